@@ -1,0 +1,30 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/**
+ * The tables' client. `storeUrl`: the embedded store, which asks for no credentials; without it the environment's own
+ * account and region.
+ */
+export function openDynamoDb(storeUrl?: string): DynamoDBDocumentClient {
+  const client = new DynamoDBClient(
+    storeUrl
+      ? { endpoint: storeUrl, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+      : {},
+  );
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+    // A row typed by hand may hold a number that no JavaScript number can: it is read as the nearest, and the schema
+    // refuses it; the default is to throw, which would take its siblings' rows along.
+    unmarshallOptions: { wrapNumbers: Number },
+  });
+}
+
+/** The write's result, or undefined where its condition did not hold. Any other fault goes through. */
+export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { RunRow } from '../domain/rows';
+import type { RunTable } from './run-table';
+
+/** The group's runs, newest first. Read from an index: for showing, never for deciding. */
+export async function listRunsOfGroup(table: RunTable, group: string, limit: number): Promise<RunRow[]> {
+  const page = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: 'runs-by-group',
+      KeyConditionExpression: 'group_runs = :group',
+      ExpressionAttributeValues: { ':group': group },
+      ScanIndexForward: false,
+      Limit: limit,
+    }),
+  );
+  return (page.Items ?? []) as RunRow[];
+}
+
+/** The runs of all groups, newest first. The index holds run rows only: a year of nightly runs is a few hundred. */
+export async function listRuns(table: RunTable, limit: number): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new ScanCommand({ TableName: table.name, IndexName: 'runs-by-group', ...(from && { ExclusiveStartKey: from }) }),
+    );
+    rows.push(...((page.Items ?? []) as RunRow[]));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return rows.sort((a, b) => (b.planned_at ?? '').localeCompare(a.planned_at ?? '')).slice(0, limit);
+}
+
+/** Runs that nobody has closed, oldest first. */
+export async function listOpenRuns(table: RunTable): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: 'open-runs',
+        KeyConditionExpression: 'open_runs = :open',
+        ExpressionAttributeValues: { ':open': 'open' },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    rows.push(...((page.Items ?? []) as RunRow[]));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return rows;
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { findNotJson, isPlainObject, type JsonObject } from './json';
+import { isName, nameRule } from './names';
+import { showValue } from './show-value';
+
+/*
+ * The building blocks of the schemas. Each says in one sentence what was found and what is expected, so that a problem can
+ * be mended by who reads it.
+ */
+
+/** A field that `test` decides on. Problem: `is "high": expected a whole number >= 0`, or `is missing: expected …`. */
+export function field<T>(test: (value: unknown) => boolean, expected: string) {
+  return z.custom<T>(test, { error: (issue) => `is ${showValue(issue.input)}: expected ${expected}` });
+}
+
+export function wholeNumber(least: number, most: number, expected: string) {
+  return field<number>((value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most, expected);
+}
+
+export function text(maxLength: number) {
+  return field<string>(
+    (value) => typeof value === 'string' && value.length <= maxLength,
+    `a text of at most ${maxLength} characters`,
+  );
+}
+
+export const flag = field<boolean>((value) => typeof value === 'boolean', 'true or false');
+
+export function name(maxLength: number) {
+  return field<string>((value) => isName(value, maxLength), nameRule(maxLength));
+}
+
+export const parameters = field<JsonObject>(
+  (value) => isPlainObject(value) && findNotJson(value, 'parameters') === undefined,
+  'an object of JSON values',
+);
+
+export function oneOf<const T extends string>(words: readonly T[]) {
+  return field<T>((value) => words.includes(value as T), words.map((word) => `"${word}"`).join(' or '));
+}
+
+/** One thing that is wrong, and where: `jobs.x.priority`, `is "high": expected …`. */
+export interface Problem {
+  path: string[];
+  message: string;
+}
+
+/** Every problem that a schema found. An unknown key is one problem each, at its own place. */
+export function problemsOf(error: z.core.$ZodError): Problem[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN_KEY }));
+  });
+}
+
+export const UNKNOWN_KEY = 'is no known field';
+
+/** A problem as one sentence: `priority is "high": expected …`. */
+export function problemText(problem: Problem): string {
+  return `${problem.path.join('.')} ${problem.message}`.trim();
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { field, flag, oneOf, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
+import { envelope } from './job';
+import type { JsonObject } from './json';
+
+/** The `job_name` of a group's settings row. */
+export const SETTINGS_ROW = '@group';
+
+/** A group's settings, defaults filled in. */
+export interface GroupSettings {
+  is_enabled: boolean;
+  /** How many of its parallel jobs run at once, and separately how many of the running stage. */
+  max_concurrency: number;
+  on_failure: 'stop' | 'continue';
+  on_overlap: 'skip' | 'allow';
+  parameters: JsonObject;
+  timezone: string;
+  schedule?: string;
+  expected_minutes?: number;
+  notify?: string;
+}
+
+/** The settings as they stand in a groups file, beside `jobs`. */
+export const settingsFields = {
+  is_enabled: z._default(flag, true),
+  max_concurrency: z._default(wholeNumber(1, 10_000, 'a whole number from 1 to 10000'), 40),
+  on_failure: z._default(oneOf(['stop', 'continue']), 'stop'),
+  on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
+  parameters: z._default(parameters, () => ({})),
+  schedule: z.optional(text(256)),
+  timezone: z._default(
+    field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'),
+    'UTC',
+  ),
+  expected_minutes: z.optional(field<number>((value) => typeof value === 'number' && value > 0, 'minutes, more than 0')),
+  notify: z.optional(oneOf(['failures'])),
+};
+
+const settingsRow = z.strictObject({
+  ...envelope,
+  job_name: z.literal(SETTINGS_ROW),
+  applying: z.optional(text(64)),
+  applying_since: z.optional(text(40)),
+  revision: z.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number')),
+  ...settingsFields,
+});
+
+export type ParsedSettings = { settings: GroupSettings } | { problems: string[] };
+
+/** The settings row of a group (undefined where it has none: all defaults), or every problem that it has. */
+export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefined): ParsedSettings {
+  const parsed = z.safeParse(settingsRow, row ?? { job_group: 'defaults', job_name: SETTINGS_ROW });
+  if (!parsed.success) return { problems: problemsOf(parsed.error).map((problem) => `@group: ${problemText(problem)}`) };
+  const { is_enabled, max_concurrency, on_failure, on_overlap, parameters, timezone, schedule, expected_minutes, notify } =
+    parsed.data;
+  return {
+    settings: {
+      is_enabled,
+      max_concurrency,
+      on_failure,
+      on_overlap,
+      parameters,
+      timezone,
+      ...(schedule !== undefined && { schedule }),
+      ...(expected_minutes !== undefined && { expected_minutes }),
+      ...(notify !== undefined && { notify }),
+    },
+  };
+}
+
+function isTimeZone(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    // RangeError is how Intl says that it knows no such zone.
+    return false;
+  }
+}

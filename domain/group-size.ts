@@ -1,0 +1,51 @@
+/** Step Functions' hard limit of one state's input or output, bytes of JSON (service quotas). */
+export const PAYLOAD_LIMIT = 262_144;
+
+/**
+ * History events that one execution may plan with; the limit is 25,000, the rest is left to throttles and service retries
+ * (protocol, F4).
+ */
+const EVENTS_LIMIT = 24_000;
+/** An execution outside its jobs and stages: measured 60 at most. */
+const EVENTS_FIXED = 60;
+/** A job that succeeds: MapIterationStarted, 5 of the Task, MapIterationSucceeded. */
+const EVENTS_PER_JOB = 7;
+/** A stage: its iteration, its Map, its Choice and its Succeed. */
+const EVENTS_PER_STAGE = 9;
+/** A job that fails for good after R retries: 16 + 14 R, as measured. */
+const EVENTS_FAILED = 16;
+const EVENTS_RETRY = 14;
+
+export interface GroupSize {
+  jobs: number;
+  stages: number;
+  /** Bytes of LoadGroup's output. */
+  payloadBytes: number;
+}
+
+/** History events that retries may draw in this execution: what the plain run leaves of the limit. */
+export function eventsForRetries({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
+  return EVENTS_LIMIT - EVENTS_FIXED - EVENTS_PER_JOB * jobs - EVENTS_PER_STAGE * stages;
+}
+
+/** Why the group is too large for one execution, with the sums; empty where it fits. */
+export function tooLarge(size: GroupSize): string[] {
+  const problems: string[] = [];
+  if (eventsForRetries(size) < 0) {
+    const sum = EVENTS_FIXED + EVENTS_PER_JOB * size.jobs + EVENTS_PER_STAGE * size.stages;
+    problems.push(
+      `${size.jobs} jobs in ${size.stages} stages need ${EVENTS_FIXED} + ${EVENTS_PER_JOB} x ${size.jobs} + ${EVENTS_PER_STAGE} x ${size.stages} = ${sum} history events, over the ${EVENTS_LIMIT} that one execution may plan with: split the group`,
+    );
+  }
+  if (size.payloadBytes > PAYLOAD_LIMIT) {
+    problems.push(
+      `${size.jobs} jobs make a plan of ${size.payloadBytes} bytes, over the ${PAYLOAD_LIMIT} that a state may pass on: split the group`,
+    );
+  }
+  return problems;
+}
+
+/** History events if every job failed every attempt; above the budget, late retries are given up. */
+export function worstCaseEvents(jobs: readonly { maximum_retries: number }[]): number {
+  return jobs.reduce((sum, job) => sum + EVENTS_FAILED + EVENTS_RETRY * job.maximum_retries, EVENTS_FIXED);
+}

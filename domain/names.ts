@@ -1,0 +1,20 @@
+/** Letters, digits, `_` and `-`, a letter first: no `@`, `#`, `/` or `:`, so that keys made of names cannot collide. */
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+export const MAX_JOB_NAME = 64;
+export const MAX_GROUP_NAME = 40;
+export const MAX_TARGET_NAME = 40;
+
+export function isName(value: unknown, maxLength: number): value is string {
+  return typeof value === 'string' && value.length <= maxLength && NAME.test(value);
+}
+
+/** What a name may be, for messages. */
+export function nameRule(maxLength: number): string {
+  return `a letter, then letters, digits, "_" or "-", at most ${maxLength} characters`;
+}
+
+/** A Step Functions execution name that CloudWatch can log (SDK, StartExecution.name): what a run_id may be. */
+export function isRunId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9A-Za-z_-]{1,80}$/.test(value);
+}

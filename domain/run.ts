@@ -1,0 +1,116 @@
+import type { Change } from './change';
+import type { RunVerdict } from './close-run';
+import type { ExecutionInput } from './execution-input';
+import type { GroupSettings } from './group-settings';
+import { eventsForRetries } from './group-size';
+import { expiresAt, expiresUnclosed } from './retention';
+import { type JobRunRow, RUN_ENTRY, type RunRow } from './rows';
+import type { RunPlan } from './run-plan';
+import { EVENTS_PER_RETRY } from './settle-attempt';
+import { countStatuses } from './statuses';
+
+/*
+ * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, ask to stop, close.
+ */
+
+/** Which execution a run belongs to. */
+export interface ExecutionOfRun {
+  runId: string;
+  executionArn: string;
+  startedAt: string;
+}
+
+/** The row of a run whose plan is being written. Put only where there is none. */
+export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: string, planDeadline: string): RunRow {
+  return {
+    run_id: execution.runId,
+    entry: RUN_ENTRY,
+    job_group: input.group,
+    group_runs: input.group,
+    status: 'RUNNING',
+    trigger: input.trigger,
+    ...(input.scheduled_time !== undefined && { scheduled_time: input.scheduled_time }),
+    ...(input.started_by !== undefined && { started_by: input.started_by }),
+    ...(input.rerun_of !== undefined && { rerun_of: input.rerun_of }),
+    parameters: input.parameters,
+    execution_arn: execution.executionArn,
+    execution_started_at: execution.startedAt,
+    plan_no: 1,
+    plan_deadline: planDeadline,
+    open_runs: 'open',
+    open_since: now,
+    expires_at: expiresUnclosed(now),
+  };
+}
+
+/** A repeat of LoadGroup takes the plan over from a call that may still be writing: its rows get a higher `plan_no`. */
+export function takeOverRun(run: RunRow, planDeadline: string): Change {
+  return {
+    condition: {
+      all: [
+        isLive(run.execution_started_at),
+        { absent: 'planned_at' },
+        { equal: ['plan_no', run.plan_no] },
+      ],
+    },
+    set: [
+      ['plan_no', run.plan_no + 1],
+      ['plan_deadline', planDeadline],
+    ],
+  };
+}
+
+/** The commit: from here on the plan is fixed, and jobs may start. */
+export function commitPlan(run: RunRow, plan: RunPlan, settings: GroupSettings, plannedAt: string): Change {
+  const jobs = plan.rows.filter((row) => row.status === 'PENDING').length;
+  return {
+    condition: {
+      all: [
+        isLive(run.execution_started_at),
+        { equal: ['plan_no', run.plan_no] },
+        { any: [{ absent: 'planned_at' }, { equal: ['planned_at', plannedAt] }] },
+      ],
+    },
+    set: [
+      ['planned_at', plannedAt],
+      ['job_count', plan.rows.length],
+      ['counts', countStatuses(plan.rows)],
+      ['events_left', eventsForRetries({ jobs, stages: plan.stages.length })],
+      ['on_failure', settings.on_failure],
+      ['max_concurrency', settings.max_concurrency],
+    ],
+  };
+}
+
+/** One retry's share of the execution's history. Refused: there is no room for another. */
+export const DRAW_EVENTS: Change = {
+  condition: { atLeast: ['events_left', EVENTS_PER_RETRY] },
+  add: [['events_left', -EVENTS_PER_RETRY]],
+};
+
+/** Asks the run to stop: no further attempt, and running jobs see it within seconds. */
+export const REQUEST_STOP: Change = {
+  condition: { equal: ['status', 'RUNNING'] },
+  set: [['stop_requested', true]],
+};
+
+/** The run's end. Terminal states never change: refused where it is closed already. */
+export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
+  return {
+    condition: isLive(run.execution_started_at),
+    set: [
+      ['status', verdict.status],
+      ...(verdict.reason === undefined ? [] : ([['reason', verdict.reason]] as [string, unknown][])),
+      ['ended_at', now],
+      ['counts', countStatuses(rows)],
+      ['planned_at', run.planned_at ?? now],
+      ['job_count', rows.length],
+      ['expires_at', expiresAt(now)],
+    ],
+    remove: ['open_runs', 'open_since', 'alive_until'],
+  };
+}
+
+function isLive(executionStartedAt: string): Change['condition'] {
+  return { all: [{ equal: ['status', 'RUNNING'] }, { equal: ['execution_started_at', executionStartedAt] }] };
+}

@@ -1,0 +1,277 @@
+import type { Change } from './change';
+import type { Margins } from './margins';
+import { errorRecord } from './record-limits';
+import { expiresAt } from './retention';
+import { retryDelaySeconds } from './retry-delay';
+import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from './rows';
+import { isOpen } from './statuses';
+
+/** Uncharged attempts that a job run may have before it is given up. */
+export const FAULT_BUDGET = 10;
+
+/**
+ * History events that one retry draws from its execution's budget: measured, a retry is 14 and a look 9; 32 is on the
+ * safe side of one retry that was looked at twice (protocol, F4).
+ */
+export const EVENTS_PER_RETRY = 32;
+
+/** What Step Functions saw of the attempt: the Task's `Error` and `Cause`. */
+export interface Failure {
+  error: string;
+  cause: string;
+}
+
+export interface Settling {
+  row: JobRunRow;
+  /** The attempt and the plan that the machine asks about. */
+  attempt: number;
+  plan: number;
+  failure: Failure;
+  stopRequested: boolean;
+  /** Whether the run's budget of history events still covers a retry. */
+  eventsLeft: boolean;
+  now: number;
+  /** A number in [0, 1), for the jitter. */
+  random: number;
+  margins: Margins;
+}
+
+export type Settlement =
+  | { outcome: 'SUCCEEDED' | 'FAILED' }
+  | { outcome: 'RETRY'; attempt: number; waitSeconds: number }
+  | { outcome: 'LOOK'; attempt: number; waitSeconds: number };
+
+export interface Decision {
+  settlement: Settlement;
+  /** To be written before the settlement is told; refused: read again and decide again. */
+  change?: Change;
+  /** The change is a retry, which must first draw `EVENTS_PER_RETRY` from the run. */
+  drawsEvents?: boolean;
+}
+
+/**
+ * SETTLE(n): what follows a failed call of attempt n. Compares and sets what was read, gives the same answer when asked
+ * twice, and decides by the row, never by an error's name alone: a job can throw any name. The cases stand in the
+ * protocol's order; the first that fits decides.
+ */
+export function settleAttempt(settling: Settling): Decision {
+  const { row, attempt, now } = settling;
+  if (row.plan_no !== settling.plan) return { settlement: { outcome: 'FAILED' } };
+  if (!isOpen(row.status)) {
+    return { settlement: { outcome: row.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED' } };
+  }
+  if (settling.stopRequested) return stop(settling);
+  if (row.status === 'RETRYING' && row.attempt >= attempt) {
+    return { settlement: { outcome: 'RETRY', attempt: row.attempt + 1, waitSeconds: secondsUntil(row.retry_at, now) } };
+  }
+  if (row.status === 'RUNNING' && row.attempt > attempt) {
+    return { settlement: { outcome: 'RETRY', attempt: row.attempt, waitSeconds: 0 } };
+  }
+  if (row.status !== 'RUNNING') return giveUpUnclaimed(settling);
+  if (row.attempt < attempt) throw new Error(`attempt ${attempt} of ${row.entry} was never due: ${row.attempt} runs`);
+  const lookAt = Date.parse(row.lease_until ?? '') + settling.margins.skewMs;
+  if (!isSurelyDead(settling) && now < lookAt) {
+    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, Math.ceil((lookAt - now) / 1000)) } };
+  }
+  return endClaimed(settling);
+}
+
+function stop({ row, now }: Settling): Decision {
+  return {
+    settlement: { outcome: 'FAILED' },
+    change: {
+      condition: asSeen(row),
+      set: [
+        ['status', 'ABORTED'],
+        ['ended_at', iso(now)],
+        ['reason', 'the run was stopped'],
+        ['expires_at', expiresAt(iso(now))],
+      ],
+      remove: ['lease_until', 'retry_at'],
+    },
+  };
+}
+
+/** Attempt n never began: its number is given up, which fences a late invocation, and nothing is charged. */
+function giveUpUnclaimed(settling: Settling): Decision {
+  const { row, failure, now } = settling;
+  const attempt = row.attempt + 1;
+  const error = failureRecord(failure);
+  const faults = row.faults + 1;
+  const entry: AttemptEntry = {
+    attempt,
+    status: 'NOT_STARTED',
+    started_at: null,
+    ended_at: iso(now),
+    class: 'fault',
+    error,
+    request_id: null,
+    log_stream: null,
+  };
+  const refusal = isPermanent(failure)
+    ? `its function cannot be run: ${error.name}: ${error.message}`
+    : whyNoRetry(settling, row.charged, faults);
+  const condition: Change['condition'] = { all: [asSeen(row), { equal: ['plan_no', settling.plan] }] };
+  const written: Change['set'] = [
+    ['attempt', attempt],
+    ['faults', faults],
+    [['attempts', attempt - 1], entry],
+  ];
+  if (refusal) return give(row, { condition, written, now, error, status: 'FAILED', reason: refusal });
+  return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
+}
+
+/** Attempt n began and is over: charged, unless it ended by an error of Lambda's that says nothing of the job. */
+function endClaimed(settling: Settling): Decision {
+  const { row, attempt, failure, now } = settling;
+  const seen = row.attempts[attempt - 1];
+  const attemptClass = classify(settling, seen);
+  const error = seen?.error ?? failureRecord(failure);
+  const fault = attemptClass === 'fault';
+  const charged = row.charged + (fault ? 0 : 1);
+  const faults = row.faults + (fault ? 1 : 0);
+  const status = attemptClass === 'timeout' ? 'TIMED_OUT' : 'FAILED';
+  const condition: Change['condition'] = { all: [asSeen(row), { equal: ['claim', row.claim ?? ''] }] };
+  const written: Change['set'] = [
+    ['charged', charged],
+    ['faults', faults],
+    [['attempts', attempt - 1, 'status'], status],
+    [['attempts', attempt - 1, 'class'], attemptClass],
+    [['attempts', attempt - 1, 'error'], error],
+    [['attempts', attempt - 1, 'ended_at'], seen?.ended_at ?? iso(now)],
+    ['duration_ms', Math.max(0, Date.parse(seen?.ended_at ?? iso(now)) - Date.parse(seen?.started_at ?? iso(now)))],
+  ];
+  const refusal = attemptClass === 'permanent' ? 'permanent' : whyNoRetry(settling, charged, faults);
+  if (refusal) {
+    const reason = refusal === 'permanent' ? 'the job ended for good with a PermanentJobError' : refusal;
+    return give(row, { condition, written, now, error, status, reason });
+  }
+  const earlier = fault ? faults - 1 : charged - 1;
+  const waitSeconds = retryDelaySeconds(row.retry_delay_seconds ?? 30, earlier, settling.random);
+  return retry(settling, { condition, written, attempt, waitSeconds });
+}
+
+interface Written {
+  condition: Change['condition'];
+  written: NonNullable<Change['set']>;
+}
+
+/** The row ends for good. */
+function give(
+  row: JobRunRow,
+  end: Written & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT'; reason: string },
+): Decision {
+  const started: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
+  return {
+    settlement: { outcome: 'FAILED' },
+    change: {
+      condition: end.condition,
+      set: [
+        ...end.written,
+        ...started,
+        ['status', end.status],
+        ['ended_at', iso(end.now)],
+        ['error', end.error],
+        ['reason', end.reason],
+        ['expires_at', expiresAt(iso(end.now))],
+      ],
+      remove: ['lease_until', 'retry_at'],
+    },
+  };
+}
+
+function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds: number }): Decision {
+  return {
+    settlement: { outcome: 'RETRY', attempt: next.attempt + 1, waitSeconds: next.waitSeconds },
+    drawsEvents: true,
+    change: {
+      condition: next.condition,
+      set: [...next.written, ['status', 'RETRYING'], ['retry_at', iso(now + next.waitSeconds * 1000)]],
+      remove: ['lease_until'],
+    },
+  };
+}
+
+/** Why there is no further attempt, or undefined where there is one. */
+function whyNoRetry(settling: Settling, charged: number, faults: number): string | undefined {
+  const retries = settling.row.maximum_retries ?? 0;
+  if (charged > retries) return `failed ${times(charged)}; maximum_retries is ${retries}`;
+  if (faults > FAULT_BUDGET) return `could not be run ${times(faults)}, none of them charged to the job`;
+  if (!settling.eventsLeft) return "the run's retry budget is used up: its execution's history has no room for more";
+  return undefined;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** Whether the claiming sandbox is known to be gone: it wrote its END, or the Cause names the claim's own request. */
+function isSurelyDead({ row, attempt, failure }: Settling): boolean {
+  if (row.attempts[attempt - 1]?.ended_at) return true;
+  return Boolean(row.request_id) && failure.cause.includes(row.request_id ?? '') && !isAmbiguous(failure.error);
+}
+
+function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry | undefined): AttemptClass {
+  if (seen?.class) return seen.class;
+  if (isAmbiguous(failure.error)) return 'fault';
+  const deadline = Date.parse(row.lease_until ?? '') - margins.watchdogMs;
+  return now >= deadline || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
+}
+
+/** Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). defineJob cannot emit them. */
+const AMBIGUOUS = new Set([
+  'Lambda.ServiceException',
+  'Lambda.SdkClientException',
+  'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+]);
+
+function isAmbiguous(error: string): boolean {
+  return AMBIGUOUS.has(error);
+}
+
+/** Errors that another attempt cannot mend: there is no such function, or its code does not load. */
+const PERMANENT = new Set([
+  'Lambda.ResourceNotFoundException',
+  'Runtime.ImportModuleError',
+  'Runtime.UserCodeSyntaxError',
+  'Runtime.HandlerNotFound',
+]);
+
+function isPermanent({ error }: Failure): boolean {
+  return PERMANENT.has(error);
+}
+
+/** A throttled account needs minutes (protocol, F17); any other start that failed waits as a retry does. */
+function waitUncharged({ row, failure, random }: Settling, faults: number): number {
+  if (failure.error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
+  return Math.max(1, retryDelaySeconds(row.retry_delay_seconds ?? 30, faults - 1, random));
+}
+
+/** The Task's failure as a record. A Lambda function's Cause is JSON with `errorMessage`; anything else is kept as it is. */
+function failureRecord({ error, cause }: Failure): ErrorRecord {
+  return errorRecord(error, causeMessage(cause));
+}
+
+export function causeMessage(cause: string): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
+  } catch {
+    // No JSON: Step Functions' own causes are plain text.
+  }
+  return cause;
+}
+
+function asSeen(row: JobRunRow): Change['condition'] {
+  return { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] };
+}
+
+function secondsUntil(time: string | undefined, now: number): number {
+  return Math.min(86_400, Math.max(0, Math.ceil((Date.parse(time ?? iso(now)) - now) / 1000)));
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,22 @@
+/** Keys and indexes of the two tables: the stack and the embedded store create them from this. */
+export interface TableShape {
+  partitionKey: string;
+  sortKey: string;
+  indexes: { name: string; partitionKey: string; sortKey: string }[];
+}
+
+/** All keys are strings. */
+export const MASTER_TABLE: TableShape = { partitionKey: 'job_group', sortKey: 'job_name', indexes: [] };
+
+export const RUN_TABLE: TableShape = {
+  partitionKey: 'run_id',
+  sortKey: 'entry',
+  indexes: [
+    { name: 'runs-by-group', partitionKey: 'group_runs', sortKey: 'planned_at' },
+    { name: 'runs-by-job', partitionKey: 'job_runs', sortKey: 'planned_at' },
+    { name: 'open-runs', partitionKey: 'open_runs', sortKey: 'open_since' },
+  ],
+};
+
+/** Attribute of the run table's time to live: epoch seconds. */
+export const EXPIRES_AT = 'expires_at';

@@ -1,0 +1,17 @@
+/** Tests run on the sources, transformed by swc: TypeScript 7 has no JavaScript compiler API for ts-jest to use. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
+  transform: {
+    '\\.[tm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+    '\\.csv$': '<rootDir>/test/csv-path-transform.cjs',
+  },
+  // These packages ship ES modules only, which jest must transform like our own sources.
+  transformIgnorePatterns: ['/node_modules/(?!(d3-dsv|log-update|commander)/)'],
+  maxWorkers: 2,
+};

@@ -1,0 +1,39 @@
+import type { DefinitionFields } from './definition-fields';
+import { Limits } from './limits';
+import { parsePath, parseTemplate } from './parse-paths';
+import { parseWorking } from './parse-working';
+import type { TaskState } from './state-machine';
+
+export function parseTask(name: string, fields: DefinitionFields): TaskState {
+  const resource = fields.requiredString('Resource');
+  if (resource !== LAMBDA_INVOKE) fields.report(`is "${resource}": expected "${LAMBDA_INVOKE}"`, '.Resource');
+  return {
+    type: 'Task',
+    ...parseWorking(name, fields),
+    timeoutSeconds: parseTimeout(fields),
+    parameters: parseParameters(fields),
+  };
+}
+
+const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+
+function parseTimeout(fields: DefinitionFields): TaskState['timeoutSeconds'] {
+  const path = parsePath(fields, 'TimeoutSecondsPath');
+  const seconds = fields.integer('TimeoutSeconds', 1, Limits.seconds);
+  if (fields.has('TimeoutSeconds') && fields.has('TimeoutSecondsPath')) {
+    fields.report('has both TimeoutSeconds and TimeoutSecondsPath');
+  }
+  return path ?? seconds;
+}
+
+/** Anything else that Lambda's Invoke takes (InvocationType, Qualifier…) would change what runs, and is refused. */
+function parseParameters(fields: DefinitionFields): TaskState['parameters'] {
+  const template = parseTemplate(fields, 'Parameters');
+  const below = fields.below('Parameters');
+  const name = below.any('FunctionName');
+  if (!below.has('FunctionName') && !below.has('FunctionName.$')) below.report('is missing', '.FunctionName');
+  if (name !== undefined && typeof name !== 'string') below.report('is not a string', '.FunctionName');
+  for (const field of ['FunctionName.$', 'Payload', 'Payload.$']) below.any(field);
+  below.end();
+  return template ?? { evaluate: () => null };
+}

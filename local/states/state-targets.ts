@@ -1,0 +1,13 @@
+import type { State } from './state-machine';
+
+/** Where a state may go: pairs of the field and the state it names. */
+export function targetsOf(state: State): [field: string, target: string][] {
+  const targets: [string, string][] = [];
+  if ('next' in state && state.next !== undefined) targets.push(['Next', state.next]);
+  if ('catch' in state) state.catch.forEach((each, index) => targets.push([`Catch[${index}].Next`, each.next]));
+  if (state.type === 'Choice') {
+    state.choices.forEach((each, index) => targets.push([`Choices[${index}].Next`, each.next]));
+    if (state.default !== undefined) targets.push(['Default', state.default]);
+  }
+  return targets;
+}
