@@ -2,15 +2,11 @@ import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * The tables' client. `storeUrl`: the embedded store, which asks for no credentials; without it the environment's own
- * account and region.
+ * The tables' client. `storeUrl`: the embedded store, with its access key as the URL's user; without it the environment's
+ * own account and region.
  */
 export function openDynamoDb(storeUrl?: string): DynamoDBDocumentClient {
-  const client = new DynamoDBClient(
-    storeUrl
-      ? { endpoint: storeUrl, region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
-      : {},
-  );
+  const client = new DynamoDBClient(storeUrl ? embedded(new URL(storeUrl)) : {});
   return DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
     // A row typed by hand may hold a number that no JavaScript number can: it is read as the nearest, and the schema
@@ -27,4 +23,12 @@ export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined
     if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
+}
+
+function embedded(url: URL) {
+  return {
+    endpoint: `${url.protocol}//${url.host}`,
+    region: 'local',
+    credentials: { accessKeyId: url.username, secretAccessKey: 'none' },
+  };
 }

@@ -11,13 +11,22 @@ export interface Expressions {
 export function renderChange(change: Change): Expressions {
   const aliases = new Aliases();
   const clauses = [
-    clause('SET', change.set?.map(([path, value]) => `${aliases.path(path)} = ${aliases.value(value)}`)),
-    clause('REMOVE', change.remove?.map((attribute) => aliases.name(attribute))),
+    clause(
+      'SET',
+      change.set?.map(([path, value]) => `${aliases.path(path)} = ${aliases.value(value)}`),
+    ),
+    clause(
+      'REMOVE',
+      change.remove?.map((attribute) => aliases.name(attribute)),
+    ),
     clause('ADD', [
       ...(change.add ?? []).map(([attribute, by]) => `${aliases.name(attribute)} ${aliases.value(by)}`),
       ...(change.include ? [`${aliases.name(change.include[0])} ${aliases.value(new Set([change.include[1]]))}`] : []),
     ]),
-    clause('DELETE', change.exclude && [`${aliases.name(change.exclude[0])} ${aliases.value(new Set([change.exclude[1]]))}`]),
+    clause(
+      'DELETE',
+      change.exclude && [`${aliases.name(change.exclude[0])} ${aliases.value(new Set([change.exclude[1]]))}`],
+    ),
   ].filter((part) => part !== '');
   return withCondition(change.condition, aliases, { UpdateExpression: clauses.join(' ') });
 }

@@ -62,7 +62,12 @@ export class RunTable {
   async update<T = Record<string, unknown>>({ run_id, entry }: RunTableKey, change: Change): Promise<T | undefined> {
     const written = await unlessRefused(
       this.client.send(
-        new UpdateCommand({ TableName: this.name, Key: { run_id, entry }, ReturnValues: 'ALL_NEW', ...renderChange(change) }),
+        new UpdateCommand({
+          TableName: this.name,
+          Key: { run_id, entry },
+          ReturnValues: 'ALL_NEW',
+          ...renderChange(change),
+        }),
       ),
     );
     return written?.Attributes as T | undefined;

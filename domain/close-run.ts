@@ -10,7 +10,13 @@ export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT';
  * What CLOSE writes to one job run, or undefined where it is terminal. What never started is SKIPPED only where something
  * is to blame; what nobody can explain is LOST, and the run FAILED.
  */
-export function closeJobRun(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs, now: string): Change | undefined {
+export function closeJobRun(
+  row: JobRunRow,
+  run: RunRow,
+  rows: readonly JobRunRow[],
+  as: ClosedAs,
+  now: string,
+): Change | undefined {
   if (!isOpen(row.status)) return undefined;
   const { status, reason } = verdict(row, run, rows, as);
   return {
@@ -25,10 +31,17 @@ export function closeJobRun(row: JobRunRow, run: RunRow, rows: readonly JobRunRo
   };
 }
 
-function verdict(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): { status: JobRunStatus; reason: string } {
+function verdict(
+  row: JobRunRow,
+  run: RunRow,
+  rows: readonly JobRunRow[],
+  as: ClosedAs,
+): { status: JobRunStatus; reason: string } {
   if (row.status === 'PENDING') {
     const blame = findBlame(row, run, rows, as);
-    return blame ? { status: 'SKIPPED', reason: blame } : { status: 'LOST', reason: 'nothing is known of why it never started' };
+    return blame
+      ? { status: 'SKIPPED', reason: blame }
+      : { status: 'LOST', reason: 'nothing is known of why it never started' };
   }
   if (run.stop_requested) return { status: 'ABORTED', reason: 'the run was stopped' };
   if (row.status === 'RETRYING' && as !== 'END') {
@@ -36,7 +49,10 @@ function verdict(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: Cl
   }
   return {
     status: 'LOST',
-    reason: as === 'END' ? 'it was open when the run ended' : `its execution ended (${as}) while it ran: it may have done its work`,
+    reason:
+      as === 'END'
+        ? 'it was open when the run ended'
+        : `its execution ended (${as}) while it ran: it may have done its work`,
   };
 }
 

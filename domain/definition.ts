@@ -218,7 +218,12 @@ function runJob(suffix: string): JsonObject {
       },
       [named('WaitBeforeRetry')]: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: named('InvokeJob') },
       [named('WaitToLook')]: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: named('SettleAttempt') },
-      [named('JobSucceeded')]: { Type: 'Pass', Parameters: { outcome: 'SUCCEEDED' }, OutputPath: '$.outcome', End: true },
+      [named('JobSucceeded')]: {
+        Type: 'Pass',
+        Parameters: { outcome: 'SUCCEEDED' },
+        OutputPath: '$.outcome',
+        End: true,
+      },
       [named('JobFailed')]: { Type: 'Pass', Parameters: { outcome: 'FAILED' }, OutputPath: '$.outcome', End: true },
     },
   };
@@ -243,12 +248,23 @@ function retryAlways(attempts: number, intervalSeconds: number): JsonObject[] {
 }
 
 function fullJitter(attempts: number, intervalSeconds: number): JsonObject {
-  return { IntervalSeconds: intervalSeconds, MaxAttempts: attempts, BackoffRate: 2, MaxDelaySeconds: 60, JitterStrategy: 'FULL' };
+  return {
+    IntervalSeconds: intervalSeconds,
+    MaxAttempts: attempts,
+    BackoffRate: 2,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  };
 }
 
 /** Guarded by IsPresent: a Choice on a missing path would end the execution, past every Catch. */
 function is(path: string, word: string): JsonObject {
-  return { And: [{ Variable: path, IsPresent: true }, { Variable: path, StringEquals: word }] };
+  return {
+    And: [
+      { Variable: path, IsPresent: true },
+      { Variable: path, StringEquals: word },
+    ],
+  };
 }
 
 /** The definition with each placeholder replaced by its function's name. */

@@ -39,7 +39,9 @@ export type ParsedInput = { input: ExecutionInput } | { problems: string[] };
 /** An execution's input, or every problem that it has. Anyone who may start an execution can have written it. */
 export function parseExecutionInput(value: unknown): ParsedInput {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { problems: [`the execution's input is ${showValue(value)}: expected an object such as {"group": "nightly"}`] };
+    return {
+      problems: [`the execution's input is ${showValue(value)}: expected an object such as {"group": "nightly"}`],
+    };
   }
   const parsed = z.safeParse(executionInput, value);
   if (!parsed.success) return { problems: problemsOf(parsed.error).map((problem) => `input.${problemText(problem)}`) };

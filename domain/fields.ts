@@ -14,7 +14,10 @@ export function field<T>(test: (value: unknown) => boolean, expected: string) {
 }
 
 export function wholeNumber(least: number, most: number, expected: string) {
-  return field<number>((value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most, expected);
+  return field<number>(
+    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+    expected,
+  );
 }
 
 export function text(maxLength: number) {

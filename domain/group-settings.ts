@@ -28,11 +28,10 @@ export const settingsFields = {
   on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
   parameters: z._default(parameters, () => ({})),
   schedule: z.optional(text(256)),
-  timezone: z._default(
-    field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'),
-    'UTC',
+  timezone: z._default(field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'), 'UTC'),
+  expected_minutes: z.optional(
+    field<number>((value) => typeof value === 'number' && value > 0, 'minutes, more than 0'),
   ),
-  expected_minutes: z.optional(field<number>((value) => typeof value === 'number' && value > 0, 'minutes, more than 0')),
   notify: z.optional(oneOf(['failures'])),
 };
 
@@ -50,9 +49,19 @@ export type ParsedSettings = { settings: GroupSettings } | { problems: string[] 
 /** The settings row of a group (undefined where it has none: all defaults), or every problem that it has. */
 export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefined): ParsedSettings {
   const parsed = z.safeParse(settingsRow, row ?? { job_group: 'defaults', job_name: SETTINGS_ROW });
-  if (!parsed.success) return { problems: problemsOf(parsed.error).map((problem) => `@group: ${problemText(problem)}`) };
-  const { is_enabled, max_concurrency, on_failure, on_overlap, parameters, timezone, schedule, expected_minutes, notify } =
-    parsed.data;
+  if (!parsed.success)
+    return { problems: problemsOf(parsed.error).map((problem) => `@group: ${problemText(problem)}`) };
+  const {
+    is_enabled,
+    max_concurrency,
+    on_failure,
+    on_overlap,
+    parameters,
+    timezone,
+    schedule,
+    expected_minutes,
+    notify,
+  } = parsed.data;
   return {
     settings: {
       is_enabled,

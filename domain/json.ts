@@ -19,7 +19,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
  */
 export function findNotJson(value: unknown, path: string): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${path} is ${value}: JSON has no such number`;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : `${path} is ${value}: JSON has no such number`;
   if (Array.isArray(value)) {
     return firstOf(value.map((element, index) => [element, `${path}[${index}]`]));
   }

@@ -22,15 +22,15 @@ export function recordError(thrown: unknown): ErrorRecord {
   const { name, message, stack } = describe(thrown);
   const frames = stackFrames(stack);
   const tail = frames ? `\n${frames.slice(-STACK_TAIL)}` : '';
-  return fit(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail}`);
+  return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail}`);
 }
 
 /** A name and a message as recorded, cut to `MAX_ERROR_BYTES`. */
 export function errorRecord(name: string, message: string): ErrorRecord {
-  return fit(name.slice(0, MAX_NAME), message);
+  return fitted(name.slice(0, MAX_NAME), message);
 }
 
-function fit(name: string, message: string): ErrorRecord {
+function fitted(name: string, message: string): ErrorRecord {
   const lines = (text: string) => text.split('\n').map(printable).join('\n');
   let record = { name: printable(name), message: lines(message) };
   for (let length = message.length; jsonBytes(record) > MAX_ERROR_BYTES; length = Math.floor(length * 0.8)) {
@@ -48,7 +48,11 @@ function describe(thrown: unknown): { name: string; message: string; stack: stri
     if (thrown instanceof Error) {
       return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack ?? '') };
     }
-    return { name: 'Error', message: `the job threw no Error but ${JSON.stringify(thrown) ?? typeof thrown}`, stack: '' };
+    return {
+      name: 'Error',
+      message: `the job threw no Error but ${JSON.stringify(thrown) ?? typeof thrown}`,
+      stack: '',
+    };
   } catch {
     // A getter that throws, a circular value: the attempt has failed all the same, and that must be recorded.
     return { name: 'Error', message: 'the job threw a value that cannot be shown', stack: '' };

@@ -42,6 +42,7 @@ export interface JobRunRow {
   /** Place of its stage in the run, from 0. Absent for a parallel job and for one that was not planned to run. */
   stage?: number;
   planned_at: string;
+  scheduled_time?: string;
   /** As the job's row was; of an INVALID row what could be read. */
   target?: string;
   timeout_minutes?: number;

@@ -1,7 +1,7 @@
 import type { ExecutionInput } from './execution-input';
 import type { GroupSettings } from './group-settings';
 import { type Job, PARALLEL, parseJobRow, targetName } from './job';
-import { jsonBytes, type JsonObject } from './json';
+import { type JsonObject, jsonBytes } from './json';
 import { isName, MAX_JOB_NAME } from './names';
 import { MAX_PARAMETERS_BYTES } from './record-limits';
 import { type JobRunRow, jobEntry } from './rows';
@@ -62,14 +62,24 @@ interface Candidate {
   runs: boolean;
 }
 
-function candidate(row: Readonly<Record<string, unknown>>, index: number, { settings, input, targets }: PlanInput): Candidate {
+function candidate(
+  row: Readonly<Record<string, unknown>>,
+  index: number,
+  { settings, input, targets }: PlanInput,
+): Candidate {
   const parsed = parseJobRow(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const problems = 'job' in parsed ? jobProblems(job as Job, targets) : parsed.problems;
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = named ? (row.job_name as string) : badName(row.job_name);
   const selected = !input.jobs || input.jobs.includes(name);
-  const status = !selected ? 'SKIPPED' : problems.length > 0 ? 'INVALID' : job?.is_enabled === false ? 'DISABLED' : 'PENDING';
+  const status = !selected
+    ? 'SKIPPED'
+    : problems.length > 0
+      ? 'INVALID'
+      : job?.is_enabled === false
+        ? 'DISABLED'
+        : 'PENDING';
   return {
     name,
     entry: named ? jobEntry(name) : jobEntry(`@invalid-${index}`),

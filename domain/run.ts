@@ -47,11 +47,7 @@ export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: s
 export function takeOverRun(run: RunRow, planDeadline: string): Change {
   return {
     condition: {
-      all: [
-        isLive(run.execution_started_at),
-        { absent: 'planned_at' },
-        { equal: ['plan_no', run.plan_no] },
-      ],
+      all: [isLive(run.execution_started_at), { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }],
     },
     set: [
       ['plan_no', run.plan_no + 1],

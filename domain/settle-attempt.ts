@@ -126,7 +126,7 @@ function endClaimed(settling: Settling): Decision {
   const { row, attempt, failure, now } = settling;
   const seen = row.attempts[attempt - 1];
   const attemptClass = classify(settling, seen);
-  const error = seen?.error ?? failureRecord(failure);
+  const error = seen?.error ?? (attemptClass === 'timeout' ? killed(row, failure) : failureRecord(failure));
   const fault = attemptClass === 'fault';
   const charged = row.charged + (fault ? 0 : 1);
   const faults = row.faults + (fault ? 1 : 0);
@@ -252,6 +252,12 @@ function waitUncharged({ row, failure, random }: Settling, faults: number): numb
 /** The Task's failure as a record. A Lambda function's Cause is JSON with `errorMessage`; anything else is kept as it is. */
 function failureRecord({ error, cause }: Failure): ErrorRecord {
   return errorRecord(error, causeMessage(cause));
+}
+
+/** The deadline passed and no END was written: the process was killed, or is as good as dead. */
+function killed(row: JobRunRow, failure: Failure): ErrorRecord {
+  const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not heed its signal`;
+  return errorRecord('TimedOut', `${message} (${failure.error}: ${causeMessage(failure.cause)})`);
 }
 
 export function causeMessage(cause: string): string {

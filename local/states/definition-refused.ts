@@ -4,7 +4,9 @@ export class DefinitionRefused extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`the state machine is refused, ${problems.length} problem(s):\n${problems.map((each) => `- ${each}`).join('\n')}`);
+    super(
+      `the state machine is refused, ${problems.length} problem(s):\n${problems.map((each) => `- ${each}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }

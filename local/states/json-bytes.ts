@@ -42,4 +42,3 @@ function stringBytes(text: string): number {
   }
   return text.length + 2;
 }
-

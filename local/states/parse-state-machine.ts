@@ -106,7 +106,8 @@ function reportTargets(
   for (const [name, state] of states) {
     if (!reached.has(name)) list.report('is not reached from StartAt', `.${name}`);
     for (const [field, target] of targetsOf(state)) {
-      if (target !== '' && !known.has(target)) list.report(`is "${target}", which is no state here`, `.${name}.${field}`);
+      if (target !== '' && !known.has(target))
+        list.report(`is "${target}", which is no state here`, `.${name}.${field}`);
     }
   }
 }

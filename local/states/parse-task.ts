@@ -29,10 +29,12 @@ function parseTimeout(fields: DefinitionFields): TaskState['timeoutSeconds'] {
 /** Anything else that Lambda's Invoke takes (InvocationType, Qualifier…) would change what runs, and is refused. */
 function parseParameters(fields: DefinitionFields): TaskState['parameters'] {
   const template = parseTemplate(fields, 'Parameters');
-  const below = fields.below('Parameters');
+  if (!fields.has('Parameters')) fields.report('is missing', '.Parameters');
+  const below = fields.has('Parameters') ? fields.below('Parameters') : fields.entry({}, '.Parameters');
   const name = below.any('FunctionName');
   if (!below.has('FunctionName') && !below.has('FunctionName.$')) below.report('is missing', '.FunctionName');
   if (name !== undefined && typeof name !== 'string') below.report('is not a string', '.FunctionName');
+  if (!below.has('Payload') && !below.has('Payload.$')) below.report('is missing', '.Payload');
   for (const field of ['FunctionName.$', 'Payload', 'Payload.$']) below.any(field);
   below.end();
   return template ?? { evaluate: () => null };

@@ -4,9 +4,11 @@ import type { State } from './state-machine';
 export function targetsOf(state: State): [field: string, target: string][] {
   const targets: [string, string][] = [];
   if ('next' in state && state.next !== undefined) targets.push(['Next', state.next]);
-  if ('catch' in state) state.catch.forEach((each, index) => targets.push([`Catch[${index}].Next`, each.next]));
+  if ('catch' in state) {
+    for (const [index, { next }] of state.catch.entries()) targets.push([`Catch[${index}].Next`, next]);
+  }
   if (state.type === 'Choice') {
-    state.choices.forEach((each, index) => targets.push([`Choices[${index}].Next`, each.next]));
+    for (const [index, { next }] of state.choices.entries()) targets.push([`Choices[${index}].Next`, next]);
     if (state.default !== undefined) targets.push(['Default', state.default]);
   }
   return targets;

@@ -1,0 +1,47 @@
+import type { Condition } from '../domain/change';
+import { expiresUnclosed } from '../domain/retention';
+import type { JobRunRow, RunRow } from '../domain/rows';
+import type { RunPlan } from '../domain/run-plan';
+import type { RunTable } from './run-table';
+
+/** Puts under way at once: a partition takes 1,000 a second, and a client has 50 sockets (protocol, LOAD 3). */
+const AT_ONCE = 50;
+
+/**
+ * Writes the plan's rows under the run's `plan_no`, then removes rows of an older plan that a loader before this one left.
+ * A row that is claimed, or of a newer plan, is never touched.
+ */
+export async function writePlan(runs: RunTable, run: RunRow, plan: RunPlan, plannedAt: string): Promise<void> {
+  const older: Condition = { all: [{ less: ['plan_no', run.plan_no] }, { absent: 'claim' }] };
+  const rows = plan.rows.map(
+    (row): JobRunRow => ({
+      ...row,
+      run_id: run.run_id,
+      plan_no: run.plan_no,
+      job_group: run.job_group as string,
+      planned_at: plannedAt,
+      ...(run.scheduled_time !== undefined && { scheduled_time: run.scheduled_time }),
+      expires_at: expiresUnclosed(plannedAt),
+    }),
+  );
+  await inParallel(rows, async (row) => {
+    await runs.put(row, { any: [{ absent: 'entry' }, older] });
+  });
+  if (run.plan_no > 1) await removeOlder(runs, run);
+}
+
+/** Removes what a loader that was taken over from has left: nobody would ever run it. */
+export async function removeOlder(runs: RunTable, run: RunRow): Promise<void> {
+  const left = (await runs.listJobRuns(run.run_id)).filter((row) => row.plan_no < run.plan_no);
+  const condition: Condition = { all: [{ less: ['plan_no', run.plan_no] }, { absent: 'claim' }] };
+  await inParallel(left, (row) => runs.remove(row, condition));
+}
+
+/** Does `act` for every element, `AT_ONCE` at a time. */
+export async function inParallel<T>(elements: readonly T[], act: (element: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < elements.length) await act(elements[next++] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, elements.length) }, lane));
+}

@@ -1,0 +1,44 @@
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+/*
+ * Builds the programs into dist/: `node bin/build.mjs` the command line and the engine's processes, and links it as
+ * node_modules/.bin/runsheet (npm's own `bin` field fails in a project's own folder); `node bin/build.mjs app` the CDK entry.
+ */
+const PROGRAMS = {
+  runsheet: 'bin/runsheet.ts',
+  'store-process': 'local/store/store-process.ts',
+  'function-host': 'local/functions/function-host.ts',
+};
+
+/** Left out of the bundles: native code, and what is too large to be worth bundling. */
+const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
+
+const [wanted] = process.argv.slice(2);
+const programs = wanted ? { [wanted]: `bin/${wanted}.ts` } : PROGRAMS;
+const executable = programs.runsheet && { banner: { js: '#!/usr/bin/env node' } };
+
+await build({
+  entryPoints: programs,
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
+  logLevel: 'warning',
+  ...executable,
+});
+
+if (programs.runsheet) link('runsheet');
+
+function link(name) {
+  const folder = 'node_modules/.bin';
+  mkdirSync(folder, { recursive: true });
+  chmodSync(`dist/${name}.cjs`, 0o755);
+  rmSync(path.join(folder, name), { force: true });
+  symlinkSync(`../../dist/${name}.cjs`, path.join(folder, name));
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { GROUPS_PARTITION } from '../../adapters/apply-group';
+import { parseSettingsRow } from '../../domain/group-settings';
+import { parseJobRow } from '../../domain/job';
+import { printable, showValue } from '../../domain/show-value';
+import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { paint } from '../view/paint';
+import { renderTable } from '../view/render-table';
+import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
+
+const HELP = `
+Examples:
+  runsheet jobs                     the groups
+  runsheet jobs nightly-aviation    the jobs of one, as the table has them`;
+
+export function jobsCommand(program: Command): void {
+  withCommonOptions(program.command('jobs').argument('[group]', 'job group'))
+    .description('list the job groups, or the jobs of one')
+    .addHelpText('after', HELP)
+    .action(jobs);
+}
+
+async function jobs(group: string | undefined, options: CommonOptions): Promise<void> {
+  const engine = await openEngine(options.home);
+  try {
+    if (group === undefined) await listGroups(engine, options);
+    else await listJobs(engine, group, options);
+  } finally {
+    engine.close();
+  }
+}
+
+/** Names of the groups that were applied. */
+export async function groupNames({ master }: EmbeddedEngine): Promise<string[]> {
+  return (await master.readPartition(GROUPS_PARTITION)).map((row) => String(row.job_name)).sort();
+}
+
+async function listGroups(engine: EmbeddedEngine, { json }: CommonOptions): Promise<void> {
+  const names = await groupNames(engine);
+  if (json) {
+    printJson({ groups: names.map((name) => ({ job_group: name })) });
+    return;
+  }
+  if (names.length === 0) process.stderr.write('no groups yet: write some with runsheet apply <file>\n');
+  for (const name of names) process.stdout.write(`${printable(name)}\n`);
+}
+
+async function listJobs(engine: EmbeddedEngine, group: string, { json }: CommonOptions): Promise<void> {
+  const rows = await engine.master.readGroup(group);
+  if (rows.jobs.length === 0)
+    throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
+  const settings = parseSettingsRow(rows.settings);
+  const listed = rows.jobs
+    .map((row) => ({ name: String(row.job_name), ...parseJobRow(row) }))
+    .sort((a, b) => order(a) - order(b));
+  if (json) {
+    return printJson({
+      job_group: group,
+      ...('settings' in settings
+        ? { settings: settings.settings, problems: [] }
+        : { settings: null, problems: settings.problems }),
+      jobs: listed.map((row) =>
+        'job' in row ? { ...row.job, problems: [] } : { job_name: row.name, problems: row.problems },
+      ),
+    });
+  }
+  const lines = listed.map((row) => {
+    if (!('job' in row)) return [printable(row.name), '', '', '', '', `INVALID: ${row.problems.join('; ')}`];
+    const { target, priority, timeout_minutes, maximum_retries, is_enabled, description } = row.job;
+    const note = [is_enabled ? '' : 'disabled', printable(description ?? '')].filter((part) => part !== '').join('; ');
+    return [
+      row.name,
+      target,
+      priority === -1 ? 'parallel' : String(priority),
+      `${timeout_minutes} min`,
+      String(maximum_retries),
+      note,
+    ];
+  });
+  process.stdout.write(
+    `${renderTable(['JOB', 'TARGET', 'PRIORITY', 'TIMEOUT', 'RETRIES', ''], lines, (cell, _, row) => (row < 0 ? paint('dim', cell) : cell))}\n`,
+  );
+  if ('problems' in settings)
+    process.stdout.write(`the group's settings cannot be read: ${showValue(settings.problems)}\n`);
+}
+
+function order(row: ReturnType<typeof parseJobRow>): number {
+  if (!('job' in row)) return 3e6;
+  return row.job.priority < 0 ? 2e6 : row.job.priority;
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { openEngine } from '../../local/embedded-engine';
+import { readAttemptLog } from '../../local/functions/read-attempt-log';
+import { UsageError } from '../exit-codes';
+import type { JobJson } from '../view/run-json';
+import { type CommonOptions, printJson, unknown, wholeNumber, withCommonOptions } from './options';
+import { requireRun } from './show';
+
+const HELP = `
+Examples:
+  runsheet logs nightly-aviation-20261122T020000Z-1a2b3c write-report
+  runsheet logs nightly-aviation-20261122T020000Z-1a2b3c extract-incidents --attempt 1`;
+
+export function logsCommand(program: Command): void {
+  withCommonOptions(program.command('logs').argument('<run_id>', 'run').argument('<job>', 'job'))
+    .description('print what a job printed, of its last attempt or of another')
+    .option('--attempt <n>', 'which attempt (default: the last that started)', wholeNumber(1, 1000))
+    .addHelpText('after', HELP)
+    .action(logs);
+}
+
+async function logs(runId: string, jobName: string, options: CommonOptions & { attempt?: number }): Promise<void> {
+  const engine = await openEngine(options.home);
+  try {
+    const run = await requireRun(engine, runId);
+    const job = run.jobs.find((each) => each.job_name === jobName);
+    if (!job)
+      throw unknown(
+        'job',
+        jobName,
+        run.jobs.map((each) => each.job_name),
+        `see them with runsheet show ${runId}`,
+      );
+    const attempt = requireAttempt(job, options.attempt);
+    const lines = await readAttemptLog(engine.home, attempt);
+    if (options.json) printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines });
+    else for (const line of lines) process.stdout.write(`${line}\n`);
+    if (lines.length === 0 && !options.json)
+      process.stderr.write(`attempt ${attempt.attempt} of ${jobName} printed nothing\n`);
+  } finally {
+    engine.close();
+  }
+}
+
+function requireAttempt(job: JobJson, wanted: number | undefined) {
+  const started = job.attempts.filter((attempt) => attempt.log_stream !== null);
+  const attempt = wanted === undefined ? started.at(-1) : started.find((each) => each.attempt === wanted);
+  if (attempt) return attempt;
+  if (started.length === 0)
+    throw new UsageError(
+      `${job.job_name} never started (${job.status}${job.reason ? `: ${job.reason}` : ''}): it has no log`,
+    );
+  throw new UsageError(
+    `${job.job_name} has no attempt ${wanted}: it has ${started.map((each) => each.attempt).join(', ')}`,
+  );
+}

@@ -1,0 +1,159 @@
+import { availableParallelism, userInfo } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { BadInputError } from '../../domain/error-names';
+import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/names';
+import { printable, showValue } from '../../domain/show-value';
+import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { findJobFunctions } from '../../local/function-sources';
+import { newRunId, runGroup, serviceSources } from '../../local/run-group';
+import { ExitCode, UsageError } from '../exit-codes';
+import { LiveView } from '../view/live-view';
+import { paint } from '../view/paint';
+import { readRun } from '../view/read-run';
+import { renderRun } from '../view/render-run';
+import type { RunWithJobsJson } from '../view/run-json';
+import { RunProgress } from '../view/run-progress';
+import { groupNames } from './jobs';
+import { type CommonOptions, collectParameter, printJson, unknown, wholeNumber, withCommonOptions } from './options';
+
+const HELP = `
+On a terminal it shows the jobs as they run; in a pipe it prints one line an event. Ctrl-C starts no more jobs, asks those
+that run to end, and closes the run as ABORTED; a second Ctrl-C leaves at once.
+
+Examples:
+  runsheet run nightly-aviation
+  runsheet run nightly-aviation --param top_n=20
+  runsheet run nightly-aviation --json > run.json`;
+
+interface RunCommandOptions extends CommonOptions {
+  param: Record<string, string>;
+  workers: number;
+}
+
+/** 8 processes, as the design has it; on a machine of many cores no fewer than cores. */
+const DEFAULT_WORKERS = Math.max(8, availableParallelism());
+
+export function runCommand(program: Command): void {
+  withCommonOptions(program.command('run').argument('<group>', 'job group'))
+    .description('run a job group, and show it as it runs')
+    .option('--param <key=value>', "a parameter of this run, over the group's and the jobs' own", collectParameter, {})
+    .option('--workers <n>', 'processes for job functions', wholeNumber(1, 64), DEFAULT_WORKERS)
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+async function run(group: string, options: RunCommandOptions): Promise<void> {
+  if (!isName(group, MAX_GROUP_NAME))
+    throw new UsageError(`${showValue(group)} is no group's name: expected ${nameRule(MAX_GROUP_NAME)}`);
+  const jobSources = findJobFunctions(options.jobs);
+  const engine = await openEngine(options.home);
+  try {
+    await requireGroup(engine, group);
+    const runId = newRunId(group, new Date());
+    const interrupted = await watch(engine, group, runId, jobSources, options);
+    const finished = await readRun(engine.runs, runId);
+    if (!finished) throw new UsageError(`run ${runId} was stopped before it began`);
+    print(finished, options);
+    process.exitCode = interrupted ? ExitCode.INTERRUPTED : exitCode(finished);
+  } finally {
+    engine.close();
+  }
+}
+
+async function requireGroup(engine: EmbeddedEngine, group: string): Promise<void> {
+  const rows = await engine.master.readPartition(group);
+  if (rows.length === 0) throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
+}
+
+/** Runs the group to its end, showing it; true where it was interrupted. */
+async function watch(
+  engine: EmbeddedEngine,
+  group: string,
+  runId: string,
+  jobSources: ReadonlyMap<string, string>,
+  options: RunCommandOptions,
+): Promise<boolean> {
+  const progress = new RunProgress();
+  const live =
+    process.stdout.isTTY && !options.json ? new LiveView(`${paint('bold', group)}  ${runId}`, progress) : undefined;
+  const lines = !live && !options.json;
+  if (lines) process.stdout.write(`run ${runId}\n`);
+  const stop = new AbortController();
+  const onInterrupt = () => {
+    if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+    stop.abort('interrupted');
+    const notice = 'stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)';
+    if (live) live.notice(notice);
+    else process.stderr.write(`${notice}\n`);
+  };
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
+  try {
+    await runGroup(engine, {
+      runId,
+      input: { group, parameters: options.param, trigger: 'cli', started_by: userInfo().username },
+      serviceSources: serviceSources(path.resolve(__dirname, '..')),
+      jobSources,
+      workers: options.workers,
+      signal: stop.signal,
+      onEvent: (event) => {
+        const line = progress.follow(event);
+        if (line && lines) process.stdout.write(`${line.time.slice(11, 23)} ${printable(line.text)}\n`);
+      },
+    });
+  } finally {
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    live?.close();
+  }
+  return stop.signal.aborted;
+}
+
+function print(run: RunWithJobsJson, { json, home }: RunCommandOptions): void {
+  if (json) {
+    printJson(run);
+    return;
+  }
+  process.stdout.write(`\n${renderRun(run)}\n`);
+  if (couldNotStart(run)) return;
+  if (run.status === 'SKIPPED') return;
+  process.stdout.write(
+    `${renderOutputs(run)}\n${paint('dim', 'Worth trying next:')}\n${nextCommands(run, home).join('\n')}\n`,
+  );
+}
+
+/** What the last stage's jobs returned: mostly where the result is. */
+function renderOutputs(run: RunWithJobsJson): string {
+  const last = Math.max(-1, ...run.jobs.map((job) => job.stage ?? -1));
+  return run.jobs
+    .filter((job) => last >= 0 && job.stage === last && job.output !== null)
+    .map((job) => `\n${job.job_name} returned ${printable(JSON.stringify(job.output)).slice(0, 1000)}\n`)
+    .join('');
+}
+
+function nextCommands(run: RunWithJobsJson, home: string): string[] {
+  const worth =
+    run.jobs.find((job) => job.error) ??
+    run.jobs.find((job) => job.attempt > 1) ??
+    run.jobs.find((job) => job.attempt > 0);
+  const at = home === '.runsheet' ? '' : ` --home ${home}`;
+  const tail = worth && worth.attempt > 1 && !worth.error ? ' --attempt 1' : '';
+  return [
+    ...(worth ? [`  npx runsheet logs ${run.run_id} ${worth.job_name}${tail}${at}`] : []),
+    `  npx runsheet show ${run.run_id} --json${at}`,
+    `  npx runsheet jobs ${run.job_group}${at}`,
+  ];
+}
+
+/** SKIPPED is well: there was nothing to do, as `on_overlap` and `is_enabled` say. */
+function exitCode(run: RunWithJobsJson): number {
+  if (run.status === 'SUCCEEDED' || run.status === 'SKIPPED') return ExitCode.OK;
+  if (!couldNotStart(run)) return ExitCode.RUN_FAILED;
+  const problem = new BadInputError([run.reason ?? 'the run could not start']);
+  process.stderr.write(`${paint('red', 'error:', process.stderr)} ${printable(problem.message)}\n`);
+  return ExitCode.COULD_NOT_START;
+}
+
+/** LoadGroup refused it: no plan was made, and so no job has a row. */
+function couldNotStart(run: RunWithJobsJson): boolean {
+  return run.status === 'FAILED' && run.jobs.length === 0;
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { listRuns } from '../../adapters/run-queries';
+import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { readRun } from '../view/read-run';
+import { renderRun } from '../view/render-run';
+import type { RunWithJobsJson } from '../view/run-json';
+import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
+
+const HELP = `
+Every job of the group has a line, also those that did not run, with the reason.
+
+Examples:
+  runsheet show nightly-aviation-20261122T020000Z-1a2b3c
+  runsheet show nightly-aviation-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
+
+export function showCommand(program: Command): void {
+  withCommonOptions(program.command('show').argument('<run_id>', 'run, as runsheet runs lists it'))
+    .description('show one run: what ran, what did not, and why')
+    .addHelpText('after', HELP)
+    .action(show);
+}
+
+async function show(runId: string, options: CommonOptions): Promise<void> {
+  const engine = await openEngine(options.home);
+  try {
+    const run = await requireRun(engine, runId);
+    if (options.json) printJson(run);
+    else process.stdout.write(`${renderRun(run)}\n`);
+  } finally {
+    engine.close();
+  }
+}
+
+/** Throws a UsageError that lists the latest runs where there is no such run. */
+export async function requireRun(engine: EmbeddedEngine, runId: string): Promise<RunWithJobsJson> {
+  const run = await readRun(engine.runs, runId);
+  if (run) return run;
+  const latest = (await listRuns(engine.runs, 5)).map((row) => row.run_id);
+  throw unknown('run', runId, latest, 'list them with runsheet runs');
+}

@@ -1,0 +1,21 @@
+import type { RunTable } from '../../adapters/run-table';
+import { PARALLEL } from '../../domain/job';
+import type { JobRunRow } from '../../domain/rows';
+import { type RunWithJobsJson, runWithJobsJson } from './run-json';
+
+/** A run with its jobs, in the order that people read them: by stage, then the parallel ones, then what was not to run. */
+export async function readRun(runs: RunTable, runId: string): Promise<RunWithJobsJson | undefined> {
+  const run = await runs.findRun(runId);
+  if (!run) return undefined;
+  const rows = run.planned_at ? await runs.listJobRuns(runId) : [];
+  const planned = rows.filter((row) => row.plan_no === run.plan_no);
+  return runWithJobsJson(
+    run,
+    planned.sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name)),
+  );
+}
+
+function place(row: JobRunRow): number {
+  if (row.stage !== undefined) return row.stage;
+  return row.status === 'DISABLED' ? 3e6 : row.priority === PARALLEL ? 1e6 : 2e6;
+}

@@ -1,0 +1,56 @@
+import { printable } from '../../domain/show-value';
+import { renderDuration } from './duration';
+import { paint, paintStatus } from './paint';
+import { renderTable } from './render-table';
+import type { JobJson, RunWithJobsJson } from './run-json';
+
+/** A run for people: its head, and the table of what ran, with the reason for what did not end well. */
+export function renderRun(run: RunWithJobsJson): string {
+  const took = run.planned_at && run.ended_at ? Date.parse(run.ended_at) - Date.parse(run.planned_at) : null;
+  const head = [run.run_id, paintStatus(run.status), renderDuration(took)].filter((part) => part !== '').join('  ');
+  const reason = run.reason ? `${paint('dim', 'reason:')} ${printable(run.reason)}` : '';
+  return [head, reason, run.jobs.length > 0 ? renderJobs(run.jobs) : ''].filter((part) => part !== '').join('\n');
+}
+
+const STATUS_COLUMN = 2;
+
+function renderJobs(jobs: readonly JobJson[]): string {
+  const rows = jobs.map((job) => [
+    printable(job.job_name),
+    renderStage(job),
+    job.status,
+    String(job.attempt),
+    renderDuration(job.duration_ms),
+    note(job),
+  ]);
+  const table = renderTable(['JOB', 'STAGE', 'STATUS', 'ATTEMPTS', 'DURATION', ''], rows, (cell, column, row) => {
+    if (row < 0) return paint('dim', cell);
+    return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
+  });
+  return `\n${table}`;
+}
+
+function renderStage({ stage, priority }: JobJson): string {
+  if (stage !== null) return String(stage);
+  return priority === -1 ? 'parallel' : '';
+}
+
+/** What a reader wants to know beside the status: the error, why it did not run, or that it took more than one attempt. */
+function note(job: JobJson): string {
+  const error = job.error ? `${job.error.name}: ${firstLine(job.error.message)}` : '';
+  const parts = [error, job.reason ?? ''].filter((part) => part !== '');
+  if (parts.length > 0) return cut(printable(parts.join('; ')));
+  const failed = job.attempts.find((attempt) => attempt.error);
+  if (!failed?.error) return '';
+  return cut(printable(`attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}`));
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}
+
+const MAX_NOTE = 200;
+
+function cut(text: string): string {
+  return text.length > MAX_NOTE ? `${text.slice(0, MAX_NOTE)}…` : text;
+}

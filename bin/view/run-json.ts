@@ -1,0 +1,48 @@
+import type { Json } from '../../domain/json';
+import type { JobRunRow, RunRow } from '../../domain/rows';
+import { countStatuses } from '../../domain/statuses';
+
+/** A run as `--json` prints it, without its jobs: null rather than absent. */
+export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
+  return {
+    run_id: run.run_id,
+    job_group: run.job_group ?? null,
+    status: run.status,
+    reason: run.reason ?? null,
+    trigger: run.trigger,
+    planned_at: run.planned_at ?? null,
+    ended_at: run.ended_at ?? null,
+    // While the run is open its own counts are those of the plan; its rows are newer.
+    counts: rows && run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses([])),
+  };
+}
+
+export type RunJson = ReturnType<typeof runJson>;
+
+/** A run with its jobs: what `run --json` and `show --json` print. */
+export function runWithJobsJson(run: RunRow, rows: readonly JobRunRow[]) {
+  return { ...runJson(run, rows), jobs: rows.map(jobJson) };
+}
+
+export type RunWithJobsJson = ReturnType<typeof runWithJobsJson>;
+export type JobJson = ReturnType<typeof jobJson>;
+
+function jobJson(row: JobRunRow) {
+  return {
+    job_name: row.job_name,
+    target: row.target ?? null,
+    priority: row.priority ?? null,
+    stage: row.stage ?? null,
+    status: row.status,
+    reason: row.reason ?? null,
+    attempt: row.attempt,
+    planned_at: row.planned_at,
+    started_at: row.started_at ?? null,
+    ended_at: row.ended_at ?? null,
+    duration_ms: row.duration_ms ?? null,
+    retry_at: row.retry_at ?? null,
+    output: row.output === undefined ? null : (JSON.parse(row.output) as Json),
+    error: row.error ?? null,
+    attempts: row.attempts,
+  };
+}

@@ -1,0 +1,121 @@
+import { causeMessage } from '../../domain/settle-attempt';
+import type { HistoryEvent } from '../../local/states/history-event';
+
+/** How one job stands, as far as the execution's events tell. */
+export interface JobProgress {
+  job: string;
+  /** Place of its stage; null for a parallel job. */
+  stage: number | null;
+  state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | 'SUCCEEDED' | 'FAILED';
+  attempt: number;
+  /** Since when it is so, epoch ms. */
+  since: number;
+  /** When its wait ends, epoch ms: of a job that retries, or that is looked at again. */
+  until?: number;
+  /** What its last failed attempt said. */
+  error?: string;
+}
+
+/** One thing that happened, for a reader of lines. */
+export interface ProgressLine {
+  time: string;
+  text: string;
+}
+
+/** Follows a run by its execution's events: the jobs' states now, and what has happened. */
+export class RunProgress {
+  readonly jobs = new Map<string, JobProgress>();
+
+  /** Takes the event in; returns what it means for people, if anything. */
+  follow(event: HistoryEvent): ProgressLine | undefined {
+    const text = this.#apply(event);
+    return text === undefined ? undefined : { time: event.timestamp, text };
+  }
+
+  #apply(event: HistoryEvent): string | undefined {
+    if (event.type === 'ExecutionAborted') return 'stopped';
+    // An invocation's own events carry its payload; TaskStateEntered and TaskStateExited do not.
+    if (!event.type.startsWith('Task') || event.payload === undefined) return undefined;
+    if (event.stateName === 'LoadGroup') return event.type === 'TaskSucceeded' ? this.#planned(event) : undefined;
+    if (event.stateName?.startsWith('InvokeJob')) return this.#invoked(event);
+    if (event.stateName?.startsWith('SettleAttempt')) return this.#settled(event);
+    return undefined;
+  }
+
+  #planned(event: HistoryEvent): string | undefined {
+    const plan = payloadOf(event.output) as Plan;
+    if (plan.decision !== 'RUN') return undefined;
+    const since = Date.parse(event.timestamp);
+    const add = (stage: number | null) => (call: { job: string }) =>
+      this.jobs.set(call.job, { job: call.job, stage, state: 'queued', attempt: 0, since });
+    for (const [stage, { jobs }] of plan.stages.entries()) for (const call of jobs) add(stage)(call);
+    for (const call of plan.parallel) add(null)(call);
+    return `planned ${count(this.jobs.size, 'job')}: ${plan.parallel.length} parallel, ${count(plan.stages.length, 'stage')}`;
+  }
+
+  #invoked(event: HistoryEvent): string | undefined {
+    const { job_name, attempt } = event.payload as unknown as Call;
+    const job = this.jobs.get(job_name);
+    if (!job) return undefined;
+    switch (event.type) {
+      case 'TaskStarted':
+        this.#set(job, { state: 'running', attempt }, event);
+        return `${job_name} started${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
+      case 'TaskSucceeded':
+        this.#set(job, { state: 'SUCCEEDED' }, event);
+        return `${job_name} SUCCEEDED`;
+      case 'TaskFailed':
+      case 'TaskTimedOut': {
+        const error =
+          event.type === 'TaskTimedOut' ? 'no answer in time' : causeMessage(event.cause ?? event.error ?? '');
+        this.#set(job, { state: 'settling', error: error.split('\n')[0] ?? '' }, event);
+        return `${job_name} ${job.error}`;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #settled(event: HistoryEvent): string | undefined {
+    if (event.type !== 'TaskSucceeded') return undefined;
+    const { job_name } = (event.payload as unknown as { Payload: Call }).Payload;
+    const job = this.jobs.get(job_name);
+    const next = payloadOf(event.output) as unknown as { outcome: string; wait_seconds?: number };
+    if (!job) return undefined;
+    const until = Date.parse(event.timestamp) + (next.wait_seconds ?? 0) * 1000;
+    switch (next.outcome) {
+      case 'RETRY':
+        this.#set(job, { state: 'retrying', until }, event);
+        return `${job_name} retries in ${next.wait_seconds} s`;
+      case 'LOOK':
+        this.#set(job, { state: 'looking', until }, event);
+        return `${job_name} may still be at work: looking again in ${next.wait_seconds} s`;
+      default:
+        this.#set(job, { state: next.outcome === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED' }, event);
+        return `${job_name} ${job.state}`;
+    }
+  }
+
+  #set(job: JobProgress, change: Partial<JobProgress>, event: HistoryEvent): void {
+    Object.assign(job, change, { since: Date.parse(event.timestamp) });
+  }
+}
+
+interface Plan {
+  decision: string;
+  parallel: { job: string }[];
+  stages: { jobs: { job: string }[] }[];
+}
+
+interface Call {
+  job_name: string;
+  attempt: number;
+}
+
+function payloadOf(output: unknown): Plan {
+  return (output as { Payload: Plan }).Payload;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,101 @@
+import { closest, distance } from 'fastest-levenshtein';
+import * as z from 'zod/mini';
+import { type Problem, problemsOf, UNKNOWN_KEY } from './fields';
+import { type GroupSettings, settingsFields } from './group-settings';
+import { type Job, jobFields } from './job';
+import { isPlainObject } from './json';
+import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from './names';
+import { showValue } from './show-value';
+
+/** One group of a groups file, defaults filled in. */
+export interface FileGroup {
+  job_group: string;
+  settings: GroupSettings;
+  jobs: Job[];
+}
+
+export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: string[] };
+
+const settingsSchema = z.strictObject(settingsFields);
+const jobSchema = z.strictObject(jobFields);
+
+/** A groups file's content, or every problem that it has, each with its place: `groups.nightly.jobs.x.priority is …`. */
+export function parseGroupsFile(content: unknown): ParsedGroupsFile {
+  const problems: string[] = [];
+  const groups: FileGroup[] = [];
+  const file = asObject(content, 'the file', 'an object with "groups"', problems);
+  for (const key of Object.keys(file)) {
+    if (key !== 'groups') problems.push(sentence({ path: [key], message: UNKNOWN_KEY }, ['groups']));
+  }
+  const named =
+    file.groups === undefined && problems.length > 0
+      ? {}
+      : asObject(file.groups, 'groups', 'groups under their names', problems);
+  if (problems.length === 0 && Object.keys(named).length === 0)
+    problems.push('groups is empty: expected at least one group');
+  for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, problems));
+  return problems.length > 0 ? { problems } : { groups };
+}
+
+function parseGroup(name: string, content: unknown, problems: string[]): FileGroup {
+  const place = ['groups', name];
+  if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(['groups'], 'group', name, MAX_GROUP_NAME));
+  const { jobs, ...settings } = asObject(content, place.join('.'), 'settings and "jobs"', problems);
+  const named = asObject(jobs, [...place, 'jobs'].join('.'), 'jobs under their names', problems);
+  if (isPlainObject(jobs) && Object.keys(named).length === 0)
+    problems.push(`${place.join('.')}.jobs is empty: expected at least one job`);
+  return {
+    job_group: name,
+    settings: parse(
+      settingsSchema,
+      settings,
+      place,
+      [...Object.keys(settingsFields), 'jobs'],
+      problems,
+    ) as GroupSettings,
+    jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
+  };
+}
+
+function parseJob(name: string, content: unknown, groupPlace: string[], problems: string[]): Job {
+  const place = [...groupPlace, 'jobs', name];
+  if (!isName(name, MAX_JOB_NAME)) problems.push(badName([...groupPlace, 'jobs'], 'job', name, MAX_JOB_NAME));
+  if (!isPlainObject(content)) {
+    problems.push(`${place.join('.')} is ${showValue(content)}: expected a job's fields`);
+    return { job_name: name } as Job;
+  }
+  return {
+    job_name: name,
+    ...(parse(jobSchema, content, place, Object.keys(jobFields), problems) as Omit<Job, 'job_name'>),
+  };
+}
+
+function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: string[], problems: string[]): unknown {
+  const parsed = z.safeParse(schema, content);
+  if (parsed.success) return parsed.data;
+  problems.push(
+    ...problemsOf(parsed.error).map((problem) => sentence({ ...problem, path: [...place, ...problem.path] }, known)),
+  );
+  return {};
+}
+
+/** An unknown key is told with the known one that is nearest, if one is near. */
+function sentence({ path, message }: Problem, known: string[]): string {
+  const place = path.map((part) => (isName(part, 200) ? part : JSON.stringify(part))).join('.');
+  if (message !== UNKNOWN_KEY) return `${place} ${message}`;
+  const key = path.at(-1) ?? '';
+  const near = closest(key, known);
+  const hint =
+    distance(key, near) <= Math.max(2, key.length / 3) ? `did you mean "${near}"?` : `known are ${known.join(', ')}`;
+  return `${place} ${message}: ${hint}`;
+}
+
+function badName(place: string[], kind: string, name: string, maxLength: number): string {
+  return `${place.join('.')} has a ${kind} named ${showValue(name)}: expected ${nameRule(maxLength)}`;
+}
+
+function asObject(value: unknown, place: string, expected: string, problems: string[]): Record<string, unknown> {
+  if (isPlainObject(value)) return value;
+  problems.push(`${place} is ${showValue(value)}: expected ${expected}`);
+  return {};
+}

@@ -1,0 +1,103 @@
+import { inParallel, removeOlder } from '../adapters/plan-writes';
+import type { RunTable } from '../adapters/run-table';
+import { type ClosedAs, closeJobRun, type RunVerdict, runVerdict } from '../domain/close-run';
+import { lockKey, releaseLock } from '../domain/group-lock';
+import { isRunId } from '../domain/names';
+import { errorRecord } from '../domain/record-limits';
+import { expiresAt } from '../domain/retention';
+import { type JobRunRow, RUN_ENTRY, type RunRow } from '../domain/rows';
+import { closeRunRow } from '../domain/run';
+import { causeMessage } from '../domain/settle-attempt';
+import { isOpen } from '../domain/statuses';
+import { runTable } from './environment';
+import { logged } from './log-call';
+
+/** What the state machine calls CloseRun with. `failure`: LoadGroup's, where nothing was planned. */
+export interface CloseRequest {
+  run_id: string;
+  execution: string;
+  execution_started_at: string;
+  failure?: { Error?: unknown; Cause?: unknown };
+}
+
+/** The run's status, and texts for the execution's Fail state: always strings, a missing one would end it as `States.Runtime`. */
+export interface CloseReply {
+  status: string;
+  error: string;
+  cause: string;
+}
+
+let runs: RunTable | undefined;
+
+export const handler = logged('close-run', (request: CloseRequest) => {
+  runs ??= runTable();
+  return closeRun(runs, request, 'END');
+});
+
+/**
+ * CLOSE: ends every open job run, computes the run's status from its rows, releases the lock, in this order: rows terminal,
+ * run terminal, lock free. Idempotent: each repeat does every step, and a status once recorded stands.
+ */
+export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
+  if (!isRunId(request.run_id)) throw new Error('CloseRun was called without a run_id');
+  const run = (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request));
+  if (run.execution_started_at !== request.execution_started_at) {
+    return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
+  }
+  if (run.plan_no > 1) await removeOlder(runs, run);
+  const rows = await closeJobRuns(runs, run, as);
+  const verdict = explained(runVerdict(run, rows, as), run, request);
+  const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, new Date().toISOString()));
+  if (run.job_group) await runs.update(lockKey(run.job_group), releaseLock(run.run_id));
+  const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
+  return reply(recorded.status, recorded.reason ?? '');
+}
+
+/** Ends the open job runs and returns all of the plan. One that changes meanwhile (a late END) is read again. */
+async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<JobRunRow[]> {
+  for (;;) {
+    const rows = (await runs.listJobRuns(run.run_id)).filter((row) => row.plan_no === run.plan_no);
+    const open = rows.filter((row) => isOpen(row.status));
+    if (open.length === 0) return rows;
+    const now = new Date().toISOString();
+    await inParallel(open, async (row) => {
+      const change = closeJobRun(row, run, rows, as, now);
+      if (change) await runs.update(row, change);
+    });
+  }
+}
+
+/** LoadGroup failed before it wrote anything: the run is recorded all the same, with what is known of it. */
+async function recordUnopened(runs: RunTable, request: CloseRequest): Promise<RunRow> {
+  const now = new Date().toISOString();
+  const row: RunRow = {
+    run_id: request.run_id,
+    entry: RUN_ENTRY,
+    status: 'FAILED',
+    reason: failureReason(request.failure) ?? 'LoadGroup never wrote a plan',
+    trigger: 'manual',
+    execution_arn: request.execution,
+    execution_started_at: request.execution_started_at,
+    plan_no: 1,
+    plan_deadline: now,
+    planned_at: now,
+    ended_at: now,
+    expires_at: expiresAt(now),
+  };
+  await runs.put(row, { absent: 'entry' });
+  return (await runs.findRun(request.run_id)) ?? row;
+}
+
+function explained(verdict: RunVerdict, run: RunRow, request: CloseRequest): RunVerdict {
+  if (run.planned_at || verdict.status === 'ABORTED') return verdict;
+  return { status: 'FAILED', reason: failureReason(request.failure) ?? 'its plan was never complete' };
+}
+
+function failureReason(failure: CloseRequest['failure']): string | undefined {
+  if (typeof failure?.Error !== 'string') return undefined;
+  return errorRecord('', causeMessage(String(failure.Cause ?? failure.Error))).message;
+}
+
+function reply(status: string, cause: string): CloseReply {
+  return { status, error: `Runsheet.Run${status}`, cause: cause.slice(0, 1000) };
+}

@@ -1,0 +1,5 @@
+/** A data file that a job imports: its name beside the bundle (esbuild's `file` loader, domain/bundling.ts). */
+declare module '*.csv' {
+  const fileName: string;
+  export default fileName;
+}

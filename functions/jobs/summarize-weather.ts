@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import weatherCsv from '../../node_modules/vega-datasets/data/weather.csv';
+import { dataFiles } from '../../adapters/data-files';
+import { defineJob } from '../define-job';
+import { cleanWeather } from '../example/clean-weather';
+import { requireRows } from '../example/require-rows';
+import { summarizeWeather } from '../example/summarize-weather';
+import { wholeNumberParameter } from '../example/whole-number-parameter';
+
+/** The weather of two airports' cities, for whoever wants it: no other job reads it. */
+export const handler = defineJob(async (job) => {
+  const minRows = wholeNumberParameter(job.parameters, 'min_rows', 1, 1_000_000);
+  const maxDroppedPercent = wholeNumberParameter(job.parameters, 'max_dropped_percent', 0, 100);
+  const weather = cleanWeather(await readFile(path.resolve(__dirname, weatherCsv), 'utf8'));
+  requireRows('weather.csv', weather, { minRows, maxDroppedPercent });
+  const cities = summarizeWeather(weather.rows);
+  await dataFiles(job.dataUrl).writeJson('weather-summary.json', cities);
+  return { rows: weather.rows.length, cities };
+});

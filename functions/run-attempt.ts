@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import type { RunTable } from '../adapters/run-table';
+import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempt';
+import { AttemptFailedError, AttemptRefusedError } from '../domain/error-names';
+import type { Margins } from '../domain/margins';
+import { isName, isRunId, MAX_JOB_NAME } from '../domain/names';
+import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/record-limits';
+import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/rows';
+import { showValue } from '../domain/show-value';
+import { type JobContext, openJobContext } from './job-context';
+
+/** What the state machine calls a job function with. */
+export interface AttemptRequest {
+  run_id: string;
+  plan: number;
+  job_name: string;
+  attempt: number;
+  /** The Task's own timeout: the row's, plus the margin of the last backstop. */
+  timeout_seconds: number;
+}
+
+/** What an attempt needs of its surroundings. */
+export interface AttemptSurroundings {
+  runs: RunTable;
+  dataRoot: string;
+  margins: Margins;
+  armWatchdog(time: number): void;
+  calmWatchdog(): void;
+  /** Ends the process: a job that ignores its signal must not go on inside a warm one. */
+  leaveProcess(): void;
+}
+
+/** Of Lambda's context, what an attempt uses. */
+export interface Invocation {
+  awsRequestId: string;
+  logStreamName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Thrown by a job: ends the job run at once, whatever retries are left. */
+export class PermanentJobError extends Error {
+  override readonly name = 'PermanentJobError';
+}
+
+/** START, the job's code, END. Returns when the row says SUCCEEDED; throws in every other case. */
+export async function runAttempt(
+  event: unknown,
+  invocation: Invocation,
+  code: (job: JobContext) => unknown,
+  around: AttemptSurroundings,
+): Promise<void> {
+  const request = parseRequest(event);
+  const started = await start(request, invocation, around);
+  try {
+    const ending = await runCode(started, code, around);
+    await end(started, ending, around);
+  } finally {
+    around.calmWatchdog();
+  }
+}
+
+interface Started {
+  row: JobRunRow;
+  claim: AttemptClaim;
+  startedAt: number;
+  deadline: number;
+}
+
+type Ending = { output: string } | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
+
+async function start(request: AttemptRequest, invocation: Invocation, around: AttemptSurroundings): Promise<Started> {
+  const { margins } = around;
+  const claim = { attempt: request.attempt, claim: randomUUID() };
+  const startedAt = Date.now();
+  const allowed = invocation.getRemainingTimeInMillis() - margins.reserveMs;
+  const planned = (request.timeout_seconds - margins.backstopSeconds) * 1000;
+  const leaseUntil = startedAt + Math.min(planned, allowed) + margins.watchdogMs;
+  around.armWatchdog(leaseUntil);
+  const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, around);
+  const deadline = startedAt + Math.min((row.timeout_minutes ?? 0) * 60_000, allowed);
+  around.armWatchdog(deadline + margins.watchdogMs);
+  return { row, claim, startedAt, deadline };
+}
+
+async function claimAttempt(
+  request: AttemptRequest,
+  claim: AttemptClaim,
+  invocation: Invocation,
+  startedAt: number,
+  leaseUntil: number,
+  around: AttemptSurroundings,
+): Promise<JobRunRow> {
+  const key = { run_id: request.run_id, entry: jobEntry(request.job_name) };
+  const change = startAttempt({
+    ...claim,
+    plan: request.plan,
+    requestId: invocation.awsRequestId,
+    logStream: invocation.logStreamName,
+    startedAt: iso(startedAt),
+    leaseUntil: iso(leaseUntil),
+  });
+  try {
+    const row = await around.runs.update<JobRunRow>(key, change);
+    if (row) return row;
+  } catch (error) {
+    around.calmWatchdog();
+    throw error;
+  }
+  around.calmWatchdog();
+  throw new AttemptRefusedError(
+    `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
+  );
+}
+
+/** Runs the job's code to its end, or to the deadline and its grace: exactly one ending comes out. */
+async function runCode(
+  { row, deadline }: Started,
+  code: (job: JobContext) => unknown,
+  around: AttemptSurroundings,
+): Promise<Ending> {
+  const stop = new AbortController();
+  const alarms = new Alarms();
+  const tooLate = new Promise<Ending>((resolve) => {
+    const late = (why: ErrorRecord, kind: 'timeout' | 'job') => {
+      stop.abort(new DOMException(why.message, kind === 'timeout' ? 'TimeoutError' : 'AbortError'));
+      alarms.after(around.margins.graceMs, () => resolve({ class: kind, error: why, alive: true }));
+    };
+    alarms.after(deadline - Date.now(), () => late(timedOut(row), 'timeout'));
+    alarms.every(around.margins.stopLookMs, async () => {
+      const run = await around.runs.findRun(row.run_id);
+      if (run?.stop_requested && !stop.signal.aborted) late(errorRecord('AbortError', 'the run was stopped'), 'job');
+    });
+  });
+  try {
+    const job = openJobContext(row, around.runs, around.dataRoot, stop.signal, row.scheduled_time ?? null);
+    return await Promise.race([settle(code, job, row), tooLate]);
+  } finally {
+    alarms.clear();
+  }
+}
+
+/** The code's own ending. After the deadline it is a timeout, whatever the code still answers. */
+async function settle(code: (job: JobContext) => unknown, job: JobContext, row: JobRunRow): Promise<Ending> {
+  try {
+    const result = await code(job);
+    if (job.signal.aborted) return abortedEnding(job.signal, row);
+    return encode(result);
+  } catch (error) {
+    if (job.signal.aborted) return abortedEnding(job.signal, row);
+    return { class: isPermanent(error) ? 'permanent' : 'job', error: recordError(error), alive: false };
+  }
+}
+
+function abortedEnding(signal: AbortSignal, row: JobRunRow): Ending {
+  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), alive: false };
+  return { class: 'job', error: errorRecord('AbortError', 'the run was stopped'), alive: false };
+}
+
+function timedOut(row: JobRunRow): ErrorRecord {
+  return errorRecord('TimedOut', `not finished after timeout_minutes = ${row.timeout_minutes}`);
+}
+
+/** By the literal name, not the class: a bundle can hold two copies of this module. */
+function isPermanent(error: unknown): boolean {
+  return error instanceof Error && error.name === 'PermanentJobError';
+}
+
+/** The result as it is kept. What cannot be kept fails the job for good: another attempt would return the same. */
+function encode(result: unknown): Ending {
+  let output: string;
+  try {
+    output = JSON.stringify(result ?? null);
+    if (output === undefined) throw new TypeError(`a ${typeof result} is no JSON value`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      class: 'permanent',
+      error: errorRecord('Runsheet.OutputNotJson', `the job's result is no JSON: ${why}`),
+      alive: false,
+    };
+  }
+  const bytes = Buffer.byteLength(output, 'utf8');
+  if (bytes <= MAX_OUTPUT_BYTES) return { output };
+  const message = `the job's result is ${bytes} bytes of JSON: at most ${MAX_OUTPUT_BYTES} are kept; write data to job.dataUrl and return its name`;
+  return { class: 'permanent', error: errorRecord('Runsheet.OutputTooLarge', message), alive: false };
+}
+
+async function end({ row, claim, startedAt }: Started, ending: Ending, around: AttemptSurroundings): Promise<void> {
+  const key = { run_id: row.run_id, entry: row.entry };
+  const endedAt = Date.now();
+  if ('output' in ending) {
+    const change = succeedAttempt({
+      ...claim,
+      endedAt: iso(endedAt),
+      durationMs: endedAt - startedAt,
+      output: ending.output,
+    });
+    if (await around.runs.update(key, change)) return;
+    throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
+  }
+  await around.runs.update(
+    key,
+    failAttempt({ ...claim, endedAt: iso(endedAt), class: ending.class, error: ending.error }),
+  );
+  // The code may still be at work: only leaving the process stops it for sure.
+  if (ending.alive) around.leaveProcess();
+  throw new AttemptFailedError(`attempt ${claim.attempt} failed: ${headline(ending.error)}`);
+}
+
+/** For who watches the execution; all of it stands in the run table. A failed Task's cause travels on: at most 256 bytes. */
+function headline({ name, message }: ErrorRecord): string {
+  return `${name}: ${message.split('\n')[0]?.slice(0, 120)}`;
+}
+
+/** Timers that are all gone when the attempt is over. */
+class Alarms {
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  after(ms: number, act: () => void): void {
+    this.#timers.push(setTimeout(act, Math.max(0, ms)));
+  }
+
+  /** A look that fails is not the job's fault: the next one may succeed, and the deadline holds in any case. */
+  every(ms: number, look: () => Promise<void>): void {
+    this.#timers.push(setInterval(() => void look().catch((error) => console.warn(String(error))), ms));
+  }
+
+  clear(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+}
+
+/** The call as the state machine makes it; anything else can only be a stranger's, and is refused. */
+function parseRequest(event: unknown): AttemptRequest {
+  const call = (typeof event === 'object' && event !== null ? event : {}) as Partial<
+    Record<keyof AttemptRequest, unknown>
+  >;
+  const whole = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
+  const { run_id, plan, job_name, attempt, timeout_seconds } = call;
+  if (isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
+    return { run_id, job_name, plan, attempt, timeout_seconds } as AttemptRequest;
+  }
+  throw new AttemptRefusedError(
+    `the call is ${showValue(event)}: expected run_id, plan, job_name, attempt and timeout_seconds`,
+  );
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

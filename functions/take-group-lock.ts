@@ -1,0 +1,41 @@
+import type { AskExecution } from '../adapters/executions';
+import type { RunTable } from '../adapters/run-table';
+import { lockKey, maxHolders, releaseLock, takeLock } from '../domain/group-lock';
+import type { GroupSettings } from '../domain/group-settings';
+import type { RunRow } from '../domain/rows';
+import { closeRun } from './close-run';
+
+/**
+ * Takes a place in the group's lock. Returns undefined when it is taken, or a run that keeps it full. A holder whose run
+ * is over, or whose execution has ended without closing it, is closed and put out first: no time decides, only facts.
+ */
+export async function takeGroupLock(
+  run: RunRow,
+  { on_overlap }: Pick<GroupSettings, 'on_overlap'>,
+  { runs, askExecution }: { runs: RunTable; askExecution: AskExecution },
+): Promise<string | undefined> {
+  const key = lockKey(run.job_group as string);
+  const take = takeLock(run.run_id, maxHolders(on_overlap));
+  if (await runs.update(key, take)) return undefined;
+  const holders = (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
+  for (const holder of holders) {
+    if (await isOver(holder, runs, askExecution)) await runs.update(key, releaseLock(holder));
+  }
+  if (await runs.update(key, take)) return undefined;
+  const left = (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
+  return left[0] ?? holders[0] ?? 'unknown';
+}
+
+async function isOver(runId: string, runs: RunTable, askExecution: AskExecution): Promise<boolean> {
+  const run = await runs.findRun(runId);
+  if (run?.status !== 'RUNNING') return true;
+  if (!run.planned_at && Date.now() < Date.parse(run.plan_deadline)) return false;
+  const state = await askExecution(run);
+  if (state === 'RUNNING') return false;
+  await closeRun(
+    runs,
+    { run_id: runId, execution: run.execution_arn, execution_started_at: run.execution_started_at },
+    state,
+  );
+  return true;
+}

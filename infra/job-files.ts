@@ -1,0 +1,22 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isName, MAX_TARGET_NAME, nameRule } from '../domain/names';
+import { CannotSynthesize } from './cannot-synthesize';
+
+/** The job functions: the names of the `.ts` files in `functions/jobs`, sorted. */
+export function findJobFiles(functionsDir: string): string[] {
+  const folder = join(functionsDir, 'jobs');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => entry.name.slice(0, -'.ts'.length))
+    .sort();
+  const bad = names.filter((name) => !isName(name, MAX_TARGET_NAME));
+  if (bad.length > 0) {
+    throw new CannotSynthesize(
+      `${folder} holds ${bad.map((name) => `"${name}.ts"`).join(', ')}: expected the file of a job function to be named ` +
+        `with ${nameRule(MAX_TARGET_NAME)}; rename it, or keep what is no job function elsewhere`,
+    );
+  }
+  return names;
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { type Acknowledgment, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { DataBucket } from './data-bucket';
+import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings } from './job-settings';
+import { RunsheetFunction } from './runsheet-function';
+import type { StageNames } from './stage-names';
+import type { Tables } from './tables';
+
+export interface JobFunctionsProps {
+  projectRoot: string;
+  functionsDir: string;
+  names: StageNames;
+  tables: Tables;
+  data: DataBucket;
+  jobs: readonly string[];
+  settings: Readonly<Record<string, JobSettings>>;
+}
+
+/** One function for each file in `functions/jobs`. */
+export class JobFunctions extends Construct {
+  readonly all: RunsheetFunction[];
+
+  constructor(scope: Construct, id: string, props: JobFunctionsProps) {
+    super(scope, id);
+    checkJobSettings(props.settings, props.jobs);
+    this.all = props.jobs.map((job) => jobFunction(this, job, props));
+    Validations.of(this).acknowledge(anyObject(props.data));
+  }
+}
+
+function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): RunsheetFunction {
+  const { tables, data } = props;
+  const settings = props.settings[job] ?? {};
+  const made = new RunsheetFunction(scope, job, {
+    projectRoot: props.projectRoot,
+    entry: join(props.functionsDir, 'jobs', `${job}.ts`),
+    functionName: props.names.jobPrefix + job,
+    memoryMb: settings.memoryMb ?? DEFAULT_JOB_MEMORY_MB,
+    // Lambda's most. The row's own timeout ends the job before: see the margins in domain/margins.ts.
+    timeoutSeconds: 900,
+    environment: {
+      ...settings.environment,
+      RUNSHEET_RUN_TABLE: tables.run.tableName,
+      RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
+    },
+    statements: [
+      { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] },
+      { actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects('*')] },
+      ...(settings.vpc ? [NETWORK_INTERFACES] : []),
+      ...(settings.statements ?? []),
+    ],
+    vpc: settings.vpc,
+  });
+  Validations.of(made).acknowledge(...(settings.vpc ? [ANY_NETWORK_INTERFACE] : []), ...(settings.acknowledge ?? []));
+  return made;
+}
+
+/** What Lambda needs of a function's role to put it into a network. */
+const NETWORK_INTERFACES = {
+  actions: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+  ],
+  resources: ['*'],
+};
+
+const ANY_NETWORK_INTERFACE: Acknowledgment = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'Forced by AWS: the network interfaces are made by Lambda later, and the Describe actions know no resources.',
+};
+
+function anyObject(data: DataBucket): Acknowledgment {
+  const bucket = Stack.of(data).getLogicalId(data.node.defaultChild as CfnElement);
+  return {
+    id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/*]`,
+    reason:
+      'Forced by AWS: objects have no ARN before they are written. It is the one bucket, to get and put only; jobs choose their keys.',
+  };
+}

@@ -1,0 +1,32 @@
+import type { Acknowledgment } from 'aws-cdk-lib';
+import { CannotSynthesize } from './cannot-synthesize';
+
+/** What a job function needs beyond the ordinary. */
+export interface JobSettings {
+  /** 128 to 10,240; processor time grows with it, one whole processor at 1,769. */
+  memoryMb?: number;
+  /** Plain values: a secret's name, never the secret. */
+  environment?: Record<string, string>;
+  /** What the function may do beyond its row and the data bucket. */
+  statements?: { actions: string[]; resources: string[] }[];
+  /** For what only a private network reaches. The subnets need a way to DynamoDB and S3: gateway endpoints, or NAT. */
+  vpc?: { subnetIds: string[]; securityGroupIds: string[] };
+  /** cdk-nag findings that the above causes, each with its reason. */
+  acknowledge?: Acknowledgment[];
+}
+
+/** By job function, i.e. by file in `functions/jobs` (without `.ts`). Most need no entry. */
+export const JOB_SETTINGS: Readonly<Record<string, JobSettings>> = {};
+
+/** The laptop's 256 MB heap, with Node and the AWS SDK (about 100 MB) beside it. */
+export const DEFAULT_JOB_MEMORY_MB = 512;
+
+export function checkJobSettings(settings: Readonly<Record<string, JobSettings>>, jobs: readonly string[]): void {
+  const problems = Object.entries(settings).flatMap(([job, { environment = {} }]) => [
+    ...(jobs.includes(job) ? [] : [`"${job}" has no file in functions/jobs (there are: ${jobs.join(', ') || 'none'})`]),
+    ...Object.keys(environment)
+      .filter((name) => name.startsWith('RUNSHEET_'))
+      .map((name) => `"${job}" sets ${name}: names that start with RUNSHEET_ are the stack's own`),
+  ]);
+  if (problems.length > 0) throw new CannotSynthesize(`infra/job-settings.ts: ${problems.join('; ')}`);
+}

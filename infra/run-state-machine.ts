@@ -1,0 +1,78 @@
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { renderDefinition, SERVICE_FUNCTIONS } from '../domain/definition';
+import type { JobFunctions } from './job-functions';
+import { LOG_RETENTION } from './log-retention';
+import type { ServiceFunctions } from './service-functions';
+
+export interface RunStateMachineProps {
+  name: string;
+  services: ServiceFunctions;
+  jobs: JobFunctions;
+}
+
+/** The state machine that runs every group. It may call the functions of this stack, and nothing else. */
+export class RunStateMachine extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, { name, services, jobs }: RunStateMachineProps) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    // A statement each: from about 60 functions on they need more than one policy (10,240 characters), and CDK splits by statement.
+    for (const each of [...SERVICE_FUNCTIONS.map((service) => services.byName[service]), ...jobs.all]) {
+      role.addToPolicy(
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [each.function.functionArn] }),
+      );
+    }
+    const machine = new StateMachine(this, 'StateMachine', {
+      stateMachineName: name,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(renderDefinition())),
+      definitionSubstitutions: Object.fromEntries(
+        SERVICE_FUNCTIONS.map((service) => [service, services.byName[service].function.functionArn]),
+      ),
+      role,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          // This prefix keeps the account's log resource policy from growing past its 5,120 characters.
+          logGroupName: `/aws/vendedlogs/states/${name}`,
+          retention: LOG_RETENTION,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+        // Parameters and error texts may be personal data: they stay in the run table.
+        includeExecutionData: false,
+      },
+      tracingEnabled: false,
+    });
+    this.arn = machine.stateMachineArn;
+    acknowledge(machine, role);
+  }
+}
+
+function acknowledge(machine: StateMachine, role: Role): void {
+  Validations.of(machine).acknowledge(
+    {
+      id: 'AwsSolutions-SF1',
+      reason:
+        'Errors are logged. The run table has every attempt, and Step Functions keeps the whole history for 90 days: level ALL ' +
+        'would be a third copy, at about a tenth of what a job costs here.',
+    },
+    {
+      id: 'AwsSolutions-SF2',
+      reason:
+        'The run table has the times of each attempt, which a sampled trace would not add to; its four actions need resource *.',
+    },
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Forced by AWS: the log delivery actions that Step Functions needs to log at all know no resources.',
+  });
+}

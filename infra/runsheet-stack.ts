@@ -1,0 +1,41 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DataBucket } from './data-bucket';
+import { findJobFiles } from './job-files';
+import { JobFunctions } from './job-functions';
+import type { JobSettings } from './job-settings';
+import { RunStateMachine } from './run-state-machine';
+import { ServiceFunctions } from './service-functions';
+import { stageNames } from './stage-names';
+import { Tables } from './tables';
+
+export interface RunsheetStackProps {
+  stage: string;
+  /** The folder of `package-lock.json`; absolute. */
+  projectRoot: string;
+  /** Holds the service functions' files and `jobs/`; inside `projectRoot`. */
+  functionsDir: string;
+  jobSettings: Readonly<Record<string, JobSettings>>;
+  reservedConcurrency: number | undefined;
+}
+
+/** One stage. Account and region are the deployer's, so that a synth needs neither. */
+export class RunsheetStack extends Stack {
+  constructor(scope: Construct, props: RunsheetStackProps) {
+    const names = stageNames(props.stage);
+    super(scope, names.stack, { stackName: names.stack, description: `Runsheet, stage ${props.stage}` });
+    const jobs = findJobFiles(props.functionsDir);
+    const tables = new Tables(this, 'Tables', names);
+    const data = new DataBucket(this, 'Data');
+    const common = { projectRoot: props.projectRoot, functionsDir: props.functionsDir, names, tables, jobs };
+    const machine = new RunStateMachine(this, 'Runs', {
+      name: names.stateMachine,
+      services: new ServiceFunctions(this, 'Services', { ...common, reservedConcurrency: props.reservedConcurrency }),
+      jobs: new JobFunctions(this, 'Jobs', { ...common, data, settings: props.jobSettings }),
+    });
+    new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
+    new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });
+    new CfnOutput(this, 'RunTable', { value: tables.run.tableName });
+    new CfnOutput(this, 'DataBucket', { value: data.bucketName });
+  }
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SERVICE_FUNCTIONS, type ServiceFunction } from '../domain/definition';
+import { RunsheetFunction, type RunsheetFunctionProps } from './runsheet-function';
+import type { StageNames } from './stage-names';
+import type { Tables } from './tables';
+
+export interface ServiceFunctionsProps {
+  projectRoot: string;
+  functionsDir: string;
+  names: StageNames;
+  tables: Tables;
+  /** Names of the job functions. */
+  jobs: readonly string[];
+  reservedConcurrency: number | undefined;
+}
+
+/** The functions that the definition's placeholders stand for. */
+export class ServiceFunctions extends Construct {
+  readonly byName: Record<ServiceFunction, RunsheetFunction>;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionsProps) {
+    super(scope, id);
+    const particulars = { LoadGroup: loadGroup, SettleAttempt: settleAttempt, CloseRun: closeRun };
+    const made = SERVICE_FUNCTIONS.map((name) => {
+      const { file, environment, ...rest } = particulars[name](this, props);
+      const service = new RunsheetFunction(this, name, {
+        projectRoot: props.projectRoot,
+        entry: join(props.functionsDir, `${file}.ts`),
+        functionName: props.names.servicePrefix + file,
+        reservedConcurrency: props.reservedConcurrency,
+        environment: { RUNSHEET_RUN_TABLE: props.tables.run.tableName, ...environment },
+        ...rest,
+      });
+      return [name, service] as const;
+    });
+    this.byName = Object.fromEntries(made) as Record<ServiceFunction, RunsheetFunction>;
+    acknowledgeExecutions(this.byName.LoadGroup, props.names);
+  }
+}
+
+/** Timeouts lie below their Tasks' (330, 45, 330 s), so that Step Functions never gives up on a writer that still lives. */
+type Particulars = Pick<RunsheetFunctionProps, 'memoryMb' | 'timeoutSeconds' | 'statements' | 'define'> & {
+  file: string;
+  environment?: Record<string, string>;
+};
+
+/** 1,024 MB: 10,000 rows of a group, read, checked and written within the 300 s. */
+function loadGroup(scope: Construct, { tables, names, jobs }: ServiceFunctionsProps): Particulars {
+  return {
+    file: 'load-group',
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_FUNCTION_PREFIX: names.jobPrefix },
+    // A constant in the bundle: 100 names of 40 characters would not fit into the environment's 4 KB.
+    define: { 'process.env.RUNSHEET_TARGETS': JSON.stringify(JSON.stringify(jobs)) },
+    statements: [
+      { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
+      wholeRun(tables),
+      // Is the execution that holds the lock still going?
+      { actions: ['states:DescribeExecution'], resources: [executionsArn(Stack.of(scope), names)] },
+    ],
+  };
+}
+
+function settleAttempt(_: Construct, { tables }: ServiceFunctionsProps): Particulars {
+  return {
+    file: 'settle-attempt',
+    memoryMb: 256,
+    timeoutSeconds: 30,
+    statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] }],
+  };
+}
+
+/** 1,024 MB: it marks up to 10,000 rows, as the loader writes them. */
+function closeRun(_: Construct, { tables }: ServiceFunctionsProps): Particulars {
+  return { file: 'close-run', memoryMb: 1024, timeoutSeconds: 300, statements: [wholeRun(tables)] };
+}
+
+/** The run's rows, its lock (put, deleted) and its fired schedules. Nothing is decided by an index, so none is granted. */
+function wholeRun(tables: Tables) {
+  const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`);
+  return { actions, resources: [tables.run.tableArn] };
+}
+
+/** By name: the machine needs the function, so that the function cannot refer to the machine. */
+function executionsArn({ partition, region, account }: Aws, names: StageNames): string {
+  return `arn:${partition}:states:${region}:${account}:execution:${names.stateMachine}:*`;
+}
+
+type Aws = { partition: string; region: string; account: string };
+
+/** As cdk-nag writes what is known at deployment only. */
+const UNKNOWN: Aws = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
+
+function acknowledgeExecutions(loader: RunsheetFunction, names: StageNames): void {
+  Validations.of(loader).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${executionsArn(UNKNOWN, names)}]`,
+    reason:
+      'An execution has its name from whoever starts it. The action only reads, and the ARN holds this one state machine.',
+  });
+}

@@ -1,0 +1,46 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { openDynamoDb } from '../adapters/dynamodb';
+import { MasterTable } from '../adapters/master-table';
+import { listOpenRuns } from '../adapters/run-queries';
+import { RunTable } from '../adapters/run-table';
+import { closeRun } from '../functions/close-run';
+import { isOwnerAlive } from './execution-journal';
+import { type Home, openHome } from './home';
+import { connectStore } from './store/connect-store';
+import { createTables, EMBEDDED_TABLES } from './store/create-tables';
+
+/** An open home: its tables, and what runs and commands need of it. */
+export interface EmbeddedEngine {
+  home: Home;
+  storeUrl: string;
+  client: DynamoDBDocumentClient;
+  master: MasterTable;
+  runs: RunTable;
+  close(): void;
+}
+
+/**
+ * Opens the home for one command: starts its store where none runs, creates the tables, and closes the runs whose owner is
+ * gone (killed, switched off), so that nothing is shown RUNNING that is not.
+ */
+export async function openEngine(dir: string): Promise<EmbeddedEngine> {
+  const home = openHome(dir);
+  const store = await connectStore(home);
+  const client = openDynamoDb(store.url);
+  const runs = new RunTable(client, EMBEDDED_TABLES.runs);
+  await createTables(client);
+  await closeCutOffRuns(home, runs);
+  const close = () => {
+    client.destroy();
+    store.close();
+  };
+  return { home, storeUrl: store.url, client, master: new MasterTable(client, EMBEDDED_TABLES.master), runs, close };
+}
+
+async function closeCutOffRuns(home: Home, runs: RunTable): Promise<void> {
+  for (const run of await listOpenRuns(runs)) {
+    if (isOwnerAlive(home, run.run_id)) continue;
+    const { run_id, execution_arn: execution, execution_started_at } = run;
+    await closeRun(runs, { run_id, execution, execution_started_at }, 'ABORTED');
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type BuildFailure, type BuildResult, build, formatMessages, type OutputFile } from 'esbuild';
+import { BUNDLING } from '../../domain/bundling';
+
+/** A function's bundle on disk, or why it could not be made. */
+export type Bundle = { file: string } | { problem: string };
+
+/**
+ * Bundles the functions as for Lambda (domain/bundling.ts). A bundle's name holds its content's hash, so that commands that
+ * run side by side in one home never write over each other's. A function that does not compile spoils no other.
+ * @param sources each function's name and its entry file
+ */
+export async function bundleFunctions(
+  sources: ReadonlyMap<string, string>,
+  folder: string,
+): Promise<Map<string, Bundle>> {
+  const together = await bundle(sources, folder);
+  if (together) return together;
+  const bundles = new Map<string, Bundle>();
+  for (const [name, file] of sources) {
+    const alone = await bundle(new Map([[name, file]]), folder);
+    bundles.set(name, alone?.get(name) ?? { problem: await whyNot(name, file, folder) });
+  }
+  return bundles;
+}
+
+/** Undefined where one of the sources does not compile. */
+async function bundle(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle> | undefined> {
+  if (sources.size === 0) return new Map();
+  const result = await compile(sources, folder);
+  if ('errors' in result && result.errors.length > 0) return undefined;
+  const outputs = new Map((result as BuildResult).outputFiles?.map((output) => [path.basename(output.path), output]));
+  const bundles = new Map<string, Bundle>();
+  for (const [name, output] of outputs) {
+    if (!name.endsWith('.js')) writeOnce(path.join(folder, name), output);
+  }
+  for (const name of sources.keys()) {
+    const output = outputs.get(`${name}.js`) as OutputFile;
+    const hash = createHash('sha256').update(output.contents).digest('hex').slice(0, 12);
+    const file = path.join(folder, `${name}-${hash}.js`);
+    writeOnce(file, output);
+    bundles.set(name, { file });
+  }
+  return bundles;
+}
+
+async function compile(sources: ReadonlyMap<string, string>, folder: string): Promise<BuildResult | BuildFailure> {
+  try {
+    return await build({
+      ...BUNDLING,
+      mainFields: [...BUNDLING.mainFields],
+      external: [...BUNDLING.external],
+      entryPoints: Object.fromEntries([...sources].map(([name, file]) => [name, path.resolve(file)])),
+      entryNames: '[name]',
+      assetNames: '[name]-[hash]',
+      bundle: true,
+      platform: 'node',
+      outdir: folder,
+      write: false,
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    if (isBuildFailure(error)) return error;
+    throw error;
+  }
+}
+
+async function whyNot(name: string, file: string, folder: string): Promise<string> {
+  const failure = (await compile(new Map([[name, file]]), folder)) as BuildFailure;
+  return (await formatMessages(failure.errors ?? [], { kind: 'error' })).join('').trim();
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error;
+}
+
+/** A name with a hash is written once, whole: others may be loading it. */
+function writeOnce(file: string, output: OutputFile): void {
+  if (existsSync(file)) return;
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, output.contents);
+  renameSync(draft, file);
+}

@@ -1,0 +1,85 @@
+import type { Context } from 'aws-lambda';
+import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './messages';
+
+/*
+ * The process of one function: loads its bundle, then answers one invocation at a time, as Lambda's runtime does. What it
+ * prints goes to its log stream, a file, between the START and END lines of the invocation.
+ */
+
+/** As the stack sets it for job functions; the others end long before. */
+const LAMBDA_TIMEOUT_MS = 900_000;
+
+const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
+type Handler = (event: unknown, context: Context) => unknown;
+
+let loaded: { handler: Handler } | { failure: FunctionError } | undefined;
+
+process.on('message', (message: InvocationMessage) => {
+  void answer(message);
+});
+// The command that started it is gone: nobody waits for its work.
+process.on('disconnect', () => process.exit(1));
+process.on('SIGINT', () => {}); // Ctrl-C in the terminal is for the command, which ends this process in its own time.
+
+async function answer({ requestId, payload }: InvocationMessage): Promise<void> {
+  console.log(`START RequestId: ${requestId}`);
+  const reply = await invoke(requestId, payload);
+  console.log(`END RequestId: ${requestId}`);
+  process.send?.(reply);
+}
+
+async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage> {
+  loaded ??= load();
+  if ('failure' in loaded) return { requestId, failure: loaded.failure };
+  try {
+    const result = await loaded.handler(payload, context(requestId));
+    return { requestId, result: JSON.parse(JSON.stringify(result ?? null)) };
+  } catch (error) {
+    return { requestId, failure: describe(error) };
+  }
+}
+
+/** The errors that Lambda names so: a missing module, a file that does not parse, a module without a handler. */
+function load(): { handler: Handler } | { failure: FunctionError } {
+  try {
+    const { handler } = require(options.bundle) as { handler?: unknown };
+    if (typeof handler === 'function') return { handler: handler as Handler };
+    return {
+      failure: {
+        errorType: 'Runtime.HandlerNotFound',
+        errorMessage: `${options.functionName} exports no function "handler": write export const handler = defineJob(…)`,
+      },
+    };
+  } catch (error) {
+    const failure = describe(error);
+    console.error(error);
+    if (error instanceof SyntaxError) return { failure: { ...failure, errorType: 'Runtime.UserCodeSyntaxError' } };
+    const missing = (error as NodeJS.ErrnoException | undefined)?.code === 'MODULE_NOT_FOUND';
+    return { failure: missing ? { ...failure, errorType: 'Runtime.ImportModuleError' } : failure };
+  }
+}
+
+function describe(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: 'Error', errorMessage: String(error) };
+  const trace = error.stack?.split('\n').slice(0, 10);
+  return { errorType: error.name, errorMessage: error.message.slice(0, 10_000), ...(trace && { trace }) };
+}
+
+function context(requestId: string): Context {
+  const endsAt = Date.now() + LAMBDA_TIMEOUT_MS;
+  const unused = () => {};
+  return {
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: options.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:local:000000000000:function:${options.functionName}`,
+    memoryLimitInMB: '256',
+    awsRequestId: requestId,
+    logGroupName: options.functionName,
+    logStreamName: options.logStream,
+    getRemainingTimeInMillis: () => endsAt - Date.now(),
+    done: unused,
+    fail: unused,
+    succeed: unused,
+  };
+}

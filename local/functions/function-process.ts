@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import type { Json } from '../../domain/json';
+import { builtEntry, nodePath } from '../built-entry';
+import { TaskFailure } from '../states/task-failure';
+import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './messages';
+
+/** Heap of one function's process, MB. Out of memory ends that process and nothing else. */
+const HEAP_MB = 256;
+
+/** One warm process of one function. It has one invocation at a time, and is replaced once it has ended. */
+export class FunctionProcess {
+  readonly #child: ChildProcess;
+  #waiting: { requestId: string; resolve(result: Json): void; reject(failure: TaskFailure): void } | undefined;
+  #ended = false;
+
+  constructor(
+    readonly functionName: string,
+    bundle: string,
+    logs: string,
+    environment: NodeJS.ProcessEnv,
+    onEnd: (process: FunctionProcess) => void,
+  ) {
+    const logStream = `${functionName}-${randomUUID().slice(0, 8)}`;
+    const options: HostOptions = { functionName, bundle, logStream };
+    // A file, not a pipe: what was printed before a crash is there, in order, with no one to read along.
+    const log = openSync(path.join(logs, `${logStream}.log`), 'a');
+    this.#child = fork(builtEntry('function-host'), [JSON.stringify(options)], {
+      execPath: nodePath(),
+      execArgv: [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=2'],
+      env: environment,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.#child.on('message', (reply: ReplyMessage) => this.#settle(reply));
+    this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
+    this.#child.once('exit', (code, signal) => {
+      this.#end(`Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`, onEnd);
+    });
+  }
+
+  get isBusy(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Resolves to the handler's reply; rejects with what Lambda would have told Step Functions. */
+  invoke(payload: Json): Promise<Json> {
+    const requestId = randomUUID();
+    return new Promise((resolve, reject) => {
+      this.#waiting = { requestId, resolve, reject };
+      this.#child.send({ requestId, payload } satisfies InvocationMessage, (error) => {
+        if (error) this.#child.kill('SIGKILL');
+      });
+    });
+  }
+
+  /** At once and for good: an abandoned invocation must not go on. */
+  kill(): void {
+    if (!this.#ended) this.#child.kill('SIGKILL');
+  }
+
+  #settle(reply: ReplyMessage): void {
+    const waiting = this.#waiting;
+    if (waiting?.requestId !== reply.requestId) return;
+    this.#waiting = undefined;
+    if ('failure' in reply) waiting.reject(functionFailure(reply.failure));
+    else waiting.resolve(reply.result);
+  }
+
+  #end(how: string, onEnd: (process: FunctionProcess) => void): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    onEnd(this);
+    // Lambda's own words, with the request's id: SettleAttempt takes it as proof that this invocation is over.
+    waiting?.reject(
+      functionFailure({
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${waiting.requestId} Error: ${how}`,
+      }),
+    );
+  }
+}
+
+/** A function's error as Step Functions gets it: the name, and all of it as JSON in the cause. */
+export function functionFailure(error: FunctionError): TaskFailure {
+  return new TaskFailure(error.errorType, JSON.stringify(error));
+}

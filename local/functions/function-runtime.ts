@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json } from '../../domain/json';
+import { AbortReason } from '../states/cancellation';
+import type { Invoke, InvokeRequest } from '../states/invoke';
+import type { Bundle } from './bundle-functions';
+import { FunctionProcess, functionFailure } from './function-process';
+
+export interface RuntimeOptions {
+  bundles: ReadonlyMap<string, Bundle>;
+  /** The function's environment. */
+  environment(functionName: string): NodeJS.ProcessEnv;
+  logs: string;
+  /** Processes at once for job functions. */
+  workers: number;
+  /** Functions that have processes of their own beside the workers, as reserved concurrency keeps them on AWS. */
+  services: ReadonlySet<string>;
+}
+
+/** Enough that one SettleAttempt does not wait for another's DynamoDB; they are short. */
+const SERVICE_PROCESSES = 2;
+
+/**
+ * Runs functions in child processes: warm ones again, one invocation at a time each, at most `workers` at once. An
+ * invocation that waits for a free process has not started, and neither has its timeout.
+ */
+export class FunctionRuntime {
+  readonly #jobs: Lane;
+  readonly #services: Lane;
+
+  constructor(private readonly options: RuntimeOptions) {
+    this.#jobs = new Lane(options.workers, options);
+    this.#services = new Lane(SERVICE_PROCESSES, options);
+  }
+
+  readonly invoke: Invoke = (request) => {
+    const lane = this.options.services.has(request.functionName) ? this.#services : this.#jobs;
+    return lane.invoke(request);
+  };
+
+  /** The processes' numbers, for who measures them. */
+  get pids(): number[] {
+    return [...this.#jobs.pids, ...this.#services.pids];
+  }
+
+  /** Ends all processes; those at work have `graceMs` to finish. */
+  async close(graceMs: number): Promise<void> {
+    const giveUpAt = Date.now() + graceMs;
+    this.#jobs.refuse();
+    while (this.#jobs.isBusy && Date.now() < giveUpAt) await sleep(20);
+    this.#jobs.kill();
+    this.#services.kill();
+  }
+}
+
+interface Waiting {
+  request: InvokeRequest;
+  run(process: FunctionProcess): void;
+  fail(error: unknown): void;
+}
+
+/** Processes that share one limit. */
+class Lane {
+  readonly #processes = new Set<FunctionProcess>();
+  #queue: Waiting[] = [];
+  #closed = false;
+
+  constructor(
+    private readonly limit: number,
+    private readonly options: RuntimeOptions,
+  ) {}
+
+  get isBusy(): boolean {
+    return [...this.#processes].some((process) => process.isBusy);
+  }
+
+  get pids(): number[] {
+    return [...this.#processes].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  invoke(request: InvokeRequest): Promise<Json> {
+    const bundle = this.options.bundles.get(request.functionName);
+    if (!bundle) {
+      const errorMessage = `Function not found: ${request.functionName}`;
+      return Promise.reject(functionFailure({ errorType: 'Lambda.ResourceNotFoundException', errorMessage }));
+    }
+    if ('problem' in bundle) {
+      return Promise.reject(
+        functionFailure({ errorType: 'Runtime.UserCodeSyntaxError', errorMessage: bundle.problem }),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const leaveQueue = () => {
+        this.#queue = this.#queue.filter((waiting) => waiting !== entry);
+        reject(request.signal.reason);
+      };
+      const entry: Waiting = {
+        request,
+        fail: reject,
+        run: (process) => {
+          request.signal.removeEventListener('abort', leaveQueue);
+          this.#work(process, request).then(resolve, reject);
+        },
+      };
+      request.signal.addEventListener('abort', leaveQueue, { once: true });
+      this.#queue.push(entry);
+      this.#dispatch();
+    });
+  }
+
+  refuse(): void {
+    this.#closed = true;
+    this.#queue = [];
+  }
+
+  kill(): void {
+    this.refuse();
+    for (const process of this.#processes) process.kill();
+  }
+
+  async #work(process: FunctionProcess, request: InvokeRequest): Promise<Json> {
+    // A stopped execution leaves its functions running, as on AWS: whoever stops it gives them a grace. A timeout does not.
+    const abandon = () => {
+      if (request.signal.reason !== AbortReason.executionAborted) process.kill();
+    };
+    request.signal.addEventListener('abort', abandon, { once: true });
+    try {
+      const reply = process.invoke(request.payload as Json);
+      request.onStarted();
+      return await reply;
+    } finally {
+      request.signal.removeEventListener('abort', abandon);
+      this.#dispatch();
+    }
+  }
+
+  #dispatch(): void {
+    while (!this.#closed && this.#queue.length > 0) {
+      const waiting = this.#queue[0] as Waiting;
+      const process = this.#processFor(waiting.request.functionName);
+      if (!process) return;
+      this.#queue.shift();
+      waiting.run(process);
+    }
+  }
+
+  /** A warm process of this function, else a new one; where there is no room, in the place of an idle one of another. */
+  #processFor(functionName: string): FunctionProcess | undefined {
+    const idle = [...this.#processes].filter((process) => !process.isBusy);
+    const warm = idle.find((process) => process.functionName === functionName);
+    if (warm) return warm;
+    if (this.#processes.size >= this.limit) {
+      const [other] = idle;
+      if (!other) return undefined;
+      this.#processes.delete(other);
+      other.kill();
+    }
+    const bundle = this.options.bundles.get(functionName) as { file: string };
+    const process = new FunctionProcess(
+      functionName,
+      bundle.file,
+      this.options.logs,
+      this.options.environment(functionName),
+      (ended) => {
+        this.#processes.delete(ended);
+        this.#dispatch();
+      },
+    );
+    this.#processes.add(process);
+    return process;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Json } from '../../domain/json';
+
+/** To a function's process: one invocation. */
+export interface InvocationMessage {
+  requestId: string;
+  payload: Json;
+}
+
+/** From it: the handler's reply, or its error as Lambda reports one. */
+export type ReplyMessage = { requestId: string; result: Json } | { requestId: string; failure: FunctionError };
+
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
+
+/** What a function's process is started with, as its one argument. */
+export interface HostOptions {
+  functionName: string;
+  bundle: string;
+  logStream: string;
+}

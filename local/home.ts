@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Version of the home folder's layout and of its tables' rows. */
+const HOME_SCHEMA_VERSION = 1;
+
+/** The folder that holds all that the embedded engine keeps. */
+export interface Home {
+  dir: string;
+  tables: string;
+  functions: string;
+  logs: string;
+  executions: string;
+  data: string;
+  cache: string;
+  storeFile: string;
+}
+
+/** The home cannot be used: who runs the command can mend it. */
+export class HomeError extends Error {
+  override readonly name = 'HomeError';
+}
+
+/** Opens the home, creating it where there is none. Throws `HomeError` where it cannot be written or is of another version. */
+export function openHome(dir: string): Home {
+  const home = homeAt(path.resolve(dir));
+  try {
+    for (const folder of [home.dir, home.tables, home.functions, home.logs, home.executions, home.data, home.cache]) {
+      mkdirSync(folder, { recursive: true });
+    }
+    checkVersion(home);
+  } catch (error) {
+    if (error instanceof HomeError) throw error;
+    throw new HomeError(
+      `the home ${home.dir} cannot be written (${(error as Error).message}): choose another with --home`,
+    );
+  }
+  return home;
+}
+
+function homeAt(dir: string): Home {
+  const at = (name: string) => path.join(dir, name);
+  return {
+    dir,
+    tables: at('tables'),
+    functions: at('functions'),
+    logs: at('logs'),
+    executions: at('executions'),
+    data: at('data'),
+    cache: at('cache'),
+    storeFile: at('store.json'),
+  };
+}
+
+function checkVersion({ dir }: Home): void {
+  const file = path.join(dir, 'home.json');
+  const found = readJson(file);
+  if (found === undefined) {
+    writeFileSync(file, `${JSON.stringify({ schema_version: HOME_SCHEMA_VERSION })}\n`);
+    return;
+  }
+  const version = (found as { schema_version?: unknown } | null)?.schema_version;
+  if (version !== HOME_SCHEMA_VERSION) {
+    throw new HomeError(
+      `the home ${dir} has schema_version ${JSON.stringify(version)}, and this Runsheet reads ${HOME_SCHEMA_VERSION}: choose another with --home, or use the Runsheet that wrote it`,
+    );
+  }
+}
+
+/** The file's JSON; undefined where there is no file, null where it is no JSON. */
+export function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Cut off while it was written, or edited by hand: to its reader a value that is no record.
+    return null;
+  }
+}

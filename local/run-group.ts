@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { renderDefinition, substitute } from '../domain/definition';
+import type { JsonObject } from '../domain/json';
+import { RUN_ENTRY } from '../domain/rows';
+import { REQUEST_STOP } from '../domain/run';
+import { closeRun } from '../functions/close-run';
+import type { EmbeddedEngine } from './embedded-engine';
+import { writeJournal } from './execution-journal';
+import { type Bundle, bundleFunctions } from './functions/bundle-functions';
+import { FunctionRuntime } from './functions/function-runtime';
+import type { HistoryEvent } from './states/history-event';
+import { parseStateMachine } from './states/parse-state-machine';
+import { type ExecutionResult, runExecution } from './states/run-execution';
+import { systemClock } from './states/system-clock';
+import { EMBEDDED_TABLES } from './store/create-tables';
+
+export interface RunOptions {
+  runId: string;
+  /** The execution's input. */
+  input: JsonObject;
+  /** The service functions' entry files, and the job functions'. */
+  serviceSources: ReadonlyMap<string, string>;
+  jobSources: ReadonlyMap<string, string>;
+  workers: number;
+  /** Stops the run: no new jobs, running ones are asked to end, the run is closed as ABORTED. */
+  signal: AbortSignal;
+  onEvent(event: HistoryEvent): void;
+  /** For who measures: the functions' processes. */
+  onRuntime?(runtime: FunctionRuntime): void;
+}
+
+/** Job functions are `job-<target>`; no service function's name begins so. */
+const JOB_PREFIX = 'job-';
+const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' };
+const STATE_MACHINE_ARN = 'arn:aws:states:local:000000000000:stateMachine:runsheet';
+
+/** How long running jobs may take to end after a stop: they look every 300 ms, and have 500 ms of grace. */
+const STOP_GRACE_MS = 2_000;
+const HEARTBEAT_MS = 5_000;
+
+/** Runs a group on the embedded engine: the same state machine, functions and tables as on AWS. */
+export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
+  const bundles = await bundleAll(engine, options);
+  const runtime = new FunctionRuntime({
+    bundles,
+    environment: (name) => environment(engine, name, [...options.jobSources.keys()]),
+    logs: engine.home.logs,
+    workers: options.workers,
+    services: new Set(Object.values(SERVICES)),
+  });
+  options.onRuntime?.(runtime);
+  const heartbeat = setInterval(() => void beat(engine, options.runId), HEARTBEAT_MS);
+  try {
+    writeJournal(engine.home, options.runId);
+    return await execute(engine, options, runtime);
+  } finally {
+    clearInterval(heartbeat);
+    await runtime.close(0);
+  }
+}
+
+async function execute(
+  engine: EmbeddedEngine,
+  options: RunOptions,
+  runtime: FunctionRuntime,
+): Promise<ExecutionResult> {
+  const machine = parseStateMachine(substitute(renderDefinition(), SERVICES));
+  const arn = `${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${options.runId}`;
+  const events = runExecution(machine, {
+    name: options.runId,
+    executionArn: arn,
+    stateMachineArn: STATE_MACHINE_ARN,
+    stateMachineName: 'runsheet',
+    input: options.input,
+    invoke: runtime.invoke,
+    clock: systemClock,
+    signal: options.signal,
+  });
+  let step = await events.next();
+  const startedAt = step.done ? new Date().toISOString() : step.value.timestamp;
+  for (; !step.done; step = await events.next()) options.onEvent(step.value);
+  if (step.value.status === 'ABORTED') await stopJobs(engine, options.runId, runtime);
+  // The machine closes its runs itself; one that it could not (stopped, or ended by States.Runtime) is closed here.
+  if (step.value.status !== 'SUCCEEDED') await closeLeftOpen(engine, options.runId, arn, startedAt, step.value.status);
+  return step.value;
+}
+
+/** After the execution has stopped: asks the jobs that still run to end, and gives them a grace. */
+async function stopJobs({ runs }: EmbeddedEngine, runId: string, runtime: FunctionRuntime): Promise<void> {
+  await runs.update({ run_id: runId, entry: RUN_ENTRY }, REQUEST_STOP);
+  await runtime.close(STOP_GRACE_MS);
+}
+
+async function closeLeftOpen(
+  { runs }: EmbeddedEngine,
+  runId: string,
+  execution: string,
+  startedAt: string,
+  as: 'ABORTED' | 'FAILED',
+): Promise<void> {
+  const run = await runs.findRun(runId);
+  if (run?.status !== 'RUNNING' && (run || as !== 'ABORTED')) return;
+  await closeRun(runs, { run_id: runId, execution, execution_started_at: run?.execution_started_at ?? startedAt }, as);
+}
+
+/** Tells readers of the table that the run's owner lives. Refused before the run is opened and after it is closed. */
+async function beat({ runs }: EmbeddedEngine, runId: string): Promise<void> {
+  const aliveUntil = new Date(Date.now() + 3 * HEARTBEAT_MS).toISOString();
+  await runs.update(
+    { run_id: runId, entry: RUN_ENTRY },
+    { condition: { equal: ['status', 'RUNNING'] }, set: [['alive_until', aliveUntil]] },
+  );
+}
+
+async function bundleAll(
+  { home }: EmbeddedEngine,
+  { serviceSources, jobSources }: RunOptions,
+): Promise<Map<string, Bundle>> {
+  const sources = new Map(serviceSources);
+  for (const [name, file] of jobSources) sources.set(JOB_PREFIX + name, file);
+  return bundleFunctions(sources, home.functions);
+}
+
+function environment({ home, storeUrl }: EmbeddedEngine, functionName: string, targets: string[]): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    RUNSHEET_STORE_URL: storeUrl,
+    RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
+    RUNSHEET_DATA_URL: pathToFileURL(home.data).href,
+    // V8's compiled code of a bundle is kept: each process starts in half the time.
+    NODE_COMPILE_CACHE: home.cache,
+    ...(functionName === SERVICES.LoadGroup && {
+      RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master,
+      RUNSHEET_FUNCTION_PREFIX: JOB_PREFIX,
+      RUNSHEET_TARGETS: JSON.stringify(targets),
+    }),
+  };
+}
+
+/** `<group>-<YYYYMMDDTHHMMSSZ>-<6 random>`: the execution's name, at most 63 characters. */
+export function newRunId(group: string, now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  return `${group}-${stamp}-${randomUUID().slice(0, 6)}`;
+}
+
+/** The service functions' entries in a checkout. */
+export function serviceSources(projectRoot: string): Map<string, string> {
+  return new Map(Object.values(SERVICES).map((name) => [name, path.join(projectRoot, 'functions', `${name}.ts`)]));
+}

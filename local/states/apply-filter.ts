@@ -1,0 +1,11 @@
+import type { Json } from './json';
+import { canonicalPath, type JsonPath, readJsonPath, type Scope } from './json-path';
+import { runtimeFailure } from './states-failure';
+
+/** InputPath or OutputPath: null gives `{}`, a path that finds nothing ends the execution. */
+export function applyFilter(path: JsonPath | null, scope: Scope): Json {
+  if (path === null) return {};
+  const value = readJsonPath(path, scope);
+  if (value !== undefined) return value;
+  throw runtimeFailure(`Invalid path '${path.text}' : No results for path: ${canonicalPath(path)}`);
+}

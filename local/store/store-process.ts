@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import dynalite from 'dynalite';
+import { readJson } from '../home';
+import { processIdentity } from '../process-identity';
+import type { StoreFile } from './store-file';
+
+/*
+ * The store: DynamoDB on loopback, one process a home, since two servers on one folder break it. Started by the first
+ * command that needs it, shared by the others, gone 5 s after its last client. A client is a connection to the presence
+ * port: the kernel closes it however the client ends.
+ */
+
+const LINGER_MS = 5_000;
+
+const [tables, storeFile] = process.argv.slice(2) as [string, string];
+const token = randomBytes(16).toString('hex');
+const server = dynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+guard(server);
+
+const clients = new Set<Socket>();
+let leaving = setTimeout(leave, LINGER_MS);
+const presence = createServer((client) => {
+  client.once('data', (said) => {
+    if (said.toString('utf8').trim() !== token) return client.destroy();
+    clearTimeout(leaving);
+    clients.add(client);
+    return client.write('here\n');
+  });
+  client.on('error', () => client.destroy());
+  client.on('close', () => {
+    clients.delete(client);
+    if (clients.size > 0) return;
+    clearTimeout(leaving);
+    leaving = setTimeout(leave, LINGER_MS);
+  });
+});
+
+process.on('SIGINT', () => {}); // Ctrl-C in the terminal is for the command; the store leaves after it.
+process.on('SIGTERM', leave);
+server.listen(0, '127.0.0.1', () => presence.listen(0, '127.0.0.1', announce));
+
+/** Written whole or not at all: a reader never meets half of it. Readable by its owner alone, for the token. */
+function announce(): void {
+  const ports = {
+    port: (server.address() as AddressInfo).port,
+    presence_port: (presence.address() as AddressInfo).port,
+  };
+  const file: StoreFile = {
+    pid: process.pid,
+    identity: processIdentity(process.pid) ?? null,
+    ...ports,
+    token,
+    version: 1,
+  };
+  writeFileSync(`${storeFile}.${process.pid}`, JSON.stringify(file), { mode: 0o600 });
+  renameSync(`${storeFile}.${process.pid}`, storeFile);
+}
+
+/** First no new client, then the tables closed, then the file gone: who starts the next store finds the folder free. */
+function leave(): void {
+  presence.close();
+  for (const client of clients) client.destroy();
+  server.close(() => {
+    if ((readJson(storeFile) as StoreFile | undefined)?.pid === process.pid) rmSync(storeFile, { force: true });
+    process.exit(0);
+  });
+  server.closeAllConnections();
+}
+
+/**
+ * Lets in only who knows the token, as the access key that the SDK signs with. Any other user of the machine can reach
+ * loopback, and so can a page in a browser (dynalite answers cross-origin requests).
+ */
+function guard(http: typeof server): void {
+  const [answer] = http.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  http.removeAllListeners('request');
+  http.on('request', (request, response) => {
+    if (request.headers.authorization?.includes(`Credential=${token}/`)) return answer?.(request, response);
+    response.writeHead(403).end();
+  });
+}

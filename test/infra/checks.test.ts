@@ -1,0 +1,39 @@
+import { Validations } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { buildStack, synthesize } from './synthesize';
+
+test('the stack passes cdk-nag and the template validation', () => {
+  expect(() => synthesize()).not.toThrow();
+});
+
+test('a finding of cdk-nag that nobody acknowledged fails the synth', () => {
+  expect(() => synthesize({ extend: (stack) => new Bucket(stack, 'Bad') })).toThrow(/AwsSolutions-S10/);
+});
+
+test('a finding of the template validation fails the synth', () => {
+  const extend = (stack: ReturnType<typeof buildStack>) =>
+    new CfnFunction(stack, 'Bad', {
+      code: { zipFile: '//' },
+      role: 'no-arn',
+      runtime: 'nodejs8.10',
+      handler: 'index.handler',
+    });
+  expect(() => synthesize({ extend })).toThrow(/CloudFormation/);
+});
+
+test('what is acknowledged is this, each with a reason', () => {
+  const acknowledged = buildStack()
+    .node.findAll()
+    .flatMap(({ node }) => node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY))
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>));
+  expect(acknowledged.map(([id]) => id.replace('Annotation::', '')).sort()).toEqual([
+    'AwsSolutions-IAM5[Resource::*]',
+    expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<Data\w+\.Arn>\/\*\]$/),
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:runsheet-dev:*]',
+    'AwsSolutions-S1',
+    'AwsSolutions-SF1',
+    'AwsSolutions-SF2',
+  ]);
+  for (const [, reason] of acknowledged) expect(reason.length).toBeGreaterThan(60);
+});

@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundlePaths } from './bundle-paths';
+import { PROJECT_ROOT, synthesize } from './synthesize';
+
+const functionsDir = join(PROJECT_ROOT, 'functions');
+const outdir = mkdtempSync(join(tmpdir(), 'runsheet-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+// Under a second a function.
+test("the project's own functions are bundled, and each bundle exports a handler", () => {
+  const paths = bundlePaths(synthesize({ functionsDir, bundles: true, outdir }), outdir);
+  const jobs = readdirSync(join(functionsDir, 'jobs')).filter((each) => each.endsWith('.ts'));
+  expect(Object.keys(paths)).toHaveLength(jobs.length + 3);
+  // In a process of its own: jest would first transform what is built already.
+  const script = 'console.log(process.argv.slice(1).map((path) => typeof require(path).handler).join())';
+  const handlers = execFileSync(process.execPath, ['-e', script, ...Object.values(paths)], { encoding: 'utf8' });
+  expect(handlers.trim().split(',')).toEqual(Object.keys(paths).map(() => 'function'));
+}, 120_000);

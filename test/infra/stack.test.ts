@@ -1,0 +1,175 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { renderDefinition, SERVICE_FUNCTIONS } from '../../domain/definition';
+import { RUN_TABLE } from '../../domain/tables';
+import { synthesize } from './synthesize';
+
+const template = synthesize();
+const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((each) => each.Properties);
+const functionNamed = (name: string) => functions.find((each) => each.FunctionName === name);
+
+describe('the functions', () => {
+  test('are the three service functions and one for each file of functions/jobs', () => {
+    expect(functions.map((each) => each.FunctionName).sort()).toEqual([
+      'runsheet-dev-close-run',
+      'runsheet-dev-job-extract-orders',
+      'runsheet-dev-job-report',
+      'runsheet-dev-load-group',
+      'runsheet-dev-settle-attempt',
+    ]);
+  });
+
+  test('run on arm64 and Node 24, with their memory stated', () => {
+    for (const each of functions) {
+      expect(each).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x', MemorySize: expect.any(Number) });
+    }
+  });
+
+  test('end before the Task that waits for them gives up', () => {
+    const { LoadGroup, CloseRun } = renderDefinition().States as Record<string, { TimeoutSeconds: number }>;
+    const settle = /"SettleAttempt":\{"Type":"Task",[^{}]*"TimeoutSeconds":(\d+)/.exec(
+      JSON.stringify(renderDefinition()),
+    );
+    expect(functionNamed('runsheet-dev-load-group')?.Timeout).toBeLessThan(LoadGroup?.TimeoutSeconds ?? 0);
+    expect(functionNamed('runsheet-dev-close-run')?.Timeout).toBeLessThan(CloseRun?.TimeoutSeconds ?? 0);
+    expect(functionNamed('runsheet-dev-settle-attempt')?.Timeout).toBeLessThan(Number(settle?.[1]));
+  });
+
+  test("may take Lambda's most where they run a job", () => {
+    expect(functionNamed('runsheet-dev-job-report')?.Timeout).toBe(900);
+  });
+
+  test('learn the tables, the prefix and the bucket from their environment, and no more than they need', () => {
+    const variables = (name: string) => Object.keys(functionNamed(name)?.Environment.Variables).sort();
+    expect(variables('runsheet-dev-load-group')).toEqual([
+      'RUNSHEET_FUNCTION_PREFIX',
+      'RUNSHEET_MASTER_TABLE',
+      'RUNSHEET_RUN_TABLE',
+    ]);
+    expect(variables('runsheet-dev-settle-attempt')).toEqual(['RUNSHEET_RUN_TABLE']);
+    expect(variables('runsheet-dev-close-run')).toEqual(['RUNSHEET_RUN_TABLE']);
+    expect(variables('runsheet-dev-job-report')).toEqual(['RUNSHEET_DATA_URL', 'RUNSHEET_RUN_TABLE']);
+  });
+
+  test('have concurrency reserved where runs depend on them, and nowhere else', () => {
+    const reserved = functions
+      .filter((each) => each.ReservedConcurrentExecutions === 10)
+      .map((each) => each.FunctionName);
+    expect(reserved).toHaveLength(SERVICE_FUNCTIONS.length);
+    expect(reserved.join()).not.toContain('-job-');
+  });
+});
+
+describe('the tables', () => {
+  const table = (name: string) => ({ TableName: name, BillingMode: 'PAY_PER_REQUEST' });
+
+  test('the master table is protected from deletion, restorable, streamed and kept', () => {
+    template.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        ...table('runsheet-dev-master'),
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('the run table is restorable, kept, and lets its rows expire', () => {
+    template.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        ...table('runsheet-dev-runs'),
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+        Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+      },
+    });
+  });
+
+  test('the run table has the indexes of domain/tables.ts, whole rows in them', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      TableName: 'runsheet-dev-runs',
+      GlobalSecondaryIndexes: RUN_TABLE.indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: [
+          { AttributeName: index.partitionKey, KeyType: 'HASH' },
+          { AttributeName: index.sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    });
+  });
+});
+
+describe('the data bucket', () => {
+  test('is encrypted, private, versioned and kept, and refuses plain HTTP', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketName: Match.absent(),
+        BucketEncryption: Match.anyValue(),
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+});
+
+describe('the logs', () => {
+  test('of each function and of the state machine have a group of their own that forgets after 90 days', () => {
+    const groups = Object.values(template.findResources('AWS::Logs::LogGroup')).map((each) => each.Properties);
+    expect(groups.map((each) => each.LogGroupName).sort()).toEqual(
+      [...functions.map((each) => `/aws/lambda/${each.FunctionName}`), '/aws/vendedlogs/states/runsheet-dev'].sort(),
+    );
+    expect(groups.map((each) => each.RetentionInDays)).toEqual(groups.map(() => 90));
+    expect(functions.every((each) => each.LoggingConfig.LogGroup.Ref)).toBe(true);
+  });
+});
+
+describe('the state machine', () => {
+  const machine = Object.values(template.findResources('AWS::StepFunctions::StateMachine'))[0]?.Properties;
+
+  test('is the definition, word for word', () => {
+    expect(JSON.parse(machine.DefinitionString)).toEqual(renderDefinition());
+    expect(machine).toMatchObject({ StateMachineName: 'runsheet-dev', StateMachineType: 'STANDARD' });
+  });
+
+  test('has the service functions put in for its placeholders', () => {
+    const named = Object.entries(machine.DefinitionSubstitutions).map(([placeholder, arn]) => {
+      const [logicalId = ''] = (arn as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
+      return [placeholder, template.toJSON().Resources[logicalId].Properties.FunctionName];
+    });
+    expect(Object.fromEntries(named)).toEqual({
+      LoadGroup: 'runsheet-dev-load-group',
+      SettleAttempt: 'runsheet-dev-settle-attempt',
+      CloseRun: 'runsheet-dev-close-run',
+    });
+  });
+
+  test('logs no parameters and no results', () => {
+    expect(machine.LoggingConfiguration).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
+  });
+});
+
+test('the outputs name what other tools need', () => {
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'DataBucket',
+    'MasterTable',
+    'RunTable',
+    'StateMachineArn',
+  ]);
+});
