@@ -12,6 +12,6 @@ module.exports = {
     '\\.csv$': '<rootDir>/test/csv-path-transform.cjs',
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-dsv|log-update|commander)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(d3-dsv|log-update|commander|vega-datasets)/)'],
   maxWorkers: 2,
 };

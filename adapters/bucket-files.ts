@@ -17,7 +17,16 @@ export function bucketFiles(bucket: string, prefix: string): TextFiles {
     },
     writeText: async (name, text) => {
       const { client, PutObjectCommand } = await openS3();
-      await client.send(new PutObjectCommand({ ...at(name), Body: text, ContentType: contentType(name) }));
+      const body = Buffer.from(text, 'utf8');
+      await client.send(
+        new PutObjectCommand({
+          ...at(name),
+          Body: body,
+          // Said, because the SDK takes an empty body for a stream of unknown length and warns.
+          ContentLength: body.length,
+          ContentType: contentType(name),
+        }),
+      );
     },
   };
 }

@@ -1,6 +1,5 @@
-import type { Condition } from '../domain/change';
-import { expiresUnclosed } from '../domain/retention';
-import type { JobRunRow, RunRow } from '../domain/rows';
+import { isAbsentOrLeft, isLeft, planRows } from '../domain/plan-rows';
+import type { RunRow } from '../domain/rows';
 import type { RunPlan } from '../domain/run-plan';
 import type { RunTable } from './run-table';
 
@@ -12,20 +11,8 @@ const AT_ONCE = 50;
  * A row that is claimed, or of a newer plan, is never touched.
  */
 export async function writePlan(runs: RunTable, run: RunRow, plan: RunPlan, plannedAt: string): Promise<void> {
-  const older: Condition = { all: [{ less: ['plan_no', run.plan_no] }, { absent: 'claim' }] };
-  const rows = plan.rows.map(
-    (row): JobRunRow => ({
-      ...row,
-      run_id: run.run_id,
-      plan_no: run.plan_no,
-      job_group: run.job_group as string,
-      planned_at: plannedAt,
-      ...(run.scheduled_time !== undefined && { scheduled_time: run.scheduled_time }),
-      expires_at: expiresUnclosed(plannedAt),
-    }),
-  );
-  await inParallel(rows, async (row) => {
-    await runs.put(row, { any: [{ absent: 'entry' }, older] });
+  await inParallel(planRows(run, plan, plannedAt), async (row) => {
+    await runs.put(row, isAbsentOrLeft(run));
   });
   if (run.plan_no > 1) await removeOlder(runs, run);
 }
@@ -33,8 +20,7 @@ export async function writePlan(runs: RunTable, run: RunRow, plan: RunPlan, plan
 /** Removes what a loader that was taken over from has left: nobody would ever run it. */
 export async function removeOlder(runs: RunTable, run: RunRow): Promise<void> {
   const left = (await runs.listJobRuns(run.run_id)).filter((row) => row.plan_no < run.plan_no);
-  const condition: Condition = { all: [{ less: ['plan_no', run.plan_no] }, { absent: 'claim' }] };
-  await inParallel(left, (row) => runs.remove(row, condition));
+  await inParallel(left, (row) => runs.remove(row, isLeft(run)));
 }
 
 /** Does `act` for every element, `AT_ONCE` at a time. */

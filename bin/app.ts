@@ -4,7 +4,8 @@ import { addRunsheet } from '../infra/runsheet-app';
 
 // The CDK command runs this in the folder of cdk.json, the project's.
 try {
-  const app = new App();
+  // By hand, so that what was refused is not synthesized half-built when the process ends.
+  const app = new App({ autoSynth: false });
   addRunsheet(app, { projectRoot: process.cwd() });
   app.synth();
 } catch (error) {

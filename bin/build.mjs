@@ -4,7 +4,8 @@ import { build } from 'esbuild';
 
 /*
  * Builds the programs into dist/: `node bin/build.mjs` the command line and the engine's processes, and links it as
- * node_modules/.bin/runsheet (npm's own `bin` field fails in a project's own folder); `node bin/build.mjs app` the CDK entry.
+ * node_modules/.bin/runsheet (npm's own `bin` field fails in a project's own folder); `node bin/build.mjs app` the CDK entry,
+ * `node bin/build.mjs bench` the bench.
  */
 const PROGRAMS = {
   runsheet: 'bin/runsheet.ts',
@@ -15,8 +16,10 @@ const PROGRAMS = {
 /** Left out of the bundles: native code, and what is too large to be worth bundling. */
 const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
 
+const OTHERS = { app: 'bin/app.ts', bench: 'bench/bench.ts' };
+
 const [wanted] = process.argv.slice(2);
-const programs = wanted ? { [wanted]: `bin/${wanted}.ts` } : PROGRAMS;
+const programs = wanted ? { [wanted]: OTHERS[wanted] } : PROGRAMS;
 const executable = programs.runsheet && { banner: { js: '#!/usr/bin/env node' } };
 
 await build({

@@ -12,8 +12,8 @@ import { paint } from './view/paint';
 
 const EXAMPLES = `
 Examples:
-  runsheet apply examples/nightly-aviation.yaml   write a file's jobs into the table
-  runsheet run nightly-aviation                   run the group, and watch it
+  runsheet apply examples/nightly-air-traffic.yaml   write a file's jobs into the table
+  runsheet run nightly-air-traffic                   run the group, and watch it
   runsheet runs                                   the latest runs
   runsheet show <run_id>                          one run: what ran, what did not, and why
   runsheet logs <run_id> <job>                    what a job printed

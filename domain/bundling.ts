@@ -9,8 +9,21 @@ export const BUNDLING = {
   minify: true,
   /** Data files that a job imports are copied beside its bundle; the import yields the file's name. */
   loader: { '.csv': 'file' },
-  /** Loaded where they are needed, from the copy that Lambda's runtime carries: bundled, each cold start would pay for them. */
-  external: ['@aws-sdk/client-sfn', '@aws-sdk/client-s3'],
+  /**
+   * Loaded only where they are needed, from the copy that Lambda's runtime carries (on a laptop, from node_modules). The
+   * providers are what the SDK asks for credentials after the environment, which is where Lambda puts them: bundled, they
+   * are a quarter of every function.
+   */
+  external: [
+    '@aws-sdk/client-sfn',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/credential-provider-http',
+    '@aws-sdk/credential-provider-ini',
+    '@aws-sdk/credential-provider-process',
+    '@aws-sdk/credential-provider-sso',
+    '@aws-sdk/credential-provider-web-identity',
+    '@smithy/credential-provider-imds',
+  ],
   /** `import()` as `require()`: the runtime's own copy of the SDK is found by `require` alone. */
   supported: { 'dynamic-import': false },
 } as const;

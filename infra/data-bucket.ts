@@ -9,7 +9,7 @@ export class DataBucket extends Bucket {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // A job runs at least once, and again when somebody says so: what a bad run overwrote can be had back.
+      // A job runs at least once: what a second attempt overwrote can be had back. Nothing current is ever deleted.
       versioned: true,
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },

@@ -6,9 +6,10 @@ import type { JsonObject } from '../domain/json';
 import { RUN_ENTRY } from '../domain/rows';
 import { REQUEST_STOP } from '../domain/run';
 import { closeRun } from '../functions/close-run';
+import { builtEntry } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { writeJournal } from './execution-journal';
-import { type Bundle, bundleFunctions } from './functions/bundle-functions';
+import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
 import type { HistoryEvent } from './states/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
@@ -42,14 +43,7 @@ const HEARTBEAT_MS = 5_000;
 
 /** Runs a group on the embedded engine: the same state machine, functions and tables as on AWS. */
 export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
-  const bundles = await bundleAll(engine, options);
-  const runtime = new FunctionRuntime({
-    bundles,
-    environment: (name) => environment(engine, name, [...options.jobSources.keys()]),
-    logs: engine.home.logs,
-    workers: options.workers,
-    services: new Set(Object.values(SERVICES)),
-  });
+  const runtime = await openRuntime(engine, options);
   options.onRuntime?.(runtime);
   const heartbeat = setInterval(() => void beat(engine, options.runId), HEARTBEAT_MS);
   try {
@@ -59,6 +53,22 @@ export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Pro
     clearInterval(heartbeat);
     await runtime.close(0);
   }
+}
+
+/** Bundles the functions and makes a runtime for them; its processes start when they are needed. */
+export async function openRuntime(
+  engine: EmbeddedEngine,
+  { serviceSources, jobSources, workers }: Pick<RunOptions, 'serviceSources' | 'jobSources' | 'workers'>,
+): Promise<FunctionRuntime> {
+  const sources = new Map(serviceSources);
+  for (const [name, file] of jobSources) sources.set(JOB_PREFIX + name, file);
+  return new FunctionRuntime({
+    bundles: await bundleFunctions(sources, engine.home.functions),
+    environment: (name) => environment(engine, name, [...jobSources.keys()]),
+    logs: engine.home.logs,
+    workers,
+    services: new Set(Object.values(SERVICES)),
+  });
 }
 
 async function execute(
@@ -114,18 +124,11 @@ async function beat({ runs }: EmbeddedEngine, runId: string): Promise<void> {
   );
 }
 
-async function bundleAll(
-  { home }: EmbeddedEngine,
-  { serviceSources, jobSources }: RunOptions,
-): Promise<Map<string, Bundle>> {
-  const sources = new Map(serviceSources);
-  for (const [name, file] of jobSources) sources.set(JOB_PREFIX + name, file);
-  return bundleFunctions(sources, home.functions);
-}
-
 function environment({ home, storeUrl }: EmbeddedEngine, functionName: string, targets: string[]): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    // As on Lambda, what a bundle leaves out is found beside the runtime, wherever the home is.
+    NODE_PATH: path.join(path.dirname(builtEntry('function-host')), '..', 'node_modules'),
     RUNSHEET_STORE_URL: storeUrl,
     RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
     RUNSHEET_DATA_URL: pathToFileURL(home.data).href,

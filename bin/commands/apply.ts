@@ -17,7 +17,7 @@ The whole file is checked first, and every problem is listed with its place; the
 Jobs of the table that the file does not name are left as they are.
 
 Examples:
-  runsheet apply examples/nightly-aviation.yaml
+  runsheet apply examples/nightly-air-traffic.yaml
   runsheet apply nightly.yaml --json`;
 
 export function applyCommand(program: Command): void {

@@ -8,8 +8,8 @@ import { requireRun } from './show';
 
 const HELP = `
 Examples:
-  runsheet logs nightly-aviation-20261122T020000Z-1a2b3c write-report
-  runsheet logs nightly-aviation-20261122T020000Z-1a2b3c extract-incidents --attempt 1`;
+  runsheet logs nightly-air-traffic-20261122T020000Z-1a2b3c write-report
+  runsheet logs nightly-air-traffic-20261122T020000Z-1a2b3c extract-strikes --attempt 1`;
 
 export function logsCommand(program: Command): void {
   withCommonOptions(program.command('logs').argument('<run_id>', 'run').argument('<job>', 'job'))

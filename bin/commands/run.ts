@@ -22,9 +22,9 @@ On a terminal it shows the jobs as they run; in a pipe it prints one line an eve
 that run to end, and closes the run as ABORTED; a second Ctrl-C leaves at once.
 
 Examples:
-  runsheet run nightly-aviation
-  runsheet run nightly-aviation --param top_n=20
-  runsheet run nightly-aviation --json > run.json`;
+  runsheet run nightly-air-traffic
+  runsheet run nightly-air-traffic --param top_n=20
+  runsheet run nightly-air-traffic --json > run.json`;
 
 interface RunCommandOptions extends CommonOptions {
   param: Record<string, string>;

@@ -10,8 +10,8 @@ const HELP = `
 Every job of the group has a line, also those that did not run, with the reason.
 
 Examples:
-  runsheet show nightly-aviation-20261122T020000Z-1a2b3c
-  runsheet show nightly-aviation-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
+  runsheet show nightly-air-traffic-20261122T020000Z-1a2b3c
+  runsheet show nightly-air-traffic-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
 
 export function showCommand(program: Command): void {
   withCommonOptions(program.command('show').argument('<run_id>', 'run, as runsheet runs lists it'))

@@ -19,7 +19,11 @@ export type Check = { check: string; of: number; unfit: number; max_percent: num
  * Looks whether the sources fit together, which no extract job can see alone. All checks are made before one fails, so that
  * who repairs the night's data sees every fault at once.
  */
-export function checkSources(sources: Sources, written: Readonly<Record<keyof Sources, number>>, maxUnknownPercent: number): Check[] {
+export function checkSources(
+  sources: Sources,
+  written: Readonly<Record<keyof Sources, number>>,
+  maxUnknownPercent: number,
+): Check[] {
   const known = new Set(sources.airports.map((airport) => airport.iata));
   const states = new Set(sources.airports.map((airport) => airport.state));
   const located = sources.strikes.filter((strike) => strike.airport !== null);

@@ -1,11 +1,11 @@
 import { type CsvRow, csvRows } from './csv-rows';
 import { numberIn } from './number-in';
 import { type Sifted, sift } from './sift';
-import { STRIKE_AIRPORTS } from './strike-airports';
+import { findStrikeAirport } from './strike-airports';
 
 /** One report of an aircraft that hit an animal. */
 export interface Strike {
-  /** Null where the airport's name is not known to `STRIKE_AIRPORTS`. */
+  /** Null where the airport's name is not known to `findStrikeAirport`. */
   airport: string | null;
   /** `YYYY-MM-DD` */
   date: string;
@@ -48,7 +48,7 @@ export function cleanStrikes(csv: string): Sifted<Strike> {
     const whole = JSON.stringify(COLUMNS.map((column) => row[column]));
     if (seen.has(whole)) return drop('reported twice');
     seen.add(whole);
-    const airport = STRIKE_AIRPORTS[row['Airport Name'] ?? ''] ?? mend('airport not known');
+    const airport = findStrikeAirport(row['Airport Name'] ?? '') ?? mend('airport not known');
     return { airport, date, species, isDamaged: damageOf(row) ?? mend('damage code not explained'), cost };
   });
 }

@@ -26,7 +26,10 @@ export type Extract = {
 };
 
 /** Reads a source, cleans it, checks how much is left, and puts the rows into the run's folder. */
-export async function extractSource<Row>(job: JobContext, { source, path, clean, file }: Source<Row>): Promise<Extract> {
+export async function extractSource<Row>(
+  job: JobContext,
+  { source, path, clean, file }: Source<Row>,
+): Promise<Extract> {
   const limits = {
     minRows: wholeNumberParameter(job.parameters, 'min_rows', 1, 1_000_000),
     maxDroppedPercent: wholeNumberParameter(job.parameters, 'max_dropped_percent', 0, 100),

@@ -1,5 +1,5 @@
-import type { JobContext } from '../define-job';
 import { showValue } from '../../domain/show-value';
+import type { JobContext } from '../define-job';
 import { PermanentJobError } from '../define-job';
 
 /**
@@ -12,6 +12,8 @@ export function failFirstAttempt(job: Pick<JobContext, 'attempt' | 'parameters'>
     throw new PermanentJobError(`parameter fail_first_attempt is ${showValue(value)}: expected true or false`);
   }
   if (String(value) === 'true' && job.attempt === 1) {
-    throw new Error('this attempt fails on purpose, to show a retry (parameter fail_first_attempt): the next one does the work');
+    throw new Error(
+      'this attempt fails on purpose, to show a retry (parameter fail_first_attempt): the next one does the work',
+    );
   }
 }

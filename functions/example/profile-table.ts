@@ -11,7 +11,12 @@ export function profileTable(csv: string): TableProfile {
   return {
     rows: rows.length,
     repeated_rows: rows.length - new Set(rows.map((row) => JSON.stringify(row))).size,
-    columns: header.map((column, index) => profileColumn(column, rows.map((row) => row[index] ?? ''))),
+    columns: header.map((column, index) =>
+      profileColumn(
+        column,
+        rows.map((row) => row[index] ?? ''),
+      ),
+    ),
   };
 }
 

@@ -15,7 +15,10 @@ export interface Verdict {
 }
 
 /** Puts each raw row through `clean`, which returns the row to keep or `drop(reason)`. Loses none unseen. */
-export function sift<Raw, Row>(raw: readonly Raw[], clean: (row: Raw, verdict: Verdict) => Row | undefined): Sifted<Row> {
+export function sift<Raw, Row>(
+  raw: readonly Raw[],
+  clean: (row: Raw, verdict: Verdict) => Row | undefined,
+): Sifted<Row> {
   const dropped: Record<string, number> = {};
   const mended: Record<string, number> = {};
   const rows: Row[] = [];

@@ -1,8 +1,12 @@
 /**
- * The airports of birdstrikes.csv, which names them in words of its own, by the code that the other sources use. Made by
+ * The code that the other sources have for an airport which birdstrikes.csv names in words of its own. The list is made by
  * hand; a name that is missing here leaves its reports without an airport, and the report says how many.
  */
-export const STRIKE_AIRPORTS: Readonly<Record<string, string>> = {
+export function findStrikeAirport(name: string): string | undefined {
+  return Object.hasOwn(CODES, name) ? CODES[name] : undefined;
+}
+
+const CODES: Readonly<Record<string, string>> = {
   'ATLANTA INTL': 'ATL',
   'ATLANTIC CITY INTL': 'ACY',
   'AUSTIN-BERGSTROM INTL': 'AUS',

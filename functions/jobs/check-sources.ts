@@ -19,6 +19,11 @@ export const handler = defineJob(async (job) => {
     read('extract-postal-codes'),
   ]);
   const sources: Sources = { airports: airports.rows, routes: routes.rows, strikes: strikes.rows, places: places.rows };
-  const written = { airports: airports.written, routes: routes.written, strikes: strikes.written, places: places.written };
+  const written = {
+    airports: airports.written,
+    routes: routes.written,
+    strikes: strikes.written,
+    places: places.written,
+  };
   return { checks: checkSources(sources, written, maxUnknownPercent) };
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import weatherCsv from '../../node_modules/vega-datasets/data/weather.csv';
 import { dataFiles } from '../../adapters/data-files';
+import weatherCsv from '../../node_modules/vega-datasets/data/weather.csv';
 import { defineJob } from '../define-job';
 import { cleanWeather } from '../example/clean-weather';
 import { requireRows } from '../example/require-rows';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildFailure, type BuildResult, build, formatMessages, type OutputFile } from 'esbuild';
+import { type BuildFailure, type BuildResult, build, formatMessages, type OutputFile, stop } from 'esbuild';
 import { BUNDLING } from '../../domain/bundling';
 
 /** A function's bundle on disk, or why it could not be made. */
@@ -16,8 +16,15 @@ export async function bundleFunctions(
   sources: ReadonlyMap<string, string>,
   folder: string,
 ): Promise<Map<string, Bundle>> {
-  const together = await bundle(sources, folder);
-  if (together) return together;
+  try {
+    return (await bundle(sources, folder)) ?? (await bundleOneByOne(sources, folder));
+  } finally {
+    // Its process would stay, with 30 MB, as long as ours.
+    await stop();
+  }
+}
+
+async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
   const bundles = new Map<string, Bundle>();
   for (const [name, file] of sources) {
     const alone = await bundle(new Map([[name, file]]), folder);

@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseSettingsRow } from '../../domain/group-settings';
+import { parseJobRow } from '../../domain/job';
 import { PermanentJobError } from '../../functions/define-job';
 import { exampleGroup } from './example-group';
 import { aJob, codeOf, type ExampleRun, runExample } from './run-example';
@@ -76,7 +78,7 @@ describe('the run of the example', () => {
       const [latitude, longitude, state] = [cells[1], cells[2], cells.at(-2) ?? ''];
       if (!left.includes(state)) places.set(`${state}${latitude},${longitude}`, [Number(latitude), Number(longitude)]);
     }
-    const near = [...places.values()].filter((place) => 
+    const near = [...places.values()].filter((place) =>
       // A degree of latitude is 111 km: what lies farther north or south need not be computed.
       airports.some((airport) => Math.abs(airport[0] - place[0]) < 1 && haversineKm(place, airport) <= 100),
     );
@@ -102,8 +104,12 @@ describe('the run of the example', () => {
 
   it('says of a parameter that cannot be used what was found and what is expected, and is not retried', async () => {
     const write = (parameters: Record<string, string>) =>
-      codeOf('lambda:write-report')(aJob('write-report', run, { parameters: { file_name: 'x.html', top_n: '5', ...parameters } }));
-    await expect(write({ top_n: 'many' })).rejects.toThrow('parameter top_n is "many": expected a whole number from 3 to 100');
+      codeOf('lambda:write-report')(
+        aJob('write-report', run, { parameters: { file_name: 'x.html', top_n: '5', ...parameters } }),
+      );
+    await expect(write({ top_n: 'many' })).rejects.toThrow(
+      'parameter top_n is "many": expected a whole number from 3 to 100',
+    );
     await expect(write({ top_n: 'many' })).rejects.toThrow(PermanentJobError);
     await expect(write({ file_name: '../x.html' })).rejects.toThrow('parameter file_name is "../x.html": expected');
   });
@@ -117,10 +123,21 @@ describe('the groups file of the example', () => {
   const { jobs } = exampleGroup();
 
   it('extracts at least four sources side by side and runs at least three stages after them', () => {
-    const priorities = Object.values(jobs).filter((job) => job.is_enabled !== false).map((job) => job.priority);
+    const priorities = Object.values(jobs)
+      .filter((job) => job.is_enabled !== false)
+      .map((job) => job.priority);
     expect(priorities.filter((priority) => priority === 0).length).toBeGreaterThanOrEqual(4);
     expect(new Set(priorities.filter((priority) => priority > 0)).size).toBeGreaterThanOrEqual(3);
     expect(priorities.filter((priority) => priority === -1)).toHaveLength(2);
+  });
+
+  it('is valid: every job and the settings', () => {
+    const { settings } = exampleGroup();
+    const key = { job_group: 'nightly-air-traffic' };
+    expect(parseSettingsRow({ ...key, job_name: '@group', ...settings })).not.toHaveProperty('problems');
+    for (const [name, job] of Object.entries(jobs)) {
+      expect(parseJobRow({ ...key, job_name: name, ...job })).not.toHaveProperty('problems');
+    }
   });
 
   it('has one job that is disabled', () => {
@@ -131,7 +148,11 @@ describe('the groups file of the example', () => {
     const name = Object.keys(jobs).find((key) => jobs[key]?.parameters?.fail_first_attempt);
     expect(name).toBe('extract-strikes');
     expect(jobs['extract-strikes']?.description).toContain('FAILS ON PURPOSE');
-    const job = aJob('extract-strikes', { folder: '/nowhere', outputs: {} }, { parameters: { fail_first_attempt: true } });
+    const job = aJob(
+      'extract-strikes',
+      { folder: '/nowhere', outputs: {} },
+      { parameters: { fail_first_attempt: true } },
+    );
     expect(() => codeOf('lambda:extract-strikes')(job)).toThrow('this attempt fails on purpose');
   });
 

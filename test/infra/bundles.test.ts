@@ -1,16 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { bundlePaths } from './bundle-paths';
-import { synthesize } from './synthesize';
+import { synthesize, temporaryFolder } from './synthesize';
 
 // Runs esbuild as `cdk synth` does, from another folder than the project's: no path may lean on it.
-const outdir = mkdtempSync(join(tmpdir(), 'runsheet-'));
+const outdir = temporaryFolder();
 const home = process.cwd();
 process.chdir(tmpdir());
 const template = synthesize({ bundles: true, outdir });
 process.chdir(home);
-afterAll(() => rmSync(outdir, { recursive: true }));
 
 const bundle = (functionName: string) => bundlePaths(template, outdir)[functionName] ?? '';
 

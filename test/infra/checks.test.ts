@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { type Stack, Validations } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { buildStack, synthesize } from './synthesize';
@@ -11,15 +11,22 @@ test('a finding of cdk-nag that nobody acknowledged fails the synth', () => {
   expect(() => synthesize({ extend: (stack) => new Bucket(stack, 'Bad') })).toThrow(/AwsSolutions-S10/);
 });
 
-test('a finding of the template validation fails the synth', () => {
-  const extend = (stack: ReturnType<typeof buildStack>) =>
-    new CfnFunction(stack, 'Bad', {
-      code: { zipFile: '//' },
-      role: 'no-arn',
-      runtime: 'nodejs8.10',
-      handler: 'index.handler',
-    });
-  expect(() => synthesize({ extend })).toThrow(/CloudFormation/);
+describe('of the template validation', () => {
+  const role = 'arn:aws:iam::123456789012:role/any';
+  const lambda = (runtime: string) => (stack: Stack) =>
+    new CfnFunction(stack, 'Bad', { code: { zipFile: '//' }, role, runtime, handler: 'index.handler' });
+
+  test('an error fails the synth', () => {
+    expect(() => synthesize({ extend: lambda('nodejs8.10') })).toThrow(
+      /ERROR Runtime: Runtime 'nodejs8.10' was deprecated/,
+    );
+  });
+
+  test('a warning fails it too', () => {
+    expect(() => synthesize({ extend: lambda('nodejs18.x') })).toThrow(
+      /WARNING Runtime: Runtime 'nodejs18.x' was deprecated/,
+    );
+  });
 });
 
 test('what is acknowledged is this, each with a reason', () => {

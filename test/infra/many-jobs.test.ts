@@ -1,13 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rights } from './rights';
-import { synthesize } from './synthesize';
+import { synthesize, temporaryFolder } from './synthesize';
 
 const JOBS = 100;
-const projectRoot = mkdtempSync(join(tmpdir(), 'runsheet-'));
+const projectRoot = temporaryFolder();
 const functionsDir = join(projectRoot, 'functions');
-afterAll(() => rmSync(projectRoot, { recursive: true }));
 
 beforeAll(() => {
   mkdirSync(join(functionsDir, 'jobs'), { recursive: true });

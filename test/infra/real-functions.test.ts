@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundlePaths } from './bundle-paths';
-import { PROJECT_ROOT, synthesize } from './synthesize';
+import { PROJECT_ROOT, synthesize, temporaryFolder } from './synthesize';
 
 const functionsDir = join(PROJECT_ROOT, 'functions');
-const outdir = mkdtempSync(join(tmpdir(), 'runsheet-'));
-afterAll(() => rmSync(outdir, { recursive: true }));
+const outdir = temporaryFolder();
 
 // Under a second a function.
 test("the project's own functions are bundled, and each bundle exports a handler", () => {

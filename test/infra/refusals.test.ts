@@ -1,15 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildStack } from './synthesize';
-
-const folders: string[] = [];
-afterAll(() => folders.forEach((each) => void rmSync(each, { recursive: true })));
+import { buildStack, temporaryFolder } from './synthesize';
 
 /** A functions folder with these files in `jobs`. */
 function functionsWith(...jobs: string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'runsheet-'));
-  folders.push(folder);
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'jobs'));
   for (const job of jobs) writeFileSync(join(folder, 'jobs', job), '');
   return folder;

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -36,6 +37,16 @@ function appProps(context: SynthOptions['context'], bundles = false, outdir?: st
   const cdkJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'));
   return {
     context: { ...cdkJson.context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },
-    ...(outdir && { outdir }),
+    outdir: outdir ?? temporaryFolder(),
   };
+}
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((each) => void rmSync(each, { recursive: true })));
+
+/** A folder that is gone when the test file has ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'runsheet-'));
+  folders.push(folder);
+  return folder;
 }

@@ -62,7 +62,7 @@ test.each<[string, object]>([
   ['the outputs of the branches', { Type: 'Parallel', Branches: [one('A'), one('B')] }],
   ['what ResultSelector makes', aTask({ ResultSelector: { 'a.$': '$.Payload', 'b.$': '$.Payload' } })],
 ])('%s count also where they are dropped', async (_, state) => {
-  const input = [half.slice(9), half.slice(9)];
+  const input = [half.slice(200), half.slice(200)];
   const machine = aMachine({ ...state, ItemsPath: undefined, ResultPath: null, End: true });
   const small = await execute(machine, { input: ['a', 'b'], invoke: async () => 'a' });
   const large = await execute(machine, { input, invoke: async () => half });

@@ -10,8 +10,12 @@ export interface BarRow {
 export function renderBarTable([nameHead, valueHead]: [string, string], rows: readonly BarRow[]): Html {
   const most = Math.max(...rows.map((row) => row.value), Number.MIN_VALUE);
   return html`<table class="bars"><thead><tr><th>${nameHead}</th><th class="wide"></th><th class="number">${valueHead}</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td>${row.name}</td><td class="wide">${renderBar(row.value / most)}</td><td class="number">${row.text}</td></tr>
-`)}</tbody></table>`;
+${rows.map(
+  (
+    row,
+  ) => html`<tr><td>${row.name}</td><td class="wide">${renderBar(row.value / most)}</td><td class="number">${row.text}</td></tr>
+`,
+)}</tbody></table>`;
 }
 
 /** A bar as long as the share (0 to 1) says. */

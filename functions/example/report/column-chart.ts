@@ -18,12 +18,12 @@ export function renderColumnChart(title: string, columns: readonly Column[]): Ht
   const base = HEIGHT - BOTTOM;
   return html`<svg class="columns" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
 ${columns.map(({ label, value, text }, index) => {
-    const height = ((base - TOP) * value) / most;
-    const middle = ((index + 0.5) * step).toFixed(1);
-    return html`<rect x="${(index * step + step * 0.12).toFixed(1)}" y="${(base - height).toFixed(1)}" width="${(step * 0.76).toFixed(1)}" height="${height.toFixed(1)}" rx="2"/>
+  const height = ((base - TOP) * value) / most;
+  const middle = ((index + 0.5) * step).toFixed(1);
+  return html`<rect x="${(index * step + step * 0.12).toFixed(1)}" y="${(base - height).toFixed(1)}" width="${(step * 0.76).toFixed(1)}" height="${height.toFixed(1)}" rx="2"/>
 <text class="value" x="${middle}" y="${(base - height - 6).toFixed(1)}">${text}</text>
 <text class="name" x="${middle}" y="${base + 18}">${label}</text>
 `;
-  })}<line x1="0" x2="${WIDTH}" y1="${base + 0.5}" y2="${base + 0.5}"/>
+})}<line x1="0" x2="${WIDTH}" y1="${base + 0.5}" y2="${base + 0.5}"/>
 </svg>`;
 }

@@ -21,8 +21,12 @@ ${renderColumnChart('Share of places by distance to the nearest airport', column
 <div>
 <h3>The farthest away</h3>
 <div class="scroll"><table><thead><tr><th>Place</th><th class="number">km</th><th>Nearest</th></tr></thead><tbody>
-${reach.remotest.map((place) => html`<tr><td>${place.city}, ${place.state} <small class="inline">${place.postal_code}</small></td><td class="number">${wholeText(place.km)}</td><td>${place.airport}</td></tr>
-`)}</tbody></table></div>
+${reach.remotest.map(
+  (
+    place,
+  ) => html`<tr><td>${place.city}, ${place.state} <small class="inline">${place.postal_code}</small></td><td class="number">${wholeText(place.km)}</td><td>${place.airport}</td></tr>
+`,
+)}</tbody></table></div>
 </div>
 </div>
 </section>`;

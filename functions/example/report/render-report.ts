@@ -1,8 +1,8 @@
 import { TRAFFIC_YEAR } from '../clean-routes';
 import { renderAirMap } from './air-map';
+import { renderAirportTable } from './airport-table';
 import { type Html, html } from './html';
 import { decimalText, wholeText } from './number-text';
-import { renderAirportTable } from './airport-table';
 import { renderReachSection } from './reach-section';
 import type { ReportModel } from './report-model';
 import { REPORT_STYLE } from './report-style';
@@ -55,13 +55,19 @@ function figures({ traffic, strikes, reach }: ReportModel): Html {
     ['flights', wholeText(traffic.flights), `flights between ${wholeText(traffic.airports.length)} airports`],
     ['regular-routes', wholeText(traffic.regularRoutes), 'regular routes, each way counted'],
     ['ten-busiest', `${decimalText((100 * tenBusiest) / traffic.flights)} %`, 'of all flights leave from ten airports'],
-    ['within-reach', `${decimalText(reach.within_reach_percent)} %`, `of places lie within ${reach.reach_km} km of daily flights`],
+    [
+      'within-reach',
+      `${decimalText(reach.within_reach_percent)} %`,
+      `of places lie within ${reach.reach_km} km of daily flights`,
+    ],
     ['strikes', wholeText(strikes.strikes), 'wildlife strikes in the reports'],
     ['strike-cost', `$${wholeText(strikes.cost)}`, 'costs that they were reported with'],
   ];
   return html`<ul class="figures">
-${tiles.map(([id, value, text]) => html`<li><strong id="${id}">${value}</strong><span>${text}</span></li>
-`)}</ul>`;
+${tiles.map(
+  ([id, value, text]) => html`<li><strong id="${id}">${value}</strong><span>${text}</span></li>
+`,
+)}</ul>`;
 }
 
 /** `22 November 2026` of an ISO time; a text that is none is shown as it is. */

@@ -44,6 +44,8 @@ tr:last-child td{border-bottom:0}
 th.number{white-space:normal}
 th.number:first-child,td.number:first-child{width:2.2em;color:var(--soft)}
 .wide{width:22%}
+.bars .wide{width:40%}
+.bars+p{margin-top:10px}
 .bar{display:block;height:10px;border-radius:2px;background:var(--accent);min-width:1px}
 small{display:block;color:var(--soft)}
 small.inline{display:inline}

@@ -8,12 +8,18 @@ export function renderSourceSection(extracts: readonly Extract[], checks: readon
   return html`<section>
 <h2>What it was made from</h2>
 <div class="scroll"><table><thead><tr><th>Source</th><th class="number">Rows read</th><th>Dropped</th><th class="number">Kept</th><th>Kept with a value missing</th></tr></thead><tbody>
-${extracts.map((extract) => html`<tr><td><code>${extract.source}</code></td><td class="number">${wholeText(extract.read)}</td><td>${reasons(extract.dropped)}</td><td class="number">${wholeText(extract.rows)}</td><td>${reasons(extract.mended)}</td></tr>
-`)}</tbody></table></div>
+${extracts.map(
+  (
+    extract,
+  ) => html`<tr><td><code>${extract.source}</code></td><td class="number">${wholeText(extract.read)}</td><td>${reasons(extract.dropped)}</td><td class="number">${wholeText(extract.rows)}</td><td>${reasons(extract.mended)}</td></tr>
+`,
+)}</tbody></table></div>
 <details><summary>${checks.length} checks across the sources, all passed</summary>
 <ul class="checks">
-${checks.map(({ check, of, unfit }) => html`<li>${check}: ${wholeText(of - unfit)} of ${wholeText(of)}</li>
-`)}</ul></details>
+${checks.map(
+  ({ check, of, unfit }) => html`<li>${check}: ${wholeText(of - unfit)} of ${wholeText(of)}</li>
+`,
+)}</ul></details>
 </section>`;
 }
 

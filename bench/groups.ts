@@ -1,0 +1,29 @@
+import { applyGroup } from '../adapters/apply-group';
+import { type FileGroup, parseGroupsFile } from '../domain/groups-file';
+import type { EmbeddedEngine } from '../local/embedded-engine';
+
+/** Writes a group of no-op jobs with 20-character names: all parallel, or each in a stage of its own. */
+export async function writeGroup(
+  engine: EmbeddedEngine,
+  name: string,
+  jobs: number,
+  kind: 'parallel' | 'stages',
+): Promise<void> {
+  await applyGroup(engine.master, noOpGroup(name, jobs, kind), { by: 'bench', reason: 'bench' });
+}
+
+function noOpGroup(name: string, jobs: number, kind: 'parallel' | 'stages'): FileGroup {
+  const job = (index: number) => ({
+    target: 'lambda:no-op',
+    timeout_minutes: 5,
+    maximum_retries: 0,
+    priority: kind === 'parallel' ? -1 : index,
+  });
+  const named = Array.from({ length: jobs }, (_, index) => [
+    `no-op-job-${String(index).padStart(10, '0')}`,
+    job(index),
+  ]);
+  const parsed = parseGroupsFile({ groups: { [name]: { jobs: Object.fromEntries(named) } } });
+  if ('problems' in parsed) throw new Error(parsed.problems.join('; '));
+  return parsed.groups[0] as FileGroup;
+}

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { nodePath } from '../local/built-entry';
+import { findJobFunctions } from '../local/function-sources';
+import { bundleFunctions } from '../local/functions/bundle-functions';
+import { serviceSources } from '../local/run-group';
+
+export interface MeasuredBundle {
+  name: string;
+  bytes: number;
+  /** Median time to load it in a fresh process, ms. */
+  loadMs: number;
+}
+
+/** Every function's bundle beside that of a bare DynamoDB client, sizes and load times measured in turn in one run. */
+export async function measureBundles(
+  folder: string,
+  rounds: number,
+): Promise<{ bare: MeasuredBundle; bundles: MeasuredBundle[] }> {
+  mkdirSync(folder, { recursive: true });
+  const bare = path.join(folder, 'bare-client.ts');
+  writeFileSync(
+    bare,
+    `export { DynamoDBClient, UpdateItemCommand } from '${path.resolve('node_modules/@aws-sdk/client-dynamodb')}';\n`,
+  );
+  const sources = new Map([
+    ['bare client-dynamodb', bare],
+    ...serviceSources('.'),
+    ...findJobFunctions('functions/jobs'),
+  ]);
+  const bundles = await bundleFunctions(sources, folder);
+  const files = [...bundles].map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
+  const times = new Map(files.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, file } of files) times.get(name)?.push(loadTime(file));
+  }
+  const measured = files.map(({ name, file }) => ({
+    name,
+    bytes: statSync(file).size,
+    loadMs: median(times.get(name) ?? []),
+  }));
+  const [first, ...others] = measured;
+  return { bare: first as MeasuredBundle, bundles: others };
+}
+
+function loadTime(file: string): number {
+  const program = `const start = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - start)`;
+  const environment = { ...process.env, RUNSHEET_RUN_TABLE: 'bench', AWS_REGION: 'eu-central-1' };
+  return Number(execFileSync(nodePath(), ['-e', program], { encoding: 'utf8', env: environment }));
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

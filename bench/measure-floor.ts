@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { inParallel } from '../adapters/plan-writes';
+import type { Json } from '../domain/json';
+import type { EmbeddedEngine } from '../local/embedded-engine';
+import type { FunctionRuntime } from '../local/functions/function-runtime';
+import { newRunId, openRuntime, serviceSources } from '../local/run-group';
+
+/**
+ * The floor: the same functions in the same processes with the same two writes a job, called straight, as fast as the
+ * processes take them; no states, no event log. Milliseconds for all jobs of the group, loading and closing left out.
+ */
+export async function measureFloor(engine: EmbeddedEngine, group: string, workers: number): Promise<number> {
+  const jobSources = new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]);
+  const runtime = await openRuntime(engine, { serviceSources: serviceSources('.'), jobSources, workers });
+  const execution = {
+    run_id: newRunId(group, new Date()),
+    execution: 'floor',
+    execution_started_at: new Date().toISOString(),
+  };
+  try {
+    const plan = (await call(runtime, 'load-group', { ...execution, input: { group } })) as unknown as Plan;
+    const startedAt = performance.now();
+    await inParallel(plan.parallel, async ({ job, function: name, timeout_seconds }) => {
+      await call(runtime, name, { run_id: plan.run_id, plan: plan.plan, job_name: job, attempt: 1, timeout_seconds });
+    });
+    const ms = performance.now() - startedAt;
+    await call(runtime, 'close-run', execution);
+    return ms;
+  } finally {
+    await runtime.close(0);
+  }
+}
+
+interface Plan {
+  run_id: string;
+  plan: number;
+  parallel: { job: string; function: string; timeout_seconds: number }[];
+}
+
+function call(runtime: FunctionRuntime, functionName: string, payload: Json) {
+  return runtime.invoke({ functionName, payload, signal: new AbortController().signal, onStarted: () => {} });
+}

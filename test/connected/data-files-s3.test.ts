@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { dataFiles } from '../../adapters/data-files';
+
+const url = process.env.MOTO_URL;
+
+/** Against moto, an emulator that is not ours: `moto_server -H 127.0.0.1 -p 5055`, then MOTO_URL=http://127.0.0.1:5055. */
+const whenConnected = url ? describe : describe.skip;
+if (!url) console.warn('data-files-s3: skipped, MOTO_URL names no moto server');
+
+whenConnected('the data files of a run, in a bucket', () => {
+  const bucket = `runsheet-${randomUUID()}`;
+  const files = dataFiles(`s3://${bucket}/group/run/`);
+  const before = { ...process.env };
+  let client: S3Client;
+
+  beforeAll(async () => {
+    // "localhost" and not an address: with an address the SDK would use path style by itself.
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_S3: url?.replace('127.0.0.1', 'localhost'),
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    client = new S3Client({ forcePathStyle: true });
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  });
+  afterAll(() => {
+    client.destroy();
+    process.env = before;
+  });
+
+  it('give back what was written', async () => {
+    await files.writeText('a.txt', 'Zürich\n✈');
+    await files.writeJson('b.json', [{ rows: 1 }]);
+    await expect(files.readText('a.txt')).resolves.toBe('Zürich\n✈');
+    await expect(files.readJson('b.json')).resolves.toEqual([{ rows: 1 }]);
+  });
+
+  it('keep the last of two texts, and an empty one too', async () => {
+    await files.writeText('twice.txt', 'first');
+    await files.writeText('twice.txt', '');
+    await expect(files.readText('twice.txt')).resolves.toBe('');
+  });
+
+  it('lie under the address that they name', async () => {
+    await files.writeText('report.html', '<p>');
+    expect(files.url('report.html')).toBe(`s3://${bucket}/group/run/report.html`);
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'group/run/report' }));
+    expect(Contents?.map((object) => object.Key)).toEqual(['group/run/report.html']);
+  });
+
+  it('are shown, not saved, by a browser', async () => {
+    await files.writeText('page.html', '<p>');
+    const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: 'group/run/page.html' }));
+    expect(head.ContentType).toBe('text/html; charset=utf-8');
+  });
+
+  it('reject a file that is not there, naming it, and let other faults through', async () => {
+    await expect(files.readText('none.json')).rejects.toThrow('no file "none.json" in s3://');
+    await expect(dataFiles('s3://no-such-bucket-here/x/').readText('a.txt')).rejects.toMatchObject({
+      name: 'NoSuchBucket',
+    });
+  });
+});
