@@ -30,7 +30,8 @@ export function countHistory(events: readonly HistoryEvent[]): HistoryCount {
 /** LoadGroup's reply, with each function's name as long as on AWS: `runsheet-prod-job-` in place of `job-`, and 20 characters. */
 function payloadBytes(events: readonly HistoryEvent[]): number {
   const loaded = events.find((event) => event.type === 'TaskSucceeded' && event.stateName === 'LoadGroup');
-  const { Payload } = loaded?.output as { Payload: Json };
+  if (!loaded) throw new Error('LoadGroup never answered');
+  const { Payload } = loaded.output as { Payload: Json };
   return jsonBytes(
     JSON.parse(JSON.stringify(Payload).replaceAll('"job-no-op"', '"runsheet-prod-job-extract-daily-orders"')),
   );
