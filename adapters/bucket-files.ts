@@ -12,7 +12,9 @@ export function bucketFiles(bucket: string, prefix: string): TextFiles {
         return await object.Body?.transformToString('utf-8');
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
-        throw error;
+        // Who may not list a bucket is told 403 also of what is not there: say both, for one of them it is.
+        if ((error as Error).name !== 'AccessDenied') throw error;
+        throw new Error(`s3://${bucket}/${prefix}${name} is not there, or may not be read`, { cause: error });
       }
     },
     writeText: async (name, text) => {

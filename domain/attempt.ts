@@ -95,7 +95,8 @@ export function succeedAttempt(end: SucceededAttempt): Change {
 }
 
 export interface FailedAttempt extends AttemptClaim {
-  endedAt: string;
+  /** Null while the code may still be at work: then only the end of its process, or of its lease, proves that it is over. */
+  endedAt: string | null;
   class: Exclude<AttemptClass, 'fault'>;
   error: ErrorRecord;
 }

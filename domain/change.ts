@@ -31,11 +31,9 @@ export interface Change {
   exclude?: [attribute: string, member: string];
 }
 
-type Item = Readonly<Record<string, unknown>>;
-
 /** Whether the condition holds for the item, with DynamoDB's meaning: an absent attribute equals, exceeds and contains nothing. */
-export function holds(condition: Condition, item: Item | undefined): boolean {
-  const value = (attribute: string) => item?.[attribute];
+export function holds(condition: Condition, item: object | undefined): boolean {
+  const value = (attribute: string) => (item as Record<string, unknown> | undefined)?.[attribute];
   if ('all' in condition) return condition.all.every((part) => holds(part, item));
   if ('any' in condition) return condition.any.some((part) => holds(part, item));
   if ('present' in condition) return value(condition.present) !== undefined;
@@ -50,7 +48,7 @@ export function holds(condition: Condition, item: Item | undefined): boolean {
 }
 
 /** The item after the change, or undefined where the condition does not hold. The item given is left as it was. */
-export function applyChange<T extends Item>(item: T | undefined, change: Change): T | undefined {
+export function applyChange<T extends object>(item: T | undefined, change: Change): T | undefined {
   if (!holds(change.condition, item)) return undefined;
   const next: Record<string, unknown> = { ...item };
   for (const [path, value] of change.set ?? []) setPath(next, path, value);

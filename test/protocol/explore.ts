@@ -23,41 +23,41 @@ export interface Explored {
   trace: string[];
 }
 
-interface Node<World> {
-  world: World;
+/** How a world was reached, without the worlds on the way: there are too many to keep. */
+interface Way {
   label: string;
-  before?: Node<World>;
+  before: Way | undefined;
 }
 
 /** Visits every world that can be reached, nearest first, and ends at the first broken invariant. */
 export function explore<World>(model: Model<World>): Explored {
   const seen = new Set([model.keyOf(model.start)]);
-  let nodes: Node<World>[] = [{ world: model.start, label: '' }];
-  while (nodes.length > 0) {
-    const further: Node<World>[] = [];
-    for (const node of nodes) {
-      const steps = model.steps(node.world);
-      const atRest = steps.length === 0 ? model.brokenAtRest(node.world) : undefined;
-      if (atRest) return { states: seen.size, broken: atRest, trace: wayTo(node) };
+  let edge: { world: World; way: Way | undefined }[] = [{ world: model.start, way: undefined }];
+  while (edge.length > 0) {
+    const further: typeof edge = [];
+    for (const { world, way } of edge) {
+      const steps = model.steps(world);
+      const atRest = steps.length === 0 ? model.brokenAtRest(world) : undefined;
+      if (atRest) return { states: seen.size, broken: atRest, trace: labels(way) };
       for (const step of steps) {
-        const next = { world: step.to, label: step.label, before: node };
-        const broken = model.broken(node.world, step);
-        if (broken) return { states: seen.size, broken, trace: wayTo(next) };
+        const next: Way = { label: step.label, before: way };
+        const broken = model.broken(world, step);
+        if (broken) return { states: seen.size, broken, trace: labels(next) };
         const key = model.keyOf(step.to);
         if (seen.has(key)) continue;
         seen.add(key);
-        further.push(next);
+        further.push({ world: step.to, way: next });
       }
     }
-    nodes = further;
+    edge = further;
   }
   return { states: seen.size, trace: [] };
 }
 
-function wayTo<World>(last: Node<World>): string[] {
-  const labels: string[] = [];
-  for (let node: Node<World> | undefined = last; node?.before; node = node.before) labels.unshift(node.label);
-  return labels;
+function labels(way: Way | undefined): string[] {
+  const found: string[] = [];
+  for (let at = way; at; at = at.before) found.unshift(at.label);
+  return found;
 }
 
 /** A line for the reader of the test's output. */

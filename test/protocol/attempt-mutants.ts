@@ -1,0 +1,109 @@
+import type { Condition } from '../../domain/change';
+import { REAL } from './attempt-model';
+import type { Protocol } from './attempt-world';
+
+export interface Mutant {
+  /** What was taken from the real functions. */
+  changed: Partial<Protocol>;
+  /** The invariant that it breaks; undefined: none, as the clause repeats what others ensure. */
+  breaks: string | undefined;
+}
+
+const ALWAYS: Condition = { all: [] };
+
+/** The mutants of ../shared/protocol/mutants.txt, and what each breaks there. */
+export const MUTANTS: Record<string, Mutant> = {
+  'settle-blind': {
+    changed: {
+      settleAttempt: (settling) => {
+        const decision = REAL.settleAttempt(settling);
+        return decision.settlement.outcome === 'SUCCEEDED' ? { settlement: { outcome: 'FAILED' } } : decision;
+      },
+    },
+    breaks: 'I4',
+  },
+  'settle-blind-write': {
+    changed: {
+      settleAttempt: (settling) => {
+        const { change, ...decision } = REAL.settleAttempt(settling);
+        return { ...decision, ...(change && { change: { ...change, condition: ALWAYS } }) };
+      },
+    },
+    breaks: 'I1',
+  },
+  'settle-not-idempotent': {
+    changed: {
+      settleAttempt: (settling) => {
+        const { row } = settling;
+        return REAL.settleAttempt(row.status === 'RETRYING' ? { ...settling, attempt: row.attempt + 1 } : settling);
+      },
+    },
+    breaks: 'I9',
+  },
+  'start-no-attempt': {
+    changed: { startAttempt: (start) => without(REAL.startAttempt(start), { equal: ['attempt', start.attempt - 1] }) },
+    breaks: 'I2',
+  },
+  'start-no-claim': {
+    changed: {
+      startAttempt: (start) => {
+        const again: Condition = {
+          all: [
+            { equal: ['status', 'RUNNING'] },
+            { equal: ['attempt', start.attempt] },
+            { equal: ['claim', start.claim] },
+          ],
+        };
+        return without(REAL.startAttempt(start), again);
+      },
+    },
+    breaks: 'I5',
+  },
+  'end-no-fence': {
+    changed: { succeedAttempt: (end) => ({ ...REAL.succeedAttempt(end), condition: ALWAYS }) },
+    breaks: 'I1',
+  },
+  'end-attempt-only': {
+    changed: { succeedAttempt: (end) => without(REAL.succeedAttempt(end), { equal: ['claim', end.claim] }) },
+    breaks: undefined,
+  },
+  'no-look': {
+    changed: { settleAttempt: (settling) => REAL.settleAttempt({ ...settling, now: settling.now + 86_400_000 }) },
+    breaks: 'I3',
+  },
+  'any-crash-counts': {
+    changed: {
+      settleAttempt: (settling) => {
+        const { error, cause } = settling.failure;
+        const ofClaim = error === 'Runtime.ExitError' ? `${cause} ${settling.row.request_id}` : cause;
+        return REAL.settleAttempt({ ...settling, failure: { error, cause: ofClaim } });
+      },
+    },
+    breaks: 'I3',
+  },
+  'sweep-by-lease': {
+    changed: { mayClose: (row, executionEnded) => executionEnded || row.status === 'RUNNING' },
+    breaks: 'I7',
+  },
+  'end-while-at-work': { changed: { endsWhileAtWork: true }, breaks: 'I3' },
+};
+
+/** The change without one clause of its condition; throws where the clause is not there, so that no mutant is the real thing. */
+function without<T extends { condition: Condition }>(change: T, clause: Condition): T {
+  const text = JSON.stringify(clause);
+  let found = 0;
+  const drop = (condition: Condition): Condition => {
+    if ('all' in condition) return { all: kept(condition.all) };
+    return 'any' in condition ? { any: kept(condition.any) } : condition;
+  };
+  const kept = (parts: Condition[]) =>
+    parts.flatMap((part) => {
+      if (JSON.stringify(part) !== text) return [drop(part)];
+      found += 1;
+      return [];
+    });
+  const condition = drop(change.condition);
+  if (found !== 1)
+    throw new Error(`${text} stands ${found} times in ${JSON.stringify(change.condition)}: expected once`);
+  return { ...change, condition };
+}

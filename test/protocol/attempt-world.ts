@@ -1,0 +1,132 @@
+import type { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempt';
+import type { Change } from '../../domain/change';
+import type { closeJobRun } from '../../domain/close-run';
+import type { JobRunRow } from '../../domain/rows';
+import type { Decision, Settlement, settleAttempt } from '../../domain/settle-attempt';
+
+/*
+ * The world of one job run, as in ../shared/protocol/model.py: its row, the machine's iteration, the calls of its function
+ * and of SettleAttempt, and who closes it from outside.
+ */
+export interface World {
+  row: JobRunRow;
+  invocations: readonly Invocation[];
+  machine: Machine;
+  settles: readonly SettleCall[];
+  closer: Closer;
+  stopRequested: boolean;
+  /** What may still go wrong, or be done by hand. */
+  faults: number;
+  canStop: boolean;
+  canRedrive: boolean;
+  canForge: boolean;
+  canRequestStop: boolean;
+}
+
+/** One call of the job's function. Its place in the list is its claim and its request id. */
+export interface Invocation {
+  attempt: number;
+  phase: Phase;
+  /** The job's code began. */
+  worked: boolean;
+}
+
+/** `restart`: START is written, its reply lost. `overrun`: past the deadline, unheeding. `leaving`: so, and END is written. */
+export type Phase = 'new' | 'restart' | 'work' | 'done' | 'thrown' | 'overrun' | 'leaving' | Dead;
+type Dead = 'returned' | 'failed' | 'refused' | 'crashed';
+
+export type Machine =
+  | { at: 'invoke'; attempt: number }
+  | { at: 'wait'; attempt: number; invocation: number }
+  | { at: 'settle'; attempt: number; seen: Seen; call?: number }
+  | { at: 'look'; attempt: number; seen: Seen }
+  | { at: 'stopped'; was: Machine }
+  | { at: 'done'; outcome: 'SUCCEEDED' | 'FAILED' };
+
+/** What Step Functions saw of a failed call; `crashed-0`: its Cause names request 0. */
+export type Seen = 'refused' | 'failed' | 'ambiguous' | 'timeout' | `crashed-${number}`;
+
+interface SettleRequest {
+  attempt: number;
+  seen: Seen;
+}
+export type SettleCall =
+  | ({ at: 'read' } & SettleRequest)
+  | ({ at: 'write'; decision: Decision; readKey: string } & SettleRequest)
+  | { at: 'replied'; settlement: Settlement }
+  | { at: 'threw'; message: string };
+
+export type Closer = { at: 'idle' } | { at: 'write'; change: Change; readKey: string; ended: boolean };
+
+/** The functions that move the row, which a mutant replaces. */
+export interface Protocol {
+  startAttempt: typeof startAttempt;
+  succeedAttempt: typeof succeedAttempt;
+  failAttempt: typeof failAttempt;
+  settleAttempt: typeof settleAttempt;
+  closeJobRun: typeof closeJobRun;
+  /** Whether who closes from outside takes the row for abandoned. */
+  mayClose(row: JobRunRow, executionEnded: boolean): boolean;
+  /** END of code that is still at work says when the attempt ended. */
+  endsWhileAtWork: boolean;
+}
+
+const DEAD: ReadonlySet<Phase> = new Set<Phase>(['returned', 'failed', 'refused', 'crashed']);
+const AT_WORK: ReadonlySet<Phase> = new Set<Phase>(['work', 'overrun', 'leaving']);
+
+/** Its sandbox can still do something: before the lease's end. */
+export function isAlive({ phase }: Invocation): boolean {
+  return !DEAD.has(phase);
+}
+
+export function isAtWork({ phase }: Invocation): boolean {
+  return AT_WORK.has(phase);
+}
+
+export function claimId(invocation: number): string {
+  return `request-${invocation}`;
+}
+
+/** Whether the sandbox that holds the row's claim can still do something. */
+export function isHolderAlive({ row, invocations }: World): boolean {
+  return invocations.some((invocation, id) => claimId(id) === row.claim && isAlive(invocation));
+}
+
+export function hasEnded({ at }: Machine): boolean {
+  return at === 'stopped' || at === 'done';
+}
+
+/** Equal for worlds with the same future: texts and times are left out, and what is dead and awaited by nobody. */
+export function keyOf(world: World): string {
+  const { row, machine } = world;
+  const calls = world.settles.map((call, index) => settleKey(call, machine.at === 'settle' && machine.call === index));
+  const invocations = world.invocations.map((invocation, id) => {
+    const matters =
+      isAlive(invocation) || claimId(id) === row.claim || (machine.at === 'wait' && machine.invocation === id);
+    return matters
+      ? `${invocation.attempt}${invocation.phase}${invocation.worked ? '+' : ''}`
+      : `${invocation.attempt}`;
+  });
+  const closer = world.closer.at === 'write' ? `${world.closer.readKey}${world.closer.ended}` : '';
+  const left = [world.canStop, world.canRedrive, world.canForge, world.canRequestStop, world.stopRequested].map(Number);
+  return `${rowKey(row)}|${invocations}|${machineKey(machine)}|${calls}|${closer}|${world.faults}${left.join('')}`;
+}
+
+export function rowKey(row: JobRunRow): string {
+  const last = row.attempts.at(-1);
+  return `${row.status} ${row.attempt} ${row.claim} ${row.charged} ${row.faults} ${last?.class} ${Boolean(last?.ended_at)}`;
+}
+
+function machineKey(machine: Machine): string {
+  if (machine.at === 'invoke') return `invoke${machine.attempt}`;
+  if (machine.at === 'wait') return `wait${machine.attempt} ${machine.invocation}`;
+  if (machine.at === 'settle') return `settle${machine.attempt} ${machine.seen} ${machine.call}`;
+  if (machine.at === 'look') return `look${machine.attempt} ${machine.seen}`;
+  return machine.at === 'stopped' ? `stopped ${machineKey(machine.was)}` : machine.outcome;
+}
+
+function settleKey(call: SettleCall, awaited: boolean): string {
+  if (call.at === 'read') return `read${call.attempt} ${call.seen}`;
+  if (call.at === 'write') return `write${call.attempt} ${call.seen} ${call.readKey}`;
+  return awaited ? JSON.stringify(call) : '';
+}
