@@ -2,6 +2,7 @@ import { availableParallelism, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { BadInputError } from '../../domain/error-names';
+import { isPlainObject, type Json } from '../../domain/json';
 import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/names';
 import { printable, showValue } from '../../domain/show-value';
 import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
@@ -126,8 +127,17 @@ function renderOutputs(run: RunWithJobsJson): string {
   const last = Math.max(-1, ...run.jobs.map((job) => job.stage ?? -1));
   return run.jobs
     .filter((job) => last >= 0 && job.stage === last && job.output !== null)
-    .map((job) => `\n${job.job_name} returned ${printable(JSON.stringify(job.output)).slice(0, 1000)}\n`)
+    .map((job) => `\n${paint('dim', `${job.job_name} returned`)}\n${renderOutput(job.output).join('\n')}\n`)
     .join('');
+}
+
+const MAX_OUTPUT_LINES = 12;
+
+function renderOutput(output: Json): string[] {
+  const text = (value: Json) => printable(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500);
+  if (!isPlainObject(output)) return [`  ${text(output)}`];
+  const lines = Object.entries(output).map(([key, value]) => `  ${printable(key)}: ${text(value as Json)}`);
+  return lines.length > MAX_OUTPUT_LINES ? [...lines.slice(0, MAX_OUTPUT_LINES), '  …'] : lines;
 }
 
 function nextCommands(run: RunWithJobsJson, home: string): string[] {

@@ -57,10 +57,12 @@ export function renderFrame(
 
 function renderJob(job: JobProgress, width: number, now: number): string {
   const stage = job.stage === null ? 'parallel' : `stage ${job.stage}`;
-  return `  ${printable(job.job).padEnd(width)}  ${paint('dim', stage.padEnd(8))}  ${renderState(job, now)}`;
+  // What a terminal's line has left for an error: without it, a long one would wrap and the lines jump.
+  const room = Math.max(0, (process.stdout.columns ?? 80) - width - 36);
+  return `  ${printable(job.job).padEnd(width)}  ${paint('dim', stage.padEnd(8))}  ${renderState(job, now, room)}`;
 }
 
-function renderState(job: JobProgress, now: number): string {
+function renderState(job: JobProgress, now: number, room: number): string {
   const attempt = job.attempt > 1 ? ` (attempt ${job.attempt})` : '';
   const elapsed = renderDuration(Math.max(0, now - job.since));
   const left = renderDuration(Math.max(0, (job.until ?? now) - now));
@@ -72,7 +74,7 @@ function renderState(job: JobProgress, now: number): string {
     case 'settling':
       return paintStatus('RETRYING', 'failed, deciding what follows');
     case 'retrying':
-      return `${paintStatus('RETRYING', `retrying in ${left}`)}  ${paint('dim', printable(job.error ?? '').slice(0, 80))}`;
+      return `${paintStatus('RETRYING', `retrying in ${left}`)}  ${paint('dim', printable(job.error ?? '').slice(0, room))}`;
     case 'looking':
       return paintStatus('RETRYING', `may still be at work, looking again in ${left}`);
     default:

@@ -13,6 +13,12 @@ export function renderRun(run: RunWithJobsJson): string {
 }
 
 const STATUS_COLUMN = 2;
+const NOTE_COLUMN = 5;
+/** What the columns before the note take, besides the job's name. */
+const NOTE_COLUMN_BASE = 43;
+/** In a pipe a note may be long, on a terminal it ends with the line: `show --json` has all of it. */
+const MAX_NOTE = 300;
+const MIN_NOTE = 20;
 
 function renderJobs(jobs: readonly JobJson[]): string {
   const rows = jobs.map((job) => [
@@ -23,6 +29,9 @@ function renderJobs(jobs: readonly JobJson[]): string {
     renderDuration(job.duration_ms),
     note(job),
   ]);
+  const used = NOTE_COLUMN_BASE + Math.max(...jobs.map((job) => printable(job.job_name).length));
+  const room = process.stdout.isTTY ? Math.max(MIN_NOTE, (process.stdout.columns ?? 80) - used) : MAX_NOTE;
+  for (const row of rows) row[NOTE_COLUMN] = cut(row[NOTE_COLUMN] ?? '', room);
   const table = renderTable(['JOB', 'STAGE', 'STATUS', 'ATTEMPTS', 'DURATION', ''], rows, (cell, column, row) => {
     if (row < 0) return paint('dim', cell);
     return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
@@ -39,18 +48,16 @@ function renderStage({ stage, priority }: JobJson): string {
 function note(job: JobJson): string {
   const error = job.error ? `${job.error.name}: ${firstLine(job.error.message)}` : '';
   const parts = [error, job.reason ?? ''].filter((part) => part !== '');
-  if (parts.length > 0) return cut(printable(parts.join('; ')));
+  if (parts.length > 0) return printable(parts.join('; '));
   const failed = job.attempts.find((attempt) => attempt.error);
   if (!failed?.error) return '';
-  return cut(printable(`attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}`));
+  return printable(`attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}`);
 }
 
 function firstLine(text: string): string {
   return text.split('\n')[0] ?? '';
 }
 
-const MAX_NOTE = 200;
-
-function cut(text: string): string {
-  return text.length > MAX_NOTE ? `${text.slice(0, MAX_NOTE)}…` : text;
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -1,8 +1,8 @@
 import { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempt';
-import { applyChange, type Change } from '../../domain/change';
+import { applyChange } from '../../domain/change';
 import { closeJobRun } from '../../domain/close-run';
 import { AWS_MARGINS } from '../../domain/margins';
-import { FAULT_BUDGET, type Failure, settleAttempt } from '../../domain/settle-attempt';
+import { type Decision, FAULT_BUDGET, type Failure, settleAttempt } from '../../domain/settle-attempt';
 import { brokenAtRest, brokenByStep } from './attempt-invariants';
 import {
   claimId,
@@ -16,6 +16,7 @@ import {
   rowKey,
   type Seen,
   type SettleCall,
+  type SettleRequest,
   type World,
 } from './attempt-world';
 import { aJobRun, aRun } from './builders';
@@ -38,6 +39,8 @@ export interface Scope {
   stop?: boolean;
   /** Whether the run has history events left for retries. */
   eventsLeft?: boolean;
+  /** The attempt that a stranger may call once. */
+  forged?: number;
 }
 
 /** One retry, and one uncharged attempt left: enough for every turn that a row can take. */
@@ -71,7 +74,7 @@ export function attemptModel(protocol: Protocol, scope: Scope): Model<World> {
       ...machineSteps(world),
       ...world.settles.flatMap((call, index) => settleSteps(world, call, index, protocol, scope)),
       ...world.invocations.flatMap((invocation, id) => jobSteps(world, invocation, id, protocol)),
-      ...humanSteps(world),
+      ...humanSteps(world, scope),
       ...closerSteps(world, protocol),
     ],
     keyOf,
@@ -143,32 +146,44 @@ function settleSteps(world: World, call: SettleCall, index: number, protocol: Pr
   const go = (label: string, next: SettleCall, row = world.row) =>
     step(world, `settle${index} ${label}`, { row, settles: world.settles.with(index, next) });
   if (call.at === 'read') {
-    const { row } = world;
-    try {
-      const decision = protocol.settleAttempt({
-        row,
-        attempt: call.attempt,
-        plan: row.plan_no,
-        failure: failureOf(call.seen),
-        stopRequested: world.stopRequested,
-        eventsLeft: scope.eventsLeft ?? true,
-        now: isHolderAlive(world) ? TIMES.leaseAlive : TIMES.leasePast,
-        random: 0,
-        margins: AWS_MARGINS,
-      });
-      const { settlement } = decision;
-      if (!decision.change) return [go(`answers ${settlement.outcome}`, { at: 'replied', settlement })];
-      const readKey = `${rowKey(row)} ${isHolderAlive(world)} ${world.stopRequested}`;
-      return [go(`decides ${settlement.outcome}`, { ...call, at: 'write', decision, readKey })];
-    } catch (error) {
-      return [go('throws', { at: 'threw', message: String(error) })];
-    }
+    const decision = decide(world, call, protocol, scope);
+    if (!decision) return [];
+    const { settlement, change } = decision;
+    if (!change) return [go(`answers ${settlement.outcome}`, { at: 'replied', settlement })];
+    const readKey = `${rowKey(world.row)} ${isHolderAlive(world)} ${world.stopRequested}`;
+    return [go(`decides ${settlement.outcome}`, { ...call, at: 'write', settlement, change, readKey })];
   }
   if (call.at !== 'write') return [];
-  const { attempt, seen, decision } = call;
-  const written = applyChange(world.row, decision.change as Change);
+  const { attempt, seen, settlement, change } = call;
+  const written = applyChange(world.row, change);
   if (!written) return [go('is too late, reads again', { at: 'read', attempt, seen })];
-  return [go(`writes ${written.status}`, { at: 'replied', settlement: decision.settlement }, written)];
+  return [go(`writes ${written.status}`, { at: 'replied', settlement }, written)];
+}
+
+/** Undefined while SettleAttempt throws, and so is called again: nothing but the row can change what it says. */
+function decide(
+  world: World,
+  { attempt, seen }: SettleRequest,
+  protocol: Protocol,
+  { eventsLeft = true }: Scope,
+): Decision | undefined {
+  const { row, stopRequested } = world;
+  try {
+    return protocol.settleAttempt({
+      row,
+      attempt,
+      plan: row.plan_no,
+      failure: failureOf(seen),
+      stopRequested,
+      eventsLeft,
+      now: isHolderAlive(world) ? TIMES.leaseAlive : TIMES.leasePast,
+      random: 0,
+      margins: AWS_MARGINS,
+    });
+  } catch {
+    // Only a mutant makes it throw: were it real, the machine would wait for ever (I8).
+    return undefined;
+  }
 }
 
 /** The job's function: START, its code, END; see functions/run-attempt.ts. */
@@ -227,12 +242,9 @@ function jobSteps(world: World, invocation: Invocation, id: number, protocol: Pr
 }
 
 /** What people and strangers do: stop, redrive, call the function themselves. */
-function humanSteps(world: World): Step<World>[] {
+function humanSteps(world: World, { forged = 1 }: Scope): Step<World>[] {
   const { machine, invocations } = world;
-  const forged = (attempt: number) => {
-    const call: Invocation = { attempt, phase: 'new', worked: false };
-    return fault(world, `forged invoke ${attempt}`, { invocations: [...invocations, call], canForge: false });
-  };
+  const call: Invocation = { attempt: forged, phase: 'new', worked: false };
   return [
     ...(world.canStop && !hasEnded(machine)
       ? fault(world, 'StopExecution', { machine: { at: 'stopped', was: machine }, canStop: false })
@@ -240,7 +252,9 @@ function humanSteps(world: World): Step<World>[] {
     ...(world.canRedrive && machine.at === 'stopped'
       ? fault(world, 'redrive', { machine: redriven(machine.was), canRedrive: false })
       : []),
-    ...(world.canForge ? [1, 2].flatMap(forged) : []),
+    ...(world.canForge
+      ? fault(world, `forged invoke ${forged}`, { invocations: [...invocations, call], canForge: false })
+      : []),
     ...(world.canRequestStop ? [step(world, 'stop requested', { stopRequested: true, canRequestStop: false })] : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { failAttempt, startAttempt, succeedAttempt } from '../../domain/att
 import type { Change } from '../../domain/change';
 import type { closeJobRun } from '../../domain/close-run';
 import type { JobRunRow } from '../../domain/rows';
-import type { Decision, Settlement, settleAttempt } from '../../domain/settle-attempt';
+import type { Settlement, settleAttempt } from '../../domain/settle-attempt';
 
 /*
  * The world of one job run, as in ../shared/protocol/model.py: its row, the machine's iteration, the calls of its function
@@ -46,15 +46,14 @@ export type Machine =
 /** What Step Functions saw of a failed call; `crashed-0`: its Cause names request 0. */
 export type Seen = 'refused' | 'failed' | 'ambiguous' | 'timeout' | `crashed-${number}`;
 
-interface SettleRequest {
+export interface SettleRequest {
   attempt: number;
   seen: Seen;
 }
 export type SettleCall =
   | ({ at: 'read' } & SettleRequest)
-  | ({ at: 'write'; decision: Decision; readKey: string } & SettleRequest)
-  | { at: 'replied'; settlement: Settlement }
-  | { at: 'threw'; message: string };
+  | ({ at: 'write'; settlement: Settlement; change: Change; readKey: string } & SettleRequest)
+  | { at: 'replied'; settlement: Settlement };
 
 export type Closer = { at: 'idle' } | { at: 'write'; change: Change; readKey: string; ended: boolean };
 
