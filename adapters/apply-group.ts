@@ -31,10 +31,10 @@ export async function applyGroup(master: MasterTable, group: FileGroup, author: 
   const { settings, jobs } = await master.readGroup(group.job_group);
   const changes = groupChanges(group, settings, jobs);
   const listed = await master.readRow(GROUPS_PARTITION, group.job_group);
-  if (!hasChanges(changes) && listed && !settings?.applying) return changes;
+  if (!hasChanges(changes) && listed && settings?.applying === undefined) return changes;
 
   const now = new Date().toISOString();
-  const applying = await mark(master, group.job_group, now);
+  const applying = await mark(master, group.job_group, settings, now);
   const written = {
     updated_at: now,
     updated_by: author.by,
@@ -45,11 +45,11 @@ export async function applyGroup(master: MasterTable, group: FileGroup, author: 
   for (const job of changes.added)
     await put(master, { ...key, ...job, ...written, version: 1 }, { absent: 'job_name' });
   for (const { job, version } of changes.changed) {
-    const asRead: Condition = version === undefined ? { all: [] } : { equal: ['version', version] };
-    await put(master, { ...key, ...job, ...written, version: (version ?? 0) + 1 }, asRead);
+    const unchanged: Condition = version === undefined ? { all: [] } : { equal: ['version', version] };
+    await put(master, { ...key, ...job, ...written, version: (version ?? 0) + 1 }, unchanged);
   }
   await put(master, { job_group: GROUPS_PARTITION, job_name: group.job_group, ...written }, { all: [] });
-  const revision = (typeof settings?.revision === 'number' ? settings.revision : 0) + 1;
+  const revision = (Number.isSafeInteger(settings?.revision) ? (settings?.revision as number) : 0) + 1;
   const version = (rowVersion(settings) ?? 0) + 1;
   await put(
     master,
@@ -59,16 +59,15 @@ export async function applyGroup(master: MasterTable, group: FileGroup, author: 
   return changes;
 }
 
-async function mark(master: MasterTable, group: string, now: string): Promise<string> {
+/** Refused, with nothing written, where another apply has begun or ended since the group was read. */
+async function mark(master: MasterTable, group: string, row: MasterRow | undefined, now: string): Promise<string> {
   const applying = randomUUID();
-  const cutOff = new Date(Date.parse(now) - CUT_OFF_MS).toISOString();
-  const row = await master.readRow(group, SETTINGS_ROW);
-  if (row?.applying && String(row.applying_since) > cutOff) {
+  if (row?.applying !== undefined && isRecent(row.applying_since, now)) {
     throw new BadInputError([
       `group "${group}" is being applied by someone else since ${row.applying_since}: try again in a minute`,
     ]);
   }
-  const condition: Condition = row?.applying ? { equal: ['applying', String(row.applying)] } : { absent: 'applying' };
+  const condition: Condition = { all: [asRead('applying', row), asRead('revision', row)] };
   const change = renderChange({
     condition,
     set: [
@@ -82,6 +81,16 @@ async function mark(master: MasterTable, group: string, now: string): Promise<st
   );
   if (!marked) throw changedMeanwhile(group, SETTINGS_ROW);
   return applying;
+}
+
+function asRead(attribute: string, row: MasterRow | undefined): Condition {
+  const value = row?.[attribute];
+  return value === undefined ? { absent: attribute } : { equal: [attribute, value as string | number] };
+}
+
+/** False for what is no time, or lies in the future: only a hand writes that, and it is not at work. */
+function isRecent(time: unknown, now: string): boolean {
+  return Math.abs(Date.parse(now) - Date.parse(String(time))) < CUT_OFF_MS;
 }
 
 async function put(master: MasterTable, row: MasterRow, condition: Condition): Promise<void> {

@@ -8,9 +8,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 export function openDynamoDb(storeUrl?: string): DynamoDBDocumentClient {
   const client = new DynamoDBClient(storeUrl ? embedded(new URL(storeUrl)) : {});
   return DynamoDBDocumentClient.from(client, {
-    marshallOptions: { removeUndefinedValues: true },
     // A row typed by hand may hold a number that no JavaScript number can: it is read as the nearest, and the schema
-    // refuses it; the default is to throw, which would take its siblings' rows along.
+    // refuses it. The default is to throw, on reading it and on writing the run's row that tells of it, which would take
+    // its siblings' rows along.
+    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
     unmarshallOptions: { wrapNumbers: Number },
   });
 }

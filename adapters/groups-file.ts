@@ -1,30 +1,49 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { BadInputError } from '../domain/error-names';
 import { type FileGroup, parseGroupsFile } from '../domain/groups-file';
 
-/** Larger than any table of jobs that people write; a wrong file (a dump, a video) is refused before it is read in. */
+/** Larger than any table of jobs that people write; of a wrong file (a dump, a video) no more than this is read. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** The groups of a YAML (or JSON) file. Throws `BadInputError` with every problem, each with its place. */
 export async function readGroupsFile(file: string): Promise<FileGroup[]> {
-  const document = parseDocument(await readText(file));
-  if (document.errors.length > 0) {
-    throw new BadInputError(document.errors.map((error) => `${file}: ${error.message.trim()}`));
-  }
-  const parsed = parseGroupsFile(document.toJS());
+  const parsed = parseGroupsFile(parseYaml(file, await readText(file)));
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
   return parsed.groups;
 }
 
-async function readText(file: string): Promise<string> {
-  let bytes: Buffer;
+function parseYaml(file: string, text: string): unknown {
+  const document = parseDocument(text, { logLevel: 'error' });
+  // A warning is a tag that YAML would drop (`!Sub …`): what was meant by it is not what would be written.
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    throw new BadInputError(faults.map(({ code, message }) => `${file}: ${EXPLAINED[code] ?? message.trim()}`));
+  }
   try {
-    bytes = await readFile(file);
+    const content: unknown = document.toJS();
+    // An alias inside the value that it names makes a value without end, which only this finds.
+    JSON.stringify(content);
+    return content;
+  } catch (error) {
+    throw new BadInputError([`${file}: its aliases cannot be resolved: ${(error as Error).message.split('\n')[0]}`]);
+  }
+}
+
+const EXPLAINED: Record<string, string> = {
+  MULTIPLE_DOCS: 'it holds more than one document (divided by "---"): put all groups under one "groups"',
+};
+
+async function readText(file: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    // One byte more than is allowed, also of a pipe or a device, whose size nobody knows.
+    for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk as Buffer);
   } catch (error) {
     throw new BadInputError([`${file} cannot be read: ${(error as Error).message}`]);
   }
+  const bytes = Buffer.concat(chunks);
   if (bytes.length > MAX_BYTES)
-    throw new BadInputError([`${file} is ${bytes.length} bytes: a groups file has at most ${MAX_BYTES}`]);
+    throw new BadInputError([`${file} is too large: a groups file has at most ${MAX_BYTES} bytes`]);
   return bytes.toString('utf8');
 }

@@ -18,7 +18,9 @@ export async function readGroup(master: MasterTable, group: string, patienceMs =
     const rows = before?.applying ? undefined : await master.readGroup(group);
     const after = await master.readRow(group, SETTINGS_ROW);
     if (rows && !after?.applying && before?.revision === after?.revision) return rows;
-    if (Date.now() > giveUpAt) {
+    // One that began so long ago was cut off: nobody is there to wait for.
+    const cutOff = after?.applying && !(Date.now() - Date.parse(String(after.applying_since)) < PATIENCE_MS);
+    if (cutOff || Date.now() > giveUpAt) {
       throw new BadInputError([
         `group "${group}" has been in the middle of an apply since ${after?.applying_since ?? 'a while'}: run the apply again to complete it`,
       ]);

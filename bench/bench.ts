@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../bin/view/render-table';
-import { openEngine } from '../local/embedded-engine';
-import { countHistory, pricePerThousand } from './count-history';
+import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
 import { writeGroup } from './groups';
+import { type HistoryCosts, pricePerThousand } from './history-counter';
 import { measureBundles } from './measure-bundles';
 import { measureFloor } from './measure-floor';
-import { measureRun } from './measure-run';
+import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
 
 /*
@@ -16,120 +16,134 @@ import { measureStore } from './measure-store';
  */
 
 const QUICK = process.argv.includes('--quick');
-const FEW = QUICK ? 50 : 100;
-const MANY = QUICK ? 200 : 1000;
+const SIZES = QUICK ? ([50, 100, 200] as const) : ([100, 500, 1000] as const);
 const STAGES = QUICK ? 20 : 60;
+const ROUNDS = QUICK ? 3 : 11;
 const WORKERS = 8;
+
+type Line = [what: string, value: string, target?: string, note?: string];
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
   const engine = await openEngine(path.join(folder, 'home'));
   try {
-    const lines: string[][] = [];
-    const add = (what: string, value: string, target = '', note = '') => lines.push([what, value, target, note]);
-    for (const [name, jobs, kind] of [
-      ['few', FEW, 'parallel'],
-      ['many', MANY, 'parallel'],
-      ['staged', STAGES, 'stages'],
-    ] as const) {
-      await writeGroup(engine, name, jobs, kind);
-    }
-    await measureRun(engine, 'few', WORKERS); // warm-up: compiled code, the store's first pages
-
-    const storeMs = await measureStore(engine, MANY);
-    const floorMs = (await measureFloor(engine, 'many', WORKERS)) / MANY;
-    const few = await measureRun(engine, 'few', WORKERS);
-    const many = await measureRun(engine, 'many', WORKERS);
-    const staged = await measureRun(engine, 'staged', WORKERS);
-    const perJob = many.ms / MANY;
-    const ratio = perJob / (few.ms / FEW);
-    add(
-      `limit: START + END, the store alone`,
-      `${storeMs.toFixed(1)} ms a job`,
-      '',
-      'the durable log of one attempt, 50 at a time',
+    const parallel = await parallelLines(engine);
+    const lines = [...parallel.lines, ...(await stageLines(engine)), ...historyLines(parallel.history)];
+    const all = [...lines, ...(await bundleLines(path.join(folder, 'bundles')))];
+    console.log(
+      renderTable(
+        ['MEASURED', 'VALUE', 'TARGET', ''],
+        all.map(([what, value, target = '', note = '']) => [what, value, target, note]),
+      ),
     );
-    add(
-      `floor: the same functions called straight`,
-      `${floorMs.toFixed(1)} ms a job`,
-      '',
-      `${MANY} jobs, ${WORKERS} processes, the same two writes`,
-    );
-    add(
-      `run of ${MANY} parallel jobs`,
-      `${perJob.toFixed(1)} ms a job`,
-      '<= 10',
-      `${(1000 / perJob).toFixed(0)} jobs/s; loading and closing included`,
-    );
-    add(
-      `  its jobs alone`,
-      `${(many.jobsMs / MANY).toFixed(1)} ms a job`,
-      '',
-      `${(many.jobsMs / MANY / floorMs).toFixed(2)} x the floor`,
-    );
-    add(
-      `  against ${FEW} jobs`,
-      `${ratio.toFixed(2)} x a job`,
-      '0.8 to 1.2',
-      `${FEW} jobs: ${(few.ms / FEW).toFixed(1)} ms a job`,
-    );
-    add(
-      `  memory, all processes (PSS)`,
-      many.peakMb === undefined ? 'not told here' : `${many.peakMb.toFixed(0)} MB`,
-      '< 600',
-    );
-    add(
-      `hand-off between sequential jobs`,
-      `${(staged.jobsMs / STAGES).toFixed(1)} ms`,
-      '<= 15',
-      `${STAGES} stages of one job`,
-    );
-
-    const history = countHistory(many.events);
-    add(
-      'state transitions a job',
-      history.transitionsPerJob.toFixed(2),
-      '1',
-      'successful parallel jobs, on the event log',
-    );
-    add('history events a job', history.eventsPerJob.toFixed(2), '7', "2 of them the Map's");
-    add(
-      "LoadGroup's output",
-      `${history.payloadBytesPerJob.toFixed(0)} bytes a job`,
-      '<= 120',
-      'as on AWS: 20-character job names',
-    );
-    add(
-      'Step Functions, 1,000 jobs',
-      `$${pricePerThousand(history.transitionsPerJob).toFixed(4)}`,
-      '',
-      'at $0.025 per 1,000 transitions, besides about 10 a run',
-    );
-
-    const { bare, bundles } = await measureBundles(path.join(folder, 'bundles'), QUICK ? 3 : 11);
-    add(
-      'bare client-dynamodb bundle',
-      `${kilobytes(bare.bytes)}, ${bare.loadMs.toFixed(0)} ms`,
-      '',
-      'size, load time (median)',
-    );
-    for (const each of bundles) {
-      const ratios = `${(each.bytes / bare.bytes).toFixed(2)} x, ${(each.loadMs / bare.loadMs).toFixed(2)} x`;
-      const target = each.name === 'close-run' ? '' : '<= 1.15 x';
-      add(`  ${each.name}`, `${kilobytes(each.bytes)}, ${each.loadMs.toFixed(0)} ms`, target, ratios);
-    }
-    console.log(renderTable(['MEASURED', 'VALUE', 'TARGET', ''], lines));
   } finally {
     engine.close();
+    // The store writes until it leaves, 5 s after its last client.
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   }
 }
 
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1024).toFixed(0)} KB`;
+/** Parallel no-op jobs in three sizes, beside the store alone and the functions alone. */
+async function parallelLines(engine: EmbeddedEngine): Promise<{ lines: Line[]; history: HistoryCosts }> {
+  const [few, some, many] = SIZES;
+  for (const jobs of SIZES) await writeGroup(engine, `jobs-${jobs}`, jobs, 'parallel');
+  await measureFreshRun(engine.home.dir, `jobs-${few}`, WORKERS); // warm-up: compiled code, the store's first pages
+  const storeMs = await measureStore(engine, many);
+  const floorMs = (await measureFloor(engine, `jobs-${many}`, WORKERS)) / many;
+  const small = (await measureFreshRun(engine.home.dir, `jobs-${few}`, WORKERS)).history;
+  const middle = (await measureFreshRun(engine.home.dir, `jobs-${some}`, WORKERS)).history;
+  const { history, peak } = await measureFreshRun(engine.home.dir, `jobs-${many}`, WORKERS);
+  const perJob = history.ms / many;
+  const jobsAlone = history.jobsMs / many;
+  const firstSlope = (middle.ms - small.ms) / (some - few);
+  const secondSlope = (history.ms - middle.ms) / (many - some);
+  const lines: Line[] = [
+    ['limit: START + END, the store alone', ms(storeMs), '', 'the durable log of one attempt, 50 at a time'],
+    [
+      'floor: the same functions called straight',
+      ms(floorMs),
+      '',
+      `${many} jobs, ${WORKERS} processes, the same two writes`,
+    ],
+    [
+      `run of ${many} parallel jobs, a job`,
+      ms(perJob),
+      '<= 10 ms',
+      `${(1000 / perJob).toFixed(0)} jobs/s, loading and closing included`,
+    ],
+    ['  its jobs alone, a job', ms(jobsAlone), '', `${(jobsAlone / floorMs).toFixed(2)} x the floor`],
+    [
+      `  a job more, ${some} to ${many} over ${few} to ${some}`,
+      `${(secondSlope / firstSlope).toFixed(2)} x`,
+      '<= 1.2',
+      `${ms(secondSlope)} over ${ms(firstSlope)}; ${few} jobs take ${(small.ms / few).toFixed(1)} ms each, the processes' start included`,
+    ],
+    ['  memory, all processes (PSS)', ...memory(peak)],
+  ];
+  return { lines, history };
 }
 
-main().catch((error) => {
+async function stageLines(engine: EmbeddedEngine): Promise<Line[]> {
+  await writeGroup(engine, 'staged', STAGES, 'stages');
+  const { history } = await measureFreshRun(engine.home.dir, 'staged', WORKERS);
+  return [['hand-off between sequential jobs', ms(history.jobsMs / STAGES), '<= 15 ms', `${STAGES} stages of one job`]];
+}
+
+function historyLines(history: HistoryCosts): Line[] {
+  const price = pricePerThousand(history.transitionsPerJob).toFixed(4);
+  return [
+    [
+      'state transitions a job',
+      history.transitionsPerJob.toFixed(2),
+      '1',
+      'successful parallel jobs, on the event log',
+    ],
+    ['history events a job', history.eventsPerJob.toFixed(2), '7', "2 of them the Map's"],
+    [
+      "LoadGroup's output",
+      `${history.payloadBytesPerJob.toFixed(0)} bytes a job`,
+      '<= 120',
+      '20-character names of jobs and functions, as on AWS',
+    ],
+    ['Step Functions, 1,000 jobs', `$${price}`, '', 'at $0.025 per 1,000 transitions, besides about 10 a run'],
+  ];
+}
+
+async function bundleLines(folder: string): Promise<Line[]> {
+  const { bare, bundles } = await measureBundles(folder, ROUNDS);
+  return [
+    ['bare client-dynamodb bundle', size(bare), '', 'size, and load time in a fresh process (median)'],
+    ...bundles.map((each): Line => {
+      const ratios = `${(each.bytes / bare.bytes).toFixed(2)} x, ${(each.loadMs / bare.loadMs).toFixed(2)} x`;
+      return [`  ${each.name}`, size(each), each.name === 'close-run' ? '' : '<= 1.15 x', ratios];
+    }),
+  ];
+}
+
+function memory(peak: PeakMemory | undefined): [string, string, string] {
+  if (!peak) return ['not told here', '< 600 MB', ''];
+  const parts = `engine ${peak.engineMb.toFixed(0)}, store ${peak.storeMb.toFixed(0)}, functions ${peak.functionsMb.toFixed(0)}`;
+  return [`${peak.sumMb.toFixed(0)} MB`, '< 600 MB', parts];
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function size({ bytes, loadMs }: { bytes: number; loadMs: number }): string {
+  return `${(bytes / 1024).toFixed(0)} KB, ${loadMs.toFixed(0)} ms`;
+}
+
+/** `--one-run <home> <group> <workers>`: measures one run for the bench that started this process. */
+async function oneRun([home, group, workers]: string[]): Promise<void> {
+  const engine = await openEngine(home as string);
+  process.send?.(await measureRun(engine, group as string, Number(workers)));
+  engine.close();
+  process.disconnect();
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+(mode === '--one-run' ? oneRun(rest) : main()).catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -1,62 +1,68 @@
+import { fork } from 'node:child_process';
 import path from 'node:path';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
 import { newRunId, runGroup, serviceSources } from '../local/run-group';
-import type { HistoryEvent } from '../local/states/history-event';
 import { readStoreFile } from '../local/store/store-file';
+import { type HistoryCosts, HistoryCounter } from './history-counter';
 import { proportionalMemory } from './process-memory';
 
 export interface MeasuredRun {
-  runId: string;
-  events: HistoryEvent[];
-  /** From the first event to the last: loading, all jobs, closing. */
-  ms: number;
-  /** From the plan's commit to CloseRun's call: the jobs alone. */
-  jobsMs: number;
-  /** Highest PSS of all processes together, MB. */
-  peakMb: number | undefined;
+  history: HistoryCosts;
+  /** Undefined where the machine does not tell. */
+  peak: PeakMemory | undefined;
 }
 
-const SAMPLE_MS = 100;
+/** The moment of the highest PSS of all processes together, MB, and what it was made of. */
+export interface PeakMemory {
+  sumMb: number;
+  engineMb: number;
+  storeMb: number;
+  functionsMb: number;
+}
 
-/** Runs a group on the embedded engine, with its event log and the memory of all its processes. */
+const SAMPLE_MS = 200;
+
+/** `measureRun` in a process of its own, as a command's run is: nothing of what the bench did before is in its memory. */
+export function measureFreshRun(home: string, group: string, workers: number): Promise<MeasuredRun> {
+  return new Promise((resolve, reject) => {
+    const child = fork(process.argv[1] as string, ['--one-run', home, group, String(workers)]);
+    child.once('message', (measured) => resolve(measured as MeasuredRun));
+    child.once('exit', (code) => reject(new Error(`the run of ${group} exited with ${code}`)));
+  });
+}
+
+/** Runs a group of no-op jobs on the embedded engine, counting its events and sampling the memory of all its processes. */
 export async function measureRun(engine: EmbeddedEngine, group: string, workers: number): Promise<MeasuredRun> {
-  const events: HistoryEvent[] = [];
+  const history = new HistoryCounter();
   const store = readStoreFile(engine.home.storeFile)?.pid;
   let runtime: FunctionRuntime | undefined;
-  let peakMb: number | undefined;
+  let peak: PeakMemory | undefined;
   const sampler = setInterval(() => {
-    const now = proportionalMemory([process.pid, ...(store ? [store] : []), ...(runtime?.pids ?? [])]);
-    if (now !== undefined) peakMb = Math.max(peakMb ?? 0, now);
+    const now = sample(store, runtime?.pids ?? []);
+    if (now && now.sumMb > (peak?.sumMb ?? 0)) peak = now;
   }, SAMPLE_MS);
-  const runId = newRunId(group, new Date());
   const result = await runGroup(engine, {
-    runId,
+    runId: newRunId(group, new Date()),
     input: { group, trigger: 'manual' },
     serviceSources: serviceSources('.'),
     jobSources: new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]),
     workers,
     signal: new AbortController().signal,
-    onEvent: (event) => events.push(event),
+    onEvent: history.take,
     onRuntime: (started) => {
       runtime = started;
     },
   });
   clearInterval(sampler);
-  if (result.status !== 'SUCCEEDED') throw new Error(`run ${runId} ended ${result.status}: ${result.cause}`);
-  return {
-    runId,
-    events,
-    ms: between(events, 'first', 'last'),
-    jobsMs: between(events, 'LoadGroup', 'CloseRun'),
-    peakMb,
-  };
+  if (result.status !== 'SUCCEEDED') throw new Error(`the run of ${group} ended ${result.status}: ${result.cause}`);
+  return { history: history.costs(), peak };
 }
 
-function between(events: readonly HistoryEvent[], from: string, to: string): number {
-  const loaded = events.findIndex((event) => event.type === 'TaskSucceeded' && event.stateName === from);
-  const closing = events.findIndex((event) => event.type === 'TaskScheduled' && event.stateName === to);
-  const first = from === 'first' ? events[0] : events[loaded];
-  const last = to === 'last' ? events.at(-1) : events[closing];
-  return Date.parse(last?.timestamp ?? '') - Date.parse(first?.timestamp ?? '');
+function sample(store: number | undefined, functions: readonly number[]): PeakMemory | undefined {
+  const engineMb = proportionalMemory([process.pid]);
+  const storeMb = proportionalMemory(store ? [store] : []);
+  const functionsMb = proportionalMemory(functions);
+  if (engineMb === undefined || storeMb === undefined || functionsMb === undefined) return undefined;
+  return { sumMb: engineMb + storeMb + functionsMb, engineMb, storeMb, functionsMb };
 }

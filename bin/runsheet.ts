@@ -8,7 +8,7 @@ import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand } from './commands/show';
 import { ExitCode, UsageError } from './exit-codes';
-import { paint } from './view/paint';
+import { printProblem } from './view/print-problem';
 
 const EXAMPLES = `
 Examples:
@@ -31,22 +31,40 @@ async function main(): Promise<void> {
   await program.parseAsync();
 }
 
-/** A reader that left (`runsheet runs | head`) is no fault. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(ExitCode.OK);
-  throw error;
-});
+/** A reader that left (`runsheet runs | head`) is no fault, and stops no run: what is printed from then on goes nowhere. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 main().catch((error: unknown) => {
   process.exitCode = report(error);
 });
 
+// Node would end with 1, which says that the run had failures.
+process.on('uncaughtException', (error: unknown) => process.exit(report(error)));
+
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.COULD_NOT_START;
+  if (isStoreLost(error)) return reportStoreLost(error);
   const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
-  const expected = error instanceof BadInputError || error instanceof HomeError || error instanceof UsageError;
-  for (const problem of problems) process.stderr.write(`${paint('red', 'error:', process.stderr)} ${problem}\n`);
-  if (expected) return ExitCode.COULD_NOT_START;
+  for (const problem of problems) printProblem(problem);
+  if (error instanceof BadInputError || error instanceof HomeError || error instanceof UsageError) {
+    return ExitCode.COULD_NOT_START;
+  }
   process.stderr.write(`This is a bug of Runsheet's. ${(error as Error)?.stack ?? ''}\n`);
   return ExitCode.BUG;
+}
+
+/** The store process was killed, or could not read its files: nobody answers on its port. */
+function isStoreLost(error: unknown): error is NodeJS.ErrnoException {
+  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}
+
+/** A run that was under way has failed (its exit code stands already); any other command did nothing. */
+function reportStoreLost(error: NodeJS.ErrnoException): number {
+  const remedy = 'the next command starts it again and closes a run that was cut off';
+  printProblem(`the home's store has gone (${error.message}): ${remedy}; its log is logs/store.log in the home`);
+  return Number(process.exitCode ?? ExitCode.COULD_NOT_START);
 }

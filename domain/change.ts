@@ -47,8 +47,12 @@ export function holds(condition: Condition, item: object | undefined): boolean {
   return value(attribute) !== undefined && members(value(attribute)).length < count;
 }
 
-/** The item after the change, or undefined where the condition does not hold. The item given is left as it was. */
+/**
+ * The item after the change, or undefined where the condition does not hold. The item given is left as it was. Throws where
+ * a path is named twice, as DynamoDB does.
+ */
 export function applyChange<T extends object>(item: T | undefined, change: Change): T | undefined {
+  refuseOverlap(change);
   if (!holds(change.condition, item)) return undefined;
   const next: Record<string, unknown> = { ...item };
   for (const [path, value] of change.set ?? []) setPath(next, path, value);
@@ -57,6 +61,19 @@ export function applyChange<T extends object>(item: T | undefined, change: Chang
   if (change.include) setMembers(next, change.include[0], (members) => members.add(change.include?.[1] ?? ''));
   if (change.exclude) setMembers(next, change.exclude[0], (members) => members.delete(change.exclude?.[1] ?? ''));
   return next as T;
+}
+
+function refuseOverlap({ set = [], remove = [], add = [] }: Change): void {
+  const named = new Set<string>();
+  const paths: Path[] = [...set.map(([path]) => path), ...remove, ...add.map(([attribute]) => attribute)];
+  for (const path of paths) {
+    if (named.has(String(path))) throw new Error(`a change names ${path} twice`);
+    named.add(String(path));
+  }
+  const within = paths.find(
+    (path) => Array.isArray(path) && (named.has(path[0]) || (path[2] && named.has(`${path[0]},${path[1]}`))),
+  );
+  if (within) throw new Error(`a change names ${within} and what it lies in`);
 }
 
 function setMembers(item: Record<string, unknown>, attribute: string, edit: (members: Set<unknown>) => void): void {

@@ -7,7 +7,8 @@ import { isOpen, JobRunStatus, type RunStatus } from './statuses';
 export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT';
 
 /**
- * What CLOSE writes to one job run, or undefined where it is terminal. What never started is SKIPPED only where something
+ * What CLOSE writes to one job run, or undefined where it is terminal, or where an open job of an earlier stage may turn
+ * out to be the blame: then it is asked again when that one is closed. What never started is SKIPPED only where something
  * is to blame; what nobody can explain is LOST, and the run FAILED.
  */
 export function closeJobRun(
@@ -18,7 +19,9 @@ export function closeJobRun(
   now: string,
 ): Change | undefined {
   if (!isOpen(row.status)) return undefined;
-  const { status, reason } = verdict(row, run, rows, as);
+  const ending = verdict(row, run, rows, as);
+  if (!ending) return undefined;
+  const { status, reason } = ending;
   return {
     condition: { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] },
     set: [
@@ -36,12 +39,13 @@ function verdict(
   run: RunRow,
   rows: readonly JobRunRow[],
   as: ClosedAs,
-): { status: JobRunStatus; reason: string } {
+): { status: JobRunStatus; reason: string } | undefined {
   if (row.status === 'PENDING') {
     const blame = findBlame(row, run, rows, as);
-    return blame
-      ? { status: 'SKIPPED', reason: blame }
-      : { status: 'LOST', reason: 'nothing is known of why it never started' };
+    if (blame) return { status: 'SKIPPED', reason: blame };
+    if (run.on_failure === 'stop' && rows.some((other) => isOpen(other.status) && isBefore(other, row)))
+      return undefined;
+    return { status: 'LOST', reason: 'nothing is known of why it never started' };
   }
   if (run.stop_requested) return { status: 'ABORTED', reason: 'the run was stopped' };
   if (row.status === 'RETRYING' && as !== 'END') {
@@ -62,16 +66,19 @@ function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: 
   if (!run.planned_at) return 'the run failed before its plan was complete';
   if (as !== 'END') return `its execution ended (${as}) before it started`;
   if (run.on_failure !== 'stop' || row.stage === undefined) return undefined;
-  const stage = row.stage;
-  const failed = rows.find((other) => holdsStage(other, stage));
-  return failed && `stage ${stage} never started: ${failed.job_name} ${failed.status}`;
+  const failed = rows.find((other) => holdsBack(other, row));
+  return failed && `stage ${row.stage} never started: ${failed.job_name} ${failed.status}`;
 }
 
-/** Whether a job's end keeps the stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
-function holdsStage(other: JobRunRow, stage: number): boolean {
+/** Whether a job's end keeps the row's stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
+function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
   if (other.status === 'INVALID' && other.priority === undefined) return true;
-  if (other.stage === undefined || other.stage >= stage || isOpen(other.status)) return false;
+  if (!isBefore(other, row) || isOpen(other.status)) return false;
   return other.status !== 'SUCCEEDED' && other.status !== 'SKIPPED';
+}
+
+function isBefore(other: JobRunRow, row: JobRunRow): boolean {
+  return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
 }
 
 /** Statuses of job runs with which a run is a success. SKIPPED: not selected (any other skip has a failure to blame). */
@@ -85,12 +92,17 @@ export interface RunVerdict {
 /** The run's status, from its rows alone: all of them terminal. */
 export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
   const bad = rows.filter((row) => !GOOD.has(row.status));
-  if (as === 'ABORTED' || (run.stop_requested && (bad.length > 0 || rows.some((row) => row.status === 'SKIPPED')))) {
+  if (as === 'ABORTED' || (run.stop_requested && (bad.length > 0 || rows.some(isSkippedAtTheEnd)))) {
     return { status: 'ABORTED', reason: run.stop_requested ? 'stopped on request' : 'its execution was cut off' };
   }
   if (as !== 'END') return { status: 'FAILED', reason: `its execution ended: ${as}` };
   if (bad.length === 0) return { status: 'SUCCEEDED' };
   return { status: 'FAILED', reason: failureReason(bad) };
+}
+
+/** By CLOSE, and not by the plan for a job that was not selected. */
+function isSkippedAtTheEnd({ status, ended_at }: JobRunRow): boolean {
+  return status === 'SKIPPED' && ended_at !== undefined;
 }
 
 /** `2 jobs did not succeed: a FAILED, b TIMED_OUT`; at most five are named. */

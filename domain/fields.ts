@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { findNotJson, isPlainObject, type JsonObject } from './json';
+import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from './json';
 import { isName, nameRule } from './names';
-import { showValue } from './show-value';
+import { MAX_PARAMETERS_BYTES } from './record-limits';
+import { printable, showValue } from './show-value';
 
 /*
  * The building blocks of the schemas. Each says in one sentence what was found and what is expected, so that a problem can
@@ -33,10 +34,20 @@ export function name(maxLength: number) {
   return field<string>((value) => isName(value, maxLength), nameRule(maxLength));
 }
 
-export const parameters = field<JsonObject>(
-  (value) => isPlainObject(value) && findNotJson(value, 'parameters') === undefined,
-  'an object of JSON values',
-);
+/** The size is checked here so that `apply` refuses what no run could take; after merging it is checked again. */
+export const parameters = z.custom<JsonObject>((value) => whyNoParameters(value) === undefined, {
+  error: (issue) => whyNoParameters(issue.input),
+});
+
+function whyNoParameters(value: unknown): string | undefined {
+  if (!isPlainObject(value)) return `is ${showValue(value)}: expected an object of JSON values`;
+  const problem = findNotJson(value, 'parameters');
+  if (problem) return `cannot be kept: ${printable(problem)}`;
+  const bytes = jsonBytes(value);
+  return bytes > MAX_PARAMETERS_BYTES
+    ? `is ${bytes} bytes of JSON: expected at most ${MAX_PARAMETERS_BYTES}`
+    : undefined;
+}
 
 export function oneOf<const T extends string>(words: readonly T[]) {
   return field<T>((value) => words.includes(value as T), words.map((word) => `"${word}"`).join(' or '));
@@ -61,5 +72,12 @@ export const UNKNOWN_KEY = 'is no known field';
 
 /** A problem as one sentence: `priority is "high": expected …`. */
 export function problemText(problem: Problem): string {
-  return `${problem.path.join('.')} ${problem.message}`.trim();
+  return `${placeText(problem.path)} ${problem.message}`.trim();
 }
+
+/** A place as text: what is no name (anyone may have typed it) is shown in quotes, escaped and cut. */
+export function placeText(path: readonly string[]): string {
+  return path.map((part) => (isName(part, MAX_PART) ? part : showValue(part))).join('.');
+}
+
+const MAX_PART = 200;

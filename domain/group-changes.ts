@@ -35,7 +35,7 @@ export function hasChanges(changes: GroupChanges): boolean {
 }
 
 export function rowVersion(row: Row | undefined): number | undefined {
-  return typeof row?.version === 'number' ? row.version : undefined;
+  return Number.isSafeInteger(row?.version) ? (row?.version as number) : undefined;
 }
 
 function isSameJob(row: Row, job: Job): boolean {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { field, flag, oneOf, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
 import { envelope } from './job';
-import type { JsonObject } from './json';
+import { isExactNumber, type JsonObject } from './json';
 
 /** The `job_name` of a group's settings row. */
 export const SETTINGS_ROW = '@group';
@@ -29,9 +29,7 @@ export const settingsFields = {
   parameters: z._default(parameters, () => ({})),
   schedule: z.optional(text(256)),
   timezone: z._default(field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'), 'UTC'),
-  expected_minutes: z.optional(
-    field<number>((value) => typeof value === 'number' && value > 0, 'minutes, more than 0'),
-  ),
+  expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),
   notify: z.optional(oneOf(['failures'])),
 };
 

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod/mini';
-import { type Problem, problemsOf, UNKNOWN_KEY } from './fields';
+import { type Problem, placeText, problemsOf, UNKNOWN_KEY } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { type Job, jobFields } from './job';
 import { isPlainObject } from './json';
@@ -40,10 +40,10 @@ export function parseGroupsFile(content: unknown): ParsedGroupsFile {
 function parseGroup(name: string, content: unknown, problems: string[]): FileGroup {
   const place = ['groups', name];
   if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(['groups'], 'group', name, MAX_GROUP_NAME));
-  const { jobs, ...settings } = asObject(content, place.join('.'), 'settings and "jobs"', problems);
-  const named = asObject(jobs, [...place, 'jobs'].join('.'), 'jobs under their names', problems);
+  const { jobs, ...settings } = asObject(content, placeText(place), 'settings and "jobs"', problems);
+  const named = asObject(jobs, placeText([...place, 'jobs']), 'jobs under their names', problems);
   if (isPlainObject(jobs) && Object.keys(named).length === 0)
-    problems.push(`${place.join('.')}.jobs is empty: expected at least one job`);
+    problems.push(`${placeText(place)}.jobs is empty: expected at least one job`);
   return {
     job_group: name,
     settings: parse(
@@ -61,7 +61,7 @@ function parseJob(name: string, content: unknown, groupPlace: string[], problems
   const place = [...groupPlace, 'jobs', name];
   if (!isName(name, MAX_JOB_NAME)) problems.push(badName([...groupPlace, 'jobs'], 'job', name, MAX_JOB_NAME));
   if (!isPlainObject(content)) {
-    problems.push(`${place.join('.')} is ${showValue(content)}: expected a job's fields`);
+    problems.push(`${placeText(place)} is ${showValue(content)}: expected a job's fields`);
     return { job_name: name } as Job;
   }
   return {
@@ -81,7 +81,7 @@ function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: 
 
 /** An unknown key is told with the known one that is nearest, if one is near. */
 function sentence({ path, message }: Problem, known: string[]): string {
-  const place = path.map((part) => (isName(part, 200) ? part : JSON.stringify(part))).join('.');
+  const place = placeText(path);
   if (message !== UNKNOWN_KEY) return `${place} ${message}`;
   const key = path.at(-1) ?? '';
   const near = closest(key, known);
@@ -91,7 +91,7 @@ function sentence({ path, message }: Problem, known: string[]): string {
 }
 
 function badName(place: string[], kind: string, name: string, maxLength: number): string {
-  return `${place.join('.')} has a ${kind} named ${showValue(name)}: expected ${nameRule(maxLength)}`;
+  return `${placeText(place)} has a ${kind} named ${showValue(name)}: expected ${nameRule(maxLength)}`;
 }
 
 function asObject(value: unknown, place: string, expected: string, problems: string[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { field, flag, name, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
-import type { JsonObject } from './json';
+import { isExactNumber, type JsonObject } from './json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from './names';
 
 /** Version of the rows that this code reads and writes. */
@@ -34,14 +34,11 @@ const target = field<string>(
 );
 
 const timeoutMinutes = field<number>(
-  (value) => typeof value === 'number' && value > 0 && value <= MAX_LAMBDA_MINUTES,
+  (value) => isExactNumber(value) && value > 0 && value <= MAX_LAMBDA_MINUTES,
   `minutes, more than 0 and at most ${MAX_LAMBDA_MINUTES} (Lambda ends at 15)`,
 );
 
-const retryDelaySeconds = field<number>(
-  (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
-  'seconds, 0 or more',
-);
+const retryDelaySeconds = field<number>((value) => isExactNumber(value) && value >= 0, 'seconds, 0 or more');
 
 /** A job as it stands in a groups file, under its name. The one schema of a job: the row's is this plus its envelope. */
 export const jobFields = {

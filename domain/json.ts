@@ -13,25 +13,46 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
-/**
- * What in a value is not JSON, as one sentence, or undefined where all of it is. `__proto__` keys are refused too: they
- * are JSON, but a reader that copies objects key by key would set a prototype with them.
- */
-export function findNotJson(value: unknown, path: string): string | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? undefined : `${path} is ${value}: JSON has no such number`;
-  if (Array.isArray(value)) {
-    return firstOf(value.map((element, index) => [element, `${path}[${index}]`]));
-  }
-  if (!isPlainObject(value)) return `${path} is no JSON value`;
-  if (Object.keys(value).includes('__proto__')) return `${path} has a key "__proto__", which is not allowed`;
-  return firstOf(Object.entries(value).map(([key, element]) => [element, `${path}.${key}`]));
+/** Whether JavaScript and DynamoDB (1E-130 to 1E126, 38 digits) hold the number alike, so that it comes back as it was given. */
+export function isExactNumber(value: unknown): value is number {
+  return (
+    typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER && (value === 0 || Math.abs(value) > 1e-100)
+  );
 }
 
-function firstOf(parts: [unknown, string][]): string | undefined {
-  for (const [value, path] of parts) {
-    const found = findNotJson(value, path);
+/** DynamoDB nests 32 levels, and a row takes some of them. */
+const MAX_DEPTH = 24;
+
+/** Keys that a reader which copies objects key by key, or asks a value for its class, would stumble over: the SDK does. */
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor']);
+
+/**
+ * What in a value is not JSON that comes back from the tables as it went in, as one sentence, or undefined where all of it
+ * is. `__proto__` and `constructor` are JSON, but as keys they would set a prototype, or pass for another type.
+ */
+export function findNotJson(value: unknown, path: string, depth = 0): string | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return isExactNumber(value) ? undefined : `${path} is ${value}: ${whyNotExact(value)}`;
+  if (depth >= MAX_DEPTH) return `${path} lies ${depth} levels deep: at most ${MAX_DEPTH - 1} are kept`;
+  if (Array.isArray(value)) {
+    return firstOf(value, (element, index) => findNotJson(element, `${path}[${index}]`, depth + 1));
+  }
+  if (!isPlainObject(value)) return `${path} is no JSON value`;
+  const forbidden = Object.keys(value).find((key) => FORBIDDEN_KEYS.has(key));
+  if (forbidden) return `${path} has a key "${forbidden}", which is not allowed`;
+  return firstOf(Object.entries(value), ([key, element]) => findNotJson(element, `${path}.${key}`, depth + 1));
+}
+
+function whyNotExact(value: number): string {
+  return Number.isFinite(value) ? 'it would not be kept exactly, write it as a text' : 'JSON has no such number';
+}
+
+function firstOf<T>(
+  elements: readonly T[],
+  find: (element: T, index: number) => string | undefined,
+): string | undefined {
+  for (const [index, element] of elements.entries()) {
+    const found = find(element, index);
     if (found) return found;
   }
   return undefined;

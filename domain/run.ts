@@ -78,6 +78,15 @@ export function commitPlan(run: RunRow, plan: RunPlan, settings: GroupSettings, 
   };
 }
 
+/**
+ * A loader's end of a run that has nothing to do. Refused where another call has the plan: a loader that was taken over
+ * from may come late, and must not close a run whose jobs are at work.
+ */
+export function skipRun(run: RunRow, reason: string, now: string): Change {
+  const { condition, ...close } = closeRunRow(run, { status: 'SKIPPED', reason }, [], now);
+  return { condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] }, ...close };
+}
+
 /** One retry's share of the execution's history. Refused: there is no room for another. */
 export const DRAW_EVENTS: Change = {
   condition: { atLeast: ['events_left', EVENTS_PER_RETRY] },

@@ -62,7 +62,13 @@ export function settleAttempt(settling: Settling): Decision {
   }
   if (settling.stopRequested) return stop(settling);
   if (row.status === 'RETRYING' && row.attempt >= attempt) {
-    return { settlement: { outcome: 'RETRY', attempt: row.attempt + 1, waitSeconds: secondsUntil(row.retry_at, now) } };
+    return {
+      settlement: {
+        outcome: 'RETRY',
+        attempt: row.attempt + 1,
+        waitSeconds: secondsUntil(Date.parse(row.retry_at ?? iso(now)), now),
+      },
+    };
   }
   if (row.status === 'RUNNING' && row.attempt > attempt) {
     return { settlement: { outcome: 'RETRY', attempt: row.attempt, waitSeconds: 0 } };
@@ -71,7 +77,7 @@ export function settleAttempt(settling: Settling): Decision {
   if (row.attempt < attempt) throw new Error(`attempt ${attempt} of ${row.entry} was never due: ${row.attempt} runs`);
   const lookAt = Date.parse(row.lease_until ?? '') + settling.margins.skewMs;
   if (!isSurelyDead(settling) && now < lookAt) {
-    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, Math.ceil((lookAt - now) / 1000)) } };
+    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, secondsUntil(lookAt, now)) } };
   }
   return endClaimed(settling);
 }
@@ -117,7 +123,10 @@ function giveUpUnclaimed(settling: Settling): Decision {
     ['faults', faults],
     [['attempts', attempt - 1], entry],
   ];
-  if (refusal) return give(row, { condition, written, now, error, status: 'FAILED', reason: refusal });
+  if (refusal) {
+    const neverRan: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
+    return give({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', reason: refusal });
+  }
   return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
 }
 
@@ -144,7 +153,7 @@ function endClaimed(settling: Settling): Decision {
   const refusal = attemptClass === 'permanent' ? 'permanent' : whyNoRetry(settling, charged, faults);
   if (refusal) {
     const reason = refusal === 'permanent' ? 'the job ended for good with a PermanentJobError' : refusal;
-    return give(row, { condition, written, now, error, status, reason });
+    return give({ condition, written, now, error, status, reason });
   }
   const earlier = fault ? faults - 1 : charged - 1;
   const waitSeconds = retryDelaySeconds(row.retry_delay_seconds ?? 30, earlier, settling.random);
@@ -158,17 +167,14 @@ interface Written {
 
 /** The row ends for good. */
 function give(
-  row: JobRunRow,
   end: Written & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT'; reason: string },
 ): Decision {
-  const started: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
   return {
     settlement: { outcome: 'FAILED' },
     change: {
       condition: end.condition,
       set: [
         ...end.written,
-        ...started,
         ['status', end.status],
         ['ended_at', iso(end.now)],
         ['error', end.error],
@@ -274,8 +280,9 @@ function asSeen(row: JobRunRow): Change['condition'] {
   return { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] };
 }
 
-function secondsUntil(time: string | undefined, now: number): number {
-  return Math.min(86_400, Math.max(0, Math.ceil((Date.parse(time ?? iso(now)) - now) / 1000)));
+/** Whole seconds from 0 to a day: a Wait state dies of anything else (protocol, F16). */
+function secondsUntil(time: number, now: number): number {
+  return Math.min(86_400, Math.max(0, Math.ceil((time - now) / 1000)));
 }
 
 function iso(time: number): string {

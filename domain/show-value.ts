@@ -6,8 +6,17 @@ export function showValue(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (value instanceof Set) return 'a set';
   if (value instanceof Uint8Array) return 'binary';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = jsonText(value);
   return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    // It holds itself, or what JSON cannot say: the message is about something else.
+    return `a ${typeof value} that is no JSON`;
+  }
 }
 
 /** Control and direction characters escaped (`\u001b`): text from a row can neither move a cursor nor forge a line. */

@@ -59,8 +59,10 @@ async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<
     const rows = (await runs.listJobRuns(run.run_id)).filter((row) => row.plan_no === run.plan_no);
     const open = rows.filter((row) => isOpen(row.status));
     if (open.length === 0) return rows;
+    // What never started comes last: by then it is known whom to blame.
+    const started = open.filter((row) => row.status !== 'PENDING');
     const now = new Date().toISOString();
-    await inParallel(open, async (row) => {
+    await inParallel(started.length > 0 ? started : open, async (row) => {
       const change = closeJobRun(row, run, rows, as, now);
       if (change) await runs.update(row, change);
     });

@@ -2,8 +2,9 @@ import type { Context, Handler } from 'aws-lambda';
 import { RunTable } from '../adapters/run-table';
 import { dynamoDb, isEmbedded, margins, requireEnv } from './environment';
 import type { JobContext } from './job-context';
+import { parentWatchdog } from './parent-watchdog';
 import { type AttemptRequest, runAttempt } from './run-attempt';
-import { armWatchdog, calmWatchdog } from './watchdog';
+import { threadWatchdog } from './thread-watchdog';
 
 export type { JobContext } from './job-context';
 export { PermanentJobError } from './run-attempt';
@@ -24,8 +25,7 @@ export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
       runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
       dataRoot: requireEnv('RUNSHEET_DATA_URL'),
       margins: margins(),
-      armWatchdog: (time) => armWatchdog(time, isEmbedded()),
-      calmWatchdog,
+      watchdog: isEmbedded() ? parentWatchdog : threadWatchdog,
       leaveProcess: () => process.exit(1),
     });
   };

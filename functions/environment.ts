@@ -13,6 +13,11 @@ export function requireEnv(name: string): string {
   return value;
 }
 
+/** Names of the job functions that are deployed. The stack writes them into LoadGroup's code as this very expression. */
+export function deployedTargets(): ReadonlySet<string> {
+  return new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
+}
+
 export function margins(): Margins {
   return isEmbedded() ? EMBEDDED_MARGINS : AWS_MARGINS;
 }

@@ -13,9 +13,9 @@ import type { Margins } from '../domain/margins';
 import { isRunId } from '../domain/names';
 import { rebuildPlan } from '../domain/rebuild-plan';
 import type { RunRow } from '../domain/rows';
-import { closeRunRow, commitPlan, openRun, takeOverRun } from '../domain/run';
+import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/run';
 import { planRun, type RunPlan } from '../domain/run-plan';
-import { dynamoDb, isEmbedded, margins, requireEnv } from './environment';
+import { deployedTargets, dynamoDb, isEmbedded, margins, requireEnv } from './environment';
 import { type LoadReply, renderPlan } from './load-reply';
 import { logged } from './log-call';
 import { takeGroupLock } from './take-group-lock';
@@ -49,7 +49,7 @@ export const handler = logged('load-group', (request: LoadRequest, context: Cont
     runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
     askExecution: isEmbedded() ? askEmbedded : askStepFunctions,
     margins: margins(),
-    targets: new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]),
+    targets: deployedTargets(),
     functionPrefix: requireEnv('RUNSHEET_FUNCTION_PREFIX'),
     remainingMs: context.getRemainingTimeInMillis(),
   });
@@ -67,11 +67,14 @@ export async function loadGroup(request: LoadRequest, around: LoadSurroundings):
   if (run.planned_at) return rebuilt(run, around);
 
   const { settings, plan } = await planGroup(input, around);
-  if (!settings.is_enabled) return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around);
+  if (!settings.is_enabled)
+    return skip(request, run, `group "${input.group}" is disabled (is_enabled is false)`, around);
   const reply = renderPlan(run, plan, settings, around);
   refuseTooLarge(plan, reply, around);
   const holder = await takeGroupLock(run, settings, around);
-  if (holder) return skip(run, `overlap: run ${holder} of this group is still running (on_overlap is skip)`, around);
+  if (holder) {
+    return skip(request, run, `overlap: run ${holder} of this group is still running (on_overlap is skip)`, around);
+  }
 
   const plannedAt = new Date().toISOString();
   await writePlan(around.runs, run, plan, plannedAt);
@@ -158,8 +161,8 @@ async function rebuilt(run: RunRow, around: LoadSurroundings): Promise<LoadReply
   return renderPlan(run, rebuildPlan(rows), settings, around);
 }
 
-/** The run is recorded and ends well: there was nothing to do. */
-async function skip(run: RunRow, reason: string, { runs }: LoadSurroundings): Promise<LoadReply> {
-  await runs.update(run, closeRunRow(run, { status: 'SKIPPED', reason }, [], new Date().toISOString()));
-  return { decision: 'SKIP', run_id: run.run_id };
+/** The run is recorded and ends well: there was nothing to do. Refused: another call has the plan, and its answer holds. */
+async function skip(request: LoadRequest, run: RunRow, reason: string, around: LoadSurroundings): Promise<LoadReply> {
+  const skipped = await around.runs.update(run, skipRun(run, reason, new Date().toISOString()));
+  return skipped ? { decision: 'SKIP', run_id: run.run_id } : loadGroup(request, around);
 }

@@ -8,6 +8,7 @@ import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/record-lim
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/rows';
 import { showValue } from '../domain/show-value';
 import { type JobContext, openJobContext } from './job-context';
+import type { Watchdog } from './watchdog';
 
 /** What the state machine calls a job function with. */
 export interface AttemptRequest {
@@ -24,8 +25,7 @@ export interface AttemptSurroundings {
   runs: RunTable;
   dataRoot: string;
   margins: Margins;
-  armWatchdog(time: number): void;
-  calmWatchdog(): void;
+  watchdog: Watchdog;
   /** Ends the process: a job that ignores its signal must not go on inside a warm one. */
   leaveProcess(): void;
 }
@@ -55,7 +55,7 @@ export async function runAttempt(
     const ending = await runCode(started, code, around);
     await end(started, ending, around);
   } finally {
-    around.calmWatchdog();
+    around.watchdog.calm();
   }
 }
 
@@ -66,6 +66,9 @@ interface Started {
   deadline: number;
 }
 
+/** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
+const HEADLINE_BYTES = 220;
+
 type Ending = { output: string } | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
 
 async function start(request: AttemptRequest, invocation: Invocation, around: AttemptSurroundings): Promise<Started> {
@@ -75,10 +78,10 @@ async function start(request: AttemptRequest, invocation: Invocation, around: At
   const allowed = invocation.getRemainingTimeInMillis() - margins.reserveMs;
   const planned = (request.timeout_seconds - margins.backstopSeconds) * 1000;
   const leaseUntil = startedAt + Math.min(planned, allowed) + margins.watchdogMs;
-  around.armWatchdog(leaseUntil);
+  around.watchdog.arm(leaseUntil);
   const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, around);
   const deadline = startedAt + Math.min((row.timeout_minutes ?? 0) * 60_000, allowed);
-  around.armWatchdog(deadline + margins.watchdogMs);
+  around.watchdog.arm(deadline + margins.watchdogMs);
   return { row, claim, startedAt, deadline };
 }
 
@@ -103,10 +106,10 @@ async function claimAttempt(
     const row = await around.runs.update<JobRunRow>(key, change);
     if (row) return row;
   } catch (error) {
-    around.calmWatchdog();
+    around.watchdog.calm();
     throw error;
   }
-  around.calmWatchdog();
+  around.watchdog.calm();
   throw new AttemptRefusedError(
     `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
   );
@@ -162,7 +165,12 @@ function timedOut(row: JobRunRow): ErrorRecord {
 
 /** By the literal name, not the class: a bundle can hold two copies of this module. */
 function isPermanent(error: unknown): boolean {
-  return error instanceof Error && error.name === 'PermanentJobError';
+  try {
+    return error instanceof Error && error.name === 'PermanentJobError';
+  } catch {
+    // A proxy or a getter that throws: an error all the same, and the attempt's end must be recorded.
+    return false;
+  }
 }
 
 /** The result as it is kept. What cannot be kept fails the job for good: another attempt would return the same. */
@@ -198,18 +206,22 @@ async function end({ row, claim, startedAt }: Started, ending: Ending, around: A
     if (await around.runs.update(key, change)) return;
     throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
   }
-  await around.runs.update(
-    key,
-    failAttempt({ ...claim, endedAt: iso(endedAt), class: ending.class, error: ending.error }),
-  );
-  // The code may still be at work: only leaving the process stops it for sure.
-  if (ending.alive) around.leaveProcess();
+  try {
+    await around.runs.update(
+      key,
+      failAttempt({ ...claim, endedAt: iso(endedAt), class: ending.class, error: ending.error }),
+    );
+  } finally {
+    // The code may still be at work: only leaving the process stops it for sure, whether or not END was written.
+    if (ending.alive) around.leaveProcess();
+  }
   throw new AttemptFailedError(`attempt ${claim.attempt} failed: ${headline(ending.error)}`);
 }
 
 /** For who watches the execution; all of it stands in the run table. A failed Task's cause travels on: at most 256 bytes. */
 function headline({ name, message }: ErrorRecord): string {
-  return `${name}: ${message.split('\n')[0]?.slice(0, 120)}`;
+  const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
+  return line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;
 }
 
 /** Timers that are all gone when the attempt is over. */

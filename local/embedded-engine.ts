@@ -16,6 +16,8 @@ export interface EmbeddedEngine {
   client: DynamoDBDocumentClient;
   master: MasterTable;
   runs: RunTable;
+  /** Has the store end this process when the command ends, however it ends. */
+  adopt(pid: number): void;
   close(): void;
 }
 
@@ -34,7 +36,8 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
     client.destroy();
     store.close();
   };
-  return { home, storeUrl: store.url, client, master: new MasterTable(client, EMBEDDED_TABLES.master), runs, close };
+  const master = new MasterTable(client, EMBEDDED_TABLES.master);
+  return { home, storeUrl: store.url, client, master, runs, adopt: store.adopt, close };
 }
 
 async function closeCutOffRuns(home: Home, runs: RunTable): Promise<void> {

@@ -66,6 +66,7 @@ export async function openRuntime(
     bundles: await bundleFunctions(sources, engine.home.functions),
     environment: (name) => environment(engine, name, [...jobSources.keys()]),
     logs: engine.home.logs,
+    adopt: engine.adopt,
     workers,
     services: new Set(Object.values(SERVICES)),
   });

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { GROUPS_PARTITION } from '../../adapters/apply-group';
 import { parseSettingsRow } from '../../domain/group-settings';
 import { parseJobRow } from '../../domain/job';
-import { printable, showValue } from '../../domain/show-value';
+import { isName, MAX_GROUP_NAME } from '../../domain/names';
+import { printable } from '../../domain/show-value';
 import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { paint } from '../view/paint';
 import { renderTable } from '../view/render-table';
@@ -35,6 +36,13 @@ export async function groupNames({ master }: EmbeddedEngine): Promise<string[]> 
   return (await master.readPartition(GROUPS_PARTITION)).map((row) => String(row.job_name)).sort();
 }
 
+/** Throws a UsageError that names the groups there are, where the table has no row of this one. */
+export async function requireGroup(engine: EmbeddedEngine, group: string): Promise<void> {
+  // What cannot be a name is not asked for: a key that is empty or too long is an error of DynamoDB's.
+  const rows = isName(group, MAX_GROUP_NAME) ? await engine.master.readPartition(group) : [];
+  if (rows.length === 0) throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
+}
+
 async function listGroups(engine: EmbeddedEngine, { json }: CommonOptions): Promise<void> {
   const names = await groupNames(engine);
   if (json) {
@@ -46,9 +54,8 @@ async function listGroups(engine: EmbeddedEngine, { json }: CommonOptions): Prom
 }
 
 async function listJobs(engine: EmbeddedEngine, group: string, { json }: CommonOptions): Promise<void> {
+  await requireGroup(engine, group);
   const rows = await engine.master.readGroup(group);
-  if (rows.jobs.length === 0)
-    throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
   const settings = parseSettingsRow(rows.settings);
   const listed = rows.jobs
     .map((row) => ({ name: String(row.job_name), ...parseJobRow(row) }))
@@ -65,7 +72,7 @@ async function listJobs(engine: EmbeddedEngine, group: string, { json }: CommonO
     });
   }
   const lines = listed.map((row) => {
-    if (!('job' in row)) return [printable(row.name), '', '', '', '', `INVALID: ${row.problems.join('; ')}`];
+    if (!('job' in row)) return [showName(row.name), '', '', '', '', showProblems(row.problems)];
     const { target, priority, timeout_minutes, maximum_retries, is_enabled, description } = row.job;
     const note = [is_enabled ? '' : 'disabled', printable(description ?? '')].filter((part) => part !== '').join('; ');
     return [
@@ -80,8 +87,23 @@ async function listJobs(engine: EmbeddedEngine, group: string, { json }: CommonO
   process.stdout.write(
     `${renderTable(['JOB', 'TARGET', 'PRIORITY', 'TIMEOUT', 'RETRIES', ''], lines, (cell, _, row) => (row < 0 ? paint('dim', cell) : cell))}\n`,
   );
-  if ('problems' in settings)
-    process.stdout.write(`the group's settings cannot be read: ${showValue(settings.problems)}\n`);
+  if ('problems' in settings) {
+    process.stdout.write(
+      `the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}\n`,
+    );
+  }
+}
+
+/** What cannot be a name is cut: a key holds 1,024 bytes. */
+function showName(name: string): string {
+  return printable(name).slice(0, 80);
+}
+
+const MAX_PROBLEMS = 500;
+
+function showProblems(problems: readonly string[]): string {
+  const text = printable(`INVALID: ${problems.join('; ')}`);
+  return text.length > MAX_PROBLEMS ? `${text.slice(0, MAX_PROBLEMS)}…` : text;
 }
 
 function order(row: ReturnType<typeof parseJobRow>): number {

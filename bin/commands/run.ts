@@ -1,7 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { BadInputError } from '../../domain/error-names';
 import { isPlainObject, type Json } from '../../domain/json';
 import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/names';
 import { printable, showValue } from '../../domain/show-value';
@@ -11,12 +10,13 @@ import { newRunId, runGroup, serviceSources } from '../../local/run-group';
 import { ExitCode, UsageError } from '../exit-codes';
 import { LiveView } from '../view/live-view';
 import { paint } from '../view/paint';
+import { printProblem } from '../view/print-problem';
 import { readRun } from '../view/read-run';
 import { renderRun } from '../view/render-run';
 import type { RunWithJobsJson } from '../view/run-json';
 import { RunProgress } from '../view/run-progress';
-import { groupNames } from './jobs';
-import { type CommonOptions, collectParameter, printJson, unknown, wholeNumber, withCommonOptions } from './options';
+import { requireGroup } from './jobs';
+import { type CommonOptions, collectParameter, printJson, wholeNumber, withCommonOptions } from './options';
 
 const HELP = `
 On a terminal it shows the jobs as they run; in a pipe it prints one line an event. Ctrl-C starts no more jobs, asks those
@@ -28,8 +28,8 @@ Examples:
   runsheet run nightly-air-traffic --json > run.json`;
 
 interface RunCommandOptions extends CommonOptions {
-  param: Record<string, string>;
-  workers: number;
+  param?: Record<string, string>;
+  workers?: number;
 }
 
 /** 8 processes, as the design has it; on a machine of many cores no fewer than cores. */
@@ -38,8 +38,8 @@ const DEFAULT_WORKERS = Math.max(8, availableParallelism());
 export function runCommand(program: Command): void {
   withCommonOptions(program.command('run').argument('<group>', 'job group'))
     .description('run a job group, and show it as it runs')
-    .option('--param <key=value>', "a parameter of this run, over the group's and the jobs' own", collectParameter, {})
-    .option('--workers <n>', 'processes for job functions', wholeNumber(1, 64), DEFAULT_WORKERS)
+    .option('--param <key=value>', "a parameter of this run, over the group's and the jobs' own", collectParameter)
+    .option('--workers <n>', 'processes for job functions (default: 8, or the cores if more)', wholeNumber(1, 64))
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -52,6 +52,8 @@ async function run(group: string, options: RunCommandOptions): Promise<void> {
   try {
     await requireGroup(engine, group);
     const runId = newRunId(group, new Date());
+    // Stands until its end is seen: a run whose store or command broke down in the middle was no success.
+    process.exitCode = ExitCode.RUN_FAILED;
     const interrupted = await watch(engine, group, runId, jobSources, options);
     const finished = await readRun(engine.runs, runId);
     if (!finished) throw new UsageError(`run ${runId} was stopped before it began`);
@@ -60,11 +62,6 @@ async function run(group: string, options: RunCommandOptions): Promise<void> {
   } finally {
     engine.close();
   }
-}
-
-async function requireGroup(engine: EmbeddedEngine, group: string): Promise<void> {
-  const rows = await engine.master.readPartition(group);
-  if (rows.length === 0) throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
 }
 
 /** Runs the group to its end, showing it; true where it was interrupted. */
@@ -92,10 +89,10 @@ async function watch(
   try {
     await runGroup(engine, {
       runId,
-      input: { group, parameters: options.param, trigger: 'cli', started_by: userInfo().username },
+      input: { group, parameters: options.param ?? {}, trigger: 'cli', started_by: userInfo().username },
       serviceSources: serviceSources(path.resolve(__dirname, '..')),
       jobSources,
-      workers: options.workers,
+      workers: options.workers ?? DEFAULT_WORKERS,
       signal: stop.signal,
       onEvent: (event) => {
         const line = progress.follow(event);
@@ -145,7 +142,7 @@ function nextCommands(run: RunWithJobsJson, home: string): string[] {
     run.jobs.find((job) => job.error) ??
     run.jobs.find((job) => job.attempt > 1) ??
     run.jobs.find((job) => job.attempt > 0);
-  const at = home === '.runsheet' ? '' : ` --home ${home}`;
+  const at = home === '.runsheet' ? '' : ` --home ${quoted(home)}`;
   const tail = worth && worth.attempt > 1 && !worth.error ? ' --attempt 1' : '';
   return [
     ...(worth ? [`  npx runsheet logs ${run.run_id} ${worth.job_name}${tail}${at}`] : []),
@@ -154,12 +151,16 @@ function nextCommands(run: RunWithJobsJson, home: string): string[] {
   ];
 }
 
+/** As a shell takes it: a folder's name may hold anything. */
+function quoted(text: string): string {
+  return /^[\w./~-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
+}
+
 /** SKIPPED is well: there was nothing to do, as `on_overlap` and `is_enabled` say. */
 function exitCode(run: RunWithJobsJson): number {
   if (run.status === 'SUCCEEDED' || run.status === 'SKIPPED') return ExitCode.OK;
   if (!couldNotStart(run)) return ExitCode.RUN_FAILED;
-  const problem = new BadInputError([run.reason ?? 'the run could not start']);
-  process.stderr.write(`${paint('red', 'error:', process.stderr)} ${printable(problem.message)}\n`);
+  printProblem(run.reason ?? 'the run could not start');
   return ExitCode.COULD_NOT_START;
 }
 

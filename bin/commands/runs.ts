@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { listRuns, listRunsOfGroup } from '../../adapters/run-queries';
+import { isName, MAX_GROUP_NAME } from '../../domain/names';
+import type { RunRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
-import { openEngine } from '../../local/embedded-engine';
+import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { renderDuration } from '../view/duration';
 import { paint, paintStatus } from '../view/paint';
 import { renderTable } from '../view/render-table';
 import { type RunJson, runJson } from '../view/run-json';
+import { requireGroup } from './jobs';
 import { type CommonOptions, printJson, wholeNumber, withCommonOptions } from './options';
 
 const HELP = `
@@ -24,11 +27,8 @@ export function runsCommand(program: Command): void {
 async function runs(group: string | undefined, options: CommonOptions & { limit: number }): Promise<void> {
   const engine = await openEngine(options.home);
   try {
-    const rows =
-      group === undefined
-        ? await listRuns(engine.runs, options.limit)
-        : await listRunsOfGroup(engine.runs, group, options.limit);
-    const listed = rows.map((row) => runJson(row));
+    const rows = await findRuns(engine, group, options.limit);
+    const listed = await Promise.all(rows.map((row) => withCounts(engine, row)));
     if (options.json) {
       printJson({ runs: listed });
       return;
@@ -41,6 +41,24 @@ async function runs(group: string | undefined, options: CommonOptions & { limit:
   } finally {
     engine.close();
   }
+}
+
+/** Also of a group whose rows are gone from the table: its runs are still to be seen. */
+async function findRuns(engine: EmbeddedEngine, group: string | undefined, limit: number): Promise<RunRow[]> {
+  if (group === undefined) return listRuns(engine.runs, limit);
+  const found = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(engine.runs, group, limit) : [];
+  if (found.length === 0) await requireGroup(engine, group);
+  return found;
+}
+
+/** An open run's own counts are its plan's: what its jobs do now stands in their rows. */
+async function withCounts({ runs }: EmbeddedEngine, run: RunRow): Promise<RunJson> {
+  if (run.status !== 'RUNNING') return runJson(run);
+  const rows = await runs.listJobRuns(run.run_id);
+  return runJson(
+    run,
+    rows.filter((row) => row.plan_no === run.plan_no),
+  );
 }
 
 const STATUS_COLUMN = 1;

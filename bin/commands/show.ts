@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { listRuns } from '../../adapters/run-queries';
+import { isRunId } from '../../domain/names';
 import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readRun } from '../view/read-run';
 import { renderRun } from '../view/render-run';
@@ -33,7 +34,8 @@ async function show(runId: string, options: CommonOptions): Promise<void> {
 
 /** Throws a UsageError that lists the latest runs where there is no such run. */
 export async function requireRun(engine: EmbeddedEngine, runId: string): Promise<RunWithJobsJson> {
-  const run = await readRun(engine.runs, runId);
+  // What cannot be one is not asked for: a key that is empty or too long is an error of DynamoDB's.
+  const run = isRunId(runId) ? await readRun(engine.runs, runId) : undefined;
   if (run) return run;
   const latest = (await listRuns(engine.runs, 5)).map((row) => row.run_id);
   throw unknown('run', runId, latest, 'list them with runsheet runs');

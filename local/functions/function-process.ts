@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Json } from '../../domain/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { TaskFailure } from '../states/task-failure';
-import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './messages';
+import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './messages';
 
 /** Heap of one function's process, MB. Out of memory ends that process and nothing else. */
 const HEAP_MB = 256;
@@ -15,6 +15,7 @@ export class FunctionProcess {
   readonly #child: ChildProcess;
   #waiting: { requestId: string; resolve(result: Json): void; reject(failure: TaskFailure): void } | undefined;
   #ended = false;
+  #watchdog: NodeJS.Timeout | undefined;
 
   constructor(
     readonly functionName: string,
@@ -34,7 +35,10 @@ export class FunctionProcess {
       stdio: ['ignore', log, log, 'ipc'],
     });
     closeSync(log);
-    this.#child.on('message', (reply: ReplyMessage) => this.#settle(reply));
+    this.#child.on('message', (message: ReplyMessage | WatchdogMessage) => {
+      if ('killAt' in message) this.#watch(message);
+      else this.#settle(message);
+    });
     this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
     this.#child.once('exit', (code, signal) => {
       this.#end(`Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`, onEnd);
@@ -65,9 +69,16 @@ export class FunctionProcess {
     if (!this.#ended) this.#child.kill('SIGKILL');
   }
 
+  /** A job's busy loop blocks every timer of its own process, but none of this one. */
+  #watch({ killAt }: WatchdogMessage): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.kill(), killAt - Date.now());
+  }
+
   #settle(reply: ReplyMessage): void {
     const waiting = this.#waiting;
     if (waiting?.requestId !== reply.requestId) return;
+    clearTimeout(this.#watchdog);
     this.#waiting = undefined;
     if ('failure' in reply) waiting.reject(functionFailure(reply.failure));
     else waiting.resolve(reply.result);
@@ -76,6 +87,7 @@ export class FunctionProcess {
   #end(how: string, onEnd: (process: FunctionProcess) => void): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearTimeout(this.#watchdog);
     const waiting = this.#waiting;
     this.#waiting = undefined;
     onEnd(this);

@@ -10,6 +10,8 @@ export interface RuntimeOptions {
   /** The function's environment. */
   environment(functionName: string): NodeJS.ProcessEnv;
   logs: string;
+  /** Told of each new process: should this one be killed, someone else ends them (the store does). */
+  adopt(pid: number): void;
   /** Processes at once for job functions. */
   workers: number;
   /** Functions that have processes of their own beside the workers, as reserved concurrency keeps them on AWS. */
@@ -166,6 +168,7 @@ class Lane {
       },
     );
     this.#processes.add(process);
+    if (process.pid !== undefined) this.options.adopt(process.pid);
     return process;
   }
 }

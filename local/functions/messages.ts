@@ -6,6 +6,11 @@ export interface InvocationMessage {
   payload: Json;
 }
 
+/** From it, before the job's code runs: kill this process then (epoch ms), unless the invocation was answered. */
+export interface WatchdogMessage {
+  killAt: number;
+}
+
 /** From it: the handler's reply, or its error as Lambda reports one. */
 export type ReplyMessage = { requestId: string; result: Json } | { requestId: string; failure: FunctionError };
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import dynalite from 'dynalite';
 import { readJson } from '../home';
 import { processIdentity } from '../process-identity';
@@ -10,7 +11,8 @@ import type { StoreFile } from './store-file';
 /*
  * The store: DynamoDB on loopback, one process a home, since two servers on one folder break it. Started by the first
  * command that needs it, shared by the others, gone 5 s after its last client. A client is a connection to the presence
- * port: the kernel closes it however the client ends.
+ * port: the kernel closes it however the client ends. Its first line is the token; each further one is the number of a
+ * process that it started, and that must not outlive it.
  */
 
 const LINGER_MS = 5_000;
@@ -23,15 +25,16 @@ guard(server);
 const clients = new Set<Socket>();
 let leaving = setTimeout(leave, LINGER_MS);
 const presence = createServer((client) => {
-  client.once('data', (said) => {
-    if (said.toString('utf8').trim() !== token) return client.destroy();
-    clearTimeout(leaving);
-    clients.add(client);
-    return client.write('here\n');
+  const adopted = new Map<number, string | undefined>();
+  createInterface({ input: client }).on('line', (line) => {
+    if (clients.has(client)) adopted.set(Number(line), processIdentity(Number(line)));
+    else if (line === token) welcome(client);
+    else client.destroy();
   });
   client.on('error', () => client.destroy());
   client.on('close', () => {
     clients.delete(client);
+    for (const [pid, identity] of adopted) endOrphan(pid, identity);
     if (clients.size > 0) return;
     clearTimeout(leaving);
     leaving = setTimeout(leave, LINGER_MS);
@@ -41,6 +44,17 @@ const presence = createServer((client) => {
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is for the command; the store leaves after it.
 process.on('SIGTERM', leave);
 server.listen(0, '127.0.0.1', () => presence.listen(0, '127.0.0.1', announce));
+
+function welcome(client: Socket): void {
+  clearTimeout(leaving);
+  clients.add(client);
+  client.write('here\n');
+}
+
+/** A function's process whose command was killed: it sees that by itself, unless its job's busy loop blocks it. */
+function endOrphan(pid: number, identity: string | undefined): void {
+  if (identity !== undefined && processIdentity(pid) === identity) process.kill(pid, 'SIGKILL');
+}
 
 /** Written whole or not at all: a reader never meets half of it. Readable by its owner alone, for the token. */
 function announce(): void {

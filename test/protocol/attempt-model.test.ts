@@ -1,5 +1,6 @@
-import { attemptModel, REAL, type Scope } from './attempt-model';
+import { attemptModel, REAL } from './attempt-model';
 import { MUTANTS } from './attempt-mutants';
+import type { Scope } from './attempt-world';
 import { explore, summary } from './explore';
 
 /** RUNSHEET_SLOW=1 explores one fault more: 1.2 million states instead of 90 thousand. */

@@ -3,6 +3,7 @@ import type { Change } from '../../domain/change';
 import type { closeJobRun } from '../../domain/close-run';
 import type { JobRunRow } from '../../domain/rows';
 import type { Settlement, settleAttempt } from '../../domain/settle-attempt';
+import type { Step } from './explore';
 
 /*
  * The world of one job run, as in ../shared/protocol/model.py: its row, the machine's iteration, the calls of its function
@@ -70,6 +71,17 @@ export interface Protocol {
   endsWhileAtWork: boolean;
 }
 
+export interface Scope {
+  /** How many things may go wrong on one way. */
+  faults: number;
+  /** Whether the run may be asked to stop. */
+  stop?: boolean;
+  /** Whether the run has history events left for retries. */
+  eventsLeft?: boolean;
+  /** The attempt that a stranger may call once. */
+  forged?: number;
+}
+
 const DEAD: ReadonlySet<Phase> = new Set<Phase>(['returned', 'failed', 'refused', 'crashed']);
 const AT_WORK: ReadonlySet<Phase> = new Set<Phase>(['work', 'overrun', 'leaving']);
 
@@ -93,6 +105,15 @@ export function isHolderAlive({ row, invocations }: World): boolean {
 
 export function hasEnded({ at }: Machine): boolean {
   return at === 'stopped' || at === 'done';
+}
+
+export function step(world: World, label: string, next: Partial<World>): Step<World> {
+  return { label, to: { ...world, ...next } };
+}
+
+/** A step that takes one of the faults that are left. */
+export function fault(world: World, label: string, next: Partial<World>): Step<World>[] {
+  return world.faults > 0 ? [step(world, label, { ...next, faults: world.faults - 1 })] : [];
 }
 
 /** Equal for worlds with the same future: texts and times are left out, and what is dead and awaited by nobody. */

@@ -1,0 +1,60 @@
+import { jsonBytes } from '../domain/json';
+import type { HistoryEvent } from '../local/states/history-event';
+
+export interface HistoryCosts {
+  /** From the first event to the last: loading, all jobs, closing. */
+  ms: number;
+  /** From LoadGroup's answer to CloseRun's call: the jobs alone. */
+  jobsMs: number;
+  transitionsPerJob: number;
+  eventsPerJob: number;
+  payloadBytesPerJob: number;
+}
+
+/** Counts a run's events as they come, without keeping them: what one parallel job costs on Step Functions, and the times. */
+export class HistoryCounter {
+  #jobs = 0;
+  #transitions = 0;
+  #events = 0;
+  #payloadBytes = 0;
+  #first = Number.NaN;
+  #loaded = Number.NaN;
+  #closing = Number.NaN;
+  #last = Number.NaN;
+
+  readonly take = (event: HistoryEvent): void => {
+    const { type, stateName } = event;
+    this.#last = Date.parse(event.timestamp);
+    if (type === 'ExecutionStarted') this.#first = this.#last;
+    if (type === 'TaskSucceeded' && stateName === 'LoadGroup') this.#planned(event);
+    if (type === 'TaskScheduled' && stateName === 'CloseRun') this.#closing = this.#last;
+    const ofMap = type.startsWith('MapIteration') && stateName === 'ParallelJobs';
+    if (type === 'MapIterationStarted' && ofMap) this.#jobs++;
+    if (ofMap || stateName === 'InvokeJob') this.#events++;
+    // A state's entry is what AWS bills as a transition.
+    if (type === 'TaskStateEntered' && stateName === 'InvokeJob') this.#transitions++;
+  };
+
+  costs(): HistoryCosts {
+    return {
+      ms: this.#last - this.#first,
+      jobsMs: this.#closing - this.#loaded,
+      transitionsPerJob: this.#transitions / this.#jobs,
+      eventsPerJob: this.#events / this.#jobs,
+      payloadBytesPerJob: this.#payloadBytes / this.#jobs,
+    };
+  }
+
+  /** LoadGroup's reply, with function names as long as on AWS: `runsheet-prod-job-` in place of `job-`, and 20 characters. */
+  #planned(event: HistoryEvent): void {
+    this.#loaded = Date.parse(event.timestamp);
+    const { Payload } = event.output as { Payload: unknown };
+    const onAws = JSON.stringify(Payload).replaceAll('"job-no-op"', '"runsheet-prod-job-extract-daily-orders"');
+    this.#payloadBytes = jsonBytes(JSON.parse(onAws));
+  }
+}
+
+/** Dollars for 1,000 jobs' transitions: $0.025 per 1,000 (aws.amazon.com/step-functions/pricing). */
+export function pricePerThousand(transitionsPerJob: number): number {
+  return transitionsPerJob * 0.025;
+}

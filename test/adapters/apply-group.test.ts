@@ -1,0 +1,183 @@
+import { applyGroup, GROUPS_PARTITION } from '../../adapters/apply-group';
+import type { MasterRow } from '../../adapters/master-table';
+import { readGroup } from '../../adapters/read-group';
+import type { FileGroup } from '../../domain/groups-file';
+import { aFileGroup } from '../builders/a-file-group';
+import { aJobRow, putGroup } from '../builders/a-group';
+import { aGroupName } from '../builders/a-run';
+import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls } from '../builders/faults';
+import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+const AUTHOR = { by: 'ada', reason: 'the shop opens' };
+const apply = (group: FileGroup, from: Tables = tables) => applyGroup(from.master, group, AUTHOR);
+const BEFORE = { a: { priority: 1 }, b: { priority: 2 } };
+const AFTER = { a: { priority: 2 }, b: { priority: 1 }, c: { priority: 3 } };
+const OTHER = { a: { priority: 7 }, b: { priority: 8 } };
+/** The mark, two changed jobs, an added one, the list of groups, the settings. */
+const WRITES = [1, 2, 3, 4, 5, 6];
+
+async function priorities(group: string): Promise<Record<string, unknown>> {
+  const { jobs } = await tables.master.readGroup(group);
+  return Object.fromEntries(jobs.map((row) => [row.job_name as string, row.priority]));
+}
+const settingsOf = (group: string) => tables.master.readRow(group, '@group') as Promise<MasterRow>;
+const prioritiesIn = (jobs: Record<string, { priority: number }>) =>
+  Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.priority]));
+
+async function anAppliedGroup(): Promise<string> {
+  const group = aGroupName();
+  await apply(aFileGroup(group, BEFORE));
+  return group;
+}
+
+describe('an apply', () => {
+  it('writes the jobs, the settings and the list of groups, each with who and why', async () => {
+    const group = aGroupName();
+    const changes = await apply(aFileGroup(group, { a: { priority: 1 } }, { max_concurrency: 3 }));
+    expect(changes).toMatchObject({ added: [{ job_name: 'a' }], changed: [], settingsChanged: true });
+    const written = { updated_by: 'ada', updated_reason: 'the shop opens', schema_version: 1 };
+    const { jobs, settings } = await tables.master.readGroup(group);
+    expect(jobs).toEqual([expect.objectContaining({ ...written, job_name: 'a', priority: 1, version: 1 })]);
+    expect(settings).toMatchObject({ ...written, max_concurrency: 3, version: 1, revision: 1 });
+    expect(settings).not.toHaveProperty('applying');
+    await expect(tables.master.readRow(GROUPS_PARTITION, group)).resolves.toMatchObject(written);
+  });
+
+  it('writes what differs and nothing else, and leaves rows that the file does not name', async () => {
+    const group = await anAppliedGroup();
+    await putGroup(tables, group, [aJobRow({ job_name: 'by-hand' })]);
+    const changes = await apply(aFileGroup(group, { a: { priority: 5 }, b: { priority: 2 } }));
+    expect(changes).toMatchObject({ unchanged: ['b'], notInFile: ['by-hand'], settingsChanged: false });
+    const { jobs, settings } = await tables.master.readGroup(group);
+    expect(jobs.map((row) => [row.job_name, row.priority, row.version])).toEqual([
+      ['a', 5, 2],
+      ['b', 2, 1],
+      ['by-hand', -1, undefined],
+    ]);
+    expect(settings).toMatchObject({ version: 2, revision: 2 });
+  });
+
+  it('writes nothing where nothing differs', async () => {
+    const group = await anAppliedGroup();
+    const reader = tables.another();
+    refuseCalls(reader, isWrite);
+    await expect(apply(aFileGroup(group, BEFORE), reader)).resolves.toMatchObject({ unchanged: ['a', 'b'] });
+  });
+
+  it('changes a row that was typed in by hand, without a version', async () => {
+    const group = aGroupName();
+    await putGroup(tables, group, [aJobRow({ job_name: 'a' })]);
+    await apply(aFileGroup(group, { a: { priority: 4 } }));
+    await expect(tables.master.readRow(group, 'a')).resolves.toMatchObject({ priority: 4, version: 1 });
+  });
+
+  it('is refused where another apply changed a row after it was read', async () => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    const pause = pauseBefore(slow, isWrite);
+    const first = apply(aFileGroup(group, AFTER), slow).catch((error: Error) => error);
+    await pause.reached;
+    await apply(aFileGroup(group, OTHER));
+    pause.release();
+    await expect(first).resolves.toMatchObject({
+      name: 'Runsheet.BadInput',
+      message: expect.stringContaining('changed by someone else'),
+    });
+    await expect(priorities(group)).resolves.toEqual(prioritiesIn(OTHER));
+  });
+
+  it('that is refused so can be made again at once, and keeps no run from the group', async () => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    const pause = pauseBefore(slow, isWrite);
+    const first = apply(aFileGroup(group, AFTER), slow).catch((error: Error) => error);
+    await pause.reached;
+    await apply(aFileGroup(group, OTHER));
+    pause.release();
+    await first;
+    await expect(readGroup(tables.master, group, 0)).resolves.toMatchObject({ jobs: [{}, {}] });
+    await apply(aFileGroup(group, AFTER));
+    await expect(priorities(group)).resolves.toEqual(prioritiesIn(AFTER));
+  });
+
+  it.each(WRITES)('that stands before its write %i is not mixed with another', async (k) => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    const pause = pauseBefore(slow, isWrite, k);
+    const first = apply(aFileGroup(group, AFTER), slow).catch((error: Error) => error);
+    await pause.reached;
+    const second = await apply(aFileGroup(group, OTHER)).catch((error: Error) => error);
+    pause.release();
+    const refused = [await first, second].filter((outcome) => outcome instanceof Error);
+    expect(refused).toEqual([expect.objectContaining({ name: 'Runsheet.BadInput' })]);
+    await expect(priorities(group)).resolves.toEqual(prioritiesIn(second instanceof Error ? AFTER : OTHER));
+    expect(await settingsOf(group)).not.toHaveProperty('applying');
+  });
+
+  it('counts every revision, so that no reader takes two of them for one', async () => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    const pause = pauseBefore(slow, isWrite);
+    const first = apply(aFileGroup(group, { d: { priority: 1 } }), slow).catch((error: Error) => error);
+    await pause.reached;
+    await apply(aFileGroup(group, { e: { priority: 1 } }));
+    const { revision } = await settingsOf(group);
+    pause.release();
+    const applied = !((await first) instanceof Error);
+    expect((await settingsOf(group)).revision).toBe((revision as number) + (applied ? 1 : 0));
+  });
+});
+
+describe('an apply that was cut off', () => {
+  it.each(WRITES)('at its write %i lets no run read half of it, and is completed by the next', async (k) => {
+    for (const fault of ['request lost', 'reply lost'] as const) {
+      const group = await anAppliedGroup();
+      const dying = tables.another();
+      dieAtWrite(dying, k, fault);
+      await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+      const read = await readGroup(tables.master, group, 0).catch((error: Error) => error);
+      if (!(read instanceof Error)) {
+        const whole = k === 1 && fault === 'request lost' ? BEFORE : AFTER;
+        expect(Object.fromEntries(read.jobs.map((row) => [row.job_name, row.priority]))).toEqual(prioritiesIn(whole));
+      }
+      await makeOld(group);
+      await apply(aFileGroup(group, AFTER));
+      await expect(priorities(group)).resolves.toEqual(prioritiesIn(AFTER));
+      expect(await settingsOf(group)).not.toHaveProperty('applying');
+    }
+  });
+
+  it('keeps the next one waiting for a minute: it may still be at work', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await expect(apply(aFileGroup(group, AFTER))).rejects.toThrow('is being applied by someone else since');
+  });
+
+  it('and comes back writes no more once the next has taken its place', async () => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    // Before its last write, which takes the mark away.
+    const pause = pauseBefore(slow, isWrite, 6);
+    const first = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    await makeOld(group);
+    await apply(aFileGroup(group, OTHER));
+    pause.release();
+    await expect(first).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
+    await expect(priorities(group)).resolves.toEqual({ ...prioritiesIn(OTHER), c: 3 });
+  });
+
+  /** An hour passes. */
+  async function makeOld(group: string): Promise<void> {
+    const { job_group, ...row } = await settingsOf(group);
+    if (row.applying) await putGroup(tables, group, [], { ...row, applying_since: '2026-11-22T01:00:00.000Z' });
+  }
+});

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { runsheet } from './command-line';
+
+const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs'];
+
+describe('the help', () => {
+  it('of the program says what there is, and what the exit codes mean', async () => {
+    const { code, stdout, stderr } = await runsheet(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it.each(COMMANDS)('of %s has its options and examples', async (command) => {
+    const { code, stdout, stderr } = await runsheet([command, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it.each(COMMANDS)('of %s is the same where it is asked for as help', async (command) => {
+    const { stdout } = await runsheet(['help', command]);
+    expect(stdout).toContain(`Usage: runsheet ${command}`);
+  });
+});
+
+describe('a command that was typed wrong', () => {
+  it.each([
+    [['frobnicate'], /unknown command 'frobnicate'/],
+    [['runn'], /Did you mean run/],
+    [['run'], /missing required argument 'group'/],
+    [['show'], /missing required argument 'run_id'/],
+    [['logs', 'nightly-1'], /missing required argument 'job'/],
+    [['apply'], /missing required argument 'file'/],
+    [['run', 'a', 'b'], /too many arguments/],
+    [['runs', '--frob'], /unknown option '--frob'/],
+    [['runs', '--limit', 'many'], /expected a whole number from 1 to 1000/],
+    [['runs', '--limit', '0'], /expected a whole number from 1 to 1000/],
+    [['runs', '--limit', '1e2'], /expected a whole number from 1 to 1000/],
+    [['run', 'a', '--workers', '0'], /expected a whole number from 1 to 64/],
+    [['run', 'a', '--param', 'x'], /"x" is no key=value/],
+    [['run', 'a', '--param', '=x'], /"=x" is no key=value/],
+    [['run', 'a', '--param', '__proto__=x'], /a key "__proto__", which is not allowed/],
+    [['logs', 'nightly-1', 'a', '--attempt', '-1'], /--attempt/],
+    [['runs', '--home', ''], /expected a folder/],
+    [['runs', '--home'], /argument missing/],
+  ])('ends with 2 and says on stderr what is wrong: %j', async (args, message) => {
+    const { code, stdout, stderr } = await runsheet(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^error: .*\n.*(--help|Did you mean)/);
+  });
+
+  it('without any command shows the help, and did nothing', async () => {
+    const { code, stdout, stderr } = await runsheet([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Usage: runsheet');
+    expect(existsSync('.runsheet-of-no-one')).toBe(false);
+  });
+});

@@ -1,0 +1,142 @@
+import type { JobRunRow } from '../../domain/rows';
+import type { JobContext } from '../../functions/job-context';
+import { aJobRow } from '../builders/a-group';
+import { aPlannedRun, type RunReply } from '../builders/a-run';
+import { aCall, attempt } from '../builders/an-attempt';
+import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+const TWO_STAGES = [
+  aJobRow({ job_name: 'extract', priority: 1 }),
+  aJobRow({ job_name: 'report', target: 'lambda:report', priority: 2 }),
+];
+
+/** What the code of a job sees, told by what it returns. */
+async function seenBy<T>(reply: RunReply, job: string, look: (job: JobContext) => T): Promise<Awaited<T>> {
+  let seen: { it: Awaited<T> } | undefined;
+  await attempt(tables, aCall(reply, job), async (context) => {
+    seen = { it: await look(context) };
+  });
+  if (!seen) throw new Error(`${job} did not run to its end`);
+  return seen.it;
+}
+
+const outputOf = (name: string) => (job: JobContext) => job.outputOf(name).catch((error: Error) => error);
+
+describe('what a job is given', () => {
+  it('says which attempt of which job of which run it is, and where the run keeps its data', async () => {
+    const { reply, group } = await aPlannedRun(tables, undefined, undefined, {
+      trigger: 'schedule',
+      scheduled_time: '2026-11-22T02:30:00Z',
+    });
+    const {
+      runId,
+      name,
+      attempt: number,
+      dataUrl,
+      scheduledTime,
+      ...rest
+    } = await seenBy(reply, 'load-orders', (job) => job);
+    expect({ runId, group: rest.group, name, number, dataUrl, scheduledTime }).toEqual({
+      runId: reply.run_id,
+      group,
+      name: 'load-orders',
+      number: 1,
+      dataUrl: `file:///data/${group}/${reply.run_id}/`,
+      scheduledTime: '2026-11-22T02:30:00Z',
+    });
+  });
+
+  it('has no scheduled time in a run that no schedule started', async () => {
+    const { reply } = await aPlannedRun(tables);
+    await expect(seenBy(reply, 'load-orders', (job) => job.scheduledTime)).resolves.toBeNull();
+  });
+
+  it('holds parameters of the run over those of the job over those of the group', async () => {
+    const { reply } = await aPlannedRun(
+      tables,
+      [aJobRow({ parameters: { b: 'job', c: 'job' } })],
+      { parameters: { a: 'group', b: 'group', c: 'group' } },
+      { parameters: { c: 'run', d: 'run' } },
+    );
+    await expect(seenBy(reply, 'load-orders', (job) => job.parameters)).resolves.toEqual({
+      a: 'group',
+      b: 'job',
+      c: 'run',
+      d: 'run',
+    });
+  });
+
+  it('logs one JSON line a call, with run, job and attempt, which its fields cannot change', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const lines: string[] = [];
+    const log = jest.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
+    await attempt(tables, aCall(reply, 'load-orders'), (job) => {
+      job.log.info('read', { rows: 3, run_id: 'forged', attempt: 9 });
+      job.log.warn('slow');
+      job.log.error('bad\nline');
+    });
+    log.mockRestore();
+    const identity = { run_id: reply.run_id, job_name: 'load-orders', attempt: 1, time: expect.any(String) };
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { ...identity, level: 'info', message: 'read', rows: 3 },
+      { ...identity, level: 'warn', message: 'slow' },
+      { ...identity, level: 'error', message: 'bad\nline' },
+    ]);
+    expect(lines.join('')).not.toContain('\n');
+  });
+});
+
+describe('outputOf', () => {
+  it('gives what a job of an earlier stage returned', async () => {
+    const { reply } = await aPlannedRun(tables, TWO_STAGES);
+    await attempt(tables, aCall(reply, 'extract'), () => ({ rows: [1, null, 'ü'] }));
+    await expect(seenBy(reply, 'report', (job) => job.outputOf('extract'))).resolves.toEqual({ rows: [1, null, 'ü'] });
+  });
+
+  it('gives null where the job returned nothing', async () => {
+    const { reply } = await aPlannedRun(tables, TWO_STAGES);
+    await attempt(tables, aCall(reply, 'extract'), () => undefined);
+    await expect(seenBy(reply, 'report', (job) => job.outputOf('extract'))).resolves.toBeNull();
+  });
+
+  it.each([
+    ['has not started', undefined, 'PENDING'],
+    ['has failed its attempt', () => Promise.reject(new Error('no')), 'RUNNING'],
+  ])('rejects, naming the status, where the job %s', async (_, code, status) => {
+    const { reply } = await aPlannedRun(tables, TWO_STAGES);
+    if (code) await attempt(tables, aCall(reply, 'extract'), code);
+    const error = await seenBy(reply, 'report', outputOf('extract'));
+    expect(error).toMatchObject({ name: 'Runsheet.OutputNotReady', message: expect.stringContaining(status) });
+  });
+
+  it('rejects where the group has no such job', async () => {
+    const { reply } = await aPlannedRun(tables, TWO_STAGES);
+    const error = await seenBy(reply, 'report', outputOf('exract'));
+    expect(error).toMatchObject({
+      name: 'Runsheet.OutputNotReady',
+      message: expect.stringContaining('no job "exract"'),
+    });
+  });
+
+  it('rejects for a row that a loader of another plan left', async () => {
+    const { reply } = await aPlannedRun(tables, TWO_STAGES);
+    const extract = (await tables.runs.findJobRun(reply.run_id, 'extract')) as JobRunRow;
+    const zombie: JobRunRow = {
+      ...extract,
+      entry: 'job#old',
+      job_name: 'old',
+      plan_no: 0,
+      status: 'SUCCEEDED',
+      output: '1',
+    };
+    await tables.runs.put(zombie, { all: [] });
+    const error = await seenBy(reply, 'report', outputOf('old'));
+    expect(error).toMatchObject({ name: 'Runsheet.OutputNotReady' });
+  });
+});

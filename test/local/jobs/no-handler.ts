@@ -1,0 +1,2 @@
+/** Forgot to export its handler. */
+export const job = 'nothing to call';

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempt';
+import type { Change } from '../../domain/change';
+import { closeJobRun, runVerdict } from '../../domain/close-run';
+import { releaseLock, takeLock } from '../../domain/group-lock';
+import { parseSettingsRow } from '../../domain/group-settings';
+import { AWS_MARGINS } from '../../domain/margins';
+import type { JobRunRow, RunRow } from '../../domain/rows';
+import { closeRunRow, commitPlan, DRAW_EVENTS, REQUEST_STOP, skipRun, takeOverRun } from '../../domain/run';
+import { type Settling, settleAttempt } from '../../domain/settle-attempt';
+import { claims, jobRuns, runs, times } from './arbitrary-rows';
+import { aRun } from './builders';
+
+const failures = fc.record({
+  error: fc.constantFrom(
+    'Runsheet.AttemptFailed',
+    'Runsheet.AttemptRefused',
+    'Runtime.ExitError',
+    'Runtime.ImportModuleError',
+    'Sandbox.Timedout',
+    'States.Timeout',
+    'Lambda.TooManyRequestsException',
+    'Lambda.Unknown',
+  ),
+  cause: fc.constantFrom('', 'RequestId: claim-a Error: Runtime exited', '{"errorMessage":"boom"}', '{'),
+});
+
+/** What SettleAttempt may be asked of a row. Never of a later attempt than runs: that makes it throw. */
+export function settlings(rows: fc.Arbitrary<JobRunRow>): fc.Arbitrary<Settling> {
+  return fc
+    .record({
+      row: rows,
+      attempt: fc.integer({ min: 1, max: 4 }),
+      plan: fc.integer({ min: 1, max: 2 }),
+      failure: failures,
+      stopRequested: fc.boolean(),
+      eventsLeft: fc.boolean(),
+      now: times.map((time) => Date.parse(time)),
+      random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      margins: fc.constant(AWS_MARGINS),
+    })
+    .map((settling) => {
+      const { row, attempt } = settling;
+      return { ...settling, attempt: row.status === 'RUNNING' ? Math.min(attempt, row.attempt) : attempt };
+    });
+}
+
+/** Every write that is ever made to a job run, by who read `row`. */
+export function jobRunChanges(row: JobRunRow): fc.Arbitrary<Change | undefined> {
+  const attempt = fc.constantFrom(row.attempt, row.attempt + 1).filter((number) => number > 0);
+  const error = { name: 'Error', message: 'boom' };
+  return fc.oneof(
+    fc
+      .record({ attempt, claim: claims, plan: fc.integer({ min: 1, max: 2 }), startedAt: times, leaseUntil: times })
+      .map((start) => startAttempt({ ...start, requestId: start.claim, logStream: 'log' })),
+    fc
+      .record({ attempt, claim: claims, endedAt: fc.constantFrom(row.ended_at ?? row.planned_at, row.planned_at) })
+      .map((end) => succeedAttempt({ ...end, durationMs: 1, output: 'null' })),
+    fc
+      .record({
+        attempt,
+        claim: claims,
+        endedAt: fc.option(times),
+        class: fc.constantFrom('job', 'timeout', 'permanent'),
+      })
+      .map((end) => failAttempt({ ...end, error })),
+    settlings(fc.constant(row)).map((settling) => settleAttempt(settling).change),
+    fc
+      .record({ as: fc.constantFrom('END', 'ABORTED', 'FAILED', 'TIMED_OUT'), run: runs, now: times })
+      .map(({ as, run, now }) => closeJobRun(row, run, [row], as, now)),
+  );
+}
+
+/** Every write that is ever made to a run, by who read `run`. */
+export function runChanges(run: RunRow): fc.Arbitrary<Change> {
+  const rows = fc.array(jobRuns, { maxLength: 3 });
+  const parsed = parseSettingsRow(undefined);
+  if (!('settings' in parsed)) throw new Error(parsed.problems.join());
+  const { settings } = parsed;
+  return fc.oneof(
+    times.map((deadline) => takeOverRun(run, deadline)),
+    fc
+      .record({ rows, plannedAt: fc.constantFrom(run.planned_at ?? run.plan_deadline, run.plan_deadline) })
+      .map((plan) => commitPlan(run, { rows: plan.rows, parallel: [], stages: [] }, settings, plan.plannedAt)),
+    fc.constantFrom(DRAW_EVENTS, REQUEST_STOP),
+    times.map((now) => skipRun(run, 'disabled', now)),
+    fc.record({ rows, now: times }).map((end) => closeRunRow(run, runVerdict(run, end.rows, 'END'), end.rows, end.now)),
+  );
+}
+
+const holders = fc.constantFrom('nightly-1', 'nightly-2', 'nightly-3');
+
+/** A group's lock, which may be no item at all, and who takes or leaves it. */
+export const lockWrites: fc.Arbitrary<{ found: object | undefined; change: Change }> = fc.record({
+  found: fc.option(
+    fc.uniqueArray(holders).map((runIds) => (runIds.length > 0 ? { runs: new Set(runIds) } : {})),
+    { nil: undefined },
+  ),
+  change: fc.oneof(
+    fc.record({ runId: holders, max: fc.constantFrom(1, 2, 1_000_000) }).map(({ runId, max }) => takeLock(runId, max)),
+    holders.map(releaseLock),
+  ),
+});
+
+/** Runs whose plan somebody else may have taken over. */
+export const planNumbers = fc.integer({ min: 1, max: 3 }).map((plan_no) => aRun({ plan_no }));

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { parseSettingsRow } from '../../domain/group-settings';
+import { planRows } from '../../domain/plan-rows';
+import type { JobRunRow } from '../../domain/rows';
+import { type PlanInput, planRun, type RunPlan } from '../../domain/run-plan';
+import { aRun, PLANNED_AT } from './builders';
+
+type MasterRow = Readonly<Record<string, unknown>>;
+
+const goodNames = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/);
+const badNames = fc.oneof(
+  fc.string({ maxLength: 100, unit: 'binary' }),
+  fc.constant('a'.repeat(200)),
+  fc.constant('@x'),
+);
+
+/** A row of the master table: mostly good, sometimes as a hand may have typed it. */
+const masterRows: fc.Arbitrary<MasterRow> = fc.record(
+  {
+    job_group: fc.constant('nightly'),
+    job_name: mostly(goodNames, badNames),
+    target: mostly(fc.constant('lambda:load'), fc.constantFrom('lambda:gone', 'load', 7)),
+    timeout_minutes: mostly(fc.integer({ min: 1, max: 14 }), fc.constantFrom(0, 15, '5')),
+    maximum_retries: mostly(fc.integer({ min: 0, max: 50 }), fc.constantFrom(-1, 51, 0.5)),
+    priority: mostly(fc.integer({ min: -1, max: 4 }), fc.constantFrom('high', 1.5, -2, 5_000_000, null, 1e20)),
+    is_enabled: mostly(fc.boolean(), fc.constant('yes')),
+    parameters: mostly(fc.constant({ day: 1 }), fc.constantFrom([], 'x')),
+  },
+  { requiredKeys: ['job_group', 'job_name', 'target', 'timeout_minutes', 'maximum_retries'] },
+);
+
+/** A group as it was read, and what is asked of it. Its names are unique: they are the table's keys. */
+export const planInputs: fc.Arbitrary<PlanInput> = fc
+  .record({
+    rows: fc.uniqueArray(masterRows, { maxLength: 12, selector: (row) => row.job_name }),
+    selected: fc.option(fc.integer({ min: 1, max: 7 })),
+  })
+  .map(({ rows, selected }) => {
+    const jobs = rows.map((row) => String(row.job_name)).filter((_, index) => selected && index % selected === 0);
+    const input = { group: 'nightly', parameters: {}, trigger: 'manual' as const, ...(jobs.length > 0 && { jobs }) };
+    return { group: 'nightly', rows, settings: defaultSettings(), input, targets: new Set(['load']) };
+  });
+
+/** A plan, and its rows as the table holds them: in order of their entries. */
+export const plans: fc.Arbitrary<{ input: PlanInput; plan: RunPlan; rows: JobRunRow[] }> = planInputs.map((input) => {
+  const plan = planRun(input);
+  const rows = planRows(aRun(), plan, PLANNED_AT);
+  return { input, plan, rows: rows.sort((a, b) => Buffer.compare(Buffer.from(a.entry), Buffer.from(b.entry))) };
+});
+
+function mostly<T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: bad });
+}
+
+function defaultSettings() {
+  const parsed = parseSettingsRow(undefined);
+  if (!('settings' in parsed)) throw new Error(parsed.problems.join());
+  return parsed.settings;
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { applyChange } from '../../domain/change';
+import { type ClosedAs, closeJobRun, runVerdict } from '../../domain/close-run';
+import type { JobRunRow, RunRow } from '../../domain/rows';
+import { isOpen, JobRunStatus } from '../../domain/statuses';
+import { plans } from './arbitrary-groups';
+import { aRun } from './builders';
+
+const LAWS = { numRuns: 300 };
+const NOW = '2026-11-22T03:00:00.000Z';
+
+interface Ending {
+  run: RunRow;
+  rows: JobRunRow[];
+  as: ClosedAs;
+}
+
+/** A run at its end: its planned jobs stopped anywhere. */
+const endings: fc.Arbitrary<Ending> = fc
+  .record({
+    plan: plans,
+    statuses: fc.array(fc.constantFrom('PENDING', 'RUNNING', 'RETRYING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT'), {
+      minLength: 12,
+    }),
+    run: fc.record(
+      { on_failure: fc.constantFrom('stop', 'continue'), stop_requested: fc.constant(true) },
+      { requiredKeys: ['on_failure'] },
+    ),
+    isPlanned: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    as: fc.constantFrom('END', 'END', 'ABORTED', 'FAILED', 'TIMED_OUT'),
+  })
+  .map(({ plan, statuses, run, isPlanned, as }) => {
+    const { planned_at, ...unplanned } = aRun(run as Partial<RunRow>);
+    const rows = plan.rows.map((row, index) => begun(row, statuses[index] as JobRunStatus));
+    return {
+      run: isPlanned ? { ...unplanned, planned_at: planned_at as string } : unplanned,
+      rows,
+      as: as as ClosedAs,
+    };
+  });
+
+test('a close ends every open job run, and changes no other', () => {
+  fc.assert(
+    fc.property(endings, (ending) => {
+      const closed = close(ending);
+      for (const [index, row] of ending.rows.entries()) {
+        const after = closed[index] as JobRunRow;
+        if (isOpen(row.status)) expect(isOpen(after.status)).toBe(false);
+        else expect(after).toBe(row);
+      }
+    }),
+    LAWS,
+  );
+});
+
+test('a close that dies anywhere and is made again comes to the same end', () => {
+  const lanes = fc.infiniteStream(fc.integer({ min: 0, max: 12 }));
+  fc.assert(
+    fc.property(endings, lanes, (ending, first) => {
+      const once = close(ending);
+      const often = close(ending, (open) => open.slice(0, 1 + ((first.next().value as number) % open.length)));
+      expect(often.map(({ status }) => status)).toEqual(once.map(({ status }) => status));
+    }),
+    LAWS,
+  );
+});
+
+test('a job run is skipped only with something to blame', () => {
+  fc.assert(
+    fc.property(endings, (ending) => {
+      const { run, as, rows } = ending;
+      const closed = close(ending);
+      const skipped = closed.filter(
+        (row, index) => row.status === 'SKIPPED' && isOpen((rows[index] as JobRunRow).status),
+      );
+      for (const row of skipped) {
+        const byRun = run.stop_requested || !run.planned_at || as !== 'END';
+        const byJob = run.on_failure === 'stop' && closed.some((other) => isToBlame(other, row));
+        expect(byRun || byJob).toBe(true);
+      }
+    }),
+    LAWS,
+  );
+});
+
+test('a PENDING job after a failed stage is skipped, and no job that began ever is', () => {
+  fc.assert(
+    fc.property(endings, (ending) => {
+      const { run, as, rows } = ending;
+      for (const [index, row] of close(ending).entries()) {
+        const before = rows[index] as JobRunRow;
+        if (before.status === 'RUNNING' || before.status === 'RETRYING') expect(row.status).toMatch(/LOST|ABORTED/);
+        if (before.status !== 'PENDING' || as !== 'END' || !run.planned_at || run.stop_requested) continue;
+        const held = run.on_failure === 'stop' && close(ending).some((other) => isToBlame(other, row));
+        expect(row.status).toBe(held ? 'SKIPPED' : 'LOST');
+      }
+    }),
+    LAWS,
+  );
+});
+
+test("a run's status follows from its rows", () => {
+  fc.assert(
+    fc.property(endings, (ending) => {
+      const { run, as } = ending;
+      const closed = close(ending);
+      const verdict = runVerdict(run, closed, as);
+      expect(runVerdict(run, [...closed].reverse(), as).status).toBe(verdict.status);
+      const unwell = closed.filter((row, index) => !isWell(row, ending.rows[index] as JobRunRow));
+      // Of a run whose plan was never complete, functions/close-run.ts says that it FAILED.
+      if (as === 'END' && !run.planned_at) return;
+      if (as === 'ABORTED' || (run.stop_requested && unwell.length > 0)) expect(verdict.status).toBe('ABORTED');
+      else expect(verdict.status).toBe(as === 'END' && unwell.length === 0 ? 'SUCCEEDED' : 'FAILED');
+    }),
+    LAWS,
+  );
+});
+
+/** As functions/close-run.ts does it: reads all rows, writes to the open ones, until none is. `lanes`: which ones are written before it dies. */
+function close({ run, rows, as }: Ending, lanes = (open: JobRunRow[]) => open): JobRunRow[] {
+  let now = rows;
+  for (let pass = 0; now.some(({ status }) => isOpen(status)); pass++) {
+    if (pass > 100) throw new Error(`still open: ${now.map(({ status }) => status)}`);
+    const read = now;
+    const changes = read.flatMap((row) => {
+      const change = closeJobRun(row, run, read, as, NOW);
+      return change ? [{ row, change }] : [];
+    });
+    const written = new Set(lanes(changes.map(({ row }) => row)));
+    now = read.map((row) => {
+      const change = written.has(row) && changes.find((each) => each.row === row)?.change;
+      return change ? (applyChange(row, change) as JobRunRow) : row;
+    });
+  }
+  return now;
+}
+
+function begun(row: JobRunRow, status: JobRunStatus): JobRunRow {
+  if (row.status !== 'PENDING' || status === 'PENDING') return row;
+  return { ...row, status, attempt: 1, claim: 'a', ...(!isOpen(status) && { ended_at: NOW }) };
+}
+
+function isToBlame(other: JobRunRow, row: JobRunRow): boolean {
+  const { status, stage } = other;
+  if (row.stage === undefined || isOpen(status) || status === 'SUCCEEDED' || status === 'SKIPPED') return false;
+  return (stage !== undefined && stage < row.stage) || (status === 'INVALID' && other.priority === undefined);
+}
+
+/** Well: as the plan has it, or SUCCEEDED. */
+function isWell({ status }: JobRunRow, before: JobRunRow): boolean {
+  if (status === JobRunStatus.SUCCEEDED || status === JobRunStatus.DISABLED) return true;
+  return status === JobRunStatus.SKIPPED && before.status === JobRunStatus.SKIPPED;
+}

@@ -1,0 +1,60 @@
+import { closeRunRow } from '../../domain/run';
+import { type Edit, REAL } from './load-model';
+import type { Protocol } from './load-world';
+import { ALWAYS, without } from './without';
+
+export interface Mutant {
+  changed: Partial<Protocol>;
+  edit: Edit;
+  breaks: string | undefined;
+}
+
+/** No fence but what the puts compare: whoever comes last commits, and no reader asks for the plan's number. */
+const UNFENCED: Partial<Protocol> = {
+  commitPlan: (...plan) => ({ ...REAL.commitPlan(...plan), condition: ALWAYS }),
+  startAttempt: (start) => without(REAL.startAttempt(start), { equal: ['plan_no', start.plan] }),
+  cleans: false,
+  isOfPlan: () => true,
+};
+
+/** The variants of ../shared/protocol/load_model.py, and clauses of the real conditions taken away one by one. */
+export const MUTANTS: Record<string, Mutant> = {
+  batch: { changed: { ...UNFENCED, mayPut: () => ALWAYS }, edit: 'jobs', breaks: 'P2' },
+  'not-exists': { changed: { ...UNFENCED, mayPut: () => ({ absent: 'entry' }) }, edit: 'jobs', breaks: 'P3' },
+  token: {
+    changed: {
+      ...UNFENCED,
+      mayPut: ({ plan_no }) => ({
+        any: [
+          { absent: 'entry' },
+          {
+            all: [
+              { any: [{ less: ['plan_no', plan_no] }, { atLeast: ['plan_no', plan_no + 1] }] },
+              { absent: 'claim' },
+            ],
+          },
+        ],
+      }),
+    },
+    edit: 'jobs',
+    breaks: 'P3',
+  },
+  'take-over-planned': {
+    changed: { takeOverRun: (...run) => without(REAL.takeOverRun(...run), { absent: 'planned_at' }) },
+    edit: 'jobs',
+    breaks: 'P1',
+  },
+  'commit-any-plan': {
+    changed: {
+      commitPlan: (run, ...plan) => without(REAL.commitPlan(run, ...plan), { equal: ['plan_no', run.plan_no] }),
+    },
+    edit: 'jobs',
+    breaks: 'P1',
+  },
+  'skip-unfenced': {
+    changed: { skipRun: (run, reason, now) => closeRunRow(run, { status: 'SKIPPED', reason }, [], now) },
+    edit: 'enabled',
+    breaks: 'P4',
+  },
+  'takes-back': { changed: { takesBack: true }, edit: 'jobs', breaks: 'P0' },
+};

@@ -1,0 +1,66 @@
+import type { startAttempt } from '../../domain/attempt';
+import type { isAbsentOrLeft } from '../../domain/plan-rows';
+import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { commitPlan, skipRun, takeOverRun } from '../../domain/run';
+import type { RunPlan } from '../../domain/run-plan';
+
+/*
+ * The world of one plan, as in ../shared/protocol/load_model.py: two calls of LoadGroup, of which the machine hears one, a
+ * console edit at any moment, and the jobs that then start.
+ */
+export interface World {
+  rows: Readonly<Record<string, JobRunRow>>;
+  run: RunRow | undefined;
+  edited: boolean;
+  loaders: readonly Loader[];
+  heard: Reply | undefined;
+  started: readonly string[];
+}
+
+/** What LoadGroup answers: the jobs to call, under their plan. */
+export type Reply = { plan: number; jobs: string[] } | 'SKIP';
+
+/** `repeats`: how often it began anew. */
+export type Loader = LoaderAt & { repeats: number };
+type LoaderAt =
+  | { at: 'off' | 'open' | 'gone' }
+  | { at: 'found' | 'read' | 'skip'; run: RunRow }
+  | { at: 'write'; run: RunRow; plan: RunPlan; next: number }
+  | { at: 'clean' | 'commit'; run: RunRow; plan: RunPlan }
+  | { at: 'replied'; reply: Reply };
+
+/** What fences the plan, which a mutant replaces. */
+export interface Protocol {
+  takeOverRun: typeof takeOverRun;
+  mayPut: typeof isAbsentOrLeft;
+  commitPlan: typeof commitPlan;
+  skipRun: typeof skipRun;
+  startAttempt: typeof startAttempt;
+  cleans: boolean;
+  /** A loader that was taken over from takes the plan back, instead of giving up. */
+  takesBack: boolean;
+  /** Readers ignore rows of another plan. */
+  isOfPlan(row: JobRunRow, run: RunRow): boolean;
+}
+
+export function isAtRest({ at }: Loader): boolean {
+  return at === 'off' || at === 'replied' || at === 'gone';
+}
+
+/** Equal for worlds with the same future. */
+export function keyOf({ rows, run, edited, loaders, heard, started }: World): string {
+  const rowKeys = Object.values(rows).map((row) => `${row.job_name}${row.plan_no}${row.status}`);
+  const loaderKeys = loaders.map((loader) => `${loader.repeats}${loaderKey(loader)}`);
+  return JSON.stringify([rowKeys.sort(), runKey(run), edited, loaderKeys, heard, [...started].sort()]);
+}
+
+function loaderKey(loader: Loader): string {
+  if (loader.at === 'replied') return `replied ${JSON.stringify(loader.reply)}`;
+  const run = 'run' in loader ? runKey(loader.run) : '';
+  const plan = 'plan' in loader ? loader.plan.rows.map((row) => row.job_name).join() : '';
+  return `${loader.at} ${run} ${plan} ${loader.at === 'write' ? loader.next : ''}`;
+}
+
+function runKey(run: RunRow | undefined): string {
+  return run ? `${run.plan_no}${run.status}${run.planned_at ?? ''}` : '';
+}

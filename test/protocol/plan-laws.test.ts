@@ -1,0 +1,93 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import fc from 'fast-check';
+import { PARALLEL } from '../../domain/job';
+import { rebuildPlan } from '../../domain/rebuild-plan';
+import { plans } from './arbitrary-groups';
+
+const LAWS = { numRuns: 200 };
+
+test('a plan has one row for every row of the group, each under its own key', () => {
+  fc.assert(
+    fc.property(plans, ({ input, rows }) => {
+      expect(rows).toHaveLength(input.rows.length);
+      expect(new Set(rows.map((row) => row.entry)).size).toBe(rows.length);
+    }),
+    LAWS,
+  );
+});
+
+test('a plan calls every PENDING job once, and no other', () => {
+  fc.assert(
+    fc.property(plans, ({ plan, rows }) => {
+      const called = [...plan.parallel, ...plan.stages.flatMap(({ jobs }) => jobs)].map(({ job_name }) => job_name);
+      const pending = rows.filter(({ status }) => status === 'PENDING').map(({ job_name }) => job_name);
+      expect(called.sort()).toEqual(pending.sort());
+    }),
+    LAWS,
+  );
+});
+
+test('stages ascend with the priority, and equal priorities share a stage', () => {
+  fc.assert(
+    fc.property(plans, ({ rows }) => {
+      const staged = rows.filter(({ status, priority }) => status === 'PENDING' && priority !== PARALLEL);
+      for (const one of staged) {
+        for (const other of staged) {
+          expect(Math.sign(order(one.stage, other.stage))).toBe(Math.sign(order(one.priority, other.priority)));
+        }
+      }
+    }),
+    LAWS,
+  );
+});
+
+test("a job's stage is its place among the stages that are called", () => {
+  fc.assert(
+    fc.property(plans, ({ plan, rows }) => {
+      const stageOf = new Map(rows.map((row) => [row.job_name, row.stage]));
+      const first = plan.stages.length - new Set(rows.flatMap(({ stage }) => stage ?? [])).size;
+      for (const [at, { jobs }] of plan.stages.entries()) {
+        expect(jobs.filter(({ job_name }) => stageOf.get(job_name) !== at - first)).toEqual([]);
+      }
+    }),
+    LAWS,
+  );
+});
+
+test('a stage is broken exactly where it holds an INVALID job', () => {
+  fc.assert(
+    fc.property(plans, ({ plan, rows }) => {
+      const invalid = rows.filter(({ status }) => status === 'INVALID');
+      const unplaced = invalid.some(({ priority }) => priority === undefined);
+      const broken = new Set(invalid.flatMap(({ stage }) => stage ?? []));
+      const expected = [...new Set(rows.flatMap(({ stage }) => stage ?? []))].sort(order).map((at) => broken.has(at));
+      const held = unplaced && expected.length > 0 ? [true, ...expected] : expected;
+      expect(plan.stages.map((stage) => stage.broken)).toEqual(held);
+    }),
+    LAWS,
+  );
+});
+
+test('a fresh plan is rebuilt from its rows', () => {
+  fc.assert(
+    fc.property(plans, ({ plan: { parallel, stages }, rows }) => {
+      expect(rebuildPlan(rows)).toEqual({ parallel, stages });
+    }),
+    LAWS,
+  );
+});
+
+test('every planned row can be kept by DynamoDB, whatever the row of the group is', () => {
+  fc.assert(
+    fc.property(plans, ({ rows }) => {
+      for (const row of rows) {
+        expect(() => marshall(row, { removeUndefinedValues: true, allowImpreciseNumbers: true })).not.toThrow();
+      }
+    }),
+    LAWS,
+  );
+});
+
+function order(a: number | undefined, b: number | undefined): number {
+  return (a ?? 0) - (b ?? 0);
+}
