@@ -14,9 +14,9 @@ const EXAMPLES = `
 Examples:
   runsheet apply examples/nightly-air-traffic.yaml   write a file's jobs into the table
   runsheet run nightly-air-traffic                   run the group, and watch it
-  runsheet runs                                   the latest runs
-  runsheet show <run_id>                          one run: what ran, what did not, and why
-  runsheet logs <run_id> <job>                    what a job printed
+  runsheet runs                                      the latest runs
+  runsheet show <run_id>                             one run: what ran, what did not, and why
+  runsheet logs <run_id> <job>                       what a job printed
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
 

@@ -32,8 +32,10 @@ export function errorRecord(name: string, message: string): ErrorRecord {
 
 function fitted(name: string, message: string): ErrorRecord {
   const lines = (text: string) => text.split('\n').map(printable).join('\n');
-  let record = { name: printable(name), message: lines(message) };
-  for (let length = message.length; jsonBytes(record) > MAX_ERROR_BYTES; length = Math.floor(length * 0.8)) {
+  // A character takes a byte at least: what lies further is never kept, and a message can be long.
+  const most = clip(message, MAX_ERROR_BYTES);
+  let record = { name: printable(name), message: lines(most) };
+  for (let length = most.length; jsonBytes(record) > MAX_ERROR_BYTES; length = Math.floor(length * 0.8)) {
     record = { name: record.name, message: lines(clip(message, length)) };
   }
   return record;

@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import { causeMessage, type Failure, failureRecord, isAmbiguous, isPermanent } from './failure';
 import type { Margins } from './margins';
 import { errorRecord } from './record-limits';
 import { expiresAt } from './retention';
@@ -14,12 +15,6 @@ export const FAULT_BUDGET = 10;
  * safe side of one retry that was looked at twice (protocol, F4).
  */
 export const EVENTS_PER_RETRY = 32;
-
-/** What Step Functions saw of the attempt: the Task's `Error` and `Cause`. */
-export interface Failure {
-  error: string;
-  cause: string;
-}
 
 export interface Settling {
   row: JobRunRow;
@@ -224,56 +219,16 @@ function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry |
   return now >= deadline || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
 }
 
-/** Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). defineJob cannot emit them. */
-const AMBIGUOUS = new Set([
-  'Lambda.ServiceException',
-  'Lambda.SdkClientException',
-  'Lambda.AWSLambdaException',
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.Unknown',
-]);
-
-function isAmbiguous(error: string): boolean {
-  return AMBIGUOUS.has(error);
-}
-
-/** Errors that another attempt cannot mend: there is no such function, or its code does not load. */
-const PERMANENT = new Set([
-  'Lambda.ResourceNotFoundException',
-  'Runtime.ImportModuleError',
-  'Runtime.UserCodeSyntaxError',
-  'Runtime.HandlerNotFound',
-]);
-
-function isPermanent({ error }: Failure): boolean {
-  return PERMANENT.has(error);
-}
-
 /** A throttled account needs minutes (protocol, F17); any other start that failed waits as a retry does. */
 function waitUncharged({ row, failure, random }: Settling, faults: number): number {
   if (failure.error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
   return Math.max(1, retryDelaySeconds(row.retry_delay_seconds ?? 30, faults - 1, random));
 }
 
-/** The Task's failure as a record. A Lambda function's Cause is JSON with `errorMessage`; anything else is kept as it is. */
-function failureRecord({ error, cause }: Failure): ErrorRecord {
-  return errorRecord(error, causeMessage(cause));
-}
-
 /** The deadline passed and no END was written: the process was killed, or is as good as dead. */
 function killed(row: JobRunRow, failure: Failure): ErrorRecord {
   const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not heed its signal`;
   return errorRecord('TimedOut', `${message} (${failure.error}: ${causeMessage(failure.cause)})`);
-}
-
-export function causeMessage(cause: string): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
-  } catch {
-    // No JSON: Step Functions' own causes are plain text.
-  }
-  return cause;
 }
 
 function asSeen(row: JobRunRow): Change['condition'] {

@@ -1,13 +1,13 @@
 import { inParallel, removeOlder } from '../adapters/plan-writes';
 import type { RunTable } from '../adapters/run-table';
 import { type ClosedAs, closeJobRun, type RunVerdict, runVerdict } from '../domain/close-run';
+import { causeMessage } from '../domain/failure';
 import { lockKey, releaseLock } from '../domain/group-lock';
 import { isRunId } from '../domain/names';
 import { errorRecord } from '../domain/record-limits';
 import { expiresAt } from '../domain/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../domain/rows';
 import { closeRunRow } from '../domain/run';
-import { causeMessage } from '../domain/settle-attempt';
 import { isOpen } from '../domain/statuses';
 import { runTable } from './environment';
 import { logged } from './log-call';

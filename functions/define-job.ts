@@ -1,9 +1,10 @@
 import type { Context, Handler } from 'aws-lambda';
 import { RunTable } from '../adapters/run-table';
+import type { AttemptRequest } from './attempt-request';
 import { dynamoDb, isEmbedded, margins, requireEnv } from './environment';
 import type { JobContext } from './job-context';
 import { parentWatchdog } from './parent-watchdog';
-import { type AttemptRequest, runAttempt } from './run-attempt';
+import { runAttempt } from './run-attempt';
 import { threadWatchdog } from './thread-watchdog';
 
 export type { JobContext } from './job-context';

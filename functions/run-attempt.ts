@@ -3,22 +3,13 @@ import type { RunTable } from '../adapters/run-table';
 import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempt';
 import { AttemptFailedError, AttemptRefusedError } from '../domain/error-names';
 import type { Margins } from '../domain/margins';
-import { isName, isRunId, MAX_JOB_NAME } from '../domain/names';
-import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/record-limits';
+import { errorRecord, recordError } from '../domain/record-limits';
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/rows';
-import { showValue } from '../domain/show-value';
+import { Alarms } from './alarms';
+import { type AttemptRequest, parseAttemptRequest } from './attempt-request';
+import { type Ending, encodeOutput } from './ending';
 import { type JobContext, openJobContext } from './job-context';
 import type { Watchdog } from './watchdog';
-
-/** What the state machine calls a job function with. */
-export interface AttemptRequest {
-  run_id: string;
-  plan: number;
-  job_name: string;
-  attempt: number;
-  /** The Task's own timeout: the row's, plus the margin of the last backstop. */
-  timeout_seconds: number;
-}
 
 /** What an attempt needs of its surroundings. */
 export interface AttemptSurroundings {
@@ -49,7 +40,7 @@ export async function runAttempt(
   code: (job: JobContext) => unknown,
   around: AttemptSurroundings,
 ): Promise<void> {
-  const request = parseRequest(event);
+  const request = parseAttemptRequest(event);
   const started = await start(request, invocation, around);
   try {
     const ending = await runCode(started, code, around);
@@ -68,8 +59,6 @@ interface Started {
 
 /** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
 const HEADLINE_BYTES = 220;
-
-type Ending = { output: string } | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
 
 async function start(request: AttemptRequest, invocation: Invocation, around: AttemptSurroundings): Promise<Started> {
   const { margins } = around;
@@ -147,7 +136,7 @@ async function settle(code: (job: JobContext) => unknown, job: JobContext, row: 
   try {
     const result = await code(job);
     if (job.signal.aborted) return abortedEnding(job.signal, row);
-    return encode(result);
+    return encodeOutput(result);
   } catch (error) {
     if (job.signal.aborted) return abortedEnding(job.signal, row);
     return { class: isPermanent(error) ? 'permanent' : 'job', error: recordError(error), alive: false };
@@ -171,26 +160,6 @@ function isPermanent(error: unknown): boolean {
     // A proxy or a getter that throws: an error all the same, and the attempt's end must be recorded.
     return false;
   }
-}
-
-/** The result as it is kept. What cannot be kept fails the job for good: another attempt would return the same. */
-function encode(result: unknown): Ending {
-  let output: string;
-  try {
-    output = JSON.stringify(result ?? null);
-    if (output === undefined) throw new TypeError(`a ${typeof result} is no JSON value`);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return {
-      class: 'permanent',
-      error: errorRecord('Runsheet.OutputNotJson', `the job's result is no JSON: ${why}`),
-      alive: false,
-    };
-  }
-  const bytes = Buffer.byteLength(output, 'utf8');
-  if (bytes <= MAX_OUTPUT_BYTES) return { output };
-  const message = `the job's result is ${bytes} bytes of JSON: at most ${MAX_OUTPUT_BYTES} are kept; write data to job.dataUrl and return its name`;
-  return { class: 'permanent', error: errorRecord('Runsheet.OutputTooLarge', message), alive: false };
 }
 
 async function end({ row, claim, startedAt }: Started, ending: Ending, around: AttemptSurroundings): Promise<void> {
@@ -222,39 +191,6 @@ async function end({ row, claim, startedAt }: Started, ending: Ending, around: A
 function headline({ name, message }: ErrorRecord): string {
   const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
   return line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;
-}
-
-/** Timers that are all gone when the attempt is over. */
-class Alarms {
-  readonly #timers: NodeJS.Timeout[] = [];
-
-  after(ms: number, act: () => void): void {
-    this.#timers.push(setTimeout(act, Math.max(0, ms)));
-  }
-
-  /** A look that fails is not the job's fault: the next one may succeed, and the deadline holds in any case. */
-  every(ms: number, look: () => Promise<void>): void {
-    this.#timers.push(setInterval(() => void look().catch((error) => console.warn(String(error))), ms));
-  }
-
-  clear(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-  }
-}
-
-/** The call as the state machine makes it; anything else can only be a stranger's, and is refused. */
-function parseRequest(event: unknown): AttemptRequest {
-  const call = (typeof event === 'object' && event !== null ? event : {}) as Partial<
-    Record<keyof AttemptRequest, unknown>
-  >;
-  const whole = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
-  const { run_id, plan, job_name, attempt, timeout_seconds } = call;
-  if (isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
-    return { run_id, job_name, plan, attempt, timeout_seconds } as AttemptRequest;
-  }
-  throw new AttemptRefusedError(
-    `the call is ${showValue(event)}: expected run_id, plan, job_name, attempt and timeout_seconds`,
-  );
 }
 
 function iso(time: number): string {

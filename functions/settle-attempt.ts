@@ -3,9 +3,9 @@ import type { Margins } from '../domain/margins';
 import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/rows';
 import { DRAW_EVENTS } from '../domain/run';
 import { type Decision, type Settlement, settleAttempt } from '../domain/settle-attempt';
+import type { AttemptRequest } from './attempt-request';
 import { margins, runTable } from './environment';
 import { logged } from './log-call';
-import type { AttemptRequest } from './run-attempt';
 
 /** What the state machine calls SettleAttempt with: the failed call of the job, and what Step Functions saw of it. */
 export interface SettleRequest {

@@ -45,7 +45,8 @@ const HEARTBEAT_MS = 5_000;
 export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
   const runtime = await openRuntime(engine, options);
   options.onRuntime?.(runtime);
-  const heartbeat = setInterval(() => void beat(engine, options.runId), HEARTBEAT_MS);
+  // One that fails is made good by the next; where the table is gone, the run itself fails and says so.
+  const heartbeat = setInterval(() => void beat(engine, options.runId).catch(() => {}), HEARTBEAT_MS);
   try {
     writeJournal(engine.home, options.runId);
     return await execute(engine, options, runtime);

@@ -11,7 +11,7 @@ import { type CommonOptions, printJson, unknown, withCommonOptions } from './opt
 
 const HELP = `
 Examples:
-  runsheet jobs                     the groups
+  runsheet jobs                        the groups
   runsheet jobs nightly-air-traffic    the jobs of one, as the table has them`;
 
 export function jobsCommand(program: Command): void {

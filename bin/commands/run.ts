@@ -56,9 +56,9 @@ async function run(group: string, options: RunCommandOptions): Promise<void> {
     process.exitCode = ExitCode.RUN_FAILED;
     const interrupted = await watch(engine, group, runId, jobSources, options);
     const finished = await readRun(engine.runs, runId);
-    if (!finished) throw new UsageError(`run ${runId} was stopped before it began`);
-    print(finished, options);
-    process.exitCode = interrupted ? ExitCode.INTERRUPTED : exitCode(finished);
+    if (finished) print(finished, options);
+    else process.stderr.write(`run ${runId} was stopped before it began: nothing of it ran\n`);
+    process.exitCode = interrupted || !finished ? ExitCode.INTERRUPTED : exitCode(finished);
   } finally {
     engine.close();
   }
@@ -99,6 +99,9 @@ async function watch(
         if (line && lines) process.stdout.write(`${line.time.slice(11, 23)} ${printable(line.text)}\n`);
       },
     });
+  } catch (error) {
+    // A terminal's Ctrl-C reaches every process below this one: what a compiler says that it stopped is no fault.
+    if (!stop.signal.aborted || (await engine.runs.findRun(runId))) throw error;
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
     live?.close();

@@ -13,7 +13,7 @@ import { type CommonOptions, printJson, wholeNumber, withCommonOptions } from '.
 
 const HELP = `
 Examples:
-  runsheet runs                              the latest runs of all groups
+  runsheet runs                                 the latest runs of all groups
   runsheet runs nightly-air-traffic --limit 5   the latest five of one`;
 
 export function runsCommand(program: Command): void {

@@ -1,4 +1,4 @@
-import { causeMessage } from '../../domain/settle-attempt';
+import { causeMessage } from '../../domain/failure';
 import type { HistoryEvent } from '../../local/states/history-event';
 
 /** How one job stands, as far as the execution's events tell. */

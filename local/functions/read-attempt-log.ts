@@ -13,11 +13,20 @@ import type { Home } from '../home';
 export async function readAttemptLog({ logs }: Home, { log_stream, request_id }: AttemptEntry): Promise<string[]> {
   const file = path.join(logs, `${path.basename(log_stream ?? '')}.log`);
   const lines: string[] = [];
+  const end = `END RequestId: ${request_id}`;
   let inside = false;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line === `START RequestId: ${request_id}`) inside = true;
-    else if (line === `END RequestId: ${request_id}` || (inside && line.startsWith('START RequestId: '))) break;
-    else if (inside) lines.push(printable(stripVTControlCharacters(line)).replaceAll('\\u0009', '\t'));
+    else if (inside && line.startsWith('START RequestId: ')) break;
+    else if (inside && line.endsWith(end)) {
+      // A last line that the attempt did not end: END stands behind it.
+      if (line !== end) lines.push(shown(line.slice(0, -end.length)));
+      break;
+    } else if (inside) lines.push(shown(line));
   }
   return lines;
+}
+
+function shown(line: string): string {
+  return printable(stripVTControlCharacters(line)).replaceAll('\\u0009', '\t');
 }

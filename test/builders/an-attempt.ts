@@ -1,11 +1,7 @@
 import { EMBEDDED_MARGINS, type Margins } from '../../domain/margins';
+import type { AttemptRequest } from '../../functions/attempt-request';
 import type { JobContext } from '../../functions/job-context';
-import {
-  type AttemptRequest,
-  type AttemptSurroundings,
-  type Invocation,
-  runAttempt,
-} from '../../functions/run-attempt';
+import { type AttemptSurroundings, type Invocation, runAttempt } from '../../functions/run-attempt';
 import type { RunReply } from './a-run';
 import { dieAtWrite } from './faults';
 import type { MemoryTables, Tables } from './memory-tables';

@@ -21,6 +21,8 @@ export interface RunningCommand {
   printed(): string;
   /** Resolves when stdout holds the text; rejects where the command ends without it. */
   prints(text: string | RegExp): Promise<void>;
+  /** Resolves when stderr holds the text. */
+  complains(text: string): Promise<void>;
   /** To the whole process group, as a terminal does on Ctrl-C. */
   interrupt(): void;
   ended: Promise<Ended>;
@@ -64,6 +66,7 @@ export function startRunsheet(args: readonly string[], cwd?: string): RunningCom
       await until(() => holds(text) || isOver, `runsheet prints ${text}`);
       if (!holds(text)) throw new Error(`runsheet ended without printing ${text}: ${stdout}${stderr}`);
     },
+    complains: (text) => until(() => stderr.includes(text), `runsheet says ${text} on stderr`),
     interrupt: () => process.kill(-(child.pid as number), 'SIGINT'),
     ended,
   };

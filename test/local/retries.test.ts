@@ -1,6 +1,6 @@
-import { THROTTLED, failFirst, withoutWaits } from '../builders/between';
-import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
 import { someJobRows } from '../builders/a-group';
+import { failFirst, THROTTLED, withoutWaits } from '../builders/between';
+import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
 
 jest.setTimeout(30_000);
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
-import { type Sign, readProbe } from '../builders/probe';
+import { readProbe, type Sign } from '../builders/probe';
 
 jest.setTimeout(30_000);
 
@@ -24,7 +24,8 @@ describe('the stages of a run', () => {
     const { result } = await runJobs(laptop, jobs, { workers: 3 });
     expect(result.status).toBe('SUCCEEDED');
     const signs = readProbe(probe);
-    const at = (job: string, what: Sign['what']) => signs.find((sign) => sign.job === job && sign.what === what)?.at ?? 0;
+    const at = (job: string, what: Sign['what']) =>
+      signs.find((sign) => sign.job === job && sign.what === what)?.at ?? 0;
     expect(at('b1', 'begin')).toBeGreaterThanOrEqual(Math.max(at('a1', 'end'), at('a2', 'end')));
     expect(at('c1', 'begin')).toBeGreaterThanOrEqual(at('b1', 'end'));
     expect(at('beside', 'begin')).toBeLessThan(at('c1', 'begin'));
@@ -44,7 +45,9 @@ describe('the stages of a run', () => {
     ['stop', { 'stage-1': 'SUCCEEDED', 'stage-2': 'INVALID', 'stage-3': 'SKIPPED' }],
     ['continue', { 'stage-1': 'SUCCEEDED', 'stage-2': 'INVALID', 'stage-3': 'SUCCEEDED' }],
   ])('after one that holds nothing but an invalid row: %s', async (on_failure, statuses) => {
-    const finished = await runJobs(laptop, stages({ 'stage-2': { timeout_minutes: -1 } }), { settings: { on_failure } });
+    const finished = await runJobs(laptop, stages({ 'stage-2': { timeout_minutes: -1 } }), {
+      settings: { on_failure },
+    });
     expect(statusesOf(finished)).toEqual(statuses);
     expect(finished.result.status).toBe('FAILED');
   });

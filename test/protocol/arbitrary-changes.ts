@@ -25,7 +25,7 @@ const failures = fc.record({
   cause: fc.constantFrom('', 'RequestId: claim-a Error: Runtime exited', '{"errorMessage":"boom"}', '{'),
 });
 
-/** What SettleAttempt may be asked of a row. Never of a later attempt than runs: that makes it throw. */
+/** What SettleAttempt may be asked of a row. Never of an attempt that was not due yet. */
 export function settlings(rows: fc.Arbitrary<JobRunRow>): fc.Arbitrary<Settling> {
   return fc
     .record({
@@ -41,7 +41,7 @@ export function settlings(rows: fc.Arbitrary<JobRunRow>): fc.Arbitrary<Settling>
     })
     .map((settling) => {
       const { row, attempt } = settling;
-      return { ...settling, attempt: row.status === 'RUNNING' ? Math.min(attempt, row.attempt) : attempt };
+      return { ...settling, attempt: Math.min(attempt, row.status === 'RUNNING' ? row.attempt : row.attempt + 1) };
     });
 }
 

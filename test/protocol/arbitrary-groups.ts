@@ -14,6 +14,8 @@ const badNames = fc.oneof(
   fc.constant('@x'),
 );
 
+export const MOST_JOBS = 12;
+
 /** A row of the master table: mostly good, sometimes as a hand may have typed it. */
 const masterRows: fc.Arbitrary<MasterRow> = fc.record(
   {
@@ -22,18 +24,21 @@ const masterRows: fc.Arbitrary<MasterRow> = fc.record(
     target: mostly(fc.constant('lambda:load'), fc.constantFrom('lambda:gone', 'load', 7)),
     timeout_minutes: mostly(fc.integer({ min: 1, max: 14 }), fc.constantFrom(0, 15, '5')),
     maximum_retries: mostly(fc.integer({ min: 0, max: 50 }), fc.constantFrom(-1, 51, 0.5)),
-    priority: mostly(fc.integer({ min: -1, max: 4 }), fc.constantFrom('high', 1.5, -2, 5_000_000, null, 1e20)),
+    priority: mostly(
+      fc.integer({ min: -1, max: 4 }),
+      fc.constantFrom('high', 1.5, -2, 5_000_000, null, 1e20, undefined),
+    ),
     is_enabled: mostly(fc.boolean(), fc.constant('yes')),
     parameters: mostly(fc.constant({ day: 1 }), fc.constantFrom([], 'x')),
   },
-  { requiredKeys: ['job_group', 'job_name', 'target', 'timeout_minutes', 'maximum_retries'] },
+  { requiredKeys: ['job_group', 'job_name', 'target', 'timeout_minutes', 'maximum_retries', 'priority'] },
 );
 
 /** A group as it was read, and what is asked of it. Its names are unique: they are the table's keys. */
 export const planInputs: fc.Arbitrary<PlanInput> = fc
   .record({
-    rows: fc.uniqueArray(masterRows, { maxLength: 12, selector: (row) => row.job_name }),
-    selected: fc.option(fc.integer({ min: 1, max: 7 })),
+    rows: fc.uniqueArray(masterRows, { maxLength: MOST_JOBS, size: 'max', selector: (row) => row.job_name }),
+    selected: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, fc.integer({ min: 1, max: 7 })),
   })
   .map(({ rows, selected }) => {
     const jobs = rows.map((row) => String(row.job_name)).filter((_, index) => selected && index % selected === 0);
@@ -49,7 +54,7 @@ export const plans: fc.Arbitrary<{ input: PlanInput; plan: RunPlan; rows: JobRun
 });
 
 function mostly<T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 12, arbitrary: good }, { weight: 1, arbitrary: bad });
+  return fc.oneof({ weight: 30, arbitrary: good }, { weight: 1, arbitrary: bad });
 }
 
 function defaultSettings() {

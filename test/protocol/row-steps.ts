@@ -1,6 +1,7 @@
 import { applyChange } from '../../domain/change';
 import { AWS_MARGINS } from '../../domain/margins';
-import type { Decision, Failure } from '../../domain/settle-attempt';
+import type { Failure } from '../../domain/failure';
+import type { Decision } from '../../domain/settle-attempt';
 import {
   claimId,
   fault,

@@ -28,7 +28,10 @@ const ACTS: Record<string, (job: JobContext) => unknown> = {
   },
   'read-output': ({ outputOf, parameters }) => outputOf(String(parameters.of)),
   'over-large': () => 'x'.repeat(40_000),
-  exit: () => process.exit(3),
+  exit: () => {
+    console.log('leaving');
+    process.exit(3);
+  },
   'exit-well': () => process.exit(0),
   'kill-itself': () => process.kill(process.pid, 'SIGKILL'),
   'reject-unheard': async () => {

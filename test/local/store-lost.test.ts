@@ -1,0 +1,43 @@
+import { openEngine } from '../../local/embedded-engine';
+import { isAlive } from '../../local/process-identity';
+import { readStoreFile } from '../../local/store/store-file';
+import { anActRow, type Laptop, openLaptop, rowsOf, runJobs } from '../builders/laptop';
+import { until } from '../builders/until';
+
+jest.setTimeout(60_000);
+
+let laptop: Laptop;
+beforeAll(async () => {
+  laptop = await openLaptop();
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await laptop.close();
+});
+
+describe('a run whose store is killed', () => {
+  it('fails with what happened, and nothing that was recorded is lost', async () => {
+    const store = readStoreFile(laptop.engine.home.storeFile)?.pid as number;
+    const jobs = [
+      anActRow('succeed', { priority: 1 }),
+      anActRow('work', { priority: 2, parameters: { ms: 200 } }),
+      anActRow('succeed', { job_name: 'later', priority: 3 }),
+    ];
+    let runId = '';
+    const running = runJobs(laptop, jobs, {
+      onEvent: ({ type, payload }) => {
+        const { job_name, run_id } = (payload ?? {}) as { job_name?: string; run_id?: string };
+        if (type !== 'TaskStarted' || job_name !== 'work') return;
+        runId = run_id ?? '';
+        process.kill(store, 'SIGKILL');
+      },
+    });
+    await expect(running).rejects.toThrow('ECONNREFUSED');
+    await until(() => !isAlive(store));
+    const again = await openEngine(laptop.engine.home.dir);
+    const rows = await rowsOf({ ...laptop, engine: again }, runId);
+    again.close();
+    expect(rows).toMatchObject({ succeed: { status: 'SUCCEEDED' }, later: { status: 'PENDING' } });
+  });
+});

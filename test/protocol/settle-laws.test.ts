@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { applyChange } from '../../domain/change';
+import { retryDelaySeconds } from '../../domain/retry-delay';
+import type { JobRunRow } from '../../domain/rows';
+import { FAULT_BUDGET, type Settlement, settleAttempt } from '../../domain/settle-attempt';
+import { isOpen } from '../../domain/statuses';
+import { settlings } from './arbitrary-changes';
+import { jobRuns } from './arbitrary-rows';
+import { aJobRun } from './builders';
+
+const LAWS = { numRuns: 2000 };
+
+/** Also of a row whose lease or whose retry lies years away. */
+const everySettling = fc
+  .record({ settling: settlings(jobRuns), skewDays: fc.constantFrom(0, 0, 1000, -1000) })
+  .map(({ settling, skewDays }) => ({ ...settling, now: settling.now + skewDays * 86_400_000 }));
+
+test('a wait is whole seconds from 0 to a day: of any other a Wait state dies', () => {
+  fc.assert(
+    fc.property(everySettling, (settling) => {
+      const { settlement } = settleAttempt(settling);
+      if (!('waitSeconds' in settlement)) return;
+      expect(Number.isInteger(settlement.waitSeconds)).toBe(true);
+      expect(settlement.waitSeconds).toBeGreaterThanOrEqual(settlement.outcome === 'LOOK' ? 1 : 0);
+      expect(settlement.waitSeconds).toBeLessThanOrEqual(86_400);
+    }),
+    LAWS,
+  );
+});
+
+test('asked again after it wrote, it gives the same answer and writes no more', () => {
+  fc.assert(
+    fc.property(everySettling, (settling) => {
+      const first = settleAttempt(settling);
+      const row = first.change && applyChange(settling.row, first.change);
+      if (!row) return;
+      const again = settleAttempt({ ...settling, row });
+      expect(again.change).toBeUndefined();
+      expect(word(again.settlement)).toEqual(word(first.settlement));
+    }),
+    LAWS,
+  );
+});
+
+test('a retry is told only within the budgets, and never after a stop', () => {
+  fc.assert(
+    fc.property(everySettling, (settling) => {
+      const { settlement, change, drawsEvents } = settleAttempt(settling);
+      expect(drawsEvents === true).toBe(settlement.outcome === 'RETRY' && change !== undefined);
+      const row = change && applyChange(settling.row, change);
+      if (!row || settlement.outcome !== 'RETRY') return;
+      expect(settling.stopRequested).toBe(false);
+      expect(settling.eventsLeft).toBe(true);
+      expect(row.charged).toBeLessThanOrEqual(Math.max(row.maximum_retries ?? 0, settling.row.charged));
+      expect(row.faults).toBeLessThanOrEqual(Math.max(FAULT_BUDGET, settling.row.faults));
+    }),
+    LAWS,
+  );
+});
+
+test('a row that it ends says why, and each attempt stands at its own place', () => {
+  fc.assert(
+    fc.property(everySettling, (settling) => {
+      const { change } = settleAttempt(settling);
+      const row = change && applyChange(settling.row, change);
+      if (!row) return;
+      expect(row.attempts.map(({ attempt }) => attempt)).toEqual(row.attempts.map((_, at) => at + 1));
+      expect(row.attempts).toHaveLength(row.attempt);
+      if (!isOpen(row.status)) expect(row).toMatchObject(whyEnded);
+    }),
+    LAWS,
+  );
+});
+
+const whyEnded = { reason: expect.any(String), ended_at: expect.any(String), expires_at: expect.any(Number) };
+
+test('a job whose first attempt never began is settled after its second', () => {
+  const failure = { error: 'Runtime.ExitError', cause: 'RequestId: claim-b Error: Runtime exited' };
+  const entry = { attempt: 1, status: 'NOT_STARTED', class: 'fault', error: null, started_at: null } as const;
+  const noted = { ended_at: null, request_id: null, log_stream: null };
+  const row = aJobRun({
+    status: 'RUNNING',
+    attempt: 2,
+    faults: 1,
+    claim: 'claim-b',
+    request_id: 'claim-b',
+    attempts: [
+      { ...entry, ...noted },
+      { ...entry, ...noted, attempt: 2, status: 'RUNNING', class: null },
+    ],
+  });
+  expect(settled(row, failure)).toMatchObject({ status: 'FAILED', duration_ms: 0 });
+});
+
+test('the wait before a retry is whole, and at most twice as long each time, up to 15 minutes', () => {
+  const cases = fc.record({
+    base: fc.double({ min: 0, max: 1e9, noNaN: true }),
+    earlier: fc.integer({ min: 0, max: 1000 }),
+    random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(cases, ({ base, earlier, random }) => {
+      const wait = retryDelaySeconds(base, earlier, random);
+      expect(Number.isInteger(wait)).toBe(true);
+      expect(wait).toBeGreaterThanOrEqual(0);
+      expect(wait).toBeLessThanOrEqual(Math.ceil(Math.min(900, base * 2 ** earlier)));
+    }),
+    LAWS,
+  );
+});
+
+function settled(row: JobRunRow, failure: { error: string; cause: string }): JobRunRow | undefined {
+  const [settling] = fc.sample(settlings(fc.constant(row)), 1);
+  if (!settling) throw new Error('nothing to settle');
+  const asked = {
+    ...settling,
+    attempt: row.attempt,
+    plan: row.plan_no,
+    failure,
+    stopRequested: false,
+    eventsLeft: true,
+  };
+  const { change } = settleAttempt(asked);
+  return change && applyChange(row, change);
+}
+
+/** What the machine goes on with; the wait may be shorter by then. */
+function word(settlement: Settlement): object {
+  return { outcome: settlement.outcome, ...('attempt' in settlement && { attempt: settlement.attempt }) };
+}
