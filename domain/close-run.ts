@@ -1,4 +1,4 @@
-import type { Change } from './change';
+import type { Change, Path } from './change';
 import { expiresAt } from './retention';
 import type { JobRunRow, RunRow } from './rows';
 import { isOpen, JobRunStatus, type RunStatus } from './statuses';
@@ -29,9 +29,17 @@ export function closeJobRun(
       ['reason', reason],
       ['ended_at', now],
       ['expires_at', expiresAt(now)],
+      ...endOfRunning(row, status),
     ],
     remove: ['lease_until', 'retry_at'],
   };
+}
+
+/** The attempt that a RUNNING row is in ends with it; an end that its job wrote stands. */
+export function endOfRunning(row: JobRunRow, status: JobRunStatus): [Path, unknown][] {
+  const entry = row.attempts[row.attempt - 1];
+  if (row.status !== 'RUNNING' || !entry) return [];
+  return [[['attempts', row.attempt - 1, 'status'], status]];
 }
 
 function verdict(

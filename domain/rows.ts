@@ -19,7 +19,7 @@ export interface ErrorRecord {
 /** One entry of a job run's `attempts`, written by index; earlier entries are never touched. */
 export interface AttemptEntry {
   attempt: number;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'NOT_STARTED';
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'NOT_STARTED' | 'ABORTED' | 'LOST';
   started_at: string | null;
   ended_at: string | null;
   class: AttemptClass | null;

@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import { endOfRunning } from './close-run';
 import { causeMessage, type Failure, failureRecord, isAmbiguous, isPermanent } from './failure';
 import type { Margins } from './margins';
 import { errorRecord } from './record-limits';
@@ -68,8 +69,10 @@ export function settleAttempt(settling: Settling): Decision {
   if (row.status === 'RUNNING' && row.attempt > attempt) {
     return { settlement: { outcome: 'RETRY', attempt: row.attempt, waitSeconds: 0 } };
   }
+  if (row.attempt < attempt - 1 || (row.status === 'RUNNING' && row.attempt < attempt)) {
+    throw new Error(`attempt ${attempt} of ${row.entry} was never due: the row is at ${row.attempt}, ${row.status}`);
+  }
   if (row.status !== 'RUNNING') return giveUpUnclaimed(settling);
-  if (row.attempt < attempt) throw new Error(`attempt ${attempt} of ${row.entry} was never due: ${row.attempt} runs`);
   const lookAt = Date.parse(row.lease_until ?? '') + settling.margins.skewMs;
   if (!isSurelyDead(settling) && now < lookAt) {
     return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, secondsUntil(lookAt, now)) } };
@@ -87,6 +90,7 @@ function stop({ row, now }: Settling): Decision {
         ['ended_at', iso(now)],
         ['reason', 'the run was stopped'],
         ['expires_at', expiresAt(iso(now))],
+        ...endOfRunning(row, 'ABORTED'),
       ],
       remove: ['lease_until', 'retry_at'],
     },

@@ -7,7 +7,7 @@ import { isRunId } from '../domain/names';
 import { errorRecord } from '../domain/record-limits';
 import { expiresAt } from '../domain/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../domain/rows';
-import { closeRunRow } from '../domain/run';
+import { closeRunRow, takeOverRun } from '../domain/run';
 import { isOpen } from '../domain/statuses';
 import { runTable } from './environment';
 import { logged } from './log-call';
@@ -40,7 +40,11 @@ export const handler = logged('close-run', (request: CloseRequest) => {
  */
 export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
   if (!isRunId(request.run_id)) throw new Error('CloseRun was called without a run_id');
-  const run = (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request));
+  const run = await fence(
+    runs,
+    (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request)),
+    request.execution_started_at,
+  );
   if (run.execution_started_at !== request.execution_started_at) {
     return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
   }
@@ -51,6 +55,16 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
   if (run.job_group) await runs.update(lockKey(run.job_group), releaseLock(run.run_id));
   const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
   return reply(recorded.status, recorded.reason ?? '');
+}
+
+/**
+ * A run without a plan may have a loader that still writes one: a higher `plan_no` shuts it out, so that what it writes from
+ * now on is there for no reader.
+ */
+async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<RunRow> {
+  if (run.planned_at || run.status !== 'RUNNING' || run.execution_started_at !== startedAt) return run;
+  const fenced = await runs.update<RunRow>(run, takeOverRun(run, run.plan_deadline));
+  return fenced ?? fence(runs, (await runs.findRun(run.run_id)) ?? run, startedAt);
 }
 
 /** Ends the open job runs and returns all of the plan. One that changes meanwhile (a late END) is read again. */

@@ -63,24 +63,21 @@ export const handler = logged('load-group', (request: LoadRequest, context: Cont
 export async function loadGroup(request: LoadRequest, around: LoadSurroundings): Promise<LoadReply> {
   const input = requireInput(request);
   const run = await open(request, input, around);
-  if (run.status !== 'RUNNING') return { decision: run.status === 'SKIPPED' ? 'SKIP' : 'CLOSED', run_id: run.run_id };
-  if (run.planned_at) return rebuilt(run, around);
+  if (run.status !== 'RUNNING' || run.planned_at) return answerOf(run, around);
 
   const { settings, plan } = await planGroup(input, around);
-  if (!settings.is_enabled)
-    return skip(request, run, `group "${input.group}" is disabled (is_enabled is false)`, around);
+  if (!settings.is_enabled) return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around);
   const reply = renderPlan(run, plan, settings, around);
   refuseTooLarge(plan, reply, around);
   const holder = await takeGroupLock(run, settings, around);
   if (holder) {
-    return skip(request, run, `overlap: run ${holder} of this group is still running (on_overlap is skip)`, around);
+    return skip(run, `overlap: run ${holder} of this group is still running (on_overlap is skip)`, around);
   }
 
   const plannedAt = new Date().toISOString();
   await writePlan(around.runs, run, plan, plannedAt);
   const committed = await around.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt));
-  // Refused: another call took the plan over. What stands in the table by now is the answer of both.
-  return committed ? reply : loadGroup(request, around);
+  return committed ? reply : afterTakeOver(run, around);
 }
 
 function requireInput({ run_id, input }: LoadRequest): ExecutionInput {
@@ -154,15 +151,26 @@ function refuseTooLarge(plan: RunPlan, reply: LoadReply, { functionPrefix }: Loa
   }
 }
 
-/** A repeat after the commit: the first answer may have been lost, and the rows say what it was. */
-async function rebuilt(run: RunRow, around: LoadSurroundings): Promise<LoadReply> {
+/** Of a run that is closed or planned: the first answer may have been lost, and the rows say what it was. */
+async function answerOf(run: RunRow, around: LoadSurroundings): Promise<LoadReply> {
+  if (run.status !== 'RUNNING') return { decision: run.status === 'SKIPPED' ? 'SKIP' : 'CLOSED', run_id: run.run_id };
   const rows = (await around.runs.listJobRuns(run.run_id)).filter((row) => row.plan_no === run.plan_no);
   const settings = { on_failure: run.on_failure ?? 'stop', max_concurrency: run.max_concurrency ?? 40 };
   return renderPlan(run, rebuildPlan(rows), settings, around);
 }
 
-/** The run is recorded and ends well: there was nothing to do. Refused: another call has the plan, and its answer holds. */
-async function skip(request: LoadRequest, run: RunRow, reason: string, around: LoadSurroundings): Promise<LoadReply> {
+/**
+ * Another call took the plan over. Where it is done, its answer is ours; where it is not, we give up and take nothing back:
+ * two calls that took from each other would never end. Whoever is still awaited is called again.
+ */
+async function afterTakeOver({ run_id }: RunRow, around: LoadSurroundings): Promise<LoadReply> {
+  const run = await around.runs.findRun(run_id);
+  if (run?.planned_at || (run && run.status !== 'RUNNING')) return answerOf(run, around);
+  throw new Error(`another call of LoadGroup has taken over the plan of ${run_id}`);
+}
+
+/** The run is recorded and ends well: there was nothing to do. */
+async function skip(run: RunRow, reason: string, around: LoadSurroundings): Promise<LoadReply> {
   const skipped = await around.runs.update(run, skipRun(run, reason, new Date().toISOString()));
-  return skipped ? { decision: 'SKIP', run_id: run.run_id } : loadGroup(request, around);
+  return skipped ? { decision: 'SKIP', run_id: run.run_id } : afterTakeOver(run, around);
 }

@@ -178,7 +178,8 @@ async function end({ row, claim, startedAt }: Started, ending: Ending, around: A
   try {
     await around.runs.update(
       key,
-      failAttempt({ ...claim, endedAt: iso(endedAt), class: ending.class, error: ending.error }),
+      // Without an end while the code may still be at work: SettleAttempt takes an end as proof that it is over.
+      failAttempt({ ...claim, endedAt: ending.alive ? null : iso(endedAt), class: ending.class, error: ending.error }),
     );
   } finally {
     // The code may still be at work: only leaving the process stops it for sure, whether or not END was written.

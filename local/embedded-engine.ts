@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { openDynamoDb } from '../adapters/dynamodb';
 import { MasterTable } from '../adapters/master-table';
 import { listOpenRuns } from '../adapters/run-queries';
@@ -13,7 +12,7 @@ import { createTables, EMBEDDED_TABLES } from './store/create-tables';
 export interface EmbeddedEngine {
   home: Home;
   storeUrl: string;
-  client: DynamoDBDocumentClient;
+  client: RunTable['client'];
   master: MasterTable;
   runs: RunTable;
   /** Has the store end this process when the command ends, however it ends. */

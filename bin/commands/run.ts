@@ -1,5 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { isPlainObject, type Json } from '../../domain/json';
 import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/names';
@@ -31,6 +32,8 @@ interface RunCommandOptions extends CommonOptions {
   param?: Record<string, string>;
   workers?: number;
 }
+
+const SIGNAL_LAG_MS = 200;
 
 /** 8 processes, as the design has it; on a machine of many cores no fewer than cores. */
 const DEFAULT_WORKERS = Math.max(8, availableParallelism());
@@ -100,7 +103,8 @@ async function watch(
       },
     });
   } catch (error) {
-    // A terminal's Ctrl-C reaches every process below this one: what a compiler says that it stopped is no fault.
+    // A terminal's Ctrl-C ends the compiler too, whose complaint is no fault; it may be heard before the signal is.
+    await sleep(SIGNAL_LAG_MS);
     if (!stop.signal.aborted || (await engine.runs.findRun(runId))) throw error;
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);

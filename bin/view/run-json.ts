@@ -37,7 +37,8 @@ function jobJson(row: JobRunRow) {
     reason: row.reason ?? null,
     attempt: row.attempt,
     planned_at: row.planned_at,
-    started_at: row.started_at ?? null,
+    // An attempt before the first that started may have been given up unstarted: the row then has no time of its own.
+    started_at: row.started_at ?? row.attempts.find((attempt) => attempt.started_at)?.started_at ?? null,
     ended_at: row.ended_at ?? null,
     duration_ms: row.duration_ms ?? null,
     retry_at: row.retry_at ?? null,

@@ -94,7 +94,7 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
     input: { group, ...given.input },
     serviceSources: serviceSources(path.resolve(__dirname, '../..')),
     jobSources: new Map(Object.entries(given.sources ?? { act: jobFile('act') })),
-    workers: given.workers ?? 4,
+    workers: given.workers ?? 2,
     signal: given.signal ?? new AbortController().signal,
     onEvent: (event) => {
       events.push(event);

@@ -124,8 +124,9 @@ describe('SettleAttempt after an attempt that failed', () => {
 
   it('ends it as TIMED_OUT where its last attempt was one', async () => {
     const reply = await aJob({ maximum_retries: 0, timeout_minutes: 0.0005 });
-    await attempt(tables, aCall(reply, JOB), () => new Promise(() => {}));
-    await expect(settleOf(reply, 1)).resolves.toEqual({ outcome: 'FAILED' });
+    const invocation = anInvocation();
+    await attempt(tables, aCall(reply, JOB), () => new Promise(() => {}), anAttemptAround(tables), invocation);
+    await expect(settleOf(reply, 1, aCrashOf(invocation))).resolves.toEqual({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({ status: 'TIMED_OUT', error: { name: 'TimedOut' } });
   });
 

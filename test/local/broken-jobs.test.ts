@@ -35,7 +35,7 @@ beforeAll(async () => {
     ...ACTS.map((act) => anActRow(act)),
     ...Object.keys(sources).map((name) => anActRow('succeed', { job_name: name, target: `lambda:${name}` })),
   ];
-  finished = await runJobs(laptop, jobs, { sources, around: withoutWaits });
+  finished = await runJobs(laptop, jobs, { sources, around: withoutWaits, workers: 3 });
 }, 60_000);
 afterAll(() => laptop.close());
 

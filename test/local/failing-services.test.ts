@@ -1,4 +1,5 @@
 import { lockKey } from '../../domain/group-lock';
+import type { Invoke } from '../../local/states/invoke';
 import { BROKEN, changeReplies, failFirst, loseReplies, THROTTLED } from '../builders/between';
 import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
 
@@ -26,6 +27,7 @@ const JOBS = [
   anActRow('fail', { job_name: 'first', priority: 1 }),
   SECOND,
 ];
+const SERVICES = ['load-group', 'settle-attempt', 'close-run'];
 const AS_USUAL = { beside: 'SUCCEEDED', first: 'FAILED', second: 'SKIPPED' };
 
 async function expectClosed({ run, group, rows }: Finished): Promise<void> {
@@ -36,16 +38,20 @@ async function expectClosed({ run, group, rows }: Finished): Promise<void> {
 }
 
 describe('a run', () => {
-  it.each(
-    ['load-group', 'settle-attempt', 'close-run'].flatMap((name) => [
-      [name, 'is throttled', failFirst(name, 2)] as const,
-      [name, 'loses its reply', loseReplies(name, 2)] as const,
-    ]),
-  )('goes as usual where %s %s twice', async (_name, _how, around) => {
+  it.each([
+    ['is throttled', failFirst],
+    ['loses its reply', loseReplies],
+  ])('goes as usual where each of its services %s twice', async (_, fault) => {
+    const around = (invoke: Invoke) => SERVICES.reduce((inner, name) => fault(name, 2)(inner), invoke);
     const finished = await runJobs(laptop, JOBS, { around });
     expect(statusesOf(finished)).toEqual(AS_USUAL);
     expect(finished.result).toMatchObject({ status: 'FAILED', error: 'Runsheet.RunFAILED' });
     expect(finished.rows.first).toMatchObject({ charged: 1, attempts: [{}] });
+    for (const name of SERVICES) {
+      expect(
+        finished.events.filter((event) => event.type === 'TaskFailed' && event.functionName === name),
+      ).toHaveLength(2);
+    }
     await expectClosed(finished);
   });
 
@@ -78,7 +84,6 @@ describe('a run', () => {
 
   it.each([
     ['nothing', null],
-    ['no outcome', {}],
     ['a word of another language', { outcome: 'ENCORE' }],
     ['a wait of half a second, which ends an execution', { outcome: 'RETRY', wait_seconds: 0.5 }],
   ])('is closed where SettleAttempt answers %s', async (_, reply) => {

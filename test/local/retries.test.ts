@@ -72,7 +72,7 @@ describe('40 jobs that fail 51 times each', () => {
   it('end as a FAILED run that is closed, within the history of one execution', async () => {
     const row = anActRow('fail', { maximum_retries: 50 });
     const { job_name, ...given } = row;
-    const finished = await runJobs(laptop, someJobRows(40, given), { around: withoutWaits, workers: 4 });
+    const finished = await runJobs(laptop, someJobRows(40, given), { around: withoutWaits, workers: 2 });
     expect(finished.result).toMatchObject({ status: 'FAILED', error: 'Runsheet.RunFAILED' });
     expect(finished.run).toMatchObject({ status: 'FAILED', counts: { FAILED: 40 } });
     expect(finished.events.length).toBeLessThan(24_000);

@@ -70,7 +70,7 @@ describe('a run that is stopped', () => {
       row('succeed', { job_name: 'later', priority: 3 }),
     ];
     const begun = () => existsSync(probe) && readProbe(probe).filter((sign) => sign.what === 'begin').length === 4;
-    const finished = await runUntil(jobs, begun);
+    const finished = await runUntil(jobs, begun, { workers: 3 });
     expect(finished.result).toEqual({ status: 'ABORTED', cause: 'interrupted' });
     expect(finished.run).toMatchObject({ status: 'ABORTED', reason: 'stopped on request' });
     expect(statusesOf(finished)).toEqual({

@@ -6,8 +6,10 @@ import { isOpen, JobRunStatus } from '../../domain/statuses';
 import { MOST_JOBS, plans } from './arbitrary-groups';
 import { aRun } from './builders';
 
-const LAWS = { numRuns: 1000 };
+const LAWS = { numRuns: 400 };
 const NOW = '2026-11-22T03:00:00.000Z';
+
+jest.setTimeout(60_000);
 
 interface Ending {
   run: RunRow;

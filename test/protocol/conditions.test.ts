@@ -24,7 +24,7 @@ afterAll(() => store.close());
 
 const JOB_KEY = keyOf(aJobRun());
 const RUN_KEY = keyOf(aRun());
-const CASES = { numRuns: 100 };
+const CASES = { numRuns: 60 };
 
 test('a change of a job run is the same in memory and in the table', async () => {
   const cases = seenAndFound(jobRuns).chain(({ seen, found }) => writeOf(jobRunChanges(seen), found));
@@ -69,7 +69,7 @@ test("a planned row is put, and a left one removed, as the loaders' model has it
       const left = holds(isLeft(run), row) ? undefined : row;
       expect(await store.read(JOB_KEY)).toEqual(left);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -81,7 +81,7 @@ test('a condition of any shape has the same answer in memory and in the table', 
       await store.hold(JOB_KEY, item);
       expect(await store.table.put({ ...item, ...JOB_KEY }, condition)).toBe(holds(condition, item));
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 

@@ -2,6 +2,8 @@ import { explore, summary } from './explore';
 import { type Edit, loadModel, REAL } from './load-model';
 import { MUTANTS } from './load-mutants';
 
+jest.setTimeout(60_000);
+
 describe('two calls of LoadGroup', () => {
   test.each<[Edit, number]>([
     ['jobs', 900],

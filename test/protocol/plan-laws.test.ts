@@ -6,6 +6,8 @@ import { plans } from './arbitrary-groups';
 
 const LAWS = { numRuns: 200 };
 
+jest.setTimeout(60_000);
+
 test('a plan has one row for every row of the group, each under its own key', () => {
   fc.assert(
     fc.property(plans, ({ input, rows }) => {

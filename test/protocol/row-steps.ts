@@ -1,6 +1,6 @@
 import { applyChange } from '../../domain/change';
-import { AWS_MARGINS } from '../../domain/margins';
 import type { Failure } from '../../domain/failure';
+import { AWS_MARGINS } from '../../domain/margins';
 import type { Decision } from '../../domain/settle-attempt';
 import {
   claimId,

@@ -8,7 +8,9 @@ import { settlings } from './arbitrary-changes';
 import { jobRuns } from './arbitrary-rows';
 import { aJobRun } from './builders';
 
-const LAWS = { numRuns: 2000 };
+const LAWS = { numRuns: 1000 };
+
+jest.setTimeout(60_000);
 
 /** Also of a row whose lease or whose retry lies years away. */
 const everySettling = fc

@@ -1,5 +1,5 @@
 import { renderDuration } from '../../bin/view/duration';
-import { renderFrame } from '../../bin/view/live-view';
+import { renderFrame } from '../../bin/view/render-frame';
 import { RunProgress } from '../../bin/view/run-progress';
 import type { HistoryEvent } from '../../local/states/history-event';
 import { at, failed, planned, settled, started, succeeded } from './history-events';
