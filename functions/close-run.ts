@@ -42,7 +42,7 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
   if (!isRunId(request.run_id)) throw new Error('CloseRun was called without a run_id');
   const run = await fence(
     runs,
-    (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request)),
+    (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request, as)),
     request.execution_started_at,
   );
   if (run.execution_started_at !== request.execution_started_at) {
@@ -84,13 +84,14 @@ async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<
 }
 
 /** LoadGroup failed before it wrote anything: the run is recorded all the same, with what is known of it. */
-async function recordUnopened(runs: RunTable, request: CloseRequest): Promise<RunRow> {
+async function recordUnopened(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<RunRow> {
   const now = new Date().toISOString();
   const row: RunRow = {
     run_id: request.run_id,
     entry: RUN_ENTRY,
-    status: 'FAILED',
-    reason: failureReason(request.failure) ?? 'LoadGroup never wrote a plan',
+    ...(as === 'ABORTED'
+      ? { status: 'ABORTED', reason: 'its execution was cut off before it began' }
+      : { status: 'FAILED', reason: failureReason(request.failure) ?? 'LoadGroup never wrote a plan' }),
     trigger: 'manual',
     execution_arn: request.execution,
     execution_started_at: request.execution_started_at,

@@ -29,7 +29,8 @@ async function answer({ requestId, payload }: InvocationMessage): Promise<void> 
 }
 
 async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage> {
-  loaded ??= load();
+  // What failed to load is loaded anew by the next invocation, as Lambda does.
+  if (!loaded || 'failure' in loaded) loaded = load();
   if ('failure' in loaded) return { requestId, failure: loaded.failure };
   try {
     const result = await loaded.handler(payload, context(requestId));

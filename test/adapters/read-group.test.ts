@@ -84,4 +84,19 @@ describe('the reading of a group', () => {
       ['b', 1],
     ]);
   });
+
+  it('is made again where an apply began after its first look and is not done at its last', async () => {
+    const group = aGroupName();
+    await applyGroup(tables.master, aFileGroup(group, { a: {} }), AUTHOR);
+    const slow = tables.another();
+    const pause = pauseBefore(slow, ({ command }) => command === 'GetItemCommand', 2);
+    const reading = readGroup(slow.master, group);
+    await pause.reached;
+    const settings = await tables.master.readRow(group, '@group');
+    await putGroup(tables, group, [aJobRow({ job_name: 'b' })], { ...settings, applying: 'x', applying_since: now() });
+    pause.release();
+    await putGroup(tables, group, [aJobRow({ job_name: 'c' })]);
+    await unmark(group);
+    await expect(reading.then(names)).resolves.toEqual(['a', 'b', 'c']);
+  });
 });

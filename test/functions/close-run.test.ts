@@ -10,6 +10,8 @@ import { aCall, aLostAttempt, attempt, SHORT_MARGINS } from '../builders/an-atte
 import { pauseBefore, writesTo } from '../builders/faults';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
+jest.setTimeout(20_000);
+
 let tables: MemoryTables;
 beforeAll(async () => {
   tables = await openMemoryTables();
@@ -260,17 +262,18 @@ describe('a run that was never planned', () => {
     expect(cause.length).toBeLessThanOrEqual(1000);
   });
 
-  it('leaves no row that a loader before the last one planned', async () => {
+  it('leaves no row that a loader before the last one planned, unless a job has claimed it', async () => {
     const group = aGroupName();
     const request = aLoadRequest(group);
-    await putGroup(tables, group, [aJobRow({ job_name: 'gone' })]);
+    await putGroup(tables, group, [aJobRow({ job_name: 'gone' }), aJobRow({ job_name: 'claimed' })]);
     await loadGroup(request, surroundings(tables));
-    await tables.runs.update(
-      { run_id: request.run_id, entry: 'run' },
-      { condition: { all: [] }, set: [['plan_no', 2]], remove: ['planned_at'] },
-    );
+    const { run_id } = request;
+    const always = { all: [] };
+    await tables.runs.update({ run_id, entry: 'job#claimed' }, { condition: always, set: [['claim', 'x']] });
+    const unplan = { condition: always, set: [['plan_no', 2] as [string, unknown]], remove: ['planned_at'] };
+    await tables.runs.update({ run_id, entry: 'run' }, unplan);
     await closeRun(tables.runs, closeOf(request), 'FAILED');
-    await expect(statuses(request.run_id)).resolves.toEqual({});
+    expect(Object.keys(await statuses(run_id))).toEqual(['claimed']);
   });
 
   it('cannot be closed without a run_id', async () => {

@@ -13,6 +13,8 @@ import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
  * does. Whatever was written by then, the invariants of the protocol hold.
  */
 
+jest.setTimeout(20_000);
+
 let tables: MemoryTables;
 beforeAll(async () => {
   tables = await openMemoryTables();

@@ -5,6 +5,8 @@ import { aJobRow, putGroup, someJobRows } from '../builders/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../builders/a-run';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
+jest.setTimeout(20_000);
+
 let tables: MemoryTables;
 beforeAll(async () => {
   tables = await openMemoryTables();

@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { jobEntry } from '../../domain/rows';
 import { closeRun } from '../../functions/close-run';
 import { loadGroup } from '../../functions/load-group';
@@ -118,12 +119,18 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const request = aLoadRequest(group);
     const first = loadGroup(request, surroundings(slow));
     await pause.reached;
-    await putGroup(tables, group, [aJobRow({ job_name: 'gone', is_enabled: false })]);
-    const second = await loadGroup(request, surroundings(tables));
+    await tables.client.send(
+      new DeleteCommand({ TableName: tables.master.name, Key: { job_group: group, job_name: 'gone' } }),
+    );
+    const second = requireRun(await loadGroup(request, surroundings(tables)));
     pause.release();
     await expect(first).resolves.toEqual(second);
-    const error = await attempt(tables, { ...aCall(second as never, 'a'), job_name: 'gone', plan: 1 });
+    expect(Object.keys(await statuses(request.run_id))).toContain('gone');
+    await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(second);
+    const error = await attempt(tables, { ...aCall(second, 'a'), job_name: 'gone' });
     expect(error?.name).toBe('Runsheet.AttemptRefused');
+    await closeRun(tables.runs, closeOf(request), 'END');
+    await expect(tables.runs.findRun(request.run_id)).resolves.toMatchObject({ job_count: 3 });
   });
 
   it('do not close the run where the slow one found the group disabled', async () => {
@@ -140,5 +147,41 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     pause.release();
     await expect(first).resolves.toEqual(second);
     await expect(tables.runs.findRun(request.run_id)).resolves.toMatchObject({ status: 'RUNNING' });
+  });
+
+  // After the run itself: the lock, a job each, the commit.
+  it.each([2, 3, 4, 5, 6])('do not plan into a run that was closed while one stood before its write %i', async (k) => {
+    const group = aGroupName();
+    await putGroup(tables, group, JOBS);
+    const slow = tables.another();
+    const pause = pauseBefore(slow, isWrite, k);
+    const request = aLoadRequest(group);
+    const first = loadGroup(request, surroundings(slow));
+    await pause.reached;
+    const closed = await closeRun(tables.runs, closeOf(request), 'FAILED');
+    pause.release();
+    await expect(first).resolves.toEqual({ decision: 'CLOSED', run_id: request.run_id });
+    await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toEqual(closed);
+    const run = await tables.runs.findRun(request.run_id);
+    const rows = (await tables.runs.listJobRuns(request.run_id)).filter((row) => row.plan_no === run?.plan_no);
+    expect(rows.filter((row) => row.status === 'PENDING')).toEqual([]);
+    const call = { run_id: request.run_id, plan: 1, job_name: 'a', attempt: 1, timeout_seconds: 70 };
+    expect((await attempt(tables, { ...call, plan: run?.plan_no }))?.name).toBe('Runsheet.AttemptRefused');
+  });
+
+  it('take nothing back from each other: the one that lost the plan gives up', async () => {
+    const group = aGroupName();
+    await putGroup(tables, group, JOBS);
+    const [slow, newer] = [tables.another(), tables.another()];
+    const [atCommit, atLock] = [pauseBefore(slow, isWrite, 6), pauseBefore(newer, isWrite, 3)];
+    const request = aLoadRequest(group);
+    const first = loadGroup(request, surroundings(slow));
+    await atCommit.reached;
+    const second = loadGroup(request, surroundings(newer));
+    await atLock.reached;
+    atCommit.release();
+    await expect(first).rejects.toThrow('has taken over the plan');
+    atLock.release();
+    await expect(second).resolves.toMatchObject({ decision: 'RUN', plan: 2 });
   });
 });

@@ -51,6 +51,10 @@ describe('a job that goes on after its deadline', () => {
     expect(signs.filter((sign) => sign.attempt === 2).map((sign) => sign.pid)).not.toContain(pid);
   });
 
+  it('is ended long before the timeout of its Task', () => {
+    expect(finished.events.filter((event) => event.type === 'TaskTimedOut')).toEqual([]);
+  });
+
   it('is told so where it did not even see its signal', () => {
     expect(finished.rows['loop-for-ever']?.attempts[0]?.error?.message).toContain('did not heed its signal');
     expect(finished.rows['ignore-signal']?.attempts[0]?.error?.message).toBe(

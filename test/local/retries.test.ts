@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { someJobRows } from '../builders/a-group';
 import { failFirst, THROTTLED, withoutWaits } from '../builders/between';
-import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
+import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
 
 jest.setTimeout(30_000);
 
@@ -58,6 +59,18 @@ describe('the attempts of a job', () => {
   it('count a crash as one of them', async () => {
     const { rows } = await runJobs(laptop, [anActRow('exit', { maximum_retries: 1 })]);
     expect(rows.exit).toMatchObject({ status: 'FAILED', charged: 2, attempts: [{}, {}] });
+  });
+
+  it('load its module anew where that threw', async () => {
+    process.env.RUNSHEET_TEST_MARKER = path.join(laptop.scratch, 'marker');
+    const name = 'throws-at-first-import';
+    const { rows } = await runJobs(laptop, [anActRow('succeed', { job_name: name, target: `lambda:${name}` })], {
+      sources: { [name]: jobFile(name) },
+      around: withoutWaits,
+      workers: 1,
+    });
+    delete process.env.RUNSHEET_TEST_MARKER;
+    expect(rows[name]).toMatchObject({ status: 'SUCCEEDED', attempt: 2, charged: 0, faults: 1, output: '"open"' });
   });
 
   it('are not used up by throttles, which the machine repeats by itself', async () => {

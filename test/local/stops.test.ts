@@ -113,6 +113,7 @@ describe('a run that is stopped', () => {
   it('before it began runs nothing', async () => {
     const finished = await runJobs(laptop, [anActRow('succeed')], { signal: AbortSignal.abort('never mind') });
     expect(finished.result).toEqual({ status: 'ABORTED', cause: 'never mind' });
+    expect(finished.run).toMatchObject({ status: 'ABORTED', reason: 'its execution was cut off before it began' });
     expect(finished.rows).toEqual({});
   });
 });

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadGroup } from '../../functions/load-group';
+import { openEngine } from '../../local/embedded-engine';
+import { writeJournal } from '../../local/execution-journal';
+import { aJobRow, putGroup } from '../builders/a-group';
+import { aGroupName, aLoadRequest, surroundings } from '../builders/a-run';
+import { anActRow, type Laptop, openLaptop, rowsOf, runJobs, statusesOf } from '../builders/laptop';
+
+jest.setTimeout(30_000);
+
+let laptop: Laptop;
+beforeAll(async () => {
+  laptop = await openLaptop();
+});
+afterAll(() => laptop.close());
+
+/** A run in the tables that no engine of this process runs: one job at work, one that waits. */
+async function anOpenRun(): Promise<string> {
+  const group = aGroupName();
+  await putGroup(laptop.engine, group, [aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'b', priority: 1 })]);
+  const request = aLoadRequest(group);
+  await loadGroup(request, surroundings(laptop.engine));
+  const atWork = { condition: { all: [] }, set: [['status', 'RUNNING'] as [string, unknown]] };
+  await laptop.engine.runs.update({ run_id: request.run_id, entry: 'job#a' }, atWork);
+  return request.run_id;
+}
+
+/** As the next command does. */
+async function openAgain(): Promise<void> {
+  (await openEngine(laptop.engine.home.dir)).close();
+}
+
+const JOURNALS: [string, () => string | undefined][] = [
+  ['left no journal', () => undefined],
+  ['is a process that has ended', () => JSON.stringify({ pid: spawnSync('true').pid, identity: 'x' })],
+  ['is not the process that has its number now', () => JSON.stringify({ pid: process.pid, identity: 'another' })],
+  ['left half of a journal', () => `{"pid": ${process.pid}, "iden`],
+  ['left something else', () => '[]'],
+];
+
+describe('an open run that a command finds', () => {
+  it.each(JOURNALS)('is closed where its owner %s', async (_, journal) => {
+    const runId = await anOpenRun();
+    const text = journal();
+    if (text) writeFileSync(path.join(laptop.engine.home.executions, `${runId}.json`), text);
+    await openAgain();
+    await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({
+      status: 'ABORTED',
+      reason: 'its execution was cut off',
+    });
+    expect(statusesOf({ rows: await rowsOf(laptop, runId) })).toEqual({ a: 'LOST', b: 'SKIPPED' });
+  });
+
+  it('is left alone as long as its owner lives', async () => {
+    const runId = await anOpenRun();
+    writeJournal(laptop.engine.home, runId);
+    await openAgain();
+    await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('goes on to its end where the command comes in its middle', async () => {
+    let opened: Promise<void> | undefined;
+    const { result, rows } = await runJobs(laptop, [anActRow('work', { parameters: { ms: 300 } })], {
+      onEvent: ({ type, functionName }) => {
+        if (type === 'TaskStarted' && functionName === 'job-act') opened = openAgain();
+      },
+    });
+    await opened;
+    expect(opened).toBeDefined();
+    expect(result.status).toBe('SUCCEEDED');
+    expect(rows.work?.status).toBe('SUCCEEDED');
+  });
+});
