@@ -1,7 +1,7 @@
 import { TestHome } from './a-home';
 import type { Ended } from './command-line';
+import { RUN_KEYS } from './run-keys';
 
-const RUN_KEYS = ['counts', 'ended_at', 'job_group', 'planned_at', 'reason', 'run_id', 'status', 'trigger'];
 const JOB_KEYS = [
   'attempt',
   'attempts',
@@ -51,7 +51,6 @@ beforeAll(async () => {
         off: { is_enabled: false },
       },
     },
-    never: { jobs: { a: {} } },
     'all-off': { jobs: { a: { is_enabled: false }, b: { is_enabled: false } } },
     off: { is_enabled: false, jobs: { a: {} } },
   });
@@ -180,93 +179,6 @@ describe('a run with failures', () => {
   });
 });
 
-describe('runsheet runs', () => {
-  it('lists the newest first, without the jobs', async () => {
-    const last = await home.json('run', 'well');
-    const { runs } = await home.json('runs');
-    expect(runs[0]).toEqual({ ...last, jobs: undefined });
-    expect(Object.keys(runs[0]).sort()).toEqual(RUN_KEYS);
-    const times = runs.map((run: { planned_at: string }) => run.planned_at);
-    expect(times).toEqual([...times].sort().reverse());
-  });
-
-  it('lists those of one group, as many as were asked for', async () => {
-    await home.json('run', 'well');
-    const { runs } = await home.json('runs', 'well', '--limit', '2');
-    expect(runs).toHaveLength(2);
-    expect(new Set(runs.map((run: { job_group: string }) => run.job_group))).toEqual(new Set(['well']));
-  });
-
-  it('is a table without a colour in a pipe', async () => {
-    const { code, stdout, stderr } = await home.runsheet('runs', 'well');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^RUN +STATUS +PLANNED +TOOK +JOBS$/m);
-    expect(stdout).toMatch(/^well-\S+ +SUCCEEDED +\d{4}-\S+Z +[\d.]+ m?s +1 SUCCEEDED$/m);
-    expect(stdout).not.toContain(ESCAPE);
-  });
-
-  it('says of a group that never ran how to run it, and prints an empty list for scripts', async () => {
-    expect(await home.runsheet('runs', 'never')).toMatchObject({
-      code: 0,
-      stdout: '',
-      stderr: 'no runs yet of never: start one with runsheet run <group>\n',
-    });
-    expect(await home.json('runs', 'never')).toEqual({ runs: [] });
-  });
-});
-
-describe('runsheet jobs', () => {
-  it('lists the groups', async () => {
-    expect(await home.runsheet('jobs')).toMatchObject({
-      code: 0,
-      stdout: 'all-off\nmixed\nnever\noff\nwell\n',
-      stderr: '',
-    });
-  });
-
-  it('lists a group’s jobs, the stages first', async () => {
-    const { stdout } = await home.runsheet('jobs', 'mixed');
-    expect(stdout.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
-      'JOB TARGET PRIORITY TIMEOUT RETRIES',
-      expect.stringMatching(/^(retried|off) /),
-      expect.stringMatching(/^(retried|off) /),
-      'failing lambda:fail 1 1 min 0',
-      'after lambda:succeed 2 1 min 0',
-      'beside lambda:succeed parallel 1 min 0',
-      '',
-    ]);
-    expect(stdout).toMatch(/^off .* disabled$/m);
-  });
-
-  it('prints settings and jobs for scripts, defaults filled in', async () => {
-    expect(await home.json('jobs', 'never')).toEqual({
-      job_group: 'never',
-      settings: {
-        is_enabled: true,
-        max_concurrency: 40,
-        on_failure: 'stop',
-        on_overlap: 'skip',
-        parameters: {},
-        timezone: 'UTC',
-      },
-      problems: [],
-      jobs: [
-        {
-          job_name: 'a',
-          target: 'lambda:succeed',
-          timeout_minutes: 1,
-          maximum_retries: 0,
-          priority: 0,
-          is_enabled: true,
-          parameters: {},
-          retry_delay_seconds: 0,
-          problems: [],
-        },
-      ],
-    });
-  });
-});
-
 describe('a group with nothing to run', () => {
   it('fails where no job is enabled: that is no success of 0 jobs', async () => {
     const { code, stdout, stderr } = await home.runsheet('run', 'all-off', '--json');
@@ -287,36 +199,5 @@ describe('a group with nothing to run', () => {
       reason: 'group "off" is disabled (is_enabled is false)',
       jobs: [],
     });
-  });
-});
-
-describe('a name that nothing has', () => {
-  it.each([
-    [['jobs', 'nope'], 'there is no group "nope" (there are all-off, mixed, never, off, well)'],
-    [['runs', 'nope'], 'there is no group "nope" (there are all-off, mixed, never, off, well)'],
-    [['run', 'nope'], 'there is no group "nope" (there are all-off, mixed, never, off, well)'],
-    [['run', '../well'], '"../well" is no group\'s name'],
-    [['run', 'well@changes'], '"well@changes" is no group\'s name'],
-    [['run', ''], '"" is no group\'s name'],
-    [['jobs', '@groups'], 'there is no group "@groups"'],
-    [['jobs', ''], 'there is no group ""'],
-    [['runs', ''], 'there is no group ""'],
-    [['show', 'nope'], 'there is no run "nope" (there are '],
-    [['show', ''], 'there is no run ""'],
-    [['show', '@lock#well'], 'there is no run "@lock#well"'],
-    [['show', '\u001b[2J\u202e'], 'there is no run "\\u001b[2J\\u202e"'],
-    [['logs', '../../etc/passwd', 'a'], 'there is no run "../../etc/passwd"'],
-  ])('ends with 2, says what there is, and prints nothing on stdout: %j', async (args, message) => {
-    const { code, stdout, stderr } = await home.runsheet(...args);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`error: ${message}`);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(stderr).not.toContain(ESCAPE);
-  });
-
-  it('may be longer than any key: the message is not', async () => {
-    const { code, stderr } = await home.runsheet('show', 'x'.repeat(3000));
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: there is no run "x{79}… \(there are /);
   });
 });
