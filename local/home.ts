@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Version of the home folder's layout and of its tables' rows. */
@@ -26,7 +26,7 @@ export function openHome(dir: string): Home {
   const home = homeAt(path.resolve(dir));
   try {
     for (const folder of [home.dir, home.tables, home.functions, home.logs, home.executions, home.data, home.cache]) {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
     }
     checkVersion(home);
   } catch (error) {
@@ -36,6 +36,18 @@ export function openHome(dir: string): Home {
     );
   }
   return home;
+}
+
+/** Parent by parent: Node's own `recursive` never ends where the parent is there and takes no folders (/proc). */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another command made it in the same moment, or a file has its name: then it is no folder yet.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
 
 function homeAt(dir: string): Home {

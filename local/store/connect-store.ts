@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,13 +75,16 @@ async function startOnce(home: Home): Promise<void> {
 }
 
 function takeLock(lock: string): boolean {
+  // Linked, not created: the lock is there with its holder's number in it, or it is not there.
+  const ours = `${lock}.${process.pid}`;
+  writeFileSync(ours, String(process.pid));
   try {
-    const fd = openSync(lock, 'wx');
-    writeSync(fd, String(process.pid));
-    closeSync(fd);
+    linkSync(ours, lock);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(ours, { force: true });
   }
   // A command that was killed while it held the lock must not block the home for ever.
   const holder = Number(readOrEmpty(lock));

@@ -53,7 +53,14 @@ describe('a home that cannot be used', () => {
     home.file('plain', 'x');
     const { code, stderr } = await runsheet(['runs', '--home', home.path('plain/home')]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot be written \(ENOTDIR/);
+    expect(stderr).toMatch(/cannot be written \(EEXIST.*plain'/);
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('is where no folder can be made', async () => {
+    const { code, stderr } = await runsheet(['runs', '--home', '/proc/nope']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot be written \(ENOENT/);
   });
 
   it('may have any name, which the commands that are worth trying next quote', async () => {
