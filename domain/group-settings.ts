@@ -50,29 +50,19 @@ export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefi
   if (!parsed.success)
     return { problems: problemsOf(parsed.error).map((problem) => `@group: ${problemText(problem)}`) };
   const {
-    is_enabled,
-    max_concurrency,
-    on_failure,
-    on_overlap,
-    parameters,
-    timezone,
-    schedule,
-    expected_minutes,
-    notify,
+    job_group,
+    job_name,
+    schema_version,
+    version,
+    updated_at,
+    updated_by,
+    updated_reason,
+    applying,
+    applying_since,
+    revision,
+    ...settings
   } = parsed.data;
-  return {
-    settings: {
-      is_enabled,
-      max_concurrency,
-      on_failure,
-      on_overlap,
-      parameters,
-      timezone,
-      ...(schedule !== undefined && { schedule }),
-      ...(expected_minutes !== undefined && { expected_minutes }),
-      ...(notify !== undefined && { notify }),
-    },
-  };
+  return { settings: settings as GroupSettings };
 }
 
 function isTimeZone(value: unknown): boolean {
