@@ -41,8 +41,8 @@ export async function runAttempt(
   around: AttemptSurroundings,
 ): Promise<void> {
   const request = parseAttemptRequest(event);
-  const started = await start(request, invocation, around);
   try {
+    const started = await start(request, invocation, around);
     const ending = await runCode(started, code, around);
     await end(started, ending, around);
   } finally {
@@ -91,14 +91,8 @@ async function claimAttempt(
     startedAt: iso(startedAt),
     leaseUntil: iso(leaseUntil),
   });
-  try {
-    const row = await around.runs.update<JobRunRow>(key, change);
-    if (row) return row;
-  } catch (error) {
-    around.watchdog.calm();
-    throw error;
-  }
-  around.watchdog.calm();
+  const row = await around.runs.update<JobRunRow>(key, change);
+  if (row) return row;
   throw new AttemptRefusedError(
     `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
   );
