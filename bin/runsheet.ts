@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
@@ -17,12 +18,13 @@ Examples:
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
   runsheet logs <run_id> <job>                       what a job printed
+  runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
 
 async function main(): Promise<void> {
   const program = new Command('runsheet')
-    .description('A table of jobs is the pipeline. Runs job groups on this machine, with no account.')
+    .description('A table of jobs is the pipeline. Runs job groups on this machine, with no account, and on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
@@ -50,7 +52,12 @@ function report(error: unknown): number {
   if (isStoreLost(error)) return reportStoreLost(error);
   const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
   for (const problem of problems) printProblem(problem);
-  if (error instanceof BadInputError || error instanceof HomeError || error instanceof UsageError) {
+  if (
+    error instanceof BadInputError ||
+    error instanceof HomeError ||
+    error instanceof StackError ||
+    error instanceof UsageError
+  ) {
     return ExitCode.COULD_NOT_START;
   }
   process.stderr.write(`This is a bug of Runsheet's. ${(error as Error)?.stack ?? ''}\n`);

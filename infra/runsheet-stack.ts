@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SCHEMA_VERSION } from '../domain/job';
 import { DataBucket } from './data-bucket';
 import { findJobFiles } from './job-files';
 import { JobFunctions } from './job-functions';
@@ -37,5 +38,8 @@ export class RunsheetStack extends Stack {
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });
     new CfnOutput(this, 'RunTable', { value: tables.run.tableName });
     new CfnOutput(this, 'DataBucket', { value: data.bucketName });
+    new CfnOutput(this, 'JobPrefix', { value: names.jobPrefix });
+    // The command line works with a stack of its own version alone.
+    new CfnOutput(this, 'SchemaVersion', { value: String(SCHEMA_VERSION) });
   }
 }

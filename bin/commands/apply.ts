@@ -7,8 +7,8 @@ import { BadInputError } from '../../domain/error-names';
 import type { GroupChanges } from '../../domain/group-changes';
 import type { FileGroup } from '../../domain/groups-file';
 import { targetName } from '../../domain/job';
-import { openEngine } from '../../local/embedded-engine';
-import { findJobFunctions } from '../../local/function-sources';
+import type { Engine } from '../engines/engine';
+import { withEngine } from '../engines/with-engine';
 import { type CommonOptions, printJson, withCommonOptions } from './options';
 
 const HELP = `
@@ -31,30 +31,27 @@ export function applyCommand(program: Command): void {
 
 async function apply(file: string, options: CommonOptions & { reason?: string }): Promise<void> {
   const groups = await readGroupsFile(file);
-  requireTargets(groups, options.jobs);
   const author = { by: userInfo().username, reason: options.reason ?? `apply ${path.basename(file)}` };
-  const engine = await openEngine(options.home);
-  try {
+  await withEngine(options, async (engine) => {
+    await requireTargets(groups, engine);
     const applied: ({ job_group: string } & GroupChanges)[] = [];
     for (const group of groups) {
       applied.push({ job_group: group.job_group, ...(await applyGroup(engine.master, group, author)) });
     }
     if (options.json) printJson({ groups: applied.map(changesJson) });
     else for (const changes of applied) process.stdout.write(`${renderChanges(changes)}\n`);
-  } finally {
-    engine.close();
-  }
+  });
 }
 
 /** A job whose function is not there would be INVALID in every run: said here, where the file can be mended. */
-function requireTargets(groups: readonly FileGroup[], folder: string): void {
-  const functions = findJobFunctions(folder);
+async function requireTargets(groups: readonly FileGroup[], engine: Engine): Promise<void> {
+  const { names, where } = await engine.listJobFunctions();
   const problems = groups.flatMap(({ job_group, jobs }) =>
     jobs
-      .filter((job) => !functions.has(targetName(job.target)))
+      .filter((job) => !names.includes(targetName(job.target)))
       .map(
         (job) =>
-          `groups.${job_group}.jobs.${job.job_name}.target is "${job.target}": ${folder} has no ${targetName(job.target)}.ts (it has ${[...functions.keys()].join(', ') || 'no job function'})`,
+          `groups.${job_group}.jobs.${job.job_name}.target is "${job.target}": there is no job function ${targetName(job.target)} (${where}: ${names.join(', ') || 'none'})`,
       ),
   );
   if (problems.length > 0) throw new BadInputError(problems);

@@ -4,7 +4,8 @@ import { parseSettingsRow } from '../../domain/group-settings';
 import { parseJobRow } from '../../domain/job';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { printable } from '../../domain/show-value';
-import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import type { Engine } from '../engines/engine';
+import { withEngine } from '../engines/with-engine';
 import { paint } from '../view/paint';
 import { renderTable } from '../view/render-table';
 import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
@@ -22,28 +23,25 @@ export function jobsCommand(program: Command): void {
 }
 
 async function jobs(group: string | undefined, options: CommonOptions): Promise<void> {
-  const engine = await openEngine(options.home);
-  try {
+  await withEngine(options, async (engine) => {
     if (group === undefined) await listGroups(engine, options);
     else await listJobs(engine, group, options);
-  } finally {
-    engine.close();
-  }
+  });
 }
 
 /** Names of the groups that were applied. */
-export async function groupNames({ master }: EmbeddedEngine): Promise<string[]> {
+export async function groupNames({ master }: Engine): Promise<string[]> {
   return (await master.readPartition(GROUPS_PARTITION)).map((row) => String(row.job_name)).sort();
 }
 
 /** Throws a UsageError that names the groups there are, where the table has no row of this one. */
-export async function requireGroup(engine: EmbeddedEngine, group: string): Promise<void> {
+export async function requireGroup(engine: Engine, group: string): Promise<void> {
   // What cannot be a name is not asked for: a key that is empty or too long is an error of DynamoDB's.
   const rows = isName(group, MAX_GROUP_NAME) ? await engine.master.readPartition(group) : [];
   if (rows.length === 0) throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
 }
 
-async function listGroups(engine: EmbeddedEngine, { json }: CommonOptions): Promise<void> {
+async function listGroups(engine: Engine, { json }: CommonOptions): Promise<void> {
   const names = await groupNames(engine);
   if (json) {
     printJson({ groups: names.map((name) => ({ job_group: name })) });
@@ -53,7 +51,7 @@ async function listGroups(engine: EmbeddedEngine, { json }: CommonOptions): Prom
   for (const name of names) process.stdout.write(`${printable(name)}\n`);
 }
 
-async function listJobs(engine: EmbeddedEngine, group: string, { json }: CommonOptions): Promise<void> {
+async function listJobs(engine: Engine, group: string, { json }: CommonOptions): Promise<void> {
   await requireGroup(engine, group);
   const rows = await engine.master.readGroup(group);
   const settings = parseSettingsRow(rows.settings);

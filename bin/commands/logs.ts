@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { openEngine } from '../../local/embedded-engine';
-import { readAttemptLog } from '../../local/functions/read-attempt-log';
+import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import type { JobJson } from '../view/run-json';
 import { type CommonOptions, printJson, unknown, wholeNumber, withCommonOptions } from './options';
@@ -20,8 +19,7 @@ export function logsCommand(program: Command): void {
 }
 
 async function logs(runId: string, jobName: string, options: CommonOptions & { attempt?: number }): Promise<void> {
-  const engine = await openEngine(options.home);
-  try {
+  await withEngine(options, async (engine) => {
     const run = await requireRun(engine, runId);
     const job = run.jobs.find((each) => each.job_name === jobName);
     if (!job)
@@ -32,14 +30,12 @@ async function logs(runId: string, jobName: string, options: CommonOptions & { a
         `see them with runsheet show ${runId}`,
       );
     const attempt = requireAttempt(job, options.attempt);
-    const lines = await readAttemptLog(engine.home, attempt);
+    const lines = await engine.readAttemptLog(attempt, job.target ?? '');
     if (options.json) printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines });
     else for (const line of lines) process.stdout.write(`${line}\n`);
     if (lines.length === 0 && !options.json)
       process.stderr.write(`attempt ${attempt.attempt} of ${jobName} printed nothing\n`);
-  } finally {
-    engine.close();
-  }
+  });
 }
 
 function requireAttempt(job: JobJson, wanted: number | undefined) {

@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { findNotJson } from '../../domain/json';
 import { showValue } from '../../domain/show-value';
+import { DEFAULT_HOME } from '../engines/home-engine';
 import { UsageError } from '../exit-codes';
 
 export interface CommonOptions {
+  /** A stack on AWS instead of a home. */
+  stack?: string;
   home: string;
   jobs: string;
   json?: true;
@@ -12,10 +15,43 @@ export interface CommonOptions {
 /** The options that every command has. */
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--home <dir>', 'folder of the tables, logs and data', folder, '.runsheet')
-    .option('--jobs <dir>', 'folder of the job functions, one TypeScript file a job', folder, 'functions/jobs')
-    .option('--json', 'print one JSON object, for scripts');
+    .option('--stack <name>', 'work on a stack on AWS, e.g. runsheet-dev (or RUNSHEET_STACK)', stackName)
+    .option('--home <dir>', 'work on this machine: folder of the tables, logs and data', folder, DEFAULT_HOME)
+    .option(
+      '--jobs <dir>',
+      'on this machine: folder of the job functions, one TypeScript file a job',
+      folder,
+      'functions/jobs',
+    )
+    .option('--json', 'print one JSON object, for scripts')
+    .hook('preAction', chooseEngine);
 }
+
+/** A `--home` that was typed goes before RUNSHEET_STACK; typed together with `--stack` nobody knows what is meant. */
+function chooseEngine(command: Command): void {
+  const typed = (option: string) => command.getOptionValueSource(option) === 'cli';
+  const local = ['home', 'jobs', 'workers'].filter(typed);
+  if (local.length > 0 && typed('stack')) {
+    throw new UsageError(`--${local.join(' and --')} is for this machine, --stack for AWS: give one of them`);
+  }
+  const stack = process.env.RUNSHEET_STACK;
+  if (!stack || typed('stack') || typed('home')) return;
+  command.setOptionValueWithSource('stack', requireStackName(stack, 'RUNSHEET_STACK'), 'env');
+}
+
+function stackName(name: string): string {
+  if (STACK_NAME.test(name)) return name;
+  throw new InvalidArgumentError(STACK_RULE);
+}
+
+function requireStackName(name: string, where: string): string {
+  if (STACK_NAME.test(name)) return name;
+  throw new UsageError(`${where} is ${showValue(name)}: ${STACK_RULE}`);
+}
+
+/** CloudFormation's rule. */
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+const STACK_RULE = 'expected a stack\'s name: a letter, then letters, digits or "-".';
 
 /** `--home "$UNSET"` would mean the current folder, and fill it. */
 function folder(dir: string): string {

@@ -3,7 +3,8 @@ import { listRuns, listRunsOfGroup } from '../../adapters/run-queries';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import type { RunRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
-import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import type { Engine } from '../engines/engine';
+import { withEngine } from '../engines/with-engine';
 import { renderDuration } from '../view/duration';
 import { paint, paintStatus } from '../view/paint';
 import { renderTable } from '../view/render-table';
@@ -25,8 +26,7 @@ export function runsCommand(program: Command): void {
 }
 
 async function runs(group: string | undefined, options: CommonOptions & { limit: number }): Promise<void> {
-  const engine = await openEngine(options.home);
-  try {
+  await withEngine(options, async (engine) => {
     const rows = await findRuns(engine, group, options.limit);
     const listed = await Promise.all(rows.map((row) => withCounts(engine, row)));
     if (options.json) {
@@ -38,13 +38,11 @@ async function runs(group: string | undefined, options: CommonOptions & { limit:
         `no runs yet${group ? ` of ${printable(group)}` : ''}: start one with runsheet run <group>\n`,
       );
     else process.stdout.write(`${render(listed)}\n`);
-  } finally {
-    engine.close();
-  }
+  });
 }
 
 /** Also of a group whose rows are gone from the table: its runs are still to be seen. */
-async function findRuns(engine: EmbeddedEngine, group: string | undefined, limit: number): Promise<RunRow[]> {
+async function findRuns(engine: Engine, group: string | undefined, limit: number): Promise<RunRow[]> {
   if (group === undefined) return listRuns(engine.runs, limit);
   const found = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(engine.runs, group, limit) : [];
   if (found.length === 0) await requireGroup(engine, group);
@@ -52,7 +50,7 @@ async function findRuns(engine: EmbeddedEngine, group: string | undefined, limit
 }
 
 /** An open run's own counts are its plan's: what its jobs do now stands in their rows. */
-async function withCounts({ runs }: EmbeddedEngine, run: RunRow): Promise<RunJson> {
+async function withCounts({ runs }: Engine, run: RunRow): Promise<RunJson> {
   if (run.status !== 'RUNNING') return runJson(run);
   const rows = await runs.listJobRuns(run.run_id);
   return runJson(

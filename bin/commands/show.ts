@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { listRuns } from '../../adapters/run-queries';
 import { isRunId } from '../../domain/names';
-import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import type { Engine } from '../engines/engine';
+import { withEngine } from '../engines/with-engine';
 import { readRun } from '../view/read-run';
 import { renderRun } from '../view/render-run';
 import type { RunWithJobsJson } from '../view/run-json';
@@ -22,18 +23,15 @@ export function showCommand(program: Command): void {
 }
 
 async function show(runId: string, options: CommonOptions): Promise<void> {
-  const engine = await openEngine(options.home);
-  try {
+  await withEngine(options, async (engine) => {
     const run = await requireRun(engine, runId);
     if (options.json) printJson(run);
     else process.stdout.write(`${renderRun(run)}\n`);
-  } finally {
-    engine.close();
-  }
+  });
 }
 
 /** Throws a UsageError that lists the latest runs where there is no such run. */
-export async function requireRun(engine: EmbeddedEngine, runId: string): Promise<RunWithJobsJson> {
+export async function requireRun(engine: Engine, runId: string): Promise<RunWithJobsJson> {
   // What cannot be one is not asked for: a key that is empty or too long is an error of DynamoDB's.
   const run = isRunId(runId) ? await readRun(engine.runs, runId) : undefined;
   if (run) return run;

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
+import type { Progress } from './job-progress';
 import { renderFrame } from './render-frame';
-import type { RunProgress } from './run-progress';
 
 const FRAME_MS = 100;
 
@@ -12,7 +12,7 @@ export class LiveView {
 
   constructor(
     private readonly title: string,
-    private readonly progress: RunProgress,
+    private readonly progress: Progress,
   ) {
     this.#timer = setInterval(() => this.#frame(), FRAME_MS);
   }

@@ -1,7 +1,7 @@
 import { printable } from '../../domain/show-value';
 import { renderDuration } from './duration';
+import type { JobProgress } from './job-progress';
 import { paint, paintStatus } from './paint';
-import type { JobProgress } from './run-progress';
 
 /** One frame, at most `rows` lines of jobs: what is under way comes first, what is done is only counted where room is short. */
 export function renderFrame(

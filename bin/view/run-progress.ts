@@ -1,26 +1,6 @@
 import { causeMessage } from '../../domain/failure';
 import type { HistoryEvent } from '../../local/states/history-event';
-
-/** How one job stands, as far as the execution's events tell. */
-export interface JobProgress {
-  job: string;
-  /** Place of its stage; null for a parallel job. */
-  stage: number | null;
-  state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | 'SUCCEEDED' | 'FAILED';
-  attempt: number;
-  /** Since when it is so, epoch ms. */
-  since: number;
-  /** When its wait ends, epoch ms: of a job that retries, or that is looked at again. */
-  until?: number;
-  /** What its last failed attempt said. */
-  error?: string;
-}
-
-/** One thing that happened, for a reader of lines. */
-export interface ProgressLine {
-  time: string;
-  text: string;
-}
+import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
 /** Follows a run by its execution's events: the jobs' states now, and what has happened. */
 export class RunProgress {
@@ -50,7 +30,7 @@ export class RunProgress {
       this.jobs.set(call.job, { job: call.job, stage, state: 'queued', attempt: 0, since });
     for (const [stage, { jobs }] of plan.stages.entries()) for (const call of jobs) add(stage)(call);
     for (const call of plan.parallel) add(null)(call);
-    return `planned ${count(this.jobs.size, 'job')}: ${plan.parallel.length} parallel, ${count(plan.stages.length, 'stage')}`;
+    return renderPlanned(this.jobs.size, plan.parallel.length, plan.stages.length);
   }
 
   #invoked(event: HistoryEvent): string | undefined {
@@ -114,8 +94,4 @@ interface Call {
 
 function payloadOf(output: unknown): Plan {
   return (output as { Payload: Plan }).Payload;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -1,0 +1,51 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { AttemptEntry } from '../domain/rows';
+
+/** What is printed before START, and what arrives after the end: one minute each. */
+const MARGIN_MS = 60_000;
+
+/**
+ * What an attempt printed, line by line, from CloudWatch: of its log stream, in which Lambda writes one invocation after
+ * the other, the lines between the invocation's first and its last.
+ */
+export async function readAttemptLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
+  const client = new CloudWatchLogsClient({});
+  const lines: string[] = [];
+  const pages = paginateFilterLogEvents(
+    { client },
+    {
+      logGroupName: logGroup,
+      logStreamNames: [attempt.log_stream as string],
+      ...(attempt.started_at && { startTime: Date.parse(attempt.started_at) - MARGIN_MS }),
+      ...(attempt.ended_at && { endTime: Date.parse(attempt.ended_at) + MARGIN_MS }),
+    },
+  );
+  try {
+    for await (const page of pages)
+      for (const event of page.events ?? []) lines.push(...splitLines(event.message ?? ''));
+  } finally {
+    client.destroy();
+  }
+  return ofInvocation(lines, attempt.request_id ?? '');
+}
+
+function splitLines(message: string): string[] {
+  return message.replace(/\r?\n$/, '').split(/\r?\n/);
+}
+
+/** The lines after the invocation's START, up to its REPORT or to the next START. */
+function ofInvocation(lines: readonly string[], requestId: string): string[] {
+  const start = lines.findIndex((line) => isPlatform(line, 'start') && line.includes(requestId));
+  const own = lines.slice(start + 1);
+  const next = own.findIndex((line) => isPlatform(line, 'start'));
+  return (next < 0 ? own : own.slice(0, next)).filter(
+    (line) => !['end', 'report', 'runtimeDone'].some((kind) => isPlatform(line, kind)),
+  );
+}
+
+/** Lambda's own lines: JSON, or in its older form text. */
+function isPlatform(line: string, kind: string): boolean {
+  return line.startsWith(`{"time":`)
+    ? line.includes(`"type":"platform.${kind}"`)
+    : line.startsWith(`${kind.toUpperCase()} RequestId: `);
+}

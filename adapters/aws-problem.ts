@@ -1,0 +1,93 @@
+/**
+ * What an error of AWS's means for who runs a command: what failed, and what to do. Undefined for what is no error of AWS's,
+ * of the credentials or of the network.
+ */
+export function awsProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message } = error;
+  if (isNoCredentials(error)) {
+    return `there are no AWS credentials: set AWS_PROFILE, or sign in with your company's tool (${message})`;
+  }
+  if (/^Region is missing/.test(message)) return 'no AWS region is chosen: set AWS_REGION, or one in your profile';
+  if (EXPIRED.has(name)) return `AWS does not accept the credentials: sign in again (${name}: ${message})`;
+  if (DENIED.has(name)) return renderDenied(message);
+  if (isThrottled(error)) {
+    return `AWS throttles the calls (${name}: ${message}): nothing is lost, try again in a minute`;
+  }
+  if (name === 'ResourceNotFoundException' || name === 'StateMachineDoesNotExist') {
+    return `AWS does not find what the stack's outputs name (${message}): look whether the stack is whole, and deploy it anew`;
+  }
+  if (isConnectionLost(error))
+    return `AWS cannot be reached (${networkReason(error)}): look at the network, and AWS_ENDPOINT_URL`;
+  if ('$metadata' in error) return `AWS refused the call: ${name}: ${message}`;
+  return undefined;
+}
+
+/** The network's fault, AWS's own, or a throttle: the same call may do well in a moment. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+  return isConnectionLost(error) || isThrottled(error) || status >= 500;
+}
+
+const EXPIRED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+]);
+
+const DENIED = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
+
+const THROTTLED = new Set([
+  'LimitExceededException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+/** The codes of Node's sockets, and what the SDK makes of a call that took too long. */
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+]);
+
+function isNoCredentials({ name, message }: Error): boolean {
+  return name === 'CredentialsProviderError' || /Could not load credentials/.test(message);
+}
+
+function isThrottled(error: Error): boolean {
+  return (
+    THROTTLED.has(error.name) || (error as { $retryable?: { throttling?: boolean } }).$retryable?.throttling === true
+  );
+}
+
+function isConnectionLost(error: Error): boolean {
+  return NETWORK.has((error as NodeJS.ErrnoException).code ?? '') || error.name === 'TimeoutError';
+}
+
+function networkReason(error: Error): string {
+  // Where a name has several addresses, Node's error is one of all of them, with no text of its own.
+  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+}
+
+/** IAM's own text: `User: <who> is not authorized to perform: <action> on resource: <resource> because …` */
+function renderDenied(message: string): string {
+  const found =
+    /^(?:User: )?(?<who>\S+) is not authorized to perform: (?<action>\S+)(?: on resource: (?<resource>\S+))?/.exec(
+      message,
+    );
+  if (!found?.groups) return `AWS denies it: ${message}`;
+  const { who, action, resource } = found.groups;
+  return `${who} may not ${action}${resource ? ` on ${resource}` : ''}: ask for that permission, or choose another AWS_PROFILE`;
+}

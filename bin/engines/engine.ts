@@ -1,0 +1,16 @@
+import type { MasterTable } from '../../adapters/master-table';
+import type { RunTable } from '../../adapters/run-table';
+import type { AttemptEntry } from '../../domain/rows';
+
+/** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
+export interface Engine {
+  master: MasterTable;
+  runs: RunTable;
+  /** The job functions that a row may name, and where they are, for messages. */
+  listJobFunctions(): Promise<{ names: string[]; where: string }>;
+  /** What an attempt printed, line by line. `target`: its job's. */
+  readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
+  /** The options that name this engine to the next command, as a shell takes them: ` --stack runsheet-dev`, or nothing. */
+  options: string;
+  close(): void;
+}

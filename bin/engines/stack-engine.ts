@@ -1,0 +1,26 @@
+import { readAttemptLog } from '../../adapters/attempt-logs';
+import { openDynamoDb } from '../../adapters/dynamodb';
+import { MasterTable } from '../../adapters/master-table';
+import { RunTable } from '../../adapters/run-table';
+import { findStack, listJobFunctions, type Stack } from '../../adapters/stack';
+import { targetName } from '../../domain/job';
+import type { Engine } from './engine';
+
+/** A deployed stack. Credentials, region and endpoint are found the AWS SDK's usual way. */
+export interface StackEngine extends Engine {
+  stack: Stack;
+}
+
+export async function openStackEngine(name: string): Promise<StackEngine> {
+  const stack = await findStack(name);
+  const client = openDynamoDb();
+  return {
+    stack,
+    master: new MasterTable(client, stack.masterTable),
+    runs: new RunTable(client, stack.runTable),
+    listJobFunctions: async () => ({ names: await listJobFunctions(stack), where: `functions of stack ${name}` }),
+    readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
+    options: ` --stack ${name}`,
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,72 @@
+import { availableParallelism, userInfo } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { printable } from '../../domain/show-value';
+import type { EmbeddedEngine } from '../../local/embedded-engine';
+import { findJobFunctions } from '../../local/function-sources';
+import { newRunId, runGroup, serviceSources } from '../../local/run-group';
+import type { HomeEngine } from '../engines/home-engine';
+import { ExitCode } from '../exit-codes';
+import { LiveView } from '../view/live-view';
+import { paint } from '../view/paint';
+import { readRun } from '../view/read-run';
+import { RunProgress } from '../view/run-progress';
+import { exitCodeOf, printFinished } from './print-finished';
+import type { RunOptions } from './run-options';
+
+const SIGNAL_LAG_MS = 200;
+
+/** 8 processes, as the design has it; on a machine of many cores no fewer than cores. */
+const DEFAULT_WORKERS = Math.max(8, availableParallelism());
+
+/** Runs the group in this process, showing it as it goes, and sets the exit code. */
+export async function runHere(engine: HomeEngine, group: string, options: RunOptions): Promise<void> {
+  const runId = newRunId(group, new Date());
+  // Stands until its end is seen: a run whose store or command broke down in the middle was no success.
+  process.exitCode = ExitCode.RUN_FAILED;
+  const interrupted = await watch(engine.embedded, group, runId, options);
+  const finished = await readRun(engine.runs, runId);
+  if (finished) printFinished(finished, options.json === true, engine.options);
+  else process.stderr.write(`run ${runId} was stopped before it began: nothing of it ran\n`);
+  process.exitCode = interrupted || !finished ? ExitCode.INTERRUPTED : exitCodeOf(finished);
+}
+
+/** Runs the group to its end, showing it; true where it was interrupted. */
+async function watch(engine: EmbeddedEngine, group: string, runId: string, options: RunOptions): Promise<boolean> {
+  const progress = new RunProgress();
+  const live =
+    process.stdout.isTTY && !options.json ? new LiveView(`${paint('bold', group)}  ${runId}`, progress) : undefined;
+  const lines = !live && !options.json;
+  if (lines) process.stdout.write(`run ${runId}\n`);
+  const stop = new AbortController();
+  const onInterrupt = () => {
+    if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+    stop.abort('interrupted');
+    const notice = 'stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)';
+    if (live) live.notice(notice);
+    else process.stderr.write(`${notice}\n`);
+  };
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
+  try {
+    await runGroup(engine, {
+      runId,
+      input: { group, parameters: options.param ?? {}, trigger: 'cli', started_by: userInfo().username },
+      serviceSources: serviceSources(path.resolve(__dirname, '..')),
+      jobSources: findJobFunctions(options.jobs),
+      workers: options.workers ?? DEFAULT_WORKERS,
+      signal: stop.signal,
+      onEvent: (event) => {
+        const line = progress.follow(event);
+        if (line && lines) process.stdout.write(`${line.time.slice(11, 23)} ${printable(line.text)}\n`);
+      },
+    });
+  } catch (error) {
+    // A terminal's Ctrl-C ends the compiler too, whose complaint is no fault; it may be heard before the signal is.
+    await sleep(SIGNAL_LAG_MS);
+    if (!stop.signal.aborted || (await engine.runs.findRun(runId))) throw error;
+  } finally {
+    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    live?.close();
+  }
+  return stop.signal.aborted;
+}
