@@ -1,39 +1,17 @@
-import type { ClosedAs } from '../domain/close-run';
+import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../domain/cut-off';
 import type { RunRow } from '../domain/rows';
-
-/** How the execution of a run stands: still running, or ended and how. */
-export type ExecutionState = 'RUNNING' | Exclude<ClosedAs, 'END'>;
 
 /** Asks the engine how a run's execution stands. */
 export type AskExecution = (run: RunRow) => Promise<ExecutionState>;
 
-/** A run so young that Step Functions, which is eventually consistent, may not know it yet (protocol, F11). */
-const YOUNG_MS = 600_000;
-/** A run this old whose execution does not exist will not appear any more. */
-const FORGOTTEN_MS = 3_600_000;
+/** An execution, with the input that it was started with, if Step Functions gives it. */
+export interface Execution extends ExecutionFacts {
+  input: unknown;
+}
 
 /** Asks Step Functions. In doubt it answers RUNNING: a run is closed only when its execution has surely ended. */
 export async function askStepFunctions(run: RunRow): Promise<ExecutionState> {
-  const age = Date.now() - Date.parse(run.open_since ?? run.execution_started_at);
-  const { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } = await import('@aws-sdk/client-sfn');
-  try {
-    const execution = await new SFNClient({}).send(new DescribeExecutionCommand({ executionArn: run.execution_arn }));
-    if (execution.startDate && !sameMoment(execution.startDate, run.execution_started_at)) return 'ABORTED';
-    switch (execution.status) {
-      case 'ABORTED':
-      case 'FAILED':
-      case 'TIMED_OUT':
-        return execution.status;
-      case 'SUCCEEDED':
-        // It closes its run before it succeeds; a run still open then was not closed by it.
-        return 'FAILED';
-      default:
-        return 'RUNNING';
-    }
-  } catch (error) {
-    if (!(error instanceof ExecutionDoesNotExist)) throw error;
-    return age > Math.max(YOUNG_MS, FORGOTTEN_MS) ? 'ABORTED' : 'RUNNING';
-  }
+  return judgeExecution(run, await findExecution(run.execution_arn), Date.now());
 }
 
 /** On a laptop every command closes what was cut off before it starts a run, so a run that is open then is alive. */
@@ -41,7 +19,61 @@ export async function askEmbedded(): Promise<ExecutionState> {
   return 'RUNNING';
 }
 
-/** Step Functions gives milliseconds in `$$.Execution.StartTime` and may cut them in DescribeExecution. */
-function sameMoment(a: Date, iso: string): boolean {
-  return Math.abs(a.getTime() - Date.parse(iso)) < 1000;
+/** The execution, or undefined where Step Functions does not know it (yet, or any more). */
+export async function findExecution(arn: string): Promise<Execution | undefined> {
+  const { client, sfn } = await stepFunctions();
+  try {
+    const found = await client.send(new sfn.DescribeExecutionCommand({ executionArn: arn }));
+    return {
+      status: found.status ?? '',
+      startedAt: (found.startDate ?? new Date(0)).toISOString(),
+      input: found.input,
+    };
+  } catch (error) {
+    if (error instanceof sfn.ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** ListExecutions' most. */
+const PAGE = 1000;
+
+/**
+ * Names of the machine's executions that were cut off or failed, ended at or after `endedSince` and started at or after
+ * `startedSince` (ms). Lists come newest start first, and know no filter by end: the start bounds what is read.
+ */
+export async function listEndedExecutions(
+  stateMachineArn: string,
+  { endedSince, startedSince }: { endedSince: number; startedSince: number },
+): Promise<string[]> {
+  const { client, sfn } = await stepFunctions();
+  const ended: string[] = [];
+  for (const statusFilter of CUT_OFF_STATUSES) {
+    let nextToken: string | undefined;
+    do {
+      const page = await client.send(
+        new sfn.ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults: PAGE, nextToken }),
+      );
+      const executions = page.executions ?? [];
+      for (const { name, stopDate } of executions) {
+        if (name && stopDate && stopDate.getTime() >= endedSince) ended.push(name);
+      }
+      const oldest = executions.at(-1)?.startDate?.getTime() ?? 0;
+      nextToken = oldest >= startedSince ? page.nextToken : undefined;
+    } while (nextToken);
+  }
+  return ended;
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+/** Step Functions' client, made when it is first needed: most calls of LoadGroup ask nothing. */
+function stepFunctions(): ReturnType<typeof load> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load() {
+  const sfn = await import('@aws-sdk/client-sfn');
+  return { sfn, client: new sfn.SFNClient({}) };
 }

@@ -23,11 +23,15 @@ export async function removeOlder(runs: RunTable, run: RunRow): Promise<void> {
   await inParallel(left, (row) => runs.remove(row, isLeft(run)));
 }
 
-/** Does `act` for every element, `AT_ONCE` at a time. */
-export async function inParallel<T>(elements: readonly T[], act: (element: T) => Promise<void>): Promise<void> {
+/** Does `act` for every element, so many at a time. */
+export async function inParallel<T>(
+  elements: readonly T[],
+  act: (element: T) => Promise<void>,
+  atOnce = AT_ONCE,
+): Promise<void> {
   let next = 0;
   const lane = async () => {
     while (next < elements.length) await act(elements[next++] as T);
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, elements.length) }, lane));
+  await Promise.all(Array.from({ length: Math.min(atOnce, elements.length) }, lane));
 }

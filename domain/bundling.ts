@@ -17,6 +17,8 @@ export const BUNDLING = {
   external: [
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-ssm',
     '@aws-sdk/credential-provider-http',
     '@aws-sdk/credential-provider-ini',
     '@aws-sdk/credential-provider-process',

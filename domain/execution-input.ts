@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field, name, oneOf, parameters, problemsOf, problemText, text } from './fields';
+import { field, name, oneOf, plainParameters, problemsOf, problemText, text } from './fields';
 import type { JsonObject } from './json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from './names';
 import { TRIGGERS, type Trigger } from './rows';
@@ -20,7 +20,7 @@ export interface ExecutionInput {
 
 const executionInput = z.strictObject({
   group: name(MAX_GROUP_NAME),
-  parameters: z._default(parameters, () => ({})),
+  parameters: z._default(plainParameters, () => ({})),
   jobs: z.optional(
     field<string[]>(
       (value) => Array.isArray(value) && value.length > 0 && value.every((job) => isName(job, MAX_JOB_NAME)),

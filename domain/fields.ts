@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from './json';
 import { isName, nameRule } from './names';
 import { MAX_PARAMETERS_BYTES } from './record-limits';
+import { badReferences, referencesIn } from './secret-reference';
 import { printable, showValue } from './show-value';
 
 /*
@@ -34,19 +35,30 @@ export function name(maxLength: number) {
   return field<string>((value) => isName(value, maxLength), nameRule(maxLength));
 }
 
-/** The size is checked here so that `apply` refuses what no run could take; after merging it is checked again. */
-export const parameters = z.custom<JsonObject>((value) => whyNoParameters(value) === undefined, {
-  error: (issue) => whyNoParameters(issue.input),
+/** A job's: values may be references to secrets. */
+export const parameters = parametersWhere((value) => badReferences(value));
+
+/** A group's, and a run's: a secret is given to the one job whose row asks for it. */
+export const plainParameters = parametersWhere((value) => {
+  const asking = [...referencesIn(value as JsonObject).keys()];
+  return [
+    ...asking.map((name) => `${showValue(name)} asks for a secret: only the parameters of a job's own row may`),
+    ...badReferences(value),
+  ];
 });
 
-function whyNoParameters(value: unknown): string | undefined {
-  if (!isPlainObject(value)) return `is ${showValue(value)}: expected an object of JSON values`;
-  const problem = findNotJson(value, 'parameters');
-  if (problem) return `cannot be kept: ${printable(problem)}`;
-  const bytes = jsonBytes(value);
-  return bytes > MAX_PARAMETERS_BYTES
-    ? `is ${bytes} bytes of JSON: expected at most ${MAX_PARAMETERS_BYTES}`
-    : undefined;
+/** The size is checked here so that `apply` refuses what no run could take; after merging it is checked again. */
+function parametersWhere(findProblems: (value: Record<string, unknown>) => string[]) {
+  const why = (value: unknown): string | undefined => {
+    if (!isPlainObject(value)) return `is ${showValue(value)}: expected an object of JSON values`;
+    const problem = findNotJson(value, 'parameters');
+    if (problem) return `cannot be kept: ${printable(problem)}`;
+    const bytes = jsonBytes(value);
+    if (bytes > MAX_PARAMETERS_BYTES) return `is ${bytes} bytes of JSON: expected at most ${MAX_PARAMETERS_BYTES}`;
+    const problems = findProblems(value);
+    return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
+  };
+  return z.custom<JsonObject>((value) => why(value) === undefined, { error: (issue) => why(issue.input) });
 }
 
 export function oneOf<const T extends string>(words: readonly T[]) {

@@ -18,7 +18,7 @@ export function takeLock(runId: string, max: number): Change {
   };
 }
 
-/** Unconditional is safe: a run takes out only its own name, or one whose rows are all terminal. */
+/** Safe at any time: a run takes out only its own name, or one whose rows are all terminal. */
 export function releaseLock(runId: string): Change {
-  return { condition: { all: [] }, exclude: ['runs', runId] };
+  return { condition: { contains: ['runs', runId] }, exclude: ['runs', runId] };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field, flag, oneOf, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
+import { field, flag, oneOf, plainParameters, problemsOf, problemText, text, wholeNumber } from './fields';
 import { envelope } from './job';
 import { isExactNumber, type JsonObject } from './json';
 
@@ -26,7 +26,7 @@ export const settingsFields = {
   max_concurrency: z._default(wholeNumber(1, 10_000, 'a whole number from 1 to 10000'), 40),
   on_failure: z._default(oneOf(['stop', 'continue']), 'stop'),
   on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
-  parameters: z._default(parameters, () => ({})),
+  parameters: z._default(plainParameters, () => ({})),
   schedule: z.optional(text(256)),
   timezone: z._default(field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'), 'UTC'),
   expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),

@@ -17,10 +17,13 @@ const STACK_TAIL = 300;
 /**
  * An error as it is recorded: its name, its message, and the tail of its stack below the message (the frames nearest the
  * entry tell which call of the job it was). Together at most `MAX_ERROR_BYTES` of JSON; whatever is thrown, also no Error.
+ * @param hide takes secrets out, before anything is cut
  */
-export function recordError(thrown: unknown): ErrorRecord {
-  const { name, message, stack } = describe(thrown);
-  const frames = stackFrames(stack);
+export function recordError(thrown: unknown, hide: (text: string) => string): ErrorRecord {
+  const described = describe(thrown);
+  const name = hide(described.name);
+  const message = hide(described.message);
+  const frames = stackFrames(hide(described.stack));
   const tail = frames ? `\n${frames.slice(-STACK_TAIL)}` : '';
   return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail}`);
 }

@@ -99,9 +99,9 @@ export interface RunRow {
   /** Set once, when the plan is committed: from then on jobs may start. */
   planned_at?: string;
   job_count?: number;
-  /** Sort key of the index open-runs; removed when the run is closed. */
+  /** Sort key of the index open-runs; removed when the run is closed and its place in the lock is free. */
   open_since?: string;
-  /** Partition key of the index open-runs; removed when the run is closed. */
+  /** Partition key of the index open-runs; removed with it. */
   open_runs?: 'open';
   ended_at?: string;
   counts?: Record<JobRunStatus, number>;

@@ -3,8 +3,10 @@ import type { GroupSettings } from './group-settings';
 import { type Job, PARALLEL, parseJobRow, targetName } from './job';
 import { type JsonObject, jsonBytes } from './json';
 import { isName, MAX_JOB_NAME } from './names';
+import { ungrantedSecrets } from './plan-secrets';
 import { MAX_PARAMETERS_BYTES } from './record-limits';
 import { type JobRunRow, jobEntry } from './rows';
+import type { SecretGrants } from './secret-reference';
 import { printable, showValue } from './show-value';
 
 /** What one run will do: a row for every job of the group, decided once, at the run's start. */
@@ -39,6 +41,8 @@ export interface PlanInput {
   input: ExecutionInput;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
+  /** The secrets that each of them may read. */
+  secrets: SecretGrants;
 }
 
 /** Plans a run: quarantines bad rows, leaves out disabled and unselected jobs, and puts the others in their stages. */
@@ -65,11 +69,11 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, targets }: PlanInput,
+  { settings, input, targets, secrets }: PlanInput,
 ): Candidate {
   const parsed = parseJobRow(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
-  const problems = 'job' in parsed ? jobProblems(job as Job, targets) : parsed.problems;
+  const problems = 'problems' in parsed ? parsed.problems : jobProblems(job as Job, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = named ? (row.job_name as string) : badName(row.job_name);
   const selected = !input.jobs || input.jobs.includes(name);
@@ -97,12 +101,12 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
 }
 
-function jobProblems(job: Job, targets: ReadonlySet<string>): string[] {
+function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants): string[] {
   const problems: string[] = [];
   if (!targets.has(targetName(job.target))) {
     const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
     problems.push(`target is "${job.target}": no such job function is deployed (deployed: ${known})`);
-  }
+  } else problems.push(...ungrantedSecrets(job, secrets));
   const bytes = jsonBytes(job.parameters);
   if (bytes > MAX_PARAMETERS_BYTES) {
     problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);

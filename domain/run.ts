@@ -7,10 +7,10 @@ import { expiresAt, expiresUnclosed } from './retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from './rows';
 import type { RunPlan } from './run-plan';
 import { EVENTS_PER_RETRY } from './settle-attempt';
-import { countStatuses } from './statuses';
+import { countStatuses, RunStatus } from './statuses';
 
 /*
- * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, ask to stop, close.
+ * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, ask to stop, close, unlist.
  */
 
 /** Which execution a run belongs to. */
@@ -99,7 +99,10 @@ export const REQUEST_STOP: Change = {
   set: [['stop_requested', true]],
 };
 
-/** The run's end. Terminal states never change: refused where it is closed already. */
+/**
+ * The run's end. Terminal states never change: refused where it is closed already. It stays among the open runs until its
+ * place in the lock is free, so that whoever sweeps them finds a run whose closer died in between.
+ */
 export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
   return {
     condition: isLive(run.execution_started_at),
@@ -112,9 +115,20 @@ export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly Job
       ['job_count', rows.length],
       ['expires_at', expiresAt(now)],
     ],
-    remove: ['open_runs', 'open_since', 'alive_until'],
+    remove: ['alive_until'],
   };
 }
+
+/** Takes a closed run, whose lock is free, off the open runs. */
+export const UNLIST_RUN: Change = {
+  condition: {
+    all: [
+      { present: 'open_runs' },
+      { oneOf: ['status', Object.values(RunStatus).filter((status) => status !== RunStatus.RUNNING)] },
+    ],
+  },
+  remove: ['open_runs', 'open_since'],
+};
 
 function isLive(executionStartedAt: string): Change['condition'] {
   return { all: [{ equal: ['status', 'RUNNING'] }, { equal: ['execution_started_at', executionStartedAt] }] };

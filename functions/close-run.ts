@@ -2,22 +2,26 @@ import { inParallel, removeOlder } from '../adapters/plan-writes';
 import type { RunTable } from '../adapters/run-table';
 import { type ClosedAs, closeJobRun, type RunVerdict, runVerdict } from '../domain/close-run';
 import { causeMessage } from '../domain/failure';
-import { lockKey, releaseLock } from '../domain/group-lock';
 import { isRunId } from '../domain/names';
 import { errorRecord } from '../domain/record-limits';
-import { expiresAt } from '../domain/retention';
-import { type JobRunRow, RUN_ENTRY, type RunRow } from '../domain/rows';
+import type { JobRunRow, RunRow } from '../domain/rows';
 import { closeRunRow, takeOverRun } from '../domain/run';
 import { isOpen } from '../domain/statuses';
+import { unopenedRun, unopenedVerdict } from '../domain/unopened-run';
 import { runTable } from './environment';
+import { leaveGroup } from './leave-group';
 import { logged } from './log-call';
 
-/** What the state machine calls CloseRun with. `failure`: LoadGroup's, where nothing was planned. */
+/**
+ * What the state machine calls CloseRun with. `failure`: LoadGroup's, where nothing was planned. `input`: the execution's
+ * own, from who closes a run from outside.
+ */
 export interface CloseRequest {
   run_id: string;
   execution: string;
   execution_started_at: string;
   failure?: { Error?: unknown; Cause?: unknown };
+  input?: unknown;
 }
 
 /** The run's status, and texts for the execution's Fail state: always strings, a missing one would end it as `States.Runtime`. */
@@ -36,7 +40,8 @@ export const handler = logged('close-run', (request: CloseRequest) => {
 
 /**
  * CLOSE: ends every open job run, computes the run's status from its rows, releases the lock, in this order: rows terminal,
- * run terminal, lock free. Idempotent: each repeat does every step, and a status once recorded stands.
+ * run terminal, lock free, run no more listed as open. Idempotent: each repeat does every step, and a status once recorded
+ * stands.
  */
 export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
   if (!isRunId(request.run_id)) throw new Error('CloseRun was called without a run_id');
@@ -52,8 +57,8 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
   const rows = await closeJobRuns(runs, run, as);
   const verdict = explained(runVerdict(run, rows, as), run, request);
   const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, new Date().toISOString()));
-  if (run.job_group) await runs.update(lockKey(run.job_group), releaseLock(run.run_id));
   const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
+  await leaveGroup(runs, recorded);
   return reply(recorded.status, recorded.reason ?? '');
 }
 
@@ -85,24 +90,11 @@ async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<
 
 /** LoadGroup failed before it wrote anything: the run is recorded all the same, with what is known of it. */
 async function recordUnopened(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<RunRow> {
-  const now = new Date().toISOString();
-  const row: RunRow = {
-    run_id: request.run_id,
-    entry: RUN_ENTRY,
-    ...(as === 'ABORTED'
-      ? { status: 'ABORTED', reason: 'its execution was cut off before it began' }
-      : { status: 'FAILED', reason: failureReason(request.failure) ?? 'LoadGroup never wrote a plan' }),
-    trigger: 'manual',
-    execution_arn: request.execution,
-    execution_started_at: request.execution_started_at,
-    plan_no: 1,
-    plan_deadline: now,
-    planned_at: now,
-    ended_at: now,
-    expires_at: expiresAt(now),
-  };
+  const { run_id: runId, execution: executionArn, execution_started_at: startedAt } = request;
+  const verdict = unopenedVerdict(as, failureReason(request.failure));
+  const row = unopenedRun({ runId, executionArn, startedAt }, request.input, verdict, new Date().toISOString());
   await runs.put(row, { absent: 'entry' });
-  return (await runs.findRun(request.run_id)) ?? row;
+  return (await runs.findRun(runId)) ?? row;
 }
 
 function explained(verdict: RunVerdict, run: RunRow, request: CloseRequest): RunVerdict {

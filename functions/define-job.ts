@@ -1,32 +1,39 @@
 import type { Context, Handler } from 'aws-lambda';
 import { RunTable } from '../adapters/run-table';
+import { Redactor } from '../domain/redactor';
 import type { AttemptRequest } from './attempt-request';
-import { dynamoDb, isEmbedded, margins, requireEnv } from './environment';
+import { dynamoDb, isEmbedded, margins, requireEnv, secretSource } from './environment';
 import type { JobContext } from './job-context';
 import { parentWatchdog } from './parent-watchdog';
+import { processOutput } from './process-output';
 import { runAttempt } from './run-attempt';
 import { threadWatchdog } from './thread-watchdog';
 
 export type { JobContext } from './job-context';
-export { PermanentJobError } from './run-attempt';
+export { PermanentJobError } from './run-job-code';
 
 /** A job's code. What it returns is kept as the job run's output: JSON, at most 32 KB. */
 export type JobCode = (job: JobContext) => unknown;
 
 /**
  * Makes a job function's handler. Promises: the job's code runs only after its attempt was claimed in the run table; how it
- * ended is recorded once, by a result, an error, or the deadline; after the deadline and a grace nothing of it runs on.
+ * ended is recorded once, by a result, an error, or the deadline; after the deadline and a grace nothing of it runs on; what
+ * it prints becomes one JSON object a line, and the values of its secrets stand in no log and no table.
  * Errors: whatever the code throws fails the attempt, to be retried as its row says; `PermanentJobError` ends the job at once.
  */
 export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
   // At module scope, not in the handler: a cold start has more processor time than a call.
   const client = dynamoDb();
+  const redactor = new Redactor();
   return async (event: unknown, context: Context) => {
     await runAttempt(event, context, code, {
       runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
       dataRoot: requireEnv('RUNSHEET_DATA_URL'),
       margins: margins(),
       watchdog: isEmbedded() ? parentWatchdog : threadWatchdog,
+      secrets: secretSource(),
+      redactor,
+      output: processOutput,
       leaveProcess: () => process.exit(1),
     });
   };

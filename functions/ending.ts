@@ -1,5 +1,7 @@
 import { errorRecord, MAX_OUTPUT_BYTES } from '../domain/record-limits';
+import type { Redactor } from '../domain/redactor';
 import type { ErrorRecord } from '../domain/rows';
+import type { AttemptLog } from './attempt-log';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
 export type Ending =
@@ -7,13 +9,15 @@ export type Ending =
   | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
 
 /** The result as it is kept. What cannot be kept fails the job for good: another attempt would return the same. */
-export function encodeOutput(result: unknown): Ending {
+export function encodeOutput(result: unknown, redactor: Redactor, log: AttemptLog): Ending {
   let output: string;
   try {
-    output = JSON.stringify(result ?? null);
-    if (output === undefined) throw new TypeError(`a ${typeof result} is no JSON value`);
+    const json: string | undefined = JSON.stringify(result ?? null);
+    if (json === undefined) throw new TypeError(`a ${typeof result} is no JSON value`);
+    output = redactor.hideInJson(json);
+    if (output !== json) log.write('warn', "the job's result holds a secret: it is kept without it");
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = redactor.hide(error instanceof Error ? error.message : String(error));
     return {
       class: 'permanent',
       error: errorRecord('Runsheet.OutputNotJson', `the job's result is no JSON: ${why}`),

@@ -1,6 +1,10 @@
 import { openDynamoDb } from '../adapters/dynamodb';
 import { RunTable } from '../adapters/run-table';
+import { readSecretInFile } from '../adapters/secrets-file';
+import { readStoredSecret } from '../adapters/stored-secrets';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/margins';
+import type { SecretGrants } from '../domain/secret-reference';
+import type { SecretSource } from './resolve-secrets';
 
 /*
  * The only door to `process.env`. `RUNSHEET_STORE_URL` is set on a laptop alone: it names the embedded store, and with it
@@ -16,6 +20,29 @@ export function requireEnv(name: string): string {
 /** Names of the job functions that are deployed. The stack writes them into LoadGroup's code as this very expression. */
 export function deployedTargets(): ReadonlySet<string> {
   return new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
+}
+
+/**
+ * The secrets that each job function may read. The stack writes them into LoadGroup's code as this very expression; on a
+ * laptop each may read what its owner has put into secrets.env.
+ */
+export function secretGrants(): SecretGrants {
+  if (isEmbedded()) return new Map([...deployedTargets()].map((target) => [target, ownSecrets()]));
+  const grants = JSON.parse(process.env.RUNSHEET_SECRET_GRANTS ?? '{}') as Record<string, string[]>;
+  return new Map(Object.entries(grants).map(([job, secrets]) => [job, new Set(secrets)]));
+}
+
+/** Where this job function's secrets are: on a laptop in a file, on AWS in the stores. */
+export function secretSource(): SecretSource {
+  const file = process.env.RUNSHEET_SECRETS_FILE;
+  return {
+    granted: ownSecrets(),
+    read: file ? (reference) => readSecretInFile(file, reference) : readStoredSecret,
+  };
+}
+
+function ownSecrets(): ReadonlySet<string> {
+  return new Set(JSON.parse(process.env.RUNSHEET_SECRETS ?? '[]') as string[]);
 }
 
 export function margins(): Margins {

@@ -1,6 +1,8 @@
 import type { RunTable } from '../adapters/run-table';
 import type { Json, JsonObject } from '../domain/json';
+import type { LogLevel } from '../domain/log-line';
 import type { JobRunRow } from '../domain/rows';
+import type { AttemptLog } from './attempt-log';
 
 /** What a job is given. */
 export interface JobContext {
@@ -11,7 +13,7 @@ export interface JobContext {
   attempt: number;
   /** When the schedule meant the run to start (ISO 8601), null for a run that no schedule started. */
   scheduledTime: string | null;
-  /** Run over job over group. Values given with `--param` are strings. */
+  /** Run over job over group. Values given with `--param` are strings; a reference to a secret has become its value. */
   parameters: JsonObject;
   /** Aborts at the deadline, and within seconds of a stop. A job that goes on is killed. */
   signal: AbortSignal;
@@ -22,7 +24,7 @@ export interface JobContext {
   outputOf(jobName: string): Promise<Json>;
 }
 
-/** One JSON line a call, with the run, the job and the attempt in it. */
+/** One JSON line a call, with the run, the job and the attempt in it, and no secret of this process. */
 export interface JobLog {
   info(message: string, fields?: JsonObject): void;
   warn(message: string, fields?: JsonObject): void;
@@ -36,30 +38,25 @@ export class OutputNotReadyError extends Error {
 
 export function openJobContext(
   row: JobRunRow,
+  parameters: JsonObject,
   runs: RunTable,
   dataRoot: string,
   signal: AbortSignal,
-  scheduledTime: string | null,
+  log: AttemptLog,
 ): JobContext {
+  const line = (level: LogLevel) => (message: string, fields?: JsonObject) => log.write(level, message, fields);
   return {
     runId: row.run_id,
     group: row.job_group,
     name: row.job_name,
     attempt: row.attempt,
-    scheduledTime,
-    parameters: row.parameters ?? {},
+    scheduledTime: row.scheduled_time ?? null,
+    parameters,
     signal,
-    log: openLog({ run_id: row.run_id, job_name: row.job_name, attempt: row.attempt }),
+    log: { info: line('info'), warn: line('warn'), error: line('error') },
     dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.run_id}/`,
     outputOf: (jobName) => outputOf(runs, row, jobName),
   };
-}
-
-function openLog(identity: JsonObject): JobLog {
-  const line = (level: string) => (message: string, fields?: JsonObject) => {
-    console.log(JSON.stringify({ time: new Date().toISOString(), level, message, ...fields, ...identity }));
-  };
-  return { info: line('info'), warn: line('warn'), error: line('error') };
 }
 
 async function outputOf(runs: RunTable, reader: JobRunRow, jobName: string): Promise<Json> {

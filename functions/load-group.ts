@@ -11,13 +11,17 @@ import { PAYLOAD_LIMIT, tooLarge, worstCaseEvents } from '../domain/group-size';
 import { jsonBytes } from '../domain/json';
 import type { Margins } from '../domain/margins';
 import { isRunId } from '../domain/names';
+import { overriddenSecrets } from '../domain/plan-secrets';
 import { rebuildPlan } from '../domain/rebuild-plan';
 import type { RunRow } from '../domain/rows';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/run';
 import { planRun, type RunPlan } from '../domain/run-plan';
-import { deployedTargets, dynamoDb, isEmbedded, margins, requireEnv } from './environment';
+import type { SecretGrants } from '../domain/secret-reference';
+import { deployedTargets, dynamoDb, isEmbedded, margins, requireEnv, secretGrants } from './environment';
+import { leaveGroup } from './leave-group';
 import { type LoadReply, renderPlan } from './load-reply';
 import { logged } from './log-call';
+import { printLine } from './print-line';
 import { takeGroupLock } from './take-group-lock';
 
 /** What the state machine calls LoadGroup with. `input` is the execution's own: untrusted. */
@@ -36,6 +40,8 @@ export interface LoadSurroundings {
   /** Names of the job functions that are deployed, and what comes before each in its function's name. */
   targets: ReadonlySet<string>;
   functionPrefix: string;
+  /** The secrets that each job function may read. */
+  secrets: SecretGrants;
   /** How long this call may go on, ms: nobody else takes the run for dead before. */
   remainingMs: number;
 }
@@ -50,6 +56,7 @@ export const handler = logged('load-group', (request: LoadRequest, context: Cont
     askExecution: isEmbedded() ? askEmbedded : askStepFunctions,
     margins: margins(),
     targets: deployedTargets(),
+    secrets: secretGrants(),
     functionPrefix: requireEnv('RUNSHEET_FUNCTION_PREFIX'),
     remainingMs: context.getRemainingTimeInMillis(),
   });
@@ -115,7 +122,7 @@ async function open(
 
 async function planGroup(
   input: ExecutionInput,
-  { master, targets }: LoadSurroundings,
+  { master, targets, secrets }: LoadSurroundings,
 ): Promise<{ settings: GroupSettings; plan: RunPlan }> {
   const rows = await readGroup(master, input.group);
   if (rows.jobs.length === 0)
@@ -124,7 +131,9 @@ async function planGroup(
     ]);
   const parsed = parseSettingsRow(rows.settings);
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
-  const plan = planRun({ group: input.group, rows: rows.jobs, settings: parsed.settings, input, targets });
+  const overridden = overriddenSecrets(rows.jobs, input);
+  if (overridden.length > 0) throw new BadInputError(overridden);
+  const plan = planRun({ group: input.group, rows: rows.jobs, settings: parsed.settings, input, targets, secrets });
   const unknown = (input.jobs ?? []).filter((name) => !plan.rows.some((row) => row.job_name === name));
   if (unknown.length > 0)
     throw new BadInputError([`group "${input.group}" has no job ${unknown.map((name) => `"${name}"`).join(', ')}`]);
@@ -140,20 +149,21 @@ function refuseTooLarge(plan: RunPlan, reply: LoadReply, { functionPrefix }: Loa
   if (problems.length > 0) throw new BadInputError(problems);
   const worst = worstCaseEvents(jobs);
   if (worst > 24_000) {
-    console.warn(
-      JSON.stringify({
-        message: 'if every job failed every attempt, late retries would be given up',
-        worst_case_events: worst,
-        payload_limit: PAYLOAD_LIMIT,
-        functionPrefix,
-      }),
-    );
+    printLine({
+      level: 'warn',
+      message: 'if every job failed every attempt, late retries would be given up',
+      fields: { worst_case_events: worst, payload_limit: PAYLOAD_LIMIT, functionPrefix },
+    });
   }
 }
 
 /** Of a run that is closed or planned: the first answer may have been lost, and the rows say what it was. */
 async function answerOf(run: RunRow, around: LoadSurroundings): Promise<LoadReply> {
-  if (run.status !== 'RUNNING') return { decision: run.status === 'SKIPPED' ? 'SKIP' : 'CLOSED', run_id: run.run_id };
+  if (run.status !== 'RUNNING') {
+    // A closer may have come between this call's place in the lock and its commit.
+    await leaveGroup(around.runs, run);
+    return { decision: run.status === 'SKIPPED' ? 'SKIP' : 'CLOSED', run_id: run.run_id };
+  }
   const rows = (await around.runs.listJobRuns(run.run_id)).filter((row) => row.plan_no === run.plan_no);
   const settings = { on_failure: run.on_failure ?? 'stop', max_concurrency: run.max_concurrency ?? 40 };
   return renderPlan(run, rebuildPlan(rows), settings, around);
@@ -171,6 +181,6 @@ async function afterTakeOver({ run_id }: RunRow, around: LoadSurroundings): Prom
 
 /** The run is recorded and ends well: there was nothing to do. */
 async function skip(run: RunRow, reason: string, around: LoadSurroundings): Promise<LoadReply> {
-  const skipped = await around.runs.update(run, skipRun(run, reason, new Date().toISOString()));
-  return skipped ? { decision: 'SKIP', run_id: run.run_id } : afterTakeOver(run, around);
+  const skipped = await around.runs.update<RunRow>(run, skipRun(run, reason, new Date().toISOString()));
+  return skipped ? answerOf(skipped, around) : afterTakeOver(run, around);
 }

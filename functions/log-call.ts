@@ -1,23 +1,23 @@
 import type { Context } from 'aws-lambda';
+import type { LogLevel } from '../domain/log-line';
+import { printLine } from './print-line';
 
 /** A service function's handler: one JSON line at its start and one at its end, never the whole event. Errors go through untouched. */
-export function logged<Request extends { run_id?: unknown }, Reply>(
+export function logged<Request extends object, Reply>(
   name: string,
   act: (request: Request, context: Context) => Promise<Reply>,
 ): (request: Request, context: Context) => Promise<Reply> {
   return async (request, context) => {
     const startedAt = Date.now();
-    const line = (message: string, fields: object) =>
-      console.log(
-        JSON.stringify({ time: new Date().toISOString(), message, function: name, ...identity(request), ...fields }),
-      );
-    line('start', {});
+    const line = (level: LogLevel, message: string, fields: object) =>
+      printLine({ level, message, fields: { function: name, ...identity(request), ...fields } });
+    line('info', 'start', {});
     try {
       const reply = await act(request, context);
-      line('end', { duration_ms: Date.now() - startedAt, ...summary(reply) });
+      line('info', 'end', { duration_ms: Date.now() - startedAt, ...summary(reply) });
       return reply;
     } catch (error) {
-      line('failed', {
+      line('error', 'failed', {
         duration_ms: Date.now() - startedAt,
         error: (error as Error).name,
         reason: (error as Error).message,
@@ -28,14 +28,16 @@ export function logged<Request extends { run_id?: unknown }, Reply>(
 }
 
 function identity(request: unknown): object {
-  const { run_id, Payload } = request as {
+  const { run_id, Payload, detail } = (request ?? {}) as {
     run_id?: unknown;
     Payload?: { run_id?: unknown; job_name?: unknown; attempt?: unknown };
+    /** Of an event about an execution. */
+    detail?: { name?: unknown };
   };
-  return { run_id: run_id ?? Payload?.run_id, job_name: Payload?.job_name, attempt: Payload?.attempt };
+  return { run_id: run_id ?? Payload?.run_id ?? detail?.name, job_name: Payload?.job_name, attempt: Payload?.attempt };
 }
 
 function summary(reply: unknown): object {
-  const { decision, outcome, status } = reply as { decision?: string; outcome?: string; status?: string };
-  return { decision, outcome, status };
+  const { decision, outcome, status, reason, open, asked, closed } = reply as Record<string, unknown>;
+  return { decision, outcome, status, reason, open, asked, closed };
 }

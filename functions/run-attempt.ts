@@ -1,36 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { RunTable } from '../adapters/run-table';
 import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempt';
 import { AttemptFailedError, AttemptRefusedError } from '../domain/error-names';
-import type { Margins } from '../domain/margins';
-import { errorRecord, recordError } from '../domain/record-limits';
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/rows';
-import { Alarms } from './alarms';
 import { type AttemptRequest, parseAttemptRequest } from './attempt-request';
-import { type Ending, encodeOutput } from './ending';
-import { type JobContext, openJobContext } from './job-context';
-import type { Watchdog } from './watchdog';
-
-/** What an attempt needs of its surroundings. */
-export interface AttemptSurroundings {
-  runs: RunTable;
-  dataRoot: string;
-  margins: Margins;
-  watchdog: Watchdog;
-  /** Ends the process: a job that ignores its signal must not go on inside a warm one. */
-  leaveProcess(): void;
-}
+import type { AttemptSurroundings } from './attempt-surroundings';
+import type { Ending } from './ending';
+import type { JobContext } from './job-context';
+import { runJobCode, type StartedAttempt } from './run-job-code';
 
 /** Of Lambda's context, what an attempt uses. */
 export interface Invocation {
   awsRequestId: string;
   logStreamName: string;
   getRemainingTimeInMillis(): number;
-}
-
-/** Thrown by a job: ends the job run at once, whatever retries are left. */
-export class PermanentJobError extends Error {
-  override readonly name = 'PermanentJobError';
 }
 
 /** START, the job's code, END. Returns when the row says SUCCEEDED; throws in every other case. */
@@ -43,18 +25,16 @@ export async function runAttempt(
   const request = parseAttemptRequest(event);
   try {
     const started = await start(request, invocation, around);
-    const ending = await runCode(started, code, around);
+    const ending = await runJobCode(started, code, around);
     await end(started, ending, around);
   } finally {
     around.watchdog.calm();
   }
 }
 
-interface Started {
-  row: JobRunRow;
+interface Started extends StartedAttempt {
   claim: AttemptClaim;
   startedAt: number;
-  deadline: number;
 }
 
 /** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
@@ -96,64 +76,6 @@ async function claimAttempt(
   throw new AttemptRefusedError(
     `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
   );
-}
-
-/** Runs the job's code to its end, or to the deadline and its grace: exactly one ending comes out. */
-async function runCode(
-  { row, deadline }: Started,
-  code: (job: JobContext) => unknown,
-  around: AttemptSurroundings,
-): Promise<Ending> {
-  const stop = new AbortController();
-  const alarms = new Alarms();
-  const tooLate = new Promise<Ending>((resolve) => {
-    const late = (why: ErrorRecord, kind: 'timeout' | 'job') => {
-      stop.abort(new DOMException(why.message, kind === 'timeout' ? 'TimeoutError' : 'AbortError'));
-      alarms.after(around.margins.graceMs, () => resolve({ class: kind, error: why, alive: true }));
-    };
-    alarms.after(deadline - Date.now(), () => late(timedOut(row), 'timeout'));
-    alarms.every(around.margins.stopLookMs, async () => {
-      const run = await around.runs.findRun(row.run_id);
-      if (run?.stop_requested && !stop.signal.aborted) late(errorRecord('AbortError', 'the run was stopped'), 'job');
-    });
-  });
-  try {
-    const job = openJobContext(row, around.runs, around.dataRoot, stop.signal, row.scheduled_time ?? null);
-    return await Promise.race([settle(code, job, row), tooLate]);
-  } finally {
-    alarms.clear();
-  }
-}
-
-/** The code's own ending. After the deadline it is a timeout, whatever the code still answers. */
-async function settle(code: (job: JobContext) => unknown, job: JobContext, row: JobRunRow): Promise<Ending> {
-  try {
-    const result = await code(job);
-    if (job.signal.aborted) return abortedEnding(job.signal, row);
-    return encodeOutput(result);
-  } catch (error) {
-    if (job.signal.aborted) return abortedEnding(job.signal, row);
-    return { class: isPermanent(error) ? 'permanent' : 'job', error: recordError(error), alive: false };
-  }
-}
-
-function abortedEnding(signal: AbortSignal, row: JobRunRow): Ending {
-  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), alive: false };
-  return { class: 'job', error: errorRecord('AbortError', 'the run was stopped'), alive: false };
-}
-
-function timedOut(row: JobRunRow): ErrorRecord {
-  return errorRecord('TimedOut', `not finished after timeout_minutes = ${row.timeout_minutes}`);
-}
-
-/** By the literal name, not the class: a bundle can hold two copies of this module. */
-function isPermanent(error: unknown): boolean {
-  try {
-    return error instanceof Error && error.name === 'PermanentJobError';
-  } catch {
-    // A proxy or a getter that throws: an error all the same, and the attempt's end must be recorded.
-    return false;
-  }
 }
 
 async function end({ row, claim, startedAt }: Started, ending: Ending, around: AttemptSurroundings): Promise<void> {

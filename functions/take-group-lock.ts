@@ -3,7 +3,7 @@ import type { RunTable } from '../adapters/run-table';
 import { lockKey, maxHolders, releaseLock, takeLock } from '../domain/group-lock';
 import type { GroupSettings } from '../domain/group-settings';
 import type { RunRow } from '../domain/rows';
-import { closeRun } from './close-run';
+import { closeCutOff } from './close-cut-off';
 
 /**
  * Takes a place in the group's lock. Returns undefined when it is taken, or a run that keeps it full. A holder whose run
@@ -28,14 +28,5 @@ export async function takeGroupLock(
 
 async function isOver(runId: string, runs: RunTable, askExecution: AskExecution): Promise<boolean> {
   const run = await runs.findRun(runId);
-  if (run?.status !== 'RUNNING') return true;
-  if (!run.planned_at && Date.now() < Date.parse(run.plan_deadline)) return false;
-  const state = await askExecution(run);
-  if (state === 'RUNNING') return false;
-  await closeRun(
-    runs,
-    { run_id: runId, execution: run.execution_arn, execution_started_at: run.execution_started_at },
-    state,
-  );
-  return true;
+  return !run || (await closeCutOff(runs, run, askExecution)) === 'CLOSED';
 }

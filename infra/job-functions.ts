@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { DataBucket } from './data-bucket';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings } from './job-settings';
 import { RunsheetFunction } from './runsheet-function';
+import { secretStatements } from './secret-statements';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
 
@@ -32,6 +33,7 @@ export class JobFunctions extends Construct {
 function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): RunsheetFunction {
   const { tables, data } = props;
   const settings = props.settings[job] ?? {};
+  const secrets = settings.secrets ?? [];
   const made = new RunsheetFunction(scope, job, {
     projectRoot: props.projectRoot,
     entry: join(props.functionsDir, 'jobs', `${job}.ts`),
@@ -43,10 +45,12 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
       ...settings.environment,
       RUNSHEET_RUN_TABLE: tables.run.tableName,
       RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
+      ...(secrets.length > 0 && { RUNSHEET_SECRETS: JSON.stringify(secrets) }),
     },
     statements: [
       { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] },
       { actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects('*')] },
+      ...secretStatements(secrets, Stack.of(scope)),
       ...(settings.vpc ? [NETWORK_INTERFACES] : []),
       ...(settings.statements ?? []),
     ],

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SCHEMA_VERSION } from '../domain/job';
+import { Closing } from './closing';
 import { DataBucket } from './data-bucket';
 import { findJobFiles } from './job-files';
 import { JobFunctions } from './job-functions';
@@ -28,11 +29,17 @@ export class RunsheetStack extends Stack {
     const jobs = findJobFiles(props.functionsDir);
     const tables = new Tables(this, 'Tables', names);
     const data = new DataBucket(this, 'Data');
-    const common = { projectRoot: props.projectRoot, functionsDir: props.functionsDir, names, tables, jobs };
+    const { projectRoot, functionsDir, jobSettings: settings } = props;
+    const common = { projectRoot, functionsDir, names, tables, jobs, settings };
     const machine = new RunStateMachine(this, 'Runs', {
       name: names.stateMachine,
       services: new ServiceFunctions(this, 'Services', { ...common, reservedConcurrency: props.reservedConcurrency }),
-      jobs: new JobFunctions(this, 'Jobs', { ...common, data, settings: props.jobSettings }),
+      jobs: new JobFunctions(this, 'Jobs', { ...common, data }),
+    });
+    new Closing(this, 'Closing', {
+      ...common,
+      stateMachineArn: machine.arn,
+      reservedConcurrency: props.reservedConcurrency,
     });
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SERVICE_FUNCTIONS, type ServiceFunction } from '../domain/definition';
+import type { JobSettings } from './job-settings';
+import { acknowledgeOwnExecutions, ownExecutions } from './own-executions';
 import { RunsheetFunction, type RunsheetFunctionProps } from './runsheet-function';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
@@ -11,8 +12,9 @@ export interface ServiceFunctionsProps {
   functionsDir: string;
   names: StageNames;
   tables: Tables;
-  /** Names of the job functions. */
+  /** Names of the job functions, and what is said of them. */
   jobs: readonly string[];
+  settings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
 }
 
@@ -36,7 +38,7 @@ export class ServiceFunctions extends Construct {
       return [name, service] as const;
     });
     this.byName = Object.fromEntries(made) as Record<ServiceFunction, RunsheetFunction>;
-    acknowledgeExecutions(this.byName.LoadGroup, props.names);
+    acknowledgeOwnExecutions(this.byName.LoadGroup, props.names);
   }
 }
 
@@ -47,21 +49,31 @@ type Particulars = Pick<RunsheetFunctionProps, 'memoryMb' | 'timeoutSeconds' | '
 };
 
 /** 1,024 MB: 10,000 rows of a group, read, checked and written within the 300 s. */
-function loadGroup(scope: Construct, { tables, names, jobs }: ServiceFunctionsProps): Particulars {
+function loadGroup(scope: Construct, { tables, names, jobs, settings }: ServiceFunctionsProps): Particulars {
   return {
     file: 'load-group',
     memoryMb: 1024,
     timeoutSeconds: 300,
     environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_FUNCTION_PREFIX: names.jobPrefix },
-    // A constant in the bundle: 100 names of 40 characters would not fit into the environment's 4 KB.
-    define: { 'process.env.RUNSHEET_TARGETS': JSON.stringify(JSON.stringify(jobs)) },
+    // Constants in the bundle: 100 names of 40 characters would not fit into the environment's 4 KB.
+    define: {
+      'process.env.RUNSHEET_TARGETS': JSON.stringify(JSON.stringify(jobs)),
+      'process.env.RUNSHEET_SECRET_GRANTS': JSON.stringify(JSON.stringify(secretGrants(settings))),
+    },
     statements: [
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
       wholeRun(tables),
       // Is the execution that holds the lock still going?
-      { actions: ['states:DescribeExecution'], resources: [executionsArn(Stack.of(scope), names)] },
+      { actions: ['states:DescribeExecution'], resources: [ownExecutions(scope, names)] },
     ],
   };
+}
+
+/** By job function, those that have any. */
+function secretGrants(settings: ServiceFunctionsProps['settings']): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([job, { secrets = [] }]) => (secrets.length > 0 ? [[job, secrets]] : [])),
+  );
 }
 
 function settleAttempt(_: Construct, { tables }: ServiceFunctionsProps): Particulars {
@@ -79,25 +91,7 @@ function closeRun(_: Construct, { tables }: ServiceFunctionsProps): Particulars 
 }
 
 /** The run's rows, its lock (put, deleted) and its fired schedules. Nothing is decided by an index, so none is granted. */
-function wholeRun(tables: Tables) {
+export function wholeRun(tables: Tables) {
   const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`);
   return { actions, resources: [tables.run.tableArn] };
-}
-
-/** By name: the machine needs the function, so that the function cannot refer to the machine. */
-function executionsArn({ partition, region, account }: Aws, names: StageNames): string {
-  return `arn:${partition}:states:${region}:${account}:execution:${names.stateMachine}:*`;
-}
-
-type Aws = { partition: string; region: string; account: string };
-
-/** As cdk-nag writes what is known at deployment only. */
-const UNKNOWN: Aws = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
-
-function acknowledgeExecutions(loader: RunsheetFunction, names: StageNames): void {
-  Validations.of(loader).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::${executionsArn(UNKNOWN, names)}]`,
-    reason:
-      'An execution has its name from whoever starts it. The action only reads, and the ARN holds this one state machine.',
-  });
 }

@@ -14,6 +14,8 @@ export interface Home {
   data: string;
   cache: string;
   storeFile: string;
+  /** Values of secrets, written by its owner alone. */
+  secretsFile: string;
 }
 
 /** The home cannot be used: who runs the command can mend it. */
@@ -61,6 +63,7 @@ function homeAt(dir: string): Home {
     data: at('data'),
     cache: at('cache'),
     storeFile: at('store.json'),
+    secretsFile: at('secrets.env'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isReadByOthers, listSecrets } from '../adapters/secrets-file';
 import { renderDefinition, substitute } from '../domain/definition';
 import type { JsonObject } from '../domain/json';
 import { RUN_ENTRY } from '../domain/rows';
@@ -11,6 +12,7 @@ import type { EmbeddedEngine } from './embedded-engine';
 import { writeJournal } from './execution-journal';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
+import type { Home } from './home';
 import type { HistoryEvent } from './states/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
 import { type ExecutionResult, runExecution } from './states/run-execution';
@@ -63,9 +65,10 @@ export async function openRuntime(
 ): Promise<FunctionRuntime> {
   const sources = new Map(serviceSources);
   for (const [name, file] of jobSources) sources.set(JOB_PREFIX + name, file);
+  const secrets = openSecrets(engine.home);
   return new FunctionRuntime({
     bundles: await bundleFunctions(sources, engine.home.functions),
-    environment: (name) => environment(engine, name, [...jobSources.keys()]),
+    environment: (name) => environment(engine, name, [...jobSources.keys()], secrets),
     logs: engine.home.logs,
     adopt: engine.adopt,
     workers,
@@ -80,6 +83,7 @@ async function execute(
 ): Promise<ExecutionResult> {
   const machine = parseStateMachine(substitute(renderDefinition(), SERVICES));
   const arn = `${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${options.runId}`;
+  const startedAt = new Date(systemClock.now()).toISOString();
   const events = runExecution(machine, {
     name: options.runId,
     executionArn: arn,
@@ -88,20 +92,26 @@ async function execute(
     input: options.input,
     invoke: runtime.invoke,
     clock: systemClock,
+    startTime: startedAt,
     signal: options.signal,
   });
   let step = await events.next();
-  const startedAt = step.done ? new Date().toISOString() : step.value.timestamp;
   for (; !step.done; step = await events.next()) options.onEvent(step.value);
-  if (step.value.status === 'ABORTED') await stopJobs(engine, options.runId, runtime);
+  if (step.value.status === 'ABORTED') await stopJobs(engine, options.runId, startedAt, runtime);
   // The machine closes its runs itself; one that it could not (stopped, or ended by States.Runtime) is closed here.
   if (step.value.status !== 'SUCCEEDED') await closeLeftOpen(engine, options.runId, arn, startedAt, step.value.status);
   return step.value;
 }
 
 /** After the execution has stopped: asks the jobs that still run to end, and gives them a grace. */
-async function stopJobs({ runs }: EmbeddedEngine, runId: string, runtime: FunctionRuntime): Promise<void> {
-  await runs.update({ run_id: runId, entry: RUN_ENTRY }, REQUEST_STOP);
+async function stopJobs(
+  { runs }: EmbeddedEngine,
+  runId: string,
+  startedAt: string,
+  runtime: FunctionRuntime,
+): Promise<void> {
+  const run = await runs.findRun(runId);
+  if (run?.execution_started_at === startedAt) await runs.update(run, REQUEST_STOP);
   await runtime.close(STOP_GRACE_MS);
 }
 
@@ -113,8 +123,9 @@ async function closeLeftOpen(
   as: 'ABORTED' | 'FAILED',
 ): Promise<void> {
   const run = await runs.findRun(runId);
-  if (run?.status !== 'RUNNING' && (run || as !== 'ABORTED')) return;
-  await closeRun(runs, { run_id: runId, execution, execution_started_at: run?.execution_started_at ?? startedAt }, as);
+  // A run of the same name can be another execution's, which is at work on it.
+  if (run ? run.status !== 'RUNNING' || run.execution_started_at !== startedAt : as !== 'ABORTED') return;
+  await closeRun(runs, { run_id: runId, execution, execution_started_at: startedAt }, as);
 }
 
 /** Tells readers of the table that the run's owner lives. Refused before the run is opened and after it is closed. */
@@ -126,7 +137,20 @@ async function beat({ runs }: EmbeddedEngine, runId: string): Promise<void> {
   );
 }
 
-function environment({ home, storeUrl }: EmbeddedEngine, functionName: string, targets: string[]): NodeJS.ProcessEnv {
+/** What stands in the home's secrets.env any job of the laptop may ask for: they all have their owner's rights anyway. */
+function openSecrets({ secretsFile }: Home): string[] {
+  if (isReadByOthers(secretsFile)) {
+    process.stderr.write(`warning: ${secretsFile} can be read by others: chmod 600 ${secretsFile}\n`);
+  }
+  return listSecrets(secretsFile);
+}
+
+function environment(
+  { home, storeUrl }: EmbeddedEngine,
+  functionName: string,
+  targets: string[],
+  secrets: string[],
+): NodeJS.ProcessEnv {
   return {
     ...process.env,
     // As on Lambda, what a bundle leaves out is found beside the runtime, wherever the home is.
@@ -134,6 +158,8 @@ function environment({ home, storeUrl }: EmbeddedEngine, functionName: string, t
     RUNSHEET_STORE_URL: storeUrl,
     RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
     RUNSHEET_DATA_URL: pathToFileURL(home.data).href,
+    RUNSHEET_SECRETS: JSON.stringify(secrets),
+    RUNSHEET_SECRETS_FILE: home.secretsFile,
     // V8's compiled code of a bundle is kept: each process starts in half the time.
     NODE_COMPILE_CACHE: home.cache,
     ...(functionName === SERVICES.LoadGroup && {

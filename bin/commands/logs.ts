@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
+import { logLineJson, renderLogLine } from '../view/render-log-line';
 import type { JobJson } from '../view/run-json';
 import { type CommonOptions, printJson, unknown, wholeNumber, withCommonOptions } from './options';
 import { requireRun } from './show';
@@ -31,8 +32,9 @@ async function logs(runId: string, jobName: string, options: CommonOptions & { a
       );
     const attempt = requireAttempt(job, options.attempt);
     const lines = await engine.readAttemptLog(attempt, job.target ?? '');
-    if (options.json) printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines });
-    else for (const line of lines) process.stdout.write(`${line}\n`);
+    if (options.json) {
+      printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines: lines.map(logLineJson) });
+    } else for (const line of lines) process.stdout.write(`${renderLogLine(line)}\n`);
     if (lines.length === 0 && !options.json)
       process.stderr.write(`attempt ${attempt.attempt} of ${jobName} printed nothing\n`);
   });

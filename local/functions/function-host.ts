@@ -1,15 +1,25 @@
 import type { Context } from 'aws-lambda';
+import { toPlatformLine } from '../../domain/platform-line';
+import { Redactor } from '../../domain/redactor';
+import { AttemptLog } from '../../functions/attempt-log';
+import { processOutput } from '../../functions/process-output';
+import { writeLine } from '../../functions/write-line';
 import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './messages';
 
 /*
  * The process of one function: loads its bundle, then answers one invocation at a time, as Lambda's runtime does. What it
- * prints goes to its log stream, a file, between the START and END lines of the invocation.
+ * prints goes to its log stream, a file, between the start and end lines of the invocation, which are as Lambda's.
  */
 
 /** As the stack sets it for job functions; the others end long before. */
 const LAMBDA_TIMEOUT_MS = 900_000;
 
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
+
+/** Until a job's attempt takes the output: what a module prints when it is loaded. */
+const log = new AttemptLog({ function: options.functionName }, new Redactor(), writeLine);
+processOutput.giveTo(log.takeOutput(() => process.exit(1)));
+
 type Handler = (event: unknown, context: Context) => unknown;
 
 let loaded: { handler: Handler } | { failure: FunctionError } | undefined;
@@ -22,15 +32,17 @@ process.on('disconnect', () => process.exit(1));
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is for the command, which ends this process in its own time.
 
 async function answer({ requestId, payload }: InvocationMessage): Promise<void> {
-  console.log(`START RequestId: ${requestId}`);
+  writeLine(toPlatformLine('start', requestId, new Date().toISOString()));
   const reply = await invoke(requestId, payload);
-  console.log(`END RequestId: ${requestId}`);
+  log.flush();
+  writeLine(toPlatformLine('end', requestId, new Date().toISOString()));
   process.send?.(reply);
 }
 
 async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage> {
   // What failed to load is loaded anew by the next invocation, as Lambda does.
   if (!loaded || 'failure' in loaded) loaded = load();
+  log.flush();
   if ('failure' in loaded) return { requestId, failure: loaded.failure };
   try {
     const result = await loaded.handler(payload, context(requestId));
@@ -53,7 +65,7 @@ function load(): { handler: Handler } | { failure: FunctionError } {
     };
   } catch (error) {
     const failure = describe(error);
-    console.error(error);
+    log.write('error', error);
     if (error instanceof SyntaxError) return { failure: { ...failure, errorType: 'Runtime.UserCodeSyntaxError' } };
     const missing = (error as NodeJS.ErrnoException | undefined)?.code === 'MODULE_NOT_FOUND';
     return { failure: missing ? { ...failure, errorType: 'Runtime.ImportModuleError' } : failure };

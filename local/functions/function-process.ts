@@ -72,7 +72,7 @@ export class FunctionProcess {
   /** A job's busy loop blocks every timer of its own process, but none of this one. */
   #watch({ killAt }: WatchdogMessage): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.kill(), killAt - Date.now());
+    this.#watchdog = setTimeout(() => this.kill(), Math.max(0, killAt - Date.now()));
   }
 
   #settle(reply: ReplyMessage): void {

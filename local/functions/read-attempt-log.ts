@@ -1,32 +1,33 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { stripVTControlCharacters } from 'node:util';
+import { type PlatformLine, parsePlatformLine } from '../../domain/platform-line';
 import type { AttemptEntry } from '../../domain/rows';
-import { printable } from '../../domain/show-value';
 import type { Home } from '../home';
 
 /**
- * What an attempt printed: the lines of its log stream between its START and its END, or to the next START where it ended
- * without one. Escape sequences are taken out: what a job prints must not drive the terminal of its reader.
+ * What an attempt printed: the lines of its log stream between its start and its end, or to the next start where it ended
+ * without one. As they are in the file: who shows them takes care of what else than JSON a child process may have printed.
  */
 export async function readAttemptLog({ logs }: Home, { log_stream, request_id }: AttemptEntry): Promise<string[]> {
   const file = path.join(logs, `${path.basename(log_stream ?? '')}.log`);
   const lines: string[] = [];
-  const end = `END RequestId: ${request_id}`;
   let inside = false;
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line === `START RequestId: ${request_id}`) inside = true;
-    else if (inside && line.startsWith('START RequestId: ')) break;
-    else if (inside && line.endsWith(end)) {
-      // A last line that the attempt did not end: END stands behind it.
-      if (line !== end) lines.push(shown(line.slice(0, -end.length)));
-      break;
-    } else if (inside) lines.push(shown(line));
+    const { before, platform } = split(line);
+    if (inside && before !== '') lines.push(before);
+    if (platform?.kind === 'start') {
+      if (inside) break;
+      inside = platform.requestId === request_id;
+    } else if (inside && platform?.kind === 'end' && platform.requestId === request_id) break;
   }
   return lines;
 }
 
-function shown(line: string): string {
-  return printable(stripVTControlCharacters(line)).replaceAll('\\u0009', '\t');
+/** A platform line stands alone, or behind a text without a line's end. No JSON line of a job ends as it does. */
+function split(line: string): { before: string; platform?: PlatformLine } {
+  if (!line.endsWith('"}}')) return { before: line };
+  const at = line.lastIndexOf('{"time":');
+  const platform = at < 0 ? undefined : parsePlatformLine(line.slice(at));
+  return platform ? { before: line.slice(0, at), platform } : { before: line };
 }

@@ -18,6 +18,8 @@ export interface ExecutionOptions {
   readonly input: Json;
   readonly invoke: Invoke;
   readonly clock: Clock;
+  /** `$$.Execution.StartTime` (ISO 8601), for whoever must know it; by default the clock's now. */
+  readonly startTime?: string | undefined;
   /** Stops the execution. A reason that is a string becomes the cause. */
   readonly signal?: AbortSignal | undefined;
   /** For the jitter of retries: from 0 to below 1. */
@@ -55,7 +57,7 @@ export async function* runExecution(
 
 function executionOf(log: EventLog, options: ExecutionOptions): Thread['execution'] {
   const { clock, invoke, name, executionArn, stateMachineArn, stateMachineName, input } = options;
-  const startTime = new Date(clock.now()).toISOString();
+  const startTime = options.startTime ?? new Date(clock.now()).toISOString();
   const context = {
     Execution: { Id: executionArn, Input: input, Name: name, StartTime: startTime },
     StateMachine: { Id: stateMachineArn, Name: stateMachineName },

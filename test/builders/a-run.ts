@@ -37,6 +37,7 @@ export function surroundings(tables: Tables, given: Partial<LoadSurroundings> = 
     margins: EMBEDDED_MARGINS,
     targets: new Set(['load-orders', 'report']),
     functionPrefix: 'runsheet-job-',
+    secrets: new Map(),
     remainingMs: 300_000,
     ...given,
   };

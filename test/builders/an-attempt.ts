@@ -1,7 +1,10 @@
 import { EMBEDDED_MARGINS, type Margins } from '../../domain/margins';
+import { Redactor } from '../../domain/redactor';
 import type { AttemptRequest } from '../../functions/attempt-request';
+import type { AttemptSurroundings } from '../../functions/attempt-surroundings';
 import type { JobContext } from '../../functions/job-context';
-import { type AttemptSurroundings, type Invocation, runAttempt } from '../../functions/run-attempt';
+import type { OutputTaker } from '../../functions/process-output';
+import { type Invocation, runAttempt } from '../../functions/run-attempt';
 import type { RunReply } from './a-run';
 import { dieAtWrite } from './faults';
 import type { MemoryTables, Tables } from './memory-tables';
@@ -32,6 +35,10 @@ export function anInvocation(given: Partial<Invocation> = {}): Invocation {
 /** What happened around an attempt, in order: `left` where it ended its process. */
 export interface Watched extends AttemptSurroundings {
   events: string[];
+  /** The log's lines. */
+  lines: string[];
+  /** Who was given the process's output last. */
+  taker: OutputTaker | undefined;
   /** The last time the watchdog was set to; undefined while it is calm. */
   watchdogAt: number | undefined;
 }
@@ -49,8 +56,18 @@ export function anAttemptAround(tables: Tables, given: Partial<AttemptSurroundin
         around.watchdogAt = undefined;
       },
     },
+    secrets: { granted: new Set(), read: (reference) => Promise.reject(new Error(`no ${reference} here`)) },
+    redactor: new Redactor(),
+    output: {
+      writeLine: (line) => around.lines.push(line),
+      giveTo: (taker) => {
+        around.taker = taker;
+      },
+    },
     leaveProcess: () => around.events.push('left'),
     events: [],
+    lines: [],
+    taker: undefined,
     watchdogAt: undefined,
     ...given,
   };

@@ -31,8 +31,9 @@ beforeAll(async () => {
 
 describe('runsheet logs', () => {
   it('prints what the last attempt printed, or another that is asked for', async () => {
-    expect(await logs('flaky')).toMatchObject({ code: 0, stdout: 'this is attempt 2\n', stderr: '' });
-    expect(await logs('flaky', '--attempt', '1')).toMatchObject({ code: 0, stdout: 'this is attempt 1\n', stderr: '' });
+    expect(await logs('flaky')).toMatchObject({ code: 0, stdout: shown('info  this is attempt 2'), stderr: '' });
+    const first = await logs('flaky', '--attempt', '1');
+    expect(first).toMatchObject({ code: 0, stdout: shown('info  this is attempt 1'), stderr: '' });
   });
 
   it('prints one object with --json', async () => {
@@ -40,7 +41,16 @@ describe('runsheet logs', () => {
       run_id: run.run_id,
       job_name: 'flaky',
       attempt: 1,
-      lines: ['this is attempt 1'],
+      lines: [
+        {
+          time: expect.stringMatching(/^2\d{3}-.*Z$/),
+          level: 'info',
+          message: 'this is attempt 1',
+          run_id: run.run_id,
+          job_name: 'flaky',
+          attempt: 1,
+        },
+      ],
     });
   });
 
@@ -55,14 +65,18 @@ describe('runsheet logs', () => {
   it('takes escape sequences out, keeps what was on stderr, and is not ended by a forged END', async () => {
     const { stdout } = await logs('paint');
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u0080-\u009f]/);
-    expect(stdout.split('\n')).toEqual(['red \\u0007bell ', 'on stderr\ttab', 'END RequestId: forged', '']);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^\S+ info {2}red \\u0007bell$/),
+      expect.stringMatching(/^\S+ error on stderr\ttab$/),
+      expect.stringMatching(/^\S+ info {2}END RequestId: forged$/),
+    ]);
   });
 
   it('prints 10 MB whole', async () => {
     const { stdout } = await logs('flood');
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(100_000);
-    expect(lines.at(-1)).toBe('100000'.padEnd(99, '.'));
+    expect(lines.at(-1)).toMatch(/^\S+ info {2}100000\.{93}$/);
   });
 
   it('prints what a job said before it was killed', async () => {
@@ -70,12 +84,12 @@ describe('runsheet logs', () => {
       status: 'FAILED',
       error: { message: expect.stringMatching(/signal: SIGKILL/) },
     });
-    expect(await logs('crash')).toMatchObject({ code: 0, stdout: 'last words\n' });
+    expect(await logs('crash')).toMatchObject({ code: 0, stdout: shown('info  last words') });
   });
 
   it('prints what a job said before it ran past its timeout and was killed in its loop', async () => {
     expect(job('spin')).toMatchObject({ status: 'TIMED_OUT', error: { name: 'TimedOut' } });
-    expect(await logs('spin')).toMatchObject({ code: 0, stdout: 'before the loop\n' });
+    expect(await logs('spin')).toMatchObject({ code: 0, stdout: shown('info  before the loop') });
   });
 
   it('says of a job that printed nothing that it printed nothing', async () => {
@@ -114,6 +128,11 @@ describe('runsheet logs', () => {
     expect(stderr).toMatch(/^error: there is no job "nope" \(there are .*flaky.*\): see them with runsheet show/);
   });
 });
+
+/** One line of a log, whenever it was printed. */
+function shown(text: string) {
+  return expect.stringMatching(new RegExp(`^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} ${text}\n$`));
+}
 
 function logs(name: string, ...more: string[]) {
   return home.runsheet('logs', run.run_id, name, ...more);

@@ -57,6 +57,7 @@ export function aPlan(rows: Row[], given: { settings?: Partial<GroupSettings>; i
     settings: aGroupsSettings(given.settings),
     input: { group: 'nightly', parameters: {}, trigger: 'manual', ...given.input },
     targets: new Set(['load-orders', 'report']),
+    secrets: new Map([['report', new Set(['secretsmanager:orders-db', 'ssm:/nightly/token'])]]),
   });
 }
 

@@ -2,7 +2,7 @@ import type { JobRunRow } from '../../domain/rows';
 import type { JobContext } from '../../functions/job-context';
 import { aJobRow } from '../builders/a-group';
 import { aPlannedRun, type RunReply } from '../builders/a-run';
-import { aCall, attempt } from '../builders/an-attempt';
+import { aCall, anAttemptAround, attempt } from '../builders/an-attempt';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
 let tables: MemoryTables;
@@ -74,14 +74,14 @@ describe('what a job is given', () => {
 
   it('logs one JSON line a call, with run, job and attempt, which its fields cannot change', async () => {
     const { reply } = await aPlannedRun(tables);
-    const lines: string[] = [];
-    const log = jest.spyOn(console, 'log').mockImplementation((line) => void lines.push(line));
-    await attempt(tables, aCall(reply, 'load-orders'), (job) => {
-      job.log.info('read', { rows: 3, run_id: 'forged', attempt: 9 });
-      job.log.warn('slow');
-      job.log.error('bad\nline');
-    });
-    log.mockRestore();
+    const around = anAttemptAround(tables);
+    const code = ({ log }: JobContext) => {
+      log.info('read', { rows: 3, run_id: 'forged', attempt: 9 });
+      log.warn('slow');
+      log.error('bad\nline');
+    };
+    await attempt(tables, aCall(reply, 'load-orders'), code, around);
+    const { lines } = around;
     const identity = { run_id: reply.run_id, job_name: 'load-orders', attempt: 1, time: expect.any(String) };
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { ...identity, level: 'info', message: 'read', rows: 3 },
@@ -89,6 +89,30 @@ describe('what a job is given', () => {
       { ...identity, level: 'error', message: 'bad\nline' },
     ]);
     expect(lines.join('')).not.toContain('\n');
+  });
+
+  it('logs whatever it is given, and the job goes on', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const around = anAttemptAround(tables);
+    const circular: Record<string, unknown> = { rows: 1 };
+    circular.self = circular;
+    const throwing = {
+      get rows() {
+        throw new Error('no');
+      },
+    };
+    const odd = [circular, { rows: 1n }, throwing, { toJSON: () => 'forged' }, null, Object.create(null), () => 1];
+    const error = await attempt(
+      tables,
+      aCall(reply, 'load-orders'),
+      ({ log }) => {
+        for (const fields of odd) log.info('odd', fields as never);
+        log.info(Symbol('odd') as never);
+      },
+      around,
+    );
+    expect(error).toBeUndefined();
+    expect(around.lines.map((line) => JSON.parse(line).message)).toEqual([...odd.map(() => 'odd'), 'Symbol(odd)']);
   });
 });
 

@@ -34,8 +34,8 @@ const EDITED = [
 ];
 /** The run, the lock, four jobs, the commit. */
 const LOAD_WRITES = [1, 2, 3, 4, 5, 6, 7];
-/** Four jobs, the run, the lock. */
-const CLOSE_WRITES = [1, 2, 3, 4, 5, 6];
+/** Four jobs, the run, the lock, the list of open runs. */
+const CLOSE_WRITES = [1, 2, 3, 4, 5, 6, 7];
 const FAULTS: Fault[] = ['request lost', 'reply lost'];
 
 const points = (writes: number[]) => writes.flatMap((k) => FAULTS.map((fault) => [k, fault] as const));

@@ -1,4 +1,4 @@
-import type { ExecutionState } from '../../adapters/executions';
+import type { ExecutionState } from '../../domain/cut-off';
 import { lockKey } from '../../domain/group-lock';
 import type { RunRow } from '../../domain/rows';
 import { closeRun } from '../../functions/close-run';

@@ -1,4 +1,5 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { lockKey } from '../../domain/group-lock';
 import { jobEntry } from '../../domain/rows';
 import { closeRun } from '../../functions/close-run';
 import { loadGroup } from '../../functions/load-group';
@@ -161,6 +162,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const closed = await closeRun(tables.runs, closeOf(request), 'FAILED');
     pause.release();
     await expect(first).resolves.toEqual({ decision: 'CLOSED', run_id: request.run_id });
+    await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([]);
     await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toEqual(closed);
     const run = await tables.runs.findRun(request.run_id);
     const rows = (await tables.runs.listJobRuns(request.run_id)).filter((row) => row.plan_no === run?.plan_no);

@@ -138,15 +138,20 @@ describe('a stop', () => {
   it('is looked for again where a look failed', async () => {
     const { reply } = await aPlannedRun(tables);
     const flaky = tables.another();
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+    const around = anAttemptAround(flaky);
     let looks = 0;
     refuseCalls(flaky, ({ command }) => command.startsWith('Get') && ++looks <= 2);
-    await attempt(flaky, aCall(reply, 'load-orders'), async (job) => {
+    const code = async (job: JobContext) => {
       await stop(reply);
       await heed(job);
-    });
-    expect(warn).toHaveBeenCalled();
-    warn.mockRestore();
+    };
+    await attempt(flaky, aCall(reply, 'load-orders'), code, around);
+    expect(around.lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: expect.stringMatching(/^the look whether the run is stopped/),
+      }),
+    );
     expect((await rowOf(reply))?.attempts[0]).toMatchObject({ error: { name: 'AbortError' } });
   });
 });

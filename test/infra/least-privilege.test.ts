@@ -1,66 +1,83 @@
-import { rights } from './rights';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { callers, rights } from './rights';
 import { synthesize } from './synthesize';
 
-const may = rights(synthesize());
-const logsOf = (name: string) => `LogGroup /aws/lambda/${name}: logs:CreateLogStream logs:PutLogEvents`;
-const WHOLE_RUN =
-  'GlobalTable runsheet-dev-runs: dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem';
-const ROW = 'GlobalTable runsheet-dev-runs: dynamodb:GetItem dynamodb:UpdateItem';
+const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
+const template = synthesize({ jobSettings: { report: { secrets: SECRETS } } });
+const may = rights(template);
 
-test('LoadGroup reads the master table, writes the plan, and asks after executions of its own state machine', () => {
-  expect(may['runsheet-dev-load-group']).toEqual([
-    'GlobalTable runsheet-dev-master: dynamodb:GetItem dynamodb:Query',
-    WHOLE_RUN,
-    logsOf('runsheet-dev-load-group'),
-    'arn:<Partition>:states:<Region>:<AccountId>:execution:runsheet-dev:*: states:DescribeExecution',
-  ]);
+/** The list that a person has read: blocks of a role's name and its lines. */
+function reviewed(): Record<string, string[]> {
+  const text = readFileSync(join(__dirname, 'reviewed-rights.txt'), 'utf8');
+  const blocks: Record<string, string[]> = {};
+  let lines: string[] = [];
+  for (const line of text.split('\n').filter((each) => each.trim() !== '' && !each.startsWith('#'))) {
+    if (line.startsWith('  ')) lines.push(line.trim());
+    else {
+      lines = [];
+      blocks[line] = lines;
+    }
+  }
+  return blocks;
+}
+
+test.each(Object.entries(reviewed()))('%s may do what was reviewed, and nothing else', (role, lines) => {
+  expect(may[role]).toEqual(lines);
 });
 
-test('SettleAttempt reads and updates rows of the run table', () => {
-  expect(may['runsheet-dev-settle-attempt']).toEqual([ROW, logsOf('runsheet-dev-settle-attempt')]);
+test('no role is missing from the list, and none of it from the template', () => {
+  expect(Object.keys(may).sort()).toEqual(Object.keys(reviewed()).sort());
 });
 
-test('CloseRun reads and writes the run table', () => {
-  expect(may['runsheet-dev-close-run']).toEqual([WHOLE_RUN, logsOf('runsheet-dev-close-run')]);
+test('a role that nobody has reviewed is found, whatever it is for', () => {
+  const extend = (stack: Stack) => new Role(stack, 'Another', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+  const found = Object.keys(rights(synthesize({ extend }))).filter((role) => !(role in reviewed()));
+  expect(found).toEqual([expect.stringMatching(/^Another/)]);
 });
 
-test('a job function reads and updates rows of the run table, and gets and puts objects of the data bucket', () => {
-  expect(may['runsheet-dev-job-report']).toEqual([
-    'Bucket/*: s3:GetObject s3:PutObject',
-    ROW,
-    logsOf('runsheet-dev-job-report'),
-  ]);
+test('who else may call a function is EventBridge, for the rules of this stack', () => {
+  const events = (name: string) =>
+    expect.stringMatching(
+      new RegExp(`^events.amazonaws.com lambda:InvokeFunction Function runsheet-dev-${name} for Rule`),
+    );
+  expect(callers(template)).toEqual([events('close-ended-run'), events('sweep-runs')]);
 });
 
-test('the state machine invokes the functions of the stack, and what else it may is forced by AWS', () => {
-  expect(may['runsheet-dev']).toEqual([
-    '*: logs:CreateLogDelivery logs:DeleteLogDelivery logs:DescribeLogGroups logs:DescribeResourcePolicies logs:GetLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:UpdateLogDelivery',
-    ...['close-run', 'job-extract-orders', 'job-report', 'load-group', 'settle-attempt'].map(
-      (name) => `Function runsheet-dev-${name}: lambda:InvokeFunction`,
-    ),
-  ]);
-});
-
-test('nothing else has a role, and no role has a wildcard but those three', () => {
-  expect(Object.keys(may)).toHaveLength(6);
+test('no right of any role has a wildcard but these', () => {
   const wildcards = Object.values(may)
     .flat()
-    .filter((line) => line.includes('*'))
-    .map((line) => line.slice(0, line.indexOf('*') + 1));
+    .filter((line) => /[*?]/.test(line.slice(line.indexOf(' '))))
+    .map((line) => line.slice(line.indexOf(' ') + 1));
   expect([...new Set(wildcards)].sort()).toEqual([
     '*',
     'Bucket/*',
+    'arn:<Partition>:secretsmanager:<Region>:<AccountId>:secret:orders-db-??????',
     'arn:<Partition>:states:<Region>:<AccountId>:execution:runsheet-dev:*',
   ]);
 });
 
-test("a job's own settings give its function, and no other, what they name", () => {
+test('no role may write the master table, give rights, or take another role', () => {
+  const lines = Object.values(may).flat();
+  expect(lines.filter((line) => / GlobalTable runsheet-dev-master/.test(line))).toEqual([
+    'dynamodb:GetItem GlobalTable runsheet-dev-master',
+    'dynamodb:Query GlobalTable runsheet-dev-master',
+  ]);
+  expect(lines.filter((line) => /^(iam|sts|kms|lambda:(?!InvokeFunction )|\*)/.test(line))).toEqual([]);
+});
+
+test("a job's own statements give its function, and no other, what they name", () => {
   const statements = [
-    { actions: ['ssm:GetParameter'], resources: ['arn:aws:ssm:eu-central-1:123456789012:parameter/orders'] },
+    {
+      actions: ['kms:Decrypt'],
+      resources: ['arn:aws:kms:eu-central-1:123456789012:key/7f1c1fd1-0000-4000-8000-000000000000'],
+    },
   ];
   const extended = rights(synthesize({ jobSettings: { report: { statements } } }));
   expect(extended['runsheet-dev-job-report']).toContain(
-    'arn:aws:ssm:eu-central-1:123456789012:parameter/orders: ssm:GetParameter',
+    'kms:Decrypt arn:aws:kms:eu-central-1:123456789012:key/7f1c1fd1-0000-4000-8000-000000000000',
   );
-  expect(extended['runsheet-dev-job-extract-orders']?.join()).not.toContain('ssm');
+  expect(extended['runsheet-dev-job-extract-orders']?.join()).not.toContain('kms');
 });

@@ -1,31 +1,64 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown };
+type Resources = Record<string, Resource>;
+type Statement = { Effect: string; Action: string | string[]; Resource: unknown } & Record<string, unknown>;
 
 /**
- * What each role may do, by the name of the function or state machine that has it: a line a resource, such as
- * `table runsheet-dev-runs: dynamodb:GetItem dynamodb:UpdateItem`.
+ * What each role of the template may do, by the name of the function or state machine that has it (a role that has neither,
+ * by its own): who may take it, then a line each (action, resource), such as `dynamodb:GetItem GlobalTable runsheet-dev-runs`.
  */
 export function rights(template: Template): Record<string, string[]> {
-  const resources = template.toJSON().Resources as Record<string, Resource>;
-  const owners = Object.values(resources).flatMap(
-    ({ Properties: { Role, RoleArn, FunctionName, StateMachineName } }) => {
-      const role = logicalId(Role ?? RoleArn);
-      return role ? [[(FunctionName ?? StateMachineName) as string, role] as const] : [];
-    },
-  );
+  const resources = template.toJSON().Resources as Resources;
+  const roles = Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::IAM::Role');
   return Object.fromEntries(
-    owners.map(([owner, role]) => [
-      owner,
-      statements(resources, role)
-        .flatMap((each) => lines(each, resources))
-        .sort(),
+    roles.map((role) => [
+      ownerOf(role, resources),
+      [
+        ...takers(role, resources),
+        ...statements(resources, role)
+          .flatMap((each) => lines(each, resources))
+          .sort(),
+      ],
     ]),
   );
 }
 
-function statements(resources: Record<string, Resource>, role: string): Statement[] {
+/** Whom a function's own policy lets call it, a line each: `events.amazonaws.com lambda:InvokeFunction Function …`. */
+export function callers(template: Template): string[] {
+  const resources = template.toJSON().Resources as Resources;
+  return Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::Permission')
+    .map(({ Properties: { Principal, Action, FunctionName, SourceArn } }) =>
+      [Principal, Action, readable(FunctionName, resources), 'for', readable(SourceArn, resources)].join(' '),
+    )
+    .sort();
+}
+
+function ownerOf(role: string, resources: Resources): string {
+  const owner = Object.values(resources).find(
+    ({ Properties }) => logicalId(Properties?.Role ?? Properties?.RoleArn) === role,
+  );
+  return (owner?.Properties.FunctionName ?? owner?.Properties.StateMachineName ?? role) as string;
+}
+
+function takers(role: string, resources: Resources): string[] {
+  const { AssumeRolePolicyDocument, ManagedPolicyArns } = (resources[role] as Resource).Properties;
+  // A policy of AWS's own would be rights that stand nowhere here.
+  if (ManagedPolicyArns) throw new Error(`${role} has managed policies: ${JSON.stringify(ManagedPolicyArns)}`);
+  const { Statement } = AssumeRolePolicyDocument as {
+    Statement: { Principal: { Service?: string }; Condition?: object }[];
+  };
+  return Statement.map(({ Principal, Condition }) =>
+    [
+      'taken by',
+      Principal.Service ?? JSON.stringify(Principal),
+      ...(Condition ? [JSON.stringify(Condition)] : []),
+    ].join(' '),
+  );
+}
+
+function statements(resources: Resources, role: string): Statement[] {
   const own = (resources[role]?.Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
   const attached = Object.values(resources)
     .filter(
@@ -36,23 +69,23 @@ function statements(resources: Record<string, Resource>, role: string): Statemen
   return [...own, ...attached].flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
-function lines({ Effect, Action, Resource }: Statement, resources: Record<string, Resource>): string[] {
-  const actions = [Action].flat().join(' ');
-  return [Resource]
-    .flat()
-    .map((arn) => `${Effect === 'Allow' ? '' : `${Effect} `}${readable(arn, resources)}: ${actions}`);
+/** What is no plain grant (a Deny, a NotAction, a condition) is shown as it is: its reviewer should see it. */
+function lines(statement: Statement, resources: Resources): string[] {
+  const { Effect, Action, Resource, Sid, ...rest } = statement;
+  if (Effect !== 'Allow' || !Action || !Resource || Object.keys(rest).length > 0) return [JSON.stringify(statement)];
+  return [Resource].flat().flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}`));
 }
 
 /** A resource as people call it, whatever follows its ARN kept. */
-function readable(arn: unknown, resources: Record<string, Resource>): string {
+function readable(arn: unknown, resources: Resources): string {
   if (typeof arn === 'string') return arn;
   const { 'Fn::Join': join, Ref } = arn as { 'Fn::Join'?: [string, unknown[]]; Ref?: string };
   if (join) return join[1].map((part) => readable(part, resources)).join('');
   if (Ref?.startsWith('AWS::')) return `<${Ref.slice('AWS::'.length)}>`;
   const resource = resources[logicalId(arn) ?? ''];
   const kind = resource?.Type.split('::')[2];
-  const { TableName, FunctionName, LogGroupName } = resource?.Properties ?? {};
-  return `${kind} ${TableName ?? FunctionName ?? LogGroupName ?? ''}`.trim();
+  const { TableName, FunctionName, LogGroupName, StateMachineName, Name } = resource?.Properties ?? {};
+  return `${kind} ${TableName ?? FunctionName ?? LogGroupName ?? StateMachineName ?? Name ?? ''}`.trim();
 }
 
 function logicalId(reference: unknown): string | undefined {

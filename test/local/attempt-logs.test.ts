@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => laptop.close());
 
 const entryOf = (job: string, attempt: number) => finished.rows[job]?.attempts[attempt - 1] as AttemptEntry;
-const linesOf = (job: string, attempt: number) => readAttemptLog(laptop.engine.home, entryOf(job, attempt));
+const linesOf = async (job: string, attempt: number) =>
+  (await readAttemptLog(laptop.engine.home, entryOf(job, attempt))).map((line) => JSON.parse(line));
 
 describe('what an attempt printed', () => {
   it.each([
@@ -25,19 +26,13 @@ describe('what an attempt printed', () => {
   ])('is its own, of two jobs with two attempts each in one process: %s %i', async (job, attempt) => {
     expect(new Set(['one', 'two'].flatMap((name) => [1, 2].map((n) => entryOf(name, n).log_stream))).size).toBe(1);
     const [plain, error, structured, last, ...more] = await linesOf(job, attempt);
-    expect([plain, error, last]).toEqual([
-      `plain line of ${job} ${attempt}`,
-      `error line of ${job} ${attempt}`,
-      `no end of line ${job} ${attempt}`,
+    const identity = { run_id: finished.runId, job_name: job, attempt };
+    expect([plain, error, structured, last]).toEqual([
+      { ...identity, time: expect.any(String), level: 'info', message: `plain line of ${job} ${attempt}` },
+      { ...identity, time: expect.any(String), level: 'error', message: `error line of ${job} ${attempt}` },
+      { ...identity, time: expect.any(String), level: 'info', message: 'structured line', name: job },
+      { ...identity, time: expect.any(String), level: 'info', message: `no end of line ${job} ${attempt}` },
     ]);
-    expect(JSON.parse(structured ?? '')).toMatchObject({
-      level: 'info',
-      message: 'structured line',
-      run_id: finished.runId,
-      job_name: job,
-      attempt,
-      name: job,
-    });
     expect(more).toEqual([]);
   });
 
@@ -46,7 +41,7 @@ describe('what an attempt printed', () => {
   });
 
   it('is there of an attempt that left its process', async () => {
-    await expect(linesOf('exit', 1)).resolves.toEqual(['leaving']);
+    await expect(linesOf('exit', 1)).resolves.toMatchObject([{ message: 'leaving' }]);
   });
 
   it('is told to be missing where its file is: the command that asks goes on', async () => {

@@ -53,8 +53,8 @@ describe('a run of broken jobs', () => {
     ['exit', 'Runtime.ExitError', /exit status 3/],
     ['exit-well', 'Runtime.ExitError', /exit status 0/],
     ['kill-itself', 'Runtime.ExitError', /signal: SIGKILL/],
-    ['reject-unheard', 'Runtime.ExitError', /exit status 1/],
-    ['throw-in-timer', 'Runtime.ExitError', /exit status 1/],
+    ['reject-unheard', 'Error', /^nobody heard\n/],
+    ['throw-in-timer', 'Error', /^thrown in a timer\n/],
     ['run-out-of-memory', 'Runtime.ExitError', /signal: SIG(ABRT|TRAP)|exit status/],
   ])('has one charged attempt of the job that does this: %s', (job, name, message) => {
     const row = finished.rows[job];

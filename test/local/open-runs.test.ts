@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { lockKey } from '../../domain/group-lock';
 import { loadGroup } from '../../functions/load-group';
 import { openEngine } from '../../local/embedded-engine';
 import { writeJournal } from '../../local/execution-journal';
@@ -58,6 +59,20 @@ describe('an open run that a command finds', () => {
     writeJournal(laptop.engine.home, runId);
     await openAgain();
     await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('is closed already, and leaves the lock that its closer did not come to free', async () => {
+    const runId = await anOpenRun();
+    const [run, always] = [{ run_id: runId, entry: 'run' }, { all: [] }];
+    await laptop.engine.runs.update(run, { condition: always, set: [['status', 'FAILED']] });
+    const row = await laptop.engine.runs.findRun(runId);
+    const lock = lockKey(row?.job_group as string);
+    await expect(laptop.engine.runs.findMembers(lock, 'runs')).resolves.toEqual([runId]);
+    await openAgain();
+    await expect(laptop.engine.runs.findMembers(lock, 'runs')).resolves.toEqual([]);
+    const closed = await laptop.engine.runs.findRun(runId);
+    expect(closed).toMatchObject({ status: 'FAILED' });
+    expect(closed).not.toHaveProperty('open_runs');
   });
 
   it('goes on to its end where the command comes in its middle', async () => {

@@ -43,7 +43,8 @@ export const planInputs: fc.Arbitrary<PlanInput> = fc
   .map(({ rows, selected }) => {
     const jobs = rows.map((row) => String(row.job_name)).filter((_, index) => selected && index % selected === 0);
     const input = { group: 'nightly', parameters: {}, trigger: 'manual' as const, ...(jobs.length > 0 && { jobs }) };
-    return { group: 'nightly', rows, settings: defaultSettings(), input, targets: new Set(['load']) };
+    const settings = defaultSettings();
+    return { group: 'nightly', rows, settings, input, targets: new Set(['load']), secrets: new Map() };
   });
 
 /** A plan, and its rows as the table holds them: in order of their entries. */

@@ -16,7 +16,7 @@ export function brokenByStep(from: World, { to }: Step<World>): string | undefin
   );
 }
 
-function brokenByRow(from: JobRunRow, to: JobRunRow): string | undefined {
+export function brokenByRow(from: JobRunRow, to: JobRunRow): string | undefined {
   if (from === to) return undefined;
   if (!isOpen(from.status) && (from.status !== to.status || from.attempt !== to.attempt || from.claim !== to.claim)) {
     return `I1 a terminal row changed: ${from.status} ${from.attempt} -> ${to.status} ${to.attempt}`;

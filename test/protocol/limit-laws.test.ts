@@ -34,7 +34,7 @@ const thrown: fc.Arbitrary<() => unknown> = fc.oneof(
 test('an error is recorded in at most 1 KB of JSON, whatever was thrown', () => {
   fc.assert(
     fc.property(thrown, (thrown) => {
-      const record = recordError(thrown());
+      const record = recordError(thrown(), (text) => text);
       expect(Object.values(record).map((text) => typeof text)).toEqual(['string', 'string']);
       expect(jsonBytes(record)).toBeLessThanOrEqual(MAX_ERROR_BYTES);
     }),

@@ -139,7 +139,8 @@ function readGroup(edit: Edit, edited: boolean) {
   if (!('settings' in parsed)) throw new Error(parsed.problems.join());
   const { settings } = parsed;
   const rows = names.map((job_name) => aMasterRow(job_name, job_name === 'b' ? -1 : 0));
-  return { settings, plan: planRun({ group: 'nightly', rows, settings, input: INPUT, targets: new Set(['t']) }) };
+  const given = { group: 'nightly', rows, settings, input: INPUT, targets: new Set(['t']), secrets: new Map() };
+  return { settings, plan: planRun(given) };
 }
 
 function aMasterRow(job_name: string, priority: number) {

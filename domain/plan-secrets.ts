@@ -1,0 +1,36 @@
+import type { ExecutionInput } from './execution-input';
+import { placeText } from './fields';
+import { type Job, parseJobRow, targetName } from './job';
+import { referencesIn, type SecretGrants } from './secret-reference';
+
+/** A secret is for the job function whose settings name it, whoever writes the row: each reference that asks for another. */
+export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants): string[] {
+  const granted = secrets.get(targetName(target)) ?? new Set();
+  const known = [...granted].sort().slice(0, 20).join(', ') || 'none';
+  return [...referencesIn(parameters)]
+    .filter(([, reference]) => !granted.has(reference))
+    .map(
+      ([name, reference]) =>
+        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; name it in infra/job-settings.ts and deploy, on a laptop in the home's secrets.env`,
+    );
+}
+
+/**
+ * What the run's input sets although a job's row has a secret there: who may start a run does not decide what a job takes
+ * for its secret. One sentence each.
+ */
+export function overriddenSecrets(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  { parameters, jobs }: Pick<ExecutionInput, 'parameters' | 'jobs'>,
+): string[] {
+  return rows.flatMap((row) => {
+    const parsed = parseJobRow(row);
+    if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) return [];
+    return [...referencesIn(parsed.job.parameters).keys()]
+      .filter((name) => Object.hasOwn(parameters, name))
+      .map(
+        (name) =>
+          `${placeText(['input', 'parameters', name])} would replace a secret of job "${parsed.job.job_name}": leave it out, that job's row decides`,
+      );
+  });
+}

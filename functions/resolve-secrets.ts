@@ -1,0 +1,44 @@
+import type { JsonObject } from '../domain/json';
+import { MIN_SECRET_LENGTH, type Redactor } from '../domain/redactor';
+import { referencesIn } from '../domain/secret-reference';
+import { showValue } from '../domain/show-value';
+
+export interface SecretSource {
+  /** What this job function may ask for. The stores refuse all else too; LoadGroup has refused it before. */
+  granted: ReadonlySet<string>;
+  read(reference: string): Promise<string>;
+}
+
+/** A parameter's secret could not be read: the attempt fails, the next may find it. */
+export class SecretUnavailableError extends Error {
+  override readonly name = 'Runsheet.SecretUnavailable';
+}
+
+/** The parameters with the values of their secrets, each of which the redactor knows before anyone else does. */
+export async function resolveSecrets(
+  parameters: JsonObject,
+  source: SecretSource,
+  redactor: Redactor,
+): Promise<JsonObject> {
+  const references = [...referencesIn(parameters)];
+  if (references.length === 0) return parameters;
+  const resolved = await Promise.all(
+    references.map(async ([name, reference]) => {
+      const value = await readSecret(name, reference, source);
+      redactor.add(name, value);
+      return [name, value] as const;
+    }),
+  );
+  return { ...parameters, ...Object.fromEntries(resolved) };
+}
+
+async function readSecret(name: string, reference: string, { granted, read }: SecretSource): Promise<string> {
+  const unavailable = (why: string) =>
+    new SecretUnavailableError(`parameter ${showValue(name)}: the secret "${reference}" cannot be had: ${why}`);
+  if (!granted.has(reference)) throw unavailable('this job function may not read it (infra/job-settings.ts)');
+  const value = await read(reference).catch((error: unknown) => {
+    throw unavailable(error instanceof Error ? error.message : String(error));
+  });
+  if (value.trim().length >= MIN_SECRET_LENGTH) return value;
+  throw unavailable(`it is shorter than ${MIN_SECRET_LENGTH} characters, too short to be kept out of logs`);
+}

@@ -1,0 +1,112 @@
+import { errorRecord, recordError } from '../domain/record-limits';
+import type { Redactor } from '../domain/redactor';
+import type { ErrorRecord, JobRunRow } from '../domain/rows';
+import { Alarms } from './alarms';
+import { AttemptLog } from './attempt-log';
+import type { AttemptSurroundings } from './attempt-surroundings';
+import { type Ending, encodeOutput } from './ending';
+import { type JobContext, openJobContext } from './job-context';
+import { resolveSecrets } from './resolve-secrets';
+
+/** An attempt that has its claim: what its code needs to know. */
+export interface StartedAttempt {
+  row: JobRunRow;
+  deadline: number;
+}
+
+/** Thrown by a job: ends the job run at once, whatever retries are left. */
+export class PermanentJobError extends Error {
+  override readonly name = 'PermanentJobError';
+}
+
+/** Runs the job's code with all that it prints turned to the attempt's log, and what it throws behind our back to its ending. */
+export async function runJobCode(
+  started: StartedAttempt,
+  code: (job: JobContext) => unknown,
+  around: AttemptSurroundings,
+): Promise<Ending> {
+  const { run_id, job_name, attempt } = started.row;
+  const log = new AttemptLog({ run_id, job_name, attempt }, around.redactor, around.output.writeLine);
+  const crashed = Promise.withResolvers<Ending>();
+  let isOver = false;
+  around.output.giveTo(
+    log.takeOutput((error) => {
+      if (isOver) around.leaveProcess();
+      else crashed.resolve(failure(error, around.redactor, true));
+    }),
+  );
+  try {
+    return await runCode(started, code, log, crashed.promise, around);
+  } finally {
+    isOver = true;
+    log.flush();
+  }
+}
+
+/** Runs the job's code to its end, to the deadline and its grace, or to a crash: exactly one ending comes out. */
+async function runCode(
+  { row, deadline }: StartedAttempt,
+  code: (job: JobContext) => unknown,
+  log: AttemptLog,
+  crashed: Promise<Ending>,
+  around: AttemptSurroundings,
+): Promise<Ending> {
+  const stop = new AbortController();
+  const alarms = new Alarms((error) => log.write('warn', `the look whether the run is stopped failed: ${error}`));
+  const tooLate = new Promise<Ending>((resolve) => {
+    const late = (why: ErrorRecord, kind: 'timeout' | 'job') => {
+      stop.abort(new DOMException(why.message, kind === 'timeout' ? 'TimeoutError' : 'AbortError'));
+      alarms.after(around.margins.graceMs, () => resolve({ class: kind, error: why, alive: true }));
+    };
+    alarms.after(deadline - Date.now(), () => late(timedOut(row), 'timeout'));
+    alarms.every(around.margins.stopLookMs, async () => {
+      const run = await around.runs.findRun(row.run_id);
+      if (run?.stop_requested && !stop.signal.aborted) late(errorRecord('AbortError', 'the run was stopped'), 'job');
+    });
+  });
+  try {
+    return await Promise.race([settle(code, row, log, stop.signal, around), tooLate, crashed]);
+  } finally {
+    alarms.clear();
+  }
+}
+
+/** The code's own ending. After the deadline it is a timeout, whatever the code still answers. */
+async function settle(
+  code: (job: JobContext) => unknown,
+  row: JobRunRow,
+  log: AttemptLog,
+  signal: AbortSignal,
+  { runs, dataRoot, secrets, redactor }: AttemptSurroundings,
+): Promise<Ending> {
+  try {
+    const parameters = await resolveSecrets(row.parameters ?? {}, secrets, redactor);
+    const result = await code(openJobContext(row, parameters, runs, dataRoot, signal, log));
+    return signal.aborted ? abortedEnding(signal, row) : encodeOutput(result, redactor, log);
+  } catch (error) {
+    return signal.aborted ? abortedEnding(signal, row) : failure(error, redactor, false);
+  }
+}
+
+function failure(error: unknown, { hide }: Redactor, alive: boolean): Ending {
+  return { class: isPermanent(error) ? 'permanent' : 'job', error: recordError(error, hide), alive };
+}
+
+function abortedEnding(signal: AbortSignal, row: JobRunRow): Ending {
+  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), alive: false };
+  return { class: 'job', error: errorRecord('AbortError', 'the run was stopped'), alive: false };
+}
+
+function timedOut(row: JobRunRow): ErrorRecord {
+  return errorRecord('TimedOut', `not finished after timeout_minutes = ${row.timeout_minutes}`);
+}
+
+/** By the literal name, not the class: a bundle can hold two copies of this module. */
+function isPermanent(error: unknown): boolean {
+  try {
+    return error instanceof Error && error.name === 'PermanentJobError';
+  } catch {
+    // A proxy or a getter that throws: an error all the same, and the attempt's end must be recorded.
+    return false;
+  }
+}

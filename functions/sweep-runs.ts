@@ -1,0 +1,96 @@
+import { listEndedExecutions } from '../adapters/executions';
+import { inParallel } from '../adapters/plan-writes';
+import { listOpenRuns } from '../adapters/run-queries';
+import type { RunTable } from '../adapters/run-table';
+import { isRunId } from '../domain/names';
+import { executionArn } from '../domain/status-event';
+import { findDue, listingWindow, takeTurn } from '../domain/sweep';
+import { closeExecution } from './close-cut-off';
+import { requireEnv, runTable } from './environment';
+import { logged } from './log-call';
+
+export interface SweepSurroundings {
+  runs: RunTable;
+  stateMachineArn: string;
+  now: number;
+}
+
+/** `open`: listed as open. `asked`: looked at in this sweep. `closed`: of those, closed now. */
+export interface SweepReply {
+  open: number;
+  asked: number;
+  closed: number;
+}
+
+let runs: RunTable | undefined;
+
+export const handler = logged('sweep-runs', () => {
+  runs ??= runTable();
+  return sweepRuns({ runs, stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'), now: Date.now() });
+});
+
+/** Runs looked at side by side: closing one takes up to 50 connections of its own. */
+const AT_ONCE = 5;
+
+/**
+ * Closes every run whose execution has ended and whose closer never came or died. Runs are found by an index and by
+ * Step Functions' lists, both a little behind, and decided by their rows and their own execution. One that fails keeps
+ * none of the others open; at the end the sweep fails with all that failed, and the next tries them again.
+ */
+export async function sweepRuns({ runs, stateMachineArn, now }: SweepSurroundings): Promise<SweepReply> {
+  const failures = new Failures();
+  const open = await listOpenRuns(runs);
+  const window = listingWindow(now);
+  const listed =
+    (await failures.of('the list of ended executions', () => listEndedExecutions(stateMachineArn, window))) ?? [];
+  const due = new Set([
+    ...findDue(open, new Set(listed), now),
+    ...(await findUnrecorded(runs, listed.filter(isRunId), failures)),
+  ]);
+
+  const asked = takeTurn([...due], now);
+  let closed = 0;
+  await inParallel(
+    asked,
+    async (runId) => {
+      const outcome = await failures.of(runId, () => closeExecution(runs, runId, executionArn(stateMachineArn, runId)));
+      if (outcome === 'CLOSED') closed += 1;
+    },
+    AT_ONCE,
+  );
+  failures.throwAny();
+  return { open: open.length, asked: asked.length, closed };
+}
+
+/** Of the ended executions, those whose LoadGroup never wrote a row. */
+async function findUnrecorded(runs: RunTable, ended: readonly string[], failures: Failures): Promise<string[]> {
+  const found: string[] = [];
+  await inParallel(ended, async (runId) => {
+    await failures.of(runId, async () => {
+      if (!(await runs.findRun(runId))) found.push(runId);
+    });
+  });
+  return found;
+}
+
+/** What could not be done, each with its reason. */
+class Failures {
+  readonly #texts: string[] = [];
+
+  /** The act's result, or undefined where it failed. */
+  async of<T>(what: string, act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      this.#texts.push(`${what} (${(error as Error).name}: ${(error as Error).message})`);
+      return undefined;
+    }
+  }
+
+  throwAny(): void {
+    const count = this.#texts.length;
+    if (count === 0) return;
+    const named = this.#texts.slice(0, 10).join('; ');
+    throw new Error(`the sweep failed at ${count}, and tries again in the next: ${named}${count > 10 ? '; …' : ''}`);
+  }
+}

@@ -1,0 +1,118 @@
+import type { JsonObject } from '../../domain/json';
+import type { JobContext } from '../../functions/job-context';
+import { loadGroup } from '../../functions/load-group';
+import { aJobRow, putGroup } from '../builders/a-group';
+import { aGroupName, aLoadRequest, requireRun, surroundings } from '../builders/a-run';
+import { aCall, anAttemptAround, attempt, type Watched } from '../builders/an-attempt';
+import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+const DB = 'secretsmanager:orders-db';
+
+/** An attempt of a job that asks for the secret, whose function may read `granted`, where the stores hold `stored`. */
+async function anAttempt(
+  code: (job: JobContext, around: Watched) => unknown,
+  { granted = [DB], stored = { [DB]: 'pa55-word' } as Record<string, string>, parameters = {} as JsonObject } = {},
+) {
+  const group = aGroupName();
+  await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB }, since: '2026', ...parameters } })]);
+  const secrets = new Map([['load-orders', new Set([DB])]]);
+  const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(tables, { secrets })));
+  const around: Watched = anAttemptAround(tables, {
+    secrets: {
+      granted: new Set(granted),
+      read: async (reference) => {
+        const value = stored[reference];
+        if (value === undefined) throw new Error("Secrets Manager can't find it");
+        return value;
+      },
+    },
+  });
+  const error = await attempt(tables, aCall(reply, 'load-orders'), (job) => code(job, around), around);
+  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+  return { error, row, around };
+}
+
+describe('a job that asks for a secret', () => {
+  it('gets its value, and the row keeps the reference', async () => {
+    let seen: unknown;
+    const { error, row } = await anAttempt(({ parameters }) => {
+      seen = parameters;
+    });
+    expect(error).toBeUndefined();
+    expect(seen).toEqual({ db: 'pa55-word', since: '2026' });
+    expect(row?.parameters).toEqual({ db: { secret: DB }, since: '2026' });
+  });
+
+  it.each([
+    [
+      'cannot be found',
+      { stored: {} },
+      /^parameter "db": the secret "secretsmanager:orders-db" cannot be had: Secrets/,
+    ],
+    ['is not granted to its function', { granted: [] }, /cannot be had: this job function may not read it/],
+    ['is too short to be kept out of logs', { stored: { [DB]: ' abc\n' } }, /shorter than 4 characters/],
+  ])('fails its attempt, to be retried, where it %s, and its code is not called', async (_, given, message) => {
+    const code = jest.fn();
+    const { error, row } = await anAttempt(code, given);
+    expect(code).not.toHaveBeenCalled();
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(row?.attempts[0]).toMatchObject({
+      class: 'job',
+      error: { name: 'Runsheet.SecretUnavailable', message: expect.stringMatching(message) },
+    });
+  });
+
+  it('is told in its log when its result held the secret, which is kept without it', async () => {
+    const { row, around } = await anAttempt(({ parameters }) => ({ url: `postgres://u:${parameters.db}@h` }));
+    expect(row?.output).toBe('{"url":"postgres://u:[secret db]@h"}');
+    expect(around.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'warn', message: "the job's result holds a secret: it is kept without it" },
+    ]);
+  });
+
+  it('lets nothing of it out in an error, not in the cause that the state machine hears, also where it would be cut', async () => {
+    const { error, row } = await anAttempt(({ parameters }) => {
+      throw new Error(`${'x'.repeat(190)}${parameters.db}`);
+    });
+    expect(error?.message).toContain('[secret');
+    expect(JSON.stringify([error?.message, row])).not.toContain('pa55');
+  });
+});
+
+describe('an error that nobody caught', () => {
+  it('is the failure of its attempt, without the secret, and the process is left', async () => {
+    const { error, row, around } = await anAttempt(({ parameters }, { taker }) => {
+      setTimeout(() => taker?.crash(new RangeError(`late ${parameters.db}`)), 1);
+      return new Promise(() => {});
+    });
+    expect(error?.message).toBe('attempt 1 failed: RangeError: late [secret db]');
+    expect(around.events).toEqual(['left']);
+    // No end yet, as of every attempt whose code may still be at work.
+    expect(row?.attempts[0]).toMatchObject({ class: 'job', ended_at: null, error: { name: 'RangeError' } });
+    expect(around.lines).toEqual([expect.stringMatching(/RangeError: late \[secret db\].*"uncaught":true/)]);
+  });
+
+  it('after the attempt leaves the process at once', async () => {
+    const { around } = await anAttempt(() => 'done');
+    around.taker?.crash(new Error('of an earlier attempt'));
+    expect(around.events).toEqual(['left']);
+  });
+});
+
+describe('the input of a run', () => {
+  it('that would replace a secret is refused, and names it', async () => {
+    const group = aGroupName();
+    await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB } } })]);
+    const request = aLoadRequest(group, { input: { parameters: { db: 'mine' } } });
+    await expect(loadGroup(request, surroundings(tables))).rejects.toMatchObject({
+      name: 'Runsheet.BadInput',
+      message: expect.stringMatching(/^input\.parameters\.db would replace a secret of job "load-orders"/),
+    });
+  });
+});
