@@ -13,7 +13,10 @@ module.exports = {
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
   transformIgnorePatterns: ['/node_modules/(?!(d3-dsv|log-update|commander|vega-datasets)/)'],
-  // These talk to an emulator of AWS, which needs Python: `.ci/run` starts it and says where it is.
-  testPathIgnorePatterns: process.env.MOTO_URL ? [] : ['<rootDir>/test/connected/'],
+  testPathIgnorePatterns: [
+    // These talk to emulators of AWS, which need Python: `npm run test:emulator` starts them and says where they are.
+    ...(process.env.RUNSHEET_EMULATOR ? [] : ['<rootDir>/test/emulator/']),
+    ...(process.env.MOTO_URL ? [] : ['<rootDir>/test/connected/']),
+  ],
   maxWorkers: 2,
 };

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 /*
  * Builds the programs into dist/: `node bin/build.mjs` the command line and the engine's processes, and links it as
  * node_modules/.bin/runsheet (npm's own `bin` field fails in a project's own folder); `node bin/build.mjs app` the CDK entry,
- * `node bin/build.mjs bench` the bench.
+ * `node bin/build.mjs bench` the bench, `node bin/build.mjs emulator-app` the CDK entry of test/emulator.
  */
 const PROGRAMS = {
   runsheet: 'bin/runsheet.ts',
@@ -16,7 +16,7 @@ const PROGRAMS = {
 /** Left out of the bundles: native code, and what is too large to be worth bundling. */
 const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
 
-const OTHERS = { app: 'bin/app.ts', bench: 'bench/bench.ts' };
+const OTHERS = { app: 'bin/app.ts', bench: 'bench/bench.ts', 'emulator-app': 'test/emulator/app.ts' };
 
 const [wanted] = process.argv.slice(2);
 const programs = wanted ? { [wanted]: OTHERS[wanted] } : PROGRAMS;

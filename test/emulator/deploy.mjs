@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { run } from './processes.mjs';
+
+/** The project's own stack, and one of the same whose job functions are test/emulator/functions/jobs. */
+const STAGES = {
+  dev: { build: 'app', app: 'node dist/app.cjs' },
+  proof: { build: 'emulator-app', app: 'node dist/emulator-app.cjs' },
+};
+
+/** Deploys the stacks with the CDK's command line, and makes their state machines known to the interpreter. */
+export async function deploy(env) {
+  await run('cdk', ['bootstrap'], env);
+  for (const [stage, { build, app }] of Object.entries(STAGES)) {
+    await run('node', ['bin/build.mjs', build], env);
+    const output = ['--output', `cdk.out/emulator-${stage}`];
+    await run('cdk', ['deploy', '--app', app, '-c', `stage=${stage}`, '--require-approval', 'never', ...output], env);
+    await copyStateMachine(`runsheet-${stage}`, env);
+  }
+}
+
+/** The deployed definition, from ministack, whose own interpreter is not to be trusted, to moto. Same name, so same ARN. */
+async function copyStateMachine(name, env) {
+  const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
+  const deployed = await client(env, env.AWS_ENDPOINT_URL).send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const interpreter = client(env, env.AWS_ENDPOINT_URL_SFN);
+  const { definition, roleArn } = deployed;
+  await interpreter.send(new CreateStateMachineCommand({ name, definition, roleArn }));
+  // The first calls of a fresh server may fail when they come together: one alone goes first, and is refused by LoadGroup.
+  const warmUp = { stateMachineArn, name: 'warm-up', input: '{}' };
+  const { executionArn } = await interpreter.send(new StartExecutionCommand(warmUp));
+  for (let tries = 0; tries < 300; tries++) {
+    const { status } = await interpreter.send(new DescribeExecutionCommand({ executionArn }));
+    if (status === 'FAILED') return;
+    if (status !== 'RUNNING')
+      throw new Error(`the warm-up of ${name} ended ${status}: expected FAILED, it has no group`);
+    await sleep(200);
+  }
+  throw new Error(`the warm-up of ${name} did not end within a minute`);
+}
+
+function client(env, endpoint) {
+  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
+  return new SFNClient({ endpoint, region: env.AWS_REGION, credentials });
+}

@@ -1,0 +1,45 @@
+import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
+
+/*
+ * The end of a Map or a Parallel names no state, and its way leads through the iteration or branch that ended last. The
+ * definition has one Parallel, and one Map that a Fail state inside it ends.
+ */
+const PARALLEL_STATE = 'RunJobs';
+const FAILING_MAP = { fails: 'StageFailed', map: 'Stages' };
+
+/** How many events of a kind each state of an execution had, by Step Functions' own history. */
+export async function countEvents(executionArn: string): Promise<Record<string, number>> {
+  const client = new SFNClient({});
+  const events = new Map<number, HistoryEvent>();
+  for await (const page of paginateGetExecutionHistory({ client }, { executionArn })) {
+    for (const event of page.events ?? []) events.set(event.id as number, event);
+  }
+  client.destroy();
+  const counts: Record<string, number> = {};
+  for (const event of events.values()) {
+    const kind = `${stateOf(event, events)} ${event.type}`;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Events of a Task's call name no state: theirs is the state entered before them on their way. */
+function stateOf(event: HistoryEvent, events: ReadonlyMap<number, HistoryEvent>): string {
+  if (event.type?.startsWith('Execution')) return 'the execution';
+  if (/^ParallelState(Succeeded|Failed|Aborted)$/.test(event.type ?? '')) return PARALLEL_STATE;
+  for (let at: HistoryEvent | undefined = event; at; at = events.get(at.previousEventId ?? 0)) {
+    const name = ownName(at);
+    if (name === FAILING_MAP.fails && event.type === 'MapStateFailed') return FAILING_MAP.map;
+    if (name) return name;
+  }
+  return 'nobody';
+}
+
+function ownName(event: HistoryEvent): string | undefined {
+  const iteration =
+    event.mapIterationStartedEventDetails ??
+    event.mapIterationSucceededEventDetails ??
+    event.mapIterationFailedEventDetails ??
+    event.mapIterationAbortedEventDetails;
+  return event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name ?? iteration?.name;
+}

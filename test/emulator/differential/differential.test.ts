@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { type Laptop, openLaptop } from '../../builders/laptop';
+import { writeCase } from './apply-case';
+import { arbitraryCase } from './arbitrary-case';
+import { parseCase, renderCase } from './group-case';
+import { runEmbedded } from './run-embedded';
+import { runEmulated } from './run-emulated';
+
+/*
+ * The same groups on the embedded engine and on engines that others wrote: both must tell the same story. A case that does
+ * not is left as a file; `RUNSHEET_CASE=<file> npm run test:emulator` tries it again, `RUNSHEET_SEED` other cases,
+ * `RUNSHEET_GROUPS=200` more of them.
+ */
+
+const { RUNSHEET_CASE, RUNSHEET_SEED = '20261122', RUNSHEET_GROUPS = '25' } = process.env;
+const cases = RUNSHEET_CASE
+  ? [parseCase(readFileSync(RUNSHEET_CASE, 'utf8'))]
+  : fc.sample(arbitraryCase, { seed: Number(RUNSHEET_SEED), numRuns: Number(RUNSHEET_GROUPS) });
+/** Emulators that were left running (`--serve`) know the groups of earlier tries. */
+const session = Date.now().toString(36);
+const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-cases-'));
+
+let laptop: Laptop;
+beforeAll(async () => {
+  laptop = await openLaptop();
+});
+afterAll(() => laptop.close());
+
+describe('the embedded engine and the emulators tell the same story', () => {
+  it.each(cases.map((groupCase, index) => [index + 1, groupCase] as const))(
+    'of case %i',
+    async (index, groupCase) => {
+      const applied = writeCase(folder, `case-${session}-${index}`, groupCase);
+      const [here, there] = await Promise.all([runEmbedded(laptop, applied), runEmulated(applied)]);
+      expect(here.outOfOrder).toEqual([]);
+      try {
+        expect(here).toEqual(there);
+      } catch (error) {
+        const again = `RUNSHEET_CASE=${applied.file} npm run test:emulator`;
+        throw new Error(`${(error as Error).message}\n\n${again}\n\n${renderCase(applied.group, groupCase)}`);
+      }
+    },
+    300_000,
+  );
+});

@@ -1,0 +1,72 @@
+import { parse, stringify } from 'yaml';
+import type { MasterRow } from '../../../adapters/master-table';
+
+/** What a scripted job does in an attempt (test/emulator/functions/jobs/scripted.ts). */
+export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out';
+
+export interface CaseJob {
+  priority: number;
+  maximum_retries: number;
+  is_enabled: boolean;
+  /** An act for each attempt; the last one for those beyond. */
+  script: Act[];
+}
+
+/** A group to be run on both engines. */
+export interface GroupCase {
+  settings: { on_failure: 'stop' | 'continue'; max_concurrency: number };
+  jobs: Record<string, CaseJob>;
+  /** Rows that no file could hold: typed in at a console. */
+  byHand: Record<string, MasterRow>;
+}
+
+/** 1.2 s: long enough for the ordinary attempt on a busy machine, short enough to be waited for. */
+const TIMEOUT_MINUTES = 0.02;
+/** A minute: nothing but `time-out` comes near its end. */
+const CALM_TIMEOUT_MINUTES = 1;
+
+/** The case as `runsheet apply` takes it, with its rows by hand under a key of their own. */
+export function renderCase(group: string, { settings, jobs, byHand }: GroupCase): string {
+  return stringify({ groups: { [group]: { ...settings, jobs: mapValues(jobs, fileJob) } } }) + rowsComment(byHand);
+}
+
+function fileJob({ script, ...job }: CaseJob) {
+  return {
+    target: 'lambda:scripted',
+    timeout_minutes: script.includes('time-out') ? TIMEOUT_MINUTES : CALM_TIMEOUT_MINUTES,
+    retry_delay_seconds: 0,
+    ...job,
+    parameters: { script },
+  };
+}
+
+const BY_HAND = '# rows by hand: ';
+
+function rowsComment(byHand: GroupCase['byHand']): string {
+  return Object.keys(byHand).length === 0 ? '' : `${BY_HAND}${JSON.stringify(byHand)}\n`;
+}
+
+/** A case from its file, to try it again. */
+export function parseCase(text: string): GroupCase {
+  const [group] = Object.values(parse(text).groups) as (GroupCase['settings'] & { jobs: Record<string, FileJob> })[];
+  if (!group)
+    throw new Error('the case names no group: expected groups: {<group>: {on_failure, max_concurrency, jobs}}');
+  const { jobs, ...settings } = group;
+  const rows = text.split('\n').find((line) => line.startsWith(BY_HAND));
+  return {
+    settings,
+    jobs: mapValues(jobs, ({ priority, maximum_retries, is_enabled, parameters }) => ({
+      priority,
+      maximum_retries,
+      is_enabled,
+      script: parameters.script,
+    })),
+    byHand: rows ? JSON.parse(rows.slice(BY_HAND.length)) : {},
+  };
+}
+
+type FileJob = Omit<CaseJob, 'script'> & { parameters: { script: Act[] } };
+
+function mapValues<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { applyGroup } from '../../../adapters/apply-group';
+import { readGroupsFile } from '../../../adapters/groups-file';
+import type { RunRow } from '../../../domain/rows';
+import { runGroup, serviceSources } from '../../../local/run-group';
+import type { HistoryEvent } from '../../../local/states/history-event';
+import type { Laptop } from '../../builders/laptop';
+import { type Applied, putByHand } from './apply-case';
+import { type Story, tellStory } from './story';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const SCRIPTED = path.join(ROOT, 'test/emulator/functions/jobs/scripted.ts');
+
+/** Runs the case on the embedded engine. */
+export async function runEmbedded({ engine }: Laptop, { group, file, groupCase }: Applied): Promise<Story> {
+  for (const each of await readGroupsFile(file))
+    await applyGroup(engine.master, each, { by: 'test', reason: 'a case' });
+  await putByHand(engine.master, group, groupCase.byHand);
+  const events: HistoryEvent[] = [];
+  const runId = `${group}-here`;
+  await runGroup(engine, {
+    runId,
+    input: { group },
+    serviceSources: serviceSources(ROOT),
+    jobSources: new Map([['scripted', SCRIPTED]]),
+    workers: 4,
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+  });
+  const run = (await engine.runs.findRun(runId)) as RunRow;
+  return tellStory(run, await engine.runs.listJobRuns(runId), countEvents(events));
+}
+
+function countEvents(events: readonly HistoryEvent[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { stateName, type } of events) {
+    const kind = `${stateName ?? 'the execution'} ${type}`;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,57 @@
+import type { JobRunRow, RunRow } from '../../../domain/rows';
+
+/** What a run's rows tell, without what no two runs share: names, times, ids. */
+export interface Story {
+  run: unknown;
+  jobs: Record<string, unknown>;
+  /** Jobs that began before a job of an earlier stage had ended. */
+  outOfOrder: string[];
+  /** How many events of a kind each state had: `InvokeJobOfStage TaskFailed` → 3. */
+  events: Record<string, number>;
+}
+
+export function tellStory(run: RunRow, rows: readonly JobRunRow[], events: Record<string, number>): Story {
+  return {
+    run: { status: run.status, reason: run.reason ?? null, counts: run.counts, job_count: run.job_count },
+    jobs: Object.fromEntries(rows.map((row) => [row.job_name, tellJob(row)])),
+    outOfOrder: outOfOrder(rows),
+    events,
+  };
+}
+
+function tellJob(row: JobRunRow): unknown {
+  return {
+    status: row.status,
+    reason: row.reason ?? null,
+    stage: row.stage ?? null,
+    attempt: row.attempt,
+    charged: row.charged,
+    faults: row.faults,
+    output: row.output ?? null,
+    error: headline(row.error),
+    attempts: row.attempts.map((entry) => ({
+      attempt: entry.attempt,
+      status: entry.status,
+      class: entry.class,
+      error: headline(entry.error),
+      started: entry.started_at !== null,
+      ended: entry.ended_at !== null,
+    })),
+  };
+}
+
+/** Below its first line is the stack, which names files. */
+function headline(error: { name: string; message: string } | null | undefined): string | null {
+  return error ? `${error.name}: ${error.message.split('\n')[0]}` : null;
+}
+
+function outOfOrder(rows: readonly JobRunRow[]): string[] {
+  return rows.flatMap((row) =>
+    rows
+      .filter((other) => other.stage !== undefined && row.stage !== undefined && other.stage < row.stage)
+      .filter((other) => row.started_at && other.ended_at && other.attempt > 0 && row.started_at < other.ended_at)
+      .map(
+        (other) => `${row.job_name} began at ${row.started_at}, before ${other.job_name} of an earlier stage had ended`,
+      ),
+  );
+}

@@ -1,0 +1,20 @@
+import { defineJob, PermanentJobError } from '../../../../functions/define-job';
+import { sleepUntilAborted } from '../sleep-until-aborted';
+
+/** Does in each attempt what `parameters.script` says of it; of attempts beyond the script what it says of the last. */
+export const handler = defineJob(async ({ attempt, parameters, signal }) => {
+  const script = parameters.script as string[];
+  const act = script[Math.min(attempt, script.length) - 1];
+  switch (act) {
+    case 'succeed':
+      return { attempt };
+    case 'fail':
+      throw new RangeError(`attempt ${attempt} fails`);
+    case 'fail-for-good':
+      throw new PermanentJobError('no other attempt can do better');
+    case 'time-out':
+      return sleepUntilAborted(signal);
+    default:
+      throw new PermanentJobError(`there is no act ${act}`);
+  }
+});

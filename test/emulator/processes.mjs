@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long a server may take to end by itself: its Lambdas' processes end with it. */
+const TERM_MS = 10_000;
+
+/** Process groups that are alive: ended whatever happens. */
+const groups = new Set();
+
+/** Runs a command to its end, its output to ours; throws unless it ends well. */
+export async function run(command, args, env) {
+  const child = spawn(command, args, { stdio: 'inherit', env, detached: true });
+  groups.add(child);
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (...how) => resolve(how));
+  });
+  groups.delete(child);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}`);
+}
+
+/** Starts a server in a process group of its own, its output to a file, and waits until `isReady`. */
+export async function serve(name, command, args, env, logFile, isReady) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true });
+  groups.add(child);
+  const log = createWriteStream(logFile);
+  child.stdout.pipe(log);
+  child.stderr.pipe(log);
+  let over;
+  child.once('error', (error) => {
+    over = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    over = `it ended with ${signal ?? code}`;
+    groups.delete(child);
+  });
+  for (let tries = 0; tries < 300; tries++) {
+    if (over) throw new Error(`${name} did not start (${over}): see ${logFile}`);
+    if (await isReady()) return;
+    await sleep(200);
+  }
+  throw new Error(`${name} was not ready after a minute: see ${logFile}`);
+}
+
+/** Ends every process that is left: TERM, and KILL for what is still there. */
+export async function endAll() {
+  const left = [...groups];
+  for (const child of left) signalGroup(child, 'SIGTERM');
+  const giveUpAt = Date.now() + TERM_MS;
+  while (left.some(isGroupAlive) && Date.now() < giveUpAt) await sleep(100);
+  for (const child of left) signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup({ pid }, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+function isGroupAlive({ pid }) {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+    return false;
+  }
+}
+
+/** A port of loopback that nobody has at this moment. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

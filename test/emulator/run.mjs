@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deploy } from './deploy.mjs';
+import { startEmulators } from './emulators.mjs';
+import { endAll, run } from './processes.mjs';
+import { findPython, prepareVenv } from './python.mjs';
+
+/*
+ * `npm run test:emulator`: starts independent emulators of AWS, deploys the stack to them with the CDK's own command line,
+ * and runs test/emulator against them. Arguments go to jest; `RUNSHEET_GROUPS=200` tries more groups. `--serve` leaves the
+ * emulators running until Ctrl-C and prints the environment that names them.
+ */
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+process.chdir(root);
+
+// The project's own commands and its Node first, also for the Lambdas' processes.
+const bin = [path.join(root, 'node_modules/.bin'), path.dirname(process.execPath)].join(path.delimiter);
+const env = withoutAws({ ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` });
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    void endAll().then(() => process.exit(130));
+  });
+}
+
+const args = process.argv.slice(2);
+const { python, problem } = findPython();
+if (python) await test();
+else skip();
+
+async function test() {
+  try {
+    const aws = await startEmulators(await prepareVenv(python, root, env), root, env);
+    await deploy(aws);
+    if (args.includes('--serve')) await serveUntilStopped(aws);
+    else
+      await run('jest', ['--config', 'jest.config.cjs', 'test/emulator', ...args], { ...aws, RUNSHEET_EMULATOR: '1' });
+  } catch (error) {
+    if (!stopping) console.error(`test:emulator: ${error.message}`);
+    process.exitCode = 1;
+  } finally {
+    stopping = true;
+    await endAll();
+  }
+}
+
+function skip() {
+  console.error(`test:emulator: SKIPPED, nothing was tested: ${problem}. Install Python 3 with its venv module.`);
+  process.exitCode = process.env.CI ? 1 : 0;
+}
+
+function serveUntilStopped(aws) {
+  for (const [name, value] of Object.entries(aws)) if (name.startsWith('AWS_')) console.log(`export ${name}=${value}`);
+  return new Promise(() => setInterval(() => {}, 60_000));
+}
+
+/** What the caller's shell knows of a real account must not reach a test. */
+function withoutAws(all) {
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('RUNSHEET_STACK')),
+  );
+}
