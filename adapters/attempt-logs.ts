@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { parsePlatformLine } from '../domain/platform-line';
 import type { AttemptEntry } from '../domain/rows';
 
 /** What is printed before START, and what arrives after the end: one minute each. */
@@ -33,19 +34,16 @@ function splitLines(message: string): string[] {
   return message.replace(/\r?\n$/, '').split(/\r?\n/);
 }
 
-/** The lines after the invocation's START, up to its REPORT or to the next START. */
+/** The lines after the invocation's start, up to its end or to the next start; Lambda's own lines are left out. */
 function ofInvocation(lines: readonly string[], requestId: string): string[] {
-  const start = lines.findIndex((line) => isPlatform(line, 'start') && line.includes(requestId));
-  const own = lines.slice(start + 1);
-  const next = own.findIndex((line) => isPlatform(line, 'start'));
-  return (next < 0 ? own : own.slice(0, next)).filter(
-    (line) => !['end', 'report', 'runtimeDone'].some((kind) => isPlatform(line, kind)),
-  );
-}
-
-/** Lambda's own lines: JSON, or in its older form text. */
-function isPlatform(line: string, kind: string): boolean {
-  return line.startsWith(`{"time":`)
-    ? line.includes(`"type":"platform.${kind}"`)
-    : line.startsWith(`${kind.toUpperCase()} RequestId: `);
+  const own: string[] = [];
+  let inside = false;
+  for (const line of lines) {
+    const platform = parsePlatformLine(line);
+    if (platform?.kind === 'start') {
+      if (inside) break;
+      inside = platform.requestId === requestId;
+    } else if (inside && !platform) own.push(line);
+  }
+  return own;
 }

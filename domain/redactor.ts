@@ -92,7 +92,10 @@ function formsOf(text: string): string[] {
 }
 
 function quotings(text: string): string[] {
-  const quoted = [JSON.stringify(text), inspect(text, { maxStringLength: null, breakLength: Number.POSITIVE_INFINITY })];
+  const quoted = [
+    JSON.stringify(text),
+    inspect(text, { maxStringLength: null, breakLength: Number.POSITIVE_INFINITY }),
+  ];
   return quoted.map((each) => each.slice(1, -1));
 }
 

@@ -4,7 +4,7 @@ import { listOpenRuns } from '../adapters/run-queries';
 import { RunTable } from '../adapters/run-table';
 import { closeRun } from '../functions/close-run';
 import { isOwnerAlive } from './execution-journal';
-import { type Home, openHome } from './home';
+import { type Home, ofHome, openHome } from './home';
 import { connectStore } from './store/connect-store';
 import { createTables, EMBEDDED_TABLES } from './store/create-tables';
 
@@ -26,7 +26,9 @@ export interface EmbeddedEngine {
  */
 export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const home = openHome(dir);
-  const store = await connectStore(home);
+  const store = await connectStore(home).catch((error) => {
+    throw ofHome(home, error);
+  });
   const client = openDynamoDb(store.url);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
   await createTables(client);

@@ -23,6 +23,16 @@ export class HomeError extends Error {
   override readonly name = 'HomeError';
 }
 
+/** What a file system says that has no room, or takes no writes. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
+
+/** The error; as the home's, where it is the file system that failed. */
+export function ofHome({ dir }: Home, error: unknown): unknown {
+  const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (!NO_ROOM.has(code)) return error;
+  return new HomeError(`the home ${dir} cannot be written (${message}): make room, or choose another with --home`);
+}
+
 /** Opens the home, creating it where there is none. Throws `HomeError` where it cannot be written or is of another version. */
 export function openHome(dir: string): Home {
   const home = homeAt(path.resolve(dir));

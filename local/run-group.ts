@@ -12,7 +12,7 @@ import type { EmbeddedEngine } from './embedded-engine';
 import { writeJournal } from './execution-journal';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
-import type { Home } from './home';
+import { type Home, ofHome } from './home';
 import type { HistoryEvent } from './states/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
 import { type ExecutionResult, runExecution } from './states/run-execution';
@@ -45,6 +45,14 @@ const HEARTBEAT_MS = 5_000;
 
 /** Runs a group on the embedded engine: the same state machine, functions and tables as on AWS. */
 export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
+  try {
+    return await runOnRuntime(engine, options);
+  } catch (error) {
+    throw ofHome(engine.home, error);
+  }
+}
+
+async function runOnRuntime(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
   const runtime = await openRuntime(engine, options);
   options.onRuntime?.(runtime);
   // One that fails is made good by the next; where the table is gone, the run itself fails and says so.

@@ -29,8 +29,8 @@ export interface RunningCommand {
 }
 
 /** Runs the built command line to its end. */
-export function runsheet(args: readonly string[], cwd?: string): Promise<Ended> {
-  return startRunsheet(args, cwd).ended;
+export function runsheet(args: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv): Promise<Ended> {
+  return startRunsheet(args, cwd, env).ended;
 }
 
 /** Runs a command that must succeed, and gives back the object that it prints with `--json`. */
@@ -41,8 +41,14 @@ export async function runsheetJson(args: readonly string[]): Promise<any> {
   return JSON.parse(stdout);
 }
 
-export function startRunsheet(args: readonly string[], cwd?: string): RunningCommand {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true, cwd });
+/** `env`: over the test's own environment; undefined takes a variable away. */
+export function startRunsheet(args: readonly string[], cwd?: string, env: NodeJS.ProcessEnv = {}): RunningCommand {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    cwd,
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   let isOver = false;

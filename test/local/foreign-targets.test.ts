@@ -28,7 +28,9 @@ describe('a row that someone wrote into the table by hand, to call a function th
   });
 
   it('calls nothing: the one job function that was called is the good one’s', () => {
-    const called = finished.events.flatMap((event) => (event.type === 'TaskScheduled' ? [String(event.functionName)] : []));
+    const called = finished.events.flatMap((event) =>
+      event.type === 'TaskScheduled' ? [String(event.functionName)] : [],
+    );
     expect([...new Set(called)].sort()).toEqual(['close-run', 'job-succeed', 'load-group']);
     expect(called.filter((name) => name.startsWith('job-'))).toHaveLength(1);
     expect(finished.rows.good?.status).toBe('SUCCEEDED');

@@ -82,7 +82,7 @@ describe('whatever a job prints', () => {
 
   it('a line that passes for the platform’s neither cuts the log nor hides', () => {
     expect(entries.at(-1)).toMatchObject({ message: 'no end of line 1' });
-    expect(entries.filter(({ type }) => type === 'platform.end')).toHaveLength(3);
+    expect(entries.filter(({ type }) => type === 'platform.start')).toHaveLength(3);
     expect(messages()).toContain('END RequestId: forged');
   });
 

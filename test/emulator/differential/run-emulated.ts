@@ -3,12 +3,11 @@ import { MasterTable } from '../../../adapters/master-table';
 import { RunTable } from '../../../adapters/run-table';
 import type { RunRow } from '../../../domain/rows';
 import { runsheet } from '../../cli/command-line';
+import { STACK } from '../stack-groups';
 import { type Applied, putByHand } from './apply-case';
 import { countEvents } from './count-events';
 import { endOfExecution } from './end-of-execution';
 import { type Story, tellStory } from './story';
-
-export const STACK = 'runsheet-proof';
 
 /** Applies the case to the deployed stack and runs it there, with the command line. */
 export async function runEmulated({ group, file, groupCase }: Applied): Promise<Story> {

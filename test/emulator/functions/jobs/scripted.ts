@@ -2,12 +2,16 @@ import { defineJob, PermanentJobError } from '../../../../functions/define-job';
 import { sleepUntilAborted } from '../sleep-until-aborted';
 
 /** Does in each attempt what `parameters.script` says of it; of attempts beyond the script what it says of the last. */
-export const handler = defineJob(async ({ attempt, parameters, signal }) => {
+export const handler = defineJob(async ({ name, attempt, parameters, signal, log }) => {
   const script = parameters.script as string[];
   const act = script[Math.min(attempt, script.length) - 1];
   switch (act) {
     case 'succeed':
       return { attempt };
+    case 'print':
+      console.log(`a plain line of ${name}`);
+      log.warn('a warning', { rows: 3 });
+      return undefined;
     case 'fail':
       throw new RangeError(`attempt ${attempt} fails`);
     case 'fail-for-good':

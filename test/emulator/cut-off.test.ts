@@ -1,0 +1,122 @@
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { until } from '../builders/until';
+import { runsheetJson } from '../cli/command-line';
+import { endOfExecution } from './differential/end-of-execution';
+import { applyScripted, STACK } from './stack-groups';
+
+jest.setTimeout(120_000);
+const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}`;
+/** 6 s. The interpreter here stops an execution only when the call that it waits for has ended. */
+const SLOW_MINUTES = 0.1;
+/** Of an execution that was stopped the interpreter says FAILED, where Step Functions says ABORTED. */
+const CLOSED = {
+  status: 'FAILED',
+  jobs: [
+    { job_name: 'slow', status: 'LOST' },
+    { job_name: 'next', status: 'SKIPPED' },
+  ],
+};
+
+/* Executions that somebody stopped in the console: CloseRun is never called. */
+describe('a run whose execution was stopped', () => {
+  it('is open until somebody closes it', async () => {
+    const { runId } = await stoppedRun();
+    await expect(show(runId)).resolves.toMatchObject({ status: 'RUNNING' });
+  });
+
+  it("is closed by the event that the stack's rule is for, and not by another machine's", async () => {
+    const { runId, executionArn } = await stoppedRun();
+    await expect(sendEvent(runId, executionArn, `${MACHINE}-other`)).resolves.toBe('not for this rule');
+    await expect(sendEvent(runId, executionArn)).resolves.toMatchObject({ decision: 'CLOSED', run_id: runId });
+    await expect(show(runId)).resolves.toMatchObject(CLOSED);
+  });
+
+  it('is closed by the sweep, without the event', async () => {
+    const { runId, group } = await stoppedRun();
+    await sweep();
+    await expect(show(runId)).resolves.toMatchObject(CLOSED);
+    const next = await runsheetJson(['run', group, '--detach', '--stack', STACK]);
+    await until(async () => (await show(next.run_id).catch(() => ({ jobs: [] }))).jobs.length > 0);
+    await expect(show(next.run_id)).resolves.toMatchObject({ status: 'RUNNING', reason: null });
+  });
+
+  it('is closed once by both at the same time', async () => {
+    const { runId, executionArn } = await stoppedRun();
+    await Promise.all([sendEvent(runId, executionArn), sweep(), sendEvent(runId, executionArn), sweep()]);
+    const before = await show(runId);
+    expect(before).toMatchObject(CLOSED);
+    await sweep();
+    await expect(show(runId)).resolves.toEqual(before);
+  });
+
+  it('and not one whose execution goes on', async () => {
+    const { runId } = await slowRun();
+    await sweep();
+    await sendEvent(runId, executionOf(runId));
+    await sweep();
+    await expect(show(runId)).resolves.toMatchObject({ status: 'RUNNING', jobs: [{ status: 'RUNNING' }, {}] });
+  });
+});
+
+async function slowRun() {
+  const group = await applyScripted({ slow: ['time-out'], next: ['succeed'] }, SLOW_MINUTES);
+  const { run_id: runId } = await runsheetJson(['run', group, '--detach', '--stack', STACK]);
+  await until(async () => (await show(runId).catch(() => undefined))?.jobs[0]?.status === 'RUNNING');
+  return { group, runId, executionArn: executionOf(runId) };
+}
+
+async function stoppedRun() {
+  const run = await slowRun();
+  await new SFNClient({}).send(new StopExecutionCommand({ executionArn: run.executionArn }));
+  await endOfExecution(run.executionArn);
+  return run;
+}
+
+function executionOf(runId: string): string {
+  return `${MACHINE.replace(':stateMachine:', ':execution:')}:${runId}`;
+}
+
+function show(runId: string) {
+  return runsheetJson(['show', runId, '--stack', STACK]);
+}
+
+/**
+ * As Step Functions would send it; the interpreter here sends none, and nobody but AWS may put an event of `aws.states`. So
+ * the rule is asked whether it is one of its own, and its function called with it.
+ */
+async function sendEvent(name: string, executionArn: string, stateMachineArn = MACHINE): Promise<unknown> {
+  const now = Date.now();
+  const event = {
+    id: '1',
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    account: '000000000000',
+    region: 'us-east-1',
+    time: new Date(now).toISOString(),
+    resources: [executionArn],
+    detail: { executionArn, stateMachineArn, name, status: 'ABORTED', startDate: now - 60_000, stopDate: now },
+  };
+  const { Rules } = await events<{ Rules: { Name: string; EventPattern?: string }[] }>('ListRules', {});
+  const rule = Rules.find(({ Name }) => Name.startsWith(`${STACK}-ClosingExecutionEnded`));
+  const test = { EventPattern: rule?.EventPattern, Event: JSON.stringify(event) };
+  const { Result } = await events<{ Result: boolean }>('TestEventPattern', test);
+  return Result ? call(`/2015-03-31/functions/${STACK}-close-ended-run/invocations`, {}, event) : 'not for this rule';
+}
+
+function events<T>(operation: string, body: object): Promise<T> {
+  return call('/', { 'x-amz-target': `AWSEvents.${operation}` }, body) as Promise<T>;
+}
+
+async function sweep(): Promise<void> {
+  const answer = await call(`/2015-03-31/functions/${STACK}-sweep-runs/invocations`, {}, {});
+  expect(answer).toMatchObject({ closed: expect.any(Number) });
+}
+
+async function call(path: string, headers: Record<string, string>, body: object): Promise<unknown> {
+  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', ...headers },
+    body: JSON.stringify(body),
+  });
+  return answer.json();
+}

@@ -1,0 +1,23 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { runsheet, runsheetJson } from '../cli/command-line';
+
+const STACK = ['--stack', 'runsheet-dev'];
+
+/** The project's own stack, as it is deployed, and the example that a new user runs first. */
+it('runs the example on the deployed stack, with its files in S3', async () => {
+  const applied = await runsheetJson(['apply', 'examples/nightly-air-traffic.yaml', ...STACK]);
+  expect(applied.groups[0].added).toHaveLength(12);
+  await expect(runsheetJson(['apply', 'examples/nightly-air-traffic.yaml', ...STACK])).resolves.toMatchObject({
+    groups: [{ added: [], changed: [], unchanged: expect.arrayContaining(['write-report']) }],
+  });
+
+  const run = await runsheetJson(['run', 'nightly-air-traffic', ...STACK]);
+  expect(run).toMatchObject({ status: 'SUCCEEDED', counts: { SUCCEEDED: 11, DISABLED: 1 } });
+  const report = run.jobs.find((job: { job_name: string }) => job.job_name === 'write-report').output.report;
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(report) ?? [];
+  const page = await new S3Client({}).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  await expect(page.Body?.transformToString()).resolves.toContain('<html');
+
+  const shown = await runsheet(['show', run.run_id, ...STACK]);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('fails on purpose') });
+}, 300_000);

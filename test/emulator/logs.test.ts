@@ -1,0 +1,63 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  type FilteredLogEvent,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+  ResourceAlreadyExistsException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { AttemptEntry } from '../../domain/rows';
+import { runsheet, runsheetJson } from '../cli/command-line';
+import { applyScripted, STACK } from './stack-groups';
+
+const GROUP = `/aws/lambda/${STACK}-job-scripted`;
+
+it('prints what one attempt printed, from CloudWatch', async () => {
+  const group = await applyScripted({ prints: ['print'], other: ['print'] });
+  const { run_id, jobs } = await runsheetJson(['run', group, '--stack', STACK]);
+  for (const job of jobs) await asOnAws(job.attempts[0]);
+
+  const { code, stdout, stderr } = await runsheet(['logs', run_id, 'prints', '--stack', STACK]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^\S+ info {2}a plain line of prints\n\S+ warn {2}a warning rows=3\n$/);
+  const { lines } = await runsheetJson(['logs', run_id, 'other', '--stack', STACK]);
+  expect(lines).toMatchObject([
+    { level: 'info', message: 'a plain line of other' },
+    { rows: 3, job_name: 'other' },
+  ]);
+}, 120_000);
+
+/**
+ * The emulator tells a function of another log stream than the one that it writes, and writes the platform's lines in
+ * Lambda's older form. Its lines are put where the attempt's row says, with the platform's in the form that the stack asks
+ * for.
+ */
+async function asOnAws({ log_stream, request_id }: AttemptEntry): Promise<void> {
+  const client = new CloudWatchLogsClient({});
+  const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName: GROUP }));
+  const start = events.find(({ message }) => message?.startsWith(`START RequestId: ${request_id}`));
+  const stream = events.filter(({ logStreamName }) => logStreamName === start?.logStreamName);
+  const own = stream.slice(stream.indexOf(start as FilteredLogEvent));
+  const end = own.findIndex(({ message }) => message?.startsWith('REPORT RequestId: '));
+  const target = { logGroupName: GROUP, logStreamName: log_stream as string };
+  // A warm function has one stream for all of its attempts.
+  await client.send(new CreateLogStreamCommand(target)).catch((error) => {
+    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+  });
+  const logEvents = own
+    .slice(0, end + 1)
+    .map(({ timestamp, message = '' }) => ({ timestamp, message: platformJson(message) }))
+    // What its own code around the function prints is no JSON.
+    .filter(({ message }) => message.startsWith('{'));
+  await client.send(new PutLogEventsCommand({ ...target, logEvents }));
+}
+
+function platformJson(message: string): string {
+  const [, kind, requestId] = /^(START|END|REPORT) RequestId: (\S+)/.exec(message) ?? [];
+  if (!kind) return message;
+  return JSON.stringify({
+    time: new Date().toISOString(),
+    type: `platform.${kind.toLowerCase()}`,
+    record: { requestId },
+  });
+}

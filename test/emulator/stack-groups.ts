@@ -1,0 +1,37 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { type Ended, runsheet } from '../cli/command-line';
+import type { Act } from './differential/group-case';
+
+/** The stack whose job functions are test/emulator/functions/jobs. */
+export const STACK = 'runsheet-proof';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-stack-'));
+let groups = 0;
+
+/** Applies a group of scripted jobs, each in a stage of its own, in this order; returns its name. */
+export async function applyScripted(jobs: Record<string, Act[]>, timeoutMinutes = 1): Promise<string> {
+  const group = `cli-${Date.now().toString(36)}-${++groups}`;
+  const rows = Object.entries(jobs).map(([name, script], priority) => [
+    name,
+    {
+      target: 'lambda:scripted',
+      timeout_minutes: timeoutMinutes,
+      maximum_retries: 0,
+      retry_delay_seconds: 0,
+      priority,
+      parameters: { script },
+    },
+  ]);
+  const { code, stderr } = await applyFile(stringify({ groups: { [group]: { jobs: Object.fromEntries(rows) } } }));
+  if (code !== 0) throw new Error(stderr);
+  return group;
+}
+
+export function applyFile(content: string): Promise<Ended> {
+  const file = path.join(folder, `groups-${++groups}.yaml`);
+  writeFileSync(file, content);
+  return runsheet(['apply', file, '--stack', STACK]);
+}
