@@ -18,7 +18,6 @@ module.exports = {
     ...(process.env.RUNSHEET_EMULATOR ? [] : ['<rootDir>/test/emulator/']),
     // Minutes of faults: `npm run test:faults`. A few cases, and the harness's own test, are in every run.
     ...(process.env.RUNSHEET_FAULTS ? [] : ['<rootDir>/test/faults/(?!faults\\.|invariants\\.|same-name\\.)']),
-    ...(process.env.MOTO_URL ? [] : ['<rootDir>/test/connected/']),
   ],
   maxWorkers: 2,
 };

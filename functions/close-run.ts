@@ -31,6 +31,8 @@ export interface CloseReply {
   cause: string;
 }
 
+const NO_RUN_ID = `the execution's name cannot be a run_id: it is letters, digits, "_" and "-" only`;
+
 let runs: RunTable | undefined;
 
 export const handler = logged('close-run', (request: CloseRequest) => {
@@ -44,7 +46,8 @@ export const handler = logged('close-run', (request: CloseRequest) => {
  * stands.
  */
 export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
-  if (!isRunId(request.run_id)) throw new Error('CloseRun was called without a run_id');
+  // LoadGroup refused it, and no row can have its name: there is nothing to close, now or at a retry.
+  if (!isRunId(request.run_id)) return reply('FAILED', failureReason(request.failure) ?? NO_RUN_ID);
   const run = await fence(
     runs,
     (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request, as)),

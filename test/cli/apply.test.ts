@@ -87,7 +87,7 @@ describe('runsheet apply', () => {
     const { code, stderr } = await home.runsheet('apply', file);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `error: groups.good.jobs.b.target is "lambda:gone": ${home.jobs} has no gone.ts (it has succeed)\n`,
+      `error: groups.good.jobs.b.target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)\n`,
     );
     expect(await rows('good')).toEqual([]);
   });

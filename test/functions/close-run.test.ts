@@ -276,8 +276,10 @@ describe('a run that was never planned', () => {
     expect(Object.keys(await statuses(run_id))).toEqual(['claimed']);
   });
 
-  it('cannot be closed without a run_id', async () => {
-    const call = { ...closeOf(aLoadRequest('g')), run_id: '@lock#g' };
-    await expect(closeRun(tables.runs, call, 'END')).rejects.toThrow('without a run_id');
+  it('is none where its execution has a name that no run can have: the execution fails at once, and says why', async () => {
+    const failure = { Error: 'Runsheet.BadInput', Cause: '{"errorMessage":"the name cannot be a run_id"}' };
+    const call = { ...closeOf(aLoadRequest('g')), run_id: '@lock#g', failure };
+    const ended = { status: 'FAILED', error: 'Runsheet.RunFAILED', cause: 'the name cannot be a run_id' };
+    await expect(closeRun(tables.runs, call, 'END')).resolves.toEqual(ended);
   });
 });

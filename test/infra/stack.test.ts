@@ -170,8 +170,10 @@ describe('the state machine', () => {
 test('the outputs name what other tools need', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'DataBucket',
+    'JobPrefix',
     'MasterTable',
     'RunTable',
+    'SchemaVersion',
     'StateMachineArn',
   ]);
 });
