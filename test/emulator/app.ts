@@ -4,4 +4,8 @@ import { addRunsheet } from '../../infra/runsheet-app';
 
 /** The stack as it is, with this folder's job functions instead of the project's. */
 const app = new App();
-addRunsheet(app, { projectRoot: process.cwd(), functionsDir: path.join(process.cwd(), 'test/emulator/functions') });
+addRunsheet(app, {
+  projectRoot: process.cwd(),
+  functionsDir: path.join(process.cwd(), 'test/emulator/functions'),
+  jobSettings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
+});

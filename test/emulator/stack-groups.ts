@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import type { JsonObject } from '../../domain/json';
 import { type Ended, runsheet } from '../cli/command-line';
 import type { Act } from './differential/group-case';
 
@@ -12,17 +13,22 @@ const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-stack-'));
 let groups = 0;
 
 /** Applies a group of scripted jobs, each in a stage of its own, in this order; returns its name. */
-export async function applyScripted(jobs: Record<string, Act[]>, timeoutMinutes = 1): Promise<string> {
+export async function applyScripted(
+  jobs: Record<string, Act[]>,
+  timeoutMinutes = 1,
+  parameters: JsonObject = {},
+  retries = 0,
+): Promise<string> {
   const group = `cli-${Date.now().toString(36)}-${++groups}`;
   const rows = Object.entries(jobs).map(([name, script], priority) => [
     name,
     {
       target: 'lambda:scripted',
       timeout_minutes: timeoutMinutes,
-      maximum_retries: 0,
+      maximum_retries: retries,
       retry_delay_seconds: 0,
       priority,
-      parameters: { script },
+      parameters: { ...parameters, script },
     },
   ]);
   const { code, stderr } = await applyFile(stringify({ groups: { [group]: { jobs: Object.fromEntries(rows) } } }));

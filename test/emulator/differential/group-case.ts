@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import type { MasterRow } from '../../../adapters/master-table';
 
 /** What a scripted job does in an attempt (test/emulator/functions/jobs/scripted.ts). */
-export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'print';
+export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'print' | 'tell-secrets';
 
 export interface CaseJob {
   priority: number;

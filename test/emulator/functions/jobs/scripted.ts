@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defineJob, PermanentJobError } from '../../../../functions/define-job';
 import { sleepUntilAborted } from '../sleep-until-aborted';
 
@@ -12,6 +13,10 @@ export const handler = defineJob(async ({ name, attempt, parameters, signal, log
       console.log(`a plain line of ${name}`);
       log.warn('a warning', { rows: 3 });
       return undefined;
+    case 'tell-secrets':
+      console.log('the key is', parameters.key);
+      if (attempt === 1) throw new Error(`no luck with ${parameters.key} and ${parameters.token}`);
+      return { said: `${parameters.key}`, key: digest(parameters.key), token: digest(parameters.token) };
     case 'fail':
       throw new RangeError(`attempt ${attempt} fails`);
     case 'fail-for-good':
@@ -22,3 +27,8 @@ export const handler = defineJob(async ({ name, attempt, parameters, signal, log
       throw new PermanentJobError(`there is no act ${act}`);
   }
 });
+
+/** Tells that a value was there, and not what it is. */
+function digest(value: unknown): string {
+  return createHash('sha256').update(String(value)).digest('hex');
+}
