@@ -11,8 +11,12 @@ import { type Story, tellStory } from './story';
 const ROOT = path.resolve(__dirname, '../../..');
 const SCRIPTED = path.join(ROOT, 'test/emulator/functions/jobs/scripted.ts');
 
-/** Runs the case on the embedded engine. */
-export async function runEmbedded({ engine }: Laptop, { group, file, groupCase }: Applied): Promise<Story> {
+/** Runs the case on the embedded engine. `signal` stops it. */
+export async function runEmbedded(
+  { engine }: Laptop,
+  { group, file, groupCase }: Applied,
+  signal = new AbortController().signal,
+): Promise<Story> {
   for (const each of await readGroupsFile(file))
     await applyGroup(engine.master, each, { by: 'test', reason: 'a case' });
   await putByHand(engine.master, group, groupCase.byHand);
@@ -24,7 +28,7 @@ export async function runEmbedded({ engine }: Laptop, { group, file, groupCase }
     serviceSources: serviceSources(ROOT),
     jobSources: new Map([['scripted', SCRIPTED]]),
     workers: 4,
-    signal: new AbortController().signal,
+    signal,
     onEvent: (event) => events.push(event),
   });
   const run = (await engine.runs.findRun(runId)) as RunRow;
