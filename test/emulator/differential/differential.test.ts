@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { type Laptop, openLaptop } from '../../builders/laptop';
 import { writeCase } from './apply-case';
 import { arbitraryCase } from './arbitrary-case';
-import { parseCase, renderCase } from './group-case';
+import { type Act, parseCase, renderCase } from './group-case';
 import { runEmbedded } from './run-embedded';
 import { runEmulated } from './run-emulated';
 
@@ -45,4 +45,13 @@ describe('the embedded engine and the emulators tell the same story', () => {
     },
     300_000,
   );
+
+  /** Rows alone: without the request's id in the cause of a crash, the emulator's settling takes looks that ours does not. */
+  it('of a job that ignores its signal and is killed', async () => {
+    const slow = { priority: 0, maximum_retries: 1, is_enabled: true, script: ['ignore-signal', 'succeed'] as Act[] };
+    const settings = { on_failure: 'stop' as const, max_concurrency: 40 };
+    const applied = writeCase(folder, `killed-${session}`, { settings, jobs: { slow }, byHand: {} });
+    const [here, there] = await Promise.all([runEmbedded(laptop, applied), runEmulated(applied)]);
+    expect([here.run, here.jobs]).toEqual([there.run, there.jobs]);
+  }, 120_000);
 });

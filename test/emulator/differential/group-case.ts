@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import type { MasterRow } from '../../../adapters/master-table';
 
 /** What a scripted job does in an attempt (test/emulator/functions/jobs/scripted.ts). */
-export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'print' | 'tell-secrets';
+export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'ignore-signal' | 'print' | 'tell-secrets';
 
 export interface CaseJob {
   priority: number;
@@ -25,6 +25,9 @@ const TIMEOUT_MINUTES = 0.02;
 /** A minute: nothing but `time-out` comes near its end. */
 const CALM_TIMEOUT_MINUTES = 1;
 
+/** Acts that last until their time is over. */
+const TIMED: ReadonlySet<Act> = new Set(['time-out', 'ignore-signal']);
+
 /** The case as `runsheet apply` takes it, with its rows by hand under a key of their own. */
 export function renderCase(group: string, { settings, jobs, byHand }: GroupCase): string {
   return stringify({ groups: { [group]: { ...settings, jobs: mapValues(jobs, fileJob) } } }) + rowsComment(byHand);
@@ -33,7 +36,7 @@ export function renderCase(group: string, { settings, jobs, byHand }: GroupCase)
 function fileJob({ script, ...job }: CaseJob) {
   return {
     target: 'lambda:scripted',
-    timeout_minutes: script.includes('time-out') ? TIMEOUT_MINUTES : CALM_TIMEOUT_MINUTES,
+    timeout_minutes: script.some((act) => TIMED.has(act)) ? TIMEOUT_MINUTES : CALM_TIMEOUT_MINUTES,
     retry_delay_seconds: 0,
     ...job,
     parameters: { script },

@@ -21,6 +21,8 @@ export const handler = defineJob(async ({ name, attempt, parameters, signal, log
       throw new RangeError(`attempt ${attempt} fails`);
     case 'fail-for-good':
       throw new PermanentJobError('no other attempt can do better');
+    case 'ignore-signal':
+      return new Promise(() => {});
     case 'time-out':
       return sleepUntilAborted(signal);
     default:
