@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Invoke, InvokeRequest } from '../../local/states/invoke';
+import type { Json, JsonObject } from '../../local/states/json';
+import { TaskFailure } from '../../local/states/task-failure';
+import { type Call, THROTTLED } from '../builders/between';
+import { type CallFault, CallTrouble, type Fault } from './fault-case';
+
+/** What goes wrong with the machine's calls in one case. */
+export class CaseCalls {
+  readonly struck: Fault[] = [];
+  readonly made: Call[] = [];
+  readonly #left: Map<CallFault, number>;
+  readonly #beside: Promise<unknown>[] = [];
+  readonly #real: Invoke;
+
+  constructor(faults: readonly Fault[], real: Invoke) {
+    this.#real = (request) => {
+      const work = real(request);
+      this.#beside.push(work.catch(() => {}));
+      return work;
+    };
+    const ours = faults.filter((fault) => fault.kind === 'call');
+    this.#left = new Map(ours.map((fault) => [fault, fault.times]));
+  }
+
+  readonly invoke: Invoke = (request) => {
+    this.made.push({ functionName: request.functionName, payload: request.payload });
+    for (const [fault, left] of this.#left) {
+      if (left === 0 || !strikes(fault, request)) continue;
+      this.#left.set(fault, left - 1);
+      if (left === fault.times) this.struck.push(fault);
+      return this.#withTrouble(fault, request);
+    }
+    return this.#real(request);
+  };
+
+  /** Makes every call again, for whoever has ended. */
+  async repeatAll(): Promise<void> {
+    await Promise.all(this.made.map((call) => this.#detached(call).catch(() => {})));
+  }
+
+  /** Resolves when nothing runs any more, also of what the machine did not wait for. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#beside);
+  }
+
+  async #withTrouble(fault: CallFault, request: InvokeRequest): Promise<Json> {
+    const failure = new TaskFailure(fault.error, 'a fault of the harness');
+    switch (fault.how) {
+      case CallTrouble.THROTTLE:
+        throw THROTTLED;
+      case CallTrouble.LOSE_REPLY:
+        await this.#real(request).catch(() => {});
+        throw failure;
+      case CallTrouble.GIVE_UP: {
+        request.onStarted();
+        const working = this.#detached(request);
+        this.#leave(working);
+        await Promise.race([sleep(fault.ms), working.catch(() => {})]);
+        throw failure;
+      }
+      case CallTrouble.TWICE: {
+        const first = this.#real(request);
+        this.#leave(this.#detached(request));
+        return first;
+      }
+      case CallTrouble.TWICE_SECOND: {
+        this.#leave(this.#detached(request));
+        return this.#real(request);
+      }
+      case CallTrouble.AGAIN_LATER:
+        this.#leave(sleep(fault.ms).then(() => this.#detached(request)));
+        return this.#real(request);
+    }
+  }
+
+  /** A call that nobody gives up: the machine's timeout or stop does not reach the function. */
+  #detached({ functionName, payload }: Call): Promise<Json> {
+    return this.#real({ functionName, payload, signal: new AbortController().signal, onStarted: () => {} });
+  }
+
+  #leave(work: Promise<unknown>): void {
+    this.#beside.push(work.catch(() => {}));
+  }
+}
+
+function strikes({ place }: CallFault, { functionName, payload }: InvokeRequest): boolean {
+  const { job_name, attempt, Payload } = payload as { job_name?: string; attempt?: number; Payload?: JsonObject };
+  if (place.of === 'job') return job_name === place.job && attempt === place.attempt;
+  if (place.of === 'settle-attempt') return Payload?.job_name === place.job && functionName === place.of;
+  return functionName === place.of;
+}

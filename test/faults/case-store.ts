@@ -1,0 +1,66 @@
+import type { Fault, StoreFault, Trouble } from './fault-case';
+import { plainItem } from './plain-item';
+import type { Caller, StoreCall } from './store-call';
+import type { StoreWatcher } from './store-proxy';
+
+/** A write that was done, or refused by its condition. In the order of the store. */
+export interface WriteDone {
+  by: Caller['name'];
+  runId: string;
+  entry: string;
+  isAccepted: boolean;
+  attempt: StoreCall['attempt'];
+  /** The item after it; undefined where it was refused or deleted. */
+  item: Record<string, unknown> | undefined;
+}
+
+/** What goes wrong with one case's calls to DynamoDB, and all that they wrote. */
+export class CaseStore implements StoreWatcher {
+  readonly writes: WriteDone[] = [];
+  readonly struck: Fault[] = [];
+  readonly #left: Map<StoreFault, number>;
+  readonly #calls = new Map<string, number>();
+
+  constructor(
+    private readonly runId: string,
+    faults: readonly Fault[],
+  ) {
+    const ours = faults.filter((fault) => fault.kind === 'store');
+    this.#left = new Map(ours.map((fault) => [fault, fault.times]));
+  }
+
+  troubleFor(call: StoreCall, { name }: Caller): Trouble | undefined {
+    if (call.runId !== undefined && call.runId !== this.runId && !call.runId.startsWith('@')) return undefined;
+    const count = (this.#calls.get(name) ?? 0) + 1;
+    this.#calls.set(name, count);
+    for (const [fault, left] of this.#left) {
+      if (left === 0 || !strikes(fault, call, name, count)) continue;
+      this.#left.set(fault, left - 1);
+      if (left === fault.times) this.struck.push(fault);
+      return fault.trouble;
+    }
+    return undefined;
+  }
+
+  answered(call: StoreCall, { name }: Caller, body: string, status: number, reply: string): void {
+    const { runId, entry } = call;
+    if (!call.isWrite || runId === undefined || entry === undefined) return;
+    const isAccepted = status === 200;
+    if (!isAccepted && !reply.includes('ConditionalCheckFailed')) return;
+    this.writes.push({
+      by: name,
+      runId,
+      entry,
+      isAccepted,
+      attempt: call.attempt,
+      item: isAccepted ? plainItem(call.command === 'PutItem' ? body : reply) : undefined,
+    });
+  }
+}
+
+function strikes({ place, call: wanted }: StoreFault, call: StoreCall, by: Caller['name'], count: number): boolean {
+  if (by !== place.of) return false;
+  if (place.of !== 'job') return count >= Number(wanted);
+  const { attempt, entry } = call;
+  return attempt?.write === wanted && attempt.number === place.attempt && entry === `job#${place.job}`;
+}

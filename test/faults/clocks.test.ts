@@ -1,0 +1,94 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { EMBEDDED_MARGINS } from '../../domain/margins';
+import type { JobRunRow } from '../../domain/rows';
+import { Chance } from './chance';
+import type { FunctionName } from './fault-case';
+import { type Laboratory, openLaboratory } from './laboratory';
+import { type Outcome, runCases, seedsFrom } from './run-cases';
+
+/*
+ * Clocks that differ and clocks that are set. Between START's host and SettleAttempt's as much as the margins promise: then
+ * nothing is broken. Hours forth and back on the one clock of a laptop, in the middle of attempts: then what is recorded is
+ * right, and an attempt may be looked at too early or too late.
+ */
+
+const CASES = 40;
+const FIRST = Number(process.env.RUNSHEET_SEED ?? 1);
+const HOUR_MS = 3_600_000;
+
+jest.setTimeout(120_000 + CASES * 3_000);
+
+/** A clock that processes read anew each time. */
+class SetClock {
+  readonly file = path.join(mkdtempSync(path.join(tmpdir(), 'runsheet-clock-')), 'ahead-ms');
+  ms = 0;
+
+  set(ms: number): void {
+    this.ms = ms;
+    writeFileSync(`${this.file}.new`, String(ms));
+    renameSync(`${this.file}.new`, this.file);
+  }
+
+  remove(): void {
+    rmSync(path.dirname(this.file), { recursive: true });
+  }
+
+  environment(): NodeJS.ProcessEnv {
+    return {
+      NODE_OPTIONS: `--require ${path.join(__dirname, 'shifted-clock.cjs')}`,
+      RUNSHEET_TEST_CLOCK: this.file,
+    };
+  }
+}
+
+/** Runs the cases with these clocks, and tells what they broke. */
+async function runWith(environment: (name: FunctionName) => NodeJS.ProcessEnv): Promise<Outcome[]> {
+  let laboratory: Laboratory | undefined;
+  try {
+    laboratory = await openLaboratory({ environment });
+    return await runCases(laboratory, seedsFrom(FIRST, CASES));
+  } finally {
+    await laboratory?.close();
+  }
+}
+
+const isFarOff = ({ started_at }: JobRunRow) => Math.abs(Date.parse(started_at ?? '') - Date.now()) > HOUR_MS;
+
+const told = (outcomes: Outcome[], exempt: readonly string[] = []) =>
+  outcomes.flatMap(({ faultCase, broken }) =>
+    broken.filter((each) => !exempt.includes(each.slice(0, 2))).map((each) => `${each} (seed ${faultCase.seed})`),
+  );
+
+describe("SettleAttempt's clock", () => {
+  it.each([
+    ['behind', -1],
+    ['ahead', 1],
+  ])('may be %s of the jobs by what the margins promise', async (_, sign) => {
+    const clock = new SetClock();
+    clock.set(sign * EMBEDDED_MARGINS.skewMs);
+    const outcomes = await runWith((name) => (name === 'settle-attempt' ? clock.environment() : {}));
+    clock.remove();
+    expect(told(outcomes)).toEqual([]);
+  });
+});
+
+describe('a clock that is set by hours in the middle', () => {
+  it('breaks no record', async () => {
+    const clock = new SetClock();
+    clock.set(0);
+    const real = Date.now;
+    const spy = jest.spyOn(Date, 'now').mockImplementation(() => real() + clock.ms);
+    const chance = new Chance(FIRST);
+    const setting = setInterval(() => clock.set(chance.pick([0, 0, 2, -2]) * HOUR_MS), 700);
+    const outcomes = await runWith(() => clock.environment());
+    clearInterval(setting);
+    spy.mockRestore();
+    clock.remove();
+    const starts = outcomes.flatMap(({ evidence }) => evidence.executions.flatMap(({ rows }) => rows.map(isFarOff)));
+    expect(starts).toContain(true);
+    // Whether an attempt still works is looked at by the clock (I3), and so are deadlines (I5, T1, E1).
+    expect(told(outcomes, ['I3', 'I5', 'T1', 'E1'])).toEqual([]);
+  });
+});

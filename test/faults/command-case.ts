@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { brokenEnd, brokenLock } from '../builders/invariants';
+import { TestHome } from '../cli/a-home';
+import { ActName } from './fault-case';
+import { workedBeside } from './invariants-of-attempts';
+import { readWorks } from './read-works';
+
+/*
+ * A home that the built command line runs a group in, again and again, as it is cut off in the middle.
+ */
+
+export const GROUP = 'nightly';
+
+export function aHome(): TestHome {
+  const home = new TestHome();
+  const source = JSON.stringify(path.join(__dirname, 'jobs', 'scripted'));
+  writeFileSync(path.join(home.jobs, 'scripted.ts'), `export { handler } from ${source};\n`);
+  return home;
+}
+
+/** A parallel job and three stages, each job at work for a moment. */
+export function applyGroup(home: TestHome): Promise<void> {
+  const job = (priority: number, ms: number) => ({
+    target: 'lambda:scripted',
+    priority,
+    maximum_retries: 1,
+    parameters: { probe: home.path('probe'), acts: [{ do: ActName.SUCCEED, ms }] },
+  });
+  const jobs = {
+    beside: job(-1, 300),
+    first: job(0, 100),
+    'also-first': job(0, 150),
+    second: job(1, 100),
+    third: job(2, 50),
+  };
+  return home.apply({ [GROUP]: { jobs } });
+}
+
+/** What is broken in the home between two commands: runs that are open, rows, the lock, and work beside work. */
+export async function brokenHome(home: TestHome): Promise<string[]> {
+  const { runs } = await home.json('runs', GROUP);
+  const ids = (runs as { run_id: string }[]).map((run) => run.run_id);
+  return home.withEngine(async (engine) => {
+    const ofRuns = await Promise.all(ids.map((runId) => brokenRun(engine, runId)));
+    // Of two runs of one group, too: what a run left at work would meet the next one's.
+    const works = readWorks(home.path('probe')).map((work) => ({ ...work, runId: GROUP }));
+    return [...ofRuns.flat(), ...(await brokenLock(engine, GROUP, ids)), ...workedBeside({ works })];
+  });
+}
+
+/** Of a run that was cut off its own status says more than its rows: it is ABORTED also where all of them are good. */
+async function brokenRun(engine: Parameters<typeof brokenEnd>[0], runId: string): Promise<string[]> {
+  const run = await engine.runs.findRun(runId);
+  const broken = await brokenEnd(engine, runId, run?.on_failure !== undefined);
+  return broken.filter((each) => each !== 'C1 the run is ABORTED').map((each) => `${runId}: ${each}`);
+}

@@ -1,0 +1,132 @@
+/*
+ * A case: a group of jobs, what each attempt of them does, and what goes wrong around them. Plain JSON, made of its seed
+ * alone, so that it can be printed and made again.
+ */
+
+export interface FaultCase {
+  seed: number;
+  settings: { on_failure: 'stop' | 'continue'; max_concurrency?: number };
+  jobs: CaseJob[];
+  faults: Fault[];
+}
+
+export interface CaseJob {
+  name: string;
+  priority: number;
+  maximumRetries: number;
+  timeoutMinutes: number;
+  /** `unruly` jobs have processes of their own: what they leave behind after their reply strikes none but their like. */
+  target: 'scripted' | 'unruly';
+  /** What attempt 1, 2, … does; the last is repeated. */
+  acts: Act[];
+  /** A row that no attempt is made of. */
+  row?: 'disabled' | 'invalid';
+}
+
+/** See jobs/scripted.ts. `ms`: how long it works before. */
+export interface Act {
+  do: ActName;
+  ms: number;
+}
+
+export const ActName = {
+  SUCCEED: 'succeed',
+  FAIL: 'fail',
+  FAIL_FOR_GOOD: 'fail for good',
+  THROW_NAMED: 'throw an error with a name of the machine',
+  HUGE_MESSAGE: 'throw an error with a message of 1 MB',
+  UNSERIALISABLE: 'return what is no JSON',
+  HUGE_RESULT: 'return 10 MB',
+  EXIT: 'process.exit',
+  EXIT_WELL: 'process.exit(0)',
+  KILL_ITSELF: 'kill -9 of itself',
+  OUT_OF_MEMORY: 'out of memory',
+  REJECT_AFTER_RETURN: 'a promise rejected after the return',
+  HEED: 'hang, and heed the signal',
+  IGNORE: 'hang, ignore the signal, and go on writing',
+  SPIN: 'block the event loop',
+} as const;
+export type ActName = (typeof ActName)[keyof typeof ActName];
+
+/** Acts that outlive their deadline. */
+export const SLOW_ACTS: ReadonlySet<ActName> = new Set([ActName.HEED, ActName.IGNORE, ActName.SPIN]);
+
+export type FunctionName = 'job' | 'load-group' | 'settle-attempt' | 'close-run';
+
+/** Where a fault strikes: in this attempt of this job, or in a service function's calls for the run. */
+export type Place =
+  | { of: 'job'; job: string; attempt: number }
+  | { of: 'load-group' | 'close-run' }
+  | { of: 'settle-attempt'; job: string };
+
+/** A call to DynamoDB goes wrong: START, END or the n-th call (from 1) that the function makes for the run. */
+export interface StoreFault {
+  kind: 'store';
+  place: Place;
+  call: 'START' | 'END' | number;
+  trouble: Trouble;
+  /** How many such calls in a row; the SDK makes three before it gives up. */
+  times: number;
+}
+
+export type Trouble =
+  | { do: 'answer'; error: StoreError }
+  /** The connection breaks before the call arrives, or after it was done. */
+  | { do: 'lose the call' | 'lose the reply' }
+  | { do: 'delay'; ms: number }
+  /** The calling process is killed, and its call has been done, or has not. */
+  | { do: 'kill before' | 'kill after' }
+  /** The process is killed and its call is still under way: it is done once another write to the item was, or later. */
+  | { do: 'kill, and deliver late'; ms: number };
+
+/** DynamoDB's own errors, by the names of its API. */
+export const StoreError = {
+  THROTTLED: 'ThrottlingException',
+  THROUGHPUT: 'ProvisionedThroughputExceededException',
+  REQUEST_LIMIT: 'RequestLimitExceeded',
+  INTERNAL: 'InternalServerError',
+  UNAVAILABLE: 'ServiceUnavailable',
+  CONFLICT: 'TransactionConflictException',
+  DENIED: 'AccessDeniedException',
+} as const;
+export type StoreError = (typeof StoreError)[keyof typeof StoreError];
+
+/** The machine's call of a function goes wrong. */
+export interface CallFault {
+  kind: 'call';
+  place: Place;
+  how: CallTrouble;
+  /** What the machine hears, where it hears an error. */
+  error: string;
+  /** How many such calls in a row. */
+  times: number;
+  /** For what comes later, ms. */
+  ms: number;
+}
+
+export const CallTrouble = {
+  THROTTLE: 'throttled',
+  LOSE_REPLY: 'its reply is lost',
+  GIVE_UP: 'the machine hears an error while the function still works',
+  TWICE: 'delivered twice at once, the first reply is heard',
+  TWICE_SECOND: 'delivered twice at once, the second reply is heard',
+  AGAIN_LATER: 'delivered once more later',
+} as const;
+export type CallTrouble = (typeof CallTrouble)[keyof typeof CallTrouble];
+
+/** Something happens to the execution at its n-th event. */
+export interface MachineFault {
+  kind: 'machine';
+  at: number;
+  what: MachineTrouble;
+}
+
+export const MachineTrouble = {
+  STOP: 'the execution is stopped',
+  SAME_AGAIN: 'an execution of the same name is started',
+  OVERLAP: 'another execution of the group is started',
+  REPEAT: 'all its calls are made again after its end',
+} as const;
+export type MachineTrouble = (typeof MachineTrouble)[keyof typeof MachineTrouble];
+
+export type Fault = StoreFault | CallFault | MachineFault;

@@ -1,0 +1,76 @@
+import { ActName, CallTrouble, type Fault, MachineTrouble, StoreError } from './fault-case';
+import { type Laboratory, openLaboratory } from './laboratory';
+import { makeCase } from './make-case';
+import { type Outcome, runCases, seedsFrom } from './run-cases';
+
+/*
+ * Seeded cases: groups of jobs that misbehave, on an engine around which things go wrong. `RUNSHEET_CASES` says how many,
+ * `RUNSHEET_SEED` the first seed; a seed alone runs its one case.
+ */
+
+const seed = process.env.RUNSHEET_SEED;
+const usual = process.env.RUNSHEET_FAULTS ? 500 : 40;
+const count = Number(process.env.RUNSHEET_CASES ?? (seed ? 1 : usual));
+
+jest.setTimeout(60_000 + count * 3_000);
+
+let laboratory: Laboratory;
+let outcomes: Outcome[];
+beforeAll(async () => {
+  laboratory = await openLaboratory();
+  outcomes = await runCases(laboratory, seedsFrom(Number(seed ?? 1), count));
+});
+afterAll(() => laboratory.close());
+
+describe(`${count} cases from seed ${seed ?? 1}`, () => {
+  it('break no invariant', () => {
+    const broken = outcomes.filter((outcome) => outcome.broken.length > 0);
+    expect(broken.map(told).join('\n\n')).toBe('');
+  });
+
+  it('are struck by most of the faults that they were to be struck by', () => {
+    const planned = outcomes.flatMap(({ faultCase }) => faultCase.faults).length;
+    const struck = outcomes.flatMap(({ evidence }) => evidence.struck).length;
+    expect(struck).toBeGreaterThanOrEqual(planned / 2);
+  });
+
+  it('meet every kind of fault and every act, where they are many', () => {
+    if (count < 500) return;
+    const struck = new Set(outcomes.flatMap(({ evidence }) => evidence.struck.map(kindOf)));
+    expect(EVERY_KIND.filter((kind) => !struck.has(kind))).toEqual([]);
+    const acts = outcomes.flatMap(({ faultCase }) => faultCase.jobs.flatMap((job) => job.acts.map((act) => act.do)));
+    expect([...new Set(acts)].sort()).toEqual(Object.values(ActName).sort());
+  });
+});
+
+describe('a case', () => {
+  it('is made of its seed alone', () => {
+    for (const { faultCase } of outcomes) expect(makeCase(faultCase.seed)).toEqual(faultCase);
+  });
+});
+
+function kindOf(fault: Fault): string {
+  if (fault.kind === 'machine') return fault.what;
+  if (fault.kind === 'call') return fault.how;
+  const { call, trouble } = fault;
+  if (trouble.do === 'answer') return trouble.error;
+  return typeof call === 'string' && trouble.do.startsWith('kill') ? `${call}: ${trouble.do}` : trouble.do;
+}
+
+const KILLS = ['kill before', 'kill after', 'kill, and deliver late'];
+const EVERY_KIND: string[] = [
+  ...Object.values(MachineTrouble),
+  ...Object.values(CallTrouble),
+  ...Object.values(StoreError),
+  ...['lose the call', 'lose the reply', 'delay', ...KILLS],
+  ...KILLS.flatMap((kill) => [`START: ${kill}`, `END: ${kill}`]),
+];
+
+/** What is broken, and how to see it again. */
+function told({ faultCase, broken }: Outcome): string {
+  return [
+    ...broken,
+    `again: RUNSHEET_SEED=${faultCase.seed} npx jest test/faults/faults.test.ts`,
+    JSON.stringify(faultCase),
+  ].join('\n');
+}

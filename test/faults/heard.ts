@@ -1,0 +1,43 @@
+import type { HistoryEvent } from '../../local/states/history-event';
+import type { JsonObject } from '../../local/states/json';
+import type { ExecutionEvidence } from './evidence';
+
+/*
+ * What the machine has heard of its calls, from its events.
+ */
+
+interface CallPayload {
+  job_name?: string;
+  attempt?: number;
+  Payload?: { job_name?: string };
+}
+
+export function payloadOf(event: HistoryEvent): CallPayload {
+  return (event.payload ?? {}) as CallPayload;
+}
+
+/** Whether the last of the machine's calls of this service function, for this job, failed: it had to go on without an answer. */
+export function isUnanswered({ events }: ExecutionEvidence, service: string, job?: string): boolean {
+  const ended = events.filter(
+    (event) =>
+      event.functionName === service &&
+      (job === undefined || payloadOf(event).Payload?.job_name === job) &&
+      event.type.startsWith('Task') &&
+      event.type !== 'TaskStarted',
+  );
+  return ended.length > 0 && ended.at(-1)?.type !== 'TaskSucceeded';
+}
+
+/** The last word that the machine heard of each job. */
+export function wordsOf({ events }: ExecutionEvidence): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const event of events) {
+    if (event.type !== 'TaskSucceeded') continue;
+    const { job_name, Payload } = payloadOf(event);
+    if (job_name !== undefined) words.set(job_name, 'SUCCEEDED');
+    if (event.functionName !== 'settle-attempt' || !Payload?.job_name) continue;
+    const reply = (event.output as JsonObject).Payload as JsonObject | null;
+    words.set(Payload.job_name, String(reply?.outcome));
+  }
+  return words;
+}

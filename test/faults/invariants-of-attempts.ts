@@ -1,0 +1,88 @@
+import { EMBEDDED_MARGINS } from '../../domain/margins';
+import type { Evidence, ExecutionEvidence, Work } from './evidence';
+import { type Fault, SLOW_ACTS } from './fault-case';
+import { payloadOf, wordsOf } from './heard';
+
+/*
+ * What must hold of the attempts: what the machine heard of them, what the jobs' own probe says, and what was charged.
+ */
+
+/** I3 no two attempts of a job are at work at once, by the job's own signs. */
+export function workedBeside({ works }: Pick<Evidence, 'works'>): string[] {
+  return works.flatMap((work, index) => {
+    const beside = works.slice(index + 1).find((other) => isSameJob(work, other) && isBeside(work, other));
+    return beside ? [`I3 attempts ${work.attempt} and ${beside.attempt} of ${work.job} work at once`] : [];
+  });
+}
+
+function isSameJob(one: Work, other: Work): boolean {
+  return one.runId === other.runId && one.job === other.job;
+}
+
+function isBeside(one: Work, other: Work): boolean {
+  return one.from < other.to && other.from < one.to;
+}
+
+/** I4 the word that the machine heard of a job is its row's. */
+export function brokenByWords(_: Evidence, execution: ExecutionEvidence): string[] {
+  const words = wordsOf(execution);
+  return execution.rows.flatMap(({ job_name, status }) => {
+    const word = words.get(job_name);
+    if (word !== 'SUCCEEDED' && word !== 'FAILED') return [];
+    return (word === 'SUCCEEDED') === (status === 'SUCCEEDED')
+      ? []
+      : [`I4 the machine heard ${word}, ${job_name} is ${status}`];
+  });
+}
+
+/**
+ * I5 an attempt is charged only if its code began. Where its process was struck between START and its code, nobody can tell.
+ */
+export function chargedUnworked({ works, struck }: Evidence, { runId, rows }: ExecutionEvidence): string[] {
+  return rows.flatMap(({ job_name, attempts }) =>
+    attempts
+      .filter((entry) => entry.status !== 'NOT_STARTED' && entry.class !== null && entry.class !== 'fault')
+      .filter(({ attempt }) => !works.some((work) => isOf(work, runId, job_name, attempt)))
+      .filter(({ attempt }) => !struck.some((fault) => isAtStart(fault, job_name, attempt)))
+      .map(({ attempt }) => `I5 attempt ${attempt} of ${job_name} is charged, and its code never began`),
+  );
+}
+
+function isOf(work: Work, runId: string, job: string, attempt: number): boolean {
+  return work.runId === runId && work.job === job && work.attempt === attempt;
+}
+
+function isAtStart(fault: Fault, job: string, attempt: number): boolean {
+  if (fault.kind !== 'store' || fault.place.of !== 'job' || fault.call !== 'START') return false;
+  // The SDK sends a call three times: fewer losses are not seen by anybody.
+  const isFatal = fault.trouble.do.startsWith('kill') || fault.times >= 3;
+  return isFatal && fault.place.job === job && fault.place.attempt === attempt;
+}
+
+/** I9 no attempt is given up that was not invoked. */
+export function givenUpUninvoked(_: Evidence, { rows, events }: ExecutionEvidence): string[] {
+  const invoked = new Set(
+    events
+      .filter((event) => event.type === 'TaskScheduled')
+      .map((event) => `${payloadOf(event).job_name} ${payloadOf(event).attempt}`),
+  );
+  return rows.flatMap(({ job_name, attempts }) =>
+    attempts
+      .filter(({ attempt }) => !invoked.has(`${job_name} ${attempt}`))
+      .map(({ attempt, status }) => `I9 attempt ${attempt} of ${job_name} is ${status}, and was never invoked`),
+  );
+}
+
+/** T1 an attempt that outlives its deadline and the watchdog has not succeeded. */
+export function workedTooLong({ faultCase }: Evidence, { rows }: ExecutionEvidence): string[] {
+  return rows.flatMap(({ job_name, attempts, timeout_minutes }) => {
+    const allowedMs = Number(timeout_minutes) * 60_000 + EMBEDDED_MARGINS.watchdogMs;
+    const acts = faultCase.jobs.find((job) => job.name === job_name)?.acts ?? [];
+    return attempts.flatMap(({ attempt, status, started_at, ended_at }) => {
+      const isSlow = SLOW_ACTS.has(acts[Math.min(attempt, acts.length) - 1]?.do as never);
+      const tookMs = Date.parse(ended_at ?? '') - Date.parse(started_at ?? '');
+      const outlived = status === 'SUCCEEDED' && (isSlow || tookMs > allowedMs);
+      return outlived ? [`T1 attempt ${attempt} of ${job_name} succeeded after ${tookMs} ms of ${allowedMs}`] : [];
+    });
+  });
+}

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JobRunRow, RunRow } from '../../domain/rows';
+import { isOpen } from '../../domain/statuses';
+import { brokenHistory } from '../builders/invariants';
+import { brokenByRow } from '../protocol/attempt-invariants';
+import { itemBytes } from '../protocol/item-bytes';
+import type { WriteDone } from './case-store';
+import { type Evidence, ownersOf } from './evidence';
+import { isUnanswered } from './heard';
+
+/*
+ * What must hold of each write to the run table, in the order in which the store did them.
+ */
+
+interface RowWrite extends WriteDone {
+  before: JobRunRow | undefined;
+  after: JobRunRow;
+}
+
+/** The writes of job runs that were done, each with the row before it. A deleted row has none. */
+function rowWrites({ writes }: Evidence): RowWrite[] {
+  const rows = new Map<string, JobRunRow | undefined>();
+  return writes.flatMap((write) => {
+    if (!write.isAccepted || !write.entry.startsWith('job#')) return [];
+    const key = `${write.runId} ${write.entry}`;
+    const known = rows.get(key);
+    const after = write.item as unknown as JobRunRow | undefined;
+    rows.set(key, after);
+    // A loader that takes a plan over writes it anew: until one is committed, an unclaimed row is of no plan.
+    const before = known?.claim || known?.plan_no === after?.plan_no ? known : undefined;
+    return after ? [{ ...write, before, after }] : [];
+  });
+}
+
+/**
+ * I1 a terminal row never changes. I2 an attempt never goes back. I6 no more is charged than allowed. P2 a claimed row is
+ * never PENDING again. A1 attempts are consecutive. A2 none is overwritten. A3 no two are RUNNING at once. A4 no START and no
+ * END of an attempt that is not due. S1 an item is smaller than 300 KB.
+ */
+export function brokenRows(evidence: Evidence): string[] {
+  return rowWrites(evidence).flatMap((write) => {
+    const { before, after } = write;
+    const broken: string[] = [];
+    const running = after.attempts.filter((entry) => entry?.status === 'RUNNING');
+    if (running.length > 1 || (running.length === 1 && after.status !== 'RUNNING')) {
+      broken.push(`A3 ${running.length} attempts are RUNNING in a row that is ${after.status}`);
+    }
+    if (itemBytes(after) >= 300 * 1024) broken.push(`S1 ${itemBytes(after)} bytes`);
+    if (before) {
+      const byRow = brokenByRow(before, after);
+      if (byRow) broken.push(byRow);
+      broken.push(...brokenHistory([before], [after]));
+      broken.push(...overwritten(before, after), ...undue(write, before));
+    }
+    return broken.map((what) => `${what} (${after.job_name}, written by ${write.by})`);
+  });
+}
+
+function overwritten(before: JobRunRow, after: JobRunRow): string[] {
+  return before.attempts.flatMap((entry, at) => {
+    const now = after.attempts[at];
+    const isLast = at === after.attempt - 1;
+    const same = isLast ? now?.request_id === entry.request_id : isDeepStrictEqual(now, entry);
+    return same ? [] : [`A2 attempt ${at + 1} is overwritten`];
+  });
+}
+
+/** A repeat by the same claim is none: its reply can have been lost. */
+function undue({ attempt, after }: RowWrite, before: JobRunRow): string[] {
+  if (!attempt || before.claim === after.claim) {
+    const given = attempt?.write === 'END' && (before.attempt !== attempt.number || !isDueEnd(before, after));
+    return given ? [`A4 END of attempt ${attempt.number} in a row at ${before.attempt}, ${before.status}`] : [];
+  }
+  const due = before.attempt === attempt.number - 1 && ['PENDING', 'RETRYING'].includes(before.status);
+  return due
+    ? []
+    : [`A4 ${attempt.write} of attempt ${attempt.number} in a row at ${before.attempt}, ${before.status}`];
+}
+
+function isDueEnd(before: JobRunRow, after: JobRunRow): boolean {
+  return before.status === 'RUNNING' || isDeepStrictEqual(before, after);
+}
+
+/**
+ * O1 no job of a stage starts before all of the stages before it have ended; O2 none after a stage that failed, where
+ * on_failure is stop.
+ */
+export function brokenOrder(evidence: Evidence): string[] {
+  const rows = new Map<string, JobRunRow>();
+  const broken: string[] = [];
+  for (const { attempt, after, runId, entry } of rowWrites(evidence)) {
+    const earlier = [...rows.values()].filter(
+      (row) => row.run_id === runId && row.plan_no === after.plan_no && Number(row.stage) < Number(after.stage),
+    );
+    rows.set(`${runId} ${entry}`, after);
+    if (attempt?.write !== 'START') continue;
+    for (const row of earlier) {
+      const name = `${after.job_name} started after ${row.job_name}, ${row.status}`;
+      const given = evidence.executions.some((execution) => isUnanswered(execution, 'settle-attempt', row.job_name));
+      if (isOpen(row.status) && !given) broken.push(`O1 ${name}`);
+      if (evidence.faultCase.settings.on_failure === 'stop' && !isOpen(row.status) && row.status !== 'SUCCEEDED') {
+        broken.push(`O2 ${name}`);
+      }
+    }
+  }
+  return broken;
+}
+
+/** Who may bring a row into which status (protocol, section 4). */
+const WRITERS: Record<string, readonly string[]> = {
+  'load-group': ['PENDING', 'DISABLED', 'INVALID', 'SKIPPED'],
+  job: ['RUNNING', 'SUCCEEDED'],
+  'settle-attempt': ['RETRYING', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+  'close-run': ['SKIPPED', 'LOST', 'ABORTED', 'TIMED_OUT'],
+  sweep: ['SKIPPED', 'LOST', 'ABORTED', 'TIMED_OUT'],
+};
+
+/** I7 one writer for each status, and from outside only once the execution has ended. */
+export function writtenByOthers(evidence: Evidence): string[] {
+  const early = new Set(
+    ownersOf(evidence).flatMap(({ runId, writesAtEnd }) =>
+      evidence.writes.slice(0, writesAtEnd).filter((write) => write.runId === runId && write.by === 'sweep'),
+    ),
+  );
+  const before = [...early].filter((write) => write.isAccepted && write.entry.startsWith('job#'));
+  const wrong = rowWrites(evidence).filter(
+    ({ by, before, after }) => before?.status !== after.status && !WRITERS[by]?.includes(after.status),
+  );
+  return [
+    ...before.map((write) => `I7 ${write.entry} is closed while its execution runs`),
+    ...wrong.map(({ by, after }) => `I7 ${after.job_name} is brought to ${after.status} by ${by}`),
+  ];
+}
+
+/** L1 a run leaves the lock only when its rows are terminal; L2 the lock of `skip` has one holder. */
+export function closedWhileHeld({ writes }: Evidence): string[] {
+  const items = new Map<string, WriteDone['item']>();
+  return writes.flatMap((write) => {
+    if (!write.isAccepted) return [];
+    const before = holdersIn(items.get(`${write.runId} ${write.entry}`));
+    items.set(`${write.runId} ${write.entry}`, write.item);
+    if (write.entry !== 'lock') return [];
+    const now = holdersIn(write.item);
+    const left = before.filter((holder) => !now.includes(holder));
+    const open = left.filter((holder) => isAtWork(holder, [...items.values()]));
+    return [
+      ...open.map((holder) => `L1 ${holder} has left the lock and is open`),
+      ...(now.length > 1 ? [`L2 ${now.join()} hold the lock at once`] : []),
+    ];
+  });
+}
+
+function holdersIn(item: WriteDone['item']): string[] {
+  return (item?.runs as string[] | undefined) ?? [];
+}
+
+function isAtWork(runId: string, items: WriteDone['item'][]): boolean {
+  const ofRun = items.filter((item) => item?.run_id === runId) as unknown as (RunRow | JobRunRow)[];
+  const run = ofRun.find((item) => item.entry === 'run') as RunRow | undefined;
+  const open = ofRun.some(
+    (item) => item.entry !== 'run' && isOpen((item as JobRunRow).status) && item.plan_no === run?.plan_no,
+  );
+  return run?.status === 'RUNNING' || open;
+}

@@ -1,0 +1,2 @@
+/** The same job, with processes of its own. */
+export { handler } from './scripted';

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestHome } from '../cli/a-home';
+import { Chance } from './chance';
+import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
+
+/*
+ * `kill -9` of the whole command at a random moment: while it starts, loads, runs, closes. The next command closes what is
+ * left and runs the group, and nothing of the killed one is still at work by then.
+ */
+
+const KILLS = Number(process.env.RUNSHEET_KILLS ?? 15);
+const FIRST = Number(process.env.RUNSHEET_SEED ?? 1);
+
+jest.setTimeout(60_000 + KILLS * 15_000);
+
+describe('a command that is killed at a random moment', () => {
+  let home: TestHome;
+  let wholeMs: number;
+  beforeAll(async () => {
+    home = aHome();
+    await applyGroup(home);
+    await home.json('run', GROUP);
+    const startedAt = performance.now();
+    await home.json('run', GROUP);
+    wholeMs = performance.now() - startedAt;
+  });
+  afterAll(() => home.remove());
+
+  it.each(Array.from({ length: KILLS }, (_, index) => FIRST + index))(
+    'leaves nothing that the next does not make good (seed %i)',
+    async (seed) => {
+      const chance = new Chance(seed);
+      const before = (await home.json('runs', GROUP)).runs.length;
+      const command = home.start('run', GROUP);
+      await sleep(chance.next() * wholeMs);
+      command.process.kill('SIGKILL');
+      await command.ended;
+      const again = await home.json('run', GROUP);
+      expect(again.status).toBe('SUCCEEDED');
+      const { runs } = await home.json('runs', GROUP);
+      const killed = runs.slice(1, runs.length - before);
+      expect(killed.length).toBeLessThanOrEqual(1);
+      for (const run of killed) expect(['ABORTED', 'SUCCEEDED']).toContain(run.status);
+      await expect(brokenHome(home)).resolves.toEqual([]);
+    },
+  );
+});

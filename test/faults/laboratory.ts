@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openDynamoDb } from '../../adapters/dynamodb';
+import { RunTable } from '../../adapters/run-table';
+import { renderDefinition, substitute } from '../../domain/definition';
+import type { JsonObject } from '../../domain/json';
+import { type Bundle, bundleFunctions } from '../../local/functions/bundle-functions';
+import { FunctionRuntime } from '../../local/functions/function-runtime';
+import { serviceSources } from '../../local/run-group';
+import type { Invoke } from '../../local/states/invoke';
+import { parseStateMachine } from '../../local/states/parse-state-machine';
+import type { StateMachine } from '../../local/states/state-machine';
+import { EMBEDDED_TABLES } from '../../local/store/create-tables';
+import { type Laptop, openLaptop } from '../builders/laptop';
+import type { FunctionName } from './fault-case';
+import type { Caller } from './store-call';
+import { StoreProxy } from './store-proxy';
+
+const ROOT = path.resolve(__dirname, '../..');
+const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' } as const;
+/** The targets of cases' jobs. */
+const TARGETS = ['scripted', 'unruly'];
+
+export interface LaboratoryOptions {
+  /** Processes for jobs at once; each service function has two of its own. */
+  workers?: number;
+  /** Another state machine than the real one. */
+  definition?(definition: JsonObject): JsonObject;
+  /** Other bundles than those of the real functions. */
+  bundle?: typeof bundleFunctions;
+  /** Beside what the engine sets for a function. */
+  environment?(name: FunctionName): NodeJS.ProcessEnv;
+}
+
+/** A home with its store, a faulty way to it, the functions in their processes and the state machine: for many cases. */
+export interface Laboratory {
+  laptop: Laptop;
+  proxy: StoreProxy;
+  machine: StateMachine;
+  invoke: Invoke;
+  /** The run table as who closes runs from outside sees it. */
+  sweep: RunTable;
+  close(): Promise<void>;
+}
+
+export async function openLaboratory(options: LaboratoryOptions = {}): Promise<Laboratory> {
+  const laptop = await openLaptop();
+  const proxy = new StoreProxy(new URL(laptop.engine.storeUrl));
+  await proxy.open();
+  const bundles = await (options.bundle ?? bundleFunctions)(sources(), laptop.engine.home.functions);
+  const open = (name: FunctionName, workers: number) => openLane({ laptop, proxy, bundles, options, name, workers });
+  const jobs = open('job', options.workers ?? 8);
+  const services = new Map(Object.values(SERVICES).map((name) => [name as string, open(name, 2)]));
+  const client = openDynamoDb(proxy.urlFor({ name: 'sweep' }));
+  const definition = options.definition ?? ((real) => real);
+  return {
+    laptop,
+    proxy,
+    machine: parseStateMachine(substitute(definition(renderDefinition()), SERVICES)),
+    invoke: (request) => (services.get(request.functionName) ?? jobs).invoke(request),
+    sweep: new RunTable(client, EMBEDDED_TABLES.runs),
+    close: async () => {
+      await Promise.all([jobs, ...services.values()].map((runtime) => runtime.close(0)));
+      client.destroy();
+      proxy.close();
+      await laptop.close();
+    },
+  };
+}
+
+function sources(): Map<string, string> {
+  const jobs = TARGETS.map((name): [string, string] => [`job-${name}`, path.join(__dirname, 'jobs', `${name}.ts`)]);
+  return new Map([...serviceSources(ROOT), ...jobs]);
+}
+
+interface LaneOptions {
+  laptop: Laptop;
+  proxy: StoreProxy;
+  bundles: ReadonlyMap<string, Bundle>;
+  options: LaboratoryOptions;
+  name: FunctionName;
+  workers: number;
+}
+
+/** Each process has a key of its own for the store, so that it is known whose call to kill whom for. */
+function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }: LaneOptions): FunctionRuntime {
+  let newest: Caller = { name };
+  return new FunctionRuntime({
+    bundles,
+    workers,
+    logs: engine.home.logs,
+    services: new Set(),
+    environment: () => {
+      newest = { name };
+      return { ...environment(engine.home), RUNSHEET_STORE_URL: proxy.urlFor(newest), ...options.environment?.(name) };
+    },
+    // The engine tells of a process as soon as it has started it.
+    adopt: (pid) => {
+      newest.pid = pid;
+      engine.adopt(pid);
+    },
+  });
+}
+
+/** As the embedded engine sets it. */
+function environment({ data, cache }: Laptop['engine']['home']): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE_PATH: path.join(ROOT, 'node_modules'),
+    RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
+    RUNSHEET_DATA_URL: pathToFileURL(data).href,
+    NODE_COMPILE_CACHE: cache,
+    RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master,
+    RUNSHEET_FUNCTION_PREFIX: 'job-',
+    RUNSHEET_TARGETS: JSON.stringify(TARGETS),
+  };
+}

@@ -1,0 +1,76 @@
+import { Chance } from './chance';
+import { type Act, ActName, CallTrouble, type CaseJob, type FaultCase, SLOW_ACTS } from './fault-case';
+import { makeFaults } from './make-faults';
+
+/** The case of a seed: a pure function of it. */
+export function makeCase(seed: number): FaultCase {
+  const chance = new Chance(seed);
+  const jobs = makeJobs(chance);
+  const settings: FaultCase['settings'] = {
+    on_failure: chance.pick(['stop', 'continue']),
+    ...(chance.happens(0.2) && { max_concurrency: chance.whole(1, 2) }),
+  };
+  const faults = makeFaults(chance, jobs);
+  for (const fault of faults) {
+    if (fault.kind === 'machine' || !('job' in fault.place)) continue;
+    const { job } = fault.place;
+    for (const each of jobs) {
+      if (each.name !== job) continue;
+      // An attempt that nobody can tell the end of is looked at again when its lease is over.
+      each.timeoutMinutes = Math.min(each.timeoutMinutes, SHORT_MINUTES);
+      if (fault.kind === 'call' && BESIDE.has(fault.how)) for (const act of each.acts) act.ms = chance.whole(100, 800);
+    }
+  }
+  return { seed, settings, jobs, faults };
+}
+
+/** What lets two calls of one job work beside each other, if it works long enough to be met. */
+const BESIDE: ReadonlySet<CallTrouble> = new Set([
+  CallTrouble.GIVE_UP,
+  CallTrouble.TWICE,
+  CallTrouble.TWICE_SECOND,
+  CallTrouble.AGAIN_LATER,
+]);
+
+/** 0.9 s: long enough for what does not hang, and looks at lost attempts come soon. */
+const SHORT_MINUTES = 0.015;
+/** 0.3 s, for what hangs. */
+const TINY_MINUTES = 0.005;
+
+function makeJobs(chance: Chance): CaseJob[] {
+  const count = chance.pick([1, 1, 2, 2, 3, 3, 4, 5, 6]);
+  const jobs = Array.from({ length: count }, (_, index) => makeJob(chance, `job-${index + 1}`));
+  const idle = chance.weighted({ none: 88, disabled: 7, invalid: 5 });
+  if (idle !== 'none') jobs.push({ ...makeJob(chance, `job-${count + 1}`), row: idle });
+  return jobs;
+}
+
+function makeJob(chance: Chance, name: string): CaseJob {
+  const acts = makeActs(chance);
+  const slow = acts.some((act) => SLOW_ACTS.has(act.do));
+  return {
+    name,
+    priority: chance.pick([-1, -1, 0, 0, 1, 2]),
+    maximumRetries: chance.pick([0, 0, 1, 1, 2, 3]),
+    timeoutMinutes: slow ? TINY_MINUTES : 1,
+    target: acts.some((act) => act.do === ActName.REJECT_AFTER_RETURN) ? 'unruly' : 'scripted',
+    acts,
+  };
+}
+
+function makeActs(chance: Chance): Act[] {
+  const plot = chance.weighted({ well: 52, second: 16, fails: 8, strange: 23, exhausts: 1 });
+  const act = (name: ActName): Act => ({ do: name, ms: chance.pick([0, 0, 5, 20, 60]) });
+  if (plot === 'well') return [act(ActName.SUCCEED)];
+  if (plot === 'second') return [act(ActName.FAIL), act(ActName.SUCCEED)];
+  if (plot === 'fails') return [act(ActName.FAIL)];
+  if (plot === 'exhausts')
+    return [act(chance.happens(0.5) ? ActName.OUT_OF_MEMORY : ActName.SPIN), act(ActName.SUCCEED)];
+  const strange = act(chance.pick(STRANGE));
+  return chance.happens(0.6) ? [strange, act(ActName.SUCCEED)] : [strange];
+}
+
+/** Memory and processor are for the few: they cost the machine seconds. */
+const STRANGE = Object.values(ActName).filter(
+  (name) => ![ActName.SUCCEED, ActName.FAIL, ActName.OUT_OF_MEMORY, ActName.SPIN].includes(name as never),
+);

@@ -1,0 +1,88 @@
+import type { Chance } from './chance';
+import {
+  type CallFault,
+  CallTrouble,
+  type CaseJob,
+  type Fault,
+  type MachineFault,
+  MachineTrouble,
+  type Place,
+  StoreError,
+  type StoreFault,
+  type Trouble,
+} from './fault-case';
+
+/** What goes wrong around these jobs: nothing, or up to three things. */
+export function makeFaults(chance: Chance, jobs: readonly CaseJob[]): Fault[] {
+  const names = jobs.filter((job) => !job.row).map((job) => job.name);
+  const count = chance.pick([0, 1, 1, 1, 2, 2, 3]);
+  return Array.from({ length: count }, () => {
+    const kind = chance.weighted({ store: 55, call: 33, machine: 12 });
+    if (kind === 'store') return storeFault(chance, names);
+    return kind === 'call' ? callFault(chance, names) : machineFault(chance);
+  });
+}
+
+function storeFault(chance: Chance, names: readonly string[]): StoreFault {
+  const place = aPlace(chance, names, { job: 60, 'load-group': 13, 'settle-attempt': 15, 'close-run': 12 });
+  const call = place.of === 'job' ? chance.pick(['START', 'END'] as const) : chance.whole(1, MOST_CALLS[place.of]);
+  return { kind: 'store', place, call, trouble: aTrouble(chance), times: chance.pick([1, 1, 2, 3, 4]) };
+}
+
+/** About as many as the function makes; a fault at a later one does not strike. */
+const MOST_CALLS = { 'load-group': 14, 'settle-attempt': 4, 'close-run': 9 };
+
+function aTrouble(chance: Chance): Trouble {
+  const name = chance.weighted({
+    answer: 30,
+    'lose the call': 10,
+    'lose the reply': 14,
+    delay: 6,
+    'kill before': 12,
+    'kill after': 14,
+    'kill, and deliver late': 14,
+  });
+  if (name === 'answer') return { do: name, error: chance.pick(Object.values(StoreError)) };
+  if (name === 'delay' || name === 'kill, and deliver late') return { do: name, ms: chance.whole(20, 1_500) };
+  return { do: name };
+}
+
+function callFault(chance: Chance, names: readonly string[]): CallFault {
+  const how = chance.weighted({
+    [CallTrouble.THROTTLE]: 18,
+    [CallTrouble.LOSE_REPLY]: 20,
+    [CallTrouble.GIVE_UP]: 16,
+    [CallTrouble.TWICE]: 16,
+    [CallTrouble.TWICE_SECOND]: 14,
+    [CallTrouble.AGAIN_LATER]: 16,
+  });
+  return {
+    kind: 'call',
+    place: aPlace(chance, names, { job: 70, 'load-group': 10, 'settle-attempt': 12, 'close-run': 8 }),
+    how,
+    error: chance.pick(AMBIGUOUS),
+    times: chance.pick([1, 1, 1, 2, 3, 14]),
+    ms: chance.pick([0, 50, 100, 200, 400, 1_200]),
+  };
+}
+
+/** After none of these is it known whether the function ran. */
+const AMBIGUOUS = [
+  'Lambda.Unknown',
+  'Lambda.SdkClientException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
+  'States.Timeout',
+];
+
+function machineFault(chance: Chance): MachineFault {
+  return { kind: 'machine', at: chance.whole(1, 60), what: chance.pick(Object.values(MachineTrouble)) };
+}
+
+function aPlace(chance: Chance, names: readonly string[], weights: Record<Place['of'], number>): Place {
+  const of = chance.weighted(weights);
+  const job = chance.pick(names);
+  if (of === 'job') return { of, job, attempt: chance.pick([1, 1, 1, 2]) };
+  return of === 'settle-attempt' ? { of, job } : { of };
+}

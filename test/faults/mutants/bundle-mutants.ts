@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { BUNDLING } from '../../../domain/bundling';
+import type { bundleFunctions } from '../../../local/functions/bundle-functions';
+
+const ROOT = path.resolve(__dirname, '../../..');
+/** The modules with a stand-in in modules/, which is the mutant that the environment names, or the real thing. */
+const REPLACED = ['domain/attempt', 'domain/settle-attempt', 'functions/alarms', 'functions/parent-watchdog'];
+
+/** Bundles the functions as the engine does, with the stand-ins. */
+export const bundleMutants: typeof bundleFunctions = async (sources, folder) => {
+  const outdir = path.join(folder, 'mutants');
+  await build({
+    ...BUNDLING,
+    mainFields: [...BUNDLING.mainFields],
+    external: [...BUNDLING.external],
+    entryPoints: Object.fromEntries(sources),
+    bundle: true,
+    platform: 'node',
+    outdir,
+    logLevel: 'warning',
+    plugins: [standIns],
+  });
+  return new Map([...sources.keys()].map((name) => [name, { file: path.join(outdir, `${name}.js`) }]));
+};
+
+/** The product's imports find the stand-in; the tests' own, those of the stand-ins among them, the real module. */
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\.?\// }, ({ path: imported, resolveDir }) => {
+      const file = path.relative(ROOT, path.resolve(resolveDir, imported));
+      if (!REPLACED.includes(file) || resolveDir.startsWith(path.join(ROOT, 'test'))) return undefined;
+      return { path: path.join(__dirname, 'modules', `${path.basename(file)}.ts`) };
+    });
+  },
+};

@@ -1,0 +1,13 @@
+import {
+  failAttempt as realFail,
+  startAttempt as realStart,
+  succeedAttempt as realSucceed,
+} from '../../../../domain/attempt';
+import { chosenMutant } from '../engine-mutants';
+
+/** In the place of domain/attempt.ts. */
+const chosen = chosenMutant()?.decisions;
+
+export const startAttempt = chosen?.startAttempt ?? realStart;
+export const succeedAttempt = chosen?.succeedAttempt ?? realSucceed;
+export const failAttempt = chosen?.failAttempt ?? realFail;

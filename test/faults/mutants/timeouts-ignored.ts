@@ -1,0 +1,21 @@
+import type { JsonObject } from '../../../domain/json';
+import type { EngineMutant } from './engine-mutant';
+
+/** A job may take as long as it likes: no deadline, no watchdog, no timeout of its Task. */
+export const timeoutsIgnored: EngineMutant = {
+  hasNoDeadlines: true,
+  definition: withoutTimeouts,
+  breaks: ['T1'],
+  from: 1,
+};
+
+function withoutTimeouts(definition: JsonObject): JsonObject {
+  let found = 0;
+  const mutated = JSON.parse(JSON.stringify(definition), (name, value) => {
+    if (name !== 'TimeoutSecondsPath') return value;
+    found += 1;
+    return undefined;
+  });
+  if (found !== 2) throw new Error(`TimeoutSecondsPath stands ${found} times in the definition: expected twice`);
+  return mutated;
+}

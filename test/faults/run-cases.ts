@@ -1,0 +1,43 @@
+import type { Evidence } from './evidence';
+import type { FaultCase } from './fault-case';
+import { brokenInvariants } from './invariants';
+import type { Laboratory } from './laboratory';
+import { makeCase } from './make-case';
+import { runCase } from './run-case';
+
+/** What a case came to. */
+export interface Outcome {
+  faultCase: FaultCase;
+  evidence: Evidence;
+  broken: string[];
+}
+
+/** Cases under way at once: most of their time they wait. */
+const AT_ONCE = 12;
+
+/** Runs the cases of these seeds, in their order, some at once; stops early where `enough` says so. */
+export async function runCases(
+  laboratory: Laboratory,
+  seeds: Iterable<number>,
+  enough: (outcome: Outcome) => boolean = () => false,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const left = seeds[Symbol.iterator]();
+  let isEnough = false;
+  const lane = async () => {
+    for (let next = left.next(); !next.done && !isEnough; next = left.next()) {
+      const faultCase = makeCase(next.value);
+      const evidence = await runCase(laboratory, faultCase);
+      const outcome = { faultCase, evidence, broken: brokenInvariants(evidence) };
+      outcomes.push(outcome);
+      isEnough ||= enough(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return outcomes;
+}
+
+/** `count` seeds from the first. */
+export function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}

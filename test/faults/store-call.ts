@@ -1,0 +1,55 @@
+import type { FunctionName } from './fault-case';
+
+/** One call to DynamoDB, as it stands in its HTTP request. */
+export interface StoreCall {
+  command: string;
+  /** Of the case that it belongs to; undefined where it belongs to none. */
+  group: string | undefined;
+  /** The item's key, where it is a call of one item of the run table. */
+  runId: string | undefined;
+  entry: string | undefined;
+  isWrite: boolean;
+  /** What an attempt writes: its START, its END (as evidence or as success). */
+  attempt?: { write: 'START' | 'END'; number: number };
+}
+
+/** Who calls: each function's process has an access key of its own. */
+export interface Caller {
+  name: FunctionName | 'sweep';
+  pid?: number;
+}
+
+interface Body {
+  Key?: Record<string, { S?: string }>;
+  Item?: Record<string, { S?: string }>;
+  UpdateExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
+}
+
+const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+
+/** Groups of cases are named so, and their runs' names begin with it: the name stands in each of their calls. */
+export const groupName = (number: number): string => `fault-${number}-x`;
+const GROUP = /fault-\d+-x/;
+
+export function readStoreCall(target: string, text: string, caller: Caller): StoreCall {
+  const command = target.slice(target.indexOf('.') + 1);
+  const body = JSON.parse(text) as Body;
+  const key = body.Key ?? body.Item;
+  const call: StoreCall = {
+    command,
+    group: GROUP.exec(text)?.[0],
+    runId: key?.run_id?.S,
+    entry: key?.entry?.S,
+    isWrite: WRITES.has(command),
+  };
+  const write = caller.name === 'job' && command === 'UpdateItem' ? attemptOf(body) : undefined;
+  return write ? { ...call, attempt: write } : call;
+}
+
+function attemptOf(body: Body): StoreCall['attempt'] {
+  const index = /\[(\d+)\]/.exec(body.UpdateExpression ?? '')?.[1];
+  if (index === undefined) return undefined;
+  const isStart = Object.values(body.ExpressionAttributeNames ?? {}).includes('request_id');
+  return { write: isStart ? 'START' : 'END', number: Number(index) + 1 };
+}
