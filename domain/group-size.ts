@@ -12,6 +12,9 @@ const EVENTS_FIXED = 60;
 const EVENTS_PER_JOB = 7;
 /** A stage: its iteration, its Map, its Choice and its Succeed. */
 const EVENTS_PER_STAGE = 9;
+/** A first call that is throttled all the 12 times that the machine tries it, 3 events each; as many jobs as run at once. */
+const EVENTS_OF_THROTTLES = 36;
+const JOBS_AT_ONCE = 40;
 /** A job that fails for good after R retries: 16 + 14 R, as measured. */
 const EVENTS_FAILED = 16;
 const EVENTS_RETRY = 14;
@@ -23,15 +26,21 @@ export interface GroupSize {
   payloadBytes: number;
 }
 
-/** History events that retries may draw in this execution: what the plain run leaves of the limit. */
-export function eventsForRetries({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
+/** History events that retries may draw in this execution: what the plain run, throttled where it begins, leaves of the limit. */
+export function eventsForRetries(size: Pick<GroupSize, 'jobs' | 'stages'>): number {
+  const throttles = EVENTS_OF_THROTTLES * Math.min(size.jobs, JOBS_AT_ONCE);
+  return Math.max(0, eventsLeft(size) - throttles);
+}
+
+/** Below 0: one execution cannot hold the group. */
+function eventsLeft({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
   return EVENTS_LIMIT - EVENTS_FIXED - EVENTS_PER_JOB * jobs - EVENTS_PER_STAGE * stages;
 }
 
 /** Why the group is too large for one execution, with the sums; empty where it fits. */
 export function tooLarge(size: GroupSize): string[] {
   const problems: string[] = [];
-  if (eventsForRetries(size) < 0) {
+  if (eventsLeft(size) < 0) {
     const sum = EVENTS_FIXED + EVENTS_PER_JOB * size.jobs + EVENTS_PER_STAGE * size.stages;
     problems.push(
       `${size.jobs} jobs in ${size.stages} stages need ${EVENTS_FIXED} + ${EVENTS_PER_JOB} x ${size.jobs} + ${EVENTS_PER_STAGE} x ${size.stages} = ${sum} history events, over the ${EVENTS_LIMIT} that one execution may plan with: split the group`,

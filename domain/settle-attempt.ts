@@ -12,10 +12,11 @@ import { isOpen } from './statuses';
 export const FAULT_BUDGET = 10;
 
 /**
- * History events that one retry draws from its execution's budget: measured, a retry is 14 and a look 9; 32 is on the
- * safe side of one retry that was looked at twice (protocol, F4).
+ * History events that one retry draws from its execution's budget (protocol, F4): measured, a retry is 14, a look 9, a
+ * throttle 3. 64 is on the safe side of a retry whose call is throttled all the 12 times that the machine tries it, and
+ * that is looked at once: 14 + 36 + 9.
  */
-export const EVENTS_PER_RETRY = 32;
+export const EVENTS_PER_RETRY = 64;
 
 export interface Settling {
   row: JobRunRow;

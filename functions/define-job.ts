@@ -34,7 +34,16 @@ export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
       secrets: secretSource(),
       redactor,
       output: processOutput,
-      leaveProcess: () => process.exit(1),
+      leaveProcess,
     });
   };
+}
+
+/** A job may have put something of its own in the place of `process.exit`: then there is no asking. */
+function leaveProcess(): void {
+  try {
+    process.exit(1);
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }

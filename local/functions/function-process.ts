@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Json } from '../../domain/json';
 import { builtEntry, nodePath } from '../built-entry';
+import { killGroup } from '../process-group';
 import { TaskFailure } from '../states/task-failure';
 import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './messages';
 
@@ -33,6 +34,8 @@ export class FunctionProcess {
       execArgv: [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=2'],
       env: environment,
       stdio: ['ignore', log, log, 'ipc'],
+      // A group of its own: what a job starts ends with its process, as it does with Lambda's sandbox.
+      detached: true,
     });
     closeSync(log);
     this.#child.on('message', (message: ReplyMessage | WatchdogMessage) => {
@@ -59,20 +62,24 @@ export class FunctionProcess {
     return new Promise((resolve, reject) => {
       this.#waiting = { requestId, resolve, reject };
       this.#child.send({ requestId, payload } satisfies InvocationMessage, (error) => {
-        if (error) this.#child.kill('SIGKILL');
+        if (error) this.kill();
       });
     });
   }
 
   /** At once and for good: an abandoned invocation must not go on. */
   kill(): void {
-    if (!this.#ended) this.#child.kill('SIGKILL');
+    if (!this.#ended) this.#killAll();
   }
 
   /** A job's busy loop blocks every timer of its own process, but none of this one. */
   #watch({ killAt }: WatchdogMessage): void {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => this.kill(), Math.max(0, killAt - Date.now()));
+  }
+
+  #killAll(): void {
+    if (this.#child.pid !== undefined) killGroup(this.#child.pid);
   }
 
   #settle(reply: ReplyMessage): void {
@@ -88,6 +95,7 @@ export class FunctionProcess {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#watchdog);
+    this.#killAll();
     const waiting = this.#waiting;
     this.#waiting = undefined;
     onEnd(this);

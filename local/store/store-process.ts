@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import dynalite from 'dynalite';
 import { readJson } from '../home';
+import { killGroup } from '../process-group';
 import { processIdentity } from '../process-identity';
 import type { StoreFile } from './store-file';
 
@@ -53,7 +54,7 @@ function welcome(client: Socket): void {
 
 /** A function's process whose command was killed: it sees that by itself, unless its job's busy loop blocks it. */
 function endOrphan(pid: number, identity: string | undefined): void {
-  if (identity !== undefined && processIdentity(pid) === identity) process.kill(pid, 'SIGKILL');
+  if (identity !== undefined && processIdentity(pid) === identity) killGroup(pid);
 }
 
 /** Written whole or not at all: a reader never meets half of it. Readable by its owner alone, for the token. */

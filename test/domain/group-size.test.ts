@@ -30,8 +30,11 @@ describe('the size of a group', () => {
     expect(tooLarge({ jobs: 5000, stages: 1, payloadBytes: 500_000 })).toHaveLength(2);
   });
 
-  it('leaves to retries what the plain run does not need', () => {
-    expect(eventsForRetries({ jobs: 40, stages: 1 })).toBe(24_000 - 60 - 280 - 9);
+  it('leaves to retries what the plain run does not need, with 36 events of throttles for 40 jobs at most', () => {
+    expect(eventsForRetries({ jobs: 10, stages: 1 })).toBe(24_000 - 60 - 70 - 9 - 360);
+    expect(eventsForRetries({ jobs: 40, stages: 1 })).toBe(24_000 - 60 - 280 - 9 - 1440);
+    expect(eventsForRetries({ jobs: 1000, stages: 1 })).toBe(24_000 - 60 - 7000 - 9 - 1440);
+    expect(eventsForRetries({ jobs: 3400, stages: 1 })).toBe(0);
   });
 
   it('says what the worst case would need: 16 events and 14 a retry for a job that always fails', () => {

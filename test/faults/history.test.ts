@@ -51,7 +51,7 @@ const neverStarts: Attempt = async () => new TaskFailure('Runtime.ExitError', 'R
 describe('40 jobs of 50 retries each', () => {
   it.each([
     ['fail', fails, 0],
-    ['are throttled four times before each failure', fails, 4],
+    ['are throttled as often as the machine tries a call before each failure', fails, 12],
     ['never start', neverStarts, 0],
     ['are throttled for ever', neverStarts, 1_000],
   ])('end in a closed run within the history of one execution where they %s', async (_, end, throttles) => {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isAlive } from '../../local/process-identity';
+import { isAlive, processIdentity } from '../../local/process-identity';
 import { type Call, changeReplies, recordCalls } from '../builders/between';
 import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
 import { mostAtOnce, readProbe } from '../builders/probe';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => laptop.close());
 
 describe('a job that goes on after its deadline', () => {
-  const ACTS = ['ignore-signal', 'loop-for-ever'];
+  const ACTS = ['ignore-signal', 'refuse-to-exit', 'loop-for-ever'];
   let finished: Finished;
   const probeOf = (act: string) => path.join(laptop.scratch, `${act}.probe`);
 
@@ -49,6 +50,12 @@ describe('a job that goes on after its deadline', () => {
     const [pid] = signs.filter((sign) => sign.attempt === 1).map((sign) => sign.pid);
     expect(isAlive(pid as number)).toBe(false);
     expect(signs.filter((sign) => sign.attempt === 2).map((sign) => sign.pid)).not.toContain(pid);
+  });
+
+  it('leaves none of the processes that it started', async () => {
+    const child = Number(readFileSync(`${probeOf('refuse-to-exit')}.child`, 'utf8'));
+    // Not `isAlive`: who takes over an orphan need not ask after its end.
+    await until(() => processIdentity(child) === undefined);
   });
 
   it('is ended long before the timeout of its Task', () => {

@@ -91,6 +91,7 @@ describe('40 jobs that fail 51 times each', () => {
     expect(finished.events.length).toBeLessThan(24_000);
     const reasons = Object.values(finished.rows).map((each) => each.reason ?? '');
     expect(reasons.some((reason) => reason.includes('retry budget is used up'))).toBe(true);
-    expect(callsOfJobs(finished)).toBeGreaterThan(700);
+    // 40 first calls, and what is left of the history for retries: 22,211 events, 64 each.
+    expect(callsOfJobs(finished)).toBe(40 + 347);
   }, 120_000);
 });

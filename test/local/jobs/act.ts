@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineJob, type JobContext, PermanentJobError } from '../../../functions/define-job';
@@ -56,6 +57,14 @@ const ACTS: Record<string, (job: JobContext) => unknown> = {
   },
   'ignore-signal': async (job) => {
     if (job.attempt > 1) return;
+    setInterval(() => probe(job, 'work'), 50);
+    await new Promise(() => {});
+  },
+  /** Cannot be made to leave by asking, and has started something of its own. */
+  'refuse-to-exit': async (job) => {
+    if (job.attempt > 1) return;
+    appendFileSync(`${job.parameters.probe}.child`, String(spawn('sleep', ['600']).pid));
+    process.exit = (() => {}) as never;
     setInterval(() => probe(job, 'work'), 50);
     await new Promise(() => {});
   },
