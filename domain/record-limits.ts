@@ -24,8 +24,8 @@ export function recordError(thrown: unknown, hide: (text: string) => string): Er
   const name = hide(described.name);
   const message = hide(described.message);
   const frames = stackFrames(hide(described.stack));
-  const tail = frames ? `\n${frames.slice(-STACK_TAIL)}` : '';
-  return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail}`);
+  const tail = lastLines(frames, STACK_TAIL);
+  return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail && `\n${tail}`}`);
 }
 
 /** A name and a message as recorded, cut to `MAX_ERROR_BYTES`. */
@@ -42,6 +42,14 @@ function fitted(name: string, message: string): ErrorRecord {
     record = { name: record.name, message: lines(clip(message, length)) };
   }
   return record;
+}
+
+/** As many whole lines from the end as fit. */
+function lastLines(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const tail = text.slice(-length - 1);
+  const start = tail.indexOf('\n');
+  return start < 0 ? '' : tail.slice(start + 1);
 }
 
 function clip(text: string, length: number): string {

@@ -17,6 +17,8 @@ export interface EmbeddedEngine {
   runs: RunTable;
   /** Has the store end this process when the command ends, however it ends. */
   adopt(pid: number): void;
+  /** Aborts when the home's store has gone: nothing can be recorded any more. */
+  lost: AbortSignal;
   close(): void;
 }
 
@@ -38,7 +40,7 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
     store.close();
   };
   const master = new MasterTable(client, EMBEDDED_TABLES.master);
-  return { home, storeUrl: store.url, client, master, runs, adopt: store.adopt, close };
+  return { home, storeUrl: store.url, client, master, runs, adopt: store.adopt, lost: store.lost, close };
 }
 
 async function closeCutOffRuns(home: Home, runs: RunTable): Promise<void> {

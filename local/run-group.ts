@@ -101,7 +101,7 @@ async function execute(
     invoke: runtime.invoke,
     clock: systemClock,
     startTime: startedAt,
-    signal: options.signal,
+    signal: AbortSignal.any([options.signal, engine.lost]),
   });
   let step = await events.next();
   for (; !step.done; step = await events.next()) options.onEvent(step.value);

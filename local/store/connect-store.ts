@@ -14,6 +14,8 @@ export interface Store {
   url: string;
   /** Has the store kill this process when we are gone: killed ourselves, we could not. */
   adopt(pid: number): void;
+  /** Aborts when the store ends while the home is open: it was killed, or could not go on. */
+  lost: AbortSignal;
   close(): void;
 }
 
@@ -26,11 +28,7 @@ export async function connectStore(home: Home): Promise<Store> {
     const file = readStoreFile(home.storeFile);
     const presence = file && (await enter(file));
     if (file && presence) {
-      return {
-        url: `http://${file.token}@127.0.0.1:${file.port}`,
-        adopt: (pid) => presence.write(`${pid}\n`),
-        close: () => presence.destroy(),
-      };
+      return openStore(file, presence);
     }
     await startOnce(home);
     await sleep(20);
@@ -38,6 +36,21 @@ export async function connectStore(home: Home): Promise<Store> {
   throw new HomeError(
     `the store of ${home.dir} did not start within ${PATIENCE_MS / 1000} s; its log is ${logFile(home)}`,
   );
+}
+
+function openStore(file: StoreFile, presence: Socket): Store {
+  const lost = new AbortController();
+  const onClose = () => lost.abort();
+  presence.once('close', onClose);
+  return {
+    url: `http://${file.token}@127.0.0.1:${file.port}`,
+    adopt: (pid) => presence.write(`${pid}\n`),
+    lost: lost.signal,
+    close: () => {
+      presence.off('close', onClose);
+      presence.destroy();
+    },
+  };
 }
 
 /** A connection to the presence port that the store has answered: from then on it stays. Undefined: it is gone or leaving. */
