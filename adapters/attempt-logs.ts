@@ -1,6 +1,11 @@
-import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  paginateFilterLogEvents,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { parsePlatformLine } from '../domain/platform-line';
 import type { AttemptEntry } from '../domain/rows';
+import { AT_A_TERMINAL } from './timeouts';
 
 /** What is printed before START, and what arrives after the end: one minute each. */
 const MARGIN_MS = 60_000;
@@ -10,7 +15,7 @@ const MARGIN_MS = 60_000;
  * the other, the lines between the invocation's first and its last.
  */
 export async function readAttemptLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
-  const client = new CloudWatchLogsClient({});
+  const client = new CloudWatchLogsClient(AT_A_TERMINAL);
   const lines: string[] = [];
   const pages = paginateFilterLogEvents(
     { client },
@@ -24,6 +29,9 @@ export async function readAttemptLog(logGroup: string, attempt: AttemptEntry): P
   try {
     for await (const page of pages)
       for (const event of page.events ?? []) lines.push(...splitLines(event.message ?? ''));
+  } catch (error) {
+    // Logs are kept for 90 days, rows for a year, and a log group goes with its function.
+    if (!(error instanceof ResourceNotFoundException)) throw error;
   } finally {
     client.destroy();
   }

@@ -1,12 +1,12 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
  * The tables' client. `storeUrl`: the embedded store, with its access key as the URL's user; without it the environment's
- * own account and region.
+ * own account and region. `settings`: the client's own.
  */
-export function openDynamoDb(storeUrl?: string): DynamoDBDocumentClient {
-  const client = new DynamoDBClient(storeUrl ? embedded(new URL(storeUrl)) : {});
+export function openDynamoDb(storeUrl?: string, settings: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+  const client = new DynamoDBClient(storeUrl ? embedded(new URL(storeUrl)) : settings);
   return DynamoDBDocumentClient.from(client, {
     // A row typed by hand may hold a number that no JavaScript number can: it is read as the nearest, and the schema
     // refuses it. The default is to throw, on reading it and on writing the run's row that tells of it, which would take

@@ -58,7 +58,7 @@ export async function listEndedExecutions(
       for (const { name, stopDate } of executions) {
         if (name && stopDate && stopDate.getTime() >= endedSince) ended.push(name);
       }
-      const oldest = executions.at(-1)?.startDate?.getTime() ?? 0;
+      const oldest = executions.at(-1)?.startDate?.getTime() ?? Number.POSITIVE_INFINITY;
       nextToken = oldest >= startedSince ? page.nextToken : undefined;
     } while (nextToken);
   }

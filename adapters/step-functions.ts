@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { JsonObject } from '../domain/json';
+import { AT_A_TERMINAL } from './timeouts';
 
 export interface StartedExecution {
   executionArn: string;
@@ -28,7 +29,7 @@ export async function describeExecution(executionArn: string) {
 }
 
 async function withClient<T>(act: (client: SFNClient) => Promise<T>): Promise<T> {
-  const client = new SFNClient({});
+  const client = new SFNClient(AT_A_TERMINAL);
   try {
     return await act(client);
   } finally {

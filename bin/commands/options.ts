@@ -15,7 +15,11 @@ export interface CommonOptions {
 /** The options that every command has. */
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--stack <name>', 'work on a stack on AWS, e.g. runsheet-dev (or RUNSHEET_STACK)', stackName)
+    .option(
+      '--stack <name>',
+      'work on a stack on AWS, e.g. runsheet-dev (or RUNSHEET_STACK, unless --home is given)',
+      stackName,
+    )
     .option('--home <dir>', 'work on this machine: folder of the tables, logs and data', folder, DEFAULT_HOME)
     .option(
       '--jobs <dir>',
@@ -30,12 +34,13 @@ export function withCommonOptions(command: Command): Command {
 /** A `--home` that was typed goes before RUNSHEET_STACK; typed together with `--stack` nobody knows what is meant. */
 function chooseEngine(command: Command): void {
   const typed = (option: string) => command.getOptionValueSource(option) === 'cli';
-  const local = ['home', 'jobs', 'workers'].filter(typed);
-  if (local.length > 0 && typed('stack')) {
-    throw new UsageError(`--${local.join(' and --')} is for this machine, --stack for AWS: give one of them`);
-  }
   const stack = process.env.RUNSHEET_STACK;
-  if (!stack || typed('stack') || typed('home')) return;
+  const chosen = typed('stack') ? '--stack' : stack && !typed('home') ? 'RUNSHEET_STACK' : undefined;
+  const local = ['home', 'jobs', 'workers'].filter(typed);
+  if (local.length > 0 && chosen) {
+    throw new UsageError(`--${local.join(' and --')} is for this machine, ${chosen} for AWS: give one of them`);
+  }
+  if (!stack || chosen !== 'RUNSHEET_STACK') return;
   command.setOptionValueWithSource('stack', requireStackName(stack, 'RUNSHEET_STACK'), 'env');
 }
 

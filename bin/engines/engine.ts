@@ -10,6 +10,8 @@ export interface Engine {
   listJobFunctions(): Promise<{ names: string[]; where: string }>;
   /** What an attempt printed, line by line. `target`: its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
+  /** Why a log may lack what was printed, as the end of a sentence; empty where it cannot. */
+  late: string;
   /** The options that name this engine to the next command, as a shell takes them: ` --stack runsheet-dev`, or nothing. */
   options: string;
   close(): void;

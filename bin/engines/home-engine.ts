@@ -19,6 +19,7 @@ export async function openHomeEngine(home: string, jobs: string): Promise<HomeEn
     runs: embedded.runs,
     listJobFunctions: async () => ({ names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs}` }),
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
+    late: '',
     options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,
     close: embedded.close,
   };

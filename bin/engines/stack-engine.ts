@@ -3,6 +3,7 @@ import { openDynamoDb } from '../../adapters/dynamodb';
 import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
 import { findStack, listJobFunctions, type Stack } from '../../adapters/stack';
+import { AT_A_TERMINAL } from '../../adapters/timeouts';
 import { targetName } from '../../domain/job';
 import type { Engine } from './engine';
 
@@ -13,13 +14,14 @@ export interface StackEngine extends Engine {
 
 export async function openStackEngine(name: string): Promise<StackEngine> {
   const stack = await findStack(name);
-  const client = openDynamoDb();
+  const client = openDynamoDb(undefined, AT_A_TERMINAL);
   return {
     stack,
     master: new MasterTable(client, stack.masterTable),
     runs: new RunTable(client, stack.runTable),
     listJobFunctions: async () => ({ names: await listJobFunctions(stack), where: `functions of stack ${name}` }),
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
+    late: ' (yet: CloudWatch has lines some seconds late, and keeps them 90 days)',
     options: ` --stack ${name}`,
     close: () => client.destroy(),
   };

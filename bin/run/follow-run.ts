@@ -33,21 +33,23 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
   let quietSince = Date.now();
   while (!options.signal.aborted) {
     try {
-      const { run, rows } = await read(options);
+      const reading = await leftAlone(read(options), options.signal);
+      if (!reading) return 'left';
+      const { run, rows } = reading;
       if (run) options.onRows(run, rows);
-      if (run && run.status !== 'RUNNING') return 'closed';
+      if (isClosed(run)) return 'closed';
       const seen = JSON.stringify([run, rows]);
       if (seen !== last) quietSince = Date.now();
       last = seen;
       if (Date.now() - quietSince >= QUIET_MS) {
-        await requireRunning(options, run);
+        await requireRunning(options);
         quietSince = Date.now();
       }
     } catch (error) {
       if (!isPassing(error)) throw error;
       options.onNotice(`${awsProblem(error) ?? (error as Error).message}; the run goes on, trying again`);
     }
-    await sleep(wait, undefined, { signal: options.signal }).catch(() => {});
+    await leftAlone(sleep(wait), options.signal);
     wait = Math.min(LAST_LOOK_MS, wait * 1.2);
   }
   return 'left';
@@ -60,10 +62,27 @@ async function read({ runs, runId }: FollowOptions): Promise<{ run: RunRow | und
   return { run, rows: rows.filter((row) => row.plan_no === run.plan_no) };
 }
 
+/** What is awaited, or undefined as soon as the run is to be left alone: a call on a dead connection may take minutes. */
+function leftAlone<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const leave = () => resolve(undefined);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    void awaited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
+
+function isClosed(run: RunRow | undefined): boolean {
+  return run !== undefined && run.status !== 'RUNNING';
+}
+
 /** Throws where the execution has ended and its run is not closed: it would be waited for in vain. */
-async function requireRunning({ executionArn, runId }: FollowOptions, run: RunRow | undefined): Promise<void> {
+async function requireRunning({ executionArn, runs, runId }: FollowOptions): Promise<void> {
   const { status, error, cause } = await describeExecution(executionArn);
   if (status === 'RUNNING') return;
+  // It may have been closed between the two questions: then the next reading sees it.
+  const run = await runs.findRun(runId);
+  if (isClosed(run)) return;
   const why = [error, cause].filter(Boolean).join(': ');
   throw new StackError(
     `the execution of ${runId} has ended (${status}${why && `, ${why}`}), and its run is ${run ? 'still open' : 'not in the run table'}: ` +

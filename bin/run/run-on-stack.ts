@@ -40,7 +40,7 @@ export async function runOnStack(engine: StackEngine, group: string, options: Ru
 }
 
 function sayItGoesOn(runId: string, { options }: StackEngine): void {
-  process.stderr.write(`run ${runId} is AWS's own and is not stopped by this: npx runsheet show ${runId}${options}\n`);
+  process.stderr.write(`run ${runId} is AWS's own and is not stopped by this: see it with npx runsheet show ${runId}${options}\n`);
 }
 
 /** Shows the run until it is closed, or until Ctrl-C, which leaves it alone. */
@@ -57,7 +57,10 @@ async function watch(
   const lines = !live && !options.json;
   if (lines) process.stdout.write(`run ${runId}\n`);
   const leave = new AbortController();
-  const onInterrupt = () => leave.abort();
+  const onInterrupt = () => {
+    if (leave.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+    leave.abort();
+  };
   process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
   try {
     return await followRun({

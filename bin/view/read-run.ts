@@ -9,10 +9,12 @@ export async function readRun(runs: RunTable, runId: string): Promise<RunWithJob
   if (!run) return undefined;
   const rows = run.planned_at ? await runs.listJobRuns(runId) : [];
   const planned = rows.filter((row) => row.plan_no === run.plan_no);
-  return runWithJobsJson(
-    run,
-    planned.sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name)),
-  );
+  return runWithJobsJson(run, inReadingOrder(planned));
+}
+
+/** By stage, then the parallel ones, then what was not to run; by name where these are equal. */
+export function inReadingOrder(rows: readonly JobRunRow[]): JobRunRow[] {
+  return [...rows].sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name));
 }
 
 function place(row: JobRunRow): number {

@@ -1,34 +1,54 @@
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
 import { isOpen } from '../../domain/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
+import { inReadingOrder } from './read-run';
 
 /** Follows a run by its rows, read again and again: the jobs' states now, and what has happened since the last reading. */
 export class RowProgress {
   readonly jobs = new Map<string, JobProgress>();
-  readonly #seen = new Map<string, JobRunRow>();
+  readonly #told = new Set<string>();
 
   /** Takes a reading in; returns what is new in it, for people, in the order in which it happened. */
   follow(run: RunRow, rows: readonly JobRunRow[]): ProgressLine[] {
-    const lines = rows.flatMap((row) => this.#follow(row));
-    if (this.#seen.size === 0 && run.planned_at) lines.push({ time: run.planned_at, text: planned(rows) });
-    for (const row of rows) this.#seen.set(row.entry, row);
-    return lines.sort((a, b) => a.time.localeCompare(b.time));
+    if (run.planned_at === undefined) return [];
+    for (const row of inReadingOrder(rows)) if (isPlannedToRun(row)) this.jobs.set(row.job_name, progressOf(row));
+    const lines = [{ key: 'planned', time: run.planned_at, text: planned(rows) }, ...rows.flatMap(linesOf)];
+    const news = lines.filter(({ key }) => !this.#told.has(key));
+    for (const { key } of news) this.#told.add(key);
+    return news.sort((a, b) => a.time.localeCompare(b.time)).map(({ time, text }) => ({ time, text }));
   }
+}
 
-  #follow(row: JobRunRow): ProgressLine[] {
-    if (isPlannedToRun(row)) this.jobs.set(row.job_name, progressOf(row));
-    const before = this.#seen.get(row.entry);
-    const news = row.attempts
-      .slice(before ? before.attempts.length : 0)
-      .flatMap((entry) =>
-        entry.started_at === null
-          ? []
-          : [{ time: entry.started_at, text: `${row.job_name} started${nth(entry.attempt)}` }],
-      );
-    if (row.status === before?.status && row.retry_at === before.retry_at) return news;
-    const end = endOf(row);
-    return end ? [...news, end] : news;
+type KeyedLine = ProgressLine & { key: string };
+
+/** All that a row tells of what has happened, also between two readings. */
+function linesOf(row: JobRunRow): KeyedLine[] {
+  const line = (what: string, time: string, text: string) => ({
+    key: `${row.job_name} ${what}`,
+    time,
+    text: `${row.job_name} ${text}`,
+  });
+  const lines = row.attempts.flatMap((entry) => [
+    ...(entry.started_at === null
+      ? []
+      : [line(`started ${entry.attempt}`, entry.started_at, `started${nth(entry.attempt)}`)]),
+    ...(entry.error === null ? [] : [line(`failed ${entry.attempt}`, endOf(entry, row), failed(entry))]),
+  ]);
+  const last = row.attempts.at(-1);
+  if (row.status === 'RETRYING' && row.retry_at && last) {
+    lines.push(line(`retries ${row.retry_at}`, endOf(last, row), `retries at ${row.retry_at.slice(11, 19)}`));
   }
+  if (!isOpen(row.status) && row.attempt > 0) lines.push(line('ended', endOf(last, row), row.status));
+  return lines;
+}
+
+function failed({ attempt, error }: AttemptEntry): string {
+  return `attempt ${attempt} failed: ${error?.name}: ${error?.message.split('\n')[0]}`;
+}
+
+/** An attempt that was killed has no end of its own. */
+function endOf(entry: AttemptEntry | undefined, row: JobRunRow): string {
+  return entry?.ended_at ?? row.ended_at ?? entry?.started_at ?? row.planned_at;
 }
 
 /** What the plan meant to run: only that is shown as it goes. */
@@ -61,16 +81,6 @@ function progressOf(row: JobRunRow): JobProgress {
     default:
       return { ...common, state: 'FAILED', since: at(row.ended_at) };
   }
-}
-
-function endOf(row: JobRunRow): ProgressLine | undefined {
-  const last = row.attempts.at(-1);
-  const time = row.ended_at ?? last?.ended_at ?? row.retry_at ?? row.planned_at;
-  const why = last?.error ? `: ${last.error.name}: ${last.error.message.split('\n')[0]}` : '';
-  if (row.status === 'RETRYING')
-    return { time, text: `${row.job_name} failed${why}; retries at ${row.retry_at?.slice(11, 19)}` };
-  if (isOpen(row.status) || row.attempt === 0) return undefined;
-  return { time, text: `${row.job_name} ${row.status}${row.status === 'SUCCEEDED' ? '' : why}` };
 }
 
 function nth(attempt: number): string {

@@ -52,12 +52,27 @@ describe('the progress of a run, by its rows', () => {
     expect([...progress.jobs.keys()]).toEqual(['load', 'archive']);
   });
 
+  it('has the jobs in the order in which people read them: by stage, the parallel ones last', () => {
+    const progress = new RowProgress();
+    texts(
+      progress,
+      aRow({ job_name: 'a', stage: undefined, priority: -1 }),
+      aRow({ job_name: 'b', stage: 1 }),
+      aRow({ job_name: 'c' }),
+    );
+    expect([...progress.jobs.keys()]).toEqual(['c', 'b', 'a']);
+  });
+
   it('tells of each thing once, in the order of time, also what came and went between two readings', () => {
     const progress = new RowProgress();
     texts(progress, aRow());
     const attempts = [anAttempt(1, FAILED), anAttempt(2)];
     const retried = aRow({ status: 'RUNNING', attempt: 2, attempts });
-    expect(texts(progress, retried)).toEqual(['load started', 'load started (attempt 2)']);
+    expect(texts(progress, retried)).toEqual([
+      'load started',
+      'load attempt 1 failed: RangeError: no',
+      'load started (attempt 2)',
+    ]);
     expect(texts(progress, retried)).toEqual([]);
     const done = aRow({ ...retried, status: 'SUCCEEDED', ended_at: '2026-11-22T02:00:09.000Z' });
     expect(texts(progress, done)).toEqual(['load SUCCEEDED']);
@@ -73,10 +88,14 @@ describe('the progress of a run, by its rows', () => {
       attempts: [anAttempt(1, FAILED)],
       retry_at: '2026-11-22T02:00:31.000Z',
     });
-    expect(texts(progress, retry)).toEqual(['load started', 'load failed: RangeError: no; retries at 02:00:31']);
+    expect(texts(progress, retry)).toEqual([
+      'load started',
+      'load attempt 1 failed: RangeError: no',
+      'load retries at 02:00:31',
+    ]);
     expect(progress.jobs.get('load')).toMatchObject({ state: 'retrying', attempt: 1, error: 'RangeError: no' });
     const failed = aRow({ ...retry, status: 'FAILED', ended_at: '2026-11-22T02:00:40.000Z' });
-    expect(texts(progress, failed)).toEqual(['load FAILED: RangeError: no']);
+    expect(texts(progress, failed)).toEqual(['load FAILED']);
   });
 
   it('knows an attempt that has ended and is not yet settled from one at work', () => {

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 /** What stands between a command and the emulated AWS. */
 export interface AwsProxy {
   url: string;
-  /** Undefined lets calls pass; `cut` ends their connections; an error is answered in AWS's JSON shape. */
-  fault: undefined | 'cut' | { status: number; type: string; message: string };
+  /** Undefined lets calls pass; `cut` ends their connections, `hang` never answers; an error has AWS's JSON shape. */
+  fault: undefined | 'cut' | 'hang' | { status: number; type: string; message: string };
   /** Calls that met the fault. */
   met: number;
   close(): Promise<void>;
@@ -32,6 +32,7 @@ export async function openAwsProxy(target: string, only: string): Promise<AwsPro
     if (!fault || !String(incoming.headers['x-amz-target'] ?? '').startsWith(only))
       return pass(incoming, body, response);
     proxy.met += 1;
+    if (fault === 'hang') return undefined;
     if (fault === 'cut') {
       incoming.socket.destroy();
       return;

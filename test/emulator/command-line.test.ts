@@ -22,7 +22,7 @@ describe('a run on a stack', () => {
     const group = await applyScripted({ first: ['fail'], second: ['succeed'] });
     const { code, stdout } = await runsheet(['run', group, ...ON_STACK]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/first FAILED: RangeError: attempt 1 fails/);
+    expect(stdout).toMatch(/first attempt 1 failed: RangeError: attempt 1 fails\n.* first FAILED\n/);
     expect(stdout).toMatch(/second .*SKIPPED .*stage 1 never started: first FAILED/);
   });
 
@@ -151,6 +151,18 @@ describe('while a run is followed', () => {
     expect(stderr).toMatch(message);
     expect(code).toBe(1);
     expect(stdout).toMatch(/slow +0 +TIMED_OUT/);
+  });
+
+  it('a call that hangs does not keep Ctrl-C from leaving', async () => {
+    const group = await applyScripted({ slow: ['time-out'] });
+    const command = startRunsheet(['run', group, ...ON_STACK], undefined, { AWS_ENDPOINT_URL: proxy.url });
+    await command.prints('slow started');
+    proxy.fault = 'hang';
+    await until(() => proxy.met > 0);
+    command.interrupt();
+    const { code, stderr } = await command.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("is AWS's own and is not stopped by this");
   });
 
   it('a refusal ends the command with its action and resource; the run goes on', async () => {

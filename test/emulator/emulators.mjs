@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, serve } from './processes.mjs';
 
@@ -7,9 +7,11 @@ import { freePort, serve } from './processes.mjs';
  */
 
 /** Starts both emulators on loopback; returns the environment in which AWS is what they emulate. */
-export async function startEmulators(venvBin, root, env) {
+export async function startEmulators(venvBin, root, env, onEnd) {
   const logs = path.join(root, '.venv/logs');
   mkdirSync(logs, { recursive: true });
+  rmSync(path.join(root, '.venv/tmp'), { recursive: true, force: true });
+  mkdirSync(path.join(root, '.venv/tmp'));
   const [awsPort, statesPort] = [await freePort(), await freePort()];
   const aws = `http://127.0.0.1:${awsPort}`;
   const states = `http://127.0.0.1:${statesPort}`;
@@ -32,15 +34,29 @@ export async function startEmulators(venvBin, root, env) {
     NODE_PATH: path.join(root, 'node_modules'),
     // The functions ask the interpreter below how an execution stands, not ministack's own, which never ran it.
     AWS_ENDPOINT_URL_SFN: states,
+    // The Lambdas' code is unpacked there, and left there.
+    TMPDIR: path.join(root, '.venv/tmp'),
   };
   const moto = { ...account, MOTO_PORT: String(awsPort), MOTO_ACCOUNT_ID: '000000000000' };
   const python = path.join(venvBin, 'python');
-  await serve('ministack', python, ['-m', 'ministack'], ministack, path.join(logs, 'ministack.log'), () =>
-    answers(`${aws}/_ministack/health`),
+  await serve(
+    'ministack',
+    python,
+    ['-m', 'ministack'],
+    ministack,
+    path.join(logs, 'ministack.log'),
+    () => answers(`${aws}/_ministack/health`),
+    onEnd,
   );
   const motoArgs = ['-H', '127.0.0.1', '-p', String(statesPort)];
-  await serve('moto', path.join(venvBin, 'moto_server'), motoArgs, moto, path.join(logs, 'moto.log'), () =>
-    answers(`${states}/moto-api/`),
+  await serve(
+    'moto',
+    path.join(venvBin, 'moto_server'),
+    motoArgs,
+    moto,
+    path.join(logs, 'moto.log'),
+    () => answers(`${states}/moto-api/`),
+    onEnd,
   );
   await switchOnInterpreter(states);
   return {

@@ -16,13 +16,12 @@ export async function run(command, args, env) {
   const [code, signal] = await new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (...how) => resolve(how));
-  });
-  groups.delete(child);
+  }).finally(() => groups.delete(child));
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}`);
 }
 
-/** Starts a server in a process group of its own, its output to a file, and waits until `isReady`. */
-export async function serve(name, command, args, env, logFile, isReady) {
+/** Starts a server in a process group of its own, its output to a file, and waits until `isReady`. `onEnd`: told when it ends. */
+export async function serve(name, command, args, env, logFile, isReady, onEnd = () => {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true });
   groups.add(child);
   const log = createWriteStream(logFile);
@@ -33,8 +32,9 @@ export async function serve(name, command, args, env, logFile, isReady) {
     over = error.message;
   });
   child.once('exit', (code, signal) => {
+    // Still among the groups: its Lambdas' processes may have stayed.
     over = `it ended with ${signal ?? code}`;
-    groups.delete(child);
+    onEnd(`${name} ended with ${signal ?? code}: see ${logFile}`);
   });
   for (let tries = 0; tries < 300; tries++) {
     if (over) throw new Error(`${name} did not start (${over}): see ${logFile}`);
@@ -46,7 +46,7 @@ export async function serve(name, command, args, env, logFile, isReady) {
 
 /** Ends every process that is left: TERM, and KILL for what is still there. */
 export async function endAll() {
-  const left = [...groups];
+  const left = [...groups].filter(({ pid }) => pid !== undefined);
   for (const child of left) signalGroup(child, 'SIGTERM');
   const giveUpAt = Date.now() + TERM_MS;
   while (left.some(isGroupAlive) && Date.now() < giveUpAt) await sleep(100);

@@ -34,7 +34,7 @@ else skip();
 
 async function test() {
   try {
-    const aws = await startEmulators(await prepareVenv(python, root, env), root, env);
+    const aws = await startEmulators(await prepareVenv(python, root, env), root, env, giveUp);
     await deploy(aws);
     if (args.includes('--serve')) await serveUntilStopped(aws);
     else
@@ -48,8 +48,22 @@ async function test() {
   }
 }
 
+/** A server that ends by itself leaves nothing to be tested, or to be served. */
+function giveUp(why) {
+  if (stopping) return;
+  stopping = true;
+  console.error(`test:emulator: ${why}`);
+  void endAll().then(() => process.exit(1));
+}
+
 function skip() {
-  console.error(`test:emulator: SKIPPED, nothing was tested: ${problem}. Install Python 3 with its venv module.`);
+  const remedy = 'Install Python 3.10 or later with its venv module.';
+  if (args.includes('--serve')) {
+    console.error(`test:emulator: there is nothing to serve: ${problem}. ${remedy}`);
+    process.exitCode = 1;
+    return;
+  }
+  console.error(`test:emulator: SKIPPED, nothing was tested: ${problem}. ${remedy}`);
   process.exitCode = process.env.CI ? 1 : 0;
 }
 

@@ -82,10 +82,11 @@ describe('a clock that is set by hours in the middle', () => {
     const spy = jest.spyOn(Date, 'now').mockImplementation(() => real() + clock.ms);
     const chance = new Chance(FIRST);
     const setting = setInterval(() => clock.set(chance.pick([0, 0, 2, -2]) * HOUR_MS), 700);
-    const outcomes = await runWith(() => clock.environment());
-    clearInterval(setting);
-    spy.mockRestore();
-    clock.remove();
+    const outcomes = await runWith(() => clock.environment()).finally(() => {
+      clearInterval(setting);
+      spy.mockRestore();
+      clock.remove();
+    });
     const starts = outcomes.flatMap(({ evidence }) => evidence.executions.flatMap(({ rows }) => rows.map(isFarOff)));
     expect(starts).toContain(true);
     // Whether an attempt still works is looked at by the clock (I3), and so are deadlines (I5, T1, E1).

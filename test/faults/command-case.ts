@@ -39,7 +39,7 @@ export function applyGroup(home: TestHome): Promise<void> {
 
 /** What is broken in the home between two commands: runs that are open, rows, the lock, and work beside work. */
 export async function brokenHome(home: TestHome): Promise<string[]> {
-  const { runs } = await home.json('runs', GROUP);
+  const { runs } = await home.json('runs', GROUP, '--limit', '1000');
   const ids = (runs as { run_id: string }[]).map((run) => run.run_id);
   return home.withEngine(async (engine) => {
     const ofRuns = await Promise.all(ids.map((runId) => brokenRun(engine, runId)));

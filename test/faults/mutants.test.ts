@@ -19,8 +19,9 @@ describe('the harness notices that', () => {
       ...(definition && { definition }),
     });
     const isNoticed = (broken: string[]) => broken.some((each) => breaks.some((id) => each.startsWith(`${id} `)));
-    const outcomes = await runCases(laboratory, seedsFrom(from, CASES), ({ broken }) => isNoticed(broken));
-    await laboratory.close();
+    const outcomes = await runCases(laboratory, seedsFrom(from, CASES), ({ broken }) => isNoticed(broken)).finally(() =>
+      laboratory.close(),
+    );
     expect(outcomes.map(({ broken }) => isNoticed(broken))).toContain(true);
   });
 });

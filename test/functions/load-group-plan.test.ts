@@ -152,7 +152,7 @@ describe('the plan of a run', () => {
 
   it('gives the run its budget of history events', async () => {
     const { run } = await load([aJobRow(), aJobRow({ job_name: 'staged', priority: 1 })]);
-    expect(run?.events_left).toBe(24_000 - 60 - 2 * 7 - 9);
+    expect(run?.events_left).toBe(24_000 - 60 - 2 * 7 - 9 - 2 * 36);
   });
 
   it('refuses a group too large for one execution, with the sums, before it takes the lock', async () => {

@@ -20,8 +20,8 @@ export interface GroupCase {
   byHand: Record<string, MasterRow>;
 }
 
-/** 1.2 s: long enough for the ordinary attempt on a busy machine, short enough to be waited for. */
-const TIMEOUT_MINUTES = 0.02;
+/** 3 s: long enough for the ordinary attempt on a busy machine, short enough to be waited for. */
+const TIMEOUT_MINUTES = 0.05;
 /** A minute: nothing but `time-out` comes near its end. */
 const CALM_TIMEOUT_MINUTES = 1;
 
