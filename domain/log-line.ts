@@ -26,9 +26,19 @@ const AS_IT_IS: Hide = (text) => text;
 
 /**
  * An entry as one line: a JSON object without any line end or control character, whatever the message and the fields hold.
- * A message or fields beyond `MAX_LOG_BYTES` are cut, and `cut_bytes` says how much is missing. Never throws.
+ * A message or fields beyond `MAX_LOG_BYTES` are cut, and `cut_bytes` says how much is missing. Never throws: of an entry
+ * that could not be hidden nothing is shown.
  */
 export function toLogLine(entry: LogEntry, hide: Hide = AS_IT_IS): string {
+  try {
+    return toShownLine(entry, hide);
+  } catch {
+    const { time, level, identity } = entry;
+    return toLine({ time, level, message: 'a line that could not be shown safely', ...identity });
+  }
+}
+
+function toShownLine(entry: LogEntry, hide: Hide): string {
   const message = cut(hide(textOf(entry.message)));
   const fields = entry.fields === undefined ? { object: {}, cutBytes: 0 } : readFields(entry.fields, hide);
   const cutBytes = message.cutBytes + fields.cutBytes + (entry.cutBytes ?? 0);
@@ -78,7 +88,8 @@ export function parsedObject(json: string): JsonObject | undefined {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
-    return inspect(value);
+    // Cut here, the beginning of a secret would not be known for one.
+    return inspect(value, { maxStringLength: null });
   } catch {
     return `a ${typeof value} that cannot be shown`;
   }

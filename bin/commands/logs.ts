@@ -36,9 +36,7 @@ async function logs(runId: string, jobName: string, options: CommonOptions & { a
       printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines: lines.map(logLineJson) });
     } else for (const line of lines) process.stdout.write(`${renderLogLine(line)}\n`);
     if (lines.length === 0 && !options.json)
-      process.stderr.write(
-        `attempt ${attempt.attempt} of ${jobName} printed nothing that is in its log${engine.late}\n`,
-      );
+      process.stderr.write(`attempt ${attempt.attempt} of ${jobName} printed nothing${engine.late}\n`);
   });
 }
 

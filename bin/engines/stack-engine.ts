@@ -21,7 +21,7 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     runs: new RunTable(client, stack.runTable),
     listJobFunctions: async () => ({ names: await listJobFunctions(stack), where: `functions of stack ${name}` }),
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
-    late: ' (yet: CloudWatch has lines some seconds late, and keeps them 90 days)',
+    late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',
     options: ` --stack ${name}`,
     close: () => client.destroy(),
   };

@@ -40,7 +40,9 @@ export async function runOnStack(engine: StackEngine, group: string, options: Ru
 }
 
 function sayItGoesOn(runId: string, { options }: StackEngine): void {
-  process.stderr.write(`run ${runId} is AWS's own and is not stopped by this: see it with npx runsheet show ${runId}${options}\n`);
+  process.stderr.write(
+    `run ${runId} is AWS's own and is not stopped by this: see it with npx runsheet show ${runId}${options}\n`,
+  );
 }
 
 /** Shows the run until it is closed, or until Ctrl-C, which leaves it alone. */
