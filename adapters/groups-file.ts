@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { BadInputError } from '../domain/error-names';
-import { type FileGroup, parseGroupsFile } from '../domain/groups-file';
+import { type FileGroup, parseGroupsFile, type Targets } from '../domain/groups-file';
 
 /** Larger than any table of jobs that people write; of a wrong file (a dump, a video) no more than this is read. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** The groups of a YAML (or JSON) file. Throws `BadInputError` with every problem, each with its place. */
-export async function readGroupsFile(file: string): Promise<FileGroup[]> {
-  const parsed = parseGroupsFile(parseYaml(file, await readText(file)));
+export async function readGroupsFile(file: string, targets?: Targets): Promise<FileGroup[]> {
+  const parsed = parseGroupsFile(parseYaml(file, await readText(file)), targets);
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
   return parsed.groups;
 }

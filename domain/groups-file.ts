@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod/mini';
 import { type Problem, placeText, problemsOf, UNKNOWN_KEY } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
-import { type Job, jobFields } from './job';
+import { isTarget, type Job, jobFields, targetName } from './job';
 import { isPlainObject } from './json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from './names';
 import { showValue } from './show-value';
@@ -14,13 +14,22 @@ export interface FileGroup {
   jobs: Job[];
 }
 
+/** Names of the job functions that there are, and where they are. */
+export interface Targets {
+  names: readonly string[];
+  where: string;
+}
+
 export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: string[] };
 
 const settingsSchema = z.strictObject(settingsFields);
 const jobSchema = z.strictObject(jobFields);
 
-/** A groups file's content, or every problem that it has, each with its place: `groups.nightly.jobs.x.priority is …`. */
-export function parseGroupsFile(content: unknown): ParsedGroupsFile {
+/**
+ * A groups file's content, or every problem that it has, each with its place: `groups.nightly.jobs.x.priority is …`. With
+ * `targets`, also of jobs whose function is not there: they would be INVALID in every run.
+ */
+export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
   const problems: string[] = [];
   const groups: FileGroup[] = [];
   const file = asObject(content, 'the file', 'an object with "groups"', problems);
@@ -34,7 +43,25 @@ export function parseGroupsFile(content: unknown): ParsedGroupsFile {
   if (problems.length === 0 && Object.keys(named).length === 0)
     problems.push('groups is empty: expected at least one group');
   for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, problems));
+  if (targets) problems.push(...unknownTargets(named, targets));
   return problems.length > 0 ? { problems } : { groups };
+}
+
+/** Of the file as it is: also of jobs that have other faults. A target that is none at all is the schema's to refuse. */
+function unknownTargets(groups: Record<string, unknown>, { names, where }: Targets): string[] {
+  return entriesOf(groups).flatMap(([group, content]) =>
+    entriesOf((content as { jobs?: unknown } | null)?.jobs).flatMap(([job, fields]) => {
+      const target = (fields as { target?: unknown } | null)?.target;
+      if (!isTarget(target) || names.includes(targetName(target))) return [];
+      const place = placeText(['groups', group, 'jobs', job, 'target']);
+      const known = `${where}: ${names.join(', ') || 'none'}`;
+      return [`${place} is "${target}": there is no job function ${targetName(target)} (${known})`];
+    }),
+  );
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return isPlainObject(value) ? Object.entries(value) : [];
 }
 
 function parseGroup(name: string, content: unknown, problems: string[]): FileGroup {

@@ -28,10 +28,7 @@ export interface Job {
   owner?: string;
 }
 
-const target = field<string>(
-  (value) => typeof value === 'string' && value.startsWith('lambda:') && isName(value.slice(7), MAX_TARGET_NAME),
-  `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)})`,
-);
+const target = field<string>(isTarget, `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)})`);
 
 const timeoutMinutes = field<number>(
   (value) => isExactNumber(value) && value > 0 && value <= MAX_LAMBDA_MINUTES,
@@ -75,6 +72,11 @@ export function parseJobRow(row: Readonly<Record<string, unknown>>): ParsedJob {
   if (!parsed.success) return { problems: problemsOf(parsed.error).map(problemText) };
   const { job_group, schema_version, version, updated_at, updated_by, updated_reason, ...job } = parsed.data;
   return { job: job as Job };
+}
+
+/** Whether the value has a target's form; whether there is such a function is another question. */
+export function isTarget(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('lambda:') && isName(value.slice(7), MAX_TARGET_NAME);
 }
 
 /** The name of the job function that a target names: `extract-orders` of `lambda:extract-orders`. */

@@ -3,11 +3,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { applyGroup } from '../../adapters/apply-group';
 import { readGroupsFile } from '../../adapters/groups-file';
-import { BadInputError } from '../../domain/error-names';
 import type { GroupChanges } from '../../domain/group-changes';
-import type { FileGroup } from '../../domain/groups-file';
-import { targetName } from '../../domain/job';
-import type { Engine } from '../engines/engine';
+import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { type CommonOptions, printJson, withCommonOptions } from './options';
 
@@ -30,10 +27,9 @@ export function applyCommand(program: Command): void {
 }
 
 async function apply(file: string, options: CommonOptions & { reason?: string }): Promise<void> {
-  const groups = await readGroupsFile(file);
+  const groups = await readGroupsFile(file, await listTargets(options));
   const author = { by: userInfo().username, reason: options.reason ?? `apply ${path.basename(file)}` };
   await withEngine(options, async (engine) => {
-    await requireTargets(groups, engine);
     const applied: ({ job_group: string } & GroupChanges)[] = [];
     for (const group of groups) {
       applied.push({ job_group: group.job_group, ...(await applyGroup(engine.master, group, author)) });
@@ -41,20 +37,6 @@ async function apply(file: string, options: CommonOptions & { reason?: string })
     if (options.json) printJson({ groups: applied.map(changesJson) });
     else for (const changes of applied) process.stdout.write(`${renderChanges(changes)}\n`);
   });
-}
-
-/** A job whose function is not there would be INVALID in every run: said here, where the file can be mended. */
-async function requireTargets(groups: readonly FileGroup[], engine: Engine): Promise<void> {
-  const { names, where } = await engine.listJobFunctions();
-  const problems = groups.flatMap(({ job_group, jobs }) =>
-    jobs
-      .filter((job) => !names.includes(targetName(job.target)))
-      .map(
-        (job) =>
-          `groups.${job_group}.jobs.${job.job_name}.target is "${job.target}": there is no job function ${targetName(job.target)} (${where}: ${names.join(', ') || 'none'})`,
-      ),
-  );
-  if (problems.length > 0) throw new BadInputError(problems);
 }
 
 function changesJson({

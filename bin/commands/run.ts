@@ -39,7 +39,7 @@ export function runCommand(program: Command): void {
 async function run(group: string, options: RunOptions): Promise<void> {
   if (!isName(group, MAX_GROUP_NAME))
     throw new UsageError(`${showValue(group)} is no group's name: expected ${nameRule(MAX_GROUP_NAME)}`);
-  const { stack, home, jobs } = options;
+  const { stack, home } = options;
   if (stack !== undefined) {
     await onStack(async () =>
       closing(await openStackEngine(stack), async (engine) => {
@@ -51,7 +51,7 @@ async function run(group: string, options: RunOptions): Promise<void> {
   }
   if (options.detach)
     throw new UsageError('--detach is for a stack (--stack): on this machine the command is what runs it');
-  await closing(await openHomeEngine(home, jobs), async (engine) => {
+  await closing(await openHomeEngine(home), async (engine) => {
     await requireGroup(engine, group);
     await runHere(engine, group, options);
   });

@@ -6,8 +6,6 @@ import type { AttemptEntry } from '../../domain/rows';
 export interface Engine {
   master: MasterTable;
   runs: RunTable;
-  /** The job functions that a row may name, and where they are, for messages. */
-  listJobFunctions(): Promise<{ names: string[]; where: string }>;
   /** What an attempt printed, line by line. `target`: its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Why a log may lack what was printed, as the end of a sentence; empty where it cannot. */

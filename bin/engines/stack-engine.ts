@@ -2,7 +2,7 @@ import { readAttemptLog } from '../../adapters/attempt-logs';
 import { openDynamoDb } from '../../adapters/dynamodb';
 import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
-import { findStack, listJobFunctions, type Stack } from '../../adapters/stack';
+import { findStack, type Stack } from '../../adapters/stack';
 import { AT_A_TERMINAL } from '../../adapters/timeouts';
 import { targetName } from '../../domain/job';
 import type { Engine } from './engine';
@@ -19,7 +19,6 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     stack,
     master: new MasterTable(client, stack.masterTable),
     runs: new RunTable(client, stack.runTable),
-    listJobFunctions: async () => ({ names: await listJobFunctions(stack), where: `functions of stack ${name}` }),
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',
     options: ` --stack ${name}`,

@@ -7,8 +7,8 @@ import { openStackEngine } from './stack-engine';
 
 /** Opens the engine that the options name, acts, and closes it, whatever happens. */
 export async function withEngine<T>(options: CommonOptions, act: (engine: Engine) => Promise<T>): Promise<T> {
-  const { stack, home, jobs } = options;
-  if (stack === undefined) return closing(await openHomeEngine(home, jobs), act);
+  const { stack, home } = options;
+  if (stack === undefined) return closing(await openHomeEngine(home), act);
   return onStack(async () => closing(await openStackEngine(stack), act));
 }
 
