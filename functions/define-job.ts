@@ -5,12 +5,15 @@ import type { AttemptRequest } from './attempt-request';
 import { dynamoDb, isEmbedded, margins, requireEnv, secretSource } from './environment';
 import type { JobContext } from './job-context';
 import { parentWatchdog } from './parent-watchdog';
-import { processOutput } from './process-output';
+import { processOutput, turnOutput } from './process-output';
 import { runAttempt } from './run-attempt';
 import { threadWatchdog } from './thread-watchdog';
 
 export type { JobContext } from './job-context';
 export { PermanentJobError } from './run-job-code';
+
+// Now, not at START: what the job's modules take hold of as they load must lead to its log.
+turnOutput();
 
 /** A job's code. What it returns is kept as the job run's output: JSON, at most 32 KB. */
 export type JobCode = (job: JobContext) => unknown;

@@ -25,11 +25,20 @@ export async function resolveSecrets(
   const resolved = await Promise.all(
     references.map(async ([name, reference]) => {
       const value = await readSecret(name, reference, source);
-      redactor.add(name, value);
+      hideFromNowOn(name, value, redactor);
       return [name, value] as const;
     }),
   );
   return { ...parameters, ...Object.fromEntries(resolved) };
+}
+
+/** The job must not have a value that the redactor did not take, nor may the reason be told: it may hold the value. */
+function hideFromNowOn(name: string, value: string, redactor: Redactor): void {
+  try {
+    redactor.add(name, value);
+  } catch {
+    throw new SecretUnavailableError(`parameter ${showValue(name)}: its secret could not be kept out of logs`);
+  }
 }
 
 async function readSecret(name: string, reference: string, { granted, read }: SecretSource): Promise<string> {

@@ -6,7 +6,7 @@ import { type AttemptRequest, parseAttemptRequest } from './attempt-request';
 import type { AttemptSurroundings } from './attempt-surroundings';
 import type { Ending } from './ending';
 import type { JobContext } from './job-context';
-import { runJobCode, type StartedAttempt } from './run-job-code';
+import { AttemptEars, runJobCode, type StartedAttempt } from './run-job-code';
 
 /** Of Lambda's context, what an attempt uses. */
 export interface Invocation {
@@ -23,12 +23,15 @@ export async function runAttempt(
   around: AttemptSurroundings,
 ): Promise<void> {
   const request = parseAttemptRequest(event);
+  const { run_id, job_name, attempt } = request;
+  const ears = new AttemptEars({ run_id, job_name, attempt }, around);
   try {
     const started = await start(request, invocation, around);
-    const ending = await runJobCode(started, code, around);
+    const ending = await runJobCode(started, code, ears, around);
     await end(started, ending, around);
   } finally {
     around.watchdog.calm();
+    ears.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../domain/json';
 import { errorRecord, recordError } from '../domain/record-limits';
 import type { Redactor } from '../domain/redactor';
 import type { ErrorRecord, JobRunRow } from '../domain/rows';
@@ -19,27 +20,63 @@ export class PermanentJobError extends Error {
   override readonly name = 'PermanentJobError';
 }
 
+/**
+ * The output of one attempt, and errors that nobody caught. Only while its code runs is such an error its failure: before the
+ * claim is there it comes from an earlier attempt, after the code it must not cut END off. Then it is logged, and the process
+ * is left once END is written.
+ */
+export class AttemptEars {
+  readonly log: AttemptLog;
+  readonly crashed = Promise.withResolvers<Ending>();
+  #phase: 'around' | 'code' | 'over' = 'around';
+  #mustLeave = false;
+
+  constructor(
+    identity: JsonObject,
+    private readonly around: AttemptSurroundings,
+  ) {
+    this.log = new AttemptLog(identity, around.redactor, around.output.writeLine);
+    around.output.giveTo(this.log.takeOutput((error) => this.#hear(error)));
+  }
+
+  codeStarts(): void {
+    this.#phase = 'code';
+  }
+
+  codeEnds(): void {
+    this.#phase = 'around';
+    this.log.flush();
+  }
+
+  /** After END. */
+  close(): void {
+    this.#phase = 'over';
+    this.log.flush();
+    if (this.#mustLeave) this.around.leaveProcess();
+  }
+
+  #hear(error: unknown): void {
+    if (this.#phase === 'over') this.around.leaveProcess();
+    else if (this.#phase === 'code') this.crashed.resolve(failure(error, this.around.redactor, true));
+    else this.#mustLeave = true;
+  }
+}
+
 /** Runs the job's code with all that it prints turned to the attempt's log, and what it throws behind our back to its ending. */
 export async function runJobCode(
   started: StartedAttempt,
   code: (job: JobContext) => unknown,
+  ears: AttemptEars,
   around: AttemptSurroundings,
 ): Promise<Ending> {
-  const { run_id, job_name, attempt } = started.row;
-  const log = new AttemptLog({ run_id, job_name, attempt }, around.redactor, around.output.writeLine);
-  const crashed = Promise.withResolvers<Ending>();
-  let isOver = false;
-  around.output.giveTo(
-    log.takeOutput((error) => {
-      if (isOver) around.leaveProcess();
-      else crashed.resolve(failure(error, around.redactor, true));
-    }),
-  );
+  ears.codeStarts();
   try {
-    return await runCode(started, code, log, crashed.promise, around);
+    return await runCode(started, code, ears.log, ears.crashed.promise, around);
+  } catch {
+    // Our own fault, and its text may be the job's.
+    return { class: 'job', error: UNSHOWN, alive: true };
   } finally {
-    isOver = true;
-    log.flush();
+    ears.codeEnds();
   }
 }
 
@@ -88,8 +125,16 @@ async function settle(
   }
 }
 
+/** Whatever hiding itself throws may hold what was to be hidden. */
+const UNSHOWN = errorRecord('Error', "the job's error could not be shown safely");
+
 function failure(error: unknown, { hide }: Redactor, alive: boolean): Ending {
-  return { class: isPermanent(error) ? 'permanent' : 'job', error: recordError(error, hide), alive };
+  const kind = isPermanent(error) ? 'permanent' : 'job';
+  try {
+    return { class: kind, error: recordError(error, hide), alive };
+  } catch {
+    return { class: kind, error: UNSHOWN, alive };
+  }
 }
 
 function abortedEnding(signal: AbortSignal, row: JobRunRow): Ending {

@@ -25,6 +25,24 @@ describe('a line of a log', () => {
     );
   });
 
+  it('is asked to hide a text of an object whole, not cut', () => {
+    const hide = (text: string) => text.replaceAll('secret', '[mark]');
+    const line = toLogLine({ time: TIME, level: 'info', message: { long: `${'x'.repeat(9_997)}secret` } }, hide);
+    expect(line).toContain('xx[mark]');
+  });
+
+  it('shows nothing of what could not be hidden', () => {
+    const hide = () => {
+      throw new SyntaxError('of /secret/');
+    };
+    const line = toLogLine(
+      { time: TIME, level: 'warn', message: 'secret', fields: { rows: 1 }, identity: IDENTITY },
+      hide,
+    );
+    const message = 'a line that could not be shown safely';
+    expect(JSON.parse(line)).toEqual({ time: TIME, level: 'warn', message, ...IDENTITY });
+  });
+
   it('gives back the message that was put in, where it is not too long', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (message) => {

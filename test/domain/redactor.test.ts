@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { Redactor } from '../../domain/redactor';
+import { LARGE_VALUES } from '../builders/large-values';
 
 function aRedactor(secrets: Record<string, string>): Redactor {
   const redactor = new Redactor();
@@ -42,11 +43,46 @@ describe('a redactor', () => {
           JSON.stringify({ text: JSON.stringify({ value }) }),
           inspect({ value }),
           encodeURIComponent(value),
+          new URLSearchParams({ value }).toString(),
           Buffer.from(value).toString('base64'),
+          Buffer.from(value).toString('base64url'),
+          Buffer.from(value).toString('hex'),
+          Buffer.from(value).toString('hex').toUpperCase(),
         ];
         for (const text of shown) expect(hide(`<${text}>`)).toContain('[secret token]');
       }),
     );
+  });
+
+  it('hides a value in the base64 of more than it, such as user:secret', () => {
+    const { hide } = aRedactor({ token: 'pA55-w0rd~ÿ' });
+    for (const user of ['', 'a', 'ab', 'abc', 'abcd']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const told = hide(Buffer.from(`${user}:pA55-w0rd~ÿ${user}`).toString(encoding));
+        expect(told).toContain('[secret token]');
+        expect(Buffer.from(told.replace('[secret token]', ''), encoding).toString()).not.toMatch(/A5|w0r/);
+      }
+    }
+  });
+
+  it('lets out no rest where values overlap', () => {
+    expect(aRedactor({ a: 'abcdef', b: 'defghi' }).hide('<abcdefghi>')).toBe('<[secret a]>');
+    expect(aRedactor({ a: 'abab' }).hide('<ababab>')).toBe('<[secret a]>');
+  });
+
+  it.each(Object.entries(LARGE_VALUES))('takes a value of 64 KB: %s', (_, { value, parts, pieces }) => {
+    const { hide } = aRedactor({ key: value });
+    const text = `<${value}> ${JSON.stringify(value)} ${inspect({ value }, { maxStringLength: null })} ${parts.join(' ')}`;
+    const hidden = hide(text);
+    expect(pieces.filter((piece) => hidden.includes(piece))).toEqual([]);
+  });
+
+  it('takes 2,000 secrets out of 200 lines of 16 KB within seconds', () => {
+    const { hide } = aRedactor({ key: LARGE_VALUES['a JSON object'].value });
+    const line = 'deadbeef0123 '.repeat(1260);
+    const startedAt = performance.now();
+    for (let at = 0; at < 200; at++) expect(hide(line)).toBe(line);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
   it('keeps JSON text JSON', () => {

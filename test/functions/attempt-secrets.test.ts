@@ -1,9 +1,12 @@
+import { inspect } from 'node:util';
 import type { JsonObject } from '../../domain/json';
+import { Redactor } from '../../domain/redactor';
 import type { JobContext } from '../../functions/job-context';
 import { loadGroup } from '../../functions/load-group';
 import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, requireRun, surroundings } from '../builders/a-run';
+import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../builders/a-run';
 import { aCall, anAttemptAround, attempt, type Watched } from '../builders/an-attempt';
+import { LARGE_VALUES } from '../builders/large-values';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
 let tables: MemoryTables;
@@ -17,13 +20,19 @@ const DB = 'secretsmanager:orders-db';
 /** An attempt of a job that asks for the secret, whose function may read `granted`, where the stores hold `stored`. */
 async function anAttempt(
   code: (job: JobContext, around: Watched) => unknown,
-  { granted = [DB], stored = { [DB]: 'pa55-word' } as Record<string, string>, parameters = {} as JsonObject } = {},
+  {
+    granted = [DB],
+    stored = { [DB]: 'pa55-word' } as Record<string, string>,
+    parameters = {} as JsonObject,
+    redactor = new Redactor(),
+  } = {},
 ) {
   const group = aGroupName();
   await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB }, since: '2026', ...parameters } })]);
   const secrets = new Map([['load-orders', new Set([DB])]]);
   const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(tables, { secrets })));
   const around: Watched = anAttemptAround(tables, {
+    redactor,
     secrets: {
       granted: new Set(granted),
       read: async (reference) => {
@@ -85,6 +94,77 @@ describe('a job that asks for a secret', () => {
   });
 });
 
+describe.each(Object.entries(LARGE_VALUES))('a secret of 64 KB, %s,', (_, { value, parts, pieces }) => {
+  const stored = { [DB]: value };
+  const told = (outcome: unknown) => pieces.filter((piece) => JSON.stringify(outcome).includes(piece));
+
+  it('reaches a job that succeeds, and is printed, logged and returned without it', async () => {
+    const { error, row, around } = await anAttempt(
+      ({ parameters, log }, { taker }) => {
+        expect(parameters.db).toBe(value);
+        taker?.print('info', inspect(parameters, { maxStringLength: null }));
+        taker?.stream('stdout', `${parameters.db}\n`);
+        log.info('all', { parameters, parts });
+        return { first: parts[0] };
+      },
+      { stored },
+    );
+    expect(error).toBeUndefined();
+    expect(row?.status).toBe('SUCCEEDED');
+    expect(around.lines.length).toBeGreaterThan(2);
+    expect(told([row, around.lines])).toEqual([]);
+  });
+
+  it('stands in no error of a job that throws it', async () => {
+    const { error, row, around } = await anAttempt(
+      ({ parameters }) => {
+        throw new Error(`${parameters.db}`);
+      },
+      { stored },
+    );
+    expect(error?.message).toMatch(/^attempt 1 failed: Error: \[secret db\]/);
+    expect(told([error?.message, row, around.lines])).toEqual([]);
+  });
+});
+
+describe('a redactor that fails, with a secret in its words,', () => {
+  const failing = () => {
+    throw new SyntaxError('Invalid regular expression: /pa55-word/');
+  };
+  const broken = () => Object.assign(new Redactor(), { hide: failing, hideInJson: failing });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('no')), "the job's error could not be shown safely"],
+    ['returns', () => ({ rows: 3 }), "the job's result could not be kept safely"],
+    ['returns no JSON', () => 1n, "the job's error could not be shown safely"],
+  ])('still lets the attempt end, as failed, of a job that %s', async (_, code, message) => {
+    const { error, row, around } = await anAttempt(
+      (job) => {
+        job.log.info('a line');
+        return code();
+      },
+      { redactor: broken() },
+    );
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(row?.attempts[0]).toMatchObject({ ended_at: expect.any(String), error: { message } });
+    expect(around.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'info', message: 'a line that could not be shown safely', job_name: 'load-orders' },
+    ]);
+    expect(JSON.stringify([error?.message, row, around.lines])).not.toContain('pa55');
+  });
+
+  it('that cannot take a value fails the attempt, and the code is not called', async () => {
+    const code = jest.fn();
+    const { row } = await anAttempt(code, { redactor: Object.assign(new Redactor(), { add: failing }) });
+    expect(code).not.toHaveBeenCalled();
+    expect(row?.attempts[0]?.error).toEqual({
+      name: 'Runsheet.SecretUnavailable',
+      message: expect.stringMatching(/^parameter "db": its secret could not be kept out of logs/),
+    });
+    expect(JSON.stringify(row)).not.toContain('pa55');
+  });
+});
+
 describe('an error that nobody caught', () => {
   it('is the failure of its attempt, without the secret, and the process is left', async () => {
     const { error, row, around } = await anAttempt(({ parameters }, { taker }) => {
@@ -96,6 +176,45 @@ describe('an error that nobody caught', () => {
     // No end yet, as of every attempt whose code may still be at work.
     expect(row?.attempts[0]).toMatchObject({ class: 'job', ended_at: null, error: { name: 'RangeError' } });
     expect(around.lines).toEqual([expect.stringMatching(/RangeError: late \[secret db\].*"uncaught":true/)]);
+  });
+
+  it('between the code and END waits for END, and the process is left after it', async () => {
+    const { error, row, around } = await anAttempt((_, watched) => {
+      const { runs } = watched;
+      const { update } = runs;
+      watched.runs = Object.assign(Object.create(runs), {
+        update: (...given: Parameters<typeof update>) => {
+          watched.taker?.crash(new Error('unheard'));
+          expect(watched.events).toEqual([]);
+          return update.apply(runs, given);
+        },
+      });
+      return 'done';
+    });
+    expect(error).toBeUndefined();
+    expect(row).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
+    expect(around.events).toEqual(['left']);
+    expect(around.lines).toEqual([expect.stringMatching(/unheard.*"uncaught":true/)]);
+  });
+
+  it('of an earlier attempt during the claim of the next fails neither, and the process is left after END', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const around = anAttemptAround(tables);
+    const { runs } = around;
+    around.runs = Object.assign(Object.create(runs), {
+      update: async (...given: Parameters<typeof runs.update>) => {
+        const row = await runs.update(...given);
+        if (around.lines.length === 0) around.taker?.crash(new Error('of an earlier attempt'));
+        expect(around.events).toEqual([]);
+        return row;
+      },
+    });
+    const code = jest.fn(() => 'done');
+    around.output.giveTo({ print() {}, stream() {}, flush() {}, crash: () => around.leaveProcess() });
+    expect(await attempt(tables, aCall(reply, 'load-orders'), code, around)).toBeUndefined();
+    expect(code).toHaveBeenCalled();
+    expect(around.events).toEqual(['left']);
+    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('after the attempt leaves the process at once', async () => {

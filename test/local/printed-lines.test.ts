@@ -66,6 +66,23 @@ describe('whatever a job prints', () => {
     );
   });
 
+  it('comes into it by whatever way: held since the module was loaded, by a descriptor, as if to end a stream', () => {
+    expect(messages()).toEqual(
+      expect.arrayContaining([
+        'held since the module was loaded',
+        'held, of a stream',
+        'a file by its descriptor',
+        'added by a descriptor',
+        'by pieces',
+        'pieces: 10',
+        'by later pieces',
+        'by a promise',
+        'promised: 16 and 13',
+        'as if it were the end',
+      ]),
+    );
+  });
+
   it('a line that is too long is cut, and says by how many bytes', () => {
     const cut = ['x', 'y', 'w'].map((letter) =>
       entries.find(

@@ -24,6 +24,7 @@ const WAYS = [
   'throw-a-text',
   'throw-in-timer',
   'reject-unheard',
+  'reject-at-its-end',
   'warn',
   'command',
   'exit',
@@ -75,10 +76,12 @@ describe('a secret', () => {
       print: 'SUCCEEDED',
       log: 'SUCCEEDED',
       return: 'SUCCEEDED',
+      'reject-at-its-end': 'SUCCEEDED',
       throw: 'FAILED',
       'throw-in-timer': 'FAILED',
       exit: 'FAILED',
     });
+    expect(finished.rows['reject-at-its-end']).toMatchObject({ attempt: 1, output: '"done"' });
     expect(finished.rows['throw-in-timer']?.error).toMatchObject({ message: expect.stringMatching(/^late \[secret/) });
     expect(finished.rows['reject-unheard']?.error?.message).toMatch(/^unheard \[secret token\]/);
   });

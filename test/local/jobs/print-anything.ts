@@ -1,4 +1,5 @@
-import { write, writeSync } from 'node:fs';
+import { appendFileSync, write, writeFileSync, writeSync, writev, writevSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { defineJob } from '../../../functions/define-job';
 
 /*
@@ -8,6 +9,9 @@ import { defineJob } from '../../../functions/define-job';
 
 console.log('printed when the module was loaded');
 process.stdout.write('and a line of it without an end');
+
+const { log: heldLog } = console;
+const heldWrite = process.stderr.write.bind(process.stderr);
 
 export const handler = defineJob(async ({ log, attempt }) => {
   console.log('one\r\ntwo\nthree');
@@ -31,6 +35,16 @@ export const handler = defineJob(async ({ log, attempt }) => {
   writeSync(1, 'by a descriptor\n');
   await new Promise((resolve) => write(2, Buffer.from('--late--\n'), 2, 5, null, resolve));
   process.stderr.write('\n');
+  heldLog('held since the module was loaded');
+  heldWrite('held, of a stream\n');
+  writeFileSync(1, 'a file by its descriptor\n');
+  appendFileSync(2, 'added by a descriptor\n', { encoding: 'utf8' });
+  console.log('pieces: %d', writevSync(1, [Buffer.from('by '), Buffer.from('pieces\n')]));
+  const pieces = await promisify(writev)(1, [Buffer.from('by later '), Buffer.from('pieces\n')]);
+  const promised = await promisify(write)(1, 'by a promise\n');
+  console.log('promised: %d and %d', pieces.bytesWritten, promised.bytesWritten);
+  await new Promise<void>((resolve) => process.stdout.end('as if it were the end\n', resolve));
+  process.stdout.end();
   const circular: Record<string, unknown> = { rows: 1 };
   circular.self = circular;
   log.info('circular', circular as never);

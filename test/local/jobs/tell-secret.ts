@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { appendFileSync, writeFileSync, writeSync, writevSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { defineJob, type JobContext, PermanentJobError } from '../../../functions/define-job';
@@ -7,6 +7,10 @@ import { defineJob, type JobContext, PermanentJobError } from '../../../function
 /*
  * A job that lets out its secret, the parameter `token`, in the way that its parameter `way` names.
  */
+
+/** As a logger does that is loaded with the job. */
+const { log: heldLog } = console;
+const heldWrite = process.stderr.write.bind(process.stderr);
 
 const WAYS: Record<string, (secret: string, job: JobContext) => unknown> = {
   print: (secret) => {
@@ -19,11 +23,17 @@ const WAYS: Record<string, (secret: string, job: JobContext) => unknown> = {
     process.stderr.write(Buffer.from(`${secret} without an end`));
     writeSync(1, `${secret}\n`);
     console.log('x'.repeat(20_000) + secret);
+    heldLog(`held ${secret}`);
+    heldWrite(`held ${secret}\n`);
+    writeFileSync(1, `${secret}\n`);
+    appendFileSync(2, Buffer.from(`${secret}\n`));
+    writevSync(1, [Buffer.from(secret.slice(0, 5)), Buffer.from(`${secret.slice(5)}\n`)]);
+    process.stdout.end(`ended with ${secret}\n`);
   },
   log: (secret, { log, parameters }) => {
     log.info(`the token is ${secret}`, { token: secret, [secret]: [{ parameters: inspect(parameters) }] });
     log.warn(JSON.stringify(parameters));
-    log.error(encodeURIComponent(secret), { basic: Buffer.from(secret).toString('base64') });
+    log.error(encodeURIComponent(secret), { basic: Buffer.from(`user:${secret}`).toString('base64') });
   },
   return: (secret) => ({ token: secret, url: `https://user:${encodeURIComponent(secret)}@host/`, rows: 3 }),
   throw: (secret) => {
@@ -42,6 +52,10 @@ const WAYS: Record<string, (secret: string, job: JobContext) => unknown> = {
   'reject-unheard': async (secret) => {
     void Promise.reject(new Error(`unheard ${secret}`));
     await sleep(60_000);
+  },
+  'reject-at-its-end': (secret) => {
+    void Promise.reject(new Error(`unheard ${secret}`));
+    return 'done';
   },
   warn: (secret) => {
     process.emitWarning(`warned of ${secret}`);
