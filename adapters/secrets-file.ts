@@ -18,6 +18,11 @@ export function listSecrets(file: string): string[] {
   return Object.keys(readSecrets(file)).filter((name) => parseReference(name));
 }
 
+/** Names in the file that are no references: nobody can ask for them, so they are misspelt or do not belong there. */
+export function listStrangers(file: string): string[] {
+  return Object.keys(readSecrets(file)).filter((name) => !parseReference(name));
+}
+
 /** Whether others than its owner may read the file. */
 export function isReadByOthers(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -26,7 +31,8 @@ export function isReadByOthers(file: string): boolean {
 
 function readSecrets(file: string): NodeJS.Dict<string> {
   try {
-    return parseEnv(readFileSync(file, 'utf8'));
+    // An editor's mark of the byte order would be part of the first name.
+    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isReadByOthers, listSecrets } from '../adapters/secrets-file';
 import { renderDefinition, substitute } from '../domain/definition';
 import type { JsonObject } from '../domain/json';
 import { RUN_ENTRY } from '../domain/rows';
@@ -12,7 +11,8 @@ import type { EmbeddedEngine } from './embedded-engine';
 import { writeJournal } from './execution-journal';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
-import { type Home, ofHome } from './home';
+import { ofHome } from './home';
+import { openSecrets } from './open-secrets';
 import type { HistoryEvent } from './states/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
 import { type ExecutionResult, runExecution } from './states/run-execution';
@@ -143,14 +143,6 @@ async function beat({ runs }: EmbeddedEngine, runId: string): Promise<void> {
     { run_id: runId, entry: RUN_ENTRY },
     { condition: { equal: ['status', 'RUNNING'] }, set: [['alive_until', aliveUntil]] },
   );
-}
-
-/** What stands in the home's secrets.env any job of the laptop may ask for: they all have their owner's rights anyway. */
-function openSecrets({ secretsFile }: Home): string[] {
-  if (isReadByOthers(secretsFile)) {
-    process.stderr.write(`warning: ${secretsFile} can be read by others: chmod 600 ${secretsFile}\n`);
-  }
-  return listSecrets(secretsFile);
 }
 
 function environment(

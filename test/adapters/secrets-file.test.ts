@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isReadByOthers, listSecrets, readSecretInFile } from '../../adapters/secrets-file';
+import { isReadByOthers, listSecrets, listStrangers, readSecretInFile } from '../../adapters/secrets-file';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-secrets-'));
 const file = path.join(folder, 'secrets.env');
@@ -26,8 +26,14 @@ describe('the secrets of a laptop', () => {
     ];
     writeFileSync(file, lines.join('\n'));
     expect(listSecrets(file).sort()).toEqual(['secretsmanager:team/db', 'ssm:/key', 'ssm:/token']);
+    expect(listStrangers(file)).toEqual(['PATH']);
     await expect(readSecretInFile(file, 'secretsmanager:team/db')).resolves.toBe('a=b # c');
     await expect(readSecretInFile(file, 'ssm:/key')).resolves.toBe('one\ntwo');
     await expect(readSecretInFile(file, 'ssm:/token')).resolves.toBe('plain');
+  });
+
+  it('are found behind a mark of the byte order', () => {
+    writeFileSync(file, '\uFEFFssm:/token=plain\n');
+    expect([listSecrets(file), listStrangers(file)]).toEqual([['ssm:/token'], []]);
   });
 });

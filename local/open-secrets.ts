@@ -1,0 +1,18 @@
+import { isReadByOthers, listSecrets, listStrangers } from '../adapters/secrets-file';
+import { REFERENCE_RULE } from '../domain/secret-reference';
+import { showValue } from '../domain/show-value';
+import { type Home, HomeError } from './home';
+
+/** What stands in the home's secrets.env any job of the laptop may ask for: they all have their owner's rights anyway. */
+export function openSecrets({ secretsFile }: Home): string[] {
+  const warn = (text: string) => process.stderr.write(`warning: ${secretsFile} ${text}\n`);
+  try {
+    if (isReadByOthers(secretsFile)) warn(`can be read by others: chmod 600 ${secretsFile}`);
+    for (const name of listStrangers(secretsFile)) {
+      warn(`has ${showValue(name)}, which no parameter can ask for: expected ${REFERENCE_RULE}`);
+    }
+    return listSecrets(secretsFile);
+  } catch (error) {
+    throw new HomeError(`${secretsFile} cannot be read (${(error as Error).message}): mend it, or move it away`);
+  }
+}
