@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { parsePlatformLine } from '../domain/platform-line';
 import type { AttemptEntry } from '../domain/rows';
-import { AT_A_TERMINAL } from './timeouts';
+import { IN_TIME } from './timeouts';
 
 /** What is printed before START, and what arrives after the end: one minute each. */
 const MARGIN_MS = 60_000;
@@ -15,7 +15,7 @@ const MARGIN_MS = 60_000;
  * the other, the lines between the invocation's first and its last.
  */
 export async function readAttemptLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
-  const client = new CloudWatchLogsClient(AT_A_TERMINAL);
+  const client = new CloudWatchLogsClient(IN_TIME);
   const lines: string[] = [];
   const pages = paginateFilterLogEvents(
     { client },

@@ -1,12 +1,29 @@
 import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../domain/cut-off';
+import type { JsonObject } from '../domain/json';
 import type { RunRow } from '../domain/rows';
+import { IN_TIME } from './timeouts';
 
 /** Asks the engine how a run's execution stands. */
 export type AskExecution = (run: RunRow) => Promise<ExecutionState>;
 
-/** An execution, with the input that it was started with, if Step Functions gives it. */
+/** An execution, with the input that it was started with and the error that it ended with, if Step Functions gives them. */
 export interface Execution extends ExecutionFacts {
   input: unknown;
+  error: string | undefined;
+  cause: string | undefined;
+}
+
+/** Starts the state machine. The same name with the same input starts nothing twice, so that the SDK may send it again. */
+export async function startExecution(
+  stateMachineArn: string,
+  name: string,
+  input: JsonObject,
+): Promise<{ executionArn: string; startedAt: string }> {
+  const { client, sfn } = await stepFunctions();
+  const started = await client.send(
+    new sfn.StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+  );
+  return { executionArn: started.executionArn as string, startedAt: (started.startDate as Date).toISOString() };
 }
 
 /** Asks Step Functions. In doubt it answers RUNNING: a run is closed only when its execution has surely ended. */
@@ -28,6 +45,8 @@ export async function findExecution(arn: string): Promise<Execution | undefined>
       status: found.status ?? '',
       startedAt: (found.startDate ?? new Date(0)).toISOString(),
       input: found.input,
+      error: found.error,
+      cause: found.cause,
     };
   } catch (error) {
     if (error instanceof sfn.ExecutionDoesNotExist) return undefined;
@@ -75,5 +94,5 @@ function stepFunctions(): ReturnType<typeof load> {
 
 async function load() {
   const sfn = await import('@aws-sdk/client-sfn');
-  return { sfn, client: new sfn.SFNClient({}) };
+  return { sfn, client: new sfn.SFNClient(IN_TIME) };
 }

@@ -58,6 +58,11 @@ export class RunTable {
     return rows;
   }
 
+  /** The job runs of the run's own plan: rows of another are there for no reader (a loader that was shut out wrote them). */
+  async listPlanned({ run_id, plan_no }: RunRow): Promise<JobRunRow[]> {
+    return (await this.listJobRuns(run_id)).filter((row) => row.plan_no === plan_no);
+  }
+
   /** Makes the change and returns the item after it, or undefined where its condition did not hold. */
   async update<T = Record<string, unknown>>({ run_id, entry }: RunTableKey, change: Change): Promise<T | undefined> {
     const written = await unlessRefused(

@@ -4,7 +4,7 @@ import {
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import { SCHEMA_VERSION } from '../domain/job';
-import { AT_A_TERMINAL } from './timeouts';
+import { IN_TIME } from './timeouts';
 
 /** A deployed stack, as its outputs tell. */
 export interface Stack {
@@ -23,7 +23,7 @@ export class StackError extends Error {
 
 /** Finds what the stack deployed. Throws `StackError` where there is no such stack, or it is not of this version of Runsheet. */
 export async function findStack(name: string): Promise<Stack> {
-  const client = new CloudFormationClient(AT_A_TERMINAL);
+  const client = new CloudFormationClient(IN_TIME);
   try {
     const outputs = await readOutputs(client, name);
     requireVersion(name, outputs.get('SchemaVersion'));
@@ -42,7 +42,7 @@ export async function findStack(name: string): Promise<Stack> {
 
 /** Names of the job functions that the stack deployed, sorted: the targets that a row may name. */
 export async function listJobFunctions({ name, jobPrefix }: Stack): Promise<string[]> {
-  const client = new CloudFormationClient(AT_A_TERMINAL);
+  const client = new CloudFormationClient(IN_TIME);
   const names: string[] = [];
   try {
     for await (const page of paginateListStackResources({ client }, { StackName: name })) {

@@ -1,3 +1,4 @@
+import { parsedObject } from './json';
 import { errorRecord } from './record-limits';
 import type { ErrorRecord } from './rows';
 
@@ -39,11 +40,6 @@ export function failureRecord({ error, cause }: Failure): ErrorRecord {
 
 /** What a Lambda function's Cause says; any other cause is its own message. */
 export function causeMessage(cause: string): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
-  } catch {
-    // No JSON: Step Functions' own causes are plain text.
-  }
-  return cause;
+  const parsed = parsedObject(cause);
+  return parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
 }

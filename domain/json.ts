@@ -13,6 +13,16 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
+/** The object that a JSON text is, else undefined. */
+export function parsedObject(json: string): JsonObject | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return isPlainObject(parsed) ? (parsed as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether JavaScript and DynamoDB (1E-130 to 1E126, 38 digits) hold the number alike, so that it comes back as it was given. */
 export function isExactNumber(value: unknown): value is number {
   return (

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { isPlainObject, type JsonObject } from './json';
+import { type JsonObject, parsedObject } from './json';
 import { printable } from './show-value';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -72,16 +72,6 @@ function jsonOf(fields: unknown): string {
   } catch {
     // It holds itself, or a getter of it throws: shown as Node would print it.
     return textOf(fields);
-  }
-}
-
-/** The object that a JSON text is, else undefined. */
-export function parsedObject(json: string): JsonObject | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return isPlainObject(parsed) ? (parsed as JsonObject) : undefined;
-  } catch {
-    return undefined;
   }
 }
 

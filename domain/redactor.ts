@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { isPlainObject } from './json';
+import { isPlainObject, parsedObject } from './json';
 import { printable } from './show-value';
 
 /** What is shorter stands in too many words to be hidden: a secret of fewer characters is refused. */
@@ -111,12 +111,7 @@ function partsOf(value: string): string[] {
 
 /** Of a value that is a JSON object, as most of Secrets Manager are, the texts in it. */
 function textsOf(value: string): string[] {
-  if (!value.trimStart().startsWith('{')) return [];
-  try {
-    return leavesOf(JSON.parse(value));
-  } catch {
-    return [];
-  }
+  return leavesOf(parsedObject(value));
 }
 
 function leavesOf(value: unknown): string[] {

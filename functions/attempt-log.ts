@@ -1,5 +1,5 @@
-import type { JsonObject } from '../domain/json';
-import { type LogEntry, type LogLevel, MAX_LOG_BYTES, parsedObject, toLogLine } from '../domain/log-line';
+import { type JsonObject, parsedObject } from '../domain/json';
+import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/log-line';
 import type { Redactor } from '../domain/redactor';
 import type { OutputTaker, Stream } from './process-output';
 

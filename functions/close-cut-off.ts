@@ -1,6 +1,7 @@
 import { type AskExecution, askStepFunctions, findExecution } from '../adapters/executions';
 import type { RunTable } from '../adapters/run-table';
 import { mayBeLoading, stateOf } from '../domain/cut-off';
+import { parsedObject } from '../domain/json';
 import type { RunRow } from '../domain/rows';
 import { closeRun } from './close-run';
 import { leaveGroup } from './leave-group';
@@ -40,17 +41,8 @@ async function closeUnrecorded(runs: RunTable, runId: string, executionArn: stri
   const { startedAt, input } = execution;
   await closeRun(
     runs,
-    { run_id: runId, execution: executionArn, execution_started_at: startedAt, input: readJson(input) },
+    { run_id: runId, execution: executionArn, execution_started_at: startedAt, input: parsedObject(String(input)) },
     state,
   );
   return 'CLOSED';
-}
-
-/** An execution's input as Step Functions keeps it: a JSON text, or none. */
-function readJson(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
 }

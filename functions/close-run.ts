@@ -78,7 +78,7 @@ async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<Ru
 /** Ends the open job runs and returns all of the plan. One that changes meanwhile (a late END) is read again. */
 async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<JobRunRow[]> {
   for (;;) {
-    const rows = (await runs.listJobRuns(run.run_id)).filter((row) => row.plan_no === run.plan_no);
+    const rows = await runs.listPlanned(run);
     const open = rows.filter((row) => isOpen(row.status));
     if (open.length === 0) return rows;
     // What never started comes last: by then it is known whom to blame.

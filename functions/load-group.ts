@@ -164,7 +164,7 @@ async function answerOf(run: RunRow, around: LoadSurroundings): Promise<LoadRepl
     await leaveGroup(around.runs, run);
     return { decision: run.status === 'SKIPPED' ? 'SKIP' : 'CLOSED', run_id: run.run_id };
   }
-  const rows = (await around.runs.listJobRuns(run.run_id)).filter((row) => row.plan_no === run.plan_no);
+  const rows = await around.runs.listPlanned(run);
   const settings = { on_failure: run.on_failure ?? 'stop', max_concurrency: run.max_concurrency ?? 40 };
   return renderPlan(run, rebuildPlan(rows), settings, around);
 }

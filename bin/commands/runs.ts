@@ -52,11 +52,7 @@ async function findRuns(engine: Engine, group: string | undefined, limit: number
 /** An open run's own counts are its plan's: what its jobs do now stands in their rows. */
 async function withCounts({ runs }: Engine, run: RunRow): Promise<RunJson> {
   if (run.status !== 'RUNNING') return runJson(run);
-  const rows = await runs.listJobRuns(run.run_id);
-  return runJson(
-    run,
-    rows.filter((row) => row.plan_no === run.plan_no),
-  );
+  return runJson(run, await runs.listPlanned(run));
 }
 
 const STATUS_COLUMN = 1;

@@ -3,7 +3,7 @@ import { openDynamoDb } from '../../adapters/dynamodb';
 import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
 import { findStack, type Stack } from '../../adapters/stack';
-import { AT_A_TERMINAL } from '../../adapters/timeouts';
+import { IN_TIME } from '../../adapters/timeouts';
 import { targetName } from '../../domain/job';
 import type { Engine } from './engine';
 
@@ -14,7 +14,7 @@ export interface StackEngine extends Engine {
 
 export async function openStackEngine(name: string): Promise<StackEngine> {
   const stack = await findStack(name);
-  const client = openDynamoDb(undefined, AT_A_TERMINAL);
+  const client = openDynamoDb(undefined, IN_TIME);
   return {
     stack,
     master: new MasterTable(client, stack.masterTable),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsProblem, isPassing } from '../../adapters/aws-problem';
+import { findExecution } from '../../adapters/executions';
 import type { RunTable } from '../../adapters/run-table';
 import { StackError } from '../../adapters/stack';
-import { describeExecution } from '../../adapters/step-functions';
 import type { JobRunRow, RunRow } from '../../domain/rows';
 
 export interface FollowOptions {
@@ -57,9 +57,7 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
 
 async function read({ runs, runId }: FollowOptions): Promise<{ run: RunRow | undefined; rows: JobRunRow[] }> {
   const run = await runs.findRun(runId);
-  if (!run?.planned_at) return { run, rows: [] };
-  const rows = await runs.listJobRuns(runId);
-  return { run, rows: rows.filter((row) => row.plan_no === run.plan_no) };
+  return { run, rows: run?.planned_at ? await runs.listPlanned(run) : [] };
 }
 
 /** What is awaited, or undefined as soon as the run is to be left alone: a call on a dead connection may take minutes. */
@@ -78,8 +76,10 @@ function isClosed(run: RunRow | undefined): boolean {
 
 /** Throws where the execution has ended and its run is not closed: it would be waited for in vain. */
 async function requireRunning({ executionArn, runs, runId }: FollowOptions): Promise<void> {
-  const { status, error, cause } = await describeExecution(executionArn);
-  if (status === 'RUNNING') return;
+  const execution = await findExecution(executionArn);
+  // Unknown: Step Functions is eventually consistent, and the next question has its answer.
+  if (!execution || execution.status === 'RUNNING') return;
+  const { status, error, cause } = execution;
   // It may have been closed between the two questions: then the next reading sees it.
   const run = await runs.findRun(runId);
   if (isClosed(run)) return;

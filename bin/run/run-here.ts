@@ -1,18 +1,16 @@
-import { availableParallelism, userInfo } from 'node:os';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { printable } from '../../domain/show-value';
 import type { EmbeddedEngine } from '../../local/embedded-engine';
 import { findJobFunctions } from '../../local/function-sources';
 import { newRunId, runGroup, serviceSources } from '../../local/run-group';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
-import { LiveView } from '../view/live-view';
-import { paint } from '../view/paint';
 import { readRun } from '../view/read-run';
 import { RunProgress } from '../view/run-progress';
 import { exitCodeOf, printFinished } from './print-finished';
-import type { RunOptions } from './run-options';
+import { inputOf, type RunOptions } from './run-options';
+import { RunView } from './run-view';
 
 const SIGNAL_LAG_MS = 200;
 
@@ -34,30 +32,25 @@ export async function runHere(engine: HomeEngine, group: string, options: RunOpt
 /** Runs the group to its end, showing it; true where it was interrupted. */
 async function watch(engine: EmbeddedEngine, group: string, runId: string, options: RunOptions): Promise<boolean> {
   const progress = new RunProgress();
-  const live =
-    process.stdout.isTTY && !options.json ? new LiveView(`${paint('bold', group)}  ${runId}`, progress) : undefined;
-  const lines = !live && !options.json;
-  if (lines) process.stdout.write(`run ${runId}\n`);
+  const view = new RunView(group, runId, progress, options.json === true);
   const stop = new AbortController();
   const onInterrupt = () => {
     if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
     stop.abort('interrupted');
-    const notice = 'stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)';
-    if (live) live.notice(notice);
-    else process.stderr.write(`${notice}\n`);
+    view.notice('stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)');
   };
   process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
   try {
     await runGroup(engine, {
       runId,
-      input: { group, parameters: options.param ?? {}, trigger: 'cli', started_by: userInfo().username },
+      input: inputOf(group, options),
       serviceSources: serviceSources(path.resolve(__dirname, '..')),
       jobSources: findJobFunctions(options.jobs),
       workers: options.workers ?? DEFAULT_WORKERS,
       signal: stop.signal,
       onEvent: (event) => {
         const line = progress.follow(event);
-        if (line && lines) process.stdout.write(`${line.time.slice(11, 23)} ${printable(line.text)}\n`);
+        if (line) view.tell(line);
       },
     });
   } catch (error) {
@@ -66,7 +59,7 @@ async function watch(engine: EmbeddedEngine, group: string, runId: string, optio
     if (!stop.signal.aborted || (await engine.runs.findRun(runId))) throw error;
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
-    live?.close();
+    view.close();
   }
   return stop.signal.aborted;
 }

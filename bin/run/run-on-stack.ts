@@ -1,24 +1,20 @@
-import { userInfo } from 'node:os';
-import { startExecution } from '../../adapters/step-functions';
-import { printable } from '../../domain/show-value';
+import { startExecution } from '../../adapters/executions';
 import { newRunId } from '../../local/run-group';
 import { printJson } from '../commands/options';
 import type { StackEngine } from '../engines/stack-engine';
 import { ExitCode } from '../exit-codes';
-import { LiveView } from '../view/live-view';
-import { paint } from '../view/paint';
 import { readRun } from '../view/read-run';
 import { RowProgress } from '../view/row-progress';
 import { followRun } from './follow-run';
 import { exitCodeOf, printFinished } from './print-finished';
-import type { RunOptions } from './run-options';
+import { inputOf, type RunOptions } from './run-options';
+import { RunView } from './run-view';
 
 /** Starts the group on the stack's state machine, and follows it unless it is to be left alone. Sets the exit code. */
 export async function runOnStack(engine: StackEngine, group: string, options: RunOptions): Promise<void> {
   const { stack } = engine;
   const runId = newRunId(group, new Date());
-  const input = { group, parameters: options.param ?? {}, trigger: 'cli', started_by: userInfo().username };
-  const { executionArn, startedAt } = await startExecution(stack.stateMachineArn, runId, input);
+  const { executionArn, startedAt } = await startExecution(stack.stateMachineArn, runId, inputOf(group, options));
   if (options.detach) {
     if (options.json) printJson({ run_id: runId, execution_arn: executionArn, started_at: startedAt });
     else process.stdout.write(`${runId}\n`);
@@ -54,10 +50,7 @@ async function watch(
   options: RunOptions,
 ): Promise<'closed' | 'left'> {
   const progress = new RowProgress();
-  const live =
-    process.stdout.isTTY && !options.json ? new LiveView(`${paint('bold', group)}  ${runId}`, progress) : undefined;
-  const lines = !live && !options.json;
-  if (lines) process.stdout.write(`run ${runId}\n`);
+  const view = new RunView(group, runId, progress, options.json === true);
   const leave = new AbortController();
   const onInterrupt = () => {
     if (leave.signal.aborted) process.exit(ExitCode.INTERRUPTED);
@@ -71,18 +64,13 @@ async function watch(
       executionArn,
       signal: leave.signal,
       onRows: (run, rows) => {
-        live?.notice('');
-        for (const { time, text } of progress.follow(run, rows)) {
-          if (lines) process.stdout.write(`${time.slice(11, 23)} ${printable(text)}\n`);
-        }
+        view.clearNotice();
+        for (const line of progress.follow(run, rows)) view.tell(line);
       },
-      onNotice: (text) => {
-        if (live) live.notice(text);
-        else process.stderr.write(`${text}\n`);
-      },
+      onNotice: (text) => view.notice(text),
     });
   } finally {
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
-    live?.close();
+    view.close();
   }
 }

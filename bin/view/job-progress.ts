@@ -25,7 +25,7 @@ export interface ProgressLine {
   text: string;
 }
 
-export function countOf(number: number, word: string): string {
+function countOf(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 

@@ -7,9 +7,7 @@ import { type RunWithJobsJson, runWithJobsJson } from './run-json';
 export async function readRun(runs: RunTable, runId: string): Promise<RunWithJobsJson | undefined> {
   const run = await runs.findRun(runId);
   if (!run) return undefined;
-  const rows = run.planned_at ? await runs.listJobRuns(runId) : [];
-  const planned = rows.filter((row) => row.plan_no === run.plan_no);
-  return runWithJobsJson(run, inReadingOrder(planned));
+  return runWithJobsJson(run, inReadingOrder(run.planned_at ? await runs.listPlanned(run) : []));
 }
 
 /** By stage, then the parallel ones, then what was not to run; by name where these are equal. */

@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Json, JsonObject } from '../../domain/json';
-import { parsedObject } from '../../domain/log-line';
+import { type Json, type JsonObject, parsedObject } from '../../domain/json';
 import { printable } from '../../domain/show-value';
 
 /** What the command has said already, or what the line says before its message. */

@@ -1,0 +1,39 @@
+import { printable } from '../../domain/show-value';
+import type { Progress, ProgressLine } from '../view/job-progress';
+import { LiveView } from '../view/live-view';
+import { paint } from '../view/paint';
+
+/**
+ * What a person sees of a run as it goes: on a terminal its jobs, drawn again and again, in a pipe a line for each thing that
+ * happens; with `--json` nothing but notices.
+ */
+export class RunView {
+  readonly #live: LiveView | undefined;
+  readonly #printsLines: boolean;
+
+  constructor(group: string, runId: string, progress: Progress, json: boolean) {
+    const isLive = process.stdout.isTTY && !json;
+    this.#live = isLive ? new LiveView(`${paint('bold', group)}  ${runId}`, progress) : undefined;
+    this.#printsLines = !isLive && !json;
+    if (this.#printsLines) process.stdout.write(`run ${runId}\n`);
+  }
+
+  tell({ time, text }: ProgressLine): void {
+    if (this.#printsLines) process.stdout.write(`${time.slice(11, 23)} ${printable(text)}\n`);
+  }
+
+  /** What the user should know besides the jobs. */
+  notice(text: string): void {
+    if (this.#live) this.#live.notice(text);
+    else process.stderr.write(`${text}\n`);
+  }
+
+  /** What was noticed is over. */
+  clearNotice(): void {
+    this.#live?.notice('');
+  }
+
+  close(): void {
+    this.#live?.close();
+  }
+}
