@@ -1,10 +1,11 @@
-import { applyGroup, GROUPS_PARTITION } from '../../adapters/apply-group';
+import { GROUPS_PARTITION } from '../../adapters/apply-group';
 import type { MasterRow } from '../../adapters/master-table';
 import { readGroup } from '../../adapters/read-group';
 import type { FileGroup } from '../../domain/groups-file';
 import { aFileGroup } from '../builders/a-file-group';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName } from '../builders/a-run';
+import { applyTo } from '../builders/apply-to';
 import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls } from '../builders/faults';
 import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
 
@@ -14,8 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const AUTHOR = { by: 'ada', reason: 'the shop opens' };
-const apply = (group: FileGroup, from: Tables = tables) => applyGroup(from.master, group, AUTHOR);
+const apply = (group: FileGroup, from: Tables = tables) => applyTo(from, group);
 const BEFORE = { a: { priority: 1 }, b: { priority: 2 } };
 const AFTER = { a: { priority: 2 }, b: { priority: 1 }, c: { priority: 3 } };
 const OTHER = { a: { priority: 7 }, b: { priority: 8 } };
@@ -40,7 +40,11 @@ describe('an apply', () => {
   it('writes the jobs, the settings and the list of groups, each with who and why', async () => {
     const group = aGroupName();
     const changes = await apply(aFileGroup(group, { a: { priority: 1 } }, { max_concurrency: 3 }));
-    expect(changes).toMatchObject({ added: [{ job_name: 'a' }], changed: [], settingsChanged: true });
+    expect(changes).toMatchObject({
+      added: [{ job_name: 'a' }],
+      changed: [],
+      settings: { fields: [{ field: 'max_concurrency', before: 40, after: 3 }] },
+    });
     const written = { updated_by: 'ada', updated_reason: 'the shop opens', schema_version: 1 };
     const { jobs, settings } = await tables.master.readGroup(group);
     expect(jobs).toEqual([expect.objectContaining({ ...written, job_name: 'a', priority: 1, version: 1 })]);
@@ -53,14 +57,15 @@ describe('an apply', () => {
     const group = await anAppliedGroup();
     await putGroup(tables, group, [aJobRow({ job_name: 'by-hand' })]);
     const changes = await apply(aFileGroup(group, { a: { priority: 5 }, b: { priority: 2 } }));
-    expect(changes).toMatchObject({ unchanged: ['b'], notInFile: ['by-hand'], settingsChanged: false });
+    expect(changes).toMatchObject({ unchanged: ['b'], kept: ['by-hand'], settings: { fields: [] } });
     const { jobs, settings } = await tables.master.readGroup(group);
     expect(jobs.map((row) => [row.job_name, row.priority, row.version])).toEqual([
       ['a', 5, 2],
       ['b', 2, 1],
       ['by-hand', -1, undefined],
     ]);
-    expect(settings).toMatchObject({ version: 2, revision: 2 });
+    // They are as they were: only that something of the group was applied is counted.
+    expect(settings).toMatchObject({ version: 1, revision: 2 });
   });
 
   it('writes nothing where nothing differs', async () => {
@@ -87,7 +92,7 @@ describe('an apply', () => {
     pause.release();
     await expect(first).resolves.toMatchObject({
       name: 'Runsheet.BadInput',
-      message: expect.stringContaining('changed by someone else'),
+      message: expect.stringContaining('was applied by someone else in the meantime'),
     });
     await expect(priorities(group)).resolves.toEqual(prioritiesIn(OTHER));
   });
