@@ -23,7 +23,8 @@ export function renderGroupsFile(groups: Readonly<Record<string, ExportedGroup>>
 export function readYamlValue(text: string): unknown {
   const document = parseDocument(text, { logLevel: 'error' });
   const [fault] = [...document.errors, ...document.warnings];
-  if (fault) throw new Error(`it is no YAML: ${fault.message.split('\n')[0]}`);
+  if (fault)
+    throw new Error(`it is no YAML: ${fault.message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '')}`);
   // At a prompt nobody writes comments: a colour is `#fff`, and all of it is meant.
   if (document.comment || document.commentBefore || document.contents?.comment) return text;
   return document.toJS();

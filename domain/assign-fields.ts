@@ -121,7 +121,8 @@ function read(
   try {
     take(readValue(text));
   } catch (error) {
-    problems.push(`${placeText([key])} is ${showValue(text)}: ${(error as Error).message}`);
+    const place = key.startsWith(PARAMETER) ? ['parameters', key.slice(PARAMETER.length)] : [key];
+    problems.push(`${placeText(place)} is ${showValue(text)}: ${(error as Error).message}`);
   }
 }
 
