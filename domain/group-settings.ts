@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { field, flag, oneOf, plainParameters, problemsOf, problemText, text, wholeNumber } from './fields';
 import { envelope } from './job';
 import { isExactNumber, type JsonObject } from './json';
+import { findScheduleProblem } from './schedule';
 
 /** The `job_name` of a group's settings row. */
 export const SETTINGS_ROW = '@group';
@@ -20,6 +21,10 @@ export interface GroupSettings {
   notify?: string;
 }
 
+const schedule = z.custom<string>((value) => findScheduleProblem(value) === undefined, {
+  error: (issue) => findScheduleProblem(issue.input),
+});
+
 /** The settings as they stand in a groups file, beside `jobs`. */
 export const settingsFields = {
   is_enabled: z._default(flag, true),
@@ -27,10 +32,10 @@ export const settingsFields = {
   on_failure: z._default(oneOf(['stop', 'continue']), 'stop'),
   on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
   parameters: z._default(plainParameters, () => ({})),
-  schedule: z.optional(text(256)),
+  schedule: z.optional(schedule),
   timezone: z._default(field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'), 'UTC'),
   expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),
-  notify: z.optional(oneOf(['failures'])),
+  notify: z.optional(oneOf(['failures', 'all', 'none'])),
 };
 
 const settingsRow = z.strictObject({
@@ -66,7 +71,8 @@ export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefi
 }
 
 function isTimeZone(value: unknown): boolean {
-  if (typeof value !== 'string' || value === '') return false;
+  // An offset ("+02:00") Intl knows too; Scheduler does not.
+  if (typeof value !== 'string' || !/^[A-Za-z]/.test(value)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });
     return true;
