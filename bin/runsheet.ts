@@ -5,9 +5,11 @@ import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
+import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand } from './commands/show';
+import { stopCommand } from './commands/stop';
 import { ExitCode, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -28,7 +30,17 @@ async function main(): Promise<void> {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const add of [applyCommand, jobsCommand, runCommand, runsCommand, showCommand, logsCommand]) add(program);
+  for (const add of [
+    applyCommand,
+    jobsCommand,
+    runCommand,
+    runsCommand,
+    showCommand,
+    logsCommand,
+    rerunCommand,
+    stopCommand,
+  ])
+    add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 }
