@@ -3,15 +3,18 @@ import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
+import { backfillCommand } from './commands/backfill';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
+import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
+import { stopCommand } from './commands/stop';
 import { ExitCode, InterruptedError, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -23,6 +26,8 @@ Examples:
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
   runsheet logs <run_id> <job>                       what a job printed
+  runsheet rerun <run_id>                            run again what did not succeed in it
+  runsheet stop <run_id>                             stop it
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
@@ -39,6 +44,9 @@ const COMMANDS = [
   runsCommand,
   showCommand,
   logsCommand,
+  rerunCommand,
+  stopCommand,
+  backfillCommand,
 ];
 
 async function main(): Promise<void> {
