@@ -3,6 +3,7 @@ import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
+import { diffCommand } from './commands/diff';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { rerunCommand } from './commands/rerun';
@@ -10,6 +11,7 @@ import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
+import { whyCommand } from './commands/why';
 import { ExitCode, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -20,6 +22,8 @@ Examples:
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
   runsheet logs <run_id> <job>                       what a job printed
+  runsheet why <run_id> <job>                        why it ran so, or did not run
+  runsheet diff --since-green <run_id>               what changed since the last run that succeeded
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
@@ -37,6 +41,8 @@ async function main(): Promise<void> {
     runsCommand,
     showCommand,
     logsCommand,
+    whyCommand,
+    diffCommand,
     rerunCommand,
     stopCommand,
   ])
