@@ -15,7 +15,8 @@ export function reasonText(text: string): string {
   return text;
 }
 
-function userName(): string {
+/** Who works on this machine, as the system calls them. */
+export function userName(): string {
   try {
     return userInfo().username.slice(0, 200);
   } catch {

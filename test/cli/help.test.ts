@@ -1,6 +1,21 @@
 import { runsheet } from './command-line';
 
-const COMMANDS = ['plan', 'apply', 'export', 'set', 'enable', 'disable', 'jobs', 'run', 'runs', 'show', 'logs'];
+const COMMANDS = [
+  'plan',
+  'apply',
+  'export',
+  'set',
+  'enable',
+  'disable',
+  'jobs',
+  'run',
+  'rerun',
+  'backfill',
+  'stop',
+  'runs',
+  'show',
+  'logs',
+];
 
 describe('the help', () => {
   it('of the program says what there is, and what the exit codes mean', async () => {
