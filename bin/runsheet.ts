@@ -4,6 +4,7 @@ import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
+import { diffCommand } from './commands/diff';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
 import { jobsCommand } from './commands/jobs';
@@ -15,6 +16,7 @@ import { runsCommand } from './commands/runs';
 import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
+import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -28,6 +30,8 @@ Examples:
   runsheet logs <run_id> <job>                       what a job printed
   runsheet rerun <run_id>                            run again what did not succeed in it
   runsheet stop <run_id>                             stop it
+  runsheet why <run_id> <job>                        why it ran so, or did not run
+  runsheet diff --since-green <run_id>               what changed since the last run that succeeded
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
@@ -43,6 +47,8 @@ const COMMANDS = [
   runCommand,
   runsCommand,
   showCommand,
+  whyCommand,
+  diffCommand,
   logsCommand,
   rerunCommand,
   stopCommand,

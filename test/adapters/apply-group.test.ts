@@ -322,4 +322,21 @@ describe('an apply that was cut off', () => {
     await expect(first).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
     await expect(priorities(group)).resolves.toEqual({ ...prioritiesIn(OTHER), c: 3 });
   });
+
+  it('writes no more either where it had taken the place of another itself', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await makeOld(group);
+    const slow = tables.another();
+    // The mark, a, b, the list; then its last.
+    const pause = pauseBefore(slow, isWrite, 5);
+    const second = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    await makeOld(group);
+    await apply(aFileGroup(group, OTHER));
+    pause.release();
+    await expect(second).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
+  });
 });
