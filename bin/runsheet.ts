@@ -3,6 +3,7 @@ import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
+import { historyCommand } from './commands/history';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { runCommand } from './commands/run';
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const add of [applyCommand, jobsCommand, runCommand, runsCommand, showCommand, logsCommand]) add(program);
+  for (const add of [applyCommand, jobsCommand, runCommand, runsCommand, showCommand, logsCommand, historyCommand])
+    add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 }
