@@ -3,12 +3,14 @@ import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
+import { diffCommand } from './commands/diff';
 import { historyCommand } from './commands/history';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { showCommand } from './commands/show';
+import { whyCommand } from './commands/why';
 import { ExitCode, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -29,7 +31,17 @@ async function main(): Promise<void> {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const add of [applyCommand, jobsCommand, runCommand, runsCommand, showCommand, logsCommand, historyCommand])
+  for (const add of [
+    applyCommand,
+    jobsCommand,
+    runCommand,
+    runsCommand,
+    showCommand,
+    logsCommand,
+    whyCommand,
+    diffCommand,
+    historyCommand,
+  ])
     add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();

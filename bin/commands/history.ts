@@ -5,6 +5,7 @@ import { printable, showValue } from '../../domain/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
+import { warnOfUnrecorded } from '../history/warn-of-unrecorded';
 import { changeJson, renderChange } from '../view/render-history';
 import { requireGroup } from './jobs';
 import { type CommonOptions, printJson, unknown, wholeNumber, withCommonOptions } from './options';
@@ -41,15 +42,6 @@ async function history(wanted: string, options: CommonOptions & { limit: number 
     if (changes.length === 0) process.stderr.write(`no changes of ${printable(wanted)} are recorded\n`);
     warnOfUnrecorded(engine);
   });
-}
-
-/** Says on stderr that the change log lacks something, where it does. */
-export function warnOfUnrecorded(engine: Engine): void {
-  const count = engine.countUnrecorded();
-  if (count === 0) return;
-  process.stderr.write(
-    `warning: ${count} ${count === 1 ? 'write is' : 'writes are'} not in the change log yet: the home's logs/store.log says why; the next edit tries again\n`,
-  );
 }
 
 /** `<group>` or `<group>/<job>`; a job's name that somebody typed by hand may hold a slash of its own. */
