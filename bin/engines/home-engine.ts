@@ -1,5 +1,5 @@
 import { printable } from '../../domain/show-value';
-import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
 import { readUnrecorded } from '../../local/store/unrecorded-changes';
 import type { Engine } from './engine';
@@ -18,6 +18,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     master: embedded.master,
     runs: embedded.runs,
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
+    closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
     countUnrecorded: () => readUnrecorded(embedded.home.unrecordedChanges).writes.length,
     options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,

@@ -3,11 +3,11 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import dynalite from 'dynalite';
 import { readJson } from '../home';
 import { killGroup } from '../process-group';
 import { processIdentity } from '../process-identity';
 import { MasterWrites } from './master-writes';
+import { openDynalite } from './open-dynalite';
 import { type Answer, answerRead, type Reply } from './store-call';
 import type { StoreFile } from './store-file';
 
@@ -22,7 +22,7 @@ const LINGER_MS = 5_000;
 
 const [tables, storeFile, masterTable, changesFile] = process.argv.slice(2) as [string, string, string, string];
 const token = randomBytes(16).toString('hex');
-const server = dynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const server = openDynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 guard(server);
 
 const clients = new Set<Socket>();
