@@ -7,6 +7,7 @@ import { backfillCommand } from './commands/backfill';
 import { diffCommand } from './commands/diff';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
+import { historyCommand } from './commands/history';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
@@ -49,6 +50,7 @@ const COMMANDS = [
   showCommand,
   whyCommand,
   diffCommand,
+  historyCommand,
   logsCommand,
   rerunCommand,
   stopCommand,

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SCHEMA_VERSION } from '../domain/job';
+import { Changes } from './changes';
 import { Closing } from './closing';
 import { DataBucket } from './data-bucket';
 import { findJobFiles } from './job-files';
@@ -41,6 +42,7 @@ export class RunsheetStack extends Stack {
       stateMachineArn: machine.arn,
       reservedConcurrency: props.reservedConcurrency,
     });
+    new Changes(this, 'Changes', common);
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });
     new CfnOutput(this, 'RunTable', { value: tables.run.tableName });
