@@ -1,6 +1,6 @@
 import { runsheet } from './command-line';
 
-const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs'];
+const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs', 'why', 'diff'];
 
 describe('the help', () => {
   it('of the program says what there is, and what the exit codes mean', async () => {
@@ -27,6 +27,8 @@ describe('a command that was typed wrong', () => {
     [['runn'], /Did you mean one of run, runs/],
     [['run'], /missing required argument 'group'/],
     [['show'], /missing required argument 'run_id'/],
+    [['why', 'nightly-1'], /missing required argument 'job'/],
+    [['diff'], /missing required argument 'run_a'/],
     [['logs', 'nightly-1'], /missing required argument 'job'/],
     [['apply'], /missing required argument 'file'/],
     [['run', 'a', 'b'], /too many arguments/],
