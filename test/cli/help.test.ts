@@ -1,6 +1,23 @@
 import { runsheet } from './command-line';
 
-const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs', 'why', 'diff'];
+const COMMANDS = [
+  'plan',
+  'apply',
+  'export',
+  'set',
+  'enable',
+  'disable',
+  'jobs',
+  'run',
+  'rerun',
+  'backfill',
+  'stop',
+  'runs',
+  'show',
+  'logs',
+  'why',
+  'diff',
+];
 
 describe('the help', () => {
   it('of the program says what there is, and what the exit codes mean', async () => {
@@ -31,6 +48,11 @@ describe('a command that was typed wrong', () => {
     [['diff'], /missing required argument 'run_a'/],
     [['logs', 'nightly-1'], /missing required argument 'job'/],
     [['apply'], /missing required argument 'file'/],
+    [['plan'], /missing required argument 'file'/],
+    [['set', 'nightly/a'], /missing required argument 'field=value'/],
+    [['disable', 'nightly/a'], /required option '--reason <text>' not specified/],
+    [['enable', 'nightly/a', '--reason', ' '], /expected why, in a few words/],
+    [['apply', 'x.yaml', '--reason', 'x'.repeat(1001)], /expected at most 1000 characters/],
     [['run', 'a', 'b'], /too many arguments/],
     [['runs', '--frob'], /unknown option '--frob'/],
     [['runs', '--limit', 'many'], /expected a whole number from 1 to 1000/],

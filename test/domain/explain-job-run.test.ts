@@ -322,7 +322,6 @@ describe('an answer', () => {
     const disabling = { at: evil, by: evil, reason: evil, from: 'change log' as const };
     for (const shape of shapes) {
       const { answer, next } = why([aJobRun({ job_name: evil, ...shape })], run, { disabling });
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
       expect([...answer, ...next].join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
       expect(next.join(' ')).not.toContain('$(id)');
     }
