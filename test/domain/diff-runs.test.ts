@@ -91,7 +91,10 @@ describe('what changed between two runs', () => {
       reason: 'timeout_minutes is "x"',
       attempt: 0,
     };
-    const diff = diffRuns(anEarlier([{}]), { run: aRun({ run_id: 'two', status: 'FAILED' }), rows: [invalid] });
+    const diff = diffRuns(anEarlier([{ parameters: { source: 'a' } }]), {
+      run: aRun({ run_id: 'two', status: 'FAILED' }),
+      rows: [invalid],
+    });
     expect(job(diff)).toMatchObject({
       status: { before: 'SUCCEEDED', after: 'INVALID', after_cause: 'timeout_minutes is "x"' },
       fields: [{ field: 'priority', before: 0, after: 3 }],
@@ -129,6 +132,8 @@ describe('what changed between two runs', () => {
         { job_name: 'c', status: 'FAILED', error: { name: 'Error', message: 'another' } },
       ]),
     );
+    const mended = diffRuns(anEarlier([{ status: 'SKIPPED', attempt: 0 }]), aLater([{ attempt: 2 }]));
+    expect(job(mended)).toMatchObject({ attempts: null });
     expect(job(diff, 'a')).toMatchObject({
       status: { before: 'SUCCEEDED', after: 'FAILED', before_cause: null, after_cause: 'Error: no rows' },
       attempts: { before: 1, after: 3 },

@@ -32,7 +32,11 @@ const aSuccess = (attempt: number) => entry(attempt, { status: 'SUCCEEDED', clas
 /** The row as CLOSE leaves it, so that the answers follow its very words. */
 function closed(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: 'END' | 'ABORTED' = 'END'): JobRunRow {
   const { set = [] } = closeJobRun(row, run, rows, as, END) as Change;
-  return { ...row, ...Object.fromEntries(set.filter(([path]) => typeof path === 'string')) };
+  const attempts = row.attempts.map((each) => ({ ...each }));
+  for (const [path, value] of set) {
+    if (typeof path !== 'string') Object.assign(attempts[path[1]] as AttemptEntry, { [path[2] as string]: value });
+  }
+  return { ...row, ...Object.fromEntries(set.filter(([path]) => typeof path === 'string')), attempts };
 }
 
 describe('why a job that ran', () => {
@@ -115,12 +119,13 @@ describe('why a job that ran', () => {
     const running = aJobRun({
       status: 'RUNNING',
       attempt: 1,
-      attempts: [entry(1, { status: 'RUNNING', error: null })],
+      attempts: [entry(1, { status: 'RUNNING', class: null, error: null })],
     });
     const aborted = why([closed(running, run, [running])], run);
     expect(aborted.answer[0]).toBe(
       `load-orders ended ABORTED at ${END}: the run was stopped by ann, who said: wrong day.`,
     );
+    expect(aborted.answer[1]).toBe('Attempt 1 was aborted at 2026-11-22T02:31:30.000Z.');
     expect(aborted.causes[0]).toEqual({ kind: 'stop', by: 'ann', reason: 'wrong day' });
     const lost = why([closed(running, aRun(), [running], 'ABORTED')]);
     expect(lost.text).toContain('its execution ended (ABORTED) while it ran: it may have done its work.');
@@ -165,12 +170,13 @@ describe('why a job that did not start', () => {
   });
 
   it('was SKIPPED: a row whose priority cannot be read, with its problems', () => {
+    const other = aJobRun({ job_name: 'other', stage: 0, status: 'INVALID', reason: 'target is missing' });
     const bad = { ...aJobRun({ job_name: 'bad', status: 'INVALID', reason: 'priority is "x": y; target is missing' }) };
     delete bad.priority;
     delete bad.stage;
-    expect(why([closed(waiting, aRun(), [waiting, bad]), bad]).answer[1]).toBe(
+    expect(why([closed(waiting, aRun(), [waiting, other, bad]), other, bad]).answer.slice(1)).toEqual([
       'bad, whose priority cannot be read, ended INVALID: priority is "x": y, and target is missing.',
-    );
+    ]);
   });
 
   it('names at most five of the jobs that held its stage', () => {
@@ -183,7 +189,8 @@ describe('why a job that did not start', () => {
 
   it('was SKIPPED: the run was stopped, by whom and why; or its execution ended', () => {
     const run = aRun({ stop_requested: true, stopped_by: 'ann', stop_reason: 'wrong day' });
-    expect(why([closed(waiting, run, [waiting])], run).answer).toEqual([
+    const failed = aJobRun({ job_name: 'clean', stage: 0, status: 'FAILED' });
+    expect(why([closed(waiting, run, [waiting, failed]), failed], run).answer).toEqual([
       'report was SKIPPED: the run was stopped by ann, who said: wrong day.',
     ]);
     expect(why([closed(waiting, aRun(), [waiting], 'ABORTED')]).answer).toEqual([
