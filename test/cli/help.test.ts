@@ -15,6 +15,8 @@ const COMMANDS = [
   'runs',
   'show',
   'logs',
+  'why',
+  'diff',
 ];
 
 describe('the help', () => {
@@ -42,6 +44,8 @@ describe('a command that was typed wrong', () => {
     [['runn'], /Did you mean one of run, runs/],
     [['run'], /missing required argument 'group'/],
     [['show'], /missing required argument 'run_id'/],
+    [['why', 'nightly-1'], /missing required argument 'job'/],
+    [['diff'], /missing required argument 'run_a'/],
     [['logs', 'nightly-1'], /missing required argument 'job'/],
     [['apply'], /missing required argument 'file'/],
     [['plan'], /missing required argument 'file'/],
