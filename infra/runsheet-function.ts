@@ -15,6 +15,12 @@ import { Construct } from 'constructs';
 import { bundlingOptions } from './bundling-options';
 import { LOG_RETENTION } from './log-retention';
 
+export interface Grant {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, unknown>>;
+}
+
 export interface RunsheetFunctionProps {
   projectRoot: string;
   /** The file that exports `handler`. */
@@ -24,7 +30,7 @@ export interface RunsheetFunctionProps {
   timeoutSeconds: number;
   environment: Record<string, string>;
   /** All that the function may do, its own log group aside. */
-  statements: { actions: string[]; resources: string[] }[];
+  statements: Grant[];
   define?: Record<string, string>;
   reservedConcurrency?: number | undefined;
   vpc?: { subnetIds: string[]; securityGroupIds: string[] } | undefined;

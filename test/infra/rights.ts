@@ -69,11 +69,12 @@ function statements(resources: Resources, role: string): Statement[] {
   return [...own, ...attached].flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
-/** What is no plain grant (a Deny, a NotAction, a condition) is shown as it is: its reviewer should see it. */
+/** What is no plain grant (a Deny, a NotAction) is shown as it is: its reviewer should see it. */
 function lines(statement: Statement, resources: Resources): string[] {
-  const { Effect, Action, Resource, Sid, ...rest } = statement;
+  const { Effect, Action, Resource, Sid, Condition, ...rest } = statement;
+  const only = Condition ? ` if ${JSON.stringify(Condition)}` : '';
   if (Effect !== 'Allow' || !Action || !Resource || Object.keys(rest).length > 0) return [JSON.stringify(statement)];
-  return [Resource].flat().flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}`));
+  return [Resource].flat().flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}${only}`));
 }
 
 /** A resource as people call it, whatever follows its ARN kept. */
