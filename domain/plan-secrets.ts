@@ -1,6 +1,6 @@
 import type { ExecutionInput } from './execution-input';
 import { placeText } from './fields';
-import { type Job, parseJobRow, targetName } from './job';
+import { type Job, type ParsedJob, parseJobRow, targetName } from './job';
 import { referencesIn, type SecretGrants } from './secret-reference';
 
 /** A secret is for the job function whose settings name it, whoever writes the row: each reference that asks for another. */
@@ -22,9 +22,10 @@ export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGra
 export function overriddenSecrets(
   rows: readonly Readonly<Record<string, unknown>>[],
   { parameters, jobs }: Pick<ExecutionInput, 'parameters' | 'jobs'>,
+  read: (row: Readonly<Record<string, unknown>>) => ParsedJob = parseJobRow,
 ): string[] {
   return rows.flatMap((row) => {
-    const parsed = parseJobRow(row);
+    const parsed = read(row);
     if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) return [];
     return [...referencesIn(parsed.job.parameters).keys()]
       .filter((name) => Object.hasOwn(parameters, name))

@@ -1,6 +1,7 @@
+import { carriedOver, carriedRow, goneRows, type Original } from './carry-over';
 import type { ExecutionInput } from './execution-input';
 import type { GroupSettings } from './group-settings';
-import { type Job, PARALLEL, parseJobRow, targetName } from './job';
+import { type Job, PARALLEL, type ParsedJob, parseJobRow, targetName } from './job';
 import { type JsonObject, jsonBytes } from './json';
 import { isName, MAX_JOB_NAME } from './names';
 import { ungrantedSecrets } from './plan-secrets';
@@ -43,13 +44,30 @@ export interface PlanInput {
   targets: ReadonlySet<string>;
   /** The secrets that each of them may read. */
   secrets: SecretGrants;
+  /** Of a rerun: what it may carry over. */
+  original?: Original;
+  /** Where the rows are from, if not from the master table: how they are read, and what it is called. */
+  source?: { read(row: Readonly<Record<string, unknown>>): ParsedJob; name: string };
 }
 
-/** Plans a run: quarantines bad rows, leaves out disabled and unselected jobs, and puts the others in their stages. */
+/**
+ * Plans a run: carries over what a rerun need not run again, quarantines bad rows, leaves out disabled and unselected jobs,
+ * and puts the others in their stages.
+ */
 export function planRun(plan: PlanInput): RunPlan {
-  const candidates = plan.rows.map((row, index) => candidate(row, index, plan)).sort(byName);
+  const { original } = plan;
+  const carried = carriedOver(original, plan.input);
+  const present = new Set([...plan.rows.map((row) => row.job_name as string), ...carried.keys()]);
+  const candidates = plan.rows
+    .map((row, index) => candidate(row, index, plan))
+    .filter(({ name }) => !carried.has(name))
+    .sort(byName);
   const stageOf = numberStages(candidates);
-  const rows = candidates.map((each) => plannedRow(each, plan.group, stageOf));
+  const rows = [
+    ...candidates.map((each) => plannedRow(each, plan.group, stageOf)),
+    ...[...carried.values()].map((row) => carriedRow(row, original as Original)),
+    ...goneRows(original, present, plan.source?.name ?? 'the master table'),
+  ];
   const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
   return { rows, parallel, stages: planStages(candidates, stageOf) };
 }
@@ -69,9 +87,9 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, targets, secrets }: PlanInput,
+  { settings, input, targets, secrets, source }: PlanInput,
 ): Candidate {
-  const parsed = parseJobRow(row);
+  const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const problems = 'problems' in parsed ? parsed.problems : jobProblems(job as Job, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
