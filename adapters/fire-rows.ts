@@ -30,6 +30,29 @@ export async function listFires(table: RunTable, group: string, from: number): P
   return fires;
 }
 
+/** The group's last time that a run has, if it is not too long ago: the rows live 8 days. Read consistently. */
+export async function findLastFire(table: RunTable, group: string): Promise<Fire | undefined> {
+  const { run_id: partition } = fireKey(group, '');
+  let next: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'run_id = :group',
+        ExpressionAttributeValues: { ':group': partition },
+        ScanIndexForward: false,
+        Limit: 50,
+        ...(next && { ExclusiveStartKey: next }),
+      }),
+    );
+    const fired = ((page.Items ?? []) as FireRow[]).find(({ fired_run }) => fired_run !== undefined);
+    if (fired) return toFire(fired);
+    next = page.LastEvaluatedKey;
+  } while (next);
+  return undefined;
+}
+
 /** Notes that no run came at the time; false where it has a row by now. */
 export async function putMissed(table: RunTable, group: string, time: number, now: number): Promise<boolean> {
   const key = fireKey(group, new Date(time).toISOString());

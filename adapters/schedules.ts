@@ -1,5 +1,5 @@
-import type { GetScheduleCommandOutput, UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import { isDeepStrictEqual } from 'node:util';
+import type { GetScheduleCommandOutput, UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { Schedule } from '../domain/schedule';
 import { IN_TIME } from './timeouts';
 

@@ -5,8 +5,10 @@ import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
+import { reconcileCommand } from './commands/reconcile';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
+import { scheduleCommand } from './commands/schedule';
 import { showCommand } from './commands/show';
 import { ExitCode, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
@@ -28,7 +30,17 @@ async function main(): Promise<void> {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const add of [applyCommand, jobsCommand, runCommand, runsCommand, showCommand, logsCommand]) add(program);
+  for (const add of [
+    applyCommand,
+    jobsCommand,
+    runCommand,
+    runsCommand,
+    showCommand,
+    logsCommand,
+    scheduleCommand,
+    reconcileCommand,
+  ])
+    add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 }

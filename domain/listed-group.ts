@@ -48,8 +48,7 @@ export function listedAttributes(
 ): ListedAttributes {
   const { schedule, timezone, is_enabled } = settings;
   if (schedule === undefined) return { is_enabled };
-  const isSame =
-    inForce?.expression === schedule && inForce.timezone === timezone && inForce.isEnabled === is_enabled;
+  const isSame = inForce?.expression === schedule && inForce.timezone === timezone && inForce.isEnabled === is_enabled;
   return { schedule, timezone, is_enabled, schedule_since: isSame ? new Date(inForce.since).toISOString() : now };
 }
 

@@ -37,12 +37,7 @@ export function readRowsFrom(schedule: ScheduleInForce, now: number): number {
 }
 
 /** The times that are to be noted as missed, the earliest first. */
-export function findMissed(
-  schedule: ScheduleInForce,
-  seen: readonly number[],
-  now: number,
-  firing: Firing,
-): number[] {
+export function findMissed(schedule: ScheduleInForce, seen: readonly number[], now: number, firing: Firing): number[] {
   const period = periodOf(schedule);
   if (firing === 'scheduler' && period !== undefined) return findGaps(schedule.since, period, seen, now);
   const grace = firing === 'scheduler' ? SCHEDULER_GRACE_MS : LATEST_FIRE_MS;

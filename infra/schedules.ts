@@ -121,7 +121,8 @@ function deadLetterQueue(scope: Construct): Queue {
   });
   Validations.of(queue).acknowledge({
     id: 'AwsSolutions-SQS3',
-    reason: "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
+    reason:
+      "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
   });
   new Alarm(scope, 'NotStarted', {
     alarmDescription:
@@ -149,10 +150,7 @@ function scheduleRole(
     }),
     inlinePolicies: {
       own: new PolicyDocument({
-        statements: [
-          allow('states:StartExecution', stateMachineArn),
-          allow('sqs:SendMessage', deadLetters.queueArn),
-        ],
+        statements: [allow('states:StartExecution', stateMachineArn), allow('sqs:SendMessage', deadLetters.queueArn)],
       }),
     },
   });

@@ -6,6 +6,7 @@ import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { printable } from '../../domain/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
+import { nextTimesJson, renderNextTimes } from '../view/next-times';
 import { paint } from '../view/paint';
 import { renderTable } from '../view/render-table';
 import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
@@ -62,8 +63,8 @@ async function listJobs(engine: Engine, group: string, { json }: CommonOptions):
     return printJson({
       job_group: group,
       ...('settings' in settings
-        ? { settings: settings.settings, problems: [] }
-        : { settings: null, problems: settings.problems }),
+        ? { settings: settings.settings, problems: [], next_times: nextTimesJson(settings.settings, Date.now()) }
+        : { settings: null, problems: settings.problems, next_times: [] }),
       jobs: listed.map((row) =>
         'job' in row ? { ...row.job, problems: [] } : { job_name: row.name, problems: row.problems },
       ),
@@ -85,7 +86,8 @@ async function listJobs(engine: Engine, group: string, { json }: CommonOptions):
   process.stdout.write(
     `${renderTable(['JOB', 'TARGET', 'PRIORITY', 'TIMEOUT', 'RETRIES', ''], lines, (cell, _, row) => (row < 0 ? paint('dim', cell) : cell))}\n`,
   );
-  if ('problems' in settings) {
+  if ('settings' in settings) process.stdout.write(renderNextTimes(settings.settings, Date.now()));
+  else {
     process.stdout.write(
       `the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}\n`,
     );

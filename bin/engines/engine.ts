@@ -1,11 +1,14 @@
 import type { MasterTable } from '../../adapters/master-table';
 import type { RunTable } from '../../adapters/run-table';
+import type { Firing } from '../../domain/missed-fires';
 import type { AttemptEntry } from '../../domain/rows';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
 export interface Engine {
   master: MasterTable;
   runs: RunTable;
+  /** Who starts what a schedule says. */
+  firing: Firing;
   /** What an attempt printed, line by line. `target`: its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Why a log may lack what was printed, as the end of a sentence; empty where it cannot. */

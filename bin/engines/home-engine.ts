@@ -16,6 +16,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     embedded,
     master: embedded.master,
     runs: embedded.runs,
+    firing: 'watch',
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
     late: '',
     options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,

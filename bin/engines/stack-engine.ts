@@ -19,6 +19,7 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     stack,
     master: new MasterTable(client, stack.masterTable),
     runs: new RunTable(client, stack.runTable),
+    firing: 'scheduler',
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',
     options: ` --stack ${name}`,

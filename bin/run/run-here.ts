@@ -15,7 +15,7 @@ import { RunView } from './run-view';
 const SIGNAL_LAG_MS = 200;
 
 /** 8 processes, as the design has it; on a machine of many cores no fewer than cores. */
-const DEFAULT_WORKERS = Math.max(8, availableParallelism());
+export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
 
 /** Runs the group in this process, showing it as it goes, and sets the exit code. */
 export async function runHere(engine: HomeEngine, group: string, options: RunOptions): Promise<void> {

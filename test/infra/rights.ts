@@ -74,7 +74,9 @@ function lines(statement: Statement, resources: Resources): string[] {
   const { Effect, Action, Resource, Sid, Condition, ...rest } = statement;
   const only = Condition ? ` if ${JSON.stringify(Condition)}` : '';
   if (Effect !== 'Allow' || !Action || !Resource || Object.keys(rest).length > 0) return [JSON.stringify(statement)];
-  return [Resource].flat().flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}${only}`));
+  return [Resource]
+    .flat()
+    .flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}${only}`));
 }
 
 /** A resource as people call it, whatever follows its ARN kept. */

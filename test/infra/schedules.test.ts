@@ -50,7 +50,9 @@ describe('the reconcile', () => {
   test('knows the table, the machine, the schedule group, its role and its queue', () => {
     const arnOf = (type: string) => ({ 'Fn::GetAtt': [only(type)[0], 'Arn'] });
     const [roleId] = only('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'scheduler.amazonaws.com' } })] },
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Principal: { Service: 'scheduler.amazonaws.com' } })],
+      },
     });
     expect(made.Properties).toMatchObject({
       ReservedConcurrentExecutions: 1,
