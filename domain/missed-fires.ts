@@ -80,8 +80,7 @@ function unseen(times: readonly number[], seen: readonly number[]): number[] {
 /** More than two periods without a fire: one of them is missing, about a period after the last that was seen. */
 function findGaps(since: number, period: number, seen: readonly number[], now: number): number[] {
   if (period > LONGEST_PERIOD_MS) return [];
-  const oldest = now - LOOK_BACK_MS - period;
-  let last = Math.max(since, oldest, ...seen.filter((time) => time <= now));
+  let last = Math.max(since, now - LOOK_BACK_MS - 2 * period, ...seen.filter((time) => time <= now));
   const missed: number[] = [];
   for (; now - last > 2 * period + SCHEDULER_GRACE_MS && missed.length < MOST; last += period)
     missed.push(last + period);

@@ -126,10 +126,8 @@ async function write(
     if (listed) await unlistGroup(master, group);
     return dropped ?? (listed?.inForce ? 'deleted' : 'unchanged');
   }
-  if (!settings) {
-    if (!listed) await listGroup(master, group, {});
-    return 'unchanged';
-  }
+  if (!listed) await listGroup(master, group, {});
+  if (!settings) return 'unchanged';
   const wanted = listedAttributes(settings, listed?.inForce, new Date(now).toISOString());
   const { schedule: expression, timezone } = wanted;
   // Scheduler first: what the list says is in force is expected to fire.
