@@ -3,13 +3,16 @@ import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
+import { backfillCommand } from './commands/backfill';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { reconcileCommand } from './commands/reconcile';
+import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { scheduleCommand } from './commands/schedule';
 import { showCommand } from './commands/show';
+import { stopCommand } from './commands/stop';
 import { ExitCode, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -20,6 +23,8 @@ Examples:
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
   runsheet logs <run_id> <job>                       what a job printed
+  runsheet rerun <run_id>                            run again what did not succeed in it
+  runsheet stop <run_id>                             stop it
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
@@ -39,6 +44,9 @@ async function main(): Promise<void> {
     logsCommand,
     scheduleCommand,
     reconcileCommand,
+    rerunCommand,
+    stopCommand,
+    backfillCommand,
   ])
     add(program);
   for (const command of program.commands) command.exitOverride();

@@ -4,7 +4,8 @@ import { type Job, type ParsedJob, parseJobRow, targetName } from './job';
 import { referencesIn, type SecretGrants } from './secret-reference';
 
 /** A secret is for the job function whose settings name it, whoever writes the row: each reference that asks for another. */
-export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants): string[] {
+export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants | undefined): string[] {
+  if (!secrets) return [];
   const granted = secrets.get(targetName(target)) ?? new Set();
   const known = [...granted].sort().slice(0, 20).join(', ') || 'none';
   return [...referencesIn(parameters)]

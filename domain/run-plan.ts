@@ -42,8 +42,8 @@ export interface PlanInput {
   input: ExecutionInput;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The secrets that each of them may read. */
-  secrets: SecretGrants;
+  /** The secrets that each of them may read; undefined where only LoadGroup, which decides it, knows. */
+  secrets?: SecretGrants | undefined;
   /** Of a rerun: what it may carry over. */
   original?: Original;
   /** Where the rows are from, if not from the master table: how they are read, and what it is called. */
@@ -119,7 +119,7 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
 }
 
-function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants): string[] {
+function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants | undefined): string[] {
   const problems: string[] = [];
   if (!targets.has(targetName(job.target))) {
     const known = [...targets].sort().slice(0, 20).join(', ') || 'none';

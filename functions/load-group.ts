@@ -32,7 +32,7 @@ export interface LoadRequest {
   input: unknown;
 }
 
-export interface LoadSurroundings extends PlanSurroundings {
+export interface LoadSurroundings extends Required<PlanSurroundings> {
   askExecution: AskExecution;
   margins: Margins;
   /** What comes before each job function's name in its function's name. */

@@ -2,7 +2,7 @@ import type { MasterTable } from '../adapters/master-table';
 import { readGroup } from '../adapters/read-group';
 import type { RunTable } from '../adapters/run-table';
 import { carriedOver } from '../domain/carry-over';
-import { BadInputError } from '../domain/error-names';
+import { BadInputError, NothingLeftError } from '../domain/error-names';
 import type { ExecutionInput } from '../domain/execution-input';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/group-settings';
 import type { ParsedJob } from '../domain/job';
@@ -19,8 +19,8 @@ export interface PlanSurroundings {
   runs: RunTable;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The secrets that each job function may read. */
-  secrets: SecretGrants;
+  /** The secrets that each job function may read; absent where only LoadGroup, which decides it, knows. */
+  secrets?: SecretGrants;
 }
 
 export interface GroupPlan {
@@ -121,7 +121,7 @@ function refuseNothing(
   const carries = rows.some((row) => row.carried_from !== undefined);
   if (!carries) throw new BadInputError([`group "${group}" has ${rows.length} jobs, and none of them is enabled`]);
   if (found?.status === 'SUCCEEDED') {
-    throw new BadInputError([
+    throw new NothingLeftError([
       `nothing is left to run in ${found.original.runId}, which SUCCEEDED: "carry_over": false (rerun --all) runs all of it again`,
     ]);
   }

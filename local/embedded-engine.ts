@@ -2,6 +2,7 @@ import { openDynamoDb } from '../adapters/dynamodb';
 import { MasterTable } from '../adapters/master-table';
 import { listOpenRuns } from '../adapters/run-queries';
 import { RunTable } from '../adapters/run-table';
+import type { RunRow } from '../domain/rows';
 import { closeRun } from '../functions/close-run';
 import { isOwnerAlive } from './execution-journal';
 import { type Home, ofHome, openHome } from './home';
@@ -45,9 +46,13 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
 
 /** Of a home that stays open for long: other commands may be killed meanwhile. */
 export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home' | 'runs'>): Promise<void> {
-  for (const run of await listOpenRuns(runs)) {
-    if (isOwnerAlive(home, run.run_id)) continue;
-    const { run_id, execution_arn: execution, execution_started_at } = run;
-    await closeRun(runs, { run_id, execution, execution_started_at }, 'ABORTED');
-  }
+  for (const run of await listOpenRuns(runs)) await closeCutOffRun(home, runs, run);
+}
+
+/** Closes the run where its owner is gone; whether it is closed now. */
+export async function closeCutOffRun(home: Home, runs: RunTable, run: RunRow): Promise<boolean> {
+  if (isOwnerAlive(home, run.run_id)) return false;
+  const { run_id, execution_arn: execution, execution_started_at } = run;
+  await closeRun(runs, { run_id, execution, execution_started_at }, 'ABORTED');
+  return true;
 }

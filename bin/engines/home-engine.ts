@@ -1,5 +1,5 @@
 import { printable } from '../../domain/show-value';
-import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
 import type { Engine } from './engine';
 
@@ -18,6 +18,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     runs: embedded.runs,
     firing: 'watch',
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
+    closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
     options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,
     close: embedded.close,
