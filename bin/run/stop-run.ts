@@ -12,14 +12,16 @@ export interface Stopping {
   signal: AbortSignal;
   /** What the user should know while nothing is over. */
   onNotice(text: string): void;
+  /** How long running jobs may take before their execution is stopped around them. */
+  patienceMs?: number;
 }
 
 /** How often the rows are read: 40 rows of 1 KB are 10 read units. */
 const LOOK_MS = 1_000;
 
 /**
- * How long running jobs may take before their execution is stopped around them: they look every 5 s, have 10 s of grace, and
- * the machine needs a moment to close the run itself. One that blocks its process is killed at its deadline at the latest.
+ * Running jobs look every 5 s and have 10 s of grace; the rest is for their rows to tell. One that blocks its process is
+ * killed at its deadline at the latest.
  */
 const PATIENCE_MS = 25_000;
 
@@ -28,7 +30,7 @@ const PATIENCE_MS = 25_000;
  * (protocol, STOP). Every step may be made again, by this command or another, or by the machine itself.
  */
 export async function stopRun(engine: Engine, runId: string, stopping: Stopping): Promise<'closed' | 'left'> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = Date.now() + (stopping.patienceMs ?? PATIENCE_MS);
   let said = '';
   let isStopped = false;
   const say = (text: string) => {
