@@ -5,6 +5,7 @@ import type { MasterTable } from '../adapters/master-table';
 import { inParallel } from '../adapters/plan-writes';
 import type { Kept, Schedules } from '../adapters/schedules';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/group-settings';
+import { parseInstant } from '../domain/instant';
 import { type ListedGroup, listedAttributes } from '../domain/listed-group';
 import { isName, MAX_GROUP_NAME } from '../domain/names';
 import { showValue } from '../domain/show-value';
@@ -94,6 +95,8 @@ interface Reading {
   settings: GroupSettings | undefined;
   problems: string[];
   listed: ListedGroup | undefined;
+  /** When the settings were written, as their writer says; ISO. */
+  writtenAt: string | undefined;
   /** What of it decides. */
   text: string;
 }
@@ -101,7 +104,7 @@ interface Reading {
 async function readGroup(group: string, { master }: KeepSurroundings): Promise<Reading> {
   // What can be no group's name has no rows that count: a schedule under it is nobody's.
   if (!isName(group, MAX_GROUP_NAME))
-    return { exists: false, settings: undefined, problems: [], listed: undefined, text: '' };
+    return { exists: false, settings: undefined, problems: [], listed: undefined, writtenAt: undefined, text: '' };
   const row = await master.readRow(group, SETTINGS_ROW);
   const exists = row !== undefined || (await hasRows(master, group));
   const parsed = parseSettingsRow(row);
@@ -112,13 +115,14 @@ async function readGroup(group: string, { master }: KeepSurroundings): Promise<R
     settings,
     problems: exists && 'problems' in parsed ? parsed.problems : [],
     listed: await findListed(master, group),
+    writtenAt: parseInstant(row?.updated_at),
     text: JSON.stringify([exists, settings !== undefined, schedule, timezone, is_enabled]),
   };
 }
 
 async function write(
   group: string,
-  { exists, settings, listed }: Reading,
+  { exists, settings, listed, writtenAt }: Reading,
   { master, schedules, now }: KeepSurroundings,
 ): Promise<Kept> {
   if (!exists) {
@@ -128,7 +132,10 @@ async function write(
   }
   if (!listed) await listGroup(master, group, {});
   if (!settings) return 'unchanged';
-  const wanted = listedAttributes(settings, listed?.inForce, new Date(now).toISOString());
+  const seenAt = new Date(now).toISOString();
+  // A laptop's watch may look days after the edit. On AWS an edit is seen at once, and Scheduler fires from then on.
+  const since = !schedules && writtenAt !== undefined && writtenAt < seenAt ? writtenAt : seenAt;
+  const wanted = listedAttributes(settings, listed?.inForce, since);
   const { schedule: expression, timezone } = wanted;
   // Scheduler first: what the list says is in force is expected to fire.
   const kept = await schedules?.keep(group, expression && timezone ? { expression, timezone } : undefined);

@@ -40,7 +40,7 @@ export class Schedules extends Construct {
     super(scope, id);
     const { names, tables, stateMachineArn } = props;
     this.#names = names;
-    const group = new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
+    new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
     const deadLetters = deadLetterQueue(this);
     const role = scheduleRole(this, { names, stateMachineArn, deadLetters });
     this.environment = {
@@ -63,7 +63,7 @@ export class Schedules extends Construct {
         conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
       },
     ];
-    this.reconcile = this.#reconcile(props, group);
+    this.reconcile = this.#reconcile(props);
   }
 
   /** cdk-nag's finding about `statements`, for a function that has them. */
@@ -75,7 +75,7 @@ export class Schedules extends Construct {
     });
   }
 
-  #reconcile({ projectRoot, functionsDir, names, tables, ...props }: SchedulesProps, group: Construct): IFunction {
+  #reconcile({ projectRoot, functionsDir, names, tables, ...props }: SchedulesProps): IFunction {
     const made = new RunsheetFunction(this, 'Reconcile', {
       projectRoot,
       entry: join(functionsDir, 'reconcile-schedules.ts'),
@@ -102,12 +102,11 @@ export class Schedules extends Construct {
     // The next hour is the retry.
     const maxEventAge = Duration.hours(1);
     made.function.configureAsyncInvoke({ retryAttempts: 1, maxEventAge });
-    const rule = new Rule(this, 'EveryHour', {
+    new Rule(this, 'EveryHour', {
       description: "Sets right what the groups' schedules and the table differ in",
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(made.function, { retryAttempts: 2, maxEventAge })],
     });
-    rule.node.addDependency(group);
     return made.function;
   }
 }

@@ -32,6 +32,9 @@ export interface WatchOptions {
 /** An edit of the table counts within this. */
 const LOOK_MS = 30_000;
 
+/** Groups that were typed by hand are not in the list; they are looked for in the whole table, change log and all. */
+const SCAN_MS = 600_000;
+
 /** A machine that slept, or whose clock was set, is late by one slice at most. */
 const SLICE_MS = 1_000;
 
@@ -42,7 +45,14 @@ const SLICE_MS = 1_000;
  * of one home one runs each time, the other's run being skipped as its duplicate.
  */
 export async function watchSchedules(options: WatchOptions): Promise<void> {
-  const watch: Watch = { ...options, started: new Map(), running: new Set(), told: '', problems: [] };
+  const watch: Watch = {
+    ...options,
+    started: new Map(),
+    running: new Set(),
+    told: '',
+    problems: [],
+    scannedAt: Number.NaN,
+  };
   try {
     while (!options.signal.aborted) {
       const lookedAt = Date.now();
@@ -61,6 +71,8 @@ interface Watch extends WatchOptions {
   /** What was told of the schedules and of the problems last: told again when it changes. */
   told: string;
   problems: readonly string[];
+  /** When the whole table was looked through last. */
+  scannedAt: number;
 }
 
 /** A look that fails is a problem to tell, and the next look's to do better; unless the home's store has gone. */
@@ -77,8 +89,11 @@ async function tryLook(watch: Watch, now: number): Promise<readonly ListedGroup[
 async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> {
   const { engine, tell, signal } = watch;
   const { master, runs } = engine;
-  const known = (await readGroupList(master)).map(({ group }) => group);
-  const groups = [...known, ...(await scanGroups(master))];
+  const groups = (await readGroupList(master)).map(({ group }) => group);
+  if (!(now - watch.scannedAt < SCAN_MS)) {
+    groups.push(...(await scanGroups(master)));
+    watch.scannedAt = now;
+  }
   const { problems } = await keepSchedules(groups, { master, schedules: undefined, now });
   const listed = await readGroupList(master);
   tellNews(watch, listed, problems);

@@ -95,7 +95,6 @@ describe('schedule --watch', () => {
   it('that starts late runs what is at most an hour old, notes what is older, and does neither twice', async () => {
     const hourly = { late: aGroup('cron(0 * * * ? *)') };
     await apply(hourly);
-    await json('reconcile');
     move(3 * HOUR_MS);
     const due = new Date(Math.floor(now() / HOUR_MS) * HOUR_MS);
     const hoursBefore = (hours: number) => new Date(due.getTime() - hours * HOUR_MS).toISOString();

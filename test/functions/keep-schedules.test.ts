@@ -221,6 +221,16 @@ describe('the reconcile', () => {
     expect(expressionOf('nightly')).toBe('cron(0 2 * * ? *)');
   });
 
+  it('of a laptop expects times from when the settings were written: nobody looked then', async () => {
+    const updated_at = '2026-11-20T08:00:00.000Z';
+    await putGroup(tables, 'nightly', [aJobRow()], { ...NIGHTLY, updated_at });
+    await reconcileSchedules({ find_groups: true }, { ...around(), schedules: undefined });
+    await expect(listed('nightly')).resolves.toMatchObject({ schedule_since: updated_at });
+    await putGroup(tables, 'tomorrow', [aJobRow()], { ...NIGHTLY, updated_at: '2026-11-23T08:00:00.000Z' });
+    await reconcileSchedules({ find_groups: true }, { ...around(), schedules: undefined });
+    await expect(listed('tomorrow')).resolves.toMatchObject({ schedule_since: '2026-11-22T12:00:00.000Z' });
+  });
+
   it('of a laptop keeps the list alone, and counts what it changed there', async () => {
     await putGroup(tables, 'nightly', [aJobRow()], NIGHTLY);
     const local = { ...around(), schedules: undefined };
