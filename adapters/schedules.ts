@@ -28,6 +28,10 @@ export interface Schedules {
  */
 const RETRY_POLICY = { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 12 };
 
+/** For who finds it in the console. */
+const DESCRIPTION =
+  "Runsheet made this from the group's settings in its master table, and undoes what is changed here.";
+
 export function openSchedules(stack: SchedulesOfStack): Schedules {
   return {
     list: () => listSchedules(stack.scheduleGroup),
@@ -42,6 +46,7 @@ function wanted(stack: SchedulesOfStack, group: string, { expression, timezone }
   return {
     Name: group,
     GroupName: stack.scheduleGroup,
+    Description: DESCRIPTION,
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: timezone,
     FlexibleTimeWindow: { Mode: 'OFF' },
@@ -64,7 +69,7 @@ const NO_SETTINGS: ReadonlySet<string> = new Set(['$metadata', 'Arn', 'CreationD
 
 function settingsOf(found: GetScheduleCommandOutput): object {
   return Object.fromEntries(
-    Object.entries(found).filter(([name, value]) => !NO_SETTINGS.has(name) && value !== undefined),
+    Object.entries(found).filter(([name, value]) => !NO_SETTINGS.has(name) && value !== undefined && value !== ''),
   );
 }
 

@@ -20,6 +20,7 @@ describe("a group's schedule", () => {
     const { Target, ...schedule } = scheduler.schedules.get('nightly') as { Target: Record<string, unknown> };
     expect(schedule).toEqual({
       GroupName: 'runsheet-test',
+      Description: expect.stringMatching(/^Runsheet made this/),
       ScheduleExpression: 'cron(0 2 * * ? *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
       FlexibleTimeWindow: { Mode: 'OFF' },
