@@ -4,21 +4,26 @@ import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
+import { disableCommand, enableCommand } from './commands/enable';
+import { exportCommand } from './commands/export';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
+import { planCommand } from './commands/plan';
 import { reconcileCommand } from './commands/reconcile';
 import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { scheduleCommand } from './commands/schedule';
+import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
-import { ExitCode, UsageError } from './exit-codes';
+import { ExitCode, InterruptedError, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
 const EXAMPLES = `
 Examples:
-  runsheet apply examples/nightly-air-traffic.yaml   write a file's jobs into the table
+  runsheet plan examples/nightly-air-traffic.yaml    what a file would change in the table
+  runsheet apply examples/nightly-air-traffic.yaml   show that, ask, and write it
   runsheet run nightly-air-traffic                   run the group, and watch it
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
@@ -29,26 +34,32 @@ Examples:
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
 
+const COMMANDS = [
+  planCommand,
+  applyCommand,
+  exportCommand,
+  setCommand,
+  enableCommand,
+  disableCommand,
+  jobsCommand,
+  runCommand,
+  runsCommand,
+  showCommand,
+  logsCommand,
+  rerunCommand,
+  stopCommand,
+  backfillCommand,
+  scheduleCommand,
+  reconcileCommand,
+];
+
 async function main(): Promise<void> {
   const program = new Command('runsheet')
     .description('A table of jobs is the pipeline. Runs job groups on this machine, with no account, and on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const add of [
-    applyCommand,
-    jobsCommand,
-    runCommand,
-    runsCommand,
-    showCommand,
-    logsCommand,
-    scheduleCommand,
-    reconcileCommand,
-    rerunCommand,
-    stopCommand,
-    backfillCommand,
-  ])
-    add(program);
+  for (const add of COMMANDS) add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 }
@@ -61,17 +72,25 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 main().catch((error: unknown) => {
-  process.exitCode = report(error);
+  process.exitCode = exitCodeOf(error);
 });
 
 // Node would end with 1, which says that the run had failures.
-process.on('uncaughtException', (error: unknown) => process.exit(report(error)));
+process.on('uncaughtException', (error: unknown) => process.exit(exitCodeOf(error)));
+
+/** `plan --exit-code` has codes of its own: whatever went wrong, it could not tell. */
+function exitCodeOf(error: unknown): number {
+  const code = report(error);
+  const [command, ...options] = process.argv.slice(2);
+  return code !== ExitCode.OK && command === 'plan' && options.includes('--exit-code') ? 1 : code;
+}
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.COULD_NOT_START;
   if (isStoreLost(error)) return reportStoreLost(error);
   const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
   for (const problem of problems) printProblem(problem);
+  if (error instanceof InterruptedError) return ExitCode.INTERRUPTED;
   if (
     error instanceof BadInputError ||
     error instanceof HomeError ||

@@ -1,6 +1,5 @@
 import type { ExecutionInput } from './execution-input';
-import { type JobRunRow, jobEntry } from './rows';
-import type { PlannedRow } from './run-plan';
+import { type JobRunRow, jobEntry, type PlannedRow } from './rows';
 
 /** The run that a rerun repeats, with its job runs: all of them terminal. */
 export interface Original {

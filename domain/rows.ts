@@ -77,6 +77,9 @@ export interface JobRunRow {
   expires_at?: number;
 }
 
+/** A job run's row as planned: all but what belongs to the run. */
+export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
+
 export const TRIGGERS = ['manual', 'cli', 'schedule', 'rerun', 'backfill'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 

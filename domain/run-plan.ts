@@ -6,7 +6,7 @@ import { type JsonObject, jsonBytes } from './json';
 import { isName, MAX_JOB_NAME } from './names';
 import { ungrantedSecrets } from './plan-secrets';
 import { MAX_PARAMETERS_BYTES } from './record-limits';
-import { type JobRunRow, jobEntry } from './rows';
+import { jobEntry, type PlannedRow } from './rows';
 import type { SecretGrants } from './secret-reference';
 import { printable, showValue } from './show-value';
 
@@ -16,9 +16,6 @@ export interface RunPlan {
   parallel: PlannedJob[];
   stages: PlannedStage[];
 }
-
-/** A job run's row as planned: all but what belongs to the run. */
-export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
 
 export interface PlannedJob {
   job_name: string;

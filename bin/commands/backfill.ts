@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/group-settings';
@@ -6,6 +5,7 @@ import { INSTANT_RULE, parseInstant } from '../../domain/instant';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { timesWithin } from '../../domain/schedule';
 import { printable } from '../../domain/show-value';
+import { userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { openHomeEngine } from '../engines/home-engine';
 import { openStackEngine } from '../engines/stack-engine';
@@ -73,7 +73,7 @@ async function backfill(group: string, options: BackfillOptions): Promise<void> 
   }
   await closing(await openHomeEngine(home), (engine) => {
     const workers = Math.max(1, Math.floor((options.workers ?? DEFAULT_WORKERS) / options.maxActive));
-    const stop = { by: userInfo().username, reason: 'Ctrl-C of its backfill' };
+    const stop = { by: userName(), reason: 'Ctrl-C of its backfill' };
     return fill(engine, quietRunsHere(engine, { jobs: options.jobs, workers, stop }), group, options);
   });
 }

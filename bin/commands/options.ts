@@ -74,14 +74,6 @@ export function collectParameter(pair: string, collected: Record<string, string>
   return { ...collected, [key]: pair.slice(at + 1) };
 }
 
-/** `--reason`: kept beside what was done. */
-export function reasonText(text: string): string {
-  if (text.length <= MAX_REASON) return text;
-  throw new InvalidArgumentError(`expected at most ${MAX_REASON} characters.`);
-}
-
-const MAX_REASON = 1000;
-
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

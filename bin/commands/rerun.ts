@@ -5,7 +5,7 @@ import { type ExecutionInput, parseExecutionInput } from '../../domain/execution
 import { PARALLEL } from '../../domain/job';
 import type { JsonObject } from '../../domain/json';
 import { isName, MAX_JOB_NAME, nameRule } from '../../domain/names';
-import type { PlannedRow } from '../../domain/run-plan';
+import type { PlannedRow } from '../../domain/rows';
 import { type GroupPlan, planGroup } from '../../functions/plan-group';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';

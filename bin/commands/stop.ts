@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { printable } from '../../domain/show-value';
+import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
@@ -8,7 +8,7 @@ import { Interruption } from '../run/interruption';
 import { stopRun } from '../run/stop-run';
 import { renderRun } from '../view/render-run';
 import type { RunWithJobsJson } from '../view/run-json';
-import { type CommonOptions, printJson, reasonText, withCommonOptions } from './options';
+import { type CommonOptions, printJson, withCommonOptions } from './options';
 import { requireRun } from './show';
 
 const HELP = `
@@ -49,7 +49,7 @@ async function stopOpen(engine: Engine, runId: string, { reason }: StopOptions):
   const interruption = new Interruption();
   try {
     const outcome = await stopRun(engine, runId, {
-      stop: { by: userInfo().username, ...(reason !== undefined && { reason }) },
+      stop: { by: userName(), ...(reason !== undefined && { reason }) },
       signal: interruption.signal,
       onNotice: (text) => process.stderr.write(`${printable(text)}\n`),
     });

@@ -1,10 +1,11 @@
-import { availableParallelism, userInfo } from 'node:os';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopText } from '../../domain/stop-run';
 import type { EmbeddedEngine } from '../../local/embedded-engine';
 import { findJobFunctions } from '../../local/function-sources';
 import { newRunId, runGroup, serviceSources } from '../../local/run-group';
+import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
 import { readRun } from '../view/read-run';
@@ -35,7 +36,7 @@ async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, opt
   const progress = new RunProgress();
   const view = new RunView(input.group, runId, progress, options.json === true);
   const stop = new AbortController();
-  const why = { by: userInfo().username, reason: 'Ctrl-C' };
+  const why = { by: userName(), reason: 'Ctrl-C' };
   const onInterrupt = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
     if (signal !== 'SIGINT') why.reason = signal;

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { JsonObject } from '../../domain/json';
+import { userName } from '../author';
 import type { CommonOptions } from '../commands/options';
 import { collectParameter, wholeNumber } from '../commands/options';
 
@@ -26,5 +26,5 @@ export function withRunOptions(command: Command): Command {
 export type RunInput = JsonObject & { group: string };
 
 export function inputOf(group: string, { param = {} }: Pick<RunOptions, 'param'>, more: JsonObject = {}): RunInput {
-  return { group, parameters: param, trigger: 'cli', started_by: userInfo().username, ...more };
+  return { group, parameters: param, trigger: 'cli', started_by: userName(), ...more };
 }

@@ -1,5 +1,5 @@
 import { PARALLEL } from '../../domain/job';
-import type { PlannedRow } from '../../domain/run-plan';
+import type { PlannedRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
 import { paint, paintStatus } from './paint';
 import { renderTable } from './render-table';

@@ -3,10 +3,10 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import dynalite from 'dynalite';
 import { readJson } from '../home';
 import { killGroup } from '../process-group';
 import { processIdentity } from '../process-identity';
+import { openDynalite } from './open-dynalite';
 import type { StoreFile } from './store-file';
 
 /*
@@ -20,7 +20,7 @@ const LINGER_MS = 5_000;
 
 const [tables, storeFile] = process.argv.slice(2) as [string, string];
 const token = randomBytes(16).toString('hex');
-const server = dynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const server = openDynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 guard(server);
 
 const clients = new Set<Socket>();

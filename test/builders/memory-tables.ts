@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import dynalite from 'dynalite';
 import { openDynamoDb } from '../../adapters/dynamodb';
 import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
 import { createTables, EMBEDDED_TABLES } from '../../local/store/create-tables';
+import { openDynalite } from '../../local/store/open-dynalite';
 
 type Client = ReturnType<typeof openDynamoDb>;
 
@@ -22,7 +22,7 @@ export interface MemoryTables extends Tables {
 }
 
 export async function openMemoryTables(): Promise<MemoryTables> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const clients: Client[] = [];
   const another = (): Tables => {

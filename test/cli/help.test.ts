@@ -1,6 +1,6 @@
 import { runsheet } from './command-line';
 
-const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs', 'schedule', 'reconcile'];
+const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs', 'rerun', 'stop', 'backfill', 'schedule', 'reconcile'];
 
 describe('the help', () => {
   it('of the program says what there is, and what the exit codes mean', async () => {

@@ -39,5 +39,5 @@ export async function applyScripted(
 export function applyFile(content: string): Promise<Ended> {
   const file = path.join(folder, `groups-${++groups}.yaml`);
   writeFileSync(file, content);
-  return runsheet(['apply', file, '--stack', STACK]);
+  return runsheet(['apply', file, '--yes', '--stack', STACK]);
 }
