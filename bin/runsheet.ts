@@ -4,8 +4,10 @@ import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
+import { diffCommand } from './commands/diff';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
+import { historyCommand } from './commands/history';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
@@ -17,6 +19,7 @@ import { scheduleCommand } from './commands/schedule';
 import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
+import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
@@ -46,6 +49,9 @@ const COMMANDS = [
   runsCommand,
   showCommand,
   logsCommand,
+  whyCommand,
+  diffCommand,
+  historyCommand,
   rerunCommand,
   stopCommand,
   backfillCommand,

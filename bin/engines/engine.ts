@@ -17,6 +17,8 @@ export interface Engine {
   stopExecution?(run: RunRow, cause: string): Promise<void>;
   /** Why a log may lack what was printed, as the end of a sentence; empty where it cannot. */
   late: string;
+  /** Writes to the master table that its change log does not have yet, as far as can be told from here. */
+  countUnrecorded(): number;
   /** The options that name this engine to the next command, as a shell takes them: ` --stack runsheet-dev`, or nothing. */
   options: string;
   close(): void;

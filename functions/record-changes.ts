@@ -1,0 +1,33 @@
+import { putChange } from '../adapters/change-log';
+import { MasterTable } from '../adapters/master-table';
+import { isPlainObject } from '../domain/json';
+import { dynamoDb, requireEnv } from './environment';
+import { logged } from './log-call';
+import { logChanges } from './log-changes';
+
+/** What Lambda is told of a batch: the records from the first that is named on come again. */
+interface BatchReply {
+  batchItemFailures: { itemIdentifier: string }[];
+  recorded: number;
+}
+
+let master: MasterTable | undefined;
+
+/** The function on the master table's stream: keeps the change log. */
+export const handler = logged('record-changes', async (event: { Records?: unknown[] }): Promise<BatchReply> => {
+  master ??= new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE'));
+  const table = master;
+  const records = event.Records ?? [];
+  const { recorded, unrecorded } = await logChanges(records, {
+    put: (item) => putChange(table, item),
+    // The one place for what else follows an edit: `keepSchedules: (groups) => …`.
+  });
+  return { batchItemFailures: unrecorded.map((index) => ({ itemIdentifier: sequenceOf(records[index]) })), recorded };
+});
+
+/** Empty where the record has none: to Lambda that means the whole batch, which it then halves. */
+function sequenceOf(record: unknown): string {
+  const change = isPlainObject(record) ? record.dynamodb : undefined;
+  const sequence = isPlainObject(change) ? change.SequenceNumber : undefined;
+  return typeof sequence === 'string' ? sequence : '';
+}
