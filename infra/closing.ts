@@ -7,7 +7,7 @@ import { CUT_OFF_STATUSES } from '../domain/cut-off';
 import { SWEEP_MINUTES } from '../domain/sweep';
 import { groupList } from './group-list';
 import { acknowledgeOwnExecutions, ownExecutions } from './own-executions';
-import { type Grant, RunsheetFunction } from './runsheet-function';
+import { RunsheetFunction, type Statement } from './runsheet-function';
 import { wholeRun } from './service-functions';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
@@ -88,7 +88,7 @@ export class Closing extends Construct {
 interface Particulars {
   file: string;
   reserved: number;
-  statements?: Grant[];
+  statements?: Statement[];
   environment?: Record<string, string>;
 }
 

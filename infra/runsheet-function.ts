@@ -15,7 +15,8 @@ import { Construct } from 'constructs';
 import { bundlingOptions } from './bundling-options';
 import { LOG_RETENTION } from './log-retention';
 
-export interface Grant {
+/** One grant. */
+export interface Statement {
   actions: string[];
   resources: string[];
   conditions?: Record<string, Record<string, unknown>>;
@@ -30,7 +31,7 @@ export interface RunsheetFunctionProps {
   timeoutSeconds: number;
   environment: Record<string, string>;
   /** All that the function may do, its own log group aside. */
-  statements: Grant[];
+  statements: Statement[];
   define?: Record<string, string>;
   reservedConcurrency?: number | undefined;
   vpc?: { subnetIds: string[]; securityGroupIds: string[] } | undefined;

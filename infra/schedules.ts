@@ -9,7 +9,7 @@ import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { groupList } from './group-list';
-import { type Grant, RunsheetFunction } from './runsheet-function';
+import { RunsheetFunction, type Statement } from './runsheet-function';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
 
@@ -32,7 +32,7 @@ export class Schedules extends Construct {
   readonly reconcile: IFunction;
   /** For a function that keeps schedules (functions/keep-schedules.ts): its environment, and all that it may do for it. */
   readonly environment: Record<string, string>;
-  readonly statements: Grant[];
+  readonly statements: Statement[];
 
   readonly #names: StageNames;
 
@@ -41,7 +41,7 @@ export class Schedules extends Construct {
     const { names, tables, stateMachineArn } = props;
     this.#names = names;
     new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
-    const deadLetters = deadLetterQueue(this);
+    const deadLetters = deadLetterQueue(this, names);
     const role = scheduleRole(this, { names, stateMachineArn, deadLetters });
     this.environment = {
       RUNSHEET_MASTER_TABLE: tables.master.tableName,
@@ -112,8 +112,9 @@ export class Schedules extends Construct {
 }
 
 /** Where Scheduler puts what it could not start within the hour: somebody is to look, so that it is kept for two weeks. */
-function deadLetterQueue(scope: Construct): Queue {
+function deadLetterQueue(scope: Construct, names: StageNames): Queue {
   const queue = new Queue(scope, 'DeadLetters', {
+    queueName: `${names.servicePrefix}runs-not-started`,
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
@@ -124,6 +125,7 @@ function deadLetterQueue(scope: Construct): Queue {
       "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
   });
   new Alarm(scope, 'NotStarted', {
+    alarmName: `${names.servicePrefix}runs-not-started`,
     alarmDescription:
       "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate.md)",
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
