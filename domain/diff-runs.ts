@@ -39,10 +39,10 @@ export interface JobOutcome {
 export function diffRuns(before: WholeRun, after: WholeRun): RunsDiff {
   const [old, now] = [byName(before.rows), byName(after.rows)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return {
-    run: changedFields(runFields(before.run), runFields(after.run)),
-    jobs: names.map((name) => diffJob(name, old.get(name), now.get(name))),
-  };
+  const run = changedFields(runFields(before.run), runFields(after.run));
+  // A run's own parameters go over those of every job: said once, of the run.
+  const said = new Set(run.map(({ field }) => field).filter((field) => field.startsWith('parameters.')));
+  return { run, jobs: names.map((name) => diffJob(name, old.get(name), now.get(name), said)) };
 }
 
 /** Whether a reader wants to see the job: something else than the clock differs, or it took much longer or shorter. */
@@ -57,13 +57,18 @@ export function isNotable({ presence, fields, before, after, ratio }: JobDiff): 
 const NOTABLE_RATIO = 1.5;
 const NOTABLE_MS = 1000;
 
-function diffJob(job_name: string, old: JobRunRow | undefined, now: JobRunRow | undefined): JobDiff {
+function diffJob(
+  job_name: string,
+  old: JobRunRow | undefined,
+  now: JobRunRow | undefined,
+  said: ReadonlySet<string>,
+): JobDiff {
   const [before, after] = [old ? outcome(old) : null, now ? outcome(now) : null];
   const [was, is] = [before?.duration_ms, after?.duration_ms];
   return {
     job_name,
     presence: !old ? 'added' : !now ? 'gone' : 'both',
-    fields: old && now ? changedFields(jobFields(old), jobFields(now)) : [],
+    fields: old && now ? changedFields(jobFields(old), jobFields(now)).filter(({ field }) => !said.has(field)) : [],
     before,
     after,
     ratio: was && is !== null && is !== undefined ? is / was : null,

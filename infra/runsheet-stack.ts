@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SCHEMA_VERSION } from '../domain/job';
+import { Changes } from './changes';
 import { Closing } from './closing';
 import { DataBucket } from './data-bucket';
 import { findJobFiles } from './job-files';
@@ -47,6 +48,7 @@ export class RunsheetStack extends Stack {
       stateMachineArn: machine.arn,
       reservedConcurrency: props.reservedConcurrency,
     });
+    new Changes(this, 'Changes', { ...common, schedules });
     new CfnOutput(this, 'ReconcileFunction', { value: schedules.reconcile.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });

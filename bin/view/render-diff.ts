@@ -26,13 +26,26 @@ export function renderDiff(before: WholeRun, after: WholeRun, { run, jobs }: Run
     // How the runs ended stands above.
     ...run.filter(({ field }) => field !== 'status' && field !== 'reason').map(renderField),
     ...(notable.length > 0 ? ['', renderJobs(notable)] : []),
-    ...notable
-      .filter(({ fields }) => fields.length > 0)
-      .flatMap(({ job_name, fields }) => ['', paint('bold', printable(job_name)), ...fields.map(renderField)]),
+    ...renderFields(notable),
     '',
     paint('dim', `${alike} ${alike === 1 ? 'job' : 'jobs'} alike`),
   ].join('\n');
 }
+
+/** Fields below the jobs that have them: what was changed in all of a group is said once. */
+function renderFields(jobs: readonly JobDiff[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { job_name, fields } of jobs.filter((job) => job.fields.length > 0)) {
+    const text = fields.map(renderField).join('\n');
+    names.set(text, [...(names.get(text) ?? []), printable(job_name)]);
+  }
+  return [...names].flatMap(([text, of]) => {
+    const more = of.length > MAX_NAMES ? ` and ${of.length - MAX_NAMES} more` : '';
+    return ['', paint('bold', `${of.slice(0, MAX_NAMES).join(', ')}${more}`), text];
+  });
+}
+
+const MAX_NAMES = 5;
 
 function fieldJson({ field, before, after }: ChangedField) {
   return { field, before: plainJson(before), after: plainJson(after) };

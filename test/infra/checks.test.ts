@@ -39,7 +39,11 @@ test('what is acknowledged is this, each with a reason', () => {
     // The state machine's role, and the reconcile's.
     'AwsSolutions-IAM5[Resource::*]',
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<Data\w+\.Arn>\/\*\]$/),
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/runsheet-dev/*]',
+    expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<TablesMaster\w+\.Arn>\/stream\/\*\]$/),
+    // The reconcile, and the stream's function.
+    ...Array<string>(2).fill(
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/runsheet-dev/*]',
+    ),
     // LoadGroup, and the two that close what was cut off.
     ...Array<string>(3).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:runsheet-dev:*]',
@@ -47,6 +51,7 @@ test('what is acknowledged is this, each with a reason', () => {
     'AwsSolutions-S1',
     'AwsSolutions-SF1',
     'AwsSolutions-SF2',
+    'AwsSolutions-SQS3',
     'AwsSolutions-SQS3',
   ]);
   for (const [, reason] of acknowledged) expect(reason.length).toBeGreaterThan(60);

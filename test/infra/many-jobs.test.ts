@@ -17,6 +17,7 @@ beforeAll(() => {
     'close-ended-run',
     'sweep-runs',
     'reconcile-schedules',
+    'record-changes',
   ];
   const files = [...services, ...jobs].map((each) => `functions/${each}.ts`);
   for (const file of ['package-lock.json', ...files]) writeFileSync(join(projectRoot, file), '');

@@ -8,6 +8,8 @@ const only = (type: string, properties: object = {}) => {
   return found[0] as [string, { Properties: Record<string, unknown> }];
 };
 
+const QUEUE = { QueueName: 'runsheet-dev-runs-not-started' };
+
 test('the schedules have a group of their own, named as the stack is', () => {
   expect(only('AWS::Scheduler::ScheduleGroup')[1].Properties).toEqual({ Name: 'runsheet-dev' });
 });
@@ -17,14 +19,16 @@ test('the stack makes no schedule itself: they come from the rows', () => {
 });
 
 describe('the queue of what could not be started', () => {
-  const [queueId] = only('AWS::SQS::Queue');
+  const [queueId] = only('AWS::SQS::Queue', QUEUE);
 
   test('is encrypted, keeps its messages for two weeks, and refuses plain HTTP', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
+      ...QUEUE,
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 14 * 86_400,
     });
     template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: queueId }],
       PolicyDocument: {
         Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
       },
@@ -33,6 +37,7 @@ describe('the queue of what could not be started', () => {
 
   test('raises an alarm at its first message, and none where nothing is measured', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'runsheet-dev-runs-not-started',
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
@@ -48,7 +53,6 @@ describe('the reconcile', () => {
   const [functionId, made] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-reconcile-schedules' });
 
   test('knows the table, the machine, the schedule group, its role and its queue', () => {
-    const arnOf = (type: string) => ({ 'Fn::GetAtt': [only(type)[0], 'Arn'] });
     const [roleId] = only('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [Match.objectLike({ Principal: { Service: 'scheduler.amazonaws.com' } })],
@@ -62,7 +66,7 @@ describe('the reconcile', () => {
           RUNSHEET_STATE_MACHINE_ARN: { Ref: only('AWS::StepFunctions::StateMachine')[0] },
           RUNSHEET_SCHEDULE_GROUP: 'runsheet-dev',
           RUNSHEET_SCHEDULE_ROLE_ARN: { 'Fn::GetAtt': [roleId, 'Arn'] },
-          RUNSHEET_DEAD_LETTER_ARN: arnOf('AWS::SQS::Queue'),
+          RUNSHEET_DEAD_LETTER_ARN: { 'Fn::GetAtt': [only('AWS::SQS::Queue', QUEUE)[0], 'Arn'] },
         },
       },
     });
