@@ -7,16 +7,19 @@ const COMMANDS = [
   'set',
   'enable',
   'disable',
+  'history',
   'jobs',
+  'schedule',
+  'reconcile',
   'run',
   'rerun',
   'backfill',
   'stop',
   'runs',
   'show',
-  'logs',
   'why',
   'diff',
+  'logs',
 ];
 
 describe('the help', () => {
