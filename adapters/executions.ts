@@ -26,6 +26,16 @@ export async function startExecution(
   return { executionArn: started.executionArn as string, startedAt: (started.startDate as Date).toISOString() };
 }
 
+/** Stops the execution; one that has ended by itself, or that nobody knows any more, needs nothing. */
+export async function stopExecution(executionArn: string, cause: string): Promise<void> {
+  const { client, sfn } = await stepFunctions();
+  try {
+    await client.send(new sfn.StopExecutionCommand({ executionArn, error: 'Runsheet.RunStopped', cause }));
+  } catch (error) {
+    if (!(error instanceof sfn.ExecutionDoesNotExist)) throw error;
+  }
+}
+
 /** Asks Step Functions. In doubt it answers RUNNING: a run is closed only when its execution has surely ended. */
 export async function askStepFunctions(run: RunRow): Promise<ExecutionState> {
   return judgeExecution(run, await findExecution(run.execution_arn), Date.now());

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { BadInputError } from '../domain/error-names';
+import type { ExportedGroup } from '../domain/export-group';
 import { type FileGroup, parseGroupsFile, type Targets } from '../domain/groups-file';
 
 /** Larger than any table of jobs that people write; of a wrong file (a dump, a video) no more than this is read. */
@@ -11,6 +12,22 @@ export async function readGroupsFile(file: string, targets?: Targets): Promise<F
   const parsed = parseGroupsFile(parseYaml(file, await readText(file)), targets);
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
   return parsed.groups;
+}
+
+/** A groups file's text. What YAML 1.1 would take for something else (`yes`, `1e3`) is quoted, though this reads it as 1.2. */
+export function renderGroupsFile(groups: Readonly<Record<string, ExportedGroup>>): string {
+  return stringify({ groups }, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The value that a text typed at a prompt is, in YAML: `3`, `true`, `[a, b]`, `{k: v}`. Throws with what is wrong in it. */
+export function readYamlValue(text: string): unknown {
+  const document = parseDocument(text, { logLevel: 'error' });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault)
+    throw new Error(`it is no YAML: ${fault.message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '')}`);
+  // At a prompt nobody writes comments: a colour is `#fff`, and all of it is meant.
+  if (document.comment || document.commentBefore || document.contents?.comment) return text;
+  return document.toJS();
 }
 
 function parseYaml(file: string, text: string): unknown {

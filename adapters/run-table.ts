@@ -7,6 +7,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Change, Condition } from '../domain/change';
+import { type FireRow, fireKey } from '../domain/fire';
 import { type JobRunRow, jobEntry, RUN_ENTRY, type RunRow } from '../domain/rows';
 import { unlessRefused } from './dynamodb';
 import { renderChange, renderCondition } from './expressions';
@@ -29,6 +30,11 @@ export class RunTable {
 
   findJobRun(runId: string, jobName: string): Promise<JobRunRow | undefined> {
     return this.#get<JobRunRow>({ run_id: runId, entry: jobEntry(jobName) });
+  }
+
+  /** A group's scheduled time, where it was fired or is known to be missed. */
+  findFire(group: string, scheduledTime: string): Promise<FireRow | undefined> {
+    return this.#get<FireRow>(fireKey(group, scheduledTime));
   }
 
   /** The members of a set attribute, such as a lock's holders. */

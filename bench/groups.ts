@@ -1,4 +1,5 @@
 import { applyGroup } from '../adapters/apply-group';
+import { planGroup } from '../adapters/plan-group';
 import { type FileGroup, parseGroupsFile } from '../domain/groups-file';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 
@@ -9,7 +10,10 @@ export async function writeGroup(
   jobs: number,
   kind: 'parallel' | 'stages',
 ): Promise<void> {
-  await applyGroup(engine.master, noOpGroup(name, jobs, kind), { by: 'bench', reason: 'bench' });
+  await applyGroup(engine.master, await planGroup(engine.master, noOpGroup(name, jobs, kind)), {
+    by: 'bench',
+    reason: 'bench',
+  });
 }
 
 function noOpGroup(name: string, jobs: number, kind: 'parallel' | 'stages'): FileGroup {

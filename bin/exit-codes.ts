@@ -11,6 +11,11 @@ export const ExitCode = {
   INTERRUPTED: 130,
 } as const;
 
+/** A Ctrl-C ended the command before its work was done. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /** The command cannot do what it was asked for; the message says what was found, where, and what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

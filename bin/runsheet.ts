@@ -3,24 +3,64 @@ import { StackError } from '../adapters/stack';
 import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
+import { backfillCommand } from './commands/backfill';
+import { diffCommand } from './commands/diff';
+import { disableCommand, enableCommand } from './commands/enable';
+import { exportCommand } from './commands/export';
+import { historyCommand } from './commands/history';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
+import { planCommand } from './commands/plan';
+import { reconcileCommand } from './commands/reconcile';
+import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
+import { scheduleCommand } from './commands/schedule';
+import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
-import { ExitCode, UsageError } from './exit-codes';
+import { stopCommand } from './commands/stop';
+import { whyCommand } from './commands/why';
+import { ExitCode, InterruptedError, UsageError } from './exit-codes';
 import { printProblem } from './view/print-problem';
 
 const EXAMPLES = `
 Examples:
-  runsheet apply examples/nightly-air-traffic.yaml   write a file's jobs into the table
+  runsheet plan examples/nightly-air-traffic.yaml    what a file would change in the table
+  runsheet apply examples/nightly-air-traffic.yaml   show that, ask, and write it
   runsheet run nightly-air-traffic                   run the group, and watch it
+  runsheet schedule --watch                          run what is due, on this machine
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
-  runsheet logs <run_id> <job>                       what a job printed
+  runsheet why <run_id> <job>                        one job of it: why it ran so, or did not run
+  runsheet logs <run_id> <job>                       what the job printed
+  runsheet diff --since-green <run_id>               what changed since the last run that succeeded
+  runsheet rerun <run_id>                            run again what did not succeed in it
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
+
+/** As the help lists them: the table, what starts by itself, runs, and what came of them. */
+const COMMANDS = [
+  planCommand,
+  applyCommand,
+  exportCommand,
+  setCommand,
+  enableCommand,
+  disableCommand,
+  historyCommand,
+  jobsCommand,
+  scheduleCommand,
+  reconcileCommand,
+  runCommand,
+  rerunCommand,
+  backfillCommand,
+  stopCommand,
+  runsCommand,
+  showCommand,
+  whyCommand,
+  diffCommand,
+  logsCommand,
+];
 
 async function main(): Promise<void> {
   const program = new Command('runsheet')
@@ -28,7 +68,7 @@ async function main(): Promise<void> {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
-  for (const add of [applyCommand, jobsCommand, runCommand, runsCommand, showCommand, logsCommand]) add(program);
+  for (const add of COMMANDS) add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 }
@@ -41,17 +81,25 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 main().catch((error: unknown) => {
-  process.exitCode = report(error);
+  process.exitCode = exitCodeOf(error);
 });
 
 // Node would end with 1, which says that the run had failures.
-process.on('uncaughtException', (error: unknown) => process.exit(report(error)));
+process.on('uncaughtException', (error: unknown) => process.exit(exitCodeOf(error)));
+
+/** `plan --exit-code` has codes of its own: whatever went wrong, it could not tell. */
+function exitCodeOf(error: unknown): number {
+  const code = report(error);
+  const [command, ...options] = process.argv.slice(2);
+  return code !== ExitCode.OK && command === 'plan' && options.includes('--exit-code') ? 1 : code;
+}
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.COULD_NOT_START;
   if (isStoreLost(error)) return reportStoreLost(error);
   const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
   for (const problem of problems) printProblem(problem);
+  if (error instanceof InterruptedError) return ExitCode.INTERRUPTED;
   if (
     error instanceof BadInputError ||
     error instanceof HomeError ||

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** A value that a condition compares with. */
 type Scalar = string | number | boolean;
 
@@ -10,7 +12,8 @@ export type Condition =
   | { any: Condition[] }
   | { present: string }
   | { absent: string }
-  | { equal: [attribute: string, value: Scalar] }
+  /** The same through and through: maps and lists are compared whole, as DynamoDB does. */
+  | { equal: [attribute: string, value: unknown] }
   | { oneOf: [attribute: string, values: Scalar[]] }
   | { less: [attribute: string, value: number] }
   | { atLeast: [attribute: string, value: number] }
@@ -38,7 +41,7 @@ export function holds(condition: Condition, item: object | undefined): boolean {
   if ('any' in condition) return condition.any.some((part) => holds(part, item));
   if ('present' in condition) return value(condition.present) !== undefined;
   if ('absent' in condition) return value(condition.absent) === undefined;
-  if ('equal' in condition) return value(condition.equal[0]) === condition.equal[1];
+  if ('equal' in condition) return isDeepStrictEqual(value(condition.equal[0]), condition.equal[1]);
   if ('oneOf' in condition) return condition.oneOf[1].includes(value(condition.oneOf[0]) as Scalar);
   if ('less' in condition) return numberOr(value(condition.less[0]), Number.NaN) < condition.less[1];
   if ('atLeast' in condition) return numberOr(value(condition.atLeast[0]), Number.NaN) >= condition.atLeast[1];

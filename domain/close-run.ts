@@ -2,6 +2,7 @@ import type { Change, Path } from './change';
 import { expiresAt } from './retention';
 import type { JobRunRow, RunRow } from './rows';
 import { isOpen, JobRunStatus, type RunStatus } from './statuses';
+import { stopReason, stopText } from './stop-run';
 
 /** How the run's execution ended, for who closes the run from outside; `END`: the machine's own CloseRun closes it. */
 export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT';
@@ -55,7 +56,7 @@ function verdict(
       return undefined;
     return { status: 'LOST', reason: 'nothing is known of why it never started' };
   }
-  if (run.stop_requested) return { status: 'ABORTED', reason: 'the run was stopped' };
+  if (run.stop_requested) return { status: 'ABORTED', reason: stopText(run) };
   if (row.status === 'RETRYING' && as !== 'END') {
     return { status: 'ABORTED', reason: `its execution ended (${as}) before the next attempt` };
   }
@@ -70,7 +71,7 @@ function verdict(
 
 /** Why a job that never started was right not to: a failed stage before it, a stop, or the end of its execution. */
 function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): string | undefined {
-  if (run.stop_requested) return 'the run was stopped before it started';
+  if (run.stop_requested) return stopText(run, ' before it started');
   if (!run.planned_at) return 'the run failed before its plan was complete';
   if (as !== 'END') return `its execution ended (${as}) before it started`;
   if (run.on_failure !== 'stop' || row.stage === undefined) return undefined;
@@ -79,7 +80,7 @@ function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: 
 }
 
 /** Whether a job's end keeps the row's stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
-function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
+export function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
   if (other.status === 'INVALID' && other.priority === undefined) return true;
   if (!isBefore(other, row) || isOpen(other.status)) return false;
   return other.status !== 'SUCCEEDED' && other.status !== 'SKIPPED';
@@ -100,8 +101,9 @@ export interface RunVerdict {
 /** The run's status, from its rows alone: all of them terminal. */
 export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
   const bad = rows.filter((row) => !GOOD.has(row.status));
-  if (as === 'ABORTED' || (run.stop_requested && (bad.length > 0 || rows.some(isSkippedAtTheEnd)))) {
-    return { status: 'ABORTED', reason: run.stop_requested ? 'stopped on request' : 'its execution was cut off' };
+  const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
+  if (as === 'ABORTED' || (run.stop_requested && cutShort)) {
+    return { status: 'ABORTED', reason: run.stop_requested ? stopReason(run) : 'its execution was cut off' };
   }
   if (as !== 'END') return { status: 'FAILED', reason: `its execution ended: ${as}` };
   if (bad.length === 0) return { status: 'SUCCEEDED' };

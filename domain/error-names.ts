@@ -19,6 +19,9 @@ export class BadInputError extends Error {
   }
 }
 
+/** A rerun of a run in which nothing is left to run. */
+export class NothingLeftError extends BadInputError {}
+
 export class RunIdUsedError extends Error {
   override readonly name = ErrorName.RUN_ID_USED;
 }

@@ -38,14 +38,15 @@ export const settingsFields = {
   notify: z.optional(oneOf(['failures', 'all', 'none'])),
 };
 
-const settingsRow = z.strictObject({
+/** What a settings row carries besides: `apply` keeps the last three. */
+export const settingsEnvelope = {
   ...envelope,
-  job_name: z.literal(SETTINGS_ROW),
   applying: z.optional(text(64)),
   applying_since: z.optional(text(40)),
   revision: z.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number')),
-  ...settingsFields,
-});
+};
+
+const settingsRow = z.strictObject({ ...settingsEnvelope, job_name: z.literal(SETTINGS_ROW), ...settingsFields });
 
 export type ParsedSettings = { settings: GroupSettings } | { problems: string[] };
 
@@ -62,6 +63,7 @@ export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefi
     updated_at,
     updated_by,
     updated_reason,
+    removing,
     applying,
     applying_since,
     revision,
@@ -70,7 +72,7 @@ export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefi
   return { settings: settings as GroupSettings };
 }
 
-function isTimeZone(value: unknown): boolean {
+export function isTimeZone(value: unknown): boolean {
   // An offset ("+02:00") Intl knows too; Scheduler does not.
   if (typeof value !== 'string' || !/^[A-Za-z]/.test(value)) return false;
   try {

@@ -14,7 +14,8 @@ const EVENTS_PER_JOB = 7;
 const EVENTS_PER_STAGE = 9;
 /** A first call that is throttled all the 12 times that the machine tries it, 3 events each; as many jobs as run at once. */
 const EVENTS_OF_THROTTLES = 36;
-const JOBS_AT_ONCE = 40;
+/** An inline Map runs no more side by side, whatever `max_concurrency` says. */
+export const JOBS_AT_ONCE = 40;
 /** A job that fails for good after R retries: 16 + 14 R, as measured. */
 const EVENTS_FAILED = 16;
 const EVENTS_RETRY = 14;

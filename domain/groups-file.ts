@@ -1,10 +1,10 @@
-import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod/mini';
 import { type Problem, placeText, problemsOf, UNKNOWN_KEY } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { isTarget, type Job, jobFields, targetName } from './job';
 import { isPlainObject } from './json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from './names';
+import { hintAt } from './nearest-name';
 import { showValue } from './show-value';
 
 /** One group of a groups file, defaults filled in. */
@@ -110,11 +110,7 @@ function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: 
 function sentence({ path, message }: Problem, known: string[]): string {
   const place = placeText(path);
   if (message !== UNKNOWN_KEY) return `${place} ${message}`;
-  const key = path.at(-1) ?? '';
-  const near = closest(key, known);
-  const hint =
-    distance(key, near) <= Math.max(2, key.length / 3) ? `did you mean "${near}"?` : `known are ${known.join(', ')}`;
-  return `${place} ${message}: ${hint}`;
+  return `${place} ${message}: ${hintAt(path.at(-1) ?? '', known)}`;
 }
 
 function badName(place: string[], kind: string, name: string, maxLength: number): string {

@@ -9,6 +9,9 @@ export const SCHEMA_VERSION = 1;
 /** Longest `timeout_minutes` of a `lambda:` target: Lambda ends at 15, and the margins need their part. */
 const MAX_LAMBDA_MINUTES = 14;
 const MAX_RETRIES = 50;
+
+/** Characters of `updated_reason`. */
+export const MAX_REASON = 1000;
 const MAX_PRIORITY = 1_000_000;
 
 /** Runs beside everything else: waits for nothing, and no stage waits for it. */
@@ -59,7 +62,9 @@ export const envelope = {
   version: z.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number')),
   updated_at: z.optional(text(40)),
   updated_by: z.optional(text(200)),
-  updated_reason: z.optional(text(1000)),
+  updated_reason: z.optional(text(MAX_REASON)),
+  /** Who removes a row says first that, who and why, and deletes it then. A row left so in between is as good as before. */
+  removing: z.optional(flag),
 };
 
 const jobRow = z.strictObject({ ...envelope, job_name: name(MAX_JOB_NAME), ...jobFields });
@@ -70,7 +75,7 @@ export type ParsedJob = { job: Job } | { problems: string[] };
 export function parseJobRow(row: Readonly<Record<string, unknown>>): ParsedJob {
   const parsed = z.safeParse(jobRow, row);
   if (!parsed.success) return { problems: problemsOf(parsed.error).map(problemText) };
-  const { job_group, schema_version, version, updated_at, updated_by, updated_reason, ...job } = parsed.data;
+  const { job_group, schema_version, version, updated_at, updated_by, updated_reason, removing, ...job } = parsed.data;
   return { job: job as Job };
 }
 

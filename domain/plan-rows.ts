@@ -12,6 +12,7 @@ export function planRows(run: RunRow, plan: Pick<RunPlan, 'rows'>, plannedAt: st
     job_group: run.job_group as string,
     planned_at: plannedAt,
     ...(run.scheduled_time !== undefined && { scheduled_time: run.scheduled_time }),
+    ...(run.data_run !== undefined && { data_run: run.data_run }),
     expires_at: expiresUnclosed(plannedAt),
   }));
 }

@@ -1,10 +1,11 @@
 import type { ExecutionInput } from './execution-input';
 import { placeText } from './fields';
-import { type Job, parseJobRow, targetName } from './job';
+import { type Job, type ParsedJob, parseJobRow, targetName } from './job';
 import { referencesIn, type SecretGrants } from './secret-reference';
 
 /** A secret is for the job function whose settings name it, whoever writes the row: each reference that asks for another. */
-export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants): string[] {
+export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants | undefined): string[] {
+  if (!secrets) return [];
   const granted = secrets.get(targetName(target)) ?? new Set();
   const known = [...granted].sort().slice(0, 20).join(', ') || 'none';
   return [...referencesIn(parameters)]
@@ -22,9 +23,10 @@ export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGra
 export function overriddenSecrets(
   rows: readonly Readonly<Record<string, unknown>>[],
   { parameters, jobs }: Pick<ExecutionInput, 'parameters' | 'jobs'>,
+  read: (row: Readonly<Record<string, unknown>>) => ParsedJob = parseJobRow,
 ): string[] {
   return rows.flatMap((row) => {
-    const parsed = parseJobRow(row);
+    const parsed = read(row);
     if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) return [];
     return [...referencesIn(parsed.job.parameters).keys()]
       .filter((name) => Object.hasOwn(parameters, name))

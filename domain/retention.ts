@@ -13,3 +13,11 @@ export function expiresAt(endedAt: string): number {
 export function expiresUnclosed(plannedAt: string): number {
   return expiresAt(plannedAt) + 366 * DAY_SECONDS;
 }
+
+/** Scheduler delivers an event late by a day at most; a week more is for who reads the rows (protocol, F23). */
+const FIRE_DAYS = 8;
+
+/** When the row of a fired or missed scheduled time may be deleted. */
+export function expiresFire(now: string): number {
+  return Math.floor(Date.parse(now) / 1000) + FIRE_DAYS * DAY_SECONDS;
+}

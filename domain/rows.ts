@@ -43,6 +43,10 @@ export interface JobRunRow {
   stage?: number;
   planned_at: string;
   scheduled_time?: string;
+  /** Carried over, and so SUCCEEDED from the start: the run in which it ran. */
+  carried_from?: string;
+  /** The run in whose data folder the job works, where that is not its own: the first of its chain of reruns. */
+  data_run?: string;
   /** As the job's row was; of an INVALID row what could be read. */
   target?: string;
   timeout_minutes?: number;
@@ -72,6 +76,9 @@ export interface JobRunRow {
   error?: ErrorRecord;
   expires_at?: number;
 }
+
+/** A job run's row as planned: all but what belongs to the run. */
+export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
 
 export const TRIGGERS = ['manual', 'cli', 'schedule', 'rerun', 'backfill'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
@@ -108,9 +115,16 @@ export interface RunRow {
   /** History events that retries may still draw; see settle-attempt.ts. */
   events_left?: number;
   stop_requested?: boolean;
+  /** Who asked it to stop, and why. */
+  stopped_by?: string;
+  stop_reason?: string;
   /** Embedded engine: the command that runs the run renews it. */
   alive_until?: string;
   rerun_of?: string;
+  /** The run whose rows and settings it runs, instead of the master table's. */
+  as_run?: string;
+  /** As in its job runs: set where it carries something over. */
+  data_run?: string;
   expires_at?: number;
 }
 

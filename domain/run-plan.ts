@@ -1,11 +1,12 @@
+import { carriedOver, carriedRow, goneRows, type Original } from './carry-over';
 import type { ExecutionInput } from './execution-input';
 import type { GroupSettings } from './group-settings';
-import { type Job, PARALLEL, parseJobRow, targetName } from './job';
+import { type Job, PARALLEL, type ParsedJob, parseJobRow, targetName } from './job';
 import { type JsonObject, jsonBytes } from './json';
 import { isName, MAX_JOB_NAME } from './names';
 import { ungrantedSecrets } from './plan-secrets';
 import { MAX_PARAMETERS_BYTES } from './record-limits';
-import { type JobRunRow, jobEntry } from './rows';
+import { jobEntry, type PlannedRow } from './rows';
 import type { SecretGrants } from './secret-reference';
 import { printable, showValue } from './show-value';
 
@@ -15,9 +16,6 @@ export interface RunPlan {
   parallel: PlannedJob[];
   stages: PlannedStage[];
 }
-
-/** A job run's row as planned: all but what belongs to the run. */
-export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
 
 export interface PlannedJob {
   job_name: string;
@@ -41,15 +39,32 @@ export interface PlanInput {
   input: ExecutionInput;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The secrets that each of them may read. */
-  secrets: SecretGrants;
+  /** The secrets that each of them may read; undefined where only LoadGroup, which decides it, knows. */
+  secrets?: SecretGrants | undefined;
+  /** Of a rerun: what it may carry over. */
+  original?: Original;
+  /** Where the rows are from, if not from the master table: how they are read, and what it is called. */
+  source?: { read(row: Readonly<Record<string, unknown>>): ParsedJob; name: string };
 }
 
-/** Plans a run: quarantines bad rows, leaves out disabled and unselected jobs, and puts the others in their stages. */
+/**
+ * Plans a run: carries over what a rerun need not run again, quarantines bad rows, leaves out disabled and unselected jobs,
+ * and puts the others in their stages.
+ */
 export function planRun(plan: PlanInput): RunPlan {
-  const candidates = plan.rows.map((row, index) => candidate(row, index, plan)).sort(byName);
+  const { original } = plan;
+  const carried = carriedOver(original, plan.input);
+  const present = new Set([...plan.rows.map((row) => row.job_name as string), ...carried.keys()]);
+  const candidates = plan.rows
+    .map((row, index) => candidate(row, index, plan))
+    .filter(({ name }) => !carried.has(name))
+    .sort(byName);
   const stageOf = numberStages(candidates);
-  const rows = candidates.map((each) => plannedRow(each, plan.group, stageOf));
+  const rows = [
+    ...candidates.map((each) => plannedRow(each, plan.group, stageOf)),
+    ...[...carried.values()].map((row) => carriedRow(row, original as Original)),
+    ...goneRows(original, present, plan.source?.name ?? 'the master table'),
+  ];
   const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
   return { rows, parallel, stages: planStages(candidates, stageOf) };
 }
@@ -69,9 +84,9 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, targets, secrets }: PlanInput,
+  { settings, input, targets, secrets, source }: PlanInput,
 ): Candidate {
-  const parsed = parseJobRow(row);
+  const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const problems = 'problems' in parsed ? parsed.problems : jobProblems(job as Job, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
@@ -101,7 +116,7 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
 }
 
-function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants): string[] {
+function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants | undefined): string[] {
   const problems: string[] = [];
   if (!targets.has(targetName(job.target))) {
     const known = [...targets].sort().slice(0, 20).join(', ') || 'none';

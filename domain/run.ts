@@ -10,7 +10,7 @@ import { EVENTS_PER_RETRY } from './settle-attempt';
 import { countStatuses, RunStatus } from './statuses';
 
 /*
- * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, ask to stop, close, unlist.
+ * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, close, unlist.
  */
 
 /** Which execution a run belongs to. */
@@ -32,6 +32,7 @@ export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: s
     ...(input.scheduled_time !== undefined && { scheduled_time: input.scheduled_time }),
     ...(input.started_by !== undefined && { started_by: input.started_by }),
     ...(input.rerun_of !== undefined && { rerun_of: input.rerun_of }),
+    ...(input.as_run !== undefined && { as_run: input.as_run }),
     parameters: input.parameters,
     execution_arn: execution.executionArn,
     execution_started_at: execution.startedAt,
@@ -56,14 +57,24 @@ export function takeOverRun(run: RunRow, planDeadline: string): Change {
   };
 }
 
-/** The commit: from here on the plan is fixed, and jobs may start. */
-export function commitPlan(run: RunRow, plan: RunPlan, settings: GroupSettings, plannedAt: string): Change {
+/** What a rerun has from its original, beside what it carries over. */
+export type Inherited = Pick<RunRow, 'parameters' | 'scheduled_time' | 'data_run'>;
+
+/** The commit: from here on the plan is fixed, and jobs may start. Refused where the run was asked to stop by then. */
+export function commitPlan(
+  run: RunRow,
+  plan: RunPlan,
+  settings: GroupSettings,
+  plannedAt: string,
+  inherited: Inherited = {},
+): Change {
   const jobs = plan.rows.filter((row) => row.status === 'PENDING').length;
   return {
     condition: {
       all: [
         isLive(run.execution_started_at),
         { equal: ['plan_no', run.plan_no] },
+        { absent: 'stop_requested' },
         { any: [{ absent: 'planned_at' }, { equal: ['planned_at', plannedAt] }] },
       ],
     },
@@ -74,6 +85,7 @@ export function commitPlan(run: RunRow, plan: RunPlan, settings: GroupSettings, 
       ['events_left', eventsForRetries({ jobs, stages: plan.stages.length })],
       ['on_failure', settings.on_failure],
       ['max_concurrency', settings.max_concurrency],
+      ...Object.entries(inherited),
     ],
   };
 }
@@ -91,12 +103,6 @@ export function skipRun(run: RunRow, reason: string, now: string): Change {
 export const DRAW_EVENTS: Change = {
   condition: { atLeast: ['events_left', EVENTS_PER_RETRY] },
   add: [['events_left', -EVENTS_PER_RETRY]],
-};
-
-/** Asks the run to stop: no further attempt, and running jobs see it within seconds. */
-export const REQUEST_STOP: Change = {
-  condition: { equal: ['status', 'RUNNING'] },
-  set: [['stop_requested', true]],
 };
 
 /**

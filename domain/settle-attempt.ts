@@ -25,6 +25,8 @@ export interface Settling {
   plan: number;
   failure: Failure;
   stopRequested: boolean;
+  /** Who stopped it, and why, as a sentence. */
+  stopText?: string;
   /** Whether the run's budget of history events still covers a retry. */
   eventsLeft: boolean;
   now: number;
@@ -81,7 +83,7 @@ export function settleAttempt(settling: Settling): Decision {
   return endClaimed(settling);
 }
 
-function stop({ row, now }: Settling): Decision {
+function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decision {
   return {
     settlement: { outcome: 'FAILED' },
     change: {
@@ -89,7 +91,7 @@ function stop({ row, now }: Settling): Decision {
       set: [
         ['status', 'ABORTED'],
         ['ended_at', iso(now)],
-        ['reason', 'the run was stopped'],
+        ['reason', stopText],
         ['expires_at', expiresAt(iso(now))],
         ...endOfRunning(row, 'ABORTED'),
       ],

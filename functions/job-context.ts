@@ -18,7 +18,10 @@ export interface JobContext {
   /** Aborts at the deadline, and within seconds of a stop. A job that goes on is killed. */
   signal: AbortSignal;
   log: JobLog;
-  /** This run's own folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. */
+  /**
+   * The run's folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. Its own; that of the first run of its chain where
+   * it is a rerun that carries something over, so that what those jobs wrote is there.
+   */
   dataUrl: string;
   /** The result of another job of this run. Rejects, naming its status, unless it has SUCCEEDED. */
   outputOf(jobName: string): Promise<Json>;
@@ -54,7 +57,7 @@ export function openJobContext(
     parameters,
     signal,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
-    dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.run_id}/`,
+    dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
     outputOf: (jobName) => outputOf(runs, row, jobName),
   };
 }

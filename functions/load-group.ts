@@ -2,25 +2,25 @@ import type { Context } from 'aws-lambda';
 import { type AskExecution, askEmbedded, askStepFunctions } from '../adapters/executions';
 import { MasterTable } from '../adapters/master-table';
 import { writePlan } from '../adapters/plan-writes';
-import { readGroup } from '../adapters/read-group';
 import { RunTable } from '../adapters/run-table';
 import { BadInputError, RunIdUsedError } from '../domain/error-names';
 import { type ExecutionInput, parseExecutionInput } from '../domain/execution-input';
-import { type GroupSettings, parseSettingsRow } from '../domain/group-settings';
+import { claimFire, fireKey } from '../domain/fire';
+import { placesOf } from '../domain/group-lock';
 import { PAYLOAD_LIMIT, tooLarge, worstCaseEvents } from '../domain/group-size';
 import { jsonBytes } from '../domain/json';
 import type { Margins } from '../domain/margins';
 import { isRunId } from '../domain/names';
-import { overriddenSecrets } from '../domain/plan-secrets';
 import { rebuildPlan } from '../domain/rebuild-plan';
 import type { RunRow } from '../domain/rows';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/run';
-import { planRun, type RunPlan } from '../domain/run-plan';
-import type { SecretGrants } from '../domain/secret-reference';
+import type { RunPlan } from '../domain/run-plan';
+import { stopText } from '../domain/stop-run';
 import { deployedTargets, dynamoDb, isEmbedded, margins, requireEnv, secretGrants } from './environment';
 import { leaveGroup } from './leave-group';
 import { type LoadReply, renderPlan } from './load-reply';
 import { logged } from './log-call';
+import { type PlanSurroundings, planGroup } from './plan-group';
 import { printLine } from './print-line';
 import { takeGroupLock } from './take-group-lock';
 
@@ -32,16 +32,11 @@ export interface LoadRequest {
   input: unknown;
 }
 
-export interface LoadSurroundings {
-  master: MasterTable;
-  runs: RunTable;
+export interface LoadSurroundings extends Required<PlanSurroundings> {
   askExecution: AskExecution;
   margins: Margins;
-  /** Names of the job functions that are deployed, and what comes before each in its function's name. */
-  targets: ReadonlySet<string>;
+  /** What comes before each job function's name in its function's name. */
   functionPrefix: string;
-  /** The secrets that each job function may read. */
-  secrets: SecretGrants;
   /** How long this call may go on, ms: nobody else takes the run for dead before. */
   remainingMs: number;
 }
@@ -63,7 +58,7 @@ export const handler = logged('load-group', (request: LoadRequest, context: Cont
 });
 
 /**
- * LOAD: opens the run, reads and checks its group, takes the lock, writes the plan and commits it; nothing runs before the
+ * LOAD: opens the run, claims its scheduled time, reads and checks its group, takes the lock, writes the plan and commits it; nothing runs before the
  * commit. May be called again at any moment, also while an earlier call still writes: the plan is fenced by `plan_no`.
  * Errors: `Runsheet.BadInput` names every problem; `Runsheet.RunIdUsed` touches nothing.
  */
@@ -72,18 +67,19 @@ export async function loadGroup(request: LoadRequest, around: LoadSurroundings):
   const run = await open(request, input, around);
   if (run.status !== 'RUNNING' || run.planned_at) return answerOf(run, around);
 
-  const { settings, plan } = await planGroup(input, around);
+  const duplicate = await findDuplicate(run, input, around.runs);
+  if (duplicate) return skip(run, `duplicate of ${duplicate}`, around);
+  const { settings, plan, inherited } = await planGroup(input, around);
   if (!settings.is_enabled) return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around);
   const reply = renderPlan(run, plan, settings, around);
   refuseTooLarge(plan, reply, around);
-  const holder = await takeGroupLock(run, settings, around);
-  if (holder) {
-    return skip(run, `overlap: run ${holder} of this group is still running (on_overlap is skip)`, around);
-  }
+  const { max, because } = placesOf(input, settings);
+  const holder = await takeGroupLock(run, max, around);
+  if (holder) return skip(run, `overlap: run ${holder} of this group is still running (${because})`, around);
 
   const plannedAt = new Date().toISOString();
-  await writePlan(around.runs, run, plan, plannedAt);
-  const committed = await around.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt));
+  await writePlan(around.runs, { ...run, ...inherited }, plan, plannedAt);
+  const committed = await around.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
   return committed ? reply : afterTakeOver(run, around);
 }
 
@@ -120,27 +116,13 @@ async function open(
   }
 }
 
-async function planGroup(
-  input: ExecutionInput,
-  { master, targets, secrets }: LoadSurroundings,
-): Promise<{ settings: GroupSettings; plan: RunPlan }> {
-  const rows = await readGroup(master, input.group);
-  if (rows.jobs.length === 0)
-    throw new BadInputError([
-      `group "${input.group}" has no jobs in the master table: check its name, or apply its file`,
-    ]);
-  const parsed = parseSettingsRow(rows.settings);
-  if ('problems' in parsed) throw new BadInputError(parsed.problems);
-  const overridden = overriddenSecrets(rows.jobs, input);
-  if (overridden.length > 0) throw new BadInputError(overridden);
-  const plan = planRun({ group: input.group, rows: rows.jobs, settings: parsed.settings, input, targets, secrets });
-  const unknown = (input.jobs ?? []).filter((name) => !plan.rows.some((row) => row.job_name === name));
-  if (unknown.length > 0)
-    throw new BadInputError([`group "${input.group}" has no job ${unknown.map((name) => `"${name}"`).join(', ')}`]);
-  if (parsed.settings.is_enabled && !plan.rows.some((row) => row.status === 'PENDING' || row.status === 'INVALID')) {
-    throw new BadInputError([`group "${input.group}" has ${rows.jobs.length} jobs, and none of them is enabled`]);
-  }
-  return { settings: parsed.settings, plan };
+/** The run that the group's scheduled time belongs to, where it is not this one. Only a schedule's own runs ask. */
+async function findDuplicate(run: RunRow, input: ExecutionInput, runs: RunTable): Promise<string | undefined> {
+  if (input.trigger !== 'schedule' || input.scheduled_time === undefined) return undefined;
+  const { group, scheduled_time } = input;
+  const now = new Date().toISOString();
+  if (await runs.update(fireKey(group, scheduled_time), claimFire(run.run_id, now))) return undefined;
+  return (await runs.findFire(group, scheduled_time))?.fired_run ?? 'another run';
 }
 
 function refuseTooLarge(plan: RunPlan, reply: LoadReply, { functionPrefix }: LoadSurroundings): void {
@@ -176,6 +158,7 @@ async function answerOf(run: RunRow, around: LoadSurroundings): Promise<LoadRepl
 async function afterTakeOver({ run_id }: RunRow, around: LoadSurroundings): Promise<LoadReply> {
   const run = await around.runs.findRun(run_id);
   if (run?.planned_at || (run && run.status !== 'RUNNING')) return answerOf(run, around);
+  if (run?.stop_requested) throw new BadInputError([stopText(run, ' before it began')]);
   throw new Error(`another call of LoadGroup has taken over the plan of ${run_id}`);
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../domain/json';
 import { errorRecord, recordError } from '../domain/record-limits';
 import type { Redactor } from '../domain/redactor';
 import type { ErrorRecord, JobRunRow } from '../domain/rows';
+import { stopText } from '../domain/stop-run';
 import { Alarms } from './alarms';
 import { AttemptLog } from './attempt-log';
 import type { AttemptSurroundings } from './attempt-surroundings';
@@ -98,7 +99,7 @@ async function runCode(
     alarms.after(deadline - Date.now(), () => late(timedOut(row), 'timeout'));
     alarms.every(around.margins.stopLookMs, async () => {
       const run = await around.runs.findRun(row.run_id);
-      if (run?.stop_requested && !stop.signal.aborted) late(errorRecord('AbortError', 'the run was stopped'), 'job');
+      if (run?.stop_requested && !stop.signal.aborted) late(errorRecord('AbortError', stopText(run)), 'job');
     });
   });
   try {

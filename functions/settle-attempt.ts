@@ -3,6 +3,7 @@ import type { Margins } from '../domain/margins';
 import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/rows';
 import { DRAW_EVENTS } from '../domain/run';
 import { type Decision, type Settlement, settleAttempt } from '../domain/settle-attempt';
+import { stopText } from '../domain/stop-run';
 import type { AttemptRequest } from './attempt-request';
 import { margins, runTable } from './environment';
 import { logged } from './log-call';
@@ -55,6 +56,7 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
     plan: request.Payload.plan,
     failure: { error: String(request.failure?.Error ?? 'Unknown'), cause: String(request.failure?.Cause ?? '') },
     stopRequested: run?.stop_requested === true,
+    ...(run && { stopText: stopText(run) }),
     eventsLeft: true,
     now: Date.now(),
     random: Math.random(),

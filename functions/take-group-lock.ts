@@ -1,7 +1,6 @@
 import type { AskExecution } from '../adapters/executions';
 import type { RunTable } from '../adapters/run-table';
-import { lockKey, maxHolders, releaseLock, takeLock } from '../domain/group-lock';
-import type { GroupSettings } from '../domain/group-settings';
+import { lockKey, releaseLock, takeLock } from '../domain/group-lock';
 import type { RunRow } from '../domain/rows';
 import { closeCutOff } from './close-cut-off';
 
@@ -11,11 +10,11 @@ import { closeCutOff } from './close-cut-off';
  */
 export async function takeGroupLock(
   run: RunRow,
-  { on_overlap }: Pick<GroupSettings, 'on_overlap'>,
+  max: number,
   { runs, askExecution }: { runs: RunTable; askExecution: AskExecution },
 ): Promise<string | undefined> {
   const key = lockKey(run.job_group as string);
-  const take = takeLock(run.run_id, maxHolders(on_overlap));
+  const take = takeLock(run.run_id, max);
   if (await runs.update(key, take)) return undefined;
   const holders = (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
   for (const holder of holders) {

@@ -15,6 +15,13 @@ import { Construct } from 'constructs';
 import { bundlingOptions } from './bundling-options';
 import { LOG_RETENTION } from './log-retention';
 
+/** One grant. */
+export interface Statement {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, unknown>>;
+}
+
 export interface RunsheetFunctionProps {
   projectRoot: string;
   /** The file that exports `handler`. */
@@ -24,7 +31,7 @@ export interface RunsheetFunctionProps {
   timeoutSeconds: number;
   environment: Record<string, string>;
   /** All that the function may do, its own log group aside. */
-  statements: { actions: string[]; resources: string[] }[];
+  statements: Statement[];
   define?: Record<string, string>;
   reservedConcurrency?: number | undefined;
   vpc?: { subnetIds: string[]; securityGroupIds: string[] } | undefined;

@@ -2,6 +2,7 @@ import { openDynamoDb } from '../adapters/dynamodb';
 import { MasterTable } from '../adapters/master-table';
 import { listOpenRuns } from '../adapters/run-queries';
 import { RunTable } from '../adapters/run-table';
+import type { RunRow } from '../domain/rows';
 import { closeRun } from '../functions/close-run';
 import { isOwnerAlive } from './execution-journal';
 import { type Home, ofHome, openHome } from './home';
@@ -34,7 +35,7 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const client = openDynamoDb(store.url);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
   await createTables(client);
-  await closeCutOffRuns(home, runs);
+  await closeCutOffRuns({ home, runs });
   const close = () => {
     client.destroy();
     store.close();
@@ -43,10 +44,15 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   return { home, storeUrl: store.url, client, master, runs, adopt: store.adopt, lost: store.lost, close };
 }
 
-async function closeCutOffRuns(home: Home, runs: RunTable): Promise<void> {
-  for (const run of await listOpenRuns(runs)) {
-    if (isOwnerAlive(home, run.run_id)) continue;
-    const { run_id, execution_arn: execution, execution_started_at } = run;
-    await closeRun(runs, { run_id, execution, execution_started_at }, 'ABORTED');
-  }
+/** Of a home that stays open for long: other commands may be killed meanwhile. */
+export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home' | 'runs'>): Promise<void> {
+  for (const run of await listOpenRuns(runs)) await closeCutOffRun(home, runs, run);
+}
+
+/** Closes the run where its owner is gone; whether it is closed now. */
+export async function closeCutOffRun(home: Home, runs: RunTable, run: RunRow): Promise<boolean> {
+  if (isOwnerAlive(home, run.run_id)) return false;
+  const { run_id, execution_arn: execution, execution_started_at } = run;
+  await closeRun(runs, { run_id, execution, execution_started_at }, 'ABORTED');
+  return true;
 }

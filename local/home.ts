@@ -14,6 +14,8 @@ export interface Home {
   data: string;
   cache: string;
   storeFile: string;
+  /** Writes to the master table that its change log does not have yet. */
+  unrecordedChanges: string;
   /** Values of secrets, written by its owner alone. */
   secretsFile: string;
 }
@@ -73,6 +75,7 @@ function homeAt(dir: string): Home {
     data: at('data'),
     cache: at('cache'),
     storeFile: at('store.json'),
+    unrecordedChanges: at('unrecorded-changes.json'),
     secretsFile: at('secrets.env'),
   };
 }

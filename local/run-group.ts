@@ -3,8 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderDefinition, substitute } from '../domain/definition';
 import type { JsonObject } from '../domain/json';
-import { RUN_ENTRY } from '../domain/rows';
-import { REQUEST_STOP } from '../domain/run';
+import { RUN_ENTRY, type RunRow } from '../domain/rows';
+import { requestStop, type Stop } from '../domain/stop-run';
 import { closeRun } from '../functions/close-run';
 import { builtEntry } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
@@ -13,6 +13,7 @@ import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
 import { ofHome } from './home';
 import { openSecrets } from './open-secrets';
+import { AbortReason } from './states/cancellation';
 import type { HistoryEvent } from './states/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
 import { type ExecutionResult, runExecution } from './states/run-execution';
@@ -29,6 +30,10 @@ export interface RunOptions {
   workers: number;
   /** Stops the run: no new jobs, running ones are asked to end, the run is closed as ABORTED. */
   signal: AbortSignal;
+  /** Who that is then, and why; for the rows. */
+  stop?: Stop;
+  /** Another command has asked the run to stop, and it is being stopped. */
+  onStopAsked?(run: RunRow): void;
   onEvent(event: HistoryEvent): void;
   /** For who measures: the functions' processes. */
   onRuntime?(runtime: FunctionRuntime): void;
@@ -42,6 +47,8 @@ const STATE_MACHINE_ARN = 'arn:aws:states:local:000000000000:stateMachine:runshe
 /** How long running jobs may take to end after a stop: they look every 300 ms, and have 500 ms of grace. */
 const STOP_GRACE_MS = 2_000;
 const HEARTBEAT_MS = 5_000;
+/** How soon a stop that another command asked for is seen. */
+const STOP_LOOK_MS = 1_000;
 
 /** Runs a group on the embedded engine: the same state machine, functions and tables as on AWS. */
 export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
@@ -57,11 +64,14 @@ async function runOnRuntime(engine: EmbeddedEngine, options: RunOptions): Promis
   options.onRuntime?.(runtime);
   // One that fails is made good by the next; where the table is gone, the run itself fails and says so.
   const heartbeat = setInterval(() => void beat(engine, options.runId).catch(() => {}), HEARTBEAT_MS);
+  const asked = new AbortController();
+  const ear = setInterval(() => void hearStop(engine, options, asked).catch(() => {}), STOP_LOOK_MS);
   try {
     writeJournal(engine.home, options.runId);
-    return await execute(engine, options, runtime);
+    return await execute(engine, { ...options, signal: AbortSignal.any([options.signal, asked.signal]) }, runtime);
   } finally {
     clearInterval(heartbeat);
+    clearInterval(ear);
     await runtime.close(0);
   }
 }
@@ -105,7 +115,7 @@ async function execute(
   });
   let step = await events.next();
   for (; !step.done; step = await events.next()) options.onEvent(step.value);
-  if (step.value.status === 'ABORTED') await stopJobs(engine, options.runId, startedAt, runtime);
+  if (step.value.status === 'ABORTED') await stopJobs(engine, options, startedAt, runtime);
   // The machine closes its runs itself; one that it could not (stopped, or ended by States.Runtime) is closed here.
   if (step.value.status !== 'SUCCEEDED') await closeLeftOpen(engine, options.runId, arn, startedAt, step.value.status);
   return step.value;
@@ -114,12 +124,12 @@ async function execute(
 /** After the execution has stopped: asks the jobs that still run to end, and gives them a grace. */
 async function stopJobs(
   { runs }: EmbeddedEngine,
-  runId: string,
+  { runId, stop = { by: 'its own command' } }: RunOptions,
   startedAt: string,
   runtime: FunctionRuntime,
 ): Promise<void> {
   const run = await runs.findRun(runId);
-  if (run?.execution_started_at === startedAt) await runs.update(run, REQUEST_STOP);
+  if (run?.execution_started_at === startedAt) await runs.update(run, requestStop(stop));
   await runtime.close(STOP_GRACE_MS);
 }
 
@@ -134,6 +144,15 @@ async function closeLeftOpen(
   // A run of the same name can be another execution's, which is at work on it.
   if (run ? run.status !== 'RUNNING' || run.execution_started_at !== startedAt : as !== 'ABORTED') return;
   await closeRun(runs, { run_id: runId, execution, execution_started_at: startedAt }, as);
+}
+
+/** Stops the execution where its run was asked to stop by another command: this process is the one that can. */
+async function hearStop({ runs }: EmbeddedEngine, options: RunOptions, asked: AbortController): Promise<void> {
+  if (asked.signal.aborted) return;
+  const run = await runs.findRun(options.runId);
+  if (!run?.stop_requested || run.status !== 'RUNNING') return;
+  options.onStopAsked?.(run);
+  asked.abort(AbortReason.executionAborted);
 }
 
 /** Tells readers of the table that the run's owner lives. Refused before the run is opened and after it is closed. */

@@ -95,7 +95,7 @@ function breaches(rule: (source: Source, imported: string) => boolean): string[]
 describe('the sources', () => {
   it('are all found, with their imports', () => {
     expect(sources.length).toBeGreaterThan(150);
-    expect(known.get('functions/load-group.ts')?.imports).toContain('adapters/read-group.ts');
+    expect(known.get('functions/plan-group.ts')?.imports).toContain('adapters/read-group.ts');
     expect(known.get('adapters/executions.ts')?.imports).toContain('@aws-sdk/client-sfn');
     expect(sources.flatMap((source) => source.imports.filter((name) => folderOf(name) && !sourceExists(name)))).toEqual(
       [],

@@ -1,73 +1,86 @@
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { applyGroup } from '../../adapters/apply-group';
 import { readGroupsFile } from '../../adapters/groups-file';
-import type { GroupChanges } from '../../domain/group-changes';
+import { hasChanges } from '../../domain/group-changes';
+import { authorOf, reasonText } from '../author';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
-import { type CommonOptions, printJson, withCommonOptions } from './options';
+import { ExitCode, InterruptedError, UsageError } from '../exit-codes';
+import { applyPlans } from '../plan/apply-plans';
+import { ask } from '../plan/ask';
+import { type GroupPlan, planFile } from '../plan/plan-file';
+import { planJson } from '../plan/plan-json';
+import { renderCounts, renderPlan } from '../plan/render-plan';
+import { printJson } from './options';
+import { type PlanOptions, withPlanOptions } from './plan';
 
 const HELP = `
 The file (YAML): groups: <group>: {settings…, jobs: {<job>: {target, timeout_minutes, maximum_retries, priority, …}}}
-The whole file is checked first, and every problem is listed with its place; then it is written.
-Jobs of the table that the file does not name are left as they are.
+The whole file is checked first, and every problem is listed with its place. Then the plan is shown (see runsheet plan), and
+after a yes exactly that is written: a row that someone else changed in between is a conflict, named, and left as it is.
+Jobs of the table that the file does not name are kept, unless --prune is given.
+Exit codes: 0 applied, or nothing to change; 2 nothing was written, or not all: no yes, nobody to ask, an error; 130 Ctrl-C.
 
 Examples:
   runsheet apply examples/nightly-air-traffic.yaml
-  runsheet apply nightly.yaml --json`;
+  runsheet apply nightly.yaml --yes --reason "ticket 42"   in a script: it does not ask
+  runsheet apply nightly.yaml --prune                      jobs that are not in the file are removed`;
 
 export function applyCommand(program: Command): void {
-  withCommonOptions(program.command('apply').argument('<file>', 'groups file'))
-    .description("write a file's groups and jobs into the master table")
-    .option('--yes', 'do not ask (nothing asks yet)')
-    .option('--reason <text>', 'why, kept in every row that is written')
+  withPlanOptions(program.command('apply').argument('<file>', 'groups file'))
+    .description("write a file's groups and jobs into the master table, after showing the plan")
+    .option('--yes', 'do not ask')
+    .option('--reason <text>', 'why, kept in every row that is written', reasonText)
     .addHelpText('after', HELP)
     .action(apply);
 }
 
-async function apply(file: string, options: CommonOptions & { reason?: string }): Promise<void> {
-  const groups = await readGroupsFile(file, await listTargets(options));
-  const author = { by: userInfo().username, reason: options.reason ?? `apply ${path.basename(file)}` };
+type ApplyOptions = PlanOptions & { yes?: true; reason?: string };
+
+async function apply(file: string, options: ApplyOptions): Promise<void> {
+  const targets = await listTargets(options);
+  const groups = await readGroupsFile(file, targets);
+  const author = authorOf(options.reason ?? `apply ${path.basename(file)}`);
   await withEngine(options, async (engine) => {
-    const applied: ({ job_group: string } & GroupChanges)[] = [];
-    for (const group of groups) {
-      applied.push({ job_group: group.job_group, ...(await applyGroup(engine.master, group, author)) });
-    }
-    if (options.json) printJson({ groups: applied.map(changesJson) });
-    else for (const changes of applied) process.stdout.write(`${renderChanges(changes)}\n`);
+    const plans = await planFile(engine, groups, targets, options);
+    const changes = plans.some(({ planned }) => hasChanges(planned.changes));
+    if (!options.json) process.stdout.write(`${plans.map(renderPlan).join('\n\n')}\n`);
+    if (changes && !(await isAgreed(options))) return;
+    await uninterrupted((signal) => applyPlans(engine, plans, author, signal));
+    if (options.json) printJson({ applied: changes, groups: plans.map(planJson) });
+    else process.stdout.write(`\n${plans.map(renderApplied).join('\n')}\n`);
   });
 }
 
-function changesJson({
-  job_group,
-  added,
-  changed,
-  unchanged,
-  notInFile,
-  settingsChanged,
-}: { job_group: string } & GroupChanges) {
-  return {
-    job_group,
-    added: added.map((job) => job.job_name),
-    changed: changed.map(({ job }) => job.job_name),
-    unchanged,
-    not_in_file: notInFile,
-    settings_changed: settingsChanged,
-  };
+/** With the exit code set where the answer is no. */
+async function isAgreed({ yes, json }: ApplyOptions): Promise<boolean> {
+  if (yes) return true;
+  if (json)
+    throw new UsageError('there are changes, and --json shows no plan to say yes to: add --yes. Nothing was written');
+  // The question goes to stderr.
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new UsageError('there are changes, and no terminal to ask on: add --yes to apply them. Nothing was written');
+  const answer = await ask('Apply? [y/N] ');
+  if (answer === 'yes') return true;
+  process.stderr.write(`${answer === 'interrupted' ? '\n' : ''}nothing was written\n`);
+  process.exitCode = answer === 'interrupted' ? ExitCode.INTERRUPTED : ExitCode.COULD_NOT_START;
+  return false;
 }
 
-function renderChanges({
-  job_group,
-  added,
-  changed,
-  unchanged,
-  notInFile,
-}: { job_group: string } & GroupChanges): string {
-  const counts = `${added.length} added, ${changed.length} changed, ${unchanged.length} unchanged`;
-  const left =
-    notInFile.length > 0
-      ? `\n  not in the file, left as they are: ${notInFile.map((name) => JSON.stringify(name)).join(', ')}`
-      : '';
-  return `${job_group}: ${counts}${left}`;
+/** A Ctrl-C lets the write that is under way end, and the next ones be. */
+async function uninterrupted(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new InterruptedError('interrupted'));
+  process.once('SIGINT', interrupt);
+  try {
+    await act(controller.signal);
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+function renderApplied({ planned: { changes } }: GroupPlan): string {
+  return hasChanges(changes)
+    ? `${changes.job_group} applied: ${renderCounts(changes)}`
+    : `${changes.job_group}: no change`;
 }

@@ -6,6 +6,10 @@ import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { printable } from '../../domain/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
+import { UsageError } from '../exit-codes';
+import { type ReadAsOf, readAsOf } from '../history/read-as-of';
+import { warnOfUnrecorded } from '../history/warn-of-unrecorded';
+import { nextTimesJson, renderNextTimes } from '../view/next-times';
 import { paint } from '../view/paint';
 import { renderTable } from '../view/render-table';
 import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
@@ -13,16 +17,23 @@ import { type CommonOptions, printJson, unknown, withCommonOptions } from './opt
 const HELP = `
 Examples:
   runsheet jobs                        the groups
-  runsheet jobs nightly-air-traffic    the jobs of one, as the table has them`;
+  runsheet jobs nightly-air-traffic    the jobs of one, as the table has them
+  runsheet jobs nightly-air-traffic --as-of 2026-11-20T02:00    as it had them then (UTC)
+  runsheet jobs nightly-air-traffic --as-of <run_id>            when that run was planned`;
 
 export function jobsCommand(program: Command): void {
   withCommonOptions(program.command('jobs').argument('[group]', 'job group'))
     .description('list the job groups, or the jobs of one')
+    .option('--as-of <time|run_id>', 'as the table was at that moment')
     .addHelpText('after', HELP)
     .action(jobs);
 }
 
-async function jobs(group: string | undefined, options: CommonOptions): Promise<void> {
+type JobsOptions = CommonOptions & { asOf?: string };
+
+async function jobs(group: string | undefined, options: JobsOptions): Promise<void> {
+  if (group === undefined && options.asOf !== undefined)
+    throw new UsageError('--as-of needs a group: runsheet jobs <group> --as-of <time|run_id>');
   await withEngine(options, async (engine) => {
     if (group === undefined) await listGroups(engine, options);
     else await listJobs(engine, group, options);
@@ -51,9 +62,12 @@ async function listGroups(engine: Engine, { json }: CommonOptions): Promise<void
   for (const name of names) process.stdout.write(`${printable(name)}\n`);
 }
 
-async function listJobs(engine: Engine, group: string, { json }: CommonOptions): Promise<void> {
-  await requireGroup(engine, group);
-  const rows = await engine.master.readGroup(group);
+async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptions): Promise<void> {
+  const then = asOf === undefined ? undefined : await readAsOf(engine, group, asOf);
+  if (!then) await requireGroup(engine, group);
+  const rows = then ?? (await engine.master.readGroup(group));
+  if (then) warnOfAsOf(engine, then);
+  const moment = then ? Date.parse(then.at) : Date.now();
   const settings = parseSettingsRow(rows.settings);
   const listed = rows.jobs
     .map((row) => ({ name: String(row.job_name), ...parseJobRow(row) }))
@@ -61,9 +75,10 @@ async function listJobs(engine: Engine, group: string, { json }: CommonOptions):
   if (json) {
     return printJson({
       job_group: group,
+      ...(then && { as_of: then.at, incomplete: then.incomplete }),
       ...('settings' in settings
-        ? { settings: settings.settings, problems: [] }
-        : { settings: null, problems: settings.problems }),
+        ? { settings: settings.settings, problems: [], next_times: nextTimesJson(settings.settings, moment) }
+        : { settings: null, problems: settings.problems, next_times: [] }),
       jobs: listed.map((row) =>
         'job' in row ? { ...row.job, problems: [] } : { job_name: row.name, problems: row.problems },
       ),
@@ -85,11 +100,20 @@ async function listJobs(engine: Engine, group: string, { json }: CommonOptions):
   process.stdout.write(
     `${renderTable(['JOB', 'TARGET', 'PRIORITY', 'TIMEOUT', 'RETRIES', ''], lines, (cell, _, row) => (row < 0 ? paint('dim', cell) : cell))}\n`,
   );
-  if ('problems' in settings) {
+  if ('settings' in settings) process.stdout.write(renderNextTimes(settings.settings, moment));
+  else {
     process.stdout.write(
       `the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}\n`,
     );
   }
+}
+
+/** What may be missing of a table as it was, on stderr. */
+function warnOfAsOf(engine: Engine, { incomplete }: ReadAsOf): void {
+  warnOfUnrecorded(engine);
+  if (incomplete.length === 0) return;
+  const names = incomplete.map(showName).join(', ');
+  process.stderr.write(`warning: the rows of ${names} were too large for the change log, and are not whole\n`);
 }
 
 /** What cannot be a name is cut: a key holds 1,024 bytes. */

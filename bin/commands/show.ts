@@ -3,13 +3,16 @@ import { listRuns } from '../../adapters/run-queries';
 import { isRunId } from '../../domain/names';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
+import { readChain } from '../view/read-chain';
 import { readRun } from '../view/read-run';
+import { renderChain } from '../view/render-chain';
 import { renderRun } from '../view/render-run';
 import type { RunWithJobsJson } from '../view/run-json';
 import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
 
 const HELP = `
-Every job of the group has a line, also those that did not run, with the reason.
+Every job of the group has a line, also those that did not run, with the reason. Where the run has reruns, or is one, they
+follow with their statuses, and how each job stands after all of them.
 
 Examples:
   runsheet show nightly-air-traffic-20261122T020000Z-1a2b3c
@@ -25,8 +28,10 @@ export function showCommand(program: Command): void {
 async function show(runId: string, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     const run = await requireRun(engine, runId);
-    if (options.json) printJson(run);
-    else process.stdout.write(`${renderRun(run)}\n`);
+    const chain = await readChain(engine.runs, runId);
+    if (options.json) printJson({ ...run, ...chain });
+    else
+      process.stdout.write(`${[renderRun(run), renderChain(chain, runId)].filter((part) => part !== '').join('\n')}\n`);
   });
 }
 

@@ -1,6 +1,7 @@
 import { printable } from '../../domain/show-value';
-import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
+import { readUnrecorded } from '../../local/store/unrecorded-changes';
 import type { Engine } from './engine';
 
 /** The embedded engine in a home. */
@@ -16,8 +17,11 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     embedded,
     master: embedded.master,
     runs: embedded.runs,
+    firing: 'watch',
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
+    closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
+    countUnrecorded: () => readUnrecorded(embedded.home.unrecordedChanges).writes.length,
     options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,
     close: embedded.close,
   };

@@ -1,10 +1,12 @@
 import { readAttemptLog } from '../../adapters/attempt-logs';
 import { openDynamoDb } from '../../adapters/dynamodb';
+import { askStepFunctions, stopExecution } from '../../adapters/executions';
 import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
 import { findStack, type Stack } from '../../adapters/stack';
 import { IN_TIME } from '../../adapters/timeouts';
 import { targetName } from '../../domain/job';
+import { closeCutOff } from '../../functions/close-cut-off';
 import type { Engine } from './engine';
 
 /** A deployed stack. Credentials, region and endpoint are found the AWS SDK's usual way. */
@@ -15,12 +17,18 @@ export interface StackEngine extends Engine {
 export async function openStackEngine(name: string): Promise<StackEngine> {
   const stack = await findStack(name);
   const client = openDynamoDb(undefined, IN_TIME);
+  const runs = new RunTable(client, stack.runTable);
   return {
     stack,
     master: new MasterTable(client, stack.masterTable),
-    runs: new RunTable(client, stack.runTable),
+    runs,
+    firing: 'scheduler',
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
+    closeEnded: async (run) => (await closeCutOff(runs, run, askStepFunctions)) === 'CLOSED',
+    stopExecution: (run, cause) => stopExecution(run.execution_arn, cause),
     late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',
+    // The stream's function is at work a moment later; what it could not record is in its queue, which has an alarm.
+    countUnrecorded: () => 0,
     options: ` --stack ${name}`,
     close: () => client.destroy(),
   };

@@ -4,6 +4,7 @@ import { findExecution } from '../../adapters/executions';
 import type { RunTable } from '../../adapters/run-table';
 import { StackError } from '../../adapters/stack';
 import type { JobRunRow, RunRow } from '../../domain/rows';
+import { unlessAborted } from './interruption';
 
 export interface FollowOptions {
   runs: RunTable;
@@ -33,7 +34,7 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
   let quietSince = Date.now();
   while (!options.signal.aborted) {
     try {
-      const reading = await leftAlone(read(options), options.signal);
+      const reading = await unlessAborted(read(options), options.signal);
       if (!reading) return 'left';
       const { run, rows } = reading;
       if (run) options.onRows(run, rows);
@@ -49,7 +50,7 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
       if (!isPassing(error)) throw error;
       options.onNotice(`${awsProblem(error) ?? (error as Error).message}; the run goes on, trying again`);
     }
-    await leftAlone(sleep(wait), options.signal);
+    await unlessAborted(sleep(wait), options.signal);
     wait = Math.min(LAST_LOOK_MS, wait * 1.2);
   }
   return 'left';
@@ -58,16 +59,6 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
 async function read({ runs, runId }: FollowOptions): Promise<{ run: RunRow | undefined; rows: JobRunRow[] }> {
   const run = await runs.findRun(runId);
   return { run, rows: run?.planned_at ? await runs.listPlanned(run) : [] };
-}
-
-/** What is awaited, or undefined as soon as the run is to be left alone: a call on a dead connection may take minutes. */
-function leftAlone<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const leave = () => resolve(undefined);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    void awaited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
 }
 
 function isClosed(run: RunRow | undefined): boolean {

@@ -1,41 +1,45 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopText } from '../../domain/stop-run';
 import type { EmbeddedEngine } from '../../local/embedded-engine';
 import { findJobFunctions } from '../../local/function-sources';
 import { newRunId, runGroup, serviceSources } from '../../local/run-group';
+import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
 import { readRun } from '../view/read-run';
 import { RunProgress } from '../view/run-progress';
 import { exitCodeOf, printFinished } from './print-finished';
-import { inputOf, type RunOptions } from './run-options';
+import type { RunInput, RunOptions } from './run-options';
 import { RunView } from './run-view';
 
 const SIGNAL_LAG_MS = 200;
 
 /** 8 processes, as the design has it; on a machine of many cores no fewer than cores. */
-const DEFAULT_WORKERS = Math.max(8, availableParallelism());
+export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
 
-/** Runs the group in this process, showing it as it goes, and sets the exit code. */
-export async function runHere(engine: HomeEngine, group: string, options: RunOptions): Promise<void> {
-  const runId = newRunId(group, new Date());
+/** Runs a group in this process, showing it as it goes, and sets the exit code. */
+export async function runHere(engine: HomeEngine, input: RunInput, options: RunOptions): Promise<void> {
+  const runId = newRunId(input.group, new Date());
   // Stands until its end is seen: a run whose store or command broke down in the middle was no success.
   process.exitCode = ExitCode.RUN_FAILED;
-  const interrupted = await watch(engine.embedded, group, runId, options);
+  const interrupted = await watch(engine.embedded, input, runId, options);
   const finished = await readRun(engine.runs, runId);
   if (finished) printFinished(finished, options.json === true, engine.options);
   else process.stderr.write(`run ${runId} was stopped before it began: nothing of it ran\n`);
   process.exitCode = interrupted || !finished ? ExitCode.INTERRUPTED : exitCodeOf(finished);
 }
 
-/** Runs the group to its end, showing it; true where it was interrupted. */
-async function watch(engine: EmbeddedEngine, group: string, runId: string, options: RunOptions): Promise<boolean> {
+/** Runs it to its end, showing it; true where it was interrupted. */
+async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, options: RunOptions): Promise<boolean> {
   const progress = new RunProgress();
-  const view = new RunView(group, runId, progress, options.json === true);
+  const view = new RunView(input.group, runId, progress, options.json === true);
   const stop = new AbortController();
-  const onInterrupt = () => {
+  const why = { by: userName(), reason: 'Ctrl-C' };
+  const onInterrupt = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+    if (signal !== 'SIGINT') why.reason = signal;
     stop.abort('interrupted');
     view.notice('stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)');
   };
@@ -43,11 +47,13 @@ async function watch(engine: EmbeddedEngine, group: string, runId: string, optio
   try {
     await runGroup(engine, {
       runId,
-      input: inputOf(group, options),
+      input,
       serviceSources: serviceSources(path.resolve(__dirname, '..')),
       jobSources: findJobFunctions(options.jobs),
       workers: options.workers ?? DEFAULT_WORKERS,
       signal: stop.signal,
+      stop: why,
+      onStopAsked: (run) => view.notice(`stopping: ${stopText(run)}`),
       onEvent: (event) => {
         const line = progress.follow(event);
         if (line) view.tell(line);

@@ -7,21 +7,21 @@ import { readRun } from '../view/read-run';
 import { RowProgress } from '../view/row-progress';
 import { followRun } from './follow-run';
 import { exitCodeOf, printFinished } from './print-finished';
-import { inputOf, type RunOptions } from './run-options';
+import type { RunInput, RunOptions } from './run-options';
 import { RunView } from './run-view';
 
-/** Starts the group on the stack's state machine, and follows it unless it is to be left alone. Sets the exit code. */
-export async function runOnStack(engine: StackEngine, group: string, options: RunOptions): Promise<void> {
+/** Starts a group on the stack's state machine, and follows it unless it is to be left alone. Sets the exit code. */
+export async function runOnStack(engine: StackEngine, input: RunInput, options: RunOptions): Promise<void> {
   const { stack } = engine;
-  const runId = newRunId(group, new Date());
-  const { executionArn, startedAt } = await startExecution(stack.stateMachineArn, runId, inputOf(group, options));
+  const runId = newRunId(input.group, new Date());
+  const { executionArn, startedAt } = await startExecution(stack.stateMachineArn, runId, input);
   if (options.detach) {
     if (options.json) printJson({ run_id: runId, execution_arn: executionArn, started_at: startedAt });
     else process.stdout.write(`${runId}\n`);
     return;
   }
   process.exitCode = ExitCode.RUN_FAILED;
-  const outcome = await watch(engine, group, runId, executionArn, options).catch((error) => {
+  const outcome = await watch(engine, input.group, runId, executionArn, options).catch((error) => {
     sayItGoesOn(runId, engine);
     throw error;
   });
@@ -37,7 +37,7 @@ export async function runOnStack(engine: StackEngine, group: string, options: Ru
 
 function sayItGoesOn(runId: string, { options }: StackEngine): void {
   process.stderr.write(
-    `run ${runId} is AWS's own and is not stopped by this: see it with npx runsheet show ${runId}${options}\n`,
+    `run ${runId} is AWS's own and is not stopped by this: see it with npx runsheet show ${runId}${options}, stop it with npx runsheet stop ${runId}${options}\n`,
   );
 }
 

@@ -24,8 +24,8 @@ export class RunView {
 
   /** What the user should know besides the jobs. */
   notice(text: string): void {
-    if (this.#live) this.#live.notice(text);
-    else process.stderr.write(`${text}\n`);
+    if (this.#live) this.#live.notice(printable(text));
+    else process.stderr.write(`${printable(text)}\n`);
   }
 
   /** What was noticed is over. */

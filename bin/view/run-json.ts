@@ -10,6 +10,12 @@ export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
     status: run.status,
     reason: run.reason ?? null,
     trigger: run.trigger,
+    scheduled_time: run.scheduled_time ?? null,
+    started_by: run.started_by ?? null,
+    stopped_by: run.stopped_by ?? null,
+    stop_reason: run.stop_reason ?? null,
+    rerun_of: run.rerun_of ?? null,
+    as_run: run.as_run ?? null,
     planned_at: run.planned_at ?? null,
     ended_at: run.ended_at ?? null,
     // While the run is open its own counts are those of the plan; its rows are newer.
@@ -21,7 +27,7 @@ export type RunJson = ReturnType<typeof runJson>;
 
 /** A run with its jobs: what `run --json` and `show --json` print. */
 export function runWithJobsJson(run: RunRow, rows: readonly JobRunRow[]) {
-  return { ...runJson(run, rows), jobs: rows.map(jobJson) };
+  return { ...runJson(run, rows), parameters: run.parameters ?? {}, jobs: rows.map(jobJson) };
 }
 
 export type RunWithJobsJson = ReturnType<typeof runWithJobsJson>;
@@ -35,6 +41,7 @@ function jobJson(row: JobRunRow) {
     stage: row.stage ?? null,
     status: row.status,
     reason: row.reason ?? null,
+    carried_from: row.carried_from ?? null,
     attempt: row.attempt,
     planned_at: row.planned_at,
     // An attempt before the first that started may have been given up unstarted: the row then has no time of its own.

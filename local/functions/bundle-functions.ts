@@ -16,13 +16,17 @@ export async function bundleFunctions(
   sources: ReadonlyMap<string, string>,
   folder: string,
 ): Promise<Map<string, Bundle>> {
+  atWork += 1;
   try {
     return (await bundle(sources, folder)) ?? (await bundleOneByOne(sources, folder));
   } finally {
-    // Its process would stay, with 30 MB, as long as ours.
-    await stop();
+    atWork -= 1;
+    // Its process would stay, with 30 MB, as long as ours. Another run of this command may be using it: it would wait for ever.
+    if (atWork === 0) await stop();
   }
 }
+
+let atWork = 0;
 
 async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
   const bundles = new Map<string, Bundle>();

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { builtEntry, nodePath } from '../built-entry';
 import { type Home, HomeError } from '../home';
 import { isAlive, processIdentity } from '../process-identity';
+import { EMBEDDED_TABLES } from './create-tables';
 import { readStoreFile, type StoreFile } from './store-file';
 
 /** The home's tables, as long as it is open. */
@@ -120,7 +121,14 @@ async function start(home: Home): Promise<void> {
   // A smaller nursery than V8's own: half the memory, for a tenth more time.
   const child = spawn(
     nodePath(),
-    ['--max-semi-space-size=4', builtEntry('store-process'), home.tables, home.storeFile],
+    [
+      '--max-semi-space-size=4',
+      builtEntry('store-process'),
+      home.tables,
+      home.storeFile,
+      EMBEDDED_TABLES.master,
+      home.unrecordedChanges,
+    ],
     {
       detached: true,
       stdio: ['ignore', log, log],

@@ -3,10 +3,12 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import dynalite from 'dynalite';
 import { readJson } from '../home';
 import { killGroup } from '../process-group';
 import { processIdentity } from '../process-identity';
+import { MasterWrites } from './master-writes';
+import { openDynalite } from './open-dynalite';
+import { type Answer, answerRead, type Reply } from './store-call';
 import type { StoreFile } from './store-file';
 
 /*
@@ -18,9 +20,9 @@ import type { StoreFile } from './store-file';
 
 const LINGER_MS = 5_000;
 
-const [tables, storeFile] = process.argv.slice(2) as [string, string];
+const [tables, storeFile, masterTable, changesFile] = process.argv.slice(2) as [string, string, string, string];
 const token = randomBytes(16).toString('hex');
-const server = dynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const server = openDynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 guard(server);
 
 const clients = new Set<Socket>();
@@ -87,13 +89,49 @@ function leave(): void {
 
 /**
  * Lets in only who knows the token, as the access key that the SDK signs with. Any other user of the machine can reach
- * loopback, and so can a page in a browser (dynalite answers cross-origin requests).
+ * loopback, and so can a page in a browser (dynalite answers cross-origin requests). Writes are looked at on their way: those
+ * to the master table are recorded.
  */
 function guard(http: typeof server): void {
-  const [answer] = http.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  const [answer] = http.listeners('request') as [Answer];
+  const master = new MasterWrites(answer, masterTable, changesFile);
   http.removeAllListeners('request');
   http.on('request', (request, response) => {
-    if (request.headers.authorization?.includes(`Credential=${token}/`)) return answer?.(request, response);
-    response.writeHead(403).end();
+    if (!request.headers.authorization?.includes(`Credential=${token}/`)) return response.writeHead(403).end();
+    const target = String(request.headers['x-amz-target']);
+    if (WRITES.some((action) => target.endsWith(action))) return answerWrite(answer, master, request, response);
+    return answer(request, response);
   });
+}
+
+const WRITES = ['.PutItem', '.UpdateItem', '.DeleteItem', '.BatchWriteItem'];
+
+function answerWrite(answer: Answer, master: MasterWrites, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    const recorded = master.make(request, body);
+    if (!recorded) return answerRead(answer, request, body, response);
+    return recorded.then(
+      (reply) => send(reply, response),
+      (error) => send(unwritten(error), response),
+    );
+  });
+}
+
+function send({ status, headers, body }: Reply, response: ServerResponse): void {
+  response.statusCode = status;
+  for (const [name, value] of headers) response.setHeader(name, value);
+  response.end(body);
+}
+
+/** The write was not made: it could not be noted, so its change could have been lost. The SDK tries it again. */
+function unwritten(error: Error): Reply {
+  console.error(error);
+  const body = {
+    __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+    message: `not written: ${error.message}`,
+  };
+  return { status: 500, headers: [['content-type', 'application/x-amz-json-1.0']], body: JSON.stringify(body) };
 }

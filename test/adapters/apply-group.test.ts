@@ -1,11 +1,16 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { applyGroup, GROUPS_PARTITION } from '../../adapters/apply-group';
 import type { MasterRow } from '../../adapters/master-table';
+import { planGroup } from '../../adapters/plan-group';
 import { readGroup } from '../../adapters/read-group';
+import type { BadInputError } from '../../domain/error-names';
 import type { FileGroup } from '../../domain/groups-file';
+import { parseJobRow } from '../../domain/job';
 import { aFileGroup } from '../builders/a-file-group';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName } from '../builders/a-run';
-import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls } from '../builders/faults';
+import { applyTo } from '../builders/apply-to';
+import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls, writesTo } from '../builders/faults';
 import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
 
 let tables: MemoryTables;
@@ -15,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 const AUTHOR = { by: 'ada', reason: 'the shop opens' };
-const apply = (group: FileGroup, from: Tables = tables) => applyGroup(from.master, group, AUTHOR);
+const apply = (group: FileGroup, from: Tables = tables) => applyTo(from, group);
 const BEFORE = { a: { priority: 1 }, b: { priority: 2 } };
 const AFTER = { a: { priority: 2 }, b: { priority: 1 }, c: { priority: 3 } };
 const OTHER = { a: { priority: 7 }, b: { priority: 8 } };
@@ -40,7 +45,11 @@ describe('an apply', () => {
   it('writes the jobs, the settings and the list of groups, each with who and why', async () => {
     const group = aGroupName();
     const changes = await apply(aFileGroup(group, { a: { priority: 1 } }, { max_concurrency: 3 }));
-    expect(changes).toMatchObject({ added: [{ job_name: 'a' }], changed: [], settingsChanged: true });
+    expect(changes).toMatchObject({
+      added: [{ job_name: 'a' }],
+      changed: [],
+      settings: { fields: [{ field: 'max_concurrency', before: 40, after: 3 }] },
+    });
     const written = { updated_by: 'ada', updated_reason: 'the shop opens', schema_version: 1 };
     const { jobs, settings } = await tables.master.readGroup(group);
     expect(jobs).toEqual([expect.objectContaining({ ...written, job_name: 'a', priority: 1, version: 1 })]);
@@ -53,14 +62,15 @@ describe('an apply', () => {
     const group = await anAppliedGroup();
     await putGroup(tables, group, [aJobRow({ job_name: 'by-hand' })]);
     const changes = await apply(aFileGroup(group, { a: { priority: 5 }, b: { priority: 2 } }));
-    expect(changes).toMatchObject({ unchanged: ['b'], notInFile: ['by-hand'], settingsChanged: false });
+    expect(changes).toMatchObject({ unchanged: ['b'], kept: ['by-hand'], settings: { fields: [] } });
     const { jobs, settings } = await tables.master.readGroup(group);
     expect(jobs.map((row) => [row.job_name, row.priority, row.version])).toEqual([
       ['a', 5, 2],
       ['b', 2, 1],
       ['by-hand', -1, undefined],
     ]);
-    expect(settings).toMatchObject({ version: 2, revision: 2 });
+    // They are as they were: only that something of the group was applied is counted.
+    expect(settings).toMatchObject({ version: 1, revision: 2 });
   });
 
   it('writes nothing where nothing differs', async () => {
@@ -87,7 +97,7 @@ describe('an apply', () => {
     pause.release();
     await expect(first).resolves.toMatchObject({
       name: 'Runsheet.BadInput',
-      message: expect.stringContaining('changed by someone else'),
+      message: expect.stringContaining('was applied by someone else in the meantime'),
     });
     await expect(priorities(group)).resolves.toEqual(prioritiesIn(OTHER));
   });
@@ -134,6 +144,163 @@ describe('an apply', () => {
   });
 });
 
+describe('between the plan and its apply', () => {
+  const planned = async (group: FileGroup) => planGroup(tables.master, group, { prune: true });
+
+  it('an edit of a row that is to be written is a conflict, and nothing is written at all', async () => {
+    const group = await anAppliedGroup();
+    await putGroup(tables, group, [aJobRow({ job_name: 'old' })]);
+    const plan = await planned(aFileGroup(group, AFTER));
+    // By the console: it bumps no version.
+    await edit(group, 'b', 'owner', 'bob');
+    await edit(group, 'old', 'is_enabled', false);
+    const before = await tables.master.readGroup(group);
+    const failed = await applyGroup(tables.master, plan, AUTHOR).catch((error: Error) => error);
+    expect((failed as BadInputError).problems).toEqual([
+      expect.stringMatching(
+        /^job "b" of group "\S+" was changed in the meantime by a hand .*: owner was missing and is "bob"/,
+      ),
+      expect.stringMatching(/^job "old" of group .*: is_enabled was missing and is false/),
+    ]);
+    await expect(tables.master.readGroup(group)).resolves.toEqual(before);
+    // No run is kept away, and the next plan is of what stands there now.
+    await expect(readGroup(tables.master, group, 0)).resolves.toBeDefined();
+    await applyGroup(tables.master, await planned(aFileGroup(group, AFTER)), AUTHOR);
+    await expect(priorities(group)).resolves.toEqual(prioritiesIn(AFTER));
+  });
+
+  it('a job that someone else added under the same name is a conflict', async () => {
+    const group = await anAppliedGroup();
+    const plan = await planned(aFileGroup(group, AFTER));
+    await putGroup(tables, group, [aJobRow({ job_name: 'c', priority: 9 })]);
+    await expect(applyGroup(tables.master, plan, AUTHOR)).rejects.toThrow('job "c" of group');
+    await expect(priorities(group)).resolves.toEqual({ a: 1, b: 2, c: 9 });
+  });
+
+  it('an edit of the settings is a conflict, and one of a row that is not to be written is none', async () => {
+    const group = await anAppliedGroup();
+    const plan = await planned(aFileGroup(group, { ...BEFORE, a: { priority: 5 } }));
+    await edit(group, 'b', 'owner', 'bob');
+    await applyGroup(tables.master, plan, AUTHOR);
+    await expect(tables.master.readRow(group, 'b')).resolves.toMatchObject({ owner: 'bob', version: 1 });
+    const stale = await planned(aFileGroup(group, AFTER));
+    await edit(group, '@group', 'max_concurrency', 3);
+    await expect(applyGroup(tables.master, stale, AUTHOR)).rejects.toThrow(
+      /^the settings row of group .*: max_concurrency was 40 and is 3/,
+    );
+  });
+
+  it('an edit in the midst of the writes is a conflict of that row: what was written stands, and the next apply is at once', async () => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    // The mark, c, a; then b.
+    const pause = pauseBefore(slow, isWrite, 4);
+    const written: string[] = [];
+    const plan = await planned(aFileGroup(group, AFTER));
+    const first = applyGroup(slow.master, plan, AUTHOR, (name) => written.push(name)).catch((error: Error) => error);
+    await pause.reached;
+    await edit(group, 'b', 'owner', 'bob');
+    pause.release();
+    await expect(first).resolves.toMatchObject({ message: expect.stringContaining('job "b" of group') });
+    expect(written).toEqual(['c', 'a']);
+    // Half of it: no run reads that.
+    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
+    const rest = await planned(aFileGroup(group, AFTER));
+    expect(rest.changes).toMatchObject({ added: [], changed: [{ job: { job_name: 'b' } }], unchanged: ['a', 'c'] });
+    await applyGroup(tables.master, rest, AUTHOR);
+    await expect(readGroup(tables.master, group, 0)).resolves.toMatchObject({ jobs: [{}, { priority: 1 }, {}] });
+  });
+
+  it('an apply that takes long says again and again that it is at work', async () => {
+    const group = await anAppliedGroup();
+    const start = Date.now();
+    let minutes = 0;
+    // Each look at the clock comes half a minute after the last.
+    jest.spyOn(Date, 'now').mockImplementation(() => start + ++minutes * 30_000);
+    const slow = tables.another();
+    const pause = pauseBefore(slow, writesTo('b'));
+    const applied = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    jest.restoreAllMocks();
+    const { applying_since } = await settingsOf(group);
+    expect(Date.parse(applying_since as string)).toBeGreaterThan(start + 60_000);
+    pause.release();
+    await applied;
+    expect(await settingsOf(group)).toMatchObject({ revision: 2 });
+    expect(await settingsOf(group)).not.toHaveProperty('applying_since');
+  });
+
+  it('the writes end where they are asked to', async () => {
+    const group = await anAppliedGroup();
+    const controller = new AbortController();
+    const plan = await planned(aFileGroup(group, AFTER));
+    const stop = () => controller.abort(new Error('interrupted'));
+    await expect(applyGroup(tables.master, plan, AUTHOR, stop, controller.signal)).rejects.toThrow('interrupted');
+    await expect(priorities(group)).resolves.toEqual({ ...prioritiesIn(BEFORE), c: 3 });
+  });
+
+  /** By another hand: nothing but this attribute. */
+  async function edit(group: string, job_name: string, field: string, value: unknown): Promise<void> {
+    const row = (await tables.master.readRow(group, job_name)) as MasterRow;
+    await tables.client.send(new PutCommand({ TableName: tables.master.name, Item: { ...row, [field]: value } }));
+  }
+});
+
+describe('a removal', () => {
+  const prune = (group: string, from: Tables = tables) =>
+    applyTo(from, aFileGroup(group, { a: { priority: 1 } }), { ...AUTHOR }, { prune: true });
+
+  it('says who and why in the row before it is gone', async () => {
+    const group = await anAppliedGroup();
+    const slow = tables.another();
+    // The mark, the word in the row; then the removal.
+    const pause = pauseBefore(slow, isWrite, 3);
+    const removed = prune(group, slow);
+    await pause.reached;
+    await expect(tables.master.readRow(group, 'b')).resolves.toMatchObject({
+      removing: true,
+      updated_by: 'ada',
+      updated_reason: 'the shop opens',
+      version: 2,
+      priority: 2,
+    });
+    pause.release();
+    await removed;
+    await expect(priorities(group)).resolves.toEqual({ a: 1 });
+  });
+
+  it('that was cut off in between leaves a row as good as before, and the next ends it or takes it back', async () => {
+    for (const back of [false, true]) {
+      const group = await anAppliedGroup();
+      const dying = tables.another();
+      dieAtWrite(dying, 3, 'request lost');
+      await expect(prune(group, dying)).rejects.toBeInstanceOf(CutOff);
+      expect(parseJobRow((await tables.master.readRow(group, 'b')) as MasterRow)).toHaveProperty('job');
+      await makeOld(group);
+      if (back) await apply(aFileGroup(group, BEFORE));
+      else await prune(group);
+      const row = await tables.master.readRow(group, 'b');
+      if (back) expect(row).toMatchObject({ priority: 2 });
+      else expect(row).toBeUndefined();
+      expect(row ?? {}).not.toHaveProperty('removing');
+    }
+  });
+});
+
+it('lists a group that was typed in by hand, though nothing of it differs', async () => {
+  const group = aGroupName();
+  await putGroup(tables, group, [aJobRow({ job_name: 'a' })]);
+  await apply(aFileGroup(group, { a: { retry_delay_seconds: 0 } }));
+  await expect(tables.master.readRow(GROUPS_PARTITION, group)).resolves.toMatchObject({ updated_by: 'ada' });
+  await expect(tables.master.readPartition(group)).resolves.toHaveLength(1);
+});
+
+/** An hour passes. */
+async function makeOld(group: string): Promise<void> {
+  const { job_group, ...row } = await settingsOf(group);
+  if (row.applying) await putGroup(tables, group, [], { ...row, applying_since: '2026-11-22T01:00:00.000Z' });
+}
+
 describe('an apply that was cut off', () => {
   it.each(WRITES)('at its write %i lets no run read half of it, and is completed by the next', async (k) => {
     for (const fault of ['request lost', 'reply lost'] as const) {
@@ -151,6 +318,21 @@ describe('an apply that was cut off', () => {
       await expect(priorities(group)).resolves.toEqual(prioritiesIn(AFTER));
       expect(await settingsOf(group)).not.toHaveProperty('applying');
     }
+  });
+
+  it('keeps runs away also where the next one is in conflict: its half still stands there', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    // c is written, a is not.
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await makeOld(group);
+    const plan = await planGroup(tables.master, aFileGroup(group, AFTER));
+    await putGroup(tables, group, [aJobRow({ job_name: 'b', priority: 9 })]);
+    await expect(applyGroup(tables.master, plan, AUTHOR)).rejects.toThrow('job "b" of group');
+    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
+    await apply(aFileGroup(group, AFTER));
+    await expect(readGroup(tables.master, group, 0)).resolves.toBeDefined();
   });
 
   it('keeps the next one waiting for a minute: it may still be at work', async () => {
@@ -175,9 +357,20 @@ describe('an apply that was cut off', () => {
     await expect(priorities(group)).resolves.toEqual({ ...prioritiesIn(OTHER), c: 3 });
   });
 
-  /** An hour passes. */
-  async function makeOld(group: string): Promise<void> {
-    const { job_group, ...row } = await settingsOf(group);
-    if (row.applying) await putGroup(tables, group, [], { ...row, applying_since: '2026-11-22T01:00:00.000Z' });
-  }
+  it('writes no more either where it had taken the place of another itself', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await makeOld(group);
+    const slow = tables.another();
+    // The mark, a, b, the list; then its last.
+    const pause = pauseBefore(slow, isWrite, 5);
+    const second = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    await makeOld(group);
+    await apply(aFileGroup(group, OTHER));
+    pause.release();
+    await expect(second).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
+  });
 });

@@ -1,4 +1,10 @@
-import { askEmbedded, askStepFunctions, findExecution, listEndedExecutions } from '../../adapters/executions';
+import {
+  askEmbedded,
+  askStepFunctions,
+  findExecution,
+  listEndedExecutions,
+  stopExecution,
+} from '../../adapters/executions';
 import { executionArn } from '../../domain/status-event';
 import { MACHINE, openStepFunctions, type StepFunctions, type ToldExecution } from '../builders/step-functions';
 import { aRun } from '../protocol/builders';
@@ -72,6 +78,22 @@ describe('an execution', () => {
       startedAt,
       input: '{"group":"nightly"}',
     });
+  });
+});
+
+describe('an execution that is to be stopped', () => {
+  it('is, and one that Step Functions does not know needs nothing', async () => {
+    const run = aRunOf('RUNNING');
+    await stopExecution(run.execution_arn, 'the run was stopped by ann');
+    await expect(askStepFunctions(run)).resolves.toBe('ABORTED');
+    await stopExecution(arnOf('gone'), 'the run was stopped by ann');
+    expect(sfn.asked).toEqual(['StopExecution nightly-1', 'DescribeExecution nightly-1', 'StopExecution gone']);
+  });
+
+  it('throws where that is refused', async () => {
+    aRunOf('RUNNING');
+    sfn.failing.set('nightly-1', 'AccessDeniedException');
+    await expect(stopExecution(arnOf('nightly-1'), '')).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });
 

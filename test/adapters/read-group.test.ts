@@ -1,9 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { applyGroup } from '../../adapters/apply-group';
 import { readGroup } from '../../adapters/read-group';
 import { aFileGroup } from '../builders/a-file-group';
 import { aJobRow, putGroup, someJobRows } from '../builders/a-group';
 import { aGroupName } from '../builders/a-run';
+import { applyTo } from '../builders/apply-to';
 import { pauseBefore } from '../builders/faults';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
@@ -71,12 +71,12 @@ describe('the reading of a group', () => {
 
   it('is made again where an apply came between its first look and its last', async () => {
     const group = aGroupName();
-    await applyGroup(tables.master, aFileGroup(group, { a: { priority: 1 }, b: { priority: 2 } }), AUTHOR);
+    await applyTo(tables, aFileGroup(group, { a: { priority: 1 }, b: { priority: 2 } }), AUTHOR);
     const slow = tables.another();
     const pause = pauseBefore(slow, ({ command }) => command === 'GetItemCommand', 2);
     const reading = readGroup(slow.master, group);
     await pause.reached;
-    await applyGroup(tables.master, aFileGroup(group, { a: { priority: 2 }, b: { priority: 1 } }), AUTHOR);
+    await applyTo(tables, aFileGroup(group, { a: { priority: 2 }, b: { priority: 1 } }), AUTHOR);
     pause.release();
     const { jobs } = await reading;
     expect(jobs.map((row) => [row.job_name, row.priority])).toEqual([
@@ -87,7 +87,7 @@ describe('the reading of a group', () => {
 
   it('is made again where an apply began after its first look and is not done at its last', async () => {
     const group = aGroupName();
-    await applyGroup(tables.master, aFileGroup(group, { a: {} }), AUTHOR);
+    await applyTo(tables, aFileGroup(group, { a: {} }), AUTHOR);
     const slow = tables.another();
     const pause = pauseBefore(slow, ({ command }) => command === 'GetItemCommand', 2);
     const reading = readGroup(slow.master, group);

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import dynalite from 'dynalite';
 import { openDynamoDb } from '../../adapters/dynamodb';
 import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
 import { createTables, EMBEDDED_TABLES } from '../../local/store/create-tables';
+import { openDynalite } from '../../local/store/open-dynalite';
 
 type Client = ReturnType<typeof openDynamoDb>;
 
@@ -16,17 +16,20 @@ export interface Tables {
 
 /** The real tables on a server of this test's own, in memory. */
 export interface MemoryTables extends Tables {
+  /** As `RUNSHEET_STORE_URL` names it to functions. */
+  url: string;
   /** Another client of the same tables: what is done to it (faults, pauses) is done to it alone. */
   another(): Tables;
   close(): Promise<void>;
 }
 
 export async function openMemoryTables(): Promise<MemoryTables> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://test@127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: Client[] = [];
   const another = (): Tables => {
-    const client = openDynamoDb(`http://test@127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const client = openDynamoDb(url);
     clients.push(client);
     return {
       client,
@@ -41,5 +44,5 @@ export async function openMemoryTables(): Promise<MemoryTables> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { ...tables, another, close };
+  return { ...tables, url, another, close };
 }

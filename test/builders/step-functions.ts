@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /*
- * A Step Functions of the tests' own: a server that answers DescribeExecution and ListExecutions in AWS's JSON 1.0
+ * A Step Functions of the tests' own: a server that answers DescribeExecution, ListExecutions and StopExecution in AWS's JSON 1.0
  * protocol, from the executions that it was told of. The SDK's real client talks to it.
  */
 
@@ -75,6 +75,10 @@ function answer(told: StepFunctions, action: string, { executionArn = '', status
   if (action === 'ListExecutions') return list(told, statusFilter, nextToken);
   const found = told.executions.get(name);
   if (!found) return fault('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+  if (action === 'StopExecution') {
+    if (found.status === 'RUNNING') Object.assign(found, { status: 'ABORTED', stoppedAt: new Date().toISOString() });
+    return { stopDate: Date.now() / 1000 };
+  }
   return { ...summary(name, found), input: found.input ?? '{}', inputDetails: { included: true } };
 }
 

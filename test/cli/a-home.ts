@@ -50,7 +50,7 @@ export class TestHome {
 
   /** Applies these groups, each job with the fields of `aFileJob` where it does not say otherwise. */
   async apply(groups: Record<string, GroupOfTest>): Promise<void> {
-    const { code, stderr } = await this.runsheet('apply', this.groupsFile(groups));
+    const { code, stderr } = await this.runsheet('apply', this.groupsFile(groups), '--yes');
     if (code !== 0) throw new Error(stderr);
   }
 

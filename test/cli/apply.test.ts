@@ -11,41 +11,48 @@ describe('runsheet apply', () => {
 
   it('writes a file’s groups and says what it did', async () => {
     const file = home.groupsFile({ first: { jobs: { a: {}, b: { priority: -1 } } }, second: { jobs: { c: {} } } });
-    expect(await home.runsheet('apply', file)).toEqual({
-      code: 0,
-      signal: null,
-      stdout: 'first: 2 added, 0 changed, 0 unchanged\nsecond: 1 added, 0 changed, 0 unchanged\n',
-      stderr: '',
-    });
+    const { code, stdout, stderr } = await home.runsheet('apply', file, '--yes');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^first\n {2}\+ a {2}lambda:succeed, priority 0, 1 min, 0 retries\n {2}\+ b {2}lambda:succeed, parallel/,
+    );
+    expect(stdout).toMatch(
+      /\nfirst applied: 2 added, 0 changed, 0 removed, 0 unchanged\nsecond applied: 1 added, 0 changed, 0 removed, 0 unchanged\n$/,
+    );
     expect((await home.json('jobs')).groups).toEqual([{ job_group: 'first' }, { job_group: 'second' }]);
   });
 
   it('says with --json what changed, and that nothing does the second time', async () => {
     const groups = { changing: { jobs: { a: {}, b: {} } } };
-    const added = await home.json('apply', home.groupsFile(groups));
+    const added = await home.json('apply', home.groupsFile(groups), '--yes');
     expect(added).toEqual({
+      applied: true,
       groups: [
         {
           job_group: 'changing',
-          added: ['a', 'b'],
+          added: [expect.objectContaining({ job_name: 'a' }), expect.objectContaining({ job_name: 'b' })],
           changed: [],
+          removed: [],
+          kept: [],
           unchanged: [],
-          not_in_file: [],
-          settings_changed: true,
+          settings: [],
+          unfinished_since: null,
+          effect: expect.objectContaining({ stages: [{ priority: 0, jobs: ['a', 'b'], at_once: 2 }] }),
         },
       ],
     });
     const before = await rows('changing');
     const again = await home.json('apply', home.groupsFile(groups));
-    expect(again.groups[0]).toMatchObject({ added: [], changed: [], unchanged: ['a', 'b'], settings_changed: false });
+    expect(again).toMatchObject({ applied: false, groups: [{ added: [], changed: [], unchanged: ['a', 'b'] }] });
     // Not only the words: no row got another version or time.
     expect(await rows('changing')).toEqual(before);
   });
 
   it('leaves rows that the file does not name as they are, and says so', async () => {
     await home.apply({ left: { jobs: { old: {}, kept: {} } } });
-    const { stdout } = await home.runsheet('apply', home.groupsFile({ left: { jobs: { kept: { priority: 7 } } } }));
-    expect(stdout).toBe('left: 0 added, 1 changed, 0 unchanged\n  not in the file, left as they are: "old"\n');
+    const file = home.groupsFile({ left: { jobs: { kept: { priority: 7 } } } });
+    const { stdout } = await home.runsheet('apply', file, '--yes');
+    expect(stdout).toMatch(/^left\n {2}~ kept\n {6}priority: 0 -> 7\n {2}kept, not in the file: old\n/);
     const { jobs } = await home.json('jobs', 'left');
     expect(jobs.map((job: { job_name: string; priority: number }) => [job.job_name, job.priority])).toEqual([
       ['old', 0],
@@ -116,9 +123,9 @@ describe('runsheet apply', () => {
 
   it('reads a file in JSON', async () => {
     const json = home.file('groups.json', JSON.stringify({ groups: { injson: { jobs: { a: aFileJob() } } } }));
-    expect(await home.runsheet('apply', json)).toMatchObject({
+    expect(await home.runsheet('apply', json, '--yes')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^injson: 1 added/),
+      stdout: expect.stringMatching(/^injson applied: 1 added/m),
     });
   });
 

@@ -66,7 +66,7 @@ describe('a home that cannot be used', () => {
   it('may have any name, which the commands that are worth trying next quote', async () => {
     const odd = home.path("it's a $HOME; rm -rf");
     const file = home.groupsFile({ nightly: { jobs: { a: {} } } });
-    expect(await runsheet(['apply', file, '--home', odd, '--jobs', home.jobs])).toMatchObject({ code: 0 });
+    expect(await runsheet(['apply', file, '--yes', '--home', odd, '--jobs', home.jobs])).toMatchObject({ code: 0 });
     const { code, stdout } = await runsheet(['run', 'nightly', '--home', odd, '--jobs', home.jobs]);
     expect(code).toBe(0);
     expect(stdout).toContain(` --home '${odd.replace("'", "'\\''")}'\n`);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { TestHome } from './a-home';
 import { jobProcess, noted, processGone } from './probe';
 
+const ME = userInfo().username;
 const home = new TestHome();
 const heed = home.path('heed');
 const stubborn = home.path('stubborn');
@@ -41,10 +43,15 @@ describe('Ctrl-C', () => {
     const [run] = (await home.json('runs', 'heeding')).runs;
     expect(await home.json('show', run.run_id)).toMatchObject({
       status: 'ABORTED',
-      reason: 'stopped on request',
+      reason: `stopped by ${ME}: Ctrl-C`,
       jobs: [
-        { job_name: 'a', status: 'ABORTED', reason: 'the run was stopped' },
-        { job_name: 'z', status: 'SKIPPED', attempt: 0, reason: 'the run was stopped before it started' },
+        { job_name: 'a', status: 'ABORTED', reason: `the run was stopped by ${ME}: Ctrl-C` },
+        {
+          job_name: 'z',
+          status: 'SKIPPED',
+          attempt: 0,
+          reason: `the run was stopped before it started by ${ME}: Ctrl-C`,
+        },
       ],
     });
   });

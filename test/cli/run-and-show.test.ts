@@ -5,6 +5,7 @@ import { RUN_KEYS } from './run-keys';
 const JOB_KEYS = [
   'attempt',
   'attempts',
+  'carried_from',
   'duration_ms',
   'ended_at',
   'error',
@@ -69,7 +70,7 @@ describe('a run that goes well', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const run = JSON.parse(stdout);
-    expect(Object.keys(run).sort()).toEqual([...RUN_KEYS, 'jobs'].sort());
+    expect(Object.keys(run).sort()).toEqual([...RUN_KEYS, 'jobs', 'parameters'].sort());
     expect(Object.keys(run.counts).sort()).toEqual(STATUSES);
     expect(run.jobs.map((job: object) => Object.keys(job).sort())).toEqual([JOB_KEYS]);
     expect(run).toMatchObject({
@@ -89,6 +90,7 @@ describe('a run that goes well', () => {
       stage: 0,
       status: 'SUCCEEDED',
       reason: null,
+      carried_from: null,
       attempt: 1,
       planned_at: expect.stringMatching(TIME),
       started_at: expect.stringMatching(TIME),
@@ -111,7 +113,12 @@ describe('a run that goes well', () => {
         },
       ],
     });
-    expect(await home.json('show', run.run_id)).toEqual(run);
+    const { run_id, status, planned_at, ended_at } = run;
+    expect(await home.json('show', run_id)).toEqual({
+      ...run,
+      chain: [{ run_id, status, rerun_of: null, planned_at, ended_at }],
+      merged: [{ job_name: 'one', status: 'SUCCEEDED', run_id, reason: null }],
+    });
   });
 
   it('prints one line an event in a pipe, then the table, without a colour', async () => {

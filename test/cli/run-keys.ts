@@ -1,2 +1,17 @@
-/** What `runs --json` says of a run; `run` and `show` have `jobs` as well. */
-export const RUN_KEYS = ['counts', 'ended_at', 'job_group', 'planned_at', 'reason', 'run_id', 'status', 'trigger'];
+/** What `runs --json` says of a run; `run` and `show` say more. */
+export const RUN_KEYS = [
+  'as_run',
+  'counts',
+  'ended_at',
+  'job_group',
+  'planned_at',
+  'reason',
+  'rerun_of',
+  'run_id',
+  'scheduled_time',
+  'started_by',
+  'status',
+  'stop_reason',
+  'stopped_by',
+  'trigger',
+];

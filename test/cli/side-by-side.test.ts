@@ -104,7 +104,7 @@ describe('the first commands in a new home', () => {
     const files = names.map((name) =>
       home.file(`${name}.json`, JSON.stringify({ groups: { [name]: { jobs: { a: ONE_JOB } } } })),
     );
-    const applied = await Promise.all(files.map((file) => home.runsheet('apply', file)));
+    const applied = await Promise.all(files.map((file) => home.runsheet('apply', file, '--yes')));
     expect(applied.map(({ code, stderr }) => [code, stderr])).toEqual(names.map(() => [0, '']));
     // With two stores on one folder, one of them would have written over the other.
     expect((await home.json('jobs')).groups.map((group: { job_group: string }) => group.job_group)).toEqual(

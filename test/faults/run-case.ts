@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockKey } from '../../domain/group-lock';
 import { RUN_ENTRY, type RunRow } from '../../domain/rows';
-import { REQUEST_STOP } from '../../domain/run';
+import { requestStop } from '../../domain/stop-run';
 import { closeRun } from '../../functions/close-run';
 import { runExecution } from '../../local/states/run-execution';
 import { systemClock } from '../../local/states/system-clock';
@@ -148,7 +148,7 @@ class CaseRun {
   }
 
   async #stopJobs(run: RunRow): Promise<void> {
-    await this.lab.sweep.update({ run_id: run.run_id, entry: RUN_ENTRY }, REQUEST_STOP);
+    await this.lab.sweep.update({ run_id: run.run_id, entry: RUN_ENTRY }, requestStop({ by: 'ann' }));
     await sleep(this.faultCase.seed % 400);
   }
 

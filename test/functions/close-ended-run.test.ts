@@ -126,7 +126,7 @@ describe('the event of an execution without a plan', () => {
       reason: 'its execution was cut off before it began',
       group_runs: group,
       trigger: 'schedule',
-      scheduled_time: '2026-11-22T02:30:00Z',
+      scheduled_time: '2026-11-22T02:30:00.000Z',
       job_count: 0,
     });
     await expectClosed({ group, runId }, 'ABORTED');

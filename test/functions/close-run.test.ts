@@ -1,6 +1,6 @@
 import { lockKey } from '../../domain/group-lock';
 import type { JobRunRow } from '../../domain/rows';
-import { REQUEST_STOP } from '../../domain/run';
+import { requestStop } from '../../domain/stop-run';
 import { closeRun } from '../../functions/close-run';
 import { loadGroup } from '../../functions/load-group';
 import { settle } from '../../functions/settle-attempt';
@@ -152,10 +152,10 @@ describe('a run closed from outside', () => {
 
   it('has ABORTED jobs where it was stopped on purpose', async () => {
     const { request } = await aCutOffRun();
-    await tables.runs.update({ run_id: request.run_id, entry: 'run' }, REQUEST_STOP);
+    await tables.runs.update({ run_id: request.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
     await expect(closeRun(tables.runs, closeOf(request), 'ABORTED')).resolves.toMatchObject({
       status: 'ABORTED',
-      cause: 'stopped on request',
+      cause: 'stopped by ann',
     });
     await expect(statuses(request.run_id)).resolves.toEqual({
       done: 'SUCCEEDED',
@@ -168,7 +168,7 @@ describe('a run closed from outside', () => {
   it('is a success where the stop came after the last job', async () => {
     const { request, reply } = await aPlannedRun(tables);
     await succeed(reply, 'load-orders');
-    await tables.runs.update({ run_id: request.run_id, entry: 'run' }, REQUEST_STOP);
+    await tables.runs.update({ run_id: request.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
     await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 

@@ -48,7 +48,7 @@ describe('what a job is given', () => {
       name: 'load-orders',
       number: 1,
       dataUrl: `file:///data/${group}/${reply.run_id}/`,
-      scheduledTime: '2026-11-22T02:30:00Z',
+      scheduledTime: '2026-11-22T02:30:00.000Z',
     });
   });
 

@@ -57,6 +57,39 @@ describe('the lock of a group', () => {
     await expect(holders(group).then((names) => names.sort())).resolves.toEqual([`${group}-one`, `${group}-two`]);
   });
 
+  it('has as many places for a backfill as it asks for, and 1 where it does not say', async () => {
+    const group = await aGroup({ on_overlap: 'allow' });
+    const fill = (name: string, max_active?: number) =>
+      loadGroup(
+        aLoadRequest(group, {
+          run_id: `${group}-${name}`,
+          input: { trigger: 'backfill', scheduled_time: '2026-11-22T02:00:00Z', ...(max_active && { max_active }) },
+        }),
+        surroundings(tables),
+      );
+    await expect(fill('one')).resolves.toMatchObject({ decision: 'RUN' });
+    await expect(fill('two', 2)).resolves.toMatchObject({ decision: 'RUN' });
+    await expect(fill('three', 2)).resolves.toMatchObject({ decision: 'SKIP' });
+    await expect(tables.runs.findRun(`${group}-three`)).resolves.toMatchObject({
+      reason: expect.stringMatching(
+        /^overlap: run \S+ of this group is still running \(max_active of this backfill is 2\)$/,
+      ),
+    });
+    await expect(fill('four')).resolves.toMatchObject({ decision: 'SKIP' });
+  });
+
+  it('lets a rerun in alone, whatever on_overlap says', async () => {
+    const group = await aGroup({ on_overlap: 'allow' });
+    await start(group, 'one');
+    await closeRun(tables.runs, closeOf(runOf(group, 'one')), 'END');
+    await start(group, 'two');
+    const again = aLoadRequest(group, { run_id: `${group}-again`, input: { rerun_of: `${group}-one` } });
+    await expect(loadGroup(again, surroundings(tables))).resolves.toMatchObject({ decision: 'SKIP' });
+    await expect(tables.runs.findRun(again.run_id)).resolves.toMatchObject({
+      reason: `overlap: run ${group}-two of this group is still running (a rerun runs alone)`,
+    });
+  });
+
   it('follows a change of policy between two runs', async () => {
     const group = await aGroup({ on_overlap: 'allow' });
     await start(group, 'one');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { REQUEST_STOP } from '../../domain/run';
+import { requestStop } from '../../domain/stop-run';
 import type { JobContext } from '../../functions/job-context';
 import { aJobRow } from '../builders/a-group';
 import { aPlannedRun, type RunReply } from '../builders/a-run';
@@ -24,7 +24,8 @@ const heed = async ({ signal }: JobContext) => {
   throw signal.reason;
 };
 const rowOf = (reply: RunReply) => tables.runs.findJobRun(reply.run_id, 'load-orders');
-const stop = (reply: RunReply) => tables.runs.update({ run_id: reply.run_id, entry: 'run' }, REQUEST_STOP);
+const stop = (reply: RunReply) =>
+  tables.runs.update({ run_id: reply.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
 
 describe('the deadline', () => {
   it('aborts the signal with a TimeoutError, and a job that heeds it has timed out', async () => {

@@ -1,4 +1,4 @@
-import { REQUEST_STOP } from '../../domain/run';
+import { requestStop } from '../../domain/stop-run';
 import type { SettleReply } from '../../functions/settle-attempt';
 import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../builders/an-attempt';
 import { isWrite, loseEveryRace, pauseBefore } from '../builders/faults';
@@ -125,8 +125,8 @@ describe('the run that SettleAttempt decides in', () => {
   it('ends the job as ABORTED where the run was asked to stop', async () => {
     const reply = await aJob();
     await attempt(tables, aCall(reply, JOB), fails);
-    await tables.runs.update({ run_id: reply.run_id, entry: 'run' }, REQUEST_STOP);
+    await tables.runs.update({ run_id: reply.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
     await expect(settleOf(reply, 1)).resolves.toEqual({ outcome: 'FAILED' });
-    expect(await rowOf(reply)).toMatchObject({ status: 'ABORTED', reason: 'the run was stopped' });
+    expect(await rowOf(reply)).toMatchObject({ status: 'ABORTED', reason: 'the run was stopped by ann' });
   });
 });

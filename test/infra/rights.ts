@@ -69,11 +69,14 @@ function statements(resources: Resources, role: string): Statement[] {
   return [...own, ...attached].flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
-/** What is no plain grant (a Deny, a NotAction, a condition) is shown as it is: its reviewer should see it. */
+/** What is no plain grant (a Deny, a NotAction) is shown as it is: its reviewer should see it. */
 function lines(statement: Statement, resources: Resources): string[] {
-  const { Effect, Action, Resource, Sid, ...rest } = statement;
+  const { Effect, Action, Resource, Sid, Condition, ...rest } = statement;
   if (Effect !== 'Allow' || !Action || !Resource || Object.keys(rest).length > 0) return [JSON.stringify(statement)];
-  return [Resource].flat().flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}`));
+  const only = Condition ? ` if ${JSON.stringify(Condition)}` : '';
+  return [Resource]
+    .flat()
+    .flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}${only}`));
 }
 
 /** A resource as people call it, whatever follows its ARN kept. */
@@ -84,8 +87,11 @@ function readable(arn: unknown, resources: Resources): string {
   if (Ref?.startsWith('AWS::')) return `<${Ref.slice('AWS::'.length)}>`;
   const resource = resources[logicalId(arn) ?? ''];
   const kind = resource?.Type.split('::')[2];
-  const { TableName, FunctionName, LogGroupName, StateMachineName, Name } = resource?.Properties ?? {};
-  return `${kind} ${TableName ?? FunctionName ?? LogGroupName ?? StateMachineName ?? Name ?? ''}`.trim();
+  const { TableName, FunctionName, LogGroupName, StateMachineName, QueueName, Name } = resource?.Properties ?? {};
+  const name =
+    `${kind} ${TableName ?? FunctionName ?? LogGroupName ?? StateMachineName ?? QueueName ?? Name ?? ''}`.trim();
+  const [, attribute] = (arn as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'] ?? [];
+  return attribute === 'StreamArn' ? `${name} stream` : name;
 }
 
 function logicalId(reference: unknown): string | undefined {

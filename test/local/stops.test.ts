@@ -72,7 +72,7 @@ describe('a run that is stopped', () => {
     const begun = () => existsSync(probe) && readProbe(probe).filter((sign) => sign.what === 'begin').length === 4;
     const finished = await runUntil(jobs, begun, { workers: 3 });
     expect(finished.result).toEqual({ status: 'ABORTED', cause: 'interrupted' });
-    expect(finished.run).toMatchObject({ status: 'ABORTED', reason: 'stopped on request' });
+    expect(finished.run).toMatchObject({ status: 'ABORTED', reason: 'stopped by its own command' });
     expect(statusesOf(finished)).toEqual({
       heed: 'ABORTED',
       'ignore-signal': 'ABORTED',

@@ -6,8 +6,9 @@ import { releaseLock, takeLock } from '../../domain/group-lock';
 import { parseSettingsRow } from '../../domain/group-settings';
 import { AWS_MARGINS } from '../../domain/margins';
 import type { JobRunRow, RunRow } from '../../domain/rows';
-import { closeRunRow, commitPlan, DRAW_EVENTS, REQUEST_STOP, skipRun, takeOverRun, UNLIST_RUN } from '../../domain/run';
+import { closeRunRow, commitPlan, DRAW_EVENTS, skipRun, takeOverRun, UNLIST_RUN } from '../../domain/run';
 import { type Settling, settleAttempt } from '../../domain/settle-attempt';
+import { requestStop } from '../../domain/stop-run';
 import { claims, jobRuns, runs, times } from './arbitrary-rows';
 import { aRun } from './builders';
 
@@ -82,7 +83,7 @@ export function runChanges(run: RunRow): fc.Arbitrary<Change> {
     fc
       .record({ rows, plannedAt: fc.constantFrom(run.planned_at ?? run.plan_deadline, run.plan_deadline) })
       .map((plan) => commitPlan(run, { rows: plan.rows, parallel: [], stages: [] }, settings, plan.plannedAt)),
-    fc.constantFrom(DRAW_EVENTS, REQUEST_STOP, UNLIST_RUN),
+    fc.constantFrom(DRAW_EVENTS, requestStop({ by: 'ann', reason: 'wrong day' }), UNLIST_RUN),
     times.map((now) => skipRun(run, 'disabled', now)),
     fc.record({ rows, now: times }).map((end) => closeRunRow(run, runVerdict(run, end.rows, 'END'), end.rows, end.now)),
   );

@@ -3,7 +3,7 @@ import { parseSettingsRow } from '../../domain/group-settings';
 import { planRows } from '../../domain/plan-rows';
 import type { JobRunRow } from '../../domain/rows';
 import { type PlanInput, planRun, type RunPlan } from '../../domain/run-plan';
-import { aRun, PLANNED_AT } from './builders';
+import { aJobRun, aRun, PLANNED_AT } from './builders';
 
 type MasterRow = Readonly<Record<string, unknown>>;
 
@@ -47,12 +47,51 @@ export const planInputs: fc.Arbitrary<PlanInput> = fc
     return { group: 'nightly', rows, settings, input, targets: new Set(['load']), secrets: new Map() };
   });
 
+const endings = fc.constantFrom<JobRunRow['status']>('SUCCEEDED', 'SUCCEEDED', 'FAILED', 'SKIPPED', 'LOST', 'INVALID');
+
+/** The same for a rerun: its original had jobs of these names, ended anyhow, and one that is gone. */
+const rerunInputs: fc.Arbitrary<PlanInput> = fc
+  .record({
+    input: planInputs,
+    endings: fc.array(endings, { minLength: MOST_JOBS, maxLength: MOST_JOBS }),
+    gone: endings,
+    carry_over: fc.constantFrom(undefined, undefined, false),
+  })
+  .map(({ input, endings, gone, carry_over }) => {
+    const before = planRows(
+      aRun(),
+      planRun({ ...input, input: { ...input.input, jobs: undefined as never } }),
+      PLANNED_AT,
+    );
+    const ended = before.map(
+      (row, index) => ({ ...row, status: row.job_runs ? endings[index] : row.status }) as JobRunRow,
+    );
+    const rows = [...ended, aJobRun({ job_name: 'gone', status: gone })].filter(
+      (row, index, all) => all.findIndex((other) => other.entry === row.entry) === index,
+    );
+    const rerun = { trigger: 'rerun' as const, rerun_of: 'nightly-0', ...(carry_over === false && { carry_over }) };
+    return { ...input, input: { ...input.input, ...rerun }, original: { runId: 'nightly-0', rows } };
+  });
+
 /** A plan, and its rows as the table holds them: in order of their entries. */
-export const plans: fc.Arbitrary<{ input: PlanInput; plan: RunPlan; rows: JobRunRow[] }> = planInputs.map((input) => {
+export const plans: fc.Arbitrary<Planned> = fc
+  .oneof({ weight: 2, arbitrary: planInputs }, { weight: 1, arbitrary: rerunInputs })
+  .map(plannedOf);
+
+/** The same, of reruns alone. */
+export const rerunPlans: fc.Arbitrary<Planned> = rerunInputs.map(plannedOf);
+
+export interface Planned {
+  input: PlanInput;
+  plan: RunPlan;
+  rows: JobRunRow[];
+}
+
+function plannedOf(input: PlanInput): Planned {
   const plan = planRun(input);
   const rows = planRows(aRun(), plan, PLANNED_AT);
   return { input, plan, rows: rows.sort((a, b) => Buffer.compare(Buffer.from(a.entry), Buffer.from(b.entry))) };
-});
+}
 
 function mostly<T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 30, arbitrary: good }, { weight: 1, arbitrary: bad });

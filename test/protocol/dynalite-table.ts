@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
 import { openDynamoDb } from '../../adapters/dynamodb';
 import { RunTable, type RunTableKey } from '../../adapters/run-table';
 import { createTables, EMBEDDED_TABLES } from '../../local/store/create-tables';
+import { openDynalite } from '../../local/store/open-dynalite';
 
 /** A run table in memory, in this process, that answers as DynamoDB does. */
 export interface DynaliteTable {
@@ -16,7 +16,7 @@ export interface DynaliteTable {
 }
 
 export async function openDynaliteTable(): Promise<DynaliteTable> {
-  const server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server: Server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const client = openDynamoDb(`http://test@127.0.0.1:${(server.address() as AddressInfo).port}`);
   await createTables(client);

@@ -2,16 +2,18 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { PARALLEL } from '../../domain/job';
 import { rebuildPlan } from '../../domain/rebuild-plan';
-import { plans } from './arbitrary-groups';
+import { plans, rerunPlans } from './arbitrary-groups';
 
 const LAWS = { numRuns: 200 };
 
 jest.setTimeout(60_000);
 
-test('a plan has one row for every row of the group, each under its own key', () => {
+test('a plan has one row for every row of the group and every job of the original, each under its own key', () => {
   fc.assert(
     fc.property(plans, ({ input, rows }) => {
-      expect(rows).toHaveLength(input.rows.length);
+      const names = new Set(input.rows.map((row) => row.job_name));
+      const gone = (input.original?.rows ?? []).filter((row) => row.job_runs && !names.has(row.job_name));
+      expect(rows).toHaveLength(input.rows.length + gone.length);
       expect(new Set(rows.map((row) => row.entry)).size).toBe(rows.length);
     }),
     LAWS,
@@ -24,6 +26,25 @@ test('a plan calls every PENDING job once, and no other', () => {
       const called = [...plan.parallel, ...plan.stages.flatMap(({ jobs }) => jobs)].map(({ job_name }) => job_name);
       const pending = rows.filter(({ status }) => status === 'PENDING').map(({ job_name }) => job_name);
       expect(called.sort()).toEqual(pending.sort());
+    }),
+    LAWS,
+  );
+});
+
+test('a rerun runs no job that it carries over, and carries over all that SUCCEEDED and is not to run', () => {
+  fc.assert(
+    fc.property(rerunPlans, ({ input: { original, input }, rows, plan }) => {
+      const called = [...plan.parallel, ...plan.stages.flatMap(({ jobs }) => jobs)].map(({ job_name }) => job_name);
+      const carried = rows.filter((row) => row.carried_from !== undefined);
+      const before = new Map(original?.rows.map((row) => [row.job_name, row]));
+      for (const row of carried) {
+        expect(called).not.toContain(row.job_name);
+        expect([row.status, before.get(row.job_name)?.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+      }
+      const done = [...before.values()].filter((row) => row.status === 'SUCCEEDED').map((row) => row.job_name);
+      const expected = input.carry_over === false ? [] : done.filter((name) => !input.jobs?.includes(name));
+      expect(carried.map((row) => row.job_name).sort()).toEqual(expected.sort());
+      expect(rows.filter((row) => row.status === 'SUCCEEDED')).toHaveLength(carried.length);
     }),
     LAWS,
   );

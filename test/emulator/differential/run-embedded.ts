@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { applyGroup } from '../../../adapters/apply-group';
 import { readGroupsFile } from '../../../adapters/groups-file';
+import { planGroup } from '../../../adapters/plan-group';
 import type { RunRow } from '../../../domain/rows';
 import { runGroup, serviceSources } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/history-event';
@@ -18,7 +19,7 @@ export async function runEmbedded(
   signal = new AbortController().signal,
 ): Promise<Story> {
   for (const each of await readGroupsFile(file))
-    await applyGroup(engine.master, each, { by: 'test', reason: 'a case' });
+    await applyGroup(engine.master, await planGroup(engine.master, each), { by: 'test', reason: 'a case' });
   await putByHand(engine.master, group, groupCase.byHand);
   const events: HistoryEvent[] = [];
   const runId = `${group}-here`;

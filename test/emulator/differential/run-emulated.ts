@@ -13,7 +13,7 @@ import { type Story, tellStory } from './story';
 export async function runEmulated({ group, file, groupCase }: Applied): Promise<Story> {
   const client = openDynamoDb();
   try {
-    await must(['apply', file, '--stack', STACK]);
+    await must(['apply', file, '--yes', '--stack', STACK]);
     await putByHand(new MasterTable(client, `${STACK}-master`), group, groupCase.byHand);
     const { stdout } = await must(['run', group, '--stack', STACK, '--json']);
     const runs = new RunTable(client, `${STACK}-runs`);

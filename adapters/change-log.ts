@@ -1,0 +1,90 @@
+import { PutItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { AttributeValue, Image } from '../domain/attribute-value';
+import { changesOf } from '../domain/change-log';
+import { type Disabling, disablingOf, lastEditOf } from '../domain/disabling';
+import { byAge, type LoggedChange, parseLoggedChange } from '../domain/logged-change';
+import type { MasterRow, MasterTable } from './master-table';
+
+/** Writes a row of the change log. The same change again is the same row. */
+export async function putChange({ client, name }: MasterTable, item: Image): Promise<void> {
+  await client.send(new PutItemCommand({ TableName: name, Item: withBytes(item) }));
+}
+
+export interface ChangesWanted {
+  /** Of this job alone, or of `@group`. */
+  job?: string | undefined;
+  /** At most so many, the newest; all where it is undefined. */
+  limit?: number | undefined;
+}
+
+/** A group's changes, newest first. */
+export async function listChanges(master: MasterTable, group: string, wanted: ChangesWanted): Promise<LoggedChange[]> {
+  const { job, limit = Number.POSITIVE_INFINITY } = wanted;
+  const found: LoggedChange[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await master.client.send(
+      new QueryCommand({
+        TableName: master.name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'job_group = :changes',
+        ...(job !== undefined && { FilterExpression: 'changed_job = :job' }),
+        ExpressionAttributeValues: { ':changes': changesOf(group), ...(job !== undefined && { ':job': job }) },
+        ScanIndexForward: false,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...(page.Items ?? []).flatMap((row) => parseLoggedChange(row) ?? []));
+    from = page.LastEvaluatedKey;
+    // Keys of one time are in order of the jobs' names: what is newest among them is known when all are there.
+  } while (from && !(found.length > limit && found[limit - 1]?.at !== found.at(-1)?.at));
+  return found.sort((a, b) => byAge(b, a)).slice(0, limit);
+}
+
+/**
+ * Who disabled the job: the newest change until `before` (ISO) that did. Where the log has none, the last edit of its row if
+ * that is disabled now; undefined where nothing is known.
+ */
+export async function findDisabling(
+  master: MasterTable,
+  group: string,
+  job: string,
+  before: string,
+): Promise<Disabling | undefined> {
+  let from: MasterRow | undefined;
+  do {
+    const page = await master.client.send(
+      new QueryCommand({
+        TableName: master.name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'job_group = :changes AND job_name < :end',
+        FilterExpression: 'changed_job = :job',
+        // `$` follows `#`: changes of that very moment count too.
+        ExpressionAttributeValues: { ':changes': changesOf(group), ':end': `${before}$`, ':job': job },
+        ScanIndexForward: false,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const change of page.Items ?? []) {
+      const found = disablingOf(change);
+      if (found) return found;
+    }
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return lastEditOf(await master.readRow(group, job));
+}
+
+/** Binary is base64 in a stream's event, and bytes to the SDK. */
+function withBytes(item: Image): Record<string, SdkValue> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueWithBytes(value)]));
+}
+
+function valueWithBytes(value: AttributeValue): SdkValue {
+  const { B, BS, L, M } = value as { B?: string; BS?: string[]; L?: AttributeValue[]; M?: Image };
+  if (B !== undefined) return { B: Buffer.from(B, 'base64') };
+  if (BS !== undefined) return { BS: BS.map((each) => Buffer.from(each, 'base64')) };
+  if (L !== undefined) return { L: L.map(valueWithBytes) };
+  if (M !== undefined) return { M: withBytes(M) };
+  return value as unknown as SdkValue;
+}

@@ -1,0 +1,45 @@
+import { type AttributeValue, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { MasterRow, MasterTable } from './master-table';
+
+/**
+ * A row exactly as the table has it: DynamoDB's own notation, in which also a number that JavaScript cannot hold, a set or
+ * a key named `__proto__` can be compared with what stands there later.
+ */
+export type StoredRow = Record<string, AttributeValue>;
+
+/** A partition's rows, read consistently and to the last page, under their names. */
+export async function readStoredRows(
+  { client, name }: MasterTable,
+  partition: string,
+): Promise<Map<string, StoredRow>> {
+  const rows = new Map<string, StoredRow>();
+  let from: StoredRow | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'job_group = :group',
+        ExpressionAttributeValues: { ':group': { S: partition } },
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const row of page.Items ?? []) rows.set(String(row.job_name?.S), row);
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return rows;
+}
+
+export async function readStoredRow(
+  { client, name }: MasterTable,
+  key: { job_group: string; job_name: string },
+): Promise<StoredRow | undefined> {
+  const Key = { job_group: { S: key.job_group }, job_name: { S: key.job_name } };
+  return (await client.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true }))).Item;
+}
+
+/** The row as the rules read it: a number that JavaScript cannot hold is the nearest one. */
+export function asRow(stored: StoredRow): MasterRow {
+  return unmarshall(stored, { wrapNumbers: Number });
+}

@@ -1,0 +1,207 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
+import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/group-settings';
+import { INSTANT_RULE, parseInstant } from '../../domain/instant';
+import { isName, MAX_GROUP_NAME } from '../../domain/names';
+import { timesWithin } from '../../domain/schedule';
+import { printable } from '../../domain/show-value';
+import { userName } from '../author';
+import type { Engine } from '../engines/engine';
+import { openHomeEngine } from '../engines/home-engine';
+import { openStackEngine } from '../engines/stack-engine';
+import { closing, onStack } from '../engines/with-engine';
+import { ExitCode, UsageError } from '../exit-codes';
+import { backfillTimes, readTimes } from '../run/backfill-times';
+import { Interruption } from '../run/interruption';
+import { DEFAULT_WORKERS } from '../run/run-here';
+import { inputOf } from '../run/run-options';
+import { type QuietRuns, quietRunsHere, quietRunsOnStack } from '../run/run-quietly';
+import { paint, paintStatus } from '../view/paint';
+import { renderTable } from '../view/render-table';
+import { requireGroup } from './jobs';
+import { type CommonOptions, collectParameter, printJson, wholeNumber, withCommonOptions } from './options';
+
+const HELP = `
+Runs the group once for each time that its schedule (or --schedule) names in [from, to), the oldest first; times to come are
+left out. Each run has that time as its scheduled_time. It stops after the first that does not succeed, unless --keep-going.
+The same command again goes on where it ended: what SUCCEEDED is not run again, what failed is run again and carries over
+what it can. Ctrl-C stops the runs on this machine, and leaves those on a stack alone.
+
+Examples:
+  runsheet backfill nightly-air-traffic --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --plan
+  runsheet backfill nightly-air-traffic --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --max-active 2
+  runsheet backfill monthly --from 2025-01-01T00:00:00Z --to 2026-01-01T00:00:00Z --schedule 'cron(0 2 1 * ? *)'`;
+
+/** More in one go would be hours of reading what was done. */
+const MOST_TIMES = 1000;
+
+interface BackfillOptions extends CommonOptions {
+  from: string;
+  to: string;
+  schedule?: string;
+  timezone?: string;
+  maxActive: number;
+  keepGoing?: true;
+  plan?: true;
+  param?: Record<string, string>;
+  workers?: number;
+}
+
+export function backfillCommand(program: Command): void {
+  withCommonOptions(program.command('backfill').argument('<group>', 'job group'))
+    .description('run a group once for each of its scheduled times in a stretch of time')
+    .requiredOption('--from <time>', 'the first time, ISO 8601 with its offset', instant)
+    .requiredOption('--to <time>', 'the end, itself left out', instant)
+    .option('--schedule <expression>', "cron(…), rate(…) or at(…) (the group's own)")
+    .option('--timezone <zone>', "the schedule's time zone (the group's own)")
+    .option('--max-active <n>', 'how many runs at once', wholeNumber(1, 100), 1)
+    .option('--keep-going', 'go on after a run that did not succeed')
+    .option('--plan', 'show the times and what is done of them, and do nothing')
+    .option('--param <key=value>', "a parameter of these runs, over the group's and the jobs' own", collectParameter)
+    .option('--workers <n>', 'on this machine: processes for job functions, shared by the runs', wholeNumber(1, 64))
+    .addHelpText('after', HELP)
+    .action(backfill);
+}
+
+async function backfill(group: string, options: BackfillOptions): Promise<void> {
+  const { stack, home } = options;
+  if (stack !== undefined) {
+    await onStack(async () =>
+      closing(await openStackEngine(stack), (engine) => fill(engine, quietRunsOnStack(engine, note), group, options)),
+    );
+    return;
+  }
+  await closing(await openHomeEngine(home), (engine) => {
+    const workers = Math.max(1, Math.floor((options.workers ?? DEFAULT_WORKERS) / options.maxActive));
+    const stop = { by: userName(), reason: 'Ctrl-C of its backfill' };
+    return fill(engine, quietRunsHere(engine, { jobs: options.jobs, workers, stop }), group, options);
+  });
+}
+
+async function fill(engine: Engine, quiet: QuietRuns, group: string, options: BackfillOptions): Promise<void> {
+  const times = findTimes(group, await requireSettings(engine, group, options), options);
+  if (options.plan) {
+    print(group, await readTimes(engine, group, times), options);
+    return;
+  }
+  const interruption = new Interruption(() =>
+    note('stopping: no more runs are started; those on this machine are stopped (Ctrl-C again leaves at once)'),
+  );
+  process.exitCode = ExitCode.RUN_FAILED;
+  let found: BackfillTime[];
+  try {
+    found = await backfillTimes(engine, quiet, {
+      group,
+      times,
+      maxActive: options.maxActive,
+      keepGoing: options.keepGoing === true,
+      input: inputOf(group, options),
+      signal: interruption.signal,
+      onNews: (time, runId, what) => {
+        if (!options.json) process.stdout.write(`${time}  ${runId}  ${printable(what)}\n`);
+      },
+      onNotice: note,
+    });
+  } finally {
+    interruption.close();
+  }
+  finish(group, found, interruption.signal.aborted, engine, options);
+}
+
+/** The group's settings, with the schedule that was typed in the place of its own. */
+async function requireSettings(engine: Engine, group: string, options: BackfillOptions): Promise<GroupSettings> {
+  await requireGroup(engine, group);
+  const row = isName(group, MAX_GROUP_NAME) ? await engine.master.readRow(group, SETTINGS_ROW) : undefined;
+  const { schedule, timezone } = options;
+  const parsed = parseSettingsRow({
+    job_group: group,
+    job_name: SETTINGS_ROW,
+    ...row,
+    ...(schedule !== undefined && { schedule }),
+    ...(timezone !== undefined && { timezone }),
+  });
+  if ('problems' in parsed) throw new UsageError(parsed.problems.join('; '));
+  if (!parsed.settings.is_enabled) {
+    throw new UsageError(
+      `group "${group}" is disabled (is_enabled is false), and no run of it starts: enable it first`,
+    );
+  }
+  return parsed.settings;
+}
+
+function findTimes(group: string, { schedule, timezone }: GroupSettings, { from, to }: BackfillOptions): string[] {
+  if (schedule === undefined) throw new UsageError(`group "${group}" has no schedule: say which times with --schedule`);
+  if (from >= to) throw new UsageError(`--from is ${from}, and --to is ${to}: expected a later one`);
+  const until = Math.min(Date.parse(to) - 1, Date.now());
+  const times = timesWithin({ expression: schedule, timezone }, Date.parse(from) - 1, until, MOST_TIMES + 1);
+  if (times.length > MOST_TIMES) {
+    throw new UsageError(
+      `${schedule} names more than ${MOST_TIMES} times from ${from} to ${to}: narrow --from and --to, and take one part after the other`,
+    );
+  }
+  if (times.length === 0) {
+    throw new UsageError(
+      `${schedule} names no time from ${from} to ${to} that is not to come: look at --from and --to`,
+    );
+  }
+  return [...new Set(times.map((time) => new Date(time).toISOString()))];
+}
+
+function finish(
+  group: string,
+  found: readonly BackfillTime[],
+  isInterrupted: boolean,
+  engine: Engine,
+  options: BackfillOptions,
+): void {
+  if (options.json) print(group, found, options);
+  const left = found.filter(({ tries }) => tries.at(-1)?.status !== 'SUCCEEDED');
+  process.exitCode = isInterrupted ? ExitCode.INTERRUPTED : left.length > 0 ? ExitCode.RUN_FAILED : ExitCode.OK;
+  note(`${found.length - left.length} of ${found.length} times SUCCEEDED`);
+  if (left.length === 0) return;
+  const failed = left.find(({ tries }) => tries.length > 0)?.tries.at(-1);
+  if (failed) note(`see what became of ${failed.run_id} with npx runsheet show ${failed.run_id}${engine.options}`);
+  note('the same command again goes on where this one ended');
+}
+
+function print(group: string, found: readonly BackfillTime[], options: BackfillOptions): void {
+  const steps = found.map((time) => ({ ...time, step: nextStep(group, time) }));
+  if (options.json) {
+    printJson({
+      job_group: group,
+      from: options.from,
+      to: options.to,
+      times: steps.map(({ scheduledTime, tries, step }) => ({
+        scheduled_time: scheduledTime,
+        run_id: tries.at(-1)?.run_id ?? null,
+        status: tries.at(-1)?.status ?? null,
+        tries: tries.length,
+        next_run_id: step.do === 'start' ? step.runId : null,
+      })),
+    });
+    return;
+  }
+  const lines = steps.map(({ scheduledTime, tries, step }) => [
+    scheduledTime,
+    tries.at(-1)?.run_id ?? backfillRunId(group, scheduledTime, 1),
+    tries.at(-1)?.status ?? '',
+    step.do === 'start' ? (tries.length > 0 ? `runs again as ${step.runId}` : 'runs') : WORDS[step.do],
+  ]);
+  const table = renderTable(['TIME', 'RUN', 'STATUS', 'PLAN'], lines, (cell, column, row) => {
+    if (row < 0) return paint('dim', cell);
+    return column === 2 ? paintStatus(cell.trimEnd(), cell) : cell;
+  });
+  process.stdout.write(`${table}\n`);
+}
+
+const WORDS = { nothing: 'done', wait: 'is waited for' } as const;
+
+function instant(text: string): string {
+  const time = parseInstant(text);
+  if (time !== undefined) return time;
+  throw new InvalidArgumentError(`expected ${INSTANT_RULE}.`);
+}
+
+function note(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { printable } from '../../domain/show-value';
+import { reasonText, userName } from '../author';
+import type { Engine } from '../engines/engine';
+import { withEngine } from '../engines/with-engine';
+import { ExitCode } from '../exit-codes';
+import { Interruption } from '../run/interruption';
+import { stopRun } from '../run/stop-run';
+import { renderRun } from '../view/render-run';
+import type { RunWithJobsJson } from '../view/run-json';
+import { type CommonOptions, printJson, withCommonOptions } from './options';
+import { requireRun } from './show';
+
+const HELP = `
+Jobs that have not started are SKIPPED, those that wait for their next attempt ABORTED, at once. Those that run see it within
+5 seconds (job.signal) and have a grace to end. Then the run is closed as ABORTED, with who stopped it and why in its rows.
+It may be asked of any run and again; of a run that has ended it says so. Ctrl-C ends this command, not the stop.
+
+Examples:
+  runsheet stop nightly-air-traffic-20261122T020000Z-1a2b3c --reason "the source sent yesterday's file"
+  runsheet stop nightly-air-traffic-20261122T020000Z-1a2b3c --stack runsheet-prod`;
+
+interface StopOptions extends CommonOptions {
+  reason?: string;
+}
+
+export function stopCommand(program: Command): void {
+  withCommonOptions(program.command('stop').argument('<run_id>', 'run, as runsheet runs lists it'))
+    .description('stop a run: no new jobs, running ones are asked to end')
+    .option('--reason <text>', 'why, for who reads its rows', reasonText)
+    .addHelpText('after', HELP)
+    .action(stop);
+}
+
+async function stop(runId: string, options: StopOptions): Promise<void> {
+  await withEngine(options, async (engine) => {
+    const { status } = await requireRun(engine, runId);
+    if (status !== 'RUNNING') process.stderr.write(`run ${runId} has ended already: it is ${status}\n`);
+    else if (!(await stopOpen(engine, runId, options))) return;
+    const run = await requireRun(engine, runId);
+    if (options.json) printJson(run);
+    else process.stdout.write(`${renderRun(run)}\n`);
+    if (status === 'RUNNING' && run.status !== 'ABORTED') sayItEnded(run);
+  });
+}
+
+/** Whether it was waited for. */
+async function stopOpen(engine: Engine, runId: string, { reason }: StopOptions): Promise<boolean> {
+  const interruption = new Interruption();
+  try {
+    const outcome = await stopRun(engine, runId, {
+      stop: { by: userName(), ...(reason !== undefined && { reason }) },
+      signal: interruption.signal,
+      onNotice: (text) => process.stderr.write(`${printable(text)}\n`),
+    });
+    if (outcome === 'closed') return true;
+  } finally {
+    interruption.close();
+  }
+  process.stderr.write(
+    `the stop of ${runId} stands, and this command no longer waits for it: see it with npx runsheet show ${runId}${engine.options}\n`,
+  );
+  process.exitCode = ExitCode.INTERRUPTED;
+  return false;
+}
+
+function sayItEnded({ run_id, status }: RunWithJobsJson): void {
+  process.stderr.write(`run ${run_id} had ended by the time the stop reached it: it is ${status}\n`);
+}

@@ -1,0 +1,32 @@
+import type { PlannedGroup } from '../../adapters/apply-group';
+import { readJobHistories } from '../../adapters/job-histories';
+import { planGroup } from '../../adapters/plan-group';
+import type { FileGroup, Targets } from '../../domain/groups-file';
+import { type PlanEffect, planEffect } from '../../domain/plan-effect';
+import type { Engine } from '../engines/engine';
+
+/** What an apply of one group of a file does, and what its runs will be then. */
+export interface GroupPlan {
+  planned: PlannedGroup;
+  effect: PlanEffect;
+}
+
+/** Every group of the file, planned from one reading of each. */
+export async function planFile(
+  { master, runs }: Engine,
+  groups: readonly FileGroup[],
+  targets: Targets,
+  options: { prune?: boolean },
+): Promise<GroupPlan[]> {
+  const plans: GroupPlan[] = [];
+  for (const group of groups) {
+    const planned = await planGroup(master, group, options);
+    const { kept } = planned.changes;
+    const { jobs: rows } = planned.rows;
+    const names = [...group.jobs.map(({ job_name }) => job_name), ...kept];
+    const history = await readJobHistories(runs, group.job_group, names);
+    const known = { targets: targets.names, histories: history.jobs, hasRuns: history.hasRuns, now: Date.now() };
+    plans.push({ planned, effect: planEffect({ group, rows, kept, ...known }) });
+  }
+  return plans;
+}

@@ -1,0 +1,31 @@
+import { ExitCode } from '../exit-codes';
+
+/** Ctrl-C, for a command that has something to say before it leaves: the second one leaves at once. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+
+  constructor(private readonly onFirst: (signal: NodeJS.Signals) => void = () => {}) {
+    process.on('SIGINT', this.#hear).on('SIGTERM', this.#hear);
+  }
+
+  close(): void {
+    process.off('SIGINT', this.#hear).off('SIGTERM', this.#hear);
+  }
+
+  readonly #hear = (signal: NodeJS.Signals) => {
+    if (this.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+    this.#controller.abort();
+    this.onFirst(signal);
+  };
+}
+
+/** What is awaited, or undefined as soon as the signal aborts: a call on a dead connection may take minutes. */
+export function unlessAborted<T>(awaited: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const leave = () => resolve(undefined);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    void awaited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

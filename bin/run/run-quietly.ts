@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startExecution } from '../../adapters/executions';
+import type { RunRow } from '../../domain/rows';
+import type { Stop } from '../../domain/stop-run';
+import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
+import { findJobFunctions } from '../../local/function-sources';
+import { runGroup, serviceSources } from '../../local/run-group';
+import type { HomeEngine } from '../engines/home-engine';
+import type { StackEngine } from '../engines/stack-engine';
+import { followRun } from './follow-run';
+import { unlessAborted } from './interruption';
+import type { RunInput } from './run-options';
+
+/** Runs of one engine, started and waited for, and not shown as they go. */
+export interface QuietRuns {
+  /** Starts the run and waits for its end; resolves sooner where the signal aborts. A name that is taken already is waited for. */
+  start(runId: string, input: RunInput, signal: AbortSignal): Promise<void>;
+  /** Waits for the end of a run that another command or execution runs. */
+  wait(run: Pick<RunRow, 'run_id' | 'execution_arn'>, signal: AbortSignal): Promise<void>;
+}
+
+const LOOK_MS = 1_000;
+
+/** On this machine: this process runs it, and the signal stops it. */
+export function quietRunsHere(
+  engine: HomeEngine,
+  { jobs, workers, stop }: { jobs: string; workers: number; stop: Stop },
+): QuietRuns {
+  return {
+    start: async (runId, input, signal) => {
+      const run = runGroup(engine.embedded, {
+        runId,
+        input,
+        serviceSources: serviceSources(path.resolve(__dirname, '..')),
+        jobSources: findJobFunctions(jobs),
+        workers,
+        signal,
+        stop,
+        onEvent: () => {},
+      });
+      await run.catch((error) => {
+        // Another backfill was faster; whose run it is, is one and the same.
+        if (!(error instanceof RunOwnedError)) throw error;
+        return waitForEnd(engine, runId, signal);
+      });
+    },
+    wait: ({ run_id }, signal) => waitForEnd(engine, run_id, signal),
+  };
+}
+
+/** On a stack: the execution is AWS's own, and the signal leaves it alone. */
+export function quietRunsOnStack(engine: StackEngine, onNotice: (text: string) => void): QuietRuns {
+  const follow = async (runId: string, executionArn: string, signal: AbortSignal) => {
+    await followRun({ runs: engine.runs, runId, executionArn, signal, onRows: () => {}, onNotice });
+  };
+  return {
+    start: async (runId, input, signal) => {
+      const { stateMachineArn } = engine.stack;
+      const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+      await startExecution(stateMachineArn, runId, input).catch((error: Error) => {
+        // Another backfill was faster; whose run it is, is one and the same.
+        if (error.name !== 'ExecutionAlreadyExists') throw error;
+      });
+      await follow(runId, arn, signal);
+    },
+    wait: ({ run_id, execution_arn }, signal) => follow(run_id, execution_arn, signal),
+  };
+}
+
+async function waitForEnd(
+  { runs, embedded, closeEnded }: HomeEngine,
+  runId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const run = await runs.findRun(runId);
+    if (run ? run.status !== 'RUNNING' || (await closeEnded(run)) : !isOwnerAlive(embedded.home, runId)) return;
+    await unlessAborted(sleep(LOOK_MS), signal);
+  }
+}

@@ -1,0 +1,40 @@
+import { PARALLEL } from '../../domain/job';
+import type { PlannedRow } from '../../domain/rows';
+import { printable } from '../../domain/show-value';
+import { paint, paintStatus } from './paint';
+import { renderTable } from './render-table';
+
+/** What a rerun would do, for people: what runs in its order, then what does not, and why. */
+export function renderRerun(rows: readonly PlannedRow[]): string {
+  const lines = [...rows]
+    .sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name))
+    .map((row) => [printable(row.job_name), stage(row), what(row), printable(reason(row)).slice(0, MAX_REASON)]);
+  return renderTable(['JOB', 'STAGE', 'PLAN', ''], lines, (cell, column, row) => {
+    if (row < 0) return paint('dim', cell);
+    return column === 2 ? paintStatus(STYLE[cell.trimEnd()] ?? cell.trimEnd(), cell) : cell;
+  });
+}
+
+const MAX_REASON = 300;
+/** Painted as these statuses are. */
+const STYLE: Record<string, string> = { runs: 'RUNNING', 'carried over': 'SUCCEEDED' };
+
+function what(row: PlannedRow): string {
+  if (row.carried_from !== undefined) return 'carried over';
+  return row.status === 'PENDING' ? 'runs' : row.status;
+}
+
+/** The status says the rest of it. */
+function reason(row: PlannedRow): string {
+  return row.carried_from === undefined ? (row.reason ?? '') : `from ${row.carried_from}`;
+}
+
+function stage(row: PlannedRow): string {
+  if (row.stage !== undefined) return String(row.stage);
+  return row.status === 'PENDING' && row.priority === PARALLEL ? 'parallel' : '';
+}
+
+function place(row: PlannedRow): number {
+  if (row.stage !== undefined) return row.stage;
+  return row.status === 'PENDING' ? 1e6 : 2e6;
+}

@@ -1,0 +1,24 @@
+/** `2026-11-20`, `2026-11-20T02:00`, to the millisecond, with `Z` or an offset; UTC where it says neither. */
+const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+export const MOMENT_RULE =
+  'a date (2026-11-20) or a time, in UTC (2026-11-20T02:00) or with its offset (…T02:00+01:00)';
+
+/** Whether the text is meant as a time, whether or not there is such a time. */
+export function looksLikeMoment(text: string): boolean {
+  return /^\d{4}-\d/.test(text);
+}
+
+/** A moment as ISO 8601 in UTC with milliseconds; a date is its first. Undefined where there is no such moment. */
+export function parseMoment(text: string): string | undefined {
+  if (!MOMENT.test(text)) return undefined;
+  const [date = ''] = text.split('T');
+  const zoned = /(Z|[+-]\d{2}:\d{2})$/.test(text.slice(10));
+  const time = new Date(text.length === 10 || zoned ? text : `${text}Z`);
+  // JavaScript takes a 30 February for 2 March.
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(time.getTime()) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) {
+    return undefined;
+  }
+  return time.toISOString();
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { RunsheetFunction } from './runsheet-function';
+import type { Schedules } from './schedules';
+import type { StageNames } from './stage-names';
+import type { Tables } from './tables';
+
+export interface ChangesProps {
+  projectRoot: string;
+  functionsDir: string;
+  names: StageNames;
+  tables: Tables;
+  /** What it needs to keep the schedules of the groups that are edited. */
+  schedules: Schedules;
+}
+
+/**
+ * Records each change of the master table in its change log, and keeps the schedule of its group. What could not be recorded waits in a queue with an alarm: it
+ * says where in the stream the change is, which keeps it for a day; the table itself has been written in any case.
+ */
+export class Changes extends Construct {
+  constructor(scope: Construct, id: string, props: ChangesProps) {
+    super(scope, id);
+    const recorder = this.#recorder(props);
+    new EventSourceMapping(this, 'Stream', {
+      target: recorder.function,
+      eventSourceArn: streamArn(props.tables),
+      // What was written between the table's making and this mapping's counts too.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [FilterCriteria.filter(EDITS)],
+      batchSize: 100,
+      reportBatchItemFailures: true,
+      // A record that always fails is soon alone. Ten more tries outlast a throttle; after them the others go on, and in
+      // any case after 6 hours, which leaves 18 of the stream's 24 to read it by hand.
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(6),
+      onFailure: new SqsDlq(this.#unrecorded(props)),
+    });
+  }
+
+  #recorder({ projectRoot, functionsDir, names, tables, schedules }: ChangesProps): RunsheetFunction {
+    const made = new RunsheetFunction(this, 'RecordChanges', {
+      projectRoot,
+      entry: join(functionsDir, 'record-changes.ts'),
+      functionName: `${names.servicePrefix}record-changes`,
+      memoryMb: 512,
+      // 100 changes of up to 400 KB, each a write of up to 20 ms; the schedules of as many groups, five at a time and seven
+      // calls each, 10 s; and as much again for throttles.
+      timeoutSeconds: 60,
+      environment: schedules.environment,
+      statements: [
+        ...schedules.statements,
+        {
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: [streamArn(tables)],
+        },
+        { actions: ['dynamodb:ListStreams'], resources: [`${tables.master.tableArn}/stream/*`] },
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: [tables.master.tableArn],
+          // Rows of change logs, and no job's.
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['*@changes'] } },
+        },
+      ],
+    });
+    schedules.acknowledge(made);
+    Validations.of(made).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${logicalId(tables)}.Arn>/stream/*]`,
+      reason:
+        'The streams of this one table. Lambda wants ListStreams of who reads a stream, and the action knows a table only.',
+    });
+    return made;
+  }
+
+  #unrecorded({ names }: ChangesProps): Queue {
+    const queue = new Queue(this, 'Unrecorded', {
+      queueName: `${names.servicePrefix}unrecorded-changes`,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person who was told by its alarm.',
+    });
+    new Alarm(this, 'UnrecordedAlarm', {
+      alarmName: `${names.servicePrefix}unrecorded-changes`,
+      alarmDescription: 'Changes of the master table are missing in its change log: docs/operate.md says what to do',
+      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // A queue that nobody uses has no figures.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    return queue;
+  }
+}
+
+/**
+ * Without the rows of the log itself, which would call the function once more each, and without the tool's list of groups;
+ * the function looks again. Only operators that Lambda documents: its filters know no "does not end with".
+ */
+const EDITS = {
+  dynamodb: {
+    Keys: { job_group: { S: FilterRule.notEquals('@groups') } },
+    NewImage: { changed_job: { S: FilterRule.notExists() } },
+  },
+};
+
+function streamArn({ master }: Tables): string {
+  if (!master.tableStreamArn) throw new Error('the master table has no stream');
+  return master.tableStreamArn;
+}
+
+function logicalId({ master }: Tables): string {
+  return Stack.of(master).getLogicalId(master.node.defaultChild as CfnElement);
+}

@@ -1,0 +1,80 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Image } from '../../domain/attribute-value';
+import { isPlainObject, parsedObject } from '../../domain/json';
+
+/** A write to a row of the master table that the change log may not have yet. */
+export interface MasterWrite {
+  job_group: string;
+  job_name: string;
+  /** Epoch ms. */
+  at: number;
+  sequence: number;
+  /** Null: the row was not there. */
+  before: Image | null;
+  /** Absent until the write has been answered: a store that was killed meanwhile reads the row to know. */
+  after?: Image | null;
+}
+
+/**
+ * `unrecorded-changes.json` in the home: the writes under way, noted before they are made, so that neither a killed store
+ * nor a recorder that fails loses a change. It holds the last sequence number too, which grows for good.
+ */
+export class UnrecordedChanges {
+  readonly writes: MasterWrite[];
+  #sequence: number;
+
+  constructor(private readonly file: string) {
+    const { sequence, writes } = readUnrecorded(file);
+    this.#sequence = sequence;
+    this.writes = writes;
+  }
+
+  /** Notes writes that are about to be made. Throws where the home cannot be written: then they must not be. */
+  begin(rows: readonly Omit<MasterWrite, 'sequence' | 'at' | 'after'>[], now: number): void {
+    const length = this.writes.length;
+    this.writes.push(...rows.map((row) => ({ ...row, at: now, sequence: this.#next(now) })));
+    try {
+      this.#save();
+    } catch (error) {
+      this.writes.length = length;
+      throw error;
+    }
+  }
+
+  /** Takes the writes off that are recorded. `unrecorded`: places of those that are not. */
+  done(unrecorded: readonly number[]): void {
+    const left = unrecorded.flatMap((index) => this.writes[index] ?? []);
+    this.writes.splice(0, this.writes.length, ...left);
+    this.#save();
+  }
+
+  /** Microseconds of the clock, so that a lost file makes no number come twice. */
+  #next(now: number): number {
+    this.#sequence = Math.max(this.#sequence + 1, now * 1000);
+    return this.#sequence;
+  }
+
+  #save(): void {
+    writeFileSync(`${this.file}.new`, JSON.stringify({ sequence: this.#sequence, writes: this.writes }), {
+      mode: 0o600,
+    });
+    renameSync(`${this.file}.new`, this.file);
+  }
+}
+
+/** What the file holds; nothing where there is none. */
+export function readUnrecorded(file: string): { sequence: number; writes: MasterWrite[] } {
+  const found = parsedObject(readOrEmpty(file));
+  const sequence = Number.isSafeInteger(found?.sequence) ? (found?.sequence as number) : 0;
+  const writes = Array.isArray(found?.writes) ? found.writes.filter(isPlainObject) : [];
+  return { sequence, writes: writes as unknown as MasterWrite[] };
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}

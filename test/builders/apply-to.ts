@@ -1,0 +1,17 @@
+import { applyGroup } from '../../adapters/apply-group';
+import { planGroup } from '../../adapters/plan-group';
+import type { GroupChanges } from '../../domain/group-changes';
+import type { FileGroup } from '../../domain/groups-file';
+import type { Tables } from './memory-tables';
+
+/** Plans and applies at once, as `apply --yes` does. */
+export async function applyTo(
+  { master }: Pick<Tables, 'master'>,
+  group: FileGroup,
+  author = { by: 'ada', reason: 'the shop opens' },
+  options: { prune?: boolean } = {},
+): Promise<GroupChanges> {
+  const planned = await planGroup(master, group, options);
+  await applyGroup(master, planned, author);
+  return planned.changes;
+}
