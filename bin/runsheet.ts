@@ -33,6 +33,7 @@ Examples:
   runsheet stop <run_id>                             stop it
   runsheet why <run_id> <job>                        why it ran so, or did not run
   runsheet diff --since-green <run_id>               what changed since the last run that succeeded
+  runsheet history <group>                           what was changed in the table, by whom and why
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;

@@ -15,6 +15,7 @@ const COMMANDS = [
   'runs',
   'show',
   'logs',
+  'history',
 ];
 
 describe('the help', () => {

@@ -4,12 +4,15 @@ import { logChanges } from '../../functions/log-changes';
 const lines: string[] = [];
 beforeEach(() => {
   lines.length = 0;
+});
+// Once: the log keeps to the stdout that it found first.
+beforeAll(() => {
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     lines.push(String(text));
     return true;
   });
 });
-afterEach(() => jest.restoreAllMocks());
+afterAll(() => jest.restoreAllMocks());
 
 function aRecord(name: string, given: object = {}, group = 'nightly') {
   const key = { job_group: { S: group }, job_name: { S: name } };
