@@ -12,6 +12,8 @@ export interface Stack {
   masterTable: string;
   runTable: string;
   stateMachineArn: string;
+  /** Undefined in a stack of before there were schedules. */
+  reconcileFunction: string | undefined;
   /** A job function's name on AWS is this and its target's name. */
   jobPrefix: string;
 }
@@ -33,6 +35,7 @@ export async function findStack(name: string): Promise<Stack> {
       masterTable: output('MasterTable'),
       runTable: output('RunTable'),
       stateMachineArn: output('StateMachineArn'),
+      reconcileFunction: outputs.get('ReconcileFunction'),
       jobPrefix: output('JobPrefix'),
     };
   } finally {

@@ -16,6 +16,7 @@ export const BUNDLING = {
    */
   external: [
     '@aws-sdk/client-sfn',
+    '@aws-sdk/client-scheduler',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-ssm',

@@ -1,5 +1,5 @@
 import { BOOKKEEPING } from './change-log';
-import { diffFields, type FieldChange } from './diff-fields';
+import { diffFields, type FieldDiff } from './diff-fields';
 import { isPlainObject } from './json';
 import type { Row } from './logged-change';
 
@@ -7,7 +7,7 @@ import type { Row } from './logged-change';
  * The fields in which two rows of the master table differ, keys and bookkeeping aside, in the order of their names. Null: no
  * row. A parameter is a field of its own: `parameters.since`.
  */
-export function changedFields(before: Row | null, after: Row | null): FieldChange[] {
+export function changedFields(before: Row | null, after: Row | null): FieldDiff[] {
   return diffFields(fieldsOf(before), fieldsOf(after)).sort((a, b) => (a.field < b.field ? -1 : 1));
 }
 

@@ -4,7 +4,7 @@ import { isPlainObject } from './json';
 import type { JobRunRow, RunRow } from './rows';
 
 /** One thing that is another in the second run. A parameter is `parameters.<key>`. */
-export interface FieldChange {
+export interface FieldDiff {
   field: string;
   kind: 'added' | 'removed' | 'changed';
   /** Null where it was not there: `kind` tells that from a null of its own. */
@@ -15,20 +15,20 @@ export interface FieldChange {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What differs between two sets of fields. */
-export function diffFields(before: Fields, after: Fields, prefix = ''): FieldChange[] {
+export function diffFields(before: Fields, after: Fields, prefix = ''): FieldDiff[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields.flatMap((field) => {
     const [was, is] = [own(before, field), own(after, field)];
     if (isDeepStrictEqual(was, is)) return [];
     const kind = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
-    return [{ field: `${prefix}${field}`, kind, before: was ?? null, after: is ?? null } satisfies FieldChange];
+    return [{ field: `${prefix}${field}`, kind, before: was ?? null, after: is ?? null } satisfies FieldDiff];
   });
 }
 
 const OF_A_RUN = ['job_group', 'trigger', 'scheduled_time', 'on_failure', 'max_concurrency'] as const;
 
 /** What the two runs were asked for, and their settings as planned. A run without a plan has none to compare. */
-export function diffRunFields(before: RunRow, after: RunRow): FieldChange[] {
+export function diffRunFields(before: RunRow, after: RunRow): FieldDiff[] {
   const names = OF_A_RUN.filter((name) => isKnown(name, before, after));
   const pick = (run: RunRow) => Object.fromEntries(names.map((name) => [name, run[name]]));
   return [

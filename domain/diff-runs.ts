@@ -1,4 +1,5 @@
-import { diffJobFields, diffRunFields, type FieldChange } from './diff-fields';
+import { type DurationChange, diffDuration } from './diff-duration';
+import { diffJobFields, diffRunFields, type FieldDiff } from './diff-fields';
 import type { JobRunRow, RunRow } from './rows';
 import { causeOf, firstLine, hadPlan, type RunWithRows } from './run-with-rows';
 import type { JobRunStatus } from './statuses';
@@ -10,7 +11,7 @@ export interface RunDiff {
   /** What a reader must know to read the rest. */
   notes: string[];
   status: StatusChange | null;
-  fields: FieldChange[];
+  fields: FieldDiff[];
   duration: DurationChange | null;
   /** What went wrong first. */
   jobs: JobDiff[];
@@ -30,7 +31,7 @@ export interface JobDiff {
   job_name: string;
   kind: 'added' | 'gone' | 'changed';
   status: StatusChange | null;
-  fields: FieldChange[];
+  fields: FieldDiff[];
   attempts: { before: number; after: number } | null;
   duration: DurationChange | null;
   /** The run from which each has the job's outcome; null where it is its own. */
@@ -43,13 +44,6 @@ export interface StatusChange {
   after: string | null;
   before_cause: string | null;
   after_cause: string | null;
-}
-
-export interface DurationChange {
-  before_ms: number;
-  after_ms: number;
-  /** Null where it took no time before. */
-  ratio: number | null;
 }
 
 export function diffRuns(before: RunWithRows, after: RunWithRows): RunDiff {
@@ -119,18 +113,6 @@ function diffRunStatus(before: RunRow, after: RunRow): StatusChange | null {
   const [was, is] = [before.reason, after.reason].map((reason) => (reason === undefined ? null : firstLine(reason)));
   if (before.status === after.status && was === is) return null;
   return { before: before.status, after: after.status, before_cause: was ?? null, after_cause: is ?? null };
-}
-
-/** Durations differ by chance: told are half as long again, or two thirds, and by a second at least. */
-const LONGER = 1.5;
-const SHORTER = 0.67;
-const LEAST_MS = 1000;
-
-function diffDuration(before: number | undefined, after: number | undefined): DurationChange | null {
-  if (before === undefined || after === undefined || Math.abs(after - before) < LEAST_MS) return null;
-  const ratio = before > 0 ? after / before : null;
-  if (ratio !== null && ratio < LONGER && ratio > SHORTER) return null;
-  return { before_ms: before, after_ms: after, ratio };
 }
 
 function tookMs({ planned_at, ended_at }: RunRow): number | undefined {

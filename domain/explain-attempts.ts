@@ -29,7 +29,7 @@ export function tellAttempts(row: JobRunRow): { answer: string[]; causes: Cause[
   };
 }
 
-/** `; attempt 2, which took 4.2 s` and the like: of the attempt that a job run ended with. */
+/** The end of a sentence: `, which took 4.2 s`; nothing where that is not kept. */
 export function took({ duration_ms }: JobRunRow): string {
   return duration_ms === undefined ? '' : `, which took ${durationText(duration_ms)}`;
 }

@@ -72,7 +72,7 @@ export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefi
   return { settings: settings as GroupSettings };
 }
 
-function isTimeZone(value: unknown): boolean {
+export function isTimeZone(value: unknown): boolean {
   // An offset ("+02:00") Intl knows too; Scheduler does not.
   if (typeof value !== 'string' || !/^[A-Za-z]/.test(value)) return false;
   try {

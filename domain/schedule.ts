@@ -50,6 +50,12 @@ export function oddTimes({ expression, timezone }: Schedule, after: number, unti
   return take(oddLocalTimes(read, timezone, after, until), MOST_ODD);
 }
 
+/** The period of a `rate`, ms; undefined where the expression is another. Scheduler counts it from when the schedule was made. */
+export function periodOf({ expression }: Schedule): number | undefined {
+  const read = readExpression(expression);
+  return read.kind === 'rate' ? read.everyMs : undefined;
+}
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MOST_ODD = 5;

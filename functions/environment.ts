@@ -1,5 +1,6 @@
 import { openDynamoDb } from '../adapters/dynamodb';
 import { RunTable } from '../adapters/run-table';
+import { openSchedules, type Schedules } from '../adapters/schedules';
 import { readSecretInFile } from '../adapters/secrets-file';
 import { readStoredSecret } from '../adapters/stored-secrets';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/margins';
@@ -55,6 +56,17 @@ export function isEmbedded(): boolean {
 
 export function dynamoDb() {
   return openDynamoDb(process.env.RUNSHEET_STORE_URL);
+}
+
+/** Where the stack's schedules are. A laptop has none. */
+export function schedules(): Schedules | undefined {
+  if (isEmbedded()) return undefined;
+  return openSchedules({
+    scheduleGroup: requireEnv('RUNSHEET_SCHEDULE_GROUP'),
+    stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'),
+    roleArn: requireEnv('RUNSHEET_SCHEDULE_ROLE_ARN'),
+    deadLetterArn: requireEnv('RUNSHEET_DEAD_LETTER_ARN'),
+  });
 }
 
 export function runTable(): RunTable {

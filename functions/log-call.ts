@@ -38,6 +38,7 @@ function identity(request: unknown): object {
 }
 
 function summary(reply: unknown): object {
-  const { decision, outcome, status, reason, open, asked, closed } = reply as Record<string, unknown>;
-  return { decision, outcome, status, reason, open, asked, closed };
+  const { decision, outcome, status, reason, open, asked, closed, missed } = reply as Record<string, unknown>;
+  const { groups, created, updated, deleted } = reply as Record<string, unknown>;
+  return { decision, outcome, status, reason, open, asked, closed, missed, groups, created, updated, deleted };
 }

@@ -1,9 +1,11 @@
 import { putChange } from '../adapters/change-log';
 import { MasterTable } from '../adapters/master-table';
 import { isPlainObject } from '../domain/json';
-import { dynamoDb, requireEnv } from './environment';
+import { dynamoDb, requireEnv, schedules } from './environment';
+import { keepSchedules } from './keep-schedules';
 import { logged } from './log-call';
 import { logChanges } from './log-changes';
+import { printLine } from './print-line';
 
 /** What Lambda is told of a batch: the records from the first that is named on come again. */
 interface BatchReply {
@@ -13,17 +15,23 @@ interface BatchReply {
 
 let master: MasterTable | undefined;
 
-/** The function on the master table's stream: keeps the change log. */
+/** The function on the master table's stream: keeps the change log, and the schedules in step. */
 export const handler = logged('record-changes', async (event: { Records?: unknown[] }): Promise<BatchReply> => {
   master ??= new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE'));
   const table = master;
   const records = event.Records ?? [];
   const { recorded, unrecorded } = await logChanges(records, {
     put: (item) => putChange(table, item),
-    // The one place for what else follows an edit: `keepSchedules: (groups) => …`.
+    keepSchedules: (groups) => keep(groups, table),
   });
   return { batchItemFailures: unrecorded.map((index) => ({ itemIdentifier: sequenceOf(records[index]) })), recorded };
 });
+
+/** What only a person can mend is told; what another try may do better is thrown, and the records come again. */
+async function keep(groups: readonly string[], table: MasterTable): Promise<void> {
+  const { problems } = await keepSchedules(groups, { master: table, schedules: schedules(), now: Date.now() });
+  for (const reason of problems) printLine({ level: 'error', message: 'schedule not kept', fields: { reason } });
+}
 
 /** Empty where the record has none: to Lambda that means the whole batch, which it then halves. */
 function sequenceOf(record: unknown): string {

@@ -1,4 +1,5 @@
 import { listEndedExecutions } from '../adapters/executions';
+import { MasterTable } from '../adapters/master-table';
 import { inParallel } from '../adapters/plan-writes';
 import { listOpenRuns } from '../adapters/run-queries';
 import type { RunTable } from '../adapters/run-table';
@@ -6,27 +7,31 @@ import { isRunId } from '../domain/names';
 import { executionArn } from '../domain/status-event';
 import { findDue, listingWindow, takeTurn } from '../domain/sweep';
 import { closeExecution } from './close-cut-off';
-import { requireEnv, runTable } from './environment';
+import { dynamoDb, requireEnv, runTable } from './environment';
 import { logged } from './log-call';
+import { noteMissedFires } from './note-missed-fires';
+import { printLine } from './print-line';
 
 export interface SweepSurroundings {
+  master: MasterTable;
   runs: RunTable;
   stateMachineArn: string;
   now: number;
 }
 
-/** `open`: listed as open. `asked`: looked at in this sweep. `closed`: of those, closed now. */
+/** `open`: listed as open. `asked`: looked at in this sweep. `closed`: of those, closed now. `missed`: scheduled times noted. */
 export interface SweepReply {
   open: number;
   asked: number;
   closed: number;
+  missed: number;
 }
 
-let runs: RunTable | undefined;
+let tables: Pick<SweepSurroundings, 'master' | 'runs'> | undefined;
 
 export const handler = logged('sweep-runs', () => {
-  runs ??= runTable();
-  return sweepRuns({ runs, stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'), now: Date.now() });
+  tables ??= { master: new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE')), runs: runTable() };
+  return sweepRuns({ ...tables, stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'), now: Date.now() });
 });
 
 /** Runs looked at side by side: closing one takes up to 50 connections of its own. */
@@ -35,9 +40,10 @@ const AT_ONCE = 5;
 /**
  * Closes every run whose execution has ended and whose closer never came or died. Runs are found by an index and by
  * Step Functions' lists, both a little behind, and decided by their rows and their own execution. One that fails keeps
- * none of the others open; at the end the sweep fails with all that failed, and the next tries them again.
+ * none of the others open; at the end the sweep fails with all that failed, and the next tries them again. Last it notes the
+ * scheduled times at which no run came.
  */
-export async function sweepRuns({ runs, stateMachineArn, now }: SweepSurroundings): Promise<SweepReply> {
+export async function sweepRuns({ master, runs, stateMachineArn, now }: SweepSurroundings): Promise<SweepReply> {
   const failures = new Failures();
   const open = await listOpenRuns(runs);
   const window = listingWindow(now);
@@ -58,8 +64,12 @@ export async function sweepRuns({ runs, stateMachineArn, now }: SweepSurrounding
     },
     AT_ONCE,
   );
+  const missed = await noteMissedFires({ master, runs, now, firing: 'scheduler' }, (group, act) =>
+    failures.of(`missed runs of ${group}`, act),
+  );
+  for (const fields of missed) printLine({ level: 'error', message: 'missed run', fields });
   failures.throwAny();
-  return { open: open.length, asked: asked.length, closed };
+  return { open: open.length, asked: asked.length, closed, missed: missed.length };
 }
 
 /** Of the ended executions, those whose LoadGroup never wrote a row. */

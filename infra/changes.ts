@@ -6,6 +6,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RunsheetFunction } from './runsheet-function';
+import type { Schedules } from './schedules';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
 
@@ -14,10 +15,12 @@ export interface ChangesProps {
   functionsDir: string;
   names: StageNames;
   tables: Tables;
+  /** What it needs to keep the schedules of the groups that are edited. */
+  schedules: Schedules;
 }
 
 /**
- * Records each change of the master table in its change log. What could not be recorded waits in a queue with an alarm: it
+ * Records each change of the master table in its change log, and keeps the schedule of its group. What could not be recorded waits in a queue with an alarm: it
  * says where in the stream the change is, which keeps it for a day; the table itself has been written in any case.
  */
 export class Changes extends Construct {
@@ -41,16 +44,18 @@ export class Changes extends Construct {
     });
   }
 
-  #recorder({ projectRoot, functionsDir, names, tables }: ChangesProps): RunsheetFunction {
+  #recorder({ projectRoot, functionsDir, names, tables, schedules }: ChangesProps): RunsheetFunction {
     const made = new RunsheetFunction(this, 'RecordChanges', {
       projectRoot,
       entry: join(functionsDir, 'record-changes.ts'),
       functionName: `${names.servicePrefix}record-changes`,
-      memoryMb: 256,
-      // 100 changes of up to 400 KB, each a write of up to 20 ms, and as much again for throttles.
+      memoryMb: 512,
+      // 100 changes of up to 400 KB, each a write of up to 20 ms; the schedules of as many groups, five at a time and seven
+      // calls each, 10 s; and as much again for throttles.
       timeoutSeconds: 60,
-      environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName },
+      environment: schedules.environment,
       statements: [
+        ...schedules.statements,
         {
           actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
           resources: [streamArn(tables)],
@@ -64,6 +69,7 @@ export class Changes extends Construct {
         },
       ],
     });
+    schedules.acknowledge(made);
     Validations.of(made).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${logicalId(tables)}.Arn>/stream/*]`,
       reason:

@@ -5,8 +5,9 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { CUT_OFF_STATUSES } from '../domain/cut-off';
 import { SWEEP_MINUTES } from '../domain/sweep';
+import { groupList } from './group-list';
 import { acknowledgeOwnExecutions, ownExecutions } from './own-executions';
-import { RunsheetFunction } from './runsheet-function';
+import { RunsheetFunction, type Statement } from './runsheet-function';
 import { wholeRun } from './service-functions';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
@@ -28,7 +29,8 @@ export interface ClosingProps {
 const EVENTS_AT_ONCE = 5;
 
 /**
- * Closes the runs whose execution ended without CloseRun, by the execution's event and by a sweep. No dead-letter queue:
+ * Closes the runs whose execution ended without CloseRun, by the execution's event and by a sweep, which also notices the
+ * scheduled times at which no run came. No dead-letter queue:
  * an event that is lost tells nothing that the next sweep does not find.
  */
 export class Closing extends Construct {
@@ -67,7 +69,10 @@ export class Closing extends Construct {
       statements: [
         { actions: ['states:ListExecutions'], resources: [props.stateMachineArn] },
         { actions: ['dynamodb:Query'], resources: [`${tables.run.tableArn}/index/open-runs`] },
+        // Which groups have a schedule: what is due is told by the list of groups alone.
+        groupList(tables, ['dynamodb:Query']),
       ],
+      environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName },
     });
     // The next sweep is the retry, and a sweep that could not start before it is none too few.
     const maxEventAge = Duration.minutes(SWEEP_MINUTES);
@@ -83,7 +88,8 @@ export class Closing extends Construct {
 interface Particulars {
   file: string;
   reserved: number;
-  statements?: { actions: string[]; resources: string[] }[];
+  statements?: Statement[];
+  environment?: Record<string, string>;
 }
 
 /** As large and as patient as CloseRun, whose work it does. */
@@ -91,7 +97,7 @@ function closingFunction(
   scope: Construct,
   id: string,
   { names, tables, ...props }: ClosingProps,
-  { file, reserved, statements = [] }: Particulars,
+  { file, reserved, statements = [], environment = {} }: Particulars,
 ): RunsheetFunction {
   const made = new RunsheetFunction(scope, id, {
     projectRoot: props.projectRoot,
@@ -103,6 +109,7 @@ function closingFunction(
     environment: {
       RUNSHEET_RUN_TABLE: tables.run.tableName,
       RUNSHEET_STATE_MACHINE_ARN: props.stateMachineArn,
+      ...environment,
     },
     statements: [
       wholeRun(tables),

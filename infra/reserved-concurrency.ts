@@ -5,7 +5,7 @@ import { CannotSynthesize } from './cannot-synthesize';
  * runs from being settled and closed. It is a ceiling too. 10: one run has at most 40 + 40 jobs going; if all fail at once,
  * 80 settles of about 0.2 s take 2 s. 50 groups that start at midnight, about 1 s each, are loaded within 5 s. Both lie
  * below what their Tasks' retries wait for (about 60 s). Three times 10, 5 and 1 for the two that close what was cut off
- * (closing.ts), and the 100 that AWS wants unreserved: needs an account limit of 136.
+ * (closing.ts), 1 for the reconcile (schedules.ts), and the 100 that AWS wants unreserved: needs an account limit of 137.
  */
 export const RESERVED_CONCURRENCY = 10;
 

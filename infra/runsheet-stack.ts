@@ -8,6 +8,7 @@ import { findJobFiles } from './job-files';
 import { JobFunctions } from './job-functions';
 import type { JobSettings } from './job-settings';
 import { RunStateMachine } from './run-state-machine';
+import { Schedules } from './schedules';
 import { ServiceFunctions } from './service-functions';
 import { stageNames } from './stage-names';
 import { Tables } from './tables';
@@ -42,7 +43,13 @@ export class RunsheetStack extends Stack {
       stateMachineArn: machine.arn,
       reservedConcurrency: props.reservedConcurrency,
     });
-    new Changes(this, 'Changes', common);
+    const schedules = new Schedules(this, 'Schedules', {
+      ...common,
+      stateMachineArn: machine.arn,
+      reservedConcurrency: props.reservedConcurrency,
+    });
+    new Changes(this, 'Changes', { ...common, schedules });
+    new CfnOutput(this, 'ReconcileFunction', { value: schedules.reconcile.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });
     new CfnOutput(this, 'RunTable', { value: tables.run.tableName });

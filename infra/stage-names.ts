@@ -9,6 +9,8 @@ export interface StageNames {
   stateMachine: string;
   masterTable: string;
   runTable: string;
+  /** Of EventBridge Scheduler's. */
+  scheduleGroup: string;
   /** A job function's name is this and the job file's name. */
   jobPrefix: string;
   /** A service function's name is this and its file's name. */
@@ -22,6 +24,7 @@ export function stageNames(stage: string): StageNames {
     stateMachine: app,
     masterTable: `${app}-master`,
     runTable: `${app}-runs`,
+    scheduleGroup: app,
     jobPrefix: `${app}-job-`,
     servicePrefix: `${app}-`,
   };

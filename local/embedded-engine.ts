@@ -35,7 +35,7 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const client = openDynamoDb(store.url);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
   await createTables(client);
-  await closeCutOffRuns(home, runs);
+  await closeCutOffRuns({ home, runs });
   const close = () => {
     client.destroy();
     store.close();
@@ -44,7 +44,8 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   return { home, storeUrl: store.url, client, master, runs, adopt: store.adopt, lost: store.lost, close };
 }
 
-async function closeCutOffRuns(home: Home, runs: RunTable): Promise<void> {
+/** Of a home that stays open for long: other commands may be killed meanwhile. */
+export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home' | 'runs'>): Promise<void> {
   for (const run of await listOpenRuns(runs)) await closeCutOffRun(home, runs, run);
 }
 

@@ -9,6 +9,7 @@ import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { type ReadAsOf, readAsOf } from '../history/read-as-of';
 import { warnOfUnrecorded } from '../history/warn-of-unrecorded';
+import { nextTimesJson, renderNextTimes } from '../view/next-times';
 import { paint } from '../view/paint';
 import { renderTable } from '../view/render-table';
 import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
@@ -66,6 +67,7 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
   if (!then) await requireGroup(engine, group);
   const rows = then ?? (await engine.master.readGroup(group));
   if (then) warnOfAsOf(engine, then);
+  const moment = then ? Date.parse(then.at) : Date.now();
   const settings = parseSettingsRow(rows.settings);
   const listed = rows.jobs
     .map((row) => ({ name: String(row.job_name), ...parseJobRow(row) }))
@@ -75,8 +77,8 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
       job_group: group,
       ...(then && { as_of: then.at, incomplete: then.incomplete }),
       ...('settings' in settings
-        ? { settings: settings.settings, problems: [] }
-        : { settings: null, problems: settings.problems }),
+        ? { settings: settings.settings, problems: [], next_times: nextTimesJson(settings.settings, moment) }
+        : { settings: null, problems: settings.problems, next_times: [] }),
       jobs: listed.map((row) =>
         'job' in row ? { ...row.job, problems: [] } : { job_name: row.name, problems: row.problems },
       ),
@@ -98,7 +100,8 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
   process.stdout.write(
     `${renderTable(['JOB', 'TARGET', 'PRIORITY', 'TIMEOUT', 'RETRIES', ''], lines, (cell, _, row) => (row < 0 ? paint('dim', cell) : cell))}\n`,
   );
-  if ('problems' in settings) {
+  if ('settings' in settings) process.stdout.write(renderNextTimes(settings.settings, moment));
+  else {
     process.stdout.write(
       `the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}\n`,
     );

@@ -1,11 +1,14 @@
 import type { MasterTable } from '../../adapters/master-table';
 import type { RunTable } from '../../adapters/run-table';
+import type { Firing } from '../../domain/missed-fires';
 import type { AttemptEntry, RunRow } from '../../domain/rows';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
 export interface Engine {
   master: MasterTable;
   runs: RunTable;
+  /** Who starts what a schedule says. */
+  firing: Firing;
   /** What an attempt printed, line by line. `target`: its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Closes the run where its execution has ended without doing so; whether it is closed now. */

@@ -17,6 +17,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     embedded,
     master: embedded.master,
     runs: embedded.runs,
+    firing: 'watch',
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',

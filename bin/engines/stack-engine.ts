@@ -22,6 +22,7 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     stack,
     master: new MasterTable(client, stack.masterTable),
     runs,
+    firing: 'scheduler',
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, run, askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(run.execution_arn, cause),

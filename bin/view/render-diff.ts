@@ -1,5 +1,6 @@
-import type { FieldChange } from '../../domain/diff-fields';
-import type { DiffedRun, DurationChange, JobDiff, RunDiff, StatusChange } from '../../domain/diff-runs';
+import type { DurationChange } from '../../domain/diff-duration';
+import type { FieldDiff } from '../../domain/diff-fields';
+import type { DiffedRun, JobDiff, RunDiff, StatusChange } from '../../domain/diff-runs';
 import { printable, showValue } from '../../domain/show-value';
 import { renderDuration } from './duration';
 import { paint, paintStatus } from './paint';
@@ -69,7 +70,7 @@ function statusLine({ before, after, before_cause, after_cause }: StatusChange):
   return `${paintStatus(before)} -> ${paintStatus(after)}${whose}`;
 }
 
-function fieldLine({ field, kind, before, after }: FieldChange): string {
+function fieldLine({ field, kind, before, after }: FieldDiff): string {
   return line(
     shown(field),
     kind === 'added' ? 'not set' : showValue(before),

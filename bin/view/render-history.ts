@@ -1,5 +1,5 @@
 import { changedFields } from '../../domain/changed-fields';
-import type { FieldChange } from '../../domain/diff-fields';
+import type { FieldDiff } from '../../domain/diff-fields';
 import { SETTINGS_ROW } from '../../domain/group-settings';
 import type { LoggedChange } from '../../domain/logged-change';
 import { plainJson } from '../../domain/plain-json';
@@ -48,12 +48,12 @@ function kindOf({ before, after }: LoggedChange): 'added' | 'changed' | 'removed
   return after === null ? 'removed' : 'changed';
 }
 
-function renderField({ field, kind, before, after }: FieldChange): string {
+function renderField({ field, kind, before, after }: FieldDiff): string {
   const was = kind === 'added' ? 'none' : showValue(before);
   return `    ${showName(field)}: ${was} -> ${kind === 'removed' ? 'none' : showValue(after)}`;
 }
 
-function renderRow(fields: readonly FieldChange[], kind: 'added' | 'removed'): string[] {
+function renderRow(fields: readonly FieldDiff[], kind: 'added' | 'removed'): string[] {
   const said = fields.filter(({ field }) => field !== 'schema_version');
   const values = said.map(
     ({ field, before, after }) => `${showName(field)} ${showValue(kind === 'added' ? after : before)}`,

@@ -10,7 +10,7 @@ import { aFileGroup } from '../builders/a-file-group';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName } from '../builders/a-run';
 import { applyTo } from '../builders/apply-to';
-import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls } from '../builders/faults';
+import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls, writesTo } from '../builders/faults';
 import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
 
 let tables: MemoryTables;
@@ -211,6 +211,25 @@ describe('between the plan and its apply', () => {
     await expect(readGroup(tables.master, group, 0)).resolves.toMatchObject({ jobs: [{}, { priority: 1 }, {}] });
   });
 
+  it('an apply that takes long says again and again that it is at work', async () => {
+    const group = await anAppliedGroup();
+    const start = Date.now();
+    let minutes = 0;
+    // Each look at the clock comes half a minute after the last.
+    jest.spyOn(Date, 'now').mockImplementation(() => start + ++minutes * 30_000);
+    const slow = tables.another();
+    const pause = pauseBefore(slow, writesTo('b'));
+    const applied = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    jest.restoreAllMocks();
+    const { applying_since } = await settingsOf(group);
+    expect(Date.parse(applying_since as string)).toBeGreaterThan(start + 60_000);
+    pause.release();
+    await applied;
+    expect(await settingsOf(group)).toMatchObject({ revision: 2 });
+    expect(await settingsOf(group)).not.toHaveProperty('applying_since');
+  });
+
   it('the writes end where they are asked to', async () => {
     const group = await anAppliedGroup();
     const controller = new AbortController();
@@ -299,6 +318,21 @@ describe('an apply that was cut off', () => {
       await expect(priorities(group)).resolves.toEqual(prioritiesIn(AFTER));
       expect(await settingsOf(group)).not.toHaveProperty('applying');
     }
+  });
+
+  it('keeps runs away also where the next one is in conflict: its half still stands there', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    // c is written, a is not.
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await makeOld(group);
+    const plan = await planGroup(tables.master, aFileGroup(group, AFTER));
+    await putGroup(tables, group, [aJobRow({ job_name: 'b', priority: 9 })]);
+    await expect(applyGroup(tables.master, plan, AUTHOR)).rejects.toThrow('job "b" of group');
+    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
+    await apply(aFileGroup(group, AFTER));
+    await expect(readGroup(tables.master, group, 0)).resolves.toBeDefined();
   });
 
   it('keeps the next one waiting for a minute: it may still be at work', async () => {

@@ -94,6 +94,7 @@ describe('runsheet jobs', () => {
         timezone: 'UTC',
       },
       problems: [],
+      next_times: [],
       jobs: [
         {
           job_name: 'a',

@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { until } from '../builders/until';
 import { runsheet, runsheetJson } from '../cli/command-line';
 import { endOfExecution } from './differential/end-of-execution';
@@ -10,36 +10,28 @@ const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}`;
 const show = (runId: string) => runsheetJson(['show', runId, ...ON_STACK]);
 
 /** As the console or a scheduler does it. */
-async function start(name: string, input: unknown): Promise<{ status: string; cause: string | undefined }> {
+async function start(name: string, input: unknown): Promise<string> {
   const client = new SFNClient({});
   const { executionArn = '' } = await client.send(
     new StartExecutionCommand({ stateMachineArn: MACHINE, name, input: JSON.stringify(input) }),
   );
-  const status = await endOfExecution(executionArn);
-  const { cause } = await client.send(new DescribeExecutionCommand({ executionArn }));
   client.destroy();
-  return { status, cause };
+  return endOfExecution(executionArn);
 }
 
 describe('an execution started by hand', () => {
   it('needs a group and nothing else', async () => {
     const group = await applyScripted({ only: ['succeed'] });
-    await expect(start(`${group}-by-hand`, { group })).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    await expect(start(`${group}-by-hand`, { group })).resolves.toBe('SUCCEEDED');
     await expect(show(`${group}-by-hand`)).resolves.toMatchObject({ status: 'SUCCEEDED', trigger: 'manual' });
-  });
-
-  it('with any other input fails with every problem in its cause', async () => {
-    const { status, cause } = await start(`bad-${Date.now()}`, { group: 'a b', trigger: 'backfill', jobs: [] });
-    expect(status).toBe('FAILED');
-    expect(cause).toMatch(/input\.group is "a b".*input\.jobs is \[\].*input\.scheduled_time is missing/);
   });
 
   it('by a schedule that fires twice runs once, and ends well both times', async () => {
     const group = await applyScripted({ only: ['succeed'] });
     const fire = (name: string) =>
       start(`${group}-${name}`, { group, trigger: 'schedule', scheduled_time: '2026-11-22T02:00:00Z' });
-    await expect(fire('one')).resolves.toMatchObject({ status: 'SUCCEEDED' });
-    await expect(fire('two')).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    await expect(fire('one')).resolves.toBe('SUCCEEDED');
+    await expect(fire('two')).resolves.toBe('SUCCEEDED');
     await expect(show(`${group}-two`)).resolves.toMatchObject({
       status: 'SKIPPED',
       reason: `duplicate of ${group}-one`,

@@ -8,11 +8,17 @@ const only = (type: string, properties: object = {}) => {
   return found[0] as [string, { Properties: Record<string, unknown> }];
 };
 
+test('the function on the stream keeps schedules with all that the reconcile keeps them with', () => {
+  const environment = (name: string) =>
+    only('AWS::Lambda::Function', { FunctionName: `runsheet-dev-${name}` })[1].Properties.Environment;
+  expect(environment('record-changes')).toEqual(environment('reconcile-schedules'));
+});
+
 describe('the change log', () => {
   const [, mapping] = only('AWS::Lambda::EventSourceMapping');
   const [functionId] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-record-changes' });
   const [tableId] = only('AWS::DynamoDB::GlobalTable', { TableName: 'runsheet-dev-master' });
-  const [queueId] = only('AWS::SQS::Queue');
+  const [queueId] = only('AWS::SQS::Queue', { QueueName: 'runsheet-dev-unrecorded-changes' });
 
   test('is fed by the master table’s stream, from its beginning', () => {
     expect(mapping.Properties).toMatchObject({

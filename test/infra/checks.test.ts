@@ -36,8 +36,14 @@ test('what is acknowledged is this, each with a reason', () => {
     .flatMap(({ data }) => Object.entries(data as Record<string, string>));
   expect(acknowledged.map(([id]) => id.replace('Annotation::', '')).sort()).toEqual([
     'AwsSolutions-IAM5[Resource::*]',
+    // The state machine's role, and the reconcile's.
+    'AwsSolutions-IAM5[Resource::*]',
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<Data\w+\.Arn>\/\*\]$/),
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<TablesMaster\w+\.Arn>\/stream\/\*\]$/),
+    // The reconcile, and the stream's function.
+    ...Array<string>(2).fill(
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/runsheet-dev/*]',
+    ),
     // LoadGroup, and the two that close what was cut off.
     ...Array<string>(3).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:runsheet-dev:*]',
@@ -45,6 +51,7 @@ test('what is acknowledged is this, each with a reason', () => {
     'AwsSolutions-S1',
     'AwsSolutions-SF1',
     'AwsSolutions-SF2',
+    'AwsSolutions-SQS3',
     'AwsSolutions-SQS3',
   ]);
   for (const [, reason] of acknowledged) expect(reason.length).toBeGreaterThan(60);

@@ -43,7 +43,7 @@ test('who else may call a function is EventBridge, for the rules of this stack',
     expect.stringMatching(
       new RegExp(`^events.amazonaws.com lambda:InvokeFunction Function runsheet-dev-${name} for Rule`),
     );
-  expect(callers(template)).toEqual([events('close-ended-run'), events('sweep-runs')]);
+  expect(callers(template)).toEqual([events('close-ended-run'), events('reconcile-schedules'), events('sweep-runs')]);
 });
 
 test('no right of any role has a wildcard but these', () => {
@@ -56,19 +56,27 @@ test('no right of any role has a wildcard but these', () => {
     'Bucket/*',
     'GlobalTable runsheet-dev-master if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["*@changes"]}}',
     'GlobalTable runsheet-dev-master/stream/*',
+    'arn:<Partition>:scheduler:<Region>:<AccountId>:schedule/runsheet-dev/*',
     'arn:<Partition>:secretsmanager:<Region>:<AccountId>:secret:orders-db-??????',
     'arn:<Partition>:states:<Region>:<AccountId>:execution:runsheet-dev:*',
   ]);
 });
 
-test('no role may write a row of the master table but those of change logs, give rights, or take another role', () => {
+test("no role may write a person's rows in the master table, give rights, or take another role", () => {
   const lines = Object.values(may).flat();
-  expect(lines.filter((line) => / GlobalTable runsheet-dev-master(?! stream$|\/stream\/)/.test(line))).toEqual([
-    'dynamodb:GetItem GlobalTable runsheet-dev-master',
-    'dynamodb:Query GlobalTable runsheet-dev-master',
+  const writes = lines.filter((line) =>
+    /:(?!GetItem|Query|Scan)\w+ GlobalTable runsheet-dev-master(?! stream$|\/stream\/)/.test(line),
+  );
+  const onlyTheList = ' if {"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["@groups"]}}';
+  expect([...new Set(writes)].sort()).toEqual([
+    `dynamodb:DeleteItem GlobalTable runsheet-dev-master${onlyTheList}`,
     'dynamodb:PutItem GlobalTable runsheet-dev-master if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["*@changes"]}}',
+    `dynamodb:UpdateItem GlobalTable runsheet-dev-master${onlyTheList}`,
   ]);
-  expect(lines.filter((line) => /^(iam|sts|kms|lambda:(?!InvokeFunction )|\*)/.test(line))).toEqual([]);
+  const taking = lines.filter((line) => /^(iam|sts|kms|lambda:(?!InvokeFunction )|\*)/.test(line));
+  expect([...new Set(taking)]).toEqual([
+    'iam:PassRole Role if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
+  ]);
 });
 
 test("a job's own statements give its function, and no other, what they name", () => {

@@ -10,7 +10,15 @@ const functionsDir = join(projectRoot, 'functions');
 beforeAll(() => {
   mkdirSync(join(functionsDir, 'jobs'), { recursive: true });
   const jobs = Array.from({ length: JOBS }, (_, index) => `jobs/job-${index}`.padEnd('jobs/'.length + 40, 'x'));
-  const services = ['load-group', 'settle-attempt', 'close-run', 'close-ended-run', 'sweep-runs'];
+  const services = [
+    'load-group',
+    'settle-attempt',
+    'close-run',
+    'close-ended-run',
+    'sweep-runs',
+    'reconcile-schedules',
+    'record-changes',
+  ];
   const files = [...services, ...jobs].map((each) => `functions/${each}.ts`);
   for (const file of ['package-lock.json', ...files]) writeFileSync(join(projectRoot, file), '');
 });

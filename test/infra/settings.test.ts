@@ -33,7 +33,10 @@ test("a job's settings reach its function", () => {
 function physicalNames(resources: Record<string, { Properties: Record<string, unknown> }>): string[] {
   return Object.values(resources).flatMap(({ Properties }) =>
     Object.entries(Properties)
-      .filter(([key, value]) => /Name$/.test(key) && key !== 'PolicyName' && typeof value === 'string')
+      .filter(([key, value]) => /Name$/.test(key) && !NOT_ITS_OWN.has(key) && typeof value === 'string')
       .map(([, value]) => value as string),
   );
 }
+
+/** A policy's is its role's, and what an alarm looks at is named by AWS. */
+const NOT_ITS_OWN = new Set(['PolicyName', 'MetricName']);

@@ -8,13 +8,14 @@ const functions = Object.values(template.findResources('AWS::Lambda::Function'))
 const functionNamed = (name: string) => functions.find((each) => each.FunctionName === name);
 
 describe('the functions', () => {
-  test('are the three service functions, the two that close what was cut off, the one that records changes, and one for each file of functions/jobs', () => {
+  test('are the three service functions, the two that close what was cut off, the one that records changes, the one that keeps schedules, and one for each file of functions/jobs', () => {
     expect(functions.map((each) => each.FunctionName).sort()).toEqual([
       'runsheet-dev-close-ended-run',
       'runsheet-dev-close-run',
       'runsheet-dev-job-extract-orders',
       'runsheet-dev-job-report',
       'runsheet-dev-load-group',
+      'runsheet-dev-reconcile-schedules',
       'runsheet-dev-record-changes',
       'runsheet-dev-settle-attempt',
       'runsheet-dev-sweep-runs',
@@ -173,6 +174,7 @@ test('the outputs name what other tools need', () => {
     'DataBucket',
     'JobPrefix',
     'MasterTable',
+    'ReconcileFunction',
     'RunTable',
     'SchemaVersion',
     'StateMachineArn',

@@ -1,0 +1,81 @@
+import { DeleteCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { SCHEMA_VERSION } from '../domain/job';
+import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../domain/listed-group';
+import { GROUPS_PARTITION } from './apply-group';
+import { renderChange } from './expressions';
+import type { MasterTable } from './master-table';
+
+/*
+ * The list of groups: partition `@groups` of the master table, a row a group, which also says what schedule is in force.
+ */
+
+export async function readGroupList(master: MasterTable): Promise<ListedGroup[]> {
+  return (await master.readPartition(GROUPS_PARTITION)).map(parseListedGroup);
+}
+
+export async function findListed(master: MasterTable, group: string): Promise<ListedGroup | undefined> {
+  const row = await master.readRow(GROUPS_PARTITION, group);
+  return row && parseListedGroup(row);
+}
+
+/** Lists the group with these attributes; those that are absent are taken away, and what else the row has stays. */
+export async function listGroup(master: MasterTable, group: string, listed: ListedAttributes): Promise<void> {
+  const { schedule, timezone, schedule_since, is_enabled } = listed;
+  const all = Object.entries({ schedule, timezone, schedule_since, is_enabled });
+  await master.client.send(
+    new UpdateCommand({
+      TableName: master.name,
+      Key: { job_group: GROUPS_PARTITION, job_name: group },
+      ...renderChange({
+        condition: { all: [] },
+        set: [['schema_version', SCHEMA_VERSION], ...all.filter(([, value]) => value !== undefined)] as [
+          string,
+          unknown,
+        ][],
+        remove: all.filter(([, value]) => value === undefined).map(([name]) => name),
+      }),
+    }),
+  );
+}
+
+export async function unlistGroup(master: MasterTable, group: string): Promise<void> {
+  await master.client.send(
+    new DeleteCommand({ TableName: master.name, Key: { job_group: GROUPS_PARTITION, job_name: group } }),
+  );
+}
+
+/** Whether the table has any row of the group. Read consistently. */
+export async function hasRows(master: MasterTable, group: string): Promise<boolean> {
+  const page = await master.client.send(
+    new QueryCommand({
+      TableName: master.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'job_group = :group',
+      ExpressionAttributeValues: { ':group': group },
+      ProjectionExpression: 'job_group',
+      Limit: 1,
+    }),
+  );
+  return (page.Items ?? []).length > 0;
+}
+
+/**
+ * Every partition that has rows, the change log's and the list's own aside: the whole table is read for it, the change log
+ * too, to find names; what is done with them is decided by their rows.
+ */
+export async function scanGroups(master: MasterTable): Promise<string[]> {
+  const names = new Set<string>();
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await master.client.send(
+      new ScanCommand({
+        TableName: master.name,
+        ProjectionExpression: 'job_group',
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const row of page.Items ?? []) names.add(String(row.job_group));
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return [...names].filter((name) => !name.includes('@')).sort();
+}

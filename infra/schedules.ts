@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { groupList } from './group-list';
+import { RunsheetFunction, type Statement } from './runsheet-function';
+import type { StageNames } from './stage-names';
+import type { Tables } from './tables';
+
+export interface SchedulesProps {
+  projectRoot: string;
+  functionsDir: string;
+  names: StageNames;
+  tables: Tables;
+  stateMachineArn: string;
+  /** Undefined: nothing is reserved. */
+  reservedConcurrency: number | undefined;
+}
+
+/**
+ * What the schedules of the groups need: a schedule group of EventBridge Scheduler's, a role to start the state machine, a
+ * queue for what could not be started, and the function that sets right what table and Scheduler differ in. The schedules
+ * themselves are made from the table's rows; the stack knows none of them.
+ */
+export class Schedules extends Construct {
+  readonly reconcile: IFunction;
+  /** For a function that keeps schedules (functions/keep-schedules.ts): its environment, and all that it may do for it. */
+  readonly environment: Record<string, string>;
+  readonly statements: Statement[];
+
+  readonly #names: StageNames;
+
+  constructor(scope: Construct, id: string, props: SchedulesProps) {
+    super(scope, id);
+    const { names, tables, stateMachineArn } = props;
+    this.#names = names;
+    new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
+    const deadLetters = deadLetterQueue(this, names);
+    const role = scheduleRole(this, { names, stateMachineArn, deadLetters });
+    this.environment = {
+      RUNSHEET_MASTER_TABLE: tables.master.tableName,
+      RUNSHEET_STATE_MACHINE_ARN: stateMachineArn,
+      RUNSHEET_SCHEDULE_GROUP: names.scheduleGroup,
+      RUNSHEET_SCHEDULE_ROLE_ARN: role.roleArn,
+      RUNSHEET_DEAD_LETTER_ARN: deadLetters.queueArn,
+    };
+    this.statements = [
+      { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
+      groupList(tables, ['dynamodb:DeleteItem', 'dynamodb:UpdateItem']),
+      {
+        actions: ['Create', 'Delete', 'Get', 'Update'].map((verb) => `scheduler:${verb}Schedule`),
+        resources: [ownSchedules(scope, names)],
+      },
+      {
+        actions: ['iam:PassRole'],
+        resources: [role.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+      },
+    ];
+    this.reconcile = this.#reconcile(props);
+  }
+
+  /** cdk-nag's finding about `statements`, for a function that has them. */
+  acknowledge(keeper: Construct): void {
+    Validations.of(keeper).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${schedulesArn(UNKNOWN, this.#names)}]`,
+      reason:
+        'A schedule has its name from the job group that a person writes into the table. The ARN holds this one schedule group.',
+    });
+  }
+
+  #reconcile({ projectRoot, functionsDir, names, tables, ...props }: SchedulesProps): IFunction {
+    const made = new RunsheetFunction(this, 'Reconcile', {
+      projectRoot,
+      entry: join(functionsDir, 'reconcile-schedules.ts'),
+      functionName: `${names.servicePrefix}reconcile-schedules`,
+      memoryMb: 512,
+      // A thousand groups, five at a time and five calls each, take about a minute.
+      timeoutSeconds: 300,
+      // One at a time; two would only do the same twice.
+      reservedConcurrency: props.reservedConcurrency && 1,
+      environment: this.environment,
+      statements: [
+        ...this.statements,
+        // Names of groups that the list lacks, when a person asks for them.
+        { actions: ['dynamodb:Scan'], resources: [tables.master.tableArn] },
+        { actions: ['scheduler:ListSchedules'], resources: ['*'] },
+      ],
+    });
+    this.acknowledge(made);
+    Validations.of(made).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        "Forced by AWS: ListSchedules knows no resources, not even the schedule group that it is asked for. It tells schedules' names.",
+    });
+    // The next hour is the retry.
+    const maxEventAge = Duration.hours(1);
+    made.function.configureAsyncInvoke({ retryAttempts: 1, maxEventAge });
+    new Rule(this, 'EveryHour', {
+      description: "Sets right what the groups' schedules and the table differ in",
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(made.function, { retryAttempts: 2, maxEventAge })],
+    });
+    return made.function;
+  }
+}
+
+/** Where Scheduler puts what it could not start within the hour: somebody is to look, so that it is kept for two weeks. */
+function deadLetterQueue(scope: Construct, names: StageNames): Queue {
+  const queue = new Queue(scope, 'DeadLetters', {
+    queueName: `${names.servicePrefix}runs-not-started`,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason:
+      "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
+  });
+  new Alarm(scope, 'NotStarted', {
+    alarmName: `${names.servicePrefix}runs-not-started`,
+    alarmDescription:
+      "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate.md)",
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  return queue;
+}
+
+/** Taken by the schedules of this stack's group alone: to start this one machine, and to tell what it could not start. */
+function scheduleRole(
+  scope: Construct,
+  { names, stateMachineArn, deadLetters }: { names: StageNames; stateMachineArn: string; deadLetters: Queue },
+): Role {
+  const { partition, region, account } = Stack.of(scope);
+  const groupArn = `arn:${partition}:scheduler:${region}:${account}:schedule-group/${names.scheduleGroup}`;
+  const allow = (action: string, resource: string) => new PolicyStatement({ actions: [action], resources: [resource] });
+  return new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': groupArn } },
+    }),
+    inlinePolicies: {
+      own: new PolicyDocument({
+        statements: [allow('states:StartExecution', stateMachineArn), allow('sqs:SendMessage', deadLetters.queueArn)],
+      }),
+    },
+  });
+}
+
+type Aws = { partition: string; region: string; account: string };
+
+/** As cdk-nag writes what is known at deployment only. */
+const UNKNOWN: Aws = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
+
+function ownSchedules(scope: Construct, names: StageNames): string {
+  return schedulesArn(Stack.of(scope), names);
+}
+
+function schedulesArn({ partition, region, account }: Aws, { scheduleGroup }: StageNames): string {
+  return `arn:${partition}:scheduler:${region}:${account}:schedule/${scheduleGroup}/*`;
+}

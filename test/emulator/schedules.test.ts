@@ -1,0 +1,100 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import { stringify } from 'yaml';
+import { runsheet, runsheetJson } from '../cli/command-line';
+import { applyFile, STACK } from './stack-groups';
+
+jest.setTimeout(180_000);
+const ON_STACK = ['--stack', STACK];
+
+let scheduler: SchedulerClient;
+beforeAll(() => {
+  scheduler = new SchedulerClient({});
+});
+afterAll(() => scheduler.destroy());
+
+const stamp = Date.now().toString(36);
+const [kept, changed, dropped] = ['kept', 'changed', 'dropped'].map((name) => `cron-${name}-${stamp}`) as [
+  string,
+  string,
+  string,
+];
+const job = { target: 'lambda:scripted', timeout_minutes: 1, maximum_retries: 0, priority: 0 };
+const aGroup = (schedule: string) => ({ schedule, timezone: 'Europe/Berlin', jobs: { only: job } });
+const find = (Name: string) => scheduler.send(new GetScheduleCommand({ GroupName: STACK, Name }));
+const reconcile = () => runsheetJson(['reconcile', ...ON_STACK]);
+
+async function apply(groups: object): Promise<void> {
+  const { code, stderr } = await applyFile(stringify({ groups }));
+  if (code !== 0) throw new Error(stderr);
+}
+
+async function names(): Promise<string[]> {
+  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName: STACK }));
+  return Schedules.map(({ Name = '' }) => Name).sort();
+}
+
+it("a group's schedule comes from its row, changes with it, and starts this machine", async () => {
+  await apply({ [kept]: aGroup('cron(0 2 * * ? *)'), [changed]: aGroup('rate(1 hour)') });
+  await reconcile();
+  const made = await find(kept);
+  expect(made).toMatchObject({
+    ScheduleExpression: 'cron(0 2 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    State: 'ENABLED',
+    Target: {
+      Arn: expect.stringMatching(new RegExp(`:stateMachine:${STACK}$`)),
+      RoleArn: expect.stringMatching(/:role\//),
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 12 },
+      DeadLetterConfig: { Arn: expect.stringMatching(/:sqs:/) },
+    },
+  });
+  expect(JSON.parse(made.Target?.Input ?? '')).toEqual({
+    group: kept,
+    trigger: 'schedule',
+    scheduled_time: '<aws.scheduler.scheduled-time>',
+  });
+  await apply({ [changed]: aGroup('rate(2 hours)') });
+  await reconcile();
+  await expect(find(changed)).resolves.toMatchObject({ ScheduleExpression: 'rate(2 hours)' });
+});
+
+it('a reconcile sets right what was changed by hand in Scheduler, both ways, and nothing else', async () => {
+  await apply({ [dropped]: aGroup('rate(3 hours)') });
+  await reconcile();
+  await expect(reconcile()).resolves.toMatchObject({ created: 0, updated: 0, deleted: 0, problems: [] });
+
+  const { $metadata, Arn, CreationDate, LastModificationDate, ...good } = await find(changed);
+  await scheduler.send(
+    new UpdateScheduleCommand({ ...(good as never as UpdateScheduleCommand['input']), State: 'DISABLED' }),
+  );
+  await scheduler.send(new DeleteScheduleCommand({ GroupName: STACK, Name: dropped }));
+  const stray = `nobodys-${stamp}`;
+  await scheduler.send(
+    new CreateScheduleCommand({
+      ...(good as never as CreateScheduleCommand['input']),
+      Name: stray,
+      ClientToken: stray,
+    }),
+  );
+  await expect(reconcile()).resolves.toMatchObject({ created: 1, updated: 1, deleted: 1, problems: [] });
+  await expect(names()).resolves.toEqual([changed, dropped, kept].sort());
+  await expect(find(changed)).resolves.toMatchObject({ State: 'ENABLED' });
+});
+
+it('schedule lists what is in force, and leaves the watching to Scheduler', async () => {
+  await reconcile();
+  const { schedules } = await runsheetJson(['schedule', kept, ...ON_STACK]);
+  expect(schedules).toMatchObject([
+    { schedule: 'cron(0 2 * * ? *)', timezone: 'Europe/Berlin', in_force_since: expect.any(String), missed: [] },
+  ]);
+  expect(schedules[0].next_times).toHaveLength(5);
+  const { code, stderr } = await runsheet(['schedule', '--watch', ...ON_STACK]);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('EventBridge Scheduler') });
+});
