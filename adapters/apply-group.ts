@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConflictError } from '../domain/conflict';
 import { BadInputError } from '../domain/error-names';
 import { type GroupChanges, hasChanges, rowVersion } from '../domain/group-changes';
 import { SETTINGS_ROW } from '../domain/group-settings';
 import { SCHEMA_VERSION } from '../domain/job';
 import { editRow, type RowKey, removeRow, requireAsRead, toStored } from './edit-row';
 import { renderChange } from './expressions';
-import type { GroupRows, MasterRow, MasterTable } from './master-table';
+import { BOOKKEEPING, leaveMark, markGroup, nextRevision, renewMark } from './group-mark';
+import type { GroupRows, MasterTable } from './master-table';
 import { readStoredRows, type StoredRow } from './stored-rows';
 
 /** Who writes, and why: kept in every row that is written. */
@@ -27,8 +28,8 @@ export interface PlannedGroup {
 /** The partition that lists the groups, so that nobody scans for them. */
 export const GROUPS_PARTITION = '@groups';
 
-/** An apply this old that is still marked was cut off: the next one takes its place. */
-const CUT_OFF_MS = 60_000;
+/** A thousand rows take a while over a slow line: the mark is renewed long before it would be taken for a dead one's. */
+const RENEW_MS = 15_000;
 
 /**
  * Does what was planned for one group, and nothing else: marks the group as being applied, so that no run reads half of it,
@@ -51,14 +52,30 @@ export async function applyGroup(
     if (!planned.listed) await listGroup(master, group, written);
     return;
   }
-  const mark = await markGroup(master, planned, now);
-  let count = 0;
+  const mark = await markGroup(
+    master,
+    group,
+    { row: planned.changes.settings.row, stored: planned.stored.get(SETTINGS_ROW) },
+    now,
+  );
+  // Half of the group may be written: by this apply, or by one that was cut off before it.
+  let isHalf = planned.changes.unfinished !== undefined;
+  let markedAt = Date.now();
   try {
     await requireUnchanged(master, planned);
     for (const { job_name, write } of rowWrites(master, planned, written)) {
       signal.throwIfAborted();
-      await write();
-      count += 1;
+      if (Date.now() - markedAt > RENEW_MS) {
+        markedAt = Date.now();
+        await renewMark(master, group, mark, new Date(markedAt).toISOString());
+      }
+      const wasHalf: boolean = isHalf;
+      isHalf = true;
+      await write().catch((error: unknown) => {
+        // Refused, and so surely not written. Of any other failure nobody knows.
+        if (error instanceof ConflictError) isHalf = wasHalf;
+        throw error;
+      });
       onWritten(job_name);
     }
     await listGroup(master, group, written);
@@ -66,7 +83,7 @@ export async function applyGroup(
     onWritten(SETTINGS_ROW);
   } catch (error) {
     // Best effort: without it the next apply waits a minute, and what went wrong is told all the same.
-    await leaveMark(master, group, mark, count === 0).catch(() => undefined);
+    await leaveMark(master, group, mark, isHalf).catch(() => undefined);
     throw error;
   }
 }
@@ -77,28 +94,6 @@ export function stamps({ by, reason }: Author, now: string) {
 }
 
 type Stamps = ReturnType<typeof stamps>;
-
-/** What `apply` keeps in the settings' row. */
-export const BOOKKEEPING = ['applying', 'applying_since', 'revision'];
-
-/** Refused, with nothing written, where another apply is at work, or the settings are not as they were read. */
-async function markGroup(master: MasterTable, { changes, stored }: PlannedGroup, now: string): Promise<string> {
-  const row = changes.settings.row;
-  if (row?.applying !== undefined && isRecent(row.applying_since, now)) {
-    throw new BadInputError([
-      `group "${changes.job_group}" is being applied by someone else since ${row.applying_since}: try again in a minute`,
-    ]);
-  }
-  const applying = randomUUID();
-  await editRow(master, {
-    job_group: changes.job_group,
-    job_name: SETTINGS_ROW,
-    stored: stored.get(SETTINGS_ROW),
-    // Who takes an unfinished one's place counts on, so that neither takes the other's last write for its own.
-    fields: { applying, applying_since: now, ...(row?.applying !== undefined && { revision: nextRevision(row) }) },
-  });
-  return applying;
-}
 
 /** Before the first write: who thinks about a plan for ten minutes learns of every edit in them, and nothing is written. */
 async function requireUnchanged(master: MasterTable, { changes, stored }: PlannedGroup): Promise<void> {
@@ -193,31 +188,9 @@ async function finish(master: MasterTable, planned: PlannedGroup, written: Stamp
   });
 }
 
-function nextRevision(row: MasterRow | undefined): number {
-  return Number.isSafeInteger(row?.revision) ? (row?.revision as number) + 1 : 1;
-}
-
-/**
- * After a failure: where nothing was written the group is as it was, and is left so. Where half of it was, the mark stays and
- * keeps runs away, but without its time, so that the next apply need not wait for this one.
- */
-async function leaveMark(master: MasterTable, group: string, mark: string, nothingWritten: boolean): Promise<void> {
-  const change = renderChange({
-    condition: { equal: ['applying', mark] },
-    remove: nothingWritten ? ['applying', 'applying_since'] : ['applying_since'],
-  });
-  const key = { job_group: group, job_name: SETTINGS_ROW };
-  await master.client.send(new UpdateCommand({ TableName: master.name, Key: key, ...change }));
-}
-
 /** Its row in the list of groups; what others keep there stays. */
 async function listGroup(master: MasterTable, group: string, written: Stamps): Promise<void> {
   const change = renderChange({ condition: { all: [] }, set: Object.entries(written) });
   const key = { job_group: GROUPS_PARTITION, job_name: group };
   await master.client.send(new UpdateCommand({ TableName: master.name, Key: key, ...change }));
-}
-
-/** False for what is no time, or lies in the future: only a hand writes that, and it is not at work. */
-function isRecent(time: unknown, now: string): boolean {
-  return Math.abs(Date.parse(now) - Date.parse(String(time))) < CUT_OFF_MS;
 }

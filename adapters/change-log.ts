@@ -2,8 +2,9 @@ import { PutItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { AttributeValue, Image } from '../domain/attribute-value';
 import { changesOf } from '../domain/change-log';
+import { type Disabling, disablingOf, lastEditOf } from '../domain/disabling';
 import { byAge, type LoggedChange, parseLoggedChange } from '../domain/logged-change';
-import type { MasterTable } from './master-table';
+import type { MasterRow, MasterTable } from './master-table';
 
 /** Writes a row of the change log. The same change again is the same row. */
 export async function putChange({ client, name }: MasterTable, item: Image): Promise<void> {
@@ -39,6 +40,39 @@ export async function listChanges(master: MasterTable, group: string, wanted: Ch
     // Keys of one time are in order of the jobs' names: what is newest among them is known when all are there.
   } while (from && !(found.length > limit && found[limit - 1]?.at !== found.at(-1)?.at));
   return found.sort((a, b) => byAge(b, a)).slice(0, limit);
+}
+
+/**
+ * Who disabled the job: the newest change until `before` (ISO) that did. Where the log has none, the last edit of its row if
+ * that is disabled now; undefined where nothing is known.
+ */
+export async function findDisabling(
+  master: MasterTable,
+  group: string,
+  job: string,
+  before: string,
+): Promise<Disabling | undefined> {
+  let from: MasterRow | undefined;
+  do {
+    const page = await master.client.send(
+      new QueryCommand({
+        TableName: master.name,
+        ConsistentRead: true,
+        KeyConditionExpression: 'job_group = :changes AND job_name < :end',
+        FilterExpression: 'changed_job = :job',
+        // `$` follows `#`: changes of that very moment count too.
+        ExpressionAttributeValues: { ':changes': changesOf(group), ':end': `${before}$`, ':job': job },
+        ScanIndexForward: false,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const change of page.Items ?? []) {
+      const found = disablingOf(change);
+      if (found) return found;
+    }
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return lastEditOf(await master.readRow(group, job));
 }
 
 /** Binary is base64 in a stream's event, and bytes to the SDK. */

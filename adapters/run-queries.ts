@@ -38,6 +38,29 @@ export async function listReruns(table: RunTable, group: string, since: string):
   return rows;
 }
 
+/** The group's last run before then that SUCCEEDED. Read from an index: for showing, never for deciding. */
+export async function findLastSucceeded(table: RunTable, group: string, before: string): Promise<RunRow | undefined> {
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        IndexName: 'runs-by-group',
+        KeyConditionExpression: 'group_runs = :group AND planned_at < :before',
+        FilterExpression: '#status = :succeeded',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':group': group, ':before': before, ':succeeded': 'SUCCEEDED' },
+        ScanIndexForward: false,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    const [found] = page.Items ?? [];
+    if (found) return found as RunRow;
+    from = page.LastEvaluatedKey;
+  } while (from);
+  return undefined;
+}
+
 /** The runs of all groups, newest first. The index holds run rows only: a year of nightly runs is a few hundred. */
 export async function listRuns(table: RunTable, limit: number): Promise<RunRow[]> {
   const rows: RunRow[] = [];

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Assigned } from '../domain/assign-fields';
 import { ConflictError } from '../domain/conflict';
 import { rowVersion } from '../domain/group-changes';
-import { type Author, BOOKKEEPING, stamps } from './apply-group';
+import { type Author, stamps } from './apply-group';
 import { editRow, type RowKey } from './edit-row';
+import { BOOKKEEPING } from './group-mark';
 import type { MasterRow, MasterTable } from './master-table';
 import { asRow, readStoredRow } from './stored-rows';
 

@@ -28,15 +28,19 @@ Examples:
   runsheet plan examples/nightly-air-traffic.yaml    what a file would change in the table
   runsheet apply examples/nightly-air-traffic.yaml   show that, ask, and write it
   runsheet run nightly-air-traffic                   run the group, and watch it
+  runsheet schedule --watch                          run what is due, on this machine
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
-  runsheet logs <run_id> <job>                       what a job printed
+  runsheet why <run_id> <job>                        one job of it: why it ran so, or did not run
+  runsheet logs <run_id> <job>                       what the job printed
+  runsheet diff --since-green <run_id>               what changed since the last run that succeeded
+  runsheet history <group>                           what was changed in the table, by whom and why
   runsheet rerun <run_id>                            run again what did not succeed in it
-  runsheet stop <run_id>                             stop it
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 
 Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
 
+/** As the help lists them: the table, what starts by itself, runs, and what came of them. */
 const COMMANDS = [
   planCommand,
   applyCommand,
@@ -44,19 +48,19 @@ const COMMANDS = [
   setCommand,
   enableCommand,
   disableCommand,
-  jobsCommand,
-  runCommand,
-  runsCommand,
-  showCommand,
-  logsCommand,
-  whyCommand,
-  diffCommand,
   historyCommand,
-  rerunCommand,
-  stopCommand,
-  backfillCommand,
+  jobsCommand,
   scheduleCommand,
   reconcileCommand,
+  runCommand,
+  rerunCommand,
+  backfillCommand,
+  stopCommand,
+  runsCommand,
+  showCommand,
+  whyCommand,
+  diffCommand,
+  logsCommand,
 ];
 
 async function main(): Promise<void> {

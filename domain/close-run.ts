@@ -80,7 +80,7 @@ function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: 
 }
 
 /** Whether a job's end keeps the row's stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
-function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
+export function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
   if (other.status === 'INVALID' && other.priority === undefined) return true;
   if (!isBefore(other, row) || isOpen(other.status)) return false;
   return other.status !== 'SUCCEEDED' && other.status !== 'SKIPPED';

@@ -28,14 +28,14 @@ export function describeConflict(
   differing: readonly string[],
 ): string {
   const what = `${rowName(job_name)} of group "${job_group}"`;
-  if (!now) return `${what} was removed in the meantime: plan and apply again`;
+  if (!now) return `${what} was removed in the meantime: look at it as it is now, and try again`;
   const who = writer(read, now);
   if (
     differing.some((field) => APPLIED.has(field)) &&
     differing.every((field) => APPLIED.has(field) || STAMPS.has(field))
   )
-    return `group "${job_group}" was applied by someone else in the meantime: plan and apply again`;
-  if (!read) return `${what} was added in the meantime${who}: plan and apply again`;
+    return `group "${job_group}" was applied by someone else in the meantime: look at it as it is now, and try again`;
+  if (!read) return `${what} was added in the meantime${who}: look at it as it is now, and try again`;
   const telling = differing.some((field) => !STAMPS.has(field))
     ? differing.filter((field) => !STAMPS.has(field))
     : differing;
@@ -43,7 +43,7 @@ export function describeConflict(
     .slice(0, MAX_SHOWN)
     .map((field) => `${fieldName(field)} was ${showValue(read[field])} and is ${showValue(now[field])}`);
   const more = telling.length > MAX_SHOWN ? `, and ${telling.length - MAX_SHOWN} more` : '';
-  return `${what} was changed in the meantime${who}: ${shown.join(', ')}${more}. Nothing of it is lost or overwritten: plan and apply again`;
+  return `${what} was changed in the meantime${who}: ${shown.join(', ')}${more}. Nothing of it is lost: look at it as it is now, and try again`;
 }
 
 const MAX_SHOWN = 10;

@@ -1,101 +1,185 @@
-import { type ChangedField, changedFields } from './changed-fields';
+import { type DurationChange, diffDuration } from './diff-duration';
+import { diffJobFields, diffRunFields, type FieldDiff } from './diff-fields';
 import type { JobRunRow, RunRow } from './rows';
+import { causeOf, firstLine, hadPlan, type RunWithRows } from './run-with-rows';
 import type { JobRunStatus } from './statuses';
 
-/** A run with the rows of its jobs. */
-export interface WholeRun {
-  run: RunRow;
-  rows: readonly JobRunRow[];
+/** What changed from one run to another. What is the same is counted, not listed. */
+export interface RunDiff {
+  before: DiffedRun;
+  after: DiffedRun;
+  /** What a reader must know to read the rest. */
+  notes: string[];
+  status: StatusChange | null;
+  fields: FieldDiff[];
+  duration: DurationChange | null;
+  /** What went wrong first. */
+  jobs: JobDiff[];
+  same: number;
 }
 
-/** What is different in a later run. */
-export interface RunsDiff {
-  /** Of the runs themselves: how they ended, what they were started with, their settings as planned. */
-  run: ChangedField[];
-  jobs: JobDiff[];
+export interface DiffedRun {
+  run_id: string;
+  job_group: string | null;
+  status: RunRow['status'];
+  reason: string | null;
+  planned_at: string | null;
+  ended_at: string | null;
 }
 
 export interface JobDiff {
   job_name: string;
-  presence: 'both' | 'added' | 'gone';
-  /** Of the copies of the job's row that the runs were made with. */
-  fields: ChangedField[];
-  before: JobOutcome | null;
-  after: JobOutcome | null;
-  /** Its duration over what it was; null where either has none. */
-  ratio: number | null;
+  kind: 'added' | 'gone' | 'changed';
+  status: StatusChange | null;
+  fields: FieldDiff[];
+  attempts: { before: number; after: number } | null;
+  duration: DurationChange | null;
+  /** The run from which each has the job's outcome; null where it is its own. */
+  carried_from: { before: string | null; after: string | null } | null;
 }
 
-export interface JobOutcome {
-  status: JobRunStatus;
-  reason: string | null;
-  /** Attempts that were made or given up. */
-  attempts: number;
-  /** Of the last attempt. */
-  duration_ms: number | null;
+/** The status of a run, or of a job run; null where there is none. The causes are first lines. */
+export interface StatusChange {
+  before: string | null;
+  after: string | null;
+  before_cause: string | null;
+  after_cause: string | null;
 }
 
-/** Compares two runs, job by job; every job of either is there, in the order of their names. */
-export function diffRuns(before: WholeRun, after: WholeRun): RunsDiff {
-  const [old, now] = [byName(before.rows), byName(after.rows)];
-  const names = [...new Set([...old.keys(), ...now.keys()])].sort();
-  const run = changedFields(runFields(before.run), runFields(after.run));
-  // A run's own parameters go over those of every job: said once, of the run.
-  const said = new Set(run.map(({ field }) => field).filter((field) => field.startsWith('parameters.')));
-  return { run, jobs: names.map((name) => diffJob(name, old.get(name), now.get(name), said)) };
-}
-
-/** Whether a reader wants to see the job: something else than the clock differs, or it took much longer or shorter. */
-export function isNotable({ presence, fields, before, after, ratio }: JobDiff): boolean {
-  if (presence !== 'both' || fields.length > 0) return true;
-  if (before?.status !== after?.status || before?.attempts !== after?.attempts) return true;
-  const longer = Math.abs((after?.duration_ms ?? 0) - (before?.duration_ms ?? 0));
-  return ratio !== null && longer >= NOTABLE_MS && (ratio >= NOTABLE_RATIO || ratio <= 1 / NOTABLE_RATIO);
-}
-
-/** Half as long again, by a second at least: what is quick varies more than that by chance. */
-const NOTABLE_RATIO = 1.5;
-const NOTABLE_MS = 1000;
-
-function diffJob(
-  job_name: string,
-  old: JobRunRow | undefined,
-  now: JobRunRow | undefined,
-  said: ReadonlySet<string>,
-): JobDiff {
-  const [before, after] = [old ? outcome(old) : null, now ? outcome(now) : null];
-  const [was, is] = [before?.duration_ms, after?.duration_ms];
+export function diffRuns(before: RunWithRows, after: RunWithRows): RunDiff {
+  const runs = { before: before.run, after: after.run };
+  const comparable = hadPlan(before.run) && hadPlan(after.run);
+  const pairs = comparable ? pairRows(before.rows, after.rows) : [];
+  const diffs = pairs.map((pair) => ({ ...pair, diff: diffJob(pair, runs) }));
+  const jobs = diffs.filter(({ diff }) => isChanged(diff)).sort(byGravity);
   return {
-    job_name,
-    presence: !old ? 'added' : !now ? 'gone' : 'both',
-    fields: old && now ? changedFields(jobFields(old), jobFields(now)).filter(({ field }) => !said.has(field)) : [],
-    before,
-    after,
-    ratio: was && is !== null && is !== undefined ? is / was : null,
+    before: summary(before.run),
+    after: summary(after.run),
+    notes: notes(before.run, after.run),
+    status: diffRunStatus(before.run, after.run),
+    fields: diffRunFields(before.run, after.run),
+    duration: diffDuration(tookMs(before.run), tookMs(after.run)),
+    jobs: jobs.map(({ diff }) => diff),
+    same: pairs.length - jobs.length,
   };
 }
 
-function outcome({ status, reason, attempt, duration_ms }: JobRunRow): JobOutcome {
-  return { status, reason: reason ?? null, attempts: attempt, duration_ms: duration_ms ?? null };
+interface Pair {
+  before: JobRunRow | undefined;
+  after: JobRunRow | undefined;
 }
 
-function runFields(run: RunRow) {
-  const { status, reason, trigger, scheduled_time, parameters, on_failure, max_concurrency } = run;
-  return defined({ status, reason, trigger, scheduled_time, parameters, on_failure, max_concurrency });
+/** By entry: two rows whose names are no names may show alike. */
+function pairRows(before: readonly JobRunRow[], after: readonly JobRunRow[]): Pair[] {
+  const known = new Map(before.map((row) => [row.entry, row]));
+  const entries = new Set(after.map((row) => row.entry));
+  return [
+    ...after.map((row) => ({ before: known.get(row.entry), after: row })),
+    ...before.filter((row) => !entries.has(row.entry)).map((row) => ({ before: row, after: undefined })),
+  ];
 }
 
-/** Of an INVALID row there is only what could be read. */
-function jobFields(row: JobRunRow) {
-  const { target, timeout_minutes, maximum_retries, priority, retry_delay_seconds } = row;
-  const { parameters, description, owner } = row;
-  const numbers = { timeout_minutes, maximum_retries, priority, retry_delay_seconds };
-  return defined({ target, ...numbers, parameters, description, owner });
+function diffJob({ before, after }: Pair, runs: { before: RunRow; after: RunRow }): JobDiff {
+  const both = before !== undefined && after !== undefined;
+  const from = { before: before?.carried_from ?? null, after: after?.carried_from ?? null };
+  return {
+    job_name: ((after ?? before) as JobRunRow).job_name,
+    kind: both ? 'changed' : before ? 'gone' : 'added',
+    status: diffJobStatus(before, after),
+    fields: both ? diffJobFields(before, after, runs) : [],
+    attempts: both ? diffAttempts(before, after) : null,
+    duration: both ? diffDuration(before.duration_ms, after.duration_ms) : null,
+    carried_from: both && from.before !== from.after ? from : null,
+  };
 }
 
-function defined(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+/** Of what did not run here, or was carried over, the status tells it. */
+function diffAttempts(before: JobRunRow, after: JobRunRow): JobDiff['attempts'] {
+  if (before.attempt === 0 || after.attempt === 0 || before.attempt === after.attempt) return null;
+  return { before: before.attempt, after: after.attempt };
 }
 
-function byName(rows: readonly JobRunRow[]): Map<string, JobRunRow> {
-  return new Map(rows.map((row) => [row.job_name, row]));
+function diffJobStatus(before: JobRunRow | undefined, after: JobRunRow | undefined): StatusChange | null {
+  const change = {
+    before: before?.status ?? null,
+    after: after?.status ?? null,
+    before_cause: before ? causeOf(before) : null,
+    after_cause: after ? causeOf(after) : null,
+  };
+  return change.before === change.after && change.before_cause === change.after_cause ? null : change;
+}
+
+function diffRunStatus(before: RunRow, after: RunRow): StatusChange | null {
+  const [was, is] = [before.reason, after.reason].map((reason) => (reason === undefined ? null : firstLine(reason)));
+  if (before.status === after.status && was === is) return null;
+  return { before: before.status, after: after.status, before_cause: was ?? null, after_cause: is ?? null };
+}
+
+function tookMs({ planned_at, ended_at }: RunRow): number | undefined {
+  return planned_at && ended_at ? Date.parse(ended_at) - Date.parse(planned_at) : undefined;
+}
+
+function isChanged(diff: JobDiff): boolean {
+  return (
+    diff.kind !== 'changed' ||
+    diff.fields.length > 0 ||
+    [diff.status, diff.attempts, diff.duration, diff.carried_from].some((each) => each !== null)
+  );
+}
+
+const BAD: ReadonlySet<JobRunStatus> = new Set(['FAILED', 'TIMED_OUT', 'INVALID', 'ABORTED', 'LOST']);
+
+type Diffed = Pair & { diff: JobDiff };
+
+function byGravity(a: Diffed, b: Diffed): number {
+  return gravity(a) - gravity(b) || stage(a) - stage(b) || compare(a.diff.job_name, b.diff.job_name);
+}
+
+/** What went wrong, what is wrong still, what ended otherwise (skipped since, mended), gone and new, then all else. */
+function gravity({ before, after, diff }: Diffed): number {
+  const [wasBad, isBad] = [before, after].map((row) => row !== undefined && BAD.has(row.status));
+  if (isBad) return wasBad ? 1 : 0;
+  if (diff.kind !== 'changed') return 3;
+  if (diff.status) return 2;
+  return diff.fields.length > 0 ? 4 : 5;
+}
+
+function stage({ before, after }: Pair): number {
+  return after?.stage ?? before?.stage ?? Number.MAX_SAFE_INTEGER;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function notes(before: RunRow, after: RunRow): string[] {
+  const each = before.run_id === after.run_id ? [after] : [before, after];
+  return [
+    ...(each.length === 1 ? ['it is one run, compared with itself'] : []),
+    ...(before.job_group === after.job_group
+      ? []
+      : [
+          `these are runs of two groups, ${before.job_group ?? 'none'} and ${after.job_group ?? 'none'}: jobs of one name are compared`,
+        ]),
+    ...each
+      .filter(({ status }) => status === 'RUNNING')
+      .map(({ run_id }) => `${run_id} is still RUNNING: this is how it stands now`),
+    ...each
+      .filter((run) => !hadPlan(run))
+      .map(
+        (run) =>
+          `${run.run_id} ${run.status === 'RUNNING' ? 'has no plan yet' : 'never had a plan'}: its jobs cannot be compared`,
+      ),
+  ];
+}
+
+function summary(run: RunRow): DiffedRun {
+  return {
+    run_id: run.run_id,
+    job_group: run.job_group ?? null,
+    status: run.status,
+    reason: run.reason ?? null,
+    planned_at: run.planned_at ?? null,
+    ended_at: run.ended_at ?? null,
+  };
 }

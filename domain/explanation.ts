@@ -1,45 +1,45 @@
-import type { AttemptReasons } from './explain-attempts';
-import type { LoggedChange } from './logged-change';
-import type { JobRunRow, RunRow } from './rows';
+import type { Disabling } from './disabling';
+import type { AttemptClass, ErrorRecord } from './rows';
+import type { RunWithRows } from './run-with-rows';
+import type { JobRunStatus } from './statuses';
 
-/** A job run, in the run that it is of. `carried_from`: the run in which it really ran, of a rerun. */
-export type ExplainedRow = JobRunRow & { carried_from?: string };
-export type ExplainedRun = RunRow & { stopped_by?: string; stop_reason?: string };
-
-export interface ExplainInput {
-  run: ExplainedRun;
-  rows: readonly ExplainedRow[];
-  /** Undefined: the run has no row of the job, since it was never planned. */
-  row: ExplainedRow | undefined;
+/** What is asked of a run about one of its jobs, and what is known besides the run's own rows. */
+export interface Question extends RunWithRows {
   job: string;
-  /** The group's changes until the run was planned. */
-  changes: readonly LoggedChange[];
+  /** Of a DISABLED job: who disabled it. */
+  disabling?: Disabling | undefined;
+  /** Of a job that was carried over: the run in which it ran, where that is still kept. */
+  origin?: RunWithRows | undefined;
 }
 
-/** Why a job did or did not run, for people: every text in it is safe to print. */
+/** Why a job ran as it did in a run, or did not. */
 export interface Explanation {
-  answer: Answer;
-  /** Plain sentences, the answer first. */
-  sentences: string[];
-  attempts: AttemptReasons[];
-  /** What to do about it: commands, the first one first. */
+  /** Null where the run has no row of the job, because it never had a plan. */
+  status: JobRunStatus | null;
+  /** Plain sentences; what they quote is escaped. */
+  answer: string[];
+  causes: Cause[];
+  /** Commands without the program's name: `logs nightly-1 load-orders`. */
   next: string[];
 }
 
-export type Answer =
-  | 'ran'
-  | 'retried'
-  | 'running'
-  | 'retrying'
-  | 'waiting'
-  | 'failed'
-  | 'skipped'
-  | 'not selected'
-  | 'disabled'
-  | 'invalid'
-  | 'carried over'
-  | 'aborted'
-  | 'lost'
-  | 'no plan';
+/** One thing that the answer rests on, as data: texts are as the tables hold them. */
+export type Cause =
+  | {
+      kind: 'attempt';
+      attempt: number;
+      status: string;
+      class: AttemptClass | null;
+      charged: boolean;
+      error: ErrorRecord | null;
+    }
+  | { kind: 'run'; status: string; reason: string | null }
+  | { kind: 'job'; job_name: string; status: JobRunStatus; stage: number | null; cause: string | null }
+  | { kind: 'stop'; by: string | null; reason: string | null }
+  | ({ kind: 'disabled' } & Disabling)
+  | { kind: 'invalid'; problem: string }
+  | { kind: 'reason'; reason: string }
+  | { kind: 'carried'; run_id: string };
 
-export type Explained = Pick<Explanation, 'answer' | 'sentences'> & { next?: string[] };
+/** Part of an explanation: the status is the row's. */
+export type Told = Omit<Explanation, 'status'>;

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainObject } from '../domain/json';
-import { type Home, readJson } from './home';
+import { type Home, HomeError, readJson } from './home';
 import { isAlive, processIdentity } from './process-identity';
 
 /** What the embedded engine remembers of an execution: whose it is. Its "Step Functions says that it has ended". */
@@ -11,9 +11,18 @@ interface JournalEntry {
   started_at: string;
 }
 
-/** Before the execution's first event: from here on it is this process's. */
+/** Another living command runs a run of this name. */
+export class RunOwnedError extends HomeError {}
+
+/**
+ * Before the execution's first event: from here on it is this process's. Throws `RunOwnedError` where another process has it:
+ * its run would be taken for one that was cut off as soon as this process is gone.
+ */
 export function writeJournal(home: Home, runId: string): void {
   const file = journalFile(home, runId);
+  if (readOwner(file) !== process.pid && isOwnerAlive(home, runId)) {
+    throw new RunOwnedError(`run ${runId} is run by another command (process ${readOwner(file)}): wait for its end`);
+  }
   const entry: JournalEntry = {
     pid: process.pid,
     identity: processIdentity(process.pid) ?? null,
@@ -28,6 +37,11 @@ export function isOwnerAlive(home: Home, runId: string): boolean {
   const entry = readJson(journalFile(home, runId));
   if (!isPlainObject(entry) || typeof entry.pid !== 'number' || !isAlive(entry.pid)) return false;
   return (processIdentity(entry.pid) ?? null) === entry.identity;
+}
+
+function readOwner(file: string): unknown {
+  const entry = readJson(file);
+  return isPlainObject(entry) ? entry.pid : undefined;
 }
 
 function journalFile(home: Home, runId: string): string {

@@ -57,7 +57,8 @@ async function isAgreed({ yes, json }: ApplyOptions): Promise<boolean> {
   if (yes) return true;
   if (json)
     throw new UsageError('there are changes, and --json shows no plan to say yes to: add --yes. Nothing was written');
-  if (!process.stdin.isTTY)
+  // The question goes to stderr.
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new UsageError('there are changes, and no terminal to ask on: add --yes to apply them. Nothing was written');
   const answer = await ask('Apply? [y/N] ');
   if (answer === 'yes') return true;

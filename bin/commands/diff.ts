@@ -1,70 +1,63 @@
 import type { Command } from 'commander';
-import { findLastGreenRun } from '../../adapters/last-green-run';
-import { diffRuns, type WholeRun } from '../../domain/diff-runs';
-import { showValue } from '../../domain/show-value';
+import { findLastSucceeded } from '../../adapters/run-queries';
+import { diffRuns } from '../../domain/diff-runs';
+import type { RunWithRows } from '../../domain/run-with-rows';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { diffJson, renderDiff } from '../view/render-diff';
+import { renderDiff } from '../view/render-diff';
 import { type CommonOptions, printJson, withCommonOptions } from './options';
-import { requireRun } from './show';
+import { requireRunRows } from './require-run-rows';
 
 const HELP = `
-Compares what the runs were made with (their settings, parameters and the copies of the jobs' rows) and what came of it:
-statuses, attempts, durations. A job that took half as long again, by a second at least, is shown; --json has them all.
+It compares what the two runs were asked for, the settings and the jobs' rows as each had them, and how each job went. What is
+the same is counted, not listed; what went wrong stands first. A duration is told where it is at least half as long again, or
+two thirds or less, and differs by a second or more. Two runs of different groups may be compared: by the jobs' names.
 
 Examples:
-  runsheet diff nightly-20261121T020000Z-1a2b3c nightly-20261122T020000Z-4d5e6f    the earlier one first
-  runsheet diff --since-green nightly-20261122T020000Z-4d5e6f    with the last run before it that SUCCEEDED`;
+  runsheet diff --since-green nightly-air-traffic-20261122T020000Z-1a2b3c    with the group's last run before it that SUCCEEDED
+  runsheet diff nightly-20261121T020000Z-4d5e6f nightly-20261122T020000Z-1a2b3c
+  runsheet diff --since-green nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.fields != [])'`;
+
+interface DiffOptions extends CommonOptions {
+  sinceGreen?: true;
+}
 
 export function diffCommand(program: Command): void {
-  withCommonOptions(program.command('diff').argument('[run_a]', 'earlier run').argument('[run_b]', 'later run'))
-    .description('tell what changed between two runs')
-    .option('--since-green <run_id>', "compare this run with its group's last one before it that SUCCEEDED")
+  withCommonOptions(
+    program.command('diff').argument('<run_a>', 'run').argument('[run_b]', 'run that is compared with it'),
+  )
+    .description('what changed from one run to another')
+    .option('--since-green', 'compare the run with the last one before it that SUCCEEDED, of its group')
     .addHelpText('after', HELP)
     .action(diff);
 }
 
-type DiffOptions = CommonOptions & { sinceGreen?: string };
-
-async function diff(runA: string | undefined, runB: string | undefined, options: DiffOptions): Promise<void> {
+async function diff(runA: string, runB: string | undefined, options: DiffOptions): Promise<void> {
+  if (options.sinceGreen && runB !== undefined)
+    throw new UsageError('--since-green finds the other run itself: give one run');
+  if (!options.sinceGreen && runB === undefined) {
+    throw new UsageError(
+      'give two runs, or --since-green and one: it is compared with the last one before it that SUCCEEDED',
+    );
+  }
   await withEngine(options, async (engine) => {
-    const [before, after] = await runsToCompare(engine, [runA, runB], options);
+    const first = await requireRunRows(engine, runA);
+    const [before, after] =
+      runB === undefined ? [await requireGreen(engine, first), first] : [first, await requireRunRows(engine, runB)];
     const found = diffRuns(before, after);
-    if (options.json) printJson(diffJson(before, after, found));
-    else process.stdout.write(`${renderDiff(before, after, found)}\n`);
+    if (options.json) printJson({ since_green: options.sinceGreen === true, ...found });
+    else process.stdout.write(`${renderDiff(found)}\n`);
   });
 }
 
-async function runsToCompare(
-  engine: Engine,
-  [runA, runB]: (string | undefined)[],
-  { sinceGreen }: DiffOptions,
-): Promise<[WholeRun, WholeRun]> {
-  if (sinceGreen !== undefined) {
-    if (runA !== undefined)
-      throw new UsageError('--since-green finds the earlier run itself: give it one run_id alone');
-    const after = await readWholeRun(engine, sinceGreen);
-    return [await requireGreen(engine, after), after];
-  }
-  if (runA === undefined || runB === undefined)
-    throw new UsageError('diff takes two runs (runsheet diff <run_a> <run_b>), or one with --since-green <run_id>');
-  return [await readWholeRun(engine, runA), await readWholeRun(engine, runB)];
-}
-
-async function requireGreen(engine: Engine, { run }: WholeRun): Promise<WholeRun> {
-  const { run_id, job_group: group } = run;
+/** The index says which it is; the run is then read from the table's base. */
+async function requireGreen(engine: Engine, { run }: RunWithRows): Promise<RunWithRows> {
+  const group = run.job_group;
   const before = run.planned_at ?? run.execution_started_at;
-  const green = group === undefined ? undefined : await findLastGreenRun(engine.runs, group, before);
-  if (green) return readWholeRun(engine, green.run_id);
-  throw new UsageError(
-    `no run of group ${showValue(group)} before ${run_id} SUCCEEDED: compare it with another, see runsheet runs ${group ?? ''}`.trim(),
-  );
-}
-
-async function readWholeRun(engine: Engine, runId: string): Promise<WholeRun> {
-  await requireRun(engine, runId);
-  const run = await engine.runs.findRun(runId);
-  if (!run) throw new UsageError(`run ${runId} expired while it was read`);
-  return { run, rows: run.planned_at ? await engine.runs.listPlanned(run) : [] };
+  const green = group === undefined ? undefined : await findLastSucceeded(engine.runs, group, before);
+  if (green) return requireRunRows(engine, green.run_id);
+  const where =
+    group === undefined ? 'it has no group' : `no run of ${group} before it SUCCEEDED, of those that are kept`;
+  throw new UsageError(`there is nothing to compare ${run.run_id} with: ${where}`);
 }

@@ -20,7 +20,7 @@ Examples:
   runsheet history nightly-air-traffic/@group --limit 3   the last three of its settings`;
 
 export function historyCommand(program: Command): void {
-  withCommonOptions(program.command('history').argument('<group>[/<job>]', 'job group, or one job of it'))
+  withCommonOptions(program.command('history').argument('<group[/job]>', 'job group, or one job of it'))
     .description('list what was changed in the table, when, by whom and why; the newest first')
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .addHelpText('after', HELP)

@@ -90,7 +90,8 @@ async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backf
       await quiet.start(step.runId, { ...input, ...more, ...(step.rerunOf && { rerun_of: step.rerunOf }) }, signal);
     }
     const run = await engine.runs.findRun(step.runId);
-    if (!run || run.status === 'RUNNING') return false;
+    if (!run || signal.aborted) return run?.status === 'SUCCEEDED';
+    if (run.status === 'RUNNING') continue;
     onNews(time, run.run_id, run.reason ? `${run.status}: ${run.reason}` : run.status);
     if (run.status === 'SUCCEEDED') return true;
     const isOverlap = run.status === 'SKIPPED' && run.reason?.startsWith('overlap') && ++overlaps < MAX_OVERLAPS;

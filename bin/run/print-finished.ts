@@ -55,6 +55,7 @@ function nextCommands(run: RunWithJobsJson, options: string): string[] {
   const tail = worth && worth.attempt > 1 && !worth.error ? ' --attempt 1' : '';
   return [
     ...(worth ? [`  npx runsheet logs ${run.run_id} ${worth.job_name}${tail}${options}`] : []),
+    ...(run.status === 'SUCCEEDED' ? [] : [`  npx runsheet rerun ${run.run_id}${options}`]),
     `  npx runsheet show ${run.run_id} --json${options}`,
     `  npx runsheet jobs ${run.job_group}${options}`,
   ];

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startExecution } from '../../adapters/executions';
 import type { RunRow } from '../../domain/rows';
 import type { Stop } from '../../domain/stop-run';
+import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
 import { findJobFunctions } from '../../local/function-sources';
 import { runGroup, serviceSources } from '../../local/run-group';
-import type { Engine } from '../engines/engine';
 import type { HomeEngine } from '../engines/home-engine';
 import type { StackEngine } from '../engines/stack-engine';
 import { followRun } from './follow-run';
@@ -29,7 +29,7 @@ export function quietRunsHere(
 ): QuietRuns {
   return {
     start: async (runId, input, signal) => {
-      await runGroup(engine.embedded, {
+      const run = runGroup(engine.embedded, {
         runId,
         input,
         serviceSources: serviceSources(path.resolve(__dirname, '..')),
@@ -38,6 +38,11 @@ export function quietRunsHere(
         signal,
         stop,
         onEvent: () => {},
+      });
+      await run.catch((error) => {
+        // Another backfill was faster; whose run it is, is one and the same.
+        if (!(error instanceof RunOwnedError)) throw error;
+        return waitForEnd(engine, runId, signal);
       });
     },
     wait: ({ run_id }, signal) => waitForEnd(engine, run_id, signal),
@@ -63,10 +68,14 @@ export function quietRunsOnStack(engine: StackEngine, onNotice: (text: string) =
   };
 }
 
-async function waitForEnd(engine: Engine, runId: string, signal: AbortSignal): Promise<void> {
+async function waitForEnd(
+  { runs, embedded, closeEnded }: HomeEngine,
+  runId: string,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
-    const run = await engine.runs.findRun(runId);
-    if (run?.status !== 'RUNNING' || (await engine.closeEnded(run))) return;
+    const run = await runs.findRun(runId);
+    if (run ? run.status !== 'RUNNING' || (await closeEnded(run)) : !isOwnerAlive(embedded.home, runId)) return;
     await unlessAborted(sleep(LOOK_MS), signal);
   }
 }

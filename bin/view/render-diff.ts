@@ -1,97 +1,111 @@
-import type { ChangedField } from '../../domain/changed-fields';
-import { isNotable, type JobDiff, type RunsDiff, type WholeRun } from '../../domain/diff-runs';
-import { plainJson } from '../../domain/plain-json';
+import type { DurationChange } from '../../domain/diff-duration';
+import type { FieldDiff } from '../../domain/diff-fields';
+import type { DiffedRun, JobDiff, RunDiff, StatusChange } from '../../domain/diff-runs';
 import { printable, showValue } from '../../domain/show-value';
 import { renderDuration } from './duration';
 import { paint, paintStatus } from './paint';
 import { renderTable } from './render-table';
 
-/** The comparison as `--json` prints it: every job of either run. */
-export function diffJson(before: WholeRun, after: WholeRun, { run, jobs }: RunsDiff) {
-  return {
-    before: before.run.run_id,
-    after: after.run.run_id,
-    run: run.map(fieldJson),
-    jobs: jobs.map((job) => ({ ...job, notable: isNotable(job), fields: job.fields.map(fieldJson) })),
-  };
-}
-
-/** The comparison for people: what differs, and how many jobs do not. */
-export function renderDiff(before: WholeRun, after: WholeRun, { run, jobs }: RunsDiff): string {
-  const notable = jobs.filter(isNotable);
-  const alike = jobs.length - notable.length;
+/** What changed between two runs, for people. */
+export function renderDiff(diff: RunDiff): string {
   return [
-    `before  ${renderHead(before)}`,
-    `after   ${renderHead(after)}`,
-    // How the runs ended stands above.
-    ...run.filter(({ field }) => field !== 'status' && field !== 'reason').map(renderField),
-    ...(notable.length > 0 ? ['', renderJobs(notable)] : []),
-    ...renderFields(notable),
+    renderTable(
+      ['', 'RUN', 'STATUS', 'PLANNED'],
+      [headOf('before', diff.before), headOf('after', diff.after)],
+      paintHead,
+    ),
+    ...diff.notes.map((note) => `${paint('yellow', 'note:')} ${printable(note)}`),
+    ...block('the run', [
+      ...(diff.status?.after_cause ? [statusLine(diff.status)] : []),
+      ...diff.fields.map(fieldLine),
+      ...durationLine(diff.duration),
+    ]),
+    ...diff.jobs.flatMap(renderJob),
     '',
-    paint('dim', `${alike} ${alike === 1 ? 'job' : 'jobs'} alike`),
+    counted(diff),
   ].join('\n');
 }
 
-/** Fields below the jobs that have them: what was changed in all of a group is said once. */
-function renderFields(jobs: readonly JobDiff[]): string[] {
-  const names = new Map<string, string[]>();
-  for (const { job_name, fields } of jobs.filter((job) => job.fields.length > 0)) {
-    const text = fields.map(renderField).join('\n');
-    names.set(text, [...(names.get(text) ?? []), printable(job_name)]);
-  }
-  return [...names].flatMap(([text, of]) => {
-    const more = of.length > MAX_NAMES ? ` and ${of.length - MAX_NAMES} more` : '';
-    return ['', paint('bold', `${of.slice(0, MAX_NAMES).join(', ')}${more}`), text];
-  });
+const STATUS_COLUMN = 2;
+
+function headOf(what: string, run: DiffedRun): string[] {
+  return [what, run.run_id, run.status, run.planned_at ?? ''];
 }
 
-const MAX_NAMES = 5;
-
-function fieldJson({ field, before, after }: ChangedField) {
-  return { field, before: plainJson(before), after: plainJson(after) };
+function paintHead(cell: string, column: number, row: number): string {
+  if (row < 0 || column === 0) return paint('dim', cell);
+  return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
 }
 
-function renderHead({ run }: WholeRun): string {
-  const { run_id, status, planned_at, ended_at, reason } = run;
-  const took = planned_at && ended_at ? Date.parse(ended_at) - Date.parse(planned_at) : null;
-  const parts = [run_id, paintStatus(status), planned_at ?? '', renderDuration(took), printable(reason ?? '')];
-  return parts.filter((part) => part !== '').join('  ');
+function block(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
 
-function renderField({ field, before, after }: ChangedField): string {
-  const shown = (value: unknown) => (value === undefined ? 'none' : showValue(value));
-  return `    ${printable(field)}: ${shown(before)} -> ${shown(after)}`;
-}
+const TITLES: Record<JobDiff['kind'], string> = { added: ' (new)', gone: ' (gone)', changed: '' };
 
-const STATUS_COLUMN = 1;
-
-function renderJobs(jobs: readonly JobDiff[]): string {
-  const rows = jobs.map((job) => [
-    printable(job.job_name),
-    oneOrTwo(job.before?.status ?? 'not there', job.after?.status ?? 'not there'),
-    oneOrTwo(attempts(job.before), attempts(job.after)),
-    oneOrTwo(renderDuration(job.before?.duration_ms), renderDuration(job.after?.duration_ms)),
-    job.ratio === null ? '' : `x ${job.ratio.toFixed(job.ratio < 10 ? 1 : 0)}`,
-    note(job),
+function renderJob(job: JobDiff): string[] {
+  return block(`${paint('bold', shown(job.job_name))}${TITLES[job.kind]}`, [
+    ...(job.status ? [statusLine(job.status)] : []),
+    ...job.fields.map(fieldLine),
+    ...(job.attempts ? [line('attempts', String(job.attempts.before), String(job.attempts.after))] : []),
+    ...durationLine(job.duration),
+    ...carriedLine(job.carried_from),
   ]);
-  return renderTable(['JOB', 'STATUS', 'ATTEMPTS', 'DURATION', '', ''], rows, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === STATUS_COLUMN ? paintStatus(cell.trimEnd().split(' ').at(-1) ?? '', cell) : cell;
-  });
 }
 
-function note({ presence, after, before }: JobDiff): string {
-  if (presence === 'added') return 'new';
-  if (presence === 'gone') return 'gone';
-  return before?.status === after?.status ? '' : printable(after?.reason ?? '').slice(0, MAX_NOTE);
+/** Where only the cause is another, both are shown. */
+function statusLine({ before, after, before_cause, after_cause }: StatusChange): string {
+  const because = (cause: string | null) => (cause === null ? '' : `: ${shown(cause)}`);
+  if (before === null || after === null) {
+    const cause = before === null ? after_cause : before_cause;
+    return `${paintStatus(after ?? before ?? '')}${because(cause)}`;
+  }
+  if (before === after) {
+    const was = paint('dim', `(it was ${before_cause === null ? 'without a reason' : shown(before_cause)})`);
+    return `${paintStatus(after)} again${because(after_cause)} ${was}`;
+  }
+  const cause = after_cause ?? before_cause;
+  const whose =
+    after_cause === null && before_cause !== null ? ` ${paint('dim', `(it was${because(cause)})`)}` : because(cause);
+  return `${paintStatus(before)} -> ${paintStatus(after)}${whose}`;
 }
 
-const MAX_NOTE = 200;
-
-function attempts(outcome: JobDiff['before']): string {
-  return outcome ? String(outcome.attempts) : '';
+function fieldLine({ field, kind, before, after }: FieldDiff): string {
+  return line(
+    shown(field),
+    kind === 'added' ? 'not set' : showValue(before),
+    kind === 'removed' ? 'not set' : showValue(after),
+  );
 }
 
-function oneOrTwo(before: string, after: string): string {
-  return before === after ? after : `${before || 'none'} -> ${after || 'none'}`;
+function durationLine(duration: DurationChange | null): string[] {
+  if (!duration) return [];
+  const { before_ms, after_ms, ratio } = duration;
+  const times = ratio === null ? '' : ` (${ratio >= 10 ? Math.round(ratio) : Number(ratio.toFixed(1))}x)`;
+  return [`${line('duration', renderDuration(before_ms), renderDuration(after_ms))}${times}`];
+}
+
+function carriedLine(from: JobDiff['carried_from']): string[] {
+  if (!from) return [];
+  if (from.after === null) return [`ran here; before it was carried over from ${shown(from.before ?? '')}`];
+  return [`carried over from ${shown(from.after)}${from.before === null ? '' : `; before from ${shown(from.before)}`}`];
+}
+
+function line(what: string, before: string, after: string): string {
+  return `${what}: ${before} -> ${after}`;
+}
+
+function counted({ jobs, same, before, after }: RunDiff): string {
+  if (jobs.length + same === 0) return `no jobs to compare between ${before.run_id} and ${after.run_id}`;
+  const count = (many: number) => (many === 1 ? '1 job' : `${many} jobs`);
+  return jobs.length === 0
+    ? `all ${count(same)} are the same`
+    : `${count(jobs.length)} changed, ${same === 0 ? 'none' : same} the same`;
+}
+
+const MAX_TEXT = 300;
+
+function shown(text: string): string {
+  const escaped = printable(text);
+  return escaped.length > MAX_TEXT ? `${escaped.slice(0, MAX_TEXT - 1)}…` : escaped;
 }

@@ -1,4 +1,5 @@
-import { type ChangedField, changedFields } from '../../domain/changed-fields';
+import { changedFields } from '../../domain/changed-fields';
+import type { FieldDiff } from '../../domain/diff-fields';
 import { SETTINGS_ROW } from '../../domain/group-settings';
 import type { LoggedChange } from '../../domain/logged-change';
 import { plainJson } from '../../domain/plain-json';
@@ -16,6 +17,7 @@ export function changeJson(change: LoggedChange) {
     reason,
     fields: changedFields(before, after).map((each) => ({
       field: each.field,
+      change: each.kind,
       before: plainJson(each.before),
       after: plainJson(each.after),
     })),
@@ -46,11 +48,12 @@ function kindOf({ before, after }: LoggedChange): 'added' | 'changed' | 'removed
   return after === null ? 'removed' : 'changed';
 }
 
-function renderField({ field, before, after }: ChangedField): string {
-  return `    ${showName(field)}: ${before === undefined ? 'none' : showValue(before)} -> ${after === undefined ? 'none' : showValue(after)}`;
+function renderField({ field, kind, before, after }: FieldDiff): string {
+  const was = kind === 'added' ? 'none' : showValue(before);
+  return `    ${showName(field)}: ${was} -> ${kind === 'removed' ? 'none' : showValue(after)}`;
 }
 
-function renderRow(fields: readonly ChangedField[], kind: 'added' | 'removed'): string[] {
+function renderRow(fields: readonly FieldDiff[], kind: 'added' | 'removed'): string[] {
   const said = fields.filter(({ field }) => field !== 'schema_version');
   const values = said.map(
     ({ field, before, after }) => `${showName(field)} ${showValue(kind === 'added' ? after : before)}`,

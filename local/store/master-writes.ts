@@ -56,8 +56,8 @@ export class MasterWrites {
   }
 
   /**
-   * Records what is not recorded, in order, up to the first that fails. It stays noted then, is tried again at the next
-   * write and at the store's next start, and `history` warns of it; the write itself stands, and its writer hears so.
+   * Records what is not recorded, in order. What fails stays noted, is tried again at the next write and at the store's
+   * next start, and `history` warns of it; the write itself stands, and its writer hears so.
    */
   async #record(): Promise<void> {
     const { writes } = this.#unrecorded;
@@ -67,7 +67,7 @@ export class MasterWrites {
       const { unrecorded } = await logChanges(writes.map(streamRecord), {
         put: async (Item) => void (await askStore(this.answer, 'PutItem', { TableName: this.table, Item })),
       });
-      this.#unrecorded.done(unrecorded[0] ?? writes.length);
+      this.#unrecorded.done(unrecorded);
     } catch (error) {
       const { name, message } = error as Error;
       printLine({ level: 'error', message: 'changes are not recorded yet', fields: { error: name, reason: message } });

@@ -41,9 +41,10 @@ export class UnrecordedChanges {
     }
   }
 
-  /** Takes the first writes off: they are recorded. */
-  done(count: number): void {
-    this.writes.splice(0, count);
+  /** Takes the writes off that are recorded. `unrecorded`: places of those that are not. */
+  done(unrecorded: readonly number[]): void {
+    const left = unrecorded.flatMap((index) => this.writes[index] ?? []);
+    this.writes.splice(0, this.writes.length, ...left);
     this.#save();
   }
 

@@ -10,7 +10,7 @@ import { aFileGroup } from '../builders/a-file-group';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName } from '../builders/a-run';
 import { applyTo } from '../builders/apply-to';
-import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls } from '../builders/faults';
+import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls, writesTo } from '../builders/faults';
 import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
 
 let tables: MemoryTables;
@@ -211,6 +211,25 @@ describe('between the plan and its apply', () => {
     await expect(readGroup(tables.master, group, 0)).resolves.toMatchObject({ jobs: [{}, { priority: 1 }, {}] });
   });
 
+  it('an apply that takes long says again and again that it is at work', async () => {
+    const group = await anAppliedGroup();
+    const start = Date.now();
+    let minutes = 0;
+    // Each look at the clock comes half a minute after the last.
+    jest.spyOn(Date, 'now').mockImplementation(() => start + ++minutes * 30_000);
+    const slow = tables.another();
+    const pause = pauseBefore(slow, writesTo('b'));
+    const applied = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    jest.restoreAllMocks();
+    const { applying_since } = await settingsOf(group);
+    expect(Date.parse(applying_since as string)).toBeGreaterThan(start + 60_000);
+    pause.release();
+    await applied;
+    expect(await settingsOf(group)).toMatchObject({ revision: 2 });
+    expect(await settingsOf(group)).not.toHaveProperty('applying_since');
+  });
+
   it('the writes end where they are asked to', async () => {
     const group = await anAppliedGroup();
     const controller = new AbortController();
@@ -301,6 +320,21 @@ describe('an apply that was cut off', () => {
     }
   });
 
+  it('keeps runs away also where the next one is in conflict: its half still stands there', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    // c is written, a is not.
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await makeOld(group);
+    const plan = await planGroup(tables.master, aFileGroup(group, AFTER));
+    await putGroup(tables, group, [aJobRow({ job_name: 'b', priority: 9 })]);
+    await expect(applyGroup(tables.master, plan, AUTHOR)).rejects.toThrow('job "b" of group');
+    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
+    await apply(aFileGroup(group, AFTER));
+    await expect(readGroup(tables.master, group, 0)).resolves.toBeDefined();
+  });
+
   it('keeps the next one waiting for a minute: it may still be at work', async () => {
     const group = await anAppliedGroup();
     const dying = tables.another();
@@ -321,5 +355,22 @@ describe('an apply that was cut off', () => {
     pause.release();
     await expect(first).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
     await expect(priorities(group)).resolves.toEqual({ ...prioritiesIn(OTHER), c: 3 });
+  });
+
+  it('writes no more either where it had taken the place of another itself', async () => {
+    const group = await anAppliedGroup();
+    const dying = tables.another();
+    dieAtWrite(dying, 3, 'request lost');
+    await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
+    await makeOld(group);
+    const slow = tables.another();
+    // The mark, a, b, the list; then its last.
+    const pause = pauseBefore(slow, isWrite, 5);
+    const second = apply(aFileGroup(group, AFTER), slow);
+    await pause.reached;
+    await makeOld(group);
+    await apply(aFileGroup(group, OTHER));
+    pause.release();
+    await expect(second).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
   });
 });

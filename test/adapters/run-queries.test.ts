@@ -1,4 +1,4 @@
-import { listOpenRuns, listRuns, listRunsOfGroup } from '../../adapters/run-queries';
+import { findLastSucceeded, listOpenRuns, listRuns, listRunsOfGroup } from '../../adapters/run-queries';
 import type { RunRow } from '../../domain/rows';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
@@ -43,6 +43,28 @@ describe('the runs of a group', () => {
     ]);
     await expect(listRunsOfGroup(tables.runs, 'nightly', 2).then(ids)).resolves.toEqual(['nightly-3', 'nightly-2']);
     await expect(listRunsOfGroup(tables.runs, 'unknown', 2)).resolves.toEqual([]);
+  });
+});
+
+describe('the last run of a group that succeeded', () => {
+  it('is the newest before then, past all that did not', async () => {
+    for (const minute of [1, 2, 9]) await aRun(minute);
+    await aRun(3, { job_group: 'hourly' });
+    await aRun(4, { status: 'SKIPPED' });
+    await aRun(5, { status: 'FAILED' });
+    const find = (minute: number) => findLastSucceeded(tables.runs, 'nightly', `2026-11-22T02:0${minute}:00.000Z`);
+    await expect(find(6)).resolves.toMatchObject({ run_id: 'nightly-2' });
+    await expect(find(2)).resolves.toMatchObject({ run_id: 'nightly-1' });
+    await expect(find(1)).resolves.toBeUndefined();
+  });
+
+  it('is found behind pages of others', async () => {
+    await aRun(1);
+    const parameters = { x: 'y'.repeat(300_000) };
+    for (const minute of [2, 3, 4, 5]) await aRun(minute, { status: 'FAILED', parameters });
+    await expect(findLastSucceeded(tables.runs, 'nightly', '2026-11-22T03')).resolves.toMatchObject({
+      run_id: 'nightly-1',
+    });
   });
 });
 

@@ -16,6 +16,8 @@ export interface Tables {
 
 /** The real tables on a server of this test's own, in memory. */
 export interface MemoryTables extends Tables {
+  /** As `RUNSHEET_STORE_URL` names it to functions. */
+  url: string;
   /** Another client of the same tables: what is done to it (faults, pauses) is done to it alone. */
   another(): Tables;
   close(): Promise<void>;
@@ -24,9 +26,10 @@ export interface MemoryTables extends Tables {
 export async function openMemoryTables(): Promise<MemoryTables> {
   const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://test@127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: Client[] = [];
   const another = (): Tables => {
-    const client = openDynamoDb(`http://test@127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const client = openDynamoDb(url);
     clients.push(client);
     return {
       client,
@@ -41,5 +44,5 @@ export async function openMemoryTables(): Promise<MemoryTables> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { ...tables, another, close };
+  return { ...tables, url, another, close };
 }

@@ -117,6 +117,22 @@ describe('runsheet backfill', () => {
     expect((await home.json('show', 'held-backfill-20260401T120000Z')).status).toBe('SUCCEEDED');
   });
 
+  it('that is started twice runs each time once: what one has the other waits for', async () => {
+    const days = ['--from', '2026-05-01T00:00:00Z', '--to', '2026-05-03T00:00:00Z'];
+    const before = noted(work).length;
+    const both = await Promise.all([1, 2].map(() => home.json('backfill', 'nightly', ...days)));
+    const expected = ['01', '02'].map((day) => [
+      `2026-05-${day}T12:00:00.000Z`,
+      `nightly-backfill-202605${day}T120000Z`,
+    ]);
+    for (const { times } of both) {
+      expect(times).toMatchObject(
+        expected.map(([scheduled_time, run_id]) => ({ scheduled_time, run_id, status: 'SUCCEEDED' })),
+      );
+    }
+    expect(noted(work)).toHaveLength(before + 4);
+  });
+
   it('--plan says what is done and what runs, in a table', async () => {
     const { code, stdout } = await home.runsheet('backfill', 'bare', ...WEEK, '--schedule', 'rate(1 day)', '--plan');
     expect(code).toBe(0);

@@ -1,6 +1,27 @@
 import { runsheet } from './command-line';
 
-const COMMANDS = ['apply', 'jobs', 'run', 'runs', 'show', 'logs', 'rerun', 'stop', 'backfill', 'schedule', 'reconcile'];
+const COMMANDS = [
+  'plan',
+  'apply',
+  'export',
+  'set',
+  'enable',
+  'disable',
+  'history',
+  'jobs',
+  'schedule',
+  'reconcile',
+  'run',
+  'rerun',
+  'backfill',
+  'stop',
+  'runs',
+  'show',
+  'why',
+  'diff',
+  'logs',
+  'history',
+];
 
 describe('the help', () => {
   it('of the program says what there is, and what the exit codes mean', async () => {
@@ -27,8 +48,15 @@ describe('a command that was typed wrong', () => {
     [['runn'], /Did you mean one of run, runs/],
     [['run'], /missing required argument 'group'/],
     [['show'], /missing required argument 'run_id'/],
+    [['why', 'nightly-1'], /missing required argument 'job'/],
+    [['diff'], /missing required argument 'run_a'/],
     [['logs', 'nightly-1'], /missing required argument 'job'/],
     [['apply'], /missing required argument 'file'/],
+    [['plan'], /missing required argument 'file'/],
+    [['set', 'nightly/a'], /missing required argument 'field=value'/],
+    [['disable', 'nightly/a'], /required option '--reason <text>' not specified/],
+    [['enable', 'nightly/a', '--reason', ' '], /expected why, in a few words/],
+    [['apply', 'x.yaml', '--reason', 'x'.repeat(1001)], /expected at most 1000 characters/],
     [['run', 'a', 'b'], /too many arguments/],
     [['runs', '--frob'], /unknown option '--frob'/],
     [['runs', '--limit', 'many'], /expected a whole number from 1 to 1000/],

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { TestHome } from './a-home';
 import { jobProcess, noted, processGone } from './probe';
@@ -73,6 +74,23 @@ describe('runsheet stop', () => {
       jobs: [{ status: 'ABORTED', attempt: 1 }],
     });
     expect((await command.ended).code).toBe(1);
+  });
+
+  it('that is interrupted stands: the run ends without it', async () => {
+    rmSync(probe('stubborn'), { force: true });
+    const command = home.start('run', 'stubborn');
+    await jobProcess(probe('stubborn'));
+    const runId = await openRun('stubborn');
+    const stopping = home.start('stop', runId);
+    await stopping.complains('asked to end: a');
+    stopping.interrupt();
+    const { code, stderr } = await stopping.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain(
+      `the stop of ${runId} stands, and this command no longer waits for it: see it with npx runsheet show ${runId}`,
+    );
+    await command.ended;
+    expect(await home.json('show', runId)).toMatchObject({ status: 'ABORTED', reason: `stopped by ${ME}` });
   });
 
   it('of a run whose command is gone closes it', async () => {

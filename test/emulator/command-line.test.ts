@@ -1,8 +1,9 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { parse, stringify } from 'yaml';
 import { until } from '../builders/until';
 import { runsheet, runsheetJson, startRunsheet } from '../cli/command-line';
 import { type AwsProxy, openAwsProxy } from './aws-proxy';
-import { applyFile, applyScripted, STACK } from './stack-groups';
+import { applyFile, applyScripted, STACK, writeGroups } from './stack-groups';
 
 jest.setTimeout(180_000);
 const ON_STACK = ['--stack', STACK];
@@ -77,6 +78,33 @@ describe('apply to a stack', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/there is no job function nobody \(functions of stack runsheet-proof: .*scripted/);
   });
+
+  it('writes each row on condition that it is as it was read, maps and lists too', async () => {
+    const group = await applyScripted({ kept: ['succeed'], gone: ['succeed'] });
+    await must(['set', `${group}/kept`, 'parameters.deep={a: [1, {b: x}], n: 1.5}', 'timeout_minutes=2']);
+    await must(['disable', group, '--reason', 'for a test']);
+    const { stdout: exported } = await must(['export', group]);
+    const file = parse(exported);
+    expect(file.groups[group]).toMatchObject({ is_enabled: false, jobs: { kept: { timeout_minutes: 2 } } });
+    expect(await planned(file)).toMatchObject({ code: 0 });
+    delete file.groups[group].jobs.gone;
+    file.groups[group].jobs.kept.timeout_minutes = 3;
+    expect(await planned(file, '--prune')).toMatchObject({ code: 2, stdout: expect.stringMatching(/^ {2}- gone$/m) });
+    const { code, stdout, stderr } = await applyFile(stringify(file), '--prune');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`${group} applied: 0 added, 1 changed, 1 removed, 0 unchanged`);
+    expect(await planned(file, '--prune')).toMatchObject({ code: 0 });
+  });
+
+  async function must(args: string[]) {
+    const ended = await runsheet([...args, ...ON_STACK]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    return ended;
+  }
+
+  function planned(file: object, ...options: string[]) {
+    return runsheet(['plan', writeGroups(stringify(file)), '--exit-code', ...options, ...ON_STACK]);
+  }
 });
 
 describe('a stack that cannot be worked with', () => {

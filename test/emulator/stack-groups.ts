@@ -36,8 +36,13 @@ export async function applyScripted(
   return group;
 }
 
-export function applyFile(content: string): Promise<Ended> {
+export function applyFile(content: string, ...options: string[]): Promise<Ended> {
+  return runsheet(['apply', writeGroups(content), '--yes', ...options, '--stack', STACK]);
+}
+
+/** A groups file with this content. */
+export function writeGroups(content: string): string {
   const file = path.join(folder, `groups-${++groups}.yaml`);
   writeFileSync(file, content);
-  return runsheet(['apply', file, '--yes', '--stack', STACK]);
+  return file;
 }

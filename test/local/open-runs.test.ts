@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lockKey } from '../../domain/group-lock';
 import { loadGroup } from '../../functions/load-group';
 import { openEngine } from '../../local/embedded-engine';
 import { writeJournal } from '../../local/execution-journal';
+import { processIdentity } from '../../local/process-identity';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName, aLoadRequest, surroundings } from '../builders/a-run';
 import { anActRow, type Laptop, openLaptop, rowsOf, runJobs, statusesOf } from '../builders/laptop';
@@ -59,6 +60,22 @@ describe('an open run that a command finds', () => {
     writeJournal(laptop.engine.home, runId);
     await openAgain();
     await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('cannot be begun a second time as long as its owner lives', async () => {
+    const runId = await anOpenRun();
+    const other = spawn('sleep', ['60']);
+    const owner = { pid: other.pid, identity: processIdentity(other.pid as number) };
+    const file = path.join(laptop.engine.home.executions, `${runId}.json`);
+    writeFileSync(file, JSON.stringify(owner));
+    expect(() => writeJournal(laptop.engine.home, runId)).toThrow(
+      `run ${runId} is run by another command (process ${other.pid}): wait for its end`,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(JSON.stringify(owner));
+    const gone = new Promise((resolve) => other.once('exit', resolve));
+    other.kill('SIGKILL');
+    await gone;
+    writeJournal(laptop.engine.home, runId);
   });
 
   it('is closed already, and leaves the lock that its closer did not come to free', async () => {
