@@ -34,6 +34,7 @@ Examples:
   runsheet why <run_id> <job>                        one job of it: why it ran so, or did not run
   runsheet logs <run_id> <job>                       what the job printed
   runsheet diff --since-green <run_id>               what changed since the last run that succeeded
+  runsheet history <group>                           what was changed in the table, by whom and why
   runsheet rerun <run_id>                            run again what did not succeed in it
   runsheet runs --stack runsheet-prod                the same on AWS, with any command
 

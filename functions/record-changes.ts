@@ -10,7 +10,6 @@ import { printLine } from './print-line';
 /** What Lambda is told of a batch: the records from the first that is named on come again. */
 interface BatchReply {
   batchItemFailures: { itemIdentifier: string }[];
-  recorded: number;
 }
 
 let master: MasterTable | undefined;
@@ -20,11 +19,11 @@ export const handler = logged('record-changes', async (event: { Records?: unknow
   master ??= new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE'));
   const table = master;
   const records = event.Records ?? [];
-  const { recorded, unrecorded } = await logChanges(records, {
+  const { unrecorded } = await logChanges(records, {
     put: (item) => putChange(table, item),
     keepSchedules: (groups) => keep(groups, table),
   });
-  return { batchItemFailures: unrecorded.map((index) => ({ itemIdentifier: sequenceOf(records[index]) })), recorded };
+  return { batchItemFailures: unrecorded.map((index) => ({ itemIdentifier: sequenceOf(records[index]) })) };
 });
 
 /** What only a person can mend is told; what another try may do better is thrown, and the records come again. */

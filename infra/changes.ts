@@ -20,8 +20,9 @@ export interface ChangesProps {
 }
 
 /**
- * Records each change of the master table in its change log, and keeps the schedule of its group. What could not be recorded waits in a queue with an alarm: it
- * says where in the stream the change is, which keeps it for a day; the table itself has been written in any case.
+ * Records each change of the master table in its change log, and keeps the schedule of its group. What could not be recorded
+ * waits in a queue with an alarm: it says where in the stream the change is, which keeps it for a day; the table itself has
+ * been written in any case.
  */
 export class Changes extends Construct {
   constructor(scope: Construct, id: string, props: ChangesProps) {

@@ -1,7 +1,7 @@
 import { printable } from '../../domain/show-value';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
-import { readUnrecorded } from '../../local/store/unrecorded-changes';
+import { countUnrecorded } from '../../local/store/unrecorded-changes';
 import type { Engine } from './engine';
 
 /** The embedded engine in a home. */
@@ -21,7 +21,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
-    countUnrecorded: () => readUnrecorded(embedded.home.unrecordedChanges).writes.length,
+    countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
     options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,
     close: embedded.close,
   };

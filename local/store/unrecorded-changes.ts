@@ -62,6 +62,14 @@ export class UnrecordedChanges {
   }
 }
 
+/** A write takes milliseconds to be recorded: one that is as young may be under way just now. */
+const UNDER_WAY_MS = 5_000;
+
+/** How many writes the change log lacks, those under way aside. */
+export function countUnrecorded(file: string, now: number): number {
+  return readUnrecorded(file).writes.filter(({ at }) => !(now - at < UNDER_WAY_MS)).length;
+}
+
 /** What the file holds; nothing where there is none. */
 export function readUnrecorded(file: string): { sequence: number; writes: MasterWrite[] } {
   const found = parsedObject(readOrEmpty(file));

@@ -145,25 +145,16 @@ describe('runsheet why', () => {
     expect(held.next[0]).toBe(`npx runsheet why ${red} clean --home ${home.home}`);
   });
 
-  it('of a disabled job tells who disabled it: from its row, and from the change log where that has it', async () => {
-    expect((await home.json('why', red, 'off')).causes).toMatchObject([{ kind: 'disabled', from: 'row' }]);
-    await home.withEngine(async ({ client, master }) => {
-      const at = '2026-01-01T00:00:00.000Z';
-      const Item = {
-        job_group: 'nightly@changes',
-        job_name: `${at}#off#1`,
-        changed_job: 'off',
-        at,
-        by: 'ann',
-        reason: 'source is down',
-        before: null,
-        after: { is_enabled: false },
-      };
-      await client.send(new PutCommand({ TableName: master.name, Item }));
-    });
-    const { code, stdout } = await home.runsheet('why', red, 'off');
-    expect(code).toBe(0);
-    expect(stdout).toContain('It was disabled by ann at 2026-01-01T00:00:00.000Z: source is down.\n');
+  it('of a disabled job tells who disabled it, when and what for, from the change log', async () => {
+    const { causes, answer } = await home.json('why', red, 'off');
+    expect(causes).toMatchObject([{ kind: 'disabled', from: 'change log', reason: expect.stringMatching(/^apply /) }]);
+    expect(answer[1]).toMatch(/^It was disabled by .+ at .+Z: apply /);
+    await home.apply({ away: { jobs: { a: {}, b: {} } } });
+    const { code, stderr } = await home.runsheet('disable', 'away/a', '--reason', 'source is down');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const { run_id } = await home.json('run', 'away');
+    const { stdout } = await home.runsheet('why', run_id, 'a');
+    expect(stdout).toMatch(/^It was disabled by .+ at .+Z: source is down\.$/m);
   });
 
   it('of an invalid row tells each problem and how to mend it, whatever its name', async () => {

@@ -20,6 +20,7 @@ const COMMANDS = [
   'why',
   'diff',
   'logs',
+  'history',
 ];
 
 describe('the help', () => {
