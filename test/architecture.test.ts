@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 
 /*
- * Who may import whom (docs/decisions.md). Read from the import lines themselves, types too: what is only a type today
+ * Who may import whom. Read from the import lines themselves, types too: what is only a type today
  * is a value tomorrow. Exceptions are named here, each with its reason.
  */
 
