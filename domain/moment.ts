@@ -1,3 +1,5 @@
+import { timesWithin } from './schedule';
+
 /** `2026-11-20`, `2026-11-20T02:00`, to the millisecond, with `Z` or an offset; UTC where it says neither. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
@@ -13,12 +15,30 @@ export function looksLikeMoment(text: string): boolean {
 export function parseMoment(text: string): string | undefined {
   if (!MOMENT.test(text)) return undefined;
   const [date = ''] = text.split('T');
-  const zoned = /(Z|[+-]\d{2}:\d{2})$/.test(text.slice(10));
-  const time = new Date(text.length === 10 || zoned ? text : `${text}Z`);
+  const time = new Date(text.length === 10 || isZoned(text) ? text : `${text}Z`);
   // JavaScript takes a 30 February for 2 March.
   const day = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(time.getTime()) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) {
     return undefined;
   }
   return time.toISOString();
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The same, but a date or a time that says no offset is what the clocks of a time zone show; undefined also where they never
+ * show it. Where they show it twice, the first.
+ */
+export function parseMomentIn(timezone: string, text: string): string | undefined {
+  const moment = parseMoment(text);
+  if (moment === undefined || isZoned(text)) return moment;
+  const expression = `at(${moment.slice(0, 19)})`;
+  const near = Date.parse(moment);
+  const [time] = timesWithin({ expression, timezone }, near - 2 * DAY_MS, near + 2 * DAY_MS, 1);
+  return time === undefined ? undefined : new Date(time).toISOString();
+}
+
+function isZoned(text: string): boolean {
+  return /(Z|[+-]\d{2}:\d{2})$/.test(text.slice(10));
 }

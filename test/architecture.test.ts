@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 
 /*
- * Who may import whom (docs/architecture.md). Read from the import lines themselves, types too: what is only a type today
+ * Who may import whom (docs/decisions.md). Read from the import lines themselves, types too: what is only a type today
  * is a value tomorrow. Exceptions are named here, each with its reason.
  */
 
@@ -53,7 +53,7 @@ function read(folder: Folder, dir: string): Source[] {
 
 function importsOf(text: string): string[] {
   const code = withoutComments(text);
-  const found = code.matchAll(/(?:\bfrom|\bimport|\brequire|\bimport\.resolve)\s*\(?\s*(['"])([^'"\n]+)\1/g);
+  const found = code.matchAll(/(?:(?<![-'"])\bfrom|\bimport|\brequire|\bimport\.resolve)\s*\(?\s*(['"])([^'"\n]+)\1/g);
   return [...found].map((match) => match[2] as string);
 }
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/group-settings';
-import { INSTANT_RULE, parseInstant } from '../../domain/instant';
+import { parseMoment, parseMomentIn } from '../../domain/moment';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { timesWithin } from '../../domain/schedule';
 import { printable } from '../../domain/show-value';
@@ -28,9 +28,9 @@ The same command again goes on where it ended: what SUCCEEDED is not run again, 
 what it can. Ctrl-C stops the runs on this machine, and leaves those on a stack alone.
 
 Examples:
-  runsheet backfill nightly-air-traffic --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --plan
-  runsheet backfill nightly-air-traffic --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --max-active 2
-  runsheet backfill monthly --from 2025-01-01T00:00:00Z --to 2026-01-01T00:00:00Z --schedule 'cron(0 2 1 * ? *)'`;
+  runsheet backfill nightly-air-traffic --from 2026-11-01 --to 2026-11-08 --plan
+  runsheet backfill nightly-air-traffic --from 2026-11-01T02:00Z --to 2026-11-08T02:00Z --max-active 2
+  runsheet backfill monthly --from 2025-01-01 --to 2026-01-01 --schedule 'cron(0 2 1 * ? *)'`;
 
 /** More in one go would be hours of reading what was done. */
 const MOST_TIMES = 1000;
@@ -50,8 +50,8 @@ interface BackfillOptions extends CommonOptions {
 export function backfillCommand(program: Command): void {
   withCommonOptions(program.command('backfill').argument('<group>', 'job group'))
     .description('run a group once for each of its scheduled times in a stretch of time')
-    .requiredOption('--from <time>', 'the first time, ISO 8601 with its offset', instant)
-    .requiredOption('--to <time>', 'the end, itself left out', instant)
+    .requiredOption('--from <time>', `the first time: ${MOMENT}`, moment)
+    .requiredOption('--to <time>', 'the end, itself left out', moment)
     .option('--schedule <expression>', "cron(…), rate(…) or at(…) (the group's own)")
     .option('--timezone <zone>', "the schedule's time zone (the group's own)")
     .option('--max-active <n>', 'how many runs at once', wholeNumber(1, 100), 1)
@@ -78,8 +78,10 @@ async function backfill(group: string, options: BackfillOptions): Promise<void> 
   });
 }
 
-async function fill(engine: Engine, quiet: QuietRuns, group: string, options: BackfillOptions): Promise<void> {
-  const times = findTimes(group, await requireSettings(engine, group, options), options);
+async function fill(engine: Engine, quiet: QuietRuns, group: string, typed: BackfillOptions): Promise<void> {
+  const settings = await requireSettings(engine, group, typed);
+  const options = { ...typed, ...spanOf(settings, typed) };
+  const times = findTimes(group, settings, options);
   if (options.plan) {
     print(group, await readTimes(engine, group, times), options);
     return;
@@ -127,6 +129,11 @@ async function requireSettings(engine: Engine, group: string, options: BackfillO
     );
   }
   return parsed.settings;
+}
+
+/** From when to when, in UTC. */
+function spanOf({ timezone }: GroupSettings, { from, to }: BackfillOptions): { from: string; to: string } {
+  return { from: momentIn(timezone, '--from', from), to: momentIn(timezone, '--to', to) };
 }
 
 function findTimes(group: string, { schedule, timezone }: GroupSettings, { from, to }: BackfillOptions): string[] {
@@ -196,10 +203,21 @@ function print(group: string, found: readonly BackfillTime[], options: BackfillO
 
 const WORDS = { nothing: 'done', wait: 'is waited for' } as const;
 
-function instant(text: string): string {
-  const time = parseInstant(text);
+const MOMENT =
+  "a date (2026-11-20), or a time on the clocks of the schedule's zone (2026-11-20T02:00) or with its offset";
+
+/** Which moment it is depends on the schedule's zone. */
+function moment(text: string): string {
+  if (parseMoment(text) !== undefined) return text;
+  throw new InvalidArgumentError(`expected ${MOMENT}.`);
+}
+
+function momentIn(timezone: string, option: string, text: string): string {
+  const time = parseMomentIn(timezone, text);
   if (time !== undefined) return time;
-  throw new InvalidArgumentError(`expected ${INSTANT_RULE}.`);
+  throw new UsageError(
+    `${option} is ${text}, which the clocks of ${timezone} never show: give another time, or an offset`,
+  );
 }
 
 function note(text: string): void {

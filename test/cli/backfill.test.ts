@@ -133,6 +133,25 @@ describe('runsheet backfill', () => {
     expect(noted(work)).toHaveLength(before + 4);
   });
 
+  it("reads dates and times without an offset on the clocks of the schedule's zone", async () => {
+    const zone = ['--schedule', 'cron(0 0 * * ? *)', '--timezone', 'Europe/Berlin'];
+    const span = (from: string, to: string) => ['--from', from, '--to', to, '--plan'];
+    const planned = await home.json('backfill', 'bare', ...zone, ...span('2026-03-28', '2026-03-30T00:30'));
+    expect(planned).toMatchObject({ from: '2026-03-27T23:00:00.000Z', to: '2026-03-29T22:30:00.000Z' });
+    expect(planned.times.map((time: { scheduled_time: string }) => time.scheduled_time)).toEqual([
+      '2026-03-27T23:00:00.000Z',
+      '2026-03-28T23:00:00.000Z',
+      '2026-03-29T22:00:00.000Z',
+    ]);
+    const { code, stderr } = await home.runsheet(
+      'backfill',
+      'bare',
+      ...zone,
+      ...span('2026-03-29T02:30', '2026-03-30'),
+    );
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('never show') });
+  });
+
   it('--plan says what is done and what runs, in a table', async () => {
     const { code, stdout } = await home.runsheet('backfill', 'bare', ...WEEK, '--schedule', 'rate(1 day)', '--plan');
     expect(code).toBe(0);
@@ -146,7 +165,8 @@ describe('runsheet backfill', () => {
     [['off', ...WEEK], /group "off" is disabled/],
     [['gone', ...WEEK], /there is no group "gone"/],
     [['nightly', '--from', '2026-03-05T12:00:00Z', '--to', '2026-03-01T12:00:00Z'], /expected a later one/],
-    [['nightly', '--from', '2026-03-01', '--to', '2026-03-05T12:00:00Z'], /expected an ISO 8601 time with its offset/],
+    [['nightly', '--from', '1 March', '--to', '2026-03-05T12:00:00Z'], /expected a date \(2026-11-20\), or a time/],
+    [['nightly', '--from', '2026-02-30', '--to', '2026-03-05'], /expected a date/],
     [['nightly', '--from', '2026-03-01T12:00:00Z'], /required option '--to <time>' not specified/],
     [
       ['nightly', '--from', '2020-03-01T12:00:00Z', '--to', '2026-03-01T12:00:00Z'],

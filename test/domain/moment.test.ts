@@ -1,4 +1,4 @@
-import { parseMoment } from '../../domain/moment';
+import { parseMoment, parseMomentIn } from '../../domain/moment';
 
 it.each([
   ['2026-11-20', '2026-11-20T00:00:00.000Z'],
@@ -23,4 +23,16 @@ it.each([
   '',
 ])('%j is none', (text) => {
   expect(parseMoment(text)).toBeUndefined();
+});
+
+it.each([
+  ['2026-03-28', '2026-03-27T23:00:00.000Z'],
+  ['2026-03-29T03:00', '2026-03-29T01:00:00.000Z'],
+  // The clocks skip it; show it twice.
+  ['2026-03-29T02:30', undefined],
+  ['2026-10-25T02:30', '2026-10-25T00:30:00.000Z'],
+  ['2026-03-29T02:30Z', '2026-03-29T02:30:00.000Z'],
+  ['2026-02-30', undefined],
+])('%s is the moment %s in Berlin', (text, moment) => {
+  expect(parseMomentIn('Europe/Berlin', text)).toBe(moment);
 });

@@ -6,7 +6,11 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
+import { openDynamoDb } from '../../adapters/dynamodb';
+import { MasterTable } from '../../adapters/master-table';
+import { until } from '../builders/until';
 import { runsheet, runsheetJson } from '../cli/command-line';
 import { applyFile, STACK } from './stack-groups';
 
@@ -37,12 +41,14 @@ async function apply(groups: object): Promise<void> {
 
 async function names(): Promise<string[]> {
   const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName: STACK }));
-  return Schedules.map(({ Name = '' }) => Name).sort();
+  return Schedules.map(({ Name = '' }) => Name)
+    .filter((name) => name.endsWith(stamp))
+    .sort();
 }
 
 it("a group's schedule comes from its row, changes with it, and starts this machine", async () => {
   await apply({ [kept]: aGroup('cron(0 2 * * ? *)'), [changed]: aGroup('rate(1 hour)') });
-  await reconcile();
+  await until(async () => (await names()).length === 2);
   const made = await find(kept);
   expect(made).toMatchObject({
     ScheduleExpression: 'cron(0 2 * * ? *)',
@@ -61,13 +67,25 @@ it("a group's schedule comes from its row, changes with it, and starts this mach
     scheduled_time: '<aws.scheduler.scheduled-time>',
   });
   await apply({ [changed]: aGroup('rate(2 hours)') });
-  await reconcile();
-  await expect(find(changed)).resolves.toMatchObject({ ScheduleExpression: 'rate(2 hours)' });
+  await until(async () => (await find(changed)).ScheduleExpression === 'rate(2 hours)');
+});
+
+it('a group whose rows were deleted by hand has none any more', async () => {
+  const gone = `cron-gone-${stamp}`;
+  await apply({ [gone]: aGroup('rate(1 day)') });
+  await until(async () => (await names()).includes(gone));
+  const client = openDynamoDb();
+  const master = new MasterTable(client, `${STACK}-master`);
+  for (const { job_name } of await master.readPartition(gone))
+    await client.send(new DeleteCommand({ TableName: master.name, Key: { job_group: gone, job_name } }));
+  await until(async () => !(await names()).includes(gone));
+  await until(async () => (await master.readRow('@groups', gone)) === undefined);
+  client.destroy();
 });
 
 it('a reconcile sets right what was changed by hand in Scheduler, both ways, and nothing else', async () => {
   await apply({ [dropped]: aGroup('rate(3 hours)') });
-  await reconcile();
+  await until(async () => (await names()).includes(dropped));
   await expect(reconcile()).resolves.toMatchObject({ created: 0, updated: 0, deleted: 0, problems: [] });
 
   const { $metadata, Arn, CreationDate, LastModificationDate, ...good } = await find(changed);
@@ -89,7 +107,6 @@ it('a reconcile sets right what was changed by hand in Scheduler, both ways, and
 });
 
 it('schedule lists what is in force, and leaves the watching to Scheduler', async () => {
-  await reconcile();
   const { schedules } = await runsheetJson(['schedule', kept, ...ON_STACK]);
   expect(schedules).toMatchObject([
     { schedule: 'cron(0 2 * * ? *)', timezone: 'Europe/Berlin', in_force_since: expect.any(String), missed: [] },

@@ -1,18 +1,12 @@
 import type { Image } from '../../domain/attribute-value';
 import { logChanges } from '../../functions/log-changes';
+import { takePrintedLines } from '../builders/printed-lines';
 
-const lines: string[] = [];
+let printed: ReturnType<typeof takePrintedLines>;
 beforeEach(() => {
-  lines.length = 0;
+  printed = takePrintedLines();
 });
-// Once: the log keeps to the stdout that it found first.
-beforeAll(() => {
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text));
-    return true;
-  });
-});
-afterAll(() => jest.restoreAllMocks());
+afterEach(() => printed.giveBack());
 
 function aRecord(name: string, given: object = {}, group = 'nightly') {
   const key = { job_group: { S: group }, job_name: { S: name } };
@@ -53,7 +47,7 @@ test('what cannot be read or written is named, said in the log, and keeps nothin
   const records = [aRecord('a'), 'garbage', aRecord('b'), aRecord('c')];
   await expect(logChanges(records, log)).resolves.toEqual({ recorded: 2, unrecorded: [1, 2] });
   expect(log.jobs).toEqual(['a', 'c']);
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+  expect(printed.lines).toMatchObject([
     { level: 'error', message: 'a change could not be recorded', record: 1 },
     { level: 'error', message: 'a change could not be recorded', record: 2, job_group: 'nightly', reason: 'no room' },
   ]);

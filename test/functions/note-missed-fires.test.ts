@@ -4,6 +4,7 @@ import { noteMissedFires } from '../../functions/note-missed-fires';
 import { ago, cuttingOff } from '../builders/a-cut-off-run';
 import { refuseCalls } from '../builders/faults';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { takePrintedLines } from '../builders/printed-lines';
 import { openStepFunctions, type StepFunctions } from '../builders/step-functions';
 
 let tables: MemoryTables;
@@ -75,12 +76,11 @@ describe('the sweep', () => {
   it('logs each missed run as an error, and counts them', async () => {
     await list('nightly', minute(30));
     await list('other', minute(10));
-    const printed = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const printed = takePrintedLines();
     const reply = await sweep();
-    const lines = printed.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('missed run'));
-    printed.mockRestore();
+    printed.giveBack();
     expect(reply).toEqual({ open: 0, asked: 0, closed: 0, missed: 1 });
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect(printed.lines.filter(({ message }) => message === 'missed run')).toEqual([
       expect.objectContaining({
         level: 'error',
         message: 'missed run',

@@ -1,16 +1,18 @@
 import { listChanges } from '../../adapters/change-log';
 import { handler } from '../../functions/record-changes';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { takePrintedLines } from '../builders/printed-lines';
 
 let tables: MemoryTables;
+let printed: ReturnType<typeof takePrintedLines>;
 beforeAll(async () => {
+  printed = takePrintedLines();
   tables = await openMemoryTables();
   process.env.RUNSHEET_MASTER_TABLE = tables.master.name;
   process.env.RUNSHEET_STORE_URL = tables.url;
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
 });
 afterAll(async () => {
-  jest.restoreAllMocks();
+  printed.giveBack();
   await tables.close();
 });
 
