@@ -1,4 +1,4 @@
-import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type QueryCommandInput, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { RunRow } from '../domain/rows';
 import type { RunTable } from './run-table';
 
@@ -19,45 +19,27 @@ export async function listRunsOfGroup(table: RunTable, group: string, limit: num
 
 /** The group's reruns that were planned since then, oldest first. Read from an index: for showing, never for deciding. */
 export async function listReruns(table: RunTable, group: string, since: string): Promise<RunRow[]> {
-  const rows: RunRow[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'runs-by-group',
-        KeyConditionExpression: 'group_runs = :group AND planned_at >= :since',
-        FilterExpression: 'attribute_exists(rerun_of)',
-        ExpressionAttributeValues: { ':group': group, ':since': since },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    rows.push(...((page.Items ?? []) as RunRow[]));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return rows;
+  return allOf(
+    pagesOf(table, {
+      IndexName: 'runs-by-group',
+      KeyConditionExpression: 'group_runs = :group AND planned_at >= :since',
+      FilterExpression: 'attribute_exists(rerun_of)',
+      ExpressionAttributeValues: { ':group': group, ':since': since },
+    }),
+  );
 }
 
 /** The group's last run before then that SUCCEEDED. Read from an index: for showing, never for deciding. */
 export async function findLastSucceeded(table: RunTable, group: string, before: string): Promise<RunRow | undefined> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'runs-by-group',
-        KeyConditionExpression: 'group_runs = :group AND planned_at < :before',
-        FilterExpression: '#status = :succeeded',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':group': group, ':before': before, ':succeeded': 'SUCCEEDED' },
-        ScanIndexForward: false,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    const [found] = page.Items ?? [];
-    if (found) return found as RunRow;
-    from = page.LastEvaluatedKey;
-  } while (from);
+  const pages = pagesOf(table, {
+    IndexName: 'runs-by-group',
+    KeyConditionExpression: 'group_runs = :group AND planned_at < :before',
+    FilterExpression: '#status = :succeeded',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':group': group, ':before': before, ':succeeded': 'SUCCEEDED' },
+    ScanIndexForward: false,
+  });
+  for await (const [found] of pages) if (found) return found;
   return undefined;
 }
 
@@ -77,20 +59,29 @@ export async function listRuns(table: RunTable, limit: number): Promise<RunRow[]
 
 /** Runs that nobody has closed, oldest first. */
 export async function listOpenRuns(table: RunTable): Promise<RunRow[]> {
-  const rows: RunRow[] = [];
+  return allOf(
+    pagesOf(table, {
+      IndexName: 'open-runs',
+      KeyConditionExpression: 'open_runs = :open',
+      ExpressionAttributeValues: { ':open': 'open' },
+    }),
+  );
+}
+
+/** What the query finds, page by page, to the last. */
+async function* pagesOf(table: RunTable, query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<RunRow[]> {
   let from: Record<string, unknown> | undefined;
   do {
     const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: 'open-runs',
-        KeyConditionExpression: 'open_runs = :open',
-        ExpressionAttributeValues: { ':open': 'open' },
-        ...(from && { ExclusiveStartKey: from }),
-      }),
+      new QueryCommand({ TableName: table.name, ...query, ...(from && { ExclusiveStartKey: from }) }),
     );
-    rows.push(...((page.Items ?? []) as RunRow[]));
+    yield (page.Items ?? []) as RunRow[];
     from = page.LastEvaluatedKey;
   } while (from);
+}
+
+async function allOf(pages: AsyncIterable<RunRow[]>): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  for await (const page of pages) rows.push(...page);
   return rows;
 }

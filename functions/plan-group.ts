@@ -11,8 +11,9 @@ import { readRecordedJob, recordedJobs, recordedSettings } from '../domain/recor
 import type { JobRunRow } from '../domain/rows';
 import type { Inherited } from '../domain/run';
 import { type PlanInput, planRun, type RunPlan } from '../domain/run-plan';
+import { hadPlan } from '../domain/run-with-rows';
 import type { SecretGrants } from '../domain/secret-reference';
-import { groupText, hasPlan, readOriginal } from './read-original';
+import { groupText, readOriginal } from './read-original';
 
 export interface PlanSurroundings {
   master: MasterTable;
@@ -92,7 +93,7 @@ async function readAsRun(group: string, runId: string, { master, runs }: PlanSur
   if (run.job_group !== group) {
     throw new BadInputError([`input.as_run is "${runId}", a run of ${groupText(run)}: expected one of "${group}"`]);
   }
-  if (!hasPlan(run))
+  if (!hadPlan(run))
     throw new BadInputError([`input.as_run is "${runId}", which ended before it had a plan: name another run`]);
   const rows = recordedJobs(await runs.listPlanned(run));
   const isEnabled = (await master.readRow(group, SETTINGS_ROW))?.is_enabled !== false;

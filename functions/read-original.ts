@@ -3,6 +3,7 @@ import type { Original } from '../domain/carry-over';
 import { BadInputError } from '../domain/error-names';
 import type { RunRow } from '../domain/rows';
 import type { Inherited } from '../domain/run';
+import { hadPlan } from '../domain/run-with-rows';
 
 export interface FoundOriginal {
   original: Original;
@@ -29,18 +30,13 @@ export async function readOriginal(runs: RunTable, group: string, rerunOf: strin
       ...(inherited.scheduled_time !== undefined && { scheduled_time: inherited.scheduled_time }),
       data_run: run.data_run ?? run.run_id,
     };
-    if (hasPlan(run) || run.rerun_of === undefined) {
-      const rows = hasPlan(run) ? await runs.listPlanned(run) : [];
+    if (hadPlan(run) || run.rerun_of === undefined) {
+      const rows = hadPlan(run) ? await runs.listPlanned(run) : [];
       return { original: { runId, rows }, status: run.status, inherited };
     }
     runId = run.rerun_of;
   }
   throw new BadInputError([`input.rerun_of is "${rerunOf}": ${MAX_CHAIN} reruns of reruns and none with a plan`]);
-}
-
-/** Whether its plan was ever complete; a run that is closed without one has `planned_at` too. */
-export function hasPlan(run: RunRow): boolean {
-  return run.on_failure !== undefined;
 }
 
 function requireOriginal(run: RunRow | undefined, group: string, runId: string): RunRow {

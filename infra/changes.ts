@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RunsheetFunction } from './runsheet-function';
 import type { Schedules } from './schedules';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
+import { WatchedQueue } from './watched-queue';
 
 export interface ChangesProps {
   projectRoot: string;
@@ -28,6 +27,11 @@ export class Changes extends Construct {
   constructor(scope: Construct, id: string, props: ChangesProps) {
     super(scope, id);
     const recorder = this.#recorder(props);
+    const unrecorded = new WatchedQueue(this, 'Unrecorded', {
+      name: `${props.names.servicePrefix}unrecorded-changes`,
+      meaning: 'Changes of the master table are missing in its change log: docs/operate.md says what to do',
+      reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person who was told by its alarm.',
+    });
     new EventSourceMapping(this, 'Stream', {
       target: recorder.function,
       eventSourceArn: streamArn(props.tables),
@@ -41,7 +45,7 @@ export class Changes extends Construct {
       bisectBatchOnError: true,
       retryAttempts: 10,
       maxRecordAge: Duration.hours(6),
-      onFailure: new SqsDlq(this.#unrecorded(props)),
+      onFailure: new SqsDlq(unrecorded.queue),
     });
   }
 
@@ -77,30 +81,6 @@ export class Changes extends Construct {
         'The streams of this one table. Lambda wants ListStreams of who reads a stream, and the action knows a table only.',
     });
     return made;
-  }
-
-  #unrecorded({ names }: ChangesProps): Queue {
-    const queue = new Queue(this, 'Unrecorded', {
-      queueName: `${names.servicePrefix}unrecorded-changes`,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(queue).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person who was told by its alarm.',
-    });
-    new Alarm(this, 'UnrecordedAlarm', {
-      alarmName: `${names.servicePrefix}unrecorded-changes`,
-      alarmDescription: 'Changes of the master table are missing in its change log: docs/operate.md says what to do',
-      metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // A queue that nobody uses has no figures.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    return queue;
   }
 }
 

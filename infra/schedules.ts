@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { groupList } from './group-list';
 import { RunsheetFunction, type Statement } from './runsheet-function';
 import type { StageNames } from './stage-names';
 import type { Tables } from './tables';
+import { WatchedQueue } from './watched-queue';
 
 export interface SchedulesProps {
   projectRoot: string;
@@ -41,7 +41,14 @@ export class Schedules extends Construct {
     const { names, tables, stateMachineArn } = props;
     this.#names = names;
     new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
-    const deadLetters = deadLetterQueue(this, names);
+    // Where Scheduler puts what it could not start within the hour.
+    const { queue: deadLetters } = new WatchedQueue(this, 'DeadLetters', {
+      name: `${names.servicePrefix}runs-not-started`,
+      meaning:
+        "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate.md)",
+      reason:
+        "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
+    });
     const role = scheduleRole(this, { names, stateMachineArn, deadLetters });
     this.environment = {
       RUNSHEET_MASTER_TABLE: tables.master.tableName,
@@ -109,32 +116,6 @@ export class Schedules extends Construct {
     });
     return made.function;
   }
-}
-
-/** Where Scheduler puts what it could not start within the hour: somebody is to look, so that it is kept for two weeks. */
-function deadLetterQueue(scope: Construct, names: StageNames): Queue {
-  const queue = new Queue(scope, 'DeadLetters', {
-    queueName: `${names.servicePrefix}runs-not-started`,
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    retentionPeriod: Duration.days(14),
-  });
-  Validations.of(queue).acknowledge({
-    id: 'AwsSolutions-SQS3',
-    reason:
-      "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
-  });
-  new Alarm(scope, 'NotStarted', {
-    alarmName: `${names.servicePrefix}runs-not-started`,
-    alarmDescription:
-      "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate.md)",
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
-    threshold: 1,
-    evaluationPeriods: 1,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-  return queue;
 }
 
 /** Taken by the schedules of this stack's group alone: to start this one machine, and to tell what it could not start. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -25,28 +24,6 @@ export async function deploy(env) {
     await run('cdk', ['deploy', '--app', app, '-c', `stage=${stage}`, '--require-approval', 'never', ...output], env);
     await copyStateMachine(`runsheet-${stage}`, env);
   }
-  await simplifyFilters(env);
-}
-
-/**
- * Of an absent attribute of a row ministack's filter of streams takes `exists: false` for unmet, where AWS takes it for met:
- * that part is left out. The functions look again at what they are called with.
- */
-export async function simplifyFilters(env) {
-  const lambda = new LambdaClient({
-    endpoint: env.AWS_ENDPOINT_URL,
-    region: env.AWS_REGION,
-    credentials: account(env),
-  });
-  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
-  for (const { UUID, FilterCriteria } of EventSourceMappings) {
-    const Filters = (FilterCriteria?.Filters ?? []).map(({ Pattern }) => {
-      const { NewImage, ...dynamodb } = JSON.parse(Pattern).dynamodb;
-      return { Pattern: JSON.stringify({ dynamodb }) };
-    });
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, FilterCriteria: { Filters } }));
-  }
-  lambda.destroy();
 }
 
 /** The deployed definition, from ministack, whose own interpreter is not to be trusted, to moto. Same name, so same ARN. */
