@@ -40,6 +40,7 @@ export function carriedRow(row: JobRunRow, { runId }: Original): PlannedRow {
     faults: 0,
     attempts: [],
     ...definition(row),
+    ...(row.is_enabled === false && { is_enabled: false }),
     ...(row.output !== undefined && { output: row.output }),
   };
 }

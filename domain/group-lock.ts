@@ -1,10 +1,19 @@
 import type { Change } from './change';
 import type { ExecutionInput } from './execution-input';
 import type { GroupSettings } from './group-settings';
+import { expiresUnclosed } from './retention';
 
 /** Key of a group's lock in the run table. */
 export function lockKey(group: string): { run_id: string; entry: string } {
   return { run_id: `@lock#${group}`, entry: 'lock' };
+}
+
+/**
+ * Key of the lock on what reruns of one run would do: only one of them is at work at once, whatever places the group has.
+ * Nobody need release it: who finds it full looks whether its holder is over.
+ */
+export function rerunLockKey(group: string, original: string): { run_id: string; entry: string } {
+  return { run_id: `@lock#${group}`, entry: `rerun#${original}` };
 }
 
 /** How many runs of the group there may be beside each other for this one to begin, itself counted, and what says so. */
@@ -36,6 +45,11 @@ export function takeLock(runId: string, max: number): Change {
     condition: { any: [{ absent: 'runs' }, { fewerMembers: ['runs', max] }, { contains: ['runs', runId] }] },
     include: ['runs', runId],
   };
+}
+
+/** The lock on a rerun's work. Its row goes in time, unlike a group's: each run that is repeated has one. */
+export function takeRerunLock(runId: string, now: string): Change {
+  return { ...takeLock(runId, 1), set: [['expires_at', expiresUnclosed(now)]] };
 }
 
 /** Safe at any time: a run takes out only its own name, or one whose rows are all terminal. */

@@ -74,12 +74,16 @@ export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefi
 
 export function isTimeZone(value: unknown): boolean {
   // An offset ("+02:00") Intl knows too; Scheduler does not.
-  if (typeof value !== 'string' || !/^[A-Za-z]/.test(value)) return false;
+  if (typeof value !== 'string' || !ZONE.test(value)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
+    const known = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    // Intl takes any case, Scheduler the database's. Of an alias (US/Eastern) Intl gives another name, not its case.
+    return known === value || known.toLowerCase() !== value.toLowerCase();
   } catch {
     // RangeError is how Intl says that it knows no such zone.
     return false;
   }
 }
+
+/** Each part begins with a capital, and areas are no shouted words: what of an alias's case can be told. */
+const ZONE = /^(?![A-Z]{3,}\/)[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/;

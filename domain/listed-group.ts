@@ -38,8 +38,8 @@ export function parseListedGroup(row: Readonly<Record<string, unknown>>): Listed
 }
 
 /**
- * What the list is to say of a group with these settings. `schedule_since` stays while expression, zone and `is_enabled`
- * do: they alone change what is to be expected.
+ * What the list is to say of a group with these settings. `schedule_since` stays while expression and zone do: they alone
+ * change what is to be expected.
  */
 export function listedAttributes(
   settings: { schedule?: string; timezone: string; is_enabled: boolean },
@@ -48,7 +48,8 @@ export function listedAttributes(
 ): ListedAttributes {
   const { schedule, timezone, is_enabled } = settings;
   if (schedule === undefined) return { is_enabled };
-  const isSame = inForce?.expression === schedule && inForce.timezone === timezone && inForce.isEnabled === is_enabled;
+  // A disabled group is fired all the same.
+  const isSame = inForce?.expression === schedule && inForce.timezone === timezone;
   return { schedule, timezone, is_enabled, schedule_since: isSame ? new Date(inForce.since).toISOString() : now };
 }
 

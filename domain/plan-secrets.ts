@@ -18,21 +18,23 @@ export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGra
 
 /**
  * What the run's input sets although a job's row has a secret there: who may start a run does not decide what a job takes
- * for its secret. One sentence each.
+ * for its secret. By parameter, a sentence a job.
  */
 export function overriddenSecrets(
   rows: readonly Readonly<Record<string, unknown>>[],
   { parameters, jobs }: Pick<ExecutionInput, 'parameters' | 'jobs'>,
   read: (row: Readonly<Record<string, unknown>>) => ParsedJob = parseJobRow,
-): string[] {
-  return rows.flatMap((row) => {
+): Map<string, string[]> {
+  const overridden = new Map<string, string[]>();
+  for (const row of rows) {
     const parsed = read(row);
-    if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) return [];
-    return [...referencesIn(parsed.job.parameters).keys()]
-      .filter((name) => Object.hasOwn(parameters, name))
-      .map(
-        (name) =>
-          `${placeText(['input', 'parameters', name])} would replace a secret of job "${parsed.job.job_name}": leave it out, that job's row decides`,
-      );
-  });
+    if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) continue;
+    for (const name of referencesIn(parsed.job.parameters).keys()) {
+      if (!Object.hasOwn(parameters, name)) continue;
+      const place = placeText(['input', 'parameters', name]);
+      const problem = `${place} would replace a secret of job "${parsed.job.job_name}": leave it out, that job's row decides`;
+      overridden.set(name, [...(overridden.get(name) ?? []), problem]);
+    }
+  }
+  return overridden;
 }

@@ -18,7 +18,7 @@ export function readRecordedJob(row: JobRunRow): ParsedJob {
   return parseJobRow({
     job_group: row.job_group,
     job_name: row.job_name,
-    is_enabled: row.status !== 'DISABLED',
+    is_enabled: row.is_enabled !== false,
     ...definition(row),
   });
 }

@@ -52,6 +52,8 @@ export interface JobRunRow {
   timeout_minutes?: number;
   maximum_retries?: number;
   priority?: number;
+  /** Absent: true. Also of a job that was not selected, so that a rerun with `as_run` knows. */
+  is_enabled?: false;
   retry_delay_seconds?: number;
   parameters?: JsonObject;
   description?: string;

@@ -202,5 +202,5 @@ const REASONS: Partial<Record<Candidate['status'], string>> = {
 
 function jobCopy(job: Job) {
   const { job_name, is_enabled, ...copy } = job;
-  return copy;
+  return is_enabled ? copy : { ...copy, is_enabled };
 }

@@ -52,7 +52,7 @@ export async function keepSchedules(groups: readonly string[], around: KeepSurro
       } catch (error) {
         if (awsProblem(error) === undefined) throw error;
         const { name, message } = error as Error;
-        if (isPassing(error)) passing.push(error as Error);
+        if (isPassing(error) || isRace(error)) passing.push(error as Error);
         reply.problems.push(`the schedule of group ${showValue(group)} was not kept: ${name}: ${message}`);
       }
     },
@@ -65,6 +65,11 @@ export async function keepSchedules(groups: readonly string[], around: KeepSurro
   throw Object.assign(new Error(`schedules were not kept: ${cause.name}: ${cause.message}${more}`, { cause }), {
     code: (cause as NodeJS.ErrnoException).code,
   });
+}
+
+/** Two that keep one group at the same moment: Scheduler refuses the second. */
+function isRace(error: unknown): boolean {
+  return (error as Error).name === 'ConflictException';
 }
 
 interface KeptGroup {
@@ -137,10 +142,10 @@ async function write(
   const since = !schedules && writtenAt !== undefined && writtenAt < seenAt ? writtenAt : seenAt;
   const wanted = listedAttributes(settings, listed?.inForce, since);
   const { schedule: expression, timezone } = wanted;
-  // Scheduler first: what the list says is in force is expected to fire.
-  const kept = await schedules?.keep(group, expression && timezone ? { expression, timezone } : undefined);
   const isListed = isDeepStrictEqual(listed?.attributes, wanted);
+  // The list first: what Scheduler refuses is expected to fire all the same, so that the sweep notices that it does not.
   if (!isListed) await listGroup(master, group, wanted);
+  const kept = await schedules?.keep(group, expression && timezone ? { expression, timezone } : undefined);
   return kept ?? changeOf(listed?.inForce !== undefined, expression !== undefined, isListed);
 }
 

@@ -6,7 +6,7 @@ import { RunTable } from '../adapters/run-table';
 import { BadInputError, RunIdUsedError } from '../domain/error-names';
 import { type ExecutionInput, parseExecutionInput } from '../domain/execution-input';
 import { claimFire, fireKey } from '../domain/fire';
-import { placesOf } from '../domain/group-lock';
+import { lockKey, placesOf, rerunLockKey, takeLock, takeRerunLock } from '../domain/group-lock';
 import { PAYLOAD_LIMIT, tooLarge, worstCaseEvents } from '../domain/group-size';
 import { jsonBytes } from '../domain/json';
 import type { Margins } from '../domain/margins';
@@ -22,7 +22,7 @@ import { type LoadReply, renderPlan } from './load-reply';
 import { logged } from './log-call';
 import { type PlanSurroundings, planGroup } from './plan-group';
 import { printLine } from './print-line';
-import { takeGroupLock } from './take-group-lock';
+import { takePlace } from './take-place';
 
 /** What the state machine calls LoadGroup with. `input` is the execution's own: untrusted. */
 export interface LoadRequest {
@@ -69,13 +69,15 @@ export async function loadGroup(request: LoadRequest, around: LoadSurroundings):
 
   const duplicate = await findDuplicate(run, input, around.runs);
   if (duplicate) return skip(run, `duplicate of ${duplicate}`, around);
-  const { settings, plan, inherited } = await planGroup(input, around);
+  const { settings, plan, inherited, root } = await planGroup(input, around);
   if (!settings.is_enabled) return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around);
   const reply = renderPlan(run, plan, settings, around);
   refuseTooLarge(plan, reply, around);
   const { max, because } = placesOf(input, settings);
-  const holder = await takeGroupLock(run, max, around);
+  const holder = await takePlace(lockKey(input.group), run, takeLock(run.run_id, max), around);
   if (holder) return skip(run, `overlap: run ${holder} of this group is still running (${because})`, around);
+  const same = root && (await takeRerunPlace(run, root, around));
+  if (same) return skip(run, `overlap: run ${same} of this group is still running, and runs the same again`, around);
 
   const plannedAt = new Date().toISOString();
   await writePlan(around.runs, { ...run, ...inherited }, plan, plannedAt);
@@ -83,11 +85,21 @@ export async function loadGroup(request: LoadRequest, around: LoadSurroundings):
   return committed ? reply : afterTakeOver(run, around);
 }
 
-function requireInput({ run_id, input }: LoadRequest): ExecutionInput {
+/** Two clocks may differ: Scheduler's and Step Functions'. */
+const EARLY_MS = 60_000;
+
+function requireInput({ run_id, execution_started_at, input }: LoadRequest): ExecutionInput {
   if (!isRunId(run_id))
     throw new BadInputError([`the execution's name cannot be a run_id: letters, digits, "_" and "-" only`]);
   const parsed = parseExecutionInput(input);
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
+  const { trigger, scheduled_time = '' } = parsed.input;
+  // It would take the time from the run that is to come.
+  if (trigger === 'schedule' && Date.parse(scheduled_time) > Date.parse(execution_started_at) + EARLY_MS) {
+    throw new BadInputError([
+      `input.scheduled_time is "${scheduled_time}", which is still to come: no schedule fires early`,
+    ]);
+  }
   return parsed.input;
 }
 
@@ -114,6 +126,12 @@ async function open(
     const taken = await runs.update<RunRow>(found, takeOverRun(found, deadline));
     if (taken) return taken;
   }
+}
+
+/** Beside the place in the group: two reruns of one run would do the same work at once. */
+function takeRerunPlace(run: RunRow, root: string, around: LoadSurroundings): Promise<string | undefined> {
+  const take = takeRerunLock(run.run_id, new Date().toISOString());
+  return takePlace(rerunLockKey(run.job_group as string, root), run, take, around);
 }
 
 /** The run that the group's scheduled time belongs to, where it is not this one. Only a schedule's own runs ask. */

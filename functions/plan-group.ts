@@ -6,6 +6,7 @@ import { BadInputError, NothingLeftError } from '../domain/error-names';
 import type { ExecutionInput } from '../domain/execution-input';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/group-settings';
 import type { ParsedJob } from '../domain/job';
+import type { JsonObject } from '../domain/json';
 import { overriddenSecrets } from '../domain/plan-secrets';
 import { readRecordedJob, recordedJobs, recordedSettings } from '../domain/recorded-job';
 import type { JobRunRow } from '../domain/rows';
@@ -29,21 +30,23 @@ export interface GroupPlan {
   plan: RunPlan;
   /** Of a rerun. */
   inherited: Inherited;
+  /** The first run of a rerun's chain. */
+  root?: string;
 }
 
 /** What a run with this input does, decided from the tables and written nowhere. Throws `BadInputError` with every problem. */
 export async function planGroup(input: ExecutionInput, around: PlanSurroundings): Promise<GroupPlan> {
   const { group } = input;
   const found = input.rerun_of === undefined ? undefined : await readOriginal(around.runs, group, input.rerun_of);
-  const asked = found ? { ...input, parameters: { ...found.inherited.parameters, ...input.parameters } } : input;
   const source = await (input.as_run === undefined
     ? readTable(group, around.master)
     : readAsRun(group, input.as_run, around));
-  refuseUnknown(asked, source.rows);
+  refuseUnknown(input, source.rows);
   const carried = carriedOver(found?.original, input);
   const toRun = source.rows.filter((row) => !carried.has(row.job_name as string));
-  const overridden = overriddenSecrets(toRun, asked, source.read);
-  if (overridden.length > 0) throw new BadInputError(overridden);
+  const overridden = overriddenSecrets(toRun, input, source.read);
+  if (overridden.size > 0) throw new BadInputError([...overridden.values()].flat());
+  const asked = found ? { ...input, parameters: inheritParameters(found.inherited, input, toRun, source.read) } : input;
   const plan = planRun({
     group,
     rows: source.rows,
@@ -56,8 +59,9 @@ export async function planGroup(input: ExecutionInput, around: PlanSurroundings)
   });
   if (source.settings.is_enabled) refuseNothing(plan, group, found);
   if (!found) return { settings: source.settings, plan, inherited: {} };
-  const { data_run, ...inherited } = found.inherited;
+  const { data_run = found.original.runId, ...inherited } = found.inherited;
   return {
+    root: data_run,
     settings: source.settings,
     plan,
     inherited: {
@@ -67,6 +71,18 @@ export async function planGroup(input: ExecutionInput, around: PlanSurroundings)
       ...(carried.size > 0 && { data_run }),
     },
   };
+}
+
+/** The original's parameters under the input's own. One that would by now replace a secret of a job's row is left out: nobody gave it. */
+function inheritParameters(
+  { parameters = {} }: Inherited,
+  input: ExecutionInput,
+  rows: PlanInput['rows'],
+  read: Source['read'],
+): JsonObject {
+  const secrets = overriddenSecrets(rows, { ...input, parameters }, read);
+  const kept = Object.entries(parameters).filter(([name]) => !secrets.has(name));
+  return { ...Object.fromEntries(kept), ...input.parameters };
 }
 
 interface Source {

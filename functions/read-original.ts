@@ -12,31 +12,22 @@ export interface FoundOriginal {
   inherited: Inherited;
 }
 
-/** A chain of reruns that never had a plan: nobody makes one so long by hand. */
-const MAX_CHAIN = 100;
-
 /**
- * The run to run again, read consistently: it must be closed, since two that are at work on the same would do it twice. One
- * that never had a plan (skipped, or cut off at its start) and is a rerun itself stands for the one that it repeats.
+ * The run to run again, read consistently: it must be closed, since two that are at work on the same would do it twice. A
+ * rerun that never had a plan (skipped, or cut off at its start) is refused: what it was asked to run is not known any more.
  */
 export async function readOriginal(runs: RunTable, group: string, rerunOf: string): Promise<FoundOriginal> {
-  let runId = rerunOf;
-  let inherited: Inherited = {};
-  for (let depth = 0; depth < MAX_CHAIN; depth++) {
-    const run = requireOriginal(await runs.findRun(runId), group, runId);
-    inherited = {
-      parameters: { ...run.parameters, ...inherited.parameters },
-      ...(run.scheduled_time !== undefined && { scheduled_time: run.scheduled_time }),
-      ...(inherited.scheduled_time !== undefined && { scheduled_time: inherited.scheduled_time }),
+  const run = requireOriginal(await runs.findRun(rerunOf), group, rerunOf);
+  const { status, scheduled_time } = run;
+  return {
+    original: { runId: rerunOf, rows: hadPlan(run) ? await runs.listPlanned(run) : [] },
+    status,
+    inherited: {
+      parameters: run.parameters ?? {},
+      ...(scheduled_time !== undefined && { scheduled_time }),
       data_run: run.data_run ?? run.run_id,
-    };
-    if (hadPlan(run) || run.rerun_of === undefined) {
-      const rows = hadPlan(run) ? await runs.listPlanned(run) : [];
-      return { original: { runId, rows }, status: run.status, inherited };
-    }
-    runId = run.rerun_of;
-  }
-  throw new BadInputError([`input.rerun_of is "${rerunOf}": ${MAX_CHAIN} reruns of reruns and none with a plan`]);
+    },
+  };
 }
 
 function requireOriginal(run: RunRow | undefined, group: string, runId: string): RunRow {
@@ -47,6 +38,11 @@ function requireOriginal(run: RunRow | undefined, group: string, runId: string):
   if (run.status === 'RUNNING') {
     throw new BadInputError([
       `input.rerun_of is "${runId}", which is still RUNNING: wait for its end, or stop it with runsheet stop ${runId}`,
+    ]);
+  }
+  if (run.rerun_of !== undefined && !hadPlan(run)) {
+    throw new BadInputError([
+      `input.rerun_of is "${runId}", a rerun that never had a plan: name ${run.rerun_of}, the run that it was to repeat`,
     ]);
   }
   return run;

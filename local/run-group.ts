@@ -8,7 +8,7 @@ import { requestStop, type Stop } from '../domain/stop-run';
 import { closeRun } from '../functions/close-run';
 import { builtEntry } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
-import { writeJournal } from './execution-journal';
+import { removeJournal, writeJournal } from './execution-journal';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
 import { ofHome } from './home';
@@ -53,9 +53,19 @@ const STOP_LOOK_MS = 1_000;
 /** Runs a group on the embedded engine: the same state machine, functions and tables as on AWS. */
 export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
   try {
-    return await runOnRuntime(engine, options);
+    return await ownAndRun(engine, options);
   } catch (error) {
     throw ofHome(engine.home, error);
+  }
+}
+
+async function ownAndRun(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
+  writeJournal(engine.home, options.runId);
+  try {
+    return await runOnRuntime(engine, options);
+  } finally {
+    // A process that goes on would pass for the owner of a run that broke off, and keep its group's place.
+    removeJournal(engine.home, options.runId);
   }
 }
 
@@ -67,7 +77,6 @@ async function runOnRuntime(engine: EmbeddedEngine, options: RunOptions): Promis
   const asked = new AbortController();
   const ear = setInterval(() => void hearStop(engine, options, asked).catch(() => {}), STOP_LOOK_MS);
   try {
-    writeJournal(engine.home, options.runId);
     return await execute(engine, { ...options, signal: AbortSignal.any([options.signal, asked.signal]) }, runtime);
   } finally {
     clearInterval(heartbeat);

@@ -6,6 +6,8 @@ import { RunTable } from '../../adapters/run-table';
 import { findStack, type Stack } from '../../adapters/stack';
 import { IN_TIME } from '../../adapters/timeouts';
 import { targetName } from '../../domain/job';
+import type { RunRow } from '../../domain/rows';
+import { executionArn } from '../../domain/status-event';
 import { closeCutOff } from '../../functions/close-cut-off';
 import type { Engine } from './engine';
 
@@ -18,14 +20,16 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
   const stack = await findStack(name);
   const client = openDynamoDb(undefined, IN_TIME);
   const runs = new RunTable(client, stack.runTable);
+  // By its name: a row chooses no execution of another machine.
+  const own = (run: RunRow) => ({ ...run, execution_arn: executionArn(stack.stateMachineArn, run.run_id) });
   return {
     stack,
     master: new MasterTable(client, stack.masterTable),
     runs,
     firing: 'scheduler',
     readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
-    closeEnded: async (run) => (await closeCutOff(runs, run, askStepFunctions)) === 'CLOSED',
-    stopExecution: (run, cause) => stopExecution(run.execution_arn, cause),
+    closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
+    stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
     late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',
     // The stream's function is at work a moment later; what it could not record is in its queue, which has an alarm.
     countUnrecorded: () => 0,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel } from '../../adapters/plan-writes';
+import type { RunTableKey } from '../../adapters/run-table';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
-import { lockKey } from '../../domain/group-lock';
+import { lockKey, rerunLockKey } from '../../domain/group-lock';
 import type { RunRow } from '../../domain/rows';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
@@ -22,8 +23,6 @@ export interface Backfill {
   onNotice(text: string): void;
 }
 
-/** A try that was SKIPPED because another run came first is made again so many times. */
-const MAX_OVERLAPS = 5;
 const LOOK_MS = 2_000;
 
 /**
@@ -71,7 +70,7 @@ async function readTime({ runs }: Engine, group: string, scheduledTime: string):
 /** Whether the time is done. */
 async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backfill: Backfill): Promise<boolean> {
   const { group, signal, onNews } = backfill;
-  for (let overlaps = 0; !signal.aborted; ) {
+  while (!signal.aborted) {
     const found = await readTime(engine, group, time);
     const step = nextStep(group, found);
     if (step.do === 'nothing') {
@@ -82,7 +81,7 @@ async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backf
       onNews(time, step.runId, 'runs already: waiting for it');
       await quiet.wait(found.tries.at(-1) as RunRow, signal);
     } else {
-      await waitForPlace(engine, backfill);
+      await waitForPlace(engine, backfill, rootOf(found, step.rerunOf));
       if (signal.aborted) return false;
       onNews(time, step.runId, step.rerunOf ? `started, carrying over from ${step.rerunOf}` : 'started');
       const { input, maxActive } = backfill;
@@ -94,23 +93,41 @@ async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backf
     if (run.status === 'RUNNING') continue;
     onNews(time, run.run_id, run.reason ? `${run.status}: ${run.reason}` : run.status);
     if (run.status === 'SUCCEEDED') return true;
-    const isOverlap = run.status === 'SKIPPED' && run.reason?.startsWith('overlap') && ++overlaps < MAX_OVERLAPS;
+    // Another run came first, perhaps the next lane's: it is waited for, and is no failure.
+    const isOverlap = run.status === 'SKIPPED' && run.reason?.startsWith('overlap');
     if (!isOverlap && step.do === 'start') return false;
+    // Not at once: lanes that keep losing to each other would make try after try.
+    if (isOverlap) await unlessAborted(sleep(LOOK_MS * (1 + Math.random())), signal);
   }
   return false;
 }
 
-/** Waits until the group's lock has room, so that no try is SKIPPED for another run. Only LoadGroup decides whether it has. */
-async function waitForPlace(engine: Engine, { group, maxActive, signal, onNotice }: Backfill): Promise<void> {
+/** The first run of the chain that a try would repeat. */
+function rootOf({ tries }: BackfillTime, rerunOf: string | undefined): string | undefined {
+  return tries.find((run) => run.run_id === rerunOf)?.data_run ?? rerunOf;
+}
+
+/**
+ * Waits until the group's lock has room, and nobody runs the same again, so that no try is SKIPPED for another run. Only
+ * LoadGroup decides whether it has.
+ */
+async function waitForPlace(engine: Engine, backfill: Backfill, root: string | undefined): Promise<void> {
+  const { group, maxActive, signal, onNotice } = backfill;
   for (let said = false; !signal.aborted; said = true) {
-    const holders = await engine.runs.findMembers(lockKey(group), 'runs');
-    const open: string[] = [];
-    for (const holder of holders) {
-      const run = await engine.runs.findRun(holder);
-      if (run?.status === 'RUNNING' && !(await engine.closeEnded(run))) open.push(holder);
-    }
-    if (open.length < maxActive) return;
-    if (!said) onNotice(`waiting for ${open.join(', ')} of this group`);
+    const open = await listOpen(engine, lockKey(group));
+    const same = root === undefined ? [] : await listOpen(engine, rerunLockKey(group, root));
+    if (open.length < maxActive && same.length === 0) return;
+    if (!said) onNotice(`waiting for ${[...new Set([...same, ...open])].join(', ')} of this group`);
     await unlessAborted(sleep(LOOK_MS), signal);
   }
+}
+
+/** The lock's holders that are at work. */
+async function listOpen(engine: Engine, key: RunTableKey): Promise<string[]> {
+  const open: string[] = [];
+  for (const holder of await engine.runs.findMembers(key, 'runs')) {
+    const run = await engine.runs.findRun(holder);
+    if (run?.status === 'RUNNING' && !(await engine.closeEnded(run))) open.push(holder);
+  }
+  return open;
 }

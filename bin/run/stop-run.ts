@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from '../../adapters/aws-problem';
 import type { JobRunRow, RunRow } from '../../domain/rows';
+import { isOpen } from '../../domain/statuses';
 import { requestStop, type Stop, stopText } from '../../domain/stop-run';
 import { endWaiting } from '../../functions/end-waiting';
 import type { Engine } from '../engines/engine';
@@ -44,7 +45,8 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
       const { run, rows } = reading;
       if (run.status !== 'RUNNING') return 'closed';
       const running = rows.filter((row) => row.status === 'RUNNING').map((row) => row.job_name);
-      const isQuiet = run.planned_at !== undefined && running.length === 0;
+      // With nothing cut short CloseRun is at work already: stopped now, a run that succeeded would end as ABORTED.
+      const isQuiet = run.planned_at !== undefined && running.length === 0 && rows.some(isCutShort);
       if (!isStopped && engine.stopExecution && (isQuiet || Date.now() > giveUpAt)) {
         await engine.stopExecution(run, stopText(run));
         isStopped = true;
@@ -65,6 +67,11 @@ async function ask({ runs }: Engine, runId: string, stop: Stop): Promise<{ run: 
   const asked = await runs.update<RunRow>({ run_id: runId, entry: 'run' }, requestStop(stop));
   const run = asked ?? ((await runs.findRun(runId)) as RunRow);
   return { run, rows: run.status === 'RUNNING' ? await endWaiting(runs, run) : [] };
+}
+
+/** Did not end by itself: it is open, or was ended by the stop. */
+function isCutShort({ status, ended_at }: JobRunRow): boolean {
+  return isOpen(status) || status === 'ABORTED' || (status === 'SKIPPED' && ended_at !== undefined);
 }
 
 function notice(run: RunRow, running: readonly string[], isStopped: boolean): string {

@@ -2,8 +2,9 @@ import { askStepFunctions, stopExecution } from '../../adapters/executions';
 import type { Engine } from '../../bin/engines/engine';
 import { stopRun } from '../../bin/run/stop-run';
 import { closeCutOff } from '../../functions/close-cut-off';
+import { closeRun } from '../../functions/close-run';
 import { aJobRow, someJobRows } from '../builders/a-group';
-import { aPlannedRun } from '../builders/a-run';
+import { aPlannedRun, closeOf } from '../builders/a-run';
 import { aCall, aLostAttempt, attempt } from '../builders/an-attempt';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 import { openStepFunctions, type StepFunctions } from '../builders/step-functions';
@@ -71,7 +72,7 @@ describe('stopping a run on a stack', () => {
   });
 
   it('waits for a job that runs before it stops the execution around it', async () => {
-    const { request, reply } = await aRunningRun([aJobRow({ job_name: 'a' })]);
+    const { request, reply } = await aRunningRun([aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'b', priority: 1 })]);
     const held = Promise.withResolvers<void>();
     const running = attempt(tables, aCall(reply, 'a'), () => held.promise);
     while ((await statuses(request.run_id))[0] !== 'RUNNING');
@@ -83,6 +84,17 @@ describe('stopping a run on a stack', () => {
     await running;
     await expect(outcome).resolves.toBe('closed');
     expect(sfn.asked).toContain(`StopExecution ${request.run_id}`);
+  });
+
+  it('leaves a run to its own end where nothing is cut short: it has SUCCEEDED', async () => {
+    const { request, reply } = await aRunningRun([aJobRow({ job_name: 'a' })]);
+    await attempt(tables, aCall(reply, 'a'), () => ({}));
+    const { notices, outcome } = stopping(request.run_id);
+    while (notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await closeRun(tables.runs, closeOf(request), 'END');
+    await expect(outcome).resolves.toBe('closed');
+    expect(sfn.asked).not.toContain(`StopExecution ${request.run_id}`);
+    await expect(tables.runs.findRun(request.run_id)).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('never closes it before Step Functions says that its execution has ended', async () => {

@@ -46,9 +46,13 @@ describe('what the list is to say', () => {
   it.each([
     ['the schedule', { schedule: 'rate(1 hour)' }],
     ['the zone', { timezone: 'UTC' }],
-    ['is_enabled', { is_enabled: false }],
   ])('begins anew where %s changes', (_, changed) => {
     expect(listedAttributes({ ...settings, ...changed }, inForce, NOW).schedule_since).toBe(NOW);
+  });
+
+  it('goes on for a group that is disabled: it is fired all the same', () => {
+    const listed = listedAttributes({ ...settings, is_enabled: false }, inForce, NOW);
+    expect(listed).toMatchObject({ is_enabled: false, schedule_since: ROW.schedule_since });
   });
 
   it('is no schedule where there is none', () => {

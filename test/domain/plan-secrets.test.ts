@@ -57,10 +57,10 @@ describe('nobody but a job’s own row', () => {
 
   it('decides what stands in its place: the input of a run may not replace it', () => {
     const rows = [aReport({ db: DB }), aRow({ parameters: { db: 'plain' } })];
-    expect(overriddenSecrets(rows, { parameters: { db: 'mine', since: '2026' } })).toEqual([
-      'input.parameters.db would replace a secret of job "report": leave it out, that job\'s row decides',
+    expect([...overriddenSecrets(rows, { parameters: { db: 'mine', since: '2026' } })]).toEqual([
+      ['db', ['input.parameters.db would replace a secret of job "report": leave it out, that job\'s row decides']],
     ]);
-    expect(overriddenSecrets(rows, { parameters: { since: '2026' } })).toEqual([]);
-    expect(overriddenSecrets(rows, { parameters: { db: 'mine' }, jobs: ['load-orders'] })).toEqual([]);
+    expect([...overriddenSecrets(rows, { parameters: { since: '2026' } })]).toEqual([]);
+    expect([...overriddenSecrets(rows, { parameters: { db: 'mine' }, jobs: ['load-orders'] })]).toEqual([]);
   });
 });

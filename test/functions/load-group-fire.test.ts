@@ -47,7 +47,7 @@ describe('a schedule that fires twice', () => {
   it('runs for another time, another group, and another trigger of the same time', async () => {
     const group = await aGroup();
     await start(group, 'one');
-    await expect(start(group, 'next', { scheduled_time: '2026-11-23T02:00:00Z' })).resolves.toMatchObject({
+    await expect(start(group, 'before', { scheduled_time: '2026-11-21T02:00:00Z' })).resolves.toMatchObject({
       decision: 'RUN',
     });
     await expect(start(await aGroup(), 'one')).resolves.toMatchObject({ decision: 'RUN' });
@@ -55,6 +55,12 @@ describe('a schedule that fires twice', () => {
       decision: 'RUN',
     });
     await expect(start(group, 'hand', { trigger: 'manual' })).resolves.toMatchObject({ decision: 'RUN' });
+  });
+
+  it('is refused where the time is still to come: its own fire would be a duplicate then', async () => {
+    const group = await aGroup();
+    await expect(start(group, 'early', { scheduled_time: '2026-11-23T02:00:00Z' })).rejects.toThrow('still to come');
+    await expect(tables.runs.findFire(group, '2026-11-23T02:00:00.000Z')).resolves.toBeUndefined();
   });
 
   it('runs late where the time was taken for missed', async () => {

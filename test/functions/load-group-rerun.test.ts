@@ -116,17 +116,51 @@ describe('a rerun', () => {
     expect(rows.report).toMatchObject({ status: 'PENDING', data_run: reply.run_id });
   });
 
-  it('of a rerun that never had a plan stands for what that one was to repeat', async () => {
-    const { group, reply } = await anEndedRun(['extract', 'side'], JOBS, { parameters: { day: 'monday' } });
+  it('of a rerun that never had a plan is refused: what that one was to run is not known', async () => {
+    const { group, reply } = await anEndedRun(['extract', 'side']);
     const other = aLoadRequest(group, { run_id: `${group}-other` });
     await loadGroup(other, surroundings(tables));
-    const skipped = rerunOf(group, reply.run_id, { parameters: { region: 'north' } }, 'skipped');
+    const skipped = rerunOf(group, reply.run_id, { carry_over: false }, 'skipped');
     await expect(loadGroup(skipped, surroundings(tables))).resolves.toMatchObject({ decision: 'SKIP' });
     await closeRun(tables.runs, closeOf(other), 'END');
-    const third = await load(group, skipped.run_id, {}, 'third');
-    expect(await statuses(third.run_id)).toMatchObject({ extract: 'SUCCEEDED', clean: 'PENDING' });
-    const { clean } = await rowsOf(third.run_id);
-    expect(clean?.parameters).toEqual({ day: 'monday', region: 'north' });
+    await expect(problemsOf(group, skipped.run_id)).resolves.toEqual([
+      `input.rerun_of is "${skipped.run_id}", a rerun that never had a plan: name ${reply.run_id}, the run that it was to repeat`,
+    ]);
+  });
+
+  it('waits its turn behind another of the same chain, whatever places a backfill asks for', async () => {
+    const { group, reply } = await anEndedRun(['extract', 'side']);
+    const again = await load(group, reply.run_id);
+    const time = { trigger: 'backfill', scheduled_time: '2026-11-22T02:00:00Z', max_active: 9 };
+    const backfill = (name: string, original: string) =>
+      loadGroup(rerunOf(group, original, time, name), surroundings(tables));
+    await expect(backfill('fill', reply.run_id)).resolves.toMatchObject({ decision: 'SKIP' });
+    await expect(tables.runs.findRun(`${group}-fill`)).resolves.toMatchObject({
+      status: 'SKIPPED',
+      reason: `overlap: run ${again.run_id} of this group is still running, and runs the same again`,
+    });
+    await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([again.run_id]);
+
+    await closeRun(tables.runs, closeOf(rerunOf(group, reply.run_id)), 'END');
+    await expect(backfill('next', again.run_id)).resolves.toMatchObject({ decision: 'RUN' });
+    // Its root is the same, though the run that it repeats is another.
+    await expect(backfill('too-many', reply.run_id)).resolves.toMatchObject({ decision: 'SKIP' });
+  });
+
+  it('leaves out a parameter of the original that would replace a secret by now', async () => {
+    const { group, reply } = await anEndedRun(['extract'], JOBS, { parameters: { token: 'typed', day: 'monday' } });
+    const secret = { token: { secret: 'ssm:/runsheet/token' } };
+    await putGroup(tables, group, [
+      ...JOBS.slice(0, 2),
+      aJobRow({ job_name: 'report', priority: 3, parameters: secret }),
+    ]);
+    const secrets = new Map([['load-orders', new Set([secret.token.secret])]]);
+    const given = (input: object, name: string) =>
+      loadGroup(rerunOf(group, reply.run_id, input, name), surroundings(tables, { secrets }));
+    requireRun(await given({}, 'again'));
+    expect((await rowsOf(`${group}-again`)).report?.parameters).toEqual({ ...secret, day: 'monday' });
+    await closeRun(tables.runs, closeOf(rerunOf(group, reply.run_id)), 'END');
+    await expect(given({ parameters: { token: 'mine' } }, 'typed')).rejects.toThrow('would replace a secret');
   });
 
   it('with jobs runs exactly these; of the others what SUCCEEDED is carried over', async () => {
@@ -203,6 +237,14 @@ describe('a rerun', () => {
     expect(rows.extract).toMatchObject({ timeout_minutes: 1, priority: 1, parameters: { of: 'rerun' } });
     expect(rows.off).toMatchObject({ status: 'DISABLED' });
     expect(rows.bad).toMatchObject({ status: 'INVALID', reason: expect.stringMatching(/^INVALID then as well: max/) });
+  });
+
+  it('as_run runs no job that was disabled then, though it was not selected', async () => {
+    const jobs = [...JOBS.slice(0, 1), aJobRow({ job_name: 'off', priority: 1, is_enabled: false })];
+    const { group, reply } = await anEndedRun([], jobs, { jobs: ['extract'] });
+    expect(await statuses(reply.run_id)).toMatchObject({ off: 'SKIPPED' });
+    const again = await load(group, reply.run_id, { as_run: reply.run_id });
+    expect(await statuses(again.run_id)).toEqual({ extract: 'PENDING', off: 'DISABLED' });
   });
 
   it('as_run of a group that is disabled today does not start', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { lockKey } from '../../domain/group-lock';
 import { loadGroup } from '../../functions/load-group';
 import { openEngine } from '../../local/embedded-engine';
-import { writeJournal } from '../../local/execution-journal';
+import { removeJournal, writeJournal } from '../../local/execution-journal';
 import { processIdentity } from '../../local/process-identity';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName, aLoadRequest, surroundings } from '../builders/a-run';
@@ -60,6 +60,19 @@ describe('an open run that a command finds', () => {
     writeJournal(laptop.engine.home, runId);
     await openAgain();
     await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({ status: 'RUNNING' });
+  });
+
+  it('is closed when its owner lives on, but has let go of it', async () => {
+    const runId = await anOpenRun();
+    const { home } = laptop.engine;
+    writeJournal(home, runId);
+    writeJournal(home, runId);
+    removeJournal(home, runId);
+    await openAgain();
+    await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({ status: 'RUNNING' });
+    removeJournal(home, runId);
+    await openAgain();
+    await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({ status: 'ABORTED' });
   });
 
   it('cannot be begun a second time as long as its owner lives', async () => {

@@ -1,20 +1,20 @@
 import type { AskExecution } from '../adapters/executions';
-import type { RunTable } from '../adapters/run-table';
-import { lockKey, releaseLock, takeLock } from '../domain/group-lock';
+import type { RunTable, RunTableKey } from '../adapters/run-table';
+import type { Change } from '../domain/change';
+import { releaseLock } from '../domain/group-lock';
 import type { RunRow } from '../domain/rows';
 import { closeCutOff } from './close-cut-off';
 
 /**
- * Takes a place in the group's lock. Returns undefined when it is taken, or a run that keeps it full. A holder whose run
+ * Takes a place in the lock. Returns undefined when it is taken, or a run that keeps it full. A holder whose run
  * is over, or whose execution has ended without closing it, is closed and put out first: no time decides, only facts.
  */
-export async function takeGroupLock(
+export async function takePlace(
+  key: RunTableKey,
   run: RunRow,
-  max: number,
+  take: Change,
   { runs, askExecution }: { runs: RunTable; askExecution: AskExecution },
 ): Promise<string | undefined> {
-  const key = lockKey(run.job_group as string);
-  const take = takeLock(run.run_id, max);
   if (await runs.update(key, take)) return undefined;
   const holders = (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
   for (const holder of holders) {
