@@ -52,8 +52,8 @@ export function diffJobFields(before: JobRunRow, after: JobRunRow, runs: { befor
   const isWhole = isCopy(before) && isCopy(after);
   const fields = diffFields(fieldsBefore, fieldsAfter).filter(({ kind }) => isWhole || kind === 'changed');
   if (!isWhole) return fields;
-  const ofRun = (key: string) =>
-    isFromRun(key, was, parametersOf(runs.before)) && isFromRun(key, is, parametersOf(runs.after));
+  // A run's own parameters stand over every job's.
+  const ofRun = (key: string) => [runs.before, runs.after].some((run) => Object.hasOwn(parametersOf(run), key));
   const parameters = diffFields(record(was), record(is)).filter(({ field }) => !ofRun(field));
   return [...fields, ...parameters.map((change) => ({ ...change, field: `parameters.${change.field}` }))];
 }
@@ -61,10 +61,6 @@ export function diffJobFields(before: JobRunRow, after: JobRunRow, runs: { befor
 /** Whether the row holds a whole copy: what is missing there was missing in the job's row. */
 function isCopy(row: JobRunRow): boolean {
   return row.status !== 'INVALID' && row.target !== undefined;
-}
-
-function isFromRun(key: string, ofJob: unknown, ofRun: Fields): boolean {
-  return isDeepStrictEqual(own(record(ofJob), key), own(ofRun, key));
 }
 
 function parametersOf(run: RunRow): Fields {

@@ -61,6 +61,6 @@ function tellAttempt(entry: AttemptEntry): string {
 }
 
 function chargeText(entry: AttemptEntry): string {
-  if (entry.class === null) return '';
+  if (entry.class === null || entry.status === 'ABORTED') return '';
   return isCharged(entry) ? ' (counted against maximum_retries)' : ' (not counted: it was not the job)';
 }

@@ -28,5 +28,5 @@ export function mergeOutcomes(chain: readonly (readonly JobRunRow[])[]): MergedO
 }
 
 function isReal(row: JobRunRow): boolean {
-  return row.attempt > 0 || isOpen(row.status) || row.status === 'INVALID';
+  return row.attempt > 0 || isOpen(row.status);
 }

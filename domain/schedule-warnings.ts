@@ -1,9 +1,10 @@
-import { oddTimes, type Schedule } from './schedule';
+import { oddTimes, type Schedule, timesAfter } from './schedule';
 
 const YEAR_MS = 366 * 86_400_000;
 
-/** What the clocks' changes of the next year do to a schedule, a sentence each. */
+/** What is odd about a schedule's times of the next year, a sentence each: that there are none, and what the clocks' changes do. */
 export function clockWarnings(schedule: Schedule, now: number): string[] {
+  if (timesAfter(schedule, now, 1).length === 0) return [`${schedule.expression} has no time left: it is never due`];
   return oddTimes(schedule, now, now + YEAR_MS).map(({ local, kind }) =>
     kind === 'skipped'
       ? `${local} does not exist in ${schedule.timezone} (the clocks go forward): no run that day`

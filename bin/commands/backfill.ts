@@ -122,13 +122,19 @@ async function requireSettings(engine: Engine, group: string, options: BackfillO
     ...(schedule !== undefined && { schedule }),
     ...(timezone !== undefined && { timezone }),
   });
-  if ('problems' in parsed) throw new UsageError(parsed.problems.join('; '));
+  if ('problems' in parsed) throw new UsageError(parsed.problems.map(blame(options)).join('; '));
   if (!parsed.settings.is_enabled) {
     throw new UsageError(
       `group "${group}" is disabled (is_enabled is false), and no run of it starts: enable it first`,
     );
   }
   return parsed.settings;
+}
+
+/** What was typed is not the table's fault. */
+function blame({ schedule, timezone }: BackfillOptions): (problem: string) => string {
+  const typed = Object.entries({ schedule, timezone }).filter(([, value]) => value !== undefined);
+  return (problem) => typed.reduce((text, [name]) => text.replace(`@group: ${name} `, `--${name} `), problem);
 }
 
 /** From when to when, in UTC. */
@@ -148,7 +154,9 @@ function findTimes(group: string, { schedule, timezone }: GroupSettings, { from,
   }
   if (times.length === 0) {
     throw new UsageError(
-      `${schedule} names no time from ${from} to ${to} that is not to come: look at --from and --to`,
+      Date.parse(from) > Date.now()
+        ? `all times from ${from} to ${to} are still to come: a backfill is for the past`
+        : `${schedule} names no time from ${from} to ${to} that has passed: look at --from and --to`,
     );
   }
   return [...new Set(times.map((time) => new Date(time).toISOString()))];
@@ -166,8 +174,10 @@ function finish(
   process.exitCode = isInterrupted ? ExitCode.INTERRUPTED : left.length > 0 ? ExitCode.RUN_FAILED : ExitCode.OK;
   note(`${found.length - left.length} of ${found.length} times SUCCEEDED`);
   if (left.length === 0) return;
-  const failed = left.find(({ tries }) => tries.length > 0)?.tries.at(-1);
-  if (failed) note(`see what became of ${failed.run_id} with npx runsheet show ${failed.run_id}${engine.options}`);
+  const failed = left.flatMap(({ tries }) => tries.at(-1) ?? []);
+  for (const { run_id, status } of failed.slice(0, MOST_NAMED))
+    note(`${status}: npx runsheet show ${run_id}${engine.options}`);
+  if (failed.length > MOST_NAMED) note(`and ${failed.length - MOST_NAMED} more`);
   note('the same command again goes on where this one ended');
 }
 
@@ -200,6 +210,8 @@ function print(group: string, found: readonly BackfillTime[], options: BackfillO
   });
   process.stdout.write(`${table}\n`);
 }
+
+const MOST_NAMED = 10;
 
 const WORDS = { nothing: 'done', wait: 'is waited for' } as const;
 

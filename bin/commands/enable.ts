@@ -25,7 +25,7 @@ function switchCommand(program: Command, word: keyof typeof WHAT): void {
   const { description, help, reason } = WHAT[word];
   withCommonOptions(program.command(word).argument('<group[/job]>', 'a job, or a whole group'))
     .description(description)
-    .requiredOption('--reason <text>', 'why, kept in the row', reasonText)
+    .requiredOption('--reason <text>', 'why, kept in the row (required)', reasonText)
     .addHelpText(
       'after',
       `${help}

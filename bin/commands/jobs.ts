@@ -3,7 +3,8 @@ import { GROUPS_PARTITION } from '../../adapters/apply-group';
 import { parseSettingsRow } from '../../domain/group-settings';
 import { parseJobRow } from '../../domain/job';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import { printable } from '../../domain/show-value';
+import { plainJson } from '../../domain/plain-json';
+import { printable, showValue } from '../../domain/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
@@ -70,7 +71,7 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
   const moment = then ? Date.parse(then.at) : Date.now();
   const settings = parseSettingsRow(rows.settings);
   const listed = rows.jobs
-    .map((row) => ({ name: String(row.job_name), ...parseJobRow(row) }))
+    .map((row) => ({ name: String(row.job_name), row, ...parseJobRow(row) }))
     .sort((a, b) => order(a) - order(b));
   if (json) {
     return printJson({
@@ -80,12 +81,15 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
         ? { settings: settings.settings, problems: [], next_times: nextTimesJson(settings.settings, moment) }
         : { settings: null, problems: settings.problems, next_times: [] }),
       jobs: listed.map((row) =>
-        'job' in row ? { ...row.job, problems: [] } : { job_name: row.name, problems: row.problems },
+        'job' in row
+          ? { ...row.job, problems: [] }
+          : { job_name: row.name, problems: row.problems, row: plainJson(row.row) },
       ),
     });
   }
   const lines = listed.map((row) => {
-    if (!('job' in row)) return [showName(row.name), '', '', '', '', showProblems(row.problems)];
+    if (!('job' in row))
+      return [showName(row.name), ...RAW.map((field) => showRaw(row.row[field])), showProblems(row.problems)];
     const { target, priority, timeout_minutes, maximum_retries, is_enabled, description } = row.job;
     const note = [is_enabled ? '' : 'disabled', printable(description ?? '')].filter((part) => part !== '').join('; ');
     return [
@@ -114,6 +118,15 @@ function warnOfAsOf(engine: Engine, { incomplete }: ReadAsOf): void {
   if (incomplete.length === 0) return;
   const names = incomplete.map(showName).join(', ');
   process.stderr.write(`warning: the rows of ${names} were too large for the change log, and are not whole\n`);
+}
+
+/** Of a row that is INVALID, as somebody typed it. */
+const RAW = ['target', 'priority', 'timeout_minutes', 'maximum_retries'] as const;
+
+function showRaw(value: unknown): string {
+  return value === undefined
+    ? ''
+    : printable(typeof value === 'string' ? JSON.stringify(value) : showValue(value)).slice(0, 40);
 }
 
 /** What cannot be a name is cut: a key holds 1,024 bytes. */

@@ -13,6 +13,7 @@ import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
 import { startRun } from '../run/start-run';
+import { readChain } from '../view/read-chain';
 import { renderRerun } from '../view/render-rerun';
 import { printJson, unknown, withCommonOptions } from './options';
 import { requireRun } from './show';
@@ -67,6 +68,7 @@ async function rerun(runId: string, options: RerunOptions): Promise<void> {
 /** The rerun's input; undefined where nothing is to be started: nothing is left to run, or only the plan was asked for. */
 async function decide(engine: Engine, runId: string, options: RerunOptions): Promise<RunInput | undefined> {
   const group = await requireClosed(engine, runId);
+  await noteGreenRerun(engine, runId);
   const input = inputOf(group, options, { trigger: 'rerun', rerun_of: runId, ...(options.asRun && { as_run: runId }) });
   const plan = async (more: JsonObject) => {
     const { names } = await listTargets(options);
@@ -78,7 +80,7 @@ async function decide(engine: Engine, runId: string, options: RerunOptions): Pro
     const planned = await plan(asked);
     if (!options.plan) return asked;
     if (options.json) printJson(planJson(asked, planned));
-    else process.stdout.write(`${renderRerun(planned.plan.rows)}\n`);
+    else process.stdout.write(`${renderRerun(planned.plan.rows, planned.settings.on_failure)}\n`);
   } catch (error) {
     if (!(error instanceof NothingLeftError)) throw error;
     process.stderr.write(`nothing is left to run in ${runId}, which SUCCEEDED: --all runs all of it again\n`);
@@ -97,6 +99,14 @@ async function requireClosed(engine: Engine, runId: string): Promise<string> {
   }
   if (job_group === null) throw new UsageError(`run ${runId} never had a group: start one with runsheet run <group>`);
   return job_group;
+}
+
+/** Its work may be done already: nobody is kept from doing it again. */
+async function noteGreenRerun({ runs }: Engine, runId: string): Promise<void> {
+  const { chain } = await readChain(runs, runId);
+  const after = chain.slice(chain.findIndex((link) => link.run_id === runId) + 1);
+  const green = after.findLast(({ status }) => status === 'SUCCEEDED');
+  if (green) process.stderr.write(`note: a rerun of it has SUCCEEDED already: ${green.run_id}\n`);
 }
 
 async function selection(

@@ -34,7 +34,13 @@ export function stopCommand(program: Command): void {
 
 async function stop(runId: string, options: StopOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    const { status } = await requireRun(engine, runId);
+    const { status, stopped_by, stop_reason } = await requireRun(engine, runId);
+    if (status === 'RUNNING' && stopped_by !== null) {
+      const why = stop_reason === null ? '' : `: ${stop_reason}`;
+      process.stderr.write(
+        `${printable(`${stopped_by} has asked it to stop before${why}; that is what is recorded`)}\n`,
+      );
+    }
     if (status !== 'RUNNING') process.stderr.write(`run ${runId} has ended already: it is ${status}\n`);
     else if (!(await stopOpen(engine, runId, options))) return;
     const run = await requireRun(engine, runId);

@@ -49,7 +49,7 @@ function renderEffect({ parallel, stages, disabled, longest, schedule, warnings 
   return [
     paint('dim', '  its runs then:'),
     ...(parallel.jobs.length > 0 ? [`    parallel: ${renderJobs(parallel)}`] : []),
-    ...stages.map((stage, index) => `    stage ${index + 1} (priority ${stage.priority}): ${renderJobs(stage)}`),
+    ...stages.map((stage, index) => `    stage ${index} (priority ${stage.priority}): ${renderJobs(stage)}`),
     ...(disabled.length > 0 ? [`    disabled: ${listed(disabled)}`] : []),
     `    longest path: ${ms === undefined ? 'not known before a run has succeeded' : known + besides}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),

@@ -33,9 +33,15 @@ export async function backfillTimes(engine: Engine, quiet: QuietRuns, backfill: 
   const { times, maxActive, keepGoing, signal } = backfill;
   let next = 0;
   let hasFailed = false;
+  let turn: Promise<void> = Promise.resolve();
   const lane = async () => {
     while (next < times.length && !signal.aborted && (keepGoing || !hasFailed)) {
-      const isWell = await backfillOne(times[next++] as string, engine, quiet, backfill);
+      const time = times[next++] as string;
+      // The oldest first: a time's run begins when that of the time before it has its plan.
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const before = turn;
+      turn = promise;
+      const isWell = await backfillOne(time, engine, quiet, backfill, before, resolve).finally(resolve);
       hasFailed ||= !isWell;
     }
   };
@@ -67,9 +73,17 @@ async function readTime({ runs }: Engine, group: string, scheduledTime: string):
   }
 }
 
-/** Whether the time is done. */
-async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backfill: Backfill): Promise<boolean> {
+/** Whether the time is done. `before`: resolves when the time before has begun, as `begun` tells of this one. */
+async function backfillOne(
+  time: string,
+  engine: Engine,
+  quiet: QuietRuns,
+  backfill: Backfill,
+  before: Promise<void>,
+  begun: () => void,
+): Promise<boolean> {
   const { group, signal, onNews } = backfill;
+  await before;
   while (!signal.aborted) {
     const found = await readTime(engine, group, time);
     const step = nextStep(group, found);
@@ -79,6 +93,7 @@ async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backf
     }
     if (step.do === 'wait') {
       onNews(time, step.runId, 'runs already: waiting for it');
+      begun();
       await quiet.wait(found.tries.at(-1) as RunRow, signal);
     } else {
       await waitForPlace(engine, backfill, rootOf(found, step.rerunOf));
@@ -86,7 +101,14 @@ async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backf
       onNews(time, step.runId, step.rerunOf ? `started, carrying over from ${step.rerunOf}` : 'started');
       const { input, maxActive } = backfill;
       const more = { trigger: 'backfill', scheduled_time: time, max_active: maxActive };
-      await quiet.start(step.runId, { ...input, ...more, ...(step.rerunOf && { rerun_of: step.rerunOf }) }, signal);
+      const run = quiet.start(
+        step.runId,
+        { ...input, ...more, ...(step.rerunOf && { rerun_of: step.rerunOf }) },
+        signal,
+      );
+      await Promise.race([run, untilPlanned(engine, step.runId, signal)]);
+      begun();
+      await run;
     }
     const run = await engine.runs.findRun(step.runId);
     if (!run || signal.aborted) return run?.status === 'SUCCEEDED';
@@ -100,6 +122,10 @@ async function backfillOne(time: string, engine: Engine, quiet: QuietRuns, backf
     if (isOverlap) await unlessAborted(sleep(LOOK_MS * (1 + Math.random())), signal);
   }
   return false;
+}
+
+async function untilPlanned({ runs }: Engine, runId: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await runs.findRun(runId))?.planned_at) await unlessAborted(sleep(LOOK_MS / 4), signal);
 }
 
 /** The first run of the chain that a try would repeat. */

@@ -3,7 +3,7 @@ export interface JobProgress {
   job: string;
   /** Place of its stage; null for a parallel job. */
   stage: number | null;
-  state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | 'SUCCEEDED' | 'FAILED';
+  state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   attempt: number;
   /** Since when it is so, epoch ms. */
   since: number;

@@ -48,10 +48,10 @@ function renderState(job: JobProgress, now: number, room: number): string {
 }
 
 function isDone({ state }: JobProgress): boolean {
-  return state === 'SUCCEEDED' || state === 'FAILED';
+  return state === 'SUCCEEDED' || state === 'FAILED' || state === 'ABORTED';
 }
 
-const URGENCY = ['running', 'retrying', 'settling', 'looking', 'FAILED', 'queued', 'SUCCEEDED'];
+const URGENCY = ['running', 'retrying', 'settling', 'looking', 'FAILED', 'ABORTED', 'queued', 'SUCCEEDED'];
 
 function urgency({ state }: JobProgress): number {
   return URGENCY.indexOf(state);

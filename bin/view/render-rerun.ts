@@ -5,14 +5,31 @@ import { paint, paintStatus } from './paint';
 import { renderTable } from './render-table';
 
 /** What a rerun would do, for people: what runs in its order, then what does not, and why. */
-export function renderRerun(rows: readonly PlannedRow[]): string {
+export function renderRerun(rows: readonly PlannedRow[], onFailure: 'stop' | 'continue'): string {
+  const held = onFailure === 'stop' ? brokenStage(rows) : Number.POSITIVE_INFINITY;
   const lines = [...rows]
     .sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name))
-    .map((row) => [printable(row.job_name), stage(row), what(row), printable(reason(row)).slice(0, MAX_REASON)]);
+    .map((row) =>
+      isHeld(row, held)
+        ? [printable(row.job_name), stage(row), 'SKIPPED', 'an INVALID job holds its stage up']
+        : [printable(row.job_name), stage(row), what(row), printable(reason(row)).slice(0, MAX_REASON)],
+    );
   return renderTable(['JOB', 'STAGE', 'PLAN', ''], lines, (cell, column, row) => {
     if (row < 0) return paint('dim', cell);
     return column === 2 ? paintStatus(STYLE[cell.trimEnd()] ?? cell.trimEnd(), cell) : cell;
   });
+}
+
+/** The first stage that holds an INVALID job: those after it never start. One of unknown priority holds all of them. */
+function brokenStage(rows: readonly PlannedRow[]): number {
+  const stages = rows
+    .filter(({ status }) => status === 'INVALID')
+    .map(({ stage, priority }) => (priority === undefined ? -1 : stage));
+  return Math.min(...stages.filter((stage) => stage !== undefined));
+}
+
+function isHeld({ status, stage }: PlannedRow, broken: number): boolean {
+  return status === 'PENDING' && stage !== undefined && stage > broken;
 }
 
 const MAX_REASON = 300;

@@ -5,6 +5,8 @@ import { type JobProgress, type ProgressLine, renderPlanned } from './job-progre
 /** Follows a run by its execution's events: the jobs' states now, and what has happened. */
 export class RunProgress {
   readonly jobs = new Map<string, JobProgress>();
+  /** A job has said that it was asked to end: what fails from then on was stopped. */
+  #isStopped = false;
 
   /** Takes the event in; returns what it means for people, if anything. */
   follow(event: HistoryEvent): ProgressLine | undefined {
@@ -48,8 +50,9 @@ export class RunProgress {
       case 'TaskTimedOut': {
         const error =
           event.type === 'TaskTimedOut' ? 'no answer in time' : causeMessage(event.cause ?? event.error ?? '');
+        this.#isStopped ||= STOPPED.test(error);
         this.#set(job, { state: 'settling', error: error.split('\n')[0] ?? '' }, event);
-        return `${job_name} ${job.error}`;
+        return this.#isStopped ? `${job_name} was stopped` : `${job_name} ${job.error}`;
       }
       default:
         return undefined;
@@ -71,7 +74,11 @@ export class RunProgress {
         this.#set(job, { state: 'looking', until }, event);
         return `${job_name} may still be at work: looking again in ${next.wait_seconds} s`;
       default:
-        this.#set(job, { state: next.outcome === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED' }, event);
+        this.#set(
+          job,
+          { state: next.outcome === 'SUCCEEDED' ? 'SUCCEEDED' : this.#isStopped ? 'ABORTED' : 'FAILED' },
+          event,
+        );
         return `${job_name} ${job.state}`;
     }
   }
@@ -80,6 +87,9 @@ export class RunProgress {
     Object.assign(job, change, { since: Date.parse(event.timestamp) });
   }
 }
+
+/** As a job's attempt ends that saw its run stopped (functions/run-job-code.ts). */
+const STOPPED = /AbortError: the run was stopped/;
 
 interface Plan {
   decision: string;

@@ -103,6 +103,15 @@ describe('runsheet backfill', () => {
     ]);
   });
 
+  it('begins the times in their order also where several run at once', async () => {
+    const days = ['--from', '2026-06-01', '--to', '2026-06-05', '--max-active', '3'];
+    const { times } = await home.json('backfill', 'nightly', ...days);
+    const planned: string[] = [];
+    for (const { run_id } of times) planned.push((await home.json('show', run_id)).planned_at);
+    expect(planned).toEqual([...planned].sort());
+    expect(planned).toHaveLength(4);
+  });
+
   it('waits for another run of the group, rather than being SKIPPED', async () => {
     rmSync(home.path('go'), { force: true });
     rmSync(home.path('wait'), { force: true });
@@ -172,7 +181,10 @@ describe('runsheet backfill', () => {
       ['nightly', '--from', '2020-03-01T12:00:00Z', '--to', '2026-03-01T12:00:00Z'],
       /names more than 1000 times .*narrow/,
     ],
-    [['nightly', '--from', '2126-03-01T12:00:00Z', '--to', '2126-03-05T12:00:00Z'], /names no time .* not to come/],
+    [
+      ['nightly', '--from', '2126-03-01T12:00:00Z', '--to', '2126-03-05T12:00:00Z'],
+      /are still to come: a backfill is for the past/,
+    ],
     [['bare', ...WEEK, '--schedule', 'cron(0 12)'], /schedule is "cron\(0 12\)"/],
     [['nightly', ...WEEK, '--timezone', 'Mars/Base'], /timezone is "Mars\/Base"/],
   ])('ends with 2 and says what to mend: %j', async (args, message) => {

@@ -38,8 +38,8 @@ describe('runsheet plan', () => {
   1 added, 1 changed, 0 removed, 1 unchanged
   its runs then:
     parallel: old
-    stage 1 (priority 0): a
-    stage 2 (priority 2): b
+    stage 0 (priority 0): a
+    stage 1 (priority 2): b
     disabled: c
     longest path: about …, as the jobs last took
 `);

@@ -38,6 +38,17 @@ describe('the lines of a run in a pipe', () => {
     expect(lines([planned([['a']]), timedOut('a', 10), settled('a', 20, 'SUCCEEDED')]).at(-1)).toBe('a SUCCEEDED');
   });
 
+  it('tell of a run that is stopped what was stopped, and no failure', () => {
+    const events = [
+      planned([['a', 'b']]),
+      failed('a', 10, 'attempt 1 failed: AbortError: the run was stopped by ann: wrong day'),
+      settled('a', 20, 'FAILED'),
+      failed('b', 30, 'RequestId: 1-2 Error: Runtime exited with error: exit status 1'),
+      settled('b', 40, 'FAILED'),
+    ];
+    expect(lines(events).slice(1)).toEqual(['a was stopped', 'a ABORTED', 'b was stopped', 'b ABORTED']);
+  });
+
   it('carry the time of the event', () => {
     expect(new RunProgress().follow(planned([]))?.time).toBe('2026-11-22T02:30:00.000Z');
   });

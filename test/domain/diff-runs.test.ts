@@ -1,5 +1,6 @@
 import { carriedRow } from '../../domain/carry-over';
 import { diffRuns, type RunDiff } from '../../domain/diff-runs';
+import type { JsonObject } from '../../domain/json';
 import type { JobRunRow, RunRow } from '../../domain/rows';
 import type { RunWithRows } from '../../domain/run-with-rows';
 import { aJobRun, aRun } from '../protocol/builders';
@@ -66,20 +67,33 @@ describe('what changed between two runs', () => {
       anEarlier(
         [
           { job_name: 'a', parameters: monday },
-          { job_name: 'b', parameters: { day: 'always' } },
+          { job_name: 'b', parameters: { ...monday, region: 'north' } },
         ],
         { parameters: monday },
       ),
       aLater(
         [
           { job_name: 'a', parameters: tuesday },
-          { job_name: 'b', parameters: tuesday },
+          { job_name: 'b', parameters: { ...tuesday, region: 'south' } },
         ],
         { parameters: tuesday },
       ),
     );
     expect(diff.fields.map(({ field }) => field)).toEqual(['parameters.day']);
     expect(diff.jobs.map(({ job_name }) => job_name)).toEqual(['b']);
+  });
+
+  it("tells a run's parameter with the run also where the jobs had one of their group's before", () => {
+    const jobs = (parameters: JsonObject) => [
+      { job_name: 'a', parameters },
+      { job_name: 'b', parameters },
+    ];
+    const diff = diffRuns(
+      anEarlier(jobs({ day: 'any' })),
+      aLater(jobs({ day: 'monday' }), { parameters: { day: 'monday' } }),
+    );
+    expect(diff.fields.map(({ field }) => field)).toEqual(['parameters.day']);
+    expect(diff.jobs).toEqual([]);
   });
 
   it('tells no field as gone that could not be read of an INVALID row', () => {

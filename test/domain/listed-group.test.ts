@@ -71,6 +71,12 @@ it.each([
   expect(Date.parse(expected)).toBe(Date.parse('2026-11-22T01:00:00Z'));
 });
 
+it.each(['at(2026-11-20T00:00:00)', 'cron(0 0 31 2 ? *)'])('that %s is never due is told', (expression) => {
+  expect(clockWarnings({ expression, timezone: 'UTC' }, Date.parse(NOW))).toEqual([
+    `${expression} has no time left: it is never due`,
+  ]);
+});
+
 it('what the clocks of the next year do to a schedule is told', () => {
   const schedule = { expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' };
   expect(clockWarnings(schedule, Date.parse(NOW))).toEqual([

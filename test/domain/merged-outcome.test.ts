@@ -31,6 +31,11 @@ describe('the outcome of a job over a run and its reruns', () => {
     });
   });
 
+  it('is not taken back by a rerun in which its row was INVALID', () => {
+    const chain = [[row('one', 'a', { status: 'SUCCEEDED', attempt: 1 })], [row('two', 'a', { status: 'INVALID' })]];
+    expect(brief(chain)).toEqual({ a: 'SUCCEEDED one' });
+  });
+
   it('of a job that never ran is that of the latest run', () => {
     const chain = [[row('one', 'a', { status: 'SKIPPED' })], [row('two', 'a', { status: 'DISABLED' })]];
     expect(brief(chain)).toEqual({ a: 'DISABLED two' });
