@@ -1,10 +1,10 @@
 import type { ReadRow } from './field-changes';
 import { JOBS_AT_ONCE } from './group-size';
 import type { FileGroup } from './groups-file';
-import { parseJobRow, SCHEMA_VERSION, targetName } from './job';
+import { SCHEMA_VERSION } from './job';
 import { type PlannedJob, planRun } from './run-plan';
-import { type OddTime, oddTimes, timesAfter } from './schedule';
-import { referencesIn } from './secret-reference';
+import { timesAfter } from './schedule';
+import { clockWarnings } from './schedule-warnings';
 
 /** What runs of a group will be once a plan is applied. */
 export interface PlanEffect {
@@ -36,7 +36,6 @@ export interface ScheduleEffect {
   timezone: string;
   /** Epoch ms. */
   next: number[];
-  odd: OddTime[];
 }
 
 /** What is known of a job from the runs of its group. */
@@ -65,8 +64,6 @@ export interface EffectInput {
 const DAY_MS = 86_400_000;
 /** A job that has not run for so long has a reason, or was forgotten. */
 const IDLE_DAYS = 30;
-/** A year and what a reader needs to act. */
-const ODD_DAYS = 400;
 const NEXT_TIMES = 5;
 
 export function planEffect(input: EffectInput): PlanEffect {
@@ -83,7 +80,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     input: { group: group.job_group, parameters: {}, trigger: 'manual' },
     targets: new Set(input.targets),
     // What each function may read is known where the run is planned, and not here.
-    secrets: everySecret(rows),
+    secrets: undefined,
   });
   const atOnce = (jobs: readonly PlannedJob[]): JobsAtOnce => ({
     jobs: jobs.map(({ job_name }) => job_name),
@@ -103,20 +100,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     longest: longestPath(parallel, stages, histories),
     schedule: scheduleEffect(group, input.now),
   };
-  return { ...effect, warnings: [...warningsOf(effect, group), ...idleJobs(input, [parallel, ...stages])] };
-}
-
-function everySecret(rows: readonly ReadRow[]): Map<string, Set<string>> {
-  const secrets = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const parsed = parseJobRow(row);
-    if (!('job' in parsed)) continue;
-    const target = targetName(parsed.job.target);
-    const references = secrets.get(target) ?? new Set();
-    for (const reference of referencesIn(parsed.job.parameters).values()) references.add(reference);
-    secrets.set(target, references);
-  }
-  return secrets;
+  return { ...effect, warnings: [...warningsOf(effect, group, input.now), ...idleJobs(input, [parallel, ...stages])] };
 }
 
 /** The parallel jobs run beside the stages; these one after another. */
@@ -151,21 +135,17 @@ function listSchedule(durations: readonly number[], places: number): number {
 function scheduleEffect({ settings: { schedule, timezone } }: FileGroup, now: number): ScheduleEffect | undefined {
   if (schedule === undefined) return undefined;
   const read = { expression: schedule, timezone };
-  return { ...read, next: timesAfter(read, now, NEXT_TIMES), odd: oddTimes(read, now, now + ODD_DAYS * DAY_MS) };
+  return { ...read, next: timesAfter(read, now, NEXT_TIMES) };
 }
 
-function warningsOf(effect: Omit<PlanEffect, 'warnings'>, { settings }: FileGroup): string[] {
+function warningsOf(effect: Omit<PlanEffect, 'warnings'>, { settings }: FileGroup, now: number): string[] {
   const { parallel, stages, invalid, schedule } = effect;
   const warnings: string[] = [];
   if (!settings.is_enabled) warnings.push('the group is disabled: each run of it is SKIPPED');
   if (parallel.jobs.length === 0 && stages.length === 0 && invalid.length === 0)
     warnings.push('no job is enabled: each run of it FAILS');
   for (const { job_name, problems } of invalid) warnings.push(`${job_name} is INVALID, and runs FAIL: ${problems}`);
-  if (schedule?.next.length === 0) warnings.push(`schedule ${schedule.expression} has no time left: it is never due`);
-  for (const { local, kind } of schedule?.odd ?? []) {
-    const what = kind === 'skipped' ? 'is skipped by the clocks: no run then' : 'comes twice: one run, at the first';
-    warnings.push(`${local.replace('T', ' ')} ${schedule?.timezone} ${what}`);
-  }
+  if (schedule) warnings.push(...clockWarnings(schedule, now));
   return warnings;
 }
 

@@ -146,6 +146,7 @@ describe('schedule --watch', () => {
     await ended(command);
     expect((await json('schedule', 'off')).schedules[0].warnings).toEqual([
       'the group is disabled: its runs are recorded as SKIPPED',
+      `at(${time}) has no time left: it is never due`,
     ]);
   });
 

@@ -71,15 +71,15 @@ describe('what runs will be', () => {
       [23, 24, 25, 26, 27].map((day) => `2026-11-${day}T01:30:00.000Z`),
     );
     expect(warnings).toEqual([
-      '2027-03-28 02:30 Europe/Berlin is skipped by the clocks: no run then',
-      '2027-10-31 02:30 Europe/Berlin comes twice: one run, at the first',
+      '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run that day',
+      '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
     ]);
   });
 
   it('warns of a schedule that is past', () => {
     const settings = aGroupsSettings({ schedule: 'at(2026-01-01T02:30:00)' });
     expect(anEffect({ group: aFileGroup({ settings }) }).warnings).toEqual([
-      'schedule at(2026-01-01T02:30:00) has no time left: it is never due',
+      'at(2026-01-01T02:30:00) has no time left: it is never due',
     ]);
   });
 });
