@@ -115,7 +115,11 @@ describe('runsheet apply', () => {
     await home.apply({ mended: { jobs: { a: {} } } });
     await home.withEngine(({ master }) => breakRow(master, 'mended'));
     expect((await home.json('jobs', 'mended')).jobs).toEqual([
-      { job_name: 'a', problems: [expect.stringMatching(/^priority is "high"/)] },
+      {
+        job_name: 'a',
+        problems: [expect.stringMatching(/^priority is "high"/)],
+        row: expect.objectContaining({ priority: 'high' }),
+      },
     ]);
     await home.apply({ mended: { jobs: { a: {} } } });
     expect((await home.json('jobs', 'mended')).jobs).toEqual([expect.objectContaining({ priority: 0, problems: [] })]);
