@@ -40,7 +40,10 @@ describe('a run whose store is killed', () => {
     await until(() => !isAlive(store));
     const again = await openEngine(laptop.engine.home.dir);
     const rows = await rowsOf({ ...laptop, engine: again }, runId);
+    const run = await again.runs.findRun(runId);
     again.close();
-    expect(rows).toMatchObject({ succeed: { status: 'SUCCEEDED' }, later: { status: 'PENDING' } });
+    // This process lives on, and has let go of the run: it is closed like any that was cut off.
+    expect(rows).toMatchObject({ succeed: { status: 'SUCCEEDED' }, later: { status: 'SKIPPED' } });
+    expect(run).toMatchObject({ status: 'ABORTED', reason: 'its execution was cut off' });
   });
 });
