@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
+import type { BackfillTime } from '../../domain/backfill';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/group-settings';
 import { parseMoment, parseMomentIn } from '../../domain/moment';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
@@ -16,8 +16,7 @@ import { Interruption } from '../run/interruption';
 import { DEFAULT_WORKERS } from '../run/run-here';
 import { inputOf } from '../run/run-options';
 import { type QuietRuns, quietRunsHere, quietRunsOnStack } from '../run/run-quietly';
-import { paint, paintStatus } from '../view/paint';
-import { renderTable } from '../view/render-table';
+import { backfillTimeJson, renderBackfill } from '../view/render-backfill';
 import { requireGroup } from './jobs';
 import { type CommonOptions, collectParameter, printJson, wholeNumber, withCommonOptions } from './options';
 
@@ -181,39 +180,12 @@ function finish(
   note('the same command again goes on where this one ended');
 }
 
-function print(group: string, found: readonly BackfillTime[], options: BackfillOptions): void {
-  const steps = found.map((time) => ({ ...time, step: nextStep(group, time) }));
-  if (options.json) {
-    printJson({
-      job_group: group,
-      from: options.from,
-      to: options.to,
-      times: steps.map(({ scheduledTime, tries, step }) => ({
-        scheduled_time: scheduledTime,
-        run_id: tries.at(-1)?.run_id ?? null,
-        status: tries.at(-1)?.status ?? null,
-        tries: tries.length,
-        next_run_id: step.do === 'start' ? step.runId : null,
-      })),
-    });
-    return;
-  }
-  const lines = steps.map(({ scheduledTime, tries, step }) => [
-    scheduledTime,
-    tries.at(-1)?.run_id ?? backfillRunId(group, scheduledTime, 1),
-    tries.at(-1)?.status ?? '',
-    step.do === 'start' ? (tries.length > 0 ? `runs again as ${step.runId}` : 'runs') : WORDS[step.do],
-  ]);
-  const table = renderTable(['TIME', 'RUN', 'STATUS', 'PLAN'], lines, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === 2 ? paintStatus(cell.trimEnd(), cell) : cell;
-  });
-  process.stdout.write(`${table}\n`);
+function print(group: string, found: readonly BackfillTime[], { json, from, to }: BackfillOptions): void {
+  if (json) printJson({ job_group: group, from, to, times: found.map((time) => backfillTimeJson(group, time)) });
+  else process.stdout.write(`${renderBackfill(group, found)}\n`);
 }
 
 const MOST_NAMED = 10;
-
-const WORDS = { nothing: 'done', wait: 'is waited for' } as const;
 
 const MOMENT =
   "a date (2026-11-20), or a time on the clocks of the schedule's zone (2026-11-20T02:00) or with its offset";
