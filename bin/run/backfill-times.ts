@@ -38,10 +38,12 @@ export async function backfillTimes(engine: Engine, quiet: QuietRuns, backfill: 
     while (next < times.length && !signal.aborted && (keepGoing || !hasFailed)) {
       const time = times[next++] as string;
       // The oldest first: a time's run begins when that of the time before it has its plan.
-      const { promise, resolve } = Promise.withResolvers<void>();
       const before = turn;
-      turn = promise;
-      const isWell = await backfillOne(time, engine, quiet, backfill, before, resolve).finally(resolve);
+      let begun = () => {};
+      turn = new Promise((resolve) => {
+        begun = resolve;
+      });
+      const isWell = await backfillOne(time, engine, quiet, backfill, before, begun).finally(begun);
       hasFailed ||= !isWell;
     }
   };
