@@ -1,5 +1,5 @@
 import { PutItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AttributeValue, Image } from '../domain/attribute-value';
 import { changesOf } from '../domain/change-log';
 import { type Disabling, disablingOf, lastEditOf } from '../domain/disabling';
@@ -22,23 +22,15 @@ export interface ChangesWanted {
 export async function listChanges(master: MasterTable, group: string, wanted: ChangesWanted): Promise<LoggedChange[]> {
   const { job, limit = Number.POSITIVE_INFINITY } = wanted;
   const found: LoggedChange[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await master.client.send(
-      new QueryCommand({
-        TableName: master.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'job_group = :changes',
-        ...(job !== undefined && { FilterExpression: 'changed_job = :job' }),
-        ExpressionAttributeValues: { ':changes': changesOf(group), ...(job !== undefined && { ':job': job }) },
-        ScanIndexForward: false,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    found.push(...(page.Items ?? []).flatMap((row) => parseLoggedChange(row) ?? []));
-    from = page.LastEvaluatedKey;
+  for await (const rows of pagesOf(master, {
+    KeyConditionExpression: 'job_group = :changes',
+    ...(job !== undefined && { FilterExpression: 'changed_job = :job' }),
+    ExpressionAttributeValues: { ':changes': changesOf(group), ...(job !== undefined && { ':job': job }) },
+  })) {
+    found.push(...rows.flatMap((row) => parseLoggedChange(row) ?? []));
     // Keys of one time are in order of the jobs' names: what is newest among them is known when all are there.
-  } while (from && !(found.length > limit && found[limit - 1]?.at !== found.at(-1)?.at));
+    if (found.length > limit && found[limit - 1]?.at !== found.at(-1)?.at) break;
+  }
   return found.sort((a, b) => byAge(b, a)).slice(0, limit);
 }
 
@@ -52,27 +44,24 @@ export async function findDisabling(
   job: string,
   before: string,
 ): Promise<Disabling | undefined> {
-  let from: MasterRow | undefined;
-  do {
-    const page = await master.client.send(
-      new QueryCommand({
-        TableName: master.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'job_group = :changes AND job_name < :end',
-        FilterExpression: 'changed_job = :job',
-        // `$` follows `#`: changes of that very moment count too.
-        ExpressionAttributeValues: { ':changes': changesOf(group), ':end': `${before}$`, ':job': job },
-        ScanIndexForward: false,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const change of page.Items ?? []) {
+  for await (const rows of pagesOf(master, {
+    KeyConditionExpression: 'job_group = :changes AND job_name < :end',
+    FilterExpression: 'changed_job = :job',
+    // `$` follows `#`: changes of that very moment count too.
+    ExpressionAttributeValues: { ':changes': changesOf(group), ':end': `${before}$`, ':job': job },
+  })) {
+    for (const change of rows) {
       const found = disablingOf(change);
       if (found) return found;
     }
-    from = page.LastEvaluatedKey;
-  } while (from);
+  }
   return lastEditOf(await master.readRow(group, job));
+}
+
+/** Newest first, read consistently. */
+async function* pagesOf({ client, name }: MasterTable, query: Partial<QueryCommandInput>): AsyncGenerator<MasterRow[]> {
+  const whole = { TableName: name, ConsistentRead: true, ScanIndexForward: false, ...query };
+  for await (const { Items = [] } of paginateQuery({ client }, whole)) yield Items;
 }
 
 /** Binary is base64 in a stream's event, and bytes to the SDK. */

@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type FireRow, fireKey, noteMissed } from '../domain/fire';
 import type { RunTable } from './run-table';
 
@@ -13,44 +13,31 @@ export interface Fire {
 export async function listFires(table: RunTable, group: string, from: number): Promise<Fire[]> {
   const start = fireKey(group, new Date(from).toISOString());
   const fires: Fire[] = [];
-  let next: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'run_id = :group AND entry >= :from',
-        ExpressionAttributeValues: { ':group': start.run_id, ':from': start.entry },
-        ...(next && { ExclusiveStartKey: next }),
-      }),
-    );
-    fires.push(...((page.Items ?? []) as FireRow[]).map(toFire));
-    next = page.LastEvaluatedKey;
-  } while (next);
+  for await (const rows of pagesOf(table, {
+    KeyConditionExpression: 'run_id = :group AND entry >= :from',
+    ExpressionAttributeValues: { ':group': start.run_id, ':from': start.entry },
+  }))
+    fires.push(...rows.map(toFire));
   return fires;
 }
 
 /** The group's last time that a run has, if it is not too long ago: the rows live 8 days. Read consistently. */
 export async function findLastFire(table: RunTable, group: string): Promise<Fire | undefined> {
-  const { run_id: partition } = fireKey(group, '');
-  let next: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        KeyConditionExpression: 'run_id = :group',
-        ExpressionAttributeValues: { ':group': partition },
-        ScanIndexForward: false,
-        Limit: 50,
-        ...(next && { ExclusiveStartKey: next }),
-      }),
-    );
-    const fired = ((page.Items ?? []) as FireRow[]).find(({ fired_run }) => fired_run !== undefined);
+  for await (const rows of pagesOf(table, {
+    KeyConditionExpression: 'run_id = :group',
+    ExpressionAttributeValues: { ':group': fireKey(group, '').run_id },
+    ScanIndexForward: false,
+    Limit: 50,
+  })) {
+    const fired = rows.find(({ fired_run }) => fired_run !== undefined);
     if (fired) return toFire(fired);
-    next = page.LastEvaluatedKey;
-  } while (next);
+  }
   return undefined;
+}
+
+async function* pagesOf({ client, name }: RunTable, query: Partial<QueryCommandInput>): AsyncGenerator<FireRow[]> {
+  const whole = { TableName: name, ConsistentRead: true, ...query };
+  for await (const { Items = [] } of paginateQuery({ client }, whole)) yield Items as FireRow[];
 }
 
 /** Notes that no run came at the time; false where it has a row by now. */

@@ -1,4 +1,4 @@
-import { DeleteCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateScan, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../domain/job';
 import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../domain/listed-group';
 import { GROUPS_PARTITION } from './apply-group';
@@ -63,19 +63,11 @@ export async function hasRows(master: MasterTable, group: string): Promise<boole
  * Every partition that has rows, the change log's and the list's own aside: the whole table is read for it, the change log
  * too, to find names; what is done with them is decided by their rows.
  */
-export async function scanGroups(master: MasterTable): Promise<string[]> {
+export async function scanGroups({ client, name }: MasterTable): Promise<string[]> {
   const names = new Set<string>();
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await master.client.send(
-      new ScanCommand({
-        TableName: master.name,
-        ProjectionExpression: 'job_group',
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const row of page.Items ?? []) names.add(String(row.job_group));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return [...names].filter((name) => !name.includes('@')).sort();
+  const scan = { TableName: name, ProjectionExpression: 'job_group' };
+  for await (const { Items = [] } of paginateScan({ client }, scan)) {
+    for (const row of Items) names.add(String(row.job_group));
+  }
+  return [...names].filter((group) => !group.includes('@')).sort();
 }

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { SETTINGS_ROW } from '../domain/group-settings';
 
 /** A row of the master table, as it was read: untrusted. */
@@ -27,20 +27,13 @@ export class MasterTable {
 
   async readPartition(partition: string): Promise<MasterRow[]> {
     const rows: MasterRow[] = [];
-    let from: MasterRow | undefined;
-    do {
-      const page = await this.client.send(
-        new QueryCommand({
-          TableName: this.name,
-          ConsistentRead: true,
-          KeyConditionExpression: 'job_group = :group',
-          ExpressionAttributeValues: { ':group': partition },
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      rows.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from);
+    const query = {
+      TableName: this.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'job_group = :group',
+      ExpressionAttributeValues: { ':group': partition },
+    };
+    for await (const { Items = [] } of paginateQuery({ client: this.client }, query)) rows.push(...Items);
     return rows;
   }
 

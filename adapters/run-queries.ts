@@ -1,4 +1,4 @@
-import { QueryCommand, type QueryCommandInput, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, paginateScan, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { RunRow } from '../domain/rows';
 import type { RunTable } from './run-table';
 
@@ -44,16 +44,11 @@ export async function findLastSucceeded(table: RunTable, group: string, before: 
 }
 
 /** The runs of all groups, newest first. The index holds run rows only: a year of nightly runs is a few hundred. */
-export async function listRuns(table: RunTable, limit: number): Promise<RunRow[]> {
+export async function listRuns({ client, name }: RunTable, limit: number): Promise<RunRow[]> {
   const rows: RunRow[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new ScanCommand({ TableName: table.name, IndexName: 'runs-by-group', ...(from && { ExclusiveStartKey: from }) }),
-    );
-    rows.push(...((page.Items ?? []) as RunRow[]));
-    from = page.LastEvaluatedKey;
-  } while (from);
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: name, IndexName: 'runs-by-group' })) {
+    rows.push(...(Items as RunRow[]));
+  }
   return rows.sort((a, b) => (b.planned_at ?? '').localeCompare(a.planned_at ?? '')).slice(0, limit);
 }
 
@@ -69,15 +64,11 @@ export async function listOpenRuns(table: RunTable): Promise<RunRow[]> {
 }
 
 /** What the query finds, page by page, to the last. */
-async function* pagesOf(table: RunTable, query: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<RunRow[]> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({ TableName: table.name, ...query, ...(from && { ExclusiveStartKey: from }) }),
-    );
-    yield (page.Items ?? []) as RunRow[];
-    from = page.LastEvaluatedKey;
-  } while (from);
+async function* pagesOf(
+  { client, name }: RunTable,
+  query: Omit<QueryCommandInput, 'TableName'>,
+): AsyncGenerator<RunRow[]> {
+  for await (const { Items = [] } of paginateQuery({ client }, { TableName: name, ...query })) yield Items as RunRow[];
 }
 
 async function allOf(pages: AsyncIterable<RunRow[]>): Promise<RunRow[]> {

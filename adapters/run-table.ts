@@ -3,7 +3,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
+  paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Change, Condition } from '../domain/change';
@@ -47,20 +47,14 @@ export class RunTable {
   /** Every job run of the run, of whatever plan, in order of its entry. */
   async listJobRuns(runId: string): Promise<JobRunRow[]> {
     const rows: JobRunRow[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await this.client.send(
-        new QueryCommand({
-          TableName: this.name,
-          ConsistentRead: true,
-          KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
-          ExpressionAttributeValues: { ':run': runId, ':job': jobEntry('') },
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      rows.push(...((page.Items ?? []) as JobRunRow[]));
-      from = page.LastEvaluatedKey;
-    } while (from);
+    const query = {
+      TableName: this.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
+      ExpressionAttributeValues: { ':run': runId, ':job': jobEntry('') },
+    };
+    for await (const { Items = [] } of paginateQuery({ client: this.client }, query))
+      rows.push(...(Items as JobRunRow[]));
     return rows;
   }
 
