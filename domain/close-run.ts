@@ -86,7 +86,8 @@ export function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
   return other.status !== 'SUCCEEDED' && other.status !== 'SKIPPED';
 }
 
-function isBefore(other: JobRunRow, row: JobRunRow): boolean {
+/** Whether the other's stage comes before the row's. */
+export function isBefore(other: JobRunRow, row: JobRunRow): boolean {
   return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
 }
 

@@ -1,4 +1,4 @@
-import { holdsBack } from './close-run';
+import { holdsBack, isBefore } from './close-run';
 import { splitProblems } from './explain-invalid';
 import type { Cause, Told } from './explanation';
 import { isName, MAX_JOB_NAME } from './names';
@@ -28,7 +28,7 @@ export function explainPending(row: JobRunRow, { run, rows }: RunWithRows): Told
       next,
     };
   }
-  const open = rows.filter((other) => isOpen(other.status) && isEarlier(other, row));
+  const open = rows.filter((other) => isOpen(other.status) && isBefore(other, row));
   if (open.length > 0) {
     const stages = [...new Set(open.map(({ stage }) => stage))].sort();
     return {
@@ -121,10 +121,6 @@ export function stopCause({ stopped_by, stop_reason }: RunRow): Cause {
 
 function jobCause(row: JobRunRow): Cause {
   return { kind: 'job', job_name: row.job_name, status: row.status, stage: row.stage ?? null, cause: causeOf(row) };
-}
-
-function isEarlier(other: JobRunRow, row: JobRunRow): boolean {
-  return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
 }
 
 function named(rows: readonly JobRunRow[]): string {

@@ -1,3 +1,4 @@
+import { parseInstant } from './instant';
 import { timesWithin } from './schedule';
 
 /** `2026-11-20`, `2026-11-20T02:00`, to the millisecond, with `Z` or an offset; UTC where it says neither. */
@@ -14,14 +15,8 @@ export function looksLikeMoment(text: string): boolean {
 /** A moment as ISO 8601 in UTC with milliseconds; a date is its first. Undefined where there is no such moment. */
 export function parseMoment(text: string): string | undefined {
   if (!MOMENT.test(text)) return undefined;
-  const [date = ''] = text.split('T');
-  const time = new Date(text.length === 10 || isZoned(text) ? text : `${text}Z`);
-  // JavaScript takes a 30 February for 2 March.
-  const day = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(time.getTime()) || Number.isNaN(day.getTime()) || !day.toISOString().startsWith(date)) {
-    return undefined;
-  }
-  return time.toISOString();
+  const time = text.length === 10 ? `${text}T00:00` : text;
+  return parseInstant(isZoned(text) ? time : `${time}Z`);
 }
 
 const DAY_MS = 86_400_000;

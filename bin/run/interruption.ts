@@ -15,8 +15,8 @@ export class Interruption {
 
   readonly #hear = (signal: NodeJS.Signals) => {
     if (this.signal.aborted) process.exit(ExitCode.INTERRUPTED);
-    this.#controller.abort();
     this.onFirst(signal);
+    this.#controller.abort();
   };
 }
 

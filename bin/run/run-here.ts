@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopText } from '../../domain/stop-run';
 import type { EmbeddedEngine } from '../../local/embedded-engine';
-import { findJobFunctions } from '../../local/function-sources';
-import { newRunId, runGroup, serviceSources } from '../../local/run-group';
+import { newRunId, runGroup } from '../../local/run-group';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
 import { readRun } from '../view/read-run';
 import { RunProgress } from '../view/run-progress';
+import { checkoutSources } from './checkout-sources';
+import { Interruption } from './interruption';
 import { exitCodeOf, printFinished } from './print-finished';
 import type { RunInput, RunOptions } from './run-options';
 import { RunView } from './run-view';
@@ -35,23 +35,18 @@ export async function runHere(engine: HomeEngine, input: RunInput, options: RunO
 async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, options: RunOptions): Promise<boolean> {
   const progress = new RunProgress();
   const view = new RunView(input.group, runId, progress, options.json === true);
-  const stop = new AbortController();
   const why = { by: userName(), reason: 'Ctrl-C' };
-  const onInterrupt = (signal: NodeJS.Signals) => {
-    if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+  const interruption = new Interruption((signal) => {
     if (signal !== 'SIGINT') why.reason = signal;
-    stop.abort('interrupted');
     view.notice('stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)');
-  };
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
+  });
   try {
     await runGroup(engine, {
       runId,
       input,
-      serviceSources: serviceSources(path.resolve(__dirname, '..')),
-      jobSources: findJobFunctions(options.jobs),
+      ...checkoutSources(options.jobs),
       workers: options.workers ?? DEFAULT_WORKERS,
-      signal: stop.signal,
+      signal: interruption.signal,
       stop: why,
       onStopAsked: (run) => view.notice(`stopping: ${stopText(run)}`),
       onEvent: (event) => {
@@ -62,10 +57,10 @@ async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, opt
   } catch (error) {
     // A terminal's Ctrl-C ends the compiler too, whose complaint is no fault; it may be heard before the signal is.
     await sleep(SIGNAL_LAG_MS);
-    if (!stop.signal.aborted || (await engine.runs.findRun(runId))) throw error;
+    if (!interruption.signal.aborted || (await engine.runs.findRun(runId))) throw error;
   } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    interruption.close();
     view.close();
   }
-  return stop.signal.aborted;
+  return interruption.signal.aborted;
 }

@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-codes';
 import { readRun } from '../view/read-run';
 import { RowProgress } from '../view/row-progress';
 import { followRun } from './follow-run';
+import { Interruption } from './interruption';
 import { exitCodeOf, printFinished } from './print-finished';
 import type { RunInput, RunOptions } from './run-options';
 import { RunView } from './run-view';
@@ -51,18 +52,13 @@ async function watch(
 ): Promise<'closed' | 'left'> {
   const progress = new RowProgress();
   const view = new RunView(group, runId, progress, options.json === true);
-  const leave = new AbortController();
-  const onInterrupt = () => {
-    if (leave.signal.aborted) process.exit(ExitCode.INTERRUPTED);
-    leave.abort();
-  };
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
+  const interruption = new Interruption();
   try {
     return await followRun({
       runs: engine.runs,
       runId,
       executionArn,
-      signal: leave.signal,
+      signal: interruption.signal,
       onRows: (run, rows) => {
         view.clearNotice();
         for (const line of progress.follow(run, rows)) view.tell(line);
@@ -70,7 +66,7 @@ async function watch(
       onNotice: (text) => view.notice(text),
     });
   } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    interruption.close();
     view.close();
   }
 }

@@ -1,13 +1,13 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startExecution } from '../../adapters/executions';
 import type { RunRow } from '../../domain/rows';
+import { executionArn } from '../../domain/status-event';
 import type { Stop } from '../../domain/stop-run';
 import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
-import { findJobFunctions } from '../../local/function-sources';
-import { runGroup, serviceSources } from '../../local/run-group';
+import { runGroup } from '../../local/run-group';
 import type { HomeEngine } from '../engines/home-engine';
 import type { StackEngine } from '../engines/stack-engine';
+import { checkoutSources } from './checkout-sources';
 import { followRun } from './follow-run';
 import { unlessAborted } from './interruption';
 import type { RunInput } from './run-options';
@@ -17,7 +17,7 @@ export interface QuietRuns {
   /** Starts the run and waits for its end; resolves sooner where the signal aborts. A name that is taken already is waited for. */
   start(runId: string, input: RunInput, signal: AbortSignal): Promise<void>;
   /** Waits for the end of a run that another command or execution runs. */
-  wait(run: Pick<RunRow, 'run_id' | 'execution_arn'>, signal: AbortSignal): Promise<void>;
+  wait(run: Pick<RunRow, 'run_id'>, signal: AbortSignal): Promise<void>;
 }
 
 const LOOK_MS = 1_000;
@@ -32,8 +32,7 @@ export function quietRunsHere(
       const run = runGroup(engine.embedded, {
         runId,
         input,
-        serviceSources: serviceSources(path.resolve(__dirname, '..')),
-        jobSources: findJobFunctions(jobs),
+        ...checkoutSources(jobs),
         workers,
         signal,
         stop,
@@ -51,20 +50,21 @@ export function quietRunsHere(
 
 /** On a stack: the execution is AWS's own, and the signal leaves it alone. */
 export function quietRunsOnStack(engine: StackEngine, onNotice: (text: string) => void): QuietRuns {
-  const follow = async (runId: string, executionArn: string, signal: AbortSignal) => {
-    await followRun({ runs: engine.runs, runId, executionArn, signal, onRows: () => {}, onNotice });
+  const { stateMachineArn } = engine.stack;
+  const follow = async (runId: string, signal: AbortSignal) => {
+    // By its name: a row chooses no execution of another machine.
+    const arn = executionArn(stateMachineArn, runId);
+    await followRun({ runs: engine.runs, runId, executionArn: arn, signal, onRows: () => {}, onNotice });
   };
   return {
     start: async (runId, input, signal) => {
-      const { stateMachineArn } = engine.stack;
-      const arn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
       await startExecution(stateMachineArn, runId, input).catch((error: Error) => {
         // Another backfill was faster; whose run it is, is one and the same.
         if (error.name !== 'ExecutionAlreadyExists') throw error;
       });
-      await follow(runId, arn, signal);
+      await follow(runId, signal);
     },
-    wait: ({ run_id, execution_arn }, signal) => follow(run_id, execution_arn, signal),
+    wait: ({ run_id }, signal) => follow(run_id, signal),
   };
 }
 

@@ -1,11 +1,11 @@
-import { userInfo } from 'node:os';
-import path from 'node:path';
-import { findJobFunctions } from '../../local/function-sources';
-import { runGroup, serviceSources } from '../../local/run-group';
+import { runGroup } from '../../local/run-group';
 import { type WatchEvent, watchSchedules } from '../../local/watch-schedules';
+import { userName } from '../author';
 import type { CommonOptions } from '../commands/options';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
+import { checkoutSources } from '../run/checkout-sources';
+import { Interruption } from '../run/interruption';
 import { DEFAULT_WORKERS } from '../run/run-here';
 import { renderWatchEvent, watchEventJson } from './render-watch-event';
 
@@ -15,23 +15,19 @@ export interface WatchHereOptions extends CommonOptions {
 
 /** Runs what is due until Ctrl-C. That ends a watch as it should, unless it ended a run too. */
 export async function watchHere(engine: HomeEngine, options: WatchHereOptions): Promise<void> {
-  const stop = new AbortController();
   let atWork = 0;
-  const onInterrupt = () => {
-    if (stop.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+  const interruption = new Interruption(() => {
     process.exitCode = atWork > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
-    stop.abort('interrupted');
     if (atWork > 0)
       process.stderr.write(
         'stopping: nothing new is started; the runs at work are stopped (Ctrl-C again leaves at once)\n',
       );
-  };
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
-  const startedBy = userInfo().username;
+  });
+  const startedBy = userName();
   try {
     await watchSchedules({
       engine: engine.embedded,
-      signal: stop.signal,
+      signal: interruption.signal,
       tell: (event) => tell(event, options),
       run: async ({ group, scheduled_time, run_id }) => {
         atWork += 1;
@@ -39,10 +35,9 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
           await runGroup(engine.embedded, {
             runId: run_id,
             input: { group, trigger: 'schedule', scheduled_time, started_by: startedBy },
-            serviceSources: serviceSources(path.resolve(__dirname, '..')),
-            jobSources: findJobFunctions(options.jobs),
+            ...checkoutSources(options.jobs),
             workers: options.workers ?? DEFAULT_WORKERS,
-            signal: stop.signal,
+            signal: interruption.signal,
             stop: { by: startedBy, reason: 'schedule --watch was stopped' },
             onEvent: () => {},
           });
@@ -52,7 +47,7 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
       },
     });
   } finally {
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+    interruption.close();
   }
 }
 
