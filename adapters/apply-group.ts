@@ -1,11 +1,10 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConflictError } from '../domain/conflict';
 import { BadInputError } from '../domain/error-names';
 import { type GroupChanges, hasChanges, rowVersion } from '../domain/group-changes';
 import { SETTINGS_ROW } from '../domain/group-settings';
 import { SCHEMA_VERSION } from '../domain/job';
 import { editRow, type RowKey, removeRow, requireAsRead, toStored } from './edit-row';
-import { renderChange } from './expressions';
+import { stampListed } from './group-list';
 import { BOOKKEEPING, leaveMark, markGroup, nextRevision, renewMark } from './group-mark';
 import type { GroupRows, MasterTable } from './master-table';
 import { readStoredRows, type StoredRow } from './stored-rows';
@@ -24,9 +23,6 @@ export interface PlannedGroup {
   /** Whether the list of groups has it. */
   listed: boolean;
 }
-
-/** The partition that lists the groups, so that nobody scans for them. */
-export const GROUPS_PARTITION = '@groups';
 
 /** A thousand rows take a while over a slow line: the mark is renewed long before it would be taken for a dead one's. */
 const RENEW_MS = 15_000;
@@ -49,7 +45,7 @@ export async function applyGroup(
   const now = new Date().toISOString();
   const written = stamps(author, now);
   if (!hasChanges(planned.changes)) {
-    if (!planned.listed) await listGroup(master, group, written);
+    if (!planned.listed) await stampListed(master, group, written);
     return;
   }
   const mark = await markGroup(
@@ -78,7 +74,7 @@ export async function applyGroup(
       });
       onWritten(job_name);
     }
-    await listGroup(master, group, written);
+    await stampListed(master, group, written);
     await finish(master, planned, written, mark);
     onWritten(SETTINGS_ROW);
   } catch (error) {
@@ -186,11 +182,4 @@ async function finish(master: MasterTable, planned: PlannedGroup, written: Stamp
     uncompared: stays ? 'all' : BOOKKEEPING,
     also: { equal: ['applying', toStored(mark)] },
   });
-}
-
-/** Its row in the list of groups; what others keep there stays. */
-async function listGroup(master: MasterTable, group: string, written: Stamps): Promise<void> {
-  const change = renderChange({ condition: { all: [] }, set: Object.entries(written) });
-  const key = { job_group: GROUPS_PARTITION, job_name: group };
-  await master.client.send(new UpdateCommand({ TableName: master.name, Key: key, ...change }));
 }

@@ -1,13 +1,15 @@
 import { DeleteCommand, paginateScan, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../domain/job';
 import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../domain/listed-group';
-import { GROUPS_PARTITION } from './apply-group';
 import { renderChange } from './expressions';
 import type { MasterTable } from './master-table';
 
 /*
  * The list of groups: partition `@groups` of the master table, a row a group, which also says what schedule is in force.
  */
+
+/** The partition that lists the groups, so that nobody scans for them. */
+export const GROUPS_PARTITION = '@groups';
 
 export async function readGroupList(master: MasterTable): Promise<ListedGroup[]> {
   return (await master.readPartition(GROUPS_PARTITION)).map(parseListedGroup);
@@ -21,21 +23,24 @@ export async function findListed(master: MasterTable, group: string): Promise<Li
 /** Lists the group with these attributes; those that are absent are taken away, and what else the row has stays. */
 export async function listGroup(master: MasterTable, group: string, listed: ListedAttributes): Promise<void> {
   const { schedule, timezone, schedule_since, is_enabled } = listed;
-  const all = Object.entries({ schedule, timezone, schedule_since, is_enabled });
-  await master.client.send(
-    new UpdateCommand({
-      TableName: master.name,
-      Key: { job_group: GROUPS_PARTITION, job_name: group },
-      ...renderChange({
-        condition: { all: [] },
-        set: [['schema_version', SCHEMA_VERSION], ...all.filter(([, value]) => value !== undefined)] as [
-          string,
-          unknown,
-        ][],
-        remove: all.filter(([, value]) => value === undefined).map(([name]) => name),
-      }),
-    }),
-  );
+  await update(master, group, { schema_version: SCHEMA_VERSION, schedule, timezone, schedule_since, is_enabled });
+}
+
+/** Lists the group with who wrote it, and why; what else the row has stays. */
+export async function stampListed(master: MasterTable, group: string, written: object): Promise<void> {
+  await update(master, group, written);
+}
+
+/** `undefined` takes an attribute away. */
+async function update(master: MasterTable, group: string, attributes: object): Promise<void> {
+  const all = Object.entries(attributes);
+  const change = renderChange({
+    condition: { all: [] },
+    set: all.filter(([, value]) => value !== undefined),
+    remove: all.filter(([, value]) => value === undefined).map(([name]) => name),
+  });
+  const key = { job_group: GROUPS_PARTITION, job_name: group };
+  await master.client.send(new UpdateCommand({ TableName: master.name, Key: key, ...change }));
 }
 
 export async function unlistGroup(master: MasterTable, group: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { type GroupChanges, groupChanges } from '../domain/group-changes';
 import { SETTINGS_ROW } from '../domain/group-settings';
 import type { FileGroup } from '../domain/groups-file';
-import { GROUPS_PARTITION, type PlannedGroup } from './apply-group';
+import type { PlannedGroup } from './apply-group';
 import { requireComparable } from './edit-row';
+import { GROUPS_PARTITION } from './group-list';
 import type { MasterTable } from './master-table';
 import { asRow, readStoredRows } from './stored-rows';
 

@@ -5,15 +5,11 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { RunsheetFunction } from './runsheet-function';
 import type { Schedules } from './schedules';
-import type { StageNames } from './stage-names';
+import type { StackParts } from './stack-parts';
 import type { Tables } from './tables';
 import { WatchedQueue } from './watched-queue';
 
-export interface ChangesProps {
-  projectRoot: string;
-  functionsDir: string;
-  names: StageNames;
-  tables: Tables;
+export interface ChangesProps extends StackParts {
   /** What it needs to keep the schedules of the groups that are edited. */
   schedules: Schedules;
 }

@@ -9,14 +9,9 @@ import { groupList } from './group-list';
 import { acknowledgeOwnExecutions, ownExecutions } from './own-executions';
 import { RunsheetFunction, type Statement } from './runsheet-function';
 import { wholeRun } from './service-functions';
-import type { StageNames } from './stage-names';
-import type { Tables } from './tables';
+import type { StackParts } from './stack-parts';
 
-export interface ClosingProps {
-  projectRoot: string;
-  functionsDir: string;
-  names: StageNames;
-  tables: Tables;
+export interface ClosingProps extends StackParts {
   stateMachineArn: string;
   /** Undefined: nothing is reserved. */
   reservedConcurrency: number | undefined;

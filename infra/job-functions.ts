@@ -5,14 +5,9 @@ import type { DataBucket } from './data-bucket';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings } from './job-settings';
 import { RunsheetFunction } from './runsheet-function';
 import { secretStatements } from './secret-statements';
-import type { StageNames } from './stage-names';
-import type { Tables } from './tables';
+import type { StackParts } from './stack-parts';
 
-export interface JobFunctionsProps {
-  projectRoot: string;
-  functionsDir: string;
-  names: StageNames;
-  tables: Tables;
+export interface JobFunctionsProps extends StackParts {
   data: DataBucket;
   jobs: readonly string[];
   settings: Readonly<Record<string, JobSettings>>;

@@ -9,15 +9,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { groupList } from './group-list';
 import { RunsheetFunction, type Statement } from './runsheet-function';
+import type { StackParts } from './stack-parts';
 import type { StageNames } from './stage-names';
-import type { Tables } from './tables';
 import { WatchedQueue } from './watched-queue';
 
-export interface SchedulesProps {
-  projectRoot: string;
-  functionsDir: string;
-  names: StageNames;
-  tables: Tables;
+export interface SchedulesProps extends StackParts {
   stateMachineArn: string;
   /** Undefined: nothing is reserved. */
   reservedConcurrency: number | undefined;

@@ -4,14 +4,10 @@ import { SERVICE_FUNCTIONS, type ServiceFunction } from '../domain/definition';
 import type { JobSettings } from './job-settings';
 import { acknowledgeOwnExecutions, ownExecutions } from './own-executions';
 import { RunsheetFunction, type RunsheetFunctionProps } from './runsheet-function';
-import type { StageNames } from './stage-names';
+import type { StackParts } from './stack-parts';
 import type { Tables } from './tables';
 
-export interface ServiceFunctionsProps {
-  projectRoot: string;
-  functionsDir: string;
-  names: StageNames;
-  tables: Tables;
+export interface ServiceFunctionsProps extends StackParts {
   /** Names of the job functions, and what is said of them. */
   jobs: readonly string[];
   settings: Readonly<Record<string, JobSettings>>;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { GROUPS_PARTITION } from '../../adapters/apply-group';
+import { GROUPS_PARTITION } from '../../adapters/group-list';
 import { parseSettingsRow } from '../../domain/group-settings';
 import { parseJobRow } from '../../domain/job';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';

@@ -1,3 +1,4 @@
+import { firstLine } from '../../domain/run-with-rows';
 import { printable } from '../../domain/show-value';
 import { renderDuration } from './duration';
 import { paint, paintStatus } from './paint';
@@ -52,10 +53,6 @@ function note(job: JobJson): string {
   const failed = job.attempts.find((attempt) => attempt.error);
   if (!failed?.error) return '';
   return printable(`attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}`);
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
 }
 
 function cut(text: string, length: number): string {

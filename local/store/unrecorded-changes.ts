@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import type { Image } from '../../domain/attribute-value';
-import { isPlainObject, parsedObject } from '../../domain/json';
+import { isPlainObject } from '../../domain/json';
+import { readJson } from '../home';
 
 /** A write to a row of the master table that the change log may not have yet. */
 export interface MasterWrite {
@@ -72,17 +73,9 @@ export function countUnrecorded(file: string, now: number): number {
 
 /** What the file holds; nothing where there is none. */
 export function readUnrecorded(file: string): { sequence: number; writes: MasterWrite[] } {
-  const found = parsedObject(readOrEmpty(file));
-  const sequence = Number.isSafeInteger(found?.sequence) ? (found?.sequence as number) : 0;
-  const writes = Array.isArray(found?.writes) ? found.writes.filter(isPlainObject) : [];
+  const read = readJson(file);
+  const found = isPlainObject(read) ? read : {};
+  const sequence = Number.isSafeInteger(found.sequence) ? (found.sequence as number) : 0;
+  const writes = Array.isArray(found.writes) ? found.writes.filter(isPlainObject) : [];
   return { sequence, writes: writes as unknown as MasterWrite[] };
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { applyGroup, GROUPS_PARTITION } from '../../adapters/apply-group';
+import { applyGroup } from '../../adapters/apply-group';
+import { GROUPS_PARTITION } from '../../adapters/group-list';
 import type { MasterRow } from '../../adapters/master-table';
 import { planGroup } from '../../adapters/plan-group';
 import { readGroup } from '../../adapters/read-group';
