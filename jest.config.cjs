@@ -12,7 +12,9 @@ module.exports = {
     '\\.csv$': '<rootDir>/test/csv-path-transform.cjs',
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-dsv|log-update|commander|vega-datasets)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(d3-[a-z-]+|internmap|log-update|commander|vega-datasets|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
+  ],
   testPathIgnorePatterns: [
     // These talk to emulators of AWS, which need Python: `npm run test:emulator` starts them and says where they are.
     ...(process.env.RUNSHEET_EMULATOR ? [] : ['<rootDir>/test/emulator/']),

@@ -1,8 +1,17 @@
-/** A duration as people read it: `340 ms`, `4.2 s`, `3 min 05 s`. */
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A duration as people read it: `340 ms`, `4.2 s`, `3 min 05 s`, `2 h 08 min`, `3 d 04 h`. */
 export function durationText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  // From here on it would be rounded to 60.0 s.
+  // Each limit is where the smaller unit would be rounded up to the larger.
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  if (ms < HOUR_MS - 500) return inTwo(Math.round(ms / 1000), 60, 'min', 's');
+  if (ms < 2 * DAY_MS - MINUTE_MS / 2) return inTwo(Math.round(ms / MINUTE_MS), 60, 'h', 'min');
+  return inTwo(Math.round(ms / HOUR_MS), 24, 'd', 'h');
+}
+
+function inTwo(count: number, each: number, large: string, small: string): string {
+  return `${Math.floor(count / each)} ${large} ${String(count % each).padStart(2, '0')} ${small}`;
 }

@@ -1,8 +1,9 @@
-import { holdsBack, isBefore } from './close-run';
+import { isBefore } from './close-run';
 import { splitProblems } from './explain-invalid';
 import type { Cause, Told } from './explanation';
 import { isName, MAX_JOB_NAME } from './names';
 import type { JobRunRow, RunRow } from './rows';
+import { findHolders } from './run-summary';
 import { causeOf, type RunWithRows } from './run-with-rows';
 import { isOpen } from './statuses';
 
@@ -74,18 +75,6 @@ export function explainSkipped(row: JobRunRow, { run, rows }: RunWithRows): Told
     return { ...other, answer: [`${row.job_name} was SKIPPED: ${stopSentence(run)}`], causes: [stopCause(run)] };
   }
   return { ...other, answer: [`${row.job_name} was SKIPPED: ${because}.`] };
-}
-
-/** The jobs at the root: what held the first of the stages that were held. Later stages may hold INVALID jobs of their own. */
-function findHolders(row: JobRunRow, rows: readonly JobRunRow[]): JobRunRow[] {
-  const holders = rows.filter((other) => other !== row && holdsBack(other, row));
-  const first = Math.min(...holders.map(stageOf));
-  return holders.filter((holder) => stageOf(holder) === first);
-}
-
-/** A job whose priority cannot be read stands before every stage. */
-function stageOf({ stage = -1 }: JobRunRow): number {
-  return stage;
 }
 
 function held(row: JobRunRow, holders: readonly JobRunRow[], first: string, after: string[] = []): Told {

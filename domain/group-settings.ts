@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { field, flag, oneOf, plainParameters, problemsOf, problemText, text, wholeNumber } from './fields';
 import { envelope } from './job';
 import { isExactNumber, type JsonObject } from './json';
+import { NOTIFY, type Notify } from './rows';
 import { findScheduleProblem } from './schedule';
 
 /** The `job_name` of a group's settings row. */
@@ -18,7 +19,7 @@ export interface GroupSettings {
   timezone: string;
   schedule?: string;
   expected_minutes?: number;
-  notify?: string;
+  notify?: Notify;
 }
 
 const schedule = z.custom<string>((value) => findScheduleProblem(value) === undefined, {
@@ -35,7 +36,7 @@ export const settingsFields = {
   schedule: z.optional(schedule),
   timezone: z._default(field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'), 'UTC'),
   expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),
-  notify: z.optional(oneOf(['failures', 'all', 'none'])),
+  notify: z.optional(oneOf(NOTIFY)),
 };
 
 /** What a settings row carries besides: `apply` keeps the last three. */

@@ -32,5 +32,7 @@ export function recordedSettings(run: RunRow, isEnabled: boolean): GroupSettings
     on_overlap: 'skip',
     parameters: {},
     timezone: 'UTC',
+    ...(run.notify !== undefined && { notify: run.notify }),
+    ...(run.expected_minutes !== undefined && { expected_minutes: run.expected_minutes }),
   };
 }

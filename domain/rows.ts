@@ -85,6 +85,10 @@ export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | '
 export const TRIGGERS = ['manual', 'cli', 'schedule', 'rerun', 'backfill'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
+/** Which ends of a group's runs send a message; events and metrics tell of all. */
+export const NOTIFY = ['failures', 'all', 'none'] as const;
+export type Notify = (typeof NOTIFY)[number];
+
 /** The run itself: `entry` is `run`. */
 export interface RunRow {
   run_id: string;
@@ -100,6 +104,9 @@ export interface RunRow {
   parameters?: JsonObject;
   on_failure?: 'stop' | 'continue';
   max_concurrency?: number;
+  /** As planned: how long a run of the group should take at most, and whom its end is told. */
+  expected_minutes?: number;
+  notify?: Notify;
   execution_arn: string;
   execution_started_at: string;
   plan_no: number;

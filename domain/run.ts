@@ -85,6 +85,10 @@ export function commitPlan(
       ['events_left', eventsForRetries({ jobs, stages: plan.stages.length })],
       ['on_failure', settings.on_failure],
       ['max_concurrency', settings.max_concurrency],
+      ['notify', settings.notify ?? 'failures'],
+      ...(settings.expected_minutes === undefined
+        ? []
+        : [['expected_minutes', settings.expected_minutes] as [string, unknown]]),
       ...Object.entries(inherited),
     ],
   };

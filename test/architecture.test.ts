@@ -8,16 +8,17 @@ import path from 'node:path';
  */
 
 const ROOT = path.resolve(__dirname, '..');
-const FOLDERS = ['domain', 'adapters', 'functions', 'local', 'infra', 'bin'] as const;
+const FOLDERS = ['domain', 'adapters', 'board', 'functions', 'local', 'infra', 'bin'] as const;
 type Folder = (typeof FOLDERS)[number];
 
 const ALLOWED: Record<Folder, readonly Folder[]> = {
   domain: [],
   adapters: ['domain'],
-  functions: ['domain', 'adapters'],
+  board: ['domain', 'adapters'],
+  functions: ['domain', 'adapters', 'board'],
   local: ['domain', 'adapters', 'functions'],
   infra: ['domain'],
-  bin: ['domain', 'adapters', 'functions', 'local', 'infra'],
+  bin: ['domain', 'adapters', 'board', 'functions', 'local', 'infra'],
 };
 
 /** Pure: no file, no socket, no process, no clock. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { html } from '../../functions/example/report/html';
+import { html } from '../../domain/html';
 import { renderReport } from '../../functions/example/report/render-report';
 import type { ReportModel } from '../../functions/example/report/report-model';
 

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../domain/html';
 import type { Airport } from '../clean-airports';
 import type { AirLink, AirportTraffic, Traffic } from '../measure-traffic';
-import { type Html, html } from './html';
 import { wholeText } from './number-text';
 import { MAP_HEIGHT, MAP_WIDTH, projectUs } from './us-projection';
 

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../domain/html';
 import type { AirportTraffic, Traffic } from '../measure-traffic';
 import type { StrikeSummary } from '../summarize-strikes';
 import { renderBar } from './bar-table';
-import { type Html, html } from './html';
 import { wholeText } from './number-text';
 
 /** The busiest airports, with the wildlife strikes that were reported from them. */

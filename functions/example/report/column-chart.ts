@@ -1,4 +1,4 @@
-import { type Html, html } from './html';
+import { type Html, html } from '../../../domain/html';
 
 export interface Column {
   label: string;

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../domain/html';
 import { BAND_KM, type Reach } from '../measure-reach';
 import { renderColumnChart } from './column-chart';
-import { type Html, html } from './html';
 import { decimalText, wholeText } from './number-text';
 
 /** How far it is to the airport. */

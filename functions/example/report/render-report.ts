@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../domain/html';
 import { TRAFFIC_YEAR } from '../clean-routes';
 import { renderAirMap } from './air-map';
 import { renderAirportTable } from './airport-table';
-import { type Html, html } from './html';
 import { decimalText, wholeText } from './number-text';
 import { renderReachSection } from './reach-section';
 import type { ReportModel } from './report-model';

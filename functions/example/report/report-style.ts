@@ -1,4 +1,4 @@
-import { Html } from './html';
+import { Html } from '../../../domain/html';
 
 /** The page's looks: light or dark as the reader's system is, one column on a phone. */
 export const REPORT_STYLE = new Html(`

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../../domain/html';
 import type { Check } from '../check-sources';
 import type { Extract } from '../extract-source';
-import { type Html, html } from './html';
 import { wholeText } from './number-text';
 
 /** What the report was made from: rows read, dropped and kept, and the checks that they passed. */

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../../domain/html';
 import type { StrikeSummary } from '../summarize-strikes';
 import { renderBarTable } from './bar-table';
 import { renderColumnChart } from './column-chart';
-import { type Html, html } from './html';
 import { decimalText, wholeText } from './number-text';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

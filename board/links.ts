@@ -1,0 +1,23 @@
+import { type Html, html, type Markup } from '../domain/html';
+import { type Place, placePath } from './place';
+
+/** How one page of the board leads to another: by addresses in a browser, by actions in a dashboard. */
+export interface Links {
+  to(place: Place, label: Markup): Html;
+}
+
+export const WEB_LINKS: Links = {
+  to: (place, label) => html`<a href="${placePath(place)}">${label}</a>`,
+};
+
+/**
+ * In a CloudWatch dashboard a custom widget has no scripts and no addresses of its own: `cwdb-action` calls the widget's
+ * function again with what stands in it, for the element before it. The endpoint is the function's own ARN, never a row's.
+ */
+export function widgetLinks(endpoint: string): Links {
+  return {
+    to: ({ range: _, ...place }, label) =>
+      // The dashboard gives its own time range with every call.
+      html`<a class="link" role="link" tabindex="0">${label}</a><cwdb-action action="call" display="widget" endpoint="${endpoint}">${JSON.stringify(place)}</cwdb-action>`,
+  };
+}

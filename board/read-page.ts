@@ -1,0 +1,42 @@
+import { html } from '../domain/html';
+import { renderGroupPage } from './pages/group-page';
+import { renderGroupsPage } from './pages/groups-page';
+import { renderJobPage } from './pages/job-page';
+import { renderRunPage } from './pages/run-page';
+import type { Place } from './place';
+import { readGroupPage } from './read/read-group-page';
+import { readGroupsPage } from './read/read-groups-page';
+import { readJobPage } from './read/read-job-page';
+import { readRunPage } from './read/read-run-page';
+import type { RenderedPage, Sources } from './rendered-page';
+import type { View } from './view';
+
+/** Reads and renders the page of a place. Read only. */
+export async function readPage(place: Place | undefined, sources: Sources, view: View): Promise<RenderedPage> {
+  const { now } = view;
+  switch (place?.page) {
+    case 'groups':
+      return renderGroupsPage(await readGroupsPage(sources, place, now), view);
+    case 'group': {
+      const page = await readGroupPage(sources, place, now);
+      return page ? renderGroupPage(page, view) : missing(`there is no group ${place.group}, and no run of it`);
+    }
+    case 'run': {
+      const page = await readRunPage(sources, place, now);
+      return page ? renderRunPage(page, view) : missing(`there is no run ${place.run}: runs are kept for a year`);
+    }
+    case 'job': {
+      const page = await readJobPage(sources, place, now);
+      return page
+        ? renderJobPage(page, view)
+        : missing(`there is no job ${place.job} in group ${place.group}, and no run of it`);
+    }
+    default:
+      return missing('there is no such page');
+  }
+}
+
+function missing(what: string): RenderedPage {
+  const main = html`<h1>Not found</h1><p>${what[0]?.toUpperCase()}${what.slice(1)}.</p>`;
+  return { title: 'Not found · Runsheet', trail: [], main, styles: [], isOpen: false, isFound: false };
+}
