@@ -1,7 +1,7 @@
 import { isRunId } from '../../domain/names';
+import { inReadingOrder } from '../../domain/reading-order';
 import type { RunWithRows } from '../../domain/run-with-rows';
 import type { Engine } from '../engines/engine';
-import { inReadingOrder } from '../view/read-run';
 import { requireRun } from './show';
 
 /** A run with the rows of its plan, as the table has them. Throws a UsageError as `requireRun` does. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { readChain } from '../../adapters/read-chain';
 import { BadInputError, NothingLeftError } from '../../domain/error-names';
 import { type ExecutionInput, parseExecutionInput } from '../../domain/execution-input';
 import { PARALLEL } from '../../domain/job';
@@ -13,7 +14,6 @@ import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
 import { startRun } from '../run/start-run';
-import { readChain } from '../view/read-chain';
 import { renderRerun } from '../view/render-rerun';
 import { printJson, unknown, withCommonOptions } from './options';
 import { requireRun } from './show';

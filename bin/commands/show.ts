@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { readChain } from '../../adapters/read-chain';
 import { listRuns } from '../../adapters/run-queries';
 import { isRunId } from '../../domain/names';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
-import { readChain } from '../view/read-chain';
 import { readRun } from '../view/read-run';
 import { renderChain } from '../view/render-chain';
 import { renderRun } from '../view/render-run';

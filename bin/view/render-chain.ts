@@ -1,6 +1,6 @@
+import type { Chain } from '../../adapters/read-chain';
 import { printable } from '../../domain/show-value';
 import { paint, paintStatus } from './paint';
-import type { Chain } from './read-chain';
 import { renderTable } from './render-table';
 
 /** A chain of reruns for people: its runs, and how each job stands after them. Nothing where a run stands alone. */

@@ -1,7 +1,7 @@
+import { inReadingOrder } from '../../domain/reading-order';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
 import { isOpen } from '../../domain/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
-import { inReadingOrder } from './read-run';
 
 /** Follows a run by its rows, read again and again: the jobs' states now, and what has happened since the last reading. */
 export class RowProgress {

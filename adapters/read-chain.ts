@@ -1,8 +1,8 @@
-import { listReruns } from '../../adapters/run-queries';
-import type { RunTable } from '../../adapters/run-table';
-import { type MergedOutcome, mergeOutcomes } from '../../domain/merged-outcome';
-import type { RunRow } from '../../domain/rows';
-import { inReadingOrder } from './read-run';
+import { type MergedOutcome, mergeOutcomes } from '../domain/merged-outcome';
+import { inReadingOrder } from '../domain/reading-order';
+import type { RunRow } from '../domain/rows';
+import { listReruns } from './run-queries';
+import type { RunTable } from './run-table';
 
 /** A run among its reruns. */
 export interface ChainLink {
