@@ -13,7 +13,7 @@ module.exports = {
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
   transformIgnorePatterns: [
-    '/node_modules/(?!(d3-[a-z-]+|internmap|log-update|commander|vega-datasets|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
+    '/node_modules/(?!(d3-[a-z-]+|parse5|entities|internmap|log-update|commander|vega-datasets|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
   ],
   testPathIgnorePatterns: [
     // These talk to emulators of AWS, which need Python: `npm run test:emulator` starts them and says where they are.

@@ -23,11 +23,15 @@ export interface Chain {
 const MAX_CHAIN = 100;
 
 export async function readChain(runs: RunTable, runId: string): Promise<Chain> {
-  const first = await firstOf(runs, runId);
-  if (!first) return { chain: [], merged: [] };
-  const chain = [first, ...(await rerunsOf(runs, first))].slice(0, MAX_CHAIN);
+  const chain = await listChain(runs, runId);
   const rows = await Promise.all(chain.map(async (run) => (run.planned_at ? await runs.listPlanned(run) : [])));
   return { chain: chain.map(link), merged: mergeOutcomes(rows.map(inReadingOrder)) };
+}
+
+/** The runs alone, the first and its reruns, oldest first. None where there is no such run. */
+export async function listChain(runs: RunTable, runId: string): Promise<RunRow[]> {
+  const first = await firstOf(runs, runId);
+  return first ? [first, ...(await rerunsOf(runs, first))].slice(0, MAX_CHAIN) : [];
 }
 
 async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefined> {

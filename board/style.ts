@@ -67,7 +67,7 @@ const BASE = `
 .board .in{padding:0 10px 32px}
 .board section{padding:12px;border-radius:8px}
 .board h1{font-size:1.25rem}
-.board .facts{gap:8px 20px}
+.board .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(160px,1fr));gap:8px 14px}
 .board .wide{display:none}
 .board th,.board td{padding-right:10px}
 }

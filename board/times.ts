@@ -21,6 +21,13 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function agoText(time: number, now: number): string {
   const ms = Math.abs(now - time);
   if (ms < 1000) return 'now';
-  const text = durationText(ms < 60_000 ? Math.round(ms / 1000) * 1000 : ms).replace(/\.0 s$/, ' s');
+  const text = wholeDuration(ms < 60_000 ? Math.round(ms / 1000) * 1000 : ms);
   return time <= now ? `${text} ago` : `in ${text}`;
+}
+
+/** A duration that somebody chose, without the unit that it has none of: `45 min`, `30 s`. */
+export function wholeDuration(ms: number): string {
+  return durationText(ms)
+    .replace(/\.0 s$/, ' s')
+    .replace(/ 00 (s|min|h)$/, '');
 }

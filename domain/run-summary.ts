@@ -31,7 +31,7 @@ export function summarizeRun({ rows }: Pick<RunWithRows, 'rows'>): RunSummary {
 }
 
 /** Whether the job run ended in a way that makes its run no success. */
-export function isFailed({ status }: JobRunRow): boolean {
+export function isFailed({ status }: Pick<JobRunRow, 'status'>): boolean {
   return !isOpen(status) && !WELL.has(status);
 }
 

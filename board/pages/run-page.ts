@@ -1,8 +1,97 @@
-import { html } from '../../domain/html';
+import { durationText } from '../../domain/duration-text';
+import { type Html, html, type Markup } from '../../domain/html';
+import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/names';
+import type { RunRow } from '../../domain/rows';
+import { runHeadline } from '../../domain/run-summary';
+import { countStatuses } from '../../domain/statuses';
+import { GANTT_STYLE, renderGantt } from '../parts/gantt';
+import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from '../parts/job-run-table';
+import { renderWhatHappened, WHAT_HAPPENED_STYLE } from '../parts/what-happened';
 import type { RunPage } from '../read/read-run-page';
 import type { RenderedPage } from '../rendered-page';
+import { markOf, statusBadge } from '../status-mark';
+import { agoText, timeTag, wholeDuration } from '../times';
 import type { View } from '../view';
 
-export function renderRunPage(page: RunPage, _view: View): RenderedPage {
-  return { title: 'run', trail: [], main: html`${JSON.stringify(page)}`, styles: [], isOpen: false, isFound: true };
+export const RUN_PAGE_STYLE = `
+.board .runhead{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
+.board .runhead .status{font-size:1rem}
+.board .lead{font-size:1.02rem}
+.board .counts{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:0;padding:0}
+`;
+
+/** One run: what happened in words, its jobs over time, every job with its reason, and where to look next. */
+export function renderRunPage(page: RunPage, view: View): RenderedPage {
+  const { run, rows, path, place } = page;
+  const group = isName(run.job_group, MAX_GROUP_NAME) ? run.job_group : undefined;
+  const main = html`<div class="runhead"><h1>${run.job_group ?? 'A run'}, ${timeTag(run.planned_at ?? run.execution_started_at, view.now)}</h1>${statusBadge(run.status)}</div>
+<p class="lead">${runHeadline({ run, rows })}.</p>
+${renderFacts(page, view)}
+${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
+${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, view)}</section>`}
+${renderNext(page, view)}`;
+  return {
+    title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
+    trail: [
+      ...(group === undefined ? [] : [{ label: group, page: { page: 'group' as const, group } }]),
+      { label: run.run_id, page: { page: 'run', run: run.run_id } },
+    ],
+    main,
+    styles: [RUN_PAGE_STYLE, WHAT_HAPPENED_STYLE, GANTT_STYLE, JOB_RUN_TABLE_STYLE],
+    isOpen: run.status === 'RUNNING',
+    isFound: true,
+  };
+}
+
+function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
+  const begin = Date.parse(run.planned_at ?? run.execution_started_at);
+  const end = run.ended_at === undefined ? view.now : Date.parse(run.ended_at);
+  const counts = run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses(rows));
+  const expected =
+    run.expected_minutes === undefined ? '' : ` of ${wholeDuration(run.expected_minutes * 60_000)} expected`;
+  const parameters = Object.entries(run.parameters ?? {});
+  return html`<dl class="facts">
+${fact('Planned', html`${timeTag(run.planned_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
+${fact(run.status === 'RUNNING' ? 'Running for' : 'Took', `${durationText(Math.max(0, end - begin))}${expected}`)}
+${fact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
+${run.scheduled_time !== undefined && fact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
+${fact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
+${chain.length > 1 && fact('Run and its reruns', renderChain(chain, run, view))}
+${parameters.length > 0 && fact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
+${view.console && fact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
+</dl>`;
+}
+
+const MAX_PARAMETERS = 20;
+const MAX_VALUE = 200;
+
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+
+function fact(name: string, value: Markup): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
+  const one = (each: RunRow) =>
+    each.run_id === run.run_id
+      ? html`<span aria-current="page">this one</span>`
+      : view.links.to({ page: 'run', run: each.run_id }, timeTag(each.planned_at, view.now));
+  return html`${chain.map((each, at) => html`${at > 0 && ' → '}${one(each)} ${statusBadge(each.status)}`)}`;
+}
+
+/** Commands for what a person wants to do next: the board itself changes nothing. */
+function renderNext({ run, summary }: RunPage, { options }: View): Markup {
+  if (!isRunId(run.run_id)) return undefined;
+  const first = summary.failed.find(({ job_name }) => isName(job_name, 64));
+  const commands = [
+    ...(first ? [`why ${run.run_id} ${first.job_name}`, `logs ${run.run_id} ${first.job_name}`] : []),
+    ...(run.status === 'FAILED' ? [`diff --since-green ${run.run_id}`] : []),
+    ...(run.status === 'FAILED' || run.status === 'ABORTED' ? [`rerun ${run.run_id}`] : []),
+    run.status === 'RUNNING' ? `stop ${run.run_id}` : `show ${run.run_id}`,
+  ];
+  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><pre>${commands.map((command, at) => html`${at > 0 && html`\n`}npx runsheet ${command}${options}`)}</pre></section>`;
 }

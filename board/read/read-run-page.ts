@@ -1,10 +1,55 @@
+import { readFailingSince } from '../../adapters/failing-since';
+import { listChain } from '../../adapters/read-chain';
+import { findLastSucceeded } from '../../adapters/run-queries';
+import { criticalPath, type PathStep } from '../../domain/critical-path';
+import type { FailingSince } from '../../domain/failing-since';
+import { inReadingOrder } from '../../domain/reading-order';
+import type { JobRunRow, RunRow } from '../../domain/rows';
+import { type RunSummary, summarizeRun } from '../../domain/run-summary';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
 
+/** All that the page of one run shows. */
 export interface RunPage {
   place: Place;
+  run: RunRow;
+  /** In reading order. */
+  rows: JobRunRow[];
+  summary: RunSummary;
+  path: PathStep[];
+  /** Of the first of the failed jobs, by name. */
+  since: Map<string, FailingSince>;
+  /** The group's last run before this one that SUCCEEDED, where this one has failures. */
+  lastGood: RunRow | undefined;
+  /** The run and its reruns, oldest first. */
+  chain: RunRow[];
 }
 
-export async function readRunPage(_sources: Sources, place: Place, _now: number): Promise<RunPage | undefined> {
-  return { place };
+/** Failed jobs whose past is read: a query each. */
+export const MAX_PASTS = 10;
+
+export async function readRunPage(
+  { runs }: Sources,
+  place: Place & { page: 'run' },
+  now: number,
+): Promise<RunPage | undefined> {
+  const run = await runs.findRun(place.run);
+  if (!run) return undefined;
+  const rows = run.planned_at ? inReadingOrder(await runs.listPlanned(run)) : [];
+  const summary = summarizeRun({ rows });
+  const [since, lastGood, chain] = await Promise.all([
+    readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
+    summary.failed.length > 0 && run.job_group !== undefined && run.planned_at !== undefined
+      ? findLastSucceeded(runs, run.job_group, run.planned_at)
+      : undefined,
+    listChain(runs, place.run),
+  ]);
+  return { place, run, rows, summary, path: criticalPath(run, rows, now), since, lastGood, chain };
+}
+
+async function readPasts(runs: Sources['runs'], failed: readonly JobRunRow[]): Promise<Map<string, FailingSince>> {
+  const found = await Promise.all(
+    failed.map(async (row) => [row.job_name, await readFailingSince(runs, row)] as const),
+  );
+  return new Map(found.flatMap(([name, since]) => (since ? [[name, since] as const] : [])));
 }

@@ -1,0 +1,35 @@
+import { isTarget, targetName } from '../domain/job';
+import { executionArn } from '../domain/status-event';
+import type { ConsoleLinks } from './view';
+
+export interface ConsoleNames {
+  stateMachineArn: string;
+  /** A job function's name is this and its target's name. */
+  jobPrefix: string;
+}
+
+/** Addresses of the AWS console, by the state machine's own ARN: its partition, its region. */
+export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): ConsoleLinks {
+  const [, partition = 'aws', , region = ''] = stateMachineArn.split(':');
+  const base = `https://${region}.${CONSOLES[partition] ?? CONSOLES.aws}`;
+  return {
+    execution: (runId) =>
+      `${base}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn(stateMachineArn, runId))}`,
+    log: (target, { log_stream: stream }) => {
+      if (!isTarget(target) || !stream) return undefined;
+      const group = `/aws/lambda/${jobPrefix}${targetName(target)}`;
+      return `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice(group)}/log-events/${twice(stream)}`;
+    },
+  };
+}
+
+const CONSOLES: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/** The console's own way to write a name behind the `#`: as a URI component, twice, with `$` for the outer `%`. */
+function twice(name: string): string {
+  return encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
+}

@@ -1,0 +1,64 @@
+import { type PathStep, spanOf } from '../../domain/critical-path';
+import type { JobRunRow } from '../../domain/rows';
+import { isFailed } from '../../domain/run-summary';
+
+/** The job runs of one stage, or the parallel ones, as the timeline shows them. */
+export interface GanttBand {
+  /** Undefined: the parallel jobs. */
+  stage: number | undefined;
+  shown: JobRunRow[];
+  /** Of the jobs that ran and are not shown one by one: how many, and from when to when (epoch ms). */
+  others: { count: number; start: number; end: number } | undefined;
+  /** Job runs of the stage that have not started, or never did. */
+  idle: JobRunRow[];
+}
+
+/** Lines that a person still looks through. */
+export const MAX_GANTT_ROWS = 60;
+
+/**
+ * The timeline's lines, by stage. Where the run has more jobs than a person looks through, those that decided when it ended
+ * are shown, those that failed or were tried again, then the longest; the others of each stage as one.
+ */
+export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[], now: number): GanttBand[] {
+  const ran = rows.flatMap((row) => spanOf(row, now) ?? []);
+  const onPath = new Set(path.map(({ row }) => row.job_name));
+  const weight = ({ row }: { row: JobRunRow }) =>
+    onPath.has(row.job_name) ? 3 : isFailed(row) || row.status === 'RUNNING' ? 2 : row.attempt > 1 ? 1 : 0;
+  const chosen = [...ran]
+    .sort((a, b) => weight(b) - weight(a) || b.end - b.start - (a.end - a.start))
+    .slice(0, MAX_GANTT_ROWS);
+  const shown = new Set(chosen.map(({ row }) => row));
+  return stagesOf(rows).map((stage) => {
+    const others = ran.filter(({ row }) => row.stage === stage && !shown.has(row));
+    return {
+      stage,
+      // As a waterfall: who began first stands first.
+      shown: chosen
+        .filter(({ row }) => row.stage === stage)
+        .sort((a, b) => a.start - b.start)
+        .map(({ row }) => row),
+      others:
+        others.length === 0
+          ? undefined
+          : {
+              count: others.length,
+              start: Math.min(...others.map(({ start }) => start)),
+              end: Math.max(...others.map(({ end }) => end)),
+            },
+      idle: rows.filter((row) => row.stage === stage && belongs(row) && spanOf(row, now) === undefined),
+    };
+  });
+}
+
+/** The parallel jobs last, as in reading order. */
+function stagesOf(rows: readonly JobRunRow[]): (number | undefined)[] {
+  const stages = new Set(rows.filter(belongs).map(({ stage }) => stage));
+  return [...stages].sort((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY));
+}
+
+/** The plan left the others out: they have no place in time. */
+function belongs(row: JobRunRow): boolean {
+  if (row.status === 'DISABLED' || row.status === 'INVALID' || row.carried_from !== undefined) return false;
+  return row.status !== 'SKIPPED' || row.ended_at !== undefined;
+}
