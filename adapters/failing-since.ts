@@ -1,7 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type FailingSince, failingSince } from '../domain/failing-since';
 import type { JobRunRow } from '../domain/rows';
 import type { RunTable } from './run-table';
+import { listRunsOfJob } from './runs-of-job';
 
 /** Nights that are looked back: a failure that is older has been known for long. */
 const LOOK_BACK = 50;
@@ -12,18 +12,6 @@ const LOOK_BACK = 50;
  */
 export async function readFailingSince(table: RunTable, row: JobRunRow): Promise<FailingSince | undefined> {
   if (row.job_runs === undefined) return undefined;
-  const page = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: 'runs-by-job',
-      KeyConditionExpression: 'job_runs = :job AND planned_at <= :at',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ProjectionExpression: 'run_id, #status, planned_at',
-      ExpressionAttributeValues: { ':job': row.job_runs, ':at': row.planned_at },
-      ScanIndexForward: false,
-      Limit: LOOK_BACK,
-    }),
-  );
-  const rows = (page.Items ?? []) as JobRunRow[];
-  return failingSince(rows, page.LastEvaluatedKey !== undefined);
+  const { rows, isCut } = await listRunsOfJob(table, row.job_runs, { limit: LOOK_BACK, to: row.planned_at });
+  return failingSince(rows, isCut);
 }

@@ -1,8 +1,7 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { JobHistory } from '../domain/plan-effect';
-import type { JobRunRow } from '../domain/rows';
 import { listRunsOfGroup } from './run-queries';
 import type { RunTable } from './run-table';
+import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from './runs-of-job';
 
 /** A fortnight of nights. */
 const RECENT_RUNS = 15;
@@ -33,32 +32,22 @@ export async function readJobHistories(
   }
   const missing = runs.length === 0 ? [] : names.filter((name) => !jobs.has(name));
   for (let at = 0; at < missing.length; at += AT_ONCE) {
-    const found = await Promise.all(missing.slice(at, at + AT_ONCE).map((name) => listRunsOfJob(table, group, name)));
-    for (const row of found.flat()) note(jobs, row);
+    const found = await Promise.all(
+      missing
+        .slice(at, at + AT_ONCE)
+        .map((name) => listRunsOfJob(table, jobRunsKey(group, name), { limit: RECENT_JOB_RUNS })),
+    );
+    for (const { rows } of found) for (const row of rows) note(jobs, row);
   }
   return { hasRuns: runs.length > 0, jobs };
 }
 
 /** Rows come newest first: what is known already is newer. Attempt 0 never ran, also where its success was carried over. */
-function note(jobs: Map<string, JobHistory>, row: JobRunRow): void {
+function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
   if (row.attempt === 0) return;
   const known = jobs.get(row.job_name);
   jobs.set(row.job_name, {
     lastRunAt: known?.lastRunAt ?? row.started_at ?? row.planned_at,
     durationMs: known?.durationMs ?? (row.status === 'SUCCEEDED' ? row.duration_ms : undefined),
   });
-}
-
-async function listRunsOfJob(table: RunTable, group: string, job: string): Promise<JobRunRow[]> {
-  const page = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: 'runs-by-job',
-      KeyConditionExpression: 'job_runs = :job',
-      ExpressionAttributeValues: { ':job': `${group}/${job}` },
-      ScanIndexForward: false,
-      Limit: RECENT_JOB_RUNS,
-    }),
-  );
-  return (page.Items ?? []) as JobRunRow[];
 }

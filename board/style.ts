@@ -27,6 +27,9 @@ const BASE = `
 .board nav li+li:before{content:"/";color:var(--soft);margin-right:8px}
 .board .live{margin-left:auto;color:var(--soft);font-size:.87rem}
 .board h1{font-size:1.5rem;line-height:1.25;letter-spacing:-.015em;margin:6px 0 4px;overflow-wrap:anywhere}
+.board .runhead{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
+.board .runhead .status{font-size:1rem}
+.board .lead{font-size:1.02rem}
 .board h2{font-size:1.08rem;line-height:1.3;margin:0 0 10px}
 .board h3{font-size:.95rem;margin:14px 0 6px}
 .board p{margin:0 0 10px;max-width:80ch}

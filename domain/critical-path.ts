@@ -54,8 +54,10 @@ function stageOf({ row }: Span): number {
   return row.stage ?? 0;
 }
 
+type Timed = Pick<JobRunRow, 'attempt' | 'attempts' | 'started_at' | 'ended_at'>;
+
 /** From the first start to the last end; undefined for what never ran here. */
-export function spanOf(row: JobRunRow, now: number): { row: JobRunRow; start: number; end: number } | undefined {
+export function spanOf<Row extends Timed>(row: Row, now: number): { row: Row; start: number; end: number } | undefined {
   const started = row.started_at ?? row.attempts.find(({ started_at }) => started_at !== null)?.started_at;
   if (row.attempt === 0 || !started) return undefined;
   const start = Date.parse(started);

@@ -36,6 +36,11 @@ export function parseLoggedChange(row: Row): LoggedChange | undefined {
   };
 }
 
+export function kindOf({ before, after }: Pick<LoggedChange, 'before' | 'after'>): 'added' | 'changed' | 'removed' {
+  if (before === null) return 'added';
+  return after === null ? 'removed' : 'changed';
+}
+
 /** Oldest first: by time, and within one (a second, on AWS) by number. */
 export function byAge(a: LoggedChange, b: LoggedChange): number {
   return compare(a.at, b.at) || compare(padded(a.sequence), padded(b.sequence));

@@ -12,7 +12,7 @@ export function hadPlan({ on_failure }: RunRow): boolean {
 }
 
 /** The first line of what a job run ended with: its error, else its reason. Null where it ended well, or has neither. */
-export function causeOf({ status, error, reason }: JobRunRow): string | null {
+export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'error' | 'reason'>): string | null {
   if (status === 'SUCCEEDED') return null;
   if (error) return `${error.name}: ${firstLine(error.message)}`;
   return reason === undefined ? null : firstLine(reason);

@@ -1,7 +1,7 @@
 import { changedFields } from '../../domain/changed-fields';
 import type { FieldDiff } from '../../domain/diff-fields';
 import { SETTINGS_ROW } from '../../domain/group-settings';
-import type { LoggedChange } from '../../domain/logged-change';
+import { kindOf, type LoggedChange } from '../../domain/logged-change';
 import { plainJson } from '../../domain/plain-json';
 import { printable, showValue } from '../../domain/show-value';
 import { paint } from './paint';
@@ -42,11 +42,6 @@ export function renderChange(change: LoggedChange): string {
 }
 
 const KIND_STYLES = { added: 'green', changed: 'yellow', removed: 'red' } as const;
-
-function kindOf({ before, after }: LoggedChange): 'added' | 'changed' | 'removed' {
-  if (before === null) return 'added';
-  return after === null ? 'removed' : 'changed';
-}
 
 function renderField({ field, kind, before, after }: FieldDiff): string {
   const was = kind === 'added' ? 'none' : showValue(before);

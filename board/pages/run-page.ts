@@ -4,6 +4,7 @@ import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/names';
 import type { RunRow } from '../../domain/rows';
 import { runHeadline } from '../../domain/run-summary';
 import { countStatuses } from '../../domain/statuses';
+import { renderFact } from '../parts/fact';
 import { GANTT_STYLE, renderGantt } from '../parts/gantt';
 import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from '../parts/job-run-table';
 import { renderWhatHappened, WHAT_HAPPENED_STYLE } from '../parts/what-happened';
@@ -14,9 +15,6 @@ import { agoText, timeTag, wholeDuration } from '../times';
 import type { View } from '../view';
 
 export const RUN_PAGE_STYLE = `
-.board .runhead{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
-.board .runhead .status{font-size:1rem}
-.board .lead{font-size:1.02rem}
 .board .counts{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:0;padding:0}
 `;
 
@@ -52,14 +50,14 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
     run.expected_minutes === undefined ? '' : ` of ${wholeDuration(run.expected_minutes * 60_000)} expected`;
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
-${fact('Planned', html`${timeTag(run.planned_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
-${fact(run.status === 'RUNNING' ? 'Running for' : 'Took', `${durationText(Math.max(0, end - begin))}${expected}`)}
-${fact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
-${run.scheduled_time !== undefined && fact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
-${fact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
-${chain.length > 1 && fact('Run and its reruns', renderChain(chain, run, view))}
-${parameters.length > 0 && fact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
-${view.console && fact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
+${renderFact('Planned', html`${timeTag(run.planned_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
+${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', `${durationText(Math.max(0, end - begin))}${expected}`)}
+${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
+${run.scheduled_time !== undefined && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
+${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
+${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
+${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
+${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
 </dl>`;
 }
 
@@ -69,10 +67,6 @@ const MAX_VALUE = 200;
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
-}
-
-function fact(name: string, value: Markup): Html {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
 function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
