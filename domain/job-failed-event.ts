@@ -1,5 +1,5 @@
-import { consoleLinks } from './console-links';
 import type { JobRunRow, RunRow } from './rows';
+import { runLinks } from './run-links';
 import { jobHeadline, jobMessage } from './run-message';
 import {
   MAX_NAME_TEXT,
@@ -15,7 +15,7 @@ export type JobFailedEvent = ReturnType<typeof jobFailedEvent>;
 
 /** What is told of a job run that has failed for good: `isFailedJob`. Its run may go on. */
 export function jobFailedEvent(row: JobRunRow, run: RunRow, around: Surroundings) {
-  const links = consoleLinks(run.execution_arn);
+  const links = runLinks(run.execution_arn);
   const detail = {
     version: 1 as const,
     id: `${row.run_id}/${row.job_name}/${row.attempt}`,

@@ -1,5 +1,5 @@
-import { consoleLinks } from './console-links';
 import type { JobRunRow } from './rows';
+import { runLinks } from './run-links';
 import { runMessage, shortHeadline } from './run-message';
 import { summarizeRun } from './run-summary';
 import { isLate, runDuration } from './run-times';
@@ -24,7 +24,7 @@ export type RunFinishedEvent = ReturnType<typeof runFinishedEvent>;
 export function runFinishedEvent(found: RunWithRows, around: Surroundings) {
   const { run, rows } = found;
   const { failed, skipped } = summarizeRun(found);
-  const links = consoleLinks(run.execution_arn);
+  const links = runLinks(run.execution_arn);
   const detail = {
     version: 1 as const,
     id: run.run_id,

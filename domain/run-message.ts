@@ -1,7 +1,7 @@
-import type { ConsoleLinks } from './console-links';
 import { durationText } from './duration-text';
 import { isName, MAX_JOB_NAME } from './names';
 import type { JobRunRow, RunRow } from './rows';
+import type { RunLinks } from './run-links';
 import { countText, failureText, type RunSummary, runHeadline, type SkippedJobs, summarizeRun } from './run-summary';
 import { isLate, runDuration } from './run-times';
 import type { RunWithRows } from './run-with-rows';
@@ -14,7 +14,7 @@ const MAX_SKIPS = 5;
 const MAX_SKIPPED = 10;
 
 /** What a person reads in a mail: what happened, what did not run because of it, and what to do next. */
-export function runMessage(found: RunWithRows, links: ConsoleLinks | null, { options }: Surroundings): string {
+export function runMessage(found: RunWithRows, links: RunLinks | null, { options }: Surroundings): string {
   const { run } = found;
   const summary = summarizeRun(found);
   return paragraphs([
@@ -28,7 +28,7 @@ export function runMessage(found: RunWithRows, links: ConsoleLinks | null, { opt
 }
 
 /** The same of one job that failed. */
-export function jobMessage(row: JobRunRow, run: RunRow, links: ConsoleLinks | null, { options }: Surroundings): string {
+export function jobMessage(row: JobRunRow, run: RunRow, links: RunLinks | null, { options }: Surroundings): string {
   return paragraphs([
     [jobHeadline(row)],
     row.reason === undefined ? [] : [shortText(row.reason, MAX_TEXT)],
@@ -99,6 +99,6 @@ function jobCommands({ run_id, job_name, attempt }: JobRunRow, options: string):
   return [`  npx runsheet why ${run_id} ${job_name}${options}`, ...logs];
 }
 
-function linkLines(links: ConsoleLinks | null): string[] {
+function linkLines(links: RunLinks | null): string[] {
   return links ? [`Execution: ${links.execution}`, `Dashboard: ${links.dashboard}`] : [];
 }

@@ -1,15 +1,16 @@
-import { runGroup } from '../../local/run-group';
 import { type WatchEvent, watchSchedules } from '../../local/watch-schedules';
 import { userName } from '../author';
 import type { CommonOptions } from '../commands/options';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
+import type { NotifyOptions } from '../notify/notify-option';
+import { runGroupNotifying } from '../notify/run-group-notifying';
 import { checkoutSources } from '../run/checkout-sources';
 import { Interruption } from '../run/interruption';
 import { DEFAULT_WORKERS } from '../run/run-here';
 import { renderWatchEvent, watchEventJson } from './render-watch-event';
 
-export interface WatchHereOptions extends CommonOptions {
+export interface WatchHereOptions extends CommonOptions, NotifyOptions {
   workers?: number;
 }
 
@@ -32,7 +33,7 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
       run: async ({ group, scheduled_time, run_id }) => {
         atWork += 1;
         try {
-          await runGroup(engine.embedded, {
+          const run = {
             runId: run_id,
             input: { group, trigger: 'schedule', scheduled_time, started_by: startedBy },
             ...checkoutSources(options.jobs),
@@ -40,7 +41,10 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
             signal: interruption.signal,
             stop: { by: startedBy, reason: 'schedule --watch was stopped' },
             onEvent: () => {},
-          });
+          };
+          const print = (text: string) => void process.stderr.write(text);
+          const tellEnd = await runGroupNotifying(engine, run, { command: options.notify, print });
+          await tellEnd();
         } finally {
           atWork -= 1;
         }
