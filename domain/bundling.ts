@@ -18,6 +18,8 @@ export const BUNDLING = {
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-scheduler',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-sns',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-ssm',
     '@aws-sdk/credential-provider-http',

@@ -9,13 +9,13 @@ export const METRIC_NAMESPACE = 'Runsheet';
 
 /** By group, told when a job run or a run ends. */
 export const GROUP_METRICS = {
-  /** From the first start to the last end of a job run that ran, with the waits between its attempts. */
+  /** From the first start to the last end of a job run that ran, with the waits between its attempts. Not of a LOST one. */
   JobDuration: 'Milliseconds',
   /** Attempts after the first. */
   JobRetries: 'Count',
-  /** Job runs that ended and did not succeed. */
+  /** 1 of a job run that failed (`isFailedJob`: not of one that was stopped), 0 of any other: its samples are the job runs. */
   JobFailures: 'Count',
-  /** From the plan to the end. */
+  /** From the plan to the end. Not of a run that never had a plan. */
   RunDuration: 'Milliseconds',
 } as const;
 

@@ -12,6 +12,7 @@ import { Schedules } from './schedules';
 import { ServiceFunctions } from './service-functions';
 import { stageNames } from './stage-names';
 import { Tables } from './tables';
+import { Telling } from './telling';
 
 export interface RunsheetStackProps {
   stage: string;
@@ -49,6 +50,8 @@ export class RunsheetStack extends Stack {
       reservedConcurrency: props.reservedConcurrency,
     });
     new Changes(this, 'Changes', { ...common, schedules });
+    const telling = new Telling(this, 'Telling', common);
+    new CfnOutput(this, 'NotifyTopic', { value: telling.topic.topicArn });
     new CfnOutput(this, 'ReconcileFunction', { value: schedules.reconcile.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });

@@ -22,6 +22,8 @@ export class Tables extends Construct {
       ...tableProps(RUN_TABLE),
       tableName: names.runTable,
       timeToLiveAttribute: EXPIRES_AT,
+      // Both images: only where a row was open before has something ended.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
   }
 }

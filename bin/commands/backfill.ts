@@ -11,6 +11,7 @@ import { openHomeEngine } from '../engines/home-engine';
 import { openStackEngine } from '../engines/stack-engine';
 import { closing, onStack } from '../engines/with-engine';
 import { ExitCode, UsageError } from '../exit-codes';
+import { type NotifyOptions, withNotify } from '../notify/notify-option';
 import { backfillTimes, readTimes } from '../run/backfill-times';
 import { Interruption } from '../run/interruption';
 import { DEFAULT_WORKERS } from '../run/run-here';
@@ -34,7 +35,7 @@ Examples:
 /** More in one go would be hours of reading what was done. */
 const MOST_TIMES = 1000;
 
-interface BackfillOptions extends CommonOptions {
+interface BackfillOptions extends CommonOptions, NotifyOptions {
   from: string;
   to: string;
   schedule?: string;
@@ -47,7 +48,7 @@ interface BackfillOptions extends CommonOptions {
 }
 
 export function backfillCommand(program: Command): void {
-  withCommonOptions(program.command('backfill').argument('<group>', 'job group'))
+  withNotify(withCommonOptions(program.command('backfill').argument('<group>', 'job group')))
     .description('run a group once for each of its scheduled times in a stretch of time')
     .requiredOption('--from <time>', `the first time: ${MOMENT}`, moment)
     .requiredOption('--to <time>', 'the end, itself left out', moment)
@@ -63,17 +64,19 @@ export function backfillCommand(program: Command): void {
 }
 
 async function backfill(group: string, options: BackfillOptions): Promise<void> {
-  const { stack, home } = options;
+  const { stack, home, notify } = options;
   if (stack !== undefined) {
     await onStack(async () =>
-      closing(await openStackEngine(stack), (engine) => fill(engine, quietRunsOnStack(engine, note), group, options)),
+      closing(await openStackEngine(stack), (engine) =>
+        fill(engine, quietRunsOnStack(engine, { notify, onNotice: note }), group, options),
+      ),
     );
     return;
   }
   await closing(await openHomeEngine(home), (engine) => {
     const workers = Math.max(1, Math.floor((options.workers ?? DEFAULT_WORKERS) / options.maxActive));
     const stop = { by: userName(), reason: 'Ctrl-C of its backfill' };
-    return fill(engine, quietRunsHere(engine, { jobs: options.jobs, workers, stop }), group, options);
+    return fill(engine, quietRunsHere(engine, { jobs: options.jobs, workers, stop, notify }), group, options);
   });
 }
 

@@ -10,12 +10,14 @@ import { withCommonOptions } from './options';
 const HELP = `
 On a terminal it shows the jobs as they run; in a pipe it prints one line an event. Ctrl-C starts no more jobs, asks those
 that run to end, and closes the run as ABORTED; a second Ctrl-C leaves at once. On a stack the run is AWS's own: Ctrl-C
-leaves it alone and only stops showing it (runsheet stop stops it).
+leaves it alone and only stops showing it (runsheet stop stops it). The command of --notify is waited for; whatever becomes of it, the
+exit code is the run's.
 
 Examples:
   runsheet run nightly-air-traffic
   runsheet run nightly-air-traffic --param top_n=20
   runsheet run nightly-air-traffic --json > run.json
+  runsheet run nightly-air-traffic --notify 'jq -r .detail.headline >> told.txt'
   runsheet run nightly-air-traffic --stack runsheet-prod --detach`;
 
 export function runCommand(program: Command): void {

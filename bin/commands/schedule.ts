@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine';
 import { openHomeEngine } from '../engines/home-engine';
 import { closing, withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
+import { withNotify } from '../notify/notify-option';
 import { readSchedule, type ScheduleJson } from '../schedule/read-schedule';
 import { renderSchedule, renderSchedules } from '../schedule/render-schedules';
 import { type WatchHereOptions, watchHere } from '../schedule/watch-here';
@@ -24,7 +25,7 @@ Examples:
   runsheet schedule --stack runsheet-prod  what Scheduler does`;
 
 export function scheduleCommand(program: Command): void {
-  withCommonOptions(program.command('schedule').argument('[group]', 'job group'))
+  withNotify(withCommonOptions(program.command('schedule').argument('[group]', 'job group')))
     .description('list the schedules, or run what is due')
     .option('--watch', 'on this machine: stay, and run what is due (with --json one object a line)')
     .option(
@@ -40,6 +41,7 @@ type ScheduleOptions = WatchHereOptions & { watch?: true };
 
 async function schedule(group: string | undefined, options: ScheduleOptions): Promise<void> {
   if (options.watch) return watch(group, options);
+  if (options.notify !== undefined) throw new UsageError('--notify is for --watch, which runs what is due: give both');
   await withEngine(options, async (engine) => {
     const schedules = await readSchedules(engine, group);
     if (options.json) printJson({ schedules });

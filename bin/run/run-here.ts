@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopText } from '../../domain/stop-run';
-import type { EmbeddedEngine } from '../../local/embedded-engine';
-import { newRunId, runGroup } from '../../local/run-group';
+import { type RunOptions as GroupRunOptions, newRunId } from '../../local/run-group';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
+import { runGroupNotifying } from '../notify/run-group-notifying';
 import { readRun } from '../view/read-run';
 import { RunProgress } from '../view/run-progress';
 import { checkoutSources } from './checkout-sources';
@@ -24,15 +24,22 @@ export async function runHere(engine: HomeEngine, input: RunInput, options: RunO
   const runId = newRunId(input.group, new Date());
   // Stands until its end is seen: a run whose store or command broke down in the middle was no success.
   process.exitCode = ExitCode.RUN_FAILED;
-  const interrupted = await watch(engine.embedded, input, runId, options);
+  const { interrupted, tellEnd } = await watch(engine, input, runId, options);
   const finished = await readRun(engine.runs, runId);
   if (finished) printFinished(finished, options.json === true, engine.options);
   else process.stderr.write(`run ${runId} was stopped before it began: nothing of it ran\n`);
   process.exitCode = interrupted || !finished ? ExitCode.INTERRUPTED : exitCodeOf(finished);
+  await tellEnd();
 }
 
-/** Runs it to its end, showing it; true where it was interrupted. */
-async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, options: RunOptions): Promise<boolean> {
+interface Watched {
+  interrupted: boolean;
+  /** Tells `--notify` of the run's end. */
+  tellEnd(): Promise<void>;
+}
+
+/** Runs it to its end, showing it. */
+async function watch(engine: HomeEngine, input: RunInput, runId: string, options: RunOptions): Promise<Watched> {
   const progress = new RunProgress();
   const view = new RunView(input.group, runId, progress, options.json === true);
   const why = { by: userName(), reason: 'Ctrl-C' };
@@ -40,8 +47,9 @@ async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, opt
     if (signal !== 'SIGINT') why.reason = signal;
     view.notice('stopping: no new jobs; those that run are asked to end (Ctrl-C again leaves at once)');
   });
+  let tellEnd = async () => {};
   try {
-    await runGroup(engine, {
+    const run: GroupRunOptions = {
       runId,
       input,
       ...checkoutSources(options.jobs),
@@ -53,7 +61,8 @@ async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, opt
         const line = progress.follow(event);
         if (line) view.tell(line);
       },
-    });
+    };
+    tellEnd = await runGroupNotifying(engine, run, { command: options.notify, print: (text) => view.aside(text) });
   } catch (error) {
     // A terminal's Ctrl-C ends the compiler too, whose complaint is no fault; it may be heard before the signal is.
     await sleep(SIGNAL_LAG_MS);
@@ -62,5 +71,5 @@ async function watch(engine: EmbeddedEngine, input: RunInput, runId: string, opt
     interruption.close();
     view.close();
   }
-  return interruption.signal.aborted;
+  return { interrupted: interruption.signal.aborted, tellEnd };
 }

@@ -3,6 +3,8 @@ import { newRunId } from '../../local/run-group';
 import { printJson } from '../commands/options';
 import type { StackEngine } from '../engines/stack-engine';
 import { ExitCode } from '../exit-codes';
+import { RunNotifier } from '../notify/run-notifier';
+import { tellEnd } from '../notify/tell-end';
 import { readRun } from '../view/read-run';
 import { RowProgress } from '../view/row-progress';
 import { followRun } from './follow-run';
@@ -22,18 +24,24 @@ export async function runOnStack(engine: StackEngine, input: RunInput, options: 
     return;
   }
   process.exitCode = ExitCode.RUN_FAILED;
-  const outcome = await watch(engine, input.group, runId, executionArn, options).catch((error) => {
+  const progress = new RowProgress();
+  const view = new RunView(input.group, runId, progress, options.json === true);
+  const notifier = openNotifier(engine, view, options);
+  const watched = watch(engine, { runId, executionArn, progress, view, notifier });
+  const outcome = await watched.catch((error) => {
     sayItGoesOn(runId, engine);
     throw error;
   });
   if (outcome === 'left') {
     sayItGoesOn(runId, engine);
     process.exitCode = ExitCode.INTERRUPTED;
+    await notifier?.leave();
     return;
   }
   const finished = await readRun(engine.runs, runId);
   if (finished) printFinished(finished, options.json === true, engine.options);
   process.exitCode = finished ? exitCodeOf(finished) : ExitCode.RUN_FAILED;
+  await tellEnd(engine.runs, runId, notifier);
 }
 
 function sayItGoesOn(runId: string, { options }: StackEngine): void {
@@ -42,16 +50,24 @@ function sayItGoesOn(runId: string, { options }: StackEngine): void {
   );
 }
 
+function openNotifier({ options }: StackEngine, view: RunView, { notify }: RunOptions): RunNotifier | undefined {
+  if (notify === undefined) return undefined;
+  return new RunNotifier({ command: notify, engineOptions: options, print: (text) => view.aside(text) });
+}
+
+interface Watching {
+  runId: string;
+  executionArn: string;
+  progress: RowProgress;
+  view: RunView;
+  notifier: RunNotifier | undefined;
+}
+
 /** Shows the run until it is closed, or until Ctrl-C, which leaves it alone. */
 async function watch(
   engine: StackEngine,
-  group: string,
-  runId: string,
-  executionArn: string,
-  options: RunOptions,
+  { runId, executionArn, progress, view, notifier }: Watching,
 ): Promise<'closed' | 'left'> {
-  const progress = new RowProgress();
-  const view = new RunView(group, runId, progress, options.json === true);
   const interruption = new Interruption();
   try {
     return await followRun({
@@ -62,6 +78,7 @@ async function watch(
       onRows: (run, rows) => {
         view.clearNotice();
         for (const line of progress.follow(run, rows)) view.tell(line);
+        notifier?.follow(run, rows);
       },
       onNotice: (text) => view.notice(text),
     });

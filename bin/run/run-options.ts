@@ -3,16 +3,17 @@ import type { JsonObject } from '../../domain/json';
 import { userName } from '../author';
 import type { CommonOptions } from '../commands/options';
 import { collectParameter, wholeNumber } from '../commands/options';
+import { type NotifyOptions, withNotify } from '../notify/notify-option';
 
 /** The options of a command that starts a run and shows it. */
-export interface RunOptions extends CommonOptions {
+export interface RunOptions extends CommonOptions, NotifyOptions {
   param?: Record<string, string>;
   workers?: number;
   detach?: true;
 }
 
 export function withRunOptions(command: Command): Command {
-  return command
+  return withNotify(command)
     .option('--param <key=value>', "a parameter of this run, over the group's and the jobs' own", collectParameter)
     .option(
       '--workers <n>',

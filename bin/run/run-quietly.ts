@@ -4,11 +4,13 @@ import type { RunRow } from '../../domain/rows';
 import { executionArn } from '../../domain/status-event';
 import type { Stop } from '../../domain/stop-run';
 import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
-import { runGroup } from '../../local/run-group';
 import type { HomeEngine } from '../engines/home-engine';
 import type { StackEngine } from '../engines/stack-engine';
+import { runGroupNotifying } from '../notify/run-group-notifying';
+import { RunNotifier } from '../notify/run-notifier';
+import { tellEnd } from '../notify/tell-end';
 import { checkoutSources } from './checkout-sources';
-import { followRun } from './follow-run';
+import { type FollowOptions, followRun } from './follow-run';
 import { unlessAborted } from './interruption';
 import type { RunInput } from './run-options';
 
@@ -21,48 +23,50 @@ export interface QuietRuns {
 }
 
 const LOOK_MS = 1_000;
+const print = (text: string) => void process.stderr.write(text);
 
 /** On this machine: this process runs it, and the signal stops it. */
 export function quietRunsHere(
   engine: HomeEngine,
-  { jobs, workers, stop }: { jobs: string; workers: number; stop: Stop },
+  { jobs, workers, stop, notify }: { jobs: string; workers: number; stop: Stop; notify: string | undefined },
 ): QuietRuns {
   return {
     start: async (runId, input, signal) => {
-      const run = runGroup(engine.embedded, {
-        runId,
-        input,
-        ...checkoutSources(jobs),
-        workers,
-        signal,
-        stop,
-        onEvent: () => {},
-      });
-      await run.catch((error) => {
-        // Another backfill was faster; whose run it is, is one and the same.
+      const run = { runId, input, ...checkoutSources(jobs), workers, signal, stop, onEvent: () => {} };
+      const running = runGroupNotifying(engine, run, { command: notify, print });
+      const tell = await running.catch(async (error) => {
+        // Another backfill was faster; whose run it is, is one and the same. Of its end that one tells.
         if (!(error instanceof RunOwnedError)) throw error;
-        return waitForEnd(engine, runId, signal);
+        await waitForEnd(engine, runId, signal);
       });
+      await tell?.();
     },
     wait: ({ run_id }, signal) => waitForEnd(engine, run_id, signal),
   };
 }
 
 /** On a stack: the execution is AWS's own, and the signal leaves it alone. */
-export function quietRunsOnStack(engine: StackEngine, onNotice: (text: string) => void): QuietRuns {
+export function quietRunsOnStack(
+  engine: StackEngine,
+  { notify, onNotice }: { notify: string | undefined; onNotice(text: string): void },
+): QuietRuns {
   const { stateMachineArn } = engine.stack;
-  const follow = async (runId: string, signal: AbortSignal) => {
+  const follow = async (runId: string, signal: AbortSignal, notifier?: RunNotifier) => {
     // By its name: a row chooses no execution of another machine.
     const arn = executionArn(stateMachineArn, runId);
-    await followRun({ runs: engine.runs, runId, executionArn: arn, signal, onRows: () => {}, onNotice });
+    const onRows: FollowOptions['onRows'] = (run, rows) => notifier?.follow(run, rows);
+    const outcome = await followRun({ runs: engine.runs, runId, executionArn: arn, signal, onRows, onNotice });
+    await (outcome === 'closed' ? tellEnd(engine.runs, runId, notifier) : notifier?.leave());
   };
   return {
     start: async (runId, input, signal) => {
-      await startExecution(stateMachineArn, runId, input).catch((error: Error) => {
-        // Another backfill was faster; whose run it is, is one and the same.
+      const started = await startExecution(stateMachineArn, runId, input).catch((error: Error) => {
+        // Another backfill was faster; whose run it is, is one and the same. Of its end that one tells.
         if (error.name !== 'ExecutionAlreadyExists') throw error;
       });
-      await follow(runId, signal);
+      const isTold = started !== undefined && notify !== undefined;
+      const notifier = isTold ? new RunNotifier({ command: notify, engineOptions: engine.options, print }) : undefined;
+      await follow(runId, signal, notifier);
     },
     wait: ({ run_id }, signal) => follow(run_id, signal),
   };

@@ -10,6 +10,8 @@ import { paint } from '../view/paint';
 export class RunView {
   readonly #live: LiveView | undefined;
   readonly #printsLines: boolean;
+  #held = '';
+  #isClosed = false;
 
   constructor(group: string, runId: string, progress: Progress, json: boolean) {
     const isLive = process.stdout.isTTY && !json;
@@ -33,7 +35,15 @@ export class RunView {
     this.#live?.notice('');
   }
 
+  /** For stderr, and not the view's: on a terminal it comes when the view is taken away, which would draw over it. */
+  aside(text: string): void {
+    if (this.#live && !this.#isClosed) this.#held += text;
+    else process.stderr.write(text);
+  }
+
   close(): void {
     this.#live?.close();
+    this.#isClosed = true;
+    process.stderr.write(this.#held);
   }
 }

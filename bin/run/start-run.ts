@@ -16,6 +16,8 @@ export async function startRun(
   decide: (engine: Engine) => Promise<RunInput | undefined>,
 ): Promise<void> {
   const { stack, home } = options;
+  if (options.detach && options.notify !== undefined)
+    throw new UsageError('--notify is told by the command that follows the run, and --detach leaves: give one of them');
   if (stack !== undefined) {
     await onStack(async () =>
       closing(await openStackEngine(stack), async (engine) => {

@@ -1,15 +1,16 @@
-import { runGroup } from '../../local/run-group';
-import { type WatchEvent, watchSchedules } from '../../local/watch-schedules';
+import { type DueFire, type WatchEvent, watchSchedules } from '../../local/watch-schedules';
 import { userName } from '../author';
 import type { CommonOptions } from '../commands/options';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
+import type { NotifyOptions } from '../notify/notify-option';
+import { runGroupNotifying } from '../notify/run-group-notifying';
 import { checkoutSources } from '../run/checkout-sources';
 import { Interruption } from '../run/interruption';
 import { DEFAULT_WORKERS } from '../run/run-here';
 import { renderWatchEvent, watchEventJson } from './render-watch-event';
 
-export interface WatchHereOptions extends CommonOptions {
+export interface WatchHereOptions extends CommonOptions, NotifyOptions {
   workers?: number;
 }
 
@@ -24,26 +25,33 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
       );
   });
   const startedBy = userName();
+  const runOne = async ({ group, scheduled_time, run_id }: DueFire) => {
+    const run = {
+      runId: run_id,
+      input: { group, trigger: 'schedule', scheduled_time, started_by: startedBy },
+      ...checkoutSources(options.jobs),
+      workers: options.workers ?? DEFAULT_WORKERS,
+      signal: interruption.signal,
+      stop: { by: startedBy, reason: 'schedule --watch was stopped' },
+      onEvent: () => {},
+    };
+    atWork += 1;
+    try {
+      const print = (text: string) => void process.stderr.write(text);
+      return await runGroupNotifying(engine, run, { command: options.notify, print });
+    } finally {
+      atWork -= 1;
+    }
+  };
   try {
     await watchSchedules({
       engine: engine.embedded,
       signal: interruption.signal,
       tell: (event) => tell(event, options),
-      run: async ({ group, scheduled_time, run_id }) => {
-        atWork += 1;
-        try {
-          await runGroup(engine.embedded, {
-            runId: run_id,
-            input: { group, trigger: 'schedule', scheduled_time, started_by: startedBy },
-            ...checkoutSources(options.jobs),
-            workers: options.workers ?? DEFAULT_WORKERS,
-            signal: interruption.signal,
-            stop: { by: startedBy, reason: 'schedule --watch was stopped' },
-            onEvent: () => {},
-          });
-        } finally {
-          atWork -= 1;
-        }
+      run: async (fire) => {
+        const tellEnd = await runOne(fire);
+        // The run is over: a Ctrl-C ends no run any more.
+        await tellEnd();
       },
     });
   } finally {

@@ -37,8 +37,11 @@ async function test() {
     const aws = await startEmulators(await prepareVenv(python, root, env), root, env, giveUp);
     await deploy(aws);
     if (args.includes('--serve')) await serveUntilStopped(aws);
-    else
-      await run('jest', ['--config', 'jest.config.cjs', 'test/emulator', ...args], { ...aws, RUNSHEET_EMULATOR: '1' });
+    else {
+      // As roots, not as a pattern: jest runs what fits any of its patterns, and an argument would narrow nothing.
+      const all = ['--roots', path.join(root, 'test/emulator'), '--config', 'jest.config.cjs'];
+      await run('jest', [...all, ...args], { ...aws, RUNSHEET_EMULATOR: '1' });
+    }
   } catch (error) {
     if (!stopping) console.error(`test:emulator: ${error.message}`);
     process.exitCode = 1;

@@ -15,8 +15,8 @@ test('the function on the stream keeps schedules with all that the reconcile kee
 });
 
 describe('the change log', () => {
-  const [, mapping] = only('AWS::Lambda::EventSourceMapping');
   const [functionId] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-record-changes' });
+  const [, mapping] = only('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: functionId } });
   const [tableId] = only('AWS::DynamoDB::GlobalTable', { TableName: 'runsheet-dev-master' });
   const [queueId] = only('AWS::SQS::Queue', { QueueName: 'runsheet-dev-unrecorded-changes' });
 

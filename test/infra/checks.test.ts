@@ -40,6 +40,7 @@ test('what is acknowledged is this, each with a reason', () => {
     'AwsSolutions-IAM5[Resource::*]',
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<Data\w+\.Arn>\/\*\]$/),
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<TablesMaster\w+\.Arn>\/stream\/\*\]$/),
+    expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<TablesRun\w+\.Arn>\/stream\/\*\]$/),
     // The reconcile, and the stream's function.
     ...Array<string>(2).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/runsheet-dev/*]',
@@ -51,8 +52,8 @@ test('what is acknowledged is this, each with a reason', () => {
     'AwsSolutions-S1',
     'AwsSolutions-SF1',
     'AwsSolutions-SF2',
-    'AwsSolutions-SQS3',
-    'AwsSolutions-SQS3',
+    // The queues of what could not be started, recorded, told.
+    ...Array<string>(3).fill('AwsSolutions-SQS3'),
   ]);
   for (const [, reason] of acknowledged) expect(reason.length).toBeGreaterThan(60);
 });

@@ -11,7 +11,18 @@ const outdir = temporaryFolder();
 test("the project's own functions are bundled, and each bundle exports a handler", () => {
   const paths = bundlePaths(synthesize({ functionsDir, bundles: true, outdir }), outdir);
   const jobs = readdirSync(join(functionsDir, 'jobs')).filter((each) => each.endsWith('.ts'));
-  expect(Object.keys(paths)).toHaveLength(jobs.length + 7);
+  const services = Object.keys(paths).filter((name) => !name.startsWith('runsheet-dev-job-'));
+  expect(services.map((name) => name.replace('runsheet-dev-', '')).sort()).toEqual([
+    'close-ended-run',
+    'close-run',
+    'load-group',
+    'reconcile-schedules',
+    'record-changes',
+    'settle-attempt',
+    'sweep-runs',
+    'tell-ends',
+  ]);
+  expect(Object.keys(paths)).toHaveLength(jobs.length + services.length);
   // In a process of its own: jest would first transform what is built already.
   const script = 'console.log(process.argv.slice(1).map((path) => typeof require(path).handler).join())';
   const handlers = execFileSync(process.execPath, ['-e', script, ...Object.values(paths)], { encoding: 'utf8' });

@@ -87,9 +87,10 @@ function readable(arn: unknown, resources: Resources): string {
   if (Ref?.startsWith('AWS::')) return `<${Ref.slice('AWS::'.length)}>`;
   const resource = resources[logicalId(arn) ?? ''];
   const kind = resource?.Type.split('::')[2];
-  const { TableName, FunctionName, LogGroupName, StateMachineName, QueueName, Name } = resource?.Properties ?? {};
+  const { TableName, FunctionName, LogGroupName, StateMachineName, QueueName, TopicName, Name } =
+    resource?.Properties ?? {};
   const name =
-    `${kind} ${TableName ?? FunctionName ?? LogGroupName ?? StateMachineName ?? QueueName ?? Name ?? ''}`.trim();
+    `${kind} ${TableName ?? FunctionName ?? LogGroupName ?? StateMachineName ?? QueueName ?? TopicName ?? Name ?? ''}`.trim();
   const [, attribute] = (arn as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'] ?? [];
   return attribute === 'StreamArn' ? `${name} stream` : name;
 }

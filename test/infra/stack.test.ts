@@ -8,7 +8,7 @@ const functions = Object.values(template.findResources('AWS::Lambda::Function'))
 const functionNamed = (name: string) => functions.find((each) => each.FunctionName === name);
 
 describe('the functions', () => {
-  test('are the three service functions, the two that close what was cut off, the one that records changes, the one that keeps schedules, and one for each file of functions/jobs', () => {
+  test('are the three service functions, the two that close what was cut off, the one that records changes, the one that keeps schedules, the one that tells of ends, and one for each file of functions/jobs', () => {
     expect(functions.map((each) => each.FunctionName).sort()).toEqual([
       'runsheet-dev-close-ended-run',
       'runsheet-dev-close-run',
@@ -19,6 +19,7 @@ describe('the functions', () => {
       'runsheet-dev-record-changes',
       'runsheet-dev-settle-attempt',
       'runsheet-dev-sweep-runs',
+      'runsheet-dev-tell-ends',
     ]);
   });
 
@@ -83,12 +84,13 @@ describe('the tables', () => {
     });
   });
 
-  test('the run table is restorable, kept, and lets its rows expire', () => {
+  test('the run table is restorable, streamed, kept, and lets its rows expire', () => {
     template.hasResource('AWS::DynamoDB::GlobalTable', {
       DeletionPolicy: 'Retain',
       Properties: {
         ...table('runsheet-dev-runs'),
         TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
         Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
       },
     });
@@ -174,6 +176,7 @@ test('the outputs name what other tools need', () => {
     'DataBucket',
     'JobPrefix',
     'MasterTable',
+    'NotifyTopic',
     'ReconcileFunction',
     'RunTable',
     'SchemaVersion',

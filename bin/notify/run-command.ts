@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { killGroup } from '../../local/process-group';
+
+export interface CommandOptions {
+  /** On its stdin. */
+  input: string;
+  /** When it is killed, with all that it started. */
+  timeoutMs: number;
+  /** Kills it sooner. */
+  signal: AbortSignal;
+  onOutput(text: string): void;
+}
+
+/** How long what it left behind may still print, once the command itself has ended. */
+const LINGER_MS = 200;
+
+/**
+ * Runs a command by the shell, to its end; what went wrong, as the end of a sentence, or undefined. It leads a process group
+ * of its own: a terminal's Ctrl-C, which is meant for the run, does not reach it.
+ */
+export async function runCommand(command: string, options: CommandOptions): Promise<string | undefined> {
+  const child = spawn(command, { shell: true, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdout.setEncoding('utf8').on('data', options.onOutput);
+  child.stderr.setEncoding('utf8').on('data', options.onOutput);
+  // One that reads nothing closes its end: no fault of its.
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input);
+  const kill = () => killLeader(child);
+  // A second Ctrl-C leaves at once, and leaves nothing behind.
+  process.once('exit', kill);
+  options.signal.addEventListener('abort', kill, { once: true });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, options.timeoutMs);
+  try {
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    const problem = await ended(child);
+    await within(LINGER_MS, closed);
+    return isLate ? `it had not ended after ${options.timeoutMs / 1000} s, and was killed` : problem;
+  } finally {
+    clearTimeout(timer);
+    process.off('exit', kill);
+    options.signal.removeEventListener('abort', kill);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+}
+
+function ended(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve(`it could not be started: ${message}`));
+    child.once('exit', (code, signal) => {
+      if (code === 0) resolve(undefined);
+      else resolve(signal ? `it was ended by ${signal}` : `it ended with ${code}`);
+    });
+  });
+}
+
+/** What it started in the background may hold its output open for ever. */
+async function within(ms: number, awaited: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([awaited, over]);
+  clearTimeout(timer);
+}
+
+function killLeader({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid);
+}

@@ -1,0 +1,63 @@
+import { putEvents } from '../adapters/event-bus';
+import type { RunTable } from '../adapters/run-table';
+import { publish } from '../adapters/topic';
+import { isPlainObject } from '../domain/json';
+import { requireEnv, runTable } from './environment';
+import { logged } from './log-call';
+import { printLine } from './print-line';
+import { printMetrics } from './print-metrics';
+import { tellEnded } from './tell-ended';
+
+/** What Lambda is told of a batch: the records from the one that is named on come again. */
+interface BatchReply {
+  batchItemFailures: { itemIdentifier: string }[];
+}
+
+let runs: RunTable | undefined;
+
+/**
+ * The function on the run table's stream: tells of each end of a run and of a job run, whoever wrote it. Lambda takes the
+ * stream up again at the first record that failed, and what comes after it comes again too: so it stops there, and tells
+ * and measures nothing twice for another record's sake. Only where it is killed in the middle a batch comes again as a whole.
+ */
+export const handler = logged('tell-ends', async (event: { Records?: unknown[] }): Promise<BatchReply> => {
+  runs ??= runTable();
+  const around = {
+    runs,
+    stack: requireEnv('RUNSHEET_STACK'),
+    putEvents,
+    publish: publish.bind(undefined, requireEnv('RUNSHEET_NOTIFY_TOPIC')),
+    printMetrics,
+  };
+  // A batch's rows are read once, and no earlier than its records were written.
+  const tell = tellEnded(around);
+  for (const record of event.Records ?? []) {
+    try {
+      await tell(record);
+    } catch (error) {
+      const { name, message } = error as Error;
+      printLine({
+        level: 'error',
+        message: 'an end could not be told',
+        fields: { ...keysOf(record), error: name, reason: message },
+      });
+      return { batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] };
+    }
+  }
+  return { batchItemFailures: [] };
+});
+
+/** Empty where the record has none: to Lambda that means the whole batch. */
+function sequenceOf(record: unknown): string {
+  const sequence = changeOf(record)?.SequenceNumber;
+  return typeof sequence === 'string' ? sequence : '';
+}
+
+function keysOf(record: unknown): object {
+  return { keys: changeOf(record)?.Keys, sequence: sequenceOf(record) };
+}
+
+function changeOf(record: unknown): Record<string, unknown> | undefined {
+  const change = isPlainObject(record) ? record.dynamodb : undefined;
+  return isPlainObject(change) ? change : undefined;
+}
