@@ -39,13 +39,15 @@ export interface RunsOfJobWanted {
 export async function listRunsOfJob(
   { client, name }: RunTable,
   jobRuns: string,
-  { limit, from = '', to = '9999' }: RunsOfJobWanted,
+  wanted: RunsOfJobWanted,
 ): Promise<{ rows: JobRunOfRun[]; isCut: boolean }> {
+  // Every ISO time lies between the two texts.
+  const { limit, from: since = '0', to: until = '9' } = wanted;
   const query = {
     TableName: name,
     IndexName: 'runs-by-job',
     KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':job': jobRuns, ':from': from || '0', ':to': to },
+    ExpressionAttributeValues: { ':job': jobRuns, ':from': since, ':to': until },
     ExpressionAttributeNames: Object.fromEntries(FIELDS.map((field) => [`#${field}`, field])),
     ProjectionExpression: FIELDS.map((field) => `#${field}`).join(', '),
     ScanIndexForward: false,
