@@ -1,4 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { SCHEMA_VERSION } from '../domain/job';
 import { Changes } from './changes';
@@ -7,6 +8,7 @@ import { DataBucket } from './data-bucket';
 import { findJobFiles } from './job-files';
 import { JobFunctions } from './job-functions';
 import type { JobSettings } from './job-settings';
+import { Observability } from './observability';
 import { RunStateMachine } from './run-state-machine';
 import { Schedules } from './schedules';
 import { ServiceFunctions } from './service-functions';
@@ -21,6 +23,8 @@ export interface RunsheetStackProps {
   functionsDir: string;
   jobSettings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
+  /** Where docs/runbook.md is found: an address, or the file. */
+  runbook: string;
 }
 
 /** One stage. Account and region are the deployer's, so that a synth needs neither. */
@@ -38,7 +42,7 @@ export class RunsheetStack extends Stack {
       services: new ServiceFunctions(this, 'Services', { ...common, reservedConcurrency: props.reservedConcurrency }),
       jobs: new JobFunctions(this, 'Jobs', { ...common, data }),
     });
-    new Closing(this, 'Closing', {
+    const closing = new Closing(this, 'Closing', {
       ...common,
       stateMachineArn: machine.arn,
       reservedConcurrency: props.reservedConcurrency,
@@ -49,6 +53,17 @@ export class RunsheetStack extends Stack {
       reservedConcurrency: props.reservedConcurrency,
     });
     new Changes(this, 'Changes', { ...common, schedules });
+    // MERGE: `topic` is that of the construct in infra/telling.ts, which replaces this plain one.
+    const topic = new Topic(this, 'Topic', { enforceSSL: true, displayName: names.stack });
+    const observability = new Observability(this, 'Observability', {
+      ...common,
+      stateMachineArn: machine.arn,
+      sweep: closing.sweep,
+      topic,
+      runbook: props.runbook,
+    });
+    new CfnOutput(this, 'Dashboard', { value: observability.dashboardUrl });
+    new CfnOutput(this, 'ObservabilityCost', { value: observability.cost.text });
     new CfnOutput(this, 'ReconcileFunction', { value: schedules.reconcile.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });

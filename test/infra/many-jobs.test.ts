@@ -18,6 +18,7 @@ beforeAll(() => {
     'sweep-runs',
     'reconcile-schedules',
     'record-changes',
+    'board',
   ];
   const files = [...services, ...jobs].map((each) => `functions/${each}.ts`);
   for (const file of ['package-lock.json', ...files]) writeFileSync(join(projectRoot, file), '');
