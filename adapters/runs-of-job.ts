@@ -46,8 +46,8 @@ export async function listRunsOfJob(
   const query = {
     TableName: name,
     IndexName: 'runs-by-job',
-    KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':job': jobRuns, ':from': since, ':to': until },
+    KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :since AND :until',
+    ExpressionAttributeValues: { ':job': jobRuns, ':since': since, ':until': until },
     ExpressionAttributeNames: Object.fromEntries(FIELDS.map((field) => [`#${field}`, field])),
     ProjectionExpression: FIELDS.map((field) => `#${field}`).join(', '),
     ScanIndexForward: false,

@@ -39,6 +39,7 @@ function identity(request: unknown): object {
 
 function summary(reply: unknown): object {
   const { decision, outcome, status, reason, open, asked, closed, missed } = reply as Record<string, unknown>;
-  const { groups, created, updated, deleted } = reply as Record<string, unknown>;
-  return { decision, outcome, status, reason, open, asked, closed, missed, groups, created, updated, deleted };
+  const { late, expired, groups, created, updated, deleted } = reply as Record<string, unknown>;
+  const counts = { open, asked, closed, missed, late, expired, groups, created, updated, deleted };
+  return { decision, outcome, status, reason, ...counts };
 }

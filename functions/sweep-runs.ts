@@ -11,27 +11,41 @@ import { dynamoDb, requireEnv, runTable } from './environment';
 import { logged } from './log-call';
 import { noteMissedFires } from './note-missed-fires';
 import { printLine } from './print-line';
+import { printMetrics } from './print-metrics';
+import { watchOpenRuns } from './watch-open-runs';
 
 export interface SweepSurroundings {
   master: MasterTable;
   runs: RunTable;
   stateMachineArn: string;
+  /** The stack's name: whose metrics they are. */
+  stack: string;
   now: number;
 }
 
-/** `open`: listed as open. `asked`: looked at in this sweep. `closed`: of those, closed now. `missed`: scheduled times noted. */
+/**
+ * `open`: listed as open. `asked`: looked at in this sweep. `closed`: of those, closed now. `missed`: scheduled times noted.
+ * `late`: open runs that have taken longer than expected. `expired`: job runs that nobody ends.
+ */
 export interface SweepReply {
   open: number;
   asked: number;
   closed: number;
   missed: number;
+  late: number;
+  expired: number;
 }
 
 let tables: Pick<SweepSurroundings, 'master' | 'runs'> | undefined;
 
 export const handler = logged('sweep-runs', () => {
   tables ??= { master: new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE')), runs: runTable() };
-  return sweepRuns({ ...tables, stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'), now: Date.now() });
+  return sweepRuns({
+    ...tables,
+    stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'),
+    stack: requireEnv('RUNSHEET_STACK'),
+    now: Date.now(),
+  });
 });
 
 /** Runs looked at side by side: closing one takes up to 50 connections of its own. */
@@ -41,9 +55,10 @@ const AT_ONCE = 5;
  * Closes every run whose execution has ended and whose closer never came or died. Runs are found by an index and by
  * Step Functions' lists, both a little behind, and decided by their rows and their own execution. One that fails keeps
  * none of the others open; at the end the sweep fails with all that failed, and the next tries them again. Last it notes the
- * scheduled times at which no run came.
+ * scheduled times at which no run came, and tells of what is late or stuck; both it also counts, as metrics.
  */
-export async function sweepRuns({ master, runs, stateMachineArn, now }: SweepSurroundings): Promise<SweepReply> {
+export async function sweepRuns(surroundings: SweepSurroundings): Promise<SweepReply> {
+  const { master, runs, stateMachineArn, stack, now } = surroundings;
   const failures = new Failures();
   const open = await listOpenRuns(runs);
   const window = listingWindow(now);
@@ -55,12 +70,12 @@ export async function sweepRuns({ master, runs, stateMachineArn, now }: SweepSur
   ]);
 
   const asked = takeTurn([...due], now);
-  let closed = 0;
+  const closed = new Set<string>();
   await inParallel(
     asked,
     async (runId) => {
       const outcome = await failures.of(runId, () => closeExecution(runs, runId, executionArn(stateMachineArn, runId)));
-      if (outcome === 'CLOSED') closed += 1;
+      if (outcome === 'CLOSED') closed.add(runId);
     },
     AT_ONCE,
   );
@@ -68,8 +83,13 @@ export async function sweepRuns({ master, runs, stateMachineArn, now }: SweepSur
     failures.of(`missed runs of ${group}`, act),
   );
   for (const fields of missed) printLine({ level: 'error', message: 'missed run', fields });
+  const stillOpen = open.filter((run) => run.status === 'RUNNING' && !closed.has(run.run_id));
+  const { late, expired } = await watchOpenRuns({ runs, open: stillOpen, asked: new Set(asked), now }, (runId, act) =>
+    failures.of(`the leases of ${runId}`, act),
+  );
+  printMetrics({ service: stack, values: { MissedRuns: missed.length, LateRuns: late, ExpiredLeases: expired } });
   failures.throwAny();
-  return { open: open.length, asked: asked.length, closed, missed: missed.length };
+  return { open: open.length, asked: asked.length, closed: closed.size, missed: missed.length, late, expired };
 }
 
 /** Of the ended executions, those whose LoadGroup never wrote a row. */

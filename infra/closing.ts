@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CUT_OFF_STATUSES } from '../domain/cut-off';
 import { SWEEP_MINUTES } from '../domain/sweep';
@@ -29,10 +30,12 @@ const EVENTS_AT_ONCE = 5;
  * an event that is lost tells nothing that the next sweep does not find.
  */
 export class Closing extends Construct {
+  readonly sweep: IFunction;
+
   constructor(scope: Construct, id: string, props: ClosingProps) {
     super(scope, id);
     this.#onEvent(props);
-    this.#onSchedule(props);
+    this.sweep = this.#onSchedule(props);
   }
 
   #onEvent(props: ClosingProps): void {
@@ -55,8 +58,8 @@ export class Closing extends Construct {
     });
   }
 
-  #onSchedule(props: ClosingProps): void {
-    const { tables } = props;
+  #onSchedule(props: ClosingProps): IFunction {
+    const { names, tables } = props;
     const { function: sweeper } = closingFunction(this, 'SweepRuns', props, {
       file: 'sweep-runs',
       // One sweep at a time; two would only do the same twice.
@@ -67,7 +70,8 @@ export class Closing extends Construct {
         // Which groups have a schedule: what is due is told by the list of groups alone.
         groupList(tables, ['dynamodb:Query']),
       ],
-      environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName },
+      // The stack's name is its metrics' dimension.
+      environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_STACK: names.stack },
     });
     // The next sweep is the retry, and a sweep that could not start before it is none too few.
     const maxEventAge = Duration.minutes(SWEEP_MINUTES);
@@ -77,6 +81,7 @@ export class Closing extends Construct {
       schedule: Schedule.rate(Duration.minutes(SWEEP_MINUTES)),
       targets: [new LambdaFunction(sweeper, { retryAttempts: 2, maxEventAge })],
     });
+    return sweeper;
   }
 }
 

@@ -3,6 +3,7 @@ import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { JOB_SETTINGS, type JobSettings } from './job-settings';
 import { RESERVED_CONCURRENCY, requireReservedConcurrency } from './reserved-concurrency';
+import { requireRunbookPage } from './runbook';
 import { RunsheetStack } from './runsheet-stack';
 import { requireStage } from './stage-names';
 
@@ -24,5 +25,6 @@ export function addRunsheet(app: App, options: RunsheetAppOptions): RunsheetStac
     reservedConcurrency: requireReservedConcurrency(
       app.node.tryGetContext('reservedConcurrency') ?? RESERVED_CONCURRENCY,
     ),
+    runbook: requireRunbookPage(app.node.tryGetContext('runbookUrl')),
   });
 }

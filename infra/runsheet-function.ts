@@ -40,9 +40,12 @@ export interface RunsheetFunctionProps {
 /** A function with a role and a log group of its own: three resources, and no right that its file does not need. */
 export class RunsheetFunction extends Construct {
   readonly function: IFunction;
+  /** The function's own. */
+  readonly name: string;
 
   constructor(scope: Construct, id: string, props: RunsheetFunctionProps) {
     super(scope, id);
+    this.name = props.functionName;
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${props.functionName}`,
       retention: LOG_RETENTION,

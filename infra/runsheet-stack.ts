@@ -7,6 +7,7 @@ import { DataBucket } from './data-bucket';
 import { findJobFiles } from './job-files';
 import { JobFunctions } from './job-functions';
 import type { JobSettings } from './job-settings';
+import { Observability } from './observability';
 import { RunStateMachine } from './run-state-machine';
 import { Schedules } from './schedules';
 import { ServiceFunctions } from './service-functions';
@@ -22,6 +23,8 @@ export interface RunsheetStackProps {
   functionsDir: string;
   jobSettings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
+  /** Where docs/runbook.md is found: an address, or the file. */
+  runbook: string;
 }
 
 /** One stage. Account and region are the deployer's, so that a synth needs neither. */
@@ -39,7 +42,7 @@ export class RunsheetStack extends Stack {
       services: new ServiceFunctions(this, 'Services', { ...common, reservedConcurrency: props.reservedConcurrency }),
       jobs: new JobFunctions(this, 'Jobs', { ...common, data }),
     });
-    new Closing(this, 'Closing', {
+    const closing = new Closing(this, 'Closing', {
       ...common,
       stateMachineArn: machine.arn,
       reservedConcurrency: props.reservedConcurrency,
@@ -52,6 +55,15 @@ export class RunsheetStack extends Stack {
     new Changes(this, 'Changes', { ...common, schedules });
     const telling = new Telling(this, 'Telling', common);
     new CfnOutput(this, 'NotifyTopic', { value: telling.topic.topicArn });
+    const observability = new Observability(this, 'Observability', {
+      ...common,
+      stateMachineArn: machine.arn,
+      sweep: closing.sweep,
+      topic: telling.topic,
+      runbook: props.runbook,
+    });
+    new CfnOutput(this, 'Dashboard', { value: observability.dashboardUrl });
+    new CfnOutput(this, 'ObservabilityCost', { value: observability.cost.text });
     new CfnOutput(this, 'ReconcileFunction', { value: schedules.reconcile.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.arn });
     new CfnOutput(this, 'MasterTable', { value: tables.master.tableName });

@@ -15,6 +15,8 @@ export interface StageNames {
   jobPrefix: string;
   /** A service function's name is this and its file's name. */
   servicePrefix: string;
+  /** The function that draws the board: AWS advises this prefix for what a dashboard calls. */
+  boardWidget: string;
 }
 
 export function stageNames(stage: string): StageNames {
@@ -27,6 +29,7 @@ export function stageNames(stage: string): StageNames {
     scheduleGroup: app,
     jobPrefix: `${app}-job-`,
     servicePrefix: `${app}-`,
+    boardWidget: `customWidget-${app}`,
   };
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { CfnCondition, type CfnElement, CfnParameter, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
@@ -53,15 +52,6 @@ export class Telling extends Construct {
    */
   #topic({ names }: StackParts): Topic {
     const topic = new Topic(this, 'Topic', { topicName: names.stack, enforceSSL: true });
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
     const email = new CfnParameter(this, 'NotifyEmail', {
       description: 'Whom the messages of runs and alarms are mailed to, once they have confirmed it; empty: nobody',
       default: '',

@@ -1,5 +1,4 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -12,12 +11,19 @@ export interface WatchedQueueProps {
   reason: string;
 }
 
-/** A queue for what failed for good, and an alarm as soon as something lies in it. Kept for two weeks: a person is to look. */
+/**
+ * A queue for what failed for good, kept for two weeks: a person is to look. The stack's alarms watch every one of them
+ * (alarms.ts), as soon as something lies in it.
+ */
 export class WatchedQueue extends Construct {
   readonly queue: Queue;
+  readonly name: string;
+  readonly meaning: string;
 
   constructor(scope: Construct, id: string, { name, meaning, reason }: WatchedQueueProps) {
     super(scope, id);
+    this.name = name;
+    this.meaning = meaning;
     this.queue = new Queue(this, 'Queue', {
       queueName: name,
       encryption: QueueEncryption.SQS_MANAGED,
@@ -25,18 +31,5 @@ export class WatchedQueue extends Construct {
       retentionPeriod: Duration.days(14),
     });
     Validations.of(this.queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
-    new Alarm(this, 'Alarm', {
-      alarmName: name,
-      alarmDescription: meaning,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(5),
-        statistic: 'Maximum',
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // A queue that nobody uses has no figures.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   }
 }

@@ -30,7 +30,13 @@ export function cuttingOff(tables: () => MemoryTables, sfn: () => StepFunctions)
   const sendEvent = (name: string, status?: string, from: Tables = tables()): Promise<CloseEndedReply> =>
     closeEndedRun(anEvent(name, status), { runs: from.runs, stateMachineArn: MACHINE });
   const sweep = (from: Tables = tables()): Promise<SweepReply> =>
-    sweepRuns({ master: from.master, runs: from.runs, stateMachineArn: MACHINE, now: Date.now() });
+    sweepRuns({
+      master: from.master,
+      runs: from.runs,
+      stateMachineArn: MACHINE,
+      stack: 'runsheet-test',
+      now: Date.now(),
+    });
 
   /** One job has ended, one is at work and its lease has passed, one waits: of a run so old. `status`: its execution's. */
   async function aRunInTheMiddle(status: ToldExecution['status'] | undefined, minutes = 30) {

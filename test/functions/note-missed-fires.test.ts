@@ -79,7 +79,8 @@ describe('the sweep', () => {
     const printed = takePrintedLines();
     const reply = await sweep();
     printed.giveBack();
-    expect(reply).toEqual({ open: 0, asked: 0, closed: 0, missed: 1 });
+    expect(reply).toEqual({ open: 0, asked: 0, closed: 0, missed: 1, late: 0, expired: 0 });
+    expect(printed.lines).toContainEqual(expect.objectContaining({ message: 'metrics', MissedRuns: 1 }));
     expect(printed.lines.filter(({ message }) => message === 'missed run')).toEqual([
       expect.objectContaining({
         level: 'error',

@@ -7,20 +7,26 @@ import { aGroupName, aLoadRequest, aPlannedRun, closeOf } from '../builders/a-ru
 import { aCall, attempt } from '../builders/an-attempt';
 import { dieAtWrite, type Fault, isWrite, refuseCalls, writesTo } from '../builders/faults';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { takePrintedLines } from '../builders/printed-lines';
 import { openStepFunctions, type StepFunctions } from '../builders/step-functions';
 
 jest.setTimeout(30_000);
 
 let tables: MemoryTables;
 let sfn: StepFunctions;
+let printed: ReturnType<typeof takePrintedLines>;
 // Tables of its own for each test: a sweep sweeps all of them.
 beforeEach(async () => {
   tables = await openMemoryTables();
   sfn.executions.clear();
   sfn.failing.clear();
   sfn.asked.length = 0;
+  printed = takePrintedLines();
 });
-afterEach(() => tables.close());
+afterEach(() => {
+  printed.giveBack();
+  return tables.close();
+});
 beforeAll(async () => {
   sfn = await openStepFunctions();
 });
@@ -41,7 +47,7 @@ describe('the sweep, of open runs', () => {
     ['SUCCEEDED', 'FAILED'],
   ] as const)('closes one whose execution is %s as %s, with no event of it', async (status, as) => {
     const cutOff = await aRunInTheMiddle(status);
-    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 1, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 1, missed: 0, late: 0, expired: 0 });
     await expectClosed(cutOff, as);
   });
 
@@ -49,22 +55,22 @@ describe('the sweep, of open runs', () => {
     const { runId } = await aRunInTheMiddle('RUNNING', 600);
     const before = await everything(runId);
     expect(JSON.stringify(before)).toContain('lease_until');
-    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 0, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 0, missed: 0, late: 0, expired: 0 });
     await expect(everything(runId)).resolves.toEqual(before);
   });
 
   it('does not ask after a young one, unless its execution is listed as ended', async () => {
     const cutOff = await aRunInTheMiddle(undefined, 9);
-    await expect(sweep()).resolves.toEqual({ open: 1, asked: 0, closed: 0, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 1, asked: 0, closed: 0, missed: 0, late: 0, expired: 0 });
     tell(cutOff.runId, 'ABORTED', 9);
-    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 1, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 1, missed: 0, late: 0, expired: 0 });
     await expectClosed(cutOff, 'ABORTED');
   });
 
   it('leaves one alone whose loader may still be writing, listed or not', async () => {
     const cutOff = await aRunInTheMiddle('ABORTED');
     await setOnRun(cutOff.runId, 'plan_deadline', ago(-1), ['planned_at']);
-    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 0, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 0, missed: 0, late: 0, expired: 0 });
     await setOnRun(cutOff.runId, 'plan_deadline', ago(0));
     await sweep();
     await expectClosed(cutOff, 'ABORTED');
@@ -124,7 +130,7 @@ describe('the sweep, of executions that never wrote a row', () => {
     tell(`${two}-b`, 'FAILED', 100, { group: two });
     tell('by hand, in the console', 'FAILED', 2, { group: one });
     sfn.executions.set('long-ago', { status: 'ABORTED', startedAt: ago(70), stoppedAt: ago(61) });
-    await expect(sweep()).resolves.toEqual({ open: 0, asked: 2, closed: 2, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 0, asked: 2, closed: 2, missed: 0, late: 0, expired: 0 });
     await expectClosed({ group: one, runId: `${one}-a` }, 'ABORTED');
     await expectClosed({ group: two, runId: `${two}-b` }, 'FAILED');
     await expect(tables.runs.findRun('long-ago')).resolves.toBeUndefined();
@@ -136,7 +142,7 @@ describe('the sweep, of executions that never wrote a row', () => {
     await closeRun(tables.runs, closeOf(request), 'END');
     tell(request.run_id, 'FAILED', 2);
     const before = await everything(request.run_id);
-    await expect(sweep()).resolves.toEqual({ open: 0, asked: 0, closed: 0, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 0, asked: 0, closed: 0, missed: 0, late: 0, expired: 0 });
     expect(asksAfter(request.run_id)).toBe(0);
     await expect(everything(request.run_id)).resolves.toEqual(before);
     expect(before).toMatchObject([{ status: 'SUCCEEDED' }, [{}]]);
@@ -165,7 +171,7 @@ describe('a closer that dies', () => {
     refuseCalls(dying, writesTo('lock'));
     await expect(closeRun(dying.runs, closeOf(request), 'END')).rejects.toThrow('refused');
     await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([request.run_id]);
-    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 1, missed: 0 });
+    await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 1, missed: 0, late: 0, expired: 0 });
     expect(asksAfter(request.run_id)).toBe(0);
     await expectClosed({ group, runId: request.run_id }, 'SUCCEEDED');
   });

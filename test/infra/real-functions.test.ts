@@ -15,6 +15,7 @@ test("the project's own functions are bundled, and each bundle exports a handler
   expect(services.map((name) => name.replace('runsheet-dev-', '')).sort()).toEqual([
     'close-ended-run',
     'close-run',
+    'customWidget-runsheet-dev',
     'load-group',
     'reconcile-schedules',
     'record-changes',

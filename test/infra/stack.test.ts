@@ -8,8 +8,9 @@ const functions = Object.values(template.findResources('AWS::Lambda::Function'))
 const functionNamed = (name: string) => functions.find((each) => each.FunctionName === name);
 
 describe('the functions', () => {
-  test('are the three service functions, the two that close what was cut off, the one that records changes, the one that keeps schedules, the one that tells of ends, and one for each file of functions/jobs', () => {
+  test('are the three service functions, the two that close what was cut off, the one that records changes, the one that keeps schedules, the one that tells of ends, the one that draws the board, and one for each file of functions/jobs', () => {
     expect(functions.map((each) => each.FunctionName).sort()).toEqual([
+      'customWidget-runsheet-dev',
       'runsheet-dev-close-ended-run',
       'runsheet-dev-close-run',
       'runsheet-dev-job-extract-orders',
@@ -173,10 +174,12 @@ describe('the state machine', () => {
 
 test('the outputs name what other tools need', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'Dashboard',
     'DataBucket',
     'JobPrefix',
     'MasterTable',
     'NotifyTopic',
+    'ObservabilityCost',
     'ReconcileFunction',
     'RunTable',
     'SchemaVersion',

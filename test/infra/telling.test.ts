@@ -62,20 +62,12 @@ describe('the topic', () => {
     expect(template.toJSON().Outputs.NotifyTopic.Value).toEqual({ Ref: topicId });
   });
 
-  test('refuses plain HTTP, and takes messages from alarms of this account', () => {
+  test('refuses plain HTTP', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       Topics: [{ Ref: topicId }],
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          {
-            Sid: 'AlarmsOfThisAccount',
-            Effect: 'Allow',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Action: 'sns:Publish',
-            Resource: { Ref: topicId },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
         ]),
       },
     });

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { RunsheetFunction } from './runsheet-function';
+import type { StackParts } from './stack-parts';
+
+export interface BoardWidgetProps extends StackParts {
+  stateMachineArn: string;
+}
+
+/**
+ * The board as a custom widget of a dashboard: CloudWatch calls the function with the rights of who looks, so that whoever may
+ * invoke it sees all runs, and nobody else any. It can write nothing.
+ */
+export class BoardWidget extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, { names, tables, ...props }: BoardWidgetProps) {
+    super(scope, id);
+    const index = (name: string) => `${tables.run.tableArn}/index/${name}`;
+    const made = new RunsheetFunction(this, 'Board', {
+      projectRoot: props.projectRoot,
+      entry: join(props.functionsDir, 'board.ts'),
+      functionName: names.boardWidget,
+      // One whole CPU (AWS: at 1,769 MB), since a person waits: 2,000 jobs in 5 runs are 10 MB of rows to parse, about 1 s of
+      // it and some 150 MB. A page costs $0.00002.
+      memoryMb: 1769,
+      // Ten times that. Who waits longer has left.
+      timeoutSeconds: 30,
+      environment: {
+        RUNSHEET_MASTER_TABLE: tables.master.tableName,
+        RUNSHEET_RUN_TABLE: tables.run.tableName,
+        RUNSHEET_STATE_MACHINE_ARN: props.stateMachineArn,
+        RUNSHEET_JOB_PREFIX: names.jobPrefix,
+        RUNSHEET_STACK: names.stack,
+      },
+      statements: [
+        { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn, tables.run.tableArn] },
+        { actions: ['dynamodb:Query'], resources: [index('runs-by-group'), index('runs-by-job')] },
+      ],
+    });
+    this.function = made.function;
+  }
+}
