@@ -32,8 +32,8 @@ export function renderFrame(
     jobs.length > 0 ? renderProgressBar(jobs, now - since, width) : dim(cutText('loading the group', width)),
   ].slice(0, Math.max(1, height - below.length));
   const room = Math.max(0, height - head.length - below.length);
-  const staged = stagedLines(jobs, frame);
-  const lines = staged.length <= room ? staged : urgentLines(jobs, frame, room);
+  const stages = new Set(jobs.map(({ stage }) => stage)).size;
+  const lines = jobs.length + stages <= room ? stagedLines(jobs, frame) : urgentLines(jobs, frame, room);
   return [...head, ...lines, ...below].slice(0, height).join('\n');
 }
 

@@ -6,8 +6,8 @@ const DAY = 24 * HOUR;
 /** Steps that people count in: a clock's, not a ruler's. */
 const STEPS: readonly number[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 5, 10, 15, 20, 30].map((count) => count * SECOND),
+  ...[1, 2, 5, 10, 15, 20, 30].map((count) => count * MINUTE),
   ...[1, 2, 3, 6, 12].map((count) => count * HOUR),
   ...[1, 2, 5, 10, 20, 50, 100].map((count) => count * DAY),
 ];

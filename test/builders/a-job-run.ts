@@ -1,5 +1,5 @@
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import type { JobRunStatus } from '../../domain/statuses';
+import { isOpen, type JobRunStatus } from '../../domain/statuses';
 
 /** When the runs of these builders were planned. */
 export const PLANNED_AT = Date.parse('2026-11-22T02:00:00.000Z');
@@ -23,7 +23,7 @@ export function aJobRun(given: JobRunGiven = {}, more: Partial<JobRunRow> = {}):
   const { name = 'load', stage = 0, status = 'SUCCEEDED', span } = given;
   const [start, end] = span ?? [];
   const hasRun = start !== undefined && end !== undefined;
-  const isOpen = status === 'RUNNING';
+  const hasEnded = !isOpen(status);
   return {
     run_id: 'nightly-1',
     entry: `job#${name}`,
@@ -38,10 +38,10 @@ export function aJobRun(given: JobRunGiven = {}, more: Partial<JobRunRow> = {}):
     charged: 0,
     faults: 0,
     attempts: hasRun
-      ? [anAttempt({ start, ...(isOpen ? {} : { end }), status: isOpen ? 'RUNNING' : 'SUCCEEDED' })]
+      ? [anAttempt({ start, ...(hasEnded && { end }), status: hasEnded ? 'SUCCEEDED' : 'RUNNING' })]
       : [],
     ...(hasRun && { started_at: isoAt(start) }),
-    ...(hasRun && !isOpen && { ended_at: isoAt(end) }),
+    ...(hasRun && hasEnded && { ended_at: isoAt(end) }),
     ...more,
   };
 }
