@@ -56,12 +56,16 @@ function stageOf({ row }: Span): number {
 
 type Timed = Pick<JobRunRow, 'attempt' | 'attempts' | 'started_at' | 'ended_at'>;
 
-/** From the first start to the last end; undefined for what never ran here. */
+/**
+ * From the first start to the last end; undefined for what never ran here, or has a start that is no time: anyone may have
+ * edited its row.
+ */
 export function spanOf<Row extends Timed>(row: Row, now: number): { row: Row; start: number; end: number } | undefined {
   const started = row.started_at ?? row.attempts.find(({ started_at }) => started_at !== null)?.started_at;
-  if (row.attempt === 0 || !started) return undefined;
-  const start = Date.parse(started);
-  return { row, start, end: Math.max(start, row.ended_at === undefined ? now : Date.parse(row.ended_at)) };
+  const start = Date.parse(started ?? '');
+  if (row.attempt === 0 || Number.isNaN(start)) return undefined;
+  const end = row.ended_at === undefined ? now : Date.parse(row.ended_at);
+  return { row, start, end: Number.isNaN(end) ? start : Math.max(start, end) };
 }
 
 function latest(spans: readonly Span[]): Span | undefined {

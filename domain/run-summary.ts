@@ -91,7 +91,8 @@ function groupSkipped(rows: readonly JobRunRow[]): SkippedJobs[] {
   for (const row of rows) {
     if (row.status !== 'SKIPPED' || row.ended_at === undefined) continue;
     const because = row.reason?.startsWith('stage ') ? findHolders(row, rows) : [];
-    const key = because.length > 0 ? because.map(({ job_name }) => job_name).join('\n') : (row.reason ?? '');
+    // A list and a text, which are never equal, whatever the text.
+    const key = JSON.stringify(because.length > 0 ? because.map(({ entry }) => entry) : (row.reason ?? ''));
     const group = found.get(key) ?? { because, reason: row.reason ?? 'no reason is kept', jobs: [] };
     group.jobs.push(row);
     found.set(key, group);

@@ -4,20 +4,27 @@ import { parseSettingsRow } from '../../domain/group-settings';
 import { parseJobRow } from '../../domain/job';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { plainJson } from '../../domain/plain-json';
-import { printable, showValue } from '../../domain/show-value';
+import { printable } from '../../domain/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { type ReadAsOf, readAsOf } from '../history/read-as-of';
 import { warnOfUnrecorded } from '../history/warn-of-unrecorded';
 import { nextTimesJson, renderNextTimes } from '../view/next-times';
-import { paint } from '../view/paint';
-import { renderTable } from '../view/render-table';
+import { readGroups } from '../view/read-groups';
+import { renderGroups } from '../view/render-groups';
+import { type ListedJob, renderJobRows, showName, showProblems } from '../view/render-jobs';
+import { stdoutSheet } from '../view/sheet';
+import { closeEndedHere } from '../watch/close-ended-here';
+import { renderFitting, requireScreen, watchList } from '../watch/watch-list';
 import { type CommonOptions, printJson, unknown, withCommonOptions } from './options';
 
 const HELP = `
+On a terminal the groups are shown with their last runs and their next times; in a pipe a name a line.
+
 Examples:
   runsheet jobs                        the groups
+  runsheet jobs --watch                the groups, again and again until Ctrl-C
   runsheet jobs nightly-air-traffic    the jobs of one, as the table has them
   runsheet jobs nightly-air-traffic --as-of 2026-11-20T02:00    as it had them then (UTC)
   runsheet jobs nightly-air-traffic --as-of <run_id>            when that run was planned`;
@@ -26,15 +33,19 @@ export function jobsCommand(program: Command): void {
   withCommonOptions(program.command('jobs').argument('[group]', 'job group'))
     .description('list the job groups, or the jobs of one')
     .option('--as-of <time|run_id>', 'as the table was at that moment')
+    .option('--watch', 'on a terminal: stay, and draw the list again as it changes')
     .addHelpText('after', HELP)
     .action(jobs);
 }
 
-type JobsOptions = CommonOptions & { asOf?: string };
+type JobsOptions = CommonOptions & { asOf?: string; watch?: true };
 
 async function jobs(group: string | undefined, options: JobsOptions): Promise<void> {
   if (group === undefined && options.asOf !== undefined)
     throw new UsageError('--as-of needs a group: runsheet jobs <group> --as-of <time|run_id>');
+  if (options.watch && options.asOf !== undefined)
+    throw new UsageError('--watch shows what changes, and --as-of what was: give one of them');
+  if (options.watch) requireScreen(options, 'ask again with runsheet jobs');
   await withEngine(options, async (engine) => {
     if (group === undefined) await listGroups(engine, options);
     else await listJobs(engine, group, options);
@@ -53,27 +64,45 @@ export async function requireGroup(engine: Engine, group: string): Promise<void>
   if (rows.length === 0) throw unknown('group', group, await groupNames(engine), 'write it with runsheet apply <file>');
 }
 
-async function listGroups(engine: Engine, { json }: CommonOptions): Promise<void> {
-  const names = await groupNames(engine);
-  if (json) {
-    printJson({ groups: names.map((name) => ({ job_group: name })) });
+async function listGroups(engine: Engine, options: JobsOptions): Promise<void> {
+  if (options.watch) {
+    return watchList(options, {
+      read: async () => {
+        const found = await readGroups(engine, Date.now());
+        const lasts = found.map(({ last }) => last);
+        return (await closeEndedHere(engine, options, lasts)) ? readGroups(engine, Date.now()) : found;
+      },
+      render: (found, frame) =>
+        found.length === 0 ? NO_GROUPS : renderFitting(found, frame, (some) => renderGroups(some, frame)),
+    });
+  }
+  const sheet = stdoutSheet();
+  if (sheet.width !== undefined && !options.json) {
+    const groups = await readGroups(engine, sheet.now);
+    if (groups.length > 0) process.stdout.write(`${renderGroups(groups, sheet)}\n`);
+    else process.stderr.write(`${NO_GROUPS}\n`);
     return;
   }
-  if (names.length === 0) process.stderr.write('no groups yet: write some with runsheet apply <file>\n');
+  const names = await groupNames(engine);
+  if (options.json) return printJson({ groups: names.map((name) => ({ job_group: name })) });
+  if (names.length === 0) process.stderr.write(`${NO_GROUPS}\n`);
   for (const name of names) process.stdout.write(`${printable(name)}\n`);
 }
 
-async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptions): Promise<void> {
-  const then = asOf === undefined ? undefined : await readAsOf(engine, group, asOf);
-  if (!then) await requireGroup(engine, group);
-  const rows = then ?? (await engine.master.readGroup(group));
+const NO_GROUPS = 'no groups yet: write some with runsheet apply <file>';
+
+async function listJobs(engine: Engine, group: string, options: JobsOptions): Promise<void> {
+  if (options.watch) {
+    return watchList(options, {
+      read: () => readJobs(engine, group, undefined),
+      render: ({ listed }, frame) => renderFitting(listed, frame, (some) => renderJobRows(some, frame)),
+    });
+  }
+  const then = options.asOf === undefined ? undefined : await readAsOf(engine, group, options.asOf);
+  const { listed, settings } = await readJobs(engine, group, then);
   if (then) warnOfAsOf(engine, then);
   const moment = then ? Date.parse(then.at) : Date.now();
-  const settings = parseSettingsRow(rows.settings);
-  const listed = rows.jobs
-    .map((row) => ({ name: String(row.job_name), row, ...parseJobRow(row) }))
-    .sort((a, b) => order(a) - order(b));
-  if (json) {
+  if (options.json) {
     return printJson({
       job_group: group,
       ...(then && { as_of: then.at, incomplete: then.incomplete }),
@@ -87,29 +116,23 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
       ),
     });
   }
-  const lines = listed.map((row) => {
-    if (!('job' in row))
-      return [showName(row.name), ...RAW.map((field) => showRaw(row.row[field])), showProblems(row.problems)];
-    const { target, priority, timeout_minutes, maximum_retries, is_enabled, description } = row.job;
-    const note = [is_enabled ? '' : 'disabled', printable(description ?? '')].filter((part) => part !== '').join('; ');
-    return [
-      row.name,
-      target,
-      priority === -1 ? 'parallel' : String(priority),
-      `${timeout_minutes} min`,
-      String(maximum_retries),
-      note,
-    ];
-  });
-  process.stdout.write(
-    `${renderTable(['JOB', 'TARGET', 'PRIORITY', 'TIMEOUT', 'RETRIES', ''], lines, (cell, _, row) => (row < 0 ? paint('dim', cell) : cell))}\n`,
-  );
+  process.stdout.write(`${renderJobRows(listed, stdoutSheet())}\n`);
   if ('settings' in settings) process.stdout.write(renderNextTimes(settings.settings, moment));
   else {
     process.stdout.write(
       `the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}\n`,
     );
   }
+}
+
+/** The jobs in the order in which they run, and the settings: as they are, or as they were then. */
+async function readJobs(engine: Engine, group: string, then: ReadAsOf | undefined) {
+  if (!then) await requireGroup(engine, group);
+  const rows = then ?? (await engine.master.readGroup(group));
+  const listed = rows.jobs
+    .map((row): ListedJob => ({ name: String(row.job_name), row, ...parseJobRow(row) }))
+    .sort((a, b) => order(a) - order(b));
+  return { listed, settings: parseSettingsRow(rows.settings) };
 }
 
 /** What may be missing of a table as it was, on stderr. */
@@ -120,28 +143,7 @@ function warnOfAsOf(engine: Engine, { incomplete }: ReadAsOf): void {
   process.stderr.write(`warning: the rows of ${names} were too large for the change log, and are not whole\n`);
 }
 
-/** Of a row that is INVALID, as somebody typed it. */
-const RAW = ['target', 'priority', 'timeout_minutes', 'maximum_retries'] as const;
-
-function showRaw(value: unknown): string {
-  return value === undefined
-    ? ''
-    : printable(typeof value === 'string' ? JSON.stringify(value) : showValue(value)).slice(0, 40);
-}
-
-/** What cannot be a name is cut: a key holds 1,024 bytes. */
-function showName(name: string): string {
-  return printable(name).slice(0, 80);
-}
-
-const MAX_PROBLEMS = 500;
-
-function showProblems(problems: readonly string[]): string {
-  const text = printable(`INVALID: ${problems.join('; ')}`);
-  return text.length > MAX_PROBLEMS ? `${text.slice(0, MAX_PROBLEMS)}…` : text;
-}
-
-function order(row: ReturnType<typeof parseJobRow>): number {
+function order(row: ListedJob): number {
   if (!('job' in row)) return 3e6;
   return row.job.priority < 0 ? 2e6 : row.job.priority;
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../exit-codes';
 import { logLineJson, renderLogLine } from '../view/render-log-line';
 import type { JobJson } from '../view/run-json';
 import { type CommonOptions, printJson, unknown, wholeNumber, withCommonOptions } from './options';
-import { requireRun } from './show';
+import { requireRun } from './require-run-rows';
 
 const HELP = `
 Examples:

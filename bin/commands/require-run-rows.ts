@@ -1,20 +1,26 @@
+import { listRuns } from '../../adapters/run-queries';
 import { isRunId } from '../../domain/names';
-import { inReadingOrder } from '../../domain/reading-order';
 import type { RunWithRows } from '../../domain/run-with-rows';
 import type { Engine } from '../engines/engine';
-import { requireRun } from './show';
+import { readRun } from '../view/read-run';
+import { type RunWithJobsJson, runWithJobsJson } from '../view/run-json';
+import { unknown } from './options';
 
-/** A run with the rows of its plan, as the table has them. Throws a UsageError as `requireRun` does. */
+/** A run with the rows of its plan, as the table has them. Throws a UsageError that lists the latest runs where there is no such run. */
 export async function requireRunRows(engine: Engine, runId: string): Promise<RunWithRows> {
   const found = await findRunRows(engine, runId);
   if (found) return found;
-  await requireRun(engine, runId);
-  // It was written between the two readings.
-  return requireRunRows(engine, runId);
+  const latest = (await listRuns(engine.runs, 5)).map((row) => row.run_id);
+  throw unknown('run', runId, latest, 'list them with runsheet runs');
 }
 
+/** The same as `--json` prints it. */
+export async function requireRun(engine: Engine, runId: string): Promise<RunWithJobsJson> {
+  const { run, rows } = await requireRunRows(engine, runId);
+  return runWithJobsJson(run, rows);
+}
+
+/** What cannot be a run's name is not asked for: a key that is empty or too long is an error of DynamoDB's. */
 export async function findRunRows({ runs }: Engine, runId: string): Promise<RunWithRows | undefined> {
-  const run = isRunId(runId) ? await runs.findRun(runId) : undefined;
-  if (!run) return undefined;
-  return { run, rows: inReadingOrder(run.planned_at ? await runs.listPlanned(run) : []) };
+  return isRunId(runId) ? readRun(runs, runId) : undefined;
 }

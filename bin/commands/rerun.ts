@@ -16,7 +16,7 @@ import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/
 import { startRun } from '../run/start-run';
 import { renderRerun } from '../view/render-rerun';
 import { printJson, unknown, withCommonOptions } from './options';
-import { requireRun } from './show';
+import { requireRun } from './require-run-rows';
 
 const HELP = `
 A rerun is a new run. It carries over what SUCCEEDED, with its outputs and files, and runs the rest: with the parameters and

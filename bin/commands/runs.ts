@@ -5,40 +5,64 @@ import type { RunRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
-import { renderDuration } from '../view/duration';
-import { paint, paintStatus } from '../view/paint';
-import { renderTable } from '../view/render-table';
+import { renderRuns } from '../view/render-runs';
 import { type RunJson, runJson } from '../view/run-json';
+import { stdoutSheet } from '../view/sheet';
+import { closeEndedHere } from '../watch/close-ended-here';
+import { renderFitting, requireScreen, watchList } from '../watch/watch-list';
 import { requireGroup } from './jobs';
 import { type CommonOptions, printJson, wholeNumber, withCommonOptions } from './options';
 
 const HELP = `
+On a terminal a run's jobs are counted by their signs (✓ SUCCEEDED, ✕ FAILED, – SKIPPED, …), and what does not fit is cut or
+left out; in a pipe nothing is.
+
 Examples:
   runsheet runs                                 the latest runs of all groups
-  runsheet runs nightly-air-traffic --limit 5   the latest five of one`;
+  runsheet runs nightly-air-traffic --limit 5   the latest five of one
+  runsheet runs --watch                         the latest runs, again and again until Ctrl-C`;
 
 export function runsCommand(program: Command): void {
   withCommonOptions(program.command('runs').argument('[group]', 'job group'))
     .description('list runs, the newest first')
     .option('--limit <n>', 'how many', wholeNumber(1, 1000), 20)
+    .option('--watch', 'on a terminal: stay, and draw the list again as it changes')
     .addHelpText('after', HELP)
     .action(runs);
 }
 
-async function runs(group: string | undefined, options: CommonOptions & { limit: number }): Promise<void> {
+type RunsOptions = CommonOptions & { limit: number; watch?: true };
+
+async function runs(group: string | undefined, options: RunsOptions): Promise<void> {
+  if (options.watch)
+    requireScreen(options, 'ask again with runsheet runs, or follow one run with runsheet show --watch');
   await withEngine(options, async (engine) => {
-    const rows = await findRuns(engine, group, options.limit);
-    const listed = await Promise.all(rows.map((row) => withCounts(engine, row)));
-    if (options.json) {
-      printJson({ runs: listed });
-      return;
-    }
-    if (listed.length === 0)
-      process.stderr.write(
-        `no runs yet${group ? ` of ${printable(group)}` : ''}: start one with runsheet run <group>\n`,
-      );
-    else process.stdout.write(`${render(listed)}\n`);
+    if (options.watch) return watch(engine, group, options);
+    const listed = await readRuns(engine, group, options.limit);
+    if (options.json) printJson({ runs: listed });
+    else if (listed.length === 0) process.stderr.write(`${noRuns(group)}\n`);
+    else process.stdout.write(`${renderRuns(listed, stdoutSheet())}\n`);
   });
+}
+
+function watch(engine: Engine, group: string | undefined, options: RunsOptions): Promise<void> {
+  return watchList(options, {
+    read: async () => {
+      const found = await readRuns(engine, group, options.limit);
+      return (await closeEndedHere(engine, options, found)) ? readRuns(engine, group, options.limit) : found;
+    },
+    render: (found, frame) =>
+      found.length === 0 ? noRuns(group) : renderFitting(found, frame, (some) => renderRuns(some, frame)),
+  });
+}
+
+function noRuns(group: string | undefined): string {
+  return `no runs yet${group ? ` of ${printable(group)}` : ''}: start one with runsheet run <group>`;
+}
+
+async function readRuns(engine: Engine, group: string | undefined, limit: number): Promise<RunJson[]> {
+  const rows = await findRuns(engine, group, limit);
+  return Promise.all(rows.map((row) => withCounts(engine, row)));
 }
 
 /** Also of a group whose rows are gone from the table: its runs are still to be seen. */
@@ -53,29 +77,4 @@ async function findRuns(engine: Engine, group: string | undefined, limit: number
 async function withCounts({ runs }: Engine, run: RunRow): Promise<RunJson> {
   if (run.status !== 'RUNNING') return runJson(run);
   return runJson(run, await runs.listPlanned(run));
-}
-
-const STATUS_COLUMN = 1;
-
-function render(runs: readonly RunJson[]): string {
-  const rows = runs.map((run) => {
-    const took = run.planned_at && run.ended_at ? Date.parse(run.ended_at) - Date.parse(run.planned_at) : null;
-    return [
-      run.run_id,
-      run.status,
-      run.planned_at ?? '',
-      renderDuration(took),
-      counts(run),
-      printable(run.reason ?? ''),
-    ];
-  });
-  return renderTable(['RUN', 'STATUS', 'PLANNED', 'TOOK', 'JOBS', ''], rows, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
-  });
-}
-
-function counts({ counts }: RunJson): string {
-  const some = Object.entries(counts).filter(([, count]) => count > 0);
-  return some.map(([status, count]) => `${count} ${status}`).join(', ');
 }

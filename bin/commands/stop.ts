@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { RunRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
 import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
@@ -7,9 +8,9 @@ import { ExitCode } from '../exit-codes';
 import { Interruption } from '../run/interruption';
 import { stopRun } from '../run/stop-run';
 import { renderRun } from '../view/render-run';
-import type { RunWithJobsJson } from '../view/run-json';
+import { runWithJobsJson } from '../view/run-json';
 import { type CommonOptions, printJson, withCommonOptions } from './options';
-import { requireRun } from './show';
+import { requireRun, requireRunRows } from './require-run-rows';
 
 const HELP = `
 Jobs that have not started are SKIPPED, those that wait for their next attempt ABORTED, at once. Those that run see it within
@@ -43,9 +44,10 @@ async function stop(runId: string, options: StopOptions): Promise<void> {
     }
     if (status !== 'RUNNING') process.stderr.write(`run ${runId} has ended already: it is ${status}\n`);
     else if (!(await stopOpen(engine, runId, options))) return;
-    const run = await requireRun(engine, runId);
-    if (options.json) printJson(run);
-    else process.stdout.write(`${renderRun(run)}\n`);
+    const found = await requireRunRows(engine, runId);
+    const { run, rows } = found;
+    if (options.json) printJson(runWithJobsJson(run, rows));
+    else process.stdout.write(`${renderRun(found)}\n`);
     if (status === 'RUNNING' && run.status !== 'ABORTED') sayItEnded(run);
   });
 }
@@ -70,6 +72,6 @@ async function stopOpen(engine: Engine, runId: string, { reason }: StopOptions):
   return false;
 }
 
-function sayItEnded({ run_id, status }: RunWithJobsJson): void {
+function sayItEnded({ run_id, status }: RunRow): void {
   process.stderr.write(`run ${run_id} had ended by the time the stop reached it: it is ${status}\n`);
 }

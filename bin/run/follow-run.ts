@@ -9,7 +9,10 @@ import { unlessAborted } from './interruption';
 export interface FollowOptions {
   runs: RunTable;
   runId: string;
-  executionArn: string;
+  /** On a stack: asked, when nothing moves, whether it still runs. Without it nobody is. */
+  executionArn?: string;
+  /** On this machine: closes the run where the command that ran it is gone; whether it did. */
+  closeEnded?(run: RunRow): Promise<boolean>;
   /** Leaves the run alone and ends. */
   signal: AbortSignal;
   onRows(run: RunRow, rows: JobRunRow[]): void;
@@ -39,6 +42,7 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
       const { run, rows } = reading;
       if (run) options.onRows(run, rows);
       if (isClosed(run)) return 'closed';
+      if (run && (await options.closeEnded?.(run))) continue;
       const seen = JSON.stringify([run, rows]);
       if (seen !== last) quietSince = Date.now();
       last = seen;
@@ -47,11 +51,13 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
         quietSince = Date.now();
       }
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      // A home's store that has gone does not come back by waiting.
+      if (options.closeEnded || !isPassing(error)) throw error;
       options.onNotice(`${awsProblem(error) ?? (error as Error).message}; the run goes on, trying again`);
     }
     await unlessAborted(sleep(wait), options.signal);
-    wait = Math.min(LAST_LOOK_MS, wait * 1.2);
+    // A home's rows cost nothing to read.
+    if (!options.closeEnded) wait = Math.min(LAST_LOOK_MS, wait * 1.2);
   }
   return 'left';
 }
@@ -67,7 +73,7 @@ function isClosed(run: RunRow | undefined): boolean {
 
 /** Throws where the execution has ended and its run is not closed: it would be waited for in vain. */
 async function requireRunning({ executionArn, runs, runId }: FollowOptions): Promise<void> {
-  const execution = await findExecution(executionArn);
+  const execution = executionArn === undefined ? undefined : await findExecution(executionArn);
   // Unknown: Step Functions is eventually consistent, and the next question has its answer.
   if (!execution || execution.status === 'RUNNING') return;
   const { status, error, cause } = execution;

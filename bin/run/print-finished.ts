@@ -1,30 +1,32 @@
 import { isPlainObject, type Json } from '../../domain/json';
+import type { RunWithRows } from '../../domain/run-with-rows';
 import { printable } from '../../domain/show-value';
 import { printJson } from '../commands/options';
 import { ExitCode } from '../exit-codes';
 import { paint } from '../view/paint';
 import { printProblem } from '../view/print-problem';
 import { renderRun } from '../view/render-run';
-import type { RunWithJobsJson } from '../view/run-json';
+import { type RunWithJobsJson, runWithJobsJson } from '../view/run-json';
 
 /** Prints a run that has ended. `options`: those that name its engine to the next command. */
-export function printFinished(run: RunWithJobsJson, json: boolean, options: string): void {
+export function printFinished(found: RunWithRows, json: boolean, options: string): void {
+  const run = runWithJobsJson(found.run, found.rows);
   if (json) {
     printJson(run);
     return;
   }
-  process.stdout.write(`\n${renderRun(run)}\n`);
-  if (couldNotStart(run)) return;
-  if (run.status === 'SKIPPED') return;
+  process.stdout.write(`\n${renderRun(found)}\n`);
+  if (couldNotStart(found) || run.status === 'SKIPPED') return;
   process.stdout.write(
     `${renderOutputs(run)}\n${paint('dim', 'Worth trying next:')}\n${nextCommands(run, options).join('\n')}\n`,
   );
 }
 
 /** SKIPPED is well: there was nothing to do, as `on_overlap` and `is_enabled` say. */
-export function exitCodeOf(run: RunWithJobsJson): number {
+export function exitCodeOf(found: RunWithRows): number {
+  const { run } = found;
   if (run.status === 'SUCCEEDED' || run.status === 'SKIPPED') return ExitCode.OK;
-  if (!couldNotStart(run)) return ExitCode.RUN_FAILED;
+  if (!couldNotStart(found)) return ExitCode.RUN_FAILED;
   printProblem(run.reason ?? 'the run could not start');
   return ExitCode.COULD_NOT_START;
 }
@@ -62,6 +64,6 @@ function nextCommands(run: RunWithJobsJson, options: string): string[] {
 }
 
 /** LoadGroup refused it: no plan was made, and so no job has a row. */
-function couldNotStart(run: RunWithJobsJson): boolean {
-  return run.status === 'FAILED' && run.jobs.length === 0;
+function couldNotStart({ run, rows }: RunWithRows): boolean {
+  return run.status === 'FAILED' && rows.length === 0;
 }

@@ -1,7 +1,7 @@
 import { printable } from '../../domain/show-value';
 import type { Progress, ProgressLine } from '../view/job-progress';
 import { LiveView } from '../view/live-view';
-import { paint } from '../view/paint';
+import { canRedraw } from '../view/sheet';
 
 /**
  * What a person sees of a run as it goes: on a terminal its jobs, drawn again and again, in a pipe a line for each thing that
@@ -14,8 +14,8 @@ export class RunView {
   #isClosed = false;
 
   constructor(group: string, runId: string, progress: Progress, json: boolean) {
-    const isLive = process.stdout.isTTY && !json;
-    this.#live = isLive ? new LiveView(`${paint('bold', group)}  ${runId}`, progress) : undefined;
+    const isLive = canRedraw() && !json;
+    this.#live = isLive ? new LiveView({ group, runId, since: Date.now() }, progress) : undefined;
     this.#printsLines = !isLive && !json;
     if (this.#printsLines) process.stdout.write(`run ${runId}\n`);
   }

@@ -13,13 +13,18 @@ export function renderSchedules(schedules: readonly ScheduleJson[]): string {
     lastFire(each),
     notes(each),
   ]);
-  return renderTable(['GROUP', 'SCHEDULE', 'TIME ZONE', 'NEXT', 'LAST', ''], rows, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === NOTES && cell !== '' ? paint('yellow', cell) : cell;
-  });
+  return renderTable(
+    [
+      { title: 'GROUP', cut: 'middle', least: 16 },
+      'SCHEDULE',
+      { title: 'TIME ZONE', drop: 2 },
+      'NEXT',
+      { title: 'LAST', drop: 1 },
+      { title: '', least: 20, paint: (cell) => paint('yellow', cell) },
+    ],
+    rows,
+  );
 }
-
-const NOTES = 5;
 
 /** One group, with all that is known of its schedule. */
 export function renderSchedule(each: ScheduleJson): string {

@@ -13,6 +13,10 @@ export interface JobProgress {
   error?: string;
 }
 
+export function isDone({ state }: JobProgress): boolean {
+  return state === 'SUCCEEDED' || state === 'FAILED' || state === 'ABORTED';
+}
+
 /** The jobs of a run as they stand, for a view that draws them again and again. */
 export interface Progress {
   readonly jobs: ReadonlyMap<string, JobProgress>;

@@ -1,7 +1,8 @@
 import { localTime } from '../../domain/local-time';
 import { timesAfter } from '../../domain/schedule';
 import { clockWarnings } from '../../domain/schedule-warnings';
-import { paint } from './paint';
+import { paint, paintProse } from './paint';
+import { terminalWidth } from './sheet';
 
 /** How many are shown. */
 export const NEXT_TIMES = 5;
@@ -27,7 +28,11 @@ export function renderNextTimes(settings: Scheduled, now: number): string {
   const { schedule: expression, timezone } = settings;
   if (expression === undefined) return '';
   const times = nextTimesJson(settings, now).map(({ local }) => `  ${local}`);
-  const warnings = clockWarnings({ expression, timezone }, now).map((text) => `  ${paint('yellow', text)}`);
+  const warnings = clockWarnings({ expression, timezone }, now).map((text) =>
+    paintProse([[yellow, `  ${text}`]], terminalWidth()),
+  );
   const next = times.length > 0 ? 'next' : 'over, no more times';
   return `\n${[`schedule ${expression} in ${timezone}, ${next}`, ...times, ...warnings].join('\n')}\n`;
 }
+
+const yellow = (text: string) => paint('yellow', text);

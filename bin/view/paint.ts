@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
+import { cutText, textWidth, wrapText } from './fit-text';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
-/** Colours, on a terminal only (and not where NO_COLOR is set). */
+/** Colours, where the stream shows them: a terminal that is not dumb, without NO_COLOR; or anything with FORCE_COLOR. */
 export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
-  return stream.isTTY ? styleText(style, text, { stream }) : text;
+  return text === '' ? '' : styleText(style, text, { stream });
 }
 
 const STATUS_STYLES: Record<string, Style> = {
@@ -22,3 +23,35 @@ const STATUS_STYLES: Record<string, Style> = {
 export function paintStatus(status: string, text = status): string {
   return paint(STATUS_STYLES[status] ?? 'dim', text);
 }
+
+/** A part of a line, and how it is painted. */
+export type Span = string | readonly [paint: (text: string) => string, text: string];
+
+/** One line, cut to so many columns before it is painted. */
+export function paintLine(spans: readonly Span[], width = Number.POSITIVE_INFINITY): string {
+  let room = width;
+  return spans
+    .map((span) => {
+      const [painted, text] = typeof span === 'string' ? [undefined, span] : span;
+      const shown = cutText(text, room);
+      // After a cut nothing more is shown, though the letter that did not fit may have left a column free.
+      room = shown === text ? room - textWidth(shown) : 0;
+      return painted ? painted(shown) : shown;
+    })
+    .join('')
+    .trimEnd();
+}
+
+/** The same in as many lines as it needs, broken between words: nothing of it is cut. */
+export function paintProse(spans: readonly Span[], width: number | undefined): string {
+  const [span, ...more] = spans;
+  if (width === undefined || span === undefined || more.length > 0) return paintLine(spans);
+  const [painted, text] = typeof span === 'string' ? [undefined, span] : span;
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return wrapText(text, width, `${indent}  `)
+    .map((line) => (painted ? painted(line) : line))
+    .join('\n');
+}
+
+export const dim = (text: string) => paint('dim', text);
+export const bold = (text: string) => paint('bold', text);

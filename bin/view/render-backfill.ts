@@ -1,5 +1,4 @@
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
-import { paint, paintStatus } from './paint';
 import { renderTable } from './render-table';
 
 /** A scheduled time of a backfill as `--json` prints it: null rather than absent. */
@@ -27,13 +26,8 @@ export function renderBackfill(group: string, found: readonly BackfillTime[]): s
       plan(group, time),
     ];
   });
-  return renderTable(['TIME', 'RUN', 'STATUS', 'PLAN'], lines, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
-  });
+  return renderTable(['TIME', { title: 'RUN', cut: 'middle' }, { title: 'STATUS', status: true }, 'PLAN'], lines);
 }
-
-const STATUS_COLUMN = 2;
 
 function plan(group: string, time: BackfillTime): string {
   const step = nextStep(group, time);

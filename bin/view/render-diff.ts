@@ -3,16 +3,15 @@ import type { FieldDiff } from '../../domain/diff-fields';
 import type { DiffedRun, JobDiff, RunDiff, StatusChange } from '../../domain/diff-runs';
 import { printable, showValue } from '../../domain/show-value';
 import { renderDuration } from './duration';
-import { paint, paintStatus } from './paint';
+import { dim, paint, paintStatus } from './paint';
 import { renderTable } from './render-table';
 
 /** What changed between two runs, for people. */
 export function renderDiff(diff: RunDiff): string {
   return [
     renderTable(
-      ['', 'RUN', 'STATUS', 'PLANNED'],
+      [{ title: '', paint: dim }, { title: 'RUN', cut: 'middle' }, { title: 'STATUS', status: true }, 'PLANNED'],
       [headOf('before', diff.before), headOf('after', diff.after)],
-      paintHead,
     ),
     ...diff.notes.map((note) => `${paint('yellow', 'note:')} ${printable(note)}`),
     ...block('the run', [
@@ -26,15 +25,8 @@ export function renderDiff(diff: RunDiff): string {
   ].join('\n');
 }
 
-const STATUS_COLUMN = 2;
-
 function headOf(what: string, run: DiffedRun): string[] {
   return [what, run.run_id, run.status, run.planned_at ?? ''];
-}
-
-function paintHead(cell: string, column: number, row: number): string {
-  if (row < 0 || column === 0) return paint('dim', cell);
-  return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
 }
 
 function block(title: string, lines: readonly string[]): string[] {

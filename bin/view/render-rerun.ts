@@ -1,7 +1,7 @@
 import { PARALLEL } from '../../domain/job';
 import type { PlannedRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
-import { paint, paintStatus } from './paint';
+import { paintStatus } from './paint';
 import { renderTable } from './render-table';
 
 /** What a rerun would do, for people: what runs in its order, then what does not, and why. */
@@ -11,13 +11,14 @@ export function renderRerun(rows: readonly PlannedRow[], onFailure: 'stop' | 'co
     .sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name))
     .map((row) =>
       isHeld(row, held)
-        ? [printable(row.job_name), stage(row), 'SKIPPED', 'an INVALID job holds its stage up']
-        : [printable(row.job_name), stage(row), what(row), printable(reason(row)).slice(0, MAX_REASON)],
+        ? [row.job_name, stage(row), 'SKIPPED', 'an INVALID job holds its stage up']
+        : [row.job_name, stage(row), what(row), printable(reason(row)).slice(0, MAX_REASON)],
     );
-  return renderTable(['JOB', 'STAGE', 'PLAN', ''], lines, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === 2 ? paintStatus(STYLE[cell.trimEnd()] ?? cell.trimEnd(), cell) : cell;
-  });
+  const painted = (cell: string) => paintStatus(STYLE[cell] ?? cell, cell);
+  return renderTable(
+    [{ title: 'JOB', cut: 'middle', least: 24 }, 'STAGE', { title: 'PLAN', paint: painted }, { title: '', least: 20 }],
+    lines,
+  );
 }
 
 /** The first stage that holds an INVALID job: those after it never start. One of unknown priority holds all of them. */

@@ -1,60 +1,61 @@
-import { firstLine } from '../../domain/run-with-rows';
-import { printable } from '../../domain/show-value';
+import { spanOf } from '../../domain/critical-path';
+import { PARALLEL } from '../../domain/job';
+import type { JobRunRow } from '../../domain/rows';
+import { firstLine, type RunWithRows } from '../../domain/run-with-rows';
+import { isOpen } from '../../domain/statuses';
 import { renderDuration } from './duration';
-import { paint, paintStatus } from './paint';
+import { paintProse } from './paint';
+import { renderRunHead } from './render-run-head';
 import { renderTable } from './render-table';
-import type { JobJson, RunWithJobsJson } from './run-json';
+import { type Sheet, stdoutSheet } from './sheet';
 
-/** A run for people: its head, and the table of what ran, with the reason for what did not end well. */
-export function renderRun(run: RunWithJobsJson): string {
-  const took = run.planned_at && run.ended_at ? Date.parse(run.ended_at) - Date.parse(run.planned_at) : null;
-  const head = [run.run_id, paintStatus(run.status), renderDuration(took)].filter((part) => part !== '').join('  ');
-  const reason = run.reason ? `${paint('dim', 'reason:')} ${printable(run.reason)}` : '';
-  return [head, reason, run.jobs.length > 0 ? renderJobs(run.jobs) : ''].filter((part) => part !== '').join('\n');
+/** A run for people: its head, what comes between (its Gantt), and the table of its jobs, with the reason for what did not end well. */
+export function renderRun(found: RunWithRows, sheet: Sheet = stdoutSheet(), between: readonly string[] = []): string {
+  const table = found.rows.length > 0 ? ['', renderJobs(found.rows, sheet)] : [];
+  const head = renderRunHead(found, sheet).map((line) => paintProse(line, sheet.width));
+  return [...head, ...(between.length > 0 ? ['', ...between] : []), ...table].join('\n');
 }
 
-const STATUS_COLUMN = 2;
-const NOTE_COLUMN = 5;
-/** What the columns before the note take, besides the job's name. */
-const NOTE_COLUMN_BASE = 43;
-/** In a pipe a note may be long, on a terminal it ends with the line: `show --json` has all of it. */
+/** `show --json` and `why` have all of it. */
 const MAX_NOTE = 300;
-const MIN_NOTE = 20;
 
-function renderJobs(jobs: readonly JobJson[]): string {
-  const rows = jobs.map((job) => [
-    printable(job.job_name),
-    renderStage(job),
-    job.status,
-    String(job.attempt),
-    renderDuration(job.duration_ms),
-    note(job),
+const COLUMNS = [
+  { title: 'JOB', cut: 'middle', least: 24 },
+  { title: 'STAGE', drop: 1 },
+  { title: 'STATUS', status: true },
+  { title: 'ATTEMPTS', right: true, drop: 4 },
+  { title: 'DURATION', right: true, drop: 2 },
+  { title: '', least: 20, drop: 3 },
+] as const;
+
+export function renderJobs(rows: readonly JobRunRow[], { width, now }: Sheet): string {
+  const cells = rows.map((row) => [
+    row.job_name,
+    renderStage(row),
+    row.status,
+    String(row.attempt),
+    renderDuration(row.duration_ms ?? elapsed(row, now)),
+    note(row).slice(0, MAX_NOTE),
   ]);
-  const used = NOTE_COLUMN_BASE + Math.max(...jobs.map((job) => printable(job.job_name).length));
-  const room = process.stdout.isTTY ? Math.max(MIN_NOTE, (process.stdout.columns ?? 80) - used) : MAX_NOTE;
-  for (const row of rows) row[NOTE_COLUMN] = cut(row[NOTE_COLUMN] ?? '', room);
-  const table = renderTable(['JOB', 'STAGE', 'STATUS', 'ATTEMPTS', 'DURATION', ''], rows, (cell, column, row) => {
-    if (row < 0) return paint('dim', cell);
-    return column === STATUS_COLUMN ? paintStatus(cell.trimEnd(), cell) : cell;
-  });
-  return `\n${table}`;
+  return renderTable(COLUMNS, cells, width);
 }
 
-function renderStage({ stage, priority }: JobJson): string {
-  if (stage !== null) return String(stage);
-  return priority === -1 ? 'parallel' : '';
+function renderStage({ stage, priority }: JobRunRow): string {
+  if (stage !== undefined) return String(stage);
+  return priority === PARALLEL ? 'parallel' : '';
+}
+
+/** Of what is under way: how long it has been so. */
+function elapsed(row: JobRunRow, now: number): number | undefined {
+  const span = isOpen(row.status) ? spanOf(row, now) : undefined;
+  return span && span.end - span.start;
 }
 
 /** What a reader wants to know beside the status: the error, why it did not run, or that it took more than one attempt. */
-function note(job: JobJson): string {
-  const error = job.error ? `${job.error.name}: ${firstLine(job.error.message)}` : '';
-  const parts = [error, job.reason ?? ''].filter((part) => part !== '');
-  if (parts.length > 0) return printable(parts.join('; '));
-  const failed = job.attempts.find((attempt) => attempt.error);
-  if (!failed?.error) return '';
-  return printable(`attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}`);
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+function note(row: JobRunRow): string {
+  const error = row.error ? `${row.error.name}: ${firstLine(row.error.message)}` : '';
+  const parts = [error, row.reason ?? ''].filter((part) => part !== '');
+  if (parts.length > 0) return parts.join('; ');
+  const failed = row.attempts.find((attempt) => attempt.error);
+  return failed?.error ? `attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}` : '';
 }

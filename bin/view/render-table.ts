@@ -1,19 +1,93 @@
-/** Rows in aligned columns, two spaces between them. `paint` sees a cell after it was padded, so that colours move nothing. */
+import { markOf } from '../../board/status-mark';
+import { printable } from '../../domain/show-value';
+import { cutText, spaceAfter, textWidth } from './fit-text';
+import { dim, paintStatus } from './paint';
+import { terminalWidth } from './sheet';
+
+export interface Column {
+  title: string;
+  /** Numbers and durations stand at the right. */
+  right?: true;
+  /** The cells are statuses: in their colours, and on a terminal with their signs. */
+  status?: true;
+  /** What the column may be cut to, before any other is left out for it. Where it is absent, it is cut last of all. */
+  least?: number;
+  /** Left out where the table does not fit, the highest first. */
+  drop?: number;
+  /** What names are told apart by is mostly at their ends: they are cut in the middle. */
+  cut?: 'end' | 'middle';
+  /** Sees the cell as it is shown, without its padding, so that colours move nothing. */
+  paint?: (shown: string, row: number) => string;
+}
+
+const GAP = 2;
+
+/**
+ * Rows in aligned columns, two spaces between them. On a terminal (`width`) no line is longer than its own: columns that may
+ * be are cut, then those that may be are left out, then any is cut. In a pipe nothing is.
+ */
 export function renderTable(
-  header: readonly string[],
+  titled: readonly (string | Column)[],
   rows: readonly (readonly string[])[],
-  paint: (cell: string, column: number, row: number) => string = (cell) => cell,
+  width: number | undefined = terminalWidth(),
 ): string {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  const columns = titled.map((each): Column => (typeof each === 'string' ? { title: each } : each));
+  const cells = rows.map((row) => columns.map((column, at) => cellText(column, row[at] ?? '', width)));
+  const natural = columns.map(({ title }, at) =>
+    cells.reduce((most, row) => Math.max(most, textWidth(row[at] as string)), textWidth(title)),
   );
-  const line = (cells: readonly string[], row: number) =>
-    cells
-      .map((cell, column) => {
-        const last = column === cells.length - 1;
-        return paint(last ? cell : cell.padEnd(widths[column] ?? 0), column, row);
-      })
-      .join('  ')
+  const widths = width === undefined ? natural : fitColumns(columns, natural, width);
+  const line = (row: readonly string[], no: number) =>
+    widths
+      .flatMap((each, at) => (each === 0 ? [] : [renderCell(columns[at] as Column, row[at] as string, each, no)]))
+      .join(' '.repeat(GAP))
       .trimEnd();
-  return [line(header, -1), ...rows.map((row, index) => line(row, index))].join('\n');
+  const header = columns.map(({ title }) => title);
+  return [line(header, -1), ...cells.map(line)].join('\n');
+}
+
+/** Whatever a row holds, a cell is one line, and drives no terminal. */
+function cellText({ status }: Column, cell: string, width: number | undefined): string {
+  const text = printable(cell);
+  return status && width !== undefined && text !== '' ? `${markOf(cell).sign} ${text}` : text;
+}
+
+function renderCell(column: Column, text: string, width: number, row: number): string {
+  const shown = cutText(text, width, column.cut);
+  const painted = row < 0 ? dim(shown) : paintCell(column, shown, text, row);
+  const space = spaceAfter(shown, width);
+  return column.right ? `${space}${painted}` : `${painted}${space}`;
+}
+
+function paintCell({ status, paint }: Column, shown: string, text: string, row: number): string {
+  if (status) return paintStatus(text.split(' ').at(-1) ?? '', shown);
+  return paint && shown !== '' ? paint(shown, row) : shown;
+}
+
+/** The width of each column; 0 where it is left out, or has nothing in it. */
+function fitColumns(columns: readonly Column[], natural: readonly number[], room: number): number[] {
+  const least = columns.map((column, at) => Math.min(natural[at] as number, column.least ?? Number.POSITIVE_INFINITY));
+  const widths = [...natural];
+  const dropOrder = columns.flatMap(({ drop }, at) => (drop === undefined ? [] : [at]));
+  dropOrder.sort((a, b) => (columns[b]?.drop ?? 0) - (columns[a]?.drop ?? 0));
+  for (const at of dropOrder) {
+    if (total(least) <= room) break;
+    least[at] = 0;
+    widths[at] = 0;
+  }
+  // From the right: what stands last is a note, what stands first a name.
+  for (let at = widths.length - 1; at >= 0; at -= 1) {
+    const over = total(widths) - room;
+    if (over > 0) widths[at] = Math.max(least[at] as number, (widths[at] as number) - over);
+  }
+  while (total(widths) > room && Math.max(...widths) > 1) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] as number) - 1;
+  }
+  return widths;
+}
+
+function total(widths: readonly number[]): number {
+  const shown = widths.filter((width) => width > 0);
+  return shown.reduce((sum, width) => sum + width, 0) + GAP * Math.max(0, shown.length - 1);
 }

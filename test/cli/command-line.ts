@@ -47,7 +47,8 @@ export function startRunsheet(args: readonly string[], cwd?: string, env: NodeJS
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     cwd,
-    env: { ...process.env, ...env },
+    // Jest asks for colours in its workers where its own terminal has them.
+    env: { ...process.env, FORCE_COLOR: undefined, ...env },
   });
   let stdout = '';
   let stderr = '';

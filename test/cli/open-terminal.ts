@@ -30,8 +30,15 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
 /** Runs the built command line on a terminal of its own. */
-export function openTerminal(args: string[]) {
-  const env = { ...process.env, TERM: 'xterm-256color', NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
+export function openTerminal(args: string[], more: NodeJS.ProcessEnv = {}) {
+  const env = {
+    ...process.env,
+    TERM: 'xterm-256color',
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+    CI: undefined,
+    ...more,
+  };
   const child = spawn('python3', ['-c', IN_A_TERMINAL, process.execPath, PROGRAM, ...args], { env });
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

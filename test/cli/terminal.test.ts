@@ -35,7 +35,7 @@ import { until } from './until';
     expect(terminal.shown()).toContain('\u001b[32m');
     const text = plain(terminal.shown());
     expect(text).toMatch(/\d of 3 done/);
-    expect(text).toMatch(/^flaky +parallel +SUCCEEDED +2 /m);
+    expect(text).toMatch(/^flaky +parallel +✓ SUCCEEDED +2 /m);
     // The lines for pipes are not there as well.
     expect(text).not.toContain('slow started');
     // The cursor is there again.
@@ -48,7 +48,7 @@ import { until } from './until';
     terminal.type('\u0003');
     await until(() => plain(terminal.shown()).includes('stopping: no new jobs'), 'the view says that it stops');
     expect(await terminal.ended).toBe(130);
-    expect(plain(terminal.shown())).toMatch(/^a +0 +ABORTED/m);
+    expect(plain(terminal.shown())).toMatch(/^a +0 +■ ABORTED/m);
     await processGone(worker);
   });
 });
