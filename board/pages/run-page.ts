@@ -1,5 +1,6 @@
 import { durationText } from '../../domain/duration-text';
 import { type Html, html, type Markup } from '../../domain/html';
+import { lateBy } from '../../domain/late-run';
 import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/names';
 import type { RunRow } from '../../domain/rows';
 import { runHeadline } from '../../domain/run-summary';
@@ -48,10 +49,11 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   const counts = run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses(rows));
   const expected =
     run.expected_minutes === undefined ? '' : ` of ${wholeDuration(run.expected_minutes * 60_000)} expected`;
+  const late = lateBy(run, view.now);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
 ${renderFact('Planned', html`${timeTag(run.planned_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
-${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', `${durationText(Math.max(0, end - begin))}${expected}`)}
+${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
 ${run.scheduled_time !== undefined && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
 ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}

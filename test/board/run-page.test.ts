@@ -135,6 +135,12 @@ it('follows an open run: what runs, and what has not started', async () => {
   expect(shown.text).toContain(`npx runsheet stop ${run.run_id}`);
 });
 
+it('says by how much a run is later than its group expects', async () => {
+  const { run } = await aPast({ failing: 0, isOpen: true });
+  const shown = await show({ page: 'run', run: run.run_id }, Date.parse(run.planned_at ?? '') + 50 * 60_000);
+  expect(shown.text).toContain('of 45 min expected, late by 5 min 00 s');
+});
+
 it('shows a run that never had a plan, with its reason', async () => {
   const { run } = await aPast({ runs: 1 });
   const { on_failure, planned_at, ...bare } = run;
