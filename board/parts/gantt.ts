@@ -52,7 +52,7 @@ export function renderGantt(run: RunRow, rows: readonly JobRunRow[], path: reado
   const draw = { view, at, lines, onPath };
   return html`<table class="gantt">
 <caption class="vh">The jobs over time, by stage</caption>
-<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took</th></tr></thead>
+<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took<span class="wide">, waits too</span></th></tr></thead>
 ${ganttBands(rows, path, view.now).map((band) => renderBand(band, draw))}
 </table>
 ${KEY}`;
@@ -71,7 +71,7 @@ function renderBand(band: GanttBand, draw: Draw): Html {
   const spans = [...shown.flatMap((row) => spanOf(row, draw.view.now) ?? []), ...(others ? [others] : [])];
   const took = Math.max(...spans.map(({ end }) => end)) - Math.min(...spans.map(({ start }) => start));
   return html`<tbody>
-<tr class="stage"><th scope="rowgroup" colspan="2">${stage === undefined ? 'Parallel' : `Stage ${stage}`} · ${countText(count, 'job')}${idle.length > 0 && html`<span class="idle"> · ${idleText(idle)}</span>`}</th><td class="took">${spans.length > 0 && durationText(took)}</td></tr>
+<tr class="stage"><th scope="rowgroup" colspan="2">${stage === undefined ? 'Parallel, beside all stages' : `Stage ${stage}`} · ${countText(count, 'job')}${idle.length > 0 && html`<span class="idle"> · ${idleText(idle)}</span>`}</th><td class="took">${spans.length > 0 && durationText(took)}</td></tr>
 ${shown.map((row) => renderRow(row, draw))}
 ${others && renderOthers(others, draw)}
 </tbody>`;
