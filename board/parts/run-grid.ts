@@ -121,8 +121,9 @@ function ticks(attempt: number): Html | string {
   return attempt > MOST_TICKS ? html`<i class="many">${attempt}</i>` : html`<i class="t${attempt}"></i>`;
 }
 
+/** On a phone the names take what is left beside whole columns: half a column can be neither read nor hit. */
 export const RUN_GRID_STYLE = `
-.board .grid-scroll{overflow:auto;direction:rtl;margin:0 -4px}
+.board .grid-scroll{overflow:auto;direction:rtl;margin:0 -4px;container-type:inline-size}
 .board .grid-scroll.long{max-height:min(80vh,900px)}
 .board .grid-in{direction:ltr;width:max-content;min-width:100%}
 .board .grid{width:auto;border-collapse:separate;border-spacing:0;font-size:.87rem}
@@ -133,7 +134,8 @@ export const RUN_GRID_STYLE = `
 .board .grid thead th{position:sticky;top:0;z-index:1;background:var(--card);text-align:center;padding-bottom:4px;border-bottom:1px solid var(--line)}
 .board .grid th:first-child{position:sticky;left:0;z-index:1;background:var(--card);text-align:left;padding:0 12px 0 4px}
 .board .grid thead th:first-child{z-index:2;padding-bottom:6px}
-.board .grid thead .link,.board .grid thead a{display:block;font-variant-numeric:tabular-nums}
+.board .grid thead th:not(:first-child){padding-left:1px;padding-right:1px}
+.board .grid thead .link,.board .grid thead a{display:block;min-width:24px;font-variant-numeric:tabular-nums}
 .board .grid .when{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);padding:4px 0;color:var(--soft);font-size:.75rem;line-height:1.2}
 .board .grid a:hover .when{color:var(--link)}
 .board .grid .name{display:block;width:max-content;max-width:17rem;white-space:normal;line-height:1.25;padding:2px 0}
@@ -144,5 +146,5 @@ export const RUN_GRID_STYLE = `
 .board .grid i{position:absolute;bottom:1px;left:50%;transform:translateX(-50%);height:2px;background:repeating-linear-gradient(90deg,currentColor 0 3px,transparent 3px 5px)}
 .board .grid .t2{width:8px}.board .grid .t3{width:13px}.board .grid .t4{width:18px}
 .board .grid .many{background:none;height:auto;bottom:-1px;font:600 9px/10px inherit}
-@media (max-width:640px){.board .grid .name{max-width:8.2rem}.board .grid th:first-child{padding-right:6px}}
+@media (max-width:640px){.board .grid th:first-child{padding-right:6px}.board .grid tbody .name{max-width:none;width:calc(8.2rem + mod(100cqi - 8.2rem - 10px,26px))}}
 `;
