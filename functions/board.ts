@@ -39,12 +39,7 @@ export interface BoardSurroundings {
 let sources: Sources | undefined;
 
 export const handler = logged('board', (event: object, context: Context) => {
-  const client = dynamoDb();
-  sources ??= {
-    master: new MasterTable(client, requireEnv('RUNSHEET_MASTER_TABLE')),
-    runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
-    firing: 'scheduler',
-  };
+  sources ??= openSources();
   return drawBoard(event, {
     sources,
     view: {
@@ -59,6 +54,16 @@ export const handler = logged('board', (event: object, context: Context) => {
     requestId: context.awsRequestId,
   });
 });
+
+/** Once a process: a client of its own for every call would open its connections anew, and keep them. */
+function openSources(): Sources {
+  const client = dynamoDb();
+  return {
+    master: new MasterTable(client, requireEnv('RUNSHEET_MASTER_TABLE')),
+    runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
+    firing: 'scheduler',
+  };
+}
 
 /**
  * The board as a custom widget of a CloudWatch dashboard: HTML, whatever it is called with. Who may call it may see all runs;

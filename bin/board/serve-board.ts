@@ -10,7 +10,7 @@ import { renderDocument } from '../../board/shell';
 import { boardStyle } from '../../board/style';
 import type { View } from '../../board/view';
 import { Html, html } from '../../domain/html';
-import { Gate } from './access';
+import { addressOf, Gate } from './access';
 import { LIVE_SCRIPT } from './live-script';
 
 export interface BoardGiven {
@@ -73,13 +73,13 @@ async function answer(
     return;
   }
   const allow = access.status === 405 ? { Allow: 'GET, HEAD' } : {};
-  response.writeHead(access.status, { ...SAFE, ...allow, 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(`${access.why}\n`);
+  const page = refusalPage(access.why);
+  response.writeHead(access.status, { ...headers(page), ...allow, 'Content-Type': HTML });
+  response.end(renderDocument(page, WEB_LINKS, { head: ICON }));
 }
 
 async function show(request: IncomingMessage, response: ServerResponse, given: BoardGiven): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const { page, status } = await pageOf(url, given);
+  const { page, status } = await pageOf(addressOf(request.url ?? '/'), given);
   const waitMs = page.isOpen ? given.waitMs.open : given.waitMs.closed;
   // Of what is on it, without when it was read.
   const etag = `"${sha256(page.title + page.main.text, 'base64url')}"`;
@@ -88,15 +88,18 @@ async function show(request: IncomingMessage, response: ServerResponse, given: B
     response.writeHead(304, head).end();
     return;
   }
-  const text = renderDocument(page, WEB_LINKS, { head: headOf(page, waitMs), aside: asideOf(etag, waitMs) });
-  response.writeHead(status, { ...head, 'Content-Type': 'text/html; charset=utf-8' });
+  const text = renderDocument(page, WEB_LINKS, {
+    head: headOf(page, waitMs),
+    aside: asideOf(etag, waitMs, status < 500),
+  });
+  response.writeHead(status, { ...head, 'Content-Type': HTML });
   response.end(request.method === 'HEAD' ? undefined : text);
 }
 
-async function pageOf(url: URL, given: BoardGiven): Promise<{ page: RenderedPage; status: number }> {
+async function pageOf(url: URL | undefined, given: BoardGiven): Promise<{ page: RenderedPage; status: number }> {
   try {
     const view = { ...given.view, links: WEB_LINKS, now: Date.now() };
-    const page = await readPage(parsePath(url.pathname, url.searchParams), given.sources, view);
+    const page = await readPage(url && parsePath(url.pathname, url.searchParams), given.sources, view);
     return { page, status: page.isFound ? 200 : 404 };
   } catch (error) {
     given.onFault(error as Error);
@@ -110,16 +113,27 @@ function faultPage(problem: string): RenderedPage {
   return { title: 'Not read · Runsheet', trail: [], main, styles: [], isOpen: true, isFound: false };
 }
 
+function refusalPage(why: string): RenderedPage {
+  const main = html`<h1>Not shown</h1><p class="error">${why}.</p>`;
+  return { title: 'Not shown · Runsheet', trail: [], main, styles: [], isOpen: false, isFound: false };
+}
+
+const HTML = 'text/html; charset=utf-8';
+
+/** Else a browser asks for one, which there is not. */
+const ICON = html`<link rel="icon" href="data:,">`;
+
 const SCRIPT = new Html(`<script>${LIVE_SCRIPT}</script>`);
 
 /** Where scripts are off, a page with something under way is loaded anew. */
 function headOf(page: RenderedPage, waitMs: number): Html {
   const seconds = Math.max(5, Math.round(waitMs / 1000));
-  return html`<link rel="icon" href="data:,">${page.isOpen && html`<noscript><meta http-equiv="refresh" content="${seconds}"></noscript>`}`;
+  return html`${ICON}${page.isOpen && html`<noscript><meta http-equiv="refresh" content="${seconds}"></noscript>`}`;
 }
 
-function asideOf(etag: string, waitMs: number): Html {
-  return html`<span class="live" role="status" data-etag="${etag}" data-wait="${waitMs}"></span>${SCRIPT}`;
+/** The script's: how it stands, since when (seen, not read out every other second), and what a screen reader is told is new. */
+function asideOf(etag: string, waitMs: number, isRead: boolean): Html {
+  return html`<span class="live" data-etag="${etag}" data-wait="${waitMs}" data-read="${isRead ? 'yes' : 'no'}"><span role="status"></span><span aria-hidden="true"></span> <span class="vh" role="status"></span></span>${SCRIPT}`;
 }
 
 /** For every answer. */

@@ -55,7 +55,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   board.interrupt();
-  await board.ended;
+  // Nothing that a stranger may ask is told to who started it.
+  expect(await board.ended).toMatchObject({ code: 0, stderr: '' });
   home.remove();
 });
 
@@ -76,6 +77,19 @@ describe('the board', () => {
     const { status, text } = await ask(path, { headers });
     expect(status).toBe(403);
     expect(text).toContain('open the address that runsheet board has printed');
+  });
+
+  it('leads nowhere else, whatever address the token came with', async () => {
+    const token = address.searchParams.get('token');
+    for (const path of ['/.//evil.example', '//evil.example/x', '/\\evil.example', '/%2F/evil.example'])
+      expect(await ask(`${path}?token=${token}`)).toMatchObject({ status: 303, headers: { location: '/' } });
+  });
+
+  it('refuses what is no address, without a word to who started it, and with a page that may load nothing', async () => {
+    const { status, headers, text } = await ask('//');
+    expect(status).toBe(400);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; /);
+    expect(text).toContain('<h1>Not shown</h1>');
   });
 
   it('answers under its own name only', async () => {
