@@ -15,12 +15,13 @@ export const GANTT_STYLE = `
 .board .gantt{table-layout:fixed;font-size:.87rem}
 .board .gantt th,.board .gantt td{padding:0;border:0;vertical-align:middle}
 .board .gantt .who{width:30%;max-width:260px;padding-right:8px}
-.board .gantt tbody th{font-weight:400;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:22px}
+.board .gantt tbody th{font-weight:400;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:24px}
+.board .gantt .who a,.board .gantt .who .link{padding:4px 0}
 .board .gantt .took{width:104px;text-align:right;color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap;padding-left:8px}
 .board .gantt .stage th{padding:10px 0 2px;font-weight:600;color:var(--soft);font-size:.83rem}
 .board .gantt .stage .took{padding-top:10px}
 .board .gantt .idle{font-weight:400}
-.board .gantt svg{width:100%;height:22px;overflow:visible}
+.board .gantt svg{width:100%;height:24px;overflow:visible}
 .board .gantt .scale svg{height:18px}
 .board .gantt line.tick{stroke:var(--line)}
 .board .gantt .bar.well{fill:var(--well-fill)}.board .gantt .bar.bad{fill:var(--bad-fill)}.board .gantt .bar.busy{fill:var(--busy-fill)}.board .gantt .bar.cut{fill:var(--cut-fill)}.board .gantt .bar.none,.board .gantt .bar.wait{fill:var(--none-fill)}

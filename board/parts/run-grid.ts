@@ -130,7 +130,7 @@ export const RUN_GRID_STYLE = `
 .board .grid td{text-align:center;vertical-align:middle;min-width:26px}
 .board .grid tbody tr:not(.section):hover>*{background:var(--faint)}
 .board .grid .sign{position:relative;display:block;width:22px;height:22px;margin:0 auto;line-height:21px;font-size:.8rem}
-.board .grid thead th{position:sticky;top:0;z-index:1;background:var(--card);text-align:center;padding-bottom:4px;border-bottom:1px solid var(--line)}
+.board .grid thead th{position:sticky;top:0;z-index:1;background:var(--card);text-align:center;padding:1px 0 4px;border-bottom:1px solid var(--line)}
 .board .grid th:first-child{position:sticky;left:0;z-index:1;background:var(--card);text-align:left;padding:0 12px 0 4px}
 .board .grid thead th:first-child{z-index:2;padding-bottom:6px}
 .board .grid thead .link,.board .grid thead a{display:block;font-variant-numeric:tabular-nums}
