@@ -52,3 +52,19 @@ export function groupsOfAllSizes(): BoardData[] {
     boardData({ group: 'new', jobs: 2, runs: 0 }),
   ];
 }
+
+/** Each page there is, with few jobs and with many; by the name of its screenshot. */
+export function addressesOf(all: readonly BoardData[]): [name: string, address: string][] {
+  const of = all.flatMap(({ group, runs, master }): [string, string][] => {
+    const run = runs.at(-1)?.run.run_id;
+    // The third fails for good, the second became slow.
+    const job = master[Math.min(1, runs.length)]?.job_name;
+    return [
+      [`group-${group}`, `/groups/${group}`],
+      ...(run ? [[`run-${group}`, `/runs/${run}`] as [string, string]] : []),
+      [`job-${group}`, `/groups/${group}/jobs/${job}`],
+    ];
+  });
+  const trouble: [string, string] = ['group-huge-trouble', '/groups/huge?only=trouble'];
+  return [['groups', '/'], ...of, trouble, ['not-found', '/groups/not-there']];
+}
