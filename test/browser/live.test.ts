@@ -68,7 +68,7 @@ it('follows a run on its group’s page and on its own, keeping the reader’s p
   await reads(page, '.facts', 'RUNNING');
   expect(await focused(page)).toBe('second');
   expect(await marker(page)).toBe('the same page');
-  expect(await page.title()).toContain('▲');
+  expect(await page.title()).toContain('▶');
   const address = await page.locator('.grid thead a').getAttribute('href');
 
   await page.goto(new URL(address ?? '', page.url()).href);
