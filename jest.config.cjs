@@ -18,6 +18,12 @@ module.exports = {
   testPathIgnorePatterns: [
     // These talk to emulators of AWS, which need Python: `npm run test:emulator` starts them and says where they are.
     ...(process.env.RUNSHEET_EMULATOR ? [] : ['<rootDir>/test/emulator/']),
+    // These need Chromium: `npm run test:browser` says where it is looked for.
+    ...(process.env.RUNSHEET_BROWSER ? [] : ['<rootDir>/test/browser/']),
+    // The README's pictures are drawn by `npm run screenshots`, and by nothing else.
+    ...(process.env.RUNSHEET_BROWSER === 'pictures'
+      ? ['<rootDir>/test/browser/(?!readme-pictures)']
+      : ['/readme-pictures']),
     // Minutes of faults: `npm run test:faults`. A few cases, and the harness's own test, are in every run.
     ...(process.env.RUNSHEET_FAULTS ? [] : ['<rootDir>/test/faults/(?!faults\\.|invariants\\.|same-name\\.)']),
   ],

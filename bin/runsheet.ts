@@ -4,6 +4,7 @@ import { BadInputError } from '../domain/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
+import { boardCommand } from './commands/board';
 import { diffCommand } from './commands/diff';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
@@ -31,6 +32,7 @@ Examples:
   runsheet schedule --watch                          run what is due, on this machine
   runsheet runs                                      the latest runs
   runsheet show <run_id>                             one run: what ran, what did not, and why
+  runsheet board                                     all of it in a browser
   runsheet why <run_id> <job>                        one job of it: why it ran so, or did not run
   runsheet logs <run_id> <job>                       what the job printed
   runsheet diff --since-green <run_id>               what changed since the last run that succeeded
@@ -58,6 +60,7 @@ const COMMANDS = [
   stopCommand,
   runsCommand,
   showCommand,
+  boardCommand,
   whyCommand,
   diffCommand,
   logsCommand,

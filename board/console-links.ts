@@ -1,3 +1,4 @@
+import { consoleHost } from '../domain/console-host';
 import { isTarget, targetName } from '../domain/job';
 import { executionArn } from '../domain/status-event';
 import type { ConsoleLinks } from './view';
@@ -11,7 +12,7 @@ export interface ConsoleNames {
 /** Addresses of the AWS console, by the state machine's own ARN: its partition, its region. */
 export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): ConsoleLinks {
   const [, partition = 'aws', , region = ''] = stateMachineArn.split(':');
-  const base = `https://${region}.${CONSOLES[partition] ?? CONSOLES.aws}`;
+  const base = `https://${consoleHost(partition, region) ?? consoleHost('aws', region)}`;
   return {
     execution: (runId) =>
       `${base}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn(stateMachineArn, runId))}`,
@@ -22,12 +23,6 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
     },
   };
 }
-
-const CONSOLES: Readonly<Record<string, string>> = {
-  aws: 'console.aws.amazon.com',
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
 
 /** The console's own way to write a name behind the `#`: as a URI component, twice, with `$` for the outer `%`. */
 function twice(name: string): string {

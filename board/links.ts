@@ -12,12 +12,12 @@ export const WEB_LINKS: Links = {
 
 /**
  * In a CloudWatch dashboard a custom widget has no scripts and no addresses of its own: `cwdb-action` calls the widget's
- * function again with what stands in it, for the element before it. The endpoint is the function's own ARN, never a row's.
+ * function again with what stands in it, for the element right before it: a button, which a keyboard reaches too. The endpoint is the function's own ARN, never a row's.
  */
 export function widgetLinks(endpoint: string): Links {
   return {
     to: ({ range: _, ...place }, label) =>
       // The dashboard gives its own time range with every call.
-      html`<a class="link" role="link" tabindex="0">${label}</a><cwdb-action action="call" display="widget" endpoint="${endpoint}">${JSON.stringify(place)}</cwdb-action>`,
+      html`<button type="button" class="link">${label}</button><cwdb-action action="call" display="widget" endpoint="${endpoint}">${JSON.stringify(place)}</cwdb-action>`,
   };
 }

@@ -37,7 +37,6 @@ export function renderDocument(page: RenderedPage, links: Links, { head = html``
 <meta name="color-scheme" content="light dark">
 <title>${page.title}</title>
 ${boardStyle(page.styles)}
-<style>body{margin:0}</style>
 ${head}
 </head>
 <body class="board">

@@ -18,6 +18,7 @@ const DARK =
   '--well-tint:#173324;--bad-tint:#3d1d23;--busy-tint:#162c49;--wait-tint:#372a10;--cut-tint:#2c2143;--none-tint:#1f2833';
 
 const BASE = `
+body.board{margin:0}
 .board{color:var(--text);background:var(--ground);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
 .board *{box-sizing:border-box}
 .board .in{max-width:1180px;margin:0 auto;padding:0 20px 48px}
@@ -35,6 +36,7 @@ const BASE = `
 .board p{margin:0 0 10px;max-width:80ch}
 .board .soft{color:var(--soft)}
 .board a,.board .link{color:var(--link);text-decoration:none;cursor:pointer}
+.board button.link{background:none;border:0;padding:0;font:inherit;text-align:inherit}
 .board a:hover,.board .link:hover{text-decoration:underline}
 .board p a,.board li a{text-decoration:underline;text-underline-offset:2px}
 .board :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}

@@ -1,3 +1,5 @@
+import { consoleHost } from './console-host';
+
 /** A run's addresses in AWS's console. */
 export interface RunLinks {
   /** The run's execution, in Step Functions. */
@@ -9,9 +11,8 @@ export interface RunLinks {
 /** Null where the ARN is of no execution on AWS: on a laptop. A row may hold anything: only what is checked gets into an address. */
 export function runLinks(executionArn: string): RunLinks | null {
   const [, partition = '', region = '', machine = ''] = EXECUTION_ARN.exec(executionArn) ?? [];
-  const domain = DOMAINS[partition];
-  if (domain === undefined) return null;
-  const host = [region, 'console', domain].join('.');
+  const host = consoleHost(partition, region);
+  if (host === undefined) return null;
   return {
     execution: `https://${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`,
     dashboard: `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${machine}`,
@@ -20,9 +21,3 @@ export function runLinks(executionArn: string): RunLinks | null {
 
 const EXECUTION_ARN =
   /^arn:(aws|aws-cn|aws-us-gov):states:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:execution:([\w-]{1,80}):[\w-]{1,80}$/;
-
-const DOMAINS: Readonly<Record<string, string>> = {
-  aws: 'aws.amazon.com',
-  'aws-cn': 'amazonaws.cn',
-  'aws-us-gov': 'amazonaws-us-gov.com',
-};

@@ -90,7 +90,7 @@ function candidate(
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const problems = 'problems' in parsed ? parsed.problems : jobProblems(job as Job, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
-  const name = named ? (row.job_name as string) : badName(row.job_name);
+  const name = jobNameOf(row);
   const selected = !input.jobs || input.jobs.includes(name);
   const status = !selected
     ? 'SKIPPED'
@@ -129,12 +129,17 @@ function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGran
   return problems;
 }
 
+/** The job's name in every run, also of a row whose name is none. */
+export function jobNameOf({ job_name }: Readonly<Record<string, unknown>>): string {
+  return isName(job_name, MAX_JOB_NAME) ? job_name : badName(job_name);
+}
+
 /** A name that cannot be one is shown escaped and cut: a key holds 1,024 bytes, and a terminal obeys control characters. */
 function badName(value: unknown): string {
   return typeof value === 'string' ? printable(value).slice(0, 80) : showValue(value);
 }
 
-function readablePriority(value: unknown): number | undefined {
+export function readablePriority(value: unknown): number | undefined {
   return Number.isInteger(value) && (value as number) >= PARALLEL ? (value as number) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { lateBy } from './late-run';
 import type { JobRunRow, RunRow } from './rows';
 import { hadPlan } from './run-with-rows';
 
@@ -6,10 +7,10 @@ export function runDuration(run: RunRow): number | null {
   return hadPlan(run) ? between(run.planned_at, run.ended_at) : null;
 }
 
-/** Whether the run took longer than its group expects. Null where nothing is expected, or it took no time. */
+/** Whether the run that has ended took longer than its group expects. Null where nothing is expected, or it has not ended. */
 export function isLate(run: RunRow): boolean | null {
-  const duration = runDuration(run);
-  return run.expected_minutes === undefined || duration === null ? null : duration > run.expected_minutes * 60_000;
+  if (run.expected_minutes === undefined || run.ended_at === undefined || !hadPlan(run)) return null;
+  return lateBy(run, Date.parse(run.ended_at)) !== undefined;
 }
 
 /**

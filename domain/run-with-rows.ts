@@ -7,7 +7,7 @@ export interface RunWithRows {
 }
 
 /** Whether its plan was ever complete: one that is closed without one has `planned_at` too, and never has settings. */
-export function hadPlan({ on_failure }: RunRow): boolean {
+export function hadPlan({ on_failure }: Pick<RunRow, 'on_failure'>): boolean {
   return on_failure !== undefined;
 }
 

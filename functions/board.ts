@@ -1,2 +1,93 @@
-/** A placeholder, so that the stack can be made: the board's widget function comes in its place. */
-export const handler = async (): Promise<string> => 'The board is not built yet.';
+import type { Context } from 'aws-lambda';
+import { MasterTable } from '../adapters/master-table';
+import { RunTable } from '../adapters/run-table';
+import { consoleLinks } from '../board/console-links';
+import { widgetLinks } from '../board/links';
+import { readPage } from '../board/read-page';
+import type { RenderedPage, Sources } from '../board/rendered-page';
+import { renderWidget } from '../board/shell';
+import type { View } from '../board/view';
+import { parseWidgetEvent } from '../board/widget-event';
+import { html } from '../domain/html';
+import { dynamoDb, requireEnv } from './environment';
+import { logged } from './log-call';
+import { printLine } from './print-line';
+
+/** What CloudWatch shows to who adds the widget by hand. */
+const DOCS = `## Runsheet: the board
+Groups, runs and jobs, as \`runsheet board\` shows them on a laptop. It reads two tables and writes nothing; the time range is the dashboard's.
+
+### Widget parameters
+\`\`\` yaml
+page: groups        # or group, run, job
+group: nightly      # of group and job
+run: nightly-20261122T020000Z-1a2b3c   # of run
+job: load-orders    # of job
+\`\`\`
+Without parameters it begins with the groups.`;
+
+export interface BoardSurroundings {
+  sources: Sources;
+  view: Pick<View, 'console' | 'options'>;
+  /** Epoch ms. */
+  now: number;
+  /** Of this very call. */
+  functionArn: string;
+  requestId: string;
+}
+
+let sources: Sources | undefined;
+
+export const handler = logged('board', (event: object, context: Context) => {
+  sources ??= openSources();
+  return drawBoard(event, {
+    sources,
+    view: {
+      console: consoleLinks({
+        stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'),
+        jobPrefix: requireEnv('RUNSHEET_JOB_PREFIX'),
+      }),
+      options: ` --stack ${requireEnv('RUNSHEET_STACK')}`,
+    },
+    now: Date.now(),
+    functionArn: context.invokedFunctionArn,
+    requestId: context.awsRequestId,
+  });
+});
+
+/** Once a process: a client of its own for every call would open its connections anew, and keep them. */
+function openSources(): Sources {
+  const client = dynamoDb();
+  return {
+    master: new MasterTable(client, requireEnv('RUNSHEET_MASTER_TABLE')),
+    runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
+    firing: 'scheduler',
+  };
+}
+
+/**
+ * The board as a custom widget of a CloudWatch dashboard: HTML, whatever it is called with. Who may call it may see all runs;
+ * it changes nothing. A page that cannot be read says so and names the request, whose log has the reason.
+ */
+export async function drawBoard(event: unknown, around: BoardSurroundings): Promise<string> {
+  const { describe, place, theme } = parseWidgetEvent(event);
+  if (describe) return DOCS;
+  const links = widgetLinks(around.functionArn);
+  try {
+    return renderWidget(
+      await readPage(place, around.sources, { ...around.view, links, now: around.now }),
+      links,
+      theme,
+    );
+  } catch (error) {
+    const { name, message } = error as Error;
+    printLine({ level: 'error', message: 'a page could not be read', fields: { error: name, reason: message } });
+    return renderWidget(faultPage(name, around.requestId), links, theme);
+  }
+}
+
+function faultPage(error: string, requestId: string): RenderedPage {
+  const main = html`<h1>This page could not be read</h1>
+<p class="error">${error}. The log of this function has the reason, under request <code>${requestId}</code>.</p>`;
+  return { title: 'Not read', trail: [], main, styles: [], isOpen: false, isFound: false };
+}

@@ -30,7 +30,8 @@ export function timeTicks(length: number, most: number): Tick[] {
 }
 
 function unitOf(step: number): [number, string] {
-  if (step < SECOND) return [1, 'ms'];
+  // From tenths on: 0.5 s, 1 s, 1.5 s.
+  if (step < SECOND / 10) return [1, 'ms'];
   if (step < MINUTE) return [SECOND, 's'];
   if (step < HOUR) return [MINUTE, 'min'];
   return step < DAY ? [HOUR, 'h'] : [DAY, 'd'];

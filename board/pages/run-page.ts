@@ -1,6 +1,7 @@
 import { durationText } from '../../domain/duration-text';
 import { type Html, html, type Markup } from '../../domain/html';
-import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/names';
+import { lateBy } from '../../domain/late-run';
+import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/names';
 import type { RunRow } from '../../domain/rows';
 import { runHeadline } from '../../domain/run-summary';
 import { countStatuses } from '../../domain/statuses';
@@ -15,6 +16,9 @@ import { agoText, timeTag, wholeDuration } from '../times';
 import type { View } from '../view';
 
 export const RUN_PAGE_STYLE = `
+.board .next{display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:4px 18px;margin:0}
+.board .next dd{margin:0;color:var(--soft)}
+@media (max-width:640px){.board .next{grid-template-columns:minmax(0,1fr)}.board .next dd{margin-bottom:6px}}
 .board .counts{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:0;padding:0}
 `;
 
@@ -26,9 +30,9 @@ export function renderRunPage(page: RunPage, view: View): RenderedPage {
 <p class="lead">${runHeadline({ run, rows })}.</p>
 ${renderFacts(page, view)}
 ${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
+${renderNext(page, view)}
 ${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
-${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, view)}</section>`}
-${renderNext(page, view)}`;
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, view)}</section>`}`;
   return {
     title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
     trail: [
@@ -47,18 +51,25 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   const end = run.ended_at === undefined ? view.now : Date.parse(run.ended_at);
   const counts = run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses(rows));
   const expected =
-    run.expected_minutes === undefined ? '' : ` of ${wholeDuration(run.expected_minutes * 60_000)} expected`;
+    run.expected_minutes === undefined ? '' : ` (expected: ${wholeDuration(run.expected_minutes * 60_000)} at most)`;
+  const late = lateBy(run, view.now);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
-${renderFact('Planned', html`${timeTag(run.planned_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
-${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', `${durationText(Math.max(0, end - begin))}${expected}`)}
+${renderFact('Started', html`${timeTag(run.planned_at ?? run.execution_started_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
+${run.ended_at !== undefined && renderFact('Ended', html`${timeTag(run.ended_at, view.now)} UTC`)}
+${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
-${run.scheduled_time !== undefined && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
+${isOfAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
 ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
 ${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
 ${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
 ${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
 </dl>`;
+}
+
+/** Told only where it is news: of a backfill, or where the start was late. */
+function isOfAnotherTime({ scheduled_time }: RunRow, begin: number): boolean {
+  return scheduled_time !== undefined && !(Math.abs(Date.parse(scheduled_time) - begin) < 60_000);
 }
 
 const MAX_PARAMETERS = 20;
@@ -77,15 +88,23 @@ function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
   return html`${chain.map((each, at) => html`${at > 0 && ' → '}${one(each)} ${statusBadge(each.status)}`)}`;
 }
 
-/** Commands for what a person wants to do next: the board itself changes nothing. */
+/** Commands for what a person wants to do next, each with what it is for: the board itself changes nothing. */
 function renderNext({ run, summary }: RunPage, { options }: View): Markup {
   if (!isRunId(run.run_id)) return undefined;
-  const first = summary.failed.find(({ job_name }) => isName(job_name, 64));
-  const commands = [
-    ...(first ? [`why ${run.run_id} ${first.job_name}`, `logs ${run.run_id} ${first.job_name}`] : []),
-    ...(run.status === 'FAILED' ? [`diff --since-green ${run.run_id}`] : []),
-    ...(run.status === 'FAILED' || run.status === 'ABORTED' ? [`rerun ${run.run_id}`] : []),
-    run.status === 'RUNNING' ? `stop ${run.run_id}` : `show ${run.run_id}`,
+  const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
+  const isBad = run.status === 'FAILED' || run.status === 'ABORTED';
+  const commands: [command: string, what: string][] = [
+    ...(first ? ([[`logs ${run.run_id} ${first.job_name}`, 'what it printed']] as [string, string][]) : []),
+    ...(run.status === 'FAILED'
+      ? ([[`diff --since-green ${run.run_id}`, 'what is different from the last run that succeeded']] as [
+          string,
+          string,
+        ][])
+      : []),
+    ...(isBad ? ([[`rerun ${run.run_id}`, 'run what did not succeed, keep what did']] as [string, string][]) : []),
+    run.status === 'RUNNING'
+      ? [`stop ${run.run_id}`, 'ask its jobs to end, and close it']
+      : [`show ${run.run_id}`, 'this page in a terminal'],
   ];
-  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><pre>${commands.map((command, at) => html`${at > 0 && html`\n`}npx runsheet ${command}${options}`)}</pre></section>`;
+  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><dl class="next">${commands.map(([command, what]) => html`<dt><code>npx runsheet ${command}${options}</code></dt><dd>${what}</dd>`)}</dl></section>`;
 }

@@ -15,12 +15,13 @@ export const GANTT_STYLE = `
 .board .gantt{table-layout:fixed;font-size:.87rem}
 .board .gantt th,.board .gantt td{padding:0;border:0;vertical-align:middle}
 .board .gantt .who{width:30%;max-width:260px;padding-right:8px}
-.board .gantt tbody th{font-weight:400;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:22px}
+.board .gantt tbody th{font-weight:400;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:24px}
+.board .gantt tbody a,.board .gantt tbody .link{display:inline-block;min-width:24px;line-height:24px;vertical-align:top}
 .board .gantt .took{width:104px;text-align:right;color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap;padding-left:8px}
 .board .gantt .stage th{padding:10px 0 2px;font-weight:600;color:var(--soft);font-size:.83rem}
 .board .gantt .stage .took{padding-top:10px}
 .board .gantt .idle{font-weight:400}
-.board .gantt svg{width:100%;height:22px;overflow:visible}
+.board .gantt svg{width:100%;height:24px;overflow:visible}
 .board .gantt .scale svg{height:18px}
 .board .gantt line.tick{stroke:var(--line)}
 .board .gantt .bar.well{fill:var(--well-fill)}.board .gantt .bar.bad{fill:var(--bad-fill)}.board .gantt .bar.busy{fill:var(--busy-fill)}.board .gantt .bar.cut{fill:var(--cut-fill)}.board .gantt .bar.none,.board .gantt .bar.wait{fill:var(--none-fill)}
@@ -52,7 +53,7 @@ export function renderGantt(run: RunRow, rows: readonly JobRunRow[], path: reado
   const draw = { view, at, lines, onPath };
   return html`<table class="gantt">
 <caption class="vh">The jobs over time, by stage</caption>
-<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took</th></tr></thead>
+<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took<span class="wide">, waits too</span></th></tr></thead>
 ${ganttBands(rows, path, view.now).map((band) => renderBand(band, draw))}
 </table>
 ${KEY}`;
@@ -71,7 +72,7 @@ function renderBand(band: GanttBand, draw: Draw): Html {
   const spans = [...shown.flatMap((row) => spanOf(row, draw.view.now) ?? []), ...(others ? [others] : [])];
   const took = Math.max(...spans.map(({ end }) => end)) - Math.min(...spans.map(({ start }) => start));
   return html`<tbody>
-<tr class="stage"><th scope="rowgroup" colspan="2">${stage === undefined ? 'Parallel' : `Stage ${stage}`} · ${countText(count, 'job')}${idle.length > 0 && html`<span class="idle"> · ${idleText(idle)}</span>`}</th><td class="took">${spans.length > 0 && durationText(took)}</td></tr>
+<tr class="stage"><th scope="rowgroup" colspan="2">${stage === undefined ? 'Parallel, beside all stages' : `Stage ${stage}`} · ${countText(count, 'job')}${idle.length > 0 && html`<span class="idle"> · ${idleText(idle)}</span>`}</th><td class="took">${spans.length > 0 && durationText(took)}</td></tr>
 ${shown.map((row) => renderRow(row, draw))}
 ${others && renderOthers(others, draw)}
 </tbody>`;
@@ -82,7 +83,7 @@ function renderRow(row: JobRunRow, { view, at, lines, onPath }: Draw): Html {
   if (!span) return html``;
   const isKey = onPath.has(row.job_name);
   const from = at(span.start);
-  const path = isKey && html`<rect class="path" x="${from}%" y="18" width="${width(from, at(span.end))}%" height="2"/>`;
+  const path = isKey && html`<rect class="path" x="${from}%" y="19" width="${width(from, at(span.end))}%" height="2"/>`;
   return html`<tr><th scope="row" class="who">${isKey && html`<span class="key" title="on the critical path" role="img" aria-label="on the critical path:">◆</span> `}${jobLink(view, row)}</th>
 <td><svg role="img" aria-label="${labelOf(row)}"><title>${labelOf(row)}</title>${lines}${attemptsOf(row, view.now, at)}${path}</svg></td>
 <td class="took">${durationText(span.end - span.start)}</td></tr>`;
@@ -97,11 +98,11 @@ function attemptsOf(row: JobRunRow, now: number, at: At): Html[] {
     const from = at(Date.parse(attempt.started_at ?? ''));
     const to = at(endOf(attempt, row, now));
     const next = shown[index + 1]?.started_at ?? (row.status === 'RETRYING' ? new Date(now).toISOString() : undefined);
-    const pause = next && html`<line class="pause" x1="${to}%" x2="${at(Date.parse(next))}%" y1="11" y2="11"/>`;
+    const pause = next && html`<line class="pause" x1="${to}%" x2="${at(Date.parse(next))}%" y1="12" y2="12"/>`;
     const { tone } = markOf(attempt.status);
     const sign =
-      tone === 'bad' && shown.length <= MOST_SIGNS && html`<text class="x" x="${to}%" dx="2" y="10">✕</text>`;
-    return html`${pause}<rect class="bar ${tone}" x="${from}%" y="5" width="${width(from, to)}%" height="11" rx="1.5"/>${sign}`;
+      tone === 'bad' && shown.length <= MOST_SIGNS && html`<text class="x" x="${to}%" dx="2" y="11">✕</text>`;
+    return html`${pause}<rect class="bar ${tone}" x="${from}%" y="6" width="${width(from, to)}%" height="11" rx="1.5"/>${sign}`;
   });
 }
 
@@ -114,7 +115,7 @@ function endOf(attempt: AttemptEntry, row: JobRunRow, now: number): number {
 function renderOthers({ count, start, end }: { count: number; start: number; end: number }, { at, lines }: Draw): Html {
   const from = at(start);
   return html`<tr><th scope="row" class="who soft">${count} more</th>
-<td><svg role="img" aria-label="${countText(count, 'job')} between the first start and the last end">${lines}<rect class="rest" x="${from}%" y="7" width="${width(from, at(end))}%" height="7" rx="1.5"/></svg></td>
+<td><svg role="img" aria-label="${countText(count, 'job')} between the first start and the last end">${lines}<rect class="rest" x="${from}%" y="8" width="${width(from, at(end))}%" height="7" rx="1.5"/></svg></td>
 <td class="took">${durationText(end - start)}</td></tr>`;
 }
 

@@ -22,7 +22,7 @@ export const WHAT_HAPPENED_STYLE = `
 .board .longest th,.board .longest td{padding:3px 10px 3px 0;border:0}
 .board .longest .of{width:45%}
 .board .longest .much{width:190px}
-.board .longest svg{width:100%;height:12px}
+.board .longest svg{width:100%;height:12px;background:var(--faint);border-radius:2px}
 .board .longest rect{fill:var(--busy-fill)}
 .board .longest rect.wait{fill:var(--none-fill)}
 @media (max-width:640px){.board .longest .much{width:92px;padding-right:0}.board .longest .share{display:none}}
@@ -44,13 +44,14 @@ ${renderLongest(page, view)}
 </section>`;
 }
 
-function renderFailed({ run, summary: { failed, jobs }, since, lastGood }: RunPage, view: View): Html {
+function renderFailed({ run, summary: { failed, jobs, skipped }, since, lastGood }: RunPage, view: View): Html {
   if (failed.length === 0) return renderNoFailure(run.status, run.reason, jobs);
   const told = failed.slice(0, MAX_TOLD);
+  const left = skipped.reduce((sum, each) => sum + each.jobs.length, 0);
   const good = lastGood
     ? html`The last run of the group that succeeded was ${view.links.to({ page: 'run', run: lastGood.run_id }, timeTag(lastGood.planned_at, view.now))}.`
     : 'No run of the group before it is known to have succeeded.';
-  return html`<p><strong>${countText(failed.length, 'job')} of ${jobs} did not succeed.</strong> ${good}</p>
+  return html`<p><strong>${countText(failed.length, 'job')} of ${jobs} did not succeed${left > 0 && `, and ${left} never started`}.</strong> ${good}</p>
 <ol class="failed">
 ${told.map((row) => html`<li>${renderFailedJob(row, since.get(row.job_name), view)}</li>`)}
 </ol>
@@ -69,7 +70,7 @@ function renderFailedJob(row: JobRunRow, since: FailingSince | undefined, view: 
   const { answer } = tellAttempts(row);
   return html`<div><span class="name">${jobLink(view, row)}</span> ${statusBadge(row.status)}${attempts}${stageText(row)}</div>
 ${error && html`<pre>${multiLine(`${error.name}: ${error.message}`)}</pre>`}
-${row.reason && html`<div>${row.status === 'INVALID' ? 'Its row cannot be read' : 'Why no more was tried'}: ${row.reason}</div>`}
+${row.reason && html`<div>${row.status === 'INVALID' ? 'Its row cannot be read' : 'No further attempt'}: ${row.reason}</div>`}
 <div>${sinceText(since, row, view)}</div>
 ${row.attempts.length > 1 && html`<details><summary>Its attempts</summary><ul>${answer.map((sentence) => html`<li>${sentence}</li>`)}</ul></details>`}`;
 }

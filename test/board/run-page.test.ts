@@ -52,11 +52,11 @@ describe('the page of a run that failed', () => {
   });
 
   it('says what failed, after how many attempts, and with which error', () => {
-    expect(shown.text).toContain('1 job of 14 did not succeed.');
+    expect(shown.text).toContain('1 job of 14 did not succeed, and 9 never started.');
     const [failed] = shown.texts('ol', 'failed');
     expect(failed).toContain('extract-products ✕ FAILED after 3 attempts, in stage 0');
     expect(failed).toMatch(/TimeoutError: no answer from the warehouse in \d+ ms/);
-    expect(failed).toContain('Why no more was tried: maximum_retries (2) used up');
+    expect(failed).toContain('No further attempt: maximum_retries (2) used up');
   });
 
   it('says since when, with the runs to look at', () => {
@@ -108,7 +108,7 @@ describe('the page of a run that failed', () => {
   });
 
   it('names the commands that come next, for the same tables', () => {
-    expect(shown.text).toContain(`npx runsheet why ${past.run.run_id} extract-products --stack runsheet-dev`);
+    expect(shown.text).toContain(`npx runsheet logs ${past.run.run_id} extract-products --stack runsheet-dev`);
     expect(shown.text).toContain(`npx runsheet rerun ${past.run.run_id} --stack runsheet-dev`);
   });
 
@@ -129,10 +129,16 @@ it('follows an open run: what runs, and what has not started', async () => {
   const { run } = await aPast({ failing: 0, isOpen: true, jobs: 40 });
   const shown = await show({ page: 'run', run: run.run_id }, Date.parse(run.planned_at ?? '') + 240_000);
   expect(shown.page.isOpen).toBe(true);
-  expect(shown.text).toContain('Running for4 min 00 s of 45 min expected');
+  expect(shown.text).toContain('Running for4 min 00 s (expected: 45 min at most)');
   expect(shown.text).toContain('Nothing has failed so far.');
   expect(shown.text).toContain('Stage 1 · 7 jobs · not started yet');
   expect(shown.text).toContain(`npx runsheet stop ${run.run_id}`);
+});
+
+it('says by how much a run is later than its group expects', async () => {
+  const { run } = await aPast({ failing: 0, isOpen: true });
+  const shown = await show({ page: 'run', run: run.run_id }, Date.parse(run.planned_at ?? '') + 50 * 60_000);
+  expect(shown.text).toContain('(expected: 45 min at most), late by 5 min 00 s');
 });
 
 it('shows a run that never had a plan, with its reason', async () => {

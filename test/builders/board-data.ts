@@ -246,7 +246,7 @@ function playJob(
       class: fails && !isCut ? 'job' : null,
       error:
         fails && !isCut
-          ? { name: 'TimeoutError', message: `no answer from the warehouse in ${Math.round(takes)} ms` }
+          ? { name: 'TimeoutError', message: `no answer from the warehouse in ${Math.round(takes * 0.6)} ms` }
           : null,
       request_id: `7c1e${no}-${at}-${attempt}`,
       log_stream: `2026/11/22/[$LATEST]${(4096 + at * 17 + attempt).toString(16)}`,

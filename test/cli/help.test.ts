@@ -15,6 +15,7 @@ const COMMANDS = [
   'rerun',
   'backfill',
   'stop',
+  'board',
   'runs',
   'show',
   'why',

@@ -38,7 +38,7 @@ describe('two commands in one home', () => {
     });
     expect(await home.runsheet('show', run.run_id)).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^a +0 +RUNNING +1$/m),
+      stdout: expect.stringMatching(/^a +0 +RUNNING +1 +[\d.]+ m?s$/m),
     });
     home.file('watched-go', '');
     expect(await command.ended).toMatchObject({ code: 0 });

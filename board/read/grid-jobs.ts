@@ -1,0 +1,62 @@
+import type { BriefJobRun } from '../../adapters/brief-rows';
+import { PARALLEL, parseJobRow } from '../../domain/job';
+import { inReadingOrder, type Readable } from '../../domain/reading-order';
+import { jobNameOf, readablePriority } from '../../domain/run-plan';
+
+/** A line of a group's grid: a job, and where people look for it. */
+export interface GridJob {
+  name: string;
+  section: 'stage' | 'parallel' | 'off' | 'gone';
+  /** From 0. */
+  stage?: number;
+  priority?: number;
+  /** As its row of the table is. */
+  state: 'ready' | 'disabled' | 'invalid';
+}
+
+/**
+ * Every job once, in the order in which people read: those of the table as they would be planned now, then those that are
+ * only in runs. `columns`: job runs of some runs, the newest last.
+ */
+export function gridJobs(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  columns: readonly ReadonlyMap<string, BriefJobRun>[],
+): GridJob[] {
+  const present = new Map(rows.map((row) => [jobNameOf(row), candidate(row)]));
+  const staged = [...present.values()].filter(
+    ({ status, priority = PARALLEL }) => status !== 'DISABLED' && priority > PARALLEL,
+  );
+  const priorities = [...new Set(staged.map(({ priority }) => priority as number))].sort((a, b) => a - b);
+  for (const each of staged) each.stage = priorities.indexOf(each.priority as number);
+  const gone = new Map<string, Readable>();
+  for (const column of columns.toReversed()) {
+    for (const [name, row] of column) if (!present.has(name) && !gone.has(name)) gone.set(name, row);
+  }
+  return [
+    ...inReadingOrder([...present.values()]).map((row) => gridJob(row, sectionOf(row))),
+    ...inReadingOrder([...gone.values()]).map((row) => gridJob(row, 'gone')),
+  ];
+}
+
+function candidate(row: Readonly<Record<string, unknown>>): Readable {
+  const parsed = parseJobRow(row);
+  const priority = readablePriority(row.priority);
+  const status = 'problems' in parsed ? 'INVALID' : parsed.job.is_enabled ? 'PENDING' : 'DISABLED';
+  return { job_name: jobNameOf(row), status, ...(priority !== undefined && { priority }) };
+}
+
+function sectionOf({ stage, status, priority }: Readable): GridJob['section'] {
+  if (stage !== undefined) return 'stage';
+  return status !== 'DISABLED' && priority === PARALLEL ? 'parallel' : 'off';
+}
+
+function gridJob({ job_name, stage, priority, status }: Readable, section: GridJob['section']): GridJob {
+  return {
+    name: job_name,
+    section,
+    ...(stage !== undefined && { stage }),
+    ...(priority !== undefined && { priority }),
+    state:
+      section === 'gone' ? 'ready' : status === 'DISABLED' ? 'disabled' : status === 'INVALID' ? 'invalid' : 'ready',
+  };
+}

@@ -1,0 +1,11 @@
+/** Where the AWS console of a region is, by its partition; undefined for a partition that is not known. */
+export function consoleHost(partition: string, region: string): string | undefined {
+  const domain = Object.hasOwn(DOMAINS, partition) ? DOMAINS[partition] : undefined;
+  return domain && [region, 'console', domain].join('.');
+}
+
+const DOMAINS: Readonly<Record<string, string>> = {
+  aws: 'aws.amazon.com',
+  'aws-cn': 'amazonaws.cn',
+  'aws-us-gov': 'amazonaws-us-gov.com',
+};

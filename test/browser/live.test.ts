@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { TestHome } from '../cli/a-home';
+import type { RunningCommand } from '../cli/command-line';
+import { jobProcess } from '../cli/probe';
+import { until } from '../cli/until';
+import { aReader, type Reader, startChromium, violationsOf } from './chromium';
+import { takeScreenshot } from './screenshot';
+
+const home = new TestHome();
+let browser: Browser;
+let board: RunningCommand;
+let reader: Reader;
+
+beforeAll(async () => {
+  for (const name of ['flaky', 'wait', 'fail']) home.writeJob(name);
+  const waits = (name: string) => ({
+    target: 'lambda:wait',
+    parameters: { probe: home.path(name), until: home.path(`${name}-go`) },
+  });
+  await home.apply({
+    live: {
+      jobs: {
+        flaky: { target: 'lambda:flaky', maximum_retries: 1 },
+        first: waits('first'),
+        second: { ...waits('second'), priority: 1 },
+        broken: { target: 'lambda:fail', priority: 2 },
+        after: { priority: 3 },
+      },
+    },
+  });
+  board = home.start('board', '--json');
+  await board.prints('\n');
+  browser = await startChromium();
+  reader = await aReader(browser, 'laptop', 'light', { address: JSON.parse(board.printed()).url });
+});
+afterAll(async () => {
+  await browser?.close();
+  board?.interrupt();
+  await board?.ended;
+  home.remove();
+});
+
+const letGo = (name: string) => writeFileSync(home.path(`${name}-go`), '');
+
+/** Of the page as it stands, without asking for it anew. */
+const reads = (page: Page, selector: string, text: string | RegExp) =>
+  until(async () => {
+    const now = await page.locator(selector).first().innerText();
+    return typeof text === 'string' ? now.includes(text) : text.test(now);
+  }, `${selector} of ${page.url()} reads ${text}`);
+
+const job = (name: string) => `.jobruns tr:has(a:text-is("${name}"))`;
+const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.textContent');
+/** Is gone after a reload. */
+const mark = (page: Page) => page.evaluate('window.marker = "the same page"');
+const marker = (page: Page) => page.evaluate('window.marker');
+
+it('follows a run on its group’s page and on its own, keeping the reader’s place, and says when the board is gone', async () => {
+  const { page, said } = reader;
+  await page.goto(new URL('/groups/live', page.url()).href);
+  await reads(page, 'main', 'The group has not run yet');
+  await mark(page);
+  await page.getByRole('link', { name: 'second', exact: true }).focus();
+
+  const command = home.start('run', 'live');
+  await jobProcess(home.path('first'));
+  await reads(page, '.facts', 'RUNNING');
+  expect(await focused(page)).toBe('second');
+  expect(await marker(page)).toBe('the same page');
+  expect(await page.title()).toContain('▲');
+  const address = await page.locator('.grid thead a').getAttribute('href');
+
+  await page.goto(new URL(address ?? '', page.url()).href);
+  await mark(page);
+  await reads(page, job('flaky'), 'SUCCEEDED');
+  await reads(page, job('first'), 'RUNNING');
+  await reads(page, job('second'), 'PENDING');
+  await page.locator(`${job('flaky')} summary`).click();
+  await page.locator(`${job('second')} a`).focus();
+  expect(await violationsOf(page)).toEqual([]);
+  await takeScreenshot(page, 'live-under-way');
+
+  letGo('first');
+  await reads(page, job('first'), 'SUCCEEDED');
+  await reads(page, job('second'), 'RUNNING');
+  expect(await focused(page)).toBe('second');
+  expect(await page.locator(`${job('flaky')} details`).getAttribute('open')).not.toBeNull();
+
+  letGo('second');
+  expect((await command.ended).code).toBe(1);
+  await reads(page, '.runhead .status', 'FAILED');
+  await reads(page, job('second'), 'SUCCEEDED');
+  await reads(page, job('broken'), 'RangeError');
+  await reads(page, job('after'), 'SKIPPED');
+  await reads(page, '.lead', 'live failed: 1 of 5 jobs, first broken');
+  await reads(page, '.live', /^live · \d\d:\d\d:\d\d UTC$/);
+  expect(await page.title()).toMatch(/FAILED/);
+  expect(await focused(page)).toBe('second');
+  expect(await page.locator(`${job('flaky')} details`).getAttribute('open')).not.toBeNull();
+  expect(await marker(page)).toBe('the same page');
+  expect(said).toEqual([]);
+  await takeScreenshot(page, 'live-ended');
+
+  board.interrupt();
+  expect(await board.ended).toMatchObject({ code: 0, stderr: '' });
+  await reads(page, '.live', /^the board does not answer since \d\d:\d\d:\d\d UTC: is it still running\?$/);
+  expect(await page.locator('main').innerText()).toContain('live failed');
+  await takeScreenshot(page, 'live-gone');
+});

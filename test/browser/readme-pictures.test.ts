@@ -1,0 +1,41 @@
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { boardData } from '../builders/board-data';
+import { openBoard, type TestBoard } from './a-board';
+import { aReader, startChromium } from './chromium';
+
+/*
+ * `npm run screenshots`: not a test of the board, but what draws the README's pictures, the same at any time.
+ */
+
+const FOLDER = path.resolve(__dirname, '../../docs/images');
+/** What a page of the repository should load at most. */
+const MAX_BYTES = 200_000;
+
+const data = boardData();
+
+let board: TestBoard;
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync(FOLDER, { recursive: true });
+  board = await openBoard([data]);
+  browser = await startChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await board?.close();
+});
+
+it.each([
+  ['run.png', `/runs/${data.runs.at(-1)?.run.run_id}`],
+  ['group.png', `/groups/${data.group}`],
+])('draws %s', async (name, address) => {
+  const { page, context } = await aReader(browser, 'laptop', 'light', board);
+  await page.goto(`http://127.0.0.1:${board.port}${address}`);
+  const file = path.join(FOLDER, name);
+  // When the page was looked at stands in its head, and is another each time.
+  await page.screenshot({ path: file, style: '.live{visibility:hidden}' });
+  expect(statSync(file).size).toBeLessThan(MAX_BYTES);
+  await context.close();
+});
