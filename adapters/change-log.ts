@@ -3,6 +3,7 @@ import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AttributeValue, Image } from '../domain/attribute-value';
 import { changesOf } from '../domain/change-log';
 import { type Disabling, disablingOf, lastEditOf } from '../domain/disabling';
+import { SETTINGS_ROW } from '../domain/group-settings';
 import { byAge, type LoggedChange, parseLoggedChange } from '../domain/logged-change';
 import type { MasterRow, MasterTable } from './master-table';
 
@@ -14,18 +15,30 @@ export async function putChange({ client, name }: MasterTable, item: Image): Pro
 export interface ChangesWanted {
   /** Of this job alone, or of `@group`. */
   job?: string | undefined;
+  /** Beside the job's own, those of its group's settings. */
+  settingsToo?: boolean;
+  /** Made at or after then, and until then; ISO 8601. */
+  from?: string | undefined;
+  to?: string | undefined;
   /** At most so many, the newest; all where it is undefined. */
   limit?: number | undefined;
 }
 
 /** A group's changes, newest first. */
 export async function listChanges(master: MasterTable, group: string, wanted: ChangesWanted): Promise<LoggedChange[]> {
-  const { job, limit = Number.POSITIVE_INFINITY } = wanted;
+  const { job, settingsToo = false, from, to, limit = Number.POSITIVE_INFINITY } = wanted;
+  const names = job === undefined ? [] : [job, ...(settingsToo ? [SETTINGS_ROW] : [])];
+  const isBounded = from !== undefined || to !== undefined;
   const found: LoggedChange[] = [];
   for await (const rows of pagesOf(master, {
-    KeyConditionExpression: 'job_group = :changes',
-    ...(job !== undefined && { FilterExpression: 'changed_job = :job' }),
-    ExpressionAttributeValues: { ':changes': changesOf(group), ...(job !== undefined && { ':job': job }) },
+    KeyConditionExpression: `job_group = :changes${isBounded ? ' AND job_name BETWEEN :first AND :end' : ''}`,
+    ...(names.length > 0 && { FilterExpression: `changed_job IN (${names.map((_, at) => `:name${at}`).join(', ')})` }),
+    ExpressionAttributeValues: {
+      ':changes': changesOf(group),
+      // A key begins with the time; `$` follows `#`: changes of that very moment count too.
+      ...(isBounded && { ':first': from ?? FIRST_TIME, ':end': `${to ?? LAST_TIME}$` }),
+      ...Object.fromEntries(names.map((name, at) => [`:name${at}`, name])),
+    },
   })) {
     found.push(...rows.flatMap((row) => parseLoggedChange(row) ?? []));
     // Keys of one time are in order of the jobs' names: what is newest among them is known when all are there.
@@ -57,6 +70,10 @@ export async function findDisabling(
   }
   return lastEditOf(await master.readRow(group, job));
 }
+
+/** Before and after every time that a key can begin with. */
+const FIRST_TIME = '0';
+const LAST_TIME = '9999';
 
 /** Newest first, read consistently. */
 async function* pagesOf({ client, name }: MasterTable, query: Partial<QueryCommandInput>): AsyncGenerator<MasterRow[]> {

@@ -5,6 +5,7 @@ import type { RunTable } from './run-table';
 /** Without what makes a row large: parameters and output. */
 const FIELDS = [
   'run_id',
+  'plan_no',
   'job_group',
   'job_name',
   'status',

@@ -1,4 +1,4 @@
-import { changedFields } from '../../domain/changed-fields';
+import { changedFields, toldFields } from '../../domain/changed-fields';
 import type { FieldDiff } from '../../domain/diff-fields';
 import { SETTINGS_ROW } from '../../domain/group-settings';
 import { kindOf, type LoggedChange } from '../../domain/logged-change';
@@ -29,11 +29,11 @@ export function changeJson(change: LoggedChange) {
 
 /** A change for people: when, what, who and why; below it the fields, as they were and as they became. */
 export function renderChange(change: LoggedChange): string {
-  const { at, job_name, by, reason, before, after, cut } = change;
+  const { at, job_name, by, reason, cut } = change;
   const kind = kindOf(change);
   const what = job_name === SETTINGS_ROW ? 'settings' : showName(job_name);
   const who = `by ${by === null ? 'someone by hand' : printable(by)}${reason === null ? '' : `: ${printable(reason)}`}`;
-  const fields = changedFields(before, after).filter(({ field }) => !cut.some((name) => isOf(name, field)));
+  const fields = toldFields(change);
   return [
     `${paint('dim', at)}  ${paint('bold', what)}  ${paint(KIND_STYLES[kind], kind)} ${who}`,
     ...(kind === 'changed' ? fields.map(renderField) : renderRow(fields, kind)),
@@ -54,12 +54,6 @@ function renderRow(fields: readonly FieldDiff[], kind: 'added' | 'removed'): str
     ({ field, before, after }) => `${showName(field)} ${showValue(kind === 'added' ? after : before)}`,
   );
   return values.length > 0 ? [`    ${values.join(', ')}`] : [];
-}
-
-/** Whether what was cut (`before.parameters`) is the field, or holds it. */
-function isOf(cut: string, field: string): boolean {
-  const name = cut.slice(cut.indexOf('.') + 1);
-  return field === name || (name === 'parameters' && field.startsWith('parameters.'));
 }
 
 const MAX_NAME = 120;

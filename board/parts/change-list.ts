@@ -1,40 +1,51 @@
-import { changedFields } from '../../domain/changed-fields';
+import { toldFields } from '../../domain/changed-fields';
+import type { FieldDiff } from '../../domain/diff-fields';
 import { SETTINGS_ROW } from '../../domain/group-settings';
-import { type Html, html } from '../../domain/html';
+import { type Html, html, type Markup } from '../../domain/html';
 import { kindOf, type LoggedChange } from '../../domain/logged-change';
 import { showValue } from '../../domain/show-value';
 import { timeTag } from '../times';
 
 export const CHANGE_LIST_STYLE = `
 .board ol.changes{margin:0;padding:0;list-style:none}
-.board ol.changes>li{display:grid;grid-template-columns:26px minmax(0,1fr);padding:5px 0;border-top:1px solid var(--line)}
+.board ol.changes>li{display:grid;grid-template-columns:34px minmax(0,1fr);padding:7px 0;border-top:1px solid var(--line)}
 .board ol.changes>li:first-child{border-top:0}
-.board ol.changes .no{font-weight:700}
-.board ol.changes ul{margin:2px 0 0;padding:0;list-style:none}
+.board ol.changes .no{justify-self:start;min-width:19px;height:17px;margin-top:3px;padding:0 4px;border:1px solid var(--text);border-radius:3px;background:var(--text);color:var(--card);font-size:11px;font-weight:700;line-height:15px;text-align:center}
+.board ol.changes .no.group{background:none;border-color:var(--none);color:var(--text);font-weight:400}
+.board ol.changes ul{margin:2px 0 0;padding:0;list-style:none;overflow-wrap:anywhere}
 `;
 
-/** Fields of one change that are told: `runsheet history` has them all. */
+/** Changes that are listed, and fields of one: `runsheet history` has them all. */
+const MAX_CHANGES = 20;
 const MAX_FIELDS = 8;
 
-/** The changes, numbered as in the plot: when, who, why, and what became of each field. */
+/** The changes, newest first, under the numbers that they have in the plot: when, who, why, and what became of each field. */
 export function renderChangeList(changes: readonly LoggedChange[], now: number): Html {
+  const listed = [...changes.entries()].reverse().slice(0, MAX_CHANGES);
+  const left = changes.length - listed.length;
   return html`<ol class="changes">
-${changes.map((change, index) => html`<li><span class="no">${index + 1}</span><div>${renderChange(change, now)}</div></li>`)}
-</ol>`;
+${listed.map(([index, change]) => html`<li><span class="no${change.job_name === SETTINGS_ROW && ' group'}"><span class="vh">change </span>${index + 1}</span><div>${renderChange(change, now)}</div></li>`)}
+</ol>
+${left > 0 && html`<p class="soft">${left} older are not listed.</p>`}`;
 }
 
 function renderChange(change: LoggedChange, now: number): Html {
-  const { at, job_name, by, reason, before, after, cut } = change;
-  const fields = changedFields(before, after);
+  const { at, job_name, by, reason, cut } = change;
   const kind = kindOf(change);
-  const what = job_name === SETTINGS_ROW ? `the group's settings ${kind}` : kind;
-  return html`${timeTag(at, now)} ${what} by ${by ?? 'someone by hand'}${reason !== null && html`: ${reason}`}
-${kind === 'changed' && html`<ul>${fields.slice(0, MAX_FIELDS).map(renderField)}${fields.length > MAX_FIELDS && html`<li class="soft">and ${fields.length - MAX_FIELDS} more fields</li>`}</ul>`}
-${cut.length > 0 && html`<div class="soft">too large to be kept: ${cut.join(', ')}</div>`}`;
+  const fields = toldFields(change).filter(({ field }) => kind === 'changed' || field !== 'schema_version');
+  const shown = fields.slice(0, MAX_FIELDS);
+  const left = fields.length - shown.length;
+  return html`${timeTag(at, now)} ${job_name === SETTINGS_ROW && "the group's settings "}${kind} by ${by ?? 'someone by hand'}${reason !== null && html`: ${reason}`}
+<ul>${shown.map((field) => html`<li>${renderField(field, kind)}</li>`)}${left > 0 && html`<li class="soft">and ${left} more</li>`}${cut.length > 0 && html`<li class="soft">too large to be kept: ${cut.join(', ').slice(0, MAX_NAME)}</li>`}</ul>`;
 }
 
-function renderField({ field, kind, before, after }: ReturnType<typeof changedFields>[number]): Html {
-  const was = kind === 'added' ? 'none' : showValue(before);
-  const is = kind === 'removed' ? 'none' : showValue(after);
-  return html`<li><code>${field.slice(0, 120)}</code>: <code>${was}</code> → <code>${is}</code></li>`;
+const MAX_NAME = 120;
+
+/** Of a whole row that came or went, each field is as the row says it. */
+function renderField({ field, kind, before, after }: FieldDiff, ofRow: ReturnType<typeof kindOf>): Markup {
+  const name = html`<code>${field.slice(0, MAX_NAME)}</code>`;
+  if (ofRow !== 'changed') return html`${name} <code>${showValue(ofRow === 'added' ? after : before)}</code>`;
+  const was = kind === 'added' ? 'none' : html`<code>${showValue(before)}</code>`;
+  const is = kind === 'removed' ? 'none' : html`<code>${showValue(after)}</code>`;
+  return html`${name}: ${was} → ${is}`;
 }

@@ -1,14 +1,12 @@
 import { quantileSorted } from 'd3-array';
 import type { JobRunOfRun } from '../../adapters/runs-of-job';
 import { spanOf } from '../../domain/critical-path';
-import { diffDuration } from '../../domain/diff-duration';
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import type { LoggedChange } from '../../domain/logged-change';
+import { isOpen } from '../../domain/statuses';
 
 /** One run of the job, as a point in time. */
 export interface RunPoint {
   run: JobRunOfRun;
-  /** When its run was planned, epoch ms. */
+  /** When its run was planned, epoch ms: a change counts for the runs that are planned after it. */
   at: number;
   /** From the first start to the last end, with the waits between attempts; undefined for what never ran. */
   ms: number | undefined;
@@ -17,17 +15,23 @@ export interface RunPoint {
 /** The runs oldest first. Rows whose time cannot be read have no place in time. */
 export function runPoints(runs: readonly JobRunOfRun[], now: number): RunPoint[] {
   return runs
-    .map((run) => {
-      const span = spanOf(run, now);
-      return { run, at: Date.parse(run.planned_at), ms: span && span.end - span.start };
-    })
+    .map((run) => ({ run, at: Date.parse(run.planned_at), ms: durationOf(run, now) }))
     .filter(({ at }) => !Number.isNaN(at))
     .sort((a, b) => a.at - b.at);
 }
 
-/** Successes that a percentile is of: a fortnight less a weekend. */
+/** Undefined for what never ran, and where its times cannot be read or its end is missing. */
+export function durationOf(run: JobRunOfRun, now: number): number | undefined {
+  const span = spanOf(run, now);
+  if (!span || (run.ended_at === undefined && !isOpen(run.status))) return undefined;
+  const ms = span.end - span.start;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Successes that a percentile is of: a fortnight of working days. */
 export const WINDOW = 10;
-const LEAST = 3;
+/** Of fewer there is no telling. */
+export const LEAST = 3;
 
 export interface RollingPoint {
   at: number;
@@ -35,53 +39,41 @@ export interface RollingPoint {
   p95: number;
 }
 
-/** The 50th and the 95th percentile of the last successes, at each of them. */
-export function rollingPercentiles(points: readonly RunPoint[]): RollingPoint[] {
+/**
+ * The 50th and the 95th percentile of the last successes, at each of them: a line for each of the times between `breaks`
+ * (epoch ms, rising). What was before a break does not count after it, so that a step is seen where it was.
+ */
+export function rollingPercentiles(points: readonly RunPoint[], breaks: readonly number[]): RollingPoint[][] {
   const good = succeeded(points);
-  return good.flatMap(({ at }, index) => {
-    const last = good.slice(Math.max(0, index + 1 - WINDOW), index + 1);
-    const sorted = durationsOf(last);
-    return last.length < LEAST ? [] : [{ at, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) }];
+  const edges = [Number.NEGATIVE_INFINITY, ...breaks, Number.POSITIVE_INFINITY];
+  return edges.slice(1).map((end, index) => {
+    const part = good.filter(({ at }) => at >= (edges[index] ?? end) && at < end);
+    return part.flatMap(({ at }, last) => {
+      const window = part.slice(Math.max(0, last + 1 - WINDOW), last + 1);
+      if (window.length < LEAST) return [];
+      const sorted = durationsOf(window);
+      return [{ at, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) }];
+    });
   });
 }
 
 /** Of the successes; undefined where there are none. */
-export function percentiles(points: readonly RunPoint[]): { p50: number; p95: number; longest: number } | undefined {
+export function percentiles(points: readonly RunPoint[]): { p50: number; p95: number } | undefined {
   const sorted = durationsOf(succeeded(points));
-  const longest = sorted.at(-1);
-  if (longest === undefined) return undefined;
-  return { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), longest };
+  if (sorted.length === 0) return undefined;
+  return { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) };
 }
 
-/** After a change the job took longer, or shorter, than before it. */
-export interface ChangeEffect {
-  /** Place of the change among those that are shown, from 0. */
-  index: number;
-  before: number;
-  after: number;
-}
-
-/** The changes of the job's own row after which its successes took clearly longer or shorter: medians of up to ten on either side. */
-export function changeEffects(points: readonly RunPoint[], changes: readonly LoggedChange[]): ChangeEffect[] {
-  const good = succeeded(points);
-  return changes.flatMap((change, index) => {
-    const at = Date.parse(change.at);
-    const before = durationsOf(good.filter((point) => point.at < at).slice(-WINDOW));
-    const after = durationsOf(good.filter((point) => point.at >= at).slice(0, WINDOW));
-    if (change.job_name === SETTINGS_ROW || before.length < LEAST || after.length < LEAST) return [];
-    const found = diffDuration(percentile(before, 0.5), percentile(after, 0.5));
-    return found ? [{ index, before: found.before_ms, after: found.after_ms }] : [];
-  });
-}
-
-function succeeded(points: readonly RunPoint[]): RunPoint[] {
+/** Those that tell how long the job takes: one that failed was cut short. */
+export function succeeded(points: readonly RunPoint[]): RunPoint[] {
   return points.filter(({ run, ms }) => run.status === 'SUCCEEDED' && ms !== undefined);
 }
 
-function durationsOf(points: readonly RunPoint[]): number[] {
+/** Rising. */
+export function durationsOf(points: readonly RunPoint[]): number[] {
   return points.map(({ ms = 0 }) => ms).sort((a, b) => a - b);
 }
 
-function percentile(sorted: readonly number[], part: number): number {
+export function percentile(sorted: readonly number[], part: number): number {
   return quantileSorted([...sorted], part) ?? 0;
 }

@@ -1,16 +1,20 @@
-import { listChanges } from '../../adapters/change-log';
+import { findDisabling, listChanges } from '../../adapters/change-log';
+import type { MasterRow } from '../../adapters/master-table';
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../../adapters/runs-of-job';
-import { SETTINGS_ROW } from '../../domain/group-settings';
+import type { Disabling } from '../../domain/disabling';
 import { type ParsedJob, parseJobRow } from '../../domain/job';
-import type { LoggedChange } from '../../domain/logged-change';
+import { byAge, type LoggedChange } from '../../domain/logged-change';
+import { isOpen } from '../../domain/statuses';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
 
 /** All that the page of one job shows. */
 export interface JobPage {
   place: Place & { page: 'job' };
-  /** What its row says now; undefined where it is gone from the table. */
-  row: ParsedJob | undefined;
+  /** Its row as it stands in the table, and what that says; undefined where it is gone from the table. */
+  row: (ParsedJob & { stored: MasterRow }) | undefined;
+  /** Who disabled it, where its row is disabled now. */
+  disabling: Disabling | undefined;
   /** Newest first. */
   runs: JobRunOfRun[];
   /** There are older runs than these. */
@@ -19,33 +23,59 @@ export interface JobPage {
   changes: LoggedChange[];
 }
 
-/** A year of nights is twice as much; more marks than these are a cloud. */
+/** Half a year of nights; more marks than these are a cloud. */
 const MAX_RUNS = 200;
-/** Changes that are looked through: of a group that is edited all the time, the newest. */
+/** Of a group that is edited all the time, the newest changes. */
 const MAX_CHANGES = 100;
+/** Of a job without runs: how far back its changes are looked for. */
+const LOOK_BACK_MS = 90 * 86_400_000;
 
 export async function readJobPage(
   { master, runs }: Sources,
   place: Place & { page: 'job' },
-  _now: number,
+  now: number,
 ): Promise<JobPage | undefined> {
   const { group, job, range } = place;
-  const [stored, found, ofJob, ofGroup] = await Promise.all([
+  const key = jobRunsKey(group, job);
+  const [stored, found] = await Promise.all([
     master.readRow(group, job),
-    listRunsOfJob(runs, jobRunsKey(group, job), { limit: MAX_RUNS, ...range }),
-    listChanges(master, group, { job, limit: MAX_CHANGES }),
-    listChanges(master, group, { job: SETTINGS_ROW, limit: MAX_CHANGES }),
+    listRunsOfJob(runs, key, { limit: MAX_RUNS, ...range }),
   ]);
-  if (!stored && found.rows.length === 0 && ofJob.length === 0) return undefined;
-  const since = found.rows.at(-1)?.planned_at ?? '';
-  const until = range?.to ?? '9999';
+  const from = found.rows.at(-1)?.planned_at ?? range?.from ?? new Date(now - LOOK_BACK_MS).toISOString();
+  const [changes, disabling, kept, isKnown] = await Promise.all([
+    listChanges(master, group, { job, settingsToo: true, from, to: range?.to, limit: MAX_CHANGES }),
+    stored?.is_enabled === false ? findDisabling(master, group, job, new Date(now).toISOString()) : undefined,
+    withoutLeft(runs, found.rows),
+    stored !== undefined || found.rows.length > 0 || hasRuns(runs, key),
+  ]);
+  // Its group's settings alone tell nothing of the job.
+  if (!isKnown && changes.every(({ job_name }) => job_name !== job)) return undefined;
   return {
     place,
-    row: stored && parseJobRow(stored),
-    runs: found.rows,
+    row: stored && { ...parseJobRow(stored), stored },
+    disabling,
+    runs: kept,
     isCut: found.isCut,
-    changes: [...ofJob, ...ofGroup]
-      .filter(({ at }) => at >= since && at <= until)
-      .sort((a, b) => (a.at < b.at ? -1 : 1)),
+    changes: changes.sort(byAge),
   };
+}
+
+/**
+ * Without the rows of a plan that is not its run's: a loader that was shut out left them, and nobody will ever run them.
+ * Closing a run ends each row of its plan, so that only open ones can be such.
+ */
+async function withoutLeft(runs: Sources['runs'], rows: readonly JobRunOfRun[]): Promise<JobRunOfRun[]> {
+  const open = rows.filter(({ status }) => isOpen(status));
+  const left = await Promise.all(
+    open.map(async (row) => {
+      const run = await runs.findRun(row.run_id);
+      return run !== undefined && run.plan_no !== row.plan_no ? row : undefined;
+    }),
+  );
+  return rows.filter((row) => !left.includes(row));
+}
+
+/** At any time: where only the runs of some time are asked for, there may be others. */
+async function hasRuns(runs: Sources['runs'], key: string): Promise<boolean> {
+  return (await listRunsOfJob(runs, key, { limit: 1 })).rows.length > 0;
 }

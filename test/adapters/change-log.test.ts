@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { findDisabling } from '../../adapters/change-log';
+import { findDisabling, listChanges } from '../../adapters/change-log';
 import type { MasterRow } from '../../adapters/master-table';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
@@ -71,4 +71,19 @@ describe('who disabled a job', () => {
     await put({ ...row, is_enabled: false });
     await expect(ask(6)).resolves.toEqual({ at: time(1), by: 'bob', reason: 'broken', from: 'row' });
   });
+});
+
+it('lists the changes of a time, both ends included: of a job, and of its group’s settings where they are asked for', async () => {
+  const whole = { before: {}, after: {}, sequence: '1' };
+  for (const minute of [1, 2, 3, 4]) await aChange(minute, true, true, whole);
+  await aChange(2, true, true, { ...whole, job_name: `${time(2)}#@group#1`, changed_job: '@group' });
+  await aChange(3, true, true, { ...whole, job_name: `${time(3)}#b#1`, changed_job: 'b' });
+  const list = async (wanted: object) =>
+    (await listChanges(tables.master, 'nightly', { from: time(2), to: time(3), ...wanted })).map(
+      ({ at, job_name }) => `${job_name} ${at.slice(14, 16)}`,
+    );
+  await expect(list({ job: 'a', settingsToo: true })).resolves.toEqual(['a 03', 'a 02', '@group 02']);
+  await expect(list({ job: 'a' })).resolves.toEqual(['a 03', 'a 02']);
+  await expect(list({ to: undefined, job: 'a' })).resolves.toEqual(['a 04', 'a 03', 'a 02']);
+  await expect(list({})).resolves.toHaveLength(4);
 });

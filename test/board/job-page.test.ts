@@ -1,19 +1,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import fc from 'fast-check';
-import type { JobRunOfRun } from '../../adapters/runs-of-job';
 import { WEB_LINKS } from '../../board/links';
-import { renderDurationPlot } from '../../board/parts/duration-plot';
-import { changeEffects, rollingPercentiles, runPoints } from '../../board/parts/job-durations';
 import type { Place } from '../../board/place';
 import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
-import type { LoggedChange } from '../../domain/logged-change';
+import type { JobRunRow } from '../../domain/rows';
 import { boardData, putBoardData } from '../builders/board-data';
 import { updateRow } from '../builders/edits';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { jobRuns, times } from '../protocol/arbitrary-rows';
-import { attribute, type ParsedPage, parsePage } from './parsed-page';
+import { attribute, type Element, type ParsedPage, parsePage } from './parsed-page';
 
 jest.setTimeout(60_000);
 
@@ -40,31 +35,38 @@ async function show(
 describe('the page of a job', () => {
   it('says what its row says', async () => {
     const { text } = await show('extract-customers');
-    expect(text).toContain('Runslambda:extract-customers Priority0 Timeout10 min Retriesat most 2');
+    expect(text).toContain(
+      'A job of nightly. What extract-customers does Runslambda:extract-customers Placepriority 0, stage 0 Timeout10 min Retriesat most 2 Enabledyes',
+    );
   });
 
   it('says that it got slow, since which change, and draws both on one axis', async () => {
     const { text, all, texts } = await show('extract-customers');
-    expect(text).toMatch(
-      /Since change 1 \(10 Nov 01:00:00\) it takes longer: 5 min \d\d s at the median, 2 min \d\d s before\./,
+    expect(text).toContain(
+      'It got slower: since change 1 (10 Nov 01:00:00, by ann: fewer, larger batches) p50 rose from 2 min 42 s to 5 min 21 s.',
     );
-    expect(all('line', 'change')).toHaveLength(1);
+    expect(all('line', 'told')).toHaveLength(1);
+    expect(texts('svg', 'flag')).toEqual(['1']);
     expect(texts('ol', 'changes')[0]).toContain('10 Nov 01:00:00 changed by ann: fewer, larger batches');
     expect(texts('ol', 'changes')[0]).toContain('parameters.batch_size: 1000 → 20000');
   });
 
   it('has a mark for each run, the percentiles, and its picture in words', async () => {
-    const { all, elements } = await show('extract-customers');
-    expect(all('circle', 'mark').length + all('text', 'mark').length).toBe(41);
-    expect(all('path').map((path) => attribute(path, 'class'))).toEqual(['p95', 'p50']);
-    const label = elements.flatMap((each) => (each.tagName === 'svg' ? (attribute(each, 'aria-label') ?? []) : []));
-    expect(label).toEqual([expect.stringMatching(/^Durations of 41 runs over time\. Since change 1 /)]);
+    const { all, elements, text } = await show('extract-customers');
+    expect(all('svg', 'mark').filter(isInPlot)).toHaveLength(41);
+    // Anew after the step.
+    expect(['p95', 'p50'].map((name) => all('path', name).length)).toEqual([2, 2]);
+    const labels = elements.flatMap((each) => (each.tagName === 'svg' ? (attribute(each, 'aria-label') ?? []) : []));
+    const summary = '41 runs from 13 Oct to 22 Nov: p50 2 min 48 s, p95 5 min 58 s.';
+    expect(labels).toEqual([expect.stringContaining(`${summary} It got slower: since change 1 `)]);
+    expect(text).toContain(summary);
   });
 
   it('says since when it fails, and marks failures by a sign', async () => {
     const { text, texts } = await show('extract-products');
-    expect(text).toContain('Failing since 20 Nov 02:00:00: 3 runs in a row');
-    expect(texts('text', 'bad').filter((sign) => sign.includes('FAILED,'))).toHaveLength(3);
+    expect(text).toContain('Failing since 20 Nov 02:00:00 (3 runs). It last succeeded in the run of 19 Nov 02:00:00.');
+    expect(texts('svg', 'bad').filter((title) => /FAILED, \d min \d\d s, 3 attempts$/.test(title))).toHaveLength(3);
+    expect(text).toContain('3 FAILED');
     expect(text).toContain('TimeoutError: no answer from the warehouse');
   });
 
@@ -86,6 +88,7 @@ describe('the page of a job', () => {
     expect(text).toContain('Its row cannot be read');
     expect(text).toContain('priority is "high": expected -1 (parallel) or a whole number');
     expect(text).toContain('timeout_minutes is 0');
+    expect(text).toContain('target"lambda:load-returns"');
   });
 
   it('shows a job that never ran', async () => {
@@ -107,7 +110,7 @@ describe('the page of a job', () => {
     await putBoardData(tables, { ...boardData({ group: 'gone', runs: 3 }), master: [] });
     const { text } = await show('extract-orders', {}, 'gone');
     expect(text).toContain('It is gone from the master table');
-    expect(text).toContain('Succeeded3 of 3 runs');
+    expect(text).toContain('Success rate100 % 3 of 3 runs');
   });
 
   it('says of a job that nobody knows that it is not there', async () => {
@@ -115,106 +118,83 @@ describe('the page of a job', () => {
     expect(page.isFound).toBe(false);
     expect(text).toContain('There is no job no-such-job in group nightly');
   });
-});
 
-function expectInside(value: number, most: number): void {
-  expect(value).toBeGreaterThanOrEqual(0);
-  expect(value).toBeLessThanOrEqual(most);
-}
-
-const changesAt = times.map(
-  (at): LoggedChange => ({
-    at,
-    job_name: 'load-orders',
-    by: null,
-    reason: null,
-    before: {},
-    after: {},
-    cut: [],
-    sequence: '1',
-  }),
-);
-
-it('has one mark a run and keeps everything inside the plot, whatever the rows say', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(jobRuns, times), { maxLength: 20 }),
-      fc.array(changesAt, { maxLength: 5 }),
-      fc.option(fc.integer({ min: 0, max: 14 }), { nil: undefined }),
-      (rows, changes, timeoutMinutes) => {
-        const runs = rows.map(([row, planned_at]) => ({ ...row, planned_at }) as JobRunOfRun);
-        const points = runPoints(runs, NOW);
-        const plot = renderDurationPlot({ points, changes, timeoutMinutes, range: undefined, label: 'x', now: NOW });
-        const { elements } = parsePage(plot.text.split('class="plotkey"')[0] ?? '');
-        const marks = elements.filter((each) => attribute(each, 'class')?.split(' ').includes('mark'));
-        expect(marks).toHaveLength(runs.length);
-        for (const element of elements) {
-          for (const name of ['x', 'x1', 'x2', 'cx']) {
-            const value = attribute(element, name);
-            if (value?.endsWith('%')) expectInside(Number(value.slice(0, -1)), 100);
-          }
-          for (const name of ['y', 'y1', 'y2', 'cy']) {
-            const value = attribute(element, name);
-            if (value !== undefined) expectInside(Number(value), 230);
-          }
-          expect(attribute(element, 'd') ?? '').not.toMatch(/NaN|Infinity/);
-        }
-      },
-    ),
-  );
-});
-
-const run = (day: number, seconds: number): JobRunOfRun => {
-  const started_at = new Date(Date.UTC(2026, 10, day, 2)).toISOString();
-  const ended_at = new Date(Date.UTC(2026, 10, day, 2) + seconds * 1000).toISOString();
-  return {
-    planned_at: started_at,
-    started_at,
-    ended_at,
-    status: 'SUCCEEDED',
-    attempt: 1,
-    attempts: [],
-    run_id: `r-${day}`,
-    job_group: 'g',
-    job_name: 'j',
-  };
-};
-
-it('tells of a change only where there are runs enough on either side, and it made a difference', () => {
-  const change = (day: number, job_name = 'j'): LoggedChange => ({
-    at: new Date(Date.UTC(2026, 10, day)).toISOString(),
-    job_name,
-    by: null,
-    reason: null,
-    before: {},
-    after: {},
-    cut: [],
-    sequence: '1',
+  it('says who disabled it', async () => {
+    await updateRow(tables.master, ['nightly', 'clean-stock'], {
+      is_enabled: false,
+      updated_reason: 'the source is down',
+    });
+    const { text } = await show('clean-stock');
+    expect(text).toContain('Enabledno, by ann on 10 Nov 01:00:00: the source is down');
   });
-  const points = runPoints(
-    [1, 2, 3, 4, 5, 6, 7, 8].map((day) => run(day, day < 5 ? 60 : 120)),
-    NOW,
-  );
-  expect(changeEffects(points, [change(5)])).toEqual([{ index: 0, before: 60_000, after: 120_000 }]);
-  expect(changeEffects(points, [change(2), change(7)])).toEqual([]);
-  expect(changeEffects(points, [change(5, '@group')])).toEqual([]);
-  expect(
-    changeEffects(
-      runPoints(
-        [1, 2, 3, 4, 5, 6, 7, 8].map((day) => run(day, 60)),
-        NOW,
-      ),
-      [change(5)],
-    ),
-  ).toEqual([]);
+
+  it('is there though it has no run in the time that is asked for', async () => {
+    const range = { from: '2020-01-01T00:00:00.000Z', to: '2020-01-02T00:00:00.000Z' };
+    const { text, page } = await show('extract-orders', { range }, 'gone');
+    expect(page.isFound).toBe(true);
+    expect(text).toContain('No run of it in this time.');
+  });
+
+  it('lists its newest 200 runs, 50 a part, each once', async () => {
+    await putBoardData(tables, boardData({ group: 'long', runs: 203, jobs: 3 }));
+    const listed: string[] = [];
+    for (let part = 1; part <= 4; part += 1) {
+      const { all, text } = await show('extract-orders', { part }, 'long');
+      listed.push(
+        ...all('time')
+          .flatMap((time) => attribute(time, 'datetime') ?? [])
+          .slice(-50),
+      );
+      expect(text).toContain(`part ${part} of 4`);
+      expect(text).toContain('These are the newest 200: older runs are not shown.');
+    }
+    expect(new Set(listed).size).toBe(200);
+    expect(listed).toEqual([...listed].sort().reverse());
+  });
+
+  it('follows a run that is open', async () => {
+    await putBoardData(tables, boardData({ group: 'open', runs: 3, isOpen: true }));
+    const { page, text } = await show('extract-customers', {}, 'open');
+    expect(page.isOpen).toBe(true);
+    expect(text).toContain('1 RUNNING');
+  });
+
+  it('leaves out a row that a loader left which was shut out', async () => {
+    const { runs, group, master } = boardData({ group: 'shut-out', runs: 3, isOpen: true });
+    await putBoardData(tables, { group, master, runs } as never);
+    const last = runs.at(-1)?.rows.at(1) as JobRunRow;
+    await tables.client.send(new PutCommand({ TableName: tables.runs.name, Item: { ...last, plan_no: 2 } }));
+    const { page, all } = await show(last.job_name, {}, 'shut-out');
+    expect(page.isOpen).toBe(false);
+    expect(all('svg', 'mark').filter(isInPlot)).toHaveLength(2);
+  });
+
+  it('lists the newest changes, and lays the fields bare that were kept', async () => {
+    const { group, master, runs } = boardData({ group: 'edited', runs: 30 });
+    const [change] = master.filter((row) => row.job_group === 'edited@changes');
+    const edits = Array.from({ length: 25 }, (_, no) => {
+      const at = new Date(NOW - (25 - no) * 1000).toISOString();
+      return {
+        ...change,
+        at,
+        job_name: `${at}#extract-customers#${no}`,
+        sequence: String(no),
+        cut: ['before.parameters'],
+      };
+    });
+    await putBoardData(tables, { group, master: [...master, ...edits], runs });
+    const { text, texts } = await show('extract-customers', {}, 'edited');
+    const [list] = texts('ol', 'changes');
+    expect(list).toMatch(/^change 2622 Nov 07:59:59 changed by ann/);
+    expect(list).toContain('too large to be kept: before.parameters');
+    expect(list).not.toContain('batch_size');
+    expect(text).toContain('6 older are not listed.');
+    // One moment to the eye, one flag.
+    expect(texts('svg', 'flag')).toEqual(['1', '2–26']);
+  });
 });
 
-it('takes percentiles of the last ten successes', () => {
-  const points = runPoints(
-    Array.from({ length: 12 }, (_, at) => run(at + 1, at + 1)),
-    NOW,
-  );
-  const last = rollingPercentiles(points).at(-1);
-  expect(last).toMatchObject({ p50: 7_500 });
-  expect(last?.p95).toBeCloseTo(11_550);
-});
+/** Not a sample in the key. */
+function isInPlot(mark: Element): boolean {
+  return attribute(mark, 'x')?.endsWith('%') === true;
+}
