@@ -16,7 +16,7 @@ export const GANTT_STYLE = `
 .board .gantt th,.board .gantt td{padding:0;border:0;vertical-align:middle}
 .board .gantt .who{width:30%;max-width:260px;padding-right:8px}
 .board .gantt tbody th{font-weight:400;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:24px}
-.board .gantt tbody a,.board .gantt tbody .link{display:inline-block;min-width:24px;line-height:24px;vertical-align:top}
+.board .gantt .who a,.board .gantt .who .link{padding:4px 0}
 .board .gantt .took{width:104px;text-align:right;color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap;padding-left:8px}
 .board .gantt .stage th{padding:10px 0 2px;font-weight:600;color:var(--soft);font-size:.83rem}
 .board .gantt .stage .took{padding-top:10px}
