@@ -16,7 +16,8 @@ export const JOB_RUNS_STYLE = `
 .board .ofjob tr{display:block;border-bottom:1px solid var(--line);padding:6px 0}
 .board .ofjob th,.board .ofjob td{display:inline-block;border:0;padding:0 12px 0 0}
 .board .ofjob td.why{display:block}
-.board .ofjob td:empty{display:none}
+.board .ofjob td:empty,.board .ofjob .one{display:none}
+.board .ofjob .tries:after{content:" attempts"}
 }
 `;
 
@@ -37,7 +38,7 @@ ${isCut && html`<p class="soft">Older runs are not shown.</p>`}`;
 function renderRun(run: JobRunOfRun, view: View): Html {
   return html`<tr><th scope="row">${view.links.to({ page: 'run', run: run.run_id }, timeTag(run.planned_at, view.now))}</th>
 <td>${statusBadge(run.status)}</td><td class="number">${tookText(run, view.now)}</td>
-<td class="number">${run.attempt > 0 && String(run.attempt)}</td>
+<td class="number tries${run.attempt === 1 && ' one'}">${run.attempt > 0 && String(run.attempt)}</td>
 <td class="why">${renderWhy(run, view)}</td></tr>
 `;
 }
