@@ -17,6 +17,8 @@ export const GANTT_STYLE = `
 .board .gantt .who{width:30%;max-width:260px;padding-right:8px}
 .board .gantt tbody th{font-weight:400;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:24px}
 .board .gantt .who a,.board .gantt .who .link{padding:4px 0}
+.board .gantt .who button{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;line-height:16px;vertical-align:middle}
+.board .gantt .who .key+button{max-width:calc(100% - 1.4em)}
 .board .gantt .took{width:104px;text-align:right;color:var(--soft);font-variant-numeric:tabular-nums;white-space:nowrap;padding-left:8px}
 .board .gantt .stage th{padding:10px 0 2px;font-weight:600;color:var(--soft);font-size:.83rem}
 .board .gantt .stage .took{padding-top:10px}

@@ -134,7 +134,7 @@ export const RUN_GRID_STYLE = `
 .board .grid thead th{position:sticky;top:0;z-index:1;background:var(--card);text-align:center;padding:1px 0 4px;border-bottom:1px solid var(--line)}
 .board .grid th:first-child{position:sticky;left:0;z-index:1;background:var(--card);text-align:left;padding:0 12px 0 4px}
 .board .grid thead th:first-child{z-index:2;padding-bottom:6px}
-.board .grid thead .link,.board .grid thead a{display:block;min-width:24px;font-variant-numeric:tabular-nums}
+.board .grid thead .link,.board .grid thead a{display:block;width:100%;min-width:26px;font-variant-numeric:tabular-nums}
 .board .grid .when{display:inline-block;writing-mode:vertical-rl;transform:rotate(180deg);padding:4px 0;color:var(--soft);font-size:.75rem;line-height:1.2}
 .board .grid a:hover .when{color:var(--link)}
 .board .grid .name{display:block;width:max-content;max-width:17rem;white-space:normal;line-height:1.25;padding:2px 0}
