@@ -50,7 +50,7 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
     run.expected_minutes === undefined ? '' : ` of ${wholeDuration(run.expected_minutes * 60_000)} expected`;
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
-${renderFact('Planned', html`${timeTag(run.planned_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
+${renderFact('Planned', html`${timeTag(run.planned_at, view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
 ${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', `${durationText(Math.max(0, end - begin))}${expected}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
 ${run.scheduled_time !== undefined && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}

@@ -5,6 +5,7 @@ import { type ParsedJob, parseJobRow } from '../../domain/job';
 import type { LoggedChange } from '../../domain/logged-change';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
+import { typedJobRun } from './typed-rows';
 
 /** All that the page of one job shows. */
 export interface JobPage {
@@ -42,7 +43,7 @@ export async function readJobPage(
   return {
     place,
     row: stored && parseJobRow(stored),
-    runs: found.rows,
+    runs: found.rows.map(typedJobRun),
     isCut: found.isCut,
     changes: [...ofJob, ...ofGroup]
       .filter(({ at }) => at >= since && at <= until)
