@@ -1,4 +1,5 @@
 import { type FailingSince, failingSince } from '../domain/failing-since';
+import { parseInstant } from '../domain/instant';
 import type { JobRunRow } from '../domain/rows';
 import type { RunTable } from './run-table';
 import { listRunsOfJob } from './runs-of-job';
@@ -8,10 +9,10 @@ const LOOK_BACK = 50;
 
 /**
  * Since when the job has not succeeded, up to the row of the run that is asked about. Read from an index: for showing, never
- * for deciding. Undefined where the row is in no index, as of a job whose name is none.
+ * for deciding. Undefined where the row is in no index, as of a job whose name is none, or has a time that is none.
  */
 export async function readFailingSince(table: RunTable, row: JobRunRow): Promise<FailingSince | undefined> {
-  if (row.job_runs === undefined) return undefined;
+  if (row.job_runs === undefined || parseInstant(row.planned_at) === undefined) return undefined;
   const { rows, isCut } = await listRunsOfJob(table, row.job_runs, { limit: LOOK_BACK, to: row.planned_at });
   return failingSince(rows, isCut);
 }

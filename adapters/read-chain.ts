@@ -1,4 +1,5 @@
 import { type MergedOutcome, mergeOutcomes } from '../domain/merged-outcome';
+import { isName, isRunId, MAX_GROUP_NAME } from '../domain/names';
 import { inReadingOrder } from '../domain/reading-order';
 import type { RunRow } from '../domain/rows';
 import { listReruns } from './run-queries';
@@ -36,7 +37,7 @@ export async function listChain(runs: RunTable, runId: string): Promise<RunRow[]
 
 async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefined> {
   let run = await runs.findRun(runId);
-  for (let depth = 0; run?.rerun_of !== undefined && depth < MAX_CHAIN; depth++) {
+  for (let depth = 0; run !== undefined && isRunId(run.rerun_of) && depth < MAX_CHAIN; depth++) {
     const before = await runs.findRun(run.rerun_of);
     // It has expired, or never was: the chain begins after it.
     if (!before) return run;
@@ -47,7 +48,7 @@ async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefine
 
 /** Oldest first, so that a rerun comes after what it repeats. */
 async function rerunsOf(runs: RunTable, first: RunRow): Promise<RunRow[]> {
-  if (first.job_group === undefined || first.planned_at === undefined) return [];
+  if (!isName(first.job_group, MAX_GROUP_NAME) || first.planned_at === undefined) return [];
   const known = new Set([first.run_id]);
   const found: RunRow[] = [];
   for (const run of await listReruns(runs, first.job_group, first.planned_at)) {

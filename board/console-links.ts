@@ -26,5 +26,6 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
 
 /** The console's own way to write a name behind the `#`: as a URI component, twice, with `$` for the outer `%`. */
 function twice(name: string): string {
-  return encodeURIComponent(encodeURIComponent(name)).replaceAll('%', '$');
+  // Half of a pair alone has no URI.
+  return encodeURIComponent(encodeURIComponent(name.toWellFormed())).replaceAll('%', '$');
 }

@@ -1,13 +1,16 @@
 import { type Html, html, type Markup } from '../domain/html';
-import { type Place, placePath } from './place';
+import { type Place, parsePlace, placePath } from './place';
 
-/** How one page of the board leads to another: by addresses in a browser, by actions in a dashboard. */
+/**
+ * How one page of the board leads to another: by addresses in a browser, by actions in a dashboard. The label alone where no
+ * page can be: the names of a place may come out of a row that anyone has written.
+ */
 export interface Links {
   to(place: Place, label: Markup): Html;
 }
 
 export const WEB_LINKS: Links = {
-  to: (place, label) => html`<a href="${placePath(place)}">${label}</a>`,
+  to: (place, label) => (parsePlace(place) ? html`<a href="${placePath(place)}">${label}</a>` : html`${label}`),
 };
 
 /**
@@ -18,6 +21,8 @@ export function widgetLinks(endpoint: string): Links {
   return {
     to: ({ range: _, ...place }, label) =>
       // The dashboard gives its own time range with every call.
-      html`<button type="button" class="link">${label}</button><cwdb-action action="call" display="widget" endpoint="${endpoint}">${JSON.stringify(place)}</cwdb-action>`,
+      parsePlace(place)
+        ? html`<button type="button" class="link">${label}</button><cwdb-action action="call" display="widget" endpoint="${endpoint}">${JSON.stringify(place)}</cwdb-action>`
+        : html`${label}`,
   };
 }

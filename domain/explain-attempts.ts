@@ -57,7 +57,7 @@ const WORDS: Record<AttemptEntry['status'], string> = {
 function tellAttempt(entry: AttemptEntry): string {
   const when = entry.ended_at ? ` at ${entry.ended_at}` : '';
   const error = entry.error ? `: ${entry.error.name}: ${firstLine(entry.error.message)}` : '';
-  return `Attempt ${entry.attempt} ${WORDS[entry.status] ?? entry.status}${when}${error}${chargeText(entry)}.`;
+  return `Attempt ${entry.attempt} ${Object.hasOwn(WORDS, entry.status) ? WORDS[entry.status] : entry.status}${when}${error}${chargeText(entry)}.`;
 }
 
 function chargeText(entry: AttemptEntry): string {

@@ -55,7 +55,7 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   const late = lateBy(run, view.now);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
-${renderFact('Started', html`${timeTag(run.planned_at ?? run.execution_started_at, view.now)} UTC, ${agoText(begin, view.now)}`)}
+${renderFact('Started', html`${timeTag(run.planned_at ?? run.execution_started_at, view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
 ${run.ended_at !== undefined && renderFact('Ended', html`${timeTag(run.ended_at, view.now)} UTC`)}
 ${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}

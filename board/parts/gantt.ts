@@ -95,10 +95,11 @@ function renderRow(row: JobRunRow, { view, at, lines, onPath }: Draw): Html {
 const MOST_SIGNS = 8;
 
 function attemptsOf(row: JobRunRow, now: number, at: At): Html[] {
-  const shown = row.attempts.filter(({ started_at }) => started_at !== null);
+  const shown = row.attempts.filter(({ started_at }) => isTime(started_at));
   return shown.map((attempt, index) => {
     const from = at(Date.parse(attempt.started_at ?? ''));
-    const to = at(endOf(attempt, row, now));
+    const end = endOf(attempt, row, now);
+    const to = Number.isNaN(end) ? from : at(end);
     const next = shown[index + 1]?.started_at ?? (row.status === 'RETRYING' ? new Date(now).toISOString() : undefined);
     const pause = next && html`<line class="pause" x1="${to}%" x2="${at(Date.parse(next))}%" y1="12" y2="12"/>`;
     const { tone } = markOf(attempt.status);
@@ -106,6 +107,11 @@ function attemptsOf(row: JobRunRow, now: number, at: At): Html[] {
       tone === 'bad' && shown.length <= MOST_SIGNS && html`<text class="x" x="${to}%" dx="2" y="11">✕</text>`;
     return html`${pause}<rect class="bar ${tone}" x="${from}%" y="6" width="${width(from, to)}%" height="11" rx="1.5"/>${sign}`;
   });
+}
+
+/** Of a row that somebody edited it may be none. */
+function isTime(text: string | null): boolean {
+  return !Number.isNaN(Date.parse(text ?? ''));
 }
 
 /** An attempt that was killed has no end of its own: it ended when the next began, or the job run. */

@@ -35,7 +35,7 @@ function bar(run: BriefRun, x: number, height: number, now: number): Html {
   const { tone } = markOf(run.status);
   const isHollow = run.status === 'RUNNING' || run.status === 'SKIPPED';
   const inset = isHollow ? 0.5 : 0;
-  const sign = SIGNS[run.status];
+  const sign = Object.hasOwn(SIGNS, run.status) && SIGNS[run.status];
   return html`<g class="${tone}${isHollow && ' hollow'}"><title>${runLabel(run, now)}</title><rect x="${x + inset}" y="${(BAR_HEIGHT - height + inset).toFixed(1)}" width="${BAR - 2 * inset}" height="${(height - 2 * inset).toFixed(1)}" rx="1"/>${
     sign && html`<path transform="translate(${x + BAR / 2} ${BAR_HEIGHT + SIGN_HEIGHT / 2 + 0.5})" d="${sign}"/>`
   }</g>`;

@@ -1,6 +1,7 @@
 import { type BriefRun, listBriefRuns } from '../../adapters/brief-rows';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
+import { typedRun } from './typed-rows';
 
 /** A month of nights. */
 export const MOST_RUNS = 30;
@@ -22,7 +23,7 @@ export async function readGroupRuns(
   { range }: Place,
   open: readonly BriefRun[],
 ): Promise<GroupRuns> {
-  const found = await listBriefRuns(runs, group, MOST_RUNS + 1, range);
+  const found = (await listBriefRuns(runs, group, MOST_RUNS + 1, range)).map(typedRun);
   const isWithin = (time: string) => !range || (time >= range.from && time <= range.to);
   const known = new Set(found.map(({ run_id }) => run_id));
   const unplanned = open.filter((run) => run.planned_at === undefined && !known.has(run.run_id));

@@ -11,6 +11,7 @@ import { fewAtOnce } from './few-at-once';
 import { type GridJob, gridJobs } from './grid-jobs';
 import { readGroupRuns } from './group-runs';
 import { type Due, readDue } from './read-due';
+import { typedJobRun, typedRun } from './typed-rows';
 
 /** What a page reads of job runs at most: 30 runs of 333 jobs, or 5 of 2,000. */
 export const MOST_JOB_RUNS = 10_000;
@@ -50,9 +51,9 @@ export async function readGroupPage(
     findListed(sources.master, group),
     listOpenRuns(sources.runs),
   ]);
-  const open = allOpen.filter(({ job_group }) => job_group === group);
+  const open = allOpen.map(typedRun).filter(({ job_group }) => job_group === group);
   const { runs, hasOlder } = await readGroupRuns(sources, group, place, open);
-  const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1))[0];
+  const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1)).map(typedRun)[0];
   if (!listed && !rows.settings && rows.jobs.length === 0 && !last) return undefined;
   const shown = runs.slice(-fitting(runs, rows.jobs.length));
   const [due, columns] = await Promise.all([
@@ -75,7 +76,7 @@ function fitting(runs: readonly BriefRun[], jobs: number): number {
 }
 
 async function readColumn({ runs }: Sources, run: BriefRun): Promise<GridColumn> {
-  const rows = run.planned_at !== undefined && hadPlan(run) ? await listBriefJobRuns(runs, run) : [];
+  const rows = run.planned_at !== undefined && hadPlan(run) ? (await listBriefJobRuns(runs, run)).map(typedJobRun) : [];
   return { run, cells: new Map(rows.map((row) => [row.job_name, row])) };
 }
 

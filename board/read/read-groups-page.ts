@@ -13,6 +13,7 @@ import { fewAtOnce } from './few-at-once';
 import { readGroupRuns } from './group-runs';
 import { type Due, readDue } from './read-due';
 import { STANDINGS, type Standing, standingOf } from './standing';
+import { typedRun } from './typed-rows';
 
 export const GROUPS_A_PART = 50;
 
@@ -44,7 +45,8 @@ export interface GroupLine {
 
 /** First a short look at every group, which decides their order; then the past of those that are shown. */
 export async function readGroupsPage(sources: Sources, place: Place, now: number): Promise<GroupsPage> {
-  const [listed, open] = await Promise.all([readGroupList(sources.master), listOpenRuns(sources.runs)]);
+  const [listed, allOpen] = await Promise.all([readGroupList(sources.master), listOpenRuns(sources.runs)]);
+  const open = allOpen.map(typedRun);
   const glances = (await fewAtOnce(listed, (each) => readGlance(sources, each, open, now))).sort(byStanding);
   const { shown, part, parts } = partOf(glances, place.part, GROUPS_A_PART);
   const groups = await fewAtOnce(shown, async ({ newest, open, ...line }) => {
@@ -79,7 +81,7 @@ async function readGlance(
     listBriefRuns(sources.runs, group, NEWEST),
   ]);
   const open = allOpen.filter(({ job_group }) => job_group === group);
-  const newest = [...open.filter(({ planned_at }) => planned_at === undefined), ...planned];
+  const newest = [...open.filter(({ planned_at }) => planned_at === undefined), ...planned.map(typedRun)];
   return { group, due, newest, open, standing: standingOf(newest, open, due, now) };
 }
 

@@ -7,6 +7,7 @@ import { byAge, type LoggedChange } from '../../domain/logged-change';
 import { isOpen } from '../../domain/statuses';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
+import { typedJobRun } from './typed-rows';
 
 /** All that the page of one job shows. */
 export interface JobPage {
@@ -45,7 +46,7 @@ export async function readJobPage(
   const [changes, disabling, kept, isKnown] = await Promise.all([
     listChanges(master, group, { job, settingsToo: true, from, to: range?.to, limit: MAX_CHANGES }),
     stored?.is_enabled === false ? findDisabling(master, group, job, new Date(now).toISOString()) : undefined,
-    withoutLeft(runs, found.rows),
+    withoutLeft(runs, found.rows.map(typedJobRun)),
     stored !== undefined || found.rows.length > 0 || hasRuns(runs, key),
   ]);
   // Its group's settings alone tell nothing of the job.

@@ -3,11 +3,13 @@ import { listChain } from '../../adapters/read-chain';
 import { findLastSucceeded } from '../../adapters/run-queries';
 import { criticalPath, type PathStep } from '../../domain/critical-path';
 import type { FailingSince } from '../../domain/failing-since';
+import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import { inReadingOrder } from '../../domain/reading-order';
 import type { JobRunRow, RunRow } from '../../domain/rows';
 import { type RunSummary, summarizeRun } from '../../domain/run-summary';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
+import { typedJobRun, typedRun } from './typed-rows';
 
 /** All that the page of one run shows. */
 export interface RunPage {
@@ -33,18 +35,28 @@ export async function readRunPage(
   place: Place & { page: 'run' },
   now: number,
 ): Promise<RunPage | undefined> {
-  const run = await runs.findRun(place.run);
-  if (!run) return undefined;
-  const rows = run.planned_at ? inReadingOrder(await runs.listPlanned(run)) : [];
+  const found = await runs.findRun(place.run);
+  if (!found) return undefined;
+  const run = typedRun(found);
+  const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(typedJobRun)) : [];
   const summary = summarizeRun({ rows });
   const [since, lastGood, chain] = await Promise.all([
     readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
-    summary.failed.length > 0 && run.job_group !== undefined && run.planned_at !== undefined
+    summary.failed.length > 0 && isName(run.job_group, MAX_GROUP_NAME) && run.planned_at !== undefined
       ? findLastSucceeded(runs, run.job_group, run.planned_at)
       : undefined,
     listChain(runs, place.run),
   ]);
-  return { place, run, rows, summary, path: criticalPath(run, rows, now), since, lastGood, chain };
+  return {
+    place,
+    run,
+    rows,
+    summary,
+    path: criticalPath(run, rows, now),
+    since,
+    lastGood: lastGood && typedRun(lastGood),
+    chain: chain.map(typedRun),
+  };
 }
 
 async function readPasts(runs: Sources['runs'], failed: readonly JobRunRow[]): Promise<Map<string, FailingSince>> {

@@ -1,0 +1,111 @@
+import { isPlainObject } from '../../domain/json';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
+import { showValue } from '../../domain/show-value';
+
+/*
+ * Rows as the pages take them for granted. The tables hold what anyone may have typed: a page shows the rest all the same.
+ * Fields that are only compared, or are keys, stay as they are: DynamoDB itself lets no key be anything but a text.
+ */
+
+/** The value as the field's type, or undefined, as if it were not there. */
+type Read = (value: unknown) => unknown;
+
+type Reads<Row> = Partial<Record<keyof Row, Read>>;
+
+const text: Read = (value) => (value === undefined || value === null ? undefined : requiredText(value));
+/** No name and no time: neither leads anywhere. */
+const requiredText: Read = (value) => (typeof value === 'string' ? value : `no text: ${showValue(value)}`);
+const number: Read = (value) => (typeof value === 'number' ? value : undefined);
+const requiredNumber: Read = (value) => number(value) ?? 0;
+const object: Read = (value) => (isPlainObject(value) ? value : undefined);
+
+const error: Read = (value) => {
+  if (value === undefined || value === null) return undefined;
+  const { name, message } = isPlainObject(value) ? value : { name: 'no error', message: showValue(value) };
+  return { name: requiredText(name), message: requiredText(message) };
+};
+
+const orNull =
+  (read: Read): Read =>
+  (value) =>
+    read(value) ?? null;
+
+const ATTEMPT: Reads<AttemptEntry> = {
+  attempt: requiredNumber,
+  status: requiredText,
+  started_at: orNull(text),
+  ended_at: orNull(text),
+  class: orNull(text),
+  error: orNull(error),
+  request_id: orNull(text),
+  log_stream: orNull(text),
+};
+
+const attempts: Read = (value) =>
+  Array.isArray(value) ? value.filter(isPlainObject).map((entry) => typed(entry, ATTEMPT)) : [];
+
+const JOB_RUN: Reads<JobRunRow> = {
+  job_group: requiredText,
+  job_name: requiredText,
+  status: requiredText,
+  reason: text,
+  stage: number,
+  planned_at: requiredText,
+  carried_from: text,
+  target: text,
+  timeout_minutes: number,
+  maximum_retries: number,
+  priority: number,
+  attempt: requiredNumber,
+  charged: requiredNumber,
+  faults: requiredNumber,
+  attempts,
+  retry_at: text,
+  started_at: text,
+  ended_at: text,
+  duration_ms: number,
+  error,
+};
+
+const counts: Read = (value) =>
+  isPlainObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([, count]) => typeof count === 'number'))
+    : undefined;
+
+const RUN: Reads<RunRow> = {
+  job_group: text,
+  status: requiredText,
+  reason: text,
+  trigger: requiredText,
+  scheduled_time: text,
+  started_by: text,
+  parameters: object,
+  max_concurrency: number,
+  expected_minutes: number,
+  execution_started_at: requiredText,
+  planned_at: text,
+  job_count: number,
+  ended_at: text,
+  counts,
+  stopped_by: text,
+  stop_reason: text,
+  rerun_of: text,
+};
+
+export function typedRun<Row extends Partial<RunRow>>(row: Row): Row {
+  return typed(row, RUN);
+}
+
+export function typedJobRun<Row extends Partial<JobRunRow>>(row: Row): Row {
+  return typed(row, JOB_RUN);
+}
+
+function typed<Row extends object>(row: Row, reads: Readonly<Record<string, Read>>): Row {
+  const copy = { ...row } as Record<string, unknown>;
+  for (const [field, read] of Object.entries(reads)) {
+    const value = read(copy[field]);
+    if (value === undefined) delete copy[field];
+    else copy[field] = value;
+  }
+  return copy as Row;
+}
