@@ -38,5 +38,8 @@ export async function readPage(place: Place | undefined, sources: Sources, view:
 
 function missing(what: string): RenderedPage {
   const main = html`<h1>Not found</h1><p>${what[0]?.toUpperCase()}${what.slice(1)}.</p>`;
-  return { title: 'Not found · Runsheet', trail: [], main, styles: [], isOpen: false, isFound: false };
+  return { title: 'Not found · Runsheet', trail: [NOWHERE], main, styles: [], isOpen: false, isFound: false };
 }
+
+/** So that the way back stands in the head. */
+const NOWHERE = { label: 'not found', page: { page: 'groups' } } as const;

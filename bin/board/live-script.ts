@@ -17,6 +17,7 @@ export const LIVE_SCRIPT = `
   // Said only where it is new: a screen reader reads it out each time that it is set.
   function say(text) {
     if (state.textContent !== text) state.textContent = text;
+    live.classList.toggle('bad', text !== 'live');
     clock.textContent = (text === 'live' ? ' · ' : ' · as of ') + readAt.toISOString().slice(11, 19) + ' UTC';
   }
 
