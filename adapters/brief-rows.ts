@@ -83,7 +83,7 @@ export async function listBriefJobRuns(
 }
 
 /** Every name by a stand-in: some of them are words of DynamoDB's own. */
-function projection(fields: readonly string[]) {
+export function projection(fields: readonly string[]) {
   return {
     ProjectionExpression: fields.map((field) => `#${field}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#${field}`, field])),

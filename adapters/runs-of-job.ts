@@ -1,5 +1,6 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { JobRunRow } from '../domain/rows';
+import { projection } from './brief-rows';
 import type { RunTable } from './run-table';
 
 /** Without what makes a row large: parameters and output. */
@@ -49,8 +50,7 @@ export async function listRunsOfJob(
     IndexName: 'runs-by-job',
     KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :since AND :until',
     ExpressionAttributeValues: { ':job': jobRuns, ':since': since, ':until': until },
-    ExpressionAttributeNames: Object.fromEntries(FIELDS.map((field) => [`#${field}`, field])),
-    ProjectionExpression: FIELDS.map((field) => `#${field}`).join(', '),
+    ...projection(FIELDS),
     ScanIndexForward: false,
     Limit: limit + 1,
   };
