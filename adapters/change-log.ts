@@ -29,14 +29,17 @@ export async function listChanges(master: MasterTable, group: string, wanted: Ch
   const { job, settingsToo = false, from, to, limit = Number.POSITIVE_INFINITY } = wanted;
   const names = job === undefined ? [] : [job, ...(settingsToo ? [SETTINGS_ROW] : [])];
   const isBounded = from !== undefined || to !== undefined;
+  // A key begins with the time; `$` follows `#`: changes of that very moment count too.
+  const [first, end] = [from ?? FIRST_TIME, `${to ?? LAST_TIME}$`];
+  // A bound may be a row's own time, as a hand has left it; DynamoDB refuses an end before the start.
+  if (end < first) return [];
   const found: LoggedChange[] = [];
   for await (const rows of pagesOf(master, {
     KeyConditionExpression: `job_group = :changes${isBounded ? ' AND job_name BETWEEN :first AND :end' : ''}`,
     ...(names.length > 0 && { FilterExpression: `changed_job IN (${names.map((_, at) => `:name${at}`).join(', ')})` }),
     ExpressionAttributeValues: {
       ':changes': changesOf(group),
-      // A key begins with the time; `$` follows `#`: changes of that very moment count too.
-      ...(isBounded && { ':first': from ?? FIRST_TIME, ':end': `${to ?? LAST_TIME}$` }),
+      ...(isBounded && { ':first': first, ':end': end }),
       ...Object.fromEntries(names.map((name, at) => [`:name${at}`, name])),
     },
   })) {

@@ -45,6 +45,8 @@ export async function listRunsOfJob(
 ): Promise<{ rows: JobRunOfRun[]; isCut: boolean }> {
   // Every ISO time lies between the two texts.
   const { limit, from: since = '0', to: until = '9' } = wanted;
+  // A bound may be a row's own time, as a hand has left it; DynamoDB refuses an end before the start.
+  if (until < since) return { rows: [], isCut: false };
   const query = {
     TableName: name,
     IndexName: 'runs-by-job',

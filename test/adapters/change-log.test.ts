@@ -87,3 +87,9 @@ it('lists the changes of a time, both ends included: of a job, and of its groupâ
   await expect(list({ to: undefined, job: 'a' })).resolves.toEqual(['a 04', 'a 03', 'a 02']);
   await expect(list({})).resolves.toHaveLength(4);
 });
+
+it('lists no change of a time that ends before it begins, as a row with a text for its time would ask', async () => {
+  await aChange(1, undefined, false);
+  for (const from of ['<script>', '9999-12-31T23:59:59.999Z'])
+    await expect(listChanges(tables.master, 'nightly', { from })).resolves.toEqual([]);
+});

@@ -45,3 +45,10 @@ describe('a value in a message', () => {
     expect(printable('naïve 東京 🚀 <b>')).toBe('naïve 東京 🚀 <b>');
   });
 });
+
+it('lets no character through that turns the direction of text', () => {
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+  const turning = all.filter((each) => /\p{Bidi_Control}/u.test(each));
+  expect(turning).toHaveLength(12);
+  for (const each of turning) expect(printable(each)).toMatch(/^\\u[0-9a-f]{4}$/);
+});
