@@ -7,6 +7,7 @@ import { writeGroup } from './groups';
 import { type HistoryCosts, pricePerThousand } from './history-counter';
 import { measureBundles } from './measure-bundles';
 import { measureFloor } from './measure-floor';
+import { measurePages } from './measure-pages';
 import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
 
@@ -20,6 +21,9 @@ const SIZES = QUICK ? ([50, 100, 200] as const) : ([100, 500, 1000] as const);
 const STAGES = QUICK ? 20 : 60;
 const ROUNDS = QUICK ? 3 : 11;
 const WORKERS = 8;
+/** Of the board's pages: 10,000 job runs, quick or not, as its targets name them. */
+const PAGE_JOBS = 2_000;
+const PAGE_RUNS = 5;
 
 type Line = [what: string, value: string, target?: string, note?: string];
 
@@ -29,7 +33,7 @@ async function main(): Promise<void> {
   try {
     const parallel = await parallelLines(engine);
     const lines = [...parallel.lines, ...(await stageLines(engine)), ...historyLines(parallel.history)];
-    const all = [...lines, ...(await bundleLines(path.join(folder, 'bundles')))];
+    const all = [...lines, ...(await pageLines(engine)), ...(await bundleLines(path.join(folder, 'bundles')))];
     console.log(
       renderTable(
         ['MEASURED', 'VALUE', 'TARGET', ''],
@@ -107,6 +111,19 @@ function historyLines(history: HistoryCosts): Line[] {
     ],
     ['Step Functions, 1,000 jobs', `$${price}`, '', 'at $0.025 per 1,000 transitions, besides about 10 a run'],
   ];
+}
+
+async function pageLines(engine: EmbeddedEngine): Promise<Line[]> {
+  const pages = await measurePages(engine, PAGE_JOBS, PAGE_RUNS, ROUNDS);
+  return pages.flatMap(({ page, readMs, renderMs, bytes }, index): Line[] => [
+    [
+      `board: render the page ${page}`,
+      ms(renderMs),
+      '<= 300 ms',
+      index === 0 ? `${PAGE_JOBS * PAGE_RUNS} job runs; reading: ${ms(readMs)}` : `reading: ${ms(readMs)}`,
+    ],
+    ['  its bytes', `${(bytes / 1024).toFixed(0)} KB`, '<= 1024 KB'],
+  ]);
 }
 
 async function bundleLines(folder: string): Promise<Line[]> {
