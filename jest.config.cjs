@@ -28,4 +28,6 @@ module.exports = {
     ...(process.env.RUNSHEET_FAULTS ? [] : ['<rootDir>/test/faults/(?!faults\\.|invariants\\.|same-name\\.)']),
   ],
   maxWorkers: 2,
+  // Machines are shared and noisy: what takes 2 s alone may take 10 beside others. Nothing is asserted of how long a test takes.
+  testTimeout: 30_000,
 };
