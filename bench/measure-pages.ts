@@ -9,87 +9,66 @@ import { readJobPage } from '../board/read/read-job-page';
 import { readRunPage } from '../board/read/read-run-page';
 import type { RenderedPage, Sources } from '../board/rendered-page';
 import { renderDocument } from '../board/shell';
+import type { View } from '../board/view';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import { boardData, LAST_AT, putBoardData } from '../test/builders/board-data';
+import { median } from './measure-bundles';
 
-export interface PageCosts {
+export interface MeasuredPage {
   page: string;
-  /** Medians, ms: what the store takes to give the rows, and what the page is made of them in. */
+  /** Medians. */
   readMs: number;
   renderMs: number;
   bytes: number;
 }
 
-const GROUP = 'pages';
+const GROUP = 'board-bench';
+/** In the morning after the last of its nights. */
+const NOW = LAST_AT + 6 * 3_600_000;
+const VIEW: View = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };
 
-/** Each page of the board, over `jobs` jobs in each of `runs` runs. */
+/** Each page of the board, of a group with so many jobs and runs: how long it takes to read and to render, and its bytes. */
 export async function measurePages(
   engine: EmbeddedEngine,
   jobs: number,
   runs: number,
   rounds: number,
-): Promise<PageCosts[]> {
+): Promise<MeasuredPage[]> {
   const data = boardData({ group: GROUP, jobs, runs });
   await putBoardData(engine, data);
-  const last = data.runs.at(-1);
-  const job = last?.rows[1]?.job_name;
-  if (!last || job === undefined) throw new Error('a run with two jobs is wanted');
   const sources: Sources = { master: engine.master, runs: engine.runs, firing: 'watch' };
-  const now = LAST_AT + 6 * 3_600_000;
-  const view = { links: WEB_LINKS, now, console: undefined, options: '' };
-  const group = { page: 'group', group: GROUP } as const;
-  const run = { page: 'run', run: last.run.run_id } as const;
-  const ofJob = { page: 'job', group: GROUP, job } as const;
+  const run = data.runs.at(-1)?.run.run_id ?? '';
+  const job = data.runs.at(-1)?.rows[2]?.job_name ?? '';
+  const measure = <Read>(
+    page: string,
+    read: () => Promise<Read | undefined>,
+    render: (read: Read, view: View) => RenderedPage,
+  ) => measurePage(page, rounds, read, render);
   return [
-    await measure(
-      'groups',
-      rounds,
-      () => readGroupsPage(sources, { page: 'groups' }, now),
-      (page) => renderGroupsPage(page, view),
-    ),
-    await measure(
-      'group',
-      rounds,
-      () => readGroupPage(sources, group, now),
-      (page) => renderGroupPage(page, view),
-    ),
-    await measure(
-      'run',
-      rounds,
-      () => readRunPage(sources, run, now),
-      (page) => renderRunPage(page, view),
-    ),
-    await measure(
-      'job',
-      rounds,
-      () => readJobPage(sources, ofJob, now),
-      (page) => renderJobPage(page, view),
-    ),
+    await measure('groups', () => readGroupsPage(sources, { page: 'groups' }, NOW), renderGroupsPage),
+    await measure('group', () => readGroupPage(sources, { page: 'group', group: GROUP }, NOW), renderGroupPage),
+    await measure('run', () => readRunPage(sources, { page: 'run', run }, NOW), renderRunPage),
+    await measure('job', () => readJobPage(sources, { page: 'job', group: GROUP, job }, NOW), renderJobPage),
   ];
 }
 
-/** The first round warms up, and is not counted. */
-async function measure<Page>(
+async function measurePage<Read>(
   page: string,
   rounds: number,
-  read: () => Promise<Page | undefined>,
-  render: (rows: Page) => RenderedPage,
-): Promise<PageCosts> {
-  const [readMs, renderMs]: [number[], number[]] = [[], []];
+  read: () => Promise<Read | undefined>,
+  render: (read: Read, view: View) => RenderedPage,
+): Promise<MeasuredPage> {
+  const reads: number[] = [];
+  const renders: number[] = [];
   let bytes = 0;
-  for (let round = 0; round <= rounds; round += 1) {
-    const start = performance.now();
-    const rows = await read();
-    const between = performance.now();
-    if (rows === undefined) throw new Error(`the page ${page} is not there`);
-    bytes = Buffer.byteLength(renderDocument(render(rows), WEB_LINKS));
-    if (round === 0) continue;
-    readMs.push(between - start);
-    renderMs.push(performance.now() - between);
+  for (let round = 0; round < rounds; round += 1) {
+    const startedAt = performance.now();
+    const found = await read();
+    const readAt = performance.now();
+    if (found === undefined) throw new Error(`the bench's page ${page} is not found`);
+    bytes = Buffer.byteLength(renderDocument(render(found, VIEW), WEB_LINKS));
+    reads.push(readAt - startedAt);
+    renders.push(performance.now() - readAt);
   }
-  return { page, readMs: median(readMs), renderMs: median(renderMs), bytes };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+  return { page, readMs: median(reads), renderMs: median(renders), bytes };
 }
