@@ -92,7 +92,7 @@ describe('the event of a run that has ended', () => {
 "nightly failed: 1 of 14 jobs, first extract-products after 3 attempts: TimeoutError: no answer from the warehouse in 9 ms
 
 Did not succeed:
-  extract-products (FAILED) after 3 attempts: TimeoutError: no answer from the warehouse in 74696 ms
+  extract-products (FAILED) after 3 attempts: TimeoutError: no answer from the warehouse in 44817 ms
 
 Never started:
   9 jobs because of extract-products: clean-payments, clean-invoices, clean-stock, load-returns, load-visits, measure-ads, measure-orders-2, measure-customers-2, report-products-2
