@@ -36,7 +36,7 @@ export class BoardWidget extends Construct {
       },
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn, tables.run.tableArn] },
-        { actions: ['dynamodb:Query'], resources: [index('runs-by-group'), index('runs-by-job')] },
+        { actions: ['dynamodb:Query'], resources: ['open-runs', 'runs-by-group', 'runs-by-job'].map(index) },
       ],
     });
     this.function = made.function;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { consoleLinks } from '../../board/console-links';
 import { parsePlace } from '../../board/place';
 import { type BoardSurroundings, drawBoard } from '../../functions/board';
@@ -6,6 +8,14 @@ import { boardData, LAST_AT, putBoardData } from '../builders/board-data';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
 jest.setTimeout(30_000);
+
+interface Asked {
+  TableName?: string;
+  IndexName?: string;
+}
+
+/** What IAM calls the document client's commands. */
+const ACTIONS: Readonly<Record<string, string>> = { GetCommand: 'GetItem', QueryCommand: 'Query' };
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:customWidget-runsheet-dev';
 const data = boardData({ runs: 5 });
@@ -69,6 +79,25 @@ it('has no script, and addresses of the AWS console alone', async () => {
   const addresses = elements.flatMap((each) => attribute(each, 'href') ?? []);
   expect(addresses.length).toBeGreaterThan(0);
   for (const address of addresses) expect(address).toMatch(/^https:\/\/eu-central-1\.console\.aws\.amazon\.com\//);
+});
+
+it('asks for nothing that its role may not have', async () => {
+  const asked = new Set<string>();
+  const { client } = tables;
+  const spy = jest.spyOn(client, 'send').mockImplementation(((command: { input: Asked }) => {
+    const { TableName, IndexName } = command.input;
+    const table = `runsheet-dev-${TableName === tables.runs.name ? 'runs' : 'master'}${IndexName ? `/index/${IndexName}` : ''}`;
+    asked.add(`dynamodb:${ACTIONS[command.constructor.name] ?? command.constructor.name} GlobalTable ${table}`);
+    return Object.getPrototypeOf(client).send.call(client, command);
+  }) as never);
+  const pages = [{}, { page: 'group', group: 'nightly' }, { page: 'run', run: lastRun }];
+  for (const page of [...pages, { page: 'job', group: 'nightly', job: 'extract-products' }]) await draw(page);
+  spy.mockRestore();
+  const rights = readFileSync(path.join(__dirname, '../infra/reviewed-rights.txt'), 'utf8');
+  const own = rights.split('\ncustomWidget-runsheet-dev\n')[1]?.split('\n\n')[0] ?? '';
+  const granted = own.split('\n').map((line) => line.trim());
+  expect(asked.size).toBeGreaterThan(4);
+  expect([...asked].filter((each) => !granted.includes(each))).toEqual([]);
 });
 
 it('is as light or dark as the dashboard', async () => {
