@@ -23,6 +23,7 @@ const RUN_FIELDS = [
   'ended_at',
   'counts',
   'rerun_of',
+  'stop_requested',
 ] as const satisfies readonly (keyof RunRow)[];
 
 const JOB_RUN_FIELDS = [

@@ -29,10 +29,10 @@ export async function readChain(runs: RunTable, runId: string): Promise<Chain> {
   return { chain: chain.map(link), merged: mergeOutcomes(rows.map(inReadingOrder)) };
 }
 
-/** The runs alone, the first and its reruns, oldest first. None where there is no such run. */
-export async function listChain(runs: RunTable, runId: string): Promise<RunRow[]> {
+/** The runs alone, the first and its reruns, oldest first; of these only such as stand in `pages` of 1 MB after it. None where there is no such run. */
+export async function listChain(runs: RunTable, runId: string, pages?: number): Promise<RunRow[]> {
   const first = await firstOf(runs, runId);
-  return first ? [first, ...(await rerunsOf(runs, first))].slice(0, MAX_CHAIN) : [];
+  return first ? [first, ...(await rerunsOf(runs, first, pages))].slice(0, MAX_CHAIN) : [];
 }
 
 async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefined> {
@@ -47,11 +47,11 @@ async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefine
 }
 
 /** Oldest first, so that a rerun comes after what it repeats. */
-async function rerunsOf(runs: RunTable, first: RunRow): Promise<RunRow[]> {
+async function rerunsOf(runs: RunTable, first: RunRow, pages?: number): Promise<RunRow[]> {
   if (!isName(first.job_group, MAX_GROUP_NAME) || first.planned_at === undefined) return [];
   const known = new Set([first.run_id]);
   const found: RunRow[] = [];
-  for (const run of await listReruns(runs, first.job_group, first.planned_at)) {
+  for (const run of await listReruns(runs, first.job_group, first.planned_at, pages)) {
     if (!known.has(run.rerun_of as string) || known.has(run.run_id)) continue;
     known.add(run.run_id);
     found.push(run);

@@ -17,21 +17,37 @@ export async function listRunsOfGroup(table: RunTable, group: string, limit: num
   return (page.Items ?? []) as RunRow[];
 }
 
-/** The group's reruns that were planned since then, oldest first. Read from an index: for showing, never for deciding. */
-export async function listReruns(table: RunTable, group: string, since: string): Promise<RunRow[]> {
-  return allOf(
-    pagesOf(table, {
-      IndexName: 'runs-by-group',
-      KeyConditionExpression: 'group_runs = :group AND planned_at >= :since',
-      FilterExpression: 'attribute_exists(rerun_of)',
-      ExpressionAttributeValues: { ':group': group, ':since': since },
-    }),
-  );
+/** The group's reruns that were planned since then, oldest first; at most `pages` of 1 MB are read. Read from an index: for showing, never for deciding. */
+export async function listReruns(
+  table: RunTable,
+  group: string,
+  since: string,
+  pages = Number.POSITIVE_INFINITY,
+): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  let read = 0;
+  for await (const page of pagesOf(table, {
+    IndexName: 'runs-by-group',
+    KeyConditionExpression: 'group_runs = :group AND planned_at >= :since',
+    FilterExpression: 'attribute_exists(rerun_of)',
+    ExpressionAttributeValues: { ':group': group, ':since': since },
+  })) {
+    rows.push(...page);
+    read += 1;
+    if (read >= pages) break;
+  }
+  return rows;
 }
 
-/** The group's last run before then that SUCCEEDED. Read from an index: for showing, never for deciding. */
-export async function findLastSucceeded(table: RunTable, group: string, before: string): Promise<RunRow | undefined> {
-  const pages = pagesOf(table, {
+/** The group's last run before then that SUCCEEDED, if it stands in the last `pages` of 1 MB. Read from an index: for showing, never for deciding. */
+export async function findLastSucceeded(
+  table: RunTable,
+  group: string,
+  before: string,
+  pages = Number.POSITIVE_INFINITY,
+): Promise<RunRow | undefined> {
+  let read = 0;
+  const found = pagesOf(table, {
     IndexName: 'runs-by-group',
     KeyConditionExpression: 'group_runs = :group AND planned_at < :before',
     FilterExpression: '#status = :succeeded',
@@ -39,8 +55,17 @@ export async function findLastSucceeded(table: RunTable, group: string, before: 
     ExpressionAttributeValues: { ':group': group, ':before': before, ':succeeded': 'SUCCEEDED' },
     ScanIndexForward: false,
   });
-  for await (const [found] of pages) if (found) return found;
+  for await (const [row] of found) {
+    read += 1;
+    if (row || read >= pages) return row;
+  }
   return undefined;
+}
+
+/** The newest runs of these groups, newest first: a query each. Read from an index: for showing, never for deciding. */
+export async function listRunsOfGroups(table: RunTable, groups: readonly string[], limit: number): Promise<RunRow[]> {
+  const found = await Promise.all(groups.map((group) => listRunsOfGroup(table, group, limit)));
+  return newestFirst(found.flat()).slice(0, limit);
 }
 
 /** The runs of all groups, newest first. The index holds run rows only: a year of nightly runs is a few hundred. */
@@ -49,7 +74,11 @@ export async function listRuns({ client, name }: RunTable, limit: number): Promi
   for await (const { Items = [] } of paginateScan({ client }, { TableName: name, IndexName: 'runs-by-group' })) {
     rows.push(...(Items as RunRow[]));
   }
-  return rows.sort((a, b) => (b.planned_at ?? '').localeCompare(a.planned_at ?? '')).slice(0, limit);
+  return newestFirst(rows).slice(0, limit);
+}
+
+function newestFirst(rows: RunRow[]): RunRow[] {
+  return rows.sort((a, b) => (b.planned_at ?? '').localeCompare(a.planned_at ?? ''));
 }
 
 /** Runs that nobody has closed, oldest first. */

@@ -54,7 +54,7 @@ function stageOf({ row }: Span): number {
   return row.stage ?? 0;
 }
 
-type Timed = Pick<JobRunRow, 'attempt' | 'attempts' | 'started_at' | 'ended_at'>;
+type Timed = Pick<JobRunRow, 'status' | 'attempt' | 'attempts' | 'started_at' | 'ended_at'>;
 
 /**
  * From the first start to the last end; undefined for what never ran here, or has a start that is no time: anyone may have
@@ -64,7 +64,10 @@ export function spanOf<Row extends Timed>(row: Row, now: number): { row: Row; st
   const started = row.started_at ?? row.attempts.find(({ started_at }) => started_at !== null)?.started_at;
   const start = Date.parse(started ?? '');
   if (row.attempt === 0 || Number.isNaN(start)) return undefined;
-  const end = row.ended_at === undefined ? now : Date.parse(row.ended_at);
+  // That a LOST one was at work until somebody noticed is the least likely: known is when its last attempt began.
+  const last =
+    row.status === 'LOST' ? (row.attempts.at(-1)?.ended_at ?? row.attempts.at(-1)?.started_at) : row.ended_at;
+  const end = last ? Date.parse(last) : row.status === 'LOST' ? start : now;
   return { row, start, end: Number.isNaN(end) ? start : Math.max(start, end) };
 }
 

@@ -1,6 +1,6 @@
 import type { JobRunRow } from './rows';
-import { isFailed } from './run-summary';
 import { isOpen } from './statuses';
+import { isFailedJob } from './told-ends';
 
 /** A run as a job's history names it. */
 export interface RunAt {
@@ -19,16 +19,18 @@ export interface FailingSince {
   isCut: boolean;
 }
 
+const NO_NEWS: ReadonlySet<string> = new Set(['SKIPPED', 'DISABLED', 'ABORTED']);
+
 type Seen = Pick<JobRunRow, 'run_id' | 'planned_at' | 'status'>;
 
 /**
- * Of a job's runs, newest first. Runs in which it never started, was disabled or is still open tell nothing of it; one that
+ * Of a job's runs, newest first. Runs in which it never started, was disabled, was stopped or is still open tell nothing of it; one that
  * was carried over succeeded in an earlier run. Undefined where its last run that tells is no failure.
  */
 export function failingSince(rows: readonly Seen[], isCut: boolean): FailingSince | undefined {
-  const telling = rows.filter((row) => !isOpen(row.status) && row.status !== 'SKIPPED' && row.status !== 'DISABLED');
+  const telling = rows.filter((row) => !isOpen(row.status) && !NO_NEWS.has(row.status));
   const good = telling.findIndex(({ status }) => status === 'SUCCEEDED');
-  const failed = (good < 0 ? telling : telling.slice(0, good)).filter((row) => isFailed(row));
+  const failed = (good < 0 ? telling : telling.slice(0, good)).filter(isFailedJob);
   const first = failed.at(-1);
   if (!first) return undefined;
   const lastGood = good < 0 ? undefined : telling[good];

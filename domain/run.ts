@@ -98,9 +98,14 @@ export function commitPlan(
  * A loader's end of a run that has nothing to do. Refused where another call has the plan: a loader that was taken over
  * from may come late, and must not close a run whose jobs are at work.
  */
-export function skipRun(run: RunRow, reason: string, now: string): Change {
-  const { condition, ...close } = closeRunRow(run, { status: 'SKIPPED', reason }, [], now);
-  return { condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] }, ...close };
+export function skipRun(run: RunRow, reason: string, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
+  const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', reason }, [], now);
+  return {
+    condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] },
+    // Where the settings are known by then: whom its end is told is decided by them.
+    set: settings ? [...set, ['notify', settings.notify ?? 'failures']] : set,
+    ...close,
+  };
 }
 
 /** One retry's share of the execution's history. Refused: there is no room for another. */

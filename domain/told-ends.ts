@@ -12,10 +12,15 @@ export function isFailedJob({ status }: { status: JobRunStatus }): boolean {
 }
 
 /**
- * Whether the run's end sends a message, as its group's settings had it when it was planned; a run that never had a plan had
- * none to read. With `failures` it does where something went wrong: not where a person stopped the run, who knows.
+ * Whether the run's end sends a message, as its group's settings had it when it was planned, or skipped. Where a run ended
+ * before they were read (a scheduled time that another run has, a failure before the plan) it is as with `failures`. With `failures` it does where something went wrong: not where a person stopped the run, who knows.
  */
-export function sendsMessage({ status, notify = 'failures', stop_requested }: RunRow): boolean {
-  if (notify !== 'failures') return notify === 'all';
+export function sendsMessage(run: RunRow): boolean {
+  const { notify = 'failures' } = run;
+  return notify === 'failures' ? wentWrong(run) : notify === 'all';
+}
+
+/** Not where a person stopped it, who knows. */
+export function wentWrong({ status, stop_requested }: Pick<RunRow, 'status' | 'stop_requested'>): boolean {
   return status === 'FAILED' || (status === 'ABORTED' && !stop_requested);
 }

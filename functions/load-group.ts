@@ -7,6 +7,7 @@ import { BadInputError, RunIdUsedError } from '../domain/error-names';
 import { type ExecutionInput, parseExecutionInput } from '../domain/execution-input';
 import { claimFire, fireKey } from '../domain/fire';
 import { lockKey, placesOf, rerunLockKey, takeLock, takeRerunLock } from '../domain/group-lock';
+import type { GroupSettings } from '../domain/group-settings';
 import { PAYLOAD_LIMIT, tooLarge, worstCaseEvents } from '../domain/group-size';
 import { jsonBytes } from '../domain/json';
 import type { Margins } from '../domain/margins';
@@ -70,14 +71,16 @@ export async function loadGroup(request: LoadRequest, around: LoadSurroundings):
   const duplicate = await findDuplicate(run, input, around.runs);
   if (duplicate) return skip(run, `duplicate of ${duplicate}`, around);
   const { settings, plan, inherited, root } = await planGroup(input, around);
-  if (!settings.is_enabled) return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around);
+  if (!settings.is_enabled)
+    return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around, settings);
   const reply = renderPlan(run, plan, settings, around);
   refuseTooLarge(plan, reply, around);
   const { max, because } = placesOf(input, settings);
   const holder = await takePlace(lockKey(input.group), run, takeLock(run.run_id, max), around);
-  if (holder) return skip(run, `overlap: run ${holder} of this group is still running (${because})`, around);
+  if (holder) return skip(run, `overlap: run ${holder} of this group is still running (${because})`, around, settings);
   const same = root && (await takeRerunPlace(run, root, around));
-  if (same) return skip(run, `overlap: run ${same} of this group is still running, and runs the same again`, around);
+  if (same)
+    return skip(run, `overlap: run ${same} of this group is still running, and runs the same again`, around, settings);
 
   const plannedAt = new Date().toISOString();
   await writePlan(around.runs, { ...run, ...inherited }, plan, plannedAt);
@@ -181,7 +184,12 @@ async function afterTakeOver({ run_id }: RunRow, around: LoadSurroundings): Prom
 }
 
 /** The run is recorded and ends well: there was nothing to do. */
-async function skip(run: RunRow, reason: string, around: LoadSurroundings): Promise<LoadReply> {
-  const skipped = await around.runs.update<RunRow>(run, skipRun(run, reason, new Date().toISOString()));
+async function skip(
+  run: RunRow,
+  reason: string,
+  around: LoadSurroundings,
+  settings?: GroupSettings,
+): Promise<LoadReply> {
+  const skipped = await around.runs.update<RunRow>(run, skipRun(run, reason, new Date().toISOString(), settings));
   return skipped ? answerOf(skipped, around) : afterTakeOver(run, around);
 }

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { putEvents } from '../adapters/event-bus';
 import type { RunTable } from '../adapters/run-table';
 import { publish } from '../adapters/topic';
@@ -13,6 +14,9 @@ interface BatchReply {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
+/** What one end may take at most: 3,400 rows read in 3 s, and two calls that are tried again for some seconds. */
+const LEAST_MS = 30_000;
+
 let runs: RunTable | undefined;
 
 /**
@@ -20,32 +24,38 @@ let runs: RunTable | undefined;
  * stream up again at the first record that failed, and what comes after it comes again too: so it stops there, and tells
  * and measures nothing twice for another record's sake. Only where it is killed in the middle a batch comes again as a whole.
  */
-export const handler = logged('tell-ends', async (event: { Records?: unknown[] }): Promise<BatchReply> => {
-  runs ??= runTable();
-  const around = {
-    runs,
-    stack: requireEnv('RUNSHEET_STACK'),
-    putEvents,
-    publish: publish.bind(undefined, requireEnv('RUNSHEET_NOTIFY_TOPIC')),
-    printMetrics,
-  };
-  // A batch's rows are read once, and no earlier than its records were written.
-  const tell = tellEnded(around);
-  for (const record of event.Records ?? []) {
-    try {
-      await tell(record);
-    } catch (error) {
-      const { name, message } = error as Error;
-      printLine({
-        level: 'error',
-        message: 'an end could not be told',
-        fields: { ...keysOf(record), error: name, reason: message },
-      });
-      return { batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] };
+export const handler = logged(
+  'tell-ends',
+  async (event: { Records?: unknown[] }, context: Context): Promise<BatchReply> => {
+    runs ??= runTable();
+    const around = {
+      runs,
+      stack: requireEnv('RUNSHEET_STACK'),
+      putEvents,
+      publish: publish.bind(undefined, requireEnv('RUNSHEET_NOTIFY_TOPIC')),
+      printMetrics,
+    };
+    // A batch's rows are read once, and no earlier than its records were written.
+    const tell = tellEnded(around);
+    for (const record of event.Records ?? []) {
+      // Cut off in the middle, all of the batch would come again, and be told twice.
+      if (context.getRemainingTimeInMillis() < LEAST_MS)
+        return { batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] };
+      try {
+        await tell(record);
+      } catch (error) {
+        const { name, message } = error as Error;
+        printLine({
+          level: 'error',
+          message: 'an end could not be told',
+          fields: { ...keysOf(record), error: name, reason: message },
+        });
+        return { batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] };
+      }
     }
-  }
-  return { batchItemFailures: [] };
-});
+    return { batchItemFailures: [] };
+  },
+);
 
 /** Empty where the record has none: to Lambda that means the whole batch. */
 function sequenceOf(record: unknown): string {

@@ -70,7 +70,7 @@ function about({ names, runbook, cost }: RunsheetDashboardProps): IWidget {
     `**${names.stack}**: the job groups of its master table, and how their runs went.`,
     `CloudWatch asks once whether it may call the board's function, \`${names.boardWidget}\`; to see it you need \`lambda:InvokeFunction\` on it.`,
     `What to do when something is red: ${runbook.startsWith('https:') ? `[the runbook](${runbook})` : `\`${runbook}\``}.`,
-    `This costs ${cost}.`,
+    `Alarms, metrics and this dashboard cost ${cost}, beside logs and reads.`,
   ].join(' ');
   return new TextWidget({ markdown, width: WIDTH, height: 3 });
 }

@@ -44,8 +44,8 @@ async function board(options: BoardOptions): Promise<void> {
 
 /** A home's reads cost nothing. */
 const HOME_WAIT_MS = { open: 2_000, closed: 5_000 };
-/** A page of a run with 1,000 jobs is some hundred read units. */
-const STACK_WAIT_MS = { open: 5_000, closed: 30_000 };
+/** A page of a run with 1,000 jobs of 1 KB is 250 read units, a grid of 10,000 job runs 1,250: $0.00016. */
+const STACK_WAIT_MS = { open: 10_000, closed: 30_000 };
 const CLOSE_EVERY_MS = 5_000;
 
 async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listRuns, listRunsOfGroup } from '../../adapters/run-queries';
+import { listRuns, listRunsOfGroup, listRunsOfGroups } from '../../adapters/run-queries';
 import { isName, MAX_GROUP_NAME } from '../../domain/names';
 import type { RunRow } from '../../domain/rows';
 import { printable } from '../../domain/show-value';
@@ -10,7 +10,7 @@ import { type RunJson, runJson } from '../view/run-json';
 import { stdoutSheet } from '../view/sheet';
 import { closeEndedHere } from '../watch/close-ended-here';
 import { renderFitting, requireScreen, watchList } from '../watch/watch-list';
-import { requireGroup } from './jobs';
+import { groupNames, requireGroup } from './jobs';
 import { type CommonOptions, printJson, wholeNumber, withCommonOptions } from './options';
 
 const HELP = `
@@ -38,7 +38,7 @@ async function runs(group: string | undefined, options: RunsOptions): Promise<vo
     requireScreen(options, 'ask again with runsheet runs, or follow one run with runsheet show --watch');
   await withEngine(options, async (engine) => {
     if (options.watch) return watch(engine, group, options);
-    const listed = await readRuns(engine, group, options.limit);
+    const listed = await readRuns(engine, group, options);
     if (options.json) printJson({ runs: listed });
     else if (listed.length === 0) process.stderr.write(`${noRuns(group)}\n`);
     else process.stdout.write(`${renderRuns(listed, stdoutSheet())}\n`);
@@ -48,8 +48,8 @@ async function runs(group: string | undefined, options: RunsOptions): Promise<vo
 function watch(engine: Engine, group: string | undefined, options: RunsOptions): Promise<void> {
   return watchList(options, {
     read: async () => {
-      const found = await readRuns(engine, group, options.limit);
-      return (await closeEndedHere(engine, options, found)) ? readRuns(engine, group, options.limit) : found;
+      const found = await readRuns(engine, group, options);
+      return (await closeEndedHere(engine, options, found)) ? readRuns(engine, group, options) : found;
     },
     render: (found, frame) =>
       found.length === 0 ? noRuns(group) : renderFitting(found, frame, (some) => renderRuns(some, frame)),
@@ -60,13 +60,17 @@ function noRuns(group: string | undefined): string {
   return `no runs yet${group ? ` of ${printable(group)}` : ''}: start one with runsheet run <group>`;
 }
 
-async function readRuns(engine: Engine, group: string | undefined, limit: number): Promise<RunJson[]> {
-  const rows = await findRuns(engine, group, limit);
+type Wanted = Pick<RunsOptions, 'limit' | 'watch'>;
+
+async function readRuns(engine: Engine, group: string | undefined, wanted: Wanted): Promise<RunJson[]> {
+  const rows = await findRuns(engine, group, wanted);
   return Promise.all(rows.map((row) => withCounts(engine, row)));
 }
 
 /** Also of a group whose rows are gone from the table: its runs are still to be seen. */
-async function findRuns(engine: Engine, group: string | undefined, limit: number): Promise<RunRow[]> {
+async function findRuns(engine: Engine, group: string | undefined, { limit, watch }: Wanted): Promise<RunRow[]> {
+  // Looked at again and again, a year of runs is not to be scanned for the newest: those of the groups that there are.
+  if (group === undefined && watch) return listRunsOfGroups(engine.runs, await groupNames(engine), limit);
   if (group === undefined) return listRuns(engine.runs, limit);
   const found = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(engine.runs, group, limit) : [];
   if (found.length === 0) await requireGroup(engine, group);

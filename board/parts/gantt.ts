@@ -88,7 +88,7 @@ function renderRow(row: JobRunRow, { view, at, lines, onPath }: Draw): Html {
   const path = isKey && html`<rect class="path" x="${from}%" y="19" width="${width(from, at(span.end))}%" height="2"/>`;
   return html`<tr><th scope="row" class="who">${isKey && html`<span class="key" title="on the critical path" role="img" aria-label="on the critical path:">◆</span> `}${jobLink(view, row)}</th>
 <td><svg role="img" aria-label="${labelOf(row)}"><title>${labelOf(row)}</title>${lines}${attemptsOf(row, view.now, at)}${path}</svg></td>
-<td class="took">${durationText(span.end - span.start)}</td></tr>`;
+<td class="took">${row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start)}</td></tr>`;
 }
 
 /** Of a job that was tried often, each attempt is a thin line at best: the signs would stand upon each other. */

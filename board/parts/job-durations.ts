@@ -23,7 +23,7 @@ export function runPoints(runs: readonly JobRunOfRun[], now: number): RunPoint[]
 /** Undefined for what never ran, and where its times cannot be read or its end is missing. */
 export function durationOf(run: JobRunOfRun, now: number): number | undefined {
   const span = spanOf(run, now);
-  if (!span || (run.ended_at === undefined && !isOpen(run.status))) return undefined;
+  if (!span || run.status === 'LOST' || (run.ended_at === undefined && !isOpen(run.status))) return undefined;
   const ms = span.end - span.start;
   return Number.isNaN(ms) ? undefined : ms;
 }

@@ -1,8 +1,9 @@
 import type { JobRunOfRun } from '../../adapters/runs-of-job';
 import { durationText } from '../../domain/duration-text';
-import { type FailingSince, failingSince } from '../../domain/failing-since';
+import type { FailingSince } from '../../domain/failing-since';
 import { type Html, html, type Markup } from '../../domain/html';
-import { countText, isFailed } from '../../domain/run-summary';
+import { countText } from '../../domain/run-summary';
+import { isFailedJob } from '../../domain/told-ends';
 import type { JobPage } from '../read/read-job-page';
 import { timeTag } from '../times';
 import type { View } from '../view';
@@ -16,16 +17,15 @@ export const JOB_FIGURES_STYLE = `
 
 /** What the runs that are shown say of the job, and since when it fails where it does. */
 export function renderJobFigures(page: JobPage, points: readonly RunPoint[], view: View): Markup {
-  const { runs, isCut } = page;
+  const { runs, since } = page;
   // What was carried over succeeded in another run.
   const good = runs.filter(({ status, carried_from }) => status === 'SUCCEEDED' && carried_from === undefined);
-  const ended = good.length + runs.filter(isFailed).length;
+  const ended = good.length + runs.filter(isFailedJob).length;
   const figures = percentiles(points);
   const longest = points.reduce<RunPoint | undefined>(
     (most, each) => ((each.ms ?? -1) > (most?.ms ?? -1) ? each : most),
     undefined,
   );
-  const since = failingSince(runs, isCut);
   const last = good.at(0);
   if (runs.length === 0) return undefined;
   return html`${since && html`<p class="error failing">${sinceText(since, view)}</p>`}
@@ -55,7 +55,7 @@ function sinceText({ first, failures, lastGood, isCut }: FailingSince, view: Vie
   const good = lastGood
     ? html`It last succeeded in the run of ${runLink(lastGood, view)}.`
     : isCut
-      ? 'It succeeded in none of the runs that are shown.'
+      ? 'It succeeded in none of the runs before that are looked at.'
       : 'No success of it is known.';
   return html`<strong>Failing since ${runLink(first, view)}</strong> (${countText(failures, 'run')}). ${good}`;
 }

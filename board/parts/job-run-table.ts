@@ -55,7 +55,7 @@ function renderRow(row: JobRunRow, view: View): Html {
   const span = spanOf(row, view.now);
   return html`<tr><th scope="row">${jobLink(view, row)}</th>
 <td class="${row.stage === undefined ? 'beside' : 'stage'}">${stageText(row)}</td><td>${statusBadge(row.status)}</td>
-<td class="number">${span && durationText(span.end - span.start)}</td>
+<td class="number">${span && (row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start))}</td>
 <td class="tries">${renderAttempts(row, view)}</td>
 <td class="why">${renderWhy(row, view)}</td></tr>
 `;

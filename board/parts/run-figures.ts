@@ -3,20 +3,21 @@ import type { BriefRun } from '../../adapters/brief-rows';
 import { durationText } from '../../domain/duration-text';
 import { type Html, html } from '../../domain/html';
 import { countText } from '../../domain/run-summary';
+import { wentWrong } from '../../domain/told-ends';
 import { sparkLine } from './spark-line';
 import { trendOf, trendText } from './trend';
 
 /** What some runs of a group say of it. */
 export interface RunFigures {
   succeeded: number;
-  /** Those that ended and were not skipped. */
+  /** Those that succeeded or went wrong: not skipped, and not stopped by a person. */
   ended: number;
   /** Of whole runs that succeeded, ms, the oldest first: one that failed was cut short, and a rerun left out what was done. */
   durations: number[];
 }
 
 export function runFigures(runs: readonly BriefRun[]): RunFigures {
-  const ended = runs.filter(({ status }) => status !== 'SKIPPED' && status !== 'RUNNING');
+  const ended = runs.filter((run) => run.status === 'SUCCEEDED' || wentWrong(run));
   const succeeded = ended.filter(({ status }) => status === 'SUCCEEDED');
   const durations = succeeded
     .filter(({ rerun_of }) => rerun_of === undefined)

@@ -2,6 +2,7 @@ import { findDisabling, listChanges } from '../../adapters/change-log';
 import type { MasterRow } from '../../adapters/master-table';
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../../adapters/runs-of-job';
 import type { Disabling } from '../../domain/disabling';
+import { type FailingSince, failingSince } from '../../domain/failing-since';
 import { type ParsedJob, parseJobRow } from '../../domain/job';
 import { byAge, type LoggedChange } from '../../domain/logged-change';
 import { isOpen } from '../../domain/statuses';
@@ -16,6 +17,8 @@ export interface JobPage {
   row: (ParsedJob & { stored: MasterRow }) | undefined;
   /** Who disabled it, where its row is disabled now. */
   disabling: Disabling | undefined;
+  /** Since when it fails, whatever time is shown; undefined where it does not. */
+  since: FailingSince | undefined;
   /** Newest first. */
   runs: JobRunOfRun[];
   /** There are older runs than these. */
@@ -26,6 +29,8 @@ export interface JobPage {
 
 /** Half a year of nights; more marks than these are a cloud. */
 const MAX_RUNS = 200;
+/** For since when it fails: a failure that is older has been known for long. */
+const LOOK_BACK_RUNS = 50;
 /** Of a group that is edited all the time, the newest changes. */
 const MAX_CHANGES = 100;
 /** Of a job without runs: how far back its changes are looked for. */
@@ -38,10 +43,12 @@ export async function readJobPage(
 ): Promise<JobPage | undefined> {
   const { group, job, range } = place;
   const key = jobRunsKey(group, job);
-  const [stored, found] = await Promise.all([
+  const [stored, found, past] = await Promise.all([
     master.readRow(group, job),
     listRunsOfJob(runs, key, { limit: MAX_RUNS, ...range }),
+    range && listRunsOfJob(runs, key, { limit: LOOK_BACK_RUNS }),
   ]);
+  const telling = past ?? found;
   const from = found.rows.at(-1)?.planned_at ?? range?.from ?? new Date(now - LOOK_BACK_MS).toISOString();
   const [changes, disabling, kept, isKnown] = await Promise.all([
     listChanges(master, group, { job, settingsToo: true, from, to: range?.to, limit: MAX_CHANGES }),
@@ -55,6 +62,7 @@ export async function readJobPage(
     place,
     row: stored && { ...parseJobRow(stored), stored },
     disabling,
+    since: failingSince(telling.rows, telling.isCut),
     runs: kept,
     isCut: found.isCut,
     changes: changes.sort(byAge),

@@ -27,6 +27,12 @@ export interface RunPage {
   chain: RunRow[];
 }
 
+/**
+ * Pages of the group's runs, 1 MB each, that are looked through for its last success, and for reruns: some thousand runs.
+ * A group that runs every few minutes has a hundred thousand a year.
+ */
+const MAX_PAGES = 5;
+
 /** Failed jobs whose past is read: a query each. */
 export const MAX_PASTS = 10;
 
@@ -43,9 +49,9 @@ export async function readRunPage(
   const [since, lastGood, chain] = await Promise.all([
     readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
     summary.failed.length > 0 && isName(run.job_group, MAX_GROUP_NAME) && run.planned_at !== undefined
-      ? findLastSucceeded(runs, run.job_group, run.planned_at)
+      ? findLastSucceeded(runs, run.job_group, run.planned_at, MAX_PAGES)
       : undefined,
-    listChain(runs, place.run),
+    listChain(runs, place.run, MAX_PAGES),
   ]);
   return {
     place,

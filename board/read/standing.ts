@@ -1,6 +1,7 @@
 import type { BriefRun } from '../../adapters/brief-rows';
 import { lateBy } from '../../domain/late-run';
 import type { RunRow } from '../../domain/rows';
+import { wentWrong } from '../../domain/told-ends';
 import type { Due } from './read-due';
 
 /** How a group stands, what needs a person's eye first: the order of the board's first page. */
@@ -15,10 +16,10 @@ export function standingOf(
   now: number,
 ): Standing {
   // A run that was skipped says nothing of how the one before it went.
-  const telling = newest.find(({ status }) => status !== 'SKIPPED')?.status;
-  if (telling === 'FAILED' || telling === 'ABORTED') return 'failed';
+  const telling = newest.find(({ status }) => status !== 'SKIPPED');
+  if (telling && wentWrong(telling)) return 'failed';
   if (problems.length > 0) return 'unreadable';
   if (missed.length > 0) return 'missed';
   if (open.some((run) => lateBy(run, now) !== undefined)) return 'late';
-  return telling === 'RUNNING' || open.length > 0 ? 'running' : 'well';
+  return telling?.status === 'RUNNING' || open.length > 0 ? 'running' : 'well';
 }

@@ -70,6 +70,13 @@ describe('the page of a job', () => {
     expect(text).toContain('TimeoutError: no answer from the warehouse');
   });
 
+  it('says since when it fails whatever time is shown', async () => {
+    const { text } = await show('extract-products', {
+      range: { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T03:00:00.000Z' },
+    });
+    expect(text).toContain('Failing since 20 Nov 02:00:00 (3 runs). It last succeeded in the run of 19 Nov 02:00:00.');
+  });
+
   it('lists its runs, newest first, with the way to each', async () => {
     const { all } = await show('extract-customers', {
       range: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' },

@@ -108,3 +108,11 @@ function played(): fc.Arbitrary<JobRunRow[]> {
     }),
   );
 }
+
+it('takes of a LOST job run only what is known: not the time until somebody noticed', () => {
+  const started_at = '2026-11-22T02:30:10.000Z';
+  const entry = { attempt: 1, status: 'LOST' as const, started_at, ended_at: null };
+  const attempts = [{ ...entry, class: null, error: null, request_id: null, log_stream: null }];
+  const lost = { status: 'LOST' as const, attempt: 1, attempts, started_at, ended_at: '2026-11-22T09:30:00.000Z' };
+  expect(spanOf(lost, 0)).toMatchObject({ start: Date.parse(started_at), end: Date.parse(started_at) });
+});

@@ -14,13 +14,13 @@ it('counts the runs in a row in which the job failed, down to the one in which i
   });
 });
 
-it('takes runs in which the job never started, was disabled or is open for no news', () => {
+it('takes runs in which the job never started, was disabled, was stopped or is open for no news', () => {
   expect(
-    failingSince(past('RUNNING', 'FAILED', 'SKIPPED', 'DISABLED', 'FAILED', 'SKIPPED', 'SUCCEEDED'), false),
+    failingSince(past('RUNNING', 'ABORTED', 'FAILED', 'SKIPPED', 'DISABLED', 'FAILED', 'SKIPPED', 'SUCCEEDED'), false),
   ).toMatchObject({
     failures: 2,
-    first: { run_id: 'run-4' },
-    lastGood: { run_id: 'run-6' },
+    first: { run_id: 'run-5' },
+    lastGood: { run_id: 'run-7' },
   });
 });
 

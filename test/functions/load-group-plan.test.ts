@@ -217,7 +217,7 @@ describe('a group with nothing to run', () => {
   it('is skipped where the group is disabled, also when its jobs are, and says so again when asked again', async () => {
     for (const is_enabled of [true, false]) {
       const group = aGroupName();
-      await putGroup(tables, group, [aJobRow({ is_enabled })], { is_enabled: false });
+      await putGroup(tables, group, [aJobRow({ is_enabled })], { is_enabled: false, notify: 'all' });
       const request = aLoadRequest(group);
       const skip = { decision: 'SKIP', run_id: request.run_id };
       await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(skip);
@@ -225,6 +225,8 @@ describe('a group with nothing to run', () => {
       await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(skip);
       const run = await tables.runs.findRun(request.run_id);
       expect(run).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('is disabled'), job_count: 0 });
+      // Whom its end is told.
+      expect(run?.notify).toBe('all');
       expect(run?.open_runs).toBeUndefined();
     }
   });

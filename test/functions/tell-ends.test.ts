@@ -69,7 +69,9 @@ function aRecord(after: Row | undefined, before?: Row) {
 
 const open = <T extends Row>(row: T): T => ({ ...row, status: 'RUNNING' });
 const ended = (row: Row) => aRecord(row, open(row));
-const tell = (...Records: unknown[]) => handler({ Records }, undefined as never);
+const tellWithin = (remainingMs: number, ...Records: unknown[]) =>
+  handler({ Records }, { getRemainingTimeInMillis: () => remainingMs } as never);
+const tell = (...Records: unknown[]) => tellWithin(120_000, ...Records);
 const details = () => told.events.map(({ Detail }) => JSON.parse(Detail));
 const ids = () => details().map(({ id }) => id);
 const metrics = () => printed.lines.filter(({ message }) => message === 'metrics');
@@ -262,6 +264,14 @@ describe('no end is', () => {
 });
 
 describe('a batch', () => {
+  test('stops before its time is up, so that nothing that it has told comes again', async () => {
+    const { rows } = await stored({}, [{ job_name: 'a', status: 'FAILED', attempt: 1 }]);
+    const records = rows.map(ended);
+    const first = records[0]?.dynamodb.SequenceNumber;
+    await expect(tellWithin(10_000, ...records)).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: first }] });
+    expect(ids()).toEqual([]);
+  });
+
   test('stops at the first end that cannot be told, so that none before it is told again, and none after it twice', async () => {
     const { rows } = await stored({}, [
       { job_name: 'a', status: 'FAILED', attempt: 1 },
