@@ -91,7 +91,6 @@ function standingsText(standings: GroupsPage['standings']): string {
 const STYLE = `
 .board .groups-box{container-type:inline-size}
 .board .groups tbody th{font-weight:600;min-width:9.5rem}
-.board .groups td{white-space:nowrap}
 .board .groups tbody>tr>*{padding-top:9px;padding-bottom:9px}
 .board .groups tr>:last-child{padding-right:0}
 @container (max-width:900px){
