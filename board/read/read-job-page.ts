@@ -50,12 +50,12 @@ export async function readJobPage(
   ]);
   const telling = past ?? found;
   const from = found.rows.at(-1)?.planned_at ?? range?.from ?? new Date(now - LOOK_BACK_MS).toISOString();
-  const [changes, disabling, kept, isKnown] = await Promise.all([
+  const [changes, disabling, kept] = await Promise.all([
     listChanges(master, group, { job, settingsToo: true, from, to: range?.to, limit: MAX_CHANGES }),
     stored?.is_enabled === false ? findDisabling(master, group, job, new Date(now).toISOString()) : undefined,
     withoutLeft(runs, found.rows.map(typedJobRun)),
-    stored !== undefined || found.rows.length > 0 || hasRuns(runs, key),
   ]);
+  const isKnown = stored !== undefined || telling.rows.length > 0 || found.rows.length > 0;
   // Its group's settings alone tell nothing of the job.
   if (!isKnown && changes.every(({ job_name }) => job_name !== job)) return undefined;
   return {
@@ -82,9 +82,4 @@ async function withoutLeft(runs: Sources['runs'], rows: readonly JobRunOfRun[]):
     }),
   );
   return rows.filter((row) => !left.includes(row));
-}
-
-/** At any time: where only the runs of some time are asked for, there may be others. */
-async function hasRuns(runs: Sources['runs'], key: string): Promise<boolean> {
-  return (await listRunsOfJob(runs, key, { limit: 1 })).rows.length > 0;
 }
