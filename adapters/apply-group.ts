@@ -1,8 +1,8 @@
-import { ConflictError } from '../domain/conflict';
-import { BadInputError } from '../domain/error-names';
-import { type GroupChanges, hasChanges, rowVersion } from '../domain/group-changes';
-import { SETTINGS_ROW } from '../domain/group-settings';
-import { SCHEMA_VERSION } from '../domain/job';
+import { ConflictError } from '../domain/groups/conflict';
+import { type GroupChanges, hasChanges, rowVersion } from '../domain/groups/group-changes';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import { SCHEMA_VERSION } from '../domain/groups/job';
+import { BadInputError } from '../domain/tables/error-names';
 import { editRow, type RowKey, removeRow, requireAsRead, toStored } from './edit-row';
 import { stampListed } from './group-list';
 import { BOOKKEEPING, leaveMark, markGroup, nextRevision, renewMark } from './group-mark';

@@ -3,8 +3,8 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { parsePlatformLine } from '../domain/platform-line';
-import type { AttemptEntry } from '../domain/rows';
+import type { AttemptEntry } from '../domain/tables/rows';
+import { parsePlatformLine } from '../domain/values/platform-line';
 import { IN_TIME } from './timeouts';
 
 /** What is printed before START, and what arrives after the end: one minute each. */

@@ -1,5 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { type JobRunRow, jobEntry, type RunRow } from '../domain/rows';
+import { type JobRunRow, jobEntry, type RunRow } from '../domain/tables/rows';
 import type { RunTable } from './run-table';
 
 /*

@@ -35,7 +35,7 @@ export function bucketFiles(bucket: string, prefix: string): TextFiles {
 
 let warmClient: S3Client | undefined;
 
-/** Loaded at the first file: on a laptop never, on Lambda from the runtime's own copy (see domain/bundling.ts). */
+/** Loaded at the first file: on a laptop never, on Lambda from the runtime's own copy (see functions/bundling.ts). */
 async function openS3() {
   const sdk = await import('@aws-sdk/client-s3');
   warmClient ??= await openClient(sdk.S3Client);

@@ -1,10 +1,10 @@
 import { PutItemCommand, type AttributeValue as SdkValue } from '@aws-sdk/client-dynamodb';
 import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { AttributeValue, Image } from '../domain/attribute-value';
-import { changesOf } from '../domain/change-log';
-import { type Disabling, disablingOf, lastEditOf } from '../domain/disabling';
-import { SETTINGS_ROW } from '../domain/group-settings';
-import { byAge, type LoggedChange, parseLoggedChange } from '../domain/logged-change';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import type { AttributeValue, Image } from '../domain/history/attribute-value';
+import { changesOf } from '../domain/history/change-log';
+import { type Disabling, disablingOf, lastEditOf } from '../domain/history/disabling';
+import { byAge, type LoggedChange, parseLoggedChange } from '../domain/history/logged-change';
 import type { MasterRow, MasterTable } from './master-table';
 
 /** Writes a row of the change log. The same change again is the same row. */

@@ -8,7 +8,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { TableShape } from '../domain/tables';
+import type { TableShape } from '../domain/tables/table-shapes';
 
 const LOOK_MS = 5;
 

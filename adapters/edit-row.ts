@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AttributeValue, DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Condition } from '../domain/change';
-import { ConflictError, describeConflict } from '../domain/conflict';
-import { BadInputError } from '../domain/error-names';
-import { shapeOf } from '../domain/group-changes';
-import { showValue } from '../domain/show-value';
+import { ConflictError, describeConflict } from '../domain/groups/conflict';
+import { shapeOf } from '../domain/groups/group-changes';
+import type { Condition } from '../domain/tables/change';
+import { BadInputError } from '../domain/tables/error-names';
+import { showValue } from '../domain/values/show-value';
 import { unlessRefused } from './dynamodb';
 import { renderChange, renderCondition } from './expressions';
 import type { MasterTable } from './master-table';

@@ -1,4 +1,4 @@
-import type { RunsheetEvent } from '../domain/runsheet-event';
+import type { RunsheetEvent } from '../domain/notices/runsheet-event';
 import { IN_TIME } from './timeouts';
 
 /** PutEvents takes ten (API reference), which share its size limit. */

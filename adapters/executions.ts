@@ -1,6 +1,6 @@
-import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../domain/cut-off';
-import type { JsonObject } from '../domain/json';
-import type { RunRow } from '../domain/rows';
+import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../domain/runs/cut-off';
+import type { RunRow } from '../domain/tables/rows';
+import type { JsonObject } from '../domain/values/json';
 import { IN_TIME } from './timeouts';
 
 /** Asks the engine how a run's execution stands. */

@@ -1,5 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { jobEntry, type RunRow } from '../domain/rows';
+import { jobEntry, type RunRow } from '../domain/tables/rows';
 import type { RunTable } from './run-table';
 
 /** A job run of an open run that says RUNNING, though its lease ended long ago. */

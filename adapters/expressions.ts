@@ -1,4 +1,4 @@
-import type { Change, Condition, Path } from '../domain/change';
+import type { Change, Condition, Path } from '../domain/tables/change';
 
 /** A change as DynamoDB's expressions. Every name is aliased: status, output, error, plan and more are reserved words. */
 export interface Expressions {

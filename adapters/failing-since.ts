@@ -1,6 +1,6 @@
-import { type FailingSince, failingSince } from '../domain/failing-since';
-import { parseInstant } from '../domain/instant';
-import type { JobRunRow } from '../domain/rows';
+import { type FailingSince, failingSince } from '../domain/explain/failing-since';
+import type { JobRunRow } from '../domain/tables/rows';
+import { parseInstant } from '../domain/values/instant';
 import type { RunTable } from './run-table';
 import { listRunsOfJob } from './runs-of-job';
 

@@ -1,5 +1,5 @@
 import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type FireRow, fireKey, noteMissed } from '../domain/fire';
+import { type FireRow, fireKey, noteMissed } from '../domain/schedules/fire';
 import type { RunTable } from './run-table';
 
 /** A scheduled time of a group's that has a row, epoch ms. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { BadInputError } from '../domain/error-names';
-import type { ReadRow } from '../domain/field-changes';
-import { SETTINGS_ROW } from '../domain/group-settings';
+import type { ReadRow } from '../domain/groups/field-changes';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import { BadInputError } from '../domain/tables/error-names';
 import { unlessRefused } from './dynamodb';
 import { editRow } from './edit-row';
 import { renderChange } from './expressions';

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { parseDocument, stringify } from 'yaml';
-import { BadInputError } from '../domain/error-names';
-import type { ExportedGroup } from '../domain/export-group';
-import { type FileGroup, parseGroupsFile, type Targets } from '../domain/groups-file';
+import type { ExportedGroup } from '../domain/groups/export-group';
+import { type FileGroup, parseGroupsFile, type Targets } from '../domain/groups/groups-file';
+import { BadInputError } from '../domain/tables/error-names';
 
 /** Larger than any table of jobs that people write; of a wrong file (a dump, a video) no more than this is read. */
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { JobHistory } from '../domain/plan-effect';
+import type { JobHistory } from '../domain/plans/forecast';
 import { listRunsOfGroup } from './run-queries';
 import type { RunTable } from './run-table';
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from './runs-of-job';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import { SETTINGS_ROW } from '../domain/group-settings';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
 
 /** A row of the master table, as it was read: untrusted. */
 export type MasterRow = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import type { ScheduleInForce } from '../domain/listed-group';
-import { type Firing, findMissed, readRowsFrom } from '../domain/missed-fires';
+import type { ScheduleInForce } from '../domain/schedules/listed-group';
+import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/missed-fires';
 import { listFires } from './fire-rows';
 import type { RunTable } from './run-table';
 

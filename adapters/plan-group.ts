@@ -1,6 +1,6 @@
-import { type GroupChanges, groupChanges } from '../domain/group-changes';
-import { SETTINGS_ROW } from '../domain/group-settings';
-import type { FileGroup } from '../domain/groups-file';
+import { type GroupChanges, groupChanges } from '../domain/groups/group-changes';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import type { FileGroup } from '../domain/groups/groups-file';
 import type { PlannedGroup } from './apply-group';
 import { requireComparable } from './edit-row';
 import { GROUPS_PARTITION } from './group-list';

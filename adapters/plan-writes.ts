@@ -1,6 +1,6 @@
-import { isAbsentOrLeft, isLeft, planRows } from '../domain/plan-rows';
-import type { RunRow } from '../domain/rows';
-import type { RunPlan } from '../domain/run-plan';
+import { isAbsentOrLeft, isLeft, planRows } from '../domain/plans/plan-rows';
+import type { RunPlan } from '../domain/plans/run-plan';
+import type { RunRow } from '../domain/tables/rows';
 import type { RunTable } from './run-table';
 
 /** Puts under way at once: a partition takes 1,000 a second, and a client has 50 sockets (protocol, LOAD 3). */

@@ -1,7 +1,7 @@
-import { type MergedOutcome, mergeOutcomes } from '../domain/merged-outcome';
-import { isName, isRunId, MAX_GROUP_NAME } from '../domain/names';
-import { inReadingOrder } from '../domain/reading-order';
-import type { RunRow } from '../domain/rows';
+import { type MergedOutcome, mergeOutcomes } from '../domain/explain/merged-outcome';
+import { inReadingOrder } from '../domain/runs/reading-order';
+import type { RunRow } from '../domain/tables/rows';
+import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 import { listReruns } from './run-queries';
 import type { RunTable } from './run-table';
 

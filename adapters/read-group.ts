@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BadInputError } from '../domain/error-names';
-import { SETTINGS_ROW } from '../domain/group-settings';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import { BadInputError } from '../domain/tables/error-names';
 import type { GroupRows, MasterTable } from './master-table';
 
 /** How long an `apply` may be in the middle of its writes before a run gives up on it (protocol, F22). */

@@ -1,5 +1,5 @@
 import { paginateQuery, paginateScan, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { RunRow } from '../domain/rows';
+import type { RunRow } from '../domain/tables/rows';
 import type { RunTable } from './run-table';
 
 /** The group's runs, newest first. Read from an index: for showing, never for deciding. */

@@ -6,9 +6,9 @@ import {
   paginateQuery,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Change, Condition } from '../domain/change';
-import { type FireRow, fireKey } from '../domain/fire';
-import { type JobRunRow, jobEntry, RUN_ENTRY, type RunRow } from '../domain/rows';
+import { type FireRow, fireKey } from '../domain/schedules/fire';
+import type { Change, Condition } from '../domain/tables/change';
+import { type JobRunRow, jobEntry, RUN_ENTRY, type RunRow } from '../domain/tables/rows';
 import { unlessRefused } from './dynamodb';
 import { renderChange, renderCondition } from './expressions';
 

@@ -1,5 +1,5 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { JobRunRow } from '../domain/rows';
+import type { JobRunRow } from '../domain/tables/rows';
 import { projection } from './brief-rows';
 import type { RunTable } from './run-table';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GetScheduleCommandOutput, UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
-import type { Schedule } from '../domain/schedule';
+import type { Schedule } from '../domain/schedules/schedule';
 import { IN_TIME } from './timeouts';
 
 /** What every schedule of a stack has in common: names and ARNs of what the stack made for them. */

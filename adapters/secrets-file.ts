@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { parseReference } from '../domain/secret-reference';
+import { parseReference } from '../domain/secrets/secret-reference';
 
 /*
  * The secrets of a laptop: a file in dotenv's format, a reference a line, as in `secretsmanager:orders-db=…`.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Assigned } from '../domain/assign-fields';
-import { ConflictError } from '../domain/conflict';
-import { rowVersion } from '../domain/group-changes';
+import type { Assigned } from '../domain/groups/assign-fields';
+import { ConflictError } from '../domain/groups/conflict';
+import { rowVersion } from '../domain/groups/group-changes';
 import { type Author, stamps } from './apply-group';
 import { editRow, type RowKey } from './edit-row';
 import { BOOKKEEPING } from './group-mark';

@@ -3,7 +3,7 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { SCHEMA_VERSION } from '../domain/job';
+import { SCHEMA_VERSION } from '../domain/groups/job';
 import { IN_TIME } from './timeouts';
 
 /** A deployed stack, as its outputs tell. */

@@ -1,4 +1,4 @@
-import { parseReference } from '../domain/secret-reference';
+import { parseReference } from '../domain/secrets/secret-reference';
 
 /** A secret's value, from Secrets Manager or the Parameter Store. The library and its client load with the first secret. */
 export async function readStoredSecret(reference: string): Promise<string> {

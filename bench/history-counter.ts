@@ -1,4 +1,4 @@
-import { jsonBytes } from '../domain/json';
+import { jsonBytes } from '../domain/values/json';
 import type { HistoryEvent } from '../local/states/history-event';
 
 export interface HistoryCosts {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, stop } from 'esbuild';
-import { BUNDLING } from '../domain/bundling';
+import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
 import { findJobFunctions } from '../local/function-sources';
 import { bundleFunctions } from '../local/functions/bundle-functions';

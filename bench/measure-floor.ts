@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inParallel } from '../adapters/plan-writes';
-import type { Json } from '../domain/json';
+import type { Json } from '../domain/values/json';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
 import { newRunId, openRuntime, serviceSources } from '../local/run-group';

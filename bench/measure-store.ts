@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inParallel } from '../adapters/plan-writes';
-import { startAttempt, succeedAttempt } from '../domain/attempt';
-import { jobEntry } from '../domain/rows';
+import { startAttempt, succeedAttempt } from '../domain/attempts/attempt';
+import { jobEntry } from '../domain/tables/rows';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 
 /** This machine's limit: milliseconds that the store alone takes for the START and the END of one job, 50 at a time. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { StackError } from '../adapters/stack';
-import { BadInputError } from '../domain/error-names';
+import { BadInputError } from '../domain/tables/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';

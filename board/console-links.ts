@@ -1,6 +1,6 @@
-import { consoleHost } from '../domain/console-host';
-import { isTarget, targetName } from '../domain/job';
-import { executionArn } from '../domain/status-event';
+import { isTarget, targetName } from '../domain/groups/job';
+import { consoleHost } from '../domain/notices/console-host';
+import { executionArn } from '../domain/runs/status-event';
 import type { ConsoleLinks } from './view';
 
 export interface ConsoleNames {

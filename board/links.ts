@@ -1,4 +1,4 @@
-import { type Html, html, type Markup } from '../domain/html';
+import { type Html, html, type Markup } from './html';
 import { type Place, parsePlace, placePath } from './place';
 
 /**

@@ -1,5 +1,5 @@
-import { parseInstant } from '../domain/instant';
-import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../domain/names';
+import { parseInstant } from '../domain/values/instant';
+import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../domain/values/names';
 
 /** Where on the board a reader is: a page, the part of it that is shown where it is long, and the time that it is about. */
 export type Place = Page & {

@@ -1,4 +1,4 @@
-import { html } from '../domain/html';
+import { html } from './html';
 import { renderGroupPage } from './pages/group-page';
 import { renderGroupsPage } from './pages/groups-page';
 import { renderJobPage } from './pages/job-page';

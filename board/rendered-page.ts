@@ -1,7 +1,7 @@
 import type { MasterTable } from '../adapters/master-table';
 import type { RunTable } from '../adapters/run-table';
-import type { Html } from '../domain/html';
-import type { Firing } from '../domain/missed-fires';
+import type { Firing } from '../domain/schedules/missed-fires';
+import type { Html } from './html';
 import type { Page } from './place';
 
 /** A page of the board, ready to be put into a document or a dashboard. */

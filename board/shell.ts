@@ -1,4 +1,4 @@
-import { type Html, html, type Markup } from '../domain/html';
+import { type Html, html, type Markup } from './html';
 import type { Links } from './links';
 import type { RenderedPage } from './rendered-page';
 import { boardStyle } from './style';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../domain/html';
+import { type Html, html } from './html';
 
 /** A status of a job run or a run, for the eye: never by its colour alone. */
 interface Mark {

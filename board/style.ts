@@ -1,4 +1,4 @@
-import { Html } from '../domain/html';
+import { Html } from './html';
 
 /*
  * The board's looks, for a browser and for a CloudWatch widget alike: all under one class, no script, no font and no picture

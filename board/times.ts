@@ -1,5 +1,5 @@
-import { durationText } from '../domain/duration-text';
-import { type Html, html } from '../domain/html';
+import { durationText } from '../domain/values/duration-text';
+import { type Html, html } from './html';
 
 /** A moment, in UTC: `22 Nov 02:00:13`, with its year where it is not this year's. What is no time is shown as it is. */
 export function timeTag(iso: string | undefined, now: number): Html {

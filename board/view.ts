@@ -1,4 +1,4 @@
-import type { AttemptEntry } from '../domain/rows';
+import type { AttemptEntry } from '../domain/tables/rows';
 import type { Links } from './links';
 
 /** What a page is rendered for: who reads it, where, and when. */

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../domain/json';
+import { isPlainObject } from '../domain/values/json';
 import { type Place, parsePlace, type TimeRange } from './place';
 
 /** What CloudWatch calls a custom widget with. */

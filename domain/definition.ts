@@ -1,5 +1,5 @@
-import { ErrorName } from './error-names';
-import type { JsonObject } from './json';
+import { ErrorName } from './tables/error-names';
+import type { JsonObject } from './values/json';
 
 /*
  * The state machine: one fixed document for every group (docs/state-machine.md draws it). Plain JSON with `${Placeholders}`

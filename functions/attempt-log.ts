@@ -1,6 +1,6 @@
-import { type JsonObject, parsedObject } from '../domain/json';
-import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/log-line';
-import type { Redactor } from '../domain/redactor';
+import type { Redactor } from '../domain/secrets/redactor';
+import { type JsonObject, parsedObject } from '../domain/values/json';
+import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
 import type { OutputTaker, Stream } from './process-output';
 
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };

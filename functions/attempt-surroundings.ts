@@ -1,6 +1,6 @@
 import type { RunTable } from '../adapters/run-table';
-import type { Margins } from '../domain/margins';
-import type { Redactor } from '../domain/redactor';
+import type { Margins } from '../domain/attempts/deadline';
+import type { Redactor } from '../domain/secrets/redactor';
 import type { JobOutput } from './process-output';
 import type { SecretSource } from './resolve-secrets';
 import type { Watchdog } from './watchdog';

@@ -1,8 +1,8 @@
 import { type AskExecution, askStepFunctions, findExecution } from '../adapters/executions';
 import type { RunTable } from '../adapters/run-table';
-import { mayBeLoading, stateOf } from '../domain/cut-off';
-import { parsedObject } from '../domain/json';
-import type { RunRow } from '../domain/rows';
+import { mayBeLoading, stateOf } from '../domain/runs/cut-off';
+import type { RunRow } from '../domain/tables/rows';
+import { parsedObject } from '../domain/values/json';
 import { closeRun } from './close-run';
 import { leaveGroup } from './leave-group';
 

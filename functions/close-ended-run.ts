@@ -1,5 +1,5 @@
 import type { RunTable } from '../adapters/run-table';
-import { executionArn, parseStatusEvent } from '../domain/status-event';
+import { executionArn, parseStatusEvent } from '../domain/runs/status-event';
 import { type CutOffOutcome, closeExecution } from './close-cut-off';
 import { requireEnv, runTable } from './environment';
 import { logged } from './log-call';

@@ -1,7 +1,7 @@
 import type { Context, Handler } from 'aws-lambda';
 import { RunTable } from '../adapters/run-table';
-import { Redactor } from '../domain/redactor';
-import type { AttemptRequest } from './attempt-request';
+import type { AttemptRequest } from '../domain/attempts/attempt-request';
+import { Redactor } from '../domain/secrets/redactor';
 import { dynamoDb, isEmbedded, margins, requireEnv, secretSource } from './environment';
 import type { JobContext } from './job-context';
 import { parentWatchdog } from './parent-watchdog';

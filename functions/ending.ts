@@ -1,6 +1,6 @@
-import { errorRecord, MAX_OUTPUT_BYTES } from '../domain/record-limits';
-import type { Redactor } from '../domain/redactor';
-import type { ErrorRecord } from '../domain/rows';
+import { errorRecord, MAX_OUTPUT_BYTES } from '../domain/attempts/record-limits';
+import type { Redactor } from '../domain/secrets/redactor';
+import type { ErrorRecord } from '../domain/tables/rows';
 import type { AttemptLog } from './attempt-log';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */

@@ -3,8 +3,8 @@ import { RunTable } from '../adapters/run-table';
 import { openSchedules, type Schedules } from '../adapters/schedules';
 import { readSecretInFile } from '../adapters/secrets-file';
 import { readStoredSecret } from '../adapters/stored-secrets';
-import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/margins';
-import type { SecretGrants } from '../domain/secret-reference';
+import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
+import type { SecretGrants } from '../domain/secrets/secret-reference';
 import type { SecretSource } from './resolve-secrets';
 
 /*

@@ -1,7 +1,7 @@
 import type { RunTable } from '../adapters/run-table';
-import type { Json, JsonObject } from '../domain/json';
-import type { LogLevel } from '../domain/log-line';
-import type { JobRunRow } from '../domain/rows';
+import type { JobRunRow } from '../domain/tables/rows';
+import type { Json, JsonObject } from '../domain/values/json';
+import type { LogLevel } from '../domain/values/log-line';
 import type { AttemptLog } from './attempt-log';
 
 /** What a job is given. */

@@ -4,11 +4,11 @@ import { findListed, hasRows, listGroup, unlistGroup } from '../adapters/group-l
 import type { MasterTable } from '../adapters/master-table';
 import { inParallel } from '../adapters/plan-writes';
 import type { Kept, Schedules } from '../adapters/schedules';
-import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/group-settings';
-import { parseInstant } from '../domain/instant';
-import { type ListedGroup, listedAttributes } from '../domain/listed-group';
-import { isName, MAX_GROUP_NAME } from '../domain/names';
-import { showValue } from '../domain/show-value';
+import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
+import { type ListedGroup, listedAttributes } from '../domain/schedules/listed-group';
+import { parseInstant } from '../domain/values/instant';
+import { isName, MAX_GROUP_NAME } from '../domain/values/names';
+import { showValue } from '../domain/values/show-value';
 
 export interface KeepSurroundings {
   master: MasterTable;

@@ -1,7 +1,7 @@
 import type { RunTable } from '../adapters/run-table';
-import { lockKey, releaseLock } from '../domain/group-lock';
-import type { RunRow } from '../domain/rows';
-import { UNLIST_RUN } from '../domain/run';
+import { lockKey, releaseLock } from '../domain/runs/group-lock';
+import { UNLIST_RUN } from '../domain/runs/run';
+import type { RunRow } from '../domain/tables/rows';
 
 /**
  * The last steps of a run that is closed: its place in the lock is freed, then it leaves the list of open runs. In this

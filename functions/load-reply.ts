@@ -1,6 +1,6 @@
-import { type Margins, taskTimeoutSeconds } from '../domain/margins';
-import type { RunRow } from '../domain/rows';
-import type { PlannedJob, RunPlan } from '../domain/run-plan';
+import { type Margins, taskTimeoutSeconds } from '../domain/attempts/deadline';
+import type { PlannedJob, RunPlan } from '../domain/plans/run-plan';
+import type { RunRow } from '../domain/tables/rows';
 
 /** What the states need, and no more: about 100 bytes a job. */
 export type LoadReply =

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { LogLevel } from '../domain/log-line';
+import type { LogLevel } from '../domain/values/log-line';
 import { printLine } from './print-line';
 
 /** A service function's handler: one JSON line at its start and one at its end, never the whole event. Errors go through untouched. */

@@ -1,6 +1,6 @@
-import type { Image } from '../domain/attribute-value';
-import { changeItem, isLogged } from '../domain/change-log';
-import { parseStreamRecord, type StreamRecord } from '../domain/stream-record';
+import type { Image } from '../domain/history/attribute-value';
+import { changeItem, isLogged } from '../domain/history/change-log';
+import { parseStreamRecord, type StreamRecord } from '../domain/history/stream-record';
 import { printLine } from './print-line';
 
 export interface ChangeSurroundings {

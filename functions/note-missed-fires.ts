@@ -3,7 +3,7 @@ import { readGroupList } from '../adapters/group-list';
 import type { MasterTable } from '../adapters/master-table';
 import { inParallel } from '../adapters/plan-writes';
 import type { RunTable } from '../adapters/run-table';
-import { type Firing, findMissed, readRowsFrom } from '../domain/missed-fires';
+import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/missed-fires';
 
 export interface NoteSurroundings {
   master: MasterTable;

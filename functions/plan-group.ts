@@ -1,19 +1,19 @@
 import type { MasterTable } from '../adapters/master-table';
 import { readGroup } from '../adapters/read-group';
 import type { RunTable } from '../adapters/run-table';
-import { carriedOver } from '../domain/carry-over';
-import { BadInputError, NothingLeftError } from '../domain/error-names';
-import type { ExecutionInput } from '../domain/execution-input';
-import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/group-settings';
-import type { ParsedJob } from '../domain/job';
-import type { JsonObject } from '../domain/json';
-import { overriddenSecrets } from '../domain/plan-secrets';
-import { readRecordedJob, recordedJobs, recordedSettings } from '../domain/recorded-job';
-import type { JobRunRow } from '../domain/rows';
-import type { Inherited } from '../domain/run';
-import { type PlanInput, planRun, type RunPlan } from '../domain/run-plan';
-import { hadPlan } from '../domain/run-with-rows';
-import type { SecretGrants } from '../domain/secret-reference';
+import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
+import type { ParsedJob } from '../domain/groups/job';
+import type { ExecutionInput } from '../domain/plans/execution-input';
+import { overriddenSecrets } from '../domain/plans/plan-secrets';
+import { readRecordedJob, recordedJobs, recordedSettings } from '../domain/plans/recorded-job';
+import { carriedOver } from '../domain/plans/rerun';
+import { type PlanInput, planRun, type RunPlan } from '../domain/plans/run-plan';
+import type { Inherited } from '../domain/runs/run';
+import { hadPlan } from '../domain/runs/run-with-rows';
+import type { SecretGrants } from '../domain/secrets/secret-reference';
+import { BadInputError, NothingLeftError } from '../domain/tables/error-names';
+import type { JobRunRow } from '../domain/tables/rows';
+import type { JsonObject } from '../domain/values/json';
 import { groupText, readOriginal } from './read-original';
 
 export interface PlanSurroundings {

@@ -1,4 +1,4 @@
-import { type LogEntry, toLogLine } from '../domain/log-line';
+import { type LogEntry, toLogLine } from '../domain/values/log-line';
 import { writeLine } from './write-line';
 
 /**

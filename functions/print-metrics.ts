@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { JsonObject } from '../domain/json';
-import { toLogLine } from '../domain/log-line';
-import { METRIC_NAMESPACE, METRIC_UNITS, type MetricName } from '../domain/metrics';
+import { METRIC_NAMESPACE, METRIC_UNITS, type MetricName } from '../domain/notices/metrics';
+import type { JsonObject } from '../domain/values/json';
+import { toLogLine } from '../domain/values/log-line';
 import { writeLine } from './write-line';
 
 export interface MetricLine {

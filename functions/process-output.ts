@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { StringDecoder } from 'node:string_decoder';
 import { formatWithOptions, inspect } from 'node:util';
-import type { LogLevel } from '../domain/log-line';
+import type { LogLevel } from '../domain/values/log-line';
 import { unturnedStdout, writeLine } from './write-line';
 
 export type Stream = 'stdout' | 'stderr';

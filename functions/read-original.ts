@@ -1,9 +1,9 @@
 import type { RunTable } from '../adapters/run-table';
-import type { Original } from '../domain/carry-over';
-import { BadInputError } from '../domain/error-names';
-import type { RunRow } from '../domain/rows';
-import type { Inherited } from '../domain/run';
-import { hadPlan } from '../domain/run-with-rows';
+import type { Original } from '../domain/plans/rerun';
+import type { Inherited } from '../domain/runs/run';
+import { hadPlan } from '../domain/runs/run-with-rows';
+import { BadInputError } from '../domain/tables/error-names';
+import type { RunRow } from '../domain/tables/rows';
 
 export interface FoundOriginal {
   original: Original;

@@ -1,6 +1,6 @@
 import { putChange } from '../adapters/change-log';
 import { MasterTable } from '../adapters/master-table';
-import { isPlainObject } from '../domain/json';
+import { isPlainObject } from '../domain/values/json';
 import { dynamoDb, requireEnv, schedules } from './environment';
 import { keepSchedules } from './keep-schedules';
 import { logged } from './log-call';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../domain/json';
-import { MIN_SECRET_LENGTH, type Redactor } from '../domain/redactor';
-import { referencesIn } from '../domain/secret-reference';
-import { showValue } from '../domain/show-value';
+import { MIN_SECRET_LENGTH, type Redactor } from '../domain/secrets/redactor';
+import { referencesIn } from '../domain/secrets/secret-reference';
+import type { JsonObject } from '../domain/values/json';
+import { showValue } from '../domain/values/show-value';
 
 export interface SecretSource {
   /** What this job function may ask for. The stores refuse all else too; LoadGroup has refused it before. */

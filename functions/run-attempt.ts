@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempt';
-import { AttemptFailedError, AttemptRefusedError } from '../domain/error-names';
-import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/rows';
-import { type AttemptRequest, parseAttemptRequest } from './attempt-request';
+import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempts/attempt';
+import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/attempt-request';
+import { AttemptFailedError, AttemptRefusedError } from '../domain/tables/error-names';
+import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
 import type { AttemptSurroundings } from './attempt-surroundings';
 import type { Ending } from './ending';
 import type { JobContext } from './job-context';

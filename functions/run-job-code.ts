@@ -1,8 +1,8 @@
-import type { JsonObject } from '../domain/json';
-import { errorRecord, recordError } from '../domain/record-limits';
-import type { Redactor } from '../domain/redactor';
-import type { ErrorRecord, JobRunRow } from '../domain/rows';
-import { stopText } from '../domain/stop-run';
+import { errorRecord, recordError } from '../domain/attempts/record-limits';
+import { stopText } from '../domain/runs/stop-run';
+import type { Redactor } from '../domain/secrets/redactor';
+import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
+import type { JsonObject } from '../domain/values/json';
 import { Alarms } from './alarms';
 import { AttemptLog } from './attempt-log';
 import type { AttemptSurroundings } from './attempt-surroundings';

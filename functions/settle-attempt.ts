@@ -1,10 +1,10 @@
 import type { RunTable } from '../adapters/run-table';
-import type { Margins } from '../domain/margins';
-import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/rows';
-import { DRAW_EVENTS } from '../domain/run';
-import { type Decision, type Settlement, settleAttempt } from '../domain/settle-attempt';
-import { stopText } from '../domain/stop-run';
-import type { AttemptRequest } from './attempt-request';
+import type { AttemptRequest } from '../domain/attempts/attempt-request';
+import type { Margins } from '../domain/attempts/deadline';
+import { type Decision, type Settlement, settleAttempt } from '../domain/attempts/settle-attempt';
+import { DRAW_EVENTS } from '../domain/runs/run';
+import { stopText } from '../domain/runs/stop-run';
+import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
 import { margins, runTable } from './environment';
 import { logged } from './log-call';
 
@@ -36,7 +36,7 @@ export const handler = logged('settle-attempt', (request: SettleRequest & { run_
   return settle(runs, request, margins());
 });
 
-/** SETTLE: reads the row, decides (domain/settle-attempt.ts), and writes what was decided if the row is still as it was read. */
+/** SETTLE: reads the row, decides (domain/attempts/settle-attempt.ts), and writes what was decided if the row is still as it was read. */
 export async function settle(runs: RunTable, request: SettleRequest, margins: Margins): Promise<SettleReply> {
   const key = { run_id: request.Payload.run_id, entry: jobEntry(request.Payload.job_name) };
   for (let reads = 0; reads < MAX_READS; reads++) {

@@ -1,8 +1,8 @@
 import type { AskExecution } from '../adapters/executions';
 import type { RunTable, RunTableKey } from '../adapters/run-table';
-import type { Change } from '../domain/change';
-import { releaseLock } from '../domain/group-lock';
-import type { RunRow } from '../domain/rows';
+import { releaseLock } from '../domain/runs/group-lock';
+import type { Change } from '../domain/tables/change';
+import type { RunRow } from '../domain/tables/rows';
 import { closeCutOff } from './close-cut-off';
 
 /**

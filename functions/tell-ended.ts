@@ -1,15 +1,15 @@
 import type { RunTable } from '../adapters/run-table';
 import type { TopicMessage } from '../adapters/topic';
-import { type Ended, readEnded } from '../domain/ended-record';
-import { jobFailedEvent } from '../domain/job-failed-event';
-import { messageSubject } from '../domain/message-subject';
-import { isName, MAX_GROUP_NAME } from '../domain/names';
-import type { JobRunRow, RunRow } from '../domain/rows';
-import { runFinishedEvent } from '../domain/run-finished-event';
-import { jobRunDuration, runDuration } from '../domain/run-times';
-import type { RunsheetEvent } from '../domain/runsheet-event';
-import { isOpen } from '../domain/statuses';
-import { isFailedJob, sendsMessage } from '../domain/told-ends';
+import { type Ended, readEnded } from '../domain/notices/ended-record';
+import { jobFailedEvent } from '../domain/notices/job-failed-event';
+import { messageSubject } from '../domain/notices/message-subject';
+import { runFinishedEvent } from '../domain/notices/run-finished-event';
+import type { RunsheetEvent } from '../domain/notices/runsheet-event';
+import { isFailedJob, sendsMessage } from '../domain/notices/told-ends';
+import { jobRunDuration, runDuration } from '../domain/runs/run-times';
+import type { JobRunRow, RunRow } from '../domain/tables/rows';
+import { isOpen } from '../domain/tables/statuses';
+import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 import type { MetricLine } from './print-metrics';
 
 export interface TellSurroundings {

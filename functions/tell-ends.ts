@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { putEvents } from '../adapters/event-bus';
 import type { RunTable } from '../adapters/run-table';
 import { publish } from '../adapters/topic';
-import { isPlainObject } from '../domain/json';
+import { isPlainObject } from '../domain/values/json';
 import { requireEnv, runTable } from './environment';
 import { logged } from './log-call';
 import { printLine } from './print-line';

@@ -1,9 +1,9 @@
 import { listExpiredLeases } from '../adapters/expired-leases';
 import { inParallel } from '../adapters/plan-writes';
 import type { RunTable } from '../adapters/run-table';
-import { expiredBefore } from '../domain/expired-lease';
-import { lateBy } from '../domain/late-run';
-import type { RunRow } from '../domain/rows';
+import { expiredBefore } from '../domain/runs/expired-lease';
+import { lateBy } from '../domain/runs/late-run';
+import type { RunRow } from '../domain/tables/rows';
 import { printLine } from './print-line';
 
 export interface OpenRuns {
@@ -27,7 +27,7 @@ const AT_ONCE = 5;
 
 /**
  * Tells of each open run that has taken longer than it should, and of each job run that nobody ends: a line of the log each,
- * in every sweep for as long as it is so. At most 200 runs are asked after in a sweep (domain/sweep.ts): at 1,000 jobs each,
+ * in every sweep for as long as it is so. At most 200 runs are asked after in a sweep (domain/runs/sweep.ts): at 1,000 jobs each,
  * $0.003. `each` may keep what fails for one run from the others.
  */
 export async function watchOpenRuns(

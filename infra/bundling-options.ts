@@ -1,5 +1,5 @@
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { BUNDLING } from '../domain/bundling';
+import { BUNDLING } from '../functions/bundling';
 
 /** The project's way of bundling in the construct's words. `define`: constants, as esbuild writes them. */
 export function bundlingOptions(define: Record<string, string> = {}): BundlingOptions {

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type GROUP_METRICS, METRIC_NAMESPACE } from '../domain/metrics';
+import { type GROUP_METRICS, METRIC_NAMESPACE } from '../domain/notices/metrics';
 import { barsOf, linesOf } from './graphs';
 import { droppedFires, executions, lyingIn, sweepCount } from './stack-metrics';
 import type { StageNames } from './stage-names';

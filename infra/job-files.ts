@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isName, MAX_TARGET_NAME, nameRule } from '../domain/names';
+import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
 import { CannotSynthesize } from './cannot-synthesize';
 
 /** The job functions: the names of the `.ts` files in `functions/jobs`, sorted. */

@@ -34,7 +34,7 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
     entry: join(props.functionsDir, 'jobs', `${job}.ts`),
     functionName: props.names.jobPrefix + job,
     memoryMb: settings.memoryMb ?? DEFAULT_JOB_MEMORY_MB,
-    // Lambda's most. The row's own timeout ends the job before: see the margins in domain/margins.ts.
+    // Lambda's most. The row's own timeout ends the job before: see the margins in domain/attempts/deadline.ts.
     timeoutSeconds: 900,
     environment: {
       ...settings.environment,

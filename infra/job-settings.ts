@@ -1,7 +1,7 @@
 import type { Acknowledgment } from 'aws-cdk-lib';
-import { jsonBytes } from '../domain/json';
-import { parseReference, REFERENCE_RULE } from '../domain/secret-reference';
-import { showValue } from '../domain/show-value';
+import { parseReference, REFERENCE_RULE } from '../domain/secrets/secret-reference';
+import { jsonBytes } from '../domain/values/json';
+import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
 
 /** What a job function needs beyond the ordinary. */

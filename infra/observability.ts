@@ -3,7 +3,7 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { GROUP_METRICS, SWEEP_METRICS } from '../domain/metrics';
+import { GROUP_METRICS, SWEEP_METRICS } from '../domain/notices/metrics';
 import { Alarms } from './alarms';
 import { BoardWidget } from './board-widget';
 import { RunsheetDashboard } from './dashboard';

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { SCHEMA_VERSION } from '../domain/job';
+import { SCHEMA_VERSION } from '../domain/groups/job';
 import { Changes } from './changes';
 import { Closing } from './closing';
 import { DataBucket } from './data-bucket';

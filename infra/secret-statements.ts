@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { parseReference, type SecretReference } from '../domain/secret-reference';
+import { parseReference, type SecretReference } from '../domain/secrets/secret-reference';
 
 const READ = { secretsmanager: 'secretsmanager:GetSecretValue', ssm: 'ssm:GetParameter' };
 

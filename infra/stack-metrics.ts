@@ -3,7 +3,7 @@ import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { METRIC_NAMESPACE, type SWEEP_METRICS } from '../domain/metrics';
+import { METRIC_NAMESPACE, type SWEEP_METRICS } from '../domain/notices/metrics';
 import type { StageNames } from './stage-names';
 
 /*

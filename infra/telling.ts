@@ -4,8 +4,8 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { JOB_ENDS } from '../domain/ended-record';
-import { RUN_ENTRY } from '../domain/rows';
+import { JOB_ENDS } from '../domain/notices/ended-record';
+import { RUN_ENTRY } from '../domain/tables/rows';
 import { RunsheetFunction } from './runsheet-function';
 import type { StackParts } from './stack-parts';
 import type { Tables } from './tables';

@@ -2,7 +2,7 @@ import { openDynamoDb } from '../adapters/dynamodb';
 import { MasterTable } from '../adapters/master-table';
 import { listOpenRuns } from '../adapters/run-queries';
 import { RunTable } from '../adapters/run-table';
-import type { RunRow } from '../domain/rows';
+import type { RunRow } from '../domain/tables/rows';
 import { closeRun } from '../functions/close-run';
 import { isOwnerAlive } from './execution-journal';
 import { type Home, ofHome, openHome } from './home';

@@ -1,6 +1,6 @@
 import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isPlainObject } from '../domain/json';
+import { isPlainObject } from '../domain/values/json';
 import { type Home, HomeError, readJson } from './home';
 import { isAlive, processIdentity } from './process-identity';
 

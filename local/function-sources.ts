@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isName, MAX_TARGET_NAME, nameRule } from '../domain/names';
+import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
 import { HomeError } from './home';
 
 /** The job functions of a folder: one TypeScript file each, its name the target's. */

@@ -1,6 +1,6 @@
 import { isReadByOthers, listSecrets, listStrangers } from '../adapters/secrets-file';
-import { REFERENCE_RULE } from '../domain/secret-reference';
-import { showValue } from '../domain/show-value';
+import { REFERENCE_RULE } from '../domain/secrets/secret-reference';
+import { showValue } from '../domain/values/show-value';
 import { type Home, HomeError } from './home';
 
 /** What stands in the home's secrets.env any job of the laptop may ask for: they all have their owner's rights anyway. */

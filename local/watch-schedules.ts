@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listFires } from '../adapters/fire-rows';
 import { readGroupList, scanGroups } from '../adapters/group-list';
-import type { ListedGroup, ScheduleInForce } from '../domain/listed-group';
-import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/missed-fires';
+import type { ListedGroup, ScheduleInForce } from '../domain/schedules/listed-group';
+import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/schedules/missed-fires';
 import { keepSchedules } from '../functions/keep-schedules';
 import { type MissedFire, noteMissedFires } from '../functions/note-missed-fires';
 import { closeCutOffRuns, type EmbeddedEngine } from './embedded-engine';

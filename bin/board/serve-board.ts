@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { awsProblem } from '../../adapters/aws-problem';
+import { Html, html } from '../../board/html';
 import { WEB_LINKS } from '../../board/links';
 import { parsePath } from '../../board/place';
 import { readPage } from '../../board/read-page';
@@ -9,7 +10,6 @@ import type { RenderedPage, Sources } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
 import { boardStyle } from '../../board/style';
 import type { View } from '../../board/view';
-import { Html, html } from '../../domain/html';
 import { addressOf, Gate } from './access';
 import { LIVE_SCRIPT } from './live-script';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { readGroupsFile } from '../../adapters/groups-file';
-import { hasChanges } from '../../domain/group-changes';
+import { hasChanges } from '../../domain/groups/group-changes';
 import { authorOf, reasonText } from '../author';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { BackfillTime } from '../../domain/backfill';
-import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/group-settings';
-import { parseMoment, parseMomentIn } from '../../domain/moment';
-import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import { timesWithin } from '../../domain/schedule';
-import { printable } from '../../domain/show-value';
+import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
+import type { BackfillTime } from '../../domain/schedules/backfill';
+import { parseMoment, parseMomentIn } from '../../domain/schedules/moment';
+import { timesWithin } from '../../domain/schedules/schedule';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { printable } from '../../domain/values/show-value';
 import { userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { openHomeEngine } from '../engines/home-engine';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findLastSucceeded } from '../../adapters/run-queries';
-import { diffRuns } from '../../domain/diff-runs';
-import type { RunWithRows } from '../../domain/run-with-rows';
+import { diffRuns } from '../../domain/explain/diff-runs';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';

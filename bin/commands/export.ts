@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { renderGroupsFile } from '../../adapters/groups-file';
 import { readGroup } from '../../adapters/read-group';
-import { BadInputError } from '../../domain/error-names';
-import { type ExportedGroup, exportGroup } from '../../domain/export-group';
+import { type ExportedGroup, exportGroup } from '../../domain/groups/export-group';
+import { BadInputError } from '../../domain/tables/error-names';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { groupNames, requireGroup } from './jobs';

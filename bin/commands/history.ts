@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listChanges } from '../../adapters/change-log';
-import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import { printable, showValue } from '../../domain/show-value';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { printable, showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';

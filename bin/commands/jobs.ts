@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { GROUPS_PARTITION } from '../../adapters/group-list';
-import { parseSettingsRow } from '../../domain/group-settings';
-import { parseJobRow } from '../../domain/job';
-import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import { plainJson } from '../../domain/plain-json';
-import { printable } from '../../domain/show-value';
+import { parseSettingsRow } from '../../domain/groups/group-settings';
+import { parseJobRow } from '../../domain/groups/job';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { plainJson } from '../../domain/values/plain-json';
+import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { findNotJson } from '../../domain/json';
-import { showValue } from '../../domain/show-value';
+import { findNotJson } from '../../domain/values/json';
+import { showValue } from '../../domain/values/show-value';
 import { DEFAULT_HOME } from '../engines/home-engine';
 import { UsageError } from '../exit-codes';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readGroupsFile } from '../../adapters/groups-file';
-import { hasChanges } from '../../domain/group-changes';
+import { hasChanges } from '../../domain/groups/group-changes';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';

@@ -1,6 +1,6 @@
 import { listRuns } from '../../adapters/run-queries';
-import { isRunId } from '../../domain/names';
-import type { RunWithRows } from '../../domain/run-with-rows';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { isRunId } from '../../domain/values/names';
 import type { Engine } from '../engines/engine';
 import { readRun } from '../view/read-run';
 import { type RunWithJobsJson, runWithJobsJson } from '../view/run-json';

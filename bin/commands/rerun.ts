@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { readChain } from '../../adapters/read-chain';
-import { BadInputError, NothingLeftError } from '../../domain/error-names';
-import { type ExecutionInput, parseExecutionInput } from '../../domain/execution-input';
-import { PARALLEL } from '../../domain/job';
-import type { JsonObject } from '../../domain/json';
-import { isName, MAX_JOB_NAME, nameRule } from '../../domain/names';
-import type { PlannedRow } from '../../domain/rows';
+import { PARALLEL } from '../../domain/groups/job';
+import { type ExecutionInput, parseExecutionInput } from '../../domain/plans/execution-input';
+import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
+import type { PlannedRow } from '../../domain/tables/rows';
+import type { JsonObject } from '../../domain/values/json';
+import { isName, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
 import { type GroupPlan, planGroup } from '../../functions/plan-group';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/names';
-import { showValue } from '../../domain/show-value';
+import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/values/names';
+import { showValue } from '../../domain/values/show-value';
 import { UsageError } from '../exit-codes';
 import { inputOf, type RunOptions, withRunOptions } from '../run/run-options';
 import { startRun } from '../run/start-run';

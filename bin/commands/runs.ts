@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { listRuns, listRunsOfGroup, listRunsOfGroups } from '../../adapters/run-queries';
-import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import type { RunRow } from '../../domain/rows';
-import { printable } from '../../domain/show-value';
+import type { RunRow } from '../../domain/tables/rows';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { renderRuns } from '../view/render-runs';

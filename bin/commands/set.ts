@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { showValue } from '../../domain/show-value';
+import { showValue } from '../../domain/values/show-value';
 import { reasonText } from '../author';
 import { editFields } from '../edit/edit-fields';
 import { UsageError } from '../exit-codes';

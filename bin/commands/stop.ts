@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { RunRow } from '../../domain/rows';
-import { printable } from '../../domain/show-value';
+import type { RunRow } from '../../domain/tables/rows';
+import { printable } from '../../domain/values/show-value';
 import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';

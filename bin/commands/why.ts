@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { findDisabling } from '../../adapters/change-log';
-import { explainJobRun } from '../../domain/explain-job-run';
-import type { Question } from '../../domain/explanation';
-import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/names';
-import type { RunWithRows } from '../../domain/run-with-rows';
+import { explainJobRun } from '../../domain/explain/explain-job-run';
+import type { Question } from '../../domain/explain/explanation';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { renderWhy } from '../view/render-why';

@@ -1,6 +1,6 @@
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../../domain/names';
-import { showValue } from '../../domain/show-value';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
+import { showValue } from '../../domain/values/show-value';
 import { requireGroup } from '../commands/jobs';
 import { unknown } from '../commands/options';
 import type { Engine } from '../engines/engine';

@@ -1,7 +1,7 @@
 import type { MasterTable } from '../../adapters/master-table';
 import type { RunTable } from '../../adapters/run-table';
-import type { Firing } from '../../domain/missed-fires';
-import type { AttemptEntry, RunRow } from '../../domain/rows';
+import type { Firing } from '../../domain/schedules/missed-fires';
+import type { AttemptEntry, RunRow } from '../../domain/tables/rows';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
 export interface Engine {

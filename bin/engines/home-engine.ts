@@ -1,4 +1,4 @@
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';

@@ -1,5 +1,5 @@
 import { findStack, listJobFunctions } from '../../adapters/stack';
-import type { Targets } from '../../domain/groups-file';
+import type { Targets } from '../../domain/groups/groups-file';
 import { findJobFunctions } from '../../local/function-sources';
 import type { CommonOptions } from '../commands/options';
 import { onStack } from './with-engine';

@@ -5,9 +5,9 @@ import { MasterTable } from '../../adapters/master-table';
 import { RunTable } from '../../adapters/run-table';
 import { findStack, type Stack } from '../../adapters/stack';
 import { IN_TIME } from '../../adapters/timeouts';
-import { targetName } from '../../domain/job';
-import type { RunRow } from '../../domain/rows';
-import { executionArn } from '../../domain/status-event';
+import { targetName } from '../../domain/groups/job';
+import { executionArn } from '../../domain/runs/status-event';
+import type { RunRow } from '../../domain/tables/rows';
 import { closeCutOff } from '../../functions/close-cut-off';
 import type { Engine } from './engine';
 

@@ -1,10 +1,10 @@
 import { listChanges } from '../../adapters/change-log';
 import type { GroupRows } from '../../adapters/master-table';
-import { groupAsOf } from '../../domain/group-as-of';
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import { looksLikeMoment, MOMENT_RULE, parseMoment } from '../../domain/moment';
-import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/names';
-import { showValue } from '../../domain/show-value';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { groupAsOf } from '../../domain/history/group-as-of';
+import { looksLikeMoment, MOMENT_RULE, parseMoment } from '../../domain/schedules/moment';
+import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/values/names';
+import { showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { UsageError } from '../exit-codes';
 

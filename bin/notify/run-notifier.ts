@@ -1,9 +1,9 @@
-import { jobFailedEvent } from '../../domain/job-failed-event';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { runFinishedEvent } from '../../domain/run-finished-event';
-import type { RunsheetEvent } from '../../domain/runsheet-event';
-import { printable } from '../../domain/show-value';
-import { isFailedJob } from '../../domain/told-ends';
+import { jobFailedEvent } from '../../domain/notices/job-failed-event';
+import { runFinishedEvent } from '../../domain/notices/run-finished-event';
+import type { RunsheetEvent } from '../../domain/notices/runsheet-event';
+import { isFailedJob } from '../../domain/notices/told-ends';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { printable } from '../../domain/values/show-value';
 import { Interruption } from '../run/interruption';
 import { runCommand } from './run-command';
 

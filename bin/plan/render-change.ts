@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldChange } from '../../domain/field-changes';
-import { isPlainObject } from '../../domain/json';
-import { printable, showValue } from '../../domain/show-value';
+import type { FieldChange } from '../../domain/groups/field-changes';
+import { isPlainObject } from '../../domain/values/json';
+import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../view/paint';
 
 /** Characters of a value, beyond which only the part around the first difference is shown. */

@@ -1,7 +1,7 @@
-import type { GroupChanges } from '../../domain/group-changes';
-import { type Job, PARALLEL } from '../../domain/job';
-import type { JobsAtOnce, PlanEffect } from '../../domain/plan-effect';
-import { printable, showValue } from '../../domain/show-value';
+import type { GroupChanges } from '../../domain/groups/group-changes';
+import { type Job, PARALLEL } from '../../domain/groups/job';
+import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
+import { printable, showValue } from '../../domain/values/show-value';
 import { renderDuration } from '../view/duration';
 import { paint } from '../view/paint';
 import type { GroupPlan } from './plan-file';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel } from '../../adapters/plan-writes';
 import type { RunTableKey } from '../../adapters/run-table';
-import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
-import { lockKey, rerunLockKey } from '../../domain/group-lock';
-import type { RunRow } from '../../domain/rows';
+import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
+import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
+import type { RunRow } from '../../domain/tables/rows';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
 import type { RunInput } from './run-options';

@@ -3,7 +3,7 @@ import { awsProblem, isPassing } from '../../adapters/aws-problem';
 import { findExecution } from '../../adapters/executions';
 import type { RunTable } from '../../adapters/run-table';
 import { StackError } from '../../adapters/stack';
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { unlessAborted } from './interruption';
 
 export interface FollowOptions {

@@ -1,6 +1,6 @@
-import { isPlainObject, type Json } from '../../domain/json';
-import type { RunWithRows } from '../../domain/run-with-rows';
-import { printable } from '../../domain/show-value';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { isPlainObject, type Json } from '../../domain/values/json';
+import { printable } from '../../domain/values/show-value';
 import { printJson } from '../commands/options';
 import { ExitCode } from '../exit-codes';
 import { paint } from '../view/paint';

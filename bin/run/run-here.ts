@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stopText } from '../../domain/stop-run';
+import { stopText } from '../../domain/runs/stop-run';
 import { type RunOptions as GroupRunOptions, newRunId } from '../../local/run-group';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';

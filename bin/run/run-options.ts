@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/values/json';
 import { userName } from '../author';
 import type { CommonOptions } from '../commands/options';
 import { collectParameter, wholeNumber } from '../commands/options';

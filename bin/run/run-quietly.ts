@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startExecution } from '../../adapters/executions';
-import type { RunRow } from '../../domain/rows';
-import { executionArn } from '../../domain/status-event';
-import type { Stop } from '../../domain/stop-run';
+import { executionArn } from '../../domain/runs/status-event';
+import type { Stop } from '../../domain/runs/stop-run';
+import type { RunRow } from '../../domain/tables/rows';
 import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
 import type { HomeEngine } from '../engines/home-engine';
 import type { StackEngine } from '../engines/stack-engine';

@@ -1,4 +1,4 @@
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import type { Progress, ProgressLine } from '../view/job-progress';
 import { LiveView } from '../view/live-view';
 import { canRedraw } from '../view/sheet';

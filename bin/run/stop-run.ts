@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from '../../adapters/aws-problem';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { isOpen } from '../../domain/statuses';
-import { requestStop, type Stop, stopText } from '../../domain/stop-run';
+import { requestStop, type Stop, stopText } from '../../domain/runs/stop-run';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { endWaiting } from '../../functions/end-waiting';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';

@@ -1,4 +1,4 @@
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { paint, paintStatus } from '../view/paint';
 import { renderTable } from '../view/render-table';
 import type { ScheduleJson } from './read-schedule';

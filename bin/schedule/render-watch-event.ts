@@ -1,6 +1,6 @@
-import { localTime } from '../../domain/local-time';
-import { nextTimes } from '../../domain/missed-fires';
-import { printable } from '../../domain/show-value';
+import { localTime } from '../../domain/schedules/local-time';
+import { nextTimes } from '../../domain/schedules/missed-fires';
+import { printable } from '../../domain/values/show-value';
 import type { WatchEvent } from '../../local/watch-schedules';
 import { paint, paintStatus } from '../view/paint';
 

@@ -1,4 +1,4 @@
-import { durationText } from '../../domain/duration-text';
+import { durationText } from '../../domain/values/duration-text';
 
 /** Nothing where there is no duration. */
 export function renderDuration(ms: number | null | undefined): string {

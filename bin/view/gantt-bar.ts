@@ -1,6 +1,6 @@
 import { markOf } from '../../board/status-mark';
-import type { AttemptEntry, JobRunRow } from '../../domain/rows';
-import { isOpen } from '../../domain/statuses';
+import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { paint, paintStatus } from './paint';
 
 /** From when to when, in epoch ms, on so many cells. */

@@ -1,6 +1,6 @@
-import { localTime } from '../../domain/local-time';
-import { timesAfter } from '../../domain/schedule';
-import { clockWarnings } from '../../domain/schedule-warnings';
+import { localTime } from '../../domain/schedules/local-time';
+import { timesAfter } from '../../domain/schedules/schedule';
+import { clockWarnings } from '../../domain/schedules/schedule-warnings';
 import { paint, paintProse } from './paint';
 import { terminalWidth } from './sheet';
 

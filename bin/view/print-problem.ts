@@ -1,4 +1,4 @@
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { paint } from './paint';
 
 /** One problem on stderr. Its text may hold a table's or a file's: it is shown so that it cannot drive the terminal. */

@@ -1,5 +1,5 @@
 import { markOf } from '../../board/status-mark';
-import { durationText } from '../../domain/duration-text';
+import { durationText } from '../../domain/values/duration-text';
 import { textWidth } from './fit-text';
 import { isDone, type JobProgress } from './job-progress';
 import { dim, paintLine, paintStatus, type Span } from './paint';

@@ -1,9 +1,9 @@
 import { readGroupList } from '../../adapters/group-list';
 import { inParallel } from '../../adapters/plan-writes';
 import { listRunsOfGroup } from '../../adapters/run-queries';
-import { nextTimes } from '../../domain/missed-fires';
-import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import type { RunRow } from '../../domain/rows';
+import { nextTimes } from '../../domain/schedules/missed-fires';
+import type { RunRow } from '../../domain/tables/rows';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import type { Engine } from '../engines/engine';
 
 /** A group as the list of groups shows it. */

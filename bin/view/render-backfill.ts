@@ -1,4 +1,4 @@
-import { type BackfillTime, backfillRunId, nextStep } from '../../domain/backfill';
+import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
 import { renderTable } from './render-table';
 
 /** A scheduled time of a backfill as `--json` prints it: null rather than absent. */

@@ -1,7 +1,7 @@
-import type { DurationChange } from '../../domain/diff-duration';
-import type { FieldDiff } from '../../domain/diff-fields';
-import type { DiffedRun, JobDiff, RunDiff, StatusChange } from '../../domain/diff-runs';
-import { printable, showValue } from '../../domain/show-value';
+import type { DurationChange } from '../../domain/explain/diff-duration';
+import type { DiffedRun, JobDiff, RunDiff, StatusChange } from '../../domain/explain/diff-runs';
+import type { FieldDiff } from '../../domain/history/diff-fields';
+import { printable, showValue } from '../../domain/values/show-value';
 import { renderDuration } from './duration';
 import { dim, paint, paintStatus } from './paint';
 import { renderTable } from './render-table';

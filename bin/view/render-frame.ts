@@ -1,5 +1,5 @@
 import { markOf } from '../../board/status-mark';
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { cutText, padText, textWidth } from './fit-text';
 import { isDone, type JobProgress } from './job-progress';
 import { bold, dim, paint, paintLine, paintStatus } from './paint';

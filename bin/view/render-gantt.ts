@@ -1,9 +1,9 @@
-import { criticalPath, type PathStep, spanOf } from '../../domain/critical-path';
-import type { JobRunRow } from '../../domain/rows';
-import { isFailed } from '../../domain/run-summary';
-import type { RunWithRows } from '../../domain/run-with-rows';
-import { printable } from '../../domain/show-value';
-import { isOpen } from '../../domain/statuses';
+import { criticalPath, type PathStep, spanOf } from '../../domain/explain/critical-path';
+import { isFailed } from '../../domain/explain/run-summary';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
+import { printable } from '../../domain/values/show-value';
 import { renderDuration } from './duration';
 import { cutText, spaceAfter, textWidth } from './fit-text';
 import { type Axis, cellAt, renderBar } from './gantt-bar';

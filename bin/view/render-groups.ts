@@ -1,4 +1,4 @@
-import { localTime } from '../../domain/local-time';
+import { localTime } from '../../domain/schedules/local-time';
 import { renderDuration } from './duration';
 import { dim } from './paint';
 import type { GroupLine } from './read-groups';

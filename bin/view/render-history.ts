@@ -1,9 +1,9 @@
-import { changedFields, toldFields } from '../../domain/changed-fields';
-import type { FieldDiff } from '../../domain/diff-fields';
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import { kindOf, type LoggedChange } from '../../domain/logged-change';
-import { plainJson } from '../../domain/plain-json';
-import { printable, showValue } from '../../domain/show-value';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { changedFields, toldFields } from '../../domain/history/changed-fields';
+import type { FieldDiff } from '../../domain/history/diff-fields';
+import { kindOf, type LoggedChange } from '../../domain/history/logged-change';
+import { plainJson } from '../../domain/values/plain-json';
+import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from './paint';
 
 /** A change as `--json` prints it. */

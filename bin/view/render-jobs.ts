@@ -1,5 +1,5 @@
-import { PARALLEL, type ParsedJob } from '../../domain/job';
-import { printable, showValue } from '../../domain/show-value';
+import { PARALLEL, type ParsedJob } from '../../domain/groups/job';
+import { printable, showValue } from '../../domain/values/show-value';
 import { cutText } from './fit-text';
 import { dim, paint } from './paint';
 import { renderTable } from './render-table';

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import { type Json, type JsonObject, parsedObject } from '../../domain/json';
-import { printable } from '../../domain/show-value';
+import { type Json, type JsonObject, parsedObject } from '../../domain/values/json';
+import { printable } from '../../domain/values/show-value';
 
 /** What the command has said already, or what the line says before its message. */
 const NOT_SHOWN = new Set(['time', 'timestamp', 'level', 'message', 'run_id', 'job_name', 'attempt', 'requestId']);

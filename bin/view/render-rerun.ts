@@ -1,6 +1,6 @@
-import { PARALLEL } from '../../domain/job';
-import type { PlannedRow } from '../../domain/rows';
-import { printable } from '../../domain/show-value';
+import { PARALLEL } from '../../domain/groups/job';
+import type { PlannedRow } from '../../domain/tables/rows';
+import { printable } from '../../domain/values/show-value';
 import { paintStatus } from './paint';
 import { renderTable } from './render-table';
 

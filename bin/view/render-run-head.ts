@@ -1,8 +1,8 @@
 import { markOf } from '../../board/status-mark';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } from '../../domain/run-summary';
-import type { RunWithRows } from '../../domain/run-with-rows';
-import { printable } from '../../domain/show-value';
+import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } from '../../domain/explain/run-summary';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { printable } from '../../domain/values/show-value';
 import { renderDuration } from './duration';
 import { bold, dim, paintStatus, type Span } from './paint';
 import type { Sheet } from './sheet';

@@ -1,8 +1,8 @@
-import { spanOf } from '../../domain/critical-path';
-import { PARALLEL } from '../../domain/job';
-import type { JobRunRow } from '../../domain/rows';
-import { firstLine, type RunWithRows } from '../../domain/run-with-rows';
-import { isOpen } from '../../domain/statuses';
+import { spanOf } from '../../domain/explain/critical-path';
+import { PARALLEL } from '../../domain/groups/job';
+import { firstLine, type RunWithRows } from '../../domain/runs/run-with-rows';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { renderDuration } from './duration';
 import { paintProse } from './paint';
 import { renderRunHead } from './render-run-head';

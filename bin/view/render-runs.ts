@@ -1,5 +1,5 @@
 import { markOf } from '../../board/status-mark';
-import { JobRunStatus } from '../../domain/statuses';
+import { JobRunStatus } from '../../domain/tables/statuses';
 import { renderDuration } from './duration';
 import { dim, paintStatus } from './paint';
 import { renderTable } from './render-table';

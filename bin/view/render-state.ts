@@ -1,5 +1,5 @@
-import { durationText } from '../../domain/duration-text';
-import { printable } from '../../domain/show-value';
+import { durationText } from '../../domain/values/duration-text';
+import { printable } from '../../domain/values/show-value';
 import type { JobProgress } from './job-progress';
 
 /** How a job stands, for a person, and what there is to know besides: the error that it retries for. */

@@ -1,5 +1,5 @@
 import { markOf } from '../../board/status-mark';
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { cutText, spaceAfter, textWidth } from './fit-text';
 import { dim, paintStatus } from './paint';
 import { terminalWidth } from './sheet';

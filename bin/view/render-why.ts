@@ -1,4 +1,4 @@
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { paint, paintStatus } from './paint';
 
 export interface Answer {

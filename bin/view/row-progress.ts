@@ -1,6 +1,6 @@
-import { inReadingOrder } from '../../domain/reading-order';
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import { isOpen } from '../../domain/statuses';
+import { inReadingOrder } from '../../domain/runs/reading-order';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
 /** Follows a run by its rows, read again and again: the jobs' states now, and what has happened since the last reading. */

@@ -1,6 +1,6 @@
-import type { Json } from '../../domain/json';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { countStatuses } from '../../domain/statuses';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { countStatuses } from '../../domain/tables/statuses';
+import type { Json } from '../../domain/values/json';
 
 /** A run as `--json` prints it, without its jobs: null rather than absent. */
 export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {

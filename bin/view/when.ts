@@ -1,5 +1,5 @@
 import { timeText } from '../../board/times';
-import { durationText } from '../../domain/duration-text';
+import { durationText } from '../../domain/values/duration-text';
 import type { Sheet } from './sheet';
 
 /** A moment on a terminal, in UTC: `22 Nov 02:00:13`. In a pipe as the tables have it; nothing where there is none. */

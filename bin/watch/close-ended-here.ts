@@ -1,4 +1,4 @@
-import type { RunRow } from '../../domain/rows';
+import type { RunRow } from '../../domain/tables/rows';
 import type { Engine } from '../engines/engine';
 
 /**

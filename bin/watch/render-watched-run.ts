@@ -1,5 +1,5 @@
-import type { RunWithRows } from '../../domain/run-with-rows';
-import { printable } from '../../domain/show-value';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { printable } from '../../domain/values/show-value';
 import { dim, paint, paintLine } from '../view/paint';
 import { renderGantt } from '../view/render-gantt';
 import { renderRunHead } from '../view/render-run-head';

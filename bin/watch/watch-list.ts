@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsProblem, isPassing } from '../../adapters/aws-problem';
 import { timeText } from '../../board/times';
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import type { CommonOptions } from '../commands/options';
 import { UsageError } from '../exit-codes';
 import { Interruption, unlessAborted } from '../run/interruption';

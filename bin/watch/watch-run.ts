@@ -1,5 +1,5 @@
-import { inReadingOrder } from '../../domain/reading-order';
-import type { RunWithRows } from '../../domain/run-with-rows';
+import { inReadingOrder } from '../../domain/runs/reading-order';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { Engine } from '../engines/engine';
 import { followRun } from '../run/follow-run';
 import { Interruption } from '../run/interruption';

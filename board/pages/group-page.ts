@@ -1,5 +1,5 @@
-import { type Html, html } from '../../domain/html';
-import { countText } from '../../domain/run-summary';
+import { countText } from '../../domain/explain/run-summary';
+import { type Html, html } from '../html';
 import { DUE_STYLE } from '../parts/due-text';
 import { groupFacts } from '../parts/group-facts';
 import { NEWEST_TROUBLE_STYLE, newestTrouble } from '../parts/newest-trouble';

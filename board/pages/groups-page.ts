@@ -1,6 +1,6 @@
-import { type Html, html } from '../../domain/html';
-import { isName, MAX_GROUP_NAME } from '../../domain/names';
-import { countText } from '../../domain/run-summary';
+import { countText } from '../../domain/explain/run-summary';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { type Html, html } from '../html';
 import { attentionLines, DUE_STYLE, nextText } from '../parts/due-text';
 import { lastRun } from '../parts/last-run';
 import { renderParts } from '../parts/parts';

@@ -1,6 +1,6 @@
-import { type Html, html, type Markup } from '../../domain/html';
-import { isFailed } from '../../domain/run-summary';
-import { isOpen } from '../../domain/statuses';
+import { isFailed } from '../../domain/explain/run-summary';
+import { isOpen } from '../../domain/tables/statuses';
+import { type Html, html, type Markup } from '../html';
 import { changeEffects } from '../parts/change-effects';
 import { CHANGE_LIST_STYLE, renderChangeList } from '../parts/change-list';
 import { DURATION_PLOT_STYLE, renderDurationPlot } from '../parts/duration-plot';

@@ -1,10 +1,10 @@
-import { durationText } from '../../domain/duration-text';
-import { type Html, html, type Markup } from '../../domain/html';
-import { lateBy } from '../../domain/late-run';
-import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/names';
-import type { RunRow } from '../../domain/rows';
-import { runHeadline } from '../../domain/run-summary';
-import { countStatuses } from '../../domain/statuses';
+import { runHeadline } from '../../domain/explain/run-summary';
+import { lateBy } from '../../domain/runs/late-run';
+import type { RunRow } from '../../domain/tables/rows';
+import { countStatuses } from '../../domain/tables/statuses';
+import { durationText } from '../../domain/values/duration-text';
+import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
+import { type Html, html, type Markup } from '../html';
 import { renderFact } from '../parts/fact';
 import { GANTT_STYLE, renderGantt } from '../parts/gantt';
 import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from '../parts/job-run-table';

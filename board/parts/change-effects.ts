@@ -1,5 +1,5 @@
-import { diffDuration } from '../../domain/diff-duration';
-import type { LoggedChange } from '../../domain/logged-change';
+import { diffDuration } from '../../domain/explain/diff-duration';
+import type { LoggedChange } from '../../domain/history/logged-change';
 import { durationsOf, LEAST, percentile, type RunPoint, succeeded, WINDOW } from './job-durations';
 
 /** After some changes the job took longer, or shorter, than before them. */

@@ -1,6 +1,6 @@
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import { type Html, html } from '../../domain/html';
-import type { LoggedChange } from '../../domain/logged-change';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import type { LoggedChange } from '../../domain/history/logged-change';
+import { type Html, html } from '../html';
 import { round, type TimeScale } from './plot-scales';
 
 export const CHANGE_FLAGS_STYLE = `

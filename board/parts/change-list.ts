@@ -1,9 +1,9 @@
-import { toldFields } from '../../domain/changed-fields';
-import type { FieldDiff } from '../../domain/diff-fields';
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import { type Html, html, type Markup } from '../../domain/html';
-import { kindOf, type LoggedChange } from '../../domain/logged-change';
-import { showValue } from '../../domain/show-value';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { toldFields } from '../../domain/history/changed-fields';
+import type { FieldDiff } from '../../domain/history/diff-fields';
+import { kindOf, type LoggedChange } from '../../domain/history/logged-change';
+import { showValue } from '../../domain/values/show-value';
+import { type Html, html, type Markup } from '../html';
 import { timeTag } from '../times';
 
 export const CHANGE_LIST_STYLE = `

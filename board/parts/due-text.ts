@@ -1,6 +1,6 @@
-import { type Html, html, type Markup } from '../../domain/html';
-import { lateBy } from '../../domain/late-run';
-import type { RunRow } from '../../domain/rows';
+import { lateBy } from '../../domain/runs/late-run';
+import type { RunRow } from '../../domain/tables/rows';
+import { type Html, html, type Markup } from '../html';
 import type { Due } from '../read/read-due';
 import { statusBadge } from '../status-mark';
 import { wholeDuration } from '../times';

@@ -1,6 +1,6 @@
 import { line } from 'd3-shape';
-import { type Html, html } from '../../domain/html';
-import type { LoggedChange } from '../../domain/logged-change';
+import type { LoggedChange } from '../../domain/history/logged-change';
+import { type Html, html } from '../html';
 import { wholeDuration } from '../times';
 import type { ChangeEffect } from './change-effects';
 import { CHANGE_FLAGS_STYLE, FLAG_ROW_PX, placeFlags, renderFlags } from './change-flags';

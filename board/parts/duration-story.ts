@@ -1,6 +1,6 @@
-import { durationText } from '../../domain/duration-text';
-import type { LoggedChange } from '../../domain/logged-change';
-import { countText } from '../../domain/run-summary';
+import { countText } from '../../domain/explain/run-summary';
+import type { LoggedChange } from '../../domain/history/logged-change';
+import { durationText } from '../../domain/values/duration-text';
 import { timeText, wholeDuration } from '../times';
 import type { ChangeEffect } from './change-effects';
 import { flagText } from './change-flags';

@@ -1,4 +1,4 @@
-import { type Html, html, type Markup } from '../../domain/html';
+import { type Html, html, type Markup } from '../html';
 
 /** One entry of a list of facts. */
 export function renderFact(name: string, value: Markup): Html {

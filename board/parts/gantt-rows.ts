@@ -1,6 +1,6 @@
-import { type PathStep, spanOf } from '../../domain/critical-path';
-import type { JobRunRow } from '../../domain/rows';
-import { isFailed } from '../../domain/run-summary';
+import { type PathStep, spanOf } from '../../domain/explain/critical-path';
+import { isFailed } from '../../domain/explain/run-summary';
+import type { JobRunRow } from '../../domain/tables/rows';
 
 /** The job runs of one stage, or the parallel ones, as the timeline shows them. */
 export interface GanttBand {

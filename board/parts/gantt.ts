@@ -1,10 +1,10 @@
 import { type ScaleTime, scaleUtc } from 'd3-scale';
-import { type PathStep, spanOf } from '../../domain/critical-path';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html } from '../../domain/html';
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import { countText } from '../../domain/run-summary';
-import { isOpen } from '../../domain/statuses';
+import { type PathStep, spanOf } from '../../domain/explain/critical-path';
+import { countText } from '../../domain/explain/run-summary';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html } from '../html';
 import { markOf } from '../status-mark';
 import { wholeDuration } from '../times';
 import type { View } from '../view';

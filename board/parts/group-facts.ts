@@ -1,6 +1,6 @@
-import { type Html, html } from '../../domain/html';
-import type { RunRow } from '../../domain/rows';
-import { countText } from '../../domain/run-summary';
+import { countText } from '../../domain/explain/run-summary';
+import type { RunRow } from '../../domain/tables/rows';
+import { type Html, html } from '../html';
 import type { GroupPage } from '../read/read-group-page';
 import { wholeDuration } from '../times';
 import type { View } from '../view';

@@ -1,7 +1,7 @@
 import { quantileSorted } from 'd3-array';
 import type { JobRunOfRun } from '../../adapters/runs-of-job';
-import { spanOf } from '../../domain/critical-path';
-import { isOpen } from '../../domain/statuses';
+import { spanOf } from '../../domain/explain/critical-path';
+import { isOpen } from '../../domain/tables/statuses';
 
 /** One run of the job, as a point in time. */
 export interface RunPoint {

@@ -1,9 +1,9 @@
 import type { JobRunOfRun } from '../../adapters/runs-of-job';
-import { durationText } from '../../domain/duration-text';
-import type { FailingSince } from '../../domain/failing-since';
-import { type Html, html, type Markup } from '../../domain/html';
-import { countText } from '../../domain/run-summary';
-import { isFailedJob } from '../../domain/told-ends';
+import type { FailingSince } from '../../domain/explain/failing-since';
+import { countText } from '../../domain/explain/run-summary';
+import { isFailedJob } from '../../domain/notices/told-ends';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html, type Markup } from '../html';
 import type { JobPage } from '../read/read-job-page';
 import { timeTag } from '../times';
 import type { View } from '../view';

@@ -1,5 +1,5 @@
-import { type Html, html } from '../../domain/html';
-import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/names';
+import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
+import { type Html, html } from '../html';
 import type { View } from '../view';
 
 /** The job's name, as the way to its page where it is one that a page can have: of an INVALID row anyone may have typed it. */

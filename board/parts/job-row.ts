@@ -1,7 +1,7 @@
-import { type Html, html, type Markup } from '../../domain/html';
-import type { Job } from '../../domain/job';
-import { isExactNumber } from '../../domain/json';
-import { showValue } from '../../domain/show-value';
+import type { Job } from '../../domain/groups/job';
+import { isExactNumber } from '../../domain/values/json';
+import { showValue } from '../../domain/values/show-value';
+import { type Html, html, type Markup } from '../html';
 import type { JobPage } from '../read/read-job-page';
 import { timeTag, wholeDuration } from '../times';
 import type { View } from '../view';

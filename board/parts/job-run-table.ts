@@ -1,9 +1,9 @@
-import { spanOf } from '../../domain/critical-path';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html, type Markup } from '../../domain/html';
-import type { AttemptEntry, JobRunRow } from '../../domain/rows';
-import { isFailed } from '../../domain/run-summary';
-import { causeOf } from '../../domain/run-with-rows';
+import { spanOf } from '../../domain/explain/critical-path';
+import { isFailed } from '../../domain/explain/run-summary';
+import { causeOf } from '../../domain/runs/run-with-rows';
+import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html, type Markup } from '../html';
 import type { Place } from '../place';
 import { statusBadge } from '../status-mark';
 import { timeTag } from '../times';

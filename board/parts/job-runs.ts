@@ -1,8 +1,8 @@
 import type { JobRunOfRun } from '../../adapters/runs-of-job';
-import { spanOf } from '../../domain/critical-path';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html, type Markup } from '../../domain/html';
-import { causeOf } from '../../domain/run-with-rows';
+import { spanOf } from '../../domain/explain/critical-path';
+import { causeOf } from '../../domain/runs/run-with-rows';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html, type Markup } from '../html';
 import type { JobPage } from '../read/read-job-page';
 import { statusBadge } from '../status-mark';
 import { timeTag } from '../times';

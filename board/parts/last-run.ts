@@ -1,5 +1,5 @@
 import type { BriefRun } from '../../adapters/brief-rows';
-import { type Html, html } from '../../domain/html';
+import { type Html, html } from '../html';
 import { startOf } from '../read/group-runs';
 import { statusBadge } from '../status-mark';
 import { agoText } from '../times';

@@ -1,5 +1,5 @@
-import { type Html, html } from '../../domain/html';
-import { countText, isFailed } from '../../domain/run-summary';
+import { countText, isFailed } from '../../domain/explain/run-summary';
+import { type Html, html } from '../html';
 import { startOf } from '../read/group-runs';
 import type { GroupPage } from '../read/read-group-page';
 import { statusBadge } from '../status-mark';

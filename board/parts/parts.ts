@@ -1,4 +1,4 @@
-import { type Html, html } from '../../domain/html';
+import { type Html, html } from '../html';
 import type { Place } from '../place';
 import type { View } from '../view';
 

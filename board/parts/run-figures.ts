@@ -1,9 +1,9 @@
 import { median } from 'd3-array';
 import type { BriefRun } from '../../adapters/brief-rows';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html } from '../../domain/html';
-import { countText } from '../../domain/run-summary';
-import { wentWrong } from '../../domain/told-ends';
+import { countText } from '../../domain/explain/run-summary';
+import { wentWrong } from '../../domain/notices/told-ends';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html } from '../html';
 import { sparkLine } from './spark-line';
 import { trendOf, trendText } from './trend';
 

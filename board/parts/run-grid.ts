@@ -1,7 +1,7 @@
 import type { BriefJobRun } from '../../adapters/brief-rows';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html } from '../../domain/html';
-import { isName, MAX_JOB_NAME } from '../../domain/names';
+import { durationText } from '../../domain/values/duration-text';
+import { isName, MAX_JOB_NAME } from '../../domain/values/names';
+import { type Html, html } from '../html';
 import type { GridJob } from '../read/grid-jobs';
 import { startOf } from '../read/group-runs';
 import type { GridColumn, GroupPage } from '../read/read-group-page';

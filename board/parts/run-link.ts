@@ -1,5 +1,5 @@
-import { type Html, html, type Markup } from '../../domain/html';
-import { isRunId } from '../../domain/names';
+import { isRunId } from '../../domain/values/names';
+import { type Html, html, type Markup } from '../html';
 import type { View } from '../view';
 
 /** The way to a run's page, where its id is one that a page can have: a row is what anyone may have written. */

@@ -1,5 +1,5 @@
-import { durationText } from '../../domain/duration-text';
-import { type Html, html } from '../../domain/html';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html } from '../html';
 import { markOf } from '../status-mark';
 import { timeText } from '../times';
 import type { RunPoint } from './job-durations';

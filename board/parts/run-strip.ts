@@ -1,8 +1,8 @@
 import { scaleLinear } from 'd3-scale';
 import { type SymbolType, symbol, symbolSquare, symbolTimes, symbolTriangle } from 'd3-shape';
 import type { BriefRun } from '../../adapters/brief-rows';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html } from '../../domain/html';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html } from '../html';
 import { startOf } from '../read/group-runs';
 import { markOf } from '../status-mark';
 import { shortTime } from './short-time';

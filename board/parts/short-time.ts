@@ -1,5 +1,5 @@
-import { type Html, html } from '../../domain/html';
-import { localTime } from '../../domain/local-time';
+import { localTime } from '../../domain/schedules/local-time';
+import { type Html, html } from '../html';
 import type { TimeRange } from '../place';
 import { timeText } from '../times';
 

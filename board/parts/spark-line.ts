@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { durationText } from '../../domain/duration-text';
-import { type Html, html } from '../../domain/html';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html } from '../html';
 
 const WIDTH = 72;
 const HEIGHT = 20;

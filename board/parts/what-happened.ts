@@ -1,9 +1,9 @@
-import { durationText } from '../../domain/duration-text';
-import { tellAttempts } from '../../domain/explain-attempts';
-import type { FailingSince } from '../../domain/failing-since';
-import { type Html, html, type Markup } from '../../domain/html';
-import type { JobRunRow } from '../../domain/rows';
-import { countText, type SkippedJobs } from '../../domain/run-summary';
+import { tellAttempts } from '../../domain/explain/explain-attempts';
+import type { FailingSince } from '../../domain/explain/failing-since';
+import { countText, type SkippedJobs } from '../../domain/explain/run-summary';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html, type Markup } from '../html';
 import type { RunPage } from '../read/read-run-page';
 import { statusBadge } from '../status-mark';
 import { timeTag } from '../times';

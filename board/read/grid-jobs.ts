@@ -1,7 +1,7 @@
 import type { BriefJobRun } from '../../adapters/brief-rows';
-import { PARALLEL, parseJobRow } from '../../domain/job';
-import { inReadingOrder, type Readable } from '../../domain/reading-order';
-import { jobNameOf, readablePriority } from '../../domain/run-plan';
+import { PARALLEL, parseJobRow } from '../../domain/groups/job';
+import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
+import { inReadingOrder, type Readable } from '../../domain/runs/reading-order';
 
 /** A line of a group's grid: a job, and where people look for it. */
 export interface GridJob {

@@ -1,10 +1,10 @@
 import { findLastFire } from '../../adapters/fire-rows';
 import { listMissed } from '../../adapters/missed-times';
-import { type CurrentSchedule, currentSchedule } from '../../domain/current-schedule';
-import { type GroupSettings, parseSettingsRow } from '../../domain/group-settings';
-import type { ListedGroup } from '../../domain/listed-group';
-import { nextTimes } from '../../domain/missed-fires';
-import { periodOf } from '../../domain/schedule';
+import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
+import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/current-schedule';
+import type { ListedGroup } from '../../domain/schedules/listed-group';
+import { nextTimes } from '../../domain/schedules/missed-fires';
+import { periodOf } from '../../domain/schedules/schedule';
 import type { Sources } from '../rendered-page';
 
 /** When a group is to run, and when it should have. Times are epoch ms. */

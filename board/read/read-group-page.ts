@@ -1,10 +1,10 @@
 import { type BriefJobRun, type BriefRun, listBriefJobRuns, listBriefRuns } from '../../adapters/brief-rows';
 import { findListed } from '../../adapters/group-list';
 import { listOpenRuns } from '../../adapters/run-queries';
-import { lateBy } from '../../domain/late-run';
-import type { RunRow } from '../../domain/rows';
-import { isFailed } from '../../domain/run-summary';
-import { hadPlan } from '../../domain/run-with-rows';
+import { isFailed } from '../../domain/explain/run-summary';
+import { lateBy } from '../../domain/runs/late-run';
+import { hadPlan } from '../../domain/runs/run-with-rows';
+import type { RunRow } from '../../domain/tables/rows';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
 import { fewAtOnce } from './few-at-once';

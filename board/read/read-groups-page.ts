@@ -1,11 +1,11 @@
 import { type BriefRun, listBriefRuns } from '../../adapters/brief-rows';
 import { readGroupList } from '../../adapters/group-list';
 import { listOpenRuns } from '../../adapters/run-queries';
-import { SETTINGS_ROW } from '../../domain/group-settings';
-import { lateBy } from '../../domain/late-run';
-import type { ListedGroup } from '../../domain/listed-group';
-import type { Firing } from '../../domain/missed-fires';
-import type { RunRow } from '../../domain/rows';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { lateBy } from '../../domain/runs/late-run';
+import type { ListedGroup } from '../../domain/schedules/listed-group';
+import type { Firing } from '../../domain/schedules/missed-fires';
+import type { RunRow } from '../../domain/tables/rows';
 import { partOf } from '../parts/parts';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';

@@ -1,11 +1,11 @@
 import { findDisabling, listChanges } from '../../adapters/change-log';
 import type { MasterRow } from '../../adapters/master-table';
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../../adapters/runs-of-job';
-import type { Disabling } from '../../domain/disabling';
-import { type FailingSince, failingSince } from '../../domain/failing-since';
-import { type ParsedJob, parseJobRow } from '../../domain/job';
-import { byAge, type LoggedChange } from '../../domain/logged-change';
-import { isOpen } from '../../domain/statuses';
+import { type FailingSince, failingSince } from '../../domain/explain/failing-since';
+import { type ParsedJob, parseJobRow } from '../../domain/groups/job';
+import type { Disabling } from '../../domain/history/disabling';
+import { byAge, type LoggedChange } from '../../domain/history/logged-change';
+import { isOpen } from '../../domain/tables/statuses';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
 import { typedJobRun } from './typed-rows';

@@ -1,7 +1,7 @@
 import type { BriefRun } from '../../adapters/brief-rows';
-import { lateBy } from '../../domain/late-run';
-import type { RunRow } from '../../domain/rows';
-import { wentWrong } from '../../domain/told-ends';
+import { wentWrong } from '../../domain/notices/told-ends';
+import { lateBy } from '../../domain/runs/late-run';
+import type { RunRow } from '../../domain/tables/rows';
 import type { Due } from './read-due';
 
 /** How a group stands, what needs a person's eye first: the order of the board's first page. */

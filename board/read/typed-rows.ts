@@ -1,6 +1,6 @@
-import { isPlainObject } from '../../domain/json';
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import { showValue } from '../../domain/show-value';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isPlainObject } from '../../domain/values/json';
+import { showValue } from '../../domain/values/show-value';
 
 /*
  * Rows as the pages take them for granted. The tables hold what anyone may have typed: a page shows the rest all the same.

@@ -1,4 +1,4 @@
-/** A data file that a job imports: its name beside the bundle (esbuild's `file` loader, domain/bundling.ts). */
+/** A data file that a job imports: its name beside the bundle (esbuild's `file` loader, functions/bundling.ts). */
 declare module '*.csv' {
   const fileName: string;
   export default fileName;

@@ -1,4 +1,4 @@
-import { showValue } from '../../domain/show-value';
+import { showValue } from '../../domain/values/show-value';
 import type { JobContext } from '../define-job';
 import { PermanentJobError } from '../define-job';
 

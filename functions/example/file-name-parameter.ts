@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json';
-import { showValue } from '../../domain/show-value';
+import type { JsonObject } from '../../domain/values/json';
+import { showValue } from '../../domain/values/show-value';
 import { PermanentJobError } from '../define-job';
 
 /** The name of a page that a job is to write, among its parameters. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json';
-import { showValue } from '../../domain/show-value';
+import type { JsonObject } from '../../domain/values/json';
+import { showValue } from '../../domain/values/show-value';
 import { PermanentJobError } from '../define-job';
 
 /** A whole number among a job's parameters. From the command line (`--param top_n=20`) it comes as a text. */

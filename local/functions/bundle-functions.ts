@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildFailure, type BuildResult, build, formatMessages, type OutputFile, stop } from 'esbuild';
-import { BUNDLING } from '../../domain/bundling';
+import { BUNDLING } from '../../functions/bundling';
 
 /** A function's bundle on disk, or why it could not be made. */
 export type Bundle = { file: string } | { problem: string };
 
 /**
- * Bundles the functions as for Lambda (domain/bundling.ts). A bundle's name holds its content's hash, so that commands that
+ * Bundles the functions as for Lambda (functions/bundling.ts). A bundle's name holds its content's hash, so that commands that
  * run side by side in one home never write over each other's. A function that does not compile spoils no other.
  * @param sources each function's name and its entry file
  */

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { toPlatformLine } from '../../domain/platform-line';
-import { Redactor } from '../../domain/redactor';
+import { Redactor } from '../../domain/secrets/redactor';
+import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../functions/attempt-log';
 import { processOutput } from '../../functions/process-output';
 import { writeLine } from '../../functions/write-line';

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { killGroup } from '../process-group';
 import { TaskFailure } from '../states/task-failure';

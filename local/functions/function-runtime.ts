@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 import { AbortReason } from '../states/cancellation';
 import type { Invoke, InvokeRequest } from '../states/invoke';
 import type { Bundle } from './bundle-functions';

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 
 /** To a function's process: one invocation. */
 export interface InvocationMessage {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { type PlatformLine, parsePlatformLine } from '../../domain/platform-line';
-import type { AttemptEntry } from '../../domain/rows';
+import type { AttemptEntry } from '../../domain/tables/rows';
+import { type PlatformLine, parsePlatformLine } from '../../domain/values/platform-line';
 import type { Home } from '../home';
 
 /**

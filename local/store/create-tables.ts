@@ -1,6 +1,6 @@
 import { createTable } from '../../adapters/create-table';
 import type { RunTable } from '../../adapters/run-table';
-import { MASTER_TABLE, RUN_TABLE } from '../../domain/tables';
+import { MASTER_TABLE, RUN_TABLE } from '../../domain/tables/table-shapes';
 
 /** Names of the embedded tables. */
 export const EMBEDDED_TABLES = { master: 'runsheet-master', runs: 'runsheet-runs' };

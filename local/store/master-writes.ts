@@ -1,6 +1,6 @@
-import type { Image } from '../../domain/attribute-value';
-import { isLogged } from '../../domain/change-log';
-import { parsedObject } from '../../domain/json';
+import type { Image } from '../../domain/history/attribute-value';
+import { isLogged } from '../../domain/history/change-log';
+import { parsedObject } from '../../domain/values/json';
 import { logChanges } from '../../functions/log-changes';
 import { printLine } from '../../functions/print-line';
 import { type Answer, askStore, callStore, type Reply, type RequestHead, StoreRefused } from './store-call';

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../../domain/json';
+import { isPlainObject } from '../../domain/values/json';
 import { readJson } from '../home';
 
 /** `store.json`: where the home's store process is. */

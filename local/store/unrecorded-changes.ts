@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import type { Image } from '../../domain/attribute-value';
-import { isPlainObject } from '../../domain/json';
+import type { Image } from '../../domain/history/attribute-value';
+import { isPlainObject } from '../../domain/values/json';
 import { readJson } from '../home';
 
 /** A write to a row of the master table that the change log may not have yet. */

@@ -1,5 +1,5 @@
 import { listBriefJobRuns, listBriefRuns } from '../../adapters/brief-rows';
-import type { RunRow } from '../../domain/rows';
+import type { RunRow } from '../../domain/tables/rows';
 import { boardData, putBoardData } from '../builders/board-data';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 

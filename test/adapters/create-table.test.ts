@@ -4,7 +4,7 @@ import { createTable } from '../../adapters/create-table';
 import { openDynamoDb } from '../../adapters/dynamodb';
 import { listOpenRuns } from '../../adapters/run-queries';
 import { RunTable } from '../../adapters/run-table';
-import { RUN_TABLE } from '../../domain/tables';
+import { RUN_TABLE } from '../../domain/tables/table-shapes';
 
 /** A server that takes its time to make a table, as a busy machine does. */
 const server = dynalite({ createTableMs: 60 });

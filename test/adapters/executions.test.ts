@@ -5,7 +5,7 @@ import {
   listEndedExecutions,
   stopExecution,
 } from '../../adapters/executions';
-import { executionArn } from '../../domain/status-event';
+import { executionArn } from '../../domain/runs/status-event';
 import { MACHINE, openStepFunctions, type StepFunctions, type ToldExecution } from '../builders/step-functions';
 import { aRun } from '../protocol/builders';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { renderGroupsFile } from '../../adapters/groups-file';
-import { exportGroup } from '../../domain/export-group';
-import { groupChanges, hasChanges } from '../../domain/group-changes';
-import { type FileGroup, parseGroupsFile } from '../../domain/groups-file';
+import { exportGroup } from '../../domain/groups/export-group';
+import { groupChanges, hasChanges } from '../../domain/groups/group-changes';
+import { type FileGroup, parseGroupsFile } from '../../domain/groups/groups-file';
 import { aRow } from '../domain/a-row';
 
 /** What reads back as something else where it is not quoted, beside whatever there is. */

@@ -1,5 +1,5 @@
 import { readJobHistories } from '../../adapters/job-histories';
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { aGroupName } from '../builders/a-run';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 

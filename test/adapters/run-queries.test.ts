@@ -1,5 +1,5 @@
 import { findLastSucceeded, listOpenRuns, listRuns, listRunsOfGroup } from '../../adapters/run-queries';
-import type { RunRow } from '../../domain/rows';
+import type { RunRow } from '../../domain/tables/rows';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 
 let tables: MemoryTables;

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readYamlValue } from '../../adapters/groups-file';
 import type { MasterRow } from '../../adapters/master-table';
 import { setFields } from '../../adapters/set-fields';
-import { assignFields } from '../../domain/assign-fields';
+import { assignFields } from '../../domain/groups/assign-fields';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName } from '../builders/a-run';
 import { isWrite, pauseBefore } from '../builders/faults';

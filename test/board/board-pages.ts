@@ -4,8 +4,8 @@ import type { Place } from '../../board/place';
 import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
-import { fireKey } from '../../domain/fire';
-import type { Firing } from '../../domain/missed-fires';
+import { fireKey } from '../../domain/schedules/fire';
+import type { Firing } from '../../domain/schedules/missed-fires';
 import type { MemoryTables } from '../builders/memory-tables';
 import { type ParsedPage, parsePage } from './parsed-page';
 

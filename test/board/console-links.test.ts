@@ -1,5 +1,5 @@
 import { consoleLinks } from '../../board/console-links';
-import type { AttemptEntry } from '../../domain/rows';
+import type { AttemptEntry } from '../../domain/tables/rows';
 
 const links = consoleLinks({
   stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:runsheet-dev',

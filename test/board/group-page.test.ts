@@ -5,7 +5,7 @@ import { renderGroupPage } from '../../board/pages/group-page';
 import { gridJobs } from '../../board/read/grid-jobs';
 import type { GroupPage } from '../../board/read/read-group-page';
 import { renderDocument, renderWidget } from '../../board/shell';
-import type { JobRunRow } from '../../domain/rows';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { aJobRow, putGroup, someJobRows } from '../builders/a-group';
 import { type BoardDataGiven, boardData, putBoardData } from '../builders/board-data';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';

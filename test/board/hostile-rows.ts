@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { fireKey } from '../../domain/fire';
+import { fireKey } from '../../domain/schedules/fire';
 import { boardData, LAST_AT } from '../builders/board-data';
 import type { MemoryTables } from '../builders/memory-tables';
 

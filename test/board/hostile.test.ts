@@ -5,7 +5,7 @@ import type { Place } from '../../board/place';
 import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument, renderWidget } from '../../board/shell';
-import { printable } from '../../domain/show-value';
+import { printable } from '../../domain/values/show-value';
 import { LAST_AT } from '../builders/board-data';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 import { type HostileRows, hostileRows, KEYS, kindOf, putHostileRows } from './hostile-rows';

@@ -6,7 +6,7 @@ import { renderDurationPlot } from '../../board/parts/duration-plot';
 import { durationStory } from '../../board/parts/duration-story';
 import { rollingPercentiles, runPoints } from '../../board/parts/job-durations';
 import { durationScale, timeScale, timeTicks } from '../../board/parts/plot-scales';
-import type { LoggedChange } from '../../domain/logged-change';
+import type { LoggedChange } from '../../domain/history/logged-change';
 import { jobRuns, times } from '../protocol/arbitrary-rows';
 import { attribute, parsePage } from './parsed-page';
 

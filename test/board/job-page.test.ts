@@ -4,7 +4,7 @@ import type { Place } from '../../board/place';
 import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
-import type { JobRunRow } from '../../domain/rows';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { boardData, putBoardData } from '../builders/board-data';
 import { updateRow } from '../builders/edits';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';

@@ -1,7 +1,7 @@
+import { Html } from '../../board/html';
 import { WEB_LINKS, widgetLinks } from '../../board/links';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument, renderWidget } from '../../board/shell';
-import { Html } from '../../domain/html';
 import { pageBreaches } from './page-breaches';
 
 const CONSOLE_BASE = 'https://eu-central-1.console.aws.amazon.com/';

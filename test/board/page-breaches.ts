@@ -1,6 +1,6 @@
 import { parsePath, parsePlace } from '../../board/place';
 import { boardStyle } from '../../board/style';
-import { isPlainObject } from '../../domain/json';
+import { isPlainObject } from '../../domain/values/json';
 import { attribute, type Element, parsePage, textOf } from './parsed-page';
 
 /** What a page of the board is made of: everything else came out of a row. */

@@ -5,7 +5,7 @@ import type { Place } from '../../board/place';
 import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { type BoardData, type BoardDataGiven, boardData, putBoardData } from '../builders/board-data';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 import { attribute, type ParsedPage, parsePage } from './parsed-page';

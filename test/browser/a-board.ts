@@ -1,5 +1,5 @@
 import { type Board, serveBoard } from '../../bin/board/serve-board';
-import { fireKey } from '../../domain/fire';
+import { fireKey } from '../../domain/schedules/fire';
 import { type BoardData, boardData, LAST_AT, putBoardData } from '../builders/board-data';
 import { openMemoryTables } from '../builders/memory-tables';
 

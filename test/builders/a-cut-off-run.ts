@@ -1,7 +1,7 @@
 import { listOpenRuns } from '../../adapters/run-queries';
-import { lockKey } from '../../domain/group-lock';
-import type { RunRow } from '../../domain/rows';
-import { executionArn } from '../../domain/status-event';
+import { lockKey } from '../../domain/runs/group-lock';
+import { executionArn } from '../../domain/runs/status-event';
+import type { RunRow } from '../../domain/tables/rows';
 import { type CloseEndedReply, closeEndedRun } from '../../functions/close-ended-run';
 import { loadGroup } from '../../functions/load-group';
 import { type SweepReply, sweepRuns } from '../../functions/sweep-runs';

@@ -1,4 +1,4 @@
-import { type FileGroup, parseGroupsFile } from '../../domain/groups-file';
+import { type FileGroup, parseGroupsFile } from '../../domain/groups/groups-file';
 
 /** One group of a groups file, through the real parser. */
 export function aFileGroup(name: string, jobs: Record<string, object>, settings: object = {}): FileGroup {

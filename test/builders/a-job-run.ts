@@ -1,5 +1,5 @@
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import { isOpen, type JobRunStatus } from '../../domain/statuses';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen, type JobRunStatus } from '../../domain/tables/statuses';
 
 /** When the runs of these builders were planned. */
 export const PLANNED_AT = Date.parse('2026-11-22T02:00:00.000Z');

@@ -1,5 +1,5 @@
 import type { MasterRow } from '../../adapters/master-table';
-import { EMBEDDED_MARGINS } from '../../domain/margins';
+import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import type { CloseRequest } from '../../functions/close-run';
 import { type LoadRequest, type LoadSurroundings, loadGroup } from '../../functions/load-group';
 import type { LoadReply } from '../../functions/load-reply';

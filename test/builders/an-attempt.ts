@@ -1,6 +1,6 @@
-import { EMBEDDED_MARGINS, type Margins } from '../../domain/margins';
-import { Redactor } from '../../domain/redactor';
-import type { AttemptRequest } from '../../functions/attempt-request';
+import type { AttemptRequest } from '../../domain/attempts/attempt-request';
+import { EMBEDDED_MARGINS, type Margins } from '../../domain/attempts/deadline';
+import { Redactor } from '../../domain/secrets/redactor';
 import type { AttemptSurroundings } from '../../functions/attempt-surroundings';
 import type { JobContext } from '../../functions/job-context';
 import type { OutputTaker } from '../../functions/process-output';

@@ -1,8 +1,8 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { MasterRow } from '../../adapters/master-table';
-import { closeJobRun, runVerdict } from '../../domain/close-run';
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import { countStatuses, isOpen } from '../../domain/statuses';
+import { closeJobRun, runVerdict } from '../../domain/runs/close-run';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
+import { countStatuses, isOpen } from '../../domain/tables/statuses';
 import type { Tables } from './memory-tables';
 
 /*

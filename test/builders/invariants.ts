@@ -1,6 +1,6 @@
-import { lockKey } from '../../domain/group-lock';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { isOpen } from '../../domain/statuses';
+import { lockKey } from '../../domain/runs/group-lock';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import type { RunReply } from './a-run';
 import { aCall, attempt } from './an-attempt';
 import type { Tables } from './memory-tables';

@@ -1,4 +1,4 @@
-import type { JobRunRow } from '../../domain/rows';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { type SettleReply, settle } from '../../functions/settle-attempt';
 import { aJobRow } from './a-group';
 import { aPlannedRun, type RunReply } from './a-run';

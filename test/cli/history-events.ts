@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json';
+import type { Json } from '../../domain/values/json';
 import type { HistoryEvent } from '../../local/states/history-event';
 
 /** 02:30:00 and so many ms. */

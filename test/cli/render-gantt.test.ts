@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { textWidth } from '../../bin/view/fit-text';
 import { renderGantt } from '../../bin/view/render-gantt';
 import { timeTicks } from '../../bin/view/time-axis';
-import { inReadingOrder } from '../../domain/reading-order';
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import { inReadingOrder } from '../../domain/runs/reading-order';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { aJobRun, anAttempt, aRunRow, isoAt, PLANNED_AT } from '../builders/a-job-run';
 import { boardData } from '../builders/board-data';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { logLineJson, renderLogLine } from '../../bin/view/render-log-line';
-import { toLogLine } from '../../domain/log-line';
+import { toLogLine } from '../../domain/values/log-line';
 
 const identity = { run_id: 'nightly-1', job_name: 'extract', attempt: 1 };
 const aLine = (message: unknown, fields?: unknown) =>

@@ -1,5 +1,5 @@
 import { renderRerun } from '../../bin/view/render-rerun';
-import type { PlannedRow } from '../../domain/rows';
+import type { PlannedRow } from '../../domain/tables/rows';
 
 const row = (job_name: string, given: Partial<PlannedRow>) =>
   ({

@@ -1,5 +1,5 @@
 import { RowProgress } from '../../bin/view/row-progress';
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 
 const PLANNED_AT = '2026-11-22T02:00:00.000Z';
 const RUN = { run_id: 'nightly-1', status: 'RUNNING', planned_at: PLANNED_AT } as RunRow;

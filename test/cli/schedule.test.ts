@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fireKey, noteMissed } from '../../domain/fire';
+import { fireKey, noteMissed } from '../../domain/schedules/fire';
 import { TestHome } from './a-home';
 import { type RunningCommand, runsheet, startRunsheet } from './command-line';
 import { jobProcess, noted, processGone } from './probe';

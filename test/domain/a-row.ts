@@ -1,8 +1,8 @@
-import type { ExecutionInput } from '../../domain/execution-input';
-import type { GroupSettings } from '../../domain/group-settings';
-import type { FileGroup } from '../../domain/groups-file';
-import type { Job } from '../../domain/job';
-import { planRun, type RunPlan } from '../../domain/run-plan';
+import type { GroupSettings } from '../../domain/groups/group-settings';
+import type { FileGroup } from '../../domain/groups/groups-file';
+import type { Job } from '../../domain/groups/job';
+import type { ExecutionInput } from '../../domain/plans/execution-input';
+import { planRun, type RunPlan } from '../../domain/plans/run-plan';
 import { aJobRow } from '../builders/a-group';
 
 type Row = Record<string, unknown>;

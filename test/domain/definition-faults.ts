@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/values/json';
 
 export interface Level {
   StartAt: string;

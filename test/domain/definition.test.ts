@@ -1,6 +1,6 @@
 import aslValidator from 'asl-validator';
 import { renderDefinition, SERVICE_FUNCTIONS, substitute } from '../../domain/definition';
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/values/json';
 import { definitionFaults, levels } from './definition-faults';
 
 /** What the linter says of a copy: it writes into what it is given. */

@@ -6,7 +6,7 @@ import {
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { AttemptEntry } from '../../domain/rows';
+import type { AttemptEntry } from '../../domain/tables/rows';
 import { runsheet, runsheetJson } from '../cli/command-line';
 import { applyScripted, STACK } from './stack-groups';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/values/json';
 import { type Ended, runsheet } from '../cli/command-line';
 import type { Act } from './differential/group-case';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/values/json';
 
 /** A job as the example's groups file has it. */
 export interface ExampleJob {

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseSettingsRow } from '../../domain/group-settings';
-import { parseJobRow } from '../../domain/job';
+import { parseSettingsRow } from '../../domain/groups/group-settings';
+import { parseJobRow } from '../../domain/groups/job';
 import { PermanentJobError } from '../../functions/define-job';
 import { exampleGroup } from './example-group';
 import { aJob, codeOf, type ExampleRun, runExample } from './run-example';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { html } from '../../domain/html';
+import { html } from '../../board/html';
 import { renderReport } from '../../functions/example/report/render-report';
 import type { ReportModel } from '../../functions/example/report/report-model';
 

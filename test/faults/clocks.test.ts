@@ -1,8 +1,8 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { EMBEDDED_MARGINS } from '../../domain/margins';
-import type { JobRunRow } from '../../domain/rows';
+import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { Chance } from './chance';
 import type { FunctionName } from './fault-case';
 import { type Laboratory, openLaboratory } from './laboratory';

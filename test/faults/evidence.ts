@@ -1,4 +1,4 @@
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import type { HistoryEvent } from '../../local/states/history-event';
 import type { ExecutionResult } from '../../local/states/run-execution';
 import type { WriteDone } from './case-store';

@@ -1,4 +1,4 @@
-import { EMBEDDED_MARGINS } from '../../domain/margins';
+import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import type { Evidence, ExecutionEvidence, Work } from './evidence';
 import { type Fault, SLOW_ACTS } from './fault-case';
 import { payloadOf, wordsOf } from './heard';

@@ -1,5 +1,5 @@
-import type { JobRunRow } from '../../domain/rows';
-import { countStatuses, isOpen } from '../../domain/statuses';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { countStatuses, isOpen } from '../../domain/tables/statuses';
 import { type Evidence, type ExecutionEvidence, ownersOf } from './evidence';
 import { ActName, type CaseJob } from './fault-case';
 import { isUnanswered } from './heard';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { isOpen } from '../../domain/statuses';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { brokenHistory } from '../builders/invariants';
 import { brokenByRow } from '../protocol/attempt-invariants';
 import { itemBytes } from '../protocol/item-bytes';

@@ -1,4 +1,4 @@
-import type { AttemptEntry, JobRunRow } from '../../domain/rows';
+import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import type { WriteDone } from './case-store';
 import type { Evidence, ExecutionEvidence } from './evidence';
 import { ActName, type FaultCase } from './fault-case';

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { openDynamoDb } from '../../adapters/dynamodb';
 import { RunTable } from '../../adapters/run-table';
 import { renderDefinition, substitute } from '../../domain/definition';
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/values/json';
 import { type Bundle, bundleFunctions } from '../../local/functions/bundle-functions';
 import { FunctionRuntime } from '../../local/functions/function-runtime';
 import { serviceSources } from '../../local/run-group';

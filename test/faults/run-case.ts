@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockKey } from '../../domain/group-lock';
-import { RUN_ENTRY, type RunRow } from '../../domain/rows';
-import { requestStop } from '../../domain/stop-run';
+import { lockKey } from '../../domain/runs/group-lock';
+import { requestStop } from '../../domain/runs/stop-run';
+import { RUN_ENTRY, type RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../functions/close-run';
 import { runExecution } from '../../local/states/run-execution';
 import { systemClock } from '../../local/states/system-clock';

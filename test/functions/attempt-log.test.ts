@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Redactor } from '../../domain/redactor';
+import { Redactor } from '../../domain/secrets/redactor';
 import { AttemptLog } from '../../functions/attempt-log';
 
 const SECRET = 'tok-"\n-secret-9000';

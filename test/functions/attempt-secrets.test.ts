@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { JsonObject } from '../../domain/json';
-import { Redactor } from '../../domain/redactor';
+import { Redactor } from '../../domain/secrets/redactor';
+import type { JsonObject } from '../../domain/values/json';
 import type { JobContext } from '../../functions/job-context';
 import { loadGroup } from '../../functions/load-group';
 import { aJobRow, putGroup } from '../builders/a-group';

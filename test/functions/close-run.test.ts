@@ -1,6 +1,6 @@
-import { lockKey } from '../../domain/group-lock';
-import type { JobRunRow } from '../../domain/rows';
-import { requestStop } from '../../domain/stop-run';
+import { lockKey } from '../../domain/runs/group-lock';
+import { requestStop } from '../../domain/runs/stop-run';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../functions/close-run';
 import { loadGroup } from '../../functions/load-group';
 import { settle } from '../../functions/settle-attempt';

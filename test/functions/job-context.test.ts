@@ -1,4 +1,4 @@
-import type { JobRunRow } from '../../domain/rows';
+import type { JobRunRow } from '../../domain/tables/rows';
 import type { JobContext } from '../../functions/job-context';
 import { aJobRow } from '../builders/a-group';
 import { aPlannedRun, type RunReply } from '../builders/a-run';

@@ -1,4 +1,4 @@
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../functions/close-run';
 import { type LoadSurroundings, loadGroup } from '../../functions/load-group';
 import { aJobRow, putGroup } from '../builders/a-group';

@@ -1,4 +1,4 @@
-import { fireKey, noteMissed } from '../../domain/fire';
+import { fireKey, noteMissed } from '../../domain/schedules/fire';
 import { loadGroup } from '../../functions/load-group';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName, aLoadRequest, requireRun, surroundings } from '../builders/a-run';

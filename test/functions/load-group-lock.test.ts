@@ -1,6 +1,6 @@
-import type { ExecutionState } from '../../domain/cut-off';
-import { lockKey } from '../../domain/group-lock';
-import type { RunRow } from '../../domain/rows';
+import type { ExecutionState } from '../../domain/runs/cut-off';
+import { lockKey } from '../../domain/runs/group-lock';
+import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../functions/close-run';
 import { type LoadSurroundings, loadGroup } from '../../functions/load-group';
 import { aJobRow, putGroup } from '../builders/a-group';

@@ -1,6 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { lockKey } from '../../domain/group-lock';
-import { jobEntry } from '../../domain/rows';
+import { lockKey } from '../../domain/runs/group-lock';
+import { jobEntry } from '../../domain/tables/rows';
 import { closeRun } from '../../functions/close-run';
 import { loadGroup } from '../../functions/load-group';
 import { aJobRow, putGroup } from '../builders/a-group';

@@ -1,6 +1,6 @@
 import type { MasterRow } from '../../adapters/master-table';
-import { lockKey } from '../../domain/group-lock';
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import { lockKey } from '../../domain/runs/group-lock';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../functions/close-run';
 import type { JobContext } from '../../functions/job-context';
 import { loadGroup } from '../../functions/load-group';

@@ -1,4 +1,4 @@
-import type { Image } from '../../domain/attribute-value';
+import type { Image } from '../../domain/history/attribute-value';
 import { logChanges } from '../../functions/log-changes';
 import { takePrintedLines } from '../builders/printed-lines';
 

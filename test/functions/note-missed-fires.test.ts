@@ -1,5 +1,5 @@
 import { listGroup } from '../../adapters/group-list';
-import { claimFire, fireKey } from '../../domain/fire';
+import { claimFire, fireKey } from '../../domain/schedules/fire';
 import { noteMissedFires } from '../../functions/note-missed-fires';
 import { ago, cuttingOff } from '../builders/a-cut-off-run';
 import { refuseCalls } from '../builders/faults';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { requestStop } from '../../domain/stop-run';
+import { requestStop } from '../../domain/runs/stop-run';
 import type { JobContext } from '../../functions/job-context';
 import { aJobRow } from '../builders/a-group';
 import { aPlannedRun, type RunReply } from '../builders/a-run';

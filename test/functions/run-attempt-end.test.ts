@@ -1,5 +1,5 @@
-import { jsonBytes } from '../../domain/json';
-import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/record-limits';
+import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/attempts/record-limits';
+import { jsonBytes } from '../../domain/values/json';
 import { closeRun } from '../../functions/close-run';
 import { PermanentJobError } from '../../functions/define-job';
 import { aPlannedRun, closeOf } from '../builders/a-run';

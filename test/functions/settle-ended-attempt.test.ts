@@ -1,4 +1,4 @@
-import { FAULT_BUDGET } from '../../domain/settle-attempt';
+import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
 import { closeRun } from '../../functions/close-run';
 import { PermanentJobError } from '../../functions/define-job';
 import type { LoadRequest } from '../../functions/load-group';

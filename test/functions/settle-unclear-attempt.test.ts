@@ -1,4 +1,4 @@
-import { requestStop } from '../../domain/stop-run';
+import { requestStop } from '../../domain/runs/stop-run';
 import type { SettleReply } from '../../functions/settle-attempt';
 import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../builders/an-attempt';
 import { isWrite, loseEveryRace, pauseBefore } from '../builders/faults';

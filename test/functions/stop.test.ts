@@ -1,5 +1,5 @@
-import type { RunRow } from '../../domain/rows';
-import { requestStop } from '../../domain/stop-run';
+import { requestStop } from '../../domain/runs/stop-run';
+import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../functions/close-run';
 import { endWaiting } from '../../functions/end-waiting';
 import { loadGroup } from '../../functions/load-group';

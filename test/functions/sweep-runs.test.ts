@@ -1,5 +1,5 @@
 import { listOpenRuns } from '../../adapters/run-queries';
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../functions/close-run';
 import { ago, cuttingOff } from '../builders/a-cut-off-run';
 import { aJobRow, putGroup } from '../builders/a-group';

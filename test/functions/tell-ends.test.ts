@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { countStatuses } from '../../domain/statuses';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { countStatuses } from '../../domain/tables/statuses';
 import { handler } from '../../functions/tell-ends';
 import { boardData } from '../builders/board-data';
 import { problemsOf } from '../builders/event-schemas';

@@ -1,4 +1,4 @@
-import type { JobRunRow } from '../../domain/rows';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { ago, cuttingOff } from '../builders/a-cut-off-run';
 import { refuseCalls } from '../builders/faults';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRIC_NAMESPACE, SWEEP_METRICS } from '../../domain/metrics';
+import { METRIC_NAMESPACE, SWEEP_METRICS } from '../../domain/notices/metrics';
 import { RUNBOOK } from '../../infra/runbook';
 import { buildStack, PROJECT_ROOT, synthesize } from './synthesize';
 

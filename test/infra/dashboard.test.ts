@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/metrics';
+import { GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/notices/metrics';
 import { synthesize } from './synthesize';
 
 type Options = { expression?: string; label?: string; stat?: string; period?: number };

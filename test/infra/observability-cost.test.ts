@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { GROUP_METRICS, SWEEP_METRICS } from '../../domain/metrics';
+import { GROUP_METRICS, SWEEP_METRICS } from '../../domain/notices/metrics';
 import { observabilityCost } from '../../infra/observability-cost';
 import { synthesize } from './synthesize';
 

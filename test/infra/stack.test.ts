@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../../domain/definition';
-import { RUN_TABLE } from '../../domain/tables';
+import { RUN_TABLE } from '../../domain/tables/table-shapes';
 import { synthesize } from './synthesize';
 
 const template = synthesize();
@@ -97,7 +97,7 @@ describe('the tables', () => {
     });
   });
 
-  test('the run table has the indexes of domain/tables.ts, whole rows in them', () => {
+  test('the run table has the indexes of domain/tables/table-shapes.ts, whole rows in them', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       TableName: 'runsheet-dev-runs',
       GlobalSecondaryIndexes: RUN_TABLE.indexes.map((index) => ({

@@ -1,4 +1,4 @@
-import type { AttemptEntry } from '../../domain/rows';
+import type { AttemptEntry } from '../../domain/tables/rows';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
 import { anActRow, type Finished, type Laptop, openLaptop, runJobs } from '../builders/laptop';
 

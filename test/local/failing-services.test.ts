@@ -1,4 +1,4 @@
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import type { Invoke } from '../../local/states/invoke';
 import { BROKEN, changeReplies, failFirst, loseReplies, THROTTLED } from '../builders/between';
 import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';

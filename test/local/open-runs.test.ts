@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import { loadGroup } from '../../functions/load-group';
 import { openEngine } from '../../local/embedded-engine';
 import { removeJournal, writeJournal } from '../../local/execution-journal';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { JsonObject } from '../../domain/json';
-import { MAX_LOG_BYTES } from '../../domain/log-line';
-import type { AttemptEntry } from '../../domain/rows';
+import type { AttemptEntry } from '../../domain/tables/rows';
+import type { JsonObject } from '../../domain/values/json';
+import { MAX_LOG_BYTES } from '../../domain/values/log-line';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
 import { aJobRow } from '../builders/a-group';
 import { jobFile, type Laptop, openLaptop, runJobs } from '../builders/laptop';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import { openRuntime, serviceSources } from '../../local/run-group';
 import { AbortReason } from '../../local/states/cancellation';
 import { type Call, recordCalls } from '../builders/between';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { MasterRow } from '../../adapters/master-table';
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import type { FunctionRuntime } from '../../local/functions/function-runtime';
 import { isAlive } from '../../local/process-identity';
 import {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { listOpenRuns } from '../../adapters/run-queries';
-import { lockKey } from '../../domain/group-lock';
+import { lockKey } from '../../domain/runs/group-lock';
 import { TestHome } from '../cli/a-home';
 import { noted } from '../cli/probe';
 import { until } from '../cli/until';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempt';
-import type { Change } from '../../domain/change';
-import { closeJobRun, runVerdict } from '../../domain/close-run';
-import { releaseLock, takeLock } from '../../domain/group-lock';
-import { parseSettingsRow } from '../../domain/group-settings';
-import { AWS_MARGINS } from '../../domain/margins';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { closeRunRow, commitPlan, DRAW_EVENTS, skipRun, takeOverRun, UNLIST_RUN } from '../../domain/run';
-import { type Settling, settleAttempt } from '../../domain/settle-attempt';
-import { requestStop } from '../../domain/stop-run';
+import { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempts/attempt';
+import { AWS_MARGINS } from '../../domain/attempts/deadline';
+import { type Settling, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { parseSettingsRow } from '../../domain/groups/group-settings';
+import { closeJobRun, runVerdict } from '../../domain/runs/close-run';
+import { releaseLock, takeLock } from '../../domain/runs/group-lock';
+import { closeRunRow, commitPlan, DRAW_EVENTS, skipRun, takeOverRun, UNLIST_RUN } from '../../domain/runs/run';
+import { requestStop } from '../../domain/runs/stop-run';
+import type { Change } from '../../domain/tables/change';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { claims, jobRuns, runs, times } from './arbitrary-rows';
 import { aRun } from './builders';
 

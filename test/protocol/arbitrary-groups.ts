@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { parseSettingsRow } from '../../domain/group-settings';
-import { planRows } from '../../domain/plan-rows';
-import type { JobRunRow } from '../../domain/rows';
-import { type PlanInput, planRun, type RunPlan } from '../../domain/run-plan';
+import { parseSettingsRow } from '../../domain/groups/group-settings';
+import { planRows } from '../../domain/plans/plan-rows';
+import { type PlanInput, planRun, type RunPlan } from '../../domain/plans/run-plan';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { aJobRun, aRun, PLANNED_AT } from './builders';
 
 type MasterRow = Readonly<Record<string, unknown>>;

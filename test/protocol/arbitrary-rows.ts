@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/rows';
-import { JobRunStatus } from '../../domain/statuses';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
+import { JobRunStatus } from '../../domain/tables/statuses';
 import { aJobRun, aRun, PLANNED_AT } from './builders';
 
 /** A time within some minutes of the plan. */

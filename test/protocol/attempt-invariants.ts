@@ -1,6 +1,6 @@
-import type { JobRunRow } from '../../domain/rows';
-import { FAULT_BUDGET } from '../../domain/settle-attempt';
-import { isOpen } from '../../domain/statuses';
+import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { claimId, hasEnded, isAtWork, type World } from './attempt-world';
 import type { Step } from './explore';
 

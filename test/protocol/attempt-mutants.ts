@@ -1,4 +1,4 @@
-import type { Condition } from '../../domain/change';
+import type { Condition } from '../../domain/tables/change';
 import { REAL } from './attempt-model';
 import type { Protocol } from './attempt-world';
 import { ALWAYS, without } from './without';

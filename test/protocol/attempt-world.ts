@@ -1,8 +1,8 @@
-import type { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempt';
-import type { Change } from '../../domain/change';
-import type { closeJobRun } from '../../domain/close-run';
-import type { JobRunRow } from '../../domain/rows';
-import type { Settlement, settleAttempt } from '../../domain/settle-attempt';
+import type { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempts/attempt';
+import type { Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
+import type { closeJobRun } from '../../domain/runs/close-run';
+import type { Change } from '../../domain/tables/change';
+import type { JobRunRow } from '../../domain/tables/rows';
 import type { Step } from './explore';
 
 /*

@@ -1,4 +1,4 @@
-import type { JobRunRow, RunRow } from '../../domain/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 export const PLANNED_AT = '2026-11-22T02:30:00.000Z';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { applyChange } from '../../domain/change';
-import { type ClosedAs, closeJobRun, runVerdict } from '../../domain/close-run';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import { isOpen, JobRunStatus } from '../../domain/statuses';
+import { type ClosedAs, closeJobRun, runVerdict } from '../../domain/runs/close-run';
+import { applyChange } from '../../domain/tables/change';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen, JobRunStatus } from '../../domain/tables/statuses';
 import { MOST_JOBS, plans } from './arbitrary-groups';
 import { aRun } from './builders';
 

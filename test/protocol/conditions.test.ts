@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { RunTableKey } from '../../adapters/run-table';
-import { applyChange, type Change, type Condition, holds } from '../../domain/change';
-import { lockKey } from '../../domain/group-lock';
-import { isAbsentOrLeft, isLeft } from '../../domain/plan-rows';
-import type { JobRunRow } from '../../domain/rows';
+import { isAbsentOrLeft, isLeft } from '../../domain/plans/plan-rows';
+import { lockKey } from '../../domain/runs/group-lock';
+import { applyChange, type Change, type Condition, holds } from '../../domain/tables/change';
+import type { JobRunRow } from '../../domain/tables/rows';
 import { jobRunChanges, lockWrites, planNumbers, runChanges } from './arbitrary-changes';
 import { jobRuns, runs, seenAndFound } from './arbitrary-rows';
 import { aJobRun, aRun } from './builders';

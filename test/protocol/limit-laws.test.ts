@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { jsonBytes } from '../../domain/json';
 import {
   errorRecord,
   MAX_ERROR_BYTES,
   MAX_OUTPUT_BYTES,
   MAX_PARAMETERS_BYTES,
   recordError,
-} from '../../domain/record-limits';
-import type { AttemptEntry } from '../../domain/rows';
-import { FAULT_BUDGET } from '../../domain/settle-attempt';
+} from '../../domain/attempts/record-limits';
+import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
+import type { AttemptEntry } from '../../domain/tables/rows';
+import { jsonBytes } from '../../domain/values/json';
 import { aJobRun } from './builders';
 import { itemBytes } from './item-bytes';
 

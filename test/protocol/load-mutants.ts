@@ -1,4 +1,4 @@
-import { closeRunRow } from '../../domain/run';
+import { closeRunRow } from '../../domain/runs/run';
 import { type Edit, REAL } from './load-model';
 import type { Protocol } from './load-world';
 import { ALWAYS, without } from './without';

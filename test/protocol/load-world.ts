@@ -1,8 +1,8 @@
-import type { startAttempt } from '../../domain/attempt';
-import type { isAbsentOrLeft } from '../../domain/plan-rows';
-import type { JobRunRow, RunRow } from '../../domain/rows';
-import type { commitPlan, skipRun, takeOverRun } from '../../domain/run';
-import type { RunPlan } from '../../domain/run-plan';
+import type { startAttempt } from '../../domain/attempts/attempt';
+import type { isAbsentOrLeft } from '../../domain/plans/plan-rows';
+import type { RunPlan } from '../../domain/plans/run-plan';
+import type { commitPlan, skipRun, takeOverRun } from '../../domain/runs/run';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 /*
  * The world of one plan, as in ../shared/protocol/load_model.py: two calls of LoadGroup, of which the machine hears one, a

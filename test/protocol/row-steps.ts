@@ -1,7 +1,7 @@
-import { applyChange } from '../../domain/change';
-import type { Failure } from '../../domain/failure';
-import { AWS_MARGINS } from '../../domain/margins';
-import type { Decision } from '../../domain/settle-attempt';
+import type { Failure } from '../../domain/attempts/attempt-error';
+import { AWS_MARGINS } from '../../domain/attempts/deadline';
+import type { Decision } from '../../domain/attempts/settle-attempt';
+import { applyChange } from '../../domain/tables/change';
 import {
   claimId,
   fault,

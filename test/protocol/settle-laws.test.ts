@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { applyChange } from '../../domain/change';
-import { retryDelaySeconds } from '../../domain/retry-delay';
-import type { JobRunRow } from '../../domain/rows';
-import { FAULT_BUDGET, type Settlement, settleAttempt } from '../../domain/settle-attempt';
-import { isOpen } from '../../domain/statuses';
+import { retryDelaySeconds } from '../../domain/attempts/retry-delay';
+import { FAULT_BUDGET, type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { applyChange } from '../../domain/tables/change';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { settlings } from './arbitrary-changes';
 import { jobRuns } from './arbitrary-rows';
 import { aJobRun } from './builders';

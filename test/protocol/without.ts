@@ -1,4 +1,4 @@
-import type { Condition } from '../../domain/change';
+import type { Condition } from '../../domain/tables/change';
 
 /** A condition that always holds: a write that compares nothing. */
 export const ALWAYS: Condition = { all: [] };

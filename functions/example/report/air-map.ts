@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 import type { Airport } from '../clean-airports';
 import type { AirLink, AirportTraffic, Traffic } from '../measure-traffic';
 import { wholeText } from './number-text';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 import type { AirportTraffic, Traffic } from '../measure-traffic';
 import type { StrikeSummary } from '../summarize-strikes';
 import { renderBar } from './bar-table';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 
 export interface Column {
   label: string;

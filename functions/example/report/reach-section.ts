@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 import { BAND_KM, type Reach } from '../measure-reach';
 import { renderColumnChart } from './column-chart';
 import { decimalText, wholeText } from './number-text';

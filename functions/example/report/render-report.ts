@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 import { TRAFFIC_YEAR } from '../clean-routes';
 import { renderAirMap } from './air-map';
 import { renderAirportTable } from './airport-table';

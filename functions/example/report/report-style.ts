@@ -1,4 +1,4 @@
-import { Html } from '../../../domain/html';
+import { Html } from '../../../board/html';
 
 /** The page's looks: light or dark as the reader's system is, one column on a phone. */
 export const REPORT_STYLE = new Html(`

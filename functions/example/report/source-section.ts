@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 import type { Check } from '../check-sources';
 import type { Extract } from '../extract-source';
 import { wholeText } from './number-text';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../domain/html';
+import { type Html, html } from '../../../board/html';
 import type { StrikeSummary } from '../summarize-strikes';
 import { renderBarTable } from './bar-table';
 import { renderColumnChart } from './column-chart';

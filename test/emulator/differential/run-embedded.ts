@@ -2,7 +2,7 @@ import path from 'node:path';
 import { applyGroup } from '../../../adapters/apply-group';
 import { readGroupsFile } from '../../../adapters/groups-file';
 import { planGroup } from '../../../adapters/plan-group';
-import type { RunRow } from '../../../domain/rows';
+import type { RunRow } from '../../../domain/tables/rows';
 import { runGroup, serviceSources } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/history-event';
 import type { Laptop } from '../../builders/laptop';

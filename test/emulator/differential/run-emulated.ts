@@ -1,7 +1,7 @@
 import { openDynamoDb } from '../../../adapters/dynamodb';
 import { MasterTable } from '../../../adapters/master-table';
 import { RunTable } from '../../../adapters/run-table';
-import type { RunRow } from '../../../domain/rows';
+import type { RunRow } from '../../../domain/tables/rows';
 import { runsheet } from '../../cli/command-line';
 import { STACK } from '../stack-groups';
 import { type Applied, putByHand } from './apply-case';

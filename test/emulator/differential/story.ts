@@ -1,4 +1,4 @@
-import type { JobRunRow, RunRow } from '../../../domain/rows';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 
 /** What a run's rows tell, without what no two runs share: names, times, ids. */
 export interface Story {

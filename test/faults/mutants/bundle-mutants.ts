@@ -1,11 +1,16 @@
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { BUNDLING } from '../../../domain/bundling';
+import { BUNDLING } from '../../../functions/bundling';
 import type { bundleFunctions } from '../../../local/functions/bundle-functions';
 
 const ROOT = path.resolve(__dirname, '../../..');
 /** The modules with a stand-in in modules/, which is the mutant that the environment names, or the real thing. */
-const REPLACED = ['domain/attempt', 'domain/settle-attempt', 'functions/alarms', 'functions/parent-watchdog'];
+const REPLACED = [
+  'domain/attempts/attempt',
+  'domain/attempts/settle-attempt',
+  'functions/alarms',
+  'functions/parent-watchdog',
+];
 
 /** Bundles the functions as the engine does, with the stand-ins. */
 export const bundleMutants: typeof bundleFunctions = async (sources, folder) => {

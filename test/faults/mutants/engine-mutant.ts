@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/json';
+import type { JsonObject } from '../../../domain/values/json';
 import type { Protocol } from '../../protocol/attempt-world';
 
 /** An engine that is broken on purpose: an invariant that cannot fail tells nothing. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/json';
+import type { JsonObject } from '../../../domain/values/json';
 import type { EngineMutant } from './engine-mutant';
 
 /** A failed stage holds no other back, whatever on_failure says. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/json';
+import type { JsonObject } from '../../../domain/values/json';
 import type { EngineMutant } from './engine-mutant';
 
 /** A job may take as long as it likes: no deadline, no watchdog, no timeout of its Task. */

@@ -2,10 +2,10 @@ import {
   failAttempt as realFail,
   startAttempt as realStart,
   succeedAttempt as realSucceed,
-} from '../../../../domain/attempt';
+} from '../../../../domain/attempts/attempt';
 import { chosenMutant } from '../engine-mutants';
 
-/** In the place of domain/attempt.ts. */
+/** In the place of domain/attempts/attempt.ts. */
 const chosen = chosenMutant()?.decisions;
 
 export const startAttempt = chosen?.startAttempt ?? realStart;

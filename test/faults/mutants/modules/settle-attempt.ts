@@ -1,7 +1,7 @@
-import { settleAttempt as real } from '../../../../domain/settle-attempt';
+import { settleAttempt as real } from '../../../../domain/attempts/settle-attempt';
 import { chosenMutant } from '../engine-mutants';
 
-export * from '../../../../domain/settle-attempt';
+export * from '../../../../domain/attempts/settle-attempt';
 
-/** In the place of domain/settle-attempt.ts. */
+/** In the place of domain/attempts/settle-attempt.ts. */
 export const settleAttempt = chosenMutant()?.decisions?.settleAttempt ?? real;

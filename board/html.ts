@@ -1,0 +1,36 @@
+import { printable } from '../domain/values/show-value';
+
+/** Text that is already markup. Only `html` makes it, so that nothing gets onto a page unescaped. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** What may stand in markup. Nothing comes out of what is not there. */
+export type Markup = Html | string | number | null | undefined | false | readonly Markup[];
+
+/**
+ * Markup with values in it: every value is escaped unless `html` made it; lists are joined. Characters that control a
+ * terminal or turn the direction of what follows are shown, not obeyed.
+ */
+export function html(parts: TemplateStringsArray, ...values: Markup[]): Html {
+  return new Html(parts.reduce((text, part, index) => `${text}${markup(values[index - 1])}${part}`));
+}
+
+function markup(value: Markup): string {
+  if (value instanceof Html) return value.text;
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(printable(String(value)));
+  if (!value) return '';
+  return value.map(markup).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}

@@ -1,0 +1,28 @@
+import { AttemptRefusedError } from '../tables/error-names';
+import { isName, isRunId, MAX_JOB_NAME } from '../values/names';
+import { showValue } from '../values/show-value';
+
+/** What the state machine calls a job function with. */
+export interface AttemptRequest {
+  run_id: string;
+  plan: number;
+  job_name: string;
+  attempt: number;
+  /** The Task's own timeout: the row's, plus the margin of the last backstop. */
+  timeout_seconds: number;
+}
+
+/** The call as the state machine makes it; anything else can only be a stranger's, and is refused. */
+export function parseAttemptRequest(event: unknown): AttemptRequest {
+  const call = (typeof event === 'object' && event !== null ? event : {}) as Partial<
+    Record<keyof AttemptRequest, unknown>
+  >;
+  const whole = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
+  const { run_id, plan, job_name, attempt, timeout_seconds } = call;
+  if (isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
+    return { run_id, job_name, plan, attempt, timeout_seconds } as AttemptRequest;
+  }
+  throw new AttemptRefusedError(
+    `the call is ${showValue(event)}: expected run_id, plan, job_name, attempt and timeout_seconds`,
+  );
+}

@@ -1,0 +1,117 @@
+import type { Change } from '../tables/change';
+import { expiresAt } from '../tables/retention';
+import type { AttemptClass, AttemptEntry, ErrorRecord } from '../tables/rows';
+
+/** Who makes an attempt: its number, and a claim (a fresh uuid an invocation) that tells it from a copy of itself. */
+export interface AttemptClaim {
+  attempt: number;
+  claim: string;
+}
+
+export interface StartedAttempt extends AttemptClaim {
+  plan: number;
+  requestId: string;
+  logStream: string;
+  startedAt: string;
+  leaseUntil: string;
+}
+
+/**
+ * START(n): the job's own function claims attempt n, before any of the job's code runs. Refused unless n is next, or is
+ * this claim's own (an SDK that sends again after a lost reply meets its own write). Refused means: never run, never write.
+ */
+export function startAttempt(start: StartedAttempt): Change {
+  const { attempt, claim } = start;
+  const entry: AttemptEntry = {
+    attempt,
+    status: 'RUNNING',
+    started_at: start.startedAt,
+    ended_at: null,
+    class: null,
+    error: null,
+    request_id: start.requestId,
+    log_stream: start.logStream,
+  };
+  const firstStart: Change['set'] = attempt === 1 ? [['started_at', start.startedAt]] : [];
+  return {
+    condition: {
+      all: [
+        { equal: ['plan_no', start.plan] },
+        {
+          any: [
+            { all: [{ oneOf: ['status', ['PENDING', 'RETRYING']] }, { equal: ['attempt', attempt - 1] }] },
+            { all: [{ equal: ['status', 'RUNNING'] }, { equal: ['attempt', attempt] }, { equal: ['claim', claim] }] },
+          ],
+        },
+      ],
+    },
+    set: [
+      ['status', 'RUNNING'],
+      ['attempt', attempt],
+      ['claim', claim],
+      ['request_id', start.requestId],
+      ['lease_until', start.leaseUntil],
+      [['attempts', attempt - 1], entry],
+      ...firstStart,
+    ],
+    remove: ['retry_at'],
+  };
+}
+
+export interface SucceededAttempt extends AttemptClaim {
+  endedAt: string;
+  durationMs: number;
+  /** The handler's result as one JSON text. */
+  output: string;
+}
+
+/** END of an attempt that succeeded. Final; a repeat with the same values holds too, since a reply can be lost. */
+export function succeedAttempt(end: SucceededAttempt): Change {
+  const at = end.attempt - 1;
+  return {
+    condition: {
+      all: [
+        { equal: ['attempt', end.attempt] },
+        { equal: ['claim', end.claim] },
+        {
+          any: [
+            { equal: ['status', 'RUNNING'] },
+            { all: [{ equal: ['status', 'SUCCEEDED'] }, { equal: ['ended_at', end.endedAt] }] },
+          ],
+        },
+      ],
+    },
+    set: [
+      ['status', 'SUCCEEDED'],
+      ['ended_at', end.endedAt],
+      ['duration_ms', end.durationMs],
+      ['output', end.output],
+      ['expires_at', expiresAt(end.endedAt)],
+      [['attempts', at, 'status'], 'SUCCEEDED'],
+      [['attempts', at, 'ended_at'], end.endedAt],
+    ],
+    remove: ['lease_until'],
+  };
+}
+
+export interface FailedAttempt extends AttemptClaim {
+  /** Null while the code may still be at work: then only the end of its process, or of its lease, proves that it is over. */
+  endedAt: string | null;
+  class: Exclude<AttemptClass, 'fault'>;
+  error: ErrorRecord;
+}
+
+/** END of an attempt that failed: evidence only. The row stays RUNNING, and SettleAttempt decides what follows. */
+export function failAttempt(end: FailedAttempt): Change {
+  const at = end.attempt - 1;
+  return {
+    condition: {
+      all: [{ equal: ['status', 'RUNNING'] }, { equal: ['attempt', end.attempt] }, { equal: ['claim', end.claim] }],
+    },
+    set: [
+      [['attempts', at, 'class'], end.class],
+      [['attempts', at, 'error'], end.error],
+      [['attempts', at, 'ended_at'], end.endedAt],
+    ],
+  };
+}

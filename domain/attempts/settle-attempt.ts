@@ -1,0 +1,252 @@
+import { endOfRunning } from '../runs/close-run';
+import type { Change } from '../tables/change';
+import { expiresAt } from '../tables/retention';
+import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
+import { isOpen } from '../tables/statuses';
+import { causeMessage, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
+import type { Margins } from './deadline';
+import { errorRecord } from './record-limits';
+import { retryDelaySeconds } from './retry-delay';
+
+/** Uncharged attempts that a job run may have before it is given up. */
+export const FAULT_BUDGET = 10;
+
+/**
+ * History events that one retry draws from its execution's budget (protocol, F4): measured, a retry is 14, a look 9, a
+ * throttle 3. 64 is on the safe side of a retry whose call is throttled all the 12 times that the machine tries it, and
+ * that is looked at once: 14 + 36 + 9.
+ */
+export const EVENTS_PER_RETRY = 64;
+
+export interface Settling {
+  row: JobRunRow;
+  /** The attempt and the plan that the machine asks about. */
+  attempt: number;
+  plan: number;
+  failure: Failure;
+  stopRequested: boolean;
+  /** Who stopped it, and why, as a sentence. */
+  stopText?: string;
+  /** Whether the run's budget of history events still covers a retry. */
+  eventsLeft: boolean;
+  now: number;
+  /** A number in [0, 1), for the jitter. */
+  random: number;
+  margins: Margins;
+}
+
+export type Settlement =
+  | { outcome: 'SUCCEEDED' | 'FAILED' }
+  | { outcome: 'RETRY'; attempt: number; waitSeconds: number }
+  | { outcome: 'LOOK'; attempt: number; waitSeconds: number };
+
+export interface Decision {
+  settlement: Settlement;
+  /** To be written before the settlement is told; refused: read again and decide again. */
+  change?: Change;
+  /** The change is a retry, which must first draw `EVENTS_PER_RETRY` from the run. */
+  drawsEvents?: boolean;
+}
+
+/**
+ * SETTLE(n): what follows a failed call of attempt n. Compares and sets what was read, gives the same answer when asked
+ * twice, and decides by the row, never by an error's name alone: a job can throw any name. The cases stand in the
+ * protocol's order; the first that fits decides.
+ */
+export function settleAttempt(settling: Settling): Decision {
+  const { row, attempt, now } = settling;
+  if (row.plan_no !== settling.plan) return { settlement: { outcome: 'FAILED' } };
+  if (!isOpen(row.status)) {
+    return { settlement: { outcome: row.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED' } };
+  }
+  if (settling.stopRequested) return stop(settling);
+  if (row.status === 'RETRYING' && row.attempt >= attempt) {
+    return {
+      settlement: {
+        outcome: 'RETRY',
+        attempt: row.attempt + 1,
+        waitSeconds: secondsUntil(Date.parse(row.retry_at ?? iso(now)), now),
+      },
+    };
+  }
+  if (row.status === 'RUNNING' && row.attempt > attempt) {
+    return { settlement: { outcome: 'RETRY', attempt: row.attempt, waitSeconds: 0 } };
+  }
+  if (row.attempt < attempt - 1 || (row.status === 'RUNNING' && row.attempt < attempt)) {
+    throw new Error(`attempt ${attempt} of ${row.entry} was never due: the row is at ${row.attempt}, ${row.status}`);
+  }
+  if (row.status !== 'RUNNING') return giveUpUnclaimed(settling);
+  const lookAt = Date.parse(row.lease_until ?? '') + settling.margins.skewMs;
+  if (!isSurelyDead(settling) && now < lookAt) {
+    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, secondsUntil(lookAt, now)) } };
+  }
+  return endClaimed(settling);
+}
+
+function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decision {
+  return {
+    settlement: { outcome: 'FAILED' },
+    change: {
+      condition: asSeen(row),
+      set: [
+        ['status', 'ABORTED'],
+        ['ended_at', iso(now)],
+        ['reason', stopText],
+        ['expires_at', expiresAt(iso(now))],
+        ...endOfRunning(row, 'ABORTED'),
+      ],
+      remove: ['lease_until', 'retry_at'],
+    },
+  };
+}
+
+/** Attempt n never began: its number is given up, which fences a late invocation, and nothing is charged. */
+function giveUpUnclaimed(settling: Settling): Decision {
+  const { row, failure, now } = settling;
+  const attempt = row.attempt + 1;
+  const error = failureRecord(failure);
+  const faults = row.faults + 1;
+  const entry: AttemptEntry = {
+    attempt,
+    status: 'NOT_STARTED',
+    started_at: null,
+    ended_at: iso(now),
+    class: 'fault',
+    error,
+    request_id: null,
+    log_stream: null,
+  };
+  const refusal = isPermanent(failure)
+    ? `its function cannot be run: ${error.name}: ${error.message}`
+    : whyNoRetry(settling, row.charged, faults);
+  const condition: Change['condition'] = { all: [asSeen(row), { equal: ['plan_no', settling.plan] }] };
+  const written: Change['set'] = [
+    ['attempt', attempt],
+    ['faults', faults],
+    [['attempts', attempt - 1], entry],
+  ];
+  if (refusal) {
+    const neverRan: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
+    return give({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', reason: refusal });
+  }
+  return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
+}
+
+/** Attempt n began and is over: charged, unless it ended by an error of Lambda's that says nothing of the job. */
+function endClaimed(settling: Settling): Decision {
+  const { row, attempt, failure, now } = settling;
+  const seen = row.attempts[attempt - 1];
+  const attemptClass = classify(settling, seen);
+  const error = seen?.error ?? (attemptClass === 'timeout' ? killed(row, failure) : failureRecord(failure));
+  const fault = attemptClass === 'fault';
+  const charged = row.charged + (fault ? 0 : 1);
+  const faults = row.faults + (fault ? 1 : 0);
+  const status = attemptClass === 'timeout' ? 'TIMED_OUT' : 'FAILED';
+  const condition: Change['condition'] = { all: [asSeen(row), { equal: ['claim', row.claim ?? ''] }] };
+  const written: Change['set'] = [
+    ['charged', charged],
+    ['faults', faults],
+    [['attempts', attempt - 1, 'status'], status],
+    [['attempts', attempt - 1, 'class'], attemptClass],
+    [['attempts', attempt - 1, 'error'], error],
+    [['attempts', attempt - 1, 'ended_at'], seen?.ended_at ?? iso(now)],
+    ['duration_ms', Math.max(0, Date.parse(seen?.ended_at ?? iso(now)) - Date.parse(seen?.started_at ?? iso(now)))],
+  ];
+  const refusal = attemptClass === 'permanent' ? 'permanent' : whyNoRetry(settling, charged, faults);
+  if (refusal) {
+    const reason = refusal === 'permanent' ? 'the job ended for good with a PermanentJobError' : refusal;
+    return give({ condition, written, now, error, status, reason });
+  }
+  const earlier = fault ? faults - 1 : charged - 1;
+  const waitSeconds = retryDelaySeconds(row.retry_delay_seconds ?? 30, earlier, settling.random);
+  return retry(settling, { condition, written, attempt, waitSeconds });
+}
+
+interface Written {
+  condition: Change['condition'];
+  written: NonNullable<Change['set']>;
+}
+
+/** The row ends for good. */
+function give(
+  end: Written & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT'; reason: string },
+): Decision {
+  return {
+    settlement: { outcome: 'FAILED' },
+    change: {
+      condition: end.condition,
+      set: [
+        ...end.written,
+        ['status', end.status],
+        ['ended_at', iso(end.now)],
+        ['error', end.error],
+        ['reason', end.reason],
+        ['expires_at', expiresAt(iso(end.now))],
+      ],
+      remove: ['lease_until', 'retry_at'],
+    },
+  };
+}
+
+function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds: number }): Decision {
+  return {
+    settlement: { outcome: 'RETRY', attempt: next.attempt + 1, waitSeconds: next.waitSeconds },
+    drawsEvents: true,
+    change: {
+      condition: next.condition,
+      set: [...next.written, ['status', 'RETRYING'], ['retry_at', iso(now + next.waitSeconds * 1000)]],
+      remove: ['lease_until'],
+    },
+  };
+}
+
+/** Why there is no further attempt, or undefined where there is one. */
+function whyNoRetry(settling: Settling, charged: number, faults: number): string | undefined {
+  const retries = settling.row.maximum_retries ?? 0;
+  if (charged > retries) return `failed ${times(charged)}; maximum_retries is ${retries}`;
+  if (faults > FAULT_BUDGET) return `could not be run ${times(faults)}, none of them charged to the job`;
+  if (!settling.eventsLeft) return "the run's retry budget is used up: its execution's history has no room for more";
+  return undefined;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** Whether the claiming sandbox is known to be gone: it wrote its END, or the Cause names the claim's own request. */
+function isSurelyDead({ row, attempt, failure }: Settling): boolean {
+  if (row.attempts[attempt - 1]?.ended_at) return true;
+  return Boolean(row.request_id) && failure.cause.includes(row.request_id ?? '') && !isAmbiguous(failure.error);
+}
+
+function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry | undefined): AttemptClass {
+  if (seen?.class) return seen.class;
+  if (isAmbiguous(failure.error)) return 'fault';
+  const deadline = Date.parse(row.lease_until ?? '') - margins.watchdogMs;
+  return now >= deadline || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
+}
+
+/** A throttled account needs minutes (protocol, F17); any other start that failed waits as a retry does. */
+function waitUncharged({ row, failure, random }: Settling, faults: number): number {
+  if (failure.error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
+  return Math.max(1, retryDelaySeconds(row.retry_delay_seconds ?? 30, faults - 1, random));
+}
+
+/** The deadline passed and no END was written: the process was killed, or is as good as dead. */
+function killed(row: JobRunRow, failure: Failure): ErrorRecord {
+  const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not heed its signal`;
+  return errorRecord('TimedOut', `${message} (${failure.error}: ${causeMessage(failure.cause)})`);
+}
+
+function asSeen(row: JobRunRow): Change['condition'] {
+  return { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] };
+}
+
+/** Whole seconds from 0 to a day: a Wait state dies of anything else (protocol, F16). */
+function secondsUntil(time: number, now: number): number {
+  return Math.min(86_400, Math.max(0, Math.ceil((time - now) / 1000)));
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,76 @@
+import type { JobRunRow, RunRow } from '../tables/rows';
+
+/** A job run that the run's end had to wait for. Times are epoch ms. */
+export interface PathStep {
+  row: JobRunRow;
+  start: number;
+  end: number;
+  /** From the end of the step before (or the plan) to its own start: hand-off, or a wait for a free place. */
+  waitedMs: number;
+}
+
+/**
+ * The chain of job runs that decided when the run ended, the first first: had one of them been faster, the run would have
+ * been. Of the two branches it is in the one that ended last: from its last job back, each time to the one whose end let the
+ * next start: the last of the stage before, or, where the jobs had to wait for a free place, the one that gave it up. Waits
+ * between attempts are part of a job's time. `now` ends what still runs.
+ */
+export function criticalPath(run: RunRow, rows: readonly JobRunRow[], now: number): PathStep[] {
+  const spans = rows.flatMap((row) => spanOf(row, now) ?? []);
+  const last = latest(spans);
+  if (!last) return [];
+  const branch = spans.filter(({ row }) => (row.stage === undefined) === (last.row.stage === undefined));
+  const waited = stagesThatWaited(branch, run);
+  const path = [last];
+  for (let current: Span | undefined = last; current; ) {
+    const next: Span = current;
+    current = latest(branch.filter((each) => letStart(each, next, waited)));
+    if (current) path.unshift(current);
+  }
+  const begin = Date.parse(run.planned_at ?? '') || (path[0] as Span).start;
+  return path.map((step, at) => ({ ...step, waitedMs: Math.max(0, step.start - (path[at - 1]?.end ?? begin)) }));
+}
+
+type Span = Omit<PathStep, 'waitedMs'>;
+
+/** Two machines' clocks, and the milliseconds between END and the next START. */
+const SLACK_MS = 50;
+
+/** Each step starts before the one after it, so that the way back ends. */
+function letStart(before: Span, after: Span, waited: ReadonlySet<number>): boolean {
+  if (before.start >= after.start || before.end > after.start + SLACK_MS) return false;
+  const [first, second] = [stageOf(before), stageOf(after)];
+  return first === second ? waited.has(second) : first < second;
+}
+
+/** The stages with more jobs than places: of the others all could start at once, and none waited for another. */
+function stagesThatWaited(branch: readonly Span[], { max_concurrency = 40 }: RunRow): ReadonlySet<number> {
+  const counts = new Map<number, number>();
+  for (const span of branch) counts.set(stageOf(span), (counts.get(stageOf(span)) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count > max_concurrency).map(([stage]) => stage));
+}
+
+function stageOf({ row }: Span): number {
+  return row.stage ?? 0;
+}
+
+type Timed = Pick<JobRunRow, 'status' | 'attempt' | 'attempts' | 'started_at' | 'ended_at'>;
+
+/**
+ * From the first start to the last end; undefined for what never ran here, or has a start that is no time: anyone may have
+ * edited its row.
+ */
+export function spanOf<Row extends Timed>(row: Row, now: number): { row: Row; start: number; end: number } | undefined {
+  const started = row.started_at ?? row.attempts.find(({ started_at }) => started_at !== null)?.started_at;
+  const start = Date.parse(started ?? '');
+  if (row.attempt === 0 || Number.isNaN(start)) return undefined;
+  // That a LOST one was at work until somebody noticed is the least likely: known is when its last attempt began.
+  const last =
+    row.status === 'LOST' ? (row.attempts.at(-1)?.ended_at ?? row.attempts.at(-1)?.started_at) : row.ended_at;
+  const end = last ? Date.parse(last) : row.status === 'LOST' ? start : now;
+  return { row, start, end: Number.isNaN(end) ? start : Math.max(start, end) };
+}
+
+function latest(spans: readonly Span[]): Span | undefined {
+  return spans.reduce<Span | undefined>((last, each) => (last && last.end >= each.end ? last : each), undefined);
+}

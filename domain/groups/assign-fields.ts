@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod/mini';
+import { isPlainObject } from '../values/json';
+import { hintAt } from '../values/nearest-name';
+import { showValue } from '../values/show-value';
+import { type FieldChange, type ReadRow, readField } from './field-changes';
+import { placeText, problemsOf, UNKNOWN_KEY } from './fields';
+import { shapeOf } from './group-changes';
+import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
+import type { Targets } from './groups-file';
+import { isTarget, parseJobRow, targetName } from './job';
+
+/** `key=text` as it was typed. An empty text takes the field away. */
+export interface Assignment {
+  key: string;
+  text: string;
+}
+
+/** What assignments do to a row. */
+export interface Assigned {
+  /** As they are written: `undefined` takes the attribute away. */
+  fields: Record<string, unknown>;
+  changes: FieldChange[];
+  /** What makes the row INVALID still. */
+  remaining: string[];
+}
+
+export interface AssignGiven {
+  jobName: string;
+  row: ReadRow | undefined;
+  assignments: readonly Assignment[];
+  /** The value that a text is, as YAML has it; throws where it is none. */
+  readValue(text: string): unknown;
+  targets: Targets;
+}
+
+const PARAMETER = 'parameters.';
+
+/** The row's fields after these assignments, or every problem that they have. */
+export function assignFields(given: AssignGiven): Assigned | { problems: string[] } {
+  const { jobName, row = {}, assignments, targets } = given;
+  const { fields: schemas } = shapeOf(jobName);
+  const problems: string[] = [];
+  const fields: Record<string, unknown> = {};
+  for (const [key, texts] of grouped(assignments)) {
+    const [text = ''] = texts;
+    if (texts.length > 1) problems.push(`${placeText([key])} is given ${texts.length} times: give it once`);
+    else if (key.startsWith(PARAMETER)) assignParameter(given, key, text, fields, problems);
+    else if (Object.hasOwn(schemas, key))
+      assignField(given, schemas[key] as z.ZodMiniType, key, text, fields, problems);
+    else if (text === '' && Object.hasOwn(row, key) && isStrange(jobName, key)) fields[key] = undefined;
+    else {
+      const known = [...Object.keys(schemas), `${PARAMETER}<name>`];
+      problems.push(`${placeText([key])} ${UNKNOWN_KEY}: ${hintAt(key, known)}`);
+    }
+  }
+  const both =
+    assignments.some(({ key }) => key === 'parameters') && assignments.some(({ key }) => key.startsWith(PARAMETER));
+  if (both) problems.push('parameters is set both whole and in part: give one of them');
+  for (const [field, schema] of Object.entries(schemas)) {
+    if (field in fields) problems.push(...fieldProblems(field, schema, fields[field], targets));
+  }
+  return problems.length > 0 ? { problems: [...new Set(problems)] } : assigned(given, fields);
+}
+
+function grouped(assignments: readonly Assignment[]): Map<string, string[]> {
+  const texts = new Map<string, string[]>();
+  for (const { key, text } of assignments) texts.set(key, [...(texts.get(key) ?? []), text]);
+  return texts;
+}
+
+function isStrange(jobName: string, key: string): boolean {
+  return !Object.hasOwn(shapeOf(jobName).envelope, key) && key !== 'job_group' && key !== 'job_name';
+}
+
+/** A text that the field takes as it is typed, it is: `description=42`. Anything else, and what stands in quotes, is YAML. */
+function assignField(
+  { readValue }: AssignGiven,
+  schema: z.ZodMiniType,
+  key: string,
+  text: string,
+  fields: Record<string, unknown>,
+  problems: string[],
+): void {
+  const isQuoted = /^(".*"|'.*')$/s.test(text);
+  if (text === '') fields[key] = undefined;
+  else if (!isQuoted && z.safeParse(schema, text).success) fields[key] = text;
+  else
+    read(readValue, key, text, problems, (value) => {
+      fields[key] = value;
+    });
+}
+
+function assignParameter(
+  { row = {}, readValue }: AssignGiven,
+  key: string,
+  text: string,
+  fields: Record<string, unknown>,
+  problems: string[],
+): void {
+  const name = key.slice(PARAMETER.length);
+  const before = 'parameters' in fields ? fields.parameters : (row.parameters ?? {});
+  if (name === '') problems.push('parameters. names no parameter: expected parameters.<name>=<value>');
+  else if (!isPlainObject(before)) problems.push(`parameters is ${showValue(before)}: set it whole, parameters={…}`);
+  else if (text === '') {
+    const { [name]: _, ...rest } = before;
+    fields.parameters = rest;
+  } else
+    read(readValue, key, text, problems, (value) => {
+      fields.parameters = { ...before, [name]: value };
+    });
+}
+
+function read(
+  readValue: AssignGiven['readValue'],
+  key: string,
+  text: string,
+  problems: string[],
+  take: (value: unknown) => void,
+): void {
+  try {
+    take(readValue(text));
+  } catch (error) {
+    const place = key.startsWith(PARAMETER) ? ['parameters', key.slice(PARAMETER.length)] : [key];
+    problems.push(`${placeText(place)} is ${showValue(text)}: ${(error as Error).message}`);
+  }
+}
+
+function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, { names, where }: Targets): string[] {
+  const parsed = z.safeParse(schema, value);
+  if (!parsed.success)
+    return problemsOf(parsed.error).map(({ path, message }) => `${placeText([field, ...path])} ${message}`);
+  if (field !== 'target' || !isTarget(value) || names.includes(targetName(value))) return [];
+  return [
+    `target is "${value}": there is no job function ${targetName(value)} (${where}: ${names.join(', ') || 'none'})`,
+  ];
+}
+
+function assigned({ jobName, row }: AssignGiven, fields: Record<string, unknown>): Assigned {
+  const { fields: schemas } = shapeOf(jobName);
+  const changes = Object.keys(fields).flatMap((field): FieldChange[] => {
+    const schema = schemas[field];
+    if (!schema) return [{ field, before: row?.[field], after: undefined, bad: true }];
+    const { before, bad } = readField(schema, row?.[field]);
+    const after = z.safeParse(schema, fields[field]).data;
+    return bad || !isDeepStrictEqual(before, after) ? [{ field, before, after, bad }] : [];
+  });
+  const next = { ...row, ...fields };
+  for (const field of Object.keys(next)) if (next[field] === undefined) delete next[field];
+  const parsed =
+    jobName === SETTINGS_ROW
+      ? parseSettingsRow(row ? next : { job_group: 'any', job_name: SETTINGS_ROW, ...next })
+      : parseJobRow(next);
+  return { fields, changes, remaining: 'problems' in parsed ? parsed.problems : [] };
+}

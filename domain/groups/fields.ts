@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { MAX_PARAMETERS_BYTES } from '../attempts/record-limits';
+import { badReferences, referencesIn } from '../secrets/secret-reference';
+import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from '../values/json';
+import { isName, nameRule } from '../values/names';
+import { printable, showValue } from '../values/show-value';
+
+/*
+ * The building blocks of the schemas. Each says in one sentence what was found and what is expected, so that a problem can
+ * be mended by who reads it.
+ */
+
+/** A field that `test` decides on. Problem: `is "high": expected a whole number >= 0`, or `is missing: expected …`. */
+export function field<T>(test: (value: unknown) => boolean, expected: string) {
+  return z.custom<T>(test, { error: (issue) => `is ${showValue(issue.input)}: expected ${expected}` });
+}
+
+export function wholeNumber(least: number, most: number, expected: string) {
+  return field<number>(
+    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+    expected,
+  );
+}
+
+export function text(maxLength: number) {
+  return field<string>(
+    (value) => typeof value === 'string' && value.length <= maxLength,
+    `a text of at most ${maxLength} characters`,
+  );
+}
+
+export const flag = field<boolean>((value) => typeof value === 'boolean', 'true or false');
+
+export function name(maxLength: number) {
+  return field<string>((value) => isName(value, maxLength), nameRule(maxLength));
+}
+
+/** A job's: values may be references to secrets. */
+export const parameters = parametersWhere((value) => badReferences(value));
+
+/** A group's, and a run's: a secret is given to the one job whose row asks for it. */
+export const plainParameters = parametersWhere((value) => {
+  const asking = [...referencesIn(value as JsonObject).keys()];
+  return [
+    ...asking.map((name) => `${showValue(name)} asks for a secret: only the parameters of a job's own row may`),
+    ...badReferences(value),
+  ];
+});
+
+/** The size is checked here so that `apply` refuses what no run could take; after merging it is checked again. */
+function parametersWhere(findProblems: (value: Record<string, unknown>) => string[]) {
+  const why = (value: unknown): string | undefined => {
+    if (!isPlainObject(value)) return `is ${showValue(value)}: expected an object of JSON values`;
+    const problem = findNotJson(value, 'parameters');
+    if (problem) return `cannot be kept: ${printable(problem)}`;
+    const bytes = jsonBytes(value);
+    if (bytes > MAX_PARAMETERS_BYTES) return `is ${bytes} bytes of JSON: expected at most ${MAX_PARAMETERS_BYTES}`;
+    const problems = findProblems(value);
+    return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
+  };
+  return z.custom<JsonObject>((value) => why(value) === undefined, { error: (issue) => why(issue.input) });
+}
+
+export function oneOf<const T extends string>(words: readonly T[]) {
+  return field<T>((value) => words.includes(value as T), words.map((word) => `"${word}"`).join(' or '));
+}
+
+/** One thing that is wrong, and where: `jobs.x.priority`, `is "high": expected …`. */
+export interface Problem {
+  path: string[];
+  message: string;
+}
+
+/** Every problem that a schema found. An unknown key is one problem each, at its own place. */
+export function problemsOf(error: z.core.$ZodError): Problem[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN_KEY }));
+  });
+}
+
+export const UNKNOWN_KEY = 'is no known field';
+
+/** A problem as one sentence: `priority is "high": expected …`. */
+export function problemText(problem: Problem): string {
+  return `${placeText(problem.path)} ${problem.message}`.trim();
+}
+
+/** A place as text: what is no name (anyone may have typed it) is shown in quotes, escaped and cut. */
+export function placeText(path: readonly string[]): string {
+  return path.map((part) => (isName(part, MAX_PART) ? part : showValue(part))).join('.');
+}
+
+const MAX_PART = 200;

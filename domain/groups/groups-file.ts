@@ -1,0 +1,124 @@
+import * as z from 'zod/mini';
+import { isPlainObject } from '../values/json';
+import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
+import { hintAt } from '../values/nearest-name';
+import { showValue } from '../values/show-value';
+import { type Problem, placeText, problemsOf, UNKNOWN_KEY } from './fields';
+import { type GroupSettings, settingsFields } from './group-settings';
+import { isTarget, type Job, jobFields, targetName } from './job';
+
+/** One group of a groups file, defaults filled in. */
+export interface FileGroup {
+  job_group: string;
+  settings: GroupSettings;
+  jobs: Job[];
+}
+
+/** Names of the job functions that there are, and where they are. */
+export interface Targets {
+  names: readonly string[];
+  where: string;
+}
+
+export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: string[] };
+
+const settingsSchema = z.strictObject(settingsFields);
+const jobSchema = z.strictObject(jobFields);
+
+/**
+ * A groups file's content, or every problem that it has, each with its place: `groups.nightly.jobs.x.priority is …`. With
+ * `targets`, also of jobs whose function is not there: they would be INVALID in every run.
+ */
+export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
+  const problems: string[] = [];
+  const groups: FileGroup[] = [];
+  const file = asObject(content, 'the file', 'an object with "groups"', problems);
+  for (const key of Object.keys(file)) {
+    if (key !== 'groups') problems.push(sentence({ path: [key], message: UNKNOWN_KEY }, ['groups']));
+  }
+  const named =
+    file.groups === undefined && problems.length > 0
+      ? {}
+      : asObject(file.groups, 'groups', 'groups under their names', problems);
+  if (problems.length === 0 && Object.keys(named).length === 0)
+    problems.push('groups is empty: expected at least one group');
+  for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, problems));
+  if (targets) problems.push(...unknownTargets(named, targets));
+  return problems.length > 0 ? { problems } : { groups };
+}
+
+/** Of the file as it is: also of jobs that have other faults. A target that is none at all is the schema's to refuse. */
+function unknownTargets(groups: Record<string, unknown>, { names, where }: Targets): string[] {
+  return entriesOf(groups).flatMap(([group, content]) =>
+    entriesOf((content as { jobs?: unknown } | null)?.jobs).flatMap(([job, fields]) => {
+      const target = (fields as { target?: unknown } | null)?.target;
+      if (!isTarget(target) || names.includes(targetName(target))) return [];
+      const place = placeText(['groups', group, 'jobs', job, 'target']);
+      const known = `${where}: ${names.join(', ') || 'none'}`;
+      return [`${place} is "${target}": there is no job function ${targetName(target)} (${known})`];
+    }),
+  );
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return isPlainObject(value) ? Object.entries(value) : [];
+}
+
+function parseGroup(name: string, content: unknown, problems: string[]): FileGroup {
+  const place = ['groups', name];
+  if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(['groups'], 'group', name, MAX_GROUP_NAME));
+  const { jobs, ...settings } = asObject(content, placeText(place), 'settings and "jobs"', problems);
+  const named = asObject(jobs, placeText([...place, 'jobs']), 'jobs under their names', problems);
+  if (isPlainObject(jobs) && Object.keys(named).length === 0)
+    problems.push(`${placeText(place)}.jobs is empty: expected at least one job`);
+  return {
+    job_group: name,
+    settings: parse(
+      settingsSchema,
+      settings,
+      place,
+      [...Object.keys(settingsFields), 'jobs'],
+      problems,
+    ) as GroupSettings,
+    jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
+  };
+}
+
+function parseJob(name: string, content: unknown, groupPlace: string[], problems: string[]): Job {
+  const place = [...groupPlace, 'jobs', name];
+  if (!isName(name, MAX_JOB_NAME)) problems.push(badName([...groupPlace, 'jobs'], 'job', name, MAX_JOB_NAME));
+  if (!isPlainObject(content)) {
+    problems.push(`${placeText(place)} is ${showValue(content)}: expected a job's fields`);
+    return { job_name: name } as Job;
+  }
+  return {
+    job_name: name,
+    ...(parse(jobSchema, content, place, Object.keys(jobFields), problems) as Omit<Job, 'job_name'>),
+  };
+}
+
+function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: string[], problems: string[]): unknown {
+  const parsed = z.safeParse(schema, content);
+  if (parsed.success) return parsed.data;
+  problems.push(
+    ...problemsOf(parsed.error).map((problem) => sentence({ ...problem, path: [...place, ...problem.path] }, known)),
+  );
+  return {};
+}
+
+/** An unknown key is told with the known one that is nearest, if one is near. */
+function sentence({ path, message }: Problem, known: string[]): string {
+  const place = placeText(path);
+  if (message !== UNKNOWN_KEY) return `${place} ${message}`;
+  return `${place} ${message}: ${hintAt(path.at(-1) ?? '', known)}`;
+}
+
+function badName(place: string[], kind: string, name: string, maxLength: number): string {
+  return `${placeText(place)} has a ${kind} named ${showValue(name)}: expected ${nameRule(maxLength)}`;
+}
+
+function asObject(value: unknown, place: string, expected: string, problems: string[]): Record<string, unknown> {
+  if (isPlainObject(value)) return value;
+  problems.push(`${place} is ${showValue(value)}: expected ${expected}`);
+  return {};
+}

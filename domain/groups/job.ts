@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import { isExactNumber, type JsonObject } from '../values/json';
+import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
+import { field, flag, name, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
+
+/** Version of the rows that this code reads and writes. */
+export const SCHEMA_VERSION = 1;
+
+/** Longest `timeout_minutes` of a `lambda:` target: Lambda ends at 15, and the margins need their part. */
+const MAX_LAMBDA_MINUTES = 14;
+const MAX_RETRIES = 50;
+
+/** Characters of `updated_reason`. */
+export const MAX_REASON = 1000;
+const MAX_PRIORITY = 1_000_000;
+
+/** Runs beside everything else: waits for nothing, and no stage waits for it. */
+export const PARALLEL = -1;
+
+/** What a row of the master table says of a job, defaults filled in. */
+export interface Job {
+  job_name: string;
+  target: string;
+  timeout_minutes: number;
+  maximum_retries: number;
+  priority: number;
+  is_enabled: boolean;
+  parameters: JsonObject;
+  retry_delay_seconds: number;
+  description?: string;
+  owner?: string;
+}
+
+const target = field<string>(isTarget, `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)})`);
+
+const timeoutMinutes = field<number>(
+  (value) => isExactNumber(value) && value > 0 && value <= MAX_LAMBDA_MINUTES,
+  `minutes, more than 0 and at most ${MAX_LAMBDA_MINUTES} (Lambda ends at 15)`,
+);
+
+const retryDelaySeconds = field<number>((value) => isExactNumber(value) && value >= 0, 'seconds, 0 or more');
+
+/** A job as it stands in a groups file, under its name. The one schema of a job: the row's is this plus its envelope. */
+export const jobFields = {
+  target,
+  timeout_minutes: timeoutMinutes,
+  maximum_retries: wholeNumber(0, MAX_RETRIES, `a whole number from 0 to ${MAX_RETRIES}`),
+  priority: wholeNumber(PARALLEL, MAX_PRIORITY, `-1 (parallel) or a whole number from 0 to ${MAX_PRIORITY}`),
+  is_enabled: z._default(flag, true),
+  parameters: z._default(parameters, () => ({})),
+  retry_delay_seconds: z._default(retryDelaySeconds, 30),
+  description: z.optional(text(1000)),
+  owner: z.optional(text(200)),
+};
+
+/** What every row of the master table carries besides; a row typed in at the console may lack all but the key. */
+export const envelope = {
+  job_group: name(MAX_GROUP_NAME),
+  schema_version: z.optional(
+    field<number>((value) => value === SCHEMA_VERSION, `${SCHEMA_VERSION}, the version that this Runsheet reads`),
+  ),
+  version: z.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number')),
+  updated_at: z.optional(text(40)),
+  updated_by: z.optional(text(200)),
+  updated_reason: z.optional(text(MAX_REASON)),
+  /** Who removes a row says first that, who and why, and deletes it then. A row left so in between is as good as before. */
+  removing: z.optional(flag),
+};
+
+const jobRow = z.strictObject({ ...envelope, job_name: name(MAX_JOB_NAME), ...jobFields });
+
+export type ParsedJob = { job: Job } | { problems: string[] };
+
+/** A row of the master table as a job, or every problem that it has. The row is untrusted: anyone may have typed it. */
+export function parseJobRow(row: Readonly<Record<string, unknown>>): ParsedJob {
+  const parsed = z.safeParse(jobRow, row);
+  if (!parsed.success) return { problems: problemsOf(parsed.error).map(problemText) };
+  const { job_group, schema_version, version, updated_at, updated_by, updated_reason, removing, ...job } = parsed.data;
+  return { job: job as Job };
+}
+
+/** Whether the value has a target's form; whether there is such a function is another question. */
+export function isTarget(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('lambda:') && isName(value.slice(7), MAX_TARGET_NAME);
+}
+
+/** The name of the job function that a target names: `extract-orders` of `lambda:extract-orders`. */
+export function targetName(target: string): string {
+  return target.slice(target.indexOf(':') + 1);
+}

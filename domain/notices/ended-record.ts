@@ -1,0 +1,50 @@
+import { type Image, isImage, textOf } from '../history/attribute-value';
+import { jobEntry, RUN_ENTRY } from '../tables/rows';
+import { isOpen, type JobRunStatus, RunStatus } from '../tables/statuses';
+import { isPlainObject } from '../values/json';
+import { showValue } from '../values/show-value';
+
+/** What one write to the run table brought to its end. */
+export type Ended =
+  | { what: 'run'; runId: string }
+  /** A run's plan is fixed: what of it is INVALID has ended with that. */
+  | { what: 'plan'; runId: string }
+  | { what: 'job'; runId: string; jobName: string };
+
+/** Statuses in which a job run ends that was to run. What the plan left out, and what never started, ends nothing. */
+export const JOB_ENDS: readonly JobRunStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'LOST'];
+const ENDS_JOB: ReadonlySet<string> = new Set(JOB_ENDS);
+const ENDS_RUN: ReadonlySet<string> = new Set(Object.values(RunStatus).filter((status) => status !== 'RUNNING'));
+
+/**
+ * A record of the run table's stream: what ended by it, nothing (undefined), or what is wrong with it, as the end of a
+ * sentence. Only a row that was open ends: a closed run is written again when it leaves its group, a row that was carried
+ * over is there from the start, and an expired one is deleted. A run that was refused at once has no row before its last.
+ */
+export function readEnded(value: unknown): { ended: Ended | undefined } | { problem: string } {
+  const change = isPlainObject(value) ? value.dynamodb : undefined;
+  if (!isPlainObject(change)) return { problem: `dynamodb is ${showValue(change)}: expected an object` };
+  const { Keys, OldImage, NewImage } = change;
+  const runId = isImage(Keys) ? textOf(Keys, 'run_id') : undefined;
+  const entry = isImage(Keys) ? textOf(Keys, 'entry') : undefined;
+  if (runId === undefined || entry === undefined) return { problem: `Keys is ${showValue(Keys)}: expected two texts` };
+  for (const [word, image] of Object.entries({ OldImage, NewImage })) {
+    if (image !== undefined && !isImage(image)) return { problem: `${word} is ${showValue(image)}: expected a row` };
+  }
+  const [before, after] = [OldImage as Image | undefined, NewImage as Image | undefined];
+  if (entry === RUN_ENTRY) return { ended: endOfRun(runId, before, after) };
+  const isEnd = entry.startsWith(jobEntry('')) && isOpenJob(before) && ENDS_JOB.has(textOf(after, 'status') ?? '');
+  return { ended: isEnd ? { what: 'job', runId, jobName: entry.slice(jobEntry('').length) } : undefined };
+}
+
+function endOfRun(runId: string, before: Image | undefined, after: Image | undefined): Ended | undefined {
+  if (before && textOf(before, 'status') !== RunStatus.RUNNING) return undefined;
+  const status = textOf(after, 'status') ?? '';
+  if (ENDS_RUN.has(status)) return { what: 'run', runId };
+  const isCommit = textOf(after, 'planned_at') !== undefined && textOf(before, 'planned_at') === undefined;
+  return status === RunStatus.RUNNING && isCommit ? { what: 'plan', runId } : undefined;
+}
+
+function isOpenJob(before: Image | undefined): boolean {
+  return isOpen(textOf(before, 'status') as JobRunStatus);
+}

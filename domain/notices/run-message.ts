@@ -1,0 +1,111 @@
+import {
+  countText,
+  failureText,
+  type RunSummary,
+  runHeadline,
+  type SkippedJobs,
+  summarizeRun,
+} from '../explain/run-summary';
+import { isLate, runDuration } from '../runs/run-times';
+import type { RunWithRows } from '../runs/run-with-rows';
+import type { JobRunRow, RunRow } from '../tables/rows';
+import { durationText } from '../values/duration-text';
+import { isName, MAX_JOB_NAME } from '../values/names';
+import { shortText } from '../values/short-text';
+import type { RunLinks } from './run-links';
+import { MAX_NAME_TEXT, MAX_TEXT, type Surroundings } from './runsheet-event';
+
+/** So many failed jobs are named, and so many reasons of skips; the others are counted. */
+const MAX_FAILED = 20;
+const MAX_SKIPS = 5;
+const MAX_SKIPPED = 10;
+
+/** What a person reads in a mail: what happened, what did not run because of it, and what to do next. */
+export function runMessage(found: RunWithRows, links: RunLinks | null, { options }: Surroundings): string {
+  const { run } = found;
+  const summary = summarizeRun(found);
+  return paragraphs([
+    [shortHeadline(found)],
+    list('Did not succeed:', summary.failed.map(failedLine), MAX_FAILED),
+    list('Never started:', summary.skipped.map(skippedLine), MAX_SKIPS),
+    [startedLine(run), ...tookLines(run)],
+    commandLines(run, summary, options),
+    linkLines(links),
+  ]);
+}
+
+/** The same of one job that failed. */
+export function jobMessage(row: JobRunRow, run: RunRow, links: RunLinks | null, { options }: Surroundings): string {
+  return paragraphs([
+    [jobHeadline(row)],
+    row.reason === undefined ? [] : [shortText(row.reason, MAX_TEXT)],
+    [startedLine(run)],
+    ['Next:', ...jobCommands(row, options), `  npx runsheet show ${run.run_id}${options}`],
+    linkLines(links),
+  ]);
+}
+
+export function shortHeadline(found: RunWithRows): string {
+  return shortText(runHeadline(found), MAX_TEXT);
+}
+
+export function jobHeadline(row: JobRunRow): string {
+  return shortText(`${row.job_name} of ${row.job_group} failed${failureText(row)}`, MAX_TEXT);
+}
+
+function paragraphs(all: readonly string[][]): string {
+  const there = all.filter((lines) => lines.length > 0);
+  return there.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+function list(title: string, lines: readonly string[], most: number): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > most ? [`  and ${lines.length - most} more`] : [];
+  return [title, ...lines.slice(0, most).map((line) => `  ${line}`), ...more];
+}
+
+function failedLine(row: JobRunRow): string {
+  const how = row.status === 'FAILED' ? ' (FAILED)' : '';
+  return shortText(`${row.job_name}${how}${failureText(row)}`, MAX_TEXT);
+}
+
+function skippedLine({ because, reason, jobs }: SkippedJobs): string {
+  const why = because.length > 0 ? `because of ${names(because)}` : shortText(reason, MAX_NAME_TEXT);
+  return `${countText(jobs.length, 'job')} ${because.length > 0 ? why : `(${why})`}: ${names(jobs)}`;
+}
+
+function names(rows: readonly JobRunRow[]): string {
+  const named = rows.slice(0, MAX_SKIPPED).map(({ job_name }) => shortText(job_name, MAX_NAME_TEXT));
+  return `${named.join(', ')}${rows.length > named.length ? ` and ${rows.length - named.length} more` : ''}`;
+}
+
+function startedLine({ run_id, trigger, started_by, scheduled_time, rerun_of }: RunRow): string {
+  const by = started_by === undefined ? '' : ` by ${shortText(started_by, MAX_NAME_TEXT)}`;
+  const when = scheduled_time === undefined ? '' : ` for ${scheduled_time}`;
+  return `Run ${run_id} (${trigger}${by}${when}${rerun_of === undefined ? '' : `, a rerun of ${rerun_of}`})`;
+}
+
+function tookLines(run: RunRow): string[] {
+  const duration = runDuration(run);
+  if (duration === null) return [];
+  const expected = run.expected_minutes === undefined ? '' : `, expected ${run.expected_minutes} min at most`;
+  return [`It took ${durationText(duration)}${expected}${isLate(run) ? ': LATE' : ''}`];
+}
+
+/** The ways on. Only names that are valid stand in what a shell is to read. */
+function commandLines(run: RunRow, { failed: [first] }: RunSummary, options: string): string[] {
+  const ofJob = first ? jobCommands(first, options) : [];
+  const isOver = run.status === 'FAILED' || run.status === 'ABORTED';
+  const rerun = isOver && run.job_count ? [`  npx runsheet rerun ${run.run_id}${options}`] : [];
+  return ['Next:', ...(ofJob.length > 0 ? ofJob : [`  npx runsheet show ${run.run_id}${options}`]), ...rerun];
+}
+
+function jobCommands({ run_id, job_name, attempt }: JobRunRow, options: string): string[] {
+  if (!isName(job_name, MAX_JOB_NAME)) return [];
+  const logs = attempt > 0 ? [`  npx runsheet logs ${run_id} ${job_name}${options}`] : [];
+  return [`  npx runsheet why ${run_id} ${job_name}${options}`, ...logs];
+}
+
+function linkLines(links: RunLinks | null): string[] {
+  return links ? [`Execution: ${links.execution}`, `Dashboard: ${links.dashboard}`] : [];
+}

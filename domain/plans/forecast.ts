@@ -1,0 +1,168 @@
+import type { ReadRow } from '../groups/field-changes';
+import type { FileGroup } from '../groups/groups-file';
+import { SCHEMA_VERSION } from '../groups/job';
+import { timesAfter } from '../schedules/schedule';
+import { clockWarnings } from '../schedules/schedule-warnings';
+import { JOBS_AT_ONCE } from './execution-limits';
+import { type PlannedJob, planRun } from './run-plan';
+
+/** What runs of a group will be once a plan is applied. */
+export interface PlanEffect {
+  parallel: JobsAtOnce;
+  stages: (JobsAtOnce & { priority: number })[];
+  disabled: string[];
+  invalid: { job_name: string; problems: string }[];
+  longest: LongestPath;
+  schedule: ScheduleEffect | undefined;
+  warnings: string[];
+}
+
+/** Jobs that wait for each other no more than that so many run at once. */
+export interface JobsAtOnce {
+  jobs: string[];
+  at_once: number;
+}
+
+/** How long a run takes where every job takes as long as when it last succeeded. */
+export interface LongestPath {
+  /** Of the jobs whose duration is known; undefined where none is. */
+  ms: number | undefined;
+  /** Jobs that have not succeeded yet. */
+  unknown: string[];
+}
+
+export interface ScheduleEffect {
+  expression: string;
+  timezone: string;
+  /** Epoch ms. */
+  next: number[];
+}
+
+/** What is known of a job from the runs of its group. */
+export interface JobHistory {
+  /** Of the newest run of it that succeeded. */
+  durationMs?: number | undefined;
+  /** ISO 8601: when it last really ran. */
+  lastRunAt?: string | undefined;
+}
+
+export interface EffectInput {
+  /** As it will be. */
+  group: FileGroup;
+  /** The group's rows as they are: those that the file does not name stay, unless they are removed. */
+  rows: readonly ReadRow[];
+  kept: readonly string[];
+  /** Names of the job functions that there are. */
+  targets: readonly string[];
+  histories: ReadonlyMap<string, JobHistory>;
+  /** Whether any run of the group is known. */
+  hasRuns: boolean;
+  /** Epoch ms. */
+  now: number;
+}
+
+const DAY_MS = 86_400_000;
+/** A job that has not run for so long has a reason, or was forgotten. */
+const IDLE_DAYS = 30;
+const NEXT_TIMES = 5;
+
+export function planEffect(input: EffectInput): PlanEffect {
+  const { group, histories } = input;
+  const kept = new Set(input.kept);
+  const rows = [
+    ...group.jobs.map((job) => ({ job_group: group.job_group, schema_version: SCHEMA_VERSION, ...job })),
+    ...input.rows.filter((row) => kept.has(row.job_name as string)),
+  ];
+  const plan = planRun({
+    group: group.job_group,
+    rows,
+    settings: group.settings,
+    input: { group: group.job_group, parameters: {}, trigger: 'manual' },
+    targets: new Set(input.targets),
+    // What each function may read is known where the run is planned, and not here.
+    secrets: undefined,
+  });
+  const atOnce = (jobs: readonly PlannedJob[]): JobsAtOnce => ({
+    jobs: jobs.map(({ job_name }) => job_name),
+    at_once: Math.min(jobs.length, group.settings.max_concurrency, JOBS_AT_ONCE),
+  });
+  const priorities = new Map(plan.rows.map((row) => [row.job_name, row.priority as number]));
+  const parallel = atOnce(plan.parallel);
+  const stages = plan.stages
+    .filter(({ jobs }) => jobs.length > 0)
+    .map(({ jobs }) => ({ priority: priorities.get(jobs[0]?.job_name ?? '') ?? 0, ...atOnce(jobs) }));
+  const named = (status: string) => plan.rows.filter((row) => row.status === status);
+  const effect = {
+    parallel,
+    stages,
+    disabled: named('DISABLED').map(({ job_name }) => job_name),
+    invalid: named('INVALID').map(({ job_name, reason }) => ({ job_name, problems: reason ?? '' })),
+    longest: longestPath(parallel, stages, histories),
+    schedule: scheduleEffect(group, input.now),
+  };
+  return { ...effect, warnings: [...warningsOf(effect, group, input.now), ...idleJobs(input, [parallel, ...stages])] };
+}
+
+/** The parallel jobs run beside the stages; these one after another. */
+export function longestPath(
+  parallel: JobsAtOnce,
+  stages: readonly JobsAtOnce[],
+  histories: ReadonlyMap<string, JobHistory>,
+): LongestPath {
+  const duration = (job: string) => histories.get(job)?.durationMs;
+  const all = [parallel, ...stages].flatMap(({ jobs }) => jobs);
+  const unknown = all.filter((job) => duration(job) === undefined);
+  if (unknown.length === all.length) return { ms: undefined, unknown };
+  const makespan = ({ jobs, at_once }: JobsAtOnce) =>
+    listSchedule(
+      jobs.map((job) => duration(job) ?? 0),
+      at_once,
+    );
+  const inStages = stages.map(makespan).reduce((sum, ms) => sum + ms, 0);
+  return { ms: Math.max(makespan(parallel), inStages), unknown };
+}
+
+/** As a Map starts its items: each as soon as one of the `places` is free, in their order. */
+function listSchedule(durations: readonly number[], places: number): number {
+  const free: number[] = Array.from({ length: Math.max(1, places) }, () => 0);
+  for (const ms of durations) {
+    const first = free.indexOf(Math.min(...free));
+    free[first] = (free[first] as number) + ms;
+  }
+  return Math.max(...free);
+}
+
+function scheduleEffect({ settings: { schedule, timezone } }: FileGroup, now: number): ScheduleEffect | undefined {
+  if (schedule === undefined) return undefined;
+  const read = { expression: schedule, timezone };
+  return { ...read, next: timesAfter(read, now, NEXT_TIMES) };
+}
+
+function warningsOf(effect: Omit<PlanEffect, 'warnings'>, { settings }: FileGroup, now: number): string[] {
+  const { parallel, stages, invalid, schedule } = effect;
+  const warnings: string[] = [];
+  if (!settings.is_enabled) warnings.push('the group is disabled: each run of it is SKIPPED');
+  if (parallel.jobs.length === 0 && stages.length === 0 && invalid.length === 0)
+    warnings.push('no job is enabled: each run of it FAILS');
+  for (const { job_name, problems } of invalid) warnings.push(`${job_name} is INVALID, and runs FAIL: ${problems}`);
+  if (schedule) warnings.push(...clockWarnings(schedule, now));
+  return warnings;
+}
+
+/** Jobs that are to run and were there, but have not run for long. Where the group itself never ran, no job is worth a word. */
+function idleJobs({ rows, histories, hasRuns, now }: EffectInput, groups: readonly JobsAtOnce[]): string[] {
+  if (!hasRuns) return [];
+  const since = new Date(now - IDLE_DAYS * DAY_MS).toISOString();
+  const there = new Map(rows.map((row) => [row.job_name as string, row]));
+  return groups
+    .flatMap(({ jobs }) => jobs)
+    .flatMap((job) => {
+      const row = there.get(job);
+      const last = histories.get(job)?.lastRunAt;
+      if (!row || (last !== undefined && last >= since)) return [];
+      if (last !== undefined) return [`${job} has not run for ${IDLE_DAYS} days: the last time was ${last}`];
+      // One that was written lately had no time to.
+      const isNew = typeof row.updated_at === 'string' && row.updated_at >= since;
+      return isNew ? [] : [`${job} has not run for ${IDLE_DAYS} days: no run of it is known`];
+    });
+}

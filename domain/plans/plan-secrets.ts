@@ -1,0 +1,40 @@
+import { placeText } from '../groups/fields';
+import { type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import { referencesIn, type SecretGrants } from '../secrets/secret-reference';
+import type { ExecutionInput } from './execution-input';
+
+/** A secret is for the job function whose settings name it, whoever writes the row: each reference that asks for another. */
+export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants | undefined): string[] {
+  if (!secrets) return [];
+  const granted = secrets.get(targetName(target)) ?? new Set();
+  const known = [...granted].sort().slice(0, 20).join(', ') || 'none';
+  return [...referencesIn(parameters)]
+    .filter(([, reference]) => !granted.has(reference))
+    .map(
+      ([name, reference]) =>
+        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; name it in infra/job-settings.ts and deploy, on a laptop in the home's secrets.env`,
+    );
+}
+
+/**
+ * What the run's input sets although a job's row has a secret there: who may start a run does not decide what a job takes
+ * for its secret. By parameter, a sentence a job.
+ */
+export function overriddenSecrets(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  { parameters, jobs }: Pick<ExecutionInput, 'parameters' | 'jobs'>,
+  read: (row: Readonly<Record<string, unknown>>) => ParsedJob = parseJobRow,
+): Map<string, string[]> {
+  const overridden = new Map<string, string[]>();
+  for (const row of rows) {
+    const parsed = read(row);
+    if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) continue;
+    for (const name of referencesIn(parsed.job.parameters).keys()) {
+      if (!Object.hasOwn(parameters, name)) continue;
+      const place = placeText(['input', 'parameters', name]);
+      const problem = `${place} would replace a secret of job "${parsed.job.job_name}": leave it out, that job's row decides`;
+      overridden.set(name, [...(overridden.get(name) ?? []), problem]);
+    }
+  }
+  return overridden;
+}

@@ -1,0 +1,211 @@
+import { MAX_PARAMETERS_BYTES } from '../attempts/record-limits';
+import type { GroupSettings } from '../groups/group-settings';
+import { type Job, PARALLEL, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import type { SecretGrants } from '../secrets/secret-reference';
+import { jobEntry, type PlannedRow } from '../tables/rows';
+import { type JsonObject, jsonBytes } from '../values/json';
+import { isName, MAX_JOB_NAME } from '../values/names';
+import { printable, showValue } from '../values/show-value';
+import type { ExecutionInput } from './execution-input';
+import { ungrantedSecrets } from './plan-secrets';
+import { carriedOver, carriedRow, goneRows, type Original } from './rerun';
+
+/** What one run will do: a row for every job of the group, decided once, at the run's start. */
+export interface RunPlan {
+  rows: PlannedRow[];
+  parallel: PlannedJob[];
+  stages: PlannedStage[];
+}
+
+export interface PlannedJob {
+  job_name: string;
+  /** The job function's name, without the deployment's prefix. */
+  target: string;
+  timeout_minutes: number;
+  maximum_retries: number;
+}
+
+export interface PlannedStage {
+  jobs: PlannedJob[];
+  /** Holds an INVALID job: the stage counts as failed. */
+  broken: boolean;
+}
+
+export interface PlanInput {
+  group: string;
+  /** The group's job rows, as read: untrusted. */
+  rows: readonly Readonly<Record<string, unknown>>[];
+  settings: GroupSettings;
+  input: ExecutionInput;
+  /** Names of the job functions that are deployed. */
+  targets: ReadonlySet<string>;
+  /** The secrets that each of them may read; undefined where only LoadGroup, which decides it, knows. */
+  secrets?: SecretGrants | undefined;
+  /** Of a rerun: what it may carry over. */
+  original?: Original;
+  /** Where the rows are from, if not from the master table: how they are read, and what it is called. */
+  source?: { read(row: Readonly<Record<string, unknown>>): ParsedJob; name: string };
+}
+
+/**
+ * Plans a run: carries over what a rerun need not run again, quarantines bad rows, leaves out disabled and unselected jobs,
+ * and puts the others in their stages.
+ */
+export function planRun(plan: PlanInput): RunPlan {
+  const { original } = plan;
+  const carried = carriedOver(original, plan.input);
+  const present = new Set([...plan.rows.map((row) => row.job_name as string), ...carried.keys()]);
+  const candidates = plan.rows
+    .map((row, index) => candidate(row, index, plan))
+    .filter(({ name }) => !carried.has(name))
+    .sort(byName);
+  const stageOf = numberStages(candidates);
+  const rows = [
+    ...candidates.map((each) => plannedRow(each, plan.group, stageOf)),
+    ...[...carried.values()].map((row) => carriedRow(row, original as Original)),
+    ...goneRows(original, present, plan.source?.name ?? 'the master table'),
+  ];
+  const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
+  return { rows, parallel, stages: planStages(candidates, stageOf) };
+}
+
+interface Candidate {
+  name: string;
+  entry: string;
+  job?: Job;
+  /** What could be read, also of a bad row. */
+  priority: number | undefined;
+  target: string | undefined;
+  problems: string[];
+  status: 'PENDING' | 'DISABLED' | 'INVALID' | 'SKIPPED';
+  runs: boolean;
+}
+
+function candidate(
+  row: Readonly<Record<string, unknown>>,
+  index: number,
+  { settings, input, targets, secrets, source }: PlanInput,
+): Candidate {
+  const parsed = (source?.read ?? parseJobRow)(row);
+  const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
+  const problems = 'problems' in parsed ? parsed.problems : jobProblems(job as Job, targets, secrets);
+  const named = isName(row.job_name, MAX_JOB_NAME);
+  const name = jobNameOf(row);
+  const selected = !input.jobs || input.jobs.includes(name);
+  const status = !selected
+    ? 'SKIPPED'
+    : problems.length > 0
+      ? 'INVALID'
+      : job?.is_enabled === false
+        ? 'DISABLED'
+        : 'PENDING';
+  return {
+    name,
+    entry: named ? jobEntry(name) : jobEntry(`@invalid-${index}`),
+    ...(job && problems.length === 0 && { job }),
+    priority: readablePriority(row.priority),
+    target: typeof row.target === 'string' ? printable(row.target.slice(0, 100)) : undefined,
+    problems,
+    status,
+    runs: status === 'PENDING',
+  };
+}
+
+/** Run over job over group. */
+function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
+  return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
+}
+
+function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants | undefined): string[] {
+  const problems: string[] = [];
+  if (!targets.has(targetName(job.target))) {
+    const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
+    problems.push(`target is "${job.target}": no such job function is deployed (deployed: ${known})`);
+  } else problems.push(...ungrantedSecrets(job, secrets));
+  const bytes = jsonBytes(job.parameters);
+  if (bytes > MAX_PARAMETERS_BYTES) {
+    problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);
+  }
+  return problems;
+}
+
+/** The job's name in every run, also of a row whose name is none. */
+export function jobNameOf({ job_name }: Readonly<Record<string, unknown>>): string {
+  return isName(job_name, MAX_JOB_NAME) ? job_name : badName(job_name);
+}
+
+/** A name that cannot be one is shown escaped and cut: a key holds 1,024 bytes, and a terminal obeys control characters. */
+function badName(value: unknown): string {
+  return typeof value === 'string' ? printable(value).slice(0, 80) : showValue(value);
+}
+
+export function readablePriority(value: unknown): number | undefined {
+  return Number.isInteger(value) && (value as number) >= PARALLEL ? (value as number) : undefined;
+}
+
+function byName(a: Candidate, b: Candidate): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/** The number of each priority's stage, from 0: the priorities of the jobs that run or should have, ascending. */
+function numberStages(candidates: readonly Candidate[]): Map<number, number> {
+  const priorities = new Set<number>();
+  for (const each of candidates) {
+    if (isStaged(each)) priorities.add(each.priority as number);
+  }
+  return new Map([...priorities].sort((a, b) => a - b).map((priority, stage) => [priority, stage]));
+}
+
+function isStaged({ status, priority }: Candidate): boolean {
+  return (status === 'PENDING' || status === 'INVALID') && priority !== undefined && priority > PARALLEL;
+}
+
+/**
+ * The stages in order. A stage that holds an INVALID job is broken. A job whose priority cannot be read might belong
+ * before every stage: an empty broken stage stands first, so that under `stop` no stage starts (protocol, F5).
+ */
+function planStages(candidates: readonly Candidate[], stageOf: Map<number, number>): PlannedStage[] {
+  const stages: PlannedStage[] = [...stageOf].map(() => ({ jobs: [], broken: false }));
+  for (const each of candidates.filter(isStaged)) {
+    const stage = stages[stageOf.get(each.priority as number) as number] as PlannedStage;
+    stage.jobs.push(...plannedJob(each));
+    if (each.status === 'INVALID') stage.broken = true;
+  }
+  const unplaced = candidates.some((each) => each.status === 'INVALID' && each.priority === undefined);
+  return unplaced && stages.length > 0 ? [{ jobs: [], broken: true }, ...stages] : stages;
+}
+
+function plannedJob({ job, runs }: Candidate): PlannedJob[] {
+  if (!job || !runs) return [];
+  const { job_name, timeout_minutes, maximum_retries } = job;
+  return [{ job_name, target: targetName(job.target), timeout_minutes, maximum_retries }];
+}
+
+function plannedRow(each: Candidate, group: string, stageOf: Map<number, number>): PlannedRow {
+  const { job, name, entry, priority, target, status } = each;
+  const stage = isStaged(each) ? stageOf.get(priority as number) : undefined;
+  const reason = REASONS[status] ?? each.problems.join('; ');
+  return {
+    entry,
+    job_name: name,
+    status,
+    attempt: 0,
+    charged: 0,
+    faults: 0,
+    attempts: [],
+    ...(entry === jobEntry(name) && { job_runs: `${group}/${name}` }),
+    ...(stage !== undefined && { stage }),
+    ...(status !== 'PENDING' && { reason: reason.slice(0, 4000) }),
+    ...(job ? jobCopy(job) : { ...(target !== undefined && { target }), ...(priority !== undefined && { priority }) }),
+  };
+}
+
+const REASONS: Partial<Record<Candidate['status'], string>> = {
+  DISABLED: 'is_enabled is false',
+  SKIPPED: 'not selected for this run',
+};
+
+function jobCopy(job: Job) {
+  const { job_name, is_enabled, ...copy } = job;
+  return is_enabled ? copy : { ...copy, is_enabled };
+}

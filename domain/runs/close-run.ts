@@ -1,0 +1,124 @@
+import type { Change, Path } from '../tables/change';
+import { expiresAt } from '../tables/retention';
+import type { JobRunRow, RunRow } from '../tables/rows';
+import { isOpen, JobRunStatus, type RunStatus } from '../tables/statuses';
+import { stopReason, stopText } from './stop-run';
+
+/** How the run's execution ended, for who closes the run from outside; `END`: the machine's own CloseRun closes it. */
+export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT';
+
+/**
+ * What CLOSE writes to one job run, or undefined where it is terminal, or where an open job of an earlier stage may turn
+ * out to be the blame: then it is asked again when that one is closed. What never started is SKIPPED only where something
+ * is to blame; what nobody can explain is LOST, and the run FAILED.
+ */
+export function closeJobRun(
+  row: JobRunRow,
+  run: RunRow,
+  rows: readonly JobRunRow[],
+  as: ClosedAs,
+  now: string,
+): Change | undefined {
+  if (!isOpen(row.status)) return undefined;
+  const ending = verdict(row, run, rows, as);
+  if (!ending) return undefined;
+  const { status, reason } = ending;
+  return {
+    condition: { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] },
+    set: [
+      ['status', status],
+      ['reason', reason],
+      ['ended_at', now],
+      ['expires_at', expiresAt(now)],
+      ...endOfRunning(row, status),
+    ],
+    remove: ['lease_until', 'retry_at'],
+  };
+}
+
+/** The attempt that a RUNNING row is in ends with it; an end that its job wrote stands. */
+export function endOfRunning(row: JobRunRow, status: JobRunStatus): [Path, unknown][] {
+  const entry = row.attempts[row.attempt - 1];
+  if (row.status !== 'RUNNING' || !entry) return [];
+  return [[['attempts', row.attempt - 1, 'status'], status]];
+}
+
+function verdict(
+  row: JobRunRow,
+  run: RunRow,
+  rows: readonly JobRunRow[],
+  as: ClosedAs,
+): { status: JobRunStatus; reason: string } | undefined {
+  if (row.status === 'PENDING') {
+    const blame = findBlame(row, run, rows, as);
+    if (blame) return { status: 'SKIPPED', reason: blame };
+    if (run.on_failure === 'stop' && rows.some((other) => isOpen(other.status) && isBefore(other, row)))
+      return undefined;
+    return { status: 'LOST', reason: 'nothing is known of why it never started' };
+  }
+  if (run.stop_requested) return { status: 'ABORTED', reason: stopText(run) };
+  if (row.status === 'RETRYING' && as !== 'END') {
+    return { status: 'ABORTED', reason: `its execution ended (${as}) before the next attempt` };
+  }
+  return {
+    status: 'LOST',
+    reason:
+      as === 'END'
+        ? 'it was open when the run ended'
+        : `its execution ended (${as}) while it ran: it may have done its work`,
+  };
+}
+
+/** Why a job that never started was right not to: a failed stage before it, a stop, or the end of its execution. */
+function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): string | undefined {
+  if (run.stop_requested) return stopText(run, ' before it started');
+  if (!run.planned_at) return 'the run failed before its plan was complete';
+  if (as !== 'END') return `its execution ended (${as}) before it started`;
+  if (run.on_failure !== 'stop' || row.stage === undefined) return undefined;
+  const failed = rows.find((other) => holdsBack(other, row));
+  return failed && `stage ${row.stage} never started: ${failed.job_name} ${failed.status}`;
+}
+
+/** Whether a job's end keeps the row's stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
+export function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
+  if (other.status === 'INVALID' && other.priority === undefined) return true;
+  if (!isBefore(other, row) || isOpen(other.status)) return false;
+  return other.status !== 'SUCCEEDED' && other.status !== 'SKIPPED';
+}
+
+/** Whether the other's stage comes before the row's. */
+export function isBefore(other: JobRunRow, row: JobRunRow): boolean {
+  return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
+}
+
+/** Statuses of job runs with which a run is a success. SKIPPED: not selected (any other skip has a failure to blame). */
+const GOOD: ReadonlySet<JobRunStatus> = new Set([JobRunStatus.SUCCEEDED, JobRunStatus.DISABLED, JobRunStatus.SKIPPED]);
+
+export interface RunVerdict {
+  status: Exclude<RunStatus, 'RUNNING'>;
+  reason?: string;
+}
+
+/** The run's status, from its rows alone: all of them terminal. */
+export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
+  const bad = rows.filter((row) => !GOOD.has(row.status));
+  const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
+  if (as === 'ABORTED' || (run.stop_requested && cutShort)) {
+    return { status: 'ABORTED', reason: run.stop_requested ? stopReason(run) : 'its execution was cut off' };
+  }
+  if (as !== 'END') return { status: 'FAILED', reason: `its execution ended: ${as}` };
+  if (bad.length === 0) return { status: 'SUCCEEDED' };
+  return { status: 'FAILED', reason: failureReason(bad) };
+}
+
+/** By CLOSE, and not by the plan for a job that was not selected. */
+function isSkippedAtTheEnd({ status, ended_at }: JobRunRow): boolean {
+  return status === 'SKIPPED' && ended_at !== undefined;
+}
+
+/** `2 jobs did not succeed: a FAILED, b TIMED_OUT`; at most five are named. */
+function failureReason(bad: readonly JobRunRow[]): string {
+  const named = bad.slice(0, 5).map((row) => `${row.job_name} ${row.status}`);
+  const more = bad.length > named.length ? ` and ${bad.length - named.length} more` : '';
+  return `${bad.length} ${bad.length === 1 ? 'job' : 'jobs'} did not succeed: ${named.join(', ')}${more}`;
+}

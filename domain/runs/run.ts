@@ -1,0 +1,150 @@
+import { EVENTS_PER_RETRY } from '../attempts/settle-attempt';
+import type { GroupSettings } from '../groups/group-settings';
+import type { ExecutionInput } from '../plans/execution-input';
+import { eventsForRetries } from '../plans/execution-limits';
+import type { RunPlan } from '../plans/run-plan';
+import type { Change } from '../tables/change';
+import { expiresAt, expiresUnclosed } from '../tables/retention';
+import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
+import { countStatuses, RunStatus } from '../tables/statuses';
+import type { RunVerdict } from './close-run';
+
+/*
+ * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, close, unlist.
+ */
+
+/** Which execution a run belongs to. */
+export interface ExecutionOfRun {
+  runId: string;
+  executionArn: string;
+  startedAt: string;
+}
+
+/** The row of a run whose plan is being written. Put only where there is none. */
+export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: string, planDeadline: string): RunRow {
+  return {
+    run_id: execution.runId,
+    entry: RUN_ENTRY,
+    job_group: input.group,
+    group_runs: input.group,
+    status: 'RUNNING',
+    trigger: input.trigger,
+    ...(input.scheduled_time !== undefined && { scheduled_time: input.scheduled_time }),
+    ...(input.started_by !== undefined && { started_by: input.started_by }),
+    ...(input.rerun_of !== undefined && { rerun_of: input.rerun_of }),
+    ...(input.as_run !== undefined && { as_run: input.as_run }),
+    parameters: input.parameters,
+    execution_arn: execution.executionArn,
+    execution_started_at: execution.startedAt,
+    plan_no: 1,
+    plan_deadline: planDeadline,
+    open_runs: 'open',
+    open_since: now,
+    expires_at: expiresUnclosed(now),
+  };
+}
+
+/** A repeat of LoadGroup takes the plan over from a call that may still be writing: its rows get a higher `plan_no`. */
+export function takeOverRun(run: RunRow, planDeadline: string): Change {
+  return {
+    condition: {
+      all: [isLive(run.execution_started_at), { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }],
+    },
+    set: [
+      ['plan_no', run.plan_no + 1],
+      ['plan_deadline', planDeadline],
+    ],
+  };
+}
+
+/** What a rerun has from its original, beside what it carries over. */
+export type Inherited = Pick<RunRow, 'parameters' | 'scheduled_time' | 'data_run'>;
+
+/** The commit: from here on the plan is fixed, and jobs may start. Refused where the run was asked to stop by then. */
+export function commitPlan(
+  run: RunRow,
+  plan: RunPlan,
+  settings: GroupSettings,
+  plannedAt: string,
+  inherited: Inherited = {},
+): Change {
+  const jobs = plan.rows.filter((row) => row.status === 'PENDING').length;
+  return {
+    condition: {
+      all: [
+        isLive(run.execution_started_at),
+        { equal: ['plan_no', run.plan_no] },
+        { absent: 'stop_requested' },
+        { any: [{ absent: 'planned_at' }, { equal: ['planned_at', plannedAt] }] },
+      ],
+    },
+    set: [
+      ['planned_at', plannedAt],
+      ['job_count', plan.rows.length],
+      ['counts', countStatuses(plan.rows)],
+      ['events_left', eventsForRetries({ jobs, stages: plan.stages.length })],
+      ['on_failure', settings.on_failure],
+      ['max_concurrency', settings.max_concurrency],
+      ['notify', settings.notify ?? 'failures'],
+      ...(settings.expected_minutes === undefined
+        ? []
+        : [['expected_minutes', settings.expected_minutes] as [string, unknown]]),
+      ...Object.entries(inherited),
+    ],
+  };
+}
+
+/**
+ * A loader's end of a run that has nothing to do. Refused where another call has the plan: a loader that was taken over
+ * from may come late, and must not close a run whose jobs are at work.
+ */
+export function skipRun(run: RunRow, reason: string, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
+  const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', reason }, [], now);
+  return {
+    condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] },
+    // Where the settings are known by then: whom its end is told is decided by them.
+    set: settings ? [...set, ['notify', settings.notify ?? 'failures']] : set,
+    ...close,
+  };
+}
+
+/** One retry's share of the execution's history. Refused: there is no room for another. */
+export const DRAW_EVENTS: Change = {
+  condition: { atLeast: ['events_left', EVENTS_PER_RETRY] },
+  add: [['events_left', -EVENTS_PER_RETRY]],
+};
+
+/**
+ * The run's end. Terminal states never change: refused where it is closed already. It stays among the open runs until its
+ * place in the lock is free, so that whoever sweeps them finds a run whose closer died in between.
+ */
+export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
+  return {
+    condition: isLive(run.execution_started_at),
+    set: [
+      ['status', verdict.status],
+      ...(verdict.reason === undefined ? [] : ([['reason', verdict.reason]] as [string, unknown][])),
+      ['ended_at', now],
+      ['counts', countStatuses(rows)],
+      ['planned_at', run.planned_at ?? now],
+      ['job_count', rows.length],
+      ['expires_at', expiresAt(now)],
+    ],
+    remove: ['alive_until'],
+  };
+}
+
+/** Takes a closed run, whose lock is free, off the open runs. */
+export const UNLIST_RUN: Change = {
+  condition: {
+    all: [
+      { present: 'open_runs' },
+      { oneOf: ['status', Object.values(RunStatus).filter((status) => status !== RunStatus.RUNNING)] },
+    ],
+  },
+  remove: ['open_runs', 'open_since'],
+};
+
+function isLive(executionStartedAt: string): Change['condition'] {
+  return { all: [{ equal: ['status', 'RUNNING'] }, { equal: ['execution_started_at', executionStartedAt] }] };
+}

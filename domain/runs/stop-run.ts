@@ -1,0 +1,43 @@
+import type { Change } from '../tables/change';
+import type { RunRow } from '../tables/rows';
+
+/** Who stops a run, and why. */
+export interface Stop {
+  by: string;
+  reason?: string;
+}
+
+const MAX_BY = 200;
+const MAX_REASON = 1000;
+
+/**
+ * Asks the run to stop: no further attempt, and running jobs see it within seconds. Refused where it is closed, or asked
+ * already: the first who asked stands.
+ */
+export function requestStop({ by, reason }: Stop): Change {
+  return {
+    condition: { all: [{ equal: ['status', 'RUNNING'] }, { absent: 'stop_requested' }] },
+    set: [
+      ['stop_requested', true],
+      ['stopped_by', by.slice(0, MAX_BY)],
+      ...(reason ? ([['stop_reason', reason.slice(0, MAX_REASON)]] as [string, unknown][]) : []),
+    ],
+  };
+}
+
+type Stopped = Pick<RunRow, 'stopped_by' | 'stop_reason'>;
+
+/** `the run was stopped by ann: the source is broken`, for the rows of its jobs. */
+export function stopText(run: Stopped, when = ''): string {
+  return `the run was stopped${when}${byWhom(run)}`;
+}
+
+/** The same, for the run's own row. */
+export function stopReason(run: Stopped): string {
+  return run.stopped_by === undefined ? 'stopped on request' : `stopped${byWhom(run)}`;
+}
+
+function byWhom({ stopped_by, stop_reason }: Stopped): string {
+  if (stopped_by === undefined) return '';
+  return ` by ${stopped_by}${stop_reason ? `: ${stop_reason}` : ''}`;
+}

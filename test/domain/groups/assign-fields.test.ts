@@ -1,0 +1,123 @@
+import { readYamlValue } from '../../../adapters/groups-file';
+import { assignFields } from '../../../domain/groups/assign-fields';
+import { aRow } from '../a-row';
+
+const TARGETS = { names: ['load-orders', 'report'], where: 'files in jobs' };
+
+/** What `set` makes of these words, for a row. */
+function assign(words: string[], given: Record<string, unknown> | 'no row' = aRow(), jobName = 'load-orders') {
+  const assignments = words.map((word) => {
+    const at = word.indexOf('=');
+    return { key: word.slice(0, at), text: word.slice(at + 1) };
+  });
+  const row = given === 'no row' ? undefined : given;
+  return assignFields({ jobName, row, assignments, readValue: readYamlValue, targets: TARGETS });
+}
+
+describe('a value that was typed', () => {
+  it.each<[string, unknown]>([
+    ['timeout_minutes=2.5', { timeout_minutes: 2.5 }],
+    ['is_enabled=false', { is_enabled: false }],
+    ['target=lambda:report', { target: 'lambda:report' }],
+    // A text is what is typed, whatever YAML would make of it.
+    ['description=42', { description: '42' }],
+    ['description=yes: "it" # is', { description: 'yes: "it" # is' }],
+    ['description="a\\nb"', { description: 'a\nb' }],
+    ['description=""', { description: '' }],
+    ['parameters={a: [1, {b: null}], c: "1"}', { parameters: { a: [1, { b: null }], c: '1' } }],
+    ['parameters.top_n=20', { parameters: { kept: 1, top_n: 20 } }],
+    ['parameters.a.b=x', { parameters: { kept: 1, 'a.b': 'x' } }],
+    ['parameters.since=2026-11-01', { parameters: { kept: 1, since: '2026-11-01' } }],
+    ['parameters.colour=#fff', { parameters: { kept: 1, colour: '#fff' } }],
+    ['parameters.token={secret: "ssm:/a"}', { parameters: { kept: 1, token: { secret: 'ssm:/a' } } }],
+    ['parameters.kept=', { parameters: {} }],
+    ['owner=', { owner: undefined }],
+    ['is_enabled=', { is_enabled: undefined }],
+  ])('is the field’s: %s', (word, fields) => {
+    expect(assign([word], aRow({ parameters: { kept: 1 } }))).toMatchObject({ fields });
+  });
+
+  it('is of the settings where the row is a group’s, also where there is none yet', () => {
+    const words = ['schedule=cron(0 2 * * ? *)', 'max_concurrency=3', 'on_failure=continue'];
+    expect(assign(words, 'no row', '@group')).toEqual({
+      fields: { schedule: 'cron(0 2 * * ? *)', max_concurrency: 3, on_failure: 'continue' },
+      changes: [
+        { field: 'schedule', before: undefined, after: 'cron(0 2 * * ? *)', bad: false },
+        { field: 'max_concurrency', before: 40, after: 3, bad: false },
+        { field: 'on_failure', before: 'stop', after: 'continue', bad: false },
+      ],
+      remaining: [],
+    });
+  });
+
+  it('is no change where it says what holds already, by default or not', () => {
+    expect(assign(['is_enabled=true', 'owner=', 'priority=-1'])).toMatchObject({ changes: [] });
+  });
+
+  it('takes a field away, so that its default holds', () => {
+    expect(assign(['is_enabled='], aRow({ is_enabled: false }))).toMatchObject({
+      changes: [{ field: 'is_enabled', before: false, after: true }],
+    });
+  });
+});
+
+describe('problems', () => {
+  it('are listed all at once, each with its field', () => {
+    const words = [
+      'timeout_minutes=soon',
+      'prioritty=1',
+      'zz=1',
+      'target=',
+      'owner=a',
+      'owner=b',
+      'parameters.x=[',
+      'parameters.={}',
+    ];
+    expect(assign(words)).toEqual({
+      problems: [
+        'prioritty is no known field: did you mean "priority"?',
+        expect.stringMatching(/^zz is no known field: known are target, .*, parameters\.<name>$/),
+        'owner is given 2 times: give it once',
+        expect.stringMatching(/^parameters\.x is "\[": it is no YAML/),
+        'parameters. names no parameter: expected parameters.<name>=<value>',
+        expect.stringMatching(/^target is missing: expected "lambda:"/),
+        expect.stringMatching(/^timeout_minutes is "soon": expected minutes/),
+      ],
+    });
+  });
+
+  it.each<[string[], RegExp]>([
+    [
+      ['target=lambda:gone'],
+      /^target is "lambda:gone": there is no job function gone \(files in jobs: load-orders, report\)$/,
+    ],
+    [['parameters={}', 'parameters.x=1'], /parameters is set both whole and in part/],
+    [['parameters.__proto__=1'], /__proto__/],
+    [['version=3'], /^version is no known field/],
+    [['job_name=x'], /^job_name is no known field/],
+    [['parameters.x=!Sub y'], /no YAML: Unresolved tag/],
+    [['priority='], /^priority is missing: expected -1 \(parallel\)/],
+  ])('are found: %j', (words, message) => {
+    expect(assign(words)).toMatchObject({ problems: [expect.stringMatching(message)] });
+  });
+});
+
+describe('a row that is INVALID', () => {
+  it('is mended, and what is still wrong is told', () => {
+    const row = aRow({ priority: 'high', timeout_minutes: 99, prioritty: 1 });
+    expect(assign(['priority=2'], row)).toMatchObject({
+      changes: [{ field: 'priority', before: 'high', after: 2, bad: true }],
+      remaining: [expect.stringMatching(/^timeout_minutes is 99/), 'prioritty is no known field'],
+    });
+    expect(assign(['priority=2', 'timeout_minutes=9', 'prioritty='], row)).toMatchObject({
+      fields: { priority: 2, timeout_minutes: 9, prioritty: undefined },
+      remaining: [],
+    });
+  });
+
+  it('with parameters that are none takes them whole only', () => {
+    const row = aRow({ parameters: 'x' });
+    expect(assign(['parameters.a=1'], row)).toEqual({ problems: ['parameters is "x": set it whole, parameters={…}'] });
+    expect(assign(['parameters={a: 1}'], row)).toMatchObject({ remaining: [] });
+  });
+});

@@ -1,0 +1,134 @@
+import { type EffectInput, type JobHistory, longestPath, planEffect } from '../../../domain/plans/forecast';
+import { aFileGroup, aGroupsSettings, aJob, aRow } from '../a-row';
+
+const NOW = Date.parse('2026-11-22T12:00:00.000Z');
+const DAY_MS = 86_400_000;
+
+function anEffect(given: Partial<EffectInput> = {}) {
+  return planEffect({
+    group: aFileGroup(),
+    rows: [],
+    kept: [],
+    targets: ['load-orders'],
+    histories: new Map(),
+    hasRuns: false,
+    now: NOW,
+    ...given,
+  });
+}
+
+const seconds = (durations: Record<string, number>) =>
+  new Map<string, JobHistory>(Object.entries(durations).map(([job, each]) => [job, { durationMs: each * 1000 }]));
+
+describe('what runs will be', () => {
+  it('is the parallel jobs and the stages in order, with how many run at a time, kept rows among them', () => {
+    const jobs = ['a', 'b', 'c'].map((job_name) => aJob({ job_name, priority: 5 }));
+    const group = aFileGroup({
+      settings: aGroupsSettings({ max_concurrency: 2 }),
+      jobs: [...jobs, aJob({ job_name: 'p' }), aJob({ job_name: 'off', is_enabled: false })],
+    });
+    const rows = [
+      aRow({ job_name: 'by-hand', priority: 0 }),
+      aRow({ job_name: 'a', priority: 0 }),
+      aRow({ job_name: 'gone' }),
+    ];
+    expect(anEffect({ group, rows, kept: ['by-hand'] })).toMatchObject({
+      parallel: { jobs: ['p'], at_once: 1 },
+      stages: [
+        { priority: 0, jobs: ['by-hand'], at_once: 1 },
+        { priority: 5, jobs: ['a', 'b', 'c'], at_once: 2 },
+      ],
+      disabled: ['off'],
+      warnings: [],
+    });
+  });
+
+  it('is never more than 40 at a time', () => {
+    const jobs = Array.from({ length: 60 }, (_, n) => aJob({ job_name: `job-${n}` }));
+    const group = aFileGroup({ settings: aGroupsSettings({ max_concurrency: 100 }), jobs });
+    expect(anEffect({ group }).parallel.at_once).toBe(40);
+  });
+
+  it('warns of what keeps runs from being well: a disabled group, no enabled job, a kept row that is INVALID', () => {
+    const off = aFileGroup({ settings: aGroupsSettings({ is_enabled: false }), jobs: [aJob({ is_enabled: false })] });
+    expect(anEffect({ group: off }).warnings).toEqual([
+      'the group is disabled: each run of it is SKIPPED',
+      'no job is enabled: each run of it FAILS',
+    ]);
+    const bad = anEffect({ rows: [aRow({ job_name: 'bad', priority: 'high' })], kept: ['bad'] });
+    expect(bad.warnings).toEqual([expect.stringMatching(/^bad is INVALID, and runs FAIL: priority is "high"/)]);
+  });
+
+  it('has nothing to say against a secret: who may read it is known elsewhere', () => {
+    const job = aJob({ parameters: { token: { secret: 'ssm:/nightly/token' } } });
+    expect(anEffect({ group: aFileGroup({ jobs: [job] }) }).warnings).toEqual([]);
+  });
+
+  it('names the next times of a schedule, and those that daylight saving skips or repeats', () => {
+    const settings = aGroupsSettings({ schedule: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' });
+    const { schedule, warnings } = anEffect({ group: aFileGroup({ settings }) });
+    expect(schedule?.next.map((time) => new Date(time).toISOString())).toEqual(
+      [23, 24, 25, 26, 27].map((day) => `2026-11-${day}T01:30:00.000Z`),
+    );
+    expect(warnings).toEqual([
+      '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run that day',
+      '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
+    ]);
+  });
+
+  it('warns of a schedule that is past', () => {
+    const settings = aGroupsSettings({ schedule: 'at(2026-01-01T02:30:00)' });
+    expect(anEffect({ group: aFileGroup({ settings }) }).warnings).toEqual([
+      'at(2026-01-01T02:30:00) has no time left: it is never due',
+    ]);
+  });
+});
+
+describe('a job that has not run for 30 days', () => {
+  const ago = (days: number) => new Date(NOW - days * DAY_MS).toISOString();
+  const warnings = (row: Record<string, unknown>, lastRunAt?: string, given: Partial<EffectInput> = {}) =>
+    anEffect({
+      rows: [aRow(row)],
+      histories: new Map(lastRunAt ? [['load-orders', { lastRunAt }]] : []),
+      hasRuns: true,
+      ...given,
+    }).warnings;
+
+  it('is warned of, with when it last did', () => {
+    expect(warnings({}, ago(31))).toEqual([`load-orders has not run for 30 days: the last time was ${ago(31)}`]);
+    expect(warnings({ updated_at: ago(31) })).toEqual(['load-orders has not run for 30 days: no run of it is known']);
+  });
+
+  it('is not, where it ran, is new, is disabled, or the group never ran', () => {
+    expect(warnings({}, ago(29))).toEqual([]);
+    expect(warnings({ updated_at: ago(1) })).toEqual([]);
+    expect(warnings({}, undefined, { rows: [] })).toEqual([]);
+    expect(warnings({}, undefined, { hasRuns: false })).toEqual([]);
+    const jobs = [aJob({ is_enabled: false }), aJob({ job_name: 'other' })];
+    expect(warnings({}, undefined, { group: aFileGroup({ jobs }) })).toEqual([]);
+  });
+});
+
+describe('the longest path', () => {
+  const a = { jobs: ['a'], at_once: 1 };
+
+  it('is the stages one after another, or the parallel jobs beside them, whichever is longer', () => {
+    const stages = [
+      { jobs: ['b', 'c'], at_once: 2 },
+      { jobs: ['d'], at_once: 1 },
+    ];
+    expect(longestPath(a, stages, seconds({ a: 5, b: 2, c: 7, d: 1 }))).toEqual({ ms: 8000, unknown: [] });
+    expect(longestPath(a, stages, seconds({ a: 50, b: 2, c: 7, d: 1 }))).toEqual({ ms: 50_000, unknown: [] });
+  });
+
+  it('fills the places of a stage as they become free', () => {
+    const stage = { jobs: ['a', 'b', 'c', 'd'], at_once: 2 };
+    // a 4, b 1; c begins at 1, d at 3.
+    expect(longestPath({ jobs: [], at_once: 0 }, [stage], seconds({ a: 4, b: 1, c: 2, d: 3 })).ms).toBe(6000);
+  });
+
+  it('names the jobs that it knows nothing of, and is not known where that is all of them', () => {
+    expect(longestPath(a, [{ jobs: ['b'], at_once: 1 }], seconds({ b: 3 }))).toEqual({ ms: 3000, unknown: ['a'] });
+    expect(longestPath(a, [], seconds({}))).toEqual({ ms: undefined, unknown: ['a'] });
+  });
+});

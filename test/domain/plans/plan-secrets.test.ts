@@ -1,0 +1,66 @@
+import { parseSettingsRow } from '../../../domain/groups/group-settings';
+import { parseGroupsFile } from '../../../domain/groups/groups-file';
+import { parseJobRow } from '../../../domain/groups/job';
+import { parseExecutionInput } from '../../../domain/plans/execution-input';
+import { overriddenSecrets } from '../../../domain/plans/plan-secrets';
+import { aPlan, aRow } from '../a-row';
+
+const DB = { secret: 'secretsmanager:orders-db' };
+const aReport = (parameters: object) => aRow({ job_name: 'report', target: 'lambda:report', parameters });
+
+describe('a row that asks for a secret', () => {
+  it('is planned with its reference where its job function may read it', () => {
+    const [row] = aPlan([aReport({ db: DB })]).rows;
+    expect(row).toMatchObject({ status: 'PENDING', parameters: { db: DB } });
+  });
+
+  it.each([
+    ['of another job function', aRow({ parameters: { db: DB } }), /"load-orders" may read none/],
+    [
+      'that nobody was granted',
+      aReport({ db: { secret: 'ssm:/admin/token' } }),
+      /"report" may read secretsmanager:orders-db, ssm:\/nightly\/token;/,
+    ],
+    [
+      'of the same name in another case',
+      aReport({ db: { secret: 'secretsmanager:Orders-DB' } }),
+      /parameters\.db asks/,
+    ],
+  ])('is INVALID for one %s, and says where to name it', (_, row, reason) => {
+    const [planned] = aPlan([row]).rows;
+    expect(planned).toMatchObject({ status: 'INVALID', reason: expect.stringMatching(reason) });
+    expect(planned?.reason).toContain('name it in infra/job-settings.ts');
+  });
+
+  it('is INVALID for one that is no reference, in a file as in the table', () => {
+    const parameters = { db: { secret: 'orders-db' }, more: { secret: 1 } };
+    const problem = expect.stringMatching(
+      /parameters cannot be taken: "db" is no reference .*, "more" is no reference/,
+    );
+    expect(parseJobRow(aReport(parameters))).toEqual({ problems: [problem] });
+    const { job_group, job_name, ...job } = aReport(parameters);
+    expect(parseGroupsFile({ groups: { g: { jobs: { report: job } } } })).toEqual({ problems: [problem] });
+  });
+});
+
+describe('nobody but a job’s own row', () => {
+  const problem = expect.stringMatching(/parameters cannot be taken: "db" asks for a secret: only the parameters of a/);
+
+  it('asks for a secret: not its group', () => {
+    const settings = { job_group: 'nightly', job_name: '@group', parameters: { db: DB } };
+    expect(parseSettingsRow(settings)).toEqual({ problems: [problem] });
+  });
+
+  it('asks for a secret: not the input of a run', () => {
+    expect(parseExecutionInput({ group: 'nightly', parameters: { db: DB } })).toEqual({ problems: [problem] });
+  });
+
+  it('decides what stands in its place: the input of a run may not replace it', () => {
+    const rows = [aReport({ db: DB }), aRow({ parameters: { db: 'plain' } })];
+    expect([...overriddenSecrets(rows, { parameters: { db: 'mine', since: '2026' } })]).toEqual([
+      ['db', ['input.parameters.db would replace a secret of job "report": leave it out, that job\'s row decides']],
+    ]);
+    expect([...overriddenSecrets(rows, { parameters: { since: '2026' } })]).toEqual([]);
+    expect([...overriddenSecrets(rows, { parameters: { db: 'mine' }, jobs: ['load-orders'] })]).toEqual([]);
+  });
+});

@@ -1,0 +1,138 @@
+import { aPlan, aRow, statuses } from '../a-row';
+import { HOSTILE_NAMES } from '../hostile-names';
+
+const STAGED = [aRow({ job_name: 'first', priority: 1 }), aRow({ job_name: 'second', priority: 2 })];
+
+describe('a bad row', () => {
+  it('is INVALID with every problem in its reason, and its siblings are planned', () => {
+    const bad = aRow({ job_name: 'bad', timeout_minutes: '15', is_enabled: 'false' });
+    const plan = aPlan([aRow(), bad]);
+    expect(statuses(plan)).toEqual({ bad: 'INVALID', 'load-orders': 'PENDING' });
+    expect(plan.rows.find((row) => row.job_name === 'bad')?.reason).toBe(
+      'timeout_minutes is "15": expected minutes, more than 0 and at most 14 (Lambda ends at 15); is_enabled is "false": expected true or false',
+    );
+    expect(plan.parallel).toEqual([
+      { job_name: 'load-orders', target: 'load-orders', timeout_minutes: 1, maximum_retries: 0 },
+    ]);
+  });
+
+  it('breaks its stage and no other', () => {
+    const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority: 1, maximum_retries: -1 })]);
+    expect(plan.stages).toEqual([
+      { jobs: [expect.objectContaining({ job_name: 'first' })], broken: true },
+      { jobs: [expect.objectContaining({ job_name: 'second' })], broken: false },
+    ]);
+  });
+
+  it('is a broken stage of its own where nobody shares its priority', () => {
+    const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority: 0, maximum_retries: -1 })]);
+    expect(plan.stages.map(({ jobs, broken }) => [jobs.length, broken])).toEqual([
+      [0, true],
+      [1, false],
+      [1, false],
+    ]);
+    expect(plan.rows.map((row) => [row.job_name, row.stage])).toEqual([
+      ['bad', 0],
+      ['first', 1],
+      ['second', 2],
+    ]);
+  });
+
+  it.each([['1'], [1.5], [-2], [null], [undefined], [{}], [Number.NaN]])(
+    'whose priority is %p might belong before every stage: an empty broken one stands first',
+    (priority) => {
+      const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority })]);
+      expect(plan.stages[0]).toEqual({ jobs: [], broken: true });
+      expect(plan.stages).toHaveLength(3);
+      expect(plan.rows.find((row) => row.job_name === 'bad')).not.toHaveProperty('stage');
+    },
+  );
+
+  it.each([[1e30], [2 ** 53], [1_000_001]])('whose priority is %p comes last: the number can be read', (priority) => {
+    const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority })]);
+    expect(plan.stages.map(({ broken }) => broken)).toEqual([false, false, true]);
+  });
+
+  it('of a parallel job breaks no stage', () => {
+    const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority: -1, timeout_minutes: 0 })]);
+    expect(plan.stages.map(({ broken }) => broken)).toEqual([false, false]);
+    expect(statuses(plan).bad).toBe('INVALID');
+  });
+
+  it('is INVALID rather than DISABLED: nobody knows what it says', () => {
+    expect(statuses(aPlan([aRow({ is_enabled: false, priority: 'x' })]))).toEqual({ 'load-orders': 'INVALID' });
+  });
+
+  it('that was not selected is SKIPPED, and breaks nothing', () => {
+    const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority: 'x' })], { input: { jobs: ['first', 'second'] } });
+    expect(statuses(plan).bad).toBe('SKIPPED');
+    expect(plan.stages.map(({ broken }) => broken)).toEqual([false, false]);
+  });
+
+  it('names a target that is not deployed, and those that are', () => {
+    const plan = aPlan([aRow({ target: 'lambda:gone' })]);
+    expect(plan.rows[0]).toMatchObject({
+      status: 'INVALID',
+      reason: 'target is "lambda:gone": no such job function is deployed (deployed: load-orders, report)',
+    });
+  });
+
+  it('has more parameters than a run keeps, counted after they are merged', () => {
+    const half = 'x'.repeat(20_000);
+    const plan = aPlan([aRow({ parameters: { a: half } })], { settings: { parameters: { b: half } } });
+    expect(plan.rows[0]).toMatchObject({
+      status: 'INVALID',
+      reason: expect.stringMatching(/^parameters are 40\d\d\d bytes after merging: expected at most 32768$/),
+    });
+  });
+
+  it.each(HOSTILE_NAMES.filter(([, name]) => name !== '' && name !== '@group'))(
+    'named with %s is kept under a key that no job can have, and shown so that it can do no harm',
+    (_, name) => {
+      const plan = aPlan([aRow({ job_name: name }), aRow()]);
+      const row = plan.rows.find(({ status }) => status === 'INVALID');
+      expect(row?.entry).toBe('job#@invalid-0');
+      expect(row?.job_name).not.toMatch(/[\u0000-\u001f\u202e]/);
+      expect(row).not.toHaveProperty('job_runs');
+    },
+  );
+
+  it('with a name of 1,000 characters is kept apart from another that begins alike', () => {
+    const long = 'x'.repeat(1000);
+    const plan = aPlan([aRow({ job_name: long }), aRow({ job_name: `${long}y` })]);
+    expect(plan.rows.map(({ entry }) => entry)).toEqual(['job#@invalid-0', 'job#@invalid-1']);
+    expect(plan.rows[0]?.job_name).toHaveLength(80);
+  });
+
+  it('has a reason that its item has room for, however much is wrong with it', () => {
+    const attributes = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`attribute-${index}`, 1]));
+    expect(aPlan([aRow(attributes)]).rows[0]?.reason?.length).toBeLessThanOrEqual(4000);
+  });
+});
+
+describe('a plan', () => {
+  it('puts equal priorities into one stage, and numbers the stages by ascending priority', () => {
+    const plan = aPlan([
+      aRow({ job_name: 'c', priority: 1e3 }),
+      aRow({ job_name: 'a', priority: 5 }),
+      aRow({ job_name: 'b', priority: 5 }),
+      aRow({ job_name: 'p', priority: -1 }),
+    ]);
+    expect(plan.stages.map(({ jobs }) => jobs.map(({ job_name }) => job_name))).toEqual([['a', 'b'], ['c']]);
+    expect(plan.parallel.map(({ job_name }) => job_name)).toEqual(['p']);
+  });
+
+  it('has no stage for priorities of which every job is disabled', () => {
+    const plan = aPlan([aRow({ job_name: 'a', priority: 1, is_enabled: false }), aRow({ job_name: 'b', priority: 2 })]);
+    expect(plan.stages).toHaveLength(1);
+    expect(statuses(plan)).toEqual({ a: 'DISABLED', b: 'PENDING' });
+  });
+
+  it('merges parameters: the run’s over the job’s over the group’s', () => {
+    const plan = aPlan([aRow({ parameters: { b: 'job', c: 'job' } })], {
+      settings: { parameters: { a: 'group', b: 'group', c: 'group' } },
+      input: { parameters: { c: 'run' } },
+    });
+    expect(plan.rows[0]?.parameters).toEqual({ a: 'group', b: 'job', c: 'run' });
+  });
+});

@@ -1,0 +1,59 @@
+import { lateBy } from '../../../domain/runs/late-run';
+import type { RunRow } from '../../../domain/tables/rows';
+
+const MINUTE = 60_000;
+const NOW = Date.parse('2026-11-22T03:00:00.000Z');
+
+/** A run of 30 expected minutes that was started at half past two. */
+function aRun(given: Partial<RunRow> = {}): RunRow {
+  return {
+    run_id: 'nightly-1',
+    entry: 'run',
+    status: 'RUNNING',
+    trigger: 'schedule',
+    execution_arn: 'arn:aws:states:eu-central-1:123456789012:execution:runsheet:nightly-1',
+    execution_started_at: '2026-11-22T02:30:00.000Z',
+    plan_no: 1,
+    plan_deadline: '2026-11-22T02:35:00.000Z',
+    expected_minutes: 30,
+    ...given,
+  };
+}
+
+test('a run is late once it has taken longer than its expected minutes, and by how much longer', () => {
+  expect(lateBy(aRun(), NOW)).toBeUndefined();
+  expect(lateBy(aRun(), NOW + 1)).toBe(1);
+  expect(lateBy(aRun(), NOW + 5 * MINUTE)).toBe(5 * MINUTE);
+});
+
+test('a closed run was late by the time that it took, whenever one asks', () => {
+  expect(lateBy(aRun({ ended_at: '2026-11-22T03:10:00.000Z' }), NOW + 999 * MINUTE)).toBe(10 * MINUTE);
+  expect(lateBy(aRun({ ended_at: '2026-11-22T02:50:00.000Z' }), NOW + 999 * MINUTE)).toBeUndefined();
+});
+
+test('a run that a schedule started late is late from its scheduled time on', () => {
+  const scheduled_time = '2026-11-22T02:00:00.000Z';
+  expect(lateBy(aRun({ scheduled_time }), NOW)).toBe(30 * MINUTE);
+});
+
+test.each(['backfill', 'rerun', 'manual', 'cli'] as const)(
+  'a %s of a time of last month is awaited from its start',
+  (trigger) => {
+    expect(lateBy(aRun({ trigger, scheduled_time: '2026-10-22T02:00:00.000Z' }), NOW)).toBeUndefined();
+  },
+);
+
+test('a run of a group that expects nothing is never late', () => {
+  const { expected_minutes: _, ...run } = aRun();
+  expect(lateBy(run, NOW + 9_999 * MINUTE)).toBeUndefined();
+});
+
+test.each([
+  { expected_minutes: '30' },
+  { expected_minutes: null },
+  { execution_started_at: 'yesterday' },
+  { ended_at: 'never' },
+  { scheduled_time: 7 },
+])('a row that a hand has broken (%j) is late by nothing', (broken) => {
+  expect(lateBy(aRun(broken as unknown as Partial<RunRow>), NOW + MINUTE)).toBeUndefined();
+});

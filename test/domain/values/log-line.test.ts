@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { MAX_LOG_BYTES, toLogLine } from '../../../domain/values/log-line';
+import { parsePlatformLine, toPlatformLine } from '../../../domain/values/platform-line';
+
+const TIME = '2026-11-22T02:00:00.000Z';
+const IDENTITY = { run_id: 'nightly-1', job_name: 'extract', attempt: 1 };
+const aLine = (message: unknown, fields?: unknown) =>
+  toLogLine({ time: TIME, level: 'info', message, fields, identity: IDENTITY });
+
+const texts = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\r\n', '\u001b[2J', '\u2028', '\ud800', '"}}\n', '\u009b'.repeat(9000), 'ü'.repeat(30_000)),
+);
+
+describe('a line of a log', () => {
+  it('is one JSON object without control characters, below 64 KB, that names the attempt', () => {
+    fc.assert(
+      fc.property(fc.oneof(texts, fc.anything()), fc.option(fc.anything({ withBigInt: true })), (message, fields) => {
+        const line = aLine(message, fields ?? undefined);
+        expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Cs}]/u);
+        expect(Buffer.byteLength(line)).toBeLessThan(64 * 1024);
+        expect(JSON.parse(line)).toMatchObject(IDENTITY);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is asked to hide a text of an object whole, not cut', () => {
+    const hide = (text: string) => text.replaceAll('secret', '[mark]');
+    const line = toLogLine({ time: TIME, level: 'info', message: { long: `${'x'.repeat(9_997)}secret` } }, hide);
+    expect(line).toContain('xx[mark]');
+  });
+
+  it('shows nothing of what could not be hidden', () => {
+    const hide = () => {
+      throw new SyntaxError('of /secret/');
+    };
+    const line = toLogLine(
+      { time: TIME, level: 'warn', message: 'secret', fields: { rows: 1 }, identity: IDENTITY },
+      hide,
+    );
+    const message = 'a line that could not be shown safely';
+    expect(JSON.parse(line)).toEqual({ time: TIME, level: 'warn', message, ...IDENTITY });
+  });
+
+  it('gives back the message that was put in, where it is not too long', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (message) => {
+        expect(JSON.parse(aLine(message))).toEqual({ time: TIME, level: 'info', message, ...IDENTITY });
+      }),
+    );
+  });
+
+  it('says how many bytes of a long message are missing', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: MAX_LOG_BYTES, max: 200_000 }),
+        fc.constantFrom('x', 'ü', '\u0001', '✈'),
+        (n, x) => {
+          const { message, cut_bytes } = JSON.parse(aLine(x.repeat(n)));
+          expect(Buffer.byteLength(message) + cut_bytes).toBe(n * Buffer.byteLength(x));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is never one of the platform, whatever its fields are called', () => {
+    fc.assert(
+      fc.property(texts, fc.dictionary(fc.constantFrom('type', 'time', 'record', '0'), texts), (message, fields) => {
+        expect(parsePlatformLine(aLine(message, fields))).toBeUndefined();
+      }),
+    );
+    expect(parsePlatformLine(aLine('', { type: 'platform.end', record: { requestId: 'r' } }))).toBeUndefined();
+  });
+});
+
+describe('a line of the platform', () => {
+  it('is read as it was written, and as Lambda writes it', () => {
+    expect(parsePlatformLine(toPlatformLine('start', 'r-1', TIME))).toEqual({ kind: 'start', requestId: 'r-1' });
+    const report = `{"time":"${TIME}","type":"platform.report","record":{"requestId":"r-1","metrics":{"durationMs":1}}}`;
+    expect(parsePlatformLine(report)).toEqual({ kind: 'report', requestId: 'r-1' });
+  });
+});
