@@ -1,7 +1,7 @@
-import { applyGroup } from '../adapters/apply-group';
-import { planGroup } from '../adapters/plan-group';
 import { type FileGroup, parseGroupsFile } from '../domain/groups/groups-file';
 import type { EmbeddedEngine } from '../local/embedded-engine';
+import { applyGroup } from '../operations/apply-group';
+import { planGroup } from '../operations/plan-apply';
 
 /** Writes a group of no-op jobs with 20-character names: all parallel, or each in a stage of its own. */
 export async function writeGroup(

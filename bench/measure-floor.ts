@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { inParallel } from '../adapters/plan-writes';
+import { inParallel } from '../adapters/dynamodb/plan-writes';
 import type { Json } from '../domain/values/json';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';

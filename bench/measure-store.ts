@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inParallel } from '../adapters/plan-writes';
+import { inParallel } from '../adapters/dynamodb/plan-writes';
 import { startAttempt, succeedAttempt } from '../domain/attempts/attempt';
 import { jobEntry } from '../domain/tables/rows';
 import type { EmbeddedEngine } from '../local/embedded-engine';

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import type { Author } from '../adapters/apply-group';
 import { MAX_REASON } from '../domain/groups/job';
+import type { Author } from '../operations/apply-group';
 
 /** Who works on this machine, and why: kept in every row that is written. */
 export function authorOf(reason: string): Author {

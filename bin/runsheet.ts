@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { StackError } from '../adapters/stack';
+import { StackError } from '../adapters/aws/stack';
 import { BadInputError } from '../domain/tables/error-names';
 import { HomeError } from '../local/home';
 import { applyCommand } from './commands/apply';

@@ -1,5 +1,5 @@
-import type { MasterTable } from '../adapters/master-table';
-import type { RunTable } from '../adapters/run-table';
+import type { MasterTable } from '../adapters/dynamodb/master-table';
+import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { Firing } from '../domain/schedules/missed-fires';
 import type { Html } from './html';
 import type { Page } from './place';

@@ -1,40 +1,11 @@
 import type { Context } from 'aws-lambda';
-import { MasterTable } from '../adapters/master-table';
-import { RunTable } from '../adapters/run-table';
+import { MasterTable } from '../adapters/dynamodb/master-table';
+import { RunTable } from '../adapters/dynamodb/run-table';
+import { dynamoDb, requireEnv } from '../adapters/environment';
 import { consoleLinks } from '../board/console-links';
-import { html } from '../board/html';
-import { widgetLinks } from '../board/links';
-import { readPage } from '../board/read-page';
-import type { RenderedPage, Sources } from '../board/rendered-page';
-import { renderWidget } from '../board/shell';
-import type { View } from '../board/view';
-import { parseWidgetEvent } from '../board/widget-event';
-import { dynamoDb, requireEnv } from './environment';
+import { drawBoard } from '../board/custom-widget';
+import type { Sources } from '../board/rendered-page';
 import { logged } from './log-call';
-import { printLine } from './print-line';
-
-/** What CloudWatch shows to who adds the widget by hand. */
-const DOCS = `## Runsheet: the board
-Groups, runs and jobs, as \`runsheet board\` shows them on a laptop. It reads two tables and writes nothing; the time range is the dashboard's.
-
-### Widget parameters
-\`\`\` yaml
-page: groups        # or group, run, job
-group: nightly      # of group and job
-run: nightly-20261122T020000Z-1a2b3c   # of run
-job: load-orders    # of job
-\`\`\`
-Without parameters it begins with the groups.`;
-
-export interface BoardSurroundings {
-  sources: Sources;
-  view: Pick<View, 'console' | 'options'>;
-  /** Epoch ms. */
-  now: number;
-  /** Of this very call. */
-  functionArn: string;
-  requestId: string;
-}
 
 let sources: Sources | undefined;
 
@@ -63,31 +34,4 @@ function openSources(): Sources {
     runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
     firing: 'scheduler',
   };
-}
-
-/**
- * The board as a custom widget of a CloudWatch dashboard: HTML, whatever it is called with. Who may call it may see all runs;
- * it changes nothing. A page that cannot be read says so and names the request, whose log has the reason.
- */
-export async function drawBoard(event: unknown, around: BoardSurroundings): Promise<string> {
-  const { describe, place, theme } = parseWidgetEvent(event);
-  if (describe) return DOCS;
-  const links = widgetLinks(around.functionArn);
-  try {
-    return renderWidget(
-      await readPage(place, around.sources, { ...around.view, links, now: around.now }),
-      links,
-      theme,
-    );
-  } catch (error) {
-    const { name, message } = error as Error;
-    printLine({ level: 'error', message: 'a page could not be read', fields: { error: name, reason: message } });
-    return renderWidget(faultPage(name, around.requestId), links, theme);
-  }
-}
-
-function faultPage(error: string, requestId: string): RenderedPage {
-  const main = html`<h1>This page could not be read</h1>
-<p class="error">${error}. The log of this function has the reason, under request <code>${requestId}</code>.</p>`;
-  return { title: 'Not read', trail: [], main, styles: [], isOpen: false, isFound: false };
 }

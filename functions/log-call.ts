@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
+import { printLine } from '../adapters/log';
 import type { LogLevel } from '../domain/values/log-line';
-import { printLine } from './print-line';
 
 /** A service function's handler: one JSON line at its start and one at its end, never the whole event. Errors go through untouched. */
 export function logged<Request extends object, Reply>(

@@ -1,11 +1,11 @@
-import { putChange } from '../adapters/change-log';
-import { MasterTable } from '../adapters/master-table';
+import { putChange } from '../adapters/dynamodb/change-log';
+import { MasterTable } from '../adapters/dynamodb/master-table';
+import { dynamoDb, requireEnv, schedules } from '../adapters/environment';
+import { printLine } from '../adapters/log';
 import { isPlainObject } from '../domain/values/json';
-import { dynamoDb, requireEnv, schedules } from './environment';
-import { keepSchedules } from './keep-schedules';
+import { keepSchedules } from '../operations/keep-schedules';
+import { logChanges } from '../operations/log-changes';
 import { logged } from './log-call';
-import { logChanges } from './log-changes';
-import { printLine } from './print-line';
 
 /** What Lambda is told of a batch: the records from the first that is named on come again. */
 interface BatchReply {

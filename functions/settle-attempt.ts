@@ -1,33 +1,7 @@
-import type { RunTable } from '../adapters/run-table';
-import type { AttemptRequest } from '../domain/attempts/attempt-request';
-import type { Margins } from '../domain/attempts/deadline';
-import { type Decision, type Settlement, settleAttempt } from '../domain/attempts/settle-attempt';
-import { DRAW_EVENTS } from '../domain/runs/run';
-import { stopText } from '../domain/runs/stop-run';
-import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
-import { margins, runTable } from './environment';
+import type { RunTable } from '../adapters/dynamodb/run-table';
+import { margins, runTable } from '../adapters/environment';
+import { type SettleRequest, settle } from '../operations/settle-attempt';
 import { logged } from './log-call';
-
-/** What the state machine calls SettleAttempt with: the failed call of the job, and what Step Functions saw of it. */
-export interface SettleRequest {
-  FunctionName: string;
-  Payload: AttemptRequest;
-  failure: { Error?: string; Cause?: string };
-}
-
-/** The next state's input: a RETRY is the next call itself, a LOOK this request again. Waits are whole seconds. */
-export type SettleReply =
-  | { outcome: 'SUCCEEDED' | 'FAILED' }
-  | {
-      outcome: 'RETRY' | 'LOOK';
-      wait_seconds: number;
-      FunctionName: string;
-      Payload: AttemptRequest;
-      failure?: SettleRequest['failure'];
-    };
-
-/** Other writers of one row are few: its job, a repeat of this call, CloseRun. */
-const MAX_READS = 5;
 
 let runs: RunTable | undefined;
 
@@ -35,46 +9,3 @@ export const handler = logged('settle-attempt', (request: SettleRequest & { run_
   runs ??= runTable();
   return settle(runs, request, margins());
 });
-
-/** SETTLE: reads the row, decides (domain/attempts/settle-attempt.ts), and writes what was decided if the row is still as it was read. */
-export async function settle(runs: RunTable, request: SettleRequest, margins: Margins): Promise<SettleReply> {
-  const key = { run_id: request.Payload.run_id, entry: jobEntry(request.Payload.job_name) };
-  for (let reads = 0; reads < MAX_READS; reads++) {
-    const row = await runs.findJobRun(key.run_id, request.Payload.job_name);
-    if (!row) return { outcome: 'FAILED' };
-    const decision = await decide(runs, row, request, margins);
-    if (!decision.change || (await runs.update(key, decision.change))) return render(decision.settlement, request);
-  }
-  throw new Error(`${key.entry} of ${key.run_id} changed ${MAX_READS} times while its attempt was settled`);
-}
-
-async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, margins: Margins): Promise<Decision> {
-  const run = await runs.findRun(row.run_id);
-  const settling = {
-    row,
-    attempt: request.Payload.attempt,
-    plan: request.Payload.plan,
-    failure: { error: String(request.failure?.Error ?? 'Unknown'), cause: String(request.failure?.Cause ?? '') },
-    stopRequested: run?.stop_requested === true,
-    ...(run && { stopText: stopText(run) }),
-    eventsLeft: true,
-    now: Date.now(),
-    random: Math.random(),
-    margins,
-  };
-  const decision = settleAttempt(settling);
-  if (!decision.drawsEvents) return decision;
-  const drawn = await runs.update({ run_id: row.run_id, entry: RUN_ENTRY }, DRAW_EVENTS);
-  return drawn ? decision : settleAttempt({ ...settling, eventsLeft: false });
-}
-
-function render(settlement: Settlement, { FunctionName, Payload, failure }: SettleRequest): SettleReply {
-  if (!('attempt' in settlement)) return settlement;
-  const next = {
-    FunctionName,
-    Payload: { ...Payload, attempt: settlement.attempt },
-    wait_seconds: settlement.waitSeconds,
-  };
-  if (settlement.outcome === 'RETRY') return { outcome: 'RETRY', ...next };
-  return { outcome: 'LOOK', ...next, failure };
-}

@@ -1,13 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { putEvents } from '../adapters/event-bus';
-import type { RunTable } from '../adapters/run-table';
-import { publish } from '../adapters/topic';
+import { putEvents } from '../adapters/aws/event-bus';
+import { printMetrics } from '../adapters/aws/print-metrics';
+import { publish } from '../adapters/aws/topic';
+import type { RunTable } from '../adapters/dynamodb/run-table';
+import { requireEnv, runTable } from '../adapters/environment';
+import { printLine } from '../adapters/log';
 import { isPlainObject } from '../domain/values/json';
-import { requireEnv, runTable } from './environment';
+import { tellEnded } from '../operations/tell-ended';
 import { logged } from './log-call';
-import { printLine } from './print-line';
-import { printMetrics } from './print-metrics';
-import { tellEnded } from './tell-ended';
 
 /** What Lambda is told of a batch: the records from the one that is named on come again. */
 interface BatchReply {

@@ -26,7 +26,7 @@ export interface SchedulesProps extends StackParts {
  */
 export class Schedules extends Construct {
   readonly reconcile: IFunction;
-  /** For a function that keeps schedules (functions/keep-schedules.ts): its environment, and all that it may do for it. */
+  /** For a function that keeps schedules (operations/keep-schedules.ts): its environment, and all that it may do for it. */
   readonly environment: Record<string, string>;
   readonly statements: Statement[];
 

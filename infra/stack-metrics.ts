@@ -47,7 +47,7 @@ export function zeroWhereNothing(metric: Metric): IMetric {
   });
 }
 
-/** What each sweep counts (functions/sweep-runs.ts). */
+/** What each sweep counts (operations/sweep-runs.ts). */
 export function sweepCount({ stack }: StageNames, metricName: keyof typeof SWEEP_METRICS, statistic: string): Metric {
   const dimensionsMap = { service: stack };
   return new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic, period: PERIOD });

@@ -1,9 +1,9 @@
-import { openDynamoDb } from '../adapters/dynamodb';
-import { MasterTable } from '../adapters/master-table';
-import { listOpenRuns } from '../adapters/run-queries';
-import { RunTable } from '../adapters/run-table';
+import { openDynamoDb } from '../adapters/dynamodb/client';
+import { MasterTable } from '../adapters/dynamodb/master-table';
+import { listOpenRuns } from '../adapters/dynamodb/run-queries';
+import { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunRow } from '../domain/tables/rows';
-import { closeRun } from '../functions/close-run';
+import { closeRun } from '../operations/close-run';
 import { isOwnerAlive } from './execution-journal';
 import { type Home, ofHome, openHome } from './home';
 import { connectStore } from './store/connect-store';

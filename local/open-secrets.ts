@@ -1,4 +1,4 @@
-import { isReadByOthers, listSecrets, listStrangers } from '../adapters/secrets-file';
+import { isReadByOthers, listSecrets, listStrangers } from '../adapters/files/secrets-file';
 import { REFERENCE_RULE } from '../domain/secrets/secret-reference';
 import { showValue } from '../domain/values/show-value';
 import { type Home, HomeError } from './home';

@@ -5,7 +5,7 @@ import { renderDefinition, substitute } from '../domain/definition';
 import { requestStop, type Stop } from '../domain/runs/stop-run';
 import { RUN_ENTRY, type RunRow } from '../domain/tables/rows';
 import type { JsonObject } from '../domain/values/json';
-import { closeRun } from '../functions/close-run';
+import { closeRun } from '../operations/close-run';
 import { builtEntry } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { removeJournal, writeJournal } from './execution-journal';

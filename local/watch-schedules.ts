@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listFires } from '../adapters/fire-rows';
-import { readGroupList, scanGroups } from '../adapters/group-list';
+import { listFires } from '../adapters/dynamodb/fire-rows';
+import { readGroupList, scanGroups } from '../adapters/dynamodb/group-list';
 import type { ListedGroup, ScheduleInForce } from '../domain/schedules/listed-group';
 import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/schedules/missed-fires';
-import { keepSchedules } from '../functions/keep-schedules';
-import { type MissedFire, noteMissedFires } from '../functions/note-missed-fires';
+import { keepSchedules } from '../operations/keep-schedules';
+import { type MissedFire, noteMissedFires } from '../operations/note-missed-fires';
 import { closeCutOffRuns, type EmbeddedEngine } from './embedded-engine';
 import { newRunId } from './run-group';
 

@@ -8,17 +8,19 @@ import path from 'node:path';
  */
 
 const ROOT = path.resolve(__dirname, '..');
-const FOLDERS = ['domain', 'adapters', 'board', 'functions', 'local', 'infra', 'bin'] as const;
+const FOLDERS = ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local', 'infra', 'bin'] as const;
 type Folder = (typeof FOLDERS)[number];
 
 const ALLOWED: Record<Folder, readonly Folder[]> = {
   domain: [],
   adapters: ['domain'],
-  board: ['domain', 'adapters'],
-  functions: ['domain', 'adapters', 'board'],
-  local: ['domain', 'adapters', 'functions'],
+  sdk: ['domain', 'adapters'],
+  operations: ['domain', 'adapters'],
+  board: ['domain', 'adapters', 'operations'],
+  functions: ['domain', 'adapters', 'sdk', 'operations', 'board'],
+  local: ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions'],
   infra: ['domain'],
-  bin: ['domain', 'adapters', 'board', 'functions', 'local', 'infra'],
+  bin: ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local', 'infra'],
 };
 
 /** Pure: no file, no socket, no process, no clock. */
@@ -26,7 +28,7 @@ const PURE_LIBRARIES = ['@date-fns/tz', 'croner', 'zod/mini', 'fastest-levenshte
 
 /** Files that may read the environment, beside bin/: each is where a program begins, or starts another. */
 const ENTRIES = new Set([
-  'functions/environment.ts',
+  'adapters/environment.ts',
   // Hands its own environment on to the functions' processes.
   'local/run-group.ts',
 ]);
@@ -96,8 +98,8 @@ function breaches(rule: (source: Source, imported: string) => boolean): string[]
 describe('the sources', () => {
   it('are all found, with their imports', () => {
     expect(sources.length).toBeGreaterThan(150);
-    expect(known.get('functions/plan-group.ts')?.imports).toContain('adapters/read-group.ts');
-    expect(known.get('adapters/executions.ts')?.imports).toContain('@aws-sdk/client-sfn');
+    expect(known.get('operations/plan-run.ts')?.imports).toContain('adapters/dynamodb/read-group.ts');
+    expect(known.get('adapters/aws/executions.ts')?.imports).toContain('@aws-sdk/client-sfn');
     expect(sources.flatMap((source) => source.imports.filter((name) => folderOf(name) && !sourceExists(name)))).toEqual(
       [],
     );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { awsProblem } from '../../adapters/aws-problem';
+import { awsProblem } from '../../adapters/aws/aws-problem';
 import { Html, html } from '../../board/html';
 import { WEB_LINKS } from '../../board/links';
 import { parsePath } from '../../board/place';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { readGroupsFile } from '../../adapters/groups-file';
+import { readGroupsFile } from '../../adapters/files/groups-file';
 import { hasChanges } from '../../domain/groups/group-changes';
 import { authorOf, reasonText } from '../author';
 import { listTargets } from '../engines/list-targets';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findLastSucceeded } from '../../adapters/run-queries';
+import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { diffRuns } from '../../domain/explain/diff-runs';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { Engine } from '../engines/engine';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { renderGroupsFile } from '../../adapters/groups-file';
-import { readGroup } from '../../adapters/read-group';
+import { readGroup } from '../../adapters/dynamodb/read-group';
+import { renderGroupsFile } from '../../adapters/files/groups-file';
 import { type ExportedGroup, exportGroup } from '../../domain/groups/export-group';
 import { BadInputError } from '../../domain/tables/error-names';
 import type { Engine } from '../engines/engine';

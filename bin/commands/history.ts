@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listChanges } from '../../adapters/change-log';
+import { listChanges } from '../../adapters/dynamodb/change-log';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { printable, showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';

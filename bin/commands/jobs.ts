@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { GROUPS_PARTITION } from '../../adapters/group-list';
+import { GROUPS_PARTITION } from '../../adapters/dynamodb/group-list';
 import { parseSettingsRow } from '../../domain/groups/group-settings';
 import { parseJobRow } from '../../domain/groups/job';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readGroupsFile } from '../../adapters/groups-file';
+import { readGroupsFile } from '../../adapters/files/groups-file';
 import { hasChanges } from '../../domain/groups/group-changes';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';

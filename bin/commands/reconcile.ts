@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { callReconcile } from '../../adapters/call-reconcile';
-import { StackError } from '../../adapters/stack';
-import type { KeptReply } from '../../functions/keep-schedules';
-import { reconcileSchedules } from '../../functions/reconcile-schedules';
+import { callReconcile } from '../../adapters/aws/call-reconcile';
+import { StackError } from '../../adapters/aws/stack';
+import type { KeptReply } from '../../operations/keep-schedules';
+import { reconcileSchedules } from '../../operations/reconcile-schedules';
 import { openHomeEngine } from '../engines/home-engine';
 import { openStackEngine, type StackEngine } from '../engines/stack-engine';
 import { closing, onStack } from '../engines/with-engine';

@@ -1,4 +1,4 @@
-import { listRuns } from '../../adapters/run-queries';
+import { listRuns } from '../../adapters/dynamodb/run-queries';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isRunId } from '../../domain/values/names';
 import type { Engine } from '../engines/engine';

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { readChain } from '../../adapters/read-chain';
 import { PARALLEL } from '../../domain/groups/job';
 import { type ExecutionInput, parseExecutionInput } from '../../domain/plans/execution-input';
 import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
 import type { PlannedRow } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
 import { isName, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
-import { type GroupPlan, planGroup } from '../../functions/plan-group';
+import { type GroupPlan, planGroup } from '../../operations/plan-run';
+import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listRuns, listRunsOfGroup, listRunsOfGroups } from '../../adapters/run-queries';
+import { listRuns, listRunsOfGroup, listRunsOfGroups } from '../../adapters/dynamodb/run-queries';
 import type { RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { printable } from '../../domain/values/show-value';

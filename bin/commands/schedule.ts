@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findListed, readGroupList } from '../../adapters/group-list';
+import { findListed, readGroupList } from '../../adapters/dynamodb/group-list';
 import type { ListedGroup } from '../../domain/schedules/listed-group';
 import type { Engine } from '../engines/engine';
 import { openHomeEngine } from '../engines/home-engine';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readChain } from '../../adapters/read-chain';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';

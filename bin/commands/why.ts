@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findDisabling } from '../../adapters/change-log';
+import { findDisabling } from '../../adapters/dynamodb/change-log';
 import { explainJobRun } from '../../domain/explain/explain-job-run';
 import type { Question } from '../../domain/explain/explanation';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';

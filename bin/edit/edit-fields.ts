@@ -1,9 +1,9 @@
-import { readYamlValue } from '../../adapters/groups-file';
-import { setFields } from '../../adapters/set-fields';
+import { readYamlValue } from '../../adapters/files/groups-file';
 import { type Assigned, type Assignment, assignFields } from '../../domain/groups/assign-fields';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { BadInputError } from '../../domain/tables/error-names';
 import { printable } from '../../domain/values/show-value';
+import { setFields } from '../../operations/set-fields';
 import { authorOf } from '../author';
 import { type CommonOptions, printJson } from '../commands/options';
 import { listTargets } from '../engines/list-targets';

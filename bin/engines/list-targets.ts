@@ -1,4 +1,4 @@
-import { findStack, listJobFunctions } from '../../adapters/stack';
+import { findStack, listJobFunctions } from '../../adapters/aws/stack';
 import type { Targets } from '../../domain/groups/groups-file';
 import { findJobFunctions } from '../../local/function-sources';
 import type { CommonOptions } from '../commands/options';

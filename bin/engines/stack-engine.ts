@@ -1,14 +1,14 @@
-import { readAttemptLog } from '../../adapters/attempt-logs';
-import { openDynamoDb } from '../../adapters/dynamodb';
-import { askStepFunctions, stopExecution } from '../../adapters/executions';
-import { MasterTable } from '../../adapters/master-table';
-import { RunTable } from '../../adapters/run-table';
-import { findStack, type Stack } from '../../adapters/stack';
-import { IN_TIME } from '../../adapters/timeouts';
+import { readAttemptLog } from '../../adapters/aws/attempt-logs';
+import { askStepFunctions, stopExecution } from '../../adapters/aws/executions';
+import { findStack, type Stack } from '../../adapters/aws/stack';
+import { IN_TIME } from '../../adapters/aws/timeouts';
+import { openDynamoDb } from '../../adapters/dynamodb/client';
+import { MasterTable } from '../../adapters/dynamodb/master-table';
+import { RunTable } from '../../adapters/dynamodb/run-table';
 import { targetName } from '../../domain/groups/job';
 import { executionArn } from '../../domain/runs/status-event';
 import type { RunRow } from '../../domain/tables/rows';
-import { closeCutOff } from '../../functions/close-cut-off';
+import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
 
 /** A deployed stack. Credentials, region and endpoint are found the AWS SDK's usual way. */

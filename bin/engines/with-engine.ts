@@ -1,5 +1,5 @@
-import { awsProblem } from '../../adapters/aws-problem';
-import { StackError } from '../../adapters/stack';
+import { awsProblem } from '../../adapters/aws/aws-problem';
+import { StackError } from '../../adapters/aws/stack';
 import type { CommonOptions } from '../commands/options';
 import type { Engine } from './engine';
 import { openHomeEngine } from './home-engine';

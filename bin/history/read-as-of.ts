@@ -1,5 +1,5 @@
-import { listChanges } from '../../adapters/change-log';
-import type { GroupRows } from '../../adapters/master-table';
+import { listChanges } from '../../adapters/dynamodb/change-log';
+import type { GroupRows } from '../../adapters/dynamodb/master-table';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { groupAsOf } from '../../domain/history/group-as-of';
 import { looksLikeMoment, MOMENT_RULE, parseMoment } from '../../domain/schedules/moment';

@@ -1,4 +1,4 @@
-import type { RunTable } from '../../adapters/run-table';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { RunNotifier } from './run-notifier';
 
 /** Tells of the run's end, where it has ended: one that was stopped before it began has no row. Returns when it is told. */

@@ -1,7 +1,7 @@
-import { type Author, applyGroup } from '../../adapters/apply-group';
 import { hasChanges } from '../../domain/groups/group-changes';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { printable } from '../../domain/values/show-value';
+import { type Author, applyGroup } from '../../operations/apply-group';
 import type { Engine } from '../engines/engine';
 import type { GroupPlan } from './plan-file';
 

@@ -1,8 +1,8 @@
-import type { PlannedGroup } from '../../adapters/apply-group';
-import { readJobHistories } from '../../adapters/job-histories';
-import { planGroup } from '../../adapters/plan-group';
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
 import { type PlanEffect, planEffect } from '../../domain/plans/forecast';
+import type { PlannedGroup } from '../../operations/apply-group';
+import { readJobHistories } from '../../operations/job-histories';
+import { planGroup } from '../../operations/plan-apply';
 import type { Engine } from '../engines/engine';
 
 /** What an apply of one group of a file does, and what its runs will be then. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inParallel } from '../../adapters/plan-writes';
-import type { RunTableKey } from '../../adapters/run-table';
+import { inParallel } from '../../adapters/dynamodb/plan-writes';
+import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
 import type { RunRow } from '../../domain/tables/rows';

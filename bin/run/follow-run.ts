@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awsProblem, isPassing } from '../../adapters/aws-problem';
-import { findExecution } from '../../adapters/executions';
-import type { RunTable } from '../../adapters/run-table';
-import { StackError } from '../../adapters/stack';
+import { awsProblem, isPassing } from '../../adapters/aws/aws-problem';
+import { findExecution } from '../../adapters/aws/executions';
+import { StackError } from '../../adapters/aws/stack';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { unlessAborted } from './interruption';
 

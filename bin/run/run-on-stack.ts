@@ -1,4 +1,4 @@
-import { startExecution } from '../../adapters/executions';
+import { startExecution } from '../../adapters/aws/executions';
 import { newRunId } from '../../local/run-group';
 import { printJson } from '../commands/options';
 import type { StackEngine } from '../engines/stack-engine';

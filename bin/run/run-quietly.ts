@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startExecution } from '../../adapters/executions';
+import { startExecution } from '../../adapters/aws/executions';
 import { executionArn } from '../../domain/runs/status-event';
 import type { Stop } from '../../domain/runs/stop-run';
 import type { RunRow } from '../../domain/tables/rows';

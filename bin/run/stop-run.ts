@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isPassing } from '../../adapters/aws-problem';
+import { isPassing } from '../../adapters/aws/aws-problem';
 import { requestStop, type Stop, stopText } from '../../domain/runs/stop-run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
-import { endWaiting } from '../../functions/end-waiting';
+import { endWaiting } from '../../operations/end-waiting';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
 

@@ -1,11 +1,11 @@
-import { findLastFire } from '../../adapters/fire-rows';
-import { listMissed } from '../../adapters/missed-times';
+import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { currentSchedule } from '../../domain/schedules/current-schedule';
 import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/listed-group';
 import { nextTimes } from '../../domain/schedules/missed-fires';
 import { periodOf } from '../../domain/schedules/schedule';
 import { clockWarnings } from '../../domain/schedules/schedule-warnings';
+import { listMissed } from '../../operations/missed-times';
 import type { Engine } from '../engines/engine';
 import { NEXT_TIMES, timeJson } from '../view/next-times';
 

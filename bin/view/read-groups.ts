@@ -1,6 +1,6 @@
-import { readGroupList } from '../../adapters/group-list';
-import { inParallel } from '../../adapters/plan-writes';
-import { listRunsOfGroup } from '../../adapters/run-queries';
+import { readGroupList } from '../../adapters/dynamodb/group-list';
+import { inParallel } from '../../adapters/dynamodb/plan-writes';
+import { listRunsOfGroup } from '../../adapters/dynamodb/run-queries';
 import { nextTimes } from '../../domain/schedules/missed-fires';
 import type { RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';

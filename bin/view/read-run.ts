@@ -1,4 +1,4 @@
-import type { RunTable } from '../../adapters/run-table';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { inReadingOrder } from '../../domain/runs/reading-order';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 

@@ -1,4 +1,4 @@
-import type { Chain } from '../../adapters/read-chain';
+import type { Chain } from '../../operations/read-chain';
 import { renderTable } from './render-table';
 
 /** A chain of reruns for people: its runs, and how each job stands after them. Nothing where a run stands alone. */

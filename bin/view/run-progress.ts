@@ -88,7 +88,7 @@ export class RunProgress {
   }
 }
 
-/** As a job's attempt ends that saw its run stopped (functions/run-job-code.ts). */
+/** As a job's attempt ends that saw its run stopped (sdk/run-job-code.ts). */
 const STOPPED = /AbortError: the run was stopped/;
 
 interface Plan {

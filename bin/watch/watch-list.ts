@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awsProblem, isPassing } from '../../adapters/aws-problem';
+import { awsProblem, isPassing } from '../../adapters/aws/aws-problem';
 import { timeText } from '../../board/times';
 import { printable } from '../../domain/values/show-value';
 import type { CommonOptions } from '../commands/options';

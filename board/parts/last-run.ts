@@ -1,4 +1,4 @@
-import type { BriefRun } from '../../adapters/brief-rows';
+import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { type Html, html } from '../html';
 import { startOf } from '../read/group-runs';
 import { statusBadge } from '../status-mark';

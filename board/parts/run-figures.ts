@@ -1,5 +1,5 @@
 import { median } from 'd3-array';
-import type { BriefRun } from '../../adapters/brief-rows';
+import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { countText } from '../../domain/explain/run-summary';
 import { wentWrong } from '../../domain/notices/told-ends';
 import { durationText } from '../../domain/values/duration-text';

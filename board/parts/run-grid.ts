@@ -1,4 +1,4 @@
-import type { BriefJobRun } from '../../adapters/brief-rows';
+import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, MAX_JOB_NAME } from '../../domain/values/names';
 import { type Html, html } from '../html';

@@ -1,4 +1,4 @@
-import type { BriefJobRun } from '../../adapters/brief-rows';
+import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
 import { PARALLEL, parseJobRow } from '../../domain/groups/job';
 import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
 import { inReadingOrder, type Readable } from '../../domain/runs/reading-order';

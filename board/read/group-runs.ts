@@ -1,4 +1,4 @@
-import { type BriefRun, listBriefRuns } from '../../adapters/brief-rows';
+import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
 import { typedRun } from './typed-rows';

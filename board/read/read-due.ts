@@ -1,10 +1,10 @@
-import { findLastFire } from '../../adapters/fire-rows';
-import { listMissed } from '../../adapters/missed-times';
+import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
 import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/current-schedule';
 import type { ListedGroup } from '../../domain/schedules/listed-group';
 import { nextTimes } from '../../domain/schedules/missed-fires';
 import { periodOf } from '../../domain/schedules/schedule';
+import { listMissed } from '../../operations/missed-times';
 import type { Sources } from '../rendered-page';
 
 /** When a group is to run, and when it should have. Times are epoch ms. */

@@ -1,6 +1,6 @@
-import { type BriefJobRun, type BriefRun, listBriefJobRuns, listBriefRuns } from '../../adapters/brief-rows';
-import { findListed } from '../../adapters/group-list';
-import { listOpenRuns } from '../../adapters/run-queries';
+import { type BriefJobRun, type BriefRun, listBriefJobRuns, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
+import { findListed } from '../../adapters/dynamodb/group-list';
+import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { isFailed } from '../../domain/explain/run-summary';
 import { lateBy } from '../../domain/runs/late-run';
 import { hadPlan } from '../../domain/runs/run-with-rows';

@@ -1,6 +1,6 @@
-import { type BriefRun, listBriefRuns } from '../../adapters/brief-rows';
-import { readGroupList } from '../../adapters/group-list';
-import { listOpenRuns } from '../../adapters/run-queries';
+import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
+import { readGroupList } from '../../adapters/dynamodb/group-list';
+import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { lateBy } from '../../domain/runs/late-run';
 import type { ListedGroup } from '../../domain/schedules/listed-group';

@@ -1,12 +1,12 @@
-import { readFailingSince } from '../../adapters/failing-since';
-import { listChain } from '../../adapters/read-chain';
-import { findLastSucceeded } from '../../adapters/run-queries';
+import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { criticalPath, type PathStep } from '../../domain/explain/critical-path';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { type RunSummary, summarizeRun } from '../../domain/explain/run-summary';
 import { inReadingOrder } from '../../domain/runs/reading-order';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { readFailingSince } from '../../operations/failing-since';
+import { listChain } from '../../operations/read-chain';
 import type { Place } from '../place';
 import type { Sources } from '../rendered-page';
 import { typedJobRun, typedRun } from './typed-rows';

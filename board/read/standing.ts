@@ -1,4 +1,4 @@
-import type { BriefRun } from '../../adapters/brief-rows';
+import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { wentWrong } from '../../domain/notices/told-ends';
 import { lateBy } from '../../domain/runs/late-run';
 import type { RunRow } from '../../domain/tables/rows';

@@ -21,6 +21,12 @@ export type SecretGrants = ReadonlyMap<string, ReadonlySet<string>>;
  */
 const REFERENCE = /^(?:(secretsmanager):([A-Za-z0-9/_+.@-]{1,200})|(ssm):((?=.{1,200}$)(?:\/[A-Za-z0-9_.-]+)+))$/;
 
+export interface SecretSource {
+  /** What this job function may ask for. The stores refuse all else too; LoadGroup has refused it before. */
+  granted: ReadonlySet<string>;
+  read(reference: string): Promise<string>;
+}
+
 export const REFERENCE_RULE =
   '"secretsmanager:<name>" or "ssm:/<name>" (letters, digits and /_+.@-, of ssm /_.-; at most 200 characters)';
 

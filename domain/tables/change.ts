@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 type Scalar = string | number | boolean;
 
 /**
- * A condition on one item. It is data, so that the same condition is rendered for DynamoDB (adapters/expressions.ts) and
+ * A condition on one item. It is data, so that the same condition is rendered for DynamoDB (adapters/dynamodb/expressions.ts) and
  * evaluated in memory by `holds`, with which a test explores the protocol.
  */
 export type Condition =

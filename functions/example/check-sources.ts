@@ -1,4 +1,4 @@
-import { PermanentJobError } from '../define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 import type { Airport } from './clean-airports';
 import type { Place } from './clean-postal-codes';
 import type { Route } from './clean-routes';

@@ -1,5 +1,5 @@
 import { csvParse } from 'd3-dsv';
-import { PermanentJobError } from '../define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 
 /** A line of a CSV file by its columns, as it stands there. A line that ends early lacks its last columns. */
 export type CsvRow<Column extends string> = Readonly<Record<Column, string | undefined>>;

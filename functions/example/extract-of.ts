@@ -1,4 +1,4 @@
-import type { JobContext } from '../define-job';
+import type { JobContext } from '../../sdk/define-job';
 import type { Extract } from './extract-source';
 
 /** What the extract job of that name left behind in this run. */

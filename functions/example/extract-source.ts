@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dataFiles } from '../../adapters/data-files';
-import type { JobContext } from '../define-job';
+import { dataFiles } from '../../adapters/files/data-files';
+import type { JobContext } from '../../sdk/define-job';
 import { requireRows } from './require-rows';
 import type { Sifted } from './sift';
 import { wholeNumberParameter } from './whole-number-parameter';

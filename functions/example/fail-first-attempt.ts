@@ -1,6 +1,6 @@
 import { showValue } from '../../domain/values/show-value';
-import type { JobContext } from '../define-job';
-import { PermanentJobError } from '../define-job';
+import type { JobContext } from '../../sdk/define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 
 /**
  * Fails a job's first attempt where its parameter `fail_first_attempt` is true. This is here to show a retry, and for

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
-import { PermanentJobError } from '../define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 
 /** The name of a page that a job is to write, among its parameters. */
 export function fileNameParameter(parameters: JsonObject, name: string): string {

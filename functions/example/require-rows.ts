@@ -1,4 +1,4 @@
-import { PermanentJobError } from '../define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 import type { Sifted } from './sift';
 
 /** What a source must hold at least, and may lose at most. */

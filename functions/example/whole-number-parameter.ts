@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
-import { PermanentJobError } from '../define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 
 /** A whole number among a job's parameters. From the command line (`--param top_n=20`) it comes as a text. */
 export function wholeNumberParameter(parameters: JsonObject, name: string, least: number, most: number): number {

@@ -1,5 +1,5 @@
-import { dataFiles } from '../../adapters/data-files';
-import { defineJob } from '../define-job';
+import { dataFiles } from '../../adapters/files/data-files';
+import { defineJob } from '../../sdk/define-job';
 import { checkSources, type Sources } from '../example/check-sources';
 import { extractOf } from '../example/extract-of';
 import { wholeNumberParameter } from '../example/whole-number-parameter';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import airportsCsv from '../../node_modules/vega-datasets/data/airports.csv';
-import { defineJob } from '../define-job';
+import { defineJob } from '../../sdk/define-job';
 import { cleanAirports } from '../example/clean-airports';
 import { extractSource } from '../example/extract-source';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import postalCodesCsv from '../../node_modules/vega-datasets/data/zipcodes.csv';
-import { defineJob } from '../define-job';
+import { defineJob } from '../../sdk/define-job';
 import { cleanPostalCodes } from '../example/clean-postal-codes';
 import { extractSource } from '../example/extract-source';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import routesCsv from '../../node_modules/vega-datasets/data/flights-airport.csv';
-import { defineJob } from '../define-job';
+import { defineJob } from '../../sdk/define-job';
 import { cleanRoutes } from '../example/clean-routes';
 import { extractSource } from '../example/extract-source';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import strikesCsv from '../../node_modules/vega-datasets/data/birdstrikes.csv';
-import { defineJob } from '../define-job';
+import { defineJob } from '../../sdk/define-job';
 import { cleanStrikes } from '../example/clean-strikes';
 import { extractSource } from '../example/extract-source';
 import { failFirstAttempt } from '../example/fail-first-attempt';

@@ -1,5 +1,5 @@
-import { dataFiles } from '../../adapters/data-files';
-import { defineJob } from '../define-job';
+import { dataFiles } from '../../adapters/files/data-files';
+import { defineJob } from '../../sdk/define-job';
 import type { Place } from '../example/clean-postal-codes';
 import { measureReach } from '../example/measure-reach';
 import type { Traffic } from '../example/measure-traffic';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dataFiles } from '../../adapters/data-files';
+import { dataFiles } from '../../adapters/files/data-files';
 import airportsCsv from '../../node_modules/vega-datasets/data/airports.csv';
 import strikesCsv from '../../node_modules/vega-datasets/data/birdstrikes.csv';
 import routesCsv from '../../node_modules/vega-datasets/data/flights-airport.csv';
 import postalCodesCsv from '../../node_modules/vega-datasets/data/zipcodes.csv';
-import { defineJob } from '../define-job';
+import { defineJob } from '../../sdk/define-job';
 import { profileTable } from '../example/profile-table';
 
 const SOURCES = {

@@ -1,5 +1,5 @@
-import { dataFiles } from '../../adapters/data-files';
-import { defineJob } from '../define-job';
+import { dataFiles } from '../../adapters/files/data-files';
+import { defineJob } from '../../sdk/define-job';
 import type { Strike } from '../example/clean-strikes';
 import { summarizeStrikes } from '../example/summarize-strikes';
 

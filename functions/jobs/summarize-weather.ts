@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dataFiles } from '../../adapters/data-files';
+import { dataFiles } from '../../adapters/files/data-files';
 import weatherCsv from '../../node_modules/vega-datasets/data/weather.csv';
-import { defineJob } from '../define-job';
+import { defineJob } from '../../sdk/define-job';
 import { cleanWeather } from '../example/clean-weather';
 import { requireRows } from '../example/require-rows';
 import { summarizeWeather } from '../example/summarize-weather';

@@ -1,5 +1,5 @@
-import { dataFiles } from '../../adapters/data-files';
-import { defineJob } from '../define-job';
+import { dataFiles } from '../../adapters/files/data-files';
+import { defineJob } from '../../sdk/define-job';
 import type { Check } from '../example/check-sources';
 import type { Airport } from '../example/clean-airports';
 import { extractOf } from '../example/extract-of';

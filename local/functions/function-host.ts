@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
+import { writeLine } from '../../adapters/write-line';
 import { Redactor } from '../../domain/secrets/redactor';
 import { toPlatformLine } from '../../domain/values/platform-line';
-import { AttemptLog } from '../../functions/attempt-log';
-import { processOutput } from '../../functions/process-output';
-import { writeLine } from '../../functions/write-line';
+import { AttemptLog } from '../../sdk/attempt-log';
+import { processOutput } from '../../sdk/capture-output';
 import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './messages';
 
 /*

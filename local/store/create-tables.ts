@@ -1,5 +1,5 @@
-import { createTable } from '../../adapters/create-table';
-import type { RunTable } from '../../adapters/run-table';
+import { createTable } from '../../adapters/dynamodb/create-table';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { MASTER_TABLE, RUN_TABLE } from '../../domain/tables/table-shapes';
 
 /** Names of the embedded tables. */

@@ -1,8 +1,8 @@
+import { printLine } from '../../adapters/log';
 import type { Image } from '../../domain/history/attribute-value';
 import { isLogged } from '../../domain/history/change-log';
 import { parsedObject } from '../../domain/values/json';
-import { logChanges } from '../../functions/log-changes';
-import { printLine } from '../../functions/print-line';
+import { logChanges } from '../../operations/log-changes';
 import { type Answer, askStore, callStore, type Reply, type RequestHead, StoreRefused } from './store-call';
 import { type MasterWrite, UnrecordedChanges } from './unrecorded-changes';
 

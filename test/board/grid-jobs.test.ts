@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { BriefJobRun } from '../../adapters/brief-rows';
+import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
 import { gridJobs } from '../../board/read/grid-jobs';
 import { aJobRow } from '../builders/a-group';
 

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { BriefJobRun, BriefRun } from '../../adapters/brief-rows';
+import type { BriefJobRun, BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { WEB_LINKS, widgetLinks } from '../../board/links';
 import { renderGroupPage } from '../../board/pages/group-page';
 import { gridJobs } from '../../board/read/grid-jobs';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JobRunOfRun } from '../../adapters/runs-of-job';
+import type { JobRunOfRun } from '../../adapters/dynamodb/runs-of-job';
 import { changeEffects } from '../../board/parts/change-effects';
 import { flagText, placeFlags } from '../../board/parts/change-flags';
 import { renderDurationPlot } from '../../board/parts/duration-plot';

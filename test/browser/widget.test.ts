@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { drawBoard } from '../../functions/board';
+import { drawBoard } from '../../board/custom-widget';
 import { boardData } from '../builders/board-data';
 import { MORNING, openBoard, type TestBoard } from './a-board';
 import { aReader, SCHEMES, type Size, startChromium, violationsOf } from './chromium';

@@ -1,10 +1,10 @@
-import { listOpenRuns } from '../../adapters/run-queries';
+import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { lockKey } from '../../domain/runs/group-lock';
 import { executionArn } from '../../domain/runs/status-event';
 import type { RunRow } from '../../domain/tables/rows';
-import { type CloseEndedReply, closeEndedRun } from '../../functions/close-ended-run';
-import { loadGroup } from '../../functions/load-group';
-import { type SweepReply, sweepRuns } from '../../functions/sweep-runs';
+import { type CloseEndedReply, closeEndedRun } from '../../operations/close-ended-run';
+import { loadGroup } from '../../operations/load-group';
+import { type SweepReply, sweepRuns } from '../../operations/sweep-runs';
 import { aJobRow, putGroup } from './a-group';
 import { aGroupName, aLoadRequest, requireRun, surroundings } from './a-run';
 import { aCall, aLostAttempt, attempt } from './an-attempt';

@@ -1,8 +1,8 @@
-import type { MasterRow } from '../../adapters/master-table';
+import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
-import type { CloseRequest } from '../../functions/close-run';
-import { type LoadRequest, type LoadSurroundings, loadGroup } from '../../functions/load-group';
-import type { LoadReply } from '../../functions/load-reply';
+import type { CloseRequest } from '../../operations/close-run';
+import { type LoadRequest, type LoadSurroundings, loadGroup } from '../../operations/load-group';
+import type { LoadReply } from '../../operations/load-reply';
 import { aJobRow, putGroup } from './a-group';
 import type { Tables } from './memory-tables';
 

@@ -1,10 +1,10 @@
 import type { AttemptRequest } from '../../domain/attempts/attempt-request';
 import { EMBEDDED_MARGINS, type Margins } from '../../domain/attempts/deadline';
 import { Redactor } from '../../domain/secrets/redactor';
-import type { AttemptSurroundings } from '../../functions/attempt-surroundings';
-import type { JobContext } from '../../functions/job-context';
-import type { OutputTaker } from '../../functions/process-output';
-import { type Invocation, runAttempt } from '../../functions/run-attempt';
+import type { AttemptSurroundings } from '../../sdk/attempt-dependencies';
+import type { OutputTaker } from '../../sdk/capture-output';
+import type { JobContext } from '../../sdk/job-context';
+import { type Invocation, runAttempt } from '../../sdk/run-attempt';
 import type { RunReply } from './a-run';
 import { dieAtWrite } from './faults';
 import type { MemoryTables, Tables } from './memory-tables';

@@ -1,7 +1,7 @@
-import { applyGroup } from '../../adapters/apply-group';
-import { planGroup } from '../../adapters/plan-group';
 import type { GroupChanges } from '../../domain/groups/group-changes';
 import type { FileGroup } from '../../domain/groups/groups-file';
+import { applyGroup } from '../../operations/apply-group';
+import { planGroup } from '../../operations/plan-apply';
 import type { Tables } from './memory-tables';
 
 /** Plans and applies at once, as `apply --yes` does. */

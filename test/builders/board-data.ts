@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../adapters/master-table';
+import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { closeJobRun, runVerdict } from '../../domain/runs/close-run';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { countStatuses, isOpen } from '../../domain/tables/statuses';

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow, MasterTable } from '../../adapters/master-table';
+import type { MasterRow, MasterTable } from '../../adapters/dynamodb/master-table';
 
 /** Who says that it was them, and why, as the tool writes it into each row. */
 export const signed = (by: string, reason: string, at = new Date().toISOString()): MasterRow => ({

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openSchedules, type Schedules } from '../../adapters/schedules';
+import { openSchedules, type Schedules } from '../../adapters/aws/schedules';
 import { MACHINE } from './step-functions';
 
 /*

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { openDynamoDb } from '../../adapters/dynamodb';
-import { MasterTable } from '../../adapters/master-table';
-import { RunTable } from '../../adapters/run-table';
+import { openDynamoDb } from '../../adapters/dynamodb/client';
+import { MasterTable } from '../../adapters/dynamodb/master-table';
+import { RunTable } from '../../adapters/dynamodb/run-table';
 import { createTables, EMBEDDED_TABLES } from '../../local/store/create-tables';
 import { openDynalite } from '../../local/store/open-dynalite';
 

@@ -1,4 +1,4 @@
-/** Where functions/write-line.ts keeps the process's stdout, once for all test files that a worker runs. */
+/** Where adapters/write-line.ts keeps the process's stdout, once for all test files that a worker runs. */
 const UNTURNED = Symbol.for('runsheet.unturned-stdout');
 
 /** Takes what the functions print from now on: each line as the object that it is. */

@@ -1,5 +1,5 @@
 import type { JobRunRow } from '../../domain/tables/rows';
-import { type SettleReply, settle } from '../../functions/settle-attempt';
+import { type SettleReply, settle } from '../../operations/settle-attempt';
 import { aJobRow } from './a-group';
 import { aPlannedRun, type RunReply } from './a-run';
 import { aCall, SHORT_MARGINS } from './an-attempt';

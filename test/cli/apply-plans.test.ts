@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { planGroup } from '../../adapters/plan-group';
 import type { Engine } from '../../bin/engines/engine';
 import { applyPlans } from '../../bin/plan/apply-plans';
 import type { GroupPlan } from '../../bin/plan/plan-file';
+import { planGroup } from '../../operations/plan-apply';
 import { aFileGroup } from '../builders/a-file-group';
 import { aGroupName } from '../builders/a-run';
 import { CutOff, dieAtWrite, isWrite, pauseBefore } from '../builders/faults';

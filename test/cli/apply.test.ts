@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
-import type { MasterTable } from '../../adapters/master-table';
+import type { MasterTable } from '../../adapters/dynamodb/master-table';
 import { aFileJob, TestHome } from './a-home';
 import { runsheet } from './command-line';
 

@@ -6,7 +6,7 @@ import { until } from './until';
 const home = new TestHome();
 afterAll(() => home.remove());
 
-const DEFINE_JOB = JSON.stringify(require.resolve('../../functions/define-job'));
+const DEFINE_JOB = JSON.stringify(require.resolve('../../sdk/define-job'));
 const work = home.path('work');
 const bad = home.path('bad');
 

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../adapters/master-table';
+import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { HOSTILE_NAMES } from '../domain/hostile-names';
 import { aFileJob, TestHome } from './a-home';
 

@@ -10,7 +10,7 @@ import { jobProcess } from './probe';
 const home = new TestHome();
 afterAll(() => home.remove());
 
-const DEFINE_JOB = JSON.stringify(require.resolve('../../functions/define-job'));
+const DEFINE_JOB = JSON.stringify(require.resolve('../../sdk/define-job'));
 const BREAKABLE = `import { existsSync } from 'node:fs';
 import { defineJob } from ${DEFINE_JOB};
 export const handler = defineJob(async () => {

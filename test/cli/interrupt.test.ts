@@ -111,7 +111,7 @@ describe('Ctrl-C', () => {
 
 function afterSource(): string {
   return `import { appendFileSync } from 'node:fs';
-import { defineJob } from ${JSON.stringify(require.resolve('../../functions/define-job'))};
+import { defineJob } from ${JSON.stringify(require.resolve('../../sdk/define-job'))};
 export const handler = defineJob((job) => appendFileSync(String(job.parameters.probe), 'ran'));
 `;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-const DEFINE_JOB = JSON.stringify(path.resolve(__dirname, '../../functions/define-job'));
+const DEFINE_JOB = JSON.stringify(path.resolve(__dirname, '../../sdk/define-job'));
 
 /** The bodies of the tests' job functions. `job` is the job context. */
 const CODE: Record<string, string> = {

@@ -9,7 +9,7 @@ const home = new TestHome();
 const broken = home.path('broken');
 afterAll(() => home.remove());
 
-const DEFINE_JOB = JSON.stringify(require.resolve('../../functions/define-job'));
+const DEFINE_JOB = JSON.stringify(require.resolve('../../sdk/define-job'));
 
 const job = (
   code: string,

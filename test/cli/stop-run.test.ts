@@ -1,8 +1,8 @@
-import { askStepFunctions, stopExecution } from '../../adapters/executions';
+import { askStepFunctions, stopExecution } from '../../adapters/aws/executions';
 import type { Engine } from '../../bin/engines/engine';
 import { stopRun } from '../../bin/run/stop-run';
-import { closeCutOff } from '../../functions/close-cut-off';
-import { closeRun } from '../../functions/close-run';
+import { closeCutOff } from '../../operations/close-cut-off';
+import { closeRun } from '../../operations/close-run';
 import { aJobRow, someJobRows } from '../builders/a-group';
 import { aPlannedRun, closeOf } from '../builders/a-run';
 import { aCall, aLostAttempt, attempt } from '../builders/an-attempt';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { dataFiles } from '../../adapters/data-files';
+import { dataFiles } from '../../adapters/files/data-files';
 
 /** moto's S3: it has more of S3's own rules than the other emulator's. Its server is the interpreter's. */
 const url = process.env.AWS_ENDPOINT_URL_SFN;

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
-import { openDynamoDb } from '../../adapters/dynamodb';
-import { MasterTable } from '../../adapters/master-table';
+import { openDynamoDb } from '../../adapters/dynamodb/client';
+import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { until } from '../builders/until';
 import { runsheet, runsheetJson } from '../cli/command-line';
 import { applyFile, STACK } from './stack-groups';

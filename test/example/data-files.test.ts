@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { dataFiles } from '../../adapters/data-files';
+import { dataFiles } from '../../adapters/files/data-files';
 
 describe('the data files of a run, in a folder', () => {
   let root: string;

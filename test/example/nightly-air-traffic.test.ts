@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseSettingsRow } from '../../domain/groups/group-settings';
 import { parseJobRow } from '../../domain/groups/job';
-import { PermanentJobError } from '../../functions/define-job';
+import { PermanentJobError } from '../../sdk/define-job';
 import { exampleGroup } from './example-group';
 import { aJob, codeOf, type ExampleRun, runExample } from './run-example';
 
-jest.mock('../../functions/define-job', () => ({
-  ...jest.requireActual('../../functions/define-job'),
+jest.mock('../../sdk/define-job', () => ({
+  ...jest.requireActual('../../sdk/define-job'),
   defineJob: (code: unknown) => code,
 }));
 

@@ -1,9 +1,9 @@
-import { PermanentJobError } from '../../functions/define-job';
 import { checkSources, type Sources } from '../../functions/example/check-sources';
 import { failFirstAttempt } from '../../functions/example/fail-first-attempt';
 import { requireRows } from '../../functions/example/require-rows';
 import type { Sifted } from '../../functions/example/sift';
 import { wholeNumberParameter } from '../../functions/example/whole-number-parameter';
+import { PermanentJobError } from '../../sdk/define-job';
 
 /** What a call throws. */
 function thrownBy(call: () => unknown): unknown {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findNotJson, type Json, type JsonObject, jsonBytes } from '../../domain/values/json';
-import type { JobContext } from '../../functions/define-job';
+import type { JobContext } from '../../sdk/define-job';
 import { exampleGroup } from './example-group';
 
 type JobCode = (job: JobContext) => unknown;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openDynamoDb } from '../../adapters/dynamodb';
-import { RunTable } from '../../adapters/run-table';
+import { openDynamoDb } from '../../adapters/dynamodb/client';
+import { RunTable } from '../../adapters/dynamodb/run-table';
 import { renderDefinition, substitute } from '../../domain/definition';
 import type { JsonObject } from '../../domain/values/json';
 import { type Bundle, bundleFunctions } from '../../local/functions/bundle-functions';

@@ -1,4 +1,4 @@
-import type { MasterRow } from '../../adapters/master-table';
+import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { aJobRow } from '../builders/a-group';
 import type { CaseJob } from './fault-case';
 

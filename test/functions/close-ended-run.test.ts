@@ -1,6 +1,6 @@
 import { handler } from '../../functions/close-ended-run';
-import { closeRun } from '../../functions/close-run';
-import { loadGroup } from '../../functions/load-group';
+import { closeRun } from '../../operations/close-run';
+import { loadGroup } from '../../operations/load-group';
 import { ago, anEvent, cuttingOff } from '../builders/a-cut-off-run';
 import { aJobRow, putGroup } from '../builders/a-group';
 import { aGroupName, aLoadRequest, closeOf, surroundings } from '../builders/a-run';

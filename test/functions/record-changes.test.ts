@@ -1,4 +1,4 @@
-import { listChanges } from '../../adapters/change-log';
+import { listChanges } from '../../adapters/dynamodb/change-log';
 import { handler } from '../../functions/record-changes';
 import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
 import { takePrintedLines } from '../builders/printed-lines';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { MasterRow } from '../../adapters/master-table';
+import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { lockKey } from '../../domain/runs/group-lock';
 import type { FunctionRuntime } from '../../local/functions/function-runtime';
 import { isAlive } from '../../local/process-identity';

@@ -25,7 +25,7 @@ function commandsOf(markdown: string): string[][] {
     });
 }
 
-const BROKEN = `import { defineJob } from ${JSON.stringify(require.resolve('../../functions/define-job'))};
+const BROKEN = `import { defineJob } from ${JSON.stringify(require.resolve('../../sdk/define-job'))};
 export const handler = defineJob(async () => {
   console.log('opening the warehouse');
   throw new Error('the warehouse is closed');

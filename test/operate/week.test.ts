@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { listOpenRuns } from '../../adapters/run-queries';
+import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { lockKey } from '../../domain/runs/group-lock';
 import { TestHome } from '../cli/a-home';
 import { noted } from '../cli/probe';
@@ -49,7 +49,7 @@ afterAll(() => {
 
 /** Fails while the file of its parameter `broken` is there; reads what the extract gave. */
 const LOAD = `import { existsSync } from 'node:fs';
-import { defineJob } from ${JSON.stringify(require.resolve('../../functions/define-job'))};
+import { defineJob } from ${JSON.stringify(require.resolve('../../sdk/define-job'))};
 export const handler = defineJob(async (job) => {
   if (existsSync(String(job.parameters.broken))) throw new Error('the warehouse is closed');
   return { scheduled: job.scheduledTime, extracted: await job.outputOf('extract') };

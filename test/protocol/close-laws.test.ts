@@ -115,7 +115,7 @@ test("a run's status follows from its rows", () => {
       const verdict = runVerdict(run, closed, as);
       expect(runVerdict(run, [...closed].reverse(), as).status).toBe(verdict.status);
       const unwell = closed.filter((row, index) => !isWell(row, ending.rows[index] as JobRunRow));
-      // Of a run whose plan was never complete, functions/close-run.ts says that it FAILED.
+      // Of a run whose plan was never complete, operations/close-run.ts says that it FAILED.
       if (as === 'END' && !run.planned_at) return;
       const isCutShort = unwell.length > 0 || !run.planned_at;
       if (as === 'ABORTED' || (run.stop_requested && isCutShort)) expect(verdict.status).toBe('ABORTED');
@@ -125,7 +125,7 @@ test("a run's status follows from its rows", () => {
   );
 });
 
-/** As functions/close-run.ts does it: reads all rows, writes to the open ones, until none is. `lanes`: which ones are written before it dies. */
+/** As operations/close-run.ts does it: reads all rows, writes to the open ones, until none is. `lanes`: which ones are written before it dies. */
 function close({ run, rows, as }: Ending, lanes = (open: JobRunRow[]) => open): JobRunRow[] {
   let now = rows;
   for (let pass = 0; now.some(({ status }) => isOpen(status)); pass++) {

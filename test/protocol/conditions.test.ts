@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RunTableKey } from '../../adapters/run-table';
+import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { isAbsentOrLeft, isLeft } from '../../domain/plans/plan-rows';
 import { lockKey } from '../../domain/runs/group-lock';
 import { applyChange, type Change, type Condition, holds } from '../../domain/tables/change';

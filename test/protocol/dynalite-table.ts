@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { openDynamoDb } from '../../adapters/dynamodb';
-import { RunTable, type RunTableKey } from '../../adapters/run-table';
+import { openDynamoDb } from '../../adapters/dynamodb/client';
+import { RunTable, type RunTableKey } from '../../adapters/dynamodb/run-table';
 import { createTables, EMBEDDED_TABLES } from '../../local/store/create-tables';
 import { openDynalite } from '../../local/store/open-dynalite';
 

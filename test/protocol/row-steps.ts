@@ -81,7 +81,7 @@ function decide(
   }
 }
 
-/** The job's function: START, its code, END; see functions/run-attempt.ts. */
+/** The job's function: START, its code, END; see sdk/run-attempt.ts. */
 export function jobSteps(world: World, invocation: Invocation, id: number, protocol: Protocol): Step<World>[] {
   const { attempt, phase } = invocation;
   const after = (next: Phase, row = world.row): Partial<World> => ({

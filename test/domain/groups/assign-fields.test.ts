@@ -1,4 +1,4 @@
-import { readYamlValue } from '../../../adapters/groups-file';
+import { readYamlValue } from '../../../adapters/files/groups-file';
 import { assignFields } from '../../../domain/groups/assign-fields';
 import { aRow } from '../a-row';
 

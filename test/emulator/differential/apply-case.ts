@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow, MasterTable } from '../../../adapters/master-table';
+import type { MasterRow, MasterTable } from '../../../adapters/dynamodb/master-table';
 import { type GroupCase, renderCase } from './group-case';
 
 /** A case with a name, in a file. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MasterRow } from '../../../adapters/master-table';
+import type { MasterRow } from '../../../adapters/dynamodb/master-table';
 import type { Act, CaseJob, GroupCase } from './group-case';
 
 /** Timeouts are rare: each costs its seconds on both engines. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { applyGroup } from '../../../adapters/apply-group';
-import { readGroupsFile } from '../../../adapters/groups-file';
-import { planGroup } from '../../../adapters/plan-group';
+import { readGroupsFile } from '../../../adapters/files/groups-file';
 import type { RunRow } from '../../../domain/tables/rows';
 import { runGroup, serviceSources } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/history-event';
+import { applyGroup } from '../../../operations/apply-group';
+import { planGroup } from '../../../operations/plan-apply';
 import type { Laptop } from '../../builders/laptop';
 import { type Applied, putByHand } from './apply-case';
 import { type Story, tellStory } from './story';

@@ -1,6 +1,6 @@
-import { openDynamoDb } from '../../../adapters/dynamodb';
-import { MasterTable } from '../../../adapters/master-table';
-import { RunTable } from '../../../adapters/run-table';
+import { openDynamoDb } from '../../../adapters/dynamodb/client';
+import { MasterTable } from '../../../adapters/dynamodb/master-table';
+import { RunTable } from '../../../adapters/dynamodb/run-table';
 import type { RunRow } from '../../../domain/tables/rows';
 import { runsheet } from '../../cli/command-line';
 import { STACK } from '../stack-groups';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { defineJob } from '../../../functions/define-job';
+import { defineJob } from '../../../sdk/define-job';
 
 // At run time, where no bundler sees it.
 const missing: unknown = createRequire(__filename)(['no', 'such', 'package'].join('-'));

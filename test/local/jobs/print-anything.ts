@@ -1,6 +1,6 @@
 import { appendFileSync, write, writeFileSync, writeSync, writev, writevSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { defineJob } from '../../../functions/define-job';
+import { defineJob } from '../../../sdk/define-job';
 
 /*
  * Prints what would break a log of one JSON object a line: line ends, escape sequences, lines of 1 MB, lines in pieces, lines

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { defineJob } from '../../../functions/define-job';
+import { defineJob } from '../../../sdk/define-job';
 
 const marker = process.env.RUNSHEET_TEST_MARKER ?? '';
 if (!existsSync(marker)) {

@@ -1,7 +1,7 @@
-import { Alarms as Real } from '../../../../functions/alarms';
+import { Alarms as Real } from '../../../../sdk/timers';
 import { chosenMutant } from '../engine-mutants';
 
-/** In the place of functions/alarms.ts: clocks that never ring. */
+/** In the place of sdk/timers.ts: clocks that never ring. */
 class Silent extends Real {
   override after(): void {}
   override every(): void {}

@@ -1,0 +1,73 @@
+import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
+import type { SecretGrants, SecretSource } from '../domain/secrets/secret-reference';
+import { openSchedules, type Schedules } from './aws/schedules';
+import { readStoredSecret } from './aws/stored-secrets';
+import { openDynamoDb } from './dynamodb/client';
+import { RunTable } from './dynamodb/run-table';
+import { readSecretInFile } from './files/secrets-file';
+
+/*
+ * The only door to `process.env`. `RUNSHEET_STORE_URL` is set on a laptop alone: it names the embedded store, and with it
+ * the margins are the embedded ones.
+ */
+
+export function requireEnv(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`environment variable ${name} is missing: the stack and the embedded engine set it`);
+  return value;
+}
+
+/** Names of the job functions that are deployed. The stack writes them into LoadGroup's code as this very expression. */
+export function deployedTargets(): ReadonlySet<string> {
+  return new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
+}
+
+/**
+ * The secrets that each job function may read. The stack writes them into LoadGroup's code as this very expression; on a
+ * laptop each may read what its owner has put into secrets.env.
+ */
+export function secretGrants(): SecretGrants {
+  if (isEmbedded()) return new Map([...deployedTargets()].map((target) => [target, ownSecrets()]));
+  const grants = JSON.parse(process.env.RUNSHEET_SECRET_GRANTS ?? '{}') as Record<string, string[]>;
+  return new Map(Object.entries(grants).map(([job, secrets]) => [job, new Set(secrets)]));
+}
+
+/** Where this job function's secrets are: on a laptop in a file, on AWS in the stores. */
+export function secretSource(): SecretSource {
+  const file = process.env.RUNSHEET_SECRETS_FILE;
+  return {
+    granted: ownSecrets(),
+    read: file ? (reference) => readSecretInFile(file, reference) : readStoredSecret,
+  };
+}
+
+function ownSecrets(): ReadonlySet<string> {
+  return new Set(JSON.parse(process.env.RUNSHEET_SECRETS ?? '[]') as string[]);
+}
+
+export function margins(): Margins {
+  return isEmbedded() ? EMBEDDED_MARGINS : AWS_MARGINS;
+}
+
+export function isEmbedded(): boolean {
+  return Boolean(process.env.RUNSHEET_STORE_URL);
+}
+
+export function dynamoDb() {
+  return openDynamoDb(process.env.RUNSHEET_STORE_URL);
+}
+
+/** Where the stack's schedules are. A laptop has none. */
+export function schedules(): Schedules | undefined {
+  if (isEmbedded()) return undefined;
+  return openSchedules({
+    scheduleGroup: requireEnv('RUNSHEET_SCHEDULE_GROUP'),
+    stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'),
+    roleArn: requireEnv('RUNSHEET_SCHEDULE_ROLE_ARN'),
+    deadLetterArn: requireEnv('RUNSHEET_DEAD_LETTER_ARN'),
+  });
+}
+
+export function runTable(): RunTable {
+  return new RunTable(dynamoDb(), requireEnv('RUNSHEET_RUN_TABLE'));
+}

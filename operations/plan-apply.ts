@@ -1,0 +1,26 @@
+import { requireComparable } from '../adapters/dynamodb/edit-row';
+import { GROUPS_PARTITION } from '../adapters/dynamodb/group-list';
+import type { MasterTable } from '../adapters/dynamodb/master-table';
+import { asRow, readStoredRows } from '../adapters/dynamodb/stored-rows';
+import { type GroupChanges, groupChanges } from '../domain/groups/group-changes';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import type { FileGroup } from '../domain/groups/groups-file';
+import type { PlannedGroup } from './apply-group';
+
+/** Reads the group and compares it with the file's. Writes nothing. */
+export async function planGroup(master: MasterTable, group: FileGroup, { prune = false } = {}): Promise<PlannedGroup> {
+  const stored = await readStoredRows(master, group.job_group);
+  const settings = stored.get(SETTINGS_ROW);
+  const jobs = [...stored].filter(([name]) => name !== SETTINGS_ROW).map(([, row]) => asRow(row));
+  const rows = { settings: settings && asRow(settings), jobs };
+  const changes = groupChanges(group, rows.settings, jobs, { prune });
+  for (const job_name of touched(changes)) {
+    requireComparable({ job_group: group.job_group, job_name }, stored.get(job_name));
+  }
+  return { changes, rows, stored, listed: (await master.readRow(GROUPS_PARTITION, group.job_group)) !== undefined };
+}
+
+/** The rows that are there and will be written. */
+function touched({ changed, removed }: GroupChanges): string[] {
+  return [...changed.map(({ job }) => job.job_name), ...removed.map(({ job_name }) => job_name), SETTINGS_ROW];
+}

@@ -1,0 +1,70 @@
+import { listReruns } from '../adapters/dynamodb/run-queries';
+import type { RunTable } from '../adapters/dynamodb/run-table';
+import { type MergedOutcome, mergeOutcomes } from '../domain/explain/merged-outcome';
+import { inReadingOrder } from '../domain/runs/reading-order';
+import type { RunRow } from '../domain/tables/rows';
+import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
+
+/** A run among its reruns. */
+export interface ChainLink {
+  run_id: string;
+  status: string;
+  rerun_of: string | null;
+  planned_at: string | null;
+  ended_at: string | null;
+}
+
+/** The first run that a run repeats, all of its reruns, and how each job stands after them. One run alone is a chain too. */
+export interface Chain {
+  chain: ChainLink[];
+  merged: MergedOutcome[];
+}
+
+/** More than anybody makes by hand; a circle of rows that were edited ends here too. */
+const MAX_CHAIN = 100;
+
+export async function readChain(runs: RunTable, runId: string): Promise<Chain> {
+  const chain = await listChain(runs, runId);
+  const rows = await Promise.all(chain.map(async (run) => (run.planned_at ? await runs.listPlanned(run) : [])));
+  return { chain: chain.map(link), merged: mergeOutcomes(rows.map(inReadingOrder)) };
+}
+
+/** The runs alone, the first and its reruns, oldest first; of these only such as stand in `pages` of 1 MB after it. None where there is no such run. */
+export async function listChain(runs: RunTable, runId: string, pages?: number): Promise<RunRow[]> {
+  const first = await firstOf(runs, runId);
+  return first ? [first, ...(await rerunsOf(runs, first, pages))].slice(0, MAX_CHAIN) : [];
+}
+
+async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefined> {
+  let run = await runs.findRun(runId);
+  for (let depth = 0; run !== undefined && isRunId(run.rerun_of) && depth < MAX_CHAIN; depth++) {
+    const before = await runs.findRun(run.rerun_of);
+    // It has expired, or never was: the chain begins after it.
+    if (!before) return run;
+    run = before;
+  }
+  return run;
+}
+
+/** Oldest first, so that a rerun comes after what it repeats. */
+async function rerunsOf(runs: RunTable, first: RunRow, pages?: number): Promise<RunRow[]> {
+  if (!isName(first.job_group, MAX_GROUP_NAME) || first.planned_at === undefined) return [];
+  const known = new Set([first.run_id]);
+  const found: RunRow[] = [];
+  for (const run of await listReruns(runs, first.job_group, first.planned_at, pages)) {
+    if (!known.has(run.rerun_of as string) || known.has(run.run_id)) continue;
+    known.add(run.run_id);
+    found.push(run);
+  }
+  return found;
+}
+
+function link(run: RunRow): ChainLink {
+  return {
+    run_id: run.run_id,
+    status: run.status,
+    rerun_of: run.rerun_of ?? null,
+    planned_at: run.planned_at ?? null,
+    ended_at: run.ended_at ?? null,
+  };
+}

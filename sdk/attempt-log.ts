@@ -1,0 +1,98 @@
+import type { Redactor } from '../domain/secrets/redactor';
+import { type JsonObject, parsedObject } from '../domain/values/json';
+import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
+import type { OutputTaker, Stream } from './capture-output';
+
+const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };
+
+/** Characters of a line that are kept until its end is printed. More than are shown: hidden secrets make a text shorter. */
+const MAX_PENDING = 4 * MAX_LOG_BYTES;
+
+interface Pending {
+  text: string;
+  /** Bytes that came after `MAX_PENDING` characters. */
+  droppedBytes: number;
+}
+
+/** The log of one attempt: whatever its code prints and logs becomes JSON lines that name who printed it. */
+export class AttemptLog {
+  readonly #pending: Record<Stream, Pending> = {
+    stdout: { text: '', droppedBytes: 0 },
+    stderr: { text: '', droppedBytes: 0 },
+  };
+
+  constructor(
+    private readonly identity: JsonObject,
+    private readonly redactor: Redactor,
+    private readonly writeLine: (line: string) => void,
+  ) {}
+
+  /** One line. Never throws, whatever the message and the fields are: a log must not fail a job. */
+  write(level: LogLevel, message: unknown, fields?: unknown): void {
+    this.#write({ level, message, fields });
+  }
+
+  /** Takes what this process prints. `crash`: what is to be done on an error that nobody caught, once it is logged. */
+  takeOutput(crash: (error: unknown) => void): OutputTaker {
+    return {
+      print: (level, text) => this.print(level, text),
+      stream: (stream, chunk) => this.stream(stream, chunk),
+      flush: () => this.flush(),
+      crash: (error) => {
+        this.write('error', error, { uncaught: true });
+        crash(error);
+      },
+    };
+  }
+
+  /** Text that was printed as a whole, by `console`. One that is a JSON object already keeps its fields. */
+  print(level: LogLevel, text: string): void {
+    const fields = text.startsWith('{') && text.length <= MAX_LOG_BYTES ? parsedObject(text) : undefined;
+    this.write(level, fields ? '' : text, fields);
+  }
+
+  /** Text as a stream takes it, in pieces: it waits until its line ends. What ends together stays together. */
+  stream(stream: Stream, chunk: string): void {
+    const pending = this.#pending[stream];
+    const end = chunk.lastIndexOf('\n');
+    append(pending, end < 0 ? chunk : chunk.slice(0, end));
+    if (end < 0) return;
+    this.#flush(stream);
+    append(pending, chunk.slice(end + 1));
+  }
+
+  /** At the attempt's end: lines that were not ended. */
+  flush(): void {
+    this.#flush('stdout');
+    this.#flush('stderr');
+  }
+
+  #flush(stream: Stream): void {
+    const { text, droppedBytes } = this.#pending[stream];
+    if (text === '') return;
+    this.#pending[stream].text = '';
+    this.#pending[stream].droppedBytes = 0;
+    const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+    if (droppedBytes === 0) this.print(LEVELS[stream], line);
+    else this.#writeCut(LEVELS[stream], line, droppedBytes);
+  }
+
+  /** The end of what was kept may be the beginning of a secret: it goes too. */
+  #writeCut(level: LogLevel, text: string, droppedBytes: number): void {
+    const hidden = this.redactor.hide(text);
+    const message = hidden.slice(0, Math.max(0, hidden.length - this.redactor.longest));
+    const cutBytes = Buffer.byteLength(hidden) - Buffer.byteLength(message) + droppedBytes;
+    this.#write({ level, message, cutBytes });
+  }
+
+  #write(entry: Omit<LogEntry, 'time' | 'identity'>): void {
+    const time = new Date().toISOString();
+    this.writeLine(toLogLine({ time, ...entry, identity: this.identity }, this.redactor.hide));
+  }
+}
+
+function append(pending: Pending, text: string): void {
+  const room = Math.max(0, MAX_PENDING - pending.text.length);
+  pending.text += text.slice(0, room);
+  pending.droppedBytes += Buffer.byteLength(text.slice(room));
+}

@@ -1,0 +1,78 @@
+import type { RunTable } from '../adapters/dynamodb/run-table';
+import type { JobRunRow } from '../domain/tables/rows';
+import type { Json, JsonObject } from '../domain/values/json';
+import type { LogLevel } from '../domain/values/log-line';
+import type { AttemptLog } from './attempt-log';
+
+/** What a job is given. */
+export interface JobContext {
+  runId: string;
+  group: string;
+  name: string;
+  /** Number of this attempt, from 1. */
+  attempt: number;
+  /** When the schedule meant the run to start (ISO 8601), null for a run that no schedule started. */
+  scheduledTime: string | null;
+  /** Run over job over group. Values given with `--param` are strings; a reference to a secret has become its value. */
+  parameters: JsonObject;
+  /** Aborts at the deadline, and within seconds of a stop. A job that goes on is killed. */
+  signal: AbortSignal;
+  log: JobLog;
+  /**
+   * The run's folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. Its own; that of the first run of its chain where
+   * it is a rerun that carries something over, so that what those jobs wrote is there.
+   */
+  dataUrl: string;
+  /** The result of another job of this run. Rejects, naming its status, unless it has SUCCEEDED. */
+  outputOf(jobName: string): Promise<Json>;
+}
+
+/** One JSON line a call, with the run, the job and the attempt in it, and no secret of this process. */
+export interface JobLog {
+  info(message: string, fields?: JsonObject): void;
+  warn(message: string, fields?: JsonObject): void;
+  error(message: string, fields?: JsonObject): void;
+}
+
+/** Asked for a result that is not there. */
+export class OutputNotReadyError extends Error {
+  override readonly name = 'Runsheet.OutputNotReady';
+}
+
+export function openJobContext(
+  row: JobRunRow,
+  parameters: JsonObject,
+  runs: RunTable,
+  dataRoot: string,
+  signal: AbortSignal,
+  log: AttemptLog,
+): JobContext {
+  const line = (level: LogLevel) => (message: string, fields?: JsonObject) => log.write(level, message, fields);
+  return {
+    runId: row.run_id,
+    group: row.job_group,
+    name: row.job_name,
+    attempt: row.attempt,
+    scheduledTime: row.scheduled_time ?? null,
+    parameters,
+    signal,
+    log: { info: line('info'), warn: line('warn'), error: line('error') },
+    dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
+    outputOf: (jobName) => outputOf(runs, row, jobName),
+  };
+}
+
+async function outputOf(runs: RunTable, reader: JobRunRow, jobName: string): Promise<Json> {
+  const row = await runs.findJobRun(reader.run_id, jobName);
+  if (!row || row.plan_no !== reader.plan_no) {
+    throw new OutputNotReadyError(
+      `this run has no job "${jobName}": outputOf takes the name of a job of the same group`,
+    );
+  }
+  if (row.status !== 'SUCCEEDED' || row.output === undefined) {
+    throw new OutputNotReadyError(
+      `job "${jobName}" is ${row.status} in this run: outputOf can read it once it has SUCCEEDED, so give "${reader.job_name}" a higher priority than its`,
+    );
+  }
+  return JSON.parse(row.output) as Json;
+}

@@ -1,0 +1,48 @@
+import { MIN_SECRET_LENGTH, type Redactor } from '../domain/secrets/redactor';
+import type { SecretSource } from '../domain/secrets/secret-reference';
+import { referencesIn } from '../domain/secrets/secret-reference';
+import type { JsonObject } from '../domain/values/json';
+import { showValue } from '../domain/values/show-value';
+
+/** A parameter's secret could not be read: the attempt fails, the next may find it. */
+export class SecretUnavailableError extends Error {
+  override readonly name = 'Runsheet.SecretUnavailable';
+}
+
+/** The parameters with the values of their secrets, each of which the redactor knows before anyone else does. */
+export async function resolveSecrets(
+  parameters: JsonObject,
+  source: SecretSource,
+  redactor: Redactor,
+): Promise<JsonObject> {
+  const references = [...referencesIn(parameters)];
+  if (references.length === 0) return parameters;
+  const resolved = await Promise.all(
+    references.map(async ([name, reference]) => {
+      const value = await readSecret(name, reference, source);
+      hideFromNowOn(name, value, redactor);
+      return [name, value] as const;
+    }),
+  );
+  return { ...parameters, ...Object.fromEntries(resolved) };
+}
+
+/** The job must not have a value that the redactor did not take, nor may the reason be told: it may hold the value. */
+function hideFromNowOn(name: string, value: string, redactor: Redactor): void {
+  try {
+    redactor.add(name, value);
+  } catch {
+    throw new SecretUnavailableError(`parameter ${showValue(name)}: its secret could not be kept out of logs`);
+  }
+}
+
+async function readSecret(name: string, reference: string, { granted, read }: SecretSource): Promise<string> {
+  const unavailable = (why: string) =>
+    new SecretUnavailableError(`parameter ${showValue(name)}: the secret "${reference}" cannot be had: ${why}`);
+  if (!granted.has(reference)) throw unavailable('this job function may not read it (infra/job-settings.ts)');
+  const value = await read(reference).catch((error: unknown) => {
+    throw unavailable(error instanceof Error ? error.message : String(error));
+  });
+  if (value.trim().length >= MIN_SECRET_LENGTH) return value;
+  throw unavailable(`it is shorter than ${MIN_SECRET_LENGTH} characters, too short to be kept out of logs`);
+}

@@ -1,0 +1,73 @@
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { readJobHistories } from '../../operations/job-histories';
+import { aGroupName } from '../builders/a-run';
+import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+const time = (day: number) => `2026-11-${String(day).padStart(2, '0')}T02:00:00.000Z`;
+
+/** The run of this day, with these rows of its jobs: each SUCCEEDED at its first attempt where it says nothing else. */
+async function aRun(group: string, day: number, jobs: Record<string, Partial<JobRunRow>>): Promise<void> {
+  const run_id = `${group}-${day}`;
+  const planned = { run_id, plan_no: 1, planned_at: time(day), job_group: group };
+  const run = { ...planned, entry: 'run', group_runs: group, status: 'SUCCEEDED', trigger: 'manual' } as RunRow;
+  await tables.runs.put(run, { all: [] });
+  for (const [job_name, given] of Object.entries(jobs)) {
+    const row = {
+      ...planned,
+      entry: `job#${job_name}`,
+      job_name,
+      job_runs: `${group}/${job_name}`,
+      status: 'SUCCEEDED',
+      attempt: 1,
+      started_at: time(day),
+      ...given,
+    };
+    await tables.runs.put(row, { all: [] });
+  }
+}
+
+describe('what is known of a job', () => {
+  it('is when it last ran, and how long it took when it last succeeded', async () => {
+    const group = aGroupName();
+    await aRun(group, 1, { a: { duration_ms: 100 }, b: { duration_ms: 10 } });
+    await aRun(group, 2, { a: { duration_ms: 200 }, b: { duration_ms: 20 } });
+    await aRun(group, 3, { a: { status: 'FAILED', duration_ms: 999 }, b: { status: 'SKIPPED', attempt: 0 } });
+    // Carried over from another run: it did not run in this one.
+    await aRun(group, 4, { b: { attempt: 0, duration_ms: 5 } });
+    await expect(readJobHistories(tables.runs, group, ['a', 'b', 'c'])).resolves.toEqual({
+      hasRuns: true,
+      jobs: new Map([
+        ['a', { durationMs: 200, lastRunAt: time(3) }],
+        ['b', { durationMs: 20, lastRunAt: time(2) }],
+      ]),
+    });
+  });
+
+  it('is found also where the newest runs of the group know nothing of it', async () => {
+    const group = aGroupName();
+    await aRun(group, 1, { rare: { duration_ms: 100 } });
+    for (let day = 2; day <= 20; day++) await aRun(group, day, { rare: { status: 'DISABLED', attempt: 0 }, daily: {} });
+    const { jobs } = await readJobHistories(tables.runs, group, ['rare', 'daily']);
+    expect(jobs.get('rare')).toEqual({ durationMs: 100, lastRunAt: time(1) });
+    expect(jobs.get('daily')).toMatchObject({ lastRunAt: time(20) });
+  });
+
+  it('is nothing in a group that never ran', async () => {
+    await expect(readJobHistories(tables.runs, aGroupName(), ['a'])).resolves.toEqual({
+      hasRuns: false,
+      jobs: new Map(),
+    });
+  });
+
+  it('is nothing of rows that a loader left which was taken over from', async () => {
+    const group = aGroupName();
+    await aRun(group, 1, { a: { plan_no: 0, duration_ms: 100 } });
+    expect((await readJobHistories(tables.runs, group, ['x'])).jobs.has('a')).toBe(false);
+  });
+});

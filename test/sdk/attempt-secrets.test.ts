@@ -1,0 +1,237 @@
+import { inspect } from 'node:util';
+import { Redactor } from '../../domain/secrets/redactor';
+import type { JsonObject } from '../../domain/values/json';
+import { loadGroup } from '../../operations/load-group';
+import type { JobContext } from '../../sdk/job-context';
+import { aJobRow, putGroup } from '../builders/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../builders/a-run';
+import { aCall, anAttemptAround, attempt, type Watched } from '../builders/an-attempt';
+import { LARGE_VALUES } from '../builders/large-values';
+import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+const DB = 'secretsmanager:orders-db';
+
+/** An attempt of a job that asks for the secret, whose function may read `granted`, where the stores hold `stored`. */
+async function anAttempt(
+  code: (job: JobContext, around: Watched) => unknown,
+  {
+    granted = [DB],
+    stored = { [DB]: 'pa55-word' } as Record<string, string>,
+    parameters = {} as JsonObject,
+    redactor = new Redactor(),
+  } = {},
+) {
+  const group = aGroupName();
+  await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB }, since: '2026', ...parameters } })]);
+  const secrets = new Map([['load-orders', new Set([DB])]]);
+  const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(tables, { secrets })));
+  const around: Watched = anAttemptAround(tables, {
+    redactor,
+    secrets: {
+      granted: new Set(granted),
+      read: async (reference) => {
+        const value = stored[reference];
+        if (value === undefined) throw new Error("Secrets Manager can't find it");
+        return value;
+      },
+    },
+  });
+  const error = await attempt(tables, aCall(reply, 'load-orders'), (job) => code(job, around), around);
+  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+  return { error, row, around };
+}
+
+describe('a job that asks for a secret', () => {
+  it('gets its value, and the row keeps the reference', async () => {
+    let seen: unknown;
+    const { error, row } = await anAttempt(({ parameters }) => {
+      seen = parameters;
+    });
+    expect(error).toBeUndefined();
+    expect(seen).toEqual({ db: 'pa55-word', since: '2026' });
+    expect(row?.parameters).toEqual({ db: { secret: DB }, since: '2026' });
+  });
+
+  it.each([
+    [
+      'cannot be found',
+      { stored: {} },
+      /^parameter "db": the secret "secretsmanager:orders-db" cannot be had: Secrets/,
+    ],
+    ['is not granted to its function', { granted: [] }, /cannot be had: this job function may not read it/],
+    ['is too short to be kept out of logs', { stored: { [DB]: ' abc\n' } }, /shorter than 4 characters/],
+  ])('fails its attempt, to be retried, where it %s, and its code is not called', async (_, given, message) => {
+    const code = jest.fn();
+    const { error, row } = await anAttempt(code, given);
+    expect(code).not.toHaveBeenCalled();
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(row?.attempts[0]).toMatchObject({
+      class: 'job',
+      error: { name: 'Runsheet.SecretUnavailable', message: expect.stringMatching(message) },
+    });
+  });
+
+  it('is told in its log when its result held the secret, which is kept without it', async () => {
+    const { row, around } = await anAttempt(({ parameters }) => ({ url: `postgres://u:${parameters.db}@h` }));
+    expect(row?.output).toBe('{"url":"postgres://u:[secret db]@h"}');
+    expect(around.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'warn', message: "the job's result holds a secret: it is kept without it" },
+    ]);
+  });
+
+  it('lets nothing of it out in an error, not in the cause that the state machine hears, also where it would be cut', async () => {
+    const { error, row } = await anAttempt(({ parameters }) => {
+      throw new Error(`${'x'.repeat(190)}${parameters.db}`);
+    });
+    expect(error?.message).toContain('[secret');
+    expect(JSON.stringify([error?.message, row])).not.toContain('pa55');
+  });
+});
+
+describe.each(Object.entries(LARGE_VALUES))('a secret of 64 KB, %s,', (_, { value, parts, pieces }) => {
+  const stored = { [DB]: value };
+  const told = (outcome: unknown) => pieces.filter((piece) => JSON.stringify(outcome).includes(piece));
+
+  it('reaches a job that succeeds, and is printed, logged and returned without it', async () => {
+    const { error, row, around } = await anAttempt(
+      ({ parameters, log }, { taker }) => {
+        expect(parameters.db).toBe(value);
+        taker?.print('info', inspect(parameters, { maxStringLength: null }));
+        taker?.stream('stdout', `${parameters.db}\n`);
+        log.info('all', { parameters, parts });
+        return { first: parts[0] };
+      },
+      { stored },
+    );
+    expect(error).toBeUndefined();
+    expect(row?.status).toBe('SUCCEEDED');
+    expect(around.lines.length).toBeGreaterThan(2);
+    expect(told([row, around.lines])).toEqual([]);
+  });
+
+  it('stands in no error of a job that throws it', async () => {
+    const { error, row, around } = await anAttempt(
+      ({ parameters }) => {
+        throw new Error(`${parameters.db}`);
+      },
+      { stored },
+    );
+    expect(error?.message).toMatch(/^attempt 1 failed: Error: \[secret db\]/);
+    expect(told([error?.message, row, around.lines])).toEqual([]);
+  });
+});
+
+describe('a redactor that fails, with a secret in its words,', () => {
+  const failing = () => {
+    throw new SyntaxError('Invalid regular expression: /pa55-word/');
+  };
+  const broken = () => Object.assign(new Redactor(), { hide: failing, hideInJson: failing });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('no')), "the job's error could not be shown safely"],
+    ['returns', () => ({ rows: 3 }), "the job's result could not be kept safely"],
+    ['returns no JSON', () => 1n, "the job's error could not be shown safely"],
+  ])('still lets the attempt end, as failed, of a job that %s', async (_, code, message) => {
+    const { error, row, around } = await anAttempt(
+      (job) => {
+        job.log.info('a line');
+        return code();
+      },
+      { redactor: broken() },
+    );
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(row?.attempts[0]).toMatchObject({ ended_at: expect.any(String), error: { message } });
+    expect(around.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'info', message: 'a line that could not be shown safely', job_name: 'load-orders' },
+    ]);
+    expect(JSON.stringify([error?.message, row, around.lines])).not.toContain('pa55');
+  });
+
+  it('that cannot take a value fails the attempt, and the code is not called', async () => {
+    const code = jest.fn();
+    const { row } = await anAttempt(code, { redactor: Object.assign(new Redactor(), { add: failing }) });
+    expect(code).not.toHaveBeenCalled();
+    expect(row?.attempts[0]?.error).toEqual({
+      name: 'Runsheet.SecretUnavailable',
+      message: expect.stringMatching(/^parameter "db": its secret could not be kept out of logs/),
+    });
+    expect(JSON.stringify(row)).not.toContain('pa55');
+  });
+});
+
+describe('an error that nobody caught', () => {
+  it('is the failure of its attempt, without the secret, and the process is left', async () => {
+    const { error, row, around } = await anAttempt(({ parameters }, { taker }) => {
+      setTimeout(() => taker?.crash(new RangeError(`late ${parameters.db}`)), 1);
+      return new Promise(() => {});
+    });
+    expect(error?.message).toBe('attempt 1 failed: RangeError: late [secret db]');
+    expect(around.events).toEqual(['left']);
+    // No end yet, as of every attempt whose code may still be at work.
+    expect(row?.attempts[0]).toMatchObject({ class: 'job', ended_at: null, error: { name: 'RangeError' } });
+    expect(around.lines).toEqual([expect.stringMatching(/RangeError: late \[secret db\].*"uncaught":true/)]);
+  });
+
+  it('between the code and END waits for END, and the process is left after it', async () => {
+    const { error, row, around } = await anAttempt((_, watched) => {
+      const { runs } = watched;
+      const { update } = runs;
+      watched.runs = Object.assign(Object.create(runs), {
+        update: (...given: Parameters<typeof update>) => {
+          watched.taker?.crash(new Error('unheard'));
+          expect(watched.events).toEqual([]);
+          return update.apply(runs, given);
+        },
+      });
+      return 'done';
+    });
+    expect(error).toBeUndefined();
+    expect(row).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
+    expect(around.events).toEqual(['left']);
+    expect(around.lines).toEqual([expect.stringMatching(/unheard.*"uncaught":true/)]);
+  });
+
+  it('of an earlier attempt during the claim of the next fails neither, and the process is left after END', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const around = anAttemptAround(tables);
+    const { runs } = around;
+    around.runs = Object.assign(Object.create(runs), {
+      update: async (...given: Parameters<typeof runs.update>) => {
+        const row = await runs.update(...given);
+        if (around.lines.length === 0) around.taker?.crash(new Error('of an earlier attempt'));
+        expect(around.events).toEqual([]);
+        return row;
+      },
+    });
+    const code = jest.fn(() => 'done');
+    around.output.giveTo({ print() {}, stream() {}, flush() {}, crash: () => around.leaveProcess() });
+    expect(await attempt(tables, aCall(reply, 'load-orders'), code, around)).toBeUndefined();
+    expect(code).toHaveBeenCalled();
+    expect(around.events).toEqual(['left']);
+    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('after the attempt leaves the process at once', async () => {
+    const { around } = await anAttempt(() => 'done');
+    around.taker?.crash(new Error('of an earlier attempt'));
+    expect(around.events).toEqual(['left']);
+  });
+});
+
+describe('the input of a run', () => {
+  it('that would replace a secret is refused, and names it', async () => {
+    const group = aGroupName();
+    await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB } } })]);
+    const request = aLoadRequest(group, { input: { parameters: { db: 'mine' } } });
+    await expect(loadGroup(request, surroundings(tables))).rejects.toMatchObject({
+      name: 'Runsheet.BadInput',
+      message: expect.stringMatching(/^input\.parameters\.db would replace a secret of job "load-orders"/),
+    });
+  });
+});

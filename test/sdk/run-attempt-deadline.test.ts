@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { requestStop } from '../../domain/runs/stop-run';
+import type { JobContext } from '../../sdk/job-context';
+import { aJobRow } from '../builders/a-group';
+import { aPlannedRun, type RunReply } from '../builders/a-run';
+import { aCall, anAttemptAround, attempt, SHORT_MARGINS } from '../builders/an-attempt';
+import { isWrite, refuseCalls } from '../builders/faults';
+import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+/** A planned job that has 60 ms. */
+async function aShortJob(): Promise<RunReply> {
+  return (await aPlannedRun(tables, [aJobRow({ timeout_minutes: 0.001 })])).reply;
+}
+
+const ignoreEverything = () => new Promise(() => {});
+const heed = async ({ signal }: JobContext) => {
+  await once(signal, 'abort');
+  throw signal.reason;
+};
+const rowOf = (reply: RunReply) => tables.runs.findJobRun(reply.run_id, 'load-orders');
+const stop = (reply: RunReply) =>
+  tables.runs.update({ run_id: reply.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
+
+describe('the deadline', () => {
+  it('aborts the signal with a TimeoutError, and a job that heeds it has timed out', async () => {
+    const reply = await aShortJob();
+    const around = anAttemptAround(tables);
+    let reason: unknown;
+    const error = await attempt(
+      tables,
+      aCall(reply, 'load-orders'),
+      async (job) => {
+        await heed(job).catch((why) => {
+          reason = why;
+          throw why;
+        });
+      },
+      around,
+    );
+    expect(reason).toMatchObject({ name: 'TimeoutError' });
+    expect(error?.message).toContain('TimedOut: not finished after timeout_minutes = 0.001');
+    expect((await rowOf(reply))?.attempts[0]).toMatchObject({ class: 'timeout', error: { name: 'TimedOut' } });
+    expect(around.events).toEqual([]);
+  });
+
+  it('is not passed by an answer that comes in the grace', async () => {
+    const reply = await aShortJob();
+    await attempt(tables, aCall(reply, 'load-orders'), async ({ signal }) => {
+      await once(signal, 'abort');
+      return 'late';
+    });
+    expect(await rowOf(reply)).toMatchObject({ status: 'RUNNING', attempts: [{ class: 'timeout' }] });
+  });
+
+  it('ends the process of a job that ignores it, after its END is written', async () => {
+    const reply = await aShortJob();
+    const around = anAttemptAround(tables);
+    let endedBefore: unknown;
+    around.leaveProcess = () => {
+      around.events.push('left');
+      endedBefore = rowOf(reply);
+    };
+    const error = await attempt(tables, aCall(reply, 'load-orders'), ignoreEverything, around);
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(around.events).toEqual(['left']);
+    // No end yet: SettleAttempt takes one as proof that the attempt is over, and until the process is left it is not.
+    expect(await endedBefore).toMatchObject({ attempts: [{ class: 'timeout', ended_at: null }] });
+  });
+
+  it('ends that process also where its END cannot be written', async () => {
+    const reply = await aShortJob();
+    const cut = tables.another();
+    const around = anAttemptAround(cut);
+    const code = () => {
+      refuseCalls(cut, isWrite);
+      return ignoreEverything();
+    };
+    const error = await attempt(cut, aCall(reply, 'load-orders'), code, around);
+    expect(error?.name).toBe('CutOff');
+    expect(around.events).toEqual(['left']);
+  });
+
+  it('has the watchdog behind it for a job that blocks its process', async () => {
+    const reply = await aShortJob();
+    const around = anAttemptAround(tables);
+    const before = Date.now();
+    let armed = 0;
+    await attempt(
+      tables,
+      aCall(reply, 'load-orders'),
+      () => {
+        armed = around.watchdogAt ?? 0;
+      },
+      around,
+    );
+    expect(armed).toBeGreaterThanOrEqual(before + 60 + SHORT_MARGINS.watchdogMs);
+    const lease = Date.parse((await rowOf(reply))?.attempts[0]?.started_at ?? '') + 60 + SHORT_MARGINS.watchdogMs;
+    expect(armed).toBeLessThanOrEqual(lease);
+  });
+});
+
+describe('a stop', () => {
+  it("aborts the signal with an AbortError, and is the attempt's error", async () => {
+    const { reply } = await aPlannedRun(tables);
+    let reason: unknown;
+    const error = await attempt(tables, aCall(reply, 'load-orders'), async (job) => {
+      await stop(reply);
+      await heed(job).catch((why) => {
+        reason = why;
+        throw why;
+      });
+    });
+    expect(reason).toMatchObject({ name: 'AbortError' });
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect((await rowOf(reply))?.attempts[0]).toMatchObject({ class: 'job', error: { name: 'AbortError' } });
+  });
+
+  it('ends the process of a job that ignores it', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const around = anAttemptAround(tables);
+    await attempt(
+      tables,
+      aCall(reply, 'load-orders'),
+      async () => {
+        await stop(reply);
+        return ignoreEverything();
+      },
+      around,
+    );
+    expect(around.events).toEqual(['left']);
+  });
+
+  it('is looked for again where a look failed', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const flaky = tables.another();
+    const around = anAttemptAround(flaky);
+    let looks = 0;
+    refuseCalls(flaky, ({ command }) => command.startsWith('Get') && ++looks <= 2);
+    const code = async (job: JobContext) => {
+      await stop(reply);
+      await heed(job);
+    };
+    await attempt(flaky, aCall(reply, 'load-orders'), code, around);
+    expect(around.lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: expect.stringMatching(/^the look whether the run is stopped/),
+      }),
+    );
+    expect((await rowOf(reply))?.attempts[0]).toMatchObject({ error: { name: 'AbortError' } });
+  });
+});

@@ -1,0 +1,192 @@
+import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/attempts/record-limits';
+import { jsonBytes } from '../../domain/values/json';
+import { closeRun } from '../../operations/close-run';
+import { PermanentJobError } from '../../sdk/define-job';
+import { aPlannedRun, closeOf } from '../builders/a-run';
+import { aCall, anAttemptAround, attempt } from '../builders/an-attempt';
+import { loseReplyOfWrite } from '../builders/faults';
+import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+/** One attempt of a fresh run with this code, and its row after it. */
+async function outcomeOf(code: () => unknown) {
+  const { reply } = await aPlannedRun(tables);
+  const error = await attempt(tables, aCall(reply, 'load-orders'), code);
+  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+  return { error, row, entry: row?.attempts[0] };
+}
+
+describe('END of an attempt that succeeds', () => {
+  it.each([
+    ['an object', { rows: 3 }, '{"rows":3}'],
+    ['nothing', undefined, 'null'],
+    ['a number that JSON has not, as null', { rows: Number.NaN }, '{"rows":null}'],
+    ['an undefined field, left out', { rows: undefined }, '{}'],
+    ['an empty key', { '': 1 }, '{"":1}'],
+    ['a value nested 60 deep', nested(60), JSON.stringify(nested(60))],
+  ])('keeps %s', async (_, result, output) => {
+    const { error, row } = await outcomeOf(() => result);
+    expect(error).toBeUndefined();
+    expect(row).toMatchObject({ status: 'SUCCEEDED', output });
+    expect(row?.lease_until).toBeUndefined();
+    expect(row?.attempts[0]).toMatchObject({ status: 'SUCCEEDED', ended_at: row?.ended_at });
+  });
+
+  it('keeps a result of exactly the stated size', async () => {
+    const { row } = await outcomeOf(() => 'x'.repeat(MAX_OUTPUT_BYTES - 2));
+    expect(row?.status).toBe('SUCCEEDED');
+  });
+
+  it('is written once where its reply was lost', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const flaky = tables.another();
+    const fault = loseReplyOfWrite(flaky, 2);
+    const error = await attempt(flaky, aCall(reply, 'load-orders'), () => 'done');
+    expect(fault.lost()).toBe(true);
+    expect(error).toBeUndefined();
+    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ output: '"done"' });
+  });
+
+  it('is refused where the run was closed meanwhile: the machine hears no success', async () => {
+    const { reply, request } = await aPlannedRun(tables);
+    const error = await attempt(tables, aCall(reply, 'load-orders'), async () => {
+      await closeRun(tables.runs, closeOf(request), 'ABORTED');
+      return 'too late';
+    });
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+    expect(row).toMatchObject({ status: 'LOST' });
+    expect(row?.output).toBeUndefined();
+  });
+});
+
+describe('a result that cannot be kept', () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+
+  it.each([
+    ['is over the stated size', () => 'x'.repeat(MAX_OUTPUT_BYTES - 1), 'Runsheet.OutputTooLarge'],
+    ['is over it in bytes, not in characters', () => 'é'.repeat(MAX_OUTPUT_BYTES / 2), 'Runsheet.OutputTooLarge'],
+    ['holds a BigInt', () => ({ rows: 1n }), 'Runsheet.OutputNotJson'],
+    ['is circular', () => circular, 'Runsheet.OutputNotJson'],
+    ['is a function', () => () => 1, 'Runsheet.OutputNotJson'],
+    [
+      'throws when it is written down',
+      () => ({
+        toJSON() {
+          throw new Error('no');
+        },
+      }),
+      'Runsheet.OutputNotJson',
+    ],
+  ])('fails the job for good where it %s', async (_, code, name) => {
+    const { error, row, entry } = await outcomeOf(code);
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(entry).toMatchObject({ class: 'permanent', error: { name } });
+    expect(row?.output).toBeUndefined();
+  });
+
+  it('names its size and the limit', async () => {
+    const { entry } = await outcomeOf(() => 'x'.repeat(40_000));
+    expect(entry?.error?.message).toMatch(/40002 bytes.*at most 32768/);
+  });
+});
+
+describe('END of an attempt that fails', () => {
+  it('records name, message and stack as evidence, and leaves the decision to SettleAttempt', async () => {
+    const { error, row, entry } = await outcomeOf(() => {
+      throw new RangeError('no such shop: 7');
+    });
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(row?.status).toBe('RUNNING');
+    expect(entry).toMatchObject({ class: 'job', error: { name: 'RangeError' } });
+    expect(entry?.error?.message).toMatch(/^no such shop: 7\n(.*\n)*at /);
+    expect(entry?.ended_at).toEqual(expect.any(String));
+  });
+
+  it('ends the job for good on a PermanentJobError', async () => {
+    const { entry } = await outcomeOf(() => {
+      throw new PermanentJobError('the shop is closed');
+    });
+    expect(entry).toMatchObject({ class: 'permanent', error: { name: 'PermanentJobError' } });
+  });
+
+  it('knows a PermanentJobError of another copy of the module by its name', async () => {
+    const { entry } = await outcomeOf(() => {
+      throw Object.assign(new Error('closed'), { name: 'PermanentJobError' });
+    });
+    expect(entry?.class).toBe('permanent');
+  });
+
+  const lying = new Error('lying');
+  Object.defineProperty(lying, 'name', {
+    get() {
+      throw new Error('no name for you');
+    },
+  });
+
+  it.each([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'out of stock'],
+    ['a number', 404],
+    ['a BigInt', 1n],
+    ['a symbol', Symbol('s')],
+    ['a frozen object', Object.freeze({ code: 1 })],
+    ['an object without prototype', Object.create(null)],
+    [
+      'a proxy that throws',
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('trap');
+          },
+          getPrototypeOf: () => {
+            throw new Error('trap');
+          },
+        },
+      ),
+    ],
+    ['an Error whose name throws', lying],
+    ['an Error whose message is no text', Object.assign(new Error('x'), { message: { a: 1 } })],
+    ['an Error of 1 MB', new Error('x'.repeat(1_000_000))],
+    ['an Error of many bytes a character', new Error('✈'.repeat(500))],
+    ['an Error full of control characters', new Error('\u001b[2J\u0000'.repeat(1000))],
+    [
+      'an Error that calls itself an error of Lambda',
+      Object.assign(new Error('x'), { name: 'Lambda.TooManyRequestsException' }),
+    ],
+  ])('records %s in the stated size, and the machine hears our own error', async (_, thrown) => {
+    const { error, row, entry } = await outcomeOf(() => {
+      throw thrown;
+    });
+    expect(error?.name).toBe('Runsheet.AttemptFailed');
+    expect(Buffer.byteLength(error?.message ?? '')).toBeLessThanOrEqual(256);
+    expect(row?.status).toBe('RUNNING');
+    expect(entry).toMatchObject({ class: 'job', error: { name: expect.any(String), message: expect.any(String) } });
+    expect(jsonBytes(entry?.error)).toBeLessThanOrEqual(MAX_ERROR_BYTES);
+  });
+
+  it('records a rejection as it records a throw', async () => {
+    const { entry } = await outcomeOf(() => Promise.reject(new Error('later')));
+    expect(entry).toMatchObject({ class: 'job', error: { name: 'Error' } });
+  });
+
+  it('leaves the watchdog calm and the process alive', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const around = anAttemptAround(tables);
+    await attempt(tables, aCall(reply, 'load-orders'), () => Promise.reject(new Error('no')), around);
+    expect(around.watchdogAt).toBeUndefined();
+    expect(around.events).toEqual([]);
+  });
+});
+
+function nested(depth: number): unknown {
+  return depth === 0 ? 1 : { in: nested(depth - 1) };
+}
