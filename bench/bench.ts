@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { renderTable } from '../bin/view/render-table';
+import { renderTable } from '../cli/terminal/render-table';
 import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
 import { writeGroup } from './groups';
 import { type HistoryCosts, pricePerThousand } from './history-counter';

@@ -1,5 +1,5 @@
-import { serveBoard } from '../../bin/board/serve-board';
 import { drawBoard } from '../../board/custom-widget';
+import { serveBoard } from '../../cli/board/serve-board';
 import { HOSTILE_NAMES } from '../domain/hostile-names';
 import { parsePage } from './parsed-page';
 

@@ -1,4 +1,4 @@
-import { type Board, serveBoard } from '../../bin/board/serve-board';
+import { type Board, serveBoard } from '../../cli/board/serve-board';
 import { fireKey } from '../../domain/schedules/fire';
 import { type BoardData, boardData, LAST_AT, putBoardData } from '../builders/board-data';
 import { openMemoryTables } from '../builders/memory-tables';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStackEngine, type StackEngine } from '../../bin/engines/stack-engine';
+import { openStackEngine, type StackEngine } from '../../cli/engines/stack-engine';
 import { deleteRow, updateRow } from '../builders/edits';
 import { until } from '../builders/until';
 import { runsheet, runsheetJson } from '../cli/command-line';

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { showValue } from '../../domain/values/show-value';
+import { reasonText } from '../author';
+import { editFields } from '../edit/edit-fields';
+import { UsageError } from '../exit-codes';
+import { type CommonOptions, withCommonOptions } from '../options';
+
+const HELP = `
+Values are YAML: 3, true, "text", [a, b], {k: v}; a text field takes what is typed. An empty value takes the field away, so
+that its default holds. parameters.<name>=… sets one parameter. A row that is INVALID can be mended so. Where someone else
+wrote the same fields meanwhile, nothing is written. It works from the next run on.
+
+Examples:
+  runsheet set nightly/load-orders timeout_minutes=10 maximum_retries=3 --reason "slow source tonight"
+  runsheet set nightly/load-orders parameters.since=2026-11-01 owner=
+  runsheet set nightly max_concurrency=5 on_failure=continue       the group's settings`;
+
+export function setCommand(program: Command): void {
+  withCommonOptions(
+    program
+      .command('set')
+      .argument('<group[/job]>', 'a job, or a group for its settings')
+      .argument('<field=value...>', 'what to set'),
+  )
+    .description("set fields of one job, or of a group's settings")
+    .option('--reason <text>', 'why, kept in the row', reasonText)
+    .addHelpText('after', HELP)
+    .action((target: string, pairs: string[], options: CommonOptions & { reason?: string }) =>
+      editFields(target, pairs.map(assignment), { ...options, reason: options.reason ?? `set ${pairs.join(' ')}` }),
+    );
+}
+
+function assignment(pair: string): { key: string; text: string } {
+  const at = pair.indexOf('=');
+  if (at < 1) throw new UsageError(`${showValue(pair)} is no field=value`);
+  return { key: pair.slice(0, at), text: pair.slice(at + 1) };
+}

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FieldChange } from '../../domain/groups/field-changes';
+import { isPlainObject } from '../../domain/values/json';
+import { printable, showValue } from '../../domain/values/show-value';
+import { paint } from '../terminal/paint';
+
+/** Characters of a value, beyond which only the part around the first difference is shown. */
+const MAX_SHOWN = 120;
+
+/** `field: old -> new`, a line each; of parameters one line a parameter. */
+export function renderChange(change: FieldChange): string[] {
+  return parts(change).map(({ field, before, after }) => {
+    const [old, now] = showPair(before, after);
+    return `${/^[\w.-]+$/.test(field) ? field : showValue(field)}: ${paint('red', old)} -> ${paint('green', now)}`;
+  });
+}
+
+function parts(change: FieldChange): Pick<FieldChange, 'field' | 'before' | 'after'>[] {
+  const { field, before, after } = change;
+  if (field !== 'parameters' || !isPlainObject(before) || !isPlainObject(after)) return [change];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const differing = names
+    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
+    .map((name) => ({ field: `${field}.${name}`, before: before[name], after: after[name] }));
+  return differing.length > 0 ? differing : [change];
+}
+
+function showPair(before: unknown, after: unknown): [string, string] {
+  const texts = [showWhole(before), showWhole(after)] as const;
+  if (texts.every((text) => text.length <= MAX_SHOWN)) return [texts[0], texts[1]];
+  let same = 0;
+  while (same < texts[0].length && texts[0][same] === texts[1][same]) same += 1;
+  const from = Math.max(0, Math.min(same, ...texts.map((text) => text.length)) - 20);
+  const part = (text: string) => {
+    const to = from + MAX_SHOWN;
+    return `${from > 0 ? '…' : ''}${text.slice(from, to)}${text.length > to ? '…' : ''}`;
+  };
+  return [part(texts[0]), part(texts[1])];
+}
+
+function showWhole(value: unknown): string {
+  if (value === undefined) return '(none)';
+  if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return showValue(value);
+  return printable(JSON.stringify(value) ?? showValue(value));
+}

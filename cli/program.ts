@@ -1,0 +1,116 @@
+import { Command, CommanderError } from 'commander';
+import { StackError } from '../adapters/aws/stack';
+import { BadInputError } from '../domain/tables/error-names';
+import { HomeError } from '../local/home';
+import { applyCommand } from './commands/apply';
+import { backfillCommand } from './commands/backfill';
+import { boardCommand } from './commands/board';
+import { diffCommand } from './commands/diff';
+import { disableCommand, enableCommand } from './commands/enable';
+import { exportCommand } from './commands/export';
+import { historyCommand } from './commands/history';
+import { jobsCommand } from './commands/jobs';
+import { logsCommand } from './commands/logs';
+import { planCommand } from './commands/plan';
+import { reconcileCommand } from './commands/reconcile';
+import { rerunCommand } from './commands/rerun';
+import { runCommand } from './commands/run';
+import { runsCommand } from './commands/runs';
+import { scheduleCommand } from './commands/schedule';
+import { setCommand } from './commands/set';
+import { showCommand } from './commands/show';
+import { stopCommand } from './commands/stop';
+import { whyCommand } from './commands/why';
+import { ExitCode, InterruptedError, UsageError } from './exit-codes';
+import { printProblem } from './terminal/print-problem';
+
+const EXAMPLES = `
+Examples:
+  runsheet plan examples/nightly-air-traffic.yaml    what a file would change in the table
+  runsheet apply examples/nightly-air-traffic.yaml   show that, ask, and write it
+  runsheet run nightly-air-traffic                   run the group, and watch it
+  runsheet schedule --watch                          run what is due, on this machine
+  runsheet runs                                      the latest runs
+  runsheet show <run_id>                             one run: what ran, what did not, and why
+  runsheet board                                     all of it in a browser
+  runsheet why <run_id> <job>                        one job of it: why it ran so, or did not run
+  runsheet logs <run_id> <job>                       what the job printed
+  runsheet diff --since-green <run_id>               what changed since the last run that succeeded
+  runsheet history <group>                           what was changed in the table, by whom and why
+  runsheet rerun <run_id>                            run again what did not succeed in it
+  runsheet runs --stack runsheet-prod                the same on AWS, with any command
+
+Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
+
+/** As the help lists them: the table, what starts by itself, runs, and what came of them. */
+const COMMANDS = [
+  planCommand,
+  applyCommand,
+  exportCommand,
+  setCommand,
+  enableCommand,
+  disableCommand,
+  historyCommand,
+  jobsCommand,
+  scheduleCommand,
+  reconcileCommand,
+  runCommand,
+  rerunCommand,
+  backfillCommand,
+  stopCommand,
+  runsCommand,
+  showCommand,
+  boardCommand,
+  whyCommand,
+  diffCommand,
+  logsCommand,
+];
+
+/** Runs the command that `process.argv` names; rejects with what `exitCodeOf` takes. */
+export async function main(): Promise<void> {
+  const program = new Command('runsheet')
+    .description('A table of jobs is the pipeline. Runs job groups on this machine, with no account, and on AWS.')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(add --help for more)')
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  for (const command of program.commands) command.exitOverride();
+  await program.parseAsync();
+}
+
+/** `plan --exit-code` has codes of its own: whatever went wrong, it could not tell. */
+export function exitCodeOf(error: unknown): number {
+  const code = report(error);
+  const [command, ...options] = process.argv.slice(2);
+  return code !== ExitCode.OK && command === 'plan' && options.includes('--exit-code') ? 1 : code;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.COULD_NOT_START;
+  if (isStoreLost(error)) return reportStoreLost(error);
+  const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
+  for (const problem of problems) printProblem(problem);
+  if (error instanceof InterruptedError) return ExitCode.INTERRUPTED;
+  if (
+    error instanceof BadInputError ||
+    error instanceof HomeError ||
+    error instanceof StackError ||
+    error instanceof UsageError
+  ) {
+    return ExitCode.COULD_NOT_START;
+  }
+  process.stderr.write(`This is a bug of Runsheet's. ${(error as Error)?.stack ?? ''}\n`);
+  return ExitCode.BUG;
+}
+
+/** The store process was killed, or could not read its files: nobody answers on its port. */
+function isStoreLost(error: unknown): error is NodeJS.ErrnoException {
+  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}
+
+/** A run that was under way has failed (its exit code stands already); any other command did nothing. */
+function reportStoreLost(error: NodeJS.ErrnoException): number {
+  const remedy = 'the next command starts it again and closes a run that was cut off';
+  printProblem(`the home's store has gone (${error.message}): ${remedy}; its log is logs/store.log in the home`);
+  return Number(process.exitCode ?? ExitCode.COULD_NOT_START);
+}

@@ -1,0 +1,54 @@
+import { markOf } from '../../board/status-mark';
+import { durationText } from '../../domain/values/duration-text';
+import { textWidth } from '../terminal/fit-text';
+import { dim, paintLine, paintStatus, type Span } from '../terminal/paint';
+import { isDone, type JobProgress } from './job-progress';
+import { statusOf } from './render-state';
+
+const MOST_CELLS = 40;
+const LEAST_CELLS = 8;
+
+/** `██████████▓▓░░░░  6 of 14 done  ✓ 5  ✕ 1  ▶ 2  ○ 6  3 min 05 s`; the bar where there is room for it. */
+export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: number, width: number): string {
+  const counts = ORDER.map((status) => [status, jobs.filter((job) => statusOf(job) === status).length] as const);
+  const text: Span[] = [
+    `${jobs.filter(isDone).length} of ${jobs.length} done  `,
+    ...counts.flatMap(([status, count]): Span[] =>
+      count === 0 ? [] : [[(part) => paintStatus(status, part), `${markOf(status).sign} ${count}`], '  '],
+    ),
+    [dim, clockText(elapsedMs)],
+  ];
+  const used = text.reduce((sum, span) => sum + textWidth(typeof span === 'string' ? span : span[1]), 0);
+  const cells = Math.min(MOST_CELLS, width - used - 2);
+  return paintLine([...(cells < LEAST_CELLS ? [] : [...bar(counts, jobs.length, cells), '  ']), ...text], width);
+}
+
+const ORDER = ['SUCCEEDED', 'FAILED', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING'] as const;
+
+/** How each part of the bar is drawn: also without colours what is done is seen from what is under way, and that from the rest. */
+const CELLS: Record<(typeof ORDER)[number], string> = {
+  SUCCEEDED: '█',
+  FAILED: '█',
+  ABORTED: '█',
+  RUNNING: '▒',
+  RETRYING: '▒',
+  PENDING: '░',
+};
+
+function bar(counts: readonly (readonly [(typeof ORDER)[number], number])[], all: number, cells: number): Span[] {
+  let jobs = 0;
+  let drawn = 0;
+  return counts.map(([status, count]): Span => {
+    jobs += count;
+    const end = Math.round((jobs / all) * cells);
+    const part = CELLS[status].repeat(end - drawn);
+    drawn = end;
+    return [(text) => paintStatus(status, text), part];
+  });
+}
+
+/** Whole seconds: the line changes with it once a second, and not with every frame. */
+function clockText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : durationText(seconds * 1000);
+}

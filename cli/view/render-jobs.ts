@@ -1,0 +1,67 @@
+import { PARALLEL, type ParsedJob } from '../../domain/groups/job';
+import { printable, showValue } from '../../domain/values/show-value';
+import { cutText } from '../terminal/fit-text';
+import { dim, paint } from '../terminal/paint';
+import { renderTable } from '../terminal/render-table';
+import type { Sheet } from '../terminal/sheet';
+
+/** A row of the master table, and what it was read as. */
+export type ListedJob = { name: string; row: Readonly<Record<string, unknown>> } & ParsedJob;
+
+/** A group's jobs, a line each, in the order in which they run. */
+export function renderJobRows(listed: readonly ListedJob[], { width }: Sheet): string {
+  const mark = (shown: string, row: number) => {
+    const found = listed[row];
+    if (!found || !('job' in found)) return paint('red', shown);
+    return found.job.is_enabled ? shown : dim(shown);
+  };
+  const columns = [
+    { title: 'JOB', cut: 'middle', least: 24, paint: mark },
+    { title: 'TARGET', cut: 'middle', least: 16, drop: 4, paint: mark },
+    { title: 'PRIORITY', right: true, paint: mark },
+    { title: 'TIMEOUT', right: true, drop: 2, paint: mark },
+    { title: 'RETRIES', right: true, drop: 3, paint: mark },
+    { title: '', least: 20, drop: 5, paint: mark },
+  ] as const;
+  return renderTable(columns, listed.map(cellsOf), width);
+}
+
+function cellsOf(listed: ListedJob): string[] {
+  if (!('job' in listed))
+    return [showName(listed.name), ...RAW.map((field) => showRaw(listed.row[field])), showProblems(listed.problems)];
+  const { target, priority, timeout_minutes, maximum_retries, is_enabled, description } = listed.job;
+  return [
+    listed.name,
+    target,
+    priority === PARALLEL ? 'parallel' : String(priority),
+    minutesText(timeout_minutes),
+    String(maximum_retries),
+    [is_enabled ? '' : 'disabled', description ?? ''].filter((part) => part !== '').join('; '),
+  ];
+}
+
+/** `10 min`, `1 h 30 min`, `2 h`; parts of a minute stay. */
+export function minutesText(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), Number((minutes % 60).toFixed(2))];
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 || hours === 0 ? [`${rest} min`] : [])].join(' ');
+}
+
+/** Of a row that is INVALID, as somebody typed it. */
+const RAW = ['target', 'priority', 'timeout_minutes', 'maximum_retries'] as const;
+
+function showRaw(value: unknown): string {
+  return value === undefined
+    ? ''
+    : printable(typeof value === 'string' ? JSON.stringify(value) : showValue(value)).slice(0, 40);
+}
+
+/** What cannot be a name is cut: a key holds 1,024 bytes. */
+export function showName(name: string): string {
+  return printable(name).slice(0, 80);
+}
+
+const MAX_PROBLEMS = 500;
+
+export function showProblems(problems: readonly string[]): string {
+  return cutText(printable(`INVALID: ${problems.join('; ')}`), MAX_PROBLEMS);
+}

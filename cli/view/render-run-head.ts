@@ -1,0 +1,95 @@
+import { markOf } from '../../board/status-mark';
+import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } from '../../domain/explain/run-summary';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { printable } from '../../domain/values/show-value';
+import { renderDuration } from '../terminal/duration';
+import { bold, dim, paintStatus, type Span } from '../terminal/paint';
+import type { Sheet } from '../terminal/sheet';
+import { renderAge, renderTime } from '../terminal/when';
+
+/** What a person asks of a run first: how it ended, what failed, what was skipped for it, when it was, and whose it is. */
+export function renderRunHead(found: RunWithRows, sheet: Sheet): Span[][] {
+  const { run, rows } = found;
+  const { failed, skipped } = summarizeRun({ rows });
+  const headline = runHeadline(found);
+  return [
+    [[bold, run.run_id], '  ', statusSpan(run.status, sheet), `  ${renderDuration(runTook(run, sheet.now))}`],
+    [printable(headline)],
+    ...(run.reason && failed.length === 0 && !headline.includes(run.reason)
+      ? [[[dim, 'reason:'] as const, ` ${printable(run.reason)}`]]
+      : []),
+    [[dim, printable(renderOrigin(run, sheet))]],
+    // One is in the headline.
+    ...(failed.length > 1 ? named('did not succeed:', failed, (row) => `${row.job_name}${failureText(row)}`) : []),
+    ...skipped.slice(0, MOST_NAMED).map((each) => [renderSkipped(each)]),
+  ];
+}
+
+/** Until its end, or until now while it is open. Null where it never began. */
+export function runTook({ planned_at, ended_at, status }: RunRow, now: number): number | null {
+  if (planned_at === undefined || (ended_at === undefined && status !== 'RUNNING')) return null;
+  return Math.max(0, (ended_at === undefined ? now : Date.parse(ended_at)) - Date.parse(planned_at));
+}
+
+/** With its sign on a terminal; in a pipe the word alone. */
+function statusSpan(status: string, { width }: Sheet): Span {
+  const word = printable(status);
+  return [(text) => paintStatus(status, text), width === undefined ? word : `${markOf(status).sign} ${word}`];
+}
+
+function renderOrigin(run: RunRow, sheet: Sheet): string {
+  const { rerun_of, started_by, trigger } = run;
+  const by = `by ${trigger}${started_by ? ` (${started_by})` : ''}`;
+  const when = sheet.width === undefined ? timesInAPipe(run) : timesOnATerminal(run, sheet);
+  return [...when, by, ...(rerun_of ? [`rerun of ${rerun_of}`] : [])].join(', ');
+}
+
+function timesInAPipe({ planned_at, ended_at, scheduled_time }: RunRow): string[] {
+  return [
+    ...(planned_at ? [`planned ${planned_at}`] : []),
+    ...(ended_at ? [`ended ${ended_at}`] : []),
+    ...(scheduled_time ? [`for ${scheduled_time}`] : []),
+  ];
+}
+
+/** A time that a run is for is told where it is another than the plan's. */
+const SAME_TIME_MS = 60_000;
+
+/** `planned 22 Nov 02:00:00 UTC (3 h ago), ended 02:12:05`. */
+function timesOnATerminal({ planned_at, ended_at, scheduled_time }: RunRow, sheet: Sheet): string[] {
+  const [planned, ended] = [renderTime(planned_at, sheet), renderTime(ended_at, sheet)];
+  const isSameDay = planned_at !== undefined && ended_at?.slice(0, 10) === planned_at.slice(0, 10);
+  const late = Math.abs(Date.parse(planned_at ?? '') - Date.parse(scheduled_time ?? ''));
+  return [
+    ...(planned ? [`planned ${planned} UTC (${renderAge(planned_at, sheet.now)} ago)`] : []),
+    ...(ended ? [`ended ${isSameDay ? ended.slice(-8) : ended}`] : []),
+    ...(scheduled_time && !(late < SAME_TIME_MS) ? [`for ${renderTime(scheduled_time, sheet)}`] : []),
+  ];
+}
+
+/** More than a person reads before the table. */
+const MOST_NAMED = 5;
+/** An error's first line may be long. */
+const MAX_LINE = 300;
+
+function named(title: string, rows: readonly JobRunRow[], text: (row: JobRunRow) => string): Span[][] {
+  const more = rows.length - MOST_NAMED;
+  return [
+    [title],
+    ...rows.slice(0, MOST_NAMED).map((row) => [`  ${printable(text(row)).slice(0, MAX_LINE)}`]),
+    ...(more > 0 ? [[`  … and ${more} more`]] : []),
+  ];
+}
+
+/** `skipped: 3 jobs because of load-orders (FAILED): clean, measure, report`. */
+function renderSkipped({ because, reason, jobs }: SkippedJobs): string {
+  const blamed = because.slice(0, MOST_NAMED).map(({ job_name, status }) => `${job_name} (${status})`);
+  const why = because.length > 0 ? `because of ${listed(blamed, because.length)}` : `(${reason})`;
+  const names = jobs.slice(0, MOST_NAMED).map(({ job_name }) => job_name);
+  return printable(`skipped: ${countText(jobs.length, 'job')} ${why}: ${listed(names, jobs.length)}`).slice(0, 1000);
+}
+
+function listed(names: readonly string[], count: number): string {
+  return `${names.join(', ')}${count > names.length ? ` and ${count - names.length} more` : ''}`;
+}

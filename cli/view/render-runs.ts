@@ -1,0 +1,73 @@
+import { markOf } from '../../board/status-mark';
+import { JobRunStatus } from '../../domain/tables/statuses';
+import { renderDuration } from '../terminal/duration';
+import { dim, paintStatus } from '../terminal/paint';
+import { renderTable } from '../terminal/render-table';
+import type { Sheet } from '../terminal/sheet';
+import { renderAge, renderTime } from '../terminal/when';
+import type { RunJson } from './run-json';
+
+/** The latest runs, a line each. In a pipe as it always was: times as the tables have them, and counts in words. */
+export function renderRuns(runs: readonly RunJson[], sheet: Sheet): string {
+  return sheet.width === undefined ? inAPipe(runs, sheet) : onATerminal(runs, sheet, sheet.width);
+}
+
+function inAPipe(runs: readonly RunJson[], sheet: Sheet): string {
+  const rows = runs.map((run) => [
+    run.run_id,
+    run.status,
+    run.planned_at ?? '',
+    renderDuration(took(run, sheet.now)),
+    countsOf(run, (count, status) => `${count} ${status}`).join(', '),
+    run.reason ?? '',
+  ]);
+  const columns = [
+    'RUN',
+    { title: 'STATUS', status: true },
+    'PLANNED',
+    { title: 'TOOK', right: true },
+    'JOBS',
+    '',
+  ] as const;
+  return renderTable(columns, rows, undefined);
+}
+
+/** The run's name holds its time: that is left out first. */
+function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): string {
+  const rows = runs.map((run) => [
+    run.run_id,
+    run.status,
+    renderTime(run.planned_at, sheet),
+    renderAge(run.planned_at, sheet.now),
+    renderDuration(took(run, sheet.now)),
+    countsOf(run, (count, status) => `${markOf(status).sign} ${count}`).join('  '),
+    run.reason ?? '',
+  ]);
+  const columns = [
+    { title: 'RUN', cut: 'middle' },
+    { title: 'STATUS', status: true },
+    { title: 'PLANNED (UTC)', drop: 5 },
+    { title: 'AGO', right: true, drop: 3 },
+    { title: 'TOOK', right: true, drop: 1 },
+    { title: 'JOBS', drop: 2, paint: paintCounts },
+    { title: '', least: 20, drop: 4, paint: dim },
+  ] as const;
+  return renderTable(columns, rows, width);
+}
+
+function took({ planned_at, ended_at, status }: RunJson, now: number): number | null {
+  if (planned_at === null || (ended_at === null && status !== 'RUNNING')) return null;
+  return Math.max(0, (ended_at === null ? now : Date.parse(ended_at)) - Date.parse(planned_at));
+}
+
+function countsOf({ counts }: RunJson, text: (count: number, status: string) => string): string[] {
+  return Object.entries(counts).flatMap(([status, count]) => (count > 0 ? [text(count, status)] : []));
+}
+
+const BY_SIGN: ReadonlyMap<string, string> = new Map(
+  Object.values(JobRunStatus).map((status) => [markOf(status).sign, status]),
+);
+
+function paintCounts(shown: string): string {
+  return shown.replace(/(\S) \d+/gu, (count, sign: string) => paintStatus(BY_SIGN.get(sign) ?? '', count));
+}

@@ -1,0 +1,84 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Engine } from '../../../cli/engines/engine';
+import { applyPlans } from '../../../cli/plan/apply-plans';
+import type { GroupPlan } from '../../../cli/plan/plan-file';
+import { planGroup } from '../../../operations/plan-apply';
+import { aFileGroup } from '../../builders/a-file-group';
+import { aGroupName } from '../../builders/a-run';
+import { CutOff, dieAtWrite, isWrite, pauseBefore } from '../../builders/faults';
+import { type MemoryTables, openMemoryTables, type Tables } from '../../builders/memory-tables';
+
+let tables: MemoryTables;
+let told = '';
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+beforeEach(() => {
+  told = '';
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += text;
+    return true;
+  });
+});
+afterEach(() => jest.restoreAllMocks());
+
+const JOBS = { a: {}, b: {}, c: {} };
+
+async function plansOf(groups: string[]): Promise<GroupPlan[]> {
+  const plans = groups.map(async (group) => ({ planned: await planGroup(tables.master, aFileGroup(group, JOBS)) }));
+  return (await Promise.all(plans)) as unknown as GroupPlan[];
+}
+
+function apply(from: Tables, plans: GroupPlan[], signal = new AbortController().signal): Promise<void> {
+  return applyPlans({ master: from.master } as Engine, plans, { by: 'ada', reason: 'why' }, signal);
+}
+
+it('says after a failure half way what was written and what was not; to plan and apply again does the rest', async () => {
+  const groups = [aGroupName(), aGroupName()];
+  const dying = tables.another();
+  // The first group takes 6 writes: its mark, three jobs, the list, its settings.
+  dieAtWrite(dying, 6 + 3, 'request lost');
+  await expect(apply(dying, await plansOf(groups))).rejects.toBeInstanceOf(CutOff);
+  const [first, second] = groups;
+  expect(told).toBe(
+    `written: ${first}/a, ${first}/b, ${first}/c, ${first}/@group, ${second}/a\n` +
+      `not written: ${second}/b, ${second}/c, ${second}/@group\n` +
+      'what was written stands; plan and apply again does the rest\n',
+  );
+  // It said nothing as it died: the next has to take it for dead first.
+  await hasBeenLong(second as string);
+  await apply(tables, await plansOf(groups));
+  const jobs = (await tables.master.readGroup(second as string)).jobs;
+  expect(jobs.map((row) => [row.job_name, row.version])).toEqual([
+    ['a', 1],
+    ['b', 1],
+    ['c', 1],
+  ]);
+});
+
+it('says that nothing was, where it failed before', async () => {
+  const [plan] = await plansOf([aGroupName()]);
+  await apply(tables, [plan as GroupPlan]);
+  await expect(apply(tables, [plan as GroupPlan])).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
+  expect(told).toBe('nothing was written\n');
+});
+
+it('ends between two writes where it is interrupted', async () => {
+  const group = aGroupName();
+  const controller = new AbortController();
+  const slow = tables.another();
+  const pause = pauseBefore(slow, isWrite, 2);
+  const done = apply(slow, await plansOf([group]), controller.signal).catch((error: Error) => error);
+  await pause.reached;
+  controller.abort(new Error('interrupted'));
+  pause.release();
+  await expect(done).resolves.toMatchObject({ message: 'interrupted' });
+  expect(told).toMatch(new RegExp(`^written: ${group}/a\nnot written: ${group}/b, ${group}/c, ${group}/@group\n`));
+});
+
+async function hasBeenLong(group: string): Promise<void> {
+  const row = await tables.master.readRow(group, '@group');
+  const Item = { ...row, applying_since: '2026-11-22T01:00:00.000Z' };
+  await tables.client.send(new PutCommand({ TableName: tables.master.name, Item }));
+}

@@ -1,0 +1,64 @@
+import { RunProgress } from '../../../cli/progress/run-progress';
+import type { HistoryEvent } from '../../../local/states/history-event';
+import { failed, planned, settled, started, succeeded, timedOut } from '../history-events';
+
+describe('the lines of a run in a pipe', () => {
+  it('tell the plan, each start, each end', () => {
+    expect(lines([planned([['a'], ['b']], ['p']), started('p', 10), started('a', 20), succeeded('a', 30)])).toEqual([
+      'planned 3 jobs: 1 parallel, 2 stages',
+      'p started',
+      'a started',
+      'a SUCCEEDED',
+    ]);
+  });
+
+  it('tell a failure in one line, what follows from it, and the next attempt', () => {
+    expect(
+      lines([
+        planned([['a']]),
+        failed('a', 10, 'attempt 1 failed: Error: first line\nsecond line'),
+        settled('a', 20, 'RETRY', 8),
+        started('a', 8020, 2),
+        timedOut('a', 9000),
+        settled('a', 9010, 'LOOK', 3),
+        settled('a', 12_010, 'FAILED'),
+      ]),
+    ).toEqual([
+      'planned 1 job: 0 parallel, 1 stage',
+      'a attempt 1 failed: Error: first line',
+      'a retries in 8 s',
+      'a started (attempt 2)',
+      'a no answer in time',
+      'a may still be at work: looking again in 3 s',
+      'a FAILED',
+    ]);
+  });
+
+  it('tell that a reply was lost only where the job had succeeded', () => {
+    expect(lines([planned([['a']]), timedOut('a', 10), settled('a', 20, 'SUCCEEDED')]).at(-1)).toBe('a SUCCEEDED');
+  });
+
+  it('tell of a run that is stopped what was stopped, and no failure', () => {
+    const events = [
+      planned([['a', 'b']]),
+      failed('a', 10, 'attempt 1 failed: AbortError: the run was stopped by ann: wrong day'),
+      settled('a', 20, 'FAILED'),
+      failed('b', 30, 'RequestId: 1-2 Error: Runtime exited with error: exit status 1'),
+      settled('b', 40, 'FAILED'),
+    ];
+    expect(lines(events).slice(1)).toEqual(['a was stopped', 'a ABORTED', 'b was stopped', 'b ABORTED']);
+  });
+
+  it('carry the time of the event', () => {
+    expect(new RunProgress().follow(planned([]))?.time).toBe('2026-11-22T02:30:00.000Z');
+  });
+
+  it('tell nothing of a run that was skipped, of jobs that nobody planned, and of states that are not jobs', () => {
+    expect(lines([planned([['a']], [], 'SKIP'), started('stranger', 1), settled('stranger', 2, 'FAILED')])).toEqual([]);
+  });
+});
+
+function lines(events: HistoryEvent[]): string[] {
+  const progress = new RunProgress();
+  return events.flatMap((event) => progress.follow(event)?.text ?? []);
+}
