@@ -26,7 +26,7 @@ export async function measureBundles(
     bare,
     `export { DynamoDBClient, UpdateItemCommand } from '${path.resolve('node_modules/@aws-sdk/client-dynamodb')}';\n`,
   );
-  const sources = new Map([...serviceSources('.'), ...findJobFunctions('functions/jobs')]);
+  const sources = new Map([...serviceSources('.'), ...findJobFunctions('examples/air-traffic/jobs')]);
   const bundles = await bundleFunctions(sources, folder);
   const ours = [...bundles].map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
   const files = [{ name: 'bare client-dynamodb', file: await bundleBare(bare) }, ...ours];

@@ -36,12 +36,22 @@ await build({
   ...executable,
 });
 
-if (programs.runsheet) link('runsheet');
+if (programs.runsheet) {
+  linkCommand('runsheet');
+  linkPackage('runsheet');
+}
 
-function link(name) {
+function linkCommand(name) {
   const folder = 'node_modules/.bin';
   mkdirSync(folder, { recursive: true });
   chmodSync(`dist/${name}.cjs`, 0o755);
   rmSync(path.join(folder, name), { force: true });
   symlinkSync(`../../dist/${name}.cjs`, path.join(folder, name));
+}
+
+/** `import … from 'runsheet'` in the example, as in a project that has installed the package. */
+function linkPackage(name) {
+  const link = `node_modules/${name}`;
+  rmSync(link, { force: true });
+  symlinkSync('..', link);
 }

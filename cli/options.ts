@@ -21,12 +21,7 @@ export function withCommonOptions(command: Command): Command {
       stackName,
     )
     .option('--home <dir>', 'work on this machine: folder of the tables, logs and data', folder, DEFAULT_HOME)
-    .option(
-      '--jobs <dir>',
-      'on this machine: folder of the job functions, one TypeScript file a job',
-      folder,
-      'functions/jobs',
-    )
+    .option('--jobs <dir>', 'on this machine: folder of the job functions, one TypeScript file a job', folder, 'jobs')
     .option('--json', 'print one JSON object, for scripts')
     .hook('preAction', chooseEngine);
 }

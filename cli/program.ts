@@ -26,8 +26,8 @@ import { printProblem } from './terminal/print-problem';
 
 const EXAMPLES = `
 Examples:
-  runsheet plan examples/nightly-air-traffic.yaml    what a file would change in the table
-  runsheet apply examples/nightly-air-traffic.yaml   show that, ask, and write it
+  runsheet plan examples/air-traffic/groups.yaml    what a file would change in the table
+  runsheet apply examples/air-traffic/groups.yaml   show that, ask, and write it
   runsheet run nightly-air-traffic                   run the group, and watch it
   runsheet schedule --watch                          run what is due, on this machine
   runsheet runs                                      the latest runs

@@ -1,11 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
 import { CannotSynthesize } from './cannot-synthesize';
 
-/** The job functions: the names of the `.ts` files in `functions/jobs`, sorted. */
-export function findJobFiles(functionsDir: string): string[] {
-  const folder = join(functionsDir, 'jobs');
+/** The job functions: the names of the `.ts` files in their folder, sorted. */
+export function findJobFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))

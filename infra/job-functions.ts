@@ -9,17 +9,19 @@ import type { StackParts } from './stack-parts';
 
 export interface JobFunctionsProps extends StackParts {
   data: DataBucket;
+  /** Holds the job functions, one TypeScript file each. */
+  jobsDir: string;
   jobs: readonly string[];
   settings: Readonly<Record<string, JobSettings>>;
 }
 
-/** One function for each file in `functions/jobs`. */
+/** One function for each file in the folder of job functions. */
 export class JobFunctions extends Construct {
   readonly all: RunsheetFunction[];
 
   constructor(scope: Construct, id: string, props: JobFunctionsProps) {
     super(scope, id);
-    checkJobSettings(props.settings, props.jobs);
+    checkJobSettings(props.settings, props.jobs, props.jobsDir);
     this.all = props.jobs.map((job) => jobFunction(this, job, props));
     Validations.of(this).acknowledge(anyObject(props.data));
   }
@@ -31,7 +33,7 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
   const secrets = settings.secrets ?? [];
   const made = new RunsheetFunction(scope, job, {
     projectRoot: props.projectRoot,
-    entry: join(props.functionsDir, 'jobs', `${job}.ts`),
+    entry: join(props.jobsDir, `${job}.ts`),
     functionName: props.names.jobPrefix + job,
     memoryMb: settings.memoryMb ?? DEFAULT_JOB_MEMORY_MB,
     // Lambda's most. The row's own timeout ends the job before: see the margins in domain/attempts/deadline.ts.

@@ -23,7 +23,7 @@ export interface JobSettings {
   acknowledge?: Acknowledgment[];
 }
 
-/** By job function, i.e. by file in `functions/jobs` (without `.ts`). Most need no entry. */
+/** By job function, i.e. by file in the folder of job functions (without `.ts`). Most need no entry. */
 export const JOB_SETTINGS: Readonly<Record<string, JobSettings>> = {};
 
 /** The laptop's 256 MB heap, with Node and the AWS SDK (about 100 MB) beside it. */
@@ -32,9 +32,13 @@ export const DEFAULT_JOB_MEMORY_MB = 512;
 /** Of the 4 KB that Lambda has for a function's environment. */
 const MAX_SECRETS_BYTES = 2048;
 
-export function checkJobSettings(settings: Readonly<Record<string, JobSettings>>, jobs: readonly string[]): void {
+export function checkJobSettings(
+  settings: Readonly<Record<string, JobSettings>>,
+  jobs: readonly string[],
+  jobsDir: string,
+): void {
   const problems = Object.entries(settings).flatMap(([job, { environment = {}, secrets = [] }]) => [
-    ...(jobs.includes(job) ? [] : [`"${job}" has no file in functions/jobs (there are: ${jobs.join(', ') || 'none'})`]),
+    ...(jobs.includes(job) ? [] : [`"${job}" has no file in ${jobsDir} (there are: ${jobs.join(', ') || 'none'})`]),
     ...Object.keys(environment)
       .filter((name) => name.startsWith('RUNSHEET_'))
       .map((name) => `"${job}" sets ${name}: names that start with RUNSHEET_ are the stack's own`),

@@ -19,8 +19,10 @@ export interface RunsheetStackProps {
   stage: string;
   /** The folder of `package-lock.json`; absolute. */
   projectRoot: string;
-  /** Holds the service functions' files and `jobs/`; inside `projectRoot`. */
+  /** Holds the entries of the service functions; inside `projectRoot`. */
   functionsDir: string;
+  /** Holds the job functions, one TypeScript file each; inside `projectRoot`. */
+  jobsDir: string;
   jobSettings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
   /** Where docs/runbook.md is found: an address, or the file. */
@@ -32,15 +34,15 @@ export class RunsheetStack extends Stack {
   constructor(scope: Construct, props: RunsheetStackProps) {
     const names = stageNames(props.stage);
     super(scope, names.stack, { stackName: names.stack, description: `Runsheet, stage ${props.stage}` });
-    const jobs = findJobFiles(props.functionsDir);
+    const jobs = findJobFiles(props.jobsDir);
     const tables = new Tables(this, 'Tables', names);
     const data = new DataBucket(this, 'Data');
-    const { projectRoot, functionsDir, jobSettings: settings } = props;
+    const { projectRoot, functionsDir, jobsDir, jobSettings: settings } = props;
     const common = { projectRoot, functionsDir, names, tables, jobs, settings };
     const machine = new RunStateMachine(this, 'Runs', {
       name: names.stateMachine,
       services: new ServiceFunctions(this, 'Services', { ...common, reservedConcurrency: props.reservedConcurrency }),
-      jobs: new JobFunctions(this, 'Jobs', { ...common, data }),
+      jobs: new JobFunctions(this, 'Jobs', { ...common, jobsDir, data }),
     });
     const closing = new Closing(this, 'Closing', {
       ...common,

@@ -5,7 +5,7 @@ import type { Tables } from './tables';
 export interface StackParts {
   /** The folder of `package-lock.json`; absolute. */
   projectRoot: string;
-  /** Holds the service functions' files and `jobs/`. */
+  /** Holds the entries of the service functions, one file each. */
   functionsDir: string;
   names: StageNames;
   tables: Tables;

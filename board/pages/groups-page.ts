@@ -28,7 +28,7 @@ function noGroups({ options }: View): Html {
 <h2>No groups yet</h2>
 <p>A group is here as soon as the master table has a job of it. Write its jobs into a file, and apply it:</p>
 <pre>npx runsheet apply nightly.yaml${options}</pre>
-<p class="soft">The repository has one to begin with: examples/nightly-air-traffic.yaml.</p>
+<p class="soft">The repository has one to begin with: examples/air-traffic/groups.yaml.</p>
 </section>`;
 }
 

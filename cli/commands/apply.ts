@@ -22,7 +22,7 @@ Jobs of the table that the file does not name are kept, unless --prune is given.
 Exit codes: 0 applied, or nothing to change; 2 nothing was written, or not all: no yes, nobody to ask, an error; 130 Ctrl-C.
 
 Examples:
-  runsheet apply examples/nightly-air-traffic.yaml
+  runsheet apply examples/air-traffic/groups.yaml
   runsheet apply nightly.yaml --yes --reason "ticket 42"   in a script: it does not ask
   runsheet apply nightly.yaml --prune                      jobs that are not in the file are removed`;
 

@@ -7,5 +7,6 @@ const app = new App();
 addRunsheet(app, {
   projectRoot: process.cwd(),
   functionsDir: path.join(process.cwd(), 'test/emulator/functions'),
+  jobsDir: path.join(process.cwd(), 'test/emulator/functions/jobs'),
   jobSettings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
 });

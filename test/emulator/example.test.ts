@@ -5,9 +5,9 @@ const STACK = ['--stack', 'runsheet-dev'];
 
 /** The project's own stack, as it is deployed, and the example that a new user runs first. */
 it('runs the example on the deployed stack, with its files in S3', async () => {
-  const applied = await runsheetJson(['apply', '--yes', 'examples/nightly-air-traffic.yaml', ...STACK]);
+  const applied = await runsheetJson(['apply', '--yes', 'examples/air-traffic/groups.yaml', ...STACK]);
   expect(applied.groups[0].added).toHaveLength(12);
-  await expect(runsheetJson(['apply', '--yes', 'examples/nightly-air-traffic.yaml', ...STACK])).resolves.toMatchObject({
+  await expect(runsheetJson(['apply', '--yes', 'examples/air-traffic/groups.yaml', ...STACK])).resolves.toMatchObject({
     groups: [{ added: [], changed: [], unchanged: expect.arrayContaining(['write-report']) }],
   });
 

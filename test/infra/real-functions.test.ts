@@ -5,12 +5,13 @@ import { bundlePaths } from './bundle-paths';
 import { PROJECT_ROOT, synthesize, temporaryFolder } from './synthesize';
 
 const functionsDir = join(PROJECT_ROOT, 'functions');
+const jobsDir = join(PROJECT_ROOT, 'examples/air-traffic/jobs');
 const outdir = temporaryFolder();
 
 // Under a second a function.
 test("the project's own functions are bundled, and each bundle exports a handler", () => {
-  const paths = bundlePaths(synthesize({ functionsDir, bundles: true, outdir }), outdir);
-  const jobs = readdirSync(join(functionsDir, 'jobs')).filter((each) => each.endsWith('.ts'));
+  const paths = bundlePaths(synthesize({ functionsDir, jobsDir, bundles: true, outdir }), outdir);
+  const jobs = readdirSync(jobsDir).filter((each) => each.endsWith('.ts'));
   const services = Object.keys(paths).filter((name) => !name.startsWith('runsheet-dev-job-'));
   expect(services.map((name) => name.replace('runsheet-dev-', '')).sort()).toEqual([
     'close-ended-run',

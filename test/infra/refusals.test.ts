@@ -1,12 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStack, temporaryFolder } from './synthesize';
 
-/** A functions folder with these files in `jobs`. */
-function functionsWith(...jobs: string[]): string {
+/** A folder of job functions with these files. */
+function folderWith(...jobs: string[]): string {
   const folder = temporaryFolder();
-  mkdirSync(join(folder, 'jobs'));
-  for (const job of jobs) writeFileSync(join(folder, 'jobs', job), '');
+  for (const job of jobs) writeFileSync(join(folder, job), '');
   return folder;
 }
 
@@ -17,15 +16,15 @@ test.each(['Prod', 'elevenchars', 'a-b', '1st', '', 7])('refuses the stage %j', 
 });
 
 test('names every job file whose name cannot be a target, and the rule', () => {
-  const functionsDir = functionsWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`, 'orders.test.ts');
-  expect(() => buildStack({ functionsDir })).toThrow(
+  const jobsDir = folderWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`, 'orders.test.ts');
+  expect(() => buildStack({ jobsDir })).toThrow(
     `"1st.ts", "orders.test.ts", "two words.ts", "${'x'.repeat(41)}.ts": expected the file of a job function to be named with a letter, then letters`,
   );
 });
 
 test('refuses settings of a job that has no file', () => {
   expect(() => buildStack({ jobSettings: { reprot: { memoryMb: 1024 } } })).toThrow(
-    'infra/job-settings.ts: "reprot" has no file in functions/jobs (there are: extract-orders, report)',
+    /^infra\/job-settings\.ts: "reprot" has no file in .*\/jobs \(there are: extract-orders, report\)$/,
   );
 });
 

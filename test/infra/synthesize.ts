@@ -27,6 +27,7 @@ export function buildStack({ context, bundles, outdir, extend, ...app }: SynthOp
   const stack = addRunsheet(new App(appProps(context, bundles, outdir)), {
     projectRoot: PROJECT_ROOT,
     functionsDir: FIXTURES,
+    jobsDir: join(FIXTURES, 'jobs'),
     ...app,
   });
   extend?.(stack);

@@ -1,0 +1,17 @@
+import path from 'node:path';
+import { defineJob } from 'runsheet';
+import strikesCsv from '../../../node_modules/vega-datasets/data/birdstrikes.csv';
+import { cleanStrikes } from '../sources/clean-strikes';
+import { extractSource } from '../sources/extract-source';
+import { failFirstAttempt } from '../sources/fail-first-attempt';
+
+/** The reports of aircraft that hit an animal. In the example its first attempt fails on purpose, to show a retry. */
+export const handler = defineJob((job) => {
+  failFirstAttempt(job);
+  return extractSource(job, {
+    source: 'birdstrikes.csv',
+    path: path.resolve(__dirname, strikesCsv),
+    clean: cleanStrikes,
+    file: 'strikes.json',
+  });
+});

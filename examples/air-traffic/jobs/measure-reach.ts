@@ -1,0 +1,17 @@
+import { dataFiles, defineJob } from 'runsheet';
+import { measureReach } from '../figures/measure-reach';
+import type { Traffic } from '../figures/measure-traffic';
+import type { Place } from '../sources/clean-postal-codes';
+import { wholeNumberParameter } from '../sources/whole-number-parameter';
+
+/** How far every place is from the nearest airport with flights each day. */
+export const handler = defineJob(async (job) => {
+  const minDepartures = wholeNumberParameter(job.parameters, 'min_departures_a_year', 1, 1_000_000);
+  const reachKm = wholeNumberParameter(job.parameters, 'reach_km', 1, 1000);
+  const files = dataFiles(job.dataUrl);
+  const [places, traffic] = await Promise.all([
+    files.readJson<Place[]>('places.json'),
+    files.readJson<Traffic>('traffic.json'),
+  ]);
+  return measureReach(places, traffic.airports, { minDepartures, reachKm });
+});

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { dataFiles, defineJob } from 'runsheet';
+import weatherCsv from '../../../node_modules/vega-datasets/data/weather.csv';
+import { summarizeWeather } from '../figures/summarize-weather';
+import { cleanWeather } from '../sources/clean-weather';
+import { requireRows } from '../sources/require-rows';
+import { wholeNumberParameter } from '../sources/whole-number-parameter';
+
+/** The weather of two airports' cities, for whoever wants it: no other job reads it. */
+export const handler = defineJob(async (job) => {
+  const minRows = wholeNumberParameter(job.parameters, 'min_rows', 1, 1_000_000);
+  const maxDroppedPercent = wholeNumberParameter(job.parameters, 'max_dropped_percent', 0, 100);
+  const weather = cleanWeather(await readFile(path.resolve(__dirname, weatherCsv), 'utf8'));
+  requireRows('weather.csv', weather, { minRows, maxDroppedPercent });
+  const cities = summarizeWeather(weather.rows);
+  await dataFiles(job.dataUrl).writeJson('weather-summary.json', cities);
+  return { rows: weather.rows.length, cities };
+});

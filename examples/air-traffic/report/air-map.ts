@@ -1,0 +1,88 @@
+import type { AirLink, AirportTraffic, Traffic } from '../figures/measure-traffic';
+import type { Airport } from '../sources/clean-airports';
+import { type Html, html } from './html';
+import { wholeText } from './number-text';
+import { MAP_HEIGHT, MAP_WIDTH, projectUs } from './us-projection';
+
+/** Links that are drawn: more of them and the east is one blot. */
+const LINKS = 400;
+/** Airports that get their code beside them. On a phone only the first five are shown: the page's style hides the others. */
+const LABELS = 12;
+const LABELS_ON_PHONE = 5;
+const LARGEST_RADIUS = 17;
+
+/** The country drawn by its own airports: every one a dot, those with flights a disc, the busiest links as arcs. */
+export function renderAirMap(airports: readonly Airport[], traffic: Traffic): Html {
+  const drawn = traffic.airports.flatMap((airport) => {
+    const at = projectUs(airport);
+    return at ? { airport, at } : [];
+  });
+  const most = traffic.airports[0]?.departures ?? 1;
+  return html`<svg class="map" viewBox="0 0 ${MAP_WIDTH} ${MAP_HEIGHT}" role="img" aria-label="Map of the airports of the United States and the busiest links between them">
+<path class="land" d="${dots(airports)}"/>
+${linkPaths(traffic.links.slice(0, LINKS), new Map(drawn.map((place) => [place.airport.iata, place])))}
+${drawn.map(({ airport, at }) => disc(airport, at, most))}
+${drawn.slice(0, LABELS).map(({ airport, at }, index) => label(airport, at, most, index))}
+</svg>`;
+}
+
+/** All dots are one path of lines without length, which round ends make into dots: a third of the bytes of circles. */
+function dots(airports: readonly Airport[]): string {
+  return airports
+    .flatMap((airport) => {
+      const at = projectUs(airport);
+      return at ? `M${coordinates(at)}h0` : [];
+    })
+    .join('');
+}
+
+interface DrawnAirport {
+  airport: AirportTraffic;
+  at: [number, number];
+}
+
+/** Four paths from faint to strong, the busiest links on top. */
+function linkPaths(links: readonly AirLink[], airports: ReadonlyMap<string, DrawnAirport>): Html[] {
+  const size = Math.ceil(links.length / 4);
+  return [3, 2, 1, 0].map((quarter) => {
+    const arcs = links.slice(quarter * size, (quarter + 1) * size).flatMap(({ between: [a, b] }) => {
+      const [from, to] = [airports.get(a), airports.get(b)];
+      // A line from one of the three maps into another would cross places that it does not fly over.
+      return from && to && mapOf(from) === mapOf(to) ? arc(from.at, to.at) : [];
+    });
+    return html`<path class="link q${quarter}" d="${arcs.join('')}"/>`;
+  });
+}
+
+function mapOf({ airport: { state } }: DrawnAirport): string {
+  return state === 'AK' || state === 'HI' ? state : 'lower 48';
+}
+
+/** Bent upwards by a seventh of its length, so that links that share a line can be told apart. */
+function arc(from: [number, number], to: [number, number]): string {
+  const [west, east] = from[0] <= to[0] ? [from, to] : [to, from];
+  const [dx, dy] = [east[0] - west[0], east[1] - west[1]];
+  const bend: [number, number] = [(west[0] + east[0]) / 2 + dy / 7, (west[1] + east[1]) / 2 - dx / 7];
+  return `M${coordinates(west)}Q${coordinates(bend)} ${coordinates(east)}`;
+}
+
+function disc(airport: AirportTraffic, at: [number, number], most: number): Html {
+  const text = `${airport.iata} ${airport.name}: ${wholeText(airport.departures)} departures to ${airport.destinations} destinations`;
+  return html`<circle class="airport" cx="${at[0].toFixed(1)}" cy="${at[1].toFixed(1)}" r="${radius(airport, most).toFixed(1)}"><title>${text}</title></circle>
+`;
+}
+
+function label(airport: AirportTraffic, at: [number, number], most: number, index: number): Html {
+  const y = at[1] - radius(airport, most) - 4;
+  const kind = index < LABELS_ON_PHONE ? 'label' : 'label minor';
+  return html`<text class="${kind}" x="${at[0].toFixed(1)}" y="${y.toFixed(1)}">${airport.iata}</text>`;
+}
+
+/** The disc's area, not its width, is in proportion to the departures. */
+function radius(airport: AirportTraffic, most: number): number {
+  return Math.max(1.2, LARGEST_RADIUS * Math.sqrt(airport.departures / most));
+}
+
+function coordinates([x, y]: [number, number]): string {
+  return `${x.toFixed(1)} ${y.toFixed(1)}`;
+}

@@ -1,0 +1,29 @@
+import { type Html, html } from './html';
+
+export interface Column {
+  label: string;
+  value: number;
+  /** What stands above the column. */
+  text: string;
+}
+
+const WIDTH = 480;
+const HEIGHT = 230;
+const [TOP, BOTTOM] = [26, 28];
+
+/** A column chart from zero up. `title` is what a screen reader says of it. */
+export function renderColumnChart(title: string, columns: readonly Column[]): Html {
+  const most = Math.max(...columns.map((column) => column.value), Number.MIN_VALUE);
+  const step = WIDTH / columns.length;
+  const base = HEIGHT - BOTTOM;
+  return html`<svg class="columns" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
+${columns.map(({ label, value, text }, index) => {
+  const height = ((base - TOP) * value) / most;
+  const middle = ((index + 0.5) * step).toFixed(1);
+  return html`<rect x="${(index * step + step * 0.12).toFixed(1)}" y="${(base - height).toFixed(1)}" width="${(step * 0.76).toFixed(1)}" height="${height.toFixed(1)}" rx="2"/>
+<text class="value" x="${middle}" y="${(base - height - 6).toFixed(1)}">${text}</text>
+<text class="name" x="${middle}" y="${base + 18}">${label}</text>
+`;
+})}<line x1="0" x2="${WIDTH}" y1="${base + 0.5}" y2="${base + 0.5}"/>
+</svg>`;
+}

@@ -1,0 +1,25 @@
+/** Text that is already markup. Only `html` makes it, so that nothing gets onto the page unescaped. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** What may stand in markup. A missing value renders as nothing. */
+export type Markup = Html | string | number | undefined | readonly Markup[];
+
+/** Markup with values in it: each value is escaped unless `html` made it, and lists are joined. */
+export function html(parts: TemplateStringsArray, ...values: Markup[]): Html {
+  return new Html(parts.reduce((text, part, index) => `${text}${render(values[index - 1])}${part}`));
+}
+
+function render(value: Markup): string {
+  if (value instanceof Html) return value.text;
+  if (value === undefined) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
+  return value.map(render).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&${ENTITIES[character]};`);
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { JsonObject } from '../../../domain/values/json';
+
+/** A job as the example's groups file has it. */
+export interface ExampleJob {
+  target: string;
+  priority: number;
+  is_enabled?: boolean;
+  parameters?: JsonObject;
+  [field: string]: unknown;
+}
+
+/** The one group of the example's groups file, as YAML reads it. */
+export function exampleGroup(): { settings: JsonObject; jobs: Record<string, ExampleJob> } {
+  const file = path.resolve(__dirname, '../../../examples/air-traffic/groups.yaml');
+  const { jobs, ...settings } = parse(readFileSync(file, 'utf8')).groups['nightly-air-traffic'];
+  return { settings, jobs };
+}
