@@ -9,7 +9,7 @@ module.exports = {
       '@swc/jest',
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
-    '\\.csv$': '<rootDir>/test/csv-path-transform.cjs',
+    '\\.csv$': '<rootDir>/test/support/csv-path-transform.cjs',
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
   transformIgnorePatterns: [

@@ -11,7 +11,7 @@ import type { RenderedPage, Sources } from '../board/rendered-page';
 import { renderDocument } from '../board/shell';
 import type { View } from '../board/view';
 import type { EmbeddedEngine } from '../local/embedded-engine';
-import { boardData, LAST_AT, putBoardData } from '../test/builders/board-data';
+import { boardData, LAST_AT, putBoardData } from '../test/support/rows/board-data';
 import { median } from './measure-bundles';
 
 export interface MeasuredPage {

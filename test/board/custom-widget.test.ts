@@ -3,9 +3,9 @@ import path from 'node:path';
 import { consoleLinks } from '../../board/console-links';
 import { type BoardSurroundings, drawBoard } from '../../board/custom-widget';
 import { parsePlace } from '../../board/place';
-import { boardData, LAST_AT, putBoardData } from '../builders/board-data';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { attribute, parsePage } from './parsed-page';
+import { attribute, parsePage } from '../support/pages/parsed-page';
+import { boardData, LAST_AT, putBoardData } from '../support/rows/board-data';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(30_000);
 

@@ -1,7 +1,7 @@
 import { drawBoard } from '../../board/custom-widget';
 import { serveBoard } from '../../cli/board/serve-board';
-import { HOSTILE_NAMES } from '../domain/hostile-names';
-import { parsePage } from './parsed-page';
+import { parsePage } from '../support/pages/parsed-page';
+import { HOSTILE_NAMES } from '../support/rows/hostile-names';
 
 /** Tables that answer with an error of this name and text alone. */
 function broken(text: string) {

@@ -4,9 +4,9 @@ import { renderGantt } from '../../board/parts/gantt';
 import { ganttBands, MAX_GANTT_ROWS } from '../../board/parts/gantt-rows';
 import { criticalPath, spanOf } from '../../domain/explain/critical-path';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { boardData } from '../builders/board-data';
 import { jobRuns, runs } from '../protocol/arbitrary-rows';
-import { attribute, parsePage } from './parsed-page';
+import { attribute, parsePage } from '../support/pages/parsed-page';
+import { boardData } from '../support/rows/board-data';
 
 const NOW = Date.parse('2026-11-22T03:00:00Z');
 const VIEW = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
 import { gridJobs } from '../../board/read/grid-jobs';
-import { aJobRow } from '../builders/a-group';
+import { aJobRow } from '../support/rows/a-group';
 
 const SECTIONS = ['stage', 'parallel', 'off', 'gone'];
 const aRow = (job_name: string, given: object = {}) => ({ ...aJobRow({ job_group: 'nightly', job_name }), ...given });

@@ -6,11 +6,11 @@ import { gridJobs } from '../../board/read/grid-jobs';
 import type { GroupPage } from '../../board/read/read-group-page';
 import { renderDocument, renderWidget } from '../../board/shell';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { aJobRow, putGroup, someJobRows } from '../builders/a-group';
-import { type BoardDataGiven, boardData, putBoardData } from '../builders/board-data';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { MORNING, putFire, type Shown, show } from './board-pages';
-import { attribute, type Element, parsePage, textOf } from './parsed-page';
+import { MORNING, putFire, type Shown, show } from '../support/pages/board-pages';
+import { attribute, type Element, parsePage, textOf } from '../support/pages/parsed-page';
+import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
+import { type BoardDataGiven, boardData, putBoardData } from '../support/rows/board-data';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type BoardDataGiven, boardData, LAST_AT, putBoardData } from '../builders/board-data';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { DUE, listNames, MORNING, putFire, type Shown, show } from './board-pages';
-import { attribute, type Element, textOf } from './parsed-page';
+import { DUE, listNames, MORNING, putFire, type Shown, show } from '../support/pages/board-pages';
+import { attribute, type Element, textOf } from '../support/pages/parsed-page';
+import { type BoardDataGiven, boardData, LAST_AT, putBoardData } from '../support/rows/board-data';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(60_000);
 

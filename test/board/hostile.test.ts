@@ -6,12 +6,12 @@ import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument, renderWidget } from '../../board/shell';
 import { printable } from '../../domain/values/show-value';
-import { LAST_AT } from '../builders/board-data';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { type HostileRows, hostileRows, KEYS, kindOf, putHostileRows } from './hostile-rows';
-import { hostileTexts, hostileValues, KEPT, replaceTexts, replaceValues } from './hostile-values';
-import { pageBreaches } from './page-breaches';
-import { parsePage } from './parsed-page';
+import { pageBreaches } from '../support/pages/page-breaches';
+import { parsePage } from '../support/pages/parsed-page';
+import { LAST_AT } from '../support/rows/board-data';
+import { type HostileRows, hostileRows, KEYS, kindOf, putHostileRows } from '../support/rows/hostile-rows';
+import { hostileTexts, hostileValues, KEPT, replaceTexts, replaceValues } from '../support/rows/hostile-values';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 /*
  * Whatever stands in a row, a page shows it and does nothing of it. `RUNSHEET_CASES=500` tries more cases than the few of

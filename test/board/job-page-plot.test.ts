@@ -8,7 +8,7 @@ import { rollingPercentiles, runPoints } from '../../board/parts/job-durations';
 import { durationScale, timeScale, timeTicks } from '../../board/parts/plot-scales';
 import type { LoggedChange } from '../../domain/history/logged-change';
 import { jobRuns, times } from '../protocol/arbitrary-rows';
-import { attribute, parsePage } from './parsed-page';
+import { attribute, parsePage } from '../support/pages/parsed-page';
 
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const DAY_MS = 86_400_000;

@@ -5,10 +5,10 @@ import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { boardData, putBoardData } from '../builders/board-data';
-import { updateRow } from '../builders/edits';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { attribute, type Element, type ParsedPage, parsePage } from './parsed-page';
+import { attribute, type Element, type ParsedPage, parsePage } from '../support/pages/parsed-page';
+import { boardData, putBoardData } from '../support/rows/board-data';
+import { updateRow } from '../support/rows/edits';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Place, parsePath, parsePlace, placePath } from '../../board/place';
-import { HOSTILE_NAMES } from '../domain/hostile-names';
+import { HOSTILE_NAMES } from '../support/rows/hostile-names';
 
 const names = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/);
 const times = fc

@@ -6,9 +6,9 @@ import { readPage } from '../../board/read-page';
 import type { RenderedPage } from '../../board/rendered-page';
 import { renderDocument } from '../../board/shell';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { type BoardData, type BoardDataGiven, boardData, putBoardData } from '../builders/board-data';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { attribute, type ParsedPage, parsePage } from './parsed-page';
+import { attribute, type ParsedPage, parsePage } from '../support/pages/parsed-page';
+import { type BoardData, type BoardDataGiven, boardData, putBoardData } from '../support/rows/board-data';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import { type Board, serveBoard } from '../../cli/board/serve-board';
 import { fireKey } from '../../domain/schedules/fire';
-import { type BoardData, boardData, LAST_AT, putBoardData } from '../builders/board-data';
-import { openMemoryTables } from '../builders/memory-tables';
+import { type BoardData, boardData, LAST_AT, putBoardData } from '../support/rows/board-data';
+import { openMemoryTables } from '../support/services/memory-tables';
 
 /** Six hours after the last night. */
 export const MORNING = LAST_AT + 6 * 3_600_000;

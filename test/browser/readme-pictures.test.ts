@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { boardData } from '../builders/board-data';
+import { boardData } from '../support/rows/board-data';
 import { MORNING, openBoard, type TestBoard } from './a-board';
 import { aReader, startChromium } from './chromium';
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { drawBoard } from '../../board/custom-widget';
-import { boardData } from '../builders/board-data';
+import { boardData } from '../support/rows/board-data';
 import { MORNING, openBoard, type TestBoard } from './a-board';
 import { aReader, SCHEMES, type Size, startChromium, violationsOf } from './chromium';
 import { takeScreenshot } from './screenshot';

@@ -1,5 +1,5 @@
-import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../builders/foreign-targets';
-import { TestHome } from './a-home';
+import { TestHome } from '../support/home/a-home';
+import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../support/rows/foreign-targets';
 
 const home = new TestHome();
 afterAll(() => home.remove());

@@ -1,5 +1,5 @@
-import { TestHome } from './a-home';
-import { RUN_KEYS } from './run-keys';
+import { TestHome } from '../support/home/a-home';
+import { RUN_KEYS } from '../support/home/run-keys';
 
 const ESCAPE = '\u001b';
 

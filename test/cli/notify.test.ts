@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { problemsOf } from '../builders/event-schemas';
-import { TestHome } from './a-home';
-import { jobProcess, noted } from './probe';
-import { until } from './until';
+import { TestHome } from '../support/home/a-home';
+import { jobProcess, noted } from '../support/home/cli-probe';
+import { until } from '../support/home/cli-until';
+import { problemsOf } from '../support/rows/event-schemas';
 
 const home = new TestHome();
 const probe = home.path('probe');

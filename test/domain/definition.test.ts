@@ -1,7 +1,7 @@
 import aslValidator from 'asl-validator';
 import { renderDefinition, SERVICE_FUNCTIONS, substitute } from '../../domain/definition';
 import type { JsonObject } from '../../domain/values/json';
-import { definitionFaults, levels } from './definition-faults';
+import { definitionFaults, levels } from '../support/states/definition-faults';
 
 /** What the linter says of a copy: it writes into what it is given. */
 const lint = (definition: JsonObject) => aslValidator(structuredClone(definition)).errorsText('\n');

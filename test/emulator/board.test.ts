@@ -1,6 +1,6 @@
 import { parsePlace } from '../../board/place';
-import { attribute, type ParsedPage, parsePage } from '../board/parsed-page';
-import { runsheet, runsheetJson, startRunsheet } from '../cli/command-line';
+import { runsheet, runsheetJson, startRunsheet } from '../support/home/command-line';
+import { attribute, type ParsedPage, parsePage } from '../support/pages/parsed-page';
 import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStackEngine, type StackEngine } from '../../cli/engines/stack-engine';
-import { deleteRow, updateRow } from '../builders/edits';
-import { until } from '../builders/until';
-import { runsheet, runsheetJson } from '../cli/command-line';
+import { runsheet, runsheetJson } from '../support/home/command-line';
+import { until } from '../support/home/until';
+import { deleteRow, updateRow } from '../support/rows/edits';
 import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);

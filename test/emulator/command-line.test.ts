@@ -1,7 +1,7 @@
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { parse, stringify } from 'yaml';
-import { until } from '../builders/until';
-import { runsheet, runsheetJson, startRunsheet } from '../cli/command-line';
+import { runsheet, runsheetJson, startRunsheet } from '../support/home/command-line';
+import { until } from '../support/home/until';
 import { type AwsProxy, openAwsProxy } from './aws-proxy';
 import { applyFile, applyScripted, STACK, writeGroups } from './stack-groups';
 

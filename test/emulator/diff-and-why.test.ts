@@ -1,4 +1,4 @@
-import { runsheet, runsheetJson } from '../cli/command-line';
+import { runsheet, runsheetJson } from '../support/home/command-line';
 import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);

@@ -7,7 +7,7 @@ import {
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AttemptEntry } from '../../domain/tables/rows';
-import { runsheet, runsheetJson } from '../cli/command-line';
+import { runsheet, runsheetJson } from '../support/home/command-line';
 import { applyScripted, STACK } from './stack-groups';
 
 const GROUP = `/aws/lambda/${STACK}-job-scripted`;

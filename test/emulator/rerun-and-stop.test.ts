@@ -1,6 +1,6 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { until } from '../builders/until';
-import { runsheet, runsheetJson } from '../cli/command-line';
+import { runsheet, runsheetJson } from '../support/home/command-line';
+import { until } from '../support/home/until';
 import { endOfExecution } from './differential/end-of-execution';
 import { applyScripted, STACK } from './stack-groups';
 

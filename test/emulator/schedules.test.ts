@@ -10,8 +10,8 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
-import { until } from '../builders/until';
-import { runsheet, runsheetJson } from '../cli/command-line';
+import { runsheet, runsheetJson } from '../support/home/command-line';
+import { until } from '../support/home/until';
 import { applyFile, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);

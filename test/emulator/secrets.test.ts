@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { runsheetJson } from '../cli/command-line';
+import { runsheetJson } from '../support/home/command-line';
 import { applyScripted, STACK } from './stack-groups';
 
 const KEY = 'k3y-of-the-orders-database';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../domain/values/json';
-import { type Ended, runsheet } from '../cli/command-line';
+import { type Ended, runsheet } from '../support/home/command-line';
 import type { Act } from './differential/group-case';
 
 /** The stack whose job functions are test/emulator/functions/jobs. */

@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { problemsOf } from '../builders/event-schemas';
-import { until } from '../builders/until';
-import { runsheet, runsheetJson } from '../cli/command-line';
+import { runsheet, runsheetJson } from '../support/home/command-line';
+import { until } from '../support/home/until';
+import { problemsOf } from '../support/rows/event-schemas';
 import { makeQueue, type Queue } from './a-queue';
 import { applyScripted, STACK } from './stack-groups';
 

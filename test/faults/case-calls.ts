@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Invoke, InvokeRequest } from '../../local/states/invoke';
 import type { Json, JsonObject } from '../../local/states/json';
 import { TaskFailure } from '../../local/states/task-failure';
-import { type Call, THROTTLED } from '../builders/between';
+import { type Call, THROTTLED } from '../support/services/between';
 import { type CallFault, CallTrouble, type Fault } from './fault-case';
 
 /** What goes wrong with the machine's calls in one case. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { brokenEnd, brokenLock } from '../builders/invariants';
-import { TestHome } from '../cli/a-home';
+import { TestHome } from '../support/home/a-home';
+import { brokenEnd, brokenLock } from '../support/services/invariants';
 import { ActName } from './fault-case';
 import { workedBeside } from './invariants-of-attempts';
 import { readWorks } from './read-works';

@@ -2,9 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestHome } from '../cli/a-home';
-import { noted } from '../cli/probe';
-import { until } from '../cli/until';
+import { TestHome } from '../support/home/a-home';
+import { noted } from '../support/home/cli-probe';
+import { until } from '../support/home/cli-until';
 import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
 
 /*

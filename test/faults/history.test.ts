@@ -1,9 +1,9 @@
 import type { Invoke } from '../../local/states/invoke';
 import { TaskFailure } from '../../local/states/task-failure';
-import { someJobRows } from '../builders/a-group';
-import { attempt } from '../builders/an-attempt';
-import { THROTTLED } from '../builders/between';
-import { jobFile, type Laptop, openLaptop, runJobs } from '../builders/laptop';
+import { jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
+import { someJobRows } from '../support/rows/a-group';
+import { attempt } from '../support/rows/an-attempt';
+import { THROTTLED } from '../support/services/between';
 
 /*
  * H1: the history of an execution stays below 24,000 events, whatever its jobs do. 40 jobs of 50 retries, none of which ever

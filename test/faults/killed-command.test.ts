@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestHome } from '../cli/a-home';
+import type { TestHome } from '../support/home/a-home';
 import { Chance } from './chance';
 import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
 

@@ -11,7 +11,7 @@ import type { Invoke } from '../../local/states/invoke';
 import { parseStateMachine } from '../../local/states/parse-state-machine';
 import type { StateMachine } from '../../local/states/state-machine';
 import { EMBEDDED_TABLES } from '../../local/store/create-tables';
-import { type Laptop, openLaptop } from '../builders/laptop';
+import { type Laptop, openLaptop } from '../support/home/laptop';
 import type { FunctionName } from './fault-case';
 import type { Caller } from './store-call';
 import { StoreProxy } from './store-proxy';

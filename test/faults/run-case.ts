@@ -6,7 +6,7 @@ import { RUN_ENTRY, type RunRow } from '../../domain/tables/rows';
 import { runExecution } from '../../local/states/run-execution';
 import { systemClock } from '../../local/states/system-clock';
 import { closeRun } from '../../operations/close-run';
-import { putGroup } from '../builders/a-group';
+import { putGroup } from '../support/rows/a-group';
 import { CaseCalls } from './case-calls';
 import { CaseStore } from './case-store';
 import { Chance } from './chance';

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { runGroup, serviceSources } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/history-event';
 import type { ExecutionResult } from '../../local/states/run-execution';
-import { putGroup } from '../builders/a-group';
-import { brokenEnd } from '../builders/invariants';
-import { anActRow, jobFile, type Laptop, openLaptop, rowsOf, statusesOf } from '../builders/laptop';
+import { anActRow, jobFile, type Laptop, openLaptop, rowsOf, statusesOf } from '../support/home/laptop';
+import { putGroup } from '../support/rows/a-group';
+import { brokenEnd } from '../support/services/invariants';
 
 /*
  * The same execution is started twice: the second touches nothing of the first, whether that one runs or has ended.

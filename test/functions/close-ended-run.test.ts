@@ -1,12 +1,12 @@
 import { handler } from '../../functions/close-ended-run';
 import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
-import { ago, anEvent, cuttingOff } from '../builders/a-cut-off-run';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, closeOf, surroundings } from '../builders/a-run';
-import { dieAtWrite } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { MACHINE, openStepFunctions, type StepFunctions } from '../builders/step-functions';
+import { ago, anEvent, cuttingOff } from '../support/rows/a-cut-off-run';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, closeOf, surroundings } from '../support/rows/a-run';
+import { dieAtWrite } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { MACHINE, openStepFunctions, type StepFunctions } from '../support/services/step-functions';
 
 let tables: MemoryTables;
 let sfn: StepFunctions;

@@ -1,7 +1,7 @@
 import { listChanges } from '../../adapters/dynamodb/change-log';
 import { handler } from '../../functions/record-changes';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { takePrintedLines } from '../builders/printed-lines';
+import { takePrintedLines } from '../support/home/printed-lines';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 let printed: ReturnType<typeof takePrintedLines>;

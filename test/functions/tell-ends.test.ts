@@ -3,12 +3,12 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { countStatuses } from '../../domain/tables/statuses';
 import { handler } from '../../functions/tell-ends';
-import { boardData } from '../builders/board-data';
-import { problemsOf } from '../builders/event-schemas';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { takePrintedLines } from '../builders/printed-lines';
-import { openTellServices, type TellServices } from '../builders/tell-services';
 import { aJobRun, aRun } from '../protocol/builders';
+import { takePrintedLines } from '../support/home/printed-lines';
+import { boardData } from '../support/rows/board-data';
+import { problemsOf } from '../support/rows/event-schemas';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { openTellServices, type TellServices } from '../support/services/tell-services';
 
 let tables: MemoryTables;
 let told: TellServices;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METRIC_NAMESPACE, SWEEP_METRICS } from '../../domain/notices/metrics';
 import { RUNBOOK } from '../../infra/runbook';
-import { buildStack, PROJECT_ROOT, synthesize } from './synthesize';
+import { buildStack, PROJECT_ROOT, synthesize } from '../support/stack/synthesize';
 
 type Dimension = { Name: string; Value: unknown };
 type Query = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { bundlePaths } from './bundle-paths';
-import { synthesize, temporaryFolder } from './synthesize';
+import { bundlePaths } from '../support/stack/bundle-paths';
+import { synthesize, temporaryFolder } from '../support/stack/synthesize';
 
 // Runs esbuild as `cdk synth` does, from another folder than the project's: no path may lean on it.
 const outdir = temporaryFolder();

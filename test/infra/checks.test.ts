@@ -1,7 +1,7 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { buildStack, synthesize } from './synthesize';
+import { buildStack, synthesize } from '../support/stack/synthesize';
 
 test('the stack passes cdk-nag and the template validation', () => {
   expect(() => synthesize()).not.toThrow();

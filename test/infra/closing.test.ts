@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { synthesize } from './synthesize';
+import { synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const idOf = (from: Template, type: string, properties: object) =>

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/notices/metrics';
-import { synthesize } from './synthesize';
+import { synthesize } from '../support/stack/synthesize';
 
 type Options = { expression?: string; label?: string; stat?: string; period?: number };
 interface Widget {

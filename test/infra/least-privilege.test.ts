@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { callers, rights } from './rights';
-import { synthesize } from './synthesize';
+import { callers, rights } from '../support/stack/rights';
+import { synthesize } from '../support/stack/synthesize';
 
 const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
 const template = synthesize({ jobSettings: { report: { secrets: SECRETS } } });

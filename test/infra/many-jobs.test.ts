@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { rights } from './rights';
-import { synthesize, temporaryFolder } from './synthesize';
+import { rights } from '../support/stack/rights';
+import { synthesize, temporaryFolder } from '../support/stack/synthesize';
 
 const JOBS = 100;
 const projectRoot = temporaryFolder();

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundlePaths } from './bundle-paths';
-import { PROJECT_ROOT, synthesize, temporaryFolder } from './synthesize';
+import { bundlePaths } from '../support/stack/bundle-paths';
+import { PROJECT_ROOT, synthesize, temporaryFolder } from '../support/stack/synthesize';
 
 const functionsDir = join(PROJECT_ROOT, 'functions');
 const jobsDir = join(PROJECT_ROOT, 'examples/air-traffic/jobs');

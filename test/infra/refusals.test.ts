@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildStack, temporaryFolder } from './synthesize';
+import { buildStack, temporaryFolder } from '../support/stack/synthesize';
 
 /** A folder of job functions with these files. */
 function folderWith(...jobs: string[]): string {

@@ -1,5 +1,5 @@
-import { bundlePaths } from './bundle-paths';
-import { buildStack, synthesize, temporaryFolder } from './synthesize';
+import { bundlePaths } from '../support/stack/bundle-paths';
+import { buildStack, synthesize, temporaryFolder } from '../support/stack/synthesize';
 
 const withSecrets = (secrets: string[]) => ({ jobSettings: { report: { secrets } } });
 

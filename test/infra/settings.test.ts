@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { synthesize } from './synthesize';
+import { synthesize } from '../support/stack/synthesize';
 
 test('two stages share no physical name', () => {
   const names = (stage: string) => physicalNames(synthesize({ context: { stage } }).toJSON().Resources);

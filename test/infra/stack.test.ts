@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../../domain/definition';
 import { RUN_TABLE } from '../../domain/tables/table-shapes';
-import { synthesize } from './synthesize';
+import { synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((each) => each.Properties);

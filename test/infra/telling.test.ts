@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { synthesize } from './synthesize';
+import { synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const only = (type: string, properties: object = {}) => {

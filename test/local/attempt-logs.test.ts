@@ -1,6 +1,6 @@
 import type { AttemptEntry } from '../../domain/tables/rows';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
-import { anActRow, type Finished, type Laptop, openLaptop, runJobs } from '../builders/laptop';
+import { anActRow, type Finished, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
 
 jest.setTimeout(60_000);
 

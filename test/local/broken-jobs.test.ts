@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { withoutWaits } from '../builders/between';
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
+import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
+import { withoutWaits } from '../support/services/between';
 
 /*
  * One run of jobs that break in every way there is, beside one that does not. The engine stands: each is a failed job.

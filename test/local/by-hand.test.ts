@@ -1,4 +1,4 @@
-import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
+import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
 
 jest.setTimeout(60_000);
 

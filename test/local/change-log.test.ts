@@ -12,11 +12,11 @@ import { openEngine } from '../../local/embedded-engine';
 import { isAlive } from '../../local/process-identity';
 import { readStoreFile } from '../../local/store/store-file';
 import { readUnrecorded } from '../../local/store/unrecorded-changes';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName } from '../builders/a-run';
-import { deleteRow, putRow, signed, updateRow } from '../builders/edits';
-import { type Laptop, openLaptop } from '../builders/laptop';
-import { until } from '../builders/until';
+import { type Laptop, openLaptop } from '../support/home/laptop';
+import { until } from '../support/home/until';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName } from '../support/rows/a-run';
+import { deleteRow, putRow, signed, updateRow } from '../support/rows/edits';
 
 jest.setTimeout(120_000);
 

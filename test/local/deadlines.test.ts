@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, processIdentity } from '../../local/process-identity';
-import { type Call, changeReplies, recordCalls } from '../builders/between';
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
-import { mostAtOnce, readProbe } from '../builders/probe';
-import { until } from '../builders/until';
+import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
+import { mostAtOnce, readProbe } from '../support/home/probe';
+import { until } from '../support/home/until';
+import { type Call, changeReplies, recordCalls } from '../support/services/between';
 
 jest.setTimeout(60_000);
 

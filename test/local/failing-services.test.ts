@@ -1,7 +1,7 @@
 import { lockKey } from '../../domain/runs/group-lock';
 import type { Invoke } from '../../local/states/invoke';
-import { BROKEN, changeReplies, failFirst, loseReplies, THROTTLED } from '../builders/between';
-import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
+import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
+import { BROKEN, changeReplies, failFirst, loseReplies, THROTTLED } from '../support/services/between';
 
 /*
  * The service functions fail: once, twice, for ever; before they are reached, and after they have done their work. The run

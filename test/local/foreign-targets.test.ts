@@ -1,6 +1,6 @@
-import { aJobRow } from '../builders/a-group';
-import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../builders/foreign-targets';
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../builders/laptop';
+import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
+import { aJobRow } from '../support/rows/a-group';
+import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../support/rows/foreign-targets';
 
 jest.setTimeout(60_000);
 

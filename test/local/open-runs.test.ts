@@ -6,9 +6,9 @@ import { openEngine } from '../../local/embedded-engine';
 import { removeJournal, writeJournal } from '../../local/execution-journal';
 import { processIdentity } from '../../local/process-identity';
 import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, surroundings } from '../builders/a-run';
-import { anActRow, type Laptop, openLaptop, rowsOf, runJobs, statusesOf } from '../builders/laptop';
+import { anActRow, type Laptop, openLaptop, rowsOf, runJobs, statusesOf } from '../support/home/laptop';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, surroundings } from '../support/rows/a-run';
 
 jest.setTimeout(30_000);
 

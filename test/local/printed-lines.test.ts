@@ -4,8 +4,8 @@ import type { AttemptEntry } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
 import { MAX_LOG_BYTES } from '../../domain/values/log-line';
 import { readAttemptLog } from '../../local/functions/read-attempt-log';
-import { aJobRow } from '../builders/a-group';
-import { jobFile, type Laptop, openLaptop, runJobs } from '../builders/laptop';
+import { jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
+import { aJobRow } from '../support/rows/a-group';
 
 jest.setTimeout(60_000);
 

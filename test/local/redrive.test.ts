@@ -2,8 +2,8 @@ import path from 'node:path';
 import { lockKey } from '../../domain/runs/group-lock';
 import { openRuntime, serviceSources } from '../../local/run-group';
 import { AbortReason } from '../../local/states/cancellation';
-import { type Call, recordCalls } from '../builders/between';
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../builders/laptop';
+import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
+import { type Call, recordCalls } from '../support/services/between';
 
 jest.setTimeout(60_000);
 

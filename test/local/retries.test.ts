@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { someJobRows } from '../builders/a-group';
-import { failFirst, THROTTLED, withoutWaits } from '../builders/between';
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
+import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
+import { someJobRows } from '../support/rows/a-group';
+import { failFirst, THROTTLED, withoutWaits } from '../support/services/between';
 
 jest.setTimeout(30_000);
 

@@ -1,9 +1,9 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aJobRow } from '../builders/a-group';
-import { withoutWaits } from '../builders/between';
-import { type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
+import { type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
+import { aJobRow } from '../support/rows/a-group';
+import { withoutWaits } from '../support/services/between';
 
 jest.setTimeout(60_000);
 

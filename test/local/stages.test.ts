@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../builders/laptop';
-import { readProbe, type Sign } from '../builders/probe';
+import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../support/home/laptop';
+import { readProbe, type Sign } from '../support/home/probe';
 
 jest.setTimeout(30_000);
 

@@ -12,9 +12,9 @@ import {
   type RunGiven,
   runJobs,
   statusesOf,
-} from '../builders/laptop';
-import { readProbe } from '../builders/probe';
-import { until } from '../builders/until';
+} from '../support/home/laptop';
+import { readProbe } from '../support/home/probe';
+import { until } from '../support/home/until';
 
 jest.setTimeout(60_000);
 

@@ -1,9 +1,9 @@
 import { openEngine } from '../../local/embedded-engine';
 import { isAlive } from '../../local/process-identity';
 import { readStoreFile } from '../../local/store/store-file';
-import { type Call, recordCalls } from '../builders/between';
-import { anActRow, type Laptop, openLaptop, rowsOf, runJobs } from '../builders/laptop';
-import { until } from '../builders/until';
+import { anActRow, type Laptop, openLaptop, rowsOf, runJobs } from '../support/home/laptop';
+import { until } from '../support/home/until';
+import { type Call, recordCalls } from '../support/services/between';
 
 jest.setTimeout(60_000);
 

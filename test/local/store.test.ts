@@ -9,8 +9,8 @@ import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { isAlive } from '../../local/process-identity';
 import { EMBEDDED_TABLES } from '../../local/store/create-tables';
 import { readStoreFile, type StoreFile } from '../../local/store/store-file';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { until } from '../builders/until';
+import { until } from '../support/home/until';
+import { aJobRow, putGroup } from '../support/rows/a-group';
 
 jest.setTimeout(60_000);
 

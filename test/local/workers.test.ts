@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { FunctionRuntime } from '../../local/functions/function-runtime';
 import { isAlive } from '../../local/process-identity';
-import { anActRow, jobFile, type Laptop, openLaptop, runJobs } from '../builders/laptop';
-import { mostAtOnce, readProbe } from '../builders/probe';
-import { until } from '../builders/until';
+import { anActRow, jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
+import { mostAtOnce, readProbe } from '../support/home/probe';
+import { until } from '../support/home/until';
 
 jest.setTimeout(60_000);
 

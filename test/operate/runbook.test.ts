@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { TestHome } from '../cli/a-home';
-import { noted } from '../cli/probe';
-import { until } from '../cli/until';
+import { TestHome } from '../support/home/a-home';
+import { noted } from '../support/home/cli-probe';
+import { until } from '../support/home/cli-until';
 
 /*
  * Every command of docs/runbook.md is run, in its order, on a group whose night went wrong. What stands in <angle brackets> is

@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { lockKey } from '../../domain/runs/group-lock';
-import { TestHome } from '../cli/a-home';
-import { noted } from '../cli/probe';
-import { until } from '../cli/until';
+import { TestHome } from '../support/home/a-home';
+import { noted } from '../support/home/cli-probe';
+import { until } from '../support/home/cli-until';
 import { MovedClock } from './moved-clock';
 
 /*

@@ -7,12 +7,12 @@ import { parseJobRow } from '../../domain/groups/job';
 import type { BadInputError } from '../../domain/tables/error-names';
 import { applyGroup } from '../../operations/apply-group';
 import { planGroup } from '../../operations/plan-apply';
-import { aFileGroup } from '../builders/a-file-group';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName } from '../builders/a-run';
-import { applyTo } from '../builders/apply-to';
-import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls, writesTo } from '../builders/faults';
-import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
+import { aFileGroup } from '../support/rows/a-file-group';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName } from '../support/rows/a-run';
+import { applyTo } from '../support/rows/apply-to';
+import { CutOff, dieAtWrite, isWrite, pauseBefore, refuseCalls, writesTo } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables, type Tables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

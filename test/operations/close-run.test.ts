@@ -4,11 +4,11 @@ import type { JobRunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import { settle } from '../../operations/settle-attempt';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, type RunReply, surroundings } from '../builders/a-run';
-import { aCall, aLostAttempt, attempt, SHORT_MARGINS } from '../builders/an-attempt';
-import { pauseBefore, writesTo } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, type RunReply, surroundings } from '../support/rows/a-run';
+import { aCall, aLostAttempt, attempt, SHORT_MARGINS } from '../support/rows/an-attempt';
+import { pauseBefore, writesTo } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(20_000);
 

@@ -1,7 +1,7 @@
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { readJobHistories } from '../../operations/job-histories';
-import { aGroupName } from '../builders/a-run';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aGroupName } from '../support/rows/a-run';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

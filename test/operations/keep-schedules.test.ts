@@ -3,10 +3,10 @@ import { readGroupList } from '../../adapters/dynamodb/group-list';
 import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { type KeptReply, keepSchedules } from '../../operations/keep-schedules';
 import { reconcileSchedules } from '../../operations/reconcile-schedules';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { openScheduler, type Scheduler } from '../builders/event-bridge-scheduler';
-import { refuseCalls } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { openScheduler, type Scheduler } from '../support/services/event-bridge-scheduler';
+import { refuseCalls } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 let scheduler: Scheduler;

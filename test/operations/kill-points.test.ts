@@ -1,12 +1,12 @@
 import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../operations/close-run';
 import { type LoadSurroundings, loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, requireRun, surroundings } from '../builders/a-run';
-import { aCall, aLostAttempt, attempt } from '../builders/an-attempt';
-import { CutOff, dieAtWrite, type Fault, loseReplyOfWrite } from '../builders/faults';
-import { brokenEnd, brokenHistory, brokenLock, brokenPlan } from '../builders/invariants';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, requireRun, surroundings } from '../support/rows/a-run';
+import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';
+import { CutOff, dieAtWrite, type Fault, loseReplyOfWrite } from '../support/services/faults';
+import { brokenEnd, brokenHistory, brokenLock, brokenPlan } from '../support/services/invariants';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 /*
  * LoadGroup and CloseRun die at each of their writes, before it arrives and after, and are called again, as the machine

@@ -1,9 +1,9 @@
 import { fireKey, noteMissed } from '../../domain/schedules/fire';
 import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, requireRun, surroundings } from '../builders/a-run';
-import { CutOff, dieAtWrite, type Fault } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, requireRun, surroundings } from '../support/rows/a-run';
+import { CutOff, dieAtWrite, type Fault } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

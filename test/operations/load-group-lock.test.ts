@@ -3,11 +3,11 @@ import { lockKey } from '../../domain/runs/group-lock';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { type LoadSurroundings, loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, closeOf, surroundings } from '../builders/a-run';
-import { aCall, attempt } from '../builders/an-attempt';
-import { dieAtWrite } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, closeOf, surroundings } from '../support/rows/a-run';
+import { aCall, attempt } from '../support/rows/an-attempt';
+import { dieAtWrite } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { BatchWriteCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
 import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup, someJobRows } from '../builders/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../builders/a-run';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../support/rows/a-run';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(20_000);
 

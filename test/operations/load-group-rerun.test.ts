@@ -4,12 +4,12 @@ import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import type { JobContext } from '../../sdk/job-context';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aLoadRequest, aPlannedRun, closeOf, type RunReply, requireRun, surroundings } from '../builders/a-run';
-import { aCall, attempt } from '../builders/an-attempt';
-import { CutOff, dieAtWrite, type Fault } from '../builders/faults';
-import { brokenEnd, brokenLock, brokenPlan } from '../builders/invariants';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aLoadRequest, aPlannedRun, closeOf, type RunReply, requireRun, surroundings } from '../support/rows/a-run';
+import { aCall, attempt } from '../support/rows/an-attempt';
+import { CutOff, dieAtWrite, type Fault } from '../support/services/faults';
+import { brokenEnd, brokenLock, brokenPlan } from '../support/services/invariants';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

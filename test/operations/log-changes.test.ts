@@ -1,6 +1,6 @@
 import type { Image } from '../../domain/history/attribute-value';
 import { logChanges } from '../../operations/log-changes';
-import { takePrintedLines } from '../builders/printed-lines';
+import { takePrintedLines } from '../support/home/printed-lines';
 
 let printed: ReturnType<typeof takePrintedLines>;
 beforeEach(() => {

@@ -1,11 +1,11 @@
 import { listGroup } from '../../adapters/dynamodb/group-list';
 import { claimFire, fireKey } from '../../domain/schedules/fire';
 import { noteMissedFires } from '../../operations/note-missed-fires';
-import { ago, cuttingOff } from '../builders/a-cut-off-run';
-import { refuseCalls } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { takePrintedLines } from '../builders/printed-lines';
-import { openStepFunctions, type StepFunctions } from '../builders/step-functions';
+import { takePrintedLines } from '../support/home/printed-lines';
+import { ago, cuttingOff } from '../support/rows/a-cut-off-run';
+import { refuseCalls } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { openStepFunctions, type StepFunctions } from '../support/services/step-functions';
 
 let tables: MemoryTables;
 let sfn: StepFunctions;

@@ -3,10 +3,10 @@ import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { readYamlValue } from '../../adapters/files/groups-file';
 import { assignFields } from '../../domain/groups/assign-fields';
 import { setFields } from '../../operations/set-fields';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName } from '../builders/a-run';
-import { isWrite, pauseBefore } from '../builders/faults';
-import { type MemoryTables, openMemoryTables, type Tables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName } from '../support/rows/a-run';
+import { isWrite, pauseBefore } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables, type Tables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
 import { closeRun } from '../../operations/close-run';
 import type { LoadRequest } from '../../operations/load-group';
 import { PermanentJobError } from '../../sdk/define-job';
-import { aPlannedRun, closeOf } from '../builders/a-run';
-import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../builders/an-attempt';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { fails, JOB, settling, TIMEOUT } from '../builders/settling';
+import { aPlannedRun, closeOf } from '../support/rows/a-run';
+import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../support/rows/an-attempt';
+import { fails, JOB, settling, TIMEOUT } from '../support/rows/settling';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { requestStop } from '../../domain/runs/stop-run';
 import type { SettleReply } from '../../operations/settle-attempt';
-import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../builders/an-attempt';
-import { isWrite, loseEveryRace, pauseBefore } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { FAILED, fails, JOB, settling, TIMEOUT } from '../builders/settling';
+import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../support/rows/an-attempt';
+import { FAILED, fails, JOB, settling, TIMEOUT } from '../support/rows/settling';
+import { isWrite, loseEveryRace, pauseBefore } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -3,12 +3,12 @@ import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { endWaiting } from '../../operations/end-waiting';
 import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup, someJobRows } from '../builders/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, surroundings } from '../builders/a-run';
-import { aCall, aLostAttempt, attempt } from '../builders/an-attempt';
-import { isWrite, pauseBefore, writesTo } from '../builders/faults';
-import { brokenEnd } from '../builders/invariants';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, surroundings } from '../support/rows/a-run';
+import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';
+import { isWrite, pauseBefore, writesTo } from '../support/services/faults';
+import { brokenEnd } from '../support/services/invariants';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../operations/close-run';
-import { ago, cuttingOff } from '../builders/a-cut-off-run';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf } from '../builders/a-run';
-import { aCall, attempt } from '../builders/an-attempt';
-import { dieAtWrite, type Fault, isWrite, refuseCalls, writesTo } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
-import { takePrintedLines } from '../builders/printed-lines';
-import { openStepFunctions, type StepFunctions } from '../builders/step-functions';
+import { takePrintedLines } from '../support/home/printed-lines';
+import { ago, cuttingOff } from '../support/rows/a-cut-off-run';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf } from '../support/rows/a-run';
+import { aCall, attempt } from '../support/rows/an-attempt';
+import { dieAtWrite, type Fault, isWrite, refuseCalls, writesTo } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { openStepFunctions, type StepFunctions } from '../support/services/step-functions';
 
 jest.setTimeout(30_000);
 

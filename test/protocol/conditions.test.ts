@@ -4,10 +4,10 @@ import { isAbsentOrLeft, isLeft } from '../../domain/plans/plan-rows';
 import { lockKey } from '../../domain/runs/group-lock';
 import { applyChange, type Change, type Condition, holds } from '../../domain/tables/change';
 import type { JobRunRow } from '../../domain/tables/rows';
+import { type DynaliteTable, openDynaliteTable } from '../support/services/dynalite-table';
 import { jobRunChanges, lockWrites, planNumbers, runChanges } from './arbitrary-changes';
 import { jobRuns, runs, seenAndFound } from './arbitrary-rows';
 import { aJobRun, aRun } from './builders';
-import { type DynaliteTable, openDynaliteTable } from './dynalite-table';
 
 /*
  * What the models explore in memory is what DynamoDB does: the same change, rendered as expressions, has the same answer

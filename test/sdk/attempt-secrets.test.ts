@@ -3,11 +3,11 @@ import { Redactor } from '../../domain/secrets/redactor';
 import type { JsonObject } from '../../domain/values/json';
 import { loadGroup } from '../../operations/load-group';
 import type { JobContext } from '../../sdk/job-context';
-import { aJobRow, putGroup } from '../builders/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../builders/a-run';
-import { aCall, anAttemptAround, attempt, type Watched } from '../builders/an-attempt';
-import { LARGE_VALUES } from '../builders/large-values';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow, putGroup } from '../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../support/rows/a-run';
+import { aCall, anAttemptAround, attempt, type Watched } from '../support/rows/an-attempt';
+import { LARGE_VALUES } from '../support/rows/large-values';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import type { JobRunRow } from '../../domain/tables/rows';
 import type { JobContext } from '../../sdk/job-context';
-import { aJobRow } from '../builders/a-group';
-import { aPlannedRun, type RunReply } from '../builders/a-run';
-import { aCall, anAttemptAround, attempt } from '../builders/an-attempt';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow } from '../support/rows/a-group';
+import { aPlannedRun, type RunReply } from '../support/rows/a-run';
+import { aCall, anAttemptAround, attempt } from '../support/rows/an-attempt';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

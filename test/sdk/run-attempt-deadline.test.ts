@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { requestStop } from '../../domain/runs/stop-run';
 import type { JobContext } from '../../sdk/job-context';
-import { aJobRow } from '../builders/a-group';
-import { aPlannedRun, type RunReply } from '../builders/a-run';
-import { aCall, anAttemptAround, attempt, SHORT_MARGINS } from '../builders/an-attempt';
-import { isWrite, refuseCalls } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow } from '../support/rows/a-group';
+import { aPlannedRun, type RunReply } from '../support/rows/a-run';
+import { aCall, anAttemptAround, attempt, SHORT_MARGINS } from '../support/rows/an-attempt';
+import { isWrite, refuseCalls } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/attempts/record-
 import { jsonBytes } from '../../domain/values/json';
 import { closeRun } from '../../operations/close-run';
 import { PermanentJobError } from '../../sdk/define-job';
-import { aPlannedRun, closeOf } from '../builders/a-run';
-import { aCall, anAttemptAround, attempt } from '../builders/an-attempt';
-import { loseReplyOfWrite } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aPlannedRun, closeOf } from '../support/rows/a-run';
+import { aCall, anAttemptAround, attempt } from '../support/rows/an-attempt';
+import { loseReplyOfWrite } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { closeRun } from '../../operations/close-run';
-import { aJobRow } from '../builders/a-group';
-import { aPlannedRun, closeOf } from '../builders/a-run';
-import { aCall, anAttemptAround, anInvocation, attempt } from '../builders/an-attempt';
-import { isWrite, loseReplyOfWrite, refuseCalls } from '../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../builders/memory-tables';
+import { aJobRow } from '../support/rows/a-group';
+import { aPlannedRun, closeOf } from '../support/rows/a-run';
+import { aCall, anAttemptAround, anInvocation, attempt } from '../support/rows/an-attempt';
+import { isWrite, loseReplyOfWrite, refuseCalls } from '../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -6,8 +6,13 @@ import {
   stopExecution,
 } from '../../../adapters/aws/executions';
 import { executionArn } from '../../../domain/runs/status-event';
-import { MACHINE, openStepFunctions, type StepFunctions, type ToldExecution } from '../../builders/step-functions';
 import { aRun } from '../../protocol/builders';
+import {
+  MACHINE,
+  openStepFunctions,
+  type StepFunctions,
+  type ToldExecution,
+} from '../../support/services/step-functions';
 
 let sfn: StepFunctions;
 beforeAll(async () => {

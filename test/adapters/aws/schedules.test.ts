@@ -1,4 +1,4 @@
-import { openScheduler, type Scheduler, STACK } from '../../builders/event-bridge-scheduler';
+import { openScheduler, type Scheduler, STACK } from '../../support/services/event-bridge-scheduler';
 
 let scheduler: Scheduler;
 beforeAll(async () => {

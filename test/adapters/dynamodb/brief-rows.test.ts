@@ -1,7 +1,7 @@
 import { listBriefJobRuns, listBriefRuns } from '../../../adapters/dynamodb/brief-rows';
 import type { RunRow } from '../../../domain/tables/rows';
-import { boardData, putBoardData } from '../../builders/board-data';
-import { type MemoryTables, openMemoryTables } from '../../builders/memory-tables';
+import { boardData, putBoardData } from '../../support/rows/board-data';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 const data = boardData({ runs: 5, failing: 1 });

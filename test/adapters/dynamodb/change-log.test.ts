@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { findDisabling, listChanges } from '../../../adapters/dynamodb/change-log';
 import type { MasterRow } from '../../../adapters/dynamodb/master-table';
-import { type MemoryTables, openMemoryTables } from '../../builders/memory-tables';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { editRow, removeRow } from '../../../adapters/dynamodb/edit-row';
 import { readStoredRow, readStoredRows, type StoredRow } from '../../../adapters/dynamodb/stored-rows';
-import { aGroupName } from '../../builders/a-run';
-import { loseReplyOfWrite } from '../../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../../builders/memory-tables';
+import { aGroupName } from '../../support/rows/a-run';
+import { loseReplyOfWrite } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

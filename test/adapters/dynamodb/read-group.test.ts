@@ -1,11 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readGroup } from '../../../adapters/dynamodb/read-group';
-import { aFileGroup } from '../../builders/a-file-group';
-import { aJobRow, putGroup, someJobRows } from '../../builders/a-group';
-import { aGroupName } from '../../builders/a-run';
-import { applyTo } from '../../builders/apply-to';
-import { pauseBefore } from '../../builders/faults';
-import { type MemoryTables, openMemoryTables } from '../../builders/memory-tables';
+import { aFileGroup } from '../../support/rows/a-file-group';
+import { aJobRow, putGroup, someJobRows } from '../../support/rows/a-group';
+import { aGroupName } from '../../support/rows/a-run';
+import { applyTo } from '../../support/rows/apply-to';
+import { pauseBefore } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { findLastSucceeded, listOpenRuns, listRuns, listRunsOfGroup } from '../../../adapters/dynamodb/run-queries';
 import type { RunRow } from '../../../domain/tables/rows';
-import { type MemoryTables, openMemoryTables } from '../../builders/memory-tables';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
 import type { MasterTable } from '../../../adapters/dynamodb/master-table';
-import { aFileJob, TestHome } from '../a-home';
-import { runsheet } from '../command-line';
+import { aFileJob, TestHome } from '../../support/home/a-home';
+import { runsheet } from '../../support/home/command-line';
 
 describe('runsheet apply', () => {
   const home = new TestHome();

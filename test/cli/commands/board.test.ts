@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { createServer } from 'node:net';
-import { until } from '../../builders/until';
-import { TestHome } from '../a-home';
-import type { RunningCommand } from '../command-line';
-import { jobProcess } from '../probe';
+import { TestHome } from '../../support/home/a-home';
+import { jobProcess } from '../../support/home/cli-probe';
+import type { RunningCommand } from '../../support/home/command-line';
+import { until } from '../../support/home/until';
 
 const home = new TestHome();
 const probe = home.path('probe');

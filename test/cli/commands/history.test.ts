@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deleteRow, putRow, signed, updateRow } from '../../builders/edits';
-import { HOSTILE_NAMES } from '../../domain/hostile-names';
-import { aFileJob, TestHome } from '../a-home';
+import { aFileJob, TestHome } from '../../support/home/a-home';
+import { deleteRow, putRow, signed, updateRow } from '../../support/rows/edits';
+import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
 const ESCAPE = '\u001b';
 const AT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;

@@ -1,4 +1,4 @@
-import { TestHome } from '../a-home';
+import { TestHome } from '../../support/home/a-home';
 
 const home = new TestHome();
 afterAll(() => home.remove());

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { TestHome } from '../a-home';
-import { runsheet } from '../command-line';
+import { TestHome } from '../../support/home/a-home';
+import { runsheet } from '../../support/home/command-line';
 
 const home = new TestHome();
 afterAll(() => home.remove());

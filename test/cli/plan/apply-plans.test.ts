@@ -3,10 +3,10 @@ import type { Engine } from '../../../cli/engines/engine';
 import { applyPlans } from '../../../cli/plan/apply-plans';
 import type { GroupPlan } from '../../../cli/plan/plan-file';
 import { planGroup } from '../../../operations/plan-apply';
-import { aFileGroup } from '../../builders/a-file-group';
-import { aGroupName } from '../../builders/a-run';
-import { CutOff, dieAtWrite, isWrite, pauseBefore } from '../../builders/faults';
-import { type MemoryTables, openMemoryTables, type Tables } from '../../builders/memory-tables';
+import { aFileGroup } from '../../support/rows/a-file-group';
+import { aGroupName } from '../../support/rows/a-run';
+import { CutOff, dieAtWrite, isWrite, pauseBefore } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables, type Tables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 let told = '';

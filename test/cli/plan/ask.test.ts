@@ -1,6 +1,6 @@
-import { TestHome } from '../a-home';
-import { hasPty, openTerminal, plain } from '../open-terminal';
-import { until } from '../until';
+import { TestHome } from '../../support/home/a-home';
+import { until } from '../../support/home/cli-until';
+import { hasPty, openTerminal, plain } from '../../support/home/open-terminal';
 
 (hasPty ? describe : describe.skip)('runsheet apply on a terminal', () => {
   const home = new TestHome();

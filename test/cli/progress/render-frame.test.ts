@@ -5,7 +5,7 @@ import { RunProgress } from '../../../cli/progress/run-progress';
 import { renderDuration } from '../../../cli/terminal/duration';
 import { textWidth } from '../../../cli/terminal/fit-text';
 import type { HistoryEvent } from '../../../local/states/history-event';
-import { at, failed, planned, settled, started, succeeded } from '../history-events';
+import { at, failed, planned, settled, started, succeeded } from '../../support/home/history-events';
 
 describe('a frame of the live view', () => {
   it('says before the plan that the group is being loaded', () => {

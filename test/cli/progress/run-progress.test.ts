@@ -1,6 +1,6 @@
 import { RunProgress } from '../../../cli/progress/run-progress';
 import type { HistoryEvent } from '../../../local/states/history-event';
-import { failed, planned, settled, started, succeeded, timedOut } from '../history-events';
+import { failed, planned, settled, started, succeeded, timedOut } from '../../support/home/history-events';
 
 describe('the lines of a run in a pipe', () => {
   it('tell the plan, each start, each end', () => {

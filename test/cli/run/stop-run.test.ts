@@ -3,11 +3,11 @@ import type { Engine } from '../../../cli/engines/engine';
 import { stopRun } from '../../../cli/run/stop-run';
 import { closeCutOff } from '../../../operations/close-cut-off';
 import { closeRun } from '../../../operations/close-run';
-import { aJobRow, someJobRows } from '../../builders/a-group';
-import { aPlannedRun, closeOf } from '../../builders/a-run';
-import { aCall, aLostAttempt, attempt } from '../../builders/an-attempt';
-import { type MemoryTables, openMemoryTables } from '../../builders/memory-tables';
-import { openStepFunctions, type StepFunctions } from '../../builders/step-functions';
+import { aJobRow, someJobRows } from '../../support/rows/a-group';
+import { aPlannedRun, closeOf } from '../../support/rows/a-run';
+import { aCall, aLostAttempt, attempt } from '../../support/rows/an-attempt';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
+import { openStepFunctions, type StepFunctions } from '../../support/services/step-functions';
 
 /*
  * Stopping a run on a stack: Step Functions as the SDK sees it, the real tables, and no machine, so that all that happens is

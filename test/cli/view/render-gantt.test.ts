@@ -5,8 +5,8 @@ import { renderGantt } from '../../../cli/view/render-gantt';
 import { timeTicks } from '../../../cli/view/time-axis';
 import { inReadingOrder } from '../../../domain/runs/reading-order';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
-import { aJobRun, anAttempt, aRunRow, isoAt, PLANNED_AT } from '../../builders/a-job-run';
-import { boardData } from '../../builders/board-data';
+import { aJobRun, anAttempt, aRunRow, isoAt, PLANNED_AT } from '../../support/rows/a-job-run';
+import { boardData } from '../../support/rows/board-data';
 
 const extract = aJobRun({ name: 'extract', span: [0, 20_000] });
 const flaky = aJobRun(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { criticalPath, spanOf } from '../../../domain/explain/critical-path';
 import type { JobRunRow } from '../../../domain/tables/rows';
-import { aJobRun, aRunRow, PLANNED_AT } from '../../builders/a-job-run';
+import { aJobRun, aRunRow, PLANNED_AT } from '../../support/rows/a-job-run';
 
 const NOW = PLANNED_AT + 1_000_000;
 /** Clocks of two machines, as the path allows for. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { failureText, isFailed, runHeadline, summarizeRun } from '../../../domain/explain/run-summary';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { isOpen, JobRunStatus } from '../../../domain/tables/statuses';
-import { aJobRun, aRunRow, isoAt } from '../../builders/a-job-run';
+import { aJobRun, aRunRow, isoAt } from '../../support/rows/a-job-run';
 
 const TIMEOUT = { error: { name: 'TimeoutError', message: 'no answer\nfrom the warehouse' } };
 const skippedBy = (name: string, stage: number, blamed: string) =>

@@ -1,6 +1,6 @@
 import { readYamlValue } from '../../../adapters/files/groups-file';
 import { assignFields } from '../../../domain/groups/assign-fields';
-import { aRow } from '../a-row';
+import { aRow } from '../../support/rows/a-row';
 
 const TARGETS = { names: ['load-orders', 'report'], where: 'files in jobs' };
 

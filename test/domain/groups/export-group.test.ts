@@ -4,7 +4,7 @@ import { renderGroupsFile } from '../../../adapters/files/groups-file';
 import { exportGroup } from '../../../domain/groups/export-group';
 import { groupChanges, hasChanges } from '../../../domain/groups/group-changes';
 import { type FileGroup, parseGroupsFile } from '../../../domain/groups/groups-file';
-import { aRow } from '../a-row';
+import { aRow } from '../../support/rows/a-row';
 
 /** What reads back as something else where it is not quoted, beside whatever there is. */
 const text = (maxLength: number) =>

@@ -1,5 +1,5 @@
 import { groupChanges, hasChanges, rowVersion } from '../../../domain/groups/group-changes';
-import { aFileGroup, aGroupsSettings, aJob, aRow } from '../a-row';
+import { aFileGroup, aGroupsSettings, aJob, aRow } from '../../support/rows/a-row';
 
 const SETTINGS = { job_group: 'nightly', job_name: '@group' };
 

@@ -1,5 +1,5 @@
 import { parseSettingsRow } from '../../../domain/groups/group-settings';
-import { aGroupsSettings } from '../a-row';
+import { aGroupsSettings } from '../../support/rows/a-row';
 
 type Case = [field: string, value: unknown];
 

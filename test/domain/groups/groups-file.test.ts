@@ -1,6 +1,6 @@
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
-import { aFileGroup, aGroupsSettings, aJob } from '../a-row';
-import { HOSTILE_NAMES } from '../hostile-names';
+import { aFileGroup, aGroupsSettings, aJob } from '../../support/rows/a-row';
+import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
 describe('a groups file', () => {
   it('is its groups, with their defaults filled in', () => {

@@ -1,6 +1,6 @@
 import { parseJobRow } from '../../../domain/groups/job';
-import { aJob, aRow, aRowWithout } from '../a-row';
-import { HOSTILE_NAMES } from '../hostile-names';
+import { aJob, aRow, aRowWithout } from '../../support/rows/a-row';
+import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
 type Case = [field: string, value: unknown];
 

@@ -6,10 +6,10 @@ import { isFailedJob, sendsMessage } from '../../../domain/notices/told-ends';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { isOpen, JobRunStatus } from '../../../domain/tables/statuses';
 import { jsonBytes } from '../../../domain/values/json';
-import { boardData } from '../../builders/board-data';
-import { problemsOf } from '../../builders/event-schemas';
 import { jobRuns, runs } from '../../protocol/arbitrary-rows';
 import { aJobRun, aRun } from '../../protocol/builders';
+import { boardData } from '../../support/rows/board-data';
+import { problemsOf } from '../../support/rows/event-schemas';
 
 const ON_STACK = { options: ' --stack runsheet-prod' };
 const last = (given: Parameters<typeof boardData>[0] = {}) =>

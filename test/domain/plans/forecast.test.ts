@@ -1,5 +1,5 @@
 import { type EffectInput, type JobHistory, longestPath, planEffect } from '../../../domain/plans/forecast';
-import { aFileGroup, aGroupsSettings, aJob, aRow } from '../a-row';
+import { aFileGroup, aGroupsSettings, aJob, aRow } from '../../support/rows/a-row';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { parseGroupsFile } from '../../../domain/groups/groups-file';
 import { parseJobRow } from '../../../domain/groups/job';
 import { parseExecutionInput } from '../../../domain/plans/execution-input';
 import { overriddenSecrets } from '../../../domain/plans/plan-secrets';
-import { aPlan, aRow } from '../a-row';
+import { aPlan, aRow } from '../../support/rows/a-row';
 
 const DB = { secret: 'secretsmanager:orders-db' };
 const aReport = (parameters: object) => aRow({ job_name: 'report', target: 'lambda:report', parameters });

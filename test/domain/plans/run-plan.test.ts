@@ -1,5 +1,5 @@
-import { aPlan, aRow, statuses } from '../a-row';
-import { HOSTILE_NAMES } from '../hostile-names';
+import { aPlan, aRow, statuses } from '../../support/rows/a-row';
+import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
 const STAGED = [aRow({ job_name: 'first', priority: 1 }), aRow({ job_name: 'second', priority: 2 })];
 

@@ -1,5 +1,5 @@
 import { executionArn, parseStatusEvent } from '../../../domain/runs/status-event';
-import { MACHINE } from '../../builders/step-functions';
+import { MACHINE } from '../../support/services/step-functions';
 
 const detail = { stateMachineArn: MACHINE, name: 'nightly-1', status: 'ABORTED' };
 

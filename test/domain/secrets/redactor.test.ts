@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { Redactor } from '../../../domain/secrets/redactor';
-import { LARGE_VALUES } from '../../builders/large-values';
+import { LARGE_VALUES } from '../../support/rows/large-values';
 
 function aRedactor(secrets: Record<string, string>): Redactor {
   const redactor = new Redactor();

@@ -1,5 +1,5 @@
 import { isName, isRunId } from '../../../domain/values/names';
-import { HOSTILE_NAMES } from '../hostile-names';
+import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
 describe('a name', () => {
   it.each(['a', 'Z', 'extract-orders', 'load_2', 'constructor', 'toString', 'x'.repeat(64)])('may be %s', (name) => {

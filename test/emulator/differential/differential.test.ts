@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { type Laptop, openLaptop } from '../../builders/laptop';
+import { type Laptop, openLaptop } from '../../support/home/laptop';
 import { writeCase } from './apply-case';
 import { arbitraryCase } from './arbitrary-case';
 import { type Act, parseCase, renderCase } from './group-case';

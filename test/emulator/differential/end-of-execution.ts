@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { until } from '../../builders/until';
+import { until } from '../../support/home/until';
 
 /** The run is closed a moment before its execution ends: its history is whole only then. */
 export async function endOfExecution(executionArn: string): Promise<string> {

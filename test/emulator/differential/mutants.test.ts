@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Laptop, openLaptop } from '../../builders/laptop';
 import { ENGINE_MUTANTS } from '../../faults/mutants/engine-mutants';
+import { type Laptop, openLaptop } from '../../support/home/laptop';
 import { writeCase } from './apply-case';
 import type { CaseJob, GroupCase } from './group-case';
 import { runEmbedded } from './run-embedded';

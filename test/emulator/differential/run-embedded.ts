@@ -5,7 +5,7 @@ import { runGroup, serviceSources } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/history-event';
 import { applyGroup } from '../../../operations/apply-group';
 import { planGroup } from '../../../operations/plan-apply';
-import type { Laptop } from '../../builders/laptop';
+import type { Laptop } from '../../support/home/laptop';
 import { type Applied, putByHand } from './apply-case';
 import { type Story, tellStory } from './story';
 

@@ -2,7 +2,7 @@ import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { MasterTable } from '../../../adapters/dynamodb/master-table';
 import { RunTable } from '../../../adapters/dynamodb/run-table';
 import type { RunRow } from '../../../domain/tables/rows';
-import { runsheet } from '../../cli/command-line';
+import { runsheet } from '../../support/home/command-line';
 import { STACK } from '../stack-groups';
 import { type Applied, putByHand } from './apply-case';
 import { countEvents } from './count-events';

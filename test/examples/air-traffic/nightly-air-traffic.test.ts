@@ -4,8 +4,8 @@ import path from 'node:path';
 import { PermanentJobError } from 'runsheet';
 import { parseSettingsRow } from '../../../domain/groups/group-settings';
 import { parseJobRow } from '../../../domain/groups/job';
-import { exampleGroup } from './example-group';
-import { aJob, codeOf, type ExampleRun, runExample } from './run-example';
+import { exampleGroup } from '../../support/example/example-group';
+import { aJob, codeOf, type ExampleRun, runExample } from '../../support/example/run-example';
 
 jest.mock('runsheet', () => ({
   ...jest.requireActual('runsheet'),

@@ -1,0 +1,55 @@
+import type { Json } from '../../../domain/values/json';
+import type { HistoryEvent } from '../../../local/states/history-event';
+
+/** 02:30:00 and so many ms. */
+export function at(ms: number): number {
+  return Date.parse('2026-11-22T02:30:00.000Z') + ms;
+}
+
+let id = 0;
+
+function anEvent(type: HistoryEvent['type'], ms: number, details: Partial<HistoryEvent>): HistoryEvent {
+  id += 1;
+  return { id, type, timestamp: new Date(at(ms)).toISOString(), previousEventId: id - 1, ...details };
+}
+
+/** LoadGroup's answer: these stages and parallel jobs. */
+export function planned(stages: string[][], parallel: string[] = [], decision = 'RUN'): HistoryEvent {
+  const call = (job: string) => ({ job, function: `job-${job}`, timeout_seconds: 70 });
+  const plan = {
+    decision,
+    stages: stages.map((jobs) => ({ jobs: jobs.map(call), broken: false })),
+    parallel: parallel.map(call),
+  };
+  return anEvent('TaskSucceeded', 0, {
+    stateName: 'LoadGroup',
+    payload: {},
+    output: { Payload: plan } as unknown as Json,
+  });
+}
+
+export function started(job: string, ms: number, attempt = 1): HistoryEvent {
+  return anEvent('TaskStarted', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt } });
+}
+
+export function succeeded(job: string, ms: number): HistoryEvent {
+  return anEvent('TaskSucceeded', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 }, output: null });
+}
+
+export function failed(job: string, ms: number, message: string): HistoryEvent {
+  const cause = JSON.stringify({ errorType: 'Runsheet.AttemptFailed', errorMessage: message });
+  return anEvent('TaskFailed', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 }, cause });
+}
+
+export function timedOut(job: string, ms: number): HistoryEvent {
+  return anEvent('TaskTimedOut', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 } });
+}
+
+/** SettleAttempt's answer. */
+export function settled(job: string, ms: number, outcome: string, wait_seconds?: number): HistoryEvent {
+  return anEvent('TaskSucceeded', ms, {
+    stateName: 'SettleAttempt',
+    payload: { Payload: { job_name: job, attempt: 1 } },
+    output: { Payload: { outcome, ...(wait_seconds !== undefined && { wait_seconds }) } },
+  });
+}

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import type { JsonObject } from '../../../domain/values/json';
+import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
+import type { FunctionRuntime } from '../../../local/functions/function-runtime';
+import { isAlive } from '../../../local/process-identity';
+import { runGroup, serviceSources } from '../../../local/run-group';
+import type { HistoryEvent } from '../../../local/states/history-event';
+import type { Invoke } from '../../../local/states/invoke';
+import type { ExecutionResult } from '../../../local/states/run-execution';
+import { readStoreFile } from '../../../local/store/store-file';
+import { aJobRow, putGroup } from '../rows/a-group';
+import { aGroupName } from '../rows/a-run';
+import { until } from './until';
+
+/** The embedded engine on a home of the test's own. */
+export interface Laptop {
+  engine: EmbeddedEngine;
+  /** A folder for what jobs write, beside the home. */
+  scratch: string;
+  close(): Promise<void>;
+}
+
+export interface Finished {
+  group: string;
+  runId: string;
+  result: ExecutionResult;
+  events: HistoryEvent[];
+  run: RunRow;
+  rows: Record<string, JobRunRow>;
+}
+
+export interface RunGiven {
+  /** Names of files in test/support/jobs, and other sources under their target's name. */
+  sources?: Record<string, string>;
+  settings?: MasterRow;
+  input?: JsonObject;
+  workers?: number;
+  signal?: AbortSignal;
+  group?: string;
+  onEvent?(event: HistoryEvent): void;
+  onRuntime?(runtime: FunctionRuntime): void;
+  /** Stands between the machine and its functions. */
+  around?(invoke: Invoke): Invoke;
+}
+
+export async function openLaptop(): Promise<Laptop> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-'));
+  const engine = await openEngine(path.join(folder, 'home'));
+  const close = async () => {
+    engine.close();
+    await endStore(engine);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { engine, scratch: folder, close };
+}
+
+/** Without its lingering: the folder is to be removed. */
+async function endStore({ home }: EmbeddedEngine): Promise<void> {
+  const pid = readStoreFile(home.storeFile)?.pid;
+  if (pid === undefined || !isAlive(pid)) return;
+  process.kill(pid, 'SIGTERM');
+  await until(() => !isAlive(pid));
+}
+
+const JOBS = path.join(__dirname, '..', 'jobs');
+
+/** The file of a job function among the tests' own. */
+export const jobFile = (name: string): string => path.join(JOBS, `${name}.ts`);
+
+/** A job that does what test/support/jobs/act.ts knows under this name. */
+export function anActRow(act: string, given: MasterRow = {}): MasterRow {
+  const { parameters, ...row } = given;
+  return aJobRow({
+    job_name: act,
+    target: 'lambda:act',
+    timeout_minutes: 1,
+    parameters: { act, ...(parameters as object) },
+    ...row,
+  });
+}
+
+/** Writes a group of these jobs and runs it to its end. */
+export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given: RunGiven = {}): Promise<Finished> {
+  const group = given.group ?? aGroupName();
+  await putGroup(laptop.engine, group, jobs, given.settings);
+  const runId = `${group}-${++runs}`;
+  const events: HistoryEvent[] = [];
+  const result = await runGroup(laptop.engine, {
+    runId,
+    input: { group, ...given.input },
+    serviceSources: serviceSources(path.resolve(__dirname, '../../..')),
+    jobSources: new Map(Object.entries(given.sources ?? { act: jobFile('act') })),
+    workers: given.workers ?? 2,
+    signal: given.signal ?? new AbortController().signal,
+    onEvent: (event) => {
+      events.push(event);
+      given.onEvent?.(event);
+    },
+    onRuntime: (runtime) => {
+      if (given.around) Object.assign(runtime, { invoke: given.around(runtime.invoke) });
+      given.onRuntime?.(runtime);
+    },
+  });
+  const run = (await laptop.engine.runs.findRun(runId)) as RunRow;
+  return { group, runId, result, events, run, rows: await rowsOf(laptop, runId) };
+}
+
+let runs = 0;
+
+export async function rowsOf({ engine }: Laptop, runId: string): Promise<Record<string, JobRunRow>> {
+  const rows = await engine.runs.listJobRuns(runId);
+  return Object.fromEntries(rows.map((row) => [row.job_name, row]));
+}
+
+/** Each job's status. */
+export function statusesOf({ rows }: Pick<Finished, 'rows'>): Record<string, string> {
+  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row.status]));
+}

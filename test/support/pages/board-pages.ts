@@ -1,0 +1,40 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { WEB_LINKS } from '../../../board/links';
+import type { Place } from '../../../board/place';
+import { readPage } from '../../../board/read-page';
+import type { RenderedPage } from '../../../board/rendered-page';
+import { renderDocument } from '../../../board/shell';
+import { fireKey } from '../../../domain/schedules/fire';
+import type { Firing } from '../../../domain/schedules/missed-fires';
+import type { MemoryTables } from '../services/memory-tables';
+import { type ParsedPage, parsePage } from './parsed-page';
+
+/** Six hours after the last night of `boardData`. */
+export const MORNING = Date.parse('2026-11-22T08:00:00.000Z');
+/** 02:00 in Berlin, at which those groups are due: of the day of that night. */
+export const DUE = Date.parse('2026-11-22T01:00:00.000Z');
+
+export type Shown = ParsedPage & { page: RenderedPage; markup: string };
+
+/** A place as a browser gets it. */
+export async function show(
+  tables: MemoryTables,
+  place: Place,
+  { now = MORNING, firing = 'scheduler' as Firing } = {},
+): Promise<Shown> {
+  const view = { links: WEB_LINKS, now, console: undefined, options: ' --stack runsheet-dev' };
+  const page = await readPage(place, { ...tables, firing }, view);
+  const markup = renderDocument(page, WEB_LINKS);
+  return { ...parsePage(markup), page, markup };
+}
+
+/** Says of the group's time that a run has it, so that it is not missed. */
+export async function putFire({ runs }: MemoryTables, group: string, time = DUE): Promise<void> {
+  await runs.put({ ...fireKey(group, new Date(time).toISOString()), fired_run: 'some-run' } as never, { all: [] });
+}
+
+/** Lists groups that have nothing but their name. */
+export async function listNames({ master }: MemoryTables, names: readonly string[]): Promise<void> {
+  for (const job_name of names)
+    await master.client.send(new PutCommand({ TableName: master.name, Item: { job_group: '@groups', job_name } }));
+}

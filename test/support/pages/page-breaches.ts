@@ -1,0 +1,96 @@
+import { parsePath, parsePlace } from '../../../board/place';
+import { boardStyle } from '../../../board/style';
+import { isPlainObject } from '../../../domain/values/json';
+import { attribute, type Element, parsePage, textOf } from './parsed-page';
+
+/** What a page of the board is made of: everything else came out of a row. */
+const TAGS = new Set(
+  (
+    'html head meta title style body div header span nav ol ul li main h1 h2 h3 p a button cwdb-action dl dt dd ' +
+    'section table caption thead tbody tr th td details summary code pre strong time br i ' +
+    'svg g path rect line circle text'
+  ).split(' '),
+);
+const ATTRIBUTES = new Set(
+  (
+    'lang charset name content class id type action display endpoint href target rel datetime title role scope colspan ' +
+    'tabindex data-head aria-hidden aria-label aria-labelledby aria-current ' +
+    'viewBox preserveAspectRatio vector-effect transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity text-anchor'
+  ).split(' '),
+);
+/** What is a number, or was made of numbers: nothing a row says can stand in it. */
+const DRAWN = /^(-?[\d.]+%?|M[-\d.,MLHVCAZmlhvcaz ]*|(?:translate|scale)\([-\d. ]+\)|0 0 [\d.]+ [\d.]+)$/;
+const DRAWING = new Set('viewBox transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity'.split(' '));
+
+const CONTROLS =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
+
+export interface PageRules {
+  markup: string;
+  styles: readonly string[];
+  /** Of a dashboard: the function's ARN, and the theme. */
+  widget?: { arn: string; theme: 'light' | 'dark' };
+  /** Where AWS's console is: the beginning of each address in it. */
+  consoleBase: string;
+}
+
+/** All in which the page is not what the board alone would make of it, a sentence each. */
+export function pageBreaches(rules: PageRules): string[] {
+  const { markup, styles, widget } = rules;
+  const { elements, all, text } = parsePage(markup);
+  const found = elements.flatMap((element) => elementBreaches(element, rules));
+  const control = CONTROLS.exec(markup);
+  if (control) found.push(`U+${control[0].charCodeAt(0).toString(16)} in the markup as it is`);
+  const slip = /NaN|undefined|Infinity|\[object|native code/.exec(text);
+  if (slip) found.push(`${text.slice(Math.max(0, slip.index - 30), slip.index + 30)}`);
+  const style = /<style>([\s\S]*)<\/style>/.exec(boardStyle(styles, widget?.theme).text)?.[1];
+  const sheets = all('style').map((each) =>
+    each.childNodes.map((node) => ('value' in node ? node.value : '')).join(''),
+  );
+  if (sheets.length !== 1 || sheets[0] !== style) found.push('the style sheet is not the board’s own');
+  return found;
+}
+
+function elementBreaches(element: Element, rules: PageRules): string[] {
+  const { tagName, attrs } = element;
+  if (!TAGS.has(tagName)) return [`element ${tagName}`];
+  return [
+    ...attrs.filter(({ name }) => !ATTRIBUTES.has(name)).map(({ name }) => `attribute ${name} of ${tagName}`),
+    ...attrs
+      .filter(({ name, value }) => DRAWING.has(name) && !DRAWN.test(value))
+      .map(({ name, value }) => `${name} of ${tagName} is ${value.slice(0, 80)}`),
+    ...(tagName === 'a' ? linkBreaches(attribute(element, 'href') ?? '', rules) : []),
+    ...(tagName === 'cwdb-action' || tagName === 'button' ? actionBreaches(element, rules) : []),
+  ];
+}
+
+function linkBreaches(href: string, { widget, consoleBase }: PageRules): string[] {
+  if (href.startsWith(consoleBase)) return [];
+  const url = new URL(href, 'http://board.invalid');
+  const isPlace = !widget && url.origin === 'http://board.invalid' && parsePath(url.pathname, url.searchParams);
+  return isPlace ? [] : [`a link to ${href.slice(0, 120)}`];
+}
+
+function actionBreaches(element: Element, { widget }: PageRules): string[] {
+  if (!widget) return [`element ${element.tagName} in a browser`];
+  if (element.tagName === 'button') return attribute(element, 'type') === 'button' ? [] : ['a button that submits'];
+  if (attribute(element, 'endpoint') !== widget.arn) return [`an action of ${attribute(element, 'endpoint')}`];
+  if (attribute(element, 'action') !== 'call') return [`an action that is no call`];
+  const given = parsed(textOf(element));
+  const isPlace = isPlainObject(given) && JSON.stringify(parsePlace(given)) === JSON.stringify(ordered(given));
+  return isPlace ? [] : [`an action with ${textOf(element).slice(0, 120)}`];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Then it is no place, which is what is told.
+    return undefined;
+  }
+}
+
+/** In the order in which `parsePlace` gives the fields; part 1 is the same place without it. */
+function ordered({ page, group, run, job, part, only, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return { page, group, run, job, part: part === 1 ? undefined : part, only, ...rest };
+}

@@ -1,0 +1,36 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { Tables } from '../services/memory-tables';
+
+/** A job's row as a person would type it: valid, parallel, no retries, no waits. */
+export function aJobRow(given: MasterRow = {}): MasterRow {
+  return {
+    job_name: 'load-orders',
+    target: 'lambda:load-orders',
+    timeout_minutes: 1,
+    maximum_retries: 0,
+    priority: -1,
+    retry_delay_seconds: 0,
+    ...given,
+  };
+}
+
+/** `count` jobs named `<prefix>-1`, `<prefix>-2`, … */
+export function someJobRows(count: number, given: MasterRow = {}, prefix = 'job'): MasterRow[] {
+  return Array.from({ length: count }, (_, index) => aJobRow({ job_name: `${prefix}-${index + 1}`, ...given }));
+}
+
+/** Writes a group as the console would: no `applying`, no `@groups` row. No settings row unless some are given. */
+export async function putGroup(
+  { master }: Pick<Tables, 'master'>,
+  group: string,
+  jobs: readonly MasterRow[],
+  settings?: MasterRow,
+): Promise<void> {
+  const rows = settings ? [...jobs, { job_name: '@group', ...settings }] : jobs;
+  await Promise.all(
+    rows.map((row) =>
+      master.client.send(new PutCommand({ TableName: master.name, Item: { job_group: group, ...row } })),
+    ),
+  );
+}

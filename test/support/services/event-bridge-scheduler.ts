@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openSchedules, type Schedules } from '../../../adapters/aws/schedules';
+import { MACHINE } from './step-functions';
+
+/*
+ * An EventBridge Scheduler of the tests' own: a server that keeps schedules as AWS's REST protocol has them. The SDK's real
+ * client talks to it. What an update does not name falls back to its default, as on AWS.
+ */
+
+export const STACK = {
+  scheduleGroup: 'runsheet-test',
+  stateMachineArn: MACHINE,
+  roleArn: 'arn:aws:iam::123456789012:role/schedules',
+  deadLetterArn: 'arn:aws:sqs:eu-central-1:123456789012:dead-letters',
+};
+
+export type ToldSchedule = Record<string, unknown>;
+
+export interface Scheduler {
+  /** What it has in the stack's group, by name. */
+  schedules: Map<string, ToldSchedule>;
+  /** Names of which each call fails, and the error's name. */
+  failing: Map<string, string>;
+  /** What it was asked: `POST nightly`, in order. */
+  asked: string[];
+  /** Done once, before the next answer of this kind (`GET`, `POST`, …). */
+  before: Map<string, () => unknown>;
+  client: Schedules;
+  close(): Promise<void>;
+}
+
+/** Starts it and points the SDK of this test file at it. */
+export async function openScheduler(): Promise<Scheduler> {
+  const environment = { ...process.env };
+  const told: Scheduler = {
+    schedules: new Map(),
+    failing: new Map(),
+    asked: [],
+    before: new Map(),
+    client: openSchedules(STACK),
+    close: async () => {
+      process.env = environment;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  const server = createServer(async (request, response) => {
+    const { code, body } = await answer(told, request, await textOf(request));
+    response.writeHead(code, { 'content-type': 'application/json', ...errorHeader(code, body) });
+    response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SCHEDULER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_MAX_ATTEMPTS: '1',
+  });
+  return told;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+interface Answer {
+  code: number;
+  body: Record<string, unknown>;
+}
+
+const fault = (code: number, name: string): Answer => ({
+  code,
+  body: { __type: name, Message: `${name} of the test` },
+});
+const errorHeader = (code: number, { __type }: Answer['body']) =>
+  code === 200 ? {} : { 'x-amzn-errortype': String(__type) };
+
+/** Schedules a page of ListSchedules. */
+const PAGE = 2;
+
+async function answer(told: Scheduler, { method = '', url = '' }: IncomingMessage, text: string): Promise<Answer> {
+  const { pathname, searchParams } = new URL(url, 'http://scheduler');
+  const name = decodeURIComponent(pathname.split('/')[2] ?? '');
+  told.asked.push(`${method} ${name}`.trim());
+  const first = told.before.get(method);
+  told.before.delete(method);
+  await first?.();
+  const failing = told.failing.get(name);
+  if (failing) return fault(failing === 'ThrottlingException' ? 429 : 400, failing);
+  if (name === '') return list(told, searchParams.get('NextToken') ?? '0');
+  const { ClientToken, ...given } = text === '' ? {} : JSON.parse(text);
+  const group = given.GroupName ?? searchParams.get('groupName');
+  if (group !== STACK.scheduleGroup) return fault(400, 'ValidationException');
+  const isThere = told.schedules.has(name);
+  if (method === 'POST' && isThere) return fault(409, 'ConflictException');
+  if (method !== 'POST' && !isThere) return fault(404, 'ResourceNotFoundException');
+  if (method === 'GET') return { code: 200, body: { Name: name, Arn: `arn:${name}`, ...told.schedules.get(name) } };
+  if (method === 'DELETE') told.schedules.delete(name);
+  else told.schedules.set(name, { State: 'ENABLED', ScheduleExpressionTimezone: 'UTC', ...given });
+  return { code: 200, body: method === 'DELETE' ? {} : { ScheduleArn: `arn:${name}` } };
+}
+
+function list({ schedules }: Scheduler, token: string): Answer {
+  const from = Number(token);
+  const names = [...schedules.keys()].sort().slice(from, from + PAGE);
+  const more = from + PAGE < schedules.size ? { NextToken: String(from + PAGE) } : {};
+  return { code: 200, body: { Schedules: names.map((Name) => ({ Name, GroupName: STACK.scheduleGroup })), ...more } };
+}

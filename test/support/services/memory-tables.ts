@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net';
+import { openDynamoDb } from '../../../adapters/dynamodb/client';
+import { MasterTable } from '../../../adapters/dynamodb/master-table';
+import { RunTable } from '../../../adapters/dynamodb/run-table';
+import { createTables, EMBEDDED_TABLES } from '../../../local/store/create-tables';
+import { openDynalite } from '../../../local/store/open-dynalite';
+
+type Client = ReturnType<typeof openDynamoDb>;
+
+/** The two tables as one client sees them. */
+export interface Tables {
+  client: Client;
+  master: MasterTable;
+  runs: RunTable;
+}
+
+/** The real tables on a server of this test's own, in memory. */
+export interface MemoryTables extends Tables {
+  /** As `RUNSHEET_STORE_URL` names it to functions. */
+  url: string;
+  /** Another client of the same tables: what is done to it (faults, pauses) is done to it alone. */
+  another(): Tables;
+  close(): Promise<void>;
+}
+
+export async function openMemoryTables(): Promise<MemoryTables> {
+  const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://test@127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clients: Client[] = [];
+  const another = (): Tables => {
+    const client = openDynamoDb(url);
+    clients.push(client);
+    return {
+      client,
+      master: new MasterTable(client, EMBEDDED_TABLES.master),
+      runs: new RunTable(client, EMBEDDED_TABLES.runs),
+    };
+  };
+  const tables = another();
+  await createTables(tables.client);
+  const close = async () => {
+    for (const client of clients) client.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { ...tables, url, another, close };
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../../local/states/clock';
+import type { HistoryEvent } from '../../../local/states/history-event';
+import type { Invoke } from '../../../local/states/invoke';
+import type { Json } from '../../../local/states/json';
+import { parseStateMachine } from '../../../local/states/parse-state-machine';
+import { type ExecutionOptions, type ExecutionResult, runExecution } from '../../../local/states/run-execution';
+import { virtualClock } from './virtual-clock';
+
+export interface Ended {
+  readonly events: readonly HistoryEvent[];
+  readonly types: readonly string[];
+  readonly result: ExecutionResult;
+}
+
+interface Given {
+  readonly input?: Json;
+  readonly invoke?: Invoke;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  readonly random?: () => number;
+  readonly onEvent?: (event: HistoryEvent) => void;
+}
+
+/** Runs a definition to its end. Time jumps ahead unless the test brings its own clock; an invocation not expected throws. */
+export async function execute(definition: unknown, given: Given = {}): Promise<Ended> {
+  const events: HistoryEvent[] = [];
+  const execution = runExecution(parseStateMachine(definition), executionOptions(given));
+  for (;;) {
+    const { done, value } = await execution.next();
+    if (done) return { events, types: events.map((event) => event.type), result: value };
+    events.push(value);
+    given.onEvent?.(value);
+  }
+}
+
+export function executionOptions(given: Given): ExecutionOptions {
+  return {
+    name: 'nightly-1',
+    executionArn: 'arn:aws:states:local:000000000000:execution:Runsheet:nightly-1',
+    stateMachineArn: 'arn:aws:states:local:000000000000:stateMachine:Runsheet',
+    stateMachineName: 'Runsheet',
+    input: given.input ?? {},
+    invoke: given.invoke ?? (({ functionName }) => Promise.reject(new Error(`unexpected invoke of ${functionName}`))),
+    clock: given.clock ?? virtualClock({ runsAhead: true }),
+    signal: given.signal,
+    random: given.random,
+  };
+}
+
+/** A Task that invokes the function `name` with the whole input, and ends. */
+export function aTask(overrides: object = {}): object {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: 'work', 'Payload.$': '$' },
+    End: true,
+    ...overrides,
+  };
+}
+
+/** A machine of one state, called `Only`, and of those that it leads to. */
+export function aMachine(only: object, others: object = {}): object {
+  return { StartAt: 'Only', States: { Only: only, ...others } };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../../local/states/clock';
+
+export interface VirtualClock extends Clock {
+  /** Lets time pass, waking each sleeper at its own moment and letting the engine work in between. */
+  advance(milliseconds: number): Promise<void>;
+  /** How many sleep: 0 at the end of a test means that no timer was left behind. */
+  readonly sleeping: number;
+}
+
+const START = Date.UTC(2030, 0, 1);
+
+/** A clock that stands still until the test moves it; with `runsAhead` it jumps to the next sleeper when nothing else happens. */
+export function virtualClock({ runsAhead = false } = {}): VirtualClock {
+  let now = START;
+  const sleepers = new Map<() => void, number>();
+  const wakeUntil = async (end: number) => {
+    for (;;) {
+      await settled();
+      const next = [...sleepers].filter(([, at]) => at <= end).sort(([, a], [, b]) => a - b)[0];
+      if (!next) return;
+      now = Math.max(now, next[1]);
+      next[0]();
+    }
+  };
+  return {
+    now: () => now,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          sleepers.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        if (signal.aborted) return resolve();
+        sleepers.set(wake, now + milliseconds);
+        signal.addEventListener('abort', wake);
+        if (runsAhead) void wakeUntil(Number.POSITIVE_INFINITY);
+      }),
+    async advance(milliseconds) {
+      const end = now + milliseconds;
+      await wakeUntil(end);
+      now = end;
+      await settled();
+    },
+    get sleeping() {
+      return sleepers.size;
+    },
+  };
+}
+
+/** Everything that can happen without time passing has happened. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
