@@ -2,7 +2,7 @@ import { ErrorName } from './tables/error-names';
 import type { JsonObject } from './values/json';
 
 /*
- * The state machine: one fixed document for every group (docs/state-machine.md draws it). Plain JSON with `${Placeholders}`
+ * The state machine: one fixed document for every group (docs/understand/state-machine.md draws it). Plain JSON with `${Placeholders}`
  * for the three service functions: the stack substitutes its own, the laptop its own. A job that succeeds costs one state
  * transition and seven history events, two of them its Map's.
  */

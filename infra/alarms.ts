@@ -17,7 +17,7 @@ export interface AlarmsProps {
   sweep: IFunction;
   /** Where people hear of it. */
   topic: ITopic;
-  /** Where docs/runbook.md is found. */
+  /** Where docs/operate/runbook.md is found. */
   runbook: string;
 }
 

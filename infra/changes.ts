@@ -25,7 +25,7 @@ export class Changes extends Construct {
     const recorder = this.#recorder(props);
     const unrecorded = new WatchedQueue(this, 'Unrecorded', {
       name: `${props.names.servicePrefix}unrecorded-changes`,
-      meaning: 'Changes of the master table are missing in its change log: docs/operate.md says what to do',
+      meaning: 'Changes of the master table are missing in its change log: docs/operate/change-jobs.md says what to do',
       reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person who was told by its alarm.',
     });
     new EventSourceMapping(this, 'Stream', {

@@ -29,7 +29,7 @@ export interface RunsheetDashboardProps {
   queues: readonly WatchedQueue[];
   /** All functions of the stack but the jobs'. */
   services: readonly IFunction[];
-  /** Where docs/runbook.md is found. */
+  /** Where docs/operate/runbook.md is found. */
   runbook: string;
   /** What CloudWatch takes for all of it, as a sentence. */
   cost: string;

@@ -16,7 +16,7 @@ export interface ObservabilityProps extends StackParts {
   sweep: IFunction;
   /** Where the alarms tell. */
   topic: ITopic;
-  /** Where docs/runbook.md is found. */
+  /** Where docs/operate/runbook.md is found. */
   runbook: string;
 }
 

@@ -1,9 +1,9 @@
 import { CannotSynthesize } from './cannot-synthesize';
 
 /** The page, in the checkout. */
-const IN_CHECKOUT = 'docs/runbook.md';
+const IN_CHECKOUT = 'docs/operate/runbook.md';
 
-/** The sections of docs/runbook.md that alarms point to, by their anchors. */
+/** The sections of docs/operate/runbook.md that alarms point to, by their anchors. */
 export const RUNBOOK = {
   runFailed: '1-what-happened',
   runMissing: '7-it-did-not-start-at-all',
@@ -18,7 +18,7 @@ export const RUNBOOK = {
 
 export type RunbookSection = keyof typeof RUNBOOK;
 
-/** `page`: where the people who are called find docs/runbook.md. */
+/** `page`: where the people who are called find docs/operate/runbook.md. */
 export function runbookLink(page: string, section: RunbookSection): string {
   return `${page}#${RUNBOOK[section]}`;
 }
@@ -31,7 +31,7 @@ export function requireRunbookPage(value: unknown): string {
   if (value === undefined || value === IN_CHECKOUT) return IN_CHECKOUT;
   if (typeof value === 'string' && ADDRESS.test(value)) return value;
   throw new CannotSynthesize(
-    `context "runbookUrl" is ${JSON.stringify(value)}: expected the address of docs/runbook.md, https and without an anchor, ` +
-      'at most 300 characters, e.g. -c runbookUrl=https://github.com/you/runsheet/blob/main/docs/runbook.md',
+    `context "runbookUrl" is ${JSON.stringify(value)}: expected the address of docs/operate/runbook.md, https and without an anchor, ` +
+      'at most 300 characters, e.g. -c runbookUrl=https://github.com/you/runsheet/blob/main/docs/operate/runbook.md',
   );
 }

@@ -25,7 +25,7 @@ export interface RunsheetStackProps {
   jobsDir: string;
   jobSettings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
-  /** Where docs/runbook.md is found: an address, or the file. */
+  /** Where docs/operate/runbook.md is found: an address, or the file. */
   runbook: string;
 }
 

@@ -2,7 +2,7 @@ import { CannotSynthesize } from './cannot-synthesize';
 
 /**
  * The names of one deployment. All are fixed, so that the command line finds a stage by its name alone, two stages live in
- * one account, and a deploy after a destroy takes the kept tables back (docs/deploy.md).
+ * one account, and a deploy after a destroy takes the kept tables back (docs/deploy/deploy.md).
  */
 export interface StageNames {
   stack: string;

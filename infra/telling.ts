@@ -25,7 +25,7 @@ export class Telling extends Construct {
     const teller = this.#teller(props);
     const untold = new WatchedQueue(this, 'Untold', {
       name: `${props.names.servicePrefix}untold-ends`,
-      meaning: 'Ends of runs or jobs were told to nobody: docs/events.md says what to do',
+      meaning: 'Ends of runs or jobs were told to nobody: docs/reference/events.md says what to do',
       reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person who was told by its alarm.',
     });
     new EventSourceMapping(this, 'Stream', {

@@ -3,7 +3,7 @@ import { shortOrNull, shortText } from '../values/short-text';
 
 /*
  * What is told of a run's and of a job's end, to EventBridge and to a laptop's `--notify` alike. The details are described
- * by docs/events/*.schema.json. Delivered at least once: `detail.id` is the same at each repeat.
+ * by docs/reference/events/*.schema.json. Delivered at least once: `detail.id` is the same at each repeat.
  */
 
 /** An event as EventBridge takes it, and as a command gets it. */

@@ -1,4 +1,4 @@
-/** Step Functions' own limits. Sources: docs/states-subset.md. */
+/** Step Functions' own limits. Sources: docs/understand/states-subset.md. */
 export const Limits = {
   /** Of any input, output, parameters or result, as UTF-8 JSON. */
   dataBytes: 262_144,

@@ -23,7 +23,7 @@ test('the alarms are there, and all but one call the topic', async () => {
     MetricAlarms: { AlarmName: string; AlarmDescription: string; AlarmActions?: string[] }[];
   }>('DescribeAlarms', { AlarmNamePrefix: `${STACK}-` });
   expect(MetricAlarms.length).toBeGreaterThanOrEqual(10);
-  for (const { AlarmDescription } of MetricAlarms) expect(AlarmDescription).toContain('docs/runbook.md#');
+  for (const { AlarmDescription } of MetricAlarms) expect(AlarmDescription).toContain('docs/operate/runbook.md#');
   const silent = MetricAlarms.filter(({ AlarmActions = [] }) => AlarmActions.length === 0);
   expect(silent.map(({ AlarmName }) => AlarmName)).toEqual([`${STACK}-run-failed`]);
 });

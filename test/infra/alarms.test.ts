@@ -63,14 +63,14 @@ test('there is one for each thing that somebody should hear of', () => {
 });
 
 describe('each', () => {
-  const anchors = anchorsOf(readFileSync(join(PROJECT_ROOT, 'docs/runbook.md'), 'utf8'));
+  const anchors = anchorsOf(readFileSync(join(PROJECT_ROOT, 'docs/operate/runbook.md'), 'utf8'));
 
   test.each(alarms().map((each) => [each.AlarmName, each.AlarmDescription]))(
     '%s says what it means, and leads to a section that the runbook has',
     (_, description) => {
       const [, meaning, page, anchor] = /^(.{20,}). What to do: (.+)#(.+)$/.exec(description) ?? [];
       expect(meaning).not.toMatch(/ALARM|threshold/);
-      expect(page).toBe('docs/runbook.md');
+      expect(page).toBe('docs/operate/runbook.md');
       expect(anchors).toContain(anchor);
     },
   );
@@ -225,7 +225,7 @@ describe("the runbook's address", () => {
     alarms(synthesize({ context: { runbookUrl } })).map((each) => each.AlarmDescription);
 
   test('can be given, and stands in every alarm', () => {
-    const page = 'https://wiki.example.com/runsheet/docs/runbook.md';
+    const page = 'https://wiki.example.com/runsheet/docs/operate/runbook.md';
     for (const each of descriptions(page)) expect(each).toContain(`What to do: ${page}#`);
   });
 
@@ -246,7 +246,7 @@ describe("the runbook's address", () => {
     true,
   ])('is refused where it is none: %j', (runbookUrl) => {
     expect(() => buildStack({ context: { runbookUrl } })).toThrow(
-      `context "runbookUrl" is ${JSON.stringify(runbookUrl)}: expected the address of docs/runbook.md, https and without an anchor`,
+      `context "runbookUrl" is ${JSON.stringify(runbookUrl)}: expected the address of docs/operate/runbook.md, https and without an anchor`,
     );
   });
 });

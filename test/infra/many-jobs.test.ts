@@ -28,7 +28,7 @@ beforeAll(() => {
   template = synthesize({ projectRoot, functionsDir, jobsDir: join(functionsDir, 'jobs') });
 });
 
-test('a stack holds as many job functions as docs/deploy.md says: 140, at three of 500 resources each', () => {
+test('a stack holds as many job functions as docs/deploy/deploy.md says: 140, at three of 500 resources each', () => {
   const all = Object.keys(template.toJSON().Resources).length;
   const ofTheStack = all - 3 * JOBS;
   // Two more policies than with 100: the state machine's rights are split by their length.

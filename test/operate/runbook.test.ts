@@ -5,13 +5,13 @@ import { noted } from '../support/home/cli-probe';
 import { until } from '../support/home/cli-until';
 
 /*
- * Every command of docs/runbook.md is run, in its order, on a group whose night went wrong. What stands in <angle brackets> is
+ * Every command of docs/operate/runbook.md is run, in its order, on a group whose night went wrong. What stands in <angle brackets> is
  * filled in as a person would.
  */
 
 jest.setTimeout(180_000);
 
-const RUNBOOK = path.resolve(__dirname, '../../docs/runbook.md');
+const RUNBOOK = path.resolve(__dirname, '../../docs/operate/runbook.md');
 
 /** The commands, as a shell would split them, without `npx runsheet`. */
 function commandsOf(markdown: string): string[][] {

@@ -25,7 +25,7 @@ export function problemsOf(event: { 'detail-type': string; detail: unknown }): s
 }
 
 function compile(name: string): ValidateFunction {
-  const file = path.resolve(__dirname, `../../../docs/events/${name}.schema.json`);
+  const file = path.resolve(__dirname, `../../../docs/reference/events/${name}.schema.json`);
   return ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
 }
 

@@ -6,7 +6,7 @@ import { aCall, attempt } from '../rows/an-attempt';
 import type { Tables } from './memory-tables';
 
 /*
- * The invariants of docs/protocol.md that a run's rows must hold whenever its service functions were cut off and called
+ * The invariants of docs/understand/protocol.md that a run's rows must hold whenever its service functions were cut off and called
  * again. Each returns what is broken, empty where nothing is.
  */
 
