@@ -1,5 +1,5 @@
 import { jsonBytes } from '../domain/values/json';
-import type { HistoryEvent } from '../local/states/history-event';
+import type { HistoryEvent } from '../local/states/execution/history-event';
 
 export interface HistoryCosts {
   /** From the first event to the last: loading, all jobs, closing. */

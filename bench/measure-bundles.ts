@@ -4,8 +4,8 @@ import path from 'node:path';
 import { build, stop } from 'esbuild';
 import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
-import { findJobFunctions } from '../local/function-sources';
 import { bundleFunctions } from '../local/functions/bundle-functions';
+import { findJobFunctions } from '../local/functions/function-sources';
 import { serviceSources } from '../local/run-group';
 
 export interface MeasuredBundle {

@@ -2,7 +2,7 @@ import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainObject } from '../domain/values/json';
 import { type Home, HomeError, readJson } from './home';
-import { isAlive, processIdentity } from './process-identity';
+import { isAlive, processIdentity } from './processes';
 
 /** What the embedded engine remembers of an execution: whose it is. Its "Step Functions says that it has ended". */
 interface JournalEntry {

@@ -13,11 +13,11 @@ import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
 import { ofHome } from './home';
 import { openSecrets } from './open-secrets';
-import { AbortReason } from './states/cancellation';
-import type { HistoryEvent } from './states/history-event';
+import { AbortReason } from './states/execution/cancellation';
+import { systemClock } from './states/execution/clock';
+import type { HistoryEvent } from './states/execution/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
 import { type ExecutionResult, runExecution } from './states/run-execution';
-import { systemClock } from './states/system-clock';
 import { EMBEDDED_TABLES } from './store/create-tables';
 
 export interface RunOptions {

@@ -1,6 +1,6 @@
 import { printable } from '../../domain/values/show-value';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
-import { readAttemptLog } from '../../local/functions/read-attempt-log';
+import { readAttemptLog } from '../../local/functions/read-attempt-log-file';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
 import type { Engine } from './engine';
 

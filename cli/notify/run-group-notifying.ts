@@ -1,5 +1,5 @@
 import { type RunOptions, runGroup } from '../../local/run-group';
-import type { HistoryEvent } from '../../local/states/history-event';
+import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { HomeEngine } from '../engines/home-engine';
 import { RunNotifier } from './run-notifier';
 import { tellEnd } from './tell-end';

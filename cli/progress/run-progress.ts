@@ -1,5 +1,5 @@
 import { causeMessage } from '../../domain/attempts/attempt-error';
-import type { HistoryEvent } from '../../local/states/history-event';
+import type { HistoryEvent } from '../../local/states/execution/history-event';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
 /** Follows a run by its execution's events: the jobs' states now, and what has happened. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findJobFunctions } from '../../local/function-sources';
+import { findJobFunctions } from '../../local/functions/function-sources';
 import { serviceSources } from '../../local/run-group';
 
 /** The functions that a run on this machine needs: the checkout's own services, and the job functions of a folder. */

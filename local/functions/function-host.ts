@@ -4,7 +4,7 @@ import { Redactor } from '../../domain/secrets/redactor';
 import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';
 import { processOutput } from '../../sdk/capture-output';
-import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './messages';
+import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './host-messages';
 
 /*
  * The process of one function: loads its bundle, then answers one invocation at a time, as Lambda's runtime does. What it

@@ -6,7 +6,7 @@ import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { killGroup } from '../process-group';
 import { TaskFailure } from '../states/task-failure';
-import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './messages';
+import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './host-messages';
 
 /** Heap of one function's process, MB. Out of memory ends that process and nothing else. */
 const HEAP_MB = 256;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../domain/values/json';
-import { AbortReason } from '../states/cancellation';
-import type { Invoke, InvokeRequest } from '../states/invoke';
+import { AbortReason } from '../states/execution/cancellation';
+import type { Invoke, InvokeRequest } from '../states/execution/invoke';
 import type { Bundle } from './bundle-functions';
 import { FunctionProcess, functionFailure } from './function-process';
 

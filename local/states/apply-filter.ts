@@ -1,6 +1,6 @@
-import type { Json } from './json';
-import { canonicalPath, type JsonPath, readJsonPath, type Scope } from './json-path';
-import { runtimeFailure } from './states-failure';
+import type { Json } from './values/json';
+import { canonicalPath, type JsonPath, readJsonPath, type Scope } from './values/json-path';
+import { runtimeFailure } from './values/states-failure';
 
 /** InputPath or OutputPath: null gives `{}`, a path that finds nothing ends the execution. */
 export function applyFilter(path: JsonPath | null, scope: Scope): Json {

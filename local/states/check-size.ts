@@ -1,7 +1,7 @@
-import type { Json } from './json';
-import { jsonBytes } from './json-bytes';
-import { Limits } from './limits';
-import { dataLimitExceeded } from './states-failure';
+import type { Json } from './values/json';
+import { Limits } from './values/limits';
+import { jsonBytes } from './values/memoized-json-bytes';
+import { dataLimitExceeded } from './values/states-failure';
 
 /** Returns the value, or ends the execution where it is over 256 KiB. A Lambda's reply alone is judged more mildly, in invoke-function. */
 export function checkSize(value: Json, stateName: string): Json {

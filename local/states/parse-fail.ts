@@ -1,7 +1,7 @@
-import type { DefinitionFields } from './definition-fields';
-import { type Expression, parseExpression } from './expression';
-import { attempt } from './parse-paths';
-import type { FailState } from './state-machine';
+import type { DefinitionFields } from './definition/definition-fields';
+import { attempt } from './definition/shared-fields';
+import type { FailState } from './definition/state-machine';
+import { type Expression, parseExpression } from './values/expression';
 
 export function parseFail(name: string, fields: DefinitionFields): FailState {
   return { type: 'Fail', name, error: parseText(fields, 'Error'), cause: parseText(fields, 'Cause') };

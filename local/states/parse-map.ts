@@ -1,8 +1,8 @@
-import type { DefinitionFields } from './definition-fields';
-import { Limits } from './limits';
-import { parsePath, parseTemplate } from './parse-paths';
-import { parseWorking } from './parse-working';
-import type { MapState, StateGraph } from './state-machine';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parsePath, parseTemplate } from './definition/shared-fields';
+import type { MapState, StateGraph } from './definition/state-machine';
+import { parseWorking } from './fallible-state';
+import { Limits } from './values/limits';
 
 export function parseMap(
   name: string,

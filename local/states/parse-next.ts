@@ -1,4 +1,4 @@
-import type { DefinitionFields } from './definition-fields';
+import type { DefinitionFields } from './definition/definition-fields';
 
 /** `Next`, or undefined for `End: true`: a state has exactly one of them. */
 export function parseNext(fields: DefinitionFields): string | undefined {

@@ -1,7 +1,7 @@
-import type { DefinitionFields } from './definition-fields';
-import { parseTemplate } from './parse-paths';
-import { parseWorking } from './parse-working';
-import type { ParallelState, StateGraph } from './state-machine';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parseTemplate } from './definition/shared-fields';
+import type { ParallelState, StateGraph } from './definition/state-machine';
+import { parseWorking } from './fallible-state';
 
 export function parseParallel(
   name: string,

@@ -1,7 +1,7 @@
-import type { DefinitionFields } from './definition-fields';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parseFilters, parseResultPath, parseTemplate } from './definition/shared-fields';
+import type { PassState } from './definition/state-machine';
 import { parseNext } from './parse-next';
-import { parseFilters, parseResultPath, parseTemplate } from './parse-paths';
-import type { PassState } from './state-machine';
 
 export function parsePass(name: string, fields: DefinitionFields): PassState {
   return {

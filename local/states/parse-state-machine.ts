@@ -1,6 +1,7 @@
-import { DefinitionFields } from './definition-fields';
+import { parseChoice } from './choice';
+import { DefinitionFields } from './definition/definition-fields';
+import type { State, StateGraph, StateMachine } from './definition/state-machine';
 import { DefinitionRefused } from './definition-refused';
-import { parseChoice } from './parse-choice';
 import { parseFail } from './parse-fail';
 import { parseMap } from './parse-map';
 import { parseParallel } from './parse-parallel';
@@ -9,7 +10,6 @@ import { parseSucceed } from './parse-succeed';
 import { parseTask } from './parse-task';
 import { parseWait } from './parse-wait';
 import { requireJson } from './require-json';
-import type { State, StateGraph, StateMachine } from './state-machine';
 import { targetsOf } from './state-targets';
 
 /** Checks and compiles a definition (the parsed JSON). Throws DefinitionRefused with every problem. */

@@ -1,8 +1,8 @@
-import type { DefinitionFields } from './definition-fields';
-import { Limits } from './limits';
-import { parsePath, parseTemplate } from './parse-paths';
-import { parseWorking } from './parse-working';
-import type { TaskState } from './state-machine';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parsePath, parseTemplate } from './definition/shared-fields';
+import type { TaskState } from './definition/state-machine';
+import { parseWorking } from './fallible-state';
+import { Limits } from './values/limits';
 
 export function parseTask(name: string, fields: DefinitionFields): TaskState {
   const resource = fields.requiredString('Resource');

@@ -1,8 +1,8 @@
-import type { DefinitionFields } from './definition-fields';
-import { Limits } from './limits';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parseFilters, parsePath } from './definition/shared-fields';
+import type { WaitState } from './definition/state-machine';
 import { parseNext } from './parse-next';
-import { parseFilters, parsePath } from './parse-paths';
-import type { WaitState } from './state-machine';
+import { Limits } from './values/limits';
 
 export function parseWait(name: string, fields: DefinitionFields): WaitState {
   const path = parsePath(fields, 'SecondsPath');

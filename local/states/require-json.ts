@@ -1,5 +1,5 @@
 import { DefinitionRefused } from './definition-refused';
-import type { Json } from './json';
+import type { Json } from './values/json';
 
 /** A copy of the definition that is plain JSON for certain, and that nobody else can change. */
 export function requireJson(definition: unknown): Json {

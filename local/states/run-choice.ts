@@ -1,9 +1,9 @@
 import { applyFilter } from './apply-filter';
-import type { Json } from './json';
-import type { ChoiceState } from './state-machine';
-import { runtimeFailure } from './states-failure';
+import type { ChoiceState } from './definition/state-machine';
+import type { Thread } from './execution/thread';
 import type { Step } from './step';
-import type { Thread } from './thread';
+import type { Json } from './values/json';
+import { runtimeFailure } from './values/states-failure';
 
 export function runChoice(state: ChoiceState, input: Json, thread: Thread): Step {
   const effective = applyFilter(state.inputPath, thread.scope(input));

@@ -1,14 +1,14 @@
-import { AbortReason, Cancellation } from './cancellation';
 import { checkSize } from './check-size';
 import type { Clock } from './clock';
-import { EventLog } from './event-log';
-import type { HistoryEvent } from './history-event';
-import type { Invoke } from './invoke';
-import type { Json } from './json';
+import type { StateMachine } from './definition/state-machine';
+import { AbortReason, Cancellation } from './execution/cancellation';
+import { EventLog } from './execution/event-log';
+import type { HistoryEvent } from './execution/history-event';
+import type { Invoke } from './execution/invoke';
+import { Thread } from './execution/thread';
 import { runStates } from './run-states';
-import type { StateMachine } from './state-machine';
-import { historyFull, StatesFailure } from './states-failure';
-import { Thread } from './thread';
+import type { Json } from './values/json';
+import { historyFull, StatesFailure } from './values/states-failure';
 
 export interface ExecutionOptions {
   readonly name: string;

@@ -1,17 +1,17 @@
 import { checkSize } from './check-size';
-import type { Json } from './json';
+import type { State, StateGraph } from './definition/state-machine';
+import type { Thread } from './execution/thread';
+import { runFail } from './fail';
+import { runMap } from './map';
+import { runParallel } from './parallel';
+import { runPass } from './pass';
 import { runChoice } from './run-choice';
-import { runFail } from './run-fail';
-import { runMap } from './run-map';
-import { runParallel } from './run-parallel';
-import { runPass } from './run-pass';
-import { runSucceed } from './run-succeed';
-import { runTask } from './run-task';
-import { runWait } from './run-wait';
-import type { State, StateGraph } from './state-machine';
-import { StatesFailure } from './states-failure';
 import type { Step } from './step';
-import type { Thread } from './thread';
+import { runSucceed } from './succeed';
+import { runTask } from './task';
+import type { Json } from './values/json';
+import { StatesFailure } from './values/states-failure';
+import { runWait } from './wait';
 
 /** Runs a graph from its StartAt to its end; resolves to the last state's output. */
 export async function runStates(graph: StateGraph, input: Json, thread: Thread): Promise<Json> {

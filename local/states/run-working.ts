@@ -1,12 +1,12 @@
 import { applyFilter } from './apply-filter';
 import { checkSize } from './check-size';
-import type { Json } from './json';
-import { applyResultPath } from './result-path';
-import { matchesError, runWithRetry } from './run-with-retry';
-import type { Working } from './state-machine';
-import { StatesFailure } from './states-failure';
+import type { Working } from './definition/state-machine';
+import { matchesError, runWithRetry } from './execution/retry';
+import type { Thread } from './execution/thread';
 import type { Step } from './step';
-import type { Thread } from './thread';
+import { applyResultPath } from './values/data-flow';
+import type { Json } from './values/json';
+import { StatesFailure } from './values/states-failure';
 
 /**
  * What Task, Map and Parallel do around their work: Retry, then Catch, and the way of the result into the output.

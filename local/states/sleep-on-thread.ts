@@ -1,4 +1,4 @@
-import type { Thread } from './thread';
+import type { Thread } from './execution/thread';
 
 /** Lets the thread wait; throws Cancelled when it is cancelled meanwhile. */
 export async function sleepOnThread(thread: Thread, seconds: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { State } from './state-machine';
+import type { State } from './definition/state-machine';
 
 /** Where a state may go: pairs of the field and the state it names. */
 export function targetsOf(state: State): [field: string, target: string][] {

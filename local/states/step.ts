@@ -1,4 +1,4 @@
-import type { Json } from './json';
+import type { Json } from './values/json';
 
 /** What a state comes to: its output, and the state after it (undefined: the graph has ended). */
 export interface Step {

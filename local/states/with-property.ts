@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json';
+import type { Json, JsonObject } from './values/json';
 
 /** A copy of the object with one property more or replaced. */
 export function withProperty(object: JsonObject, key: string, value: Json): JsonObject {

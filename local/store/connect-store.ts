@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtEntry, nodePath } from '../built-entry';
 import { type Home, HomeError } from '../home';
-import { isAlive, processIdentity } from '../process-identity';
+import { isAlive, processIdentity } from '../processes';
 import { EMBEDDED_TABLES } from './create-tables';
 import { readStoreFile, type StoreFile } from './store-file';
 

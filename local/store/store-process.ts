@@ -5,10 +5,10 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { readJson } from '../home';
 import { killGroup } from '../process-group';
-import { processIdentity } from '../process-identity';
+import { processIdentity } from '../processes';
+import { type Answer, answerRead, type Reply } from './dynalite-server';
 import { MasterWrites } from './master-writes';
 import { openDynalite } from './open-dynalite';
-import { type Answer, answerRead, type Reply } from './store-call';
 import type { StoreFile } from './store-file';
 
 /*

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Invoke, InvokeRequest } from '../../local/states/invoke';
-import type { Json, JsonObject } from '../../local/states/json';
+import type { Invoke, InvokeRequest } from '../../local/states/execution/invoke';
 import { TaskFailure } from '../../local/states/task-failure';
+import type { Json, JsonObject } from '../../local/states/values/json';
 import { type Call, THROTTLED } from '../support/services/between';
 import { type CallFault, CallTrouble, type Fault } from './fault-case';
 

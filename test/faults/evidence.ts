@@ -1,5 +1,5 @@
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import type { HistoryEvent } from '../../local/states/history-event';
+import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { ExecutionResult } from '../../local/states/run-execution';
 import type { WriteDone } from './case-store';
 import type { Fault, FaultCase } from './fault-case';

@@ -1,4 +1,4 @@
-import type { Invoke } from '../../local/states/invoke';
+import type { Invoke } from '../../local/states/execution/invoke';
 import { TaskFailure } from '../../local/states/task-failure';
 import { jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
 import { someJobRows } from '../support/rows/a-group';

@@ -4,7 +4,7 @@ import { renderFrame } from '../../../cli/progress/render-frame';
 import { RunProgress } from '../../../cli/progress/run-progress';
 import { renderDuration } from '../../../cli/terminal/duration';
 import { textWidth } from '../../../cli/terminal/fit-text';
-import type { HistoryEvent } from '../../../local/states/history-event';
+import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { at, failed, planned, settled, started, succeeded } from '../../support/home/history-events';
 
 describe('a frame of the live view', () => {

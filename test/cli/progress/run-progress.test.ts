@@ -1,5 +1,5 @@
 import { RunProgress } from '../../../cli/progress/run-progress';
-import type { HistoryEvent } from '../../../local/states/history-event';
+import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { failed, planned, settled, started, succeeded, timedOut } from '../../support/home/history-events';
 
 describe('the lines of a run in a pipe', () => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readGroupsFile } from '../../../adapters/files/groups-file';
 import type { RunRow } from '../../../domain/tables/rows';
 import { runGroup, serviceSources } from '../../../local/run-group';
-import type { HistoryEvent } from '../../../local/states/history-event';
+import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { applyGroup } from '../../../operations/apply-group';
 import { planGroup } from '../../../operations/plan-apply';
 import type { Laptop } from '../../support/home/laptop';

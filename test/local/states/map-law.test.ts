@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Invoke } from '../../../local/states/invoke';
-import type { Json } from '../../../local/states/json';
+import type { Invoke } from '../../../local/states/execution/invoke';
 import { TaskFailure } from '../../../local/states/task-failure';
+import type { Json } from '../../../local/states/values/json';
 import { aMachine, aTask, execute } from '../../support/states/execution';
 import { virtualClock } from '../../support/states/virtual-clock';
 

@@ -1,4 +1,4 @@
-import type { Invoke } from '../../../local/states/invoke';
+import type { Invoke } from '../../../local/states/execution/invoke';
 import { TaskFailure } from '../../../local/states/task-failure';
 import { aMachine, aTask, execute } from '../../support/states/execution';
 import { callAt, heldInvoke } from '../../support/states/held-invoke';

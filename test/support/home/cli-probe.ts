@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { isAlive } from '../../../local/process-identity';
+import { isAlive } from '../../../local/processes';
 import { until } from './cli-until';
 
 /** What a job has noted in its file. */

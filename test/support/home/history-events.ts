@@ -1,5 +1,5 @@
 import type { Json } from '../../../domain/values/json';
-import type { HistoryEvent } from '../../../local/states/history-event';
+import type { HistoryEvent } from '../../../local/states/execution/history-event';
 
 /** 02:30:00 and so many ms. */
 export function at(ms: number): number {

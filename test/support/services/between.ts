@@ -1,6 +1,6 @@
-import type { Invoke, InvokeRequest } from '../../../local/states/invoke';
-import type { Json, JsonObject } from '../../../local/states/json';
+import type { Invoke, InvokeRequest } from '../../../local/states/execution/invoke';
 import { TaskFailure } from '../../../local/states/task-failure';
+import type { Json, JsonObject } from '../../../local/states/values/json';
 
 /*
  * What stands between the machine and its functions: calls that fail before they arrive, replies that are lost or changed.

@@ -1,6 +1,6 @@
-import type { Invoke, InvokeRequest } from '../../../local/states/invoke';
-import type { Json } from '../../../local/states/json';
+import type { Invoke, InvokeRequest } from '../../../local/states/execution/invoke';
 import { TaskFailure } from '../../../local/states/task-failure';
+import type { Json } from '../../../local/states/values/json';
 
 export interface HeldCall extends InvokeRequest {
   reply(value?: Json): void;

@@ -1,0 +1,137 @@
+import { TaskFailure } from '../task-failure';
+import type { Json } from '../values/json';
+import { Limits } from '../values/limits';
+import { jsonBytes } from '../values/memoized-json-bytes';
+import { dataLimitExceeded, StatesFailure } from '../values/states-failure';
+import { AbortReason, Cancelled } from './cancellation';
+import type { Thread } from './thread';
+
+export interface FunctionCall {
+  readonly stateName: string;
+  readonly functionName: string;
+  readonly payload: Json;
+  readonly timeoutSeconds?: number;
+}
+
+/** One invocation with its events, its timeout and its abort; resolves to what `lambda:invoke` gives as the Task's result. */
+export function invokeFunction(thread: Thread, call: FunctionCall): Promise<Json> {
+  thread.append('TaskScheduled', call);
+  return new Promise((resolve, reject) => new Invocation(thread, call, resolve, reject).begin());
+}
+
+class Invocation {
+  readonly #thread: Thread;
+  readonly #call: FunctionCall;
+  readonly #resolve: (result: Json) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #controller = new AbortController();
+  #timer: AbortController | undefined;
+  #forget: () => void = () => {};
+  #started = false;
+  #settled = false;
+
+  constructor(thread: Thread, call: FunctionCall, resolve: (result: Json) => void, reject: (error: unknown) => void) {
+    this.#thread = thread;
+    this.#call = call;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(): void {
+    this.#forget = this.#thread.onCancel((reason) => {
+      this.#settle(() => this.#reject(new Cancelled()));
+      this.#controller.abort(reason);
+    });
+    this.#invoke().then(
+      (reply) => this.#settle(() => this.#succeed(reply)),
+      (error) => this.#settle(() => this.#fail(error)),
+    );
+  }
+
+  /** Async, so that an `invoke` that throws at once is one that rejects. */
+  async #invoke(): Promise<Json> {
+    const { functionName, payload } = this.#call;
+    const onStarted = () => this.#start();
+    return this.#thread.execution.invoke({ functionName, payload, signal: this.#controller.signal, onStarted });
+  }
+
+  /** The function begins to run, and the timeout with it. */
+  #start(): void {
+    if (this.#started) return;
+    try {
+      this.#ensureStarted();
+      if (this.#call.timeoutSeconds !== undefined) this.#startTimer(this.#call.timeoutSeconds);
+    } catch (error) {
+      this.#settle(() => this.#giveUp(error));
+    }
+  }
+
+  #startTimer(seconds: number): void {
+    const timer = new AbortController();
+    this.#timer = timer;
+    this.#thread.execution.clock.sleep(seconds * 1000, timer.signal).then(
+      () => timer.signal.aborted || this.#settle(() => this.#timeOut()),
+      (error) => timer.signal.aborted || this.#settle(() => this.#giveUp(error)),
+    );
+  }
+
+  /** The engine cannot go on, e.g. because the log is full: the function need not either. */
+  #giveUp(error: unknown): void {
+    this.#controller.abort(AbortReason.executionFailed);
+    throw error;
+  }
+
+  #succeed(reply: Json | undefined): void {
+    this.#ensureStarted();
+    const result = { ExecutedVersion: '$LATEST', Payload: reply ?? null, SdkHttpMetadata: HTTP_OK, StatusCode: 200 };
+    if (jsonBytes(result) > Limits.dataBytes) throw this.#failed(dataLimitExceeded('lambda', true));
+    this.#append('TaskSucceeded', { output: result });
+    this.#resolve(result);
+  }
+
+  /** Anything but a TaskFailure is a bug of the engine's user, not something a job did: it goes up as it is. */
+  #fail(error: unknown): void {
+    if (!(error instanceof TaskFailure)) throw error;
+    this.#ensureStarted();
+    throw this.#failed(new StatesFailure({ error: error.error, cause: error.cause, catchable: true }));
+  }
+
+  #timeOut(): void {
+    const failure = new StatesFailure({ error: 'States.Timeout', catchable: true });
+    this.#controller.abort(AbortReason.timeout);
+    this.#append('TaskTimedOut', { error: 'States.Timeout' });
+    throw failure;
+  }
+
+  #failed(failure: StatesFailure): StatesFailure {
+    const { error, cause } = failure;
+    this.#append('TaskFailed', { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
+    return failure;
+  }
+
+  /** AWS logs TaskStarted also for an invocation that never reached its function. */
+  #ensureStarted(): void {
+    if (!this.#started) this.#append('TaskStarted', {});
+    this.#started = true;
+  }
+
+  #append(type: 'TaskStarted' | 'TaskSucceeded' | 'TaskFailed' | 'TaskTimedOut', details: object): void {
+    const { stateName, functionName, payload } = this.#call;
+    this.#thread.append(type, { stateName, functionName, payload, ...details });
+  }
+
+  /** The first of reply, failure, timeout and cancellation decides; the others come too late. */
+  #settle(act: () => void): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#forget();
+    this.#timer?.abort();
+    try {
+      act();
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+}
+
+const HTTP_OK = { HttpStatusCode: 200 };

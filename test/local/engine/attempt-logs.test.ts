@@ -1,0 +1,51 @@
+import type { AttemptEntry } from '../../../domain/tables/rows';
+import { readAttemptLog } from '../../../local/functions/read-attempt-log-file';
+import { anActRow, type Finished, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
+
+jest.setTimeout(60_000);
+
+let laptop: Laptop;
+let finished: Finished;
+beforeAll(async () => {
+  laptop = await openLaptop();
+  const jobs = ['one', 'two'].map((job_name) => anActRow('print', { job_name, maximum_retries: 1 }));
+  finished = await runJobs(laptop, [...jobs, anActRow('exit'), anActRow('succeed')], { workers: 1 });
+});
+afterAll(() => laptop.close());
+
+const entryOf = (job: string, attempt: number) => finished.rows[job]?.attempts[attempt - 1] as AttemptEntry;
+const linesOf = async (job: string, attempt: number) =>
+  (await readAttemptLog(laptop.engine.home, entryOf(job, attempt))).map((line) => JSON.parse(line));
+
+describe('what an attempt printed', () => {
+  it.each([
+    ['one', 1],
+    ['one', 2],
+    ['two', 1],
+    ['two', 2],
+  ])('is its own, of two jobs with two attempts each in one process: %s %i', async (job, attempt) => {
+    expect(new Set(['one', 'two'].flatMap((name) => [1, 2].map((n) => entryOf(name, n).log_stream))).size).toBe(1);
+    const [plain, error, structured, last, ...more] = await linesOf(job, attempt);
+    const identity = { run_id: finished.runId, job_name: job, attempt };
+    expect([plain, error, structured, last]).toEqual([
+      { ...identity, time: expect.any(String), level: 'info', message: `plain line of ${job} ${attempt}` },
+      { ...identity, time: expect.any(String), level: 'error', message: `error line of ${job} ${attempt}` },
+      { ...identity, time: expect.any(String), level: 'info', message: 'structured line', name: job },
+      { ...identity, time: expect.any(String), level: 'info', message: `no end of line ${job} ${attempt}` },
+    ]);
+    expect(more).toEqual([]);
+  });
+
+  it('is nothing where it printed nothing', async () => {
+    await expect(linesOf('succeed', 1)).resolves.toEqual([]);
+  });
+
+  it('is there of an attempt that left its process', async () => {
+    await expect(linesOf('exit', 1)).resolves.toMatchObject([{ message: 'leaving' }]);
+  });
+
+  it('is told to be missing where its file is: the command that asks goes on', async () => {
+    const gone = { ...entryOf('one', 1), log_stream: 'job-act-gone' };
+    await expect(readAttemptLog(laptop.engine.home, gone)).rejects.toThrow(/job-act-gone/);
+  });
+});

@@ -1,0 +1,166 @@
+import type { Json } from '../../../../local/states/values/json';
+import { jsonBytes } from '../../../../local/states/values/memoized-json-bytes';
+import { aMachine, aTask, execute } from '../../../support/states/execution';
+import { callAt, heldInvoke } from '../../../support/states/held-invoke';
+import { settled } from '../../../support/states/virtual-clock';
+
+const LIMIT = 262_144;
+const CAUSE =
+  "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.";
+const handler = { Handler: { Type: 'Pass', End: true } };
+
+test.each(['States.DataLimitExceeded', 'States.ALL'])('a reply that is too large is caught by %s', async (name) => {
+  const task = aTask({ Catch: [{ ErrorEquals: [name], Next: 'Handler' }] });
+  const { result, types } = await execute(aMachine(task, handler), { invoke: async () => 'ü'.repeat(LIMIT / 2) });
+  expect(result).toEqual({ status: 'SUCCEEDED', output: { Error: 'States.DataLimitExceeded', Cause: CAUSE } });
+  expect(types.slice(4, 6)).toEqual(['TaskFailed', 'TaskStateExited']);
+});
+
+test('a reply that just fits is a result', async () => {
+  const around = jsonBytes({
+    ExecutedVersion: '$LATEST',
+    Payload: '',
+    SdkHttpMetadata: { HttpStatusCode: 200 },
+    StatusCode: 200,
+  });
+  const reply = (bytes: number) => execute(aMachine(aTask()), { invoke: async () => 'x'.repeat(bytes) });
+  expect((await reply(LIMIT - around)).result.status).toBe('SUCCEEDED');
+  expect((await reply(LIMIT - around + 1)).result).toMatchObject({
+    status: 'FAILED',
+    error: 'States.DataLimitExceeded',
+  });
+});
+
+const half = 'x'.repeat(LIMIT / 2);
+const twice = { 'a.$': '$', 'b.$': '$' };
+test.each<[string, object]>([
+  ['a Pass', { Type: 'Pass', Parameters: twice, End: true }],
+  ['the parameters of a Task', aTask({ Parameters: { FunctionName: 'f', Payload: twice } })],
+  ['the output of a Task', aTask({ ResultSelector: { 'a.$': '$.Payload', 'b.$': '$.Payload' } })],
+  [
+    'the input of a branch',
+    { Type: 'Parallel', Parameters: twice, Branches: [aMachine({ Type: 'Pass', End: true })], End: true },
+  ],
+  ['the outputs of the branches', { Type: 'Parallel', Branches: [one('A'), one('B')], End: true }],
+])('%s over 256 KiB ends the execution, and no Catch around it helps', async (_, state) => {
+  const inner = JSON.parse(JSON.stringify({ StartAt: 'In', States: { In: state } }).replaceAll('"Only"', '"Deep"'));
+  const outer = {
+    Type: 'Parallel',
+    Branches: [inner],
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Handler' }],
+    End: true,
+  };
+  const { result } = await execute(aMachine(outer, handler), { input: half, invoke: async () => half });
+  expect(result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+});
+
+test.each<[string, object]>([
+  [
+    'the outputs of the iterations',
+    { Type: 'Map', ItemProcessor: { StartAt: 'Item', States: { Item: aTask({ OutputPath: '$.Payload' }) } } },
+  ],
+  ['the outputs of the branches', { Type: 'Parallel', Branches: [one('A'), one('B')] }],
+  ['what ResultSelector makes', aTask({ ResultSelector: { 'a.$': '$.Payload', 'b.$': '$.Payload' } })],
+])('%s count also where they are dropped', async (_, state) => {
+  const input = [half.slice(200), half.slice(200)];
+  const machine = aMachine({ ...state, ItemsPath: undefined, ResultPath: null, End: true });
+  const small = await execute(machine, { input: ['a', 'b'], invoke: async () => 'a' });
+  const large = await execute(machine, { input, invoke: async () => half });
+  expect(small.result.status).toBe('SUCCEEDED');
+  expect(large.result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+});
+
+test('an output that ResultPath makes too large ends the execution', async () => {
+  const { result } = await execute(aMachine({ Type: 'Pass', ResultPath: '$.copy', End: true }), { input: { half } });
+  expect(result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+});
+
+test('an input over 256 KiB is not run', async () => {
+  const { result } = await execute(aMachine({ Type: 'Succeed' }), { input: 'x'.repeat(LIMIT - 1) });
+  expect(result).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+});
+
+test('event 25,000 is the last one and tells of the limit', async () => {
+  const loop = { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEquals: 1, Next: 'Only' }], Default: 'Stop' };
+  const { result, events } = await execute(aMachine(loop, { Stop: { Type: 'Succeed' } }), { input: { a: 1 } });
+  const cause = 'The execution reached the maximum number of history events (25000).';
+  expect(result).toEqual({ status: 'FAILED', error: 'States.Runtime', cause });
+  expect(events.map(({ id }) => id)).toEqual(Array.from({ length: 25_000 }, (_, i) => i + 1));
+  expect(events.at(-1)).toMatchObject({ type: 'ExecutionFailed', cause });
+});
+
+test('a success that is event 25,000 stands', async () => {
+  const { result, events } = await execute(...filled(24_997, { Type: 'Pass', End: true }));
+  expect(events).toHaveLength(25_000);
+  expect(result.status).toBe('SUCCEEDED');
+});
+
+test('a Fail that is event 25,000 is told as the limit', async () => {
+  const task = aTask({ End: undefined, Next: 'Failed' });
+  const [machine, given] = filled(24_993, task, { Failed: { Type: 'Fail', Error: 'Mine' } });
+  const { result, events } = await execute(machine, { ...given, invoke: async () => null });
+  expect(events).toHaveLength(25_000);
+  expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+});
+
+test('a function that starts when the log is full is aborted', async () => {
+  const { invoke, calls } = heldInvoke();
+  const [machine, given] = filled(24_997, aTask());
+  const ended = execute(machine, { ...given, invoke });
+  await calledOnce(calls);
+  callAt(calls, 0).onStarted();
+  expect((await ended).result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  expect(callAt(calls, 0).signal.reason).toBe('ExecutionFailed');
+});
+
+test('aborts that have no place in the log any more happen all the same', async () => {
+  const { invoke, calls } = heldInvoke();
+  const map = { Type: 'Map', ItemProcessor: { StartAt: 'Item', States: { Item: aTask() } }, End: true };
+  const [machine, given] = filled(24_987, { ...map, InputPath: '$.two' });
+  const ended = execute(machine, { ...given, invoke });
+  await calledOnce(calls);
+  callAt(calls, 1).onStarted();
+  callAt(calls, 0).fail('Boom');
+  const { result, types } = await ended;
+  expect(types.slice(-2)).toEqual(['MapIterationFailed', 'ExecutionFailed']);
+  expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  expect(callAt(calls, 1).signal.reason).toBe('SiblingFailed');
+});
+
+test('a log that fills up inside a Map aborts what runs there and is caught by nothing', async () => {
+  const signals: AbortSignal[] = [];
+  const invoke = ({ payload, signal }: { payload: Json; signal: AbortSignal }) => {
+    if (payload !== 0) return Promise.resolve(null);
+    signals.push(signal);
+    return new Promise<Json>(() => {});
+  };
+  const States = { Item: aTask() };
+  const all = { ErrorEquals: ['States.ALL'], Next: 'Handler' };
+  const map = { Type: 'Map', ItemProcessor: { StartAt: 'Item', States }, Catch: [all], End: true };
+  const items = Array.from({ length: 4_000 }, (_, index) => index);
+  const { result, events } = await execute(aMachine(map, handler), { input: items, invoke });
+  expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  expect(events).toHaveLength(25_000);
+  expect(signals.map((signal) => signal.reason)).toEqual(['ExecutionFailed']);
+});
+
+/**
+ * A machine that comes to the state `Last` when its log holds so many events (an odd number): 1 is the execution's, 4 are
+ * the Map's own, 4 each item's (MapIterationStarted, PassStateEntered, PassStateExited, MapIterationSucceeded), 2 a Pass's.
+ */
+function filled(events: number, last: object, others: object = {}): [machine: object, given: { input: Json }] {
+  const item = { StartAt: 'Filler', States: { Filler: { Type: 'Pass', End: true } } };
+  const pad = (events - 5) % 4 === 2;
+  const map = { Type: 'Map', ItemsPath: '$.fill', ItemProcessor: item, ResultPath: null, Next: pad ? 'Pad' : 'Last' };
+  const padding = pad ? { Pad: { Type: 'Pass', Next: 'Last' } } : {};
+  const input = { fill: Array(Math.floor((events - 5) / 4)).fill(0), two: [1, 2] };
+  return [aMachine(map, { ...padding, Last: last, ...others }), { input }];
+}
+
+async function calledOnce(calls: readonly unknown[]): Promise<void> {
+  while (calls.length === 0) await settled();
+}
+
+function one(name: string): object {
+  return { StartAt: name, States: { [name]: { Type: 'Pass', End: true } } };
+}
