@@ -22,7 +22,7 @@ import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
 import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, UsageError } from './exit-codes';
-import { printProblem } from './terminal/print-problem';
+import { printProblem } from './terminal/print';
 
 const EXAMPLES = `
 Examples:

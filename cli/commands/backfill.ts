@@ -15,9 +15,9 @@ import { type NotifyOptions, withNotify } from '../notify/notify-option';
 import { type CommonOptions, collectParameter, printJson, wholeNumber, withCommonOptions } from '../options';
 import { backfillTimes, readTimes } from '../run/backfill-times';
 import { Interruption } from '../run/interruption';
+import { type QuietRuns, quietRunsHere, quietRunsOnStack } from '../run/quiet-runs';
 import { DEFAULT_WORKERS } from '../run/run-here';
 import { inputOf } from '../run/run-options';
-import { type QuietRuns, quietRunsHere, quietRunsOnStack } from '../run/run-quietly';
 import { backfillTimeJson, renderBackfill } from '../view/render-backfill';
 import { requireGroup } from './jobs';
 

@@ -9,7 +9,7 @@ import { closing, onStack } from '../engines/with-engine';
 import { ExitCode, UsageError } from '../exit-codes';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
 import { Interruption } from '../run/interruption';
-import { printProblem } from '../terminal/print-problem';
+import { printProblem } from '../terminal/print';
 
 const HELP = `
 Pages for a browser: the groups, a group's runs, a run over time, a job's durations and what was changed meanwhile. They only

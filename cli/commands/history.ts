@@ -5,9 +5,9 @@ import { printable, showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
+import { changeJson, renderChange } from '../history/render-history';
 import { warnOfUnrecorded } from '../history/warn-of-unrecorded';
 import { type CommonOptions, printJson, unknown, wholeNumber, withCommonOptions } from '../options';
-import { changeJson, renderChange } from '../view/render-history';
 import { requireGroup } from './jobs';
 
 const HELP = `

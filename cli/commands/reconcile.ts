@@ -8,7 +8,7 @@ import { openStackEngine, type StackEngine } from '../engines/stack-engine';
 import { closing, onStack } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
 import { type CommonOptions, printJson, withCommonOptions } from '../options';
-import { printProblem } from '../terminal/print-problem';
+import { printProblem } from '../terminal/print';
 
 const HELP = `
 Reads every group of the table, and makes, changes and removes schedules until both say the same; a schedule in the

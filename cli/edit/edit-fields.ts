@@ -9,9 +9,9 @@ import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { type CommonOptions, printJson } from '../options';
 import { fieldJson } from '../plan/plan-json';
-import { renderChange } from '../plan/render-change';
 import { paint } from '../terminal/paint';
 import { type EditTarget, parseEditTarget, requireEditTarget, targetText } from './edit-target';
+import { renderChange } from './render-field-change';
 
 /** Writes these fields of one row, and prints what changed: what `set`, `enable` and `disable` do. */
 export async function editFields(

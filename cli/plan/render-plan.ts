@@ -2,10 +2,10 @@ import type { GroupChanges } from '../../domain/groups/group-changes';
 import { type Job, PARALLEL } from '../../domain/groups/job';
 import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
 import { printable, showValue } from '../../domain/values/show-value';
+import { renderChange } from '../edit/render-field-change';
 import { renderDuration } from '../terminal/duration';
 import { paint } from '../terminal/paint';
 import type { GroupPlan } from './plan-file';
-import { renderChange } from './render-change';
 
 /** One group of a plan, for people: what is written, and what its runs will be. */
 export function renderPlan({ planned: { changes }, effect }: GroupPlan): string {

@@ -6,8 +6,8 @@ import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedul
 import type { RunRow } from '../../domain/tables/rows';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
+import type { QuietRuns } from './quiet-runs';
 import type { RunInput } from './run-options';
-import type { QuietRuns } from './run-quietly';
 
 export interface Backfill {
   group: string;

@@ -4,7 +4,7 @@ import { printable } from '../../domain/values/show-value';
 import { ExitCode } from '../exit-codes';
 import { printJson } from '../options';
 import { paint } from '../terminal/paint';
-import { printProblem } from '../terminal/print-problem';
+import { printProblem } from '../terminal/print';
 import { renderRun } from '../view/render-run';
 import { type RunWithJobsJson, runWithJobsJson } from '../view/run-json';
 

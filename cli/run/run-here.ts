@@ -5,14 +5,14 @@ import { type RunOptions as GroupRunOptions, newRunId } from '../../local/run-gr
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
-import { runGroupNotifying } from '../notify/run-group-notifying';
-import { RunProgress } from '../progress/run-progress';
+import { RunProgress } from '../progress/event-progress';
+import { RunView } from '../progress/run-view';
 import { readRun } from '../view/read-run';
 import { checkoutSources } from './checkout-sources';
 import { Interruption } from './interruption';
 import { exitCodeOf, printFinished } from './print-finished';
+import { runGroupNotifying } from './run-group-here';
 import type { RunInput, RunOptions } from './run-options';
-import { RunView } from './run-view';
 
 const SIGNAL_LAG_MS = 200;
 

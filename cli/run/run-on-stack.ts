@@ -6,12 +6,12 @@ import { RunNotifier } from '../notify/run-notifier';
 import { tellEnd } from '../notify/tell-end';
 import { printJson } from '../options';
 import { RowProgress } from '../progress/row-progress';
+import { RunView } from '../progress/run-view';
 import { readRun } from '../view/read-run';
 import { followRun } from './follow-run';
 import { Interruption } from './interruption';
 import { exitCodeOf, printFinished } from './print-finished';
 import type { RunInput, RunOptions } from './run-options';
-import { RunView } from './run-view';
 
 /** Starts a group on the stack's state machine, and follows it unless it is to be left alone. Sets the exit code. */
 export async function runOnStack(engine: StackEngine, input: RunInput, options: RunOptions): Promise<void> {

@@ -7,7 +7,7 @@ import { periodOf } from '../../domain/schedules/schedule';
 import { clockWarnings } from '../../domain/schedules/schedule-warnings';
 import { listMissed } from '../../operations/missed-times';
 import type { Engine } from '../engines/engine';
-import { NEXT_TIMES, timeJson } from '../view/next-times';
+import { NEXT_TIMES, timeJson } from './next-times';
 
 /** A group's schedule as `--json` prints it: null rather than absent. */
 export type ScheduleJson = Awaited<ReturnType<typeof readSchedule>>;

@@ -3,10 +3,10 @@ import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
 import type { NotifyOptions } from '../notify/notify-option';
-import { runGroupNotifying } from '../notify/run-group-notifying';
 import type { CommonOptions } from '../options';
 import { checkoutSources } from '../run/checkout-sources';
 import { Interruption } from '../run/interruption';
+import { runGroupNotifying } from '../run/run-group-here';
 import { DEFAULT_WORKERS } from '../run/run-here';
 import { renderWatchEvent, watchEventJson } from './render-watch-event';
 

@@ -2,9 +2,9 @@ import { localTime } from '../../domain/schedules/local-time';
 import { renderDuration } from '../terminal/duration';
 import { dim } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
+import { renderAge, renderSpan } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import { renderAge, renderSpan } from '../terminal/when';
-import type { GroupLine } from './read-groups';
+import type { GroupLine } from './group-list';
 import { runTook } from './render-run-head';
 
 /** The groups for a terminal: how the last run of each ended, and when the next is due. */

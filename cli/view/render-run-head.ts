@@ -5,8 +5,8 @@ import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { printable } from '../../domain/values/show-value';
 import { renderDuration } from '../terminal/duration';
 import { bold, dim, paintStatus, type Span } from '../terminal/paint';
+import { renderAge, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import { renderAge, renderTime } from '../terminal/when';
 
 /** What a person asks of a run first: how it ended, what failed, what was skipped for it, when it was, and whose it is. */
 export function renderRunHead(found: RunWithRows, sheet: Sheet): Span[][] {

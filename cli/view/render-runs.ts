@@ -3,8 +3,8 @@ import { JobRunStatus } from '../../domain/tables/statuses';
 import { renderDuration } from '../terminal/duration';
 import { dim, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
+import { renderAge, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import { renderAge, renderTime } from '../terminal/when';
 import type { RunJson } from './run-json';
 
 /** The latest runs, a line each. In a pipe as it always was: times as the tables have them, and counts in words. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import { RunProgress } from '../../../cli/progress/event-progress';
 import { renderFrame } from '../../../cli/progress/render-frame';
-import { RunProgress } from '../../../cli/progress/run-progress';
 import { renderDuration } from '../../../cli/terminal/duration';
 import { textWidth } from '../../../cli/terminal/fit-text';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';

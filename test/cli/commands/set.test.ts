@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { TestHome } from '../support/home/a-home';
+import { TestHome } from '../../support/home/a-home';
 
 const home = new TestHome();
 afterAll(() => home.remove());

@@ -1,5 +1,5 @@
-import { TestHome } from '../support/home/a-home';
-import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../support/rows/foreign-targets';
+import { TestHome } from '../../support/home/a-home';
+import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../../support/rows/foreign-targets';
 
 const home = new TestHome();
 afterAll(() => home.remove());

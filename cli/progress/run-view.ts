@@ -1,7 +1,7 @@
 import { printable } from '../../domain/values/show-value';
-import type { Progress, ProgressLine } from '../progress/job-progress';
-import { LiveView } from '../progress/live-view';
 import { canRedraw } from '../terminal/sheet';
+import type { Progress, ProgressLine } from './job-progress';
+import { LiveView } from './live-view';
 
 /**
  * What a person sees of a run as it goes: on a terminal its jobs, drawn again and again, in a pipe a line for each thing that

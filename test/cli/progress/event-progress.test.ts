@@ -1,4 +1,4 @@
-import { RunProgress } from '../../../cli/progress/run-progress';
+import { RunProgress } from '../../../cli/progress/event-progress';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { failed, planned, settled, started, succeeded, timedOut } from '../../support/home/history-events';
 

@@ -6,12 +6,12 @@ import type { RunRow } from '../../domain/tables/rows';
 import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
 import type { HomeEngine } from '../engines/home-engine';
 import type { StackEngine } from '../engines/stack-engine';
-import { runGroupNotifying } from '../notify/run-group-notifying';
 import { RunNotifier } from '../notify/run-notifier';
 import { tellEnd } from '../notify/tell-end';
 import { checkoutSources } from './checkout-sources';
 import { type FollowOptions, followRun } from './follow-run';
 import { unlessAborted } from './interruption';
+import { runGroupNotifying } from './run-group-here';
 import type { RunInput } from './run-options';
 
 /** Runs of one engine, started and waited for, and not shown as they go. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { TestHome } from '../support/home/a-home';
-import { jobProcess, noted } from '../support/home/cli-probe';
-import { until } from '../support/home/cli-until';
-import { problemsOf } from '../support/rows/event-schemas';
+import { TestHome } from '../../support/home/a-home';
+import { jobProcess, noted } from '../../support/home/cli-probe';
+import { until } from '../../support/home/cli-until';
+import { problemsOf } from '../../support/rows/event-schemas';
 
 const home = new TestHome();
 const probe = home.path('probe');

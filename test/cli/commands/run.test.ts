@@ -1,6 +1,6 @@
-import { TestHome } from '../support/home/a-home';
-import type { Ended } from '../support/home/command-line';
-import { RUN_KEYS } from '../support/home/run-keys';
+import { TestHome } from '../../support/home/a-home';
+import type { Ended } from '../../support/home/command-line';
+import { RUN_KEYS } from '../../support/home/run-keys';
 
 const JOB_KEYS = [
   'attempt',

@@ -1,5 +1,5 @@
-import { TestHome } from '../support/home/a-home';
-import { RUN_KEYS } from '../support/home/run-keys';
+import { TestHome } from '../../support/home/a-home';
+import { RUN_KEYS } from '../../support/home/run-keys';
 
 const ESCAPE = '\u001b';
 

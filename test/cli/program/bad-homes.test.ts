@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { aFileJob, TestHome } from '../support/home/a-home';
-import { runsheet } from '../support/home/command-line';
+import { aFileJob, TestHome } from '../../support/home/a-home';
+import { runsheet } from '../../support/home/command-line';
 
 const home = new TestHome();
 afterAll(() => home.remove());

@@ -1,4 +1,4 @@
-import { runsheet } from '../support/home/command-line';
+import { runsheet } from '../../support/home/command-line';
 
 const COMMANDS = [
   'plan',

@@ -1,8 +1,8 @@
 import { type RunOptions, runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { HomeEngine } from '../engines/home-engine';
-import { RunNotifier } from './run-notifier';
-import { tellEnd } from './tell-end';
+import { RunNotifier } from '../notify/run-notifier';
+import { tellEnd } from '../notify/tell-end';
 
 export interface Notifying {
   /** Undefined: nobody is told. */

@@ -1,8 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
-import { aFileJob, TestHome } from '../support/home/a-home';
-import { HOSTILE_NAMES } from '../support/rows/hostile-names';
+import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import { aFileJob, TestHome } from '../../support/home/a-home';
+import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
 const home = new TestHome();
 afterAll(() => home.remove());
