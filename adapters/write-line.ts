@@ -1,16 +1,19 @@
-/** Where a process keeps its stdout as it was: two bundles may turn one process's output, the later over the earlier. */
-const UNTURNED = Symbol.for('runsheet.unturned-stdout');
+/**
+ * Where a process keeps the `write` of its stdout from before the output was captured. Two bundles may capture the output
+ * of one process, the later over the earlier.
+ */
+const UNCAPTURED = Symbol.for('runsheet.uncaptured-stdout');
 
 type Write = (text: string) => unknown;
 
-/** One line into the log of this process: past all that turns what is printed, and past `console`. */
+/** Writes one line into the log of this process, past the capture of its output and past `console`. */
 export function writeLine(line: string): void {
-  unturnedStdout()(`${line}\n`);
+  uncapturedStdout()(`${line}\n`);
 }
 
-/** The first call must come before the output is turned. */
-export function unturnedStdout(): Write {
-  const stdout = process.stdout as NodeJS.WriteStream & { [UNTURNED]?: Write };
-  stdout[UNTURNED] ??= stdout.write.bind(stdout) as Write;
-  return stdout[UNTURNED];
+/** The first call must come before the output is captured. */
+export function uncapturedStdout(): Write {
+  const stdout = process.stdout as NodeJS.WriteStream & { [UNCAPTURED]?: Write };
+  stdout[UNCAPTURED] ??= stdout.write.bind(stdout) as Write;
+  return stdout[UNCAPTURED];
 }

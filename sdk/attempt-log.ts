@@ -1,20 +1,20 @@
 import type { Redactor } from '../domain/secrets/redactor';
 import { type JsonObject, parsedObject } from '../domain/values/json';
 import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
-import type { OutputTaker, Stream } from './capture-output';
+import type { OutputSink, Stream } from './capture-output';
 
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };
 
-/** Characters of a line that are kept until its end is printed. More than are shown: hidden secrets make a text shorter. */
+/** Characters of a line that are kept until it ends. More than a line shows, since hiding secrets makes a text shorter. */
 const MAX_PENDING = 4 * MAX_LOG_BYTES;
 
 interface Pending {
   text: string;
-  /** Bytes that came after `MAX_PENDING` characters. */
+  /** Bytes that were dropped because they came after `MAX_PENDING` characters. */
   droppedBytes: number;
 }
 
-/** The log of one attempt: whatever its code prints and logs becomes JSON lines that name who printed it. */
+/** The log of one attempt: all that its code prints and logs becomes JSON lines that name the run, the job and the attempt. */
 export class AttemptLog {
   readonly #pending: Record<Stream, Pending> = {
     stdout: { text: '', droppedBytes: 0 },
@@ -27,31 +27,31 @@ export class AttemptLog {
     private readonly writeLine: (line: string) => void,
   ) {}
 
-  /** One line. Never throws, whatever the message and the fields are: a log must not fail a job. */
+  /** Writes one line. Never throws, whatever the message and the fields are: a log must not fail a job. */
   write(level: LogLevel, message: unknown, fields?: unknown): void {
     this.#write({ level, message, fields });
   }
 
-  /** Takes what this process prints. `crash`: what is to be done on an error that nobody caught, once it is logged. */
-  takeOutput(crash: (error: unknown) => void): OutputTaker {
+  /** The sink that logs what this process prints. `onCrash` is called after an error that nobody caught is logged. */
+  sink(onCrash: (error: unknown) => void): OutputSink {
     return {
       print: (level, text) => this.print(level, text),
       stream: (stream, chunk) => this.stream(stream, chunk),
       flush: () => this.flush(),
       crash: (error) => {
         this.write('error', error, { uncaught: true });
-        crash(error);
+        onCrash(error);
       },
     };
   }
 
-  /** Text that was printed as a whole, by `console`. One that is a JSON object already keeps its fields. */
+  /** Logs a text that `console` printed as a whole. A text that is a JSON object keeps its fields. */
   print(level: LogLevel, text: string): void {
     const fields = text.startsWith('{') && text.length <= MAX_LOG_BYTES ? parsedObject(text) : undefined;
     this.write(level, fields ? '' : text, fields);
   }
 
-  /** Text as a stream takes it, in pieces: it waits until its line ends. What ends together stays together. */
+  /** Logs a piece of a stream. It waits until its line ends; lines that end in the same piece become one entry. */
   stream(stream: Stream, chunk: string): void {
     const pending = this.#pending[stream];
     const end = chunk.lastIndexOf('\n');
@@ -61,7 +61,7 @@ export class AttemptLog {
     append(pending, chunk.slice(end + 1));
   }
 
-  /** At the attempt's end: lines that were not ended. */
+  /** Logs the lines that have not ended. To be called at the end of the attempt. */
   flush(): void {
     this.#flush('stdout');
     this.#flush('stderr');
@@ -77,7 +77,7 @@ export class AttemptLog {
     else this.#writeCut(LEVELS[stream], line, droppedBytes);
   }
 
-  /** The end of what was kept may be the beginning of a secret: it goes too. */
+  /** The kept text may end with the beginning of a secret, so as many characters as the longest secret has are cut too. */
   #writeCut(level: LogLevel, text: string, droppedBytes: number): void {
     const hidden = this.redactor.hide(text);
     const message = hidden.slice(0, Math.max(0, hidden.length - this.redactor.longest));

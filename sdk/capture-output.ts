@@ -2,104 +2,105 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { StringDecoder } from 'node:string_decoder';
 import { formatWithOptions, inspect } from 'node:util';
-import { unturnedStdout, writeLine } from '../adapters/write-line';
+import { uncapturedStdout, writeLine } from '../adapters/write-line';
 import type { LogLevel } from '../domain/values/log-line';
 
 export type Stream = 'stdout' | 'stderr';
 
-/** Who takes what a job's code prints, and what it throws where nobody catches it. */
-export interface OutputTaker {
-  /** A whole text, of `console`. */
+/** Receives what a job's code prints, and the errors that it throws where nobody catches them. */
+export interface OutputSink {
+  /** A whole text, printed by `console`. */
   print(level: LogLevel, text: string): void;
   /** A piece of a stream. */
   stream(stream: Stream, chunk: string): void;
-  /** An error that nobody caught: without a taker it would end the process. */
+  /** An error that nobody caught. Without a sink it would end the process. */
   crash(error: unknown): void;
-  /** The process ends: what still waits for its line's end is to be written. */
+  /** The process ends: write the lines that have not ended yet. */
   flush(): void;
 }
 
-/** Where an attempt's log goes, and where what its code prints comes from. */
-export interface JobOutput {
+/** The output of a process, captured for the log of an attempt. */
+export interface OutputCapture {
+  /** Writes a line of the log itself, past the capture. */
   writeLine(line: string): void;
-  /** From now on, also after the attempt: what a job left behind prints on in a warm process. */
-  giveTo(taker: OutputTaker): void;
+  /** The sink stays after its attempt: code that a job left behind goes on printing in a warm process. */
+  sendTo(sink: OutputSink): void;
 }
 
-/** Who takes the output now: one for the process. Two bundles share it, and what job code holds of the first finds the second's. */
-interface Turned {
-  taker?: OutputTaker;
+/** The present sink, one for the process. Two bundles share it: output that one of them captured goes to the other's sink. */
+interface Captured {
+  sink?: OutputSink;
 }
 
-const TURNED = Symbol.for('runsheet.turned-output');
+const CAPTURED = Symbol.for('runsheet.captured-output');
 
 /**
- * This process's own output. Everything that prints is turned to the taker: `console`, the two streams, and `fs` where it
- * writes to their descriptors, as fast loggers do. Not what a child process writes to a stream it inherited.
+ * This process's own output. All that prints goes to the sink: `console`, the two streams, and `fs` where it writes to
+ * their descriptors, as fast loggers do. A child process that inherits a stream writes to it past the capture.
  */
-export const processOutput: JobOutput = {
+export const processOutput: OutputCapture = {
   writeLine,
-  giveTo: (next) => {
-    const turned = turnOutput();
-    turned.taker = next;
-    turnErrors(turned);
+  sendTo: (sink) => {
+    const captured = captureOutput();
+    captured.sink = sink;
+    captureErrors(captured);
   },
 };
 
 /**
- * Once a process, and as early as can be: what a module takes hold of before (`const { log } = console`) stays as it was.
- * Until somebody takes it, all is printed as ever.
+ * To be called once in a process, as early as possible: a function that a module has taken before
+ * (`const { log } = console`) is not captured. Until there is a sink, everything prints as usual.
  */
-export function turnOutput(): Turned {
-  const stdout = process.stdout as NodeJS.WriteStream & { [TURNED]?: Turned };
-  if (stdout[TURNED]) return stdout[TURNED];
-  const turned: Turned = {};
-  stdout[TURNED] = turned;
-  unturnedStdout();
-  turnConsole(turned);
-  turnStream('stdout', turned);
-  turnStream('stderr', turned);
-  turnDescriptors(turned);
-  // A text that is cut in the middle of a secret would not be known to hold one.
+export function captureOutput(): Captured {
+  const stdout = process.stdout as NodeJS.WriteStream & { [CAPTURED]?: Captured };
+  if (stdout[CAPTURED]) return stdout[CAPTURED];
+  const captured: Captured = {};
+  stdout[CAPTURED] = captured;
+  uncapturedStdout();
+  captureConsole(captured);
+  captureStream('stdout', captured);
+  captureStream('stderr', captured);
+  captureDescriptors(captured);
+  // The redactor does not recognise a secret in a text that was cut in the middle of it.
   inspect.defaultOptions.maxStringLength = null;
-  process.on('exit', () => turned.taker?.flush());
-  return turned;
+  process.on('exit', () => captured.sink?.flush());
+  return captured;
 }
 
-/** `fatal` is Lambda's. There, `console` does not print through the streams. */
+/** Lambda's runtime adds `fatal`, and its `console` does not print through the streams. */
 const LEVELS = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error', fatal: 'error' } as const;
 
-function turnConsole(turned: Turned): void {
+function captureConsole(captured: Captured): void {
   const methods = console as unknown as Record<string, ((...values: unknown[]) => void) | undefined>;
   const text = (values: unknown[]) => formatWithOptions({ colors: false, maxStringLength: null }, ...values);
-  const turn = (method: string, print: (taker: OutputTaker, values: unknown[]) => void) => {
-    const unturned = methods[method];
-    if (!unturned) return;
-    methods[method] = (...values) => (turned.taker ? print(turned.taker, values) : unturned.apply(console, values));
+  const capture = (method: string, print: (sink: OutputSink, values: unknown[]) => void) => {
+    const original = methods[method];
+    if (!original) return;
+    methods[method] = (...values) => (captured.sink ? print(captured.sink, values) : original.apply(console, values));
   };
   for (const [method, level] of Object.entries(LEVELS)) {
-    turn(method, (taker, values) => taker.print(level, text(values)));
+    capture(method, (sink, values) => sink.print(level, text(values)));
   }
-  turn('trace', (taker, values) => {
+  capture('trace', (sink, values) => {
     const { stack = '' } = new Error();
-    taker.print('error', `Trace: ${text(values)}\n${stack.split('\n').slice(3).join('\n')}`);
+    sink.print('error', `Trace: ${text(values)}\n${stack.split('\n').slice(3).join('\n')}`);
   });
 }
 
-function turnStream(name: Stream, turned: Turned): void {
+function captureStream(name: Stream, captured: Captured): void {
   const stream = process[name];
   const decoder = new StringDecoder('utf8');
-  const take = (taker: OutputTaker, chunk: string | Uint8Array, encoding: unknown, done: unknown) => {
+  const take = (sink: OutputSink, chunk: string | Uint8Array, encoding: unknown, done: unknown) => {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : Buffer.from(chunk);
-    taker.stream(name, decoder.write(bytes));
+    sink.stream(name, decoder.write(bytes));
     const callback = typeof encoding === 'function' ? encoding : done;
     if (typeof callback === 'function') process.nextTick(callback as () => void);
     return true;
   };
   const write = stream.write.bind(stream) as (...all: unknown[]) => boolean;
   stream.write = ((chunk: string | Uint8Array, ...[encoding, done]: unknown[]) =>
-    turned.taker ? take(turned.taker, chunk, encoding, done) : write(chunk, encoding, done)) as typeof stream.write;
-  // Never ended nor destroyed: the lines of the log go through the stream below.
+    captured.sink ? take(captured.sink, chunk, encoding, done) : write(chunk, encoding, done)) as typeof stream.write;
+  // The stream is never ended nor destroyed: the log writes its lines to it.
   stream.end = ((...all: unknown[]) => {
     const callback = all.findLast((each) => typeof each === 'function');
     const [chunk, encoding] = all.filter((each) => each !== callback);
@@ -116,18 +117,18 @@ function encodingOf(encoding: unknown): BufferEncoding {
 type Call = (...all: unknown[]) => unknown;
 type Bytes = string | NodeJS.ArrayBufferView;
 
-/** Of `fs`, what writes to a descriptor. `writeFile` and `appendFile` with a callback, and its streams, come here by `write`. */
-function turnDescriptors(turned: Turned): void {
-  turnDescriptor(turned, 'writeSync', (stream, [data, ...rest]) => take(stream, data as Bytes, rest));
-  turnDescriptor(turned, 'writevSync', (stream, [all]) => takeAll(stream, all as Bytes[]));
-  turnDescriptor(turned, 'write', (stream, [data, ...rest]) => {
+/** The functions of `fs` that write to a descriptor. `writeFile` and `appendFile` with a callback, and streams, call `write`. */
+function captureDescriptors(captured: Captured): void {
+  captureDescriptor(captured, 'writeSync', (stream, [data, ...rest]) => take(stream, data as Bytes, rest));
+  captureDescriptor(captured, 'writevSync', (stream, [all]) => takeAll(stream, all as Bytes[]));
+  captureDescriptor(captured, 'write', (stream, [data, ...rest]) => {
     callBack(rest, take(stream, data as Bytes, rest), data);
   });
-  turnDescriptor(turned, 'writev', (stream, [all, ...rest]) => {
+  captureDescriptor(captured, 'writev', (stream, [all, ...rest]) => {
     callBack(rest, takeAll(stream, all as Bytes[]), all);
   });
   for (const method of ['writeFileSync', 'appendFileSync']) {
-    turnDescriptor(turned, method, (stream, [data, options]) => {
+    captureDescriptor(captured, method, (stream, [data, options]) => {
       const encoding = (options as { encoding?: unknown } | undefined)?.encoding ?? options;
       take(stream, data as Bytes, [null, encoding]);
     });
@@ -135,15 +136,19 @@ function turnDescriptors(turned: Turned): void {
   syncBuiltinESMExports();
 }
 
-function turnDescriptor(turned: Turned, method: string, print: (stream: Stream, rest: unknown[]) => unknown): void {
+function captureDescriptor(
+  captured: Captured,
+  method: string,
+  print: (stream: Stream, rest: unknown[]) => unknown,
+): void {
   const methods = fs as unknown as Record<string, Call>;
-  const unturned = methods[method] as Call;
+  const original = methods[method] as Call;
   const replaced: Call = (descriptor, ...rest) => {
     const stream = descriptor === 1 ? 'stdout' : descriptor === 2 ? 'stderr' : undefined;
-    return stream && turned.taker ? print(stream, rest) : unturned(descriptor, ...rest);
+    return stream && captured.sink ? print(stream, rest) : original(descriptor, ...rest);
   };
-  // Among them what `util.promisify` must know of it.
-  methods[method] = Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(unturned));
+  // One of these properties tells `util.promisify` what the function answers.
+  methods[method] = Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(original));
 }
 
 function callBack(rest: unknown[], written: number, data: unknown): void {
@@ -154,7 +159,7 @@ function takeAll(stream: Stream, all: Bytes[]): number {
   return all.reduce((written, data) => written + take(stream, data, []), 0);
 }
 
-/** Arguments as of `fs.write`: of bytes the offset and the length follow, of a text its position and encoding. */
+/** The arguments of `fs.write`: after bytes come their offset and length, after a text its position and encoding. */
 function take(stream: Stream, data: Bytes, [first, second]: unknown[]): number {
   if (typeof data === 'string') {
     process[stream].write(data, encodingOf(second));
@@ -169,12 +174,12 @@ function take(stream: Stream, data: Bytes, [first, second]: unknown[]): number {
 }
 
 /**
- * Errors that nobody caught and warnings of Node. Others who listen are left out: Lambda's runtime would hand the error,
- * with whatever it holds, to the state machine; Node would print it as it is.
+ * Captures the errors that nobody caught and Node's warnings. Other listeners are removed: Lambda's runtime would hand the
+ * error, with any secret in it, to the state machine, and Node would print it unredacted.
  */
-function turnErrors(turned: Turned): void {
+function captureErrors(captured: Captured): void {
   for (const event of ['uncaughtException', 'unhandledRejection', 'warning']) process.removeAllListeners(event);
-  process.on('uncaughtException', (error) => turned.taker?.crash(error));
-  process.on('unhandledRejection', (reason) => turned.taker?.crash(reason));
-  process.on('warning', (warning) => turned.taker?.print('warn', `${warning.name}: ${warning.message}`));
+  process.on('uncaughtException', (error) => captured.sink?.crash(error));
+  process.on('unhandledRejection', (reason) => captured.sink?.crash(reason));
+  process.on('warning', (warning) => captured.sink?.print('warn', `${warning.name}: ${warning.message}`));
 }

@@ -3,29 +3,26 @@ import { RunTable } from '../adapters/dynamodb/run-table';
 import { dynamoDb, isEmbedded, margins, requireEnv, secretSource } from '../adapters/environment';
 import type { AttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';
-import { processOutput, turnOutput } from './capture-output';
-import type { JobContext } from './job-context';
-import { parentWatchdog } from './parent-watchdog';
+import { captureOutput, processOutput } from './capture-output';
 import { runAttempt } from './run-attempt';
-import { threadWatchdog } from './thread-watchdog';
+import type { JobCode } from './run-job-code';
+import { parentWatchdog, threadWatchdog } from './watchdog';
 
-export type { JobContext } from './job-context';
-export { PermanentJobError } from './run-job-code';
-
-// Now, not at START: what the job's modules take hold of as they load must lead to its log.
-turnOutput();
-
-/** A job's code. What it returns is kept as the job run's output: JSON, at most 32 KB. */
-export type JobCode = (job: JobContext) => unknown;
+// Now, not at START: modules of the job that keep a reference to `console.log` as they load must get the captured one.
+captureOutput();
 
 /**
- * Makes a job function's handler. Promises: the job's code runs only after its attempt was claimed in the run table; how it
- * ended is recorded once, by a result, an error, or the deadline; after the deadline and a grace nothing of it runs on; what
- * it prints becomes one JSON object a line, and the values of its secrets stand in no log and no table.
- * Errors: whatever the code throws fails the attempt, to be retried as its row says; `PermanentJobError` ends the job at once.
+ * Makes the handler of a job function. It promises that
+ * - the job's code runs only after its attempt was claimed in the run table;
+ * - the attempt's end is recorded once: a result, an error, or the deadline;
+ * - nothing of the job runs on after the deadline and a grace of 10 s;
+ * - each line that it prints becomes one JSON object, and no log and no table holds the value of a secret.
+ *
+ * An error that the code throws fails the attempt, which is retried as the job's row says. `PermanentJobError` ends the job
+ * run at once.
  */
 export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
-  // At module scope, not in the handler: a cold start has more processor time than a call.
+  // Made when the module loads, not in the call: a cold start has more processor time.
   const client = dynamoDb();
   const redactor = new Redactor();
   return async (event: unknown, context: Context) => {
@@ -42,7 +39,7 @@ export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
   };
 }
 
-/** A job may have put something of its own in the place of `process.exit`: then there is no asking. */
+/** A job may have replaced `process.exit` by a function of its own, hence the kill. */
 function leaveProcess(): void {
   try {
     process.exit(1);

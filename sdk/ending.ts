@@ -1,37 +1,80 @@
-import { errorRecord, MAX_OUTPUT_BYTES } from '../domain/attempts/record-limits';
+import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/attempts/record-limits';
 import type { Redactor } from '../domain/secrets/redactor';
-import type { ErrorRecord } from '../domain/tables/rows';
-import type { AttemptLog } from './attempt-log';
+import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
 export type Ending =
   | { output: string }
   | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
 
-/** The result as it is kept. What cannot be kept fails the job for good: another attempt would return the same. */
-export function encodeOutput(result: unknown, redactor: Redactor, log: AttemptLog): Ending {
+/** Thrown by a job: it ends the job run at once, whatever retries are left. */
+export class PermanentJobError extends Error {
+  override readonly name = 'PermanentJobError';
+}
+
+/** The recorded error of one that could not be redacted. Its own text may hold the secret that was to be hidden. */
+const UNSHOWN = errorRecord('Error', "the job's error could not be shown safely");
+
+/** The ending of an attempt that failed by a fault of ours. The fault's text is not shown, since it may quote the job's. */
+export const BROKEN: Ending = { class: 'job', error: UNSHOWN, alive: true };
+
+/**
+ * The ending of code that returned `result`. A result that cannot be kept fails the job for good, since another attempt
+ * would return the same. `warn` hears of a result that holds a secret, which is kept without it.
+ */
+export function returned(result: unknown, redactor: Redactor, warn: (message: string) => void): Ending {
   let json: string | undefined;
   try {
     json = JSON.stringify(result ?? null);
-    if (json === undefined) throw new TypeError(`a ${typeof result} is no JSON value`);
+    if (json === undefined) throw new TypeError(`a ${typeof result} has no JSON form`);
   } catch (error) {
     const why = redactor.hide(error instanceof Error ? error.message : String(error));
-    return notKept('Runsheet.OutputNotJson', `the job's result is no JSON: ${why}`);
+    return unusable('Runsheet.OutputNotJson', `the job's result cannot be written as JSON: ${why}`);
   }
   let output: string;
   try {
     output = redactor.hideInJson(json);
   } catch {
-    // What hiding throws may hold what was to be hidden.
-    return notKept('Runsheet.OutputNotJson', "the job's result could not be kept safely");
+    // The error of a redactor may hold the secret that it was to hide.
+    return unusable('Runsheet.OutputNotJson', "the job's result could not be kept safely");
   }
-  if (output !== json) log.write('warn', "the job's result holds a secret: it is kept without it");
+  if (output !== json) warn("the job's result holds a secret: it is kept without it");
   const bytes = Buffer.byteLength(output, 'utf8');
   if (bytes <= MAX_OUTPUT_BYTES) return { output };
   const message = `the job's result is ${bytes} bytes of JSON: at most ${MAX_OUTPUT_BYTES} are kept; write data to job.dataUrl and return its name`;
-  return notKept('Runsheet.OutputTooLarge', message);
+  return unusable('Runsheet.OutputTooLarge', message);
 }
 
-function notKept(name: string, message: string): Ending {
+function unusable(name: string, message: string): Ending {
   return { class: 'permanent', error: errorRecord(name, message), alive: false };
+}
+
+/** The ending of code that threw `error`. `alive`: nobody caught it, so other code of the job may still be at work. */
+export function threw(error: unknown, { hide }: Redactor, alive: boolean): Ending {
+  const kind = isPermanent(error) ? 'permanent' : 'job';
+  try {
+    return { class: kind, error: recordError(error, hide), alive };
+  } catch {
+    return { class: kind, error: UNSHOWN, alive };
+  }
+}
+
+/** By the literal name, not the class: a bundle can hold two copies of this module. */
+function isPermanent(error: unknown): boolean {
+  try {
+    return error instanceof Error && error.name === 'PermanentJobError';
+  } catch {
+    // A proxy or a getter that throws is an error like any other, and the attempt's end must be recorded.
+    return false;
+  }
+}
+
+/** The ending of code that came back after its signal was aborted, whatever it returned or threw. */
+export function aborted(signal: AbortSignal, row: JobRunRow): Ending {
+  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), alive: false };
+  return { class: 'job', error: errorRecord('AbortError', 'the run was stopped'), alive: false };
+}
+
+export function timedOut(row: JobRunRow): ErrorRecord {
+  return errorRecord('TimedOut', `not finished after timeout_minutes = ${row.timeout_minutes}`);
 }

@@ -1,5 +1,6 @@
-/*
- * What the author of a job imports, as `runsheet`:
+/**
+ * What the author of a job imports, as `runsheet`. A job is one file of the project's `jobs/` folder; its name is the
+ * `target` of the rows that run it (`jobs/extract-orders.ts` is `lambda:extract-orders`).
  *
  *   import { defineJob } from 'runsheet';
  *
@@ -7,16 +8,34 @@
  *     const orders = await fetchOrders(job.parameters.since, { signal: job.signal });
  *     return { rows: orders.length };
  *   });
+ *
+ * The file holds no options. How the job runs stands in its row, in the groups file: `timeout_minutes`,
+ * `maximum_retries`, `retry_delay_seconds`, `priority`, `parameters`. What its function needs on AWS (memory, environment,
+ * its own rights, secrets) stands in the project's job settings, `JobSettings` of `runsheet/cdk`.
+ *
+ * How the code ends is how the attempt ends:
+ *
+ *   returns a value            SUCCEEDED. The value is the job run's output: JSON, at most 32 KB, null for `undefined`.
+ *                              Later jobs read it with `job.outputOf('extract-orders')`.
+ *   throws, or rejects         The attempt failed. It is retried after a delay while `maximum_retries` allows, else FAILED.
+ *   throws PermanentJobError   FAILED at once, whatever retries are left. For what another attempt cannot mend.
+ *   returns what is no JSON,   FAILED at once: another attempt would return the same. Write data to files in `job.dataUrl`
+ *   or more than 32 KB         and return their names.
+ *   outlives its timeout       `job.signal` aborts at the deadline. The attempt has timed out, whatever the code still
+ *                              returns, and is retried as a failed one is, else TIMED_OUT. After a grace (10 s on AWS) the
+ *                              process is ended.
+ *   goes on after a stop       `job.signal` aborts, and the job run becomes ABORTED.
+ *
+ * A run is recorded exactly once, but a job can run more than once: write so that a second attempt does no harm.
  */
 export type { DataFiles } from '../adapters/files/data-files';
-/** Reads and writes files in the run's own folder, at `job.dataUrl`. */
+/** Reads and writes files in the run's own folder: `dataFiles(job.dataUrl)`. */
 export { dataFiles } from '../adapters/files/data-files';
 export type { Json, JsonObject } from '../domain/values/json';
-export type { JobCode } from './define-job';
-/** Makes a job function's handler. */
 export { defineJob } from './define-job';
+/** Thrown by a job to end the job run at once, whatever retries are left. */
+export { PermanentJobError } from './ending';
 export type { JobContext, JobLog } from './job-context';
-/** `job.outputOf` rejects with it. */
+/** What `job.outputOf` rejects with when that job has not succeeded in this run. */
 export { OutputNotReadyError } from './job-context';
-/** Thrown by a job: it ends the job run at once, whatever retries are left. */
-export { PermanentJobError } from './run-job-code';
+export type { JobCode } from './run-job-code';

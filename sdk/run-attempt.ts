@@ -3,12 +3,16 @@ import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '..
 import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { AttemptFailedError, AttemptRefusedError } from '../domain/tables/error-names';
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
-import type { AttemptSurroundings } from './attempt-dependencies';
+import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
-import type { JobContext } from './job-context';
-import { AttemptEars, runJobCode, type StartedAttempt } from './run-job-code';
+import { type ClaimedAttempt, type JobCode, type JobCodeDependencies, runJobCode } from './run-job-code';
+import type { Watchdog } from './watchdog';
 
-/** Of Lambda's context, what an attempt uses. */
+export interface AttemptDependencies extends JobCodeDependencies, AttemptOutputDependencies {
+  watchdog: Watchdog;
+}
+
+/** The part of Lambda's context that an attempt uses. */
 export interface Invocation {
   awsRequestId: string;
   logStreamName: string;
@@ -19,41 +23,44 @@ export interface Invocation {
 export async function runAttempt(
   event: unknown,
   invocation: Invocation,
-  code: (job: JobContext) => unknown,
-  around: AttemptSurroundings,
+  code: JobCode,
+  deps: AttemptDependencies,
 ): Promise<void> {
   const request = parseAttemptRequest(event);
   const { run_id, job_name, attempt } = request;
-  const ears = new AttemptEars({ run_id, job_name, attempt }, around);
+  const output = new AttemptOutput({ run_id, job_name, attempt }, deps);
   try {
-    const started = await start(request, invocation, around);
-    const ending = await runJobCode(started, code, ears, around);
-    await end(started, ending, around);
+    const started = await start(request, invocation, deps);
+    const ending = await runJobCode(started, code, output, deps);
+    await end(started, ending, deps);
   } finally {
-    around.watchdog.calm();
-    ears.close();
+    deps.watchdog.disarm();
+    output.close();
   }
 }
 
-interface Started extends StartedAttempt {
+/** Times are in epoch ms. */
+interface StartedAttempt extends ClaimedAttempt {
   claim: AttemptClaim;
   startedAt: number;
 }
 
-/** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
-const HEADLINE_BYTES = 220;
-
-async function start(request: AttemptRequest, invocation: Invocation, around: AttemptSurroundings): Promise<Started> {
-  const { margins } = around;
+/** START: the watchdog is armed before the claim, so that no claimed attempt is ever without one. */
+async function start(
+  request: AttemptRequest,
+  invocation: Invocation,
+  deps: AttemptDependencies,
+): Promise<StartedAttempt> {
+  const { margins } = deps;
   const claim = { attempt: request.attempt, claim: randomUUID() };
   const startedAt = Date.now();
   const allowed = invocation.getRemainingTimeInMillis() - margins.reserveMs;
   const planned = (request.timeout_seconds - margins.backstopSeconds) * 1000;
   const leaseUntil = startedAt + Math.min(planned, allowed) + margins.watchdogMs;
-  around.watchdog.arm(leaseUntil);
-  const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, around);
+  deps.watchdog.arm(leaseUntil);
+  const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, deps);
   const deadline = startedAt + Math.min((row.timeout_minutes ?? 0) * 60_000, allowed);
-  around.watchdog.arm(deadline + margins.watchdogMs);
+  deps.watchdog.arm(deadline + margins.watchdogMs);
   return { row, claim, startedAt, deadline };
 }
 
@@ -63,7 +70,7 @@ async function claimAttempt(
   invocation: Invocation,
   startedAt: number,
   leaseUntil: number,
-  around: AttemptSurroundings,
+  { runs }: AttemptDependencies,
 ): Promise<JobRunRow> {
   const key = { run_id: request.run_id, entry: jobEntry(request.job_name) };
   const change = startAttempt({
@@ -74,40 +81,53 @@ async function claimAttempt(
     startedAt: iso(startedAt),
     leaseUntil: iso(leaseUntil),
   });
-  const row = await around.runs.update<JobRunRow>(key, change);
+  const row = await runs.update<JobRunRow>(key, change);
   if (row) return row;
   throw new AttemptRefusedError(
     `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
   );
 }
 
-async function end({ row, claim, startedAt }: Started, ending: Ending, around: AttemptSurroundings): Promise<void> {
-  const key = { run_id: row.run_id, entry: row.entry };
-  const endedAt = Date.now();
-  if ('output' in ending) {
-    const change = succeedAttempt({
-      ...claim,
-      endedAt: iso(endedAt),
-      durationMs: endedAt - startedAt,
-      output: ending.output,
-    });
-    if (await around.runs.update(key, change)) return;
-    throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
-  }
-  try {
-    await around.runs.update(
-      key,
-      // Without an end while the code may still be at work: SettleAttempt takes an end as proof that it is over.
-      failAttempt({ ...claim, endedAt: ending.alive ? null : iso(endedAt), class: ending.class, error: ending.error }),
-    );
-  } finally {
-    // The code may still be at work: only leaving the process stops it for sure, whether or not END was written.
-    if (ending.alive) around.leaveProcess();
-  }
-  throw new AttemptFailedError(`attempt ${claim.attempt} failed: ${headline(ending.error)}`);
+async function end(started: StartedAttempt, ending: Ending, deps: AttemptDependencies): Promise<void> {
+  if ('output' in ending) await recordSuccess(started, ending.output, deps);
+  else await recordFailure(started, ending, deps);
 }
 
-/** For who watches the execution; all of it stands in the run table. A failed Task's cause travels on: at most 256 bytes. */
+async function recordSuccess(
+  { row, claim, startedAt }: StartedAttempt,
+  output: string,
+  { runs }: AttemptDependencies,
+): Promise<void> {
+  const endedAt = Date.now();
+  const change = succeedAttempt({ ...claim, endedAt: iso(endedAt), durationMs: endedAt - startedAt, output });
+  if (await runs.update(keyOf(row), change)) return;
+  throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
+}
+
+/** SettleAttempt takes an `endedAt` as proof that the attempt is over, so code that may be at work gets none. */
+async function recordFailure(
+  { row, claim }: StartedAttempt,
+  { class: kind, error, alive }: Exclude<Ending, { output: string }>,
+  deps: AttemptDependencies,
+): Promise<never> {
+  const endedAt = alive ? null : iso(Date.now());
+  try {
+    await deps.runs.update(keyOf(row), failAttempt({ ...claim, endedAt, class: kind, error }));
+  } finally {
+    // Only leaving the process stops such code for sure, whether or not END was written.
+    if (alive) deps.leaveProcess();
+  }
+  throw new AttemptFailedError(`attempt ${claim.attempt} failed: ${headline(error)}`);
+}
+
+function keyOf({ run_id, entry }: JobRunRow) {
+  return { run_id, entry };
+}
+
+/** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
+const HEADLINE_BYTES = 220;
+
+/** The cause of a failed Task, which travels through the execution: at most 256 bytes. The run table holds the whole error. */
 function headline({ name, message }: ErrorRecord): string {
   const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
   return line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;

@@ -1,16 +1,17 @@
-/** Timers that are all gone when the attempt is over. */
-export class Alarms {
+/** The timers of one attempt. `clear` ends them all when the attempt is over. */
+export class Timers {
   readonly #timers: NodeJS.Timeout[] = [];
 
-  constructor(private readonly onFailedLook: (error: unknown) => void) {}
+  /** `onFailedCheck` hears the error of a check that rejects. */
+  constructor(private readonly onFailedCheck: (error: unknown) => void) {}
 
   after(ms: number, act: () => void): void {
     this.#timers.push(setTimeout(act, Math.max(0, ms)));
   }
 
-  /** A look that fails is not the job's fault: the next one may succeed, and the deadline holds in any case. */
-  every(ms: number, look: () => Promise<void>): void {
-    this.#timers.push(setInterval(() => void look().catch(this.onFailedLook), ms));
+  /** A check that rejects does not fail the job: the next one may succeed, and the deadline holds in any case. */
+  every(ms: number, check: () => Promise<void>): void {
+    this.#timers.push(setInterval(() => void check().catch(this.onFailedCheck), ms));
   }
 
   clear(): void {

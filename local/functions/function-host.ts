@@ -18,7 +18,7 @@ const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 
 /** Until a job's attempt takes the output: what a module prints when it is loaded. */
 const log = new AttemptLog({ function: options.functionName }, new Redactor(), writeLine);
-processOutput.giveTo(log.takeOutput(() => process.exit(1)));
+processOutput.sendTo(log.sink(() => process.exit(1)));
 
 type Handler = (event: unknown, context: Context) => unknown;
 

@@ -1,9 +1,9 @@
 import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
 import { closeRun } from '../../operations/close-run';
 import type { LoadRequest } from '../../operations/load-group';
-import { PermanentJobError } from '../../sdk/define-job';
+import { PermanentJobError } from '../../sdk';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
-import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../support/rows/an-attempt';
+import { aCall, aCrashOf, aLostAttempt, anInvocation, attempt, attemptDependencies } from '../support/rows/an-attempt';
 import { fails, JOB, settling, TIMEOUT } from '../support/rows/settling';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -93,7 +93,7 @@ describe('SettleAttempt after an attempt that failed', () => {
   it('ends it as TIMED_OUT where its last attempt was one', async () => {
     const reply = await aJob({ maximum_retries: 0, timeout_minutes: 0.0005 });
     const invocation = anInvocation();
-    await attempt(tables, aCall(reply, JOB), () => new Promise(() => {}), anAttemptAround(tables), invocation);
+    await attempt(tables, aCall(reply, JOB), () => new Promise(() => {}), attemptDependencies(tables), invocation);
     await expect(settleOf(reply, 1, aCrashOf(invocation))).resolves.toEqual({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({ status: 'TIMED_OUT', error: { name: 'TimedOut' } });
   });

@@ -1,6 +1,6 @@
 import { requestStop } from '../../domain/runs/stop-run';
 import type { SettleReply } from '../../operations/settle-attempt';
-import { aCall, aCrashOf, aLostAttempt, anAttemptAround, anInvocation, attempt } from '../support/rows/an-attempt';
+import { aCall, aCrashOf, aLostAttempt, anInvocation, attempt, attemptDependencies } from '../support/rows/an-attempt';
 import { FAILED, fails, JOB, settling, TIMEOUT } from '../support/rows/settling';
 import { isWrite, loseEveryRace, pauseBefore } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
@@ -72,7 +72,7 @@ describe('SettleAttempt while the attempt may still be alive', () => {
         await pause.reached;
         return 'done';
       },
-      anAttemptAround(tables),
+      attemptDependencies(tables),
       invocation,
     );
     pause.release();

@@ -5,7 +5,7 @@ import { loadGroup } from '../../operations/load-group';
 import type { JobContext } from '../../sdk/job-context';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../support/rows/a-run';
-import { aCall, anAttemptAround, attempt, type Watched } from '../support/rows/an-attempt';
+import { aCall, attempt, attemptDependencies, type WatchedDependencies } from '../support/rows/an-attempt';
 import { LARGE_VALUES } from '../support/rows/large-values';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -19,7 +19,7 @@ const DB = 'secretsmanager:orders-db';
 
 /** An attempt of a job that asks for the secret, whose function may read `granted`, where the stores hold `stored`. */
 async function anAttempt(
-  code: (job: JobContext, around: Watched) => unknown,
+  code: (job: JobContext, deps: WatchedDependencies) => unknown,
   {
     granted = [DB],
     stored = { [DB]: 'pa55-word' } as Record<string, string>,
@@ -31,7 +31,7 @@ async function anAttempt(
   await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB }, since: '2026', ...parameters } })]);
   const secrets = new Map([['load-orders', new Set([DB])]]);
   const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(tables, { secrets })));
-  const around: Watched = anAttemptAround(tables, {
+  const deps: WatchedDependencies = attemptDependencies(tables, {
     redactor,
     secrets: {
       granted: new Set(granted),
@@ -42,9 +42,9 @@ async function anAttempt(
       },
     },
   });
-  const error = await attempt(tables, aCall(reply, 'load-orders'), (job) => code(job, around), around);
+  const error = await attempt(tables, aCall(reply, 'load-orders'), (job) => code(job, deps), deps);
   const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
-  return { error, row, around };
+  return { error, row, deps };
 }
 
 describe('a job that asks for a secret', () => {
@@ -78,9 +78,9 @@ describe('a job that asks for a secret', () => {
   });
 
   it('is told in its log when its result held the secret, which is kept without it', async () => {
-    const { row, around } = await anAttempt(({ parameters }) => ({ url: `postgres://u:${parameters.db}@h` }));
+    const { row, deps } = await anAttempt(({ parameters }) => ({ url: `postgres://u:${parameters.db}@h` }));
     expect(row?.output).toBe('{"url":"postgres://u:[secret db]@h"}');
-    expect(around.lines.map((line) => JSON.parse(line))).toMatchObject([
+    expect(deps.lines.map((line) => JSON.parse(line))).toMatchObject([
       { level: 'warn', message: "the job's result holds a secret: it is kept without it" },
     ]);
   });
@@ -99,11 +99,11 @@ describe.each(Object.entries(LARGE_VALUES))('a secret of 64 KB, %s,', (_, { valu
   const told = (outcome: unknown) => pieces.filter((piece) => JSON.stringify(outcome).includes(piece));
 
   it('reaches a job that succeeds, and is printed, logged and returned without it', async () => {
-    const { error, row, around } = await anAttempt(
-      ({ parameters, log }, { taker }) => {
+    const { error, row, deps } = await anAttempt(
+      ({ parameters, log }, { sink }) => {
         expect(parameters.db).toBe(value);
-        taker?.print('info', inspect(parameters, { maxStringLength: null }));
-        taker?.stream('stdout', `${parameters.db}\n`);
+        sink?.print('info', inspect(parameters, { maxStringLength: null }));
+        sink?.stream('stdout', `${parameters.db}\n`);
         log.info('all', { parameters, parts });
         return { first: parts[0] };
       },
@@ -111,19 +111,19 @@ describe.each(Object.entries(LARGE_VALUES))('a secret of 64 KB, %s,', (_, { valu
     );
     expect(error).toBeUndefined();
     expect(row?.status).toBe('SUCCEEDED');
-    expect(around.lines.length).toBeGreaterThan(2);
-    expect(told([row, around.lines])).toEqual([]);
+    expect(deps.lines.length).toBeGreaterThan(2);
+    expect(told([row, deps.lines])).toEqual([]);
   });
 
   it('stands in no error of a job that throws it', async () => {
-    const { error, row, around } = await anAttempt(
+    const { error, row, deps } = await anAttempt(
       ({ parameters }) => {
         throw new Error(`${parameters.db}`);
       },
       { stored },
     );
     expect(error?.message).toMatch(/^attempt 1 failed: Error: \[secret db\]/);
-    expect(told([error?.message, row, around.lines])).toEqual([]);
+    expect(told([error?.message, row, deps.lines])).toEqual([]);
   });
 });
 
@@ -138,7 +138,7 @@ describe('a redactor that fails, with a secret in its words,', () => {
     ['returns', () => ({ rows: 3 }), "the job's result could not be kept safely"],
     ['returns no JSON', () => 1n, "the job's error could not be shown safely"],
   ])('still lets the attempt end, as failed, of a job that %s', async (_, code, message) => {
-    const { error, row, around } = await anAttempt(
+    const { error, row, deps } = await anAttempt(
       (job) => {
         job.log.info('a line');
         return code();
@@ -147,10 +147,10 @@ describe('a redactor that fails, with a secret in its words,', () => {
     );
     expect(error?.name).toBe('Runsheet.AttemptFailed');
     expect(row?.attempts[0]).toMatchObject({ ended_at: expect.any(String), error: { message } });
-    expect(around.lines.map((line) => JSON.parse(line))).toMatchObject([
+    expect(deps.lines.map((line) => JSON.parse(line))).toMatchObject([
       { level: 'info', message: 'a line that could not be shown safely', job_name: 'load-orders' },
     ]);
-    expect(JSON.stringify([error?.message, row, around.lines])).not.toContain('pa55');
+    expect(JSON.stringify([error?.message, row, deps.lines])).not.toContain('pa55');
   });
 
   it('that cannot take a value fails the attempt, and the code is not called', async () => {
@@ -167,24 +167,24 @@ describe('a redactor that fails, with a secret in its words,', () => {
 
 describe('an error that nobody caught', () => {
   it('is the failure of its attempt, without the secret, and the process is left', async () => {
-    const { error, row, around } = await anAttempt(({ parameters }, { taker }) => {
-      setTimeout(() => taker?.crash(new RangeError(`late ${parameters.db}`)), 1);
+    const { error, row, deps } = await anAttempt(({ parameters }, { sink }) => {
+      setTimeout(() => sink?.crash(new RangeError(`late ${parameters.db}`)), 1);
       return new Promise(() => {});
     });
     expect(error?.message).toBe('attempt 1 failed: RangeError: late [secret db]');
-    expect(around.events).toEqual(['left']);
+    expect(deps.events).toEqual(['left']);
     // No end yet, as of every attempt whose code may still be at work.
     expect(row?.attempts[0]).toMatchObject({ class: 'job', ended_at: null, error: { name: 'RangeError' } });
-    expect(around.lines).toEqual([expect.stringMatching(/RangeError: late \[secret db\].*"uncaught":true/)]);
+    expect(deps.lines).toEqual([expect.stringMatching(/RangeError: late \[secret db\].*"uncaught":true/)]);
   });
 
   it('between the code and END waits for END, and the process is left after it', async () => {
-    const { error, row, around } = await anAttempt((_, watched) => {
+    const { error, row, deps } = await anAttempt((_, watched) => {
       const { runs } = watched;
       const { update } = runs;
       watched.runs = Object.assign(Object.create(runs), {
         update: (...given: Parameters<typeof update>) => {
-          watched.taker?.crash(new Error('unheard'));
+          watched.sink?.crash(new Error('unheard'));
           expect(watched.events).toEqual([]);
           return update.apply(runs, given);
         },
@@ -193,34 +193,34 @@ describe('an error that nobody caught', () => {
     });
     expect(error).toBeUndefined();
     expect(row).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
-    expect(around.events).toEqual(['left']);
-    expect(around.lines).toEqual([expect.stringMatching(/unheard.*"uncaught":true/)]);
+    expect(deps.events).toEqual(['left']);
+    expect(deps.lines).toEqual([expect.stringMatching(/unheard.*"uncaught":true/)]);
   });
 
   it('of an earlier attempt during the claim of the next fails neither, and the process is left after END', async () => {
     const { reply } = await aPlannedRun(tables);
-    const around = anAttemptAround(tables);
-    const { runs } = around;
-    around.runs = Object.assign(Object.create(runs), {
+    const deps = attemptDependencies(tables);
+    const { runs } = deps;
+    deps.runs = Object.assign(Object.create(runs), {
       update: async (...given: Parameters<typeof runs.update>) => {
         const row = await runs.update(...given);
-        if (around.lines.length === 0) around.taker?.crash(new Error('of an earlier attempt'));
-        expect(around.events).toEqual([]);
+        if (deps.lines.length === 0) deps.sink?.crash(new Error('of an earlier attempt'));
+        expect(deps.events).toEqual([]);
         return row;
       },
     });
     const code = jest.fn(() => 'done');
-    around.output.giveTo({ print() {}, stream() {}, flush() {}, crash: () => around.leaveProcess() });
-    expect(await attempt(tables, aCall(reply, 'load-orders'), code, around)).toBeUndefined();
+    deps.output.sendTo({ print() {}, stream() {}, flush() {}, crash: () => deps.leaveProcess() });
+    expect(await attempt(tables, aCall(reply, 'load-orders'), code, deps)).toBeUndefined();
     expect(code).toHaveBeenCalled();
-    expect(around.events).toEqual(['left']);
+    expect(deps.events).toEqual(['left']);
     await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('after the attempt leaves the process at once', async () => {
-    const { around } = await anAttempt(() => 'done');
-    around.taker?.crash(new Error('of an earlier attempt'));
-    expect(around.events).toEqual(['left']);
+    const { deps } = await anAttempt(() => 'done');
+    deps.sink?.crash(new Error('of an earlier attempt'));
+    expect(deps.events).toEqual(['left']);
   });
 });
 

@@ -27,7 +27,7 @@ function outputOf(program: string): { raw: string[]; taken: string[][] } {
   const whole = `
     const fs = require('node:fs');
     const taken = [];
-    const taker = (name) => ({
+    const sink = (name) => ({
       print: (level, text) => taken.push([name, level, text]),
       stream: (stream, text) => taken.push([name, stream, text]),
       crash: (error) => taken.push([name, 'crash', error.message]),
@@ -50,12 +50,12 @@ const HOLD = `
 describe('the output of a process', () => {
   it('goes to who took it last, also what was taken hold of before, and of whichever bundle', () => {
     const { raw, taken } = outputOf(`
-      host.turnOutput();
+      host.captureOutput();
       ${HOLD}
-      host.processOutput.giveTo(taker('host'));
+      host.processOutput.sendTo(sink('host'));
       log('first');
-      job.turnOutput();
-      job.processOutput.giveTo(taker('job'));
+      job.captureOutput();
+      job.processOutput.sendTo(sink('job'));
       log('second');
       write('third');
       writeSync(1, 'fourth');
@@ -72,7 +72,7 @@ describe('the output of a process', () => {
 
   it('is as ever until somebody takes it', () => {
     const { raw, taken } = outputOf(`
-      job.turnOutput();
+      job.captureOutput();
       ${HOLD}
       log('first %d', 1);
       writeSync(1, 'second\\n');
@@ -83,9 +83,9 @@ describe('the output of a process', () => {
 
   it('holds each error that nobody caught once, and nobody else hears of it', () => {
     const { raw, taken } = outputOf(`
-      host.processOutput.giveTo(taker('host'));
+      host.processOutput.sendTo(sink('host'));
       process.on('unhandledRejection', (error) => fs.writeSync(1, error.message));
-      job.processOutput.giveTo(taker('job'));
+      job.processOutput.sendTo(sink('job'));
       void Promise.reject(new Error('unheard'));`);
     expect(raw).toEqual([]);
     expect(taken).toEqual([['job', 'crash', 'unheard']]);
@@ -93,7 +93,7 @@ describe('the output of a process', () => {
 
   it('takes files that are its descriptors, and buffers in pieces', () => {
     const { raw, taken } = outputOf(`
-      host.processOutput.giveTo(taker('host'));
+      host.processOutput.sendTo(sink('host'));
       fs.writeFileSync(1, 'a file');
       fs.appendFileSync(2, 'c2k=', 'base64');
       fs.writevSync(1, [Buffer.from('by '), Buffer.from('pieces')]);
@@ -110,7 +110,7 @@ describe('the output of a process', () => {
 
   it('cuts no long text of an object, in which a secret would not be known any more', () => {
     const { taken } = outputOf(`
-      host.processOutput.giveTo(taker('host'));
+      host.processOutput.sendTo(sink('host'));
       const long = 'x'.repeat(9_997) + 'secret';
       console.log({ long });
       console.dir({ long });
@@ -121,7 +121,7 @@ describe('the output of a process', () => {
   it('leaves files alone, and util.promisify knows what a write answers', () => {
     const file = path.join(folder, 'of-the-job');
     const { taken } = outputOf(`
-      host.processOutput.giveTo(taker('host'));
+      host.processOutput.sendTo(sink('host'));
       const { promisify } = require('node:util');
       const descriptor = fs.openSync(${JSON.stringify(file)}, 'w');
       fs.writeFileSync(descriptor, 'a line');
@@ -139,7 +139,7 @@ describe('the output of a process', () => {
 
   it('stays open where a job ends or destroys the stream', () => {
     const { raw, taken } = outputOf(`
-      host.processOutput.giveTo(taker('host'));
+      host.processOutput.sendTo(sink('host'));
       process.stdout.end('the end', 'utf8', () => console.log('ended'));
       process.stderr.destroy();
       process.stderr.end();

@@ -2,7 +2,7 @@ import type { JobRunRow } from '../../domain/tables/rows';
 import type { JobContext } from '../../sdk/job-context';
 import { aJobRow } from '../support/rows/a-group';
 import { aPlannedRun, type RunReply } from '../support/rows/a-run';
-import { aCall, anAttemptAround, attempt } from '../support/rows/an-attempt';
+import { aCall, attempt, attemptDependencies } from '../support/rows/an-attempt';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
@@ -74,14 +74,14 @@ describe('what a job is given', () => {
 
   it('logs one JSON line a call, with run, job and attempt, which its fields cannot change', async () => {
     const { reply } = await aPlannedRun(tables);
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     const code = ({ log }: JobContext) => {
       log.info('read', { rows: 3, run_id: 'forged', attempt: 9 });
       log.warn('slow');
       log.error('bad\nline');
     };
-    await attempt(tables, aCall(reply, 'load-orders'), code, around);
-    const { lines } = around;
+    await attempt(tables, aCall(reply, 'load-orders'), code, deps);
+    const { lines } = deps;
     const identity = { run_id: reply.run_id, job_name: 'load-orders', attempt: 1, time: expect.any(String) };
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { ...identity, level: 'info', message: 'read', rows: 3 },
@@ -93,7 +93,7 @@ describe('what a job is given', () => {
 
   it('logs whatever it is given, and the job goes on', async () => {
     const { reply } = await aPlannedRun(tables);
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     const circular: Record<string, unknown> = { rows: 1 };
     circular.self = circular;
     const throwing = {
@@ -109,10 +109,10 @@ describe('what a job is given', () => {
         for (const fields of odd) log.info('odd', fields as never);
         log.info(Symbol('odd') as never);
       },
-      around,
+      deps,
     );
     expect(error).toBeUndefined();
-    expect(around.lines.map((line) => JSON.parse(line).message)).toEqual([...odd.map(() => 'odd'), 'Symbol(odd)']);
+    expect(deps.lines.map((line) => JSON.parse(line).message)).toEqual([...odd.map(() => 'odd'), 'Symbol(odd)']);
   });
 });
 

@@ -3,7 +3,7 @@ import { requestStop } from '../../domain/runs/stop-run';
 import type { JobContext } from '../../sdk/job-context';
 import { aJobRow } from '../support/rows/a-group';
 import { aPlannedRun, type RunReply } from '../support/rows/a-run';
-import { aCall, anAttemptAround, attempt, SHORT_MARGINS } from '../support/rows/an-attempt';
+import { aCall, attempt, attemptDependencies, SHORT_MARGINS } from '../support/rows/an-attempt';
 import { isWrite, refuseCalls } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -30,7 +30,7 @@ const stop = (reply: RunReply) =>
 describe('the deadline', () => {
   it('aborts the signal with a TimeoutError, and a job that heeds it has timed out', async () => {
     const reply = await aShortJob();
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     let reason: unknown;
     const error = await attempt(
       tables,
@@ -41,12 +41,12 @@ describe('the deadline', () => {
           throw why;
         });
       },
-      around,
+      deps,
     );
     expect(reason).toMatchObject({ name: 'TimeoutError' });
     expect(error?.message).toContain('TimedOut: not finished after timeout_minutes = 0.001');
     expect((await rowOf(reply))?.attempts[0]).toMatchObject({ class: 'timeout', error: { name: 'TimedOut' } });
-    expect(around.events).toEqual([]);
+    expect(deps.events).toEqual([]);
   });
 
   it('is not passed by an answer that comes in the grace', async () => {
@@ -60,15 +60,15 @@ describe('the deadline', () => {
 
   it('ends the process of a job that ignores it, after its END is written', async () => {
     const reply = await aShortJob();
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     let endedBefore: unknown;
-    around.leaveProcess = () => {
-      around.events.push('left');
+    deps.leaveProcess = () => {
+      deps.events.push('left');
       endedBefore = rowOf(reply);
     };
-    const error = await attempt(tables, aCall(reply, 'load-orders'), ignoreEverything, around);
+    const error = await attempt(tables, aCall(reply, 'load-orders'), ignoreEverything, deps);
     expect(error?.name).toBe('Runsheet.AttemptFailed');
-    expect(around.events).toEqual(['left']);
+    expect(deps.events).toEqual(['left']);
     // No end yet: SettleAttempt takes one as proof that the attempt is over, and until the process is left it is not.
     expect(await endedBefore).toMatchObject({ attempts: [{ class: 'timeout', ended_at: null }] });
   });
@@ -76,28 +76,28 @@ describe('the deadline', () => {
   it('ends that process also where its END cannot be written', async () => {
     const reply = await aShortJob();
     const cut = tables.another();
-    const around = anAttemptAround(cut);
+    const deps = attemptDependencies(cut);
     const code = () => {
       refuseCalls(cut, isWrite);
       return ignoreEverything();
     };
-    const error = await attempt(cut, aCall(reply, 'load-orders'), code, around);
+    const error = await attempt(cut, aCall(reply, 'load-orders'), code, deps);
     expect(error?.name).toBe('CutOff');
-    expect(around.events).toEqual(['left']);
+    expect(deps.events).toEqual(['left']);
   });
 
   it('has the watchdog behind it for a job that blocks its process', async () => {
     const reply = await aShortJob();
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     const before = Date.now();
     let armed = 0;
     await attempt(
       tables,
       aCall(reply, 'load-orders'),
       () => {
-        armed = around.watchdogAt ?? 0;
+        armed = deps.watchdogAt ?? 0;
       },
-      around,
+      deps,
     );
     expect(armed).toBeGreaterThanOrEqual(before + 60 + SHORT_MARGINS.watchdogMs);
     const lease = Date.parse((await rowOf(reply))?.attempts[0]?.started_at ?? '') + 60 + SHORT_MARGINS.watchdogMs;
@@ -123,7 +123,7 @@ describe('a stop', () => {
 
   it('ends the process of a job that ignores it', async () => {
     const { reply } = await aPlannedRun(tables);
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     await attempt(
       tables,
       aCall(reply, 'load-orders'),
@@ -131,26 +131,26 @@ describe('a stop', () => {
         await stop(reply);
         return ignoreEverything();
       },
-      around,
+      deps,
     );
-    expect(around.events).toEqual(['left']);
+    expect(deps.events).toEqual(['left']);
   });
 
   it('is looked for again where a look failed', async () => {
     const { reply } = await aPlannedRun(tables);
     const flaky = tables.another();
-    const around = anAttemptAround(flaky);
+    const deps = attemptDependencies(flaky);
     let looks = 0;
     refuseCalls(flaky, ({ command }) => command.startsWith('Get') && ++looks <= 2);
     const code = async (job: JobContext) => {
       await stop(reply);
       await heed(job);
     };
-    await attempt(flaky, aCall(reply, 'load-orders'), code, around);
-    expect(around.lines.map((line) => JSON.parse(line))).toContainEqual(
+    await attempt(flaky, aCall(reply, 'load-orders'), code, deps);
+    expect(deps.lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({
         level: 'warn',
-        message: expect.stringMatching(/^the look whether the run is stopped/),
+        message: expect.stringMatching(/^the check whether the run is stopped/),
       }),
     );
     expect((await rowOf(reply))?.attempts[0]).toMatchObject({ error: { name: 'AbortError' } });

@@ -1,9 +1,9 @@
 import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/attempts/record-limits';
 import { jsonBytes } from '../../domain/values/json';
 import { closeRun } from '../../operations/close-run';
-import { PermanentJobError } from '../../sdk/define-job';
+import { PermanentJobError } from '../../sdk/ending';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
-import { aCall, anAttemptAround, attempt } from '../support/rows/an-attempt';
+import { aCall, attempt, attemptDependencies } from '../support/rows/an-attempt';
 import { loseReplyOfWrite } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -178,12 +178,12 @@ describe('END of an attempt that fails', () => {
     expect(entry).toMatchObject({ class: 'job', error: { name: 'Error' } });
   });
 
-  it('leaves the watchdog calm and the process alive', async () => {
+  it('leaves the watchdog disarmed and the process alive', async () => {
     const { reply } = await aPlannedRun(tables);
-    const around = anAttemptAround(tables);
-    await attempt(tables, aCall(reply, 'load-orders'), () => Promise.reject(new Error('no')), around);
-    expect(around.watchdogAt).toBeUndefined();
-    expect(around.events).toEqual([]);
+    const deps = attemptDependencies(tables);
+    await attempt(tables, aCall(reply, 'load-orders'), () => Promise.reject(new Error('no')), deps);
+    expect(deps.watchdogAt).toBeUndefined();
+    expect(deps.events).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { closeRun } from '../../operations/close-run';
 import { aJobRow } from '../support/rows/a-group';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
-import { aCall, anAttemptAround, anInvocation, attempt } from '../support/rows/an-attempt';
+import { aCall, anInvocation, attempt, attemptDependencies } from '../support/rows/an-attempt';
 import { isWrite, loseReplyOfWrite, refuseCalls } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -33,7 +33,7 @@ describe('START of an attempt', () => {
       async () => {
         row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
       },
-      anAttemptAround(tables),
+      attemptDependencies(tables),
       invocation,
     );
     expect(row).toMatchObject({ status: 'RUNNING', attempt: 1, request_id: invocation.awsRequestId });
@@ -43,26 +43,26 @@ describe('START of an attempt', () => {
     ]);
     const lease = Date.parse(row?.lease_until ?? '');
     expect(lease).toBeGreaterThanOrEqual(before + 120_000);
-    expect(lease).toBeLessThanOrEqual(Date.now() + 120_000 + anAttemptAround(tables).margins.watchdogMs);
+    expect(lease).toBeLessThanOrEqual(Date.now() + 120_000 + attemptDependencies(tables).margins.watchdogMs);
   });
 
   it('shortens the lease to the time that Lambda leaves', async () => {
     const { reply } = await aPlannedRun(tables, [aJobRow({ timeout_minutes: 14 })]);
-    const around = anAttemptAround(tables);
+    const deps = attemptDependencies(tables);
     let armed = 0;
     const invocation = anInvocation({ getRemainingTimeInMillis: () => 60_000 });
-    const { reserveMs, watchdogMs } = around.margins;
+    const { reserveMs, watchdogMs } = deps.margins;
     await attempt(
       tables,
       aCall(reply, 'load-orders'),
       async () => {
-        armed = around.watchdogAt ?? 0;
+        armed = deps.watchdogAt ?? 0;
       },
-      around,
+      deps,
       invocation,
     );
     expect(armed - Date.now()).toBeLessThanOrEqual(60_000 - reserveMs + watchdogMs);
-    expect(around.watchdogAt).toBeUndefined();
+    expect(deps.watchdogAt).toBeUndefined();
   });
 
   it.each([
@@ -141,11 +141,11 @@ describe('START of an attempt', () => {
     });
   });
 
-  it('does not run the code where the claim could not be written, and calms the watchdog', async () => {
+  it('does not run the code where the claim could not be written, and disarms the watchdog', async () => {
     const { reply } = await aPlannedRun(tables);
     const cut = tables.another();
     refuseCalls(cut, isWrite);
-    const around = anAttemptAround(cut);
+    const deps = attemptDependencies(cut);
     let began = false;
     const error = await attempt(
       cut,
@@ -153,10 +153,10 @@ describe('START of an attempt', () => {
       () => {
         began = true;
       },
-      around,
+      deps,
     );
     expect(error?.name).toBe('CutOff');
     expect(began).toBe(false);
-    expect(around.watchdogAt).toBeUndefined();
+    expect(deps.watchdogAt).toBeUndefined();
   });
 });

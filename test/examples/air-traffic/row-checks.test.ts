@@ -3,7 +3,7 @@ import { failFirstAttempt } from '../../../examples/air-traffic/sources/fail-fir
 import { requireRows } from '../../../examples/air-traffic/sources/require-rows';
 import type { Sifted } from '../../../examples/air-traffic/sources/sift';
 import { wholeNumberParameter } from '../../../examples/air-traffic/sources/whole-number-parameter';
-import { PermanentJobError } from '../../../sdk/define-job';
+import { PermanentJobError } from '../../../sdk';
 
 /** What a call throws. */
 function thrownBy(call: () => unknown): unknown {

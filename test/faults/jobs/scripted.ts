@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineJob, type JobContext, PermanentJobError } from '../../../sdk/define-job';
+import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 import { type Act, ActName } from '../fault-case';
 
 /*

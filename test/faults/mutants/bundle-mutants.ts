@@ -5,7 +5,7 @@ import type { bundleFunctions } from '../../../local/functions/bundle-functions'
 
 const ROOT = path.resolve(__dirname, '../../..');
 /** The modules with a stand-in in modules/, which is the mutant that the environment names, or the real thing. */
-const REPLACED = ['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'sdk/timers', 'sdk/parent-watchdog'];
+const REPLACED = ['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'sdk/timers', 'sdk/watchdog'];
 
 /** Bundles the functions as the engine does, with the stand-ins. */
 export const bundleMutants: typeof bundleFunctions = async (sources, folder) => {

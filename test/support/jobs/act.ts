@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineJob, type JobContext, PermanentJobError } from '../../../sdk/define-job';
+import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 
 /*
  * A job that does what its parameter `act` says: one function to bundle for nearly all tests of the engine. With `probe`, a

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, writeFileSync, writeSync, writevSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import { defineJob, type JobContext, PermanentJobError } from '../../../sdk/define-job';
+import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 
 /*
  * A job that lets out its secret, the parameter `token`, in the way that its parameter `way` names.

@@ -1,10 +1,9 @@
 import type { AttemptRequest } from '../../../domain/attempts/attempt-request';
 import { EMBEDDED_MARGINS, type Margins } from '../../../domain/attempts/deadline';
 import { Redactor } from '../../../domain/secrets/redactor';
-import type { AttemptSurroundings } from '../../../sdk/attempt-dependencies';
-import type { OutputTaker } from '../../../sdk/capture-output';
+import type { OutputSink } from '../../../sdk/capture-output';
 import type { JobContext } from '../../../sdk/job-context';
-import { type Invocation, runAttempt } from '../../../sdk/run-attempt';
+import { type AttemptDependencies, type Invocation, runAttempt } from '../../../sdk/run-attempt';
 import { dieAtWrite } from '../services/faults';
 import type { MemoryTables, Tables } from '../services/memory-tables';
 import type { RunReply } from './a-run';
@@ -32,74 +31,75 @@ export function anInvocation(given: Partial<Invocation> = {}): Invocation {
   };
 }
 
-/** What happened around an attempt, in order: `left` where it ended its process. */
-export interface Watched extends AttemptSurroundings {
+/** The dependencies of an attempt, and what it did to them. */
+export interface WatchedDependencies extends AttemptDependencies {
+  /** What happened, in order: `left` where the attempt ended its process. */
   events: string[];
   /** The log's lines. */
   lines: string[];
-  /** Who was given the process's output last. */
-  taker: OutputTaker | undefined;
-  /** The last time the watchdog was set to; undefined while it is calm. */
+  /** The last sink of the process's output. */
+  sink: OutputSink | undefined;
+  /** The last time the watchdog was set to; undefined while it is disarmed. */
   watchdogAt: number | undefined;
 }
 
-export function anAttemptAround(tables: Tables, given: Partial<AttemptSurroundings> = {}): Watched {
-  const around: Watched = {
+export function attemptDependencies(tables: Tables, given: Partial<AttemptDependencies> = {}): WatchedDependencies {
+  const deps: WatchedDependencies = {
     runs: tables.runs,
     dataRoot: 'file:///data',
     margins: SHORT_MARGINS,
     watchdog: {
       arm: (time) => {
-        around.watchdogAt = time;
+        deps.watchdogAt = time;
       },
-      calm: () => {
-        around.watchdogAt = undefined;
+      disarm: () => {
+        deps.watchdogAt = undefined;
       },
     },
     secrets: { granted: new Set(), read: (reference) => Promise.reject(new Error(`no ${reference} here`)) },
     redactor: new Redactor(),
     output: {
-      writeLine: (line) => around.lines.push(line),
-      giveTo: (taker) => {
-        around.taker = taker;
+      writeLine: (line) => deps.lines.push(line),
+      sendTo: (sink) => {
+        deps.sink = sink;
       },
     },
-    leaveProcess: () => around.events.push('left'),
+    leaveProcess: () => deps.events.push('left'),
     events: [],
     lines: [],
-    taker: undefined,
+    sink: undefined,
     watchdogAt: undefined,
     ...given,
   };
-  return around;
+  return deps;
 }
 
-/** Makes one attempt and returns how its call ended: `undefined` for a success, else the error that the machine hears. */
+/** Makes one attempt. Returns the error that the state machine gets, or `undefined` for a success. */
 export async function attempt(
   tables: Tables,
   call: unknown,
   code: (job: JobContext) => unknown = () => null,
-  around: AttemptSurroundings = anAttemptAround(tables),
+  deps: AttemptDependencies = attemptDependencies(tables),
   invocation: Invocation = anInvocation(),
 ): Promise<Error | undefined> {
   try {
-    await runAttempt(call, invocation, code, around);
+    await runAttempt(call, invocation, code, deps);
     return undefined;
   } catch (error) {
     return error as Error;
   }
 }
 
-/** An attempt whose process dies in the middle of its code: its row stays RUNNING, with no END. `late`: and its lease has passed. */
+/** An attempt whose process dies in the middle of its code: its row stays RUNNING, without END. `late`: its lease has passed. */
 export async function aLostAttempt(tables: MemoryTables, call: AttemptRequest, late = false): Promise<Invocation> {
   const dying = tables.another();
   dieAtWrite(dying, 2, 'request lost');
   const invocation = anInvocation(late ? { getRemainingTimeInMillis: () => -60_000 } : {});
-  await attempt(dying, call, () => null, anAttemptAround(dying), invocation);
+  await attempt(dying, call, () => null, attemptDependencies(dying), invocation);
   return invocation;
 }
 
-/** What Step Functions hears when the process of this call has died. */
+/** The error that Step Functions gets when the process of this call has died. */
 export function aCrashOf({ awsRequestId }: Invocation): { Error: string; Cause: string } {
   const errorMessage = `RequestId: ${awsRequestId} Error: Runtime exited with error: exit status 1`;
   return { Error: 'Runtime.ExitError', Cause: JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage }) };

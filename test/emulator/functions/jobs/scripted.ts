@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defineJob, PermanentJobError } from '../../../../sdk/define-job';
+import { defineJob, PermanentJobError } from '../../../../sdk';
 import { sleepUntilAborted } from '../sleep-until-aborted';
 
 /** Does in each attempt what `parameters.script` says of it; of attempts beyond the script what it says of the last. */

@@ -1,4 +1,4 @@
-import { Alarms as Real } from '../../../../sdk/timers';
+import { Timers as Real } from '../../../../sdk/timers';
 import { chosenMutant } from '../engine-mutants';
 
 /** In the place of sdk/timers.ts: clocks that never ring. */
@@ -7,4 +7,4 @@ class Silent extends Real {
   override every(): void {}
 }
 
-export const Alarms = chosenMutant()?.hasNoDeadlines ? Silent : Real;
+export const Timers = chosenMutant()?.hasNoDeadlines ? Silent : Real;

@@ -17,9 +17,9 @@ describe('threadWatchdog', () => {
     expect(readFileSync(probe, 'utf8')).toHaveLength(written);
   });
 
-  it('lets a calmed process end by itself', async () => {
+  it('lets a process end by itself once it is disarmed', async () => {
     expect(
-      await run('threadWatchdog.arm(Date.now() + 100); threadWatchdog.calm(); setTimeout(() => {}, 400);'),
+      await run('threadWatchdog.arm(Date.now() + 100); threadWatchdog.disarm(); setTimeout(() => {}, 400);'),
     ).toEqual({
       code: 0,
       signal: null,
@@ -39,7 +39,7 @@ describe('threadWatchdog', () => {
 
   async function run(code: string): Promise<{ code: number | null; signal: string | null }> {
     const outfile = path.join(folder, 'program.js');
-    const contents = `import fs from 'node:fs'; import { threadWatchdog } from './sdk/thread-watchdog'; const probe = ${JSON.stringify(probe)}; ${code}`;
+    const contents = `import fs from 'node:fs'; import { threadWatchdog } from './sdk/watchdog'; const probe = ${JSON.stringify(probe)}; ${code}`;
     await build({
       stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
       bundle: true,
