@@ -1,8 +1,8 @@
 import { printLine } from '../adapters/log';
 import { html } from './html';
 import { widgetLinks } from './links';
-import { readPage } from './read-page';
-import type { RenderedPage, Sources } from './rendered-page';
+import type { RenderedPage, Sources } from './page';
+import { readPage } from './render-page';
 import { renderWidget } from './shell';
 import type { View } from './view';
 import { parseWidgetEvent } from './widget-event';

@@ -1,6 +1,6 @@
 import { type Html, html, type Markup } from './html';
 import type { Links } from './links';
-import type { RenderedPage } from './rendered-page';
+import type { RenderedPage } from './page';
 import { boardStyle } from './style';
 
 /** The page with its head: the same in a browser and in a dashboard. `aside`: what stands at the head's end. */

@@ -4,7 +4,7 @@ import { RunTable } from '../adapters/dynamodb/run-table';
 import { dynamoDb, requireEnv } from '../adapters/environment';
 import { consoleLinks } from '../board/console-links';
 import { drawBoard } from '../board/custom-widget';
-import type { Sources } from '../board/rendered-page';
+import type { Sources } from '../board/page';
 import { logged } from './log-call';
 
 let sources: Sources | undefined;

@@ -1,11 +1,11 @@
 import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { type Html, html } from '../html';
-import { startOf } from '../read/group-runs';
+import { runLink } from '../run-link';
+import { shortTime } from '../short-time';
 import { statusBadge } from '../status-mark';
 import { agoText } from '../times';
 import type { View } from '../view';
-import { runLink } from './run-link';
-import { shortTime } from './short-time';
+import { startOf } from './read-group-runs';
 
 /** A group's last run. `isOutside`: it is not of the time that is shown, in which there is none. */
 export function lastRun(run: BriefRun | undefined, isOutside: boolean, { links, now }: View): Html {

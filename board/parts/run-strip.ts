@@ -3,9 +3,9 @@ import { type SymbolType, symbol, symbolSquare, symbolTimes, symbolTriangle } fr
 import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
-import { startOf } from '../read/group-runs';
+import { shortTime } from '../short-time';
 import { markOf } from '../status-mark';
-import { shortTime } from './short-time';
+import { startOf } from './read-group-runs';
 
 /** Of one run, and the gap to the next. */
 const BAR = 5;

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { WEB_LINKS } from '../../../board/links';
+import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
-import { readPage } from '../../../board/read-page';
-import type { RenderedPage } from '../../../board/rendered-page';
+import { readPage } from '../../../board/render-page';
 import { renderDocument } from '../../../board/shell';
 import { fireKey } from '../../../domain/schedules/fire';
 import type { Firing } from '../../../domain/schedules/missed-fires';

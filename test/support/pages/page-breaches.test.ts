@@ -1,6 +1,6 @@
 import { Html } from '../../../board/html';
 import { WEB_LINKS, widgetLinks } from '../../../board/links';
-import type { RenderedPage } from '../../../board/rendered-page';
+import type { RenderedPage } from '../../../board/page';
 import { renderDocument, renderWidget } from '../../../board/shell';
 import { pageBreaches } from './page-breaches';
 

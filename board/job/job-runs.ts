@@ -1,0 +1,79 @@
+import type { JobRunOfRun } from '../../adapters/dynamodb/runs-of-job';
+import { spanOf } from '../../domain/explain/critical-path';
+import { causeOf } from '../../domain/runs/run-with-rows';
+import { durationText } from '../../domain/values/duration-text';
+import { type Html, html, type Markup } from '../html';
+import { partOf, renderParts } from '../parts/pagination';
+import { statusBadge } from '../status-mark';
+import { timeTag } from '../times';
+import type { View } from '../view';
+import { durationOf } from './job-durations';
+import type { JobPage } from './read-job-page';
+
+export const JOB_RUNS_STYLE = `
+.board .ofjob th,.board .ofjob td{padding-right:20px}
+.board .ofjob td.why{overflow-wrap:anywhere;width:100%;padding-right:0}
+.board .ofjob .last{display:block;font-size:.9em}
+@media (max-width:640px){
+.board .ofjob thead{display:none}
+.board .ofjob tr{display:grid;grid-template-columns:auto 1fr auto;gap:0 12px;border-bottom:1px solid var(--line);padding:6px 0}
+.board .ofjob tbody tr:last-child{border-bottom:0}
+.board .ofjob th,.board .ofjob td{border:0;padding:0}
+.board .ofjob td.why,.board .ofjob td.waited,.board .ofjob td.tries{grid-column:1/-1;width:auto;text-align:left}
+.board .ofjob td.waited:before{content:"waited "}
+.board .ofjob td.waited{color:var(--soft)}
+.board .ofjob td.tries:after{content:" attempts"}
+.board .ofjob td.why:empty,.board .ofjob td.waited:empty,.board .ofjob td.tries:empty,.board .ofjob td.few{display:none}
+}
+`;
+
+const RUNS_A_PART = 50;
+
+/** The job's runs, newest first. */
+export function renderJobRuns({ runs, place, isCut }: JobPage, view: View): Html {
+  const { shown, part, parts } = partOf(runs, place.part, RUNS_A_PART);
+  return html`<table class="ofjob">
+<caption class="vh">The job's runs, newest first</caption>
+<thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col" class="number" title="from the plan to its first start">Waited</th><th scope="col" class="number">Attempts</th><th scope="col">Why</th></tr></thead>
+<tbody>
+${shown.map((run) => renderRun(run, view))}
+</tbody></table>
+${renderParts(place, part, parts, view)}
+${isCut && html`<p class="soft">These are the newest ${runs.length}: older runs are not shown.</p>`}`;
+}
+
+function renderRun(run: JobRunOfRun, view: View): Html {
+  const waited = waitedMs(run, view.now);
+  return html`<tr><th scope="row">${view.links.to({ page: 'run', run: run.run_id }, timeTag(run.planned_at, view.now))}</th>
+<td>${statusBadge(run.status)}</td><td class="number">${tookText(run, view.now)}</td>
+<td class="number waited${(waited ?? 0) < HAND_OFF_MS && ' few'}">${waited !== undefined && durationText(waited)}</td>
+<td class="number tries${run.attempt === 1 && ' few'}">${run.attempt > 0 && String(run.attempt)}</td>
+<td class="why">${renderWhy(run, view)}</td></tr>
+`;
+}
+
+/** With the waits between its attempts; the last attempt's own time too where it is another. */
+function tookText(run: JobRunOfRun, now: number): Markup {
+  const ms = durationOf(run, now);
+  if (ms === undefined) return undefined;
+  const last = run.attempt > 1 && run.duration_ms !== undefined && run.duration_ms;
+  return html`${durationText(ms)}${last !== false && html` <span class="soft last">last <span class="vh">attempt </span>${durationText(last)}</span>`}`;
+}
+
+/** Up to here it is no wait but the way from the plan to the job's function: a phone leaves it out. */
+const HAND_OFF_MS = 1000;
+
+/** From the plan to its first start: for the stages before its own, or for a free place. */
+function waitedMs(run: JobRunOfRun, now: number): number | undefined {
+  const span = spanOf(run, now);
+  const ms = span ? span.start - Date.parse(run.planned_at) : Number.NaN;
+  return ms >= 0 ? ms : undefined;
+}
+
+function renderWhy(run: JobRunOfRun, view: View): Markup {
+  if (run.carried_from !== undefined)
+    return html`carried over from ${view.links.to({ page: 'run', run: run.carried_from }, run.carried_from)}`;
+  const cause = causeOf(run);
+  if (run.error === undefined || run.reason === undefined) return cause;
+  return html`${cause}<br><span class="soft">${run.reason}</span>`;
+}

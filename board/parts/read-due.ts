@@ -1,0 +1,44 @@
+import { findLastFire } from '../../adapters/dynamodb/fire-rows';
+import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
+import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/current-schedule';
+import type { ListedGroup } from '../../domain/schedules/listed-group';
+import { nextTimes } from '../../domain/schedules/missed-fires';
+import { periodOf } from '../../domain/schedules/schedule';
+import { listMissed } from '../../operations/missed-times';
+import type { Sources } from '../page';
+
+/** When a group is to run, and when it should have. Times are epoch ms. */
+export interface Due extends CurrentSchedule {
+  next: number[];
+  /** Whether the next times are a guess: Scheduler tells nobody from when it counts a rate. */
+  isGuess: boolean;
+  /** Of the last day. */
+  missed: number[];
+  /** Undefined where they cannot be read. */
+  settings: GroupSettings | undefined;
+  problems: string[];
+}
+
+/** `row`: the group's settings row, if it has one. */
+export async function readDue(
+  { runs, firing }: Sources,
+  { group, inForce }: ListedGroup,
+  row: Readonly<Record<string, unknown>> | undefined,
+  now: number,
+  count: number,
+): Promise<Due> {
+  const parsed = parseSettingsRow(row);
+  const settings = 'settings' in parsed ? parsed.settings : undefined;
+  const current = currentSchedule(settings, inForce, now);
+  const { schedule } = current;
+  const isGuess = firing === 'scheduler' && schedule !== undefined && periodOf(schedule) !== undefined;
+  const last = isGuess ? await findLastFire(runs, group) : undefined;
+  return {
+    ...current,
+    next: schedule ? nextTimes(schedule, last?.time, now, count, firing) : [],
+    isGuess,
+    missed: await listMissed(runs, group, schedule, now, firing),
+    settings,
+    problems: 'problems' in parsed ? parsed.problems : [],
+  };
+}

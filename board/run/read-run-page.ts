@@ -1,0 +1,73 @@
+import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
+import { criticalPath, type PathStep } from '../../domain/explain/critical-path';
+import type { FailingSince } from '../../domain/explain/failing-since';
+import { type RunSummary, summarizeRun } from '../../domain/explain/run-summary';
+import { inReadingOrder } from '../../domain/runs/reading-order';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { readFailingSince } from '../../operations/failing-since';
+import { listChain } from '../../operations/read-chain';
+import type { Sources } from '../page';
+import { typedJobRun, typedRun } from '../parts/sanitize-rows';
+import type { Place } from '../place';
+
+/** All that the page of one run shows. */
+export interface RunPage {
+  place: Place;
+  run: RunRow;
+  /** In reading order. */
+  rows: JobRunRow[];
+  summary: RunSummary;
+  path: PathStep[];
+  /** Of the first of the failed jobs, by name. */
+  since: Map<string, FailingSince>;
+  /** The group's last run before this one that SUCCEEDED, where this one has failures. */
+  lastGood: RunRow | undefined;
+  /** The run and its reruns, oldest first. */
+  chain: RunRow[];
+}
+
+/**
+ * Pages of the group's runs, 1 MB each, that are looked through for its last success, and for reruns: some thousand runs.
+ * A group that runs every few minutes has a hundred thousand a year.
+ */
+const MAX_PAGES = 5;
+
+/** Failed jobs whose past is read: a query each. */
+export const MAX_PASTS = 10;
+
+export async function readRunPage(
+  { runs }: Sources,
+  place: Place & { page: 'run' },
+  now: number,
+): Promise<RunPage | undefined> {
+  const found = await runs.findRun(place.run);
+  if (!found) return undefined;
+  const run = typedRun(found);
+  const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(typedJobRun)) : [];
+  const summary = summarizeRun({ rows });
+  const [since, lastGood, chain] = await Promise.all([
+    readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
+    summary.failed.length > 0 && isName(run.job_group, MAX_GROUP_NAME) && run.planned_at !== undefined
+      ? findLastSucceeded(runs, run.job_group, run.planned_at, MAX_PAGES)
+      : undefined,
+    listChain(runs, place.run, MAX_PAGES),
+  ]);
+  return {
+    place,
+    run,
+    rows,
+    summary,
+    path: criticalPath(run, rows, now),
+    since,
+    lastGood: lastGood && typedRun(lastGood),
+    chain: chain.map(typedRun),
+  };
+}
+
+async function readPasts(runs: Sources['runs'], failed: readonly JobRunRow[]): Promise<Map<string, FailingSince>> {
+  const found = await Promise.all(
+    failed.map(async (row) => [row.job_name, await readFailingSince(runs, row)] as const),
+  );
+  return new Map(found.flatMap(([name, since]) => (since ? [[name, since] as const] : [])));
+}

@@ -1,0 +1,110 @@
+import { runHeadline } from '../../domain/explain/run-summary';
+import { lateBy } from '../../domain/runs/late-run';
+import type { RunRow } from '../../domain/tables/rows';
+import { countStatuses } from '../../domain/tables/statuses';
+import { durationText } from '../../domain/values/duration-text';
+import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
+import { type Html, html, type Markup } from '../html';
+import type { RenderedPage } from '../page';
+import { renderFact } from '../parts/fact';
+import { markOf, statusBadge } from '../status-mark';
+import { agoText, timeTag, wholeDuration } from '../times';
+import type { View } from '../view';
+import { GANTT_STYLE, renderGantt } from './gantt';
+import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from './job-run-table';
+import type { RunPage } from './read-run-page';
+import { renderWhatHappened, WHAT_HAPPENED_STYLE } from './what-happened';
+
+export const RUN_PAGE_STYLE = `
+.board .next{display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:4px 18px;margin:0}
+.board .next dd{margin:0;color:var(--soft)}
+@media (max-width:640px){.board .next{grid-template-columns:minmax(0,1fr)}.board .next dd{margin-bottom:6px}}
+.board .counts{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:0;padding:0}
+`;
+
+/** One run: what happened in words, its jobs over time, every job with its reason, and where to look next. */
+export function renderRunPage(page: RunPage, view: View): RenderedPage {
+  const { run, rows, path, place } = page;
+  const group = isName(run.job_group, MAX_GROUP_NAME) ? run.job_group : undefined;
+  const main = html`<div class="runhead"><h1>${run.job_group ?? 'A run'}, ${timeTag(run.planned_at ?? run.execution_started_at, view.now)}</h1>${statusBadge(run.status)}</div>
+<p class="lead">${runHeadline({ run, rows })}.</p>
+${renderFacts(page, view)}
+${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
+${renderNext(page, view)}
+${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, view)}</section>`}`;
+  return {
+    title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
+    trail: [
+      ...(group === undefined ? [] : [{ label: group, page: { page: 'group' as const, group } }]),
+      { label: run.run_id, page: { page: 'run', run: run.run_id } },
+    ],
+    main,
+    styles: [RUN_PAGE_STYLE, WHAT_HAPPENED_STYLE, GANTT_STYLE, JOB_RUN_TABLE_STYLE],
+    isOpen: run.status === 'RUNNING',
+    isFound: true,
+  };
+}
+
+function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
+  const begin = Date.parse(run.planned_at ?? run.execution_started_at);
+  const end = run.ended_at === undefined ? view.now : Date.parse(run.ended_at);
+  const counts = run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses(rows));
+  const expected =
+    run.expected_minutes === undefined ? '' : ` (expected: ${wholeDuration(run.expected_minutes * 60_000)} at most)`;
+  const late = lateBy(run, view.now);
+  const parameters = Object.entries(run.parameters ?? {});
+  return html`<dl class="facts">
+${renderFact('Started', html`${timeTag(run.planned_at ?? run.execution_started_at, view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
+${run.ended_at !== undefined && renderFact('Ended', html`${timeTag(run.ended_at, view.now)} UTC`)}
+${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
+${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
+${isOfAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
+${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
+${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
+${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
+${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
+</dl>`;
+}
+
+/** Told only where it is news: of a backfill, or where the start was late. */
+function isOfAnotherTime({ scheduled_time }: RunRow, begin: number): boolean {
+  return scheduled_time !== undefined && !(Math.abs(Date.parse(scheduled_time) - begin) < 60_000);
+}
+
+const MAX_PARAMETERS = 20;
+const MAX_VALUE = 200;
+
+function valueText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+
+function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
+  const one = (each: RunRow) =>
+    each.run_id === run.run_id
+      ? html`<span aria-current="page">this one</span>`
+      : view.links.to({ page: 'run', run: each.run_id }, timeTag(each.planned_at, view.now));
+  return html`${chain.map((each, at) => html`${at > 0 && ' → '}${one(each)} ${statusBadge(each.status)}`)}`;
+}
+
+/** Commands for what a person wants to do next, each with what it is for: the board itself changes nothing. */
+function renderNext({ run, summary }: RunPage, { options }: View): Markup {
+  if (!isRunId(run.run_id)) return undefined;
+  const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
+  const isBad = run.status === 'FAILED' || run.status === 'ABORTED';
+  const commands: [command: string, what: string][] = [
+    ...(first ? ([[`logs ${run.run_id} ${first.job_name}`, 'what it printed']] as [string, string][]) : []),
+    ...(run.status === 'FAILED'
+      ? ([[`diff --since-green ${run.run_id}`, 'what is different from the last run that succeeded']] as [
+          string,
+          string,
+        ][])
+      : []),
+    ...(isBad ? ([[`rerun ${run.run_id}`, 'run what did not succeed, keep what did']] as [string, string][]) : []),
+    run.status === 'RUNNING'
+      ? [`stop ${run.run_id}`, 'ask its jobs to end, and close it']
+      : [`show ${run.run_id}`, 'this page in a terminal'],
+  ];
+  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><dl class="next">${commands.map(([command, what]) => html`<dt><code>npx runsheet ${command}${options}</code></dt><dd>${what}</dd>`)}</dl></section>`;
+}

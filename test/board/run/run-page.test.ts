@@ -1,0 +1,232 @@
+import type { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { consoleLinks } from '../../../board/console-links';
+import { WEB_LINKS } from '../../../board/links';
+import type { RenderedPage } from '../../../board/page';
+import type { Place } from '../../../board/place';
+import { readPage } from '../../../board/render-page';
+import { renderDocument } from '../../../board/shell';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import { attribute, type ParsedPage, parsePage } from '../../support/pages/parsed-page';
+import { type BoardData, type BoardDataGiven, boardData, putBoardData } from '../../support/rows/board-data';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
+
+jest.setTimeout(60_000);
+
+let tables: MemoryTables;
+beforeAll(async () => {
+  tables = await openMemoryTables();
+});
+afterAll(() => tables.close());
+
+const NOW = Date.parse('2026-11-22T08:00:00Z');
+const CONSOLE = consoleLinks({
+  stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:runsheet-dev',
+  jobPrefix: 'runsheet-dev-job-',
+});
+
+type Shown = ParsedPage & { page: RenderedPage; markup: string };
+
+async function show(place: Place, now = NOW): Promise<Shown> {
+  const view = { links: WEB_LINKS, now, console: CONSOLE, options: ' --stack runsheet-dev' };
+  const page = await readPage(place, { ...tables, firing: 'scheduler' }, view);
+  const markup = renderDocument(page, WEB_LINKS);
+  return { ...parsePage(markup), page, markup };
+}
+
+let groups = 0;
+
+/** A group's past in the tables, and its last run. */
+async function aPast(given: BoardDataGiven = {}): Promise<{ data: BoardData; run: RunRow; rows: JobRunRow[] }> {
+  groups += 1;
+  const data = boardData({ group: `nightly-${groups}`, runs: 6, ...given });
+  await putBoardData(tables, data);
+  return { data, ...(data.runs.at(-1) as { run: RunRow; rows: JobRunRow[] }) };
+}
+
+describe('the page of a run that failed', () => {
+  let shown: Shown;
+  let past: Awaited<ReturnType<typeof aPast>>;
+  beforeAll(async () => {
+    past = await aPast();
+    shown = await show({ page: 'run', run: past.run.run_id });
+  });
+
+  it('says what failed, after how many attempts, and with which error', () => {
+    expect(shown.text).toContain('1 job of 14 did not succeed, and 9 never started.');
+    const [failed] = shown.texts('ol', 'failed');
+    expect(failed).toContain('extract-products ✕ FAILED after 3 attempts, in stage 0');
+    expect(failed).toMatch(/TimeoutError: no answer from the warehouse in \d+ ms/);
+    expect(failed).toContain('No further attempt: maximum_retries (2) used up');
+  });
+
+  it('says since when, with the runs to look at', () => {
+    const [failed] = shown.texts('ol', 'failed');
+    expect(failed).toContain('Failing since 20 Nov 02:00:00, 3 runs in a row');
+    expect(failed).toContain('it last succeeded in the run of 19 Nov 02:00:00');
+    const good = past.data.runs.at(-4)?.run.run_id;
+    expect(shown.all('a').map((link) => attribute(link, 'href'))).toContain(`/runs/${good}`);
+  });
+
+  it('says what was skipped because of it', () => {
+    const skipped = past.rows.filter(({ status }) => status === 'SKIPPED').length;
+    expect(shown.text).toContain(`${skipped} jobs never started because extract-products ✕ FAILED`);
+  });
+
+  it('says what took longest', () => {
+    expect(shown.text).toMatch(/The run took 5 min 57 s because of this job: it is the critical path/);
+    expect(shown.texts('table', 'longest')[0]).toContain('extract-customers5 min 57 s · 100 %');
+  });
+
+  it('draws each job that ran with its attempts, and marks the critical path', () => {
+    const [gantt] = shown.all('table', 'gantt');
+    const drawn = shown.all('svg').filter((svg) => attribute(svg, 'aria-label')?.startsWith('extract-products:'));
+    expect(gantt).toBeDefined();
+    expect(drawn).toHaveLength(1);
+    expect(attribute(drawn[0] as never, 'aria-label')).toMatch(
+      /^extract-products: FAILED; attempt 1 at 02:00:0\d FAILED, attempt 2 at .* FAILED, attempt 3 at .* FAILED$/,
+    );
+    const key = shown.all('span', 'key').map((sign) => attribute(sign, 'aria-label'));
+    expect(key).toEqual(['on the critical path:']);
+  });
+
+  it('lists every job with its status and why', () => {
+    const listed = shown.all('table', 'jobruns').length;
+    expect(listed).toBe(1);
+    for (const row of past.rows) expect(shown.texts('table', 'jobruns')[0]).toContain(row.job_name);
+    expect(shown.text).toContain('stage 1 never started: extract-products FAILED');
+  });
+
+  it('leads to the execution and to the log of each attempt in the AWS console', () => {
+    const links = shown.all('a').flatMap((link) => attribute(link, 'href') ?? []);
+    expect(links).toContain(
+      `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${encodeURIComponent(`arn:aws:states:eu-central-1:123456789012:execution:runsheet-dev:${past.run.run_id}`)}`,
+    );
+    const attempts = past.rows.flatMap(({ attempts }) => attempts).length;
+    expect(
+      links.filter((link) => link.includes('#logsV2:log-groups/log-group/$252Faws$252Flambda$252Frunsheet-dev-job-')),
+    ).toHaveLength(attempts);
+  });
+
+  it('names the commands that come next, for the same tables', () => {
+    expect(shown.text).toContain(`npx runsheet logs ${past.run.run_id} extract-products --stack runsheet-dev`);
+    expect(shown.text).toContain(`npx runsheet rerun ${past.run.run_id} --stack runsheet-dev`);
+  });
+
+  it('is titled by status and group, and is not looked at again', () => {
+    expect(shown.page).toMatchObject({ title: `✕ ${past.data.group} FAILED · Runsheet`, isOpen: false, isFound: true });
+  });
+});
+
+it('says of a run without failures that all succeeded, and what was tried again', async () => {
+  const { run, rows } = await aPast({ failing: 0, jobs: 40 });
+  const shown = await show({ page: 'run', run: run.run_id });
+  const enabled = rows.filter(({ status }) => status === 'SUCCEEDED');
+  expect(shown.text).toContain(`All ${enabled.length} jobs succeeded.`);
+  expect(shown.text).not.toContain('did not succeed');
+});
+
+it('follows an open run: what runs, and what has not started', async () => {
+  const { run } = await aPast({ failing: 0, isOpen: true, jobs: 40 });
+  const shown = await show({ page: 'run', run: run.run_id }, Date.parse(run.planned_at ?? '') + 240_000);
+  expect(shown.page.isOpen).toBe(true);
+  expect(shown.text).toContain('Running for4 min 00 s (expected: 45 min at most)');
+  expect(shown.text).toContain('Nothing has failed so far.');
+  expect(shown.text).toContain('Stage 1 · 7 jobs · not started yet');
+  expect(shown.text).toContain(`npx runsheet stop ${run.run_id}`);
+});
+
+it('says by how much a run is later than its group expects', async () => {
+  const { run } = await aPast({ failing: 0, isOpen: true });
+  const shown = await show({ page: 'run', run: run.run_id }, Date.parse(run.planned_at ?? '') + 50 * 60_000);
+  expect(shown.text).toContain('(expected: 45 min at most), late by 5 min 00 s');
+});
+
+it('shows a run that never had a plan, with its reason', async () => {
+  const { run } = await aPast({ runs: 1 });
+  const { on_failure, planned_at, ...bare } = run;
+  const refused = { ...bare, run_id: 'refused-1', status: 'FAILED' as const, reason: 'group "nightly" has no jobs' };
+  await tables.runs.put(refused, { absent: 'entry' });
+  const shown = await show({ page: 'run', run: 'refused-1' });
+  expect(shown.text).toContain('failed before any job ran: group "nightly" has no jobs');
+  expect(shown.all('table')).toHaveLength(0);
+});
+
+it('shows a chain of reruns, with the way to each', async () => {
+  const { run, rows } = await aPast({ runs: 1 });
+  const planned_at = new Date(Date.parse(run.planned_at ?? '') + 3_600_000).toISOString();
+  const rerun = {
+    ...run,
+    run_id: `${run.run_id}-again`,
+    rerun_of: run.run_id,
+    planned_at,
+    status: 'SUCCEEDED' as const,
+  };
+  await tables.runs.put(rerun, { absent: 'entry' });
+  const carried = {
+    ...(rows[0] as JobRunRow),
+    run_id: rerun.run_id,
+    status: 'SUCCEEDED' as const,
+    carried_from: run.run_id,
+    attempt: 0,
+    attempts: [],
+    planned_at,
+  };
+  await tables.runs.put(carried, { absent: 'entry' });
+  const shown = await show({ page: 'run', run: rerun.run_id });
+  expect(shown.text).toContain('22 Nov 02:00:00 ✕ FAILED → this one ✓ SUCCEEDED');
+  expect(shown.text).toContain(`carried over from ${run.run_id}`);
+});
+
+it('says of a run that is not there that it is not', async () => {
+  const shown = await show({ page: 'run', run: 'no-such-run' });
+  expect(shown.page.isFound).toBe(false);
+  expect(shown.text).toContain('There is no run no-such-run');
+});
+
+describe('a run of 2,000 jobs', () => {
+  let past: Awaited<ReturnType<typeof aPast>>;
+  beforeAll(async () => {
+    past = await aPast({ jobs: 2000, runs: 1, failing: 1 });
+  });
+
+  it('stays below a megabyte, draws what matters and counts the rest', async () => {
+    const shown = await show({ page: 'run', run: past.run.run_id });
+    expect(Buffer.byteLength(shown.markup)).toBeLessThan(1_000_000);
+    expect(shown.text).toMatch(/Stage 0 · 204 jobs/);
+    expect(shown.text).toMatch(/\d+ more/);
+    const drawn = shown.all('svg').map((svg) => attribute(svg, 'aria-label') ?? '');
+    expect(drawn.some((label) => label.startsWith('extract-products: FAILED'))).toBe(true);
+  });
+
+  it('is paged, each job once, and shows only those that did not succeed where that is asked for', async () => {
+    const names: string[] = [];
+    for (let part = 1; part <= 20; part += 1) {
+      const shown = await show({ page: 'run', run: past.run.run_id, part });
+      const [table] = shown.all('table', 'jobruns');
+      names.push(...parseRows(shown, table !== undefined));
+    }
+    expect(names.sort()).toEqual(past.rows.map(({ job_name }) => job_name).sort());
+    const shown = await show({ page: 'run', run: past.run.run_id, only: 'trouble' });
+    expect(parseRows(shown, true)).toEqual(['extract-products']);
+  });
+});
+
+/** Names of the jobs in the table of jobs. */
+function parseRows(shown: Shown, isThere: boolean): string[] {
+  expect(isThere).toBe(true);
+  const rows = shown.markup.split('class="jobruns"')[1]?.split('</table>')[0] ?? '';
+  return [...rows.matchAll(/<th scope="row"><a [^>]*>([^<]*)</g)].map((match) => match[1] ?? '');
+}
+
+it('only reads', async () => {
+  const { run } = await aPast();
+  const sent: string[] = [];
+  const { client } = tables;
+  const spy = jest.spyOn(client, 'send').mockImplementation(((command: UpdateCommand) => {
+    sent.push(command.constructor.name);
+    return Object.getPrototypeOf(client).send.call(client, command);
+  }) as never);
+  await show({ page: 'run', run: run.run_id });
+  spy.mockRestore();
+  expect(new Set(sent)).toEqual(new Set(['GetCommand', 'QueryCommand']));
+});
