@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { TestHome } from '../support/home/a-home';
-import { jobProcess } from '../support/home/cli-probe';
-import { until } from '../support/home/cli-until';
 import type { RunningCommand } from '../support/home/command-line';
+import { jobProcess } from '../support/home/probe';
+import { until } from '../support/home/until';
 import { aReader, type Reader, startChromium, violationsOf } from './chromium';
 import { takeScreenshot } from './screenshot';
 

@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSyn
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestHome } from '../support/home/a-home';
-import { noted } from '../support/home/cli-probe';
-import { until } from '../support/home/cli-until';
+import { noted } from '../support/home/probe';
+import { until } from '../support/home/until';
 import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
 
 /*

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { TestHome } from '../support/home/a-home';
-import { noted } from '../support/home/cli-probe';
-import { until } from '../support/home/cli-until';
+import { noted } from '../support/home/probe';
+import { until } from '../support/home/until';
 
 /*
  * Every command of docs/operate/runbook.md is run, in its order, on a group whose night went wrong. What stands in <angle brackets> is

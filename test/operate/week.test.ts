@@ -3,8 +3,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { lockKey } from '../../domain/runs/group-lock';
 import { TestHome } from '../support/home/a-home';
-import { noted } from '../support/home/cli-probe';
-import { until } from '../support/home/cli-until';
+import { noted } from '../support/home/probe';
+import { until } from '../support/home/until';
 import { MovedClock } from './moved-clock';
 
 /*

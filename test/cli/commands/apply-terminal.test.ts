@@ -1,6 +1,6 @@
 import { TestHome } from '../../support/home/a-home';
-import { until } from '../../support/home/cli-until';
 import { hasPty, openTerminal, plain } from '../../support/home/open-terminal';
+import { until } from '../../support/home/until';
 
 (hasPty ? describe : describe.skip)('runsheet apply on a terminal', () => {
   const home = new TestHome();

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { createServer } from 'node:net';
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess } from '../../support/home/cli-probe';
 import type { RunningCommand } from '../../support/home/command-line';
+import { jobProcess } from '../../support/home/probe';
 import { until } from '../../support/home/until';
 
 const home = new TestHome();

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { aFileJob, type GroupOfTest, TestHome } from '../../support/home/a-home';
-import { jobProcess } from '../../support/home/cli-probe';
+import { jobProcess } from '../../support/home/probe';
 
 /*
  * What a person asks the morning after: what changed since the last run that was well, and why this job did what it did.

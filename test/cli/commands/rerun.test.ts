@@ -1,5 +1,5 @@
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess } from '../../support/home/cli-probe';
+import { jobProcess } from '../../support/home/probe';
 
 /*
  * A run that failed in the middle, mended and run again: what succeeded is carried over with its outputs and its files.

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fireKey, noteMissed } from '../../../domain/schedules/fire';
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess, noted, processGone } from '../../support/home/cli-probe';
 import { type RunningCommand, runsheet, startRunsheet } from '../../support/home/command-line';
+import { jobProcess, noted, processGone } from '../../support/home/probe';
 
 /*
  * The commands of one home, all with one clock that the test moves: a file of ms, read by whatever asks for the time.

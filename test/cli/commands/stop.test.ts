@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess, noted, processGone } from '../../support/home/cli-probe';
+import { jobProcess, noted, processGone } from '../../support/home/probe';
 
 const ME = userInfo().username;
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess, processGone } from '../../support/home/cli-probe';
+import { jobProcess, processGone } from '../../support/home/probe';
 
 const home = new TestHome();
 afterAll(() => home.remove());

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess, noted } from '../../support/home/cli-probe';
-import { until } from '../../support/home/cli-until';
+import { jobProcess, noted } from '../../support/home/probe';
+import { until } from '../../support/home/until';
 import { problemsOf } from '../../support/rows/event-schemas';
 
 const home = new TestHome();

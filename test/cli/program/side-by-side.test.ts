@@ -1,5 +1,5 @@
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess } from '../../support/home/cli-probe';
+import { jobProcess } from '../../support/home/probe';
 
 describe('two commands in one home', () => {
   const home = new TestHome();

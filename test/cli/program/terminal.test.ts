@@ -1,7 +1,7 @@
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess, processGone } from '../../support/home/cli-probe';
-import { until } from '../../support/home/cli-until';
 import { hasPty, openTerminal, plain } from '../../support/home/open-terminal';
+import { jobProcess, processGone } from '../../support/home/probe';
+import { until } from '../../support/home/until';
 
 (hasPty ? describe : describe.skip)('on a terminal', () => {
   const home = new TestHome();

@@ -1,7 +1,7 @@
 import { TestHome } from '../../support/home/a-home';
-import { jobProcess } from '../../support/home/cli-probe';
-import { until } from '../../support/home/cli-until';
 import { hasPty, openTerminal, plain } from '../../support/home/open-terminal';
+import { jobProcess } from '../../support/home/probe';
+import { until } from '../../support/home/until';
 
 const home = new TestHome();
 afterAll(() => home.remove());

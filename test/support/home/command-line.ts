@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { until } from './cli-until';
+import { until } from './until';
 
 jest.setTimeout(60_000);
 

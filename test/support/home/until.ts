@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+/** For a machine that is slow: no test measures with it. */
+const PATIENCE_MS = 30_000;
 
-/** Resolves when the condition holds; throws where it never does. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+/**
+ * Waits until the condition holds, and throws if it never does.
+ * @param what the condition in words, for the error
+ */
+export async function until(holds: () => boolean | Promise<boolean>, what = `${holds}`): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(`waited ${PATIENCE_MS} ms for ${holds}`);
+    if (Date.now() > giveUpAt) throw new Error(`waited ${PATIENCE_MS} ms in vain until ${what}`);
     await sleep(10);
   }
 }
