@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import type { Json } from '../domain/values/json';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
 import { newRunId, openRuntime, serviceSources } from '../local/run-group';
+import { inParallel } from '../operations/write-plan';
 
 /**
  * The floor: the same functions in the same processes with the same two writes a job, called straight, as fast as the

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import { startAttempt, succeedAttempt } from '../domain/attempts/attempt';
 import { jobEntry } from '../domain/tables/rows';
 import type { EmbeddedEngine } from '../local/embedded-engine';
+import { inParallel } from '../operations/write-plan';
 
 /** This machine's limit: milliseconds that the store alone takes for the START and the END of one job, 50 at a time. */
 export async function measureStore({ runs }: EmbeddedEngine, jobs: number): Promise<number> {

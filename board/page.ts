@@ -1,6 +1,6 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import type { Firing } from '../domain/schedules/missed-fires';
+import type { Firing } from '../domain/schedules/fires';
 import type { Html } from './html';
 import type { Page } from './place';
 

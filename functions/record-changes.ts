@@ -4,7 +4,7 @@ import { dynamoDb, requireEnv, schedules } from '../adapters/environment';
 import { printLine } from '../adapters/log';
 import { isPlainObject } from '../domain/values/json';
 import { keepSchedules } from '../operations/keep-schedules';
-import { logChanges } from '../operations/log-changes';
+import { logChanges } from '../operations/record-changes';
 import { logged } from './log-call';
 
 /** What Lambda is told of a batch: the records from the first that is named on come again. */

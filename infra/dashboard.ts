@@ -113,7 +113,7 @@ function byGroup({ stack }: StageNames, metric: keyof typeof GROUP_METRICS, stat
 function failuresByJob({ servicePrefix }: StageNames): IWidget {
   return new LogQueryWidget({
     title: 'Failures by job, in the time shown',
-    logGroupNames: [`/aws/lambda/${servicePrefix}tell-ends`],
+    logGroupNames: [`/aws/lambda/${servicePrefix}notify-ends`],
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       'filter JobFailures > 0',

@@ -73,10 +73,10 @@ export class Telling extends Construct {
 
   #teller({ projectRoot, functionsDir, names, tables }: StackParts): RunsheetFunction {
     const stack = Stack.of(this);
-    const made = new RunsheetFunction(this, 'TellEnds', {
+    const made = new RunsheetFunction(this, 'NotifyEnds', {
       projectRoot,
-      entry: join(functionsDir, 'tell-ends.ts'),
-      functionName: `${names.servicePrefix}tell-ends`,
+      entry: join(functionsDir, 'notify-ends.ts'),
+      functionName: `${names.servicePrefix}notify-ends`,
       // All rows of a run that ended are in memory at once: 3,400 of 2 KB or so, and a few of 100.
       memoryMb: 512,
       // 100 ends, each read (10 ms) and told (two calls of 50 ms at most): 11 s. A run of 3,400 jobs is read in 3 s.

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listFires } from '../adapters/dynamodb/fire-rows';
 import { readGroupList, scanGroups } from '../adapters/dynamodb/group-list';
-import type { ListedGroup, ScheduleInForce } from '../domain/schedules/listed-group';
-import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/schedules/missed-fires';
+import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/schedules/fires';
+import type { ListedGroup, ScheduleInForce } from '../domain/schedules/schedule-in-force';
 import { keepSchedules } from '../operations/keep-schedules';
-import { type MissedFire, noteMissedFires } from '../operations/note-missed-fires';
+import { type MissedFire, noteMissedFires } from '../operations/missed-fires';
 import { closeCutOffRuns, type EmbeddedEngine } from './embedded-engine';
 import { newRunId } from './run-group';
 

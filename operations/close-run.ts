@@ -1,4 +1,3 @@
-import { inParallel, removeOlder } from '../adapters/dynamodb/plan-writes';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { causeMessage } from '../domain/attempts/attempt-error';
 import { errorRecord } from '../domain/attempts/record-limits';
@@ -9,6 +8,7 @@ import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
 import { isRunId } from '../domain/values/names';
 import { leaveGroup } from './leave-group';
+import { inParallel, removeOlder } from './write-plan';
 
 /**
  * What the state machine calls CloseRun with. `failure`: LoadGroup's, where nothing was planned. `input`: the execution's

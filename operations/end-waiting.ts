@@ -1,7 +1,7 @@
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { closeJobRun } from '../domain/runs/close-run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
+import { inParallel } from './write-plan';
 
 /**
  * Ends what waits in a run that was asked to stop, so that nothing starts any more: PENDING job runs are SKIPPED, RETRYING

@@ -1,5 +1,5 @@
+import { listRunsOfJob } from '../adapters/dynamodb/job-run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { listRunsOfJob } from '../adapters/dynamodb/runs-of-job';
 import { type FailingSince, failingSince } from '../domain/explain/failing-since';
 import type { JobRunRow } from '../domain/tables/rows';
 import { parseInstant } from '../domain/values/instant';

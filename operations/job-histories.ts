@@ -1,6 +1,6 @@
+import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../adapters/dynamodb/job-run-queries';
 import { listRunsOfGroup } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../adapters/dynamodb/runs-of-job';
 import type { JobHistory } from '../domain/plans/forecast';
 
 /** A fortnight of nights. */

@@ -3,12 +3,12 @@ import { awsProblem, isPassing } from '../adapters/aws/aws-problem';
 import type { Kept, Schedules } from '../adapters/aws/schedules';
 import { findListed, hasRows, listGroup, unlistGroup } from '../adapters/dynamodb/group-list';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
-import { type ListedGroup, listedAttributes } from '../domain/schedules/listed-group';
+import { type ListedGroup, listedAttributes } from '../domain/schedules/schedule-in-force';
 import { parseInstant } from '../domain/values/instant';
 import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 import { showValue } from '../domain/values/show-value';
+import { inParallel } from './write-plan';
 
 export interface KeepSurroundings {
   master: MasterTable;

@@ -1,6 +1,5 @@
 import type {} from 'aws-lambda';
 import type { AskExecution } from '../adapters/aws/executions';
-import { writePlan } from '../adapters/dynamodb/plan-writes';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
 import type { Margins } from '../domain/attempts/deadline';
@@ -21,6 +20,7 @@ import { leaveGroup } from './leave-group';
 import { type LoadReply, renderPlan } from './load-reply';
 import { type PlanSurroundings, planGroup } from './plan-run';
 import { takePlace } from './take-place';
+import { writePlan } from './write-plan';
 
 /** What the state machine calls LoadGroup with. `input` is the execution's own: untrusted. */
 export interface LoadRequest {

@@ -1,7 +1,7 @@
 import { listFires } from '../adapters/dynamodb/fire-rows';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import type { ScheduleInForce } from '../domain/schedules/listed-group';
-import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/missed-fires';
+import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/fires';
+import type { ScheduleInForce } from '../domain/schedules/schedule-in-force';
 
 const DAY_MS = 86_400_000;
 

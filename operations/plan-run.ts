@@ -1,5 +1,4 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
-import { readGroup } from '../adapters/dynamodb/read-group';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
 import type { ParsedJob } from '../domain/groups/job';
@@ -14,6 +13,7 @@ import type { SecretGrants } from '../domain/secrets/secret-reference';
 import { BadInputError, NothingLeftError } from '../domain/tables/error-names';
 import type { JobRunRow } from '../domain/tables/rows';
 import type { JsonObject } from '../domain/values/json';
+import { readGroup } from './read-group';
 import { groupText, readOriginal } from './read-original';
 
 export interface PlanSurroundings {

@@ -1,7 +1,6 @@
 import { listEndedExecutions } from '../adapters/aws/executions';
 import { printMetrics } from '../adapters/aws/print-metrics';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import { listOpenRuns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
@@ -9,8 +8,9 @@ import { executionArn } from '../domain/runs/status-event';
 import { findDue, listingWindow, takeTurn } from '../domain/runs/sweep';
 import { isRunId } from '../domain/values/names';
 import { closeExecution } from './close-cut-off';
-import { noteMissedFires } from './note-missed-fires';
+import { noteMissedFires } from './missed-fires';
 import { watchOpenRuns } from './watch-open-runs';
+import { inParallel } from './write-plan';
 
 export interface SweepSurroundings {
   master: MasterTable;

@@ -1,10 +1,10 @@
 import { listExpiredLeases } from '../adapters/dynamodb/expired-leases';
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
 import { expiredBefore } from '../domain/runs/expired-lease';
 import { lateBy } from '../domain/runs/late-run';
 import type { RunRow } from '../domain/tables/rows';
+import { inParallel } from './write-plan';
 
 export interface OpenRuns {
   runs: RunTable;

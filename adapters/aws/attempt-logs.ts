@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AttemptEntry } from '../../domain/tables/rows';
 import { parsePlatformLine } from '../../domain/values/platform-line';
-import { IN_TIME } from './timeouts';
+import { IN_TIME } from './clients';
 
 /** What is printed before START, and what arrives after the end: one minute each. */
 const MARGIN_MS = 60_000;

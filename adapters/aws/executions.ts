@@ -1,7 +1,7 @@
 import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
-import { IN_TIME } from './timeouts';
+import { IN_TIME } from './clients';
 
 /** Asks the engine how a run's execution stands. */
 export type AskExecution = (run: RunRow) => Promise<ExecutionState>;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GetScheduleCommandOutput, UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { Schedule } from '../../domain/schedules/schedule';
-import { IN_TIME } from './timeouts';
+import { IN_TIME } from './clients';
 
 /** What every schedule of a stack has in common: names and ARNs of what the stack made for them. */
 export interface SchedulesOfStack {

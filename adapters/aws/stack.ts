@@ -4,7 +4,7 @@ import {
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import { SCHEMA_VERSION } from '../../domain/groups/job';
-import { IN_TIME } from './timeouts';
+import { IN_TIME } from './clients';
 
 /** A deployed stack, as its outputs tell. */
 export interface Stack {

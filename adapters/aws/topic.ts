@@ -1,4 +1,4 @@
-import { IN_TIME } from './timeouts';
+import { IN_TIME } from './clients';
 
 /** A message for people. */
 export interface TopicMessage {

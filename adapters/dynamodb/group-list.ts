@@ -1,6 +1,6 @@
 import { DeleteCommand, paginateScan, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/groups/job';
-import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../../domain/schedules/listed-group';
+import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../../domain/schedules/schedule-in-force';
 import { renderChange } from './expressions';
 import type { MasterTable } from './master-table';
 

@@ -1,5 +1,5 @@
 import { quantileSorted } from 'd3-array';
-import type { JobRunOfRun } from '../../adapters/dynamodb/runs-of-job';
+import type { JobRunOfRun } from '../../adapters/dynamodb/job-run-queries';
 import { spanOf } from '../../domain/explain/critical-path';
 import { isOpen } from '../../domain/tables/statuses';
 

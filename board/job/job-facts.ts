@@ -1,4 +1,4 @@
-import type { JobRunOfRun } from '../../adapters/dynamodb/runs-of-job';
+import type { JobRunOfRun } from '../../adapters/dynamodb/job-run-queries';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { countText } from '../../domain/explain/run-summary';
 import { isFailedJob } from '../../domain/notices/told-ends';

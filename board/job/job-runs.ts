@@ -1,4 +1,4 @@
-import type { JobRunOfRun } from '../../adapters/dynamodb/runs-of-job';
+import type { JobRunOfRun } from '../../adapters/dynamodb/job-run-queries';
 import { spanOf } from '../../domain/explain/critical-path';
 import { causeOf } from '../../domain/runs/run-with-rows';
 import { durationText } from '../../domain/values/duration-text';

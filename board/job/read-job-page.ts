@@ -1,6 +1,6 @@
 import { findDisabling, listChanges } from '../../adapters/dynamodb/change-log';
+import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../../adapters/dynamodb/job-run-queries';
 import type { MasterRow } from '../../adapters/dynamodb/master-table';
-import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../../adapters/dynamodb/runs-of-job';
 import { type FailingSince, failingSince } from '../../domain/explain/failing-since';
 import { type ParsedJob, parseJobRow } from '../../domain/groups/job';
 import type { Disabling } from '../../domain/history/disabling';

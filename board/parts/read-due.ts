@@ -1,9 +1,9 @@
 import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
 import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/current-schedule';
-import type { ListedGroup } from '../../domain/schedules/listed-group';
-import { nextTimes } from '../../domain/schedules/missed-fires';
+import { nextTimes } from '../../domain/schedules/fires';
 import { periodOf } from '../../domain/schedules/schedule';
+import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import { listMissed } from '../../operations/missed-times';
 import type { Sources } from '../page';
 

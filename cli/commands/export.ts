@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { readGroup } from '../../adapters/dynamodb/read-group';
 import { renderGroupsFile } from '../../adapters/files/groups-file';
 import { type ExportedGroup, exportGroup } from '../../domain/groups/export-group';
 import { BadInputError } from '../../domain/tables/error-names';
+import { readGroup } from '../../operations/read-group';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { type CommonOptions, printJson, withCommonOptions } from '../options';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { findListed, readGroupList } from '../../adapters/dynamodb/group-list';
-import type { ListedGroup } from '../../domain/schedules/listed-group';
+import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import type { Engine } from '../engines/engine';
 import { openHomeEngine } from '../engines/home-engine';
 import { closing, withEngine } from '../engines/with-engine';

@@ -1,6 +1,6 @@
 import type { MasterTable } from '../../adapters/dynamodb/master-table';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
-import type { Firing } from '../../domain/schedules/missed-fires';
+import type { Firing } from '../../domain/schedules/fires';
 import type { AttemptEntry, RunRow } from '../../domain/tables/rows';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */

@@ -1,7 +1,7 @@
 import { readAttemptLog } from '../../adapters/aws/attempt-logs';
+import { IN_TIME } from '../../adapters/aws/clients';
 import { askStepFunctions, stopExecution } from '../../adapters/aws/executions';
 import { findStack, type Stack } from '../../adapters/aws/stack';
-import { IN_TIME } from '../../adapters/aws/timeouts';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inParallel } from '../../adapters/dynamodb/plan-writes';
 import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
 import type { RunRow } from '../../domain/tables/rows';
+import { inParallel } from '../../operations/write-plan';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
 import type { QuietRuns } from './quiet-runs';

@@ -1,9 +1,9 @@
 import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { currentSchedule } from '../../domain/schedules/current-schedule';
-import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/listed-group';
-import { nextTimes } from '../../domain/schedules/missed-fires';
+import { nextTimes } from '../../domain/schedules/fires';
 import { periodOf } from '../../domain/schedules/schedule';
+import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/schedule-in-force';
 import { clockWarnings } from '../../domain/schedules/schedule-warnings';
 import { listMissed } from '../../operations/missed-times';
 import type { Engine } from '../engines/engine';

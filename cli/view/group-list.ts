@@ -1,9 +1,9 @@
 import { readGroupList } from '../../adapters/dynamodb/group-list';
-import { inParallel } from '../../adapters/dynamodb/plan-writes';
 import { listRunsOfGroup } from '../../adapters/dynamodb/run-queries';
-import { nextTimes } from '../../domain/schedules/missed-fires';
+import { nextTimes } from '../../domain/schedules/fires';
 import type { RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
+import { inParallel } from '../../operations/write-plan';
 import type { Engine } from '../engines/engine';
 
 /** A group as the list of groups shows it. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SETTINGS_ROW } from '../groups/group-settings';
 import { SCHEMA_VERSION } from '../groups/job';
 import { type AttributeValue, type Image, isTrue, textOf } from './attribute-value';
-import { fitImages } from './change-images';
+import { fitImages } from './row-image';
 import { MAX_DIGITS, type StreamRecord } from './stream-record';
 
 /*

@@ -1,5 +1,5 @@
 import type { GroupSettings } from '../groups/group-settings';
-import type { ScheduleInForce } from './listed-group';
+import type { ScheduleInForce } from './schedule-in-force';
 
 /** When a group is due, by its settings; by what is in force where they cannot be read. */
 export interface CurrentSchedule {

@@ -2,7 +2,7 @@ import { printLine } from '../../adapters/log';
 import type { Image } from '../../domain/history/attribute-value';
 import { isLogged } from '../../domain/history/change-log';
 import { parsedObject } from '../../domain/values/json';
-import { logChanges } from '../../operations/log-changes';
+import { logChanges } from '../../operations/record-changes';
 import { type Answer, askStore, callStore, type Reply, type RequestHead, StoreRefused } from './dynalite-server';
 import { type MasterWrite, UnrecordedChanges } from './unrecorded-changes';
 

@@ -44,7 +44,7 @@ async function messagesOf(runId: string): Promise<Record<string, unknown>[]> {
 async function metricsOf(runId: string): Promise<Record<string, unknown>[]> {
   const client = new CloudWatchLogsClient({});
   const lines: Record<string, unknown>[] = [];
-  const query = { logGroupName: `/aws/lambda/${STACK}-tell-ends` };
+  const query = { logGroupName: `/aws/lambda/${STACK}-notify-ends` };
   for await (const { events: found = [] } of paginateFilterLogEvents({ client }, query))
     for (const { message = '' } of found) if (message.includes('"_aws"')) lines.push(JSON.parse(message));
   client.destroy();

@@ -91,7 +91,7 @@ test.each([
 test('failures by job are asked of the log that has them, by its properties', () => {
   const { query, view } = titled('Failures by job').properties as { query: string; view: string };
   expect(view).toBe('table');
-  expect(query.split(' | ')[0]).toBe("SOURCE '/aws/lambda/runsheet-dev-tell-ends'");
+  expect(query.split(' | ')[0]).toBe("SOURCE '/aws/lambda/runsheet-dev-notify-ends'");
   expect(query).toContain('stats sum(JobFailures) as failures, latest(run_id) as last_run by group, job_name');
 });
 

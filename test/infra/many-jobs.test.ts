@@ -20,7 +20,7 @@ beforeAll(() => {
     'sweep-runs',
     'reconcile-schedules',
     'record-changes',
-    'tell-ends',
+    'notify-ends',
     'board',
   ];
   const files = [...services, ...jobs].map((each) => `functions/${each}.ts`);

@@ -18,11 +18,11 @@ test("the project's own functions are bundled, and each bundle exports a handler
     'close-run',
     'customWidget-runsheet-dev',
     'load-group',
+    'notify-ends',
     'reconcile-schedules',
     'record-changes',
     'settle-attempt',
     'sweep-runs',
-    'tell-ends',
   ]);
   expect(Object.keys(paths)).toHaveLength(jobs.length + services.length);
   // In a process of its own: jest would first transform what is built already.

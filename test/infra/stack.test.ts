@@ -16,11 +16,11 @@ describe('the functions', () => {
       'runsheet-dev-job-extract-orders',
       'runsheet-dev-job-report',
       'runsheet-dev-load-group',
+      'runsheet-dev-notify-ends',
       'runsheet-dev-reconcile-schedules',
       'runsheet-dev-record-changes',
       'runsheet-dev-settle-attempt',
       'runsheet-dev-sweep-runs',
-      'runsheet-dev-tell-ends',
     ]);
   });
 

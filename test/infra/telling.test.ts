@@ -7,7 +7,7 @@ const only = (type: string, properties: object = {}) => {
   expect(found).toHaveLength(1);
   return found[0] as [string, { Properties: Record<string, unknown>; Condition?: string }];
 };
-const [functionId, teller] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-tell-ends' });
+const [functionId, teller] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-notify-ends' });
 const [topicId, topic] = only('AWS::SNS::Topic');
 
 describe('the stream of the run table', () => {

@@ -1,12 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { GROUPS_PARTITION } from '../../adapters/dynamodb/group-list';
 import type { MasterRow } from '../../adapters/dynamodb/master-table';
-import { readGroup } from '../../adapters/dynamodb/read-group';
 import type { FileGroup } from '../../domain/groups/groups-file';
 import { parseJobRow } from '../../domain/groups/job';
 import type { BadInputError } from '../../domain/tables/error-names';
 import { applyGroup } from '../../operations/apply-group';
 import { planGroup } from '../../operations/plan-apply';
+import { readGroup } from '../../operations/read-group';
 import { aFileGroup } from '../support/rows/a-file-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName } from '../support/rows/a-run';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JobRunOfRun } from '../../../adapters/dynamodb/runs-of-job';
+import type { JobRunOfRun } from '../../../adapters/dynamodb/job-run-queries';
 import { changeEffects } from '../../../board/job/change-effects';
 import { flagText, placeFlags } from '../../../board/job/change-flags';
 import { renderDurationPlot } from '../../../board/job/duration-plot';

@@ -5,7 +5,7 @@ import type { Place } from '../../../board/place';
 import { readPage } from '../../../board/render-page';
 import { renderDocument } from '../../../board/shell';
 import { fireKey } from '../../../domain/schedules/fire';
-import type { Firing } from '../../../domain/schedules/missed-fires';
+import type { Firing } from '../../../domain/schedules/fires';
 import type { MemoryTables } from '../services/memory-tables';
 import { type ParsedPage, parsePage } from './parsed-page';
 

@@ -1,7 +1,7 @@
-import { isAbsentOrLeft, isLeft, planRows } from '../../domain/plans/plan-rows';
-import type { RunPlan } from '../../domain/plans/run-plan';
-import type { RunRow } from '../../domain/tables/rows';
-import type { RunTable } from './run-table';
+import type { RunTable } from '../adapters/dynamodb/run-table';
+import { isAbsentOrLeft, isLeft, planRows } from '../domain/plans/plan-rows';
+import type { RunPlan } from '../domain/plans/run-plan';
+import type { RunRow } from '../domain/tables/rows';
 
 /** Puts under way at once: a partition takes 1,000 a second, and a client has 50 sockets (protocol, LOAD 3). */
 const AT_ONCE = 50;

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { countStatuses } from '../../domain/tables/statuses';
-import { handler } from '../../functions/tell-ends';
+import { handler } from '../../functions/notify-ends';
 import { aJobRun, aRun } from '../protocol/builders';
 import { takePrintedLines } from '../support/home/printed-lines';
 import { boardData } from '../support/rows/board-data';

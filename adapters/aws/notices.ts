@@ -1,5 +1,5 @@
 import type { RunsheetEvent } from '../../domain/notices/runsheet-event';
-import { IN_TIME } from './timeouts';
+import { IN_TIME } from './clients';
 
 /** PutEvents takes ten (API reference), which share its size limit. */
 const AT_ONCE = 10;

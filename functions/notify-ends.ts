@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { putEvents } from '../adapters/aws/event-bus';
+import { putEvents } from '../adapters/aws/notices';
 import { printMetrics } from '../adapters/aws/print-metrics';
 import { publish } from '../adapters/aws/topic';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { requireEnv, runTable } from '../adapters/environment';
 import { printLine } from '../adapters/log';
 import { isPlainObject } from '../domain/values/json';
-import { tellEnded } from '../operations/tell-ended';
+import { tellEnded } from '../operations/notify-ends';
 import { logged } from './log-call';
 
 /** What Lambda is told of a batch: the records from the one that is named on come again. */
@@ -25,7 +25,7 @@ let runs: RunTable | undefined;
  * and measures nothing twice for another record's sake. Only where it is killed in the middle a batch comes again as a whole.
  */
 export const handler = logged(
-  'tell-ends',
+  'notify-ends',
   async (event: { Records?: unknown[] }, context: Context): Promise<BatchReply> => {
     runs ??= runTable();
     const around = {

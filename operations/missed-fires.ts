@@ -1,9 +1,9 @@
 import { listFires, putMissed } from '../adapters/dynamodb/fire-rows';
 import { readGroupList } from '../adapters/dynamodb/group-list';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
-import { inParallel } from '../adapters/dynamodb/plan-writes';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/missed-fires';
+import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/fires';
+import { inParallel } from './write-plan';
 
 export interface NoteSurroundings {
   master: MasterTable;

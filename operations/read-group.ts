@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { BadInputError } from '../../domain/tables/error-names';
-import type { GroupRows, MasterTable } from './master-table';
+import type { GroupRows, MasterTable } from '../adapters/dynamodb/master-table';
+import { SETTINGS_ROW } from '../domain/groups/group-settings';
+import { BadInputError } from '../domain/tables/error-names';
 
 /** How long an `apply` may be in the middle of its writes before a run gives up on it (protocol, F22). */
 const PATIENCE_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { Image } from '../../domain/history/attribute-value';
-import { logChanges } from '../../operations/log-changes';
+import { logChanges } from '../../operations/record-changes';
 import { takePrintedLines } from '../support/home/printed-lines';
 
 let printed: ReturnType<typeof takePrintedLines>;

@@ -1,6 +1,6 @@
 import { listGroup } from '../../adapters/dynamodb/group-list';
 import { claimFire, fireKey } from '../../domain/schedules/fire';
-import { noteMissedFires } from '../../operations/note-missed-fires';
+import { noteMissedFires } from '../../operations/missed-fires';
 import { takePrintedLines } from '../support/home/printed-lines';
 import { ago, cuttingOff } from '../support/rows/a-cut-off-run';
 import { refuseCalls } from '../support/services/faults';

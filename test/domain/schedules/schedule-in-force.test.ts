@@ -1,5 +1,5 @@
-import { listedAttributes, parseListedGroup } from '../../../domain/schedules/listed-group';
 import { localTime } from '../../../domain/schedules/local-time';
+import { listedAttributes, parseListedGroup } from '../../../domain/schedules/schedule-in-force';
 import { clockWarnings } from '../../../domain/schedules/schedule-warnings';
 
 const ROW = {

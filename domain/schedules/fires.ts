@@ -1,5 +1,5 @@
-import type { ScheduleInForce } from './listed-group';
 import { periodOf, timesAfter, timesWithin } from './schedule';
+import type { ScheduleInForce } from './schedule-in-force';
 
 /*
  * Which scheduled times had no run. A time has a row in the run table once it was fired, or once somebody noted that it was

@@ -1,5 +1,5 @@
-import type { ScheduleInForce } from '../../../domain/schedules/listed-group';
-import { findDue, findMissed, nextTimes, readRowsFrom } from '../../../domain/schedules/missed-fires';
+import { findDue, findMissed, nextTimes, readRowsFrom } from '../../../domain/schedules/fires';
+import type { ScheduleInForce } from '../../../domain/schedules/schedule-in-force';
 
 const at = (time: string) => Date.parse(time);
 const iso = (times: readonly number[]) => times.map((time) => new Date(time).toISOString().slice(0, 16));
