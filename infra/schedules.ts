@@ -41,7 +41,7 @@ export class Schedules extends Construct {
     const { queue: deadLetters } = new WatchedQueue(this, 'DeadLetters', {
       name: `${names.servicePrefix}runs-not-started`,
       meaning:
-        "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate/change-jobs.md)",
+        "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate/schedules.md)",
       reason:
         "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
     });
