@@ -4,8 +4,8 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { JOB_ENDS } from '../domain/notices/ended-record';
 import { RUN_ENTRY } from '../domain/tables/rows';
+import { FINISHED_STATUSES } from '../domain/tables/statuses';
 import { RunsheetFunction } from './runsheet-function';
 import type { StackParts } from './stack-parts';
 import type { Tables } from './tables';
@@ -117,7 +117,7 @@ export class Telling extends Construct {
 /** Every write to a run's own row: opened, planned, closed, and at most some between. */
 const RUNS = { dynamodb: { Keys: { entry: { S: FilterRule.isEqual(RUN_ENTRY) } } } };
 /** Of job runs, a thousand times as many, only writes that leave them ended. */
-const ENDED_JOBS = { dynamodb: { NewImage: { status: { S: [...JOB_ENDS] } } } };
+const ENDED_JOBS = { dynamodb: { NewImage: { status: { S: [...FINISHED_STATUSES] } } } };
 
 function streamArn({ run }: Tables): string {
   if (!run.tableStreamArn) throw new Error('the run table has no stream');

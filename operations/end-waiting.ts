@@ -1,6 +1,7 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { closeJobRun } from '../domain/runs/close-run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
+import { isWaiting } from '../domain/tables/statuses';
 import { inParallel } from './write-plan';
 
 /**
@@ -10,7 +11,7 @@ import { inParallel } from './write-plan';
 export async function endWaiting(runs: RunTable, run: RunRow): Promise<JobRunRow[]> {
   for (;;) {
     const rows = run.planned_at ? await runs.listPlanned(run) : [];
-    const waiting = rows.filter((row) => row.status === 'PENDING' || row.status === 'RETRYING');
+    const waiting = rows.filter((row) => isWaiting(row.status));
     if (waiting.length === 0) return rows;
     const now = new Date().toISOString();
     await inParallel(waiting, async (row) => {

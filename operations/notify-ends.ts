@@ -6,10 +6,10 @@ import { jobFailedEvent } from '../domain/notices/job-failed-event';
 import { messageSubject } from '../domain/notices/message-subject';
 import { runFinishedEvent } from '../domain/notices/run-finished-event';
 import type { RunsheetEvent } from '../domain/notices/runsheet-event';
-import { isFailedJob, sendsMessage } from '../domain/notices/told-ends';
+import { sendsMessage } from '../domain/notices/told-ends';
 import { jobRunDuration, runDuration } from '../domain/runs/run-times';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
-import { isOpen } from '../domain/tables/statuses';
+import { isNotifiedJob, isOpen } from '../domain/tables/statuses';
 import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 
 export interface TellSurroundings {
@@ -82,7 +82,7 @@ async function tellJobs(
   run: RunRow,
   { stack, putEvents, printMetrics }: TellSurroundings,
 ): Promise<void> {
-  const failed = rows.filter(isFailedJob);
+  const failed = rows.filter(({ status }) => isNotifiedJob(status));
   await putEvents(failed.map((row) => jobFailedEvent(row, run, { options: ` --stack ${stack}` })));
   const group = groupOf(run);
   for (const row of group ? rows : []) printMetrics({ service: stack, group: group as string, ...metricsOf(row) });
@@ -95,7 +95,7 @@ function metricsOf(row: JobRunRow): Pick<MetricLine, 'values' | 'properties'> {
     values: {
       ...(duration !== null && { JobDuration: duration }),
       JobRetries: Math.max(0, attempt - 1),
-      JobFailures: isFailedJob(row) ? 1 : 0,
+      JobFailures: isNotifiedJob(row.status) ? 1 : 0,
     },
     properties: { run_id, job_name, status, error: error?.name ?? null },
   };

@@ -1,4 +1,5 @@
-import { countText, isFailed } from '../../domain/explain/run-summary';
+import { countText } from '../../domain/explain/run-summary';
+import { isFailed } from '../../domain/tables/statuses';
 import { type Html, html } from '../html';
 import { jobLink } from '../job-link';
 import { startOf } from '../parts/read-group-runs';
@@ -17,7 +18,7 @@ export function newestTrouble({ place, columns, jobs }: GroupPage, view: View): 
   if (!newest) return html``;
   const failed = jobs.flatMap(({ name }) => {
     const row = newest.cells.get(name);
-    return row && isFailed(row) ? [row] : [];
+    return row && isFailed(row.status) ? [row] : [];
   });
   if (failed.length === 0) return html``;
   const run = runLink(view, newest.run, `the run of ${shortTime(startOf(newest.run), view.now)}`);

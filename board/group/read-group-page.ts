@@ -1,10 +1,10 @@
 import { type BriefJobRun, type BriefRun, listBriefJobRuns, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
 import { findListed } from '../../adapters/dynamodb/group-list';
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
-import { isFailed } from '../../domain/explain/run-summary';
 import { lateBy } from '../../domain/runs/late-run';
 import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { RunRow } from '../../domain/tables/rows';
+import { isFailed } from '../../domain/tables/statuses';
 import type { Sources } from '../page';
 import { fewAtOnce } from '../parts/few-at-once';
 import { type Due, readDue } from '../parts/read-due';
@@ -82,5 +82,9 @@ async function readColumn({ runs }: Sources, run: BriefRun): Promise<GridColumn>
 
 /** Names of the jobs that did not succeed in a run that is shown. */
 export function jobsInTrouble({ columns }: Pick<GroupPage, 'columns'>): Set<string> {
-  return new Set(columns.flatMap(({ cells }) => [...cells.values()].filter(isFailed).map(({ job_name }) => job_name)));
+  return new Set(
+    columns.flatMap(({ cells }) =>
+      [...cells.values()].filter(({ status }) => isFailed(status)).map(({ job_name }) => job_name),
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import type { JobRunOfRun } from '../../adapters/dynamodb/job-run-queries';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { countText } from '../../domain/explain/run-summary';
-import { isFailedJob } from '../../domain/notices/told-ends';
+import { isNotifiedJob } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html, type Markup } from '../html';
 import { renderFact } from '../parts/fact';
@@ -20,7 +20,7 @@ export function renderJobFigures(page: JobPage, points: readonly RunPoint[], vie
   const { runs, since } = page;
   // What was carried over succeeded in another run.
   const good = runs.filter(({ status, carried_from }) => status === 'SUCCEEDED' && carried_from === undefined);
-  const ended = good.length + runs.filter(isFailedJob).length;
+  const ended = good.length + runs.filter(({ status }) => isNotifiedJob(status)).length;
   const figures = percentiles(points);
   const longest = points.reduce<RunPoint | undefined>(
     (most, each) => ((each.ms ?? -1) > (most?.ms ?? -1) ? each : most),

@@ -1,5 +1,4 @@
-import { isFailed } from '../../domain/explain/run-summary';
-import { isOpen } from '../../domain/tables/statuses';
+import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { type Html, html, type Markup } from '../html';
 import type { RenderedPage } from '../page';
 import { markOf, statusBadge } from '../status-mark';
@@ -56,7 +55,7 @@ ${renderDurationPlot({ points, changes, effects, timeoutMinutes, range: place.ra
 
 /** Commands for what a person wants to do next: the board itself changes nothing. */
 function renderNext({ place: { group, job }, runs, row }: JobPage, { options }: View): Html {
-  const failed = runs.find((run) => isFailed(run) && run.attempt > 0);
+  const failed = runs.find((run) => isFailed(run.status) && run.attempt > 0);
   const commands = [
     ...(failed ? [`why ${failed.run_id} ${job}`, `logs ${failed.run_id} ${job}`] : []),
     `history ${group}/${job}`,

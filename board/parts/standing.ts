@@ -1,7 +1,7 @@
 import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
-import { wentWrong } from '../../domain/notices/told-ends';
 import { lateBy } from '../../domain/runs/late-run';
 import type { RunRow } from '../../domain/tables/rows';
+import { isNotifiedRun } from '../../domain/tables/statuses';
 import type { Due } from './read-due';
 
 /** How a group stands, what needs a person's eye first: the order of the board's first page. */
@@ -17,7 +17,7 @@ export function standingOf(
 ): Standing {
   // A run that was skipped says nothing of how the one before it went.
   const telling = newest.find(({ status }) => status !== 'SKIPPED');
-  if (telling && wentWrong(telling)) return 'failed';
+  if (telling && isNotifiedRun(telling)) return 'failed';
   if (problems.length > 0) return 'unreadable';
   if (missed.length > 0) return 'missed';
   if (open.some((run) => lateBy(run, now) !== undefined)) return 'late';

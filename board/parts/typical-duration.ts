@@ -1,7 +1,7 @@
 import { median } from 'd3-array';
 import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
 import { countText } from '../../domain/explain/run-summary';
-import { wentWrong } from '../../domain/notices/told-ends';
+import { isNotifiedRun } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
 import { sparkLine } from './spark-line';
@@ -17,7 +17,7 @@ export interface RunFigures {
 }
 
 export function runFigures(runs: readonly BriefRun[]): RunFigures {
-  const ended = runs.filter((run) => run.status === 'SUCCEEDED' || wentWrong(run));
+  const ended = runs.filter((run) => run.status === 'SUCCEEDED' || isNotifiedRun(run));
   const succeeded = ended.filter(({ status }) => status === 'SUCCEEDED');
   const durations = succeeded
     .filter(({ rerun_of }) => rerun_of === undefined)

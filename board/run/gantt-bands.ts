@@ -1,6 +1,6 @@
 import { type PathStep, spanOf } from '../../domain/explain/critical-path';
-import { isFailed } from '../../domain/explain/run-summary';
 import type { JobRunRow } from '../../domain/tables/rows';
+import { isFailed } from '../../domain/tables/statuses';
 
 /** The job runs of one stage, or the parallel ones, as the timeline shows them. */
 export interface GanttBand {
@@ -24,7 +24,7 @@ export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[]
   const ran = rows.flatMap((row) => spanOf(row, now) ?? []);
   const onPath = new Set(path.map(({ row }) => row.job_name));
   const weight = ({ row }: { row: JobRunRow }) =>
-    onPath.has(row.job_name) ? 3 : isFailed(row) || row.status === 'RUNNING' ? 2 : row.attempt > 1 ? 1 : 0;
+    onPath.has(row.job_name) ? 3 : isFailed(row.status) || row.status === 'RUNNING' ? 2 : row.attempt > 1 ? 1 : 0;
   const chosen = [...ran]
     .sort((a, b) => weight(b) - weight(a) || b.end - b.start - (a.end - a.start))
     .slice(0, MAX_GANTT_ROWS);

@@ -1,7 +1,7 @@
 import { spanOf } from '../../domain/explain/critical-path';
-import { isFailed } from '../../domain/explain/run-summary';
 import { causeOf } from '../../domain/runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html, type Markup } from '../html';
 import { jobLink } from '../job-link';
@@ -33,7 +33,7 @@ const MAX_ATTEMPTS = 12;
 
 /** Every job of the run, with why it ended so, and its attempts with the way to what each printed. */
 export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, view: View): Html {
-  const bad = rows.filter(isFailed);
+  const bad = rows.filter(({ status }) => isFailed(status));
   const listed = place.only === 'trouble' ? bad : rows;
   const { shown, parts, part } = partOf(listed, place.part, ROWS_A_PART);
   const { part: _, only: __, ...whole } = place;

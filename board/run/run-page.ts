@@ -1,7 +1,7 @@
 import { runHeadline } from '../../domain/explain/run-summary';
 import { lateBy } from '../../domain/runs/late-run';
 import type { RunRow } from '../../domain/tables/rows';
-import { countStatuses } from '../../domain/tables/statuses';
+import { countStatuses, isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import { type Html, html, type Markup } from '../html';
@@ -92,7 +92,7 @@ function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
 function renderNext({ run, summary }: RunPage, { options }: View): Markup {
   if (!isRunId(run.run_id)) return undefined;
   const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
-  const isBad = run.status === 'FAILED' || run.status === 'ABORTED';
+  const isBad = isFailed(run.status);
   const commands: [command: string, what: string][] = [
     ...(first ? ([[`logs ${run.run_id} ${first.job_name}`, 'what it printed']] as [string, string][]) : []),
     ...(run.status === 'FAILED'

@@ -1,8 +1,8 @@
 import { jobFailedEvent } from '../../domain/notices/job-failed-event';
 import { runFinishedEvent } from '../../domain/notices/run-finished-event';
 import type { RunsheetEvent } from '../../domain/notices/runsheet-event';
-import { isFailedJob } from '../../domain/notices/told-ends';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isNotifiedJob } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
 import { Interruption } from '../run/interruption';
 import { runCommand } from './run-command';
@@ -34,7 +34,7 @@ export class RunNotifier {
 
   /** Tells of those of the run's jobs that have failed and are not told of yet. */
   follow(run: RunRow, rows: readonly JobRunRow[]): void {
-    for (const row of rows.filter(isFailedJob)) {
+    for (const row of rows.filter(({ status }) => isNotifiedJob(status))) {
       const event = jobFailedEvent(row, run, { options: this.options.engineOptions });
       if (!this.#told.has(event.detail.id)) this.#waiting.push(event);
       this.#told.add(event.detail.id);

@@ -1,4 +1,5 @@
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { isGood } from '../../domain/tables/statuses';
 import { isPlainObject, type Json } from '../../domain/values/json';
 import { printable } from '../../domain/values/show-value';
 import { ExitCode } from '../exit-codes';
@@ -25,7 +26,7 @@ export function printFinished(found: RunWithRows, json: boolean, options: string
 /** SKIPPED is well: there was nothing to do, as `on_overlap` and `is_enabled` say. */
 export function exitCodeOf(found: RunWithRows): number {
   const { run } = found;
-  if (run.status === 'SUCCEEDED' || run.status === 'SKIPPED') return ExitCode.OK;
+  if (isGood(run.status)) return ExitCode.OK;
   if (!couldNotStart(found)) return ExitCode.RUN_FAILED;
   printProblem(run.reason ?? 'the run could not start');
   return ExitCode.COULD_NOT_START;

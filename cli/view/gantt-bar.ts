@@ -1,6 +1,6 @@
 import { markOf } from '../../board/status-mark';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
-import { isOpen } from '../../domain/tables/statuses';
+import { type AttemptStatus, isFailed, isOpen } from '../../domain/tables/statuses';
 import { paint, paintStatus } from '../terminal/paint';
 
 /** From when to when, in epoch ms, on so many cells. */
@@ -36,22 +36,20 @@ export function renderBar(row: JobRunRow, axis: Axis, now: number): string {
   const first = attempts[0];
   const end = row.status === 'RETRYING' ? now : Math.max(...attempts.map((attempt) => attempt.end));
   if (first) fill(cells, axis, first.start, end, () => WAIT);
-  for (const isBad of [false, true]) {
+  // Failed attempts are drawn last, over the others.
+  for (const areFailed of [false, true]) {
     for (const { start, end, status } of attempts) {
-      if (BAD.has(status) !== isBad) continue;
+      if (isFailed(status) !== areFailed) continue;
       fill(cells, axis, start, end, (isLast) => attemptCell(status, isLast));
     }
   }
   return paintCells(cells);
 }
 
-/** What is drawn over the others. */
-const BAD: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'LOST', 'ABORTED']);
-
-function attemptCell(status: string, isLast: boolean): Cell {
+function attemptCell(status: AttemptStatus, isLast: boolean): Cell {
   const isWell = status === 'SUCCEEDED';
   if (isLast && !isWell) return { sign: markOf(status).sign, kind: status };
-  return { sign: BAD.has(status) ? '▒' : '█', kind: status };
+  return { sign: isFailed(status) ? '▒' : '█', kind: status };
 }
 
 /** Nothing of an attempt that never started, or started at what is no time. */
@@ -59,7 +57,7 @@ function attemptSpan(
   entry: AttemptEntry,
   row: JobRunRow,
   now: number,
-): { start: number; end: number; status: string }[] {
+): { start: number; end: number; status: AttemptStatus }[] {
   const start = Date.parse(entry.started_at ?? '');
   if (Number.isNaN(start)) return [];
   const ended = entry.ended_at ?? (isOpen(row.status) ? null : row.ended_at);

@@ -1,8 +1,7 @@
 import { criticalPath, type PathStep, spanOf } from '../../domain/explain/critical-path';
-import { isFailed } from '../../domain/explain/run-summary';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { isOpen } from '../../domain/tables/statuses';
+import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
 import { renderDuration } from '../terminal/duration';
 import { cutText, spaceAfter, textWidth } from '../terminal/fit-text';
@@ -56,7 +55,7 @@ type Span = NonNullable<ReturnType<typeof spanOf<JobRunRow>>>;
 /** As many as there is room for, in the order in which they were given. */
 function choose(spans: readonly Span[], path: readonly PathStep[], mostLines: number): Span[] {
   const onPath = new Set(path.map(({ row }) => row));
-  const rank = ({ row }: Span) => (onPath.has(row) ? 0 : isFailed(row) ? 1 : isOpen(row.status) ? 2 : 3);
+  const rank = ({ row }: Span) => (onPath.has(row) ? 0 : isFailed(row.status) ? 1 : isOpen(row.status) ? 2 : 3);
   const ranked = [...spans].sort((a, b) => rank(a) - rank(b) || b.end - b.start - (a.end - a.start));
   let count = spans.length <= MOST_JOBS ? spans.length : MOST_CHOSEN;
   for (; count > 0; count -= 1) {

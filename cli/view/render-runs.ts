@@ -1,5 +1,5 @@
 import { markOf } from '../../board/status-mark';
-import { JobRunStatus } from '../../domain/tables/statuses';
+import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
 import { renderDuration } from '../terminal/duration';
 import { dim, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
@@ -64,9 +64,7 @@ function countsOf({ counts }: RunJson, text: (count: number, status: string) => 
   return Object.entries(counts).flatMap(([status, count]) => (count > 0 ? [text(count, status)] : []));
 }
 
-const BY_SIGN: ReadonlyMap<string, string> = new Map(
-  Object.values(JobRunStatus).map((status) => [markOf(status).sign, status]),
-);
+const BY_SIGN: ReadonlyMap<string, string> = new Map(JOB_RUN_STATUSES.map((status) => [markOf(status).sign, status]));
 
 function paintCounts(shown: string): string {
   return shown.replace(/(\S) \d+/gu, (count, sign: string) => paintStatus(BY_SIGN.get(sign) ?? '', count));

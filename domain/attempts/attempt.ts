@@ -1,6 +1,7 @@
 import type { Change } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord } from '../tables/rows';
+import { WAITING_STATUSES } from '../tables/statuses';
 
 /** Who makes an attempt: its number, and a claim (a fresh uuid an invocation) that tells it from a copy of itself. */
 export interface AttemptClaim {
@@ -39,7 +40,7 @@ export function startAttempt(start: StartedAttempt): Change {
         { equal: ['plan_no', start.plan] },
         {
           any: [
-            { all: [{ oneOf: ['status', ['PENDING', 'RETRYING']] }, { equal: ['attempt', attempt - 1] }] },
+            { all: [{ oneOf: ['status', WAITING_STATUSES] }, { equal: ['attempt', attempt - 1] }] },
             { all: [{ equal: ['status', 'RUNNING'] }, { equal: ['attempt', attempt] }, { equal: ['claim', claim] }] },
           ],
         },

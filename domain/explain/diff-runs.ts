@@ -1,7 +1,7 @@
 import { diffJobFields, diffRunFields, type FieldDiff } from '../history/diff-fields';
 import { causeOf, firstLine, hadPlan, type RunWithRows } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import type { JobRunStatus } from '../tables/statuses';
+import { isFailed } from '../tables/statuses';
 import { type DurationChange, diffDuration } from './diff-duration';
 
 /** What changed from one run to another. What is the same is counted, not listed. */
@@ -127,8 +127,6 @@ function isChanged(diff: JobDiff): boolean {
   );
 }
 
-const BAD: ReadonlySet<JobRunStatus> = new Set(['FAILED', 'TIMED_OUT', 'INVALID', 'ABORTED', 'LOST']);
-
 type Diffed = Pair & { diff: JobDiff };
 
 function byGravity(a: Diffed, b: Diffed): number {
@@ -137,7 +135,7 @@ function byGravity(a: Diffed, b: Diffed): number {
 
 /** What went wrong, what is wrong still, what ended otherwise (skipped since, mended), gone and new, then all else. */
 function gravity({ before, after, diff }: Diffed): number {
-  const [wasBad, isBad] = [before, after].map((row) => row !== undefined && BAD.has(row.status));
+  const [wasBad, isBad] = [before, after].map((row) => row !== undefined && isFailed(row.status));
   if (isBad) return wasBad ? 1 : 0;
   if (diff.kind !== 'changed') return 3;
   if (diff.status) return 2;

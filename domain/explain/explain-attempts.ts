@@ -1,5 +1,6 @@
 import { firstLine } from '../runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../tables/rows';
+import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
 import type { Cause } from './explanation';
 
@@ -36,7 +37,7 @@ export function took({ duration_ms }: JobRunRow): string {
 
 function hasFailed({ status, error, ended_at }: AttemptEntry): boolean {
   // Of one that is RUNNING the end may be written, and what follows not be decided yet.
-  return status === 'RUNNING' ? error !== null && ended_at !== null : status !== 'SUCCEEDED';
+  return isOpen(status) ? error !== null && ended_at !== null : isFailed(status);
 }
 
 /** Decided by its class: a fault is nobody's here. One without a class was cut off before anyone judged it. */
@@ -44,7 +45,7 @@ function isCharged(entry: AttemptEntry): boolean {
   return entry.class !== null && entry.class !== 'fault';
 }
 
-const WORDS: Record<AttemptEntry['status'], string> = {
+const WORDS: Record<AttemptStatus, string> = {
   RUNNING: 'failed',
   SUCCEEDED: 'succeeded',
   FAILED: 'failed',

@@ -1,6 +1,5 @@
-import { isFailedJob } from '../notices/told-ends';
 import type { JobRunRow } from '../tables/rows';
-import { isOpen } from '../tables/statuses';
+import { isNotifiedJob } from '../tables/statuses';
 
 /** A run as a job's history names it. */
 export interface RunAt {
@@ -19,21 +18,20 @@ export interface FailingSince {
   isCut: boolean;
 }
 
-const NO_NEWS: ReadonlySet<string> = new Set(['SKIPPED', 'DISABLED', 'ABORTED']);
-
 type Seen = Pick<JobRunRow, 'run_id' | 'planned_at' | 'status'>;
 
 /**
- * Of a job's runs, newest first. Runs in which it never started, was disabled, was stopped or is still open tell nothing of it; one that
- * was carried over succeeded in an earlier run. Undefined where its last run that tells is no failure.
+ * Reads a job's runs, newest first. Only those that SUCCEEDED and those that are notified as failed count: a run in which
+ * the job never started, was disabled, was stopped or is still open says nothing about it. A carried-over row SUCCEEDED in
+ * an earlier run. Undefined where the newest run that counts is a success.
  */
 export function failingSince(rows: readonly Seen[], isCut: boolean): FailingSince | undefined {
-  const telling = rows.filter((row) => !isOpen(row.status) && !NO_NEWS.has(row.status));
-  const good = telling.findIndex(({ status }) => status === 'SUCCEEDED');
-  const failed = (good < 0 ? telling : telling.slice(0, good)).filter(isFailedJob);
+  const counting = rows.filter(({ status }) => status === 'SUCCEEDED' || isNotifiedJob(status));
+  const good = counting.findIndex(({ status }) => status === 'SUCCEEDED');
+  const failed = good < 0 ? counting : counting.slice(0, good);
   const first = failed.at(-1);
   if (!first) return undefined;
-  const lastGood = good < 0 ? undefined : telling[good];
+  const lastGood = good < 0 ? undefined : counting[good];
   return { failures: failed.length, first: at(first), lastGood: lastGood && at(lastGood), isCut: isCut && !lastGood };
 }
 

@@ -2,7 +2,7 @@ import { holdsBack } from '../runs/close-run';
 import { causeOf, hadPlan, type RunWithRows } from '../runs/run-with-rows';
 import { stopReason } from '../runs/stop-run';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { isOpen } from '../tables/statuses';
+import { isFailed, isOpen } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
 
 /** What a person asks of a run first: what failed, and what did not run because of it. */
@@ -25,17 +25,12 @@ export interface SkippedJobs {
 export function summarizeRun({ rows }: Pick<RunWithRows, 'rows'>): RunSummary {
   return {
     jobs: rows.filter(wasToRun).length,
-    failed: rows.filter(isFailed).sort((a, b) => compare(endOf(a), endOf(b)) || compare(a.job_name, b.job_name)),
+    failed: rows
+      .filter(({ status }) => isFailed(status))
+      .sort((a, b) => compare(endOf(a), endOf(b)) || compare(a.job_name, b.job_name)),
     skipped: groupSkipped(rows),
   };
 }
-
-/** Whether the job run ended in a way that makes its run no success. */
-export function isFailed({ status }: Pick<JobRunRow, 'status'>): boolean {
-  return !isOpen(status) && !WELL.has(status);
-}
-
-const WELL: ReadonlySet<string> = new Set(['SUCCEEDED', 'DISABLED', 'SKIPPED']);
 
 /** One sentence: `nightly failed: 2 of 14 jobs, first load-orders after 3 attempts: TimeoutError: no answer`. */
 export function runHeadline({ run, rows }: RunWithRows): string {

@@ -1,6 +1,6 @@
 import { type Image, isImage, textOf } from '../history/attribute-value';
 import { jobEntry, RUN_ENTRY } from '../tables/rows';
-import { isOpen, type JobRunStatus, RunStatus } from '../tables/statuses';
+import { CLOSED_RUN_STATUSES, FINISHED_STATUSES, isOpen, type JobRunStatus } from '../tables/statuses';
 import { isPlainObject } from '../values/json';
 import { showValue } from '../values/show-value';
 
@@ -11,10 +11,8 @@ export type Ended =
   | { what: 'plan'; runId: string }
   | { what: 'job'; runId: string; jobName: string };
 
-/** Statuses in which a job run ends that was to run. What the plan left out, and what never started, ends nothing. */
-export const JOB_ENDS: readonly JobRunStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'LOST'];
-const ENDS_JOB: ReadonlySet<string> = new Set(JOB_ENDS);
-const ENDS_RUN: ReadonlySet<string> = new Set(Object.values(RunStatus).filter((status) => status !== 'RUNNING'));
+const ENDS_JOB: ReadonlySet<string> = new Set(FINISHED_STATUSES);
+const ENDS_RUN: ReadonlySet<string> = new Set(CLOSED_RUN_STATUSES);
 
 /**
  * A record of the run table's stream: what ended by it, nothing (undefined), or what is wrong with it, as the end of a
@@ -38,11 +36,11 @@ export function readEnded(value: unknown): { ended: Ended | undefined } | { prob
 }
 
 function endOfRun(runId: string, before: Image | undefined, after: Image | undefined): Ended | undefined {
-  if (before && textOf(before, 'status') !== RunStatus.RUNNING) return undefined;
+  if (before && textOf(before, 'status') !== 'RUNNING') return undefined;
   const status = textOf(after, 'status') ?? '';
   if (ENDS_RUN.has(status)) return { what: 'run', runId };
   const isCommit = textOf(after, 'planned_at') !== undefined && textOf(before, 'planned_at') === undefined;
-  return status === RunStatus.RUNNING && isCommit ? { what: 'plan', runId } : undefined;
+  return status === 'RUNNING' && isCommit ? { what: 'plan', runId } : undefined;
 }
 
 function isOpenJob(before: Image | undefined): boolean {

@@ -13,7 +13,7 @@ import {
 
 export type JobFailedEvent = ReturnType<typeof jobFailedEvent>;
 
-/** What is told of a job run that has failed for good: `isFailedJob`. Its run may go on. */
+/** What is told of a job run that has failed for good: `isNotifiedJob`. Its run may go on. */
 export function jobFailedEvent(row: JobRunRow, run: RunRow, around: Surroundings) {
   const links = runLinks(run.execution_arn);
   const detail = {

@@ -13,7 +13,7 @@ export const GROUP_METRICS = {
   JobDuration: 'Milliseconds',
   /** Attempts after the first. */
   JobRetries: 'Count',
-  /** 1 of a job run that failed (`isFailedJob`: not of one that was stopped), 0 of any other: its samples are the job runs. */
+  /** 1 of a job run that failed (`isNotifiedJob`: not of one that was stopped), 0 of any other: its samples are the job runs. */
   JobFailures: 'Count',
   /** From the plan to the end. Not of a run that never had a plan. */
   RunDuration: 'Milliseconds',

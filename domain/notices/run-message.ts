@@ -9,6 +9,7 @@ import {
 import { isLate, runDuration } from '../runs/run-times';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
+import { isFailed } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
 import { isName, MAX_JOB_NAME } from '../values/names';
 import { shortText } from '../values/short-text';
@@ -95,8 +96,7 @@ function tookLines(run: RunRow): string[] {
 /** The ways on. Only names that are valid stand in what a shell is to read. */
 function commandLines(run: RunRow, { failed: [first] }: RunSummary, options: string): string[] {
   const ofJob = first ? jobCommands(first, options) : [];
-  const isOver = run.status === 'FAILED' || run.status === 'ABORTED';
-  const rerun = isOver && run.job_count ? [`  npx runsheet rerun ${run.run_id}${options}`] : [];
+  const rerun = isFailed(run.status) && run.job_count ? [`  npx runsheet rerun ${run.run_id}${options}`] : [];
   return ['Next:', ...(ofJob.length > 0 ? ofJob : [`  npx runsheet show ${run.run_id}${options}`]), ...rerun];
 }
 

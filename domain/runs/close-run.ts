@@ -1,7 +1,7 @@
 import type { Change, Path } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { isOpen, JobRunStatus, type RunStatus } from '../tables/statuses';
+import { isFailed, isGood, isOpen, type JobRunStatus, type RunStatus } from '../tables/statuses';
 import { stopReason, stopText } from './stop-run';
 
 /** How the run's execution ended, for who closes the run from outside; `END`: the machine's own CloseRun closes it. */
@@ -82,17 +82,13 @@ function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: 
 /** Whether a job's end keeps the row's stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
 export function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
   if (other.status === 'INVALID' && other.priority === undefined) return true;
-  if (!isBefore(other, row) || isOpen(other.status)) return false;
-  return other.status !== 'SUCCEEDED' && other.status !== 'SKIPPED';
+  return isBefore(other, row) && isFailed(other.status);
 }
 
 /** Whether the other's stage comes before the row's. */
 export function isBefore(other: JobRunRow, row: JobRunRow): boolean {
   return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
 }
-
-/** Statuses of job runs with which a run is a success. SKIPPED: not selected (any other skip has a failure to blame). */
-const GOOD: ReadonlySet<JobRunStatus> = new Set([JobRunStatus.SUCCEEDED, JobRunStatus.DISABLED, JobRunStatus.SKIPPED]);
 
 export interface RunVerdict {
   status: Exclude<RunStatus, 'RUNNING'>;
@@ -101,7 +97,7 @@ export interface RunVerdict {
 
 /** The run's status, from its rows alone: all of them terminal. */
 export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
-  const bad = rows.filter((row) => !GOOD.has(row.status));
+  const bad = rows.filter((row) => !isGood(row.status));
   const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
   if (as === 'ABORTED' || (run.stop_requested && cutShort)) {
     return { status: 'ABORTED', reason: run.stop_requested ? stopReason(run) : 'its execution was cut off' };

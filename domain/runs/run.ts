@@ -6,7 +6,7 @@ import type { RunPlan } from '../plans/run-plan';
 import type { Change } from '../tables/change';
 import { expiresAt, expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
-import { countStatuses, RunStatus } from '../tables/statuses';
+import { CLOSED_RUN_STATUSES, countStatuses } from '../tables/statuses';
 import type { RunVerdict } from './close-run';
 
 /*
@@ -137,10 +137,7 @@ export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly Job
 /** Takes a closed run, whose lock is free, off the open runs. */
 export const UNLIST_RUN: Change = {
   condition: {
-    all: [
-      { present: 'open_runs' },
-      { oneOf: ['status', Object.values(RunStatus).filter((status) => status !== RunStatus.RUNNING)] },
-    ],
+    all: [{ present: 'open_runs' }, { oneOf: ['status', CLOSED_RUN_STATUSES] }],
   },
   remove: ['open_runs', 'open_since'],
 };

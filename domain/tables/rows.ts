@@ -1,5 +1,5 @@
 import type { JsonObject } from '../values/json';
-import type { JobRunStatus, RunStatus } from './statuses';
+import type { AttemptStatus, JobRunStatus, RunStatus } from './statuses';
 
 /*
  * The rows of the run table. Their fields keep the table's own names (snake_case), which are also those of `--json`:
@@ -19,7 +19,7 @@ export interface ErrorRecord {
 /** One entry of a job run's `attempts`, written by index; earlier entries are never touched. */
 export interface AttemptEntry {
   attempt: number;
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'NOT_STARTED' | 'ABORTED' | 'LOST';
+  status: AttemptStatus;
   started_at: string | null;
   ended_at: string | null;
   class: AttemptClass | null;

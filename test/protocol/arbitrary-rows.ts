@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
-import { JobRunStatus } from '../../domain/tables/statuses';
+import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
 import { aJobRun, aRun, PLANNED_AT } from './builders';
 
 /** A time within some minutes of the plan. */
@@ -26,7 +26,7 @@ const entries: fc.Arbitrary<Omit<AttemptEntry, 'attempt'>> = fc.record({
 export const jobRuns: fc.Arbitrary<JobRunRow> = fc
   .record(
     {
-      status: fc.constantFrom(...Object.values(JobRunStatus)),
+      status: fc.constantFrom(...JOB_RUN_STATUSES),
       plan_no: fc.integer({ min: 1, max: 2 }),
       charged: fc.integer({ min: 0, max: 3 }),
       faults: fc.integer({ min: 0, max: 11 }),

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { jobFailedEvent } from '../../../domain/notices/job-failed-event';
 import { messageSubject } from '../../../domain/notices/message-subject';
 import { runFinishedEvent } from '../../../domain/notices/run-finished-event';
-import { isFailedJob, sendsMessage } from '../../../domain/notices/told-ends';
+import { sendsMessage } from '../../../domain/notices/told-ends';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
-import { isOpen, JobRunStatus } from '../../../domain/tables/statuses';
+import { isNotifiedJob, isOpen, JOB_RUN_STATUSES } from '../../../domain/tables/statuses';
 import { jsonBytes } from '../../../domain/values/json';
 import { jobRuns, runs } from '../../protocol/arbitrary-rows';
 import { aJobRun, aRun } from '../../protocol/builders';
@@ -162,18 +162,22 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
 describe('the event of a job that has failed', () => {
   test('is what its schema says, and small, whatever its rows hold', () => {
     fc.assert(
-      fc.property(endedRuns, endedJobs.filter(isFailedJob), (run, row) => {
-        const event = jobFailedEvent(row, run, ON_STACK);
-        expect(problemsOf(event)).toEqual([]);
-        // Ten of them share one call's 256 KB.
-        expect(jsonBytes({ ...event, detail: { ...event.detail, job_name: '', id: '' } })).toBeLessThan(25 * 1024);
-      }),
+      fc.property(
+        endedRuns,
+        endedJobs.filter(({ status }) => isNotifiedJob(status)),
+        (run, row) => {
+          const event = jobFailedEvent(row, run, ON_STACK);
+          expect(problemsOf(event)).toEqual([]);
+          // Ten of them share one call's 256 KB.
+          expect(jsonBytes({ ...event, detail: { ...event.detail, job_name: '', id: '' } })).toBeLessThan(25 * 1024);
+        },
+      ),
     );
   });
 
   test('tells who, how and why, and the way on', () => {
     const { run, rows } = last({ jobs: 14 });
-    const row = rows.find(isFailedJob) as JobRunRow;
+    const row = rows.find(({ status }) => isNotifiedJob(status)) as JobRunRow;
     const { detail } = jobFailedEvent(row, run, ON_STACK);
     expect(detail).toMatchObject({ id: `${run.run_id}/extract-products/3`, job_name: 'extract-products', attempt: 3 });
     expect(detail.message.replace(/\d+ ms/, '9 ms').replaceAll(run.run_id, 'RUN')).toMatchInlineSnapshot(`
@@ -195,7 +199,7 @@ Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu
 });
 
 test('failed jobs are those that failed, ran too long, are lost or cannot be read', () => {
-  const failed = Object.values(JobRunStatus).filter((status) => isFailedJob({ status }));
+  const failed = JOB_RUN_STATUSES.filter(isNotifiedJob);
   expect(failed.sort()).toEqual(['FAILED', 'INVALID', 'LOST', 'TIMED_OUT']);
 });
 
