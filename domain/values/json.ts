@@ -1,6 +1,6 @@
-/** Any JSON value. */
-export type Json = null | boolean | number | string | Json[] | JsonObject;
-export type JsonObject = { [key: string]: Json };
+/** Any JSON value. Values are handed on by reference, so nobody may change one: hence `readonly`. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
 
 /** Length of a value's JSON text in bytes (UTF-8), as DynamoDB's and Step Functions' size limits count it. */
 export function jsonBytes(value: unknown): number {

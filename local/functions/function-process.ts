@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { killGroup } from '../process-group';
-import { TaskFailure } from '../states/task-failure';
+import { TaskFailure } from '../states/execution/invoke';
 import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './host-messages';
 
 /** Heap of one function's process, MB. Out of memory ends that process and nothing else. */

@@ -1,12 +1,14 @@
+import type { Json } from '../../domain/values/json';
 import type { DefinitionFields } from './definition/definition-fields';
 import { parseFilters, parsePath } from './definition/shared-fields';
-import type { ChoiceState } from './definition/state-machine';
+import type { ChoiceState, Transition } from './definition/state-machine';
+import type { Thread } from './execution/thread';
 import { type ChoiceTest, comparison, type OperatorName, operandType } from './values/comparison';
-import type { Json } from './values/json';
+import { applyFilter } from './values/data-flow';
+import { runtimeFailure } from './values/states-failure';
 
 export function parseChoice(name: string, fields: DefinitionFields): ChoiceState {
-  if (!fields.has('Choices')) fields.report('is missing', '.Choices');
-  const rules = fields.list('Choices') ?? [];
+  const rules = fields.requiredList('Choices');
   return {
     type: 'Choice',
     name,
@@ -16,12 +18,22 @@ export function parseChoice(name: string, fields: DefinitionFields): ChoiceState
   };
 }
 
+export function runChoice(state: ChoiceState, input: Json, thread: Thread): Transition {
+  const effective = applyFilter(state.inputPath, thread.scope(input));
+  const scope = thread.scope(effective);
+  const next = state.choices.find((choice) => choice.test(scope))?.next ?? state.default;
+  if (next === undefined) {
+    throw runtimeFailure('Failed to transition out of the state. The state does not point to a next state.');
+  }
+  return { output: applyFilter(state.outputPath, scope), next };
+}
+
 function parseRule(fields: DefinitionFields): ChoiceState['choices'][number] {
   const next = fields.requiredString('Next');
   return { next, test: parseTest(fields) };
 }
 
-/** Only the outermost rule has a Next; `end()` refuses it further in. */
+/** Only the outermost rule may have a Next: nobody asks a nested rule for it, so `end()` refuses it there. */
 function parseTest(fields: DefinitionFields): ChoiceTest {
   const kinds = fields.names().filter((field) => !['Variable', 'Next', 'Comment'].includes(field));
   const [operator] = kinds;
@@ -54,7 +66,7 @@ function parseOperator(fields: DefinitionFields, operator: string): ChoiceTest {
 
 function parseComparison(fields: DefinitionFields, operator: string): ChoiceTest {
   const expectedType = operandType(operator);
-  if (!fields.has('Variable')) fields.report('is missing', '.Variable');
+  fields.reportMissing('Variable');
   const variable = parsePath(fields, 'Variable');
   if (expectedType === undefined) return never; // `end()` reports the operator as unknown
   const expected = fields.any(operator) ?? null;

@@ -1,29 +1,55 @@
-import { applyFilter } from './apply-filter';
-import { checkSize } from './check-size';
-import type { MapState, StateGraph } from './definition/state-machine';
-import { runSideBySide } from './execution/side-by-side';
+import type { Json } from '../../domain/values/json';
+import type { DefinitionFields } from './definition/definition-fields';
+import { type ParseGraph, parseNumberOrPath, parsePath, parseTemplate, WHOLE_INPUT } from './definition/shared-fields';
+import type { MapState, StateGraph, Transition } from './definition/state-machine';
+import { type RunGraph, runSideBySide } from './execution/side-by-side';
 import type { MapItem, Thread } from './execution/thread';
-import { runWorking } from './run-working';
-import type { Step } from './step';
-import { isArray, type Json, type JsonArray } from './values/json';
+import { parseFallibleState, runFallibleState } from './fallible-state';
+import { applyFilter, checkSize } from './values/data-flow';
+import { isArray } from './values/json';
 import { type JsonPath, readJsonPath, type Scope } from './values/json-path';
 import { Limits } from './values/limits';
 import { runtimeFailure } from './values/states-failure';
 
-type RunStates = (graph: StateGraph, input: Json, thread: Thread) => Promise<Json>;
+export function parseMap(name: string, fields: DefinitionFields, parseGraph: ParseGraph): MapState {
+  return {
+    type: 'Map',
+    ...parseFallibleState(name, fields),
+    itemsPath: parsePath(fields, 'ItemsPath') ?? WHOLE_INPUT,
+    itemSelector: parseTemplate(fields, 'ItemSelector'),
+    maxConcurrency: parseMaxConcurrency(fields),
+    itemProcessor: parseProcessor(fields, parseGraph),
+  };
+}
 
-export function runMap(state: MapState, input: Json, thread: Thread, runStates: RunStates): Promise<Step> {
-  const effective = applyFilter(state.inputPath, thread.scope(input));
-  return runWorking(
+export function runMap(state: MapState, input: Json, thread: Thread, runGraph: RunGraph): Promise<Transition> {
+  return runFallibleState(
     state,
     input,
     thread,
-    () => runAttempt(state, effective, thread, runStates),
+    (effective) => runAttempt(state, effective, thread, runGraph),
     () => thread.append('MapStateFailed', { stateName: state.name }),
   );
 }
 
-async function runAttempt(state: MapState, effective: Json, thread: Thread, runStates: RunStates): Promise<Json> {
+function parseMaxConcurrency(fields: DefinitionFields): MapState['maxConcurrency'] {
+  const maxConcurrency = parseNumberOrPath(fields, 'MaxConcurrency', [0, Limits.seconds]);
+  fields.refuseBoth('MaxConcurrency', 'MaxConcurrencyPath');
+  return maxConcurrency ?? 0;
+}
+
+function parseProcessor(fields: DefinitionFields, parseGraph: ParseGraph): StateGraph {
+  const processor = fields.requiredBelow('ItemProcessor');
+  if (processor.has('ProcessorConfig')) {
+    const config = processor.below('ProcessorConfig');
+    const mode = config.string('Mode') ?? 'INLINE';
+    if (mode !== 'INLINE') config.report(`is "${mode}": expected INLINE`, '.Mode');
+    config.end();
+  }
+  return parseGraph(processor);
+}
+
+async function runAttempt(state: MapState, effective: Json, thread: Thread, runGraph: RunGraph): Promise<Json> {
   const stateName = state.name;
   const items = readItems(state.itemsPath, thread.scope(effective));
   const limit = readMaxConcurrency(state.maxConcurrency, thread.scope(effective)) || Limits.inlineIterations;
@@ -33,7 +59,7 @@ async function runAttempt(state: MapState, effective: Json, thread: Thread, runS
     count: items.length,
     limit: Math.min(limit, Limits.inlineIterations),
     thread: (index, cancellation) => thread.inner(cancellation, itemAt(index)),
-    run: (index, iteration) => runIteration(state, effective, itemAt(index), thread, iteration, runStates),
+    run: (index, iteration) => runIteration(state, effective, itemAt(index), thread, iteration, runGraph),
     onStarted: (index, iteration) => {
       iteration.lastEventId = startedId;
       iteration.append('MapIterationStarted', { stateName, index });
@@ -47,28 +73,28 @@ async function runAttempt(state: MapState, effective: Json, thread: Thread, runS
   return outputs;
 }
 
-/** Async, so that an ItemSelector that fails is the iteration's failure. */
+/** The function is async so that an ItemSelector that fails becomes the iteration's failure. */
 async function runIteration(
   state: MapState,
   effective: Json,
   item: MapItem,
   thread: Thread,
   iteration: Thread,
-  runStates: RunStates,
+  runGraph: RunGraph,
 ): Promise<Json> {
   const selector = state.itemSelector;
-  if (!selector) return runStates(state.itemProcessor, item.value, iteration);
+  if (!selector) return runGraph(state.itemProcessor, item.value, iteration);
   const input = checkSize(selector.evaluate(thread.scope(effective, item)), state.name);
-  return runStates(state.itemProcessor, input, iteration);
+  return runGraph(state.itemProcessor, input, iteration);
 }
 
-function readItems(path: JsonPath, scope: Scope): JsonArray {
+function readItems(path: JsonPath, scope: Scope): readonly Json[] {
   const items = applyFilter(path, scope);
   if (isArray(items)) return items;
   throw runtimeFailure(`Reference path "${path.text}" must point to array.`);
 }
 
-/** Nothing but a whole number; 0 is no limit of its own. */
+/** Accepts whole numbers only; 0 sets no limit beyond the engine's own. */
 function readMaxConcurrency(maxConcurrency: number | JsonPath, scope: Scope): number {
   if (typeof maxConcurrency === 'number') return maxConcurrency;
   const value = readJsonPath(maxConcurrency, scope);

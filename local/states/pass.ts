@@ -1,12 +1,23 @@
-import { applyFilter } from './apply-filter';
-import { checkSize } from './check-size';
-import type { PassState } from './definition/state-machine';
+import type { Json } from '../../domain/values/json';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parseFilters, parseNext, parseResultPath, parseTemplate } from './definition/shared-fields';
+import type { PassState, Transition } from './definition/state-machine';
 import type { Thread } from './execution/thread';
-import type { Step } from './step';
-import { applyResultPath } from './values/data-flow';
-import type { Json } from './values/json';
+import { applyFilter, applyResultPath, checkSize } from './values/data-flow';
 
-export function runPass(state: PassState, input: Json, thread: Thread): Step {
+export function parsePass(name: string, fields: DefinitionFields): PassState {
+  return {
+    type: 'Pass',
+    name,
+    ...parseFilters(fields),
+    next: parseNext(fields),
+    parameters: parseTemplate(fields, 'Parameters'),
+    result: fields.any('Result'),
+    resultPath: parseResultPath(fields),
+  };
+}
+
+export function runPass(state: PassState, input: Json, thread: Thread): Transition {
   const filtered = applyFilter(state.inputPath, thread.scope(input));
   const effective = state.parameters
     ? checkSize(state.parameters.evaluate(thread.scope(filtered)), state.name)

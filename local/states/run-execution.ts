@@ -1,13 +1,13 @@
-import { checkSize } from './check-size';
-import type { Clock } from './clock';
+import type { Json } from '../../domain/values/json';
 import type { StateMachine } from './definition/state-machine';
 import { AbortReason, Cancellation } from './execution/cancellation';
+import type { Clock } from './execution/clock';
 import { EventLog } from './execution/event-log';
 import type { HistoryEvent } from './execution/history-event';
 import type { Invoke } from './execution/invoke';
 import { Thread } from './execution/thread';
-import { runStates } from './run-states';
-import type { Json } from './values/json';
+import { runGraph } from './run-graph';
+import { checkSize } from './values/data-flow';
 import { historyFull, StatesFailure } from './values/states-failure';
 
 export interface ExecutionOptions {
@@ -18,7 +18,7 @@ export interface ExecutionOptions {
   readonly input: Json;
   readonly invoke: Invoke;
   readonly clock: Clock;
-  /** `$$.Execution.StartTime` (ISO 8601), for whoever must know it; by default the clock's now. */
+  /** `$$.Execution.StartTime` (ISO 8601), if the caller must know it; by default the clock's time. */
   readonly startTime?: string | undefined;
   /** Stops the execution. A reason that is a string becomes the cause. */
   readonly signal?: AbortSignal | undefined;
@@ -31,8 +31,8 @@ export type ExecutionResult =
   | { readonly status: 'FAILED' | 'ABORTED'; readonly error?: string; readonly cause?: string };
 
 /**
- * Runs the machine once. Yields the events as they happen and returns how the execution ended; who stops reading
- * aborts it. It throws only for a bug, e.g. an `invoke` that throws something else than TaskFailure.
+ * Runs the machine once. Yields the events as they happen and returns how the execution ended. A reader that stops
+ * reading aborts it. It throws only for a bug, e.g. an `invoke` that throws anything but TaskFailure.
  */
 export async function* runExecution(
   machine: StateMachine,
@@ -45,7 +45,7 @@ export async function* runExecution(
   try {
     const thread = new Thread(executionOf(log, options), cancellation);
     const result = execute(machine, options, thread);
-    result.catch(() => {}); // a reader who has left is not told of a bug, but no rejection may go unhandled either
+    result.catch(() => {}); // A reader that has left cannot learn of a bug, but its rejection must not be unhandled.
     if (options.signal?.aborted) abort();
     yield* log.read();
     return await result;
@@ -69,8 +69,8 @@ async function execute(machine: StateMachine, options: ExecutionOptions, thread:
   const { log } = thread.execution;
   try {
     log.append('ExecutionStarted', 0, { input: options.input });
-    await null; // an execution that is stopped before it began has begun and does nothing
-    const output = await runStates(machine, checkSize(options.input, options.stateMachineName), thread);
+    await null; // An execution that is stopped before it began logs its start and does nothing.
+    const output = await runGraph(machine, checkSize(options.input, options.stateMachineName), thread);
     log.appendLast('ExecutionSucceeded', thread.lastEventId, { output });
     return { status: 'SUCCEEDED', output };
   } catch (error) {
@@ -89,7 +89,7 @@ function endBadly(error: unknown, options: ExecutionOptions, thread: Thread): Ex
     return { status: 'ABORTED', ...details };
   }
   if (!(error instanceof StatesFailure)) throw error;
-  // On AWS, event 25,000 tells of the limit, whatever else it would have told; only a success stands.
+  // On AWS, event 25,000 names the limit in place of any other failure; only a success stands.
   const failure = log.isFull ? historyFull() : error;
   const details = {
     ...(failure.error !== undefined && { error: failure.error }),

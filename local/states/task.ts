@@ -1,22 +1,54 @@
-import { applyFilter } from './apply-filter';
-import { checkSize } from './check-size';
-import type { TaskState } from './definition/state-machine';
+import type { Json } from '../../domain/values/json';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parseNumberOrPath, parseTemplate } from './definition/shared-fields';
+import type { TaskState, Transition } from './definition/state-machine';
 import { invokeFunction } from './execution/invoke-function';
 import type { Thread } from './execution/thread';
-import { runWorking } from './run-working';
-import type { Step } from './step';
+import { parseFallibleState, runFallibleState } from './fallible-state';
+import { checkSize } from './values/data-flow';
 import { pathNotFound } from './values/expression';
-import { isObject, type Json } from './values/json';
+import { isObject } from './values/json';
 import { readJsonPath, type Scope } from './values/json-path';
 import { Limits } from './values/limits';
 import { runtimeFailure } from './values/states-failure';
 
-export function runTask(state: TaskState, input: Json, thread: Thread): Promise<Step> {
-  const effective = applyFilter(state.inputPath, thread.scope(input));
-  return runWorking(state, input, thread, () => runAttempt(state, effective, thread));
+const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+
+export function parseTask(name: string, fields: DefinitionFields): TaskState {
+  const resource = fields.requiredString('Resource');
+  if (resource !== LAMBDA_INVOKE) fields.report(`is "${resource}": expected "${LAMBDA_INVOKE}"`, '.Resource');
+  return {
+    type: 'Task',
+    ...parseFallibleState(name, fields),
+    timeoutSeconds: parseTimeout(fields),
+    parameters: parseParameters(fields),
+  };
 }
 
-/** Timeout and parameters are computed for each attempt: `$$.State.RetryCount` may be in them. */
+export function runTask(state: TaskState, input: Json, thread: Thread): Promise<Transition> {
+  return runFallibleState(state, input, thread, (effective) => runAttempt(state, effective, thread));
+}
+
+function parseTimeout(fields: DefinitionFields): TaskState['timeoutSeconds'] {
+  const timeout = parseNumberOrPath(fields, 'TimeoutSeconds', [1, Limits.seconds]);
+  fields.refuseBoth('TimeoutSeconds', 'TimeoutSecondsPath');
+  return timeout;
+}
+
+/** Lambda's Invoke takes other parameters too (InvocationType, Qualifier…). They would change what runs, so they are refused. */
+function parseParameters(fields: DefinitionFields): TaskState['parameters'] {
+  const template = parseTemplate(fields, 'Parameters');
+  const below = fields.requiredBelow('Parameters');
+  const name = below.any('FunctionName');
+  if (!below.has('FunctionName') && !below.has('FunctionName.$')) below.report('is missing', '.FunctionName');
+  if (name !== undefined && typeof name !== 'string') below.report('is not a string', '.FunctionName');
+  if (!below.has('Payload') && !below.has('Payload.$')) below.report('is missing', '.Payload');
+  for (const field of ['FunctionName.$', 'Payload', 'Payload.$']) below.any(field);
+  below.end();
+  return template ?? { evaluate: () => null };
+}
+
+/** Timeout and parameters are computed for each attempt, because they may use `$$.State.RetryCount`. */
 async function runAttempt(state: TaskState, effective: Json, thread: Thread): Promise<Json> {
   const scope = thread.scope(effective);
   const timeoutSeconds = readTimeout(state.timeoutSeconds, scope);
@@ -25,16 +57,15 @@ async function runAttempt(state: TaskState, effective: Json, thread: Thread): Pr
   if (typeof functionName !== 'string') {
     throw runtimeFailure(`The field 'FunctionName' is ${JSON.stringify(functionName)} which is not a string`);
   }
-  const result = await invokeFunction(thread, {
+  return invokeFunction(thread, {
     stateName: state.name,
     functionName,
     payload,
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   });
-  return result;
 }
 
-/** Read from the state's input, before Parameters. What AWS was not seen to accept ends the execution. */
+/** Read from the state's input, before Parameters. A value that AWS was not seen to accept ends the execution. */
 function readTimeout(timeout: TaskState['timeoutSeconds'], scope: Scope): number | undefined {
   if (timeout === undefined || typeof timeout === 'number') return timeout;
   const seconds = readJsonPath(timeout, scope);

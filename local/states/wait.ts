@@ -1,22 +1,28 @@
-import { applyFilter } from './apply-filter';
-import type { WaitState } from './definition/state-machine';
+import type { Json } from '../../domain/values/json';
+import type { DefinitionFields } from './definition/definition-fields';
+import { parseFilters, parseNext, parseNumberOrPath } from './definition/shared-fields';
+import type { Transition, WaitState } from './definition/state-machine';
 import type { Thread } from './execution/thread';
-import { sleepOnThread } from './sleep-on-thread';
-import type { Step } from './step';
-import type { Json } from './values/json';
+import { applyFilter } from './values/data-flow';
 import { type JsonPath, readJsonPath, type Scope } from './values/json-path';
 import { Limits } from './values/limits';
 import { runtimeFailure } from './values/states-failure';
 
-export async function runWait(state: WaitState, input: Json, thread: Thread): Promise<Step> {
+export function parseWait(name: string, fields: DefinitionFields): WaitState {
+  const seconds = parseNumberOrPath(fields, 'Seconds', [0, Limits.seconds]) ?? 0;
+  if (fields.has('Seconds') === fields.has('SecondsPath')) fields.report('must have either Seconds or SecondsPath');
+  return { type: 'Wait', name, ...parseFilters(fields), next: parseNext(fields), seconds };
+}
+
+export async function runWait(state: WaitState, input: Json, thread: Thread): Promise<Transition> {
   const effective = applyFilter(state.inputPath, thread.scope(input));
   const scope = thread.scope(effective);
   const seconds = typeof state.seconds === 'number' ? state.seconds : readSeconds(state.seconds, scope);
-  await sleepOnThread(thread, seconds);
+  await thread.sleep(seconds);
   return { output: applyFilter(state.outputPath, scope), next: state.next };
 }
 
-/** Whole seconds only: AWS ends the execution on a fraction, and on less than nothing. */
+/** Accepts whole numbers of seconds only: AWS ends the execution on a fraction and on a negative number. */
 function readSeconds(path: JsonPath, scope: Scope): number {
   const seconds = readJsonPath(path, scope);
   if (seconds === undefined) {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Invoke, InvokeRequest } from '../../local/states/execution/invoke';
-import { TaskFailure } from '../../local/states/task-failure';
-import type { Json, JsonObject } from '../../local/states/values/json';
+import type { Json, JsonObject } from '../../domain/values/json';
+import { type Invoke, type InvokeRequest, TaskFailure } from '../../local/states/execution/invoke';
 import { type Call, THROTTLED } from '../support/services/between';
 import { type CallFault, CallTrouble, type Fault } from './fault-case';
 

@@ -1,5 +1,4 @@
-import type { Invoke } from '../../local/states/execution/invoke';
-import { TaskFailure } from '../../local/states/task-failure';
+import { type Invoke, TaskFailure } from '../../local/states/execution/invoke';
 import { jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
 import { someJobRows } from '../support/rows/a-group';
 import { attempt } from '../support/rows/an-attempt';

@@ -1,8 +1,9 @@
-import { isObject, type Json, type JsonObject } from '../values/json';
+import type { Json, JsonObject } from '../../../domain/values/json';
+import { isObject } from '../values/json';
 
 /**
- * Reads one object of a definition field by field and keeps the problems. A field that nobody asked for is a problem
- * too, told by `end()`: what the engine doesn't know it must not pass over in silence.
+ * Reads one object of a definition field by field and collects the problems. A field that was never asked for is a
+ * problem too, which `end()` reports: the engine must not ignore a field that it does not know.
  */
 export class DefinitionFields {
   readonly place: string;
@@ -17,7 +18,7 @@ export class DefinitionFields {
     if (!isObject(value)) this.report(`is ${JSON.stringify(value)}: expected an object`);
   }
 
-  /** Keeps a problem of this object, or of something below it: `below` is `.Field` or `[0]`. */
+  /** Adds a problem of this object, or of a place below it: `below` is `.Field` or `[0]`. */
   report(problem: string, below = ''): void {
     this.#problems.push(`${`${this.place}${below}`.replace(/^\./, '') || 'definition'}: ${problem}`);
   }
@@ -30,7 +31,7 @@ export class DefinitionFields {
     return Object.keys(this.#object);
   }
 
-  /** The field's value, or undefined where it is absent. */
+  /** The field's value, or undefined if it is absent. */
   any(field: string): Json | undefined {
     this.#asked.add(field);
     return this.has(field) ? this.#object[field] : undefined;
@@ -44,7 +45,7 @@ export class DefinitionFields {
   }
 
   requiredString(field: string): string {
-    if (!this.has(field)) this.report('is missing', `.${field}`);
+    this.reportMissing(field);
     return this.string(field) ?? '';
   }
 
@@ -64,9 +65,21 @@ export class DefinitionFields {
     return undefined;
   }
 
+  /** Like `list`, for a field that must be there. */
+  requiredList(field: string): readonly Json[] {
+    this.reportMissing(field);
+    return this.list(field) ?? [];
+  }
+
   /** The fields of the object in this field. */
   below(field: string): DefinitionFields {
     return new DefinitionFields(this.any(field) ?? null, `${this.place}.${field}`, this.#problems);
+  }
+
+  /** Like `below`, for a field that must be there. If it is missing, the problem is reported and the object is empty. */
+  requiredBelow(field: string): DefinitionFields {
+    this.reportMissing(field);
+    return this.has(field) ? this.below(field) : this.entry({}, `.${field}`);
   }
 
   /** The fields of one entry of a list. */
@@ -74,7 +87,17 @@ export class DefinitionFields {
     return new DefinitionFields(value, `${this.place}${below}`, this.#problems);
   }
 
-  /** To be called last: reports what was not asked for. */
+  /** Reports the field if it is missing. */
+  reportMissing(field: string): void {
+    if (!this.has(field)) this.report('is missing', `.${field}`);
+  }
+
+  /** Reports two fields that exclude each other. */
+  refuseBoth(field: string, other: string): void {
+    if (this.has(field) && this.has(other)) this.report(`has both ${field} and ${other}`);
+  }
+
+  /** To be called last: reports the fields that were never asked for. */
   end(): void {
     for (const field of this.names()) {
       if (!this.#asked.has(field)) this.report("not in the embedded engine's subset", `.${field}`);

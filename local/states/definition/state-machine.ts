@@ -1,13 +1,13 @@
+import type { Json } from '../../../domain/values/json';
 import type { ChoiceTest } from '../values/comparison';
 import type { ResultPath } from '../values/data-flow';
 import type { Expression } from '../values/expression';
-import type { Json } from '../values/json';
 import type { JsonPath } from '../values/json-path';
 import type { PayloadTemplate } from '../values/payload-template';
 
 /**
  * A definition, checked and compiled. A *graph* is a StartAt with its States: the machine itself, a branch of a Parallel
- * or what a Map does with each item.
+ * or the ItemProcessor of a Map.
  */
 export type StateMachine = StateGraph;
 
@@ -27,23 +27,29 @@ export type State =
   | ParallelState;
 export type StateType = State['type'];
 
-interface Named {
+/** The outcome of a state: its output, and the state after it. `next` is undefined when the graph has ended. */
+export interface Transition {
+  readonly output: Json;
+  readonly next: string | undefined;
+}
+
+interface WithName {
   readonly name: string;
 }
 
 /** Null stands for `{}`, as in the definition. */
-interface Filtered {
+interface WithFilters {
   readonly inputPath: JsonPath | null;
   readonly outputPath: JsonPath | null;
 }
 
-interface Going {
-  /** Undefined where the state ends its graph. */
+interface WithNext {
+  /** Undefined if the state ends its graph. */
   readonly next: string | undefined;
 }
 
-/** What Task, Map and Parallel have in common: their work may fail. */
-export interface Working extends Named, Filtered, Going {
+/** The fields that Task, Map and Parallel share because their work may fail. */
+export interface FallibleState extends WithName, WithFilters, WithNext {
   readonly resultSelector: PayloadTemplate | undefined;
   readonly resultPath: ResultPath;
   readonly retry: readonly Retrier[];
@@ -65,41 +71,41 @@ export interface Catcher {
   readonly next: string;
 }
 
-export interface PassState extends Named, Filtered, Going {
+export interface PassState extends WithName, WithFilters, WithNext {
   readonly type: 'Pass';
   readonly parameters: PayloadTemplate | undefined;
   readonly result: Json | undefined;
   readonly resultPath: ResultPath;
 }
 
-export interface TaskState extends Working {
+export interface TaskState extends FallibleState {
   readonly type: 'Task';
   readonly parameters: PayloadTemplate;
   readonly timeoutSeconds: number | JsonPath | undefined;
 }
 
-export interface ChoiceState extends Named, Filtered {
+export interface ChoiceState extends WithName, WithFilters {
   readonly type: 'Choice';
   readonly choices: readonly { readonly test: ChoiceTest; readonly next: string }[];
   readonly default: string | undefined;
 }
 
-export interface WaitState extends Named, Filtered, Going {
+export interface WaitState extends WithName, WithFilters, WithNext {
   readonly type: 'Wait';
   readonly seconds: number | JsonPath;
 }
 
-export interface SucceedState extends Named, Filtered {
+export interface SucceedState extends WithName, WithFilters {
   readonly type: 'Succeed';
 }
 
-export interface FailState extends Named {
+export interface FailState extends WithName {
   readonly type: 'Fail';
   readonly error: string | Expression | undefined;
   readonly cause: string | Expression | undefined;
 }
 
-export interface MapState extends Working {
+export interface MapState extends FallibleState {
   readonly type: 'Map';
   readonly itemsPath: JsonPath;
   readonly itemSelector: PayloadTemplate | undefined;
@@ -107,7 +113,7 @@ export interface MapState extends Working {
   readonly itemProcessor: StateGraph;
 }
 
-export interface ParallelState extends Working {
+export interface ParallelState extends FallibleState {
   readonly type: 'Parallel';
   readonly parameters: PayloadTemplate | undefined;
   readonly branches: readonly StateGraph[];

@@ -1,4 +1,4 @@
-/** Why something that ran was stopped; it is also the reason of the aborted invocation's signal. */
+/** Why work was stopped. The signal of an aborted invocation carries it as its reason. */
 export const AbortReason = {
   /** Another iteration or branch failed. */
   siblingFailed: 'SiblingFailed',
@@ -11,7 +11,7 @@ export const AbortReason = {
 } as const;
 export type AbortReason = (typeof AbortReason)[keyof typeof AbortReason];
 
-/** Like AbortController, without the cost of an EventTarget a state. Listeners are called in the order they came. */
+/** Like AbortController, but without one EventTarget for each state. Listeners are called in the order they were added. */
 export class Cancellation {
   #reason: AbortReason | undefined;
   readonly #listeners = new Set<(reason: AbortReason) => void>();
@@ -28,7 +28,7 @@ export class Cancellation {
     for (const listener of listeners) listener(reason);
   }
 
-  /** The listener must not throw. Call what comes back to forget it. */
+  /** Adds a listener, which must not throw. Returns a function that removes it. */
   onCancel(listener: (reason: AbortReason) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -39,7 +39,7 @@ export class Cancellation {
   }
 }
 
-/** Unwinds what was stopped. It is no failure of the machine: no Catch sees it and no event tells of it. */
+/** Unwinds work that was stopped. It is not a failure of the machine: no Catch sees it and no event is logged for it. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }

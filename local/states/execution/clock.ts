@@ -1,4 +1,9 @@
-import type { Clock } from '../clock';
+export interface Clock {
+  /** Epoch ms, for timestamps only: a person may set the clock back. */
+  now(): number;
+  /** Resolves once the given time has passed. When the signal is aborted it settles at once, either way. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
 
 /**
  * The machine's own clock. Sleeps are measured by the monotonic clock, in slices, and a slice counts for at most twice
@@ -17,7 +22,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A suspended machine costs a timer at most one slice; one wake-up a second is nothing. Also far below setTimeout's 2^31. */
+/** A suspended machine makes a timer late by one slice at most, and one wake-up a second costs nothing. Far below setTimeout's 2^31. */
 const SLICE_MS = 1000;
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock';
 import { Limits } from '../values/limits';
 import { historyFull } from '../values/states-failure';
+import type { Clock } from './clock';
 import type { HistoryEvent, HistoryEventDetails, HistoryEventType } from './history-event';
 
-/** The events of one execution, in order; written by the engine, read by one reader as they come. */
+/** The events of one execution, in order. The engine writes them; one reader reads them as they come. */
 export class EventLog {
   readonly #clock: Clock;
   #lastId = 0;
@@ -15,18 +15,18 @@ export class EventLog {
     this.#clock = clock;
   }
 
-  /** Whether only the execution's last event has a place left. */
+  /** Whether the only place left is the one for the execution's last event. */
   get isFull(): boolean {
     return this.#lastId >= Limits.historyEvents - 1;
   }
 
-  /** Returns the event's id. Throws when the place that is left is the last one. */
+  /** Returns the event's id. Throws if the log is full. */
   append(type: HistoryEventType, previousEventId: number, details: HistoryEventDetails): number {
     if (this.isFull) throw historyFull();
     return this.#write(type, previousEventId, details);
   }
 
-  /** The execution's last event: it may take the last place. */
+  /** Appends the execution's last event, which may take the last place, and closes the log. */
   appendLast(type: HistoryEventType, previousEventId: number, details: HistoryEventDetails): void {
     this.#write(type, previousEventId, details);
     this.close();
@@ -37,7 +37,7 @@ export class EventLog {
     this.#wake?.();
   }
 
-  /** All events, each as soon as it happens, until the log is closed. */
+  /** Yields all events, each as soon as it happens, until the log is closed. */
   async *read(): AsyncGenerator<HistoryEvent, void> {
     for (;;) {
       const batch = this.#unread;
@@ -60,7 +60,7 @@ export class EventLog {
 
   #formatted = { at: Number.NaN, text: '' };
 
-  /** Many events share a millisecond, and formatting a date costs more than all the rest of an event. */
+  /** The last text is kept, because many events share a millisecond and formatting a date is the dearest part of an event. */
   #timestamp(): string {
     const at = this.#clock.now();
     if (at !== this.#formatted.at) this.#formatted = { at, text: new Date(at).toISOString() };

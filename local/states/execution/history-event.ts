@@ -1,7 +1,7 @@
+import type { Json } from '../../../domain/values/json';
 import type { StateType } from '../definition/state-machine';
-import type { Json } from '../values/json';
 
-/** Step Functions' own names, of GetExecutionHistory. */
+/** Step Functions' own names, as GetExecutionHistory returns them. */
 export type HistoryEventType =
   | 'ExecutionStarted'
   | 'ExecutionSucceeded'
@@ -14,19 +14,19 @@ export type HistoryEventType =
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `Task${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`;
 
-/** One event of an execution. The details are flat; which of them an event has is said with each. */
+/** One event of an execution. The details are flat; each names the events that have it. */
 export interface HistoryEvent extends HistoryEventDetails {
   /** 1, 2, 3… in the order of the log. */
   readonly id: number;
   readonly type: HistoryEventType;
   /** ISO 8601, UTC, milliseconds. */
   readonly timestamp: string;
-  /** The event before it on its own way through the machine: within one iteration or branch these make a chain. */
+  /** The event before it on the same thread: within one iteration or branch these make a chain. */
   readonly previousEventId: number;
 }
 
 export interface HistoryEventDetails {
-  /** Of all events but the execution's own: the state, for MapIteration… the Map. */
+  /** The state, in all events but the execution's own. A MapIteration… event names the Map. */
   readonly stateName?: string;
   /** ExecutionStarted, …StateEntered. */
   readonly input?: Json;
@@ -35,10 +35,10 @@ export interface HistoryEventDetails {
   /** ExecutionFailed, ExecutionAborted, TaskFailed, TaskTimedOut. */
   readonly error?: string;
   readonly cause?: string;
-  /** All Task… events that tell of one invocation. */
+  /** All Task… events of an invocation. */
   readonly functionName?: string;
   readonly payload?: Json;
-  /** TaskScheduled, where the Task has a timeout. */
+  /** TaskScheduled, if the Task has a timeout. */
   readonly timeoutSeconds?: number;
   /** MapIteration… */
   readonly index?: number;

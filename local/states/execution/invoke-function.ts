@@ -1,9 +1,9 @@
-import { TaskFailure } from '../task-failure';
-import type { Json } from '../values/json';
+import type { Json } from '../../../domain/values/json';
 import { Limits } from '../values/limits';
-import { jsonBytes } from '../values/memoized-json-bytes';
+import { memoizedJsonBytes } from '../values/memoized-json-bytes';
 import { dataLimitExceeded, StatesFailure } from '../values/states-failure';
 import { AbortReason, Cancelled } from './cancellation';
+import { TaskFailure } from './invoke';
 import type { Thread } from './thread';
 
 export interface FunctionCall {
@@ -13,7 +13,7 @@ export interface FunctionCall {
   readonly timeoutSeconds?: number;
 }
 
-/** One invocation with its events, its timeout and its abort; resolves to what `lambda:invoke` gives as the Task's result. */
+/** Makes one invocation, with its events, timeout and abort. Resolves to the Task's result as `lambda:invoke` gives it. */
 export function invokeFunction(thread: Thread, call: FunctionCall): Promise<Json> {
   thread.append('TaskScheduled', call);
   return new Promise((resolve, reject) => new Invocation(thread, call, resolve, reject).begin());
@@ -26,7 +26,7 @@ class Invocation {
   readonly #reject: (error: unknown) => void;
   readonly #controller = new AbortController();
   #timer: AbortController | undefined;
-  #forget: () => void = () => {};
+  #removeListener: () => void = () => {};
   #started = false;
   #settled = false;
 
@@ -38,7 +38,7 @@ class Invocation {
   }
 
   begin(): void {
-    this.#forget = this.#thread.onCancel((reason) => {
+    this.#removeListener = this.#thread.onCancel((reason) => {
       this.#settle(() => this.#reject(new Cancelled()));
       this.#controller.abort(reason);
     });
@@ -48,14 +48,14 @@ class Invocation {
     );
   }
 
-  /** Async, so that an `invoke` that throws at once is one that rejects. */
+  /** The method is async so that an `invoke` that throws at once becomes a rejection. */
   async #invoke(): Promise<Json> {
     const { functionName, payload } = this.#call;
     const onStarted = () => this.#start();
     return this.#thread.execution.invoke({ functionName, payload, signal: this.#controller.signal, onStarted });
   }
 
-  /** The function begins to run, and the timeout with it. */
+  /** The function begins to run, and its timeout begins to count. */
   #start(): void {
     if (this.#started) return;
     try {
@@ -75,7 +75,7 @@ class Invocation {
     );
   }
 
-  /** The engine cannot go on, e.g. because the log is full: the function need not either. */
+  /** Aborts the function, because the engine cannot go on: the log may be full. */
   #giveUp(error: unknown): void {
     this.#controller.abort(AbortReason.executionFailed);
     throw error;
@@ -84,12 +84,12 @@ class Invocation {
   #succeed(reply: Json | undefined): void {
     this.#ensureStarted();
     const result = { ExecutedVersion: '$LATEST', Payload: reply ?? null, SdkHttpMetadata: HTTP_OK, StatusCode: 200 };
-    if (jsonBytes(result) > Limits.dataBytes) throw this.#failed(dataLimitExceeded('lambda', true));
+    if (memoizedJsonBytes(result) > Limits.dataBytes) throw this.#failed(dataLimitExceeded('lambda', true));
     this.#append('TaskSucceeded', { output: result });
     this.#resolve(result);
   }
 
-  /** Anything but a TaskFailure is a bug of the engine's user, not something a job did: it goes up as it is. */
+  /** Any error but a TaskFailure is a bug of the engine's user, not something a job did: it is passed on unchanged. */
   #fail(error: unknown): void {
     if (!(error instanceof TaskFailure)) throw error;
     this.#ensureStarted();
@@ -109,7 +109,7 @@ class Invocation {
     return failure;
   }
 
-  /** AWS logs TaskStarted also for an invocation that never reached its function. */
+  /** AWS logs TaskStarted even for an invocation that never reached its function. */
   #ensureStarted(): void {
     if (!this.#started) this.#append('TaskStarted', {});
     this.#started = true;
@@ -120,11 +120,11 @@ class Invocation {
     this.#thread.append(type, { stateName, functionName, payload, ...details });
   }
 
-  /** The first of reply, failure, timeout and cancellation decides; the others come too late. */
+  /** The first of reply, failure, timeout and cancellation decides; later ones are ignored. */
   #settle(act: () => void): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#forget();
+    this.#removeListener();
     this.#timer?.abort();
     try {
       act();

@@ -1,10 +1,9 @@
+import type { Json } from '../../../domain/values/json';
 import type { Retrier } from '../definition/state-machine';
-import { sleepOnThread } from '../sleep-on-thread';
-import type { Json } from '../values/json';
 import { StatesFailure } from '../values/states-failure';
 import type { Thread } from './thread';
 
-/** Does the work, again and again as the retriers say; throws the failure that none of them takes. */
+/** Repeats the work as the retriers say; throws the first failure that none of them takes. */
 export async function runWithRetry(
   retriers: readonly Retrier[],
   thread: Thread,
@@ -17,18 +16,18 @@ export async function runWithRetry(
       return await work();
     } catch (failure) {
       if (!(failure instanceof StatesFailure) || !failure.catchable) throw failure;
+      // The first retrier that matches decides, even if its attempts are used up.
       const index = retriers.findIndex((each) => matchesError(each.errorEquals, failure));
       const retrier = retriers[index];
       const done = retries[index] ?? 0;
       if (!retrier || done >= retrier.maxAttempts) throw failure;
       retries[index] = done + 1;
-      await sleepOnThread(thread, delaySeconds(retrier, done, thread.execution.random));
+      await thread.sleep(delaySeconds(retrier, done, thread.execution.random));
       thread.retryCount += 1;
     }
   }
 }
 
-/** The first entry that matches decides, also where its attempts are used up. */
 export function matchesError(errorEquals: readonly string[], failure: StatesFailure): boolean {
   return errorEquals.some(
     (name) =>

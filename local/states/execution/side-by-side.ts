@@ -1,9 +1,13 @@
-import type { Json } from '../values/json';
+import type { Json } from '../../../domain/values/json';
+import type { StateGraph } from '../definition/state-machine';
 import { StatesFailure } from '../values/states-failure';
 import { AbortReason, Cancellation, Cancelled } from './cancellation';
 import type { Thread } from './thread';
 
-/** What a Map's iterations and a Parallel's branches differ in: their work and their events. */
+/** Runs the graph of an iteration or a branch. It is handed in, since a graph's runner knows Map and Parallel too. */
+export type RunGraph = (graph: StateGraph, input: Json, thread: Thread) => Promise<Json>;
+
+/** The differences between a Map's iterations and a Parallel's branches: their work and their events. */
 export interface SideBySide {
   readonly count: number;
   /** How many may run at once. */
@@ -17,8 +21,8 @@ export interface SideBySide {
 }
 
 /**
- * Runs 0…count-1 in this order, at most `limit` at once; resolves to their outputs in this order. The first failure
- * aborts those that run and starts no more.
+ * Starts 0…count-1 in this order, at most `limit` at once; resolves to their outputs in the same order. The first
+ * failure aborts the ones at work and keeps the rest from starting.
  */
 export function runSideBySide(parent: Thread, work: SideBySide): Promise<Json[]> {
   return new Promise((resolve, reject) => new Siblings(parent, work, resolve, reject).begin());
@@ -30,9 +34,9 @@ class Siblings {
   readonly #resolve: (outputs: Json[]) => void;
   readonly #reject: (error: unknown) => void;
   readonly #outputs: Json[];
-  /** In index order, since they start in it. */
+  /** In index order, since that is the order in which they start. */
   readonly #running = new Map<number, Thread>();
-  #forget: () => void = () => {};
+  #removeListener: () => void = () => {};
   #started = 0;
   #ended = false;
 
@@ -45,7 +49,7 @@ class Siblings {
   }
 
   begin(): void {
-    this.#forget = this.#parent.onCancel((reason) => this.#end(reason, () => this.#reject(new Cancelled())));
+    this.#removeListener = this.#parent.onCancel((reason) => this.#end(reason, () => this.#reject(new Cancelled())));
     this.#guard(() => {
       const first = Math.min(this.#work.limit, this.#work.count);
       for (let index = 0; index < first; index++) this.#announce();
@@ -101,7 +105,7 @@ class Siblings {
     });
   }
 
-  /** Nothing can be told any more: the execution ends. */
+  /** No event can be logged any more: the execution ends. */
   #die(error: unknown): void {
     this.#end(AbortReason.executionFailed, () => this.#reject(error));
   }
@@ -109,7 +113,7 @@ class Siblings {
   #end(reason: AbortReason, settle: () => void): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#forget();
+    this.#removeListener();
     for (const [index, thread] of this.#running) {
       thread.cancellation.cancel(reason);
       if (reason === AbortReason.siblingFailed) this.#work.onAborted(index, thread);

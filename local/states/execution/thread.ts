@@ -1,13 +1,13 @@
-import type { Clock } from '../clock';
+import type { Json, JsonObject } from '../../../domain/values/json';
 import type { State } from '../definition/state-machine';
-import type { Json, JsonObject } from '../values/json';
 import type { Scope } from '../values/json-path';
 import { AbortReason, type Cancellation } from './cancellation';
+import type { Clock } from './clock';
 import type { EventLog } from './event-log';
 import type { HistoryEventDetails, HistoryEventType } from './history-event';
 import type { Invoke } from './invoke';
 
-/** What all threads of one execution share. None of it changes but the log. */
+/** What all threads of one execution share. Only the log ever changes. */
 export interface Execution {
   readonly log: EventLog;
   readonly clock: Clock;
@@ -25,11 +25,11 @@ export interface MapItem {
 interface CurrentState {
   readonly state: State;
   readonly enteredEventId: number;
-  /** Milliseconds; formatted only when the context object is asked for. */
+  /** Epoch ms; formatted only when the context object is asked for. */
   readonly enteredAt: number;
 }
 
-/** One way through the machine: the execution itself, an iteration of a Map or a branch of a Parallel. */
+/** One path of execution: the execution itself, an iteration of a Map or a branch of a Parallel. */
 export class Thread {
   readonly execution: Execution;
   readonly cancellation: Cancellation;
@@ -49,7 +49,7 @@ export class Thread {
     return new Thread(this.execution, cancellation, mapItem);
   }
 
-  /** Logs that the state is entered, which resets what the context object says of it. */
+  /** Logs that the state is entered, and resets what the context object holds about it. */
   enter(state: State, input: Json): void {
     const enteredEventId = this.append(`${state.type}StateEntered`, { stateName: state.name, input });
     this.retryCount = 0;
@@ -60,21 +60,22 @@ export class Thread {
     return this.#current?.enteredEventId ?? 0;
   }
 
-  /** Throws when the thread is cancelled: nothing new happens on it. */
+  /** Throws if the thread is cancelled: nothing new happens on it. */
   append(type: HistoryEventType, details: HistoryEventDetails): number {
     this.cancellation.throwIfCancelled();
     this.lastEventId = this.execution.log.append(type, this.lastEventId, details);
     return this.lastEventId;
   }
 
-  /** Logs what comes of a cancellation. In a full log it is left out: the execution's end is about to be told there. */
+  /** Logs the effect of a cancellation. A full log omits it, because its last place belongs to the execution's end. */
   appendAborted(type: HistoryEventType, details: HistoryEventDetails): void {
     if (!this.execution.log.isFull) this.execution.log.append(type, this.lastEventId, details);
   }
 
   /**
-   * Ends the current state's work when the thread is cancelled. That a sibling's failure aborted the state is logged;
-   * a stopped or dead execution ends without such events. Call what comes back when the work has ended by itself.
+   * Calls the listener when the thread is cancelled, to end the current state's work. An abort that a sibling's failure
+   * caused is logged; an execution that was stopped or died ends without such events. Returns a function that removes
+   * the listener; call it when the work has ended by itself.
    */
   onCancel(listener: (reason: AbortReason) => void): () => void {
     return this.cancellation.onCancel((reason) => {
@@ -85,7 +86,21 @@ export class Thread {
     });
   }
 
-  /** What the current state's paths are read from; a Map evaluates its ItemSelector with the item of each iteration. */
+  /** Waits; throws Cancelled if the thread is cancelled meanwhile. */
+  async sleep(seconds: number): Promise<void> {
+    this.cancellation.throwIfCancelled();
+    if (seconds === 0) return;
+    const timer = new AbortController();
+    const removeListener = this.onCancel(() => timer.abort());
+    try {
+      await this.execution.clock.sleep(seconds * 1000, timer.signal);
+    } finally {
+      removeListener();
+      this.cancellation.throwIfCancelled();
+    }
+  }
+
+  /** The values that the current state's paths read. A Map evaluates its ItemSelector with the item of each iteration. */
   scope(input: Json, mapItem = this.#mapItem): Scope {
     return { input, context: () => this.#context(mapItem) };
   }

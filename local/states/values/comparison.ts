@@ -1,4 +1,4 @@
-import type { Json } from './json';
+import type { Json } from '../../../domain/values/json';
 import { type JsonPath, readJsonPath, type Scope } from './json-path';
 import { runtimeFailure } from './states-failure';
 
@@ -7,7 +7,7 @@ export type ChoiceTest = (scope: Scope) => boolean;
 
 export type OperatorName = keyof typeof OPERATORS | 'IsPresent';
 
-/** One comparison. A variable that is not there ends the execution, as on AWS; only IsPresent may ask for it. */
+/** One comparison. A missing variable ends the execution, as on AWS, except under IsPresent. */
 export function comparison(variable: JsonPath, operator: OperatorName, expected: Json): ChoiceTest {
   if (operator === 'IsPresent') return (scope) => (readJsonPath(variable, scope) !== undefined) === expected;
   const { holds } = OPERATORS[operator];
@@ -22,13 +22,13 @@ export function comparison(variable: JsonPath, operator: OperatorName, expected:
   };
 }
 
-/** The type that an operator's right side must have, or undefined for an operator that is not in the subset. */
+/** The type that an operator's operand must have, or undefined for an operator outside the subset. */
 export function operandType(operator: string): 'string' | 'number' | 'boolean' | undefined {
   if (operator === 'IsPresent') return 'boolean';
   return isOperator(operator) ? OPERATORS[operator].operand : undefined;
 }
 
-/** A value of another type than the operator's does not match; it is no error. */
+/** A value whose type is not the operator's does not match; it is not an error. */
 const OPERATORS = {
   StringEquals: { operand: 'string', holds: (value: Json, expected: Json) => value === expected },
   StringLessThan: { operand: 'string', holds: ordered('string', (a, b) => a < b) },

@@ -1,8 +1,19 @@
-import { withProperty } from '../with-property';
-import { isObject, type Json, type JsonObject } from './json';
-import { runtimeFailure } from './states-failure';
+import type { Json, JsonObject } from '../../../domain/values/json';
+import { isObject, withProperty } from './json';
+import { canonicalPath, type JsonPath, readJsonPath, type Scope } from './json-path';
+import { Limits } from './limits';
+import { memoizedJsonBytes } from './memoized-json-bytes';
+import { dataLimitExceeded, runtimeFailure } from './states-failure';
 
-/** Where a result goes in the state's input: null drops it, no steps replace the input by it. */
+/** Applies InputPath or OutputPath. Null gives `{}`; a path that finds nothing ends the execution. */
+export function applyFilter(path: JsonPath | null, scope: Scope): Json {
+  if (path === null) return {};
+  const value = readJsonPath(path, scope);
+  if (value !== undefined) return value;
+  throw runtimeFailure(`Invalid path '${path.text}' : No results for path: ${canonicalPath(path)}`);
+}
+
+/** Where a result goes in the state's input: null drops the result, and an empty path replaces the input by it. */
 export type ResultPath = readonly string[] | null;
 
 export function applyResultPath(path: ResultPath, input: Json, result: Json): Json {
@@ -21,4 +32,13 @@ function applyBelow(rest: readonly string[], parent: JsonObject, key: string, re
 function cannotApply(path: readonly string[], input: Json): Error {
   const cause = `Unable to apply step "${path[0]}" to input ${JSON.stringify(input)}`;
   return runtimeFailure(cause, 'States.ResultPathMatchFailure');
+}
+
+/**
+ * Returns the value, or ends the execution if the value is over 256 KiB. Only a Lambda's reply is treated more mildly:
+ * `invokeFunction` makes an oversized one a failure that a Catch can take.
+ */
+export function checkSize(value: Json, stateName: string): Json {
+  if (memoizedJsonBytes(value) > Limits.dataBytes) throw dataLimitExceeded(stateName, false);
+  return value;
 }

@@ -1,15 +1,15 @@
+import type { Json } from '../../../domain/values/json';
 import { type Intrinsic, parseIntrinsic } from './intrinsic';
-import type { Json } from './json';
 import { type JsonPath, parseJsonPath, readJsonPath, type Scope } from './json-path';
 import { runtimeFailure } from './states-failure';
 
 /** The value of a field whose name ends in `.$`, of ErrorPath and of CausePath: a path or an intrinsic function. */
 export interface Expression {
-  /** The value; the field's name is told to who has to mend a path that finds nothing. */
+  /** The value. The error of a path that finds nothing names the field. */
   evaluate(scope: Scope, field: string): Json;
 }
 
-/** Throws SyntaxError with what is wrong. */
+/** Throws SyntaxError that says what is wrong. */
 export function parseExpression(text: string): Expression {
   if (text.startsWith('States.')) {
     const intrinsic: Intrinsic = parseIntrinsic(text);

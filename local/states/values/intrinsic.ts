@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isArray, isObject, type Json } from './json';
+import type { Json } from '../../../domain/values/json';
+import { isArray, isObject } from './json';
 import { parseJsonPath, readJsonPath, type Scope } from './json-path';
 import { runtimeFailure } from './states-failure';
 
 export type Intrinsic = (scope: Scope) => Json;
 
-/** Parses a call such as `States.Format('{} of {}', $.a, 3)`. Throws SyntaxError with what is wrong. */
+/** Parses a call such as `States.Format('{} of {}', $.a, 3)`. Throws SyntaxError that says what is wrong. */
 export function parseIntrinsic(text: string): Intrinsic {
   const reader = { text, at: 0 };
   const call = readCall(reader);
-  if (reader.at !== text.length) throw new SyntaxError(`"${text}" goes on after its closing bracket`);
+  if (reader.at !== text.length) throw new SyntaxError(`"${text}" has text after its closing bracket`);
   return call;
 }
 
@@ -103,7 +104,7 @@ function arrayRange(first: number, last: number, step: number): Json {
   return Array.from({ length: count }, (_, index) => first + index * step);
 }
 
-/** `{}` takes the next value; `\{`, `\}`, `\'` and `\\` stand for the character itself. */
+/** `{}` is replaced by the next value; `\{`, `\}`, `\'` and `\\` stand for the character itself. */
 function format(template: Json | undefined, values: readonly (Json | undefined)[]): string {
   if (typeof template !== 'string') throw intrinsicFailure('the first argument of States.Format is not a string');
   let used = 0;

@@ -1,6 +1,7 @@
-import { isArray, isObject, type Json } from './json';
+import type { Json } from '../../../domain/values/json';
+import { isArray, isObject } from './json';
 
-/** A reference path: it names one place in a JSON value, so it finds one value or none. */
+/** A reference path. It names one place in a JSON value, so it finds one value or none. */
 export interface JsonPath {
   readonly text: string;
   /** `$` is the state's input, `$$` the context object. */
@@ -8,13 +9,13 @@ export interface JsonPath {
   readonly steps: readonly (string | number)[];
 }
 
-/** What paths and templates are evaluated on. */
+/** The values that paths and templates read. */
 export interface Scope {
   readonly input: Json;
   context(): Json;
 }
 
-/** Parses `$.name`, `$['name']`, `$[0]` and `$$…`. Throws SyntaxError for everything else, filters and wildcards included. */
+/** Parses `$.name`, `$['name']`, `$[0]` and `$$…`. Throws SyntaxError for everything else, also for filters and wildcards. */
 export function parseJsonPath(text: string): JsonPath {
   const root = text.startsWith('$$') ? 'context' : 'input';
   if (!text.startsWith('$')) throw new SyntaxError(`"${text}" is not a path: expected it to begin with $`);
@@ -29,7 +30,7 @@ export function parseJsonPath(text: string): JsonPath {
   return { text, root, steps };
 }
 
-/** The value at the path, or undefined where there is none. */
+/** The value at the path, or undefined if there is none. */
 export function readJsonPath(path: JsonPath, scope: Scope): Json | undefined {
   let value: Json | undefined = path.root === 'context' ? scope.context() : scope.input;
   for (const step of path.steps) {
@@ -51,7 +52,7 @@ export function canonicalPath(path: JsonPath): string {
 
 const DOT_NAME = /^\.([^\s.[\]()'"*?@,:$&|!<>=\\]+)/;
 const INDEX = /^\[(0|[1-9]\d{0,8})\]/;
-/** A backslash stands for itself before a double quote (recorded on AWS), and escapes ' and itself. */
+/** A backslash escapes ' and itself. Before a double quote it stands for itself (recorded on AWS). */
 const QUOTED_NAME = /^\['((?:[^'\\]|\\['"\\])+)'\]/;
 
 function toStep(match: RegExpExecArray): string | number {

@@ -1,12 +1,26 @@
-/** A JSON value. States hand values on by reference, so nobody may change one: hence `readonly`. */
-export type Json = null | boolean | number | string | JsonArray | JsonObject;
-export type JsonArray = readonly Json[];
-export type JsonObject = { readonly [key: string]: Json };
+import type { Json, JsonObject } from '../../../domain/values/json';
 
-export function isArray(value: unknown): value is JsonArray {
+/** Narrows `Json` too, unlike `Array.isArray`, which does not narrow a readonly array. */
+export function isArray(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A copy of the object with one property added or replaced. */
+export function withProperty(object: JsonObject, key: string, value: Json): JsonObject {
+  const copy: { [key: string]: Json } = { ...object };
+  setProperty(copy, key, value);
+  return copy;
+}
+
+/** Adds a property to an object being built. A key `__proto__` becomes an ordinary property, as in JSON.parse. */
+export function setProperty(target: { [key: string]: Json }, key: string, value: Json): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    target[key] = value;
+  }
 }

@@ -1,11 +1,12 @@
-import { isArray, type Json } from './json';
+import type { Json } from '../../../domain/values/json';
+import { isArray } from './json';
 
 /**
- * The length of the value's JSON text in UTF-8 bytes, which is what Step Functions' 256 KiB limits count.
- * Large values are measured once: a Map that hands its whole input to 1,000 iterations must not measure it 1,000 times.
- * That is sound because values are never changed.
+ * The length of the value's JSON text in UTF-8 bytes, which Step Functions' 256 KiB limits count. Unlike `jsonBytes`
+ * of the domain, this measures a large value only once: a Map that hands its whole input to 1,000 iterations must not
+ * measure it 1,000 times. The value must never change afterwards, and values in the engine never do.
  */
-export function jsonBytes(value: Json): number {
+export function memoizedJsonBytes(value: Json): number {
   if (typeof value === 'string') return stringBytes(value);
   if (typeof value === 'number') return String(value).length;
   if (value === null) return 4;
@@ -23,13 +24,13 @@ const measured = new WeakMap<object, number>();
 
 function arrayBytes(array: readonly Json[]): number {
   let bytes = 2 + Math.max(0, array.length - 1);
-  for (const item of array) bytes += jsonBytes(item);
+  for (const item of array) bytes += memoizedJsonBytes(item);
   return bytes;
 }
 
 function objectBytes(object: { readonly [key: string]: Json }): number {
   let bytes = 1;
-  for (const key of Object.keys(object)) bytes += stringBytes(key) + 2 + jsonBytes(object[key] ?? null);
+  for (const key of Object.keys(object)) bytes += stringBytes(key) + 2 + memoizedJsonBytes(object[key] ?? null);
   return Math.max(2, bytes);
 }
 

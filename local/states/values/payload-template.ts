@@ -1,6 +1,6 @@
-import { setProperty } from '../with-property';
+import type { Json, JsonObject } from '../../../domain/values/json';
 import { type Expression, parseExpression } from './expression';
-import { isArray, isObject, type Json, type JsonArray, type JsonObject } from './json';
+import { isArray, isObject, setProperty } from './json';
 import type { Scope } from './json-path';
 
 /** `Parameters`, `ItemSelector` or `ResultSelector`: JSON in which each field named `x.$` is computed and becomes `x`. */
@@ -8,7 +8,7 @@ export interface PayloadTemplate {
   evaluate(scope: Scope): Json;
 }
 
-/** Reports each problem with its place inside the template (`.a.b.$`). */
+/** `report` gets each problem with its place inside the template (`.a.b.$`). */
 export function parsePayloadTemplate(
   value: Json,
   report: (place: string, problem: string) => void,
@@ -32,7 +32,7 @@ function isConstant(template: PayloadTemplate): template is Constant {
   return 'constant' in template;
 }
 
-function arrayTemplate(array: JsonArray, report: Report, place: string): PayloadTemplate {
+function arrayTemplate(array: readonly Json[], report: Report, place: string): PayloadTemplate {
   const items = array.map((item, index) => parsePayloadTemplate(item, report, `${place}[${index}]`));
   if (items.every(isConstant)) return constant(array);
   return { evaluate: (scope) => items.map((item) => item.evaluate(scope)) };

@@ -1,15 +1,15 @@
 import { Limits } from './limits';
 
 /**
- * A failure in the execution. Only a catchable one is shown to `Retry` and `Catch`; any other ends the execution.
- * Whatever was not recorded on AWS as caught counts as uncatchable, so that nothing passes here that dies there.
+ * A failure in the execution. `Retry` and `Catch` see only a catchable one; any other ends the execution. A failure
+ * counts as catchable only if it was recorded on AWS as caught, so that nothing survives here that dies there.
  */
 export class StatesFailure extends Error {
   override readonly name = 'StatesFailure';
   readonly error: string | undefined;
   override readonly cause: string | undefined;
   readonly catchable: boolean;
-  /** Whether the cause still has to be told in which state it happened. */
+  /** Whether the cause does not name its state yet. */
   readonly placeless: boolean;
 
   constructor(failure: { error?: string; cause?: string; catchable: boolean; placeless?: boolean }) {
@@ -20,7 +20,7 @@ export class StatesFailure extends Error {
     this.placeless = failure.placeless ?? false;
   }
 
-  /** The same failure with the words that AWS puts in front of a runtime error. */
+  /** The same failure, with the place that AWS puts in front of the cause of a runtime error. */
   at(stateName: string, enteredEventId: number): StatesFailure {
     if (!this.placeless) return this;
     const place = `An error occurred while executing the state '${stateName}' (entered at the event id #${enteredEventId}). `;
@@ -28,7 +28,7 @@ export class StatesFailure extends Error {
   }
 }
 
-/** An error of the machine or its data, e.g. a path that finds nothing: ends the execution, caught by nothing. */
+/** An error of the machine or its data, e.g. a path that finds nothing. It ends the execution, and no Catch sees it. */
 export function runtimeFailure(cause: string, error = 'States.Runtime'): StatesFailure {
   return new StatesFailure({ error, cause, catchable: false, placeless: true });
 }

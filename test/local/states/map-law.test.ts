@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import type { Invoke } from '../../../local/states/execution/invoke';
-import { TaskFailure } from '../../../local/states/task-failure';
-import type { Json } from '../../../local/states/values/json';
+import type { Json } from '../../../domain/values/json';
+import { type Invoke, TaskFailure } from '../../../local/states/execution/invoke';
 import { aMachine, aTask, execute } from '../../support/states/execution';
 import { virtualClock } from '../../support/states/virtual-clock';
 

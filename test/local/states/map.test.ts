@@ -1,6 +1,5 @@
-import type { Invoke } from '../../../local/states/execution/invoke';
-import { TaskFailure } from '../../../local/states/task-failure';
-import type { Json } from '../../../local/states/values/json';
+import type { Json } from '../../../domain/values/json';
+import { type Invoke, TaskFailure } from '../../../local/states/execution/invoke';
 import { aMachine, aTask, execute } from '../../support/states/execution';
 import { callAt, heldInvoke } from '../../support/states/held-invoke';
 import { settled, virtualClock } from '../../support/states/virtual-clock';

@@ -1,5 +1,4 @@
-import type { Invoke } from '../../../local/states/execution/invoke';
-import { TaskFailure } from '../../../local/states/task-failure';
+import { type Invoke, TaskFailure } from '../../../local/states/execution/invoke';
 import { aMachine, aTask, execute } from '../../support/states/execution';
 import { callAt, heldInvoke } from '../../support/states/held-invoke';
 import { settled } from '../../support/states/virtual-clock';

@@ -1,5 +1,4 @@
-import { DefinitionRefused } from '../../../local/states/definition-refused';
-import { parseStateMachine } from '../../../local/states/parse-state-machine';
+import { DefinitionRefused, parseStateMachine } from '../../../local/states/parse-state-machine';
 import { aMachine, aTask } from '../../support/states/execution';
 
 const END = { End: true };
@@ -16,23 +15,23 @@ test('lists every problem of a definition, each with its place', () => {
     Lost: { Type: 'Pass', End: true },
   };
   expect(problemsOf({ StartAt: 'Wait1', States: states, TimeoutSeconds: 5 })).toEqual([
-    'States.Wait1: has to have either Seconds or SecondsPath',
+    'States.Wait1: must have either Seconds or SecondsPath',
     "States.Wait1.Timestamp: not in the embedded engine's subset",
     "TimeoutSeconds: not in the embedded engine's subset",
-    'States.Wait1.Next: is "Nowhere", which is no state here',
-    'States.Lost: is not reached from StartAt',
+    'States.Wait1.Next: is "Nowhere": expected the name of a state in the same graph',
+    'States.Lost: cannot be reached from StartAt',
   ]);
 });
 
 test.each([
   ['a definition that is no object', 'text', 'definition: is "text": expected an object'],
-  ['a definition without states', { StartAt: 'A', States: {} }, 'States: holds no state'],
+  ['a definition without states', { StartAt: 'A', States: {} }, 'States: is empty: expected at least one state'],
   ['JSONata', { ...aMachine(aTask()), QueryLanguage: 'JSONata' }, 'QueryLanguage: is "JSONata"'],
   ['JSONata in one state', aMachine({ Type: 'Pass', ...END, QueryLanguage: 'JSONata' }), 'States.Only.QueryLanguage'],
   ['an unknown state type', aMachine({ Type: 'Loop' }), 'States.Only.Type: is "Loop"'],
   ['a variable', aMachine({ Type: 'Pass', ...END, Assign: { a: 1 } }), 'States.Only.Assign: not in'],
-  ['a state with neither Next nor End', aMachine({ Type: 'Pass' }), 'States.Only: has to have either Next or'],
-  ['a state with both', aMachine({ Type: 'Pass', Next: 'Only', ...END }), 'States.Only: has to have either Next or'],
+  ['a state with neither Next nor End', aMachine({ Type: 'Pass' }), 'States.Only: must have either Next or'],
+  ['a state with both', aMachine({ Type: 'Pass', Next: 'Only', ...END }), 'States.Only: must have either Next or'],
   [
     'a callback',
     aMachine(aTask({ Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' })),
@@ -121,12 +120,12 @@ test.each([
   [
     'States.ALL with others',
     aMachine(aTask({ Retry: [{ ErrorEquals: ['States.ALL', 'A'] }] })),
-    'Retry[0].ErrorEquals: States.ALL has to be alone',
+    'Retry[0].ErrorEquals: States.ALL must be alone',
   ],
   [
     'States.ALL before others',
     aMachine(aTask({ Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['A'] }] })),
-    'Retry[0].ErrorEquals: States.ALL has to be alone',
+    'Retry[0].ErrorEquals: States.ALL must be alone',
   ],
   ['a retrier for no error', aMachine(aTask({ Retry: [{ ErrorEquals: [] }] })), 'Retry[0].ErrorEquals: is not a list'],
   [
@@ -161,7 +160,7 @@ test.each([
 test('refuses a state name that is used on two levels', () => {
   const inner = { StartAt: 'Only', States: { Only: { Type: 'Pass', ...END } } };
   expect(problemsOf(aMachine({ Type: 'Parallel', Branches: [inner], ...END }))).toEqual([
-    'States.Only.Branches[0].States.Only: is the name of another state too: names are unique over all levels',
+    'States.Only.Branches[0].States.Only: has the name of another state: names must be unique across all levels',
   ]);
 });
 

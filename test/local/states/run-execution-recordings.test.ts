@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefinitionRefused } from '../../../local/states/definition-refused';
-import { parseStateMachine } from '../../../local/states/parse-state-machine';
-import type { Json } from '../../../local/states/values/json';
+import type { Json } from '../../../domain/values/json';
+import { DefinitionRefused, parseStateMachine } from '../../../local/states/parse-state-machine';
 import { execute } from '../../support/states/execution';
 
 const FILE = join(__dirname, '../../../../shared/aws-recordings/cases.json');

@@ -1,7 +1,7 @@
+import type { Json } from '../../../domain/values/json';
+import { TaskFailure } from '../../../local/states/execution/invoke';
 import { parseStateMachine } from '../../../local/states/parse-state-machine';
 import { runExecution } from '../../../local/states/run-execution';
-import { TaskFailure } from '../../../local/states/task-failure';
-import type { Json } from '../../../local/states/values/json';
 import { aMachine, aTask, execute, executionOptions } from '../../support/states/execution';
 import { callAt, heldInvoke } from '../../support/states/held-invoke';
 import { settled, virtualClock } from '../../support/states/virtual-clock';

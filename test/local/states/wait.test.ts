@@ -1,4 +1,4 @@
-import type { Json } from '../../../local/states/values/json';
+import type { Json } from '../../../domain/values/json';
 import { aMachine, execute } from '../../support/states/execution';
 import { settled, virtualClock } from '../../support/states/virtual-clock';
 

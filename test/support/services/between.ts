@@ -1,6 +1,5 @@
-import type { Invoke, InvokeRequest } from '../../../local/states/execution/invoke';
-import { TaskFailure } from '../../../local/states/task-failure';
-import type { Json, JsonObject } from '../../../local/states/values/json';
+import type { Json, JsonObject } from '../../../domain/values/json';
+import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/states/execution/invoke';
 
 /*
  * What stands between the machine and its functions: calls that fail before they arrive, replies that are lost or changed.

@@ -1,9 +1,9 @@
-import type { Clock } from '../../../local/states/clock';
+import type { Json } from '../../../domain/values/json';
+import type { Clock } from '../../../local/states/execution/clock';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
 import { parseStateMachine } from '../../../local/states/parse-state-machine';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '../../../local/states/run-execution';
-import type { Json } from '../../../local/states/values/json';
 import { virtualClock } from './virtual-clock';
 
 export interface Ended {

@@ -1,6 +1,5 @@
-import type { Invoke, InvokeRequest } from '../../../local/states/execution/invoke';
-import { TaskFailure } from '../../../local/states/task-failure';
-import type { Json } from '../../../local/states/values/json';
+import type { Json } from '../../../domain/values/json';
+import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/states/execution/invoke';
 
 export interface HeldCall extends InvokeRequest {
   reply(value?: Json): void;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../local/states/clock';
+import type { Clock } from '../../../local/states/execution/clock';
 
 export interface VirtualClock extends Clock {
   /** Lets time pass, waking each sleeper at its own moment and letting the engine work in between. */

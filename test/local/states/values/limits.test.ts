@@ -1,5 +1,5 @@
-import type { Json } from '../../../../local/states/values/json';
-import { jsonBytes } from '../../../../local/states/values/memoized-json-bytes';
+import type { Json } from '../../../../domain/values/json';
+import { memoizedJsonBytes } from '../../../../local/states/values/memoized-json-bytes';
 import { aMachine, aTask, execute } from '../../../support/states/execution';
 import { callAt, heldInvoke } from '../../../support/states/held-invoke';
 import { settled } from '../../../support/states/virtual-clock';
@@ -17,7 +17,7 @@ test.each(['States.DataLimitExceeded', 'States.ALL'])('a reply that is too large
 });
 
 test('a reply that just fits is a result', async () => {
-  const around = jsonBytes({
+  const around = memoizedJsonBytes({
     ExecutedVersion: '$LATEST',
     Payload: '',
     SdkHttpMetadata: { HttpStatusCode: 200 },

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Json } from '../../../../local/states/values/json';
-import { jsonBytes } from '../../../../local/states/values/memoized-json-bytes';
+import type { Json } from '../../../../domain/values/json';
+import { memoizedJsonBytes } from '../../../../local/states/values/memoized-json-bytes';
 
 test('counts the bytes of the JSON text, whatever the value', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
       const json = JSON.parse(JSON.stringify(value)) as Json;
-      expect(jsonBytes(json)).toBe(Buffer.byteLength(JSON.stringify(json)));
+      expect(memoizedJsonBytes(json)).toBe(Buffer.byteLength(JSON.stringify(json)));
     }),
   );
 });
@@ -19,9 +19,9 @@ test('measures a large value once, however often it is handed on', () => {
       return target[key as string];
     },
   });
-  const first = jsonBytes([large]);
+  const first = memoizedJsonBytes([large]);
   const readsOfOne = reads;
-  for (let i = 0; i < 100; i++) expect(jsonBytes({ all: large })).toBe(first + '{"all":}'.length - 2);
+  for (let i = 0; i < 100; i++) expect(memoizedJsonBytes({ all: large })).toBe(first + '{"all":}'.length - 2);
   expect(readsOfOne).toBeGreaterThan(0);
   expect(reads).toBe(readsOfOne);
 });

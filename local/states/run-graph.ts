@@ -1,27 +1,25 @@
-import { checkSize } from './check-size';
-import type { State, StateGraph } from './definition/state-machine';
+import type { Json } from '../../domain/values/json';
+import { runChoice } from './choice';
+import type { State, StateGraph, Transition } from './definition/state-machine';
 import type { Thread } from './execution/thread';
 import { runFail } from './fail';
 import { runMap } from './map';
 import { runParallel } from './parallel';
 import { runPass } from './pass';
-import { runChoice } from './run-choice';
-import type { Step } from './step';
 import { runSucceed } from './succeed';
 import { runTask } from './task';
-import type { Json } from './values/json';
+import { checkSize } from './values/data-flow';
 import { StatesFailure } from './values/states-failure';
 import { runWait } from './wait';
 
 /** Runs a graph from its StartAt to its end; resolves to the last state's output. */
-export async function runStates(graph: StateGraph, input: Json, thread: Thread): Promise<Json> {
+export async function runGraph(graph: StateGraph, input: Json, thread: Thread): Promise<Json> {
   let name: string | undefined = graph.startAt;
   let value = input;
   while (name !== undefined) {
-    const state = requireState(graph, name);
-    const step = await runState(state, value, thread);
-    value = step.output;
-    name = step.next;
+    const transition = await runState(requireState(graph, name), value, thread);
+    value = transition.output;
+    name = transition.next;
   }
   return value;
 }
@@ -32,19 +30,19 @@ function requireState(graph: StateGraph, name: string): State {
   return state;
 }
 
-async function runState(state: State, input: Json, thread: Thread): Promise<Step> {
+async function runState(state: State, input: Json, thread: Thread): Promise<Transition> {
   thread.enter(state, input);
   try {
-    const step = await runByType(state, input, thread);
-    const output = step.output === input ? input : checkSize(step.output, state.name);
+    const transition = await runByType(state, input, thread);
+    const output = transition.output === input ? input : checkSize(transition.output, state.name);
     thread.append(`${state.type}StateExited`, { stateName: state.name, output });
-    return step;
+    return transition;
   } catch (error) {
     throw error instanceof StatesFailure ? error.at(state.name, thread.enteredEventId) : error;
   }
 }
 
-function runByType(state: State, input: Json, thread: Thread): Step | Promise<Step> {
+function runByType(state: State, input: Json, thread: Thread): Transition | Promise<Transition> {
   switch (state.type) {
     case 'Pass':
       return runPass(state, input, thread);
@@ -59,8 +57,8 @@ function runByType(state: State, input: Json, thread: Thread): Step | Promise<St
     case 'Fail':
       return runFail(state, input, thread);
     case 'Map':
-      return runMap(state, input, thread, runStates);
+      return runMap(state, input, thread, runGraph);
     case 'Parallel':
-      return runParallel(state, input, thread, runStates);
+      return runParallel(state, input, thread, runGraph);
   }
 }
