@@ -22,9 +22,9 @@ export function parseFallibleState(name: string, fields: DefinitionFields): Fall
 }
 
 /**
- * Runs a Task, Map or Parallel around its work: InputPath, then the work with Retry, then Catch or the result's way into
- * the output. `work` gets the input that InputPath selects. `onGivenUp` is called when no retrier takes the failure,
- * before a Catch does.
+ * Runs a Task, Map or Parallel around its work: InputPath, then the work with Retry, then Catch or the result's way
+ * into the output. `work` gets the input that InputPath selects. `onGivenUp` is called when no retrier takes the
+ * failure, before a Catch does.
  */
 export async function runFallibleState(
   state: FallibleState,

@@ -35,7 +35,10 @@ function parseTimeout(fields: DefinitionFields): TaskState['timeoutSeconds'] {
   return timeout;
 }
 
-/** Lambda's Invoke takes other parameters too (InvocationType, Qualifier…). They would change what runs, so they are refused. */
+/**
+ * Lambda's Invoke takes other parameters too (InvocationType, Qualifier…). They would change what runs, so they are
+ * refused.
+ */
 function parseParameters(fields: DefinitionFields): TaskState['parameters'] {
   const template = parseTemplate(fields, 'Parameters');
   const below = fields.requiredBelow('Parameters');

@@ -76,7 +76,9 @@ export class DefinitionFields {
     return new DefinitionFields(this.any(field) ?? null, `${this.place}.${field}`, this.#problems);
   }
 
-  /** Like `below`, for a field that must be there. If it is missing, the problem is reported and the object is empty. */
+  /**
+   * Like `below`, for a field that must be there. If it is missing, the problem is reported and the object is empty.
+   */
   requiredBelow(field: string): DefinitionFields {
     this.reportMissing(field);
     return this.has(field) ? this.below(field) : this.entry({}, `.${field}`);

@@ -6,8 +6,8 @@ import type { JsonPath } from '../values/json-path';
 import type { PayloadTemplate } from '../values/payload-template';
 
 /**
- * A definition, checked and compiled. A *graph* is a StartAt with its States: the machine itself, a branch of a Parallel
- * or the ItemProcessor of a Map.
+ * A definition, checked and compiled. A *graph* is a StartAt with its States: the machine itself, a branch of a
+ * Parallel or the ItemProcessor of a Map.
  */
 export type StateMachine = StateGraph;
 

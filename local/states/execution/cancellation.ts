@@ -11,7 +11,9 @@ export const AbortReason = {
 } as const;
 export type AbortReason = (typeof AbortReason)[keyof typeof AbortReason];
 
-/** Like AbortController, but without one EventTarget for each state. Listeners are called in the order they were added. */
+/**
+ * Like AbortController, but without one EventTarget for each state. Listeners are called in the order they were added.
+ */
 export class Cancellation {
   #reason: AbortReason | undefined;
   readonly #listeners = new Set<(reason: AbortReason) => void>();
@@ -39,7 +41,9 @@ export class Cancellation {
   }
 }
 
-/** Unwinds work that was stopped. It is not a failure of the machine: no Catch sees it and no event is logged for it. */
+/**
+ * Unwinds work that was stopped. It is not a failure of the machine: no Catch sees it and no event is logged for it.
+ */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }

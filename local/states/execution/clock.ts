@@ -22,7 +22,10 @@ export const systemClock: Clock = {
   },
 };
 
-/** A suspended machine makes a timer late by one slice at most, and one wake-up a second costs nothing. Far below setTimeout's 2^31. */
+/**
+ * A suspended machine makes a timer late by one slice at most, and one wake-up a second costs nothing. Far below
+ * setTimeout's 2^31.
+ */
 const SLICE_MS = 1000;
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

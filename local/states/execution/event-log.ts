@@ -60,7 +60,10 @@ export class EventLog {
 
   #formatted = { at: Number.NaN, text: '' };
 
-  /** The last text is kept, because many events share a millisecond and formatting a date is the dearest part of an event. */
+  /**
+   * The last text is kept, because many events share a millisecond and formatting a date is the dearest part of an
+   * event.
+   */
   #timestamp(): string {
     const at = this.#clock.now();
     if (at !== this.#formatted.at) this.#formatted = { at, text: new Date(at).toISOString() };

@@ -13,7 +13,9 @@ export interface FunctionCall {
   readonly timeoutSeconds?: number;
 }
 
-/** Makes one invocation, with its events, timeout and abort. Resolves to the Task's result as `lambda:invoke` gives it. */
+/**
+ * Makes one invocation, with its events, timeout and abort. Resolves to the Task's result as `lambda:invoke` gives it.
+ */
 export function invokeFunction(thread: Thread, call: FunctionCall): Promise<Json> {
   thread.append('TaskScheduled', call);
   return new Promise((resolve, reject) => new Invocation(thread, call, resolve, reject).begin());

@@ -1,6 +1,8 @@
 import type { Json } from '../../../domain/values/json';
 
-/** Runs a function: resolves to its reply or throws TaskFailure. Any other error counts as a bug and ends the engine. */
+/**
+ * Runs a function: resolves to its reply or throws TaskFailure. Any other error counts as a bug and ends the engine.
+ */
 export type Invoke = (request: InvokeRequest) => Promise<Json>;
 
 export interface InvokeRequest {

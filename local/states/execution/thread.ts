@@ -100,7 +100,9 @@ export class Thread {
     }
   }
 
-  /** The values that the current state's paths read. A Map evaluates its ItemSelector with the item of each iteration. */
+  /**
+   * The values that the current state's paths read. A Map evaluates its ItemSelector with the item of each iteration.
+   */
   scope(input: Json, mapItem = this.#mapItem): Scope {
     return { input, context: () => this.#context(mapItem) };
   }

@@ -15,7 +15,10 @@ export interface Scope {
   context(): Json;
 }
 
-/** Parses `$.name`, `$['name']`, `$[0]` and `$$…`. Throws SyntaxError for everything else, also for filters and wildcards. */
+/**
+ * Parses `$.name`, `$['name']`, `$[0]` and `$$…`. Throws SyntaxError for everything else, also for filters and
+ * wildcards.
+ */
 export function parseJsonPath(text: string): JsonPath {
   const root = text.startsWith('$$') ? 'context' : 'input';
   if (!text.startsWith('$')) throw new SyntaxError(`"${text}" is not a path: expected it to begin with $`);

@@ -3,7 +3,9 @@ import { type Expression, parseExpression } from './expression';
 import { isArray, isObject, setProperty } from './json';
 import type { Scope } from './json-path';
 
-/** `Parameters`, `ItemSelector` or `ResultSelector`: JSON in which each field named `x.$` is computed and becomes `x`. */
+/**
+ * `Parameters`, `ItemSelector` or `ResultSelector`: JSON in which each field named `x.$` is computed and becomes `x`.
+ */
 export interface PayloadTemplate {
   evaluate(scope: Scope): Json;
 }
