@@ -1,32 +1,63 @@
-/** Tests run on the sources, transformed by swc: TypeScript 7 has no JavaScript compiler API for ts-jest to use. */
-module.exports = {
-  testEnvironment: 'node',
+/**
+ * The suites: each test file belongs to exactly one (test/suites.test.ts), and `.ci/run` runs them all. `npm test` runs `unit`,
+ * whose files start no store and no job's process; the others are `npm run test:<suite>`. The patterns begin at `test/`.
+ */
+const SUITES = {
+  unit: [
+    '(architecture|suites)\\.test',
+    '(adapters|board|domain|examples|functions|infra|operations|protocol|sdk|support)/',
+    'cli/(?!commands/|program/)',
+    'local/(?!engine/)',
+    'faults/invariants\\.test',
+  ],
+  /** The embedded engine with its store and its functions' processes. */
+  engine: ['local/engine/'],
+  /** The built command line, in processes of its own. */
+  commands: ['cli/(commands|program)/'],
+  /** A week of a nightly load, and the runbook's commands, played with a moved clock. */
+  operate: ['operate/'],
+  /** Seeded faults: minutes. */
+  faults: ['faults/(?!invariants\\.test)'],
+  /** Against emulators of AWS, which need Python: its script starts them. */
+  emulator: ['emulator/'],
+  /** In Chromium: its script says where that is looked for. */
+  browser: ['browser/(?!readme-pictures\\.test)'],
+  /** Draws the README's pictures, and tests nothing: `npm run screenshots`. */
+  pictures: ['browser/readme-pictures\\.test'],
+};
+
+/** A plain `jest` leaves these out: their scripts prepare what they need, and set the variable. */
+const NEEDS = { emulator: 'RUNSHEET_EMULATOR', browser: 'RUNSHEET_BROWSER', pictures: 'RUNSHEET_BROWSER' };
+
+/** The folder, as part of a regular expression. */
+const ROOT = __dirname.replace(/[^\w/]/g, '\\$&');
+
+/** The tests run on the sources, transformed by swc: TypeScript 7 has no JavaScript compiler API for ts-jest to use. */
+const project = ([suite, patterns]) => ({
+  displayName: suite,
+  rootDir: __dirname,
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  testRegex: patterns.map((pattern) => `^${ROOT}/test/${pattern}.*(?<=\\.test\\.ts)$`),
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   transform: {
     '\\.[tm]?[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
-    '\\.csv$': '<rootDir>/test/support/csv-path-transform.cjs',
+    '\\.csv$': '<rootDir>/test/support/jest/csv-path-transform.cjs',
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
   transformIgnorePatterns: [
     '/node_modules/(?!(d3-[a-z-]+|parse5|entities|internmap|log-update|commander|vega-datasets|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)',
   ],
-  testPathIgnorePatterns: [
-    // These talk to emulators of AWS, which need Python: `npm run test:emulator` starts them and says where they are.
-    ...(process.env.RUNSHEET_EMULATOR ? [] : ['<rootDir>/test/emulator/']),
-    // These need Chromium: `npm run test:browser` says where it is looked for.
-    ...(process.env.RUNSHEET_BROWSER ? [] : ['<rootDir>/test/browser/']),
-    // The README's pictures are drawn by `npm run screenshots`, and by nothing else.
-    ...(process.env.RUNSHEET_BROWSER === 'pictures'
-      ? ['<rootDir>/test/browser/(?!readme-pictures)']
-      : ['/readme-pictures']),
-    // Minutes of faults: `npm run test:faults`. A few cases, and the harness's own test, are in every run.
-    ...(process.env.RUNSHEET_FAULTS ? [] : ['<rootDir>/test/faults/(?!faults\\.|invariants\\.|same-name\\.)']),
-  ],
+});
+
+module.exports = {
+  projects: Object.entries(SUITES)
+    .filter(([suite]) => !NEEDS[suite] || process.env[NEEDS[suite]])
+    .map(project),
+  reporters: ['default', '<rootDir>/test/support/jest/slowest-files.cjs'],
   maxWorkers: 2,
   // Machines are shared and noisy: what takes 2 s alone may take 10 beside others. Nothing is asserted of how long a test takes.
   testTimeout: 30_000,

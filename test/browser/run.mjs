@@ -23,11 +23,10 @@ else skip();
 function test() {
   if (!isPictures) rmSync(SCREENSHOTS, { recursive: true, force: true });
   const args = isPictures ? others : process.argv.slice(2);
-  // As roots, not as a pattern: jest runs what fits any of its patterns, and an argument would narrow nothing.
-  const all = ['--roots', path.join(root, 'test/browser'), '--config', 'jest.config.cjs'];
-  const env = { ...process.env, RUNSHEET_CHROMIUM: CHROMIUM, RUNSHEET_BROWSER: isPictures ? 'pictures' : 'tests' };
+  const suite = ['--selectProjects', isPictures ? 'pictures' : 'browser'];
+  const env = { ...process.env, RUNSHEET_CHROMIUM: CHROMIUM, RUNSHEET_BROWSER: '1' };
   const jest = path.join('node_modules', 'jest', 'bin', 'jest.js');
-  const { status } = spawnSync(process.execPath, [jest, ...all, ...args], { stdio: 'inherit', env });
+  const { status } = spawnSync(process.execPath, [jest, ...args, ...suite], { stdio: 'inherit', env });
   process.exitCode = status ?? 1;
   if (!isPictures) {
     const taken = existsSync(SCREENSHOTS) ? readdirSync(SCREENSHOTS).length : 0;

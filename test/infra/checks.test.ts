@@ -1,10 +1,25 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { buildStack, synthesize } from '../support/stack/synthesize';
+import { buildStack, type SynthOptions, synthesize } from '../support/stack/synthesize';
 
-test('the stack passes cdk-nag and the template validation', () => {
-  expect(() => synthesize()).not.toThrow();
+const vpc = { subnetIds: ['subnet-0a1b2c3d4e5f60718'], securityGroupIds: ['sg-0a1b2c3d4e5f60718'] };
+const statements = [{ actions: ['kms:Decrypt'], resources: ['arn:aws:kms:eu-central-1:123456789012:key/7f1c1fd1'] }];
+
+const SETTINGS: Record<string, SynthOptions> = {
+  'nothing set': {},
+  'the longest stage': { context: { stage: 'abcdefghij' } },
+  'no reserved concurrency': { context: { reservedConcurrency: 0 } },
+  'a page for the runbook': { context: { runbookUrl: 'https://wiki.example.com/runbook.md' } },
+  "a job's memory, environment and network": {
+    jobSettings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } },
+  },
+  "a job's secrets": { jobSettings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'] } } },
+  "a job's own statements": { jobSettings: { report: { statements } } },
+};
+
+test.each(Object.keys(SETTINGS))('the stack passes cdk-nag and the template validation with %s', (name) => {
+  expect(() => synthesize({ ...SETTINGS[name], validated: true })).not.toThrow();
 });
 
 test('a finding of cdk-nag that nobody acknowledged fails the synth', () => {
@@ -17,13 +32,13 @@ describe('of the template validation', () => {
     new CfnFunction(stack, 'Bad', { code: { zipFile: '//' }, role, runtime, handler: 'index.handler' });
 
   test('an error fails the synth', () => {
-    expect(() => synthesize({ extend: lambda('nodejs8.10') })).toThrow(
+    expect(() => synthesize({ extend: lambda('nodejs8.10'), validated: true })).toThrow(
       /ERROR Runtime: Runtime 'nodejs8.10' was deprecated/,
     );
   });
 
   test('a warning fails it too', () => {
-    expect(() => synthesize({ extend: lambda('nodejs18.x') })).toThrow(
+    expect(() => synthesize({ extend: lambda('nodejs18.x'), validated: true })).toThrow(
       /WARNING Runtime: Runtime 'nodejs18.x' was deprecated/,
     );
   });

@@ -25,7 +25,7 @@ beforeAll(() => {
   ];
   const files = [...services, ...jobs].map((each) => `functions/${each}.ts`);
   for (const file of ['package-lock.json', ...files]) writeFileSync(join(projectRoot, file), '');
-  template = synthesize({ projectRoot, functionsDir, jobsDir: join(functionsDir, 'jobs') });
+  template = synthesize({ projectRoot, functionsDir, jobsDir: join(functionsDir, 'jobs'), validated: true });
 });
 
 test('a stack holds as many job functions as docs/deploy/deploy.md says: 140, at three of 500 resources each', () => {

@@ -14,31 +14,37 @@ export interface SynthOptions extends Partial<RunsheetAppOptions> {
   /** Runs esbuild too; without it a function's code is a placeholder. */
   bundles?: boolean;
   outdir?: string;
+  /** Runs the CDK's template validation too, whose engine takes 3 s to start: checks.test.ts is there for it. */
+  validated?: boolean;
   /** Adds to the stack before the synth. */
   extend?: (stack: RunsheetStack) => void;
 }
 
-/** The stack as `cdk synth` makes it, with the context of cdk.json, of two small job functions. Throws what a check finds. */
+/**
+ * Synthesizes the stack of two small job functions as `cdk synth` does, with the context of cdk.json. Throws what cdk-nag
+ * finds, and with `validated` what the template validation finds.
+ */
 export function synthesize(options: SynthOptions = {}): Template {
   return Template.fromStack(buildStack(options));
 }
 
-export function buildStack({ context, bundles, outdir, extend, ...app }: SynthOptions = {}): RunsheetStack {
-  const stack = addRunsheet(new App(appProps(context, bundles, outdir)), {
+export function buildStack(options: SynthOptions = {}): RunsheetStack {
+  const stack = addRunsheet(new App(appProps(options)), {
     projectRoot: PROJECT_ROOT,
     functionsDir: FIXTURES,
     jobsDir: join(FIXTURES, 'jobs'),
-    ...app,
+    ...options,
   });
-  extend?.(stack);
+  options.extend?.(stack);
   return stack;
 }
 
-function appProps(context: SynthOptions['context'], bundles = false, outdir?: string): AppProps {
+function appProps({ context, bundles = false, outdir, validated = false }: SynthOptions): AppProps {
   const cdkJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'));
   return {
     context: { ...cdkJson.context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },
     outdir: outdir ?? temporaryFolder(),
+    builtinCloudFormationValidation: validated,
   };
 }
 
