@@ -1,6 +1,6 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { causeMessage } from '../domain/attempts/attempt-error';
-import { errorRecord } from '../domain/attempts/record-limits';
+import { causeMessage } from '../domain/attempts/failure';
+import { errorRecord } from '../domain/attempts/attempt-error';
 import { type ClosedAs, closeJobRun, type RunVerdict, runVerdict } from '../domain/runs/close-run';
 import { closeRunRow, takeOverRun } from '../domain/runs/run';
 import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';

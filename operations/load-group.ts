@@ -19,7 +19,7 @@ import { isRunId } from '../domain/values/names';
 import { leaveGroup } from './leave-group';
 import { type LoadReply, renderPlan } from './load-reply';
 import { type PlanSurroundings, planGroup } from './plan-run';
-import { takePlace } from './take-place';
+import { takePlace } from './group-lock';
 import { writePlan } from './write-plan';
 
 /** What the state machine calls LoadGroup with. `input` is the execution's own: untrusted. */

@@ -1,4 +1,4 @@
-import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/attempts/record-limits';
+import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/attempts/attempt-error';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
 

@@ -1,45 +1,82 @@
 import type { ErrorRecord } from '../tables/rows';
-import { parsedObject } from '../values/json';
-import { errorRecord } from './record-limits';
+import { jsonBytes } from '../values/json';
+import { printable } from '../values/show-value';
 
-/** What Step Functions saw of the attempt: the Task's `Error` and `Cause`. */
-export interface Failure {
-  error: string;
-  cause: string;
+/*
+ * What one item may hold. DynamoDB ends at 400 KB an item; 61 attempts (50 retries + 10 faults + 1) x 1.3 KB + 32 KB output
+ * + 32 KB parameters + 2 KB fields = 146 KB, under the 300 KB that the protocol allows (F20).
+ */
+export const MAX_OUTPUT_BYTES = 32 * 1024;
+export const MAX_PARAMETERS_BYTES = 32 * 1024;
+export const MAX_ERROR_BYTES = 1024;
+
+const MAX_NAME = 80;
+const MESSAGE_HEAD = 560;
+const STACK_TAIL = 300;
+
+/**
+ * An error as it is recorded: its name, its message, and the tail of its stack below the message (the frames nearest the
+ * entry tell which call of the job it was). Together at most `MAX_ERROR_BYTES` of JSON; whatever is thrown, also no Error.
+ * @param hide takes secrets out, before anything is cut
+ */
+export function recordError(thrown: unknown, hide: (text: string) => string): ErrorRecord {
+  const described = describe(thrown);
+  const name = hide(described.name);
+  const message = hide(described.message);
+  const frames = stackFrames(hide(described.stack));
+  const tail = lastLines(frames, STACK_TAIL);
+  return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail && `\n${tail}`}`);
 }
 
-/** Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). defineJob cannot emit them. */
-const AMBIGUOUS = new Set([
-  'Lambda.ServiceException',
-  'Lambda.SdkClientException',
-  'Lambda.AWSLambdaException',
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.Unknown',
-]);
-
-export function isAmbiguous(error: string): boolean {
-  return AMBIGUOUS.has(error);
+/** A name and a message as recorded, cut to `MAX_ERROR_BYTES`. */
+export function errorRecord(name: string, message: string): ErrorRecord {
+  return fitted(name.slice(0, MAX_NAME), message);
 }
 
-/** Errors that another attempt cannot mend: there is no such function, or its code does not load. */
-const PERMANENT = new Set([
-  'Lambda.ResourceNotFoundException',
-  'Runtime.ImportModuleError',
-  'Runtime.UserCodeSyntaxError',
-  'Runtime.HandlerNotFound',
-]);
-
-export function isPermanent({ error }: Failure): boolean {
-  return PERMANENT.has(error);
+function fitted(name: string, message: string): ErrorRecord {
+  const lines = (text: string) => text.split('\n').map(printable).join('\n');
+  // A character takes a byte at least: what lies further is never kept, and a message can be long.
+  const most = clip(message, MAX_ERROR_BYTES);
+  let record = { name: printable(name), message: lines(most) };
+  for (let length = most.length; jsonBytes(record) > MAX_ERROR_BYTES; length = Math.floor(length * 0.8)) {
+    record = { name: record.name, message: lines(clip(message, length)) };
+  }
+  return record;
 }
 
-/** The Task's failure as a record. A Lambda function's Cause is JSON with `errorMessage`; anything else is kept as it is. */
-export function failureRecord({ error, cause }: Failure): ErrorRecord {
-  return errorRecord(error, causeMessage(cause));
+/** As many whole lines from the end as fit. */
+function lastLines(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const tail = text.slice(-length - 1);
+  const start = tail.indexOf('\n');
+  return start < 0 ? '' : tail.slice(start + 1);
 }
 
-/** What a Lambda function's Cause says; any other cause is its own message. */
-export function causeMessage(cause: string): string {
-  const parsed = parsedObject(cause);
-  return parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
+}
+
+function describe(thrown: unknown): { name: string; message: string; stack: string } {
+  try {
+    if (thrown instanceof Error) {
+      return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack ?? '') };
+    }
+    return {
+      name: 'Error',
+      message: `the job threw no Error but ${JSON.stringify(thrown) ?? typeof thrown}`,
+      stack: '',
+    };
+  } catch {
+    // A getter that throws, a circular value: the attempt has failed all the same, and that must be recorded.
+    return { name: 'Error', message: 'the job threw a value that cannot be shown', stack: '' };
+  }
+}
+
+/** The `at …` lines of a stack, without the message that V8 puts above them. */
+function stackFrames(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .join('\n');
 }

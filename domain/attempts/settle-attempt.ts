@@ -3,9 +3,9 @@ import type { Change } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
-import { causeMessage, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
+import { causeMessage, type Failure, failureRecord, isAmbiguous, isPermanent } from './failure';
 import type { Margins } from './deadline';
-import { errorRecord } from './record-limits';
+import { errorRecord } from './attempt-error';
 import { retryDelaySeconds } from './retry-delay';
 
 /** Uncharged attempts that a job run may have before it is given up. */

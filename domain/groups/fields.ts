@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_PARAMETERS_BYTES } from '../attempts/record-limits';
+import { MAX_PARAMETERS_BYTES } from '../attempts/attempt-error';
 import { badReferences, referencesIn } from '../secrets/secret-reference';
 import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from '../values/json';
 import { isName, nameRule } from '../values/names';

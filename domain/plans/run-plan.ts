@@ -1,4 +1,4 @@
-import { MAX_PARAMETERS_BYTES } from '../attempts/record-limits';
+import { MAX_PARAMETERS_BYTES } from '../attempts/attempt-error';
 import type { GroupSettings } from '../groups/group-settings';
 import { type Job, PARALLEL, type ParsedJob, parseJobRow, targetName } from '../groups/job';
 import type { SecretGrants } from '../secrets/secret-reference';

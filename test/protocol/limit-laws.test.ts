@@ -5,7 +5,7 @@ import {
   MAX_OUTPUT_BYTES,
   MAX_PARAMETERS_BYTES,
   recordError,
-} from '../../domain/attempts/record-limits';
+} from '../../domain/attempts/attempt-error';
 import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
 import type { AttemptEntry } from '../../domain/tables/rows';
 import { jsonBytes } from '../../domain/values/json';

@@ -1,4 +1,4 @@
-import { recordError } from '../../../domain/attempts/record-limits';
+import { recordError } from '../../../domain/attempts/attempt-error';
 
 describe('the record of an error', () => {
   it('ends with whole lines of its stack, those nearest the entry', () => {
