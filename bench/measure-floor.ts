@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { newRunId } from '../domain/runs/run-id';
 import type { Json } from '../domain/values/json';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
-import { newRunId, openRuntime, serviceSources } from '../local/run-group';
+import { openRuntime, serviceSources } from '../local/run-group';
 import { inParallel } from '../operations/write-plan';
 
 /**
@@ -13,7 +15,7 @@ export async function measureFloor(engine: EmbeddedEngine, group: string, worker
   const jobSources = new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]);
   const runtime = await openRuntime(engine, { serviceSources: serviceSources('.'), jobSources, workers });
   const execution = {
-    run_id: newRunId(group, new Date()),
+    run_id: newRunId(group, new Date(), randomUUID()),
     execution: 'floor',
     execution_started_at: new Date().toISOString(),
   };

@@ -1,8 +1,10 @@
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { newRunId } from '../domain/runs/run-id';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
-import { newRunId, runGroup, serviceSources } from '../local/run-group';
+import { runGroup, serviceSources } from '../local/run-group';
 import { readStoreFile } from '../local/store/store-file';
 import { type HistoryCosts, HistoryCounter } from './history-counter';
 import { proportionalMemory } from './process-memory';
@@ -43,7 +45,7 @@ export async function measureRun(engine: EmbeddedEngine, group: string, workers:
     if (now && now.sumMb > (peak?.sumMb ?? 0)) peak = now;
   }, SAMPLE_MS);
   const result = await runGroup(engine, {
-    runId: newRunId(group, new Date()),
+    runId: newRunId(group, new Date(), randomUUID()),
     input: { group, trigger: 'manual' },
     serviceSources: serviceSources('.'),
     jobSources: new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]),

@@ -1,6 +1,6 @@
 import { isTarget, targetName } from '../domain/groups/job';
 import { consoleHost } from '../domain/notices/console-host';
-import { executionArn } from '../domain/runs/status-event';
+import { executionArn } from '../domain/runs/cut-off';
 import type { ConsoleLinks } from './view';
 
 export interface ConsoleNames {

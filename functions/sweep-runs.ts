@@ -1,9 +1,9 @@
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { dynamoDb, requireEnv, runTable } from '../adapters/environment';
-import { type SweepSurroundings, sweepRuns } from '../operations/sweep-runs';
+import { type SweepDependencies, sweepRuns } from '../operations/sweep-runs';
 import { logged } from './log-call';
 
-let tables: Pick<SweepSurroundings, 'master' | 'runs'> | undefined;
+let tables: Pick<SweepDependencies, 'master' | 'runs'> | undefined;
 
 export const handler = logged('sweep-runs', () => {
   tables ??= { master: new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE')), runs: runTable() };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderDefinition, substitute } from '../domain/definition';
@@ -196,12 +195,6 @@ function environment(
       RUNSHEET_TARGETS: JSON.stringify(targets),
     }),
   };
-}
-
-/** `<group>-<YYYYMMDDTHHMMSSZ>-<6 random>`: the execution's name, at most 63 characters. */
-export function newRunId(group: string, now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  return `${group}-${stamp}-${randomUUID().slice(0, 6)}`;
 }
 
 /** The service functions' entries in a checkout. */

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listFires } from '../adapters/dynamodb/fire-rows';
 import { readGroupList, scanGroups } from '../adapters/dynamodb/group-list';
+import { newRunId } from '../domain/runs/run-id';
 import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/schedules/fires';
 import type { ListedGroup, ScheduleInForce } from '../domain/schedules/schedule-in-force';
 import { keepSchedules } from '../operations/keep-schedules';
 import { type MissedFire, noteMissedFires } from '../operations/missed-fires';
 import { closeCutOffRuns, type EmbeddedEngine } from './embedded-engine';
-import { newRunId } from './run-group';
 
 /** A scheduled time that is due, and the run that it gets. */
 export interface DueFire extends MissedFire {
@@ -134,7 +135,11 @@ async function start(watch: Watch, group: string, due: readonly number[]): Promi
 }
 
 async function run({ engine, run: runFire, tell }: Watch, group: string, time: number): Promise<void> {
-  const fire = { group, scheduled_time: new Date(time).toISOString(), run_id: newRunId(group, new Date()) };
+  const fire = {
+    group,
+    scheduled_time: new Date(time).toISOString(),
+    run_id: newRunId(group, new Date(), randomUUID()),
+  };
   tell({ event: 'started', ...fire });
   try {
     await runFire(fire);

@@ -4,7 +4,7 @@ import { mayBeLoading, stateOf } from '../domain/runs/cut-off';
 import type { RunRow } from '../domain/tables/rows';
 import { parsedObject } from '../domain/values/json';
 import { closeRun } from './close-run';
-import { leaveGroup } from './leave-group';
+import { leaveGroup } from './group-lock';
 
 /** LOADING: its loader may still be writing, it is too early to tell. RUNNING: its execution has not ended. */
 export type CutOffOutcome = 'CLOSED' | 'LOADING' | 'RUNNING';

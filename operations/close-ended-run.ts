@@ -1,5 +1,5 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { executionArn, parseStatusEvent } from '../domain/runs/status-event';
+import { executionArn, parseStatusEvent } from '../domain/runs/cut-off';
 import { type CutOffOutcome, closeExecution } from './close-cut-off';
 
 /** EventBridge's "Step Functions Execution Status Change", of which nothing is relied on. */

@@ -1,13 +1,11 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { causeMessage } from '../domain/attempts/failure';
-import { errorRecord } from '../domain/attempts/attempt-error';
-import { type ClosedAs, closeJobRun, type RunVerdict, runVerdict } from '../domain/runs/close-run';
-import { closeRunRow, takeOverRun } from '../domain/runs/run';
-import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';
+import { causeMessage, errorRecord } from '../domain/attempts/attempt-error';
+import { type ClosedAs, closeJobRun, runVerdict, unopenedRun, unopenedVerdict } from '../domain/runs/close-run';
+import { closeRunRow, type RunVerdict, takeOverRun } from '../domain/runs/run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
 import { isRunId } from '../domain/values/names';
-import { leaveGroup } from './leave-group';
+import { leaveGroup } from './group-lock';
 import { inParallel, removeOlder } from './write-plan';
 
 /**

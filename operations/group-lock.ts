@@ -1,31 +1,41 @@
-import type { AskExecution } from '../adapters/aws/executions';
 import type { RunTable, RunTableKey } from '../adapters/dynamodb/run-table';
-import { releaseLock } from '../domain/runs/group-lock';
+import { lockKey, releaseLock } from '../domain/runs/group-lock';
+import { UNLIST_RUN } from '../domain/runs/run';
 import type { Change } from '../domain/tables/change';
 import type { RunRow } from '../domain/tables/rows';
-import { closeCutOff } from './close-cut-off';
+
+export interface LockDependencies {
+  runs: RunTable;
+  /** Whether the run is over. It closes a run whose execution has ended without closing it. */
+  isOver(run: RunRow): Promise<boolean>;
+}
 
 /**
- * Takes a place in the lock. Returns undefined when it is taken, or a run that keeps it full. A holder whose run
- * is over, or whose execution has ended without closing it, is closed and put out first: no time decides, only facts.
+ * Takes a place in the lock. Returns undefined once it is taken, otherwise a run that keeps the lock full. Holders that are
+ * over are removed first; facts decide that, never a time limit.
  */
 export async function takePlace(
   key: RunTableKey,
   run: RunRow,
   take: Change,
-  { runs, askExecution }: { runs: RunTable; askExecution: AskExecution },
+  { runs, isOver }: LockDependencies,
 ): Promise<string | undefined> {
   if (await runs.update(key, take)) return undefined;
-  const holders = (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
+  const others = async () => (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
+  const holders = await others();
   for (const holder of holders) {
-    if (await isOver(holder, runs, askExecution)) await runs.update(key, releaseLock(holder));
+    const found = await runs.findRun(holder);
+    if (!found || (await isOver(found))) await runs.update(key, releaseLock(holder));
   }
   if (await runs.update(key, take)) return undefined;
-  const left = (await runs.findMembers(key, 'runs')).filter((holder) => holder !== run.run_id);
-  return left[0] ?? holders[0] ?? 'unknown';
+  return (await others())[0] ?? holders[0] ?? 'unknown';
 }
 
-async function isOver(runId: string, runs: RunTable, askExecution: AskExecution): Promise<boolean> {
-  const run = await runs.findRun(runId);
-  return !run || (await closeCutOff(runs, run, askExecution)) === 'CLOSED';
+/**
+ * The last steps of a closed run: its place in the lock is released, then it leaves the list of open runs. This order lets
+ * the sweep find a run whose closer died between the two steps.
+ */
+export async function leaveGroup(runs: RunTable, run: RunRow): Promise<void> {
+  if (run.job_group) await runs.update(lockKey(run.job_group), releaseLock(run.run_id));
+  if (run.open_runs) await runs.update(run, UNLIST_RUN);
 }

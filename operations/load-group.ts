@@ -2,27 +2,33 @@ import type {} from 'aws-lambda';
 import type { AskExecution } from '../adapters/aws/executions';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
-import type { Margins } from '../domain/attempts/deadline';
-import type { GroupSettings } from '../domain/groups/group-settings';
+import { type Margins, taskTimeoutSeconds } from '../domain/attempts/deadline';
+import { DEFAULT_MAX_CONCURRENCY, type GroupSettings } from '../domain/groups/group-settings';
+import {
+  type Admission,
+  type AdmissionFacts,
+  judgeAdmission,
+  placesOf,
+  scheduledTimeProblems,
+} from '../domain/plans/admission';
 import { type ExecutionInput, parseExecutionInput } from '../domain/plans/execution-input';
-import { PAYLOAD_LIMIT, tooLarge, worstCaseEvents } from '../domain/plans/execution-limits';
-import { rebuildPlan } from '../domain/plans/rebuild-plan';
-import type { RunPlan } from '../domain/plans/run-plan';
-import { lockKey, placesOf, rerunLockKey, takeLock, takeRerunLock } from '../domain/runs/group-lock';
+import { EVENT_BUDGET, PAYLOAD_LIMIT, worstCaseEvents } from '../domain/plans/execution-limits';
+import { rebuildPlan } from '../domain/plans/plan-rows';
+import type { PlannedJob, RunPlan } from '../domain/plans/run-plan';
+import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../domain/runs/group-lock';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
 import { claimFire, fireKey } from '../domain/schedules/fire';
 import { BadInputError, RunIdUsedError } from '../domain/tables/error-names';
 import type { RunRow } from '../domain/tables/rows';
 import { jsonBytes } from '../domain/values/json';
-import { isRunId } from '../domain/values/names';
-import { leaveGroup } from './leave-group';
-import { type LoadReply, renderPlan } from './load-reply';
-import { type PlanSurroundings, planGroup } from './plan-run';
-import { takePlace } from './group-lock';
+import { isRunId, RUN_ID_RULE } from '../domain/values/names';
+import { closeCutOff } from './close-cut-off';
+import { leaveGroup, takePlace } from './group-lock';
+import { type PlanDependencies, type PlannedRun, planRunFromTables } from './plan-run';
 import { writePlan } from './write-plan';
 
-/** What the state machine calls LoadGroup with. `input` is the execution's own: untrusted. */
+/** What the state machine calls LoadGroup with. `input` is the execution's own and is not trusted. */
 export interface LoadRequest {
   run_id: string;
   execution: string;
@@ -30,69 +36,61 @@ export interface LoadRequest {
   input: unknown;
 }
 
-export interface LoadSurroundings extends Required<PlanSurroundings> {
+/** What the states need, and no more: about 100 bytes a job. */
+export type LoadReply =
+  | { decision: 'SKIP' | 'CLOSED'; run_id: string }
+  | {
+      decision: 'RUN';
+      run_id: string;
+      plan: number;
+      max_concurrency: number;
+      on_failure: 'stop' | 'continue';
+      parallel: JobCall[];
+      stages: { jobs: JobCall[]; broken: boolean }[];
+    };
+
+interface JobCall {
+  job: string;
+  function: string;
+  timeout_seconds: number;
+}
+
+export interface LoadDependencies extends Required<PlanDependencies> {
   askExecution: AskExecution;
   margins: Margins;
-  /** What comes before each job function's name in its function's name. */
+  /** Precedes each job function's name in the name of its Lambda function. */
   functionPrefix: string;
-  /** How long this call may go on, ms: nobody else takes the run for dead before. */
+  /** How long this call may take, ms. Nobody takes its run for dead before. */
   remainingMs: number;
 }
 
 /**
- * LOAD: opens the run, claims its scheduled time, reads and checks its group, takes the lock, writes the plan and commits it; nothing runs before the
- * commit. May be called again at any moment, also while an earlier call still writes: the plan is fenced by `plan_no`.
+ * LOAD in three steps: opens the run, decides whether it may begin, and commits its plan. Nothing runs before the commit. It
+ * may be called again at any moment, even while an earlier call still writes: `plan_no` fences the plan.
  * Errors: `Runsheet.BadInput` names every problem; `Runsheet.RunIdUsed` touches nothing.
  */
-export async function loadGroup(request: LoadRequest, around: LoadSurroundings): Promise<LoadReply> {
+export async function loadGroup(request: LoadRequest, deps: LoadDependencies): Promise<LoadReply> {
   const input = requireInput(request);
-  const run = await open(request, input, around);
-  if (run.status !== 'RUNNING' || run.planned_at) return answerOf(run, around);
-
-  const duplicate = await findDuplicate(run, input, around.runs);
-  if (duplicate) return skip(run, `duplicate of ${duplicate}`, around);
-  const { settings, plan, inherited, root } = await planGroup(input, around);
-  if (!settings.is_enabled)
-    return skip(run, `group "${input.group}" is disabled (is_enabled is false)`, around, settings);
-  const reply = renderPlan(run, plan, settings, around);
-  refuseTooLarge(plan, reply, around);
-  const { max, because } = placesOf(input, settings);
-  const holder = await takePlace(lockKey(input.group), run, takeLock(run.run_id, max), around);
-  if (holder) return skip(run, `overlap: run ${holder} of this group is still running (${because})`, around, settings);
-  const same = root && (await takeRerunPlace(run, root, around));
-  if (same)
-    return skip(run, `overlap: run ${same} of this group is still running, and runs the same again`, around, settings);
-
-  const plannedAt = new Date().toISOString();
-  await writePlan(around.runs, { ...run, ...inherited }, plan, plannedAt);
-  const committed = await around.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
-  return committed ? reply : afterTakeOver(run, around);
+  const run = await open(request, input, deps);
+  if (run.status !== 'RUNNING' || run.planned_at) return replyAgain(run, deps);
+  const { admission, planned, reply } = await admit(run, input, deps);
+  if (admission.verdict === 'REFUSE') throw new BadInputError(admission.problems);
+  if (admission.verdict === 'SKIP') return skip(run, admission.reason, deps, planned?.settings);
+  return commit(run, planned as PlannedRun, reply as LoadReply, deps);
 }
 
-/** Two clocks may differ: Scheduler's and Step Functions'. */
-const EARLY_MS = 60_000;
-
 function requireInput({ run_id, execution_started_at, input }: LoadRequest): ExecutionInput {
-  if (!isRunId(run_id))
-    throw new BadInputError([`the execution's name cannot be a run_id: letters, digits, "_" and "-" only`]);
+  if (!isRunId(run_id)) throw new BadInputError([`the execution's name cannot be a run_id: expected ${RUN_ID_RULE}`]);
   const parsed = parseExecutionInput(input);
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
-  const { trigger, scheduled_time = '' } = parsed.input;
-  // It would take the time from the run that is to come.
-  if (trigger === 'schedule' && Date.parse(scheduled_time) > Date.parse(execution_started_at) + EARLY_MS) {
-    throw new BadInputError([
-      `input.scheduled_time is "${scheduled_time}", which is still to come: no schedule fires early`,
-    ]);
-  }
+  const problems = scheduledTimeProblems(parsed.input, execution_started_at);
+  if (problems.length > 0) throw new BadInputError(problems);
   return parsed.input;
 }
 
-/** The run's row: put, found, or taken over from a loader before this one that may still be writing. */
-async function open(
-  request: LoadRequest,
-  input: ExecutionInput,
-  { runs, remainingMs }: LoadSurroundings,
-): Promise<RunRow> {
+/** The run's row: put, found, or taken over from an earlier loader that may still be writing. */
+async function open(request: LoadRequest, input: ExecutionInput, deps: LoadDependencies): Promise<RunRow> {
+  const { runs, remainingMs } = deps;
   const { run_id: runId, execution: executionArn, execution_started_at: startedAt } = request;
   for (;;) {
     const now = Date.now();
@@ -112,13 +110,35 @@ async function open(
   }
 }
 
-/** Beside the place in the group: two reruns of one run would do the same work at once. */
-function takeRerunPlace(run: RunRow, root: string, around: LoadSurroundings): Promise<string | undefined> {
-  const take = takeRerunLock(run.run_id, new Date().toISOString());
-  return takePlace(rerunLockKey(run.job_group as string, root), run, take, around);
+interface Admitted {
+  admission: Admission;
+  planned?: PlannedRun;
+  reply?: LoadReply;
 }
 
-/** The run that the group's scheduled time belongs to, where it is not this one. Only a schedule's own runs ask. */
+/**
+ * Finds the facts that decide whether the run may begin, in the protocol's order: its scheduled time, its plan, its place in
+ * the group, its place among the reruns of one run. Stops at the first that does not admit it, since some of them write.
+ */
+async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies): Promise<Admitted> {
+  const duplicateOf = await findDuplicate(run, input, deps.runs);
+  if (duplicateOf) return { admission: judgeAdmission({ input, duplicateOf }) };
+  const planned = await planRunFromTables(input, deps);
+  const { settings, plan, root } = planned;
+  const reply = renderReply(run, plan, settings, deps);
+  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
+  const size = { jobs: jobs.length, stages: plan.stages.length, payloadBytes: jsonBytes(reply) };
+  const facts: AdmissionFacts = { input, planned: { settings, size } };
+  const admission = judgeAdmission(facts);
+  if (admission.verdict !== 'ADMIT') return { admission, planned };
+  warnOfLateRetries(jobs, deps);
+  const take = takeLock(run.run_id, placesOf(input, settings).max);
+  const holder = await takeRunPlace(lockKey(input.group), run, take, deps);
+  const sameRerun = holder === undefined && root !== undefined ? await takeRerunPlace(run, root, deps) : undefined;
+  return { admission: judgeAdmission({ ...facts, holder, sameRerun }), planned, reply };
+}
+
+/** The other run that the group's scheduled time belongs to. Only the runs of a schedule claim their time. */
 async function findDuplicate(run: RunRow, input: ExecutionInput, runs: RunTable): Promise<string | undefined> {
   if (input.trigger !== 'schedule' || input.scheduled_time === undefined) return undefined;
   const { group, scheduled_time } = input;
@@ -127,50 +147,91 @@ async function findDuplicate(run: RunRow, input: ExecutionInput, runs: RunTable)
   return (await runs.findFire(group, scheduled_time))?.fired_run ?? 'another run';
 }
 
-function refuseTooLarge(plan: RunPlan, reply: LoadReply, { functionPrefix }: LoadSurroundings): void {
-  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
-  const problems = tooLarge({ jobs: jobs.length, stages: plan.stages.length, payloadBytes: jsonBytes(reply) });
-  if (problems.length > 0) throw new BadInputError(problems);
-  const worst = worstCaseEvents(jobs);
-  if (worst > 24_000) {
-    printLine({
-      level: 'warn',
-      message: 'if every job failed every attempt, late retries would be given up',
-      fields: { worst_case_events: worst, payload_limit: PAYLOAD_LIMIT, functionPrefix },
-    });
-  }
+/** A second lock beside the group's: two reruns of one run would do the same work at once. */
+function takeRerunPlace(run: RunRow, root: string, deps: LoadDependencies): Promise<string | undefined> {
+  const take = takeRerunLock(run.run_id, new Date().toISOString());
+  return takeRunPlace(rerunLockKey(run.job_group as string, root), run, take, deps);
 }
 
-/** Of a run that is closed or planned: the first answer may have been lost, and the rows say what it was. */
-async function answerOf(run: RunRow, around: LoadSurroundings): Promise<LoadReply> {
+function takeRunPlace(
+  key: Parameters<typeof takePlace>[0],
+  run: RunRow,
+  take: Parameters<typeof takePlace>[2],
+  { runs, askExecution }: LoadDependencies,
+): Promise<string | undefined> {
+  const isOver = async (holder: RunRow) => (await closeCutOff(runs, holder, askExecution)) === 'CLOSED';
+  return takePlace(key, run, take, { runs, isOver });
+}
+
+function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: LoadDependencies): void {
+  const worst = worstCaseEvents(jobs);
+  if (worst <= EVENT_BUDGET) return;
+  printLine({
+    level: 'warn',
+    message: 'if every job failed every attempt, late retries would be given up',
+    fields: { worst_case_events: worst, payload_limit: PAYLOAD_LIMIT, functionPrefix },
+  });
+}
+
+async function commit(
+  run: RunRow,
+  { settings, plan, inherited }: PlannedRun,
+  reply: LoadReply,
+  deps: LoadDependencies,
+): Promise<LoadReply> {
+  const plannedAt = new Date().toISOString();
+  await writePlan(deps.runs, { ...run, ...inherited }, plan, plannedAt);
+  const committed = await deps.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
+  return committed ? reply : afterTakeOver(run, deps);
+}
+
+/** Records the run as SKIPPED, which is no failure: there was nothing to do. */
+async function skip(run: RunRow, reason: string, deps: LoadDependencies, settings?: GroupSettings): Promise<LoadReply> {
+  const skipped = await deps.runs.update<RunRow>(run, skipRun(run, reason, new Date().toISOString(), settings));
+  return skipped ? replyAgain(skipped, deps) : afterTakeOver(run, deps);
+}
+
+/** The reply about a closed or planned run, rebuilt from its rows: the first reply may have been lost. */
+async function replyAgain(run: RunRow, deps: LoadDependencies): Promise<LoadReply> {
   if (run.status !== 'RUNNING') {
-    // A closer may have come between this call's place in the lock and its commit.
-    await leaveGroup(around.runs, run);
+    // The run may have been closed after this call took its place in the lock and before it committed.
+    await leaveGroup(deps.runs, run);
     return { decision: run.status === 'SKIPPED' ? 'SKIP' : 'CLOSED', run_id: run.run_id };
   }
-  const rows = await around.runs.listPlanned(run);
-  const settings = { on_failure: run.on_failure ?? 'stop', max_concurrency: run.max_concurrency ?? 40 };
-  return renderPlan(run, rebuildPlan(rows), settings, around);
+  const { on_failure = 'stop', max_concurrency = DEFAULT_MAX_CONCURRENCY } = run;
+  const rows = await deps.runs.listPlanned(run);
+  return renderReply(run, rebuildPlan(rows), { on_failure, max_concurrency }, deps);
 }
 
 /**
- * Another call took the plan over. Where it is done, its answer is ours; where it is not, we give up and take nothing back:
- * two calls that took from each other would never end. Whoever is still awaited is called again.
+ * Another call took the plan over. If it is done, its reply is ours. If not, this call gives up and takes nothing back,
+ * because two calls that took from each other would never end. The state machine calls again if it still waits for a reply.
  */
-async function afterTakeOver({ run_id }: RunRow, around: LoadSurroundings): Promise<LoadReply> {
-  const run = await around.runs.findRun(run_id);
-  if (run?.planned_at || (run && run.status !== 'RUNNING')) return answerOf(run, around);
+async function afterTakeOver({ run_id }: RunRow, deps: LoadDependencies): Promise<LoadReply> {
+  const run = await deps.runs.findRun(run_id);
+  if (run?.planned_at || (run && run.status !== 'RUNNING')) return replyAgain(run, deps);
   if (run?.stop_requested) throw new BadInputError([stopText(run, ' before it began')]);
   throw new Error(`another call of LoadGroup has taken over the plan of ${run_id}`);
 }
 
-/** The run is recorded and ends well: there was nothing to do. */
-async function skip(
+function renderReply(
   run: RunRow,
-  reason: string,
-  around: LoadSurroundings,
-  settings?: GroupSettings,
-): Promise<LoadReply> {
-  const skipped = await around.runs.update<RunRow>(run, skipRun(run, reason, new Date().toISOString(), settings));
-  return skipped ? answerOf(skipped, around) : afterTakeOver(run, around);
+  plan: Pick<RunPlan, 'parallel' | 'stages'>,
+  settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
+  { functionPrefix, margins }: LoadDependencies,
+): LoadReply {
+  const call = (job: PlannedJob): JobCall => ({
+    job: job.job_name,
+    function: `${functionPrefix}${job.target}`,
+    timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
+  });
+  return {
+    decision: 'RUN',
+    run_id: run.run_id,
+    plan: run.plan_no,
+    max_concurrency: settings.max_concurrency,
+    on_failure: settings.on_failure,
+    parallel: plan.parallel.map(call),
+    stages: plan.stages.map((stage) => ({ jobs: stage.jobs.map(call), broken: stage.broken })),
+  };
 }

@@ -1,46 +1,42 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
-import type { ParsedJob } from '../domain/groups/job';
+import { type GroupSettings, parseSettingsRow } from '../domain/groups/group-settings';
 import type { ExecutionInput } from '../domain/plans/execution-input';
 import { overriddenSecrets } from '../domain/plans/plan-secrets';
-import { readRecordedJob, recordedJobs, recordedSettings } from '../domain/plans/recorded-job';
 import { carriedOver } from '../domain/plans/rerun';
 import { type PlanInput, planRun, type RunPlan } from '../domain/plans/run-plan';
 import type { Inherited } from '../domain/runs/run';
-import { hadPlan } from '../domain/runs/run-with-rows';
 import type { SecretGrants } from '../domain/secrets/secret-reference';
 import { BadInputError, NothingLeftError } from '../domain/tables/error-names';
-import type { JobRunRow } from '../domain/tables/rows';
 import type { JsonObject } from '../domain/values/json';
 import { readGroup } from './read-group';
-import { groupText, readOriginal } from './read-original';
+import { type FoundOriginal, type GroupSource, readAsRun, readOriginal } from './read-original';
 
-export interface PlanSurroundings {
+export interface PlanDependencies {
   master: MasterTable;
   runs: RunTable;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The secrets that each job function may read; absent where only LoadGroup, which decides it, knows. */
+  /** The secrets that each job function may read. Only LoadGroup knows and checks them; absent elsewhere. */
   secrets?: SecretGrants;
 }
 
-export interface GroupPlan {
+export interface PlannedRun {
   settings: GroupSettings;
   plan: RunPlan;
-  /** Of a rerun. */
+  /** What a rerun takes from its original; empty for any other run. */
   inherited: Inherited;
   /** The first run of a rerun's chain. */
   root?: string;
 }
 
-/** What a run with this input does, decided from the tables and written nowhere. Throws `BadInputError` with every problem. */
-export async function planGroup(input: ExecutionInput, around: PlanSurroundings): Promise<GroupPlan> {
+/** Decides from the tables what a run with this input does, and writes nothing. Throws `BadInputError` with every problem. */
+export async function planRunFromTables(input: ExecutionInput, deps: PlanDependencies): Promise<PlannedRun> {
   const { group } = input;
-  const found = input.rerun_of === undefined ? undefined : await readOriginal(around.runs, group, input.rerun_of);
+  const found = input.rerun_of === undefined ? undefined : await readOriginal(deps.runs, group, input.rerun_of);
   const source = await (input.as_run === undefined
-    ? readTable(group, around.master)
-    : readAsRun(group, input.as_run, around));
+    ? readTable(group, deps.master)
+    : readAsRun(group, input.as_run, deps));
   refuseUnknown(input, source.rows);
   const carried = carriedOver(found?.original, input);
   const toRun = source.rows.filter((row) => !carried.has(row.job_name as string));
@@ -52,8 +48,8 @@ export async function planGroup(input: ExecutionInput, around: PlanSurroundings)
     rows: source.rows,
     settings: source.settings,
     input: asked,
-    targets: around.targets,
-    secrets: around.secrets,
+    targets: deps.targets,
+    secrets: deps.secrets,
     ...(found && { original: found.original }),
     ...(source.read && { source: { read: source.read, name: source.name } }),
   });
@@ -73,26 +69,22 @@ export async function planGroup(input: ExecutionInput, around: PlanSurroundings)
   };
 }
 
-/** The original's parameters under the input's own. One that would by now replace a secret of a job's row is left out: nobody gave it. */
+/**
+ * The original's parameters, overridden by the input's own. A parameter of the original that would now replace a secret of a
+ * job's row is left out, since nobody asked for it in this run.
+ */
 function inheritParameters(
   { parameters = {} }: Inherited,
   input: ExecutionInput,
   rows: PlanInput['rows'],
-  read: Source['read'],
+  read: GroupSource['read'],
 ): JsonObject {
   const secrets = overriddenSecrets(rows, { ...input, parameters }, read);
   const kept = Object.entries(parameters).filter(([name]) => !secrets.has(name));
   return { ...Object.fromEntries(kept), ...input.parameters };
 }
 
-interface Source {
-  rows: PlanInput['rows'];
-  settings: GroupSettings;
-  name: string;
-  read?: (row: Readonly<Record<string, unknown>>) => ParsedJob;
-}
-
-async function readTable(group: string, master: MasterTable): Promise<Source> {
+async function readTable(group: string, master: MasterTable): Promise<GroupSource> {
   const rows = await readGroup(master, group);
   if (rows.jobs.length === 0) {
     throw new BadInputError([`group "${group}" has no jobs in the master table: check its name, or apply its file`]);
@@ -102,25 +94,6 @@ async function readTable(group: string, master: MasterTable): Promise<Source> {
   return { rows: rows.jobs, settings: parsed.settings, name: 'the master table' };
 }
 
-/** The group as a run had it; of the table only whether the group is disabled today, which stops whatever would start. */
-async function readAsRun(group: string, runId: string, { master, runs }: PlanSurroundings): Promise<Source> {
-  const run = await runs.findRun(runId);
-  if (!run) throw new BadInputError([`input.as_run is "${runId}": there is no such run`]);
-  if (run.job_group !== group) {
-    throw new BadInputError([`input.as_run is "${runId}", a run of ${groupText(run)}: expected one of "${group}"`]);
-  }
-  if (!hadPlan(run))
-    throw new BadInputError([`input.as_run is "${runId}", which ended before it had a plan: name another run`]);
-  const rows = recordedJobs(await runs.listPlanned(run));
-  const isEnabled = (await master.readRow(group, SETTINGS_ROW))?.is_enabled !== false;
-  return {
-    rows: rows as unknown as PlanInput['rows'],
-    settings: recordedSettings(run, isEnabled),
-    name: `run ${runId}`,
-    read: (row) => readRecordedJob(row as unknown as JobRunRow),
-  };
-}
-
 function refuseUnknown({ group, jobs = [] }: ExecutionInput, rows: PlanInput['rows']): void {
   const names = new Set(rows.map((row) => row.job_name));
   const unknown = jobs.filter((name) => !names.has(name));
@@ -128,12 +101,11 @@ function refuseUnknown({ group, jobs = [] }: ExecutionInput, rows: PlanInput['ro
     throw new BadInputError([`group "${group}" has no job ${unknown.map((name) => `"${name}"`).join(', ')}`]);
 }
 
-/** A run that had nothing to do was no success. What a rerun carries over was done, where the original did not see its end. */
-function refuseNothing(
-  { rows }: RunPlan,
-  group: string,
-  found: Awaited<ReturnType<typeof readOriginal>> | undefined,
-): void {
+/**
+ * Refuses a run that has nothing to do: it would look like a success. A rerun may have nothing to do but carry over, if its
+ * original did not end as SUCCEEDED although all its jobs did.
+ */
+function refuseNothing({ rows }: RunPlan, group: string, found: FoundOriginal | undefined): void {
   if (rows.some((row) => row.status === 'PENDING' || row.status === 'INVALID')) return;
   const carries = rows.some((row) => row.carried_from !== undefined);
   if (!carries) throw new BadInputError([`group "${group}" has ${rows.length} jobs, and none of them is enabled`]);

@@ -1,7 +1,7 @@
 import { listReruns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type MergedOutcome, mergeOutcomes } from '../domain/explain/merged-outcome';
-import { inReadingOrder } from '../domain/runs/reading-order';
+import { inReadingOrder } from '../domain/runs/run-with-rows';
 import type { RunRow } from '../domain/tables/rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 

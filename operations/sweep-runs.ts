@@ -4,15 +4,14 @@ import type { MasterTable } from '../adapters/dynamodb/master-table';
 import { listOpenRuns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
-import { executionArn } from '../domain/runs/status-event';
-import { findDue, listingWindow, takeTurn } from '../domain/runs/sweep';
+import { executionArn, findDueRuns, listingWindow, takeTurn } from '../domain/runs/cut-off';
 import { isRunId } from '../domain/values/names';
 import { closeExecution } from './close-cut-off';
 import { noteMissedFires } from './missed-fires';
 import { watchOpenRuns } from './watch-open-runs';
 import { inParallel } from './write-plan';
 
-export interface SweepSurroundings {
+export interface SweepDependencies {
   master: MasterTable;
   runs: RunTable;
   stateMachineArn: string;
@@ -43,7 +42,7 @@ const AT_ONCE = 5;
  * none of the others open; at the end the sweep fails with all that failed, and the next tries them again. Last it notes the
  * scheduled times at which no run came, and tells of what is late or stuck; both it also counts, as metrics.
  */
-export async function sweepRuns(surroundings: SweepSurroundings): Promise<SweepReply> {
+export async function sweepRuns(surroundings: SweepDependencies): Promise<SweepReply> {
   const { master, runs, stateMachineArn, stack, now } = surroundings;
   const failures = new Failures();
   const open = await listOpenRuns(runs);
@@ -51,7 +50,7 @@ export async function sweepRuns(surroundings: SweepSurroundings): Promise<SweepR
   const listed =
     (await failures.of('the list of ended executions', () => listEndedExecutions(stateMachineArn, window))) ?? [];
   const due = new Set([
-    ...findDue(open, new Set(listed), now),
+    ...findDueRuns(open, new Set(listed), now),
     ...(await findUnrecorded(runs, listed.filter(isRunId), failures)),
   ]);
 

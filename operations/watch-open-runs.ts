@@ -1,8 +1,7 @@
 import { listExpiredLeases } from '../adapters/dynamodb/expired-leases';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
-import { expiredBefore } from '../domain/runs/expired-lease';
-import { lateBy } from '../domain/runs/late-run';
+import { expiredBefore, lateBy } from '../domain/runs/run-times';
 import type { RunRow } from '../domain/tables/rows';
 import { inParallel } from './write-plan';
 
@@ -27,7 +26,7 @@ const AT_ONCE = 5;
 
 /**
  * Tells of each open run that has taken longer than it should, and of each job run that nobody ends: a line of the log each,
- * in every sweep for as long as it is so. At most 200 runs are asked after in a sweep (domain/runs/sweep.ts): at 1,000 jobs each,
+ * in every sweep for as long as it is so. At most 200 runs are asked after in a sweep (domain/runs/cut-off.ts): at 1,000 jobs each,
  * $0.003. `each` may keep what fails for one run from the others.
  */
 export async function watchOpenRuns(

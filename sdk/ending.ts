@@ -1,5 +1,6 @@
-import { errorRecord, MAX_OUTPUT_BYTES, recordError } from '../domain/attempts/attempt-error';
+import { errorRecord, recordError } from '../domain/attempts/attempt-error';
 import type { Redactor } from '../domain/secrets/redactor';
+import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempts/attempt';
 import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/attempt-request';
+import { deadlineOf, killAt, leaseUntilOf } from '../domain/attempts/deadline';
 import { AttemptFailedError, AttemptRefusedError } from '../domain/tables/error-names';
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
@@ -54,13 +55,12 @@ async function start(
   const { margins } = deps;
   const claim = { attempt: request.attempt, claim: randomUUID() };
   const startedAt = Date.now();
-  const allowed = invocation.getRemainingTimeInMillis() - margins.reserveMs;
-  const planned = (request.timeout_seconds - margins.backstopSeconds) * 1000;
-  const leaseUntil = startedAt + Math.min(planned, allowed) + margins.watchdogMs;
+  const begin = { startedAt, remainingMs: invocation.getRemainingTimeInMillis() };
+  const leaseUntil = leaseUntilOf(begin, request.timeout_seconds, margins);
   deps.watchdog.arm(leaseUntil);
   const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, deps);
-  const deadline = startedAt + Math.min((row.timeout_minutes ?? 0) * 60_000, allowed);
-  deps.watchdog.arm(deadline + margins.watchdogMs);
+  const deadline = deadlineOf(begin, row.timeout_minutes ?? 0, margins);
+  deps.watchdog.arm(killAt(deadline, margins));
   return { row, claim, startedAt, deadline };
 }
 

@@ -1,6 +1,6 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import type { Margins } from '../domain/attempts/deadline';
 import { errorRecord } from '../domain/attempts/attempt-error';
+import type { Margins } from '../domain/attempts/deadline';
 import { stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { SecretSource } from '../domain/secrets/secret-reference';

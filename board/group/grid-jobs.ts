@@ -1,7 +1,8 @@
 import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
-import { PARALLEL, parseJobRow } from '../../domain/groups/job';
+import { parseJobRow } from '../../domain/groups/job';
 import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
-import { inReadingOrder, type Readable } from '../../domain/runs/reading-order';
+import { inReadingOrder, type Readable } from '../../domain/runs/run-with-rows';
+import { PARALLEL } from '../../domain/tables/rows';
 
 /** A line of a group's grid: a job, and where people look for it. */
 export interface GridJob {

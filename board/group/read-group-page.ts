@@ -1,7 +1,7 @@
 import { type BriefJobRun, type BriefRun, listBriefJobRuns, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
 import { findListed } from '../../adapters/dynamodb/group-list';
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
-import { lateBy } from '../../domain/runs/late-run';
+import { lateBy } from '../../domain/runs/run-times';
 import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { RunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';

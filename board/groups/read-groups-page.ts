@@ -2,7 +2,7 @@ import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows
 import { readGroupList } from '../../adapters/dynamodb/group-list';
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { lateBy } from '../../domain/runs/late-run';
+import { lateBy } from '../../domain/runs/run-times';
 import type { Firing } from '../../domain/schedules/fires';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import type { RunRow } from '../../domain/tables/rows';

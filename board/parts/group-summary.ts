@@ -1,4 +1,4 @@
-import { lateBy } from '../../domain/runs/late-run';
+import { lateBy } from '../../domain/runs/run-times';
 import type { RunRow } from '../../domain/tables/rows';
 import { type Html, html, type Markup } from '../html';
 import { zoneTime } from '../short-time';

@@ -1,5 +1,5 @@
 import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
-import { lateBy } from '../../domain/runs/late-run';
+import { lateBy } from '../../domain/runs/run-times';
 import type { RunRow } from '../../domain/tables/rows';
 import { isNotifiedRun } from '../../domain/tables/statuses';
 import type { Due } from './read-due';

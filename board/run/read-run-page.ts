@@ -2,7 +2,7 @@ import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { criticalPath, type PathStep } from '../../domain/explain/critical-path';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { type RunSummary, summarizeRun } from '../../domain/explain/run-summary';
-import { inReadingOrder } from '../../domain/runs/reading-order';
+import { inReadingOrder } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { readFailingSince } from '../../operations/failing-since';

@@ -1,5 +1,5 @@
 import { runHeadline } from '../../domain/explain/run-summary';
-import { lateBy } from '../../domain/runs/late-run';
+import { lateBy } from '../../domain/runs/run-times';
 import type { RunRow } from '../../domain/tables/rows';
 import { countStatuses, isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';

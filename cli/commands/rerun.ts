@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { PARALLEL } from '../../domain/groups/job';
 import { type ExecutionInput, parseExecutionInput } from '../../domain/plans/execution-input';
 import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
 import type { PlannedRow } from '../../domain/tables/rows';
+import { PARALLEL } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
 import { isName, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
-import { type GroupPlan, planGroup } from '../../operations/plan-run';
+import { type PlannedRun, planRunFromTables } from '../../operations/plan-run';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
@@ -73,7 +73,7 @@ async function decide(engine: Engine, runId: string, options: RerunOptions): Pro
   const plan = async (more: JsonObject) => {
     const { names } = await listTargets(options);
     const around = { master: engine.master, runs: engine.runs, targets: new Set(names) };
-    return planGroup(requireInput({ ...input, ...more }), around);
+    return planRunFromTables(requireInput({ ...input, ...more }), around);
   };
   try {
     const asked = { ...input, ...(await selection(options, plan)) };
@@ -111,7 +111,7 @@ async function noteGreenRerun({ runs }: Engine, runId: string): Promise<void> {
 
 async function selection(
   { all, only, from }: RerunOptions,
-  plan: (more: JsonObject) => Promise<GroupPlan>,
+  plan: (more: JsonObject) => Promise<PlannedRun>,
 ): Promise<JsonObject> {
   if (all) return { carry_over: false };
   if (only) return { jobs: only };
@@ -140,7 +140,7 @@ function requireInput(input: RunInput): ExecutionInput {
   return parsed.input;
 }
 
-function planJson(input: RunInput, { plan, inherited }: GroupPlan) {
+function planJson(input: RunInput, { plan, inherited }: PlannedRun) {
   return {
     job_group: input.group,
     rerun_of: input.rerun_of,

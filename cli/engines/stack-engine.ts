@@ -6,7 +6,7 @@ import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';
 import { targetName } from '../../domain/groups/job';
-import { executionArn } from '../../domain/runs/status-event';
+import { executionArn } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';

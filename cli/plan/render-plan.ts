@@ -1,6 +1,7 @@
 import type { GroupChanges } from '../../domain/groups/group-changes';
-import { type Job, PARALLEL } from '../../domain/groups/job';
+import type { Job } from '../../domain/groups/job';
 import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
+import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
 import { renderChange } from '../edit/render-field-change';
 import { renderDuration } from '../terminal/duration';

@@ -1,4 +1,4 @@
-import { causeMessage } from '../../domain/attempts/failure';
+import { causeMessage } from '../../domain/attempts/attempt-error';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 

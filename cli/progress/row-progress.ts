@@ -1,4 +1,4 @@
-import { inReadingOrder } from '../../domain/runs/reading-order';
+import { inReadingOrder } from '../../domain/runs/run-with-rows';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startExecution } from '../../adapters/aws/executions';
-import { executionArn } from '../../domain/runs/status-event';
+import { executionArn } from '../../domain/runs/cut-off';
 import type { Stop } from '../../domain/runs/stop-run';
 import type { RunRow } from '../../domain/tables/rows';
 import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';

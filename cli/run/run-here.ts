@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newRunId } from '../../domain/runs/run-id';
 import { stopText } from '../../domain/runs/stop-run';
-import { type RunOptions as GroupRunOptions, newRunId } from '../../local/run-group';
+import type { RunOptions as GroupRunOptions } from '../../local/run-group';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
@@ -21,7 +23,7 @@ export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
 
 /** Runs a group in this process, showing it as it goes, and sets the exit code. */
 export async function runHere(engine: HomeEngine, input: RunInput, options: RunOptions): Promise<void> {
-  const runId = newRunId(input.group, new Date());
+  const runId = newRunId(input.group, new Date(), randomUUID());
   // Stands until its end is seen: a run whose store or command broke down in the middle was no success.
   process.exitCode = ExitCode.RUN_FAILED;
   const { interrupted, tellEnd } = await watch(engine, input, runId, options);

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { startExecution } from '../../adapters/aws/executions';
-import { newRunId } from '../../local/run-group';
+import { newRunId } from '../../domain/runs/run-id';
 import type { StackEngine } from '../engines/stack-engine';
 import { ExitCode } from '../exit-codes';
 import { RunNotifier } from '../notify/run-notifier';
@@ -16,7 +17,7 @@ import type { RunInput, RunOptions } from './run-options';
 /** Starts a group on the stack's state machine, and follows it unless it is to be left alone. Sets the exit code. */
 export async function runOnStack(engine: StackEngine, input: RunInput, options: RunOptions): Promise<void> {
   const { stack } = engine;
-  const runId = newRunId(input.group, new Date());
+  const runId = newRunId(input.group, new Date(), randomUUID());
   const { executionArn, startedAt } = await startExecution(stack.stateMachineArn, runId, input);
   if (options.detach) {
     if (options.json) printJson({ run_id: runId, execution_arn: executionArn, started_at: startedAt });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from '../../adapters/aws/aws-problem';
-import { requestStop, type Stop, stopText } from '../../domain/runs/stop-run';
+import { type Stop, stopText } from '../../domain/runs/stop-run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
-import { endWaiting } from '../../operations/end-waiting';
+import { askToStop } from '../../operations/stop-run';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
 
@@ -40,7 +40,7 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
   };
   while (!stopping.signal.aborted) {
     try {
-      const reading = await unlessAborted(ask(engine, runId, stopping.stop), stopping.signal);
+      const reading = await unlessAborted(askToStop(engine.runs, runId, stopping.stop), stopping.signal);
       if (!reading) break;
       const { run, rows } = reading;
       if (run.status !== 'RUNNING') return 'closed';
@@ -60,13 +60,6 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
     await unlessAborted(sleep(LOOK_MS), stopping.signal);
   }
   return 'left';
-}
-
-/** The run, asked to stop, with nothing of it waiting any more. */
-async function ask({ runs }: Engine, runId: string, stop: Stop): Promise<{ run: RunRow; rows: JobRunRow[] }> {
-  const asked = await runs.update<RunRow>({ run_id: runId, entry: 'run' }, requestStop(stop));
-  const run = asked ?? ((await runs.findRun(runId)) as RunRow);
-  return { run, rows: run.status === 'RUNNING' ? await endWaiting(runs, run) : [] };
 }
 
 /** Did not end by itself: it is open, or was ended by the stop. */

@@ -1,4 +1,5 @@
-import { PARALLEL, type ParsedJob } from '../../domain/groups/job';
+import type { ParsedJob } from '../../domain/groups/job';
+import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
 import { cutText } from '../terminal/fit-text';
 import { dim, paint } from '../terminal/paint';

@@ -1,5 +1,5 @@
-import { PARALLEL } from '../../domain/groups/job';
 import type { PlannedRow } from '../../domain/tables/rows';
+import { PARALLEL } from '../../domain/tables/rows';
 import { printable } from '../../domain/values/show-value';
 import { paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';

@@ -1,8 +1,9 @@
 import { spanOf } from '../../domain/explain/critical-path';
-import { PARALLEL } from '../../domain/groups/job';
-import { firstLine, type RunWithRows } from '../../domain/runs/run-with-rows';
+import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { JobRunRow } from '../../domain/tables/rows';
+import { PARALLEL } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
+import { firstLine } from '../../domain/values/short-text';
 import { renderDuration } from '../terminal/duration';
 import { paintProse } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';

@@ -1,5 +1,5 @@
-import { inReadingOrder } from '../../domain/runs/reading-order';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { inReadingOrder } from '../../domain/runs/run-with-rows';
 import type { Engine } from '../engines/engine';
 import { RowProgress } from '../progress/row-progress';
 import { RunView } from '../progress/run-view';

@@ -1,14 +1,7 @@
+import { MAX_ERROR_BYTES } from '../tables/limits';
 import type { ErrorRecord } from '../tables/rows';
-import { jsonBytes } from '../values/json';
+import { jsonBytes, parsedObject } from '../values/json';
 import { printable } from '../values/show-value';
-
-/*
- * What one item may hold. DynamoDB ends at 400 KB an item; 61 attempts (50 retries + 10 faults + 1) x 1.3 KB + 32 KB output
- * + 32 KB parameters + 2 KB fields = 146 KB, under the 300 KB that the protocol allows (F20).
- */
-export const MAX_OUTPUT_BYTES = 32 * 1024;
-export const MAX_PARAMETERS_BYTES = 32 * 1024;
-export const MAX_ERROR_BYTES = 1024;
 
 const MAX_NAME = 80;
 const MESSAGE_HEAD = 560;
@@ -79,4 +72,46 @@ function stackFrames(stack: string): string {
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim())
     .join('\n');
+}
+
+/** What Step Functions saw of the attempt: the Task's `Error` and `Cause`. */
+export interface Failure {
+  error: string;
+  cause: string;
+}
+
+/** Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). defineJob cannot emit them. */
+const AMBIGUOUS = new Set([
+  'Lambda.ServiceException',
+  'Lambda.SdkClientException',
+  'Lambda.AWSLambdaException',
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+]);
+
+export function isAmbiguous(error: string): boolean {
+  return AMBIGUOUS.has(error);
+}
+
+/** Errors that another attempt cannot mend: there is no such function, or its code does not load. */
+const PERMANENT = new Set([
+  'Lambda.ResourceNotFoundException',
+  'Runtime.ImportModuleError',
+  'Runtime.UserCodeSyntaxError',
+  'Runtime.HandlerNotFound',
+]);
+
+export function isPermanent({ error }: Failure): boolean {
+  return PERMANENT.has(error);
+}
+
+/** The Task's failure as a record. A Lambda function's Cause is JSON with `errorMessage`; anything else is kept as it is. */
+export function failureRecord({ error, cause }: Failure): ErrorRecord {
+  return errorRecord(error, causeMessage(cause));
+}
+
+/** What a Lambda function's Cause says; any other cause is its own message. */
+export function causeMessage(cause: string): string {
+  const parsed = parsedObject(cause);
+  return parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
 }

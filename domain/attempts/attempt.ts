@@ -1,7 +1,7 @@
-import type { Change } from '../tables/change';
+import type { Change, Path } from '../tables/change';
 import { expiresAt } from '../tables/retention';
-import type { AttemptClass, AttemptEntry, ErrorRecord } from '../tables/rows';
-import { WAITING_STATUSES } from '../tables/statuses';
+import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
+import { type JobRunStatus, WAITING_STATUSES } from '../tables/statuses';
 
 /** Who makes an attempt: its number, and a claim (a fresh uuid an invocation) that tells it from a copy of itself. */
 export interface AttemptClaim {
@@ -115,4 +115,11 @@ export function failAttempt(end: FailedAttempt): Change {
       [['attempts', at, 'ended_at'], end.endedAt],
     ],
   };
+}
+
+/** Ends the current attempt of a RUNNING row together with the row. An end that its job already wrote stands. */
+export function endRunningAttempt(row: JobRunRow, status: JobRunStatus): [Path, unknown][] {
+  const entry = row.attempts[row.attempt - 1];
+  if (row.status !== 'RUNNING' || !entry) return [];
+  return [[['attempts', row.attempt - 1, 'status'], status]];
 }

@@ -1,24 +1,31 @@
-/**
- * The times around an attempt (protocol, "Times"). START + timeout = the deadline, at which `job.signal` aborts;
- * `graceMs` later the wrapper writes END and leaves the process; `watchdogMs` after the deadline a watchdog kills it,
- * which is the row's `lease_until`; the Task's own timeout is the last backstop.
+/*
+ * Every sum of minutes and seconds about an attempt (protocol, "Times"). In the order in which they come:
+ *
+ *   START + timeout = deadline     `job.signal` aborts
+ *   deadline + grace               the wrapper writes END and leaves the process
+ *   deadline + watchdog = lease    a watchdog kills the process; the row's `lease_until`
+ *   timeout + backstop             the Task's own timeout, the last backstop
+ *   lease + skew                   SettleAttempt takes the attempt for dead
+ *
+ * Times are epoch ms. Lengths carry their unit in their name.
  */
+
 export interface Margins {
-  /** Deadline to END (timed out), ms. */
+  /** From the deadline to END (timed out), ms. */
   graceMs: number;
-  /** Deadline to the hard kill, ms. Must exceed `graceMs` by the time that END takes. */
+  /** From the deadline to the hard kill, ms. Must exceed `graceMs` by the time that END takes. */
   watchdogMs: number;
   /** Kept of Lambda's own remaining time, ms. Must exceed `watchdogMs`. */
   reserveMs: number;
-  /** Added to the row's timeout for the Task's, seconds. Must exceed a cold start + `watchdogMs` + `skewMs`. */
+  /** Added to the row's timeout for the Task's timeout, seconds. Must exceed a cold start + `watchdogMs` + `skewMs`. */
   backstopSeconds: number;
-  /** Clock difference between START's host and SettleAttempt's, ms. */
+  /** How far the clocks of START's host and SettleAttempt's host may differ, ms. */
   skewMs: number;
-  /** How often a running job looks whether its run is asked to stop, ms. */
+  /** How often a running job checks whether its run was asked to stop, ms. */
   stopLookMs: number;
 }
 
-/** On AWS: 20 s cold start + 15 s watchdog + 5 s skew < 60 s; one look each 5 s costs 0.5 read units (protocol, STOP). */
+/** On AWS: 20 s cold start + 15 s watchdog + 5 s skew < 60 s. One check each 5 s costs 0.5 read units (protocol, STOP). */
 export const AWS_MARGINS: Margins = {
   graceMs: 10_000,
   watchdogMs: 15_000,
@@ -28,7 +35,7 @@ export const AWS_MARGINS: Margins = {
   stopLookMs: 5_000,
 };
 
-/** On a laptop: one clock, no cold start worth the name, and people who wait for the prompt. */
+/** On a laptop: one clock, a short cold start, and people who wait for the prompt. */
 export const EMBEDDED_MARGINS: Margins = {
   graceMs: 500,
   watchdogMs: 1_500,
@@ -38,7 +45,60 @@ export const EMBEDDED_MARGINS: Margins = {
   stopLookMs: 300,
 };
 
+/** A row's `timeout_minutes` in ms; fractions of a minute count. */
+export function timeoutMs(timeoutMinutes: number): number {
+  return timeoutMinutes * 60_000;
+}
+
 /** The Task's `TimeoutSeconds` for a row's `timeout_minutes`: whole seconds, as the States Language demands. */
 export function taskTimeoutSeconds(timeoutMinutes: number, margins: Margins): number {
   return Math.ceil(timeoutMinutes * 60) + margins.backstopSeconds;
+}
+
+/** When an invocation starts its attempt, and how long Lambda lets it go on. */
+export interface AttemptStart {
+  /** Epoch ms. */
+  startedAt: number;
+  remainingMs: number;
+}
+
+/** When the attempt's `job.signal` aborts. Lambda's remaining time bounds it: a retried call may have less than the row asks for. */
+export function deadlineOf(start: AttemptStart, timeoutMinutes: number, margins: Margins): number {
+  return start.startedAt + Math.min(timeoutMs(timeoutMinutes), usableMs(start, margins));
+}
+
+/**
+ * When the attempt's sandbox is surely dead, computed before START from the Task's timeout, since START's own reply brings the
+ * row. It is at most a second after the watchdog's kill, because the Task's timeout is the row's in whole seconds.
+ */
+export function leaseUntilOf(start: AttemptStart, taskTimeoutSeconds: number, margins: Margins): number {
+  const timeout = (taskTimeoutSeconds - margins.backstopSeconds) * 1000;
+  return killAt(start.startedAt + Math.min(timeout, usableMs(start, margins)), margins);
+}
+
+/** When the watchdog kills the process of an attempt with this deadline. */
+export function killAt(deadline: number, margins: Margins): number {
+  return deadline + margins.watchdogMs;
+}
+
+/** The deadline that a row's `lease_until` came from; NaN if the row has none. */
+export function deadlineOfLease(leaseUntil: string | undefined, margins: Margins): number {
+  return Date.parse(leaseUntil ?? '') - margins.watchdogMs;
+}
+
+/** From when on an attempt with this lease is surely dead by SettleAttempt's clock; NaN if the row has none. */
+export function deadFrom(leaseUntil: string | undefined, margins: Margins): number {
+  return Date.parse(leaseUntil ?? '') + margins.skewMs;
+}
+
+/** Longest wait of a Wait state, seconds. */
+const DAY_SECONDS = 86_400;
+
+/** The wait until `time`, whole seconds from 0 to a day: a Wait state fails on anything else (protocol, F16). */
+export function waitSecondsUntil(time: number, now: number): number {
+  return Math.min(DAY_SECONDS, Math.max(0, Math.ceil((time - now) / 1000)));
+}
+
+function usableMs({ remainingMs }: AttemptStart, margins: Margins): number {
+  return remainingMs - margins.reserveMs;
 }

@@ -1,40 +1,47 @@
-import { endOfRunning } from '../runs/close-run';
 import type { Change } from '../tables/change';
 import { expiresAt } from '../tables/retention';
-import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
+import {
+  type AttemptClass,
+  type AttemptEntry,
+  DEFAULT_RETRY_DELAY_SECONDS,
+  type ErrorRecord,
+  type JobRunRow,
+} from '../tables/rows';
 import { isOpen } from '../tables/statuses';
-import { causeMessage, type Failure, failureRecord, isAmbiguous, isPermanent } from './failure';
-import type { Margins } from './deadline';
-import { errorRecord } from './attempt-error';
-import { retryDelaySeconds } from './retry-delay';
+import { endRunningAttempt } from './attempt';
+import { causeMessage, errorRecord, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
+import { deadFrom, deadlineOfLease, type Margins, waitSecondsUntil } from './deadline';
 
-/** Uncharged attempts that a job run may have before it is given up. */
+/** Uncharged attempts that a job run may have; one more, and it is given up. */
 export const FAULT_BUDGET = 10;
 
 /**
- * History events that one retry draws from its execution's budget (protocol, F4): measured, a retry is 14, a look 9, a
- * throttle 3. 64 is on the safe side of a retry whose call is throttled all the 12 times that the machine tries it, and
- * that is looked at once: 14 + 36 + 9.
+ * History events that one retry draws from its execution's budget (protocol, F4). When measured, a retry took 14, a look 9, a
+ * throttle 3. A retry whose call is throttled all 12 times that the machine tries it, and that is looked at once, takes
+ * 14 + 36 + 9 = 59; 64 is on the safe side.
  */
 export const EVENTS_PER_RETRY = 64;
 
+/** What SettleAttempt knows when it decides. */
 export interface Settling {
   row: JobRunRow;
-  /** The attempt and the plan that the machine asks about. */
+  /** The attempt and the plan number that the machine asks about. */
   attempt: number;
   plan: number;
   failure: Failure;
   stopRequested: boolean;
-  /** Who stopped it, and why, as a sentence. */
+  /** Who stopped the run, and why, as a sentence. */
   stopText?: string;
   /** Whether the run's budget of history events still covers a retry. */
   eventsLeft: boolean;
+  /** Epoch ms. */
   now: number;
   /** A number in [0, 1), for the jitter. */
   random: number;
   margins: Margins;
 }
 
+/** The answer to the machine. LOOK: the attempt may still be alive, ask again after the wait. */
 export type Settlement =
   | { outcome: 'SUCCEEDED' | 'FAILED' }
   | { outcome: 'RETRY'; attempt: number; waitSeconds: number }
@@ -42,16 +49,16 @@ export type Settlement =
 
 export interface Decision {
   settlement: Settlement;
-  /** To be written before the settlement is told; refused: read again and decide again. */
+  /** Must be written before the settlement is answered. If the write is refused, the row is read and decided again. */
   change?: Change;
-  /** The change is a retry, which must first draw `EVENTS_PER_RETRY` from the run. */
+  /** The change is a retry and must first draw `EVENTS_PER_RETRY` from the run. */
   drawsEvents?: boolean;
 }
 
 /**
- * SETTLE(n): what follows a failed call of attempt n. Compares and sets what was read, gives the same answer when asked
- * twice, and decides by the row, never by an error's name alone: a job can throw any name. The cases stand in the
- * protocol's order; the first that fits decides.
+ * SETTLE(n): decides what follows a failed call of attempt n. Its change applies only to the row as it was read, and it gives
+ * the same answer when asked twice. It decides by the row, never by an error's name alone, because a job can throw any name.
+ * The cases are in the protocol's order; the first that fits decides.
  */
 export function settleAttempt(settling: Settling): Decision {
   const { row, attempt, now } = settling;
@@ -65,7 +72,7 @@ export function settleAttempt(settling: Settling): Decision {
       settlement: {
         outcome: 'RETRY',
         attempt: row.attempt + 1,
-        waitSeconds: secondsUntil(Date.parse(row.retry_at ?? iso(now)), now),
+        waitSeconds: waitSecondsUntil(Date.parse(row.retry_at ?? iso(now)), now),
       },
     };
   }
@@ -76,9 +83,9 @@ export function settleAttempt(settling: Settling): Decision {
     throw new Error(`attempt ${attempt} of ${row.entry} was never due: the row is at ${row.attempt}, ${row.status}`);
   }
   if (row.status !== 'RUNNING') return giveUpUnclaimed(settling);
-  const lookAt = Date.parse(row.lease_until ?? '') + settling.margins.skewMs;
+  const lookAt = deadFrom(row.lease_until, settling.margins);
   if (!isSurelyDead(settling) && now < lookAt) {
-    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, secondsUntil(lookAt, now)) } };
+    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, waitSecondsUntil(lookAt, now)) } };
   }
   return endClaimed(settling);
 }
@@ -93,14 +100,14 @@ function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decisio
         ['ended_at', iso(now)],
         ['reason', stopText],
         ['expires_at', expiresAt(iso(now))],
-        ...endOfRunning(row, 'ABORTED'),
+        ...endRunningAttempt(row, 'ABORTED'),
       ],
       remove: ['lease_until', 'retry_at'],
     },
   };
 }
 
-/** Attempt n never began: its number is given up, which fences a late invocation, and nothing is charged. */
+/** Attempt n never began. Giving up its number refuses a late invocation of it; nothing is charged. */
 function giveUpUnclaimed(settling: Settling): Decision {
   const { row, failure, now } = settling;
   const attempt = row.attempt + 1;
@@ -127,12 +134,12 @@ function giveUpUnclaimed(settling: Settling): Decision {
   ];
   if (refusal) {
     const neverRan: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
-    return give({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', reason: refusal });
+    return giveUp({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', reason: refusal });
   }
   return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
 }
 
-/** Attempt n began and is over: charged, unless it ended by an error of Lambda's that says nothing of the job. */
+/** Attempt n began and is over. It is charged unless it ended by an error of Lambda's that says nothing about the job. */
 function endClaimed(settling: Settling): Decision {
   const { row, attempt, failure, now } = settling;
   const seen = row.attempts[attempt - 1];
@@ -155,10 +162,14 @@ function endClaimed(settling: Settling): Decision {
   const refusal = attemptClass === 'permanent' ? 'permanent' : whyNoRetry(settling, charged, faults);
   if (refusal) {
     const reason = refusal === 'permanent' ? 'the job ended for good with a PermanentJobError' : refusal;
-    return give({ condition, written, now, error, status, reason });
+    return giveUp({ condition, written, now, error, status, reason });
   }
   const earlier = fault ? faults - 1 : charged - 1;
-  const waitSeconds = retryDelaySeconds(row.retry_delay_seconds ?? 30, earlier, settling.random);
+  const waitSeconds = retryDelaySeconds(
+    row.retry_delay_seconds ?? DEFAULT_RETRY_DELAY_SECONDS,
+    earlier,
+    settling.random,
+  );
   return retry(settling, { condition, written, attempt, waitSeconds });
 }
 
@@ -167,8 +178,8 @@ interface Written {
   written: NonNullable<Change['set']>;
 }
 
-/** The row ends for good. */
-function give(
+/** The job run ends for good. */
+function giveUp(
   end: Written & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT'; reason: string },
 ): Decision {
   return {
@@ -200,7 +211,7 @@ function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds
   };
 }
 
-/** Why there is no further attempt, or undefined where there is one. */
+/** Why no further attempt follows, or undefined if one does. */
 function whyNoRetry(settling: Settling, charged: number, faults: number): string | undefined {
   const retries = settling.row.maximum_retries ?? 0;
   if (charged > retries) return `failed ${times(charged)}; maximum_retries is ${retries}`;
@@ -213,7 +224,10 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** Whether the claiming sandbox is known to be gone: it wrote its END, or the Cause names the claim's own request. */
+/**
+ * Whether the sandbox that claimed the attempt is known to be gone: it wrote its END, or the Cause names the claim's own
+ * request. A crash of another invocation of the same attempt proves nothing (protocol, F6).
+ */
 function isSurelyDead({ row, attempt, failure }: Settling): boolean {
   if (row.attempts[attempt - 1]?.ended_at) return true;
   return Boolean(row.request_id) && failure.cause.includes(row.request_id ?? '') && !isAmbiguous(failure.error);
@@ -222,19 +236,18 @@ function isSurelyDead({ row, attempt, failure }: Settling): boolean {
 function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry | undefined): AttemptClass {
   if (seen?.class) return seen.class;
   if (isAmbiguous(failure.error)) return 'fault';
-  const deadline = Date.parse(row.lease_until ?? '') - margins.watchdogMs;
-  return now >= deadline || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
+  return now >= deadlineOfLease(row.lease_until, margins) || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
 }
 
-/** A throttled account needs minutes (protocol, F17); any other start that failed waits as a retry does. */
+/** A throttled account needs minutes (protocol, F17). Any other failed start waits like a retry. */
 function waitUncharged({ row, failure, random }: Settling, faults: number): number {
   if (failure.error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
-  return Math.max(1, retryDelaySeconds(row.retry_delay_seconds ?? 30, faults - 1, random));
+  return Math.max(1, retryDelaySeconds(row.retry_delay_seconds ?? DEFAULT_RETRY_DELAY_SECONDS, faults - 1, random));
 }
 
-/** The deadline passed and no END was written: the process was killed, or is as good as dead. */
+/** The deadline passed without an END: the watchdog killed the process, or soon will. */
 function killed(row: JobRunRow, failure: Failure): ErrorRecord {
-  const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not heed its signal`;
+  const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not stop at its signal`;
   return errorRecord('TimedOut', `${message} (${failure.error}: ${causeMessage(failure.cause)})`);
 }
 
@@ -242,11 +255,19 @@ function asSeen(row: JobRunRow): Change['condition'] {
   return { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] };
 }
 
-/** Whole seconds from 0 to a day: a Wait state dies of anything else (protocol, F16). */
-function secondsUntil(time: number, now: number): number {
-  return Math.min(86_400, Math.max(0, Math.ceil((time - now) / 1000)));
-}
-
 function iso(time: number): string {
   return new Date(time).toISOString();
+}
+
+/** Longest wait between two attempts, seconds (design, master table). */
+const MAX_RETRY_DELAY_SECONDS = 900;
+
+/**
+ * The wait before another attempt, whole seconds: `retry_delay_seconds` x 2^n with full jitter, at most 900.
+ * @param earlier the number of earlier retries (n), from 0
+ * @param random a number in [0, 1)
+ */
+export function retryDelaySeconds(retryDelaySeconds: number, earlier: number, random: number): number {
+  const ceiling = Math.min(MAX_RETRY_DELAY_SECONDS, retryDelaySeconds * 2 ** Math.min(earlier, 30));
+  return Math.ceil(random * ceiling);
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_CONCURRENCY } from '../groups/group-settings';
 import type { JobRunRow, RunRow } from '../tables/rows';
 
 /** A job run that the run's end had to wait for. Times are epoch ms. */
@@ -44,7 +45,10 @@ function letStart(before: Span, after: Span, waited: ReadonlySet<number>): boole
 }
 
 /** The stages with more jobs than places: of the others all could start at once, and none waited for another. */
-function stagesThatWaited(branch: readonly Span[], { max_concurrency = 40 }: RunRow): ReadonlySet<number> {
+function stagesThatWaited(
+  branch: readonly Span[],
+  { max_concurrency = DEFAULT_MAX_CONCURRENCY }: RunRow,
+): ReadonlySet<number> {
   const counts = new Map<number, number>();
   for (const span of branch) counts.set(stageOf(span), (counts.get(stageOf(span)) ?? 0) + 1);
   return new Set([...counts].filter(([, count]) => count > max_concurrency).map(([stage]) => stage));

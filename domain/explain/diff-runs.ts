@@ -1,7 +1,8 @@
 import { diffJobFields, diffRunFields, type FieldDiff } from '../history/diff-fields';
-import { causeOf, firstLine, hadPlan, type RunWithRows } from '../runs/run-with-rows';
+import { causeOf, hadPlan, type RunWithRows } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed } from '../tables/statuses';
+import { firstLine } from '../values/short-text';
 import { type DurationChange, diffDuration } from './diff-duration';
 
 /** What changed from one run to another. What is the same is counted, not listed. */

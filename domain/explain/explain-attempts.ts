@@ -1,7 +1,7 @@
-import { firstLine } from '../runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../tables/rows';
 import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
+import { firstLine } from '../values/short-text';
 import type { Cause } from './explanation';
 
 /** More are told by `--json` only: a job may have 61. */

@@ -1,7 +1,8 @@
 import type { Disabling } from '../history/disabling';
-import { causeOf, firstLine, hadPlan } from '../runs/run-with-rows';
+import { causeOf, hadPlan } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isName, MAX_JOB_NAME } from '../values/names';
+import { firstLine } from '../values/short-text';
 import { printable } from '../values/show-value';
 import { tellAttempts, took } from './explain-attempts';
 import { explainInvalid } from './explain-invalid';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { MAX_PARAMETERS_BYTES } from '../attempts/attempt-error';
 import { badReferences, referencesIn } from '../secrets/secret-reference';
+import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from '../values/json';
 import { isName, nameRule } from '../values/names';
 import { printable, showValue } from '../values/show-value';

@@ -8,6 +8,9 @@ import { envelope } from './job';
 /** The `job_name` of a group's settings row. */
 export const SETTINGS_ROW = '@group';
 
+/** A run of a group starts this many jobs at once unless its settings say otherwise: as many as an inline Map allows. */
+export const DEFAULT_MAX_CONCURRENCY = 40;
+
 /** A group's settings, defaults filled in. */
 export interface GroupSettings {
   is_enabled: boolean;
@@ -29,7 +32,7 @@ const schedule = z.custom<string>((value) => findScheduleProblem(value) === unde
 /** The settings as they stand in a groups file, beside `jobs`. */
 export const settingsFields = {
   is_enabled: z._default(flag, true),
-  max_concurrency: z._default(wholeNumber(1, 10_000, 'a whole number from 1 to 10000'), 40),
+  max_concurrency: z._default(wholeNumber(1, 10_000, 'a whole number from 1 to 10000'), DEFAULT_MAX_CONCURRENCY),
   on_failure: z._default(oneOf(['stop', 'continue']), 'stop'),
   on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
   parameters: z._default(plainParameters, () => ({})),

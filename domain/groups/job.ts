@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
 import { field, flag, name, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
@@ -13,9 +14,6 @@ const MAX_RETRIES = 50;
 /** Characters of `updated_reason`. */
 export const MAX_REASON = 1000;
 const MAX_PRIORITY = 1_000_000;
-
-/** Runs beside everything else: waits for nothing, and no stage waits for it. */
-export const PARALLEL = -1;
 
 /** What a row of the master table says of a job, defaults filled in. */
 export interface Job {
@@ -48,7 +46,7 @@ export const jobFields = {
   priority: wholeNumber(PARALLEL, MAX_PRIORITY, `-1 (parallel) or a whole number from 0 to ${MAX_PRIORITY}`),
   is_enabled: z._default(flag, true),
   parameters: z._default(parameters, () => ({})),
-  retry_delay_seconds: z._default(retryDelaySeconds, 30),
+  retry_delay_seconds: z._default(retryDelaySeconds, DEFAULT_RETRY_DELAY_SECONDS),
   description: z.optional(text(1000)),
   owner: z.optional(text(200)),
 };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { definition } from '../plans/rerun';
+import { copiedJobFields } from '../plans/rerun';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isPlainObject } from '../values/json';
 
@@ -47,8 +47,8 @@ function isKnown(name: (typeof OF_A_RUN)[number], before: RunRow, after: RunRow)
  * compared. A parameter that either run was itself given is told with the run, not once more with each of its jobs.
  */
 export function diffJobFields(before: JobRunRow, after: JobRunRow, runs: { before: RunRow; after: RunRow }) {
-  const { parameters: was, ...fieldsBefore } = definition(before) as Record<string, unknown>;
-  const { parameters: is, ...fieldsAfter } = definition(after) as Record<string, unknown>;
+  const { parameters: was, ...fieldsBefore } = copiedJobFields(before) as Record<string, unknown>;
+  const { parameters: is, ...fieldsAfter } = copiedJobFields(after) as Record<string, unknown>;
   const isWhole = isCopy(before) && isCopy(after);
   const fields = diffFields(fieldsBefore, fieldsAfter).filter(({ kind }) => isWhole || kind === 'changed');
   if (!isWhole) return fields;

@@ -1,7 +1,9 @@
+import { targetName } from '../groups/job';
 import type { Condition } from '../tables/change';
 import { expiresUnclosed } from '../tables/retention';
-import type { JobRunRow, RunRow } from '../tables/rows';
-import type { RunPlan } from './run-plan';
+import { type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
+import { isOpen } from '../tables/statuses';
+import { behindUnplacedJobs, type PlannedJob, type PlannedStage, type RunPlan } from './run-plan';
 
 /** The plan's rows as a loader writes them, under its run's `plan_no`. */
 export function planRows(run: RunRow, plan: Pick<RunPlan, 'rows'>, plannedAt: string): JobRunRow[] {
@@ -17,12 +19,42 @@ export function planRows(run: RunRow, plan: Pick<RunPlan, 'rows'>, plannedAt: st
   }));
 }
 
-/** For the put of a planned row: there is none, or only what a loader before this one left. */
+/** The condition to put a planned row: no row is there, or only one that an earlier loader left. */
 export function isAbsentOrLeft(run: Pick<RunRow, 'plan_no'>): Condition {
   return { any: [{ absent: 'entry' }, isLeft(run)] };
 }
 
-/** Left by a loader that was taken over from: of an older plan. A claimed row is a job's, and is never touched. */
+/** The row belongs to an older plan, whose loader was taken over from. A claimed row belongs to a job and is never touched. */
 export function isLeft(run: Pick<RunRow, 'plan_no'>): Condition {
   return { all: [{ less: ['plan_no', run.plan_no] }, { absent: 'claim' }] };
+}
+
+/**
+ * A committed plan's jobs, rebuilt from its rows for a repeat of LoadGroup, whose first reply may have been lost (protocol,
+ * LOAD 0). A job that has ended is not called again; one that ended badly still breaks its stage.
+ */
+export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel' | 'stages'> {
+  const stages: PlannedStage[] = [];
+  for (const row of rows) {
+    if (row.stage === undefined) continue;
+    while (stages.length <= row.stage) stages.push({ jobs: [], broken: false });
+    const stage = stages[row.stage] as PlannedStage;
+    if (isOpen(row.status)) stage.jobs.push(plannedJob(row));
+    else if (row.status !== 'SUCCEEDED') stage.broken = true;
+  }
+  const unplaced = rows.some((row) => row.status === 'INVALID' && row.priority === undefined);
+  return {
+    parallel: rows.filter((row) => row.priority === PARALLEL && isOpen(row.status)).map(plannedJob),
+    stages: behindUnplacedJobs(stages, unplaced),
+  };
+}
+
+/** An open row was planned from a valid job, so its fields are there. */
+function plannedJob(row: JobRunRow): PlannedJob {
+  return {
+    job_name: row.job_name,
+    target: targetName(row.target as string),
+    timeout_minutes: row.timeout_minutes as number,
+    maximum_retries: row.maximum_retries as number,
+  };
 }

@@ -1,15 +1,17 @@
-import { type JobRunRow, jobEntry, type PlannedRow } from '../tables/rows';
+import { DEFAULT_MAX_CONCURRENCY, type GroupSettings } from '../groups/group-settings';
+import { type ParsedJob, parseJobRow } from '../groups/job';
+import { type JobRunRow, jobEntry, type PlannedRow, type RunRow } from '../tables/rows';
 import type { ExecutionInput } from './execution-input';
 
-/** The run that a rerun repeats, with its job runs: all of them terminal. */
+/** The run that a rerun repeats, with its job runs, all of them terminal. */
 export interface Original {
   runId: string;
   rows: readonly JobRunRow[];
 }
 
 /**
- * What a rerun carries over: what SUCCEEDED in the original and is not named in `jobs`. Without `jobs` the rest runs, with
- * `jobs` exactly these. Whatever the job's row says today: it does not run.
+ * The job runs that a rerun carries over: those that SUCCEEDED in the original and are not named in `jobs`. Without `jobs` all
+ * others run; with `jobs` exactly those run. A carried job does not run, whatever its row in the master table says today.
  */
 export function carriedOver(
   original: Original | undefined,
@@ -24,8 +26,8 @@ export function carriedOver(
 }
 
 /**
- * A job run that is there from the start, as it ended in the run in which it really ran: later jobs read its output as if it
- * had run here. It has no attempt, belongs to no stage, and is not in the index of the job's runs.
+ * The planned row of a carried job run, SUCCEEDED from the start: later jobs read its output as if it had run here. It has no
+ * attempt, belongs to no stage, and is absent from the index runs-by-job.
  */
 export function carriedRow(row: JobRunRow, { runId }: Original): PlannedRow {
   const from = row.carried_from ?? runId;
@@ -39,13 +41,13 @@ export function carriedRow(row: JobRunRow, { runId }: Original): PlannedRow {
     charged: 0,
     faults: 0,
     attempts: [],
-    ...definition(row),
+    ...copiedJobFields(row),
     ...(row.is_enabled === false && { is_enabled: false }),
     ...(row.output !== undefined && { output: row.output }),
   };
 }
 
-const DEFINITION = [
+const COPIED_FIELDS = [
   'target',
   'timeout_minutes',
   'maximum_retries',
@@ -56,12 +58,12 @@ const DEFINITION = [
   'owner',
 ] as const satisfies (keyof JobRunRow)[];
 
-/** The copy of a job's row that a job run holds. */
-export function definition(row: JobRunRow): Partial<JobRunRow> {
-  return Object.fromEntries(DEFINITION.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]])));
+/** The fields of a job run that are a copy of its job's row. */
+export function copiedJobFields(row: JobRunRow): Partial<JobRunRow> {
+  return Object.fromEntries(COPIED_FIELDS.flatMap((field) => (row[field] === undefined ? [] : [[field, row[field]]])));
 }
 
-/** Jobs of the original that are no more in the group: each has a row that says so, and holds nothing up. */
+/** Rows for jobs of the original that the group no longer has. Each says so, and holds nothing back. */
 export function goneRows(original: Original | undefined, present: ReadonlySet<string>, where: string): PlannedRow[] {
   if (!original) return [];
   return original.rows
@@ -70,10 +72,44 @@ export function goneRows(original: Original | undefined, present: ReadonlySet<st
       entry: row.entry,
       job_name: row.job_name,
       status: 'SKIPPED',
-      reason: `no more in ${where}; it was ${row.status} in ${original.runId}`,
+      reason: `no longer in ${where}; it was ${row.status} in ${original.runId}`,
       attempt: 0,
       charged: 0,
       faults: 0,
       attempts: [],
     }));
+}
+
+/*
+ * With `as_run` a rerun plans from a group as an earlier run had it, instead of from the master table.
+ */
+
+/** The jobs of the run's group, including disabled and invalid ones. A job that was already gone then has no copied fields. */
+export function recordedJobs(rows: readonly JobRunRow[]): JobRunRow[] {
+  return rows.filter((row) => row.target !== undefined || row.status === 'INVALID');
+}
+
+/** The job that a job run copied, checked as strictly as a row of the master table. */
+export function readRecordedJob(row: JobRunRow): ParsedJob {
+  if (row.status === 'INVALID') return { problems: [`INVALID then as well: ${row.reason ?? ''}`] };
+  return parseJobRow({
+    job_group: row.job_group,
+    job_name: row.job_name,
+    is_enabled: row.is_enabled !== false,
+    ...copiedJobFields(row),
+  });
+}
+
+/** The settings that the run was planned with. Its group's parameters are already among the parameters of its jobs. */
+export function recordedSettings(run: RunRow, isEnabled: boolean): GroupSettings {
+  return {
+    is_enabled: isEnabled,
+    max_concurrency: run.max_concurrency ?? DEFAULT_MAX_CONCURRENCY,
+    on_failure: run.on_failure ?? 'stop',
+    on_overlap: 'skip',
+    parameters: {},
+    timezone: 'UTC',
+    ...(run.notify !== undefined && { notify: run.notify }),
+    ...(run.expected_minutes !== undefined && { expected_minutes: run.expected_minutes }),
+  };
 }

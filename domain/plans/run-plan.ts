@@ -1,8 +1,8 @@
-import { MAX_PARAMETERS_BYTES } from '../attempts/attempt-error';
 import type { GroupSettings } from '../groups/group-settings';
-import { type Job, PARALLEL, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import { type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
 import type { SecretGrants } from '../secrets/secret-reference';
-import { jobEntry, type PlannedRow } from '../tables/rows';
+import { MAX_PARAMETERS_BYTES } from '../tables/limits';
+import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
 import { type JsonObject, jsonBytes } from '../values/json';
 import { isName, MAX_JOB_NAME } from '../values/names';
 import { printable, showValue } from '../values/show-value';
@@ -10,7 +10,7 @@ import type { ExecutionInput } from './execution-input';
 import { ungrantedSecrets } from './plan-secrets';
 import { carriedOver, carriedRow, goneRows, type Original } from './rerun';
 
-/** What one run will do: a row for every job of the group, decided once, at the run's start. */
+/** What one run will do, with a row for every job of the group. Decided once, at the run's start. */
 export interface RunPlan {
   rows: PlannedRow[];
   parallel: PlannedJob[];
@@ -27,29 +27,29 @@ export interface PlannedJob {
 
 export interface PlannedStage {
   jobs: PlannedJob[];
-  /** Holds an INVALID job: the stage counts as failed. */
+  /** The stage has an INVALID job and counts as failed. */
   broken: boolean;
 }
 
 export interface PlanInput {
   group: string;
-  /** The group's job rows, as read: untrusted. */
+  /** The group's job rows as they were read. They are not trusted. */
   rows: readonly Readonly<Record<string, unknown>>[];
   settings: GroupSettings;
   input: ExecutionInput;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The secrets that each of them may read; undefined where only LoadGroup, which decides it, knows. */
+  /** The secrets that each of them may read. Only LoadGroup knows and checks them; undefined elsewhere. */
   secrets?: SecretGrants | undefined;
-  /** Of a rerun: what it may carry over. */
+  /** The run that a rerun may carry over from. */
   original?: Original;
-  /** Where the rows are from, if not from the master table: how they are read, and what it is called. */
+  /** The source of the rows if it is not the master table: how to read a row, and the name of the source. */
   source?: { read(row: Readonly<Record<string, unknown>>): ParsedJob; name: string };
 }
 
 /**
- * Plans a run: carries over what a rerun need not run again, quarantines bad rows, leaves out disabled and unselected jobs,
- * and puts the others in their stages.
+ * Plans a run: carries over the jobs that a rerun need not repeat, marks bad rows INVALID, leaves out disabled and unselected
+ * jobs, and puts the others into their stages.
  */
 export function planRun(plan: PlanInput): RunPlan {
   const { original } = plan;
@@ -73,7 +73,7 @@ interface Candidate {
   name: string;
   entry: string;
   job?: Job;
-  /** What could be read, also of a bad row. */
+  /** Read as far as possible, even from a bad row. */
   priority: number | undefined;
   target: string | undefined;
   problems: string[];
@@ -111,7 +111,7 @@ function candidate(
   };
 }
 
-/** Run over job over group. */
+/** The run's parameters override the job's, and the job's override the group's. */
 function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
 }
@@ -129,12 +129,12 @@ function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGran
   return problems;
 }
 
-/** The job's name in every run, also of a row whose name is none. */
+/** The job's name as its runs show it, even if the row's name is not valid. */
 export function jobNameOf({ job_name }: Readonly<Record<string, unknown>>): string {
   return isName(job_name, MAX_JOB_NAME) ? job_name : badName(job_name);
 }
 
-/** A name that cannot be one is shown escaped and cut: a key holds 1,024 bytes, and a terminal obeys control characters. */
+/** An invalid name is escaped and cut, because a key holds 1,024 bytes and a terminal obeys control characters. */
 function badName(value: unknown): string {
   return typeof value === 'string' ? printable(value).slice(0, 80) : showValue(value);
 }
@@ -147,7 +147,7 @@ function byName(a: Candidate, b: Candidate): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/** The number of each priority's stage, from 0: the priorities of the jobs that run or should have, ascending. */
+/** The stage number of each priority, from 0, in ascending order of priority. Disabled and unselected jobs make no stage. */
 function numberStages(candidates: readonly Candidate[]): Map<number, number> {
   const priorities = new Set<number>();
   for (const each of candidates) {
@@ -160,10 +160,7 @@ function isStaged({ status, priority }: Candidate): boolean {
   return (status === 'PENDING' || status === 'INVALID') && priority !== undefined && priority > PARALLEL;
 }
 
-/**
- * The stages in order. A stage that holds an INVALID job is broken. A job whose priority cannot be read might belong
- * before every stage: an empty broken stage stands first, so that under `stop` no stage starts (protocol, F5).
- */
+/** The stages in order. A stage with an INVALID job is broken. */
 function planStages(candidates: readonly Candidate[], stageOf: Map<number, number>): PlannedStage[] {
   const stages: PlannedStage[] = [...stageOf].map(() => ({ jobs: [], broken: false }));
   for (const each of candidates.filter(isStaged)) {
@@ -172,6 +169,14 @@ function planStages(candidates: readonly Candidate[], stageOf: Map<number, numbe
     if (each.status === 'INVALID') stage.broken = true;
   }
   const unplaced = candidates.some((each) => each.status === 'INVALID' && each.priority === undefined);
+  return behindUnplacedJobs(stages, unplaced);
+}
+
+/**
+ * A job with an unreadable priority might belong before every stage. An empty broken stage then comes first, so that under
+ * `stop` no stage starts (protocol, F5).
+ */
+export function behindUnplacedJobs(stages: PlannedStage[], unplaced: boolean): PlannedStage[] {
   return unplaced && stages.length > 0 ? [{ jobs: [], broken: true }, ...stages] : stages;
 }
 

@@ -1,30 +1,69 @@
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { lateBy } from './late-run';
+import { parseInstant } from '../values/instant';
 import { hadPlan } from './run-with-rows';
 
-/** From its plan to its end, ms. Null where it has not ended, or never had a plan. */
+const MINUTE_MS = 60_000;
+
+/** From the run's plan to its end, ms. Null if it has not ended or never had a plan. */
 export function runDuration(run: RunRow): number | null {
   return hadPlan(run) ? between(run.planned_at, run.ended_at) : null;
 }
 
-/** Whether the run that has ended took longer than its group expects. Null where nothing is expected, or it has not ended. */
+/**
+ * From the start of the first attempt to the end of the last, including the waits between them, ms. Null if the job run
+ * never started. Null for a LOST job run too: its recorded end is only the moment when somebody noticed.
+ */
+export function jobRunDuration({ status, attempts, ended_at, ...row }: JobRunRow): number | null {
+  if (status === 'LOST') return null;
+  // The row has no `started_at` when its first attempt was given up before it started.
+  return between(row.started_at ?? attempts.find(({ started_at }) => started_at)?.started_at ?? undefined, ended_at);
+}
+
+/** Never negative: the clocks of two functions may differ by some milliseconds. */
+function between(from: string | undefined, to: string | undefined): number | null {
+  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
+}
+
+/** Whether an ended run took longer than its group expects. Null if nothing is expected or the run has not ended. */
 export function isLate(run: RunRow): boolean | null {
   if (run.expected_minutes === undefined || run.ended_at === undefined || !hadPlan(run)) return null;
   return lateBy(run, Date.parse(run.ended_at)) !== undefined;
 }
 
 /**
- * From the first attempt's start to the last one's end, the waits between them included, ms. Null where it never started,
- * and of a LOST one: its end is when it was noticed.
+ * By how much the run exceeds, or exceeded, the `expected_minutes` that its group had when it was planned, ms. Undefined
+ * if it is in time, or if its group expects nothing.
  */
-export function jobRunDuration({ status, attempts, ended_at, ...row }: JobRunRow): number | null {
-  if (status === 'LOST') return null;
-  // An attempt that was given up unstarted comes first: the row then has no time of its own.
-  return between(row.started_at ?? attempts.find(({ started_at }) => started_at)?.started_at ?? undefined, ended_at);
+export function lateBy(run: RunRow, now: number): number | undefined {
+  // Somebody may have edited the row by hand: no lateness can be computed from a value that is not a number.
+  if (typeof run.expected_minutes !== 'number') return undefined;
+  const end = run.ended_at === undefined ? now : timeOf(run.ended_at);
+  const late = end - expectedSince(run) - run.expected_minutes * MINUTE_MS;
+  return late > 0 ? late : undefined;
 }
 
-/** Two functions' clocks may differ by some ms. */
-function between(from: string | undefined, to: string | undefined): number | null {
-  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
-  return Number.isNaN(ms) ? null : Math.max(0, ms);
+/**
+ * A scheduled run is expected from its scheduled time on, even if Scheduler starts it late. The scheduled time of a backfill
+ * or a rerun lies long in the past and nobody waits for it, so there the start of the execution counts.
+ */
+function expectedSince({ trigger, scheduled_time, execution_started_at }: RunRow): number {
+  return timeOf((trigger === 'schedule' ? scheduled_time : undefined) ?? execution_started_at);
+}
+
+/** NaN for a value that is not a time: every comparison with it is false. */
+function timeOf(value: unknown): number {
+  return Date.parse(parseInstant(value) ?? '');
+}
+
+/**
+ * How long after its lease an attempt's row may still say RUNNING although all is well. The Task itself ends 45 s after the
+ * lease. SettleAttempt with all its retries takes 7 x 45 s and 63 s of waits (domain/definition.ts). Together that is 7 min;
+ * after 10 min somebody should look.
+ */
+const SETTLE_MS = 10 * MINUTE_MS;
+
+/** A lease that ended before this time is expired: its attempt is surely dead, and nothing has settled it. */
+export function expiredBefore(now: number): string {
+  return new Date(now - SETTLE_MS).toISOString();
 }

@@ -1,23 +1,36 @@
-import type { JobRunRow, RunRow } from '../tables/rows';
+import { type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
+import { firstLine } from '../values/short-text';
 
-/** A run and the job runs of its own plan. */
+/** A run and the job runs of its plan. */
 export interface RunWithRows {
   run: RunRow;
   rows: readonly JobRunRow[];
 }
 
-/** Whether its plan was ever complete: one that is closed without one has `planned_at` too, and never has settings. */
+/**
+ * Whether the run's plan was ever complete. The run's settings tell, since they are written with the plan; `planned_at` does
+ * not, since closing a run without a plan sets it too.
+ */
 export function hadPlan({ on_failure }: Pick<RunRow, 'on_failure'>): boolean {
   return on_failure !== undefined;
 }
 
-/** The first line of what a job run ended with: its error, else its reason. Null where it ended well, or has neither. */
+/** Why a job run ended as it did: the first line of its error, or of its reason. Null if it SUCCEEDED or has neither. */
 export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'error' | 'reason'>): string | null {
   if (status === 'SUCCEEDED') return null;
   if (error) return `${error.name}: ${firstLine(error.message)}`;
   return reason === undefined ? null : firstLine(reason);
 }
 
-export function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0] ?? '';
+/** The fields of a job run, or of a job without a run, that decide its place in a list. */
+export type Readable = Pick<JobRunRow, 'job_name' | 'stage' | 'status' | 'priority'>;
+
+/** The jobs by stage, then the parallel jobs, then those that were not to run; equals by name. */
+export function inReadingOrder<T extends Readable>(rows: readonly T[]): T[] {
+  return [...rows].sort((a, b) => place(a) - place(b) || a.job_name.localeCompare(b.job_name));
+}
+
+function place(row: Readable): number {
+  if (row.stage !== undefined) return row.stage;
+  return row.status === 'DISABLED' ? 3e6 : row.priority === PARALLEL ? 1e6 : 2e6;
 }

@@ -6,12 +6,17 @@ import type { RunPlan } from '../plans/run-plan';
 import type { Change } from '../tables/change';
 import { expiresAt, expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
-import { CLOSED_RUN_STATUSES, countStatuses } from '../tables/statuses';
-import type { RunVerdict } from './close-run';
+import { CLOSED_RUN_STATUSES, countStatuses, type RunStatus } from '../tables/statuses';
 
 /*
  * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, close, unlist.
  */
+
+/** How a closed run ended. */
+export interface RunVerdict {
+  status: Exclude<RunStatus, 'RUNNING'>;
+  reason?: string;
+}
 
 /** Which execution a run belongs to. */
 export interface ExecutionOfRun {

@@ -82,6 +82,12 @@ export interface JobRunRow {
 /** A job run's row as planned: all but what belongs to the run. */
 export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
 
+/** The priority of a parallel job: it waits for no other job, and no stage waits for it. */
+export const PARALLEL = -1;
+
+/** `retry_delay_seconds` of a job whose row has none. */
+export const DEFAULT_RETRY_DELAY_SECONDS = 30;
+
 export const TRIGGERS = ['manual', 'cli', 'schedule', 'rerun', 'backfill'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 

@@ -14,6 +14,9 @@ export function nameRule(maxLength: number): string {
   return `a letter, then letters, digits, "_" or "-", at most ${maxLength} characters`;
 }
 
+/** What a run_id may be, for messages. */
+export const RUN_ID_RULE = 'letters, digits, "_" and "-", at most 80';
+
 /** A Step Functions execution name that CloudWatch can log (SDK, StartExecution.name): what a run_id may be. */
 export function isRunId(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9A-Za-z_-]{1,80}$/.test(value);

@@ -1,4 +1,3 @@
-import { firstLine } from '../runs/run-with-rows';
 import { printable } from './show-value';
 
 /**
@@ -13,4 +12,8 @@ export function shortText(text: string, most: number): string {
 /** The same of what may be absent. */
 export function shortOrNull(text: string | undefined, most: number): string | null {
   return text === undefined ? null : shortText(text, most);
+}
+
+export function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
 }

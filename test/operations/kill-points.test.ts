@@ -1,6 +1,6 @@
 import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../operations/close-run';
-import { type LoadSurroundings, loadGroup } from '../../operations/load-group';
+import { type LoadDependencies, loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, closeOf, requireRun, surroundings } from '../support/rows/a-run';
 import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';
@@ -43,7 +43,7 @@ const points = (writes: number[]) => writes.flatMap((k) => FAULTS.map((fault) =>
 const wasCommitted = (k: number, fault: Fault) => k === LOAD_WRITES.length && fault === 'reply lost';
 
 /** Step Functions says that the execution is over. */
-const ended: Partial<LoadSurroundings> = { askExecution: async () => 'ABORTED' };
+const ended: Partial<LoadDependencies> = { askExecution: async () => 'ABORTED' };
 
 describe('LoadGroup that dies at its write', () => {
   it.each(points(LOAD_WRITES))('%i (%s) answers, called again, with a plan that can run', async (k, fault) => {

@@ -2,7 +2,7 @@ import type { ExecutionState } from '../../domain/runs/cut-off';
 import { lockKey } from '../../domain/runs/group-lock';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
-import { type LoadSurroundings, loadGroup } from '../../operations/load-group';
+import { type LoadDependencies, loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, closeOf, surroundings } from '../support/rows/a-run';
 import { aCall, attempt } from '../support/rows/an-attempt';
@@ -22,7 +22,7 @@ async function aGroup(settings?: object): Promise<string> {
 }
 
 const runOf = (group: string, name: string) => aLoadRequest(group, { run_id: `${group}-${name}` });
-const start = (group: string, name: string, given: Partial<LoadSurroundings> = {}) =>
+const start = (group: string, name: string, given: Partial<LoadDependencies> = {}) =>
   loadGroup(runOf(group, name), surroundings(tables, given));
 const holders = (group: string) => tables.runs.findMembers(lockKey(group), 'runs');
 

@@ -137,7 +137,7 @@ describe('a rerun', () => {
     await expect(backfill('fill', reply.run_id)).resolves.toMatchObject({ decision: 'SKIP' });
     await expect(tables.runs.findRun(`${group}-fill`)).resolves.toMatchObject({
       status: 'SKIPPED',
-      reason: `overlap: run ${again.run_id} of this group is still running, and runs the same again`,
+      reason: `overlap: run ${again.run_id} of this group is still running, and repeats the same run`,
     });
     await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([again.run_id]);
 
@@ -216,7 +216,7 @@ describe('a rerun', () => {
       failed: 'SKIPPED',
     });
     expect((await rowsOf(again.run_id)).failed?.reason).toBe(
-      `no more in the master table; it was LOST in ${reply.run_id}`,
+      `no longer in the master table; it was LOST in ${reply.run_id}`,
     );
   });
 

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
-import {
-  errorRecord,
-  MAX_ERROR_BYTES,
-  MAX_OUTPUT_BYTES,
-  MAX_PARAMETERS_BYTES,
-  recordError,
-} from '../../domain/attempts/attempt-error';
+import { errorRecord, recordError } from '../../domain/attempts/attempt-error';
 import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
+import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES, MAX_PARAMETERS_BYTES } from '../../domain/tables/limits';
 import type { AttemptEntry } from '../../domain/tables/rows';
 import { jsonBytes } from '../../domain/values/json';
 import { aJobRun } from './builders';

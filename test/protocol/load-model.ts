@@ -1,7 +1,6 @@
 import { startAttempt } from '../../domain/attempts/attempt';
 import { parseSettingsRow } from '../../domain/groups/group-settings';
-import { isAbsentOrLeft, isLeft, planRows } from '../../domain/plans/plan-rows';
-import { rebuildPlan } from '../../domain/plans/rebuild-plan';
+import { isAbsentOrLeft, isLeft, planRows, rebuildPlan } from '../../domain/plans/plan-rows';
 import { planRun, type RunPlan } from '../../domain/plans/run-plan';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../../domain/runs/run';
 import { applyChange, holds } from '../../domain/tables/change';

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { PARALLEL } from '../../domain/groups/job';
-import { rebuildPlan } from '../../domain/plans/rebuild-plan';
+import { rebuildPlan } from '../../domain/plans/plan-rows';
+import { PARALLEL } from '../../domain/tables/rows';
 import { plans, rerunPlans } from './arbitrary-groups';
 
 const LAWS = { numRuns: 200 };

@@ -1,4 +1,4 @@
-import type { Failure } from '../../domain/attempts/failure';
+import type { Failure } from '../../domain/attempts/attempt-error';
 import { AWS_MARGINS } from '../../domain/attempts/deadline';
 import type { Decision } from '../../domain/attempts/settle-attempt';
 import { applyChange } from '../../domain/tables/change';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { retryDelaySeconds } from '../../domain/attempts/retry-delay';
-import { FAULT_BUDGET, type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { FAULT_BUDGET, retryDelaySeconds, type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
 import { applyChange } from '../../domain/tables/change';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';

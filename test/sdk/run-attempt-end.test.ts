@@ -1,4 +1,4 @@
-import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/attempts/attempt-error';
+import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import { jsonBytes } from '../../domain/values/json';
 import { closeRun } from '../../operations/close-run';
 import { PermanentJobError } from '../../sdk/ending';

@@ -5,7 +5,7 @@ import {
   listEndedExecutions,
   stopExecution,
 } from '../../../adapters/aws/executions';
-import { executionArn } from '../../../domain/runs/status-event';
+import { executionArn } from '../../../domain/runs/cut-off';
 import { aRun } from '../../protocol/builders';
 import {
   MACHINE,

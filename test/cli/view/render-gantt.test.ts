@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { textWidth } from '../../../cli/terminal/fit-text';
 import { renderGantt } from '../../../cli/view/render-gantt';
 import { timeTicks } from '../../../cli/view/time-axis';
-import { inReadingOrder } from '../../../domain/runs/reading-order';
+import { inReadingOrder } from '../../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { aJobRun, anAttempt, aRunRow, isoAt, PLANNED_AT } from '../../support/rows/a-job-run';
 import { boardData } from '../../support/rows/board-data';

@@ -198,15 +198,15 @@ describe('why a job that did not start', () => {
     ]);
   });
 
-  it('was not selected, or is no more in the table', () => {
+  it('was not selected, or is no longer in the table', () => {
     const left = aJobRun({ status: 'SKIPPED', reason: 'not selected for this run' });
     expect(why([left])).toMatchObject({
       answer: ['load-orders did not run: it was not selected. The run was started for other jobs only.'],
       next: ['rerun nightly-1 --only load-orders'],
     });
-    const { target, ...gone } = { ...left, reason: 'no more in the master table; it was FAILED in first' };
+    const { target, ...gone } = { ...left, reason: 'no longer in the master table; it was FAILED in first' };
     expect(why([gone]).answer).toEqual([
-      'load-orders did not run: it is no more in the master table; it was FAILED in first.',
+      'load-orders did not run: it is no longer in the master table; it was FAILED in first.',
     ]);
   });
 

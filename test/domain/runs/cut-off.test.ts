@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { isYoung, judgeExecution, mayBeLoading, stateOf } from '../../../domain/runs/cut-off';
-import { findDue, listingWindow, takeTurn } from '../../../domain/runs/sweep';
+import {
+  findDueRuns,
+  isYoung,
+  judgeExecution,
+  listingWindow,
+  mayBeLoading,
+  stateOf,
+  takeTurn,
+} from '../../../domain/runs/cut-off';
 import { aRun } from '../../protocol/builders';
 
 const MINUTE = 60_000;
@@ -64,7 +71,7 @@ describe('the sweep', () => {
   it('asks after old runs, after young ones whose execution is listed as ended, and after closed ones', () => {
     const open = [aged('old', 10), aged('young', 9), aged('named', 1), aged('closed', 1, { status: 'FAILED' })];
     expect(isYoung(aged('young', 9), started)).toBe(true);
-    expect(findDue(open, new Set(['named']), started)).toEqual(['old', 'named', 'closed']);
+    expect(findDueRuns(open, new Set(['named']), started)).toEqual(['old', 'named', 'closed']);
   });
 
   it('lists what ended within the hour and could have lasted without ever writing its row', () => {

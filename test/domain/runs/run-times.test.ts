@@ -1,4 +1,4 @@
-import { lateBy } from '../../../domain/runs/late-run';
+import { lateBy } from '../../../domain/runs/run-times';
 import type { RunRow } from '../../../domain/tables/rows';
 
 const MINUTE = 60_000;

@@ -71,7 +71,7 @@ describe('a job that goes on after its deadline', () => {
   });
 
   it('is told so where it did not even see its signal', () => {
-    expect(finished.rows['loop-for-ever']?.attempts[0]?.error?.message).toContain('did not heed its signal');
+    expect(finished.rows['loop-for-ever']?.attempts[0]?.error?.message).toContain('did not stop at its signal');
     expect(finished.rows['ignore-signal']?.attempts[0]?.error?.message).toBe(
       'not finished after timeout_minutes = 0.01',
     );

@@ -1,6 +1,6 @@
 import { listOpenRuns } from '../../../adapters/dynamodb/run-queries';
+import { executionArn } from '../../../domain/runs/cut-off';
 import { lockKey } from '../../../domain/runs/group-lock';
-import { executionArn } from '../../../domain/runs/status-event';
 import type { RunRow } from '../../../domain/tables/rows';
 import { type CloseEndedReply, closeEndedRun } from '../../../operations/close-ended-run';
 import { loadGroup } from '../../../operations/load-group';

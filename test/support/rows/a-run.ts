@@ -1,8 +1,8 @@
 import type { MasterRow } from '../../../adapters/dynamodb/master-table';
 import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
 import type { CloseRequest } from '../../../operations/close-run';
-import { type LoadRequest, type LoadSurroundings, loadGroup } from '../../../operations/load-group';
-import type { LoadReply } from '../../../operations/load-reply';
+import type { LoadReply } from '../../../operations/load-group';
+import { type LoadDependencies, type LoadRequest, loadGroup } from '../../../operations/load-group';
 import type { Tables } from '../services/memory-tables';
 import { aJobRow, putGroup } from './a-group';
 
@@ -29,7 +29,7 @@ export function aLoadRequest(group: string, given: Partial<LoadRequest> & { inpu
 }
 
 /** Surroundings of LoadGroup in which every execution runs, and only the functions `load-orders` and `report` are deployed. */
-export function surroundings(tables: Tables, given: Partial<LoadSurroundings> = {}): LoadSurroundings {
+export function surroundings(tables: Tables, given: Partial<LoadDependencies> = {}): LoadDependencies {
   return {
     master: tables.master,
     runs: tables.runs,

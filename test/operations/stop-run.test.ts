@@ -1,8 +1,8 @@
 import { requestStop } from '../../domain/runs/stop-run';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
-import { endWaiting } from '../../operations/end-waiting';
 import { loadGroup } from '../../operations/load-group';
+import { endWaiting } from '../../operations/stop-run';
 import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, closeOf, surroundings } from '../support/rows/a-run';
 import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';

@@ -1,4 +1,4 @@
-import { executionArn, parseStatusEvent } from '../../../domain/runs/status-event';
+import { executionArn, parseStatusEvent } from '../../../domain/runs/cut-off';
 import { MACHINE } from '../../support/services/step-functions';
 
 const detail = { stateMachineArn: MACHINE, name: 'nightly-1', status: 'ABORTED' };
@@ -15,13 +15,13 @@ describe('the event of an execution that ended', () => {
       { detail: { ...detail, stateMachineArn: `${MACHINE}/batch` } },
       'its state machine is',
     ],
-    ['a name that no run can have', { detail: { ...detail, name: 'été 1' } }, 'its name "été 1" can be no run'],
+    ['a name that no run can have', { detail: { ...detail, name: 'été 1' } }, 'its name "été 1" cannot be a run_id'],
     ['a key of another row', { detail: { ...detail, name: '@lock#nightly' } }, 'its name "@lock#nightly"'],
     ['no name', { detail: { ...detail, name: undefined } }, 'its name missing'],
-    ['no detail', {}, 'it is no event of an execution'],
-    ['a detail that is a list', { detail: [detail] }, 'it is no event of an execution'],
-    ['nothing', null, 'it is no event of an execution'],
-    ['a text', 'ABORTED', 'it is no event of an execution'],
+    ['no detail', {}, 'it is not an event about an execution'],
+    ['a detail that is a list', { detail: [detail] }, 'it is not an event about an execution'],
+    ['nothing', null, 'it is not an event about an execution'],
+    ['a text', 'ABORTED', 'it is not an event about an execution'],
   ])('is left aside where it is of %s', (_, event, why) => {
     expect(parseStatusEvent(event, MACHINE)).toEqual({ ignored: expect.stringContaining(why) });
   });
