@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import { CannotSynthesize } from '../infra/cannot-synthesize';
+import { CannotSynthesize } from '../infra/context';
 import { addRunsheet } from '../infra/runsheet-app';
 
-// The CDK command runs this in the folder of cdk.json, the project's.
+// The CDK command runs this program in the folder of cdk.json, which is the project's.
 try {
-  // By hand, so that what was refused is not synthesized half-built when the process ends.
+  // Without `autoSynth: false` CDK would synthesize a refused, half-built stack when the process ends.
   const app = new App({ autoSynth: false });
   addRunsheet(app, { projectRoot: process.cwd() });
   app.synth();

@@ -5,11 +5,8 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CUT_OFF_STATUSES, SWEEP_MINUTES } from '../domain/runs/cut-off';
-import { groupList } from './group-list';
-import { acknowledgeOwnExecutions, ownExecutions } from './own-executions';
-import { RunsheetFunction, type Statement } from './runsheet-function';
-import { wholeRun } from './service-functions';
-import type { StackParts } from './stack-parts';
+import { RunsheetFunction, type StackParts } from './runsheet-function';
+import { acknowledgeDescribeExecutions, describeExecutions, groupList, type Statement, wholeRun } from './statements';
 
 export interface ClosingProps extends StackParts {
   stateMachineArn: string;
@@ -18,15 +15,14 @@ export interface ClosingProps extends StackParts {
 }
 
 /**
- * Events at once. A ceiling: a thousand executions stopped in one go would otherwise take as many functions, and empty
- * Step Functions' bucket of 250 questions. Lambda keeps the other events waiting.
+ * Events handled at once. It is a ceiling: a thousand executions stopped in one go would otherwise take as many functions,
+ * and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps the other events waiting.
  */
 const EVENTS_AT_ONCE = 5;
 
 /**
- * Closes the runs whose execution ended without CloseRun, by the execution's event and by a sweep, which also notices the
- * scheduled times at which no run came. No dead-letter queue:
- * an event that is lost tells nothing that the next sweep does not find.
+ * Closes the runs whose execution ended without CloseRun, by the execution's event and by a sweep. The sweep also finds the
+ * scheduled times at which no run started. There is no dead-letter queue: the next sweep makes good a lost event.
  */
 export class Closing extends Construct {
   readonly sweep: IFunction;
@@ -42,15 +38,15 @@ export class Closing extends Construct {
       file: 'close-ended-run',
       reserved: EVENTS_AT_ONCE,
     });
-    // Twice again, after one and after two more minutes; within the hour, for which the sweep lists what has ended.
+    // Lambda tries twice more, after one and after two more minutes. The sweep lists what has ended in the last hour.
     closer.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1) });
     new Rule(this, 'ExecutionEnded', {
       description: 'An execution of the state machine ended, perhaps without closing its run',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        // Pinned: executions of other machines, and a Distributed Map's batches, are none of these runs. An execution that
-        // SUCCEEDED has closed its run before.
+        // Only this machine's: executions of others, and a Distributed Map's batches, are no runs. An execution that SUCCEEDED
+        // has closed its run before.
         detail: { stateMachineArn: [props.stateMachineArn], status: [...CUT_OFF_STATUSES] },
       },
       targets: [new LambdaFunction(closer, { retryAttempts: 10, maxEventAge: Duration.hours(1) })],
@@ -61,18 +57,18 @@ export class Closing extends Construct {
     const { names, tables } = props;
     const { function: sweeper } = closingFunction(this, 'SweepRuns', props, {
       file: 'sweep-runs',
-      // One sweep at a time; two would only do the same twice.
+      // One sweep at a time: two would do the same work twice.
       reserved: 1,
       statements: [
         { actions: ['states:ListExecutions'], resources: [props.stateMachineArn] },
         { actions: ['dynamodb:Query'], resources: [`${tables.run.tableArn}/index/open-runs`] },
-        // Which groups have a schedule: what is due is told by the list of groups alone.
+        // The list of groups holds their schedules, and so what is due.
         groupList(tables, ['dynamodb:Query']),
       ],
-      // The stack's name is its metrics' dimension.
+      // The stack's name is a dimension of the metrics.
       environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_STACK: names.stack },
     });
-    // The next sweep is the retry, and a sweep that could not start before it is none too few.
+    // The next sweep is the retry. A sweep that could not start before the next one is not missed.
     const maxEventAge = Duration.minutes(SWEEP_MINUTES);
     sweeper.configureAsyncInvoke({ retryAttempts: 0, maxEventAge });
     new Rule(this, 'EveryFewMinutes', {
@@ -84,19 +80,19 @@ export class Closing extends Construct {
   }
 }
 
-interface Particulars {
+interface ClosingFunctionProps {
   file: string;
   reserved: number;
   statements?: Statement[];
   environment?: Record<string, string>;
 }
 
-/** As large and as patient as CloseRun, whose work it does. */
+/** Memory and timeout are CloseRun's, since the function does the same work. */
 function closingFunction(
   scope: Construct,
   id: string,
   { names, tables, ...props }: ClosingProps,
-  { file, reserved, statements = [], environment = {} }: Particulars,
+  { file, reserved, statements = [], environment = {} }: ClosingFunctionProps,
 ): RunsheetFunction {
   const made = new RunsheetFunction(scope, id, {
     projectRoot: props.projectRoot,
@@ -110,12 +106,8 @@ function closingFunction(
       RUNSHEET_STATE_MACHINE_ARN: props.stateMachineArn,
       ...environment,
     },
-    statements: [
-      wholeRun(tables),
-      { actions: ['states:DescribeExecution'], resources: [ownExecutions(scope, names)] },
-      ...statements,
-    ],
+    statements: [wholeRun(tables), describeExecutions(scope, names), ...statements],
   });
-  acknowledgeOwnExecutions(made, names);
+  acknowledgeDescribeExecutions(made, names);
   return made;
 }

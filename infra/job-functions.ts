@@ -1,11 +1,13 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Acknowledgment, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { DataBucket } from './data-bucket';
+import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
+import { CannotSynthesize } from './context';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings } from './job-settings';
-import { RunsheetFunction } from './runsheet-function';
-import { secretStatements } from './secret-statements';
-import type { StackParts } from './stack-parts';
+import { RunsheetFunction, type StackParts } from './runsheet-function';
+import { secretStatements } from './statements';
+import type { DataBucket } from './storage';
 
 export interface JobFunctionsProps extends StackParts {
   data: DataBucket;
@@ -27,6 +29,23 @@ export class JobFunctions extends Construct {
   }
 }
 
+/** The job functions: the names of the `.ts` files in their folder, sorted. */
+export function findJobFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => entry.name.slice(0, -'.ts'.length))
+    .sort();
+  const bad = names.filter((name) => !isName(name, MAX_TARGET_NAME));
+  if (bad.length > 0) {
+    throw new CannotSynthesize(
+      `${folder} holds ${bad.map((name) => `"${name}.ts"`).join(', ')}: expected the file of a job function to be named ` +
+        `with ${nameRule(MAX_TARGET_NAME)}; rename it, or keep files that are not job functions elsewhere`,
+    );
+  }
+  return names;
+}
+
 function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): RunsheetFunction {
   const { tables, data } = props;
   const settings = props.settings[job] ?? {};
@@ -36,7 +55,7 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
     entry: join(props.jobsDir, `${job}.ts`),
     functionName: props.names.jobPrefix + job,
     memoryMb: settings.memoryMb ?? DEFAULT_JOB_MEMORY_MB,
-    // Lambda's most. The row's own timeout ends the job before: see the margins in domain/attempts/deadline.ts.
+    // Lambda's most. The row's own timeout ends the job earlier: see the margins in domain/attempts/deadline.ts.
     timeoutSeconds: 900,
     environment: {
       ...settings.environment,
@@ -57,7 +76,7 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
   return made;
 }
 
-/** What Lambda needs of a function's role to put it into a network. */
+/** Lambda needs these rights of a function's role to put the function into a network. */
 const NETWORK_INTERFACES = {
   actions: [
     'ec2:CreateNetworkInterface',
@@ -70,7 +89,7 @@ const NETWORK_INTERFACES = {
 
 const ANY_NETWORK_INTERFACE: Acknowledgment = {
   id: 'AwsSolutions-IAM5[Resource::*]',
-  reason: 'Forced by AWS: the network interfaces are made by Lambda later, and the Describe actions know no resources.',
+  reason: 'Forced by AWS: Lambda makes the network interfaces later, and the Describe actions know no resources.',
 };
 
 function anyObject(data: DataBucket): Acknowledgment {
@@ -78,6 +97,6 @@ function anyObject(data: DataBucket): Acknowledgment {
   return {
     id: `AwsSolutions-IAM5[Resource::<${bucket}.Arn>/*]`,
     reason:
-      'Forced by AWS: objects have no ARN before they are written. It is the one bucket, to get and put only; jobs choose their keys.',
+      'Forced by AWS: objects have no ARN before they are written. The grant is for one bucket, to get and put only; jobs choose their keys.',
   };
 }

@@ -5,7 +5,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import { Construct } from 'constructs';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../domain/definition';
 import type { JobFunctions } from './job-functions';
-import { LOG_RETENTION } from './log-retention';
+import { LOG_RETENTION } from './runsheet-function';
 import type { ServiceFunctions } from './service-functions';
 
 export interface RunStateMachineProps {
@@ -25,7 +25,8 @@ export class RunStateMachine extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    // A statement each: from about 60 functions on they need more than one policy (10,240 characters), and CDK splits by statement.
+    // A statement each: from about 60 functions on they fill more than one policy (10,240 characters), and CDK splits between
+    // statements.
     for (const each of [...SERVICE_FUNCTIONS.map((service) => services.byName[service]), ...jobs.all]) {
       role.addToPolicy(
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [each.function.functionArn] }),
@@ -47,7 +48,7 @@ export class RunStateMachine extends Construct {
           removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ERROR,
-        // Parameters and error texts may be personal data: they stay in the run table.
+        // Parameters and error texts may be personal data, so they stay in the run table.
         includeExecutionData: false,
       },
       tracingEnabled: false,
@@ -63,7 +64,7 @@ function acknowledge(machine: StateMachine, role: Role): void {
       id: 'AwsSolutions-SF1',
       reason:
         'Errors are logged. The run table has every attempt, and Step Functions keeps the whole history for 90 days: level ALL ' +
-        'would be a third copy, at about a tenth of what a job costs here.',
+        'would be a third copy, at about a tenth of the cost of a job.',
     },
     {
       id: 'AwsSolutions-SF2',
@@ -73,6 +74,6 @@ function acknowledge(machine: StateMachine, role: Role): void {
   );
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'Forced by AWS: the log delivery actions that Step Functions needs to log at all know no resources.',
+    reason: 'Forced by AWS: the log delivery actions, without which Step Functions cannot log, know no resources.',
   });
 }

@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path';
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { CannotSynthesize } from './cannot-synthesize';
+import {
+  RESERVED_CONCURRENCY,
+  requireJobsDir,
+  requireReservedConcurrency,
+  requireRunbookPage,
+  requireStage,
+} from './context';
 import { JOB_SETTINGS, type JobSettings } from './job-settings';
-import { RESERVED_CONCURRENCY, requireReservedConcurrency } from './reserved-concurrency';
-import { requireRunbookPage } from './runbook';
 import { RunsheetStack } from './runsheet-stack';
-import { requireStage } from './stage-names';
 
 export interface RunsheetAppOptions {
   /** The folder of `package-lock.json`; absolute. */
@@ -14,28 +17,21 @@ export interface RunsheetAppOptions {
   functionsDir?: string;
   /** The folder of job functions, one TypeScript file each. Default: the context `jobs`, from the project's root. */
   jobsDir?: string;
+  /** By job function. Default: `JOB_SETTINGS` of infra/job-settings.ts. */
   jobSettings?: Readonly<Record<string, JobSettings>>;
 }
 
-/** The stack of the stage that the context names, with cdk-nag: every synth of it is a checked one. */
+/** Adds the stack of the stage that the context names. cdk-nag checks it at every synth. */
 export function addRunsheet(app: App, options: RunsheetAppOptions): RunsheetStack {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const context = (name: string) => app.node.tryGetContext(name);
   return new RunsheetStack(app, {
-    stage: requireStage(app.node.tryGetContext('stage') ?? 'dev'),
+    stage: requireStage(context('stage') ?? 'dev'),
     projectRoot: options.projectRoot,
     functionsDir: options.functionsDir ?? join(options.projectRoot, 'functions'),
-    jobsDir: options.jobsDir ?? resolve(options.projectRoot, requireJobsDir(app.node.tryGetContext('jobs'))),
+    jobsDir: options.jobsDir ?? resolve(options.projectRoot, requireJobsDir(context('jobs'))),
     jobSettings: options.jobSettings ?? JOB_SETTINGS,
-    reservedConcurrency: requireReservedConcurrency(
-      app.node.tryGetContext('reservedConcurrency') ?? RESERVED_CONCURRENCY,
-    ),
-    runbook: requireRunbookPage(app.node.tryGetContext('runbookUrl')),
+    reservedConcurrency: requireReservedConcurrency(context('reservedConcurrency') ?? RESERVED_CONCURRENCY),
+    runbook: requireRunbookPage(context('runbookUrl')),
   });
-}
-
-function requireJobsDir(folder: unknown): string {
-  if (typeof folder === 'string' && folder !== '') return folder;
-  throw new CannotSynthesize(
-    `context "jobs" is ${JSON.stringify(folder)}: expected the folder of job functions, e.g. -c jobs=jobs`,
-  );
 }

@@ -9,18 +9,26 @@ import {
   LoggingFormat,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundlingOptions } from './bundling-options';
-import { LOG_RETENTION } from './log-retention';
+import { BUNDLING } from '../functions/bundling';
+import type { StageNames } from './stage-names';
+import type { Statement } from './statements';
+import type { Tables } from './storage';
 
-/** One grant. */
-export interface Statement {
-  actions: string[];
-  resources: string[];
-  conditions?: Record<string, Record<string, unknown>>;
+/** What every construct that deploys functions gets from its stack. */
+export interface StackParts {
+  /** The folder of `package-lock.json`; absolute. */
+  projectRoot: string;
+  /** Holds the entries of the service functions, one file each. */
+  functionsDir: string;
+  names: StageNames;
+  tables: Tables;
 }
+
+/** 90 days, as long as Step Functions keeps an execution's history. The run table keeps its rows for a year. */
+export const LOG_RETENTION = RetentionDays.THREE_MONTHS;
 
 export interface RunsheetFunctionProps {
   projectRoot: string;
@@ -30,8 +38,9 @@ export interface RunsheetFunctionProps {
   memoryMb: number;
   timeoutSeconds: number;
   environment: Record<string, string>;
-  /** All that the function may do, its own log group aside. */
+  /** All that the function may do, apart from writing its log. */
   statements: Statement[];
+  /** Constants of the bundle, as esbuild writes them. */
   define?: Record<string, string>;
   reservedConcurrency?: number | undefined;
   vpc?: { subnetIds: string[]; securityGroupIds: string[] } | undefined;
@@ -40,7 +49,7 @@ export interface RunsheetFunctionProps {
 /** A function with a role and a log group of its own: three resources, and no right that its file does not need. */
 export class RunsheetFunction extends Construct {
   readonly function: IFunction;
-  /** The function's own. */
+  /** The name of the function. */
   readonly name: string;
 
   constructor(scope: Construct, id: string, props: RunsheetFunctionProps) {
@@ -49,7 +58,7 @@ export class RunsheetFunction extends Construct {
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${props.functionName}`,
       retention: LOG_RETENTION,
-      // Kept, it would be in the way of a job file that goes and comes back.
+      // A log group that was kept would stand in the way of a job file that is removed and comes back.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const writeLogs = { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] };
@@ -76,12 +85,33 @@ export class RunsheetFunction extends Construct {
       environment: props.environment,
       role,
       logGroup,
-      // The platform's own lines are JSON too, and lines that are JSON already stay as they are. No level is filtered out.
+      // The lines of the platform are JSON too. Lambda leaves lines that are JSON already unchanged, and filters no level.
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.TRACE,
       ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
-    // Ids as they are: to look a network up, the construct's own way, a synth would need credentials.
+    // Plain ids: the construct's own way looks the network up, for which a synth would need credentials.
     if (props.vpc) (this.function.node.defaultChild as CfnFunction).vpcConfig = props.vpc;
   }
+}
+
+/** functions/bundling.ts in the construct's words. */
+function bundlingOptions(define: Record<string, string> = {}): BundlingOptions {
+  return {
+    target: BUNDLING.target,
+    format: { cjs: OutputFormat.CJS }[BUNDLING.format],
+    mainFields: [...BUNDLING.mainFields],
+    minify: BUNDLING.minify,
+    logLevel: LogLevel.WARNING,
+    loader: { ...BUNDLING.loader },
+    // Stated in full: the construct's default leaves the whole AWS SDK to the runtime.
+    externalModules: [...BUNDLING.external],
+    esbuildArgs: Object.fromEntries(
+      Object.entries(BUNDLING.supported).map(([feature, isSupported]) => [
+        `--supported:${feature}`,
+        String(isSupported),
+      ]),
+    ),
+    define,
+  };
 }

@@ -3,17 +3,15 @@ import type { Construct } from 'constructs';
 import { SCHEMA_VERSION } from '../domain/groups/job';
 import { Changes } from './changes';
 import { Closing } from './closing';
-import { DataBucket } from './data-bucket';
-import { findJobFiles } from './job-files';
-import { JobFunctions } from './job-functions';
+import { findJobFiles, JobFunctions } from './job-functions';
 import type { JobSettings } from './job-settings';
-import { Observability } from './observability';
+import { Notifications } from './notifications';
+import { Observability } from './observability/observability';
 import { RunStateMachine } from './run-state-machine';
 import { Schedules } from './schedules';
 import { ServiceFunctions } from './service-functions';
 import { stageNames } from './stage-names';
-import { Tables } from './tables';
-import { Telling } from './telling';
+import { DataBucket, Tables } from './storage';
 
 export interface RunsheetStackProps {
   stage: string;
@@ -25,11 +23,11 @@ export interface RunsheetStackProps {
   jobsDir: string;
   jobSettings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
-  /** Where docs/operate/runbook.md is found: an address, or the file. */
+  /** Where people find docs/operate/runbook.md: an address, or the file's path. */
   runbook: string;
 }
 
-/** One stage. Account and region are the deployer's, so that a synth needs neither. */
+/** One stage. Account and region are those of the deployer, so a synth needs neither. */
 export class RunsheetStack extends Stack {
   constructor(scope: Construct, props: RunsheetStackProps) {
     const names = stageNames(props.stage);
@@ -55,13 +53,14 @@ export class RunsheetStack extends Stack {
       reservedConcurrency: props.reservedConcurrency,
     });
     new Changes(this, 'Changes', { ...common, schedules });
-    const telling = new Telling(this, 'Telling', common);
-    new CfnOutput(this, 'NotifyTopic', { value: telling.topic.topicArn });
+    // The id is older than the class: CloudFormation cannot make the topic of a deployed stage anew under another logical id.
+    const { topic } = new Notifications(this, 'Telling', common);
+    new CfnOutput(this, 'NotifyTopic', { value: topic.topicArn });
     const observability = new Observability(this, 'Observability', {
       ...common,
       stateMachineArn: machine.arn,
       sweep: closing.sweep,
-      topic: telling.topic,
+      topic,
       runbook: props.runbook,
     });
     new CfnOutput(this, 'Dashboard', { value: observability.dashboardUrl });
@@ -72,7 +71,7 @@ export class RunsheetStack extends Stack {
     new CfnOutput(this, 'RunTable', { value: tables.run.tableName });
     new CfnOutput(this, 'DataBucket', { value: data.bucketName });
     new CfnOutput(this, 'JobPrefix', { value: names.jobPrefix });
-    // The command line works with a stack of its own version alone.
+    // The command line works only with a stack of its own schema version.
     new CfnOutput(this, 'SchemaVersion', { value: String(SCHEMA_VERSION) });
   }
 }

@@ -7,10 +7,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { groupList } from './group-list';
-import { RunsheetFunction, type Statement } from './runsheet-function';
-import type { StackParts } from './stack-parts';
+import { RunsheetFunction, type StackParts } from './runsheet-function';
 import type { StageNames } from './stage-names';
+import { acknowledgeWriteSchedules, groupList, type Statement, writeSchedules } from './statements';
 import { WatchedQueue } from './watched-queue';
 
 export interface SchedulesProps extends StackParts {
@@ -20,13 +19,13 @@ export interface SchedulesProps extends StackParts {
 }
 
 /**
- * What the schedules of the groups need: a schedule group of EventBridge Scheduler's, a role to start the state machine, a
- * queue for what could not be started, and the function that sets right what table and Scheduler differ in. The schedules
- * themselves are made from the table's rows; the stack knows none of them.
+ * What the schedules of the groups need: a schedule group of EventBridge Scheduler, a role to start the state machine, a
+ * queue for runs that could not be started, and the function that brings the schedules into line with the table. The
+ * schedules themselves are made from the table's rows; the stack knows none of them.
  */
 export class Schedules extends Construct {
   readonly reconcile: IFunction;
-  /** For a function that keeps schedules (operations/keep-schedules.ts): its environment, and all that it may do for it. */
+  /** For a function that keeps schedules (operations/keep-schedules.ts): the environment and the grants that this needs. */
   readonly environment: Record<string, string>;
   readonly statements: Statement[];
 
@@ -37,13 +36,13 @@ export class Schedules extends Construct {
     const { names, tables, stateMachineArn } = props;
     this.#names = names;
     new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
-    // Where Scheduler puts what it could not start within the hour.
+    // Scheduler sends a fire here that it could not start within the hour.
     const { queue: deadLetters } = new WatchedQueue(this, 'DeadLetters', {
       name: `${names.servicePrefix}runs-not-started`,
       meaning:
         "EventBridge Scheduler could not start a group's run within the hour: the queue's messages say which, and why (docs/operate/schedules.md)",
       reason:
-        "It is a dead-letter queue itself: EventBridge Scheduler's, which cdk-nag does not see. Nothing reads it but people.",
+        'It is a dead-letter queue itself, of EventBridge Scheduler, which cdk-nag does not see. Only people read it.',
     });
     const role = scheduleRole(this, { names, stateMachineArn, deadLetters });
     this.environment = {
@@ -56,10 +55,7 @@ export class Schedules extends Construct {
     this.statements = [
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
       groupList(tables, ['dynamodb:DeleteItem', 'dynamodb:UpdateItem']),
-      {
-        actions: ['Create', 'Delete', 'Get', 'Update'].map((verb) => `scheduler:${verb}Schedule`),
-        resources: [ownSchedules(scope, names)],
-      },
+      writeSchedules(scope, names),
       {
         actions: ['iam:PassRole'],
         resources: [role.roleArn],
@@ -69,13 +65,9 @@ export class Schedules extends Construct {
     this.reconcile = this.#reconcile(props);
   }
 
-  /** cdk-nag's finding about `statements`, for a function that has them. */
+  /** Answers cdk-nag's finding about `statements`, for a function that has them. */
   acknowledge(keeper: Construct): void {
-    Validations.of(keeper).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${schedulesArn(UNKNOWN, this.#names)}]`,
-      reason:
-        'A schedule has its name from the job group that a person writes into the table. The ARN holds this one schedule group.',
-    });
+    acknowledgeWriteSchedules(keeper, this.#names);
   }
 
   #reconcile({ projectRoot, functionsDir, names, tables, ...props }: SchedulesProps): IFunction {
@@ -86,12 +78,12 @@ export class Schedules extends Construct {
       memoryMb: 512,
       // A thousand groups, five at a time and five calls each, take about a minute.
       timeoutSeconds: 300,
-      // One at a time; two would only do the same twice.
+      // One at a time: two would do the same work twice.
       reservedConcurrency: props.reservedConcurrency && 1,
       environment: this.environment,
       statements: [
         ...this.statements,
-        // Names of groups that the list lacks, when a person asks for them.
+        // For a person who asks for the groups that are missing in the list.
         { actions: ['dynamodb:Scan'], resources: [tables.master.tableArn] },
         { actions: ['scheduler:ListSchedules'], resources: ['*'] },
       ],
@@ -100,13 +92,13 @@ export class Schedules extends Construct {
     Validations.of(made).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
-        "Forced by AWS: ListSchedules knows no resources, not even the schedule group that it is asked for. It tells schedules' names.",
+        'Forced by AWS: ListSchedules knows no resources, not even the schedule group that it lists. It returns only names.',
     });
     // The next hour is the retry.
     const maxEventAge = Duration.hours(1);
     made.function.configureAsyncInvoke({ retryAttempts: 1, maxEventAge });
     new Rule(this, 'EveryHour', {
-      description: "Sets right what the groups' schedules and the table differ in",
+      description: "Brings the groups' schedules into line with the table",
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaFunction(made.function, { retryAttempts: 2, maxEventAge })],
     });
@@ -114,7 +106,7 @@ export class Schedules extends Construct {
   }
 }
 
-/** Taken by the schedules of this stack's group alone: to start this one machine, and to tell what it could not start. */
+/** Only schedules of this stack's schedule group may take it: to start this one machine, and to send to the queue. */
 function scheduleRole(
   scope: Construct,
   { names, stateMachineArn, deadLetters }: { names: StageNames; stateMachineArn: string; deadLetters: Queue },
@@ -132,17 +124,4 @@ function scheduleRole(
       }),
     },
   });
-}
-
-type Aws = { partition: string; region: string; account: string };
-
-/** As cdk-nag writes what is known at deployment only. */
-const UNKNOWN: Aws = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
-
-function ownSchedules(scope: Construct, names: StageNames): string {
-  return schedulesArn(Stack.of(scope), names);
-}
-
-function schedulesArn({ partition, region, account }: Aws, { scheduleGroup }: StageNames): string {
-  return `arn:${partition}:scheduler:${region}:${account}:schedule/${scheduleGroup}/*`;
 }

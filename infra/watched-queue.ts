@@ -3,17 +3,17 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface WatchedQueueProps {
-  /** Of the queue, and of its alarm. */
+  /** The name of the queue and of its alarm. */
   name: string;
-  /** For who is called: what it means that something lies there. */
+  /** What a message in the queue means, for the person whom the alarm calls. */
   meaning: string;
-  /** What it is, for cdk-nag: a dead-letter queue has none itself. */
+  /** The answer to cdk-nag, which wants a dead-letter queue for every queue. */
   reason: string;
 }
 
 /**
- * A queue for what failed for good, kept for two weeks: a person is to look. The stack's alarms watch every one of them
- * (alarms.ts), as soon as something lies in it.
+ * A queue for messages that failed for good, kept for two weeks until a person looks. Each has an alarm on its first message
+ * (observability/alarms.ts).
  */
 export class WatchedQueue extends Construct {
   readonly queue: Queue;

@@ -7,15 +7,15 @@ const only = (type: string, properties: object = {}) => {
   expect(found).toHaveLength(1);
   return found[0] as [string, { Properties: Record<string, unknown>; Condition?: string }];
 };
-const [functionId, teller] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-notify-ends' });
+const [functionId, notifier] = only('AWS::Lambda::Function', { FunctionName: 'runsheet-dev-notify-ends' });
 const [topicId, topic] = only('AWS::SNS::Topic');
 
 describe('the stream of the run table', () => {
   const [tableId] = only('AWS::DynamoDB::GlobalTable', { TableName: 'runsheet-dev-runs' });
-  const [queueId] = only('AWS::SQS::Queue', { QueueName: 'runsheet-dev-untold-ends' });
+  const [queueId] = only('AWS::SQS::Queue', { QueueName: 'runsheet-dev-failed-notifications' });
   const [, mapping] = only('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: functionId } });
 
-  test('feeds the function that tells of ends, from its beginning', () => {
+  test('feeds the function that notifies of ends, from its beginning', () => {
     expect(mapping.Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [tableId, 'StreamArn'] },
       StartingPosition: 'TRIM_HORIZON',
@@ -30,7 +30,7 @@ describe('the stream of the run table', () => {
     ]);
   });
 
-  test('is taken up again at the record that failed, is not held up by one for ever, and says what was not told in a queue', () => {
+  test('is taken up again at the record that failed, is not held up by one for ever, and its failures wait in a queue', () => {
     expect(mapping.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -39,7 +39,7 @@ describe('the stream of the run table', () => {
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queueId, 'Arn'] } } },
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'runsheet-dev-untold-ends',
+      AlarmName: 'runsheet-dev-failed-notifications',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queueId, 'QueueName'] } }],
       Threshold: 1,
     });
@@ -47,7 +47,7 @@ describe('the stream of the run table', () => {
 });
 
 test('the function knows the run table, the topic and the stack, and no more', () => {
-  expect(teller.Properties.Environment).toEqual({
+  expect(notifier.Properties.Environment).toEqual({
     Variables: {
       RUNSHEET_RUN_TABLE: expect.anything(),
       RUNSHEET_STACK: 'runsheet-dev',

@@ -1,31 +1,32 @@
 /*
- * What CloudWatch takes a month for what the stack has of it: https://aws.amazon.com/cloudwatch/pricing, us-east-1, cents.
+ * What CloudWatch charges a month for the stack's alarms, dashboard and metrics, in cents.
+ * Source: https://aws.amazon.com/cloudwatch/pricing, us-east-1.
  */
 
-/** An alarm of standard resolution, for each metric that it looks at: one by metric math has several. */
+/** An alarm of standard resolution, for each of its metrics. An alarm by metric math has several. */
 const ALARM_METRIC = 10;
 const DASHBOARD = 300;
-/** Of our own, each set of dimensions one; "prorated by the hour", of the hours in which there are figures. */
+/** A metric of our own, for each set of dimensions. It is "prorated by the hour": only hours with figures count. */
 const METRIC = 30;
 
-/** What there is of each that is paid for. */
+/** How many there are of each thing that is paid for. */
 export interface Observed {
   alarmMetrics: number;
   dashboards: number;
-  /** Of the whole stack. */
+  /** Metrics of the whole stack. */
   stackMetrics: number;
-  /** Of each group. */
+  /** Metrics of each group. */
   groupMetrics: number;
 }
 
-/** US dollars. `text`: how it comes about, as a sentence. */
+/** In US dollars. `text` shows the arithmetic, as a sentence. */
 export interface ObservabilityCost {
   monthly: number;
   perGroup: number;
   text: string;
 }
 
-/** The most that it costs: what each account has free is not taken off, since other stacks may have used it up. */
+/** The most that it costs. The account's free allowance is not taken off, since other stacks may have used it up. */
 export function observabilityCost({
   alarmMetrics,
   dashboards,

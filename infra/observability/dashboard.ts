@@ -5,6 +5,7 @@ import {
   Color,
   CustomWidget,
   Dashboard,
+  GraphWidget,
   type IMetric,
   type IWidget,
   LogQueryVisualizationType,
@@ -14,32 +15,31 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type GROUP_METRICS, METRIC_NAMESPACE } from '../domain/notices/metrics';
-import { barsOf, linesOf } from './graphs';
-import { droppedFires, executions, lyingIn, sweepCount } from './stack-metrics';
-import type { StageNames } from './stage-names';
-import type { WatchedQueue } from './watched-queue';
+import { type GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/notices/metrics';
+import type { StageNames } from '../stage-names';
+import type { WatchedQueue } from '../watched-queue';
+import { droppedFires, executions, messagesIn, sweepCount } from './stack-metrics';
 
 export interface RunsheetDashboardProps {
   names: StageNames;
   stateMachineArn: string;
-  /** Draws the board. */
+  /** The function that draws the board. */
   board: IFunction;
   alarms: readonly Alarm[];
   queues: readonly WatchedQueue[];
-  /** All functions of the stack but the jobs'. */
+  /** All functions of the stack except the job functions. */
   services: readonly IFunction[];
-  /** Where docs/operate/runbook.md is found. */
+  /** Where people find docs/operate/runbook.md: an address, or the file's path. */
   runbook: string;
-  /** What CloudWatch takes for all of it, as a sentence. */
+  /** What CloudWatch charges for all of it, as a sentence. */
   cost: string;
 }
 
-/** The whole width of a dashboard. */
+/** The width of a dashboard, in CloudWatch's units. */
 const WIDTH = 24;
 const THIRD = WIDTH / 3;
 
-/** One dashboard a stage: the board, and what a table of runs does not show. */
+/** One dashboard a stage: the board, and the figures that a table of runs does not show. */
 export class RunsheetDashboard extends Construct {
   readonly url: string;
 
@@ -55,7 +55,7 @@ export class RunsheetDashboard extends Construct {
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: WIDTH, height: 4 })],
         outcomes(props),
         durations(names),
-        [failuresByJob(names), noticed(names)],
+        [failuresByJob(names), sweepFindings(names)],
         obstacles(this, props),
       ],
     });
@@ -79,29 +79,29 @@ function outcomes({ stateMachineArn, names }: RunsheetDashboardProps): IWidget[]
   const ended = (name: string, label: string, color: string) =>
     executions(stateMachineArn, name).with({ label, color, period: Duration.hours(1) });
   return [
-    barsOf('Runs by outcome', THIRD, [
-      // An execution ends well that had nothing to do.
+    stackedGraph('Runs by outcome', THIRD, [
+      // A skipped run's execution succeeds too.
       ended('ExecutionsSucceeded', 'Succeeded or skipped', Color.GREEN),
       ended('ExecutionsFailed', 'Failed', Color.RED),
       ended('ExecutionsTimedOut', 'Timed out', Color.ORANGE),
       ended('ExecutionsAborted', 'Aborted', Color.GREY),
     ]),
-    barsOf('Jobs that did not succeed, by group', THIRD, [byGroup(names, 'JobFailures', 'Sum')]),
-    barsOf('Retries, by group', THIRD, [byGroup(names, 'JobRetries', 'Sum')]),
+    stackedGraph('Jobs that did not succeed, by group', THIRD, [byGroup(names, 'JobFailures', 'Sum')]),
+    stackedGraph('Retries, by group', THIRD, [byGroup(names, 'JobRetries', 'Sum')]),
   ];
 }
 
 function durations(names: StageNames): IWidget[] {
-  const shown = { p50: 'p50', p95: 'p95', longest: 'Maximum' };
-  return Object.entries(shown).map(([what, statistic]) =>
-    linesOf(`Duration of a job, by group: ${what} (ms)`, THIRD, [byGroup(names, 'JobDuration', statistic)]),
+  const statistics = { p50: 'p50', p95: 'p95', longest: 'Maximum' };
+  return Object.entries(statistics).map(([what, statistic]) =>
+    lineGraph(`Duration of a job, by group: ${what} (ms)`, THIRD, [byGroup(names, 'JobDuration', statistic)]),
   );
 }
 
-/** A line for each group: found when somebody looks, since groups are rows, which the stack does not know. */
+/** A line for each group. CloudWatch looks them up when the dashboard opens: groups are rows, which the stack does not know. */
 function byGroup({ stack }: StageNames, metric: keyof typeof GROUP_METRICS, statistic: string): IMetric {
   const what = `{${METRIC_NAMESPACE},service,group} MetricName="${metric}" service="${stack}"`;
-  // An empty label: CloudWatch then gives each line its group for one.
+  // With an empty label CloudWatch labels each line with its group.
   return new SearchExpression({
     expression: `SEARCH('${what}', '${statistic}')`,
     label: '',
@@ -109,7 +109,7 @@ function byGroup({ stack }: StageNames, metric: keyof typeof GROUP_METRICS, stat
   });
 }
 
-/** By job it is a question to the log: as a dimension each job would cost $0.30 a month and metric. */
+/** The log is queried by job: as a dimension of a metric each job would cost $0.30 a month. */
 function failuresByJob({ servicePrefix }: StageNames): IWidget {
   return new LogQueryWidget({
     title: 'Failures by job, in the time shown',
@@ -126,8 +126,8 @@ function failuresByJob({ servicePrefix }: StageNames): IWidget {
   });
 }
 
-function noticed(names: StageNames): IWidget {
-  return linesOf('Noticed by the sweep', WIDTH / 2, [
+function sweepFindings(names: StageNames): IWidget {
+  return lineGraph('Noticed by the sweep', WIDTH / 2, [
     sweepCount(names, 'MissedRuns', 'Sum').with({ label: 'Runs missing', color: Color.RED }),
     sweepCount(names, 'LateRuns', 'Maximum').with({ label: 'Runs late', color: Color.ORANGE }),
     sweepCount(names, 'ExpiredLeases', 'Maximum').with({ label: 'Leases expired', color: Color.PURPLE }),
@@ -136,21 +136,21 @@ function noticed(names: StageNames): IWidget {
 
 function obstacles(scope: Construct, { names, stateMachineArn, services, queues }: RunsheetDashboardProps): IWidget[] {
   return [
-    linesOf('Throttles', THIRD, [
+    lineGraph('Throttles', THIRD, [
       executions(stateMachineArn, 'ExecutionThrottled').with({ label: 'Step Functions' }),
       ...services.map((each) => each.metricThrottles({ statistic: 'Sum' })),
       tableThrottles(names),
     ]),
-    linesOf('Fires that Scheduler dropped', THIRD, [droppedFires(scope, names).with({ label: 'Dropped' })]),
-    linesOf(
+    lineGraph('Fires that Scheduler dropped', THIRD, [droppedFires(scope, names).with({ label: 'Dropped' })]),
+    lineGraph(
       'Dead letters',
       THIRD,
-      queues.map((each) => lyingIn(each.queue).with({ label: each.name })),
+      queues.map((each) => messagesIn(each.queue).with({ label: each.name })),
     ),
   ];
 }
 
-/** DynamoDB counts them by operation; what is throttled at an index is counted too. */
+/** DynamoDB counts throttled requests by operation, those of indexes included. */
 function tableThrottles({ masterTable, runTable }: StageNames): IMetric {
   const tables = `TableName=("${masterTable}" OR "${runTable}")`;
   const what = `{AWS/DynamoDB,Operation,TableName} MetricName="ThrottledRequests" ${tables}`;
@@ -159,4 +159,17 @@ function tableThrottles({ masterTable, runTable }: StageNames): IMetric {
     label: 'DynamoDB',
     period: Duration.minutes(5),
   });
+}
+
+const GRAPH_HEIGHT = 6;
+
+/** The axis begins at 0, so that small values look small. */
+function lineGraph(title: string, width: number, left: IMetric[], stacked = false): IWidget {
+  const leftYAxis = { min: 0, showUnits: false };
+  return new GraphWidget({ title, width, height: GRAPH_HEIGHT, left, leftYAxis, ...(stacked && { stacked }) });
+}
+
+/** For values that add up to a whole. */
+function stackedGraph(title: string, width: number, left: IMetric[]): IWidget {
+  return lineGraph(title, width, left, true);
 }

@@ -3,26 +3,25 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { GROUP_METRICS, SWEEP_METRICS } from '../domain/notices/metrics';
+import { GROUP_METRICS, SWEEP_METRICS } from '../../domain/notices/metrics';
+import { RunsheetFunction, type StackParts } from '../runsheet-function';
 import { Alarms } from './alarms';
 import { BoardWidget } from './board-widget';
 import { RunsheetDashboard } from './dashboard';
 import { type ObservabilityCost, observabilityCost } from './observability-cost';
-import { RunsheetFunction } from './runsheet-function';
-import type { StackParts } from './stack-parts';
 
 export interface ObservabilityProps extends StackParts {
   stateMachineArn: string;
   sweep: IFunction;
-  /** Where the alarms tell. */
+  /** The topic that the alarms call. */
   topic: ITopic;
-  /** Where docs/operate/runbook.md is found. */
+  /** Where people find docs/operate/runbook.md: an address, or the file's path. */
   runbook: string;
 }
 
 /**
- * What people see of a stage: the board, the dashboard that it stands on, and the alarms. Made last: it looks at every queue
- * and every service function that the stack has.
+ * What people see of a stage: the board, the dashboard that it stands on, and the alarms. It must be made last, since it
+ * looks for every queue and every service function in the stack.
  */
 export class Observability extends Construct {
   readonly dashboardUrl: string;
@@ -53,7 +52,7 @@ export class Observability extends Construct {
   }
 }
 
-/** What the stack's alarms look at: one by metric math looks at several, and is paid for each. */
+/** The number of metrics of the stack's alarms. An alarm by metric math has several, and each is paid for. */
 function alarmMetrics(scope: Construct): number {
   return Stack.of(scope)
     .node.findAll()

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { RunsheetFunction } from './runsheet-function';
-import type { StackParts } from './stack-parts';
+import { RunsheetFunction, type StackParts } from '../runsheet-function';
 
 export interface BoardWidgetProps extends StackParts {
   stateMachineArn: string;
 }
 
 /**
- * The board as a custom widget of a dashboard: CloudWatch calls the function with the rights of who looks, so that whoever may
- * invoke it sees all runs, and nobody else any. It can write nothing.
+ * The board as a custom widget of a dashboard. CloudWatch calls the function with the rights of the person who looks, so a
+ * person who may invoke it sees all runs, and anybody else sees none. The function can write nothing.
  */
 export class BoardWidget extends Construct {
   readonly function: IFunction;
@@ -22,10 +21,10 @@ export class BoardWidget extends Construct {
       projectRoot: props.projectRoot,
       entry: join(props.functionsDir, 'board.ts'),
       functionName: names.boardWidget,
-      // One whole CPU (AWS: at 1,769 MB), since a person waits: 2,000 jobs in 5 runs are 10 MB of rows to parse, about 1 s of
-      // it and some 150 MB. A page costs $0.00002.
+      // One whole CPU (AWS: at 1,769 MB), since a person waits. 2,000 jobs in 5 runs are 10 MB of rows to parse: about 1 s of
+      // CPU and 150 MB. A page costs $0.00002.
       memoryMb: 1769,
-      // Ten times that. Who waits longer has left.
+      // Far above that: a person who has to wait longer has left.
       timeoutSeconds: 30,
       environment: {
         RUNSHEET_MASTER_TABLE: tables.master.tableName,

@@ -1,8 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { GROUP_METRICS, SWEEP_METRICS } from '../../domain/notices/metrics';
-import { observabilityCost } from '../../infra/observability-cost';
-import { synthesize } from '../support/stack/synthesize';
+import { GROUP_METRICS, SWEEP_METRICS } from '../../../domain/notices/metrics';
+import { observabilityCost } from '../../../infra/observability/observability-cost';
+import { synthesize } from '../../support/stack/synthesize';
 
 const ONE_OF_EACH = { alarmMetrics: 1, dashboards: 1, stackMetrics: 1, groupMetrics: 1 };
 

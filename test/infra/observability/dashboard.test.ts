@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/notices/metrics';
-import { synthesize } from '../support/stack/synthesize';
+import { GROUP_METRICS, METRIC_NAMESPACE } from '../../../domain/notices/metrics';
+import { synthesize } from '../../support/stack/synthesize';
 
 type Options = { expression?: string; label?: string; stat?: string; period?: number };
 interface Widget {
@@ -139,7 +139,7 @@ test('every alarm of the stack is shown with its state', () => {
 test('a text says what it is, what the viewer needs, where the runbook is, and what it costs', () => {
   const markdown = (from: Template) => bodyOf(from).widgets.find(({ type }) => type === 'text')?.properties.markdown;
   expect(markdown(template)).toMatch(
-    /runsheet-dev.*customWidget-runsheet-dev.*lambda:InvokeFunction.*`docs\/runbook\.md`.*\$\d/,
+    /runsheet-dev.*customWidget-runsheet-dev.*lambda:InvokeFunction.*`docs\/operate\/runbook\.md`.*\$\d/,
   );
   const runbookUrl = 'https://wiki.example.com/runbook.md';
   expect(markdown(synthesize({ context: { runbookUrl } }))).toContain(`[the runbook](${runbookUrl})`);

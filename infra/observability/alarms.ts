@@ -5,33 +5,45 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type RunbookSection, runbookLink } from './runbook';
-import { droppedFires, endedBadly, executions, lyingIn, sweepCount, zeroWhereNothing } from './stack-metrics';
-import type { StageNames } from './stage-names';
-import { WatchedQueue } from './watched-queue';
+import type { StageNames } from '../stage-names';
+import { WatchedQueue } from '../watched-queue';
+import { droppedFires, executions, failedRuns, fillWithZero, messagesIn, sweepCount } from './stack-metrics';
 
 export interface AlarmsProps {
   names: StageNames;
   stateMachineArn: string;
-  /** The function that looks for what is missing, late or stuck. */
+  /** The function that looks for runs that are missing, late or stuck. */
   sweep: IFunction;
-  /** Where people hear of it. */
+  /** The topic for people. */
   topic: ITopic;
-  /** Where docs/operate/runbook.md is found. */
+  /** Where people find docs/operate/runbook.md: an address, or the file's path. */
   runbook: string;
 }
 
+/** The sections of docs/operate/runbook.md that alarms point to, by their anchors. */
+export const RUNBOOK = {
+  runFailed: '1-what-happened',
+  runMissing: '7-it-did-not-start-at-all',
+  runLate: 'a-run-is-late',
+  leasesExpired: 'leases-have-expired',
+  sweepSilent: 'the-sweep-is-silent',
+  sweepFailing: 'the-sweep-fails',
+  throttled: 'executions-are-throttled',
+  dropped: 'schedules-were-dropped',
+  deadLetters: 'dead-letters',
+} as const;
+
 type Watched = Pick<AlarmProps, 'metric'> &
   Partial<AlarmProps> & {
-    /** What it means, for who is called. */
+    /** What the alarm means, for the person whom it calls. */
     meaning: string;
-    section: RunbookSection;
+    section: keyof typeof RUNBOOK;
   };
 
 /**
- * The stack's alarms, those of its queues too: each says what it means and where the runbook goes on, and each calls the
- * topic. But for a run that failed: of that tells the message about the run, which knows its jobs and heeds the group's
- * `notify`; the alarm is there to be seen, and for whoever adds an action of their own.
+ * The stack's alarms, those of its queues included. Each says what it means and where the runbook goes on, and each calls the
+ * topic, except the alarm of a failed run: the message about the run calls people, since it knows the run's jobs and heeds
+ * the group's `notify`. That alarm is there to be seen, and for a stage that adds an action of its own.
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
@@ -40,90 +52,90 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    // Found, not listed: one that nobody thought of would be a queue that nobody hears of.
+    // Found, not listed: a queue that was left out of a list would have no alarm.
     this.queues = Stack.of(this)
       .node.findAll()
       .filter((each) => each instanceof WatchedQueue);
     const action = new SnsAction(props.topic);
-    const told = [
-      ...Object.entries(this.#toTell(props)).map(([name, watched]) =>
+    const calling = [
+      ...Object.entries(this.#calling(props)).map(([name, watched]) =>
         addAlarm(this, name, `${props.names.servicePrefix}${name}`, props.runbook, watched),
       ),
       ...this.queues.map((each) =>
         addAlarm(each, 'Alarm', each.name, props.runbook, {
           meaning: each.meaning,
           section: 'deadLetters',
-          metric: lyingIn(each.queue),
+          metric: messagesIn(each.queue),
         }),
       ),
     ];
-    for (const each of told) each.addAlarmAction(action);
+    for (const each of calling) each.addAlarmAction(action);
     letAlarmsPublish(props);
     const failed = addAlarm(this, 'run-failed', `${props.names.servicePrefix}run-failed`, props.runbook, {
       meaning: 'A run failed, was aborted or ran out of time',
       section: 'runFailed',
-      metric: endedBadly(props.stateMachineArn),
+      metric: failedRuns(props.stateMachineArn),
     });
-    this.all = [failed, ...told];
+    this.all = [failed, ...calling];
   }
 
-  /** By the end of the alarm's name. */
-  #toTell({ names, sweep, stateMachineArn }: AlarmsProps): Record<string, Watched> {
+  /** The alarms that call the topic, by the end of their names. */
+  #calling({ names, sweep, stateMachineArn }: AlarmsProps): Record<string, Watched> {
     return {
       'run-missing': {
-        meaning: 'At a scheduled time of a group no run came: the log of sweep-runs says which ("missed run")',
+        meaning: 'No run started at a scheduled time of a group: the log of sweep-runs says which ("missed run")',
         section: 'runMissing',
         metric: sweepCount(names, 'MissedRuns', 'Sum'),
       },
       'run-late': {
         meaning:
-          'A run is still going after its group\'s expected_minutes: the log of sweep-runs says which ("late run")',
+          'A run still goes on after its group\'s expected_minutes: the log of sweep-runs says which ("late run")',
         section: 'runLate',
         metric: sweepCount(names, 'LateRuns', 'Maximum'),
-        ...AS_THE_LAST_SWEEP_SAID,
+        ...KEEP_STATE,
       },
       'leases-expired': {
-        meaning:
-          'An attempt is surely dead, and nobody has settled it: the log of sweep-runs says of which job ("expired lease")',
+        meaning: 'An attempt is surely dead and was not settled: the log of sweep-runs names its job ("expired lease")',
         section: 'leasesExpired',
         metric: sweepCount(names, 'ExpiredLeases', 'Maximum'),
-        ...AS_THE_LAST_SWEEP_SAID,
+        ...KEEP_STATE,
       },
       'sweep-silent': {
-        meaning: 'The sweep has not run for 15 minutes: until it does, nobody notices what is missing, late or stuck',
+        meaning:
+          'The sweep has not run for 15 minutes: until it does, nobody notices runs that are missing, late or stuck',
         section: 'sweepSilent',
-        // Three times its turn. Lambda has no figures where nothing was called.
-        metric: zeroWhereNothing(sweep.metricInvocations({ period: Duration.minutes(15), statistic: 'Sum' })),
+        // Three of its periods. Lambda has no figures for a function that was not called.
+        metric: fillWithZero(sweep.metricInvocations({ period: Duration.minutes(15), statistic: 'Sum' })),
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,
       },
       'sweep-failing': {
-        meaning: 'Two of the last three sweeps failed at something, which the log of sweep-runs names ("failed")',
+        meaning: 'Two of the last three sweeps failed: the log of sweep-runs says at what ("failed")',
         section: 'sweepFailing',
         metric: sweep.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
-        // One that fails is made good by the next.
+        // The next sweep makes good a single failure.
         evaluationPeriods: 3,
         datapointsToAlarm: 2,
       },
       'executions-throttled': {
         meaning: "Step Functions holds back the runs' state transitions: the account's rate is used up",
         section: 'throttled',
-        metric: zeroWhereNothing(executions(stateMachineArn, 'ExecutionThrottled')),
+        metric: fillWithZero(executions(stateMachineArn, 'ExecutionThrottled')),
       },
       'schedules-dropped': {
         meaning: "EventBridge Scheduler gave up starting a group's run",
         section: 'dropped',
-        metric: zeroWhereNothing(droppedFires(this, names)),
+        metric: fillWithZero(droppedFires(this, names)),
       },
     };
   }
 }
 
 /**
- * For what lasts: an alarm's window of five minutes moves on each minute, and a sweep that comes a little late leaves it
- * empty once. That must not end the alarm and begin it again. That no sweep comes at all is another alarm's.
+ * For a condition that lasts. The window of five minutes moves on each minute, and a sweep that comes a little late leaves it
+ * empty once, which must not end the alarm and begin it again. The alarm sweep-silent watches for sweeps that do not come.
  */
-const AS_THE_LAST_SWEEP_SAID = { treatMissingData: TreatMissingData.IGNORE };
+const KEEP_STATE = { treatMissingData: TreatMissingData.IGNORE };
 
 function addAlarm(
   scope: Construct,
@@ -134,17 +146,17 @@ function addAlarm(
 ): Alarm {
   return new Alarm(scope, id, {
     alarmName,
-    alarmDescription: `${meaning}. What to do: ${runbookLink(runbook, section)}`,
+    alarmDescription: `${meaning}. What to do: ${runbook}#${RUNBOOK[section]}`,
     threshold: 1,
     evaluationPeriods: 1,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // Most of these have figures only when there is something to count.
+    // Most of these metrics have figures only when there is something to count.
     treatMissingData: TreatMissingData.NOT_BREACHING,
     ...given,
   });
 }
 
-/** A topic with any policy of its own, as one that refuses plain HTTP, lets nobody else in but whom that names. */
+/** A topic with a policy of its own, such as the one that refuses plain HTTP, lets in only those whom the policy names. */
 function letAlarmsPublish({ topic, names }: AlarmsProps): void {
   const { partition, region, account } = Stack.of(topic);
   topic.addToResourcePolicy(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRIC_NAMESPACE, SWEEP_METRICS } from '../../domain/notices/metrics';
-import { RUNBOOK } from '../../infra/runbook';
-import { buildStack, PROJECT_ROOT, synthesize } from '../support/stack/synthesize';
+import { METRIC_NAMESPACE, SWEEP_METRICS } from '../../../domain/notices/metrics';
+import { RUNBOOK } from '../../../infra/observability/alarms';
+import { buildStack, PROJECT_ROOT, synthesize } from '../../support/stack/synthesize';
 
 type Dimension = { Name: string; Value: unknown };
 type Query = {
@@ -55,7 +55,7 @@ test('there is one for each thing that somebody should hear of', () => {
       'schedules-dropped',
       'runs-not-started',
       'unrecorded-changes',
-      'untold-ends',
+      'failed-notifications',
     ]
       .map((name) => `runsheet-dev-${name}`)
       .sort(),

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { rights } from '../support/stack/rights';
-import { synthesize } from '../support/stack/synthesize';
+import { rights } from '../../support/stack/rights';
+import { synthesize } from '../../support/stack/synthesize';
 
 const template = synthesize();
 

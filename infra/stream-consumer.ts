@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { type CfnElement, type Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { RunsheetFunction, type RunsheetFunctionProps, type StackParts } from './runsheet-function';
+import { WatchedQueue } from './watched-queue';
+
+export interface StreamConsumerProps
+  extends StackParts,
+    Pick<RunsheetFunctionProps, 'timeoutSeconds' | 'environment' | 'statements'> {
+  table: TableV2;
+  /** The ids of the function and of its queue, and what their names end with. */
+  functionId: string;
+  file: string;
+  queueId: string;
+  queueName: string;
+  /** What a record in the queue means, for the person whom its alarm calls. */
+  meaning: string;
+  /** A record passes that fits one of them. */
+  filters: Record<string, unknown>[];
+  /** After this age of a record its tries end, and the records after it go on. */
+  maxRecordAge: Duration;
+}
+
+/**
+ * A function that reads the changes of a table from its stream, each at least once. A record that fails for good goes into a
+ * queue with an alarm. The queue holds the record's place in the stream, and the stream keeps the record for a day.
+ */
+export class StreamConsumer extends Construct {
+  readonly consumer: RunsheetFunction;
+
+  constructor(scope: Construct, id: string, props: StreamConsumerProps) {
+    super(scope, id);
+    this.consumer = this.#consumer(props);
+    const failed = new WatchedQueue(this, props.queueId, {
+      name: `${props.names.servicePrefix}${props.queueName}`,
+      meaning: props.meaning,
+      reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person whom its alarm has called.',
+    });
+    new EventSourceMapping(this, 'Stream', {
+      target: this.consumer.function,
+      eventSourceArn: streamArn(props.table),
+      // Writes that came between the making of the table and of this mapping count too.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: props.filters.map((each) => FilterCriteria.filter(each)),
+      batchSize: 100,
+      reportBatchItemFailures: true,
+      // Halving the batch soon leaves a record that always fails alone. Ten more tries outlast a throttle.
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: props.maxRecordAge,
+      onFailure: new SqsDlq(failed.queue),
+    });
+  }
+
+  #consumer({ projectRoot, functionsDir, names, table, file, ...props }: StreamConsumerProps): RunsheetFunction {
+    const made = new RunsheetFunction(this, props.functionId, {
+      projectRoot,
+      entry: join(functionsDir, `${file}.ts`),
+      functionName: `${names.servicePrefix}${file}`,
+      memoryMb: 512,
+      timeoutSeconds: props.timeoutSeconds,
+      environment: props.environment,
+      statements: [
+        ...props.statements,
+        {
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: [streamArn(table)],
+        },
+        { actions: ['dynamodb:ListStreams'], resources: [`${table.tableArn}/stream/*`] },
+      ],
+    });
+    Validations.of(made).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${logicalId(table)}.Arn>/stream/*]`,
+      reason:
+        'The streams of this one table. Lambda wants ListStreams of a function that reads a stream, and the action knows only tables.',
+    });
+    return made;
+  }
+}
+
+function streamArn(table: TableV2): string {
+  if (!table.tableStreamArn) throw new Error(`table ${table.node.path} has no stream: give it a dynamoStream`);
+  return table.tableStreamArn;
+}
+
+function logicalId(table: TableV2): string {
+  return Stack.of(table).getLogicalId(table.node.defaultChild as CfnElement);
+}
