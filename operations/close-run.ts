@@ -1,7 +1,8 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { causeMessage, errorRecord } from '../domain/attempts/attempt-error';
-import { type ClosedAs, closeJobRun, runVerdict, unopenedRun, unopenedVerdict } from '../domain/runs/close-run';
+import { type ClosedAs, closeJobRun, runVerdict } from '../domain/runs/close-run';
 import { closeRunRow, type RunVerdict, takeOverRun } from '../domain/runs/run';
+import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
 import { isRunId } from '../domain/values/names';

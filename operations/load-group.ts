@@ -3,7 +3,7 @@ import type { AskExecution } from '../adapters/aws/executions';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
 import { type Margins, taskTimeoutSeconds } from '../domain/attempts/deadline';
-import { DEFAULT_MAX_CONCURRENCY, type GroupSettings } from '../domain/groups/group-settings';
+import type { GroupSettings } from '../domain/groups/group-settings';
 import {
   type Admission,
   type AdmissionFacts,
@@ -21,6 +21,7 @@ import { stopText } from '../domain/runs/stop-run';
 import { claimFire, fireKey } from '../domain/schedules/fire';
 import { BadInputError, RunIdUsedError } from '../domain/tables/error-names';
 import type { RunRow } from '../domain/tables/rows';
+import { DEFAULT_MAX_CONCURRENCY } from '../domain/tables/rows';
 import { jsonBytes } from '../domain/values/json';
 import { isRunId, RUN_ID_RULE } from '../domain/values/names';
 import { closeCutOff } from './close-cut-off';

@@ -1,5 +1,5 @@
-import { DEFAULT_MAX_CONCURRENCY } from '../groups/group-settings';
 import type { JobRunRow, RunRow } from '../tables/rows';
+import { DEFAULT_MAX_CONCURRENCY } from '../tables/rows';
 
 /** A job run that the run's end had to wait for. Times are epoch ms. */
 export interface PathStep {

@@ -1,15 +1,12 @@
 import * as z from 'zod/mini';
 import { findScheduleProblem } from '../schedules/schedule';
-import { NOTIFY, type Notify } from '../tables/rows';
+import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { field, flag, oneOf, plainParameters, problemsOf, problemText, text, wholeNumber } from './fields';
 import { envelope } from './job';
 
 /** The `job_name` of a group's settings row. */
 export const SETTINGS_ROW = '@group';
-
-/** A run of a group starts this many jobs at once unless its settings say otherwise: as many as an inline Map allows. */
-export const DEFAULT_MAX_CONCURRENCY = 40;
 
 /** A group's settings, defaults filled in. */
 export interface GroupSettings {

@@ -1,6 +1,6 @@
-import { DEFAULT_MAX_CONCURRENCY, type GroupSettings } from '../groups/group-settings';
+import type { GroupSettings } from '../groups/group-settings';
 import { type ParsedJob, parseJobRow } from '../groups/job';
-import { type JobRunRow, jobEntry, type PlannedRow, type RunRow } from '../tables/rows';
+import { DEFAULT_MAX_CONCURRENCY, type JobRunRow, jobEntry, type PlannedRow, type RunRow } from '../tables/rows';
 import type { ExecutionInput } from './execution-input';
 
 /** The run that a rerun repeats, with its job runs, all of them terminal. */

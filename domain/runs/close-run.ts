@@ -1,10 +1,9 @@
 import { endRunningAttempt } from '../attempts/attempt';
-import { parseExecutionInput } from '../plans/execution-input';
 import type { Change } from '../tables/change';
 import { expiresAt } from '../tables/retention';
-import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
-import { countStatuses, isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses';
-import type { ExecutionOfRun, RunVerdict } from './run';
+import type { JobRunRow, RunRow } from '../tables/rows';
+import { isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses';
+import type { RunVerdict } from './run';
 import { stopReason, stopText } from './stop-run';
 
 /** How the run's execution ended, for who closes the run from outside; `END`: the machine's own CloseRun closes it. */
@@ -108,39 +107,4 @@ function failureReason(bad: readonly JobRunRow[]): string {
   const named = bad.slice(0, 5).map((row) => `${row.job_name} ${row.status}`);
   const more = bad.length > named.length ? ` and ${bad.length - named.length} more` : '';
   return `${bad.length} ${bad.length === 1 ? 'job' : 'jobs'} did not succeed: ${named.join(', ')}${more}`;
-}
-
-/**
- * The row of a run that LoadGroup never opened, terminal from the start. `input`: its execution's, where it is known; a
- * group that it names well shows the run among its own.
- */
-export function unopenedRun(execution: ExecutionOfRun, input: unknown, verdict: RunVerdict, now: string): RunRow {
-  const parsed = parseExecutionInput(input);
-  const asked = 'input' in parsed ? parsed.input : undefined;
-  return {
-    run_id: execution.runId,
-    entry: RUN_ENTRY,
-    ...(asked && { job_group: asked.group, group_runs: asked.group, parameters: asked.parameters }),
-    ...(asked?.scheduled_time !== undefined && { scheduled_time: asked.scheduled_time }),
-    ...(asked?.started_by !== undefined && { started_by: asked.started_by }),
-    ...(asked?.rerun_of !== undefined && { rerun_of: asked.rerun_of }),
-    ...verdict,
-    trigger: asked?.trigger ?? 'manual',
-    execution_arn: execution.executionArn,
-    execution_started_at: execution.startedAt,
-    plan_no: 1,
-    plan_deadline: now,
-    planned_at: now,
-    ended_at: now,
-    job_count: 0,
-    counts: countStatuses([]),
-    expires_at: expiresAt(now),
-  };
-}
-
-/** How such a run ended. `failure`: what LoadGroup said, if it said anything. */
-export function unopenedVerdict(as: ClosedAs, failure: string | undefined): RunVerdict {
-  return as === 'ABORTED'
-    ? { status: 'ABORTED', reason: 'its execution was cut off before it began' }
-    : { status: 'FAILED', reason: failure ?? 'LoadGroup never wrote a plan' };
 }

@@ -85,6 +85,9 @@ export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | '
 /** The priority of a parallel job: it waits for no other job, and no stage waits for it. */
 export const PARALLEL = -1;
 
+/** `max_concurrency` of a group whose settings have none: as many jobs as an inline Map runs at once. */
+export const DEFAULT_MAX_CONCURRENCY = 40;
+
 /** `retry_delay_seconds` of a job whose row has none. */
 export const DEFAULT_RETRY_DELAY_SECONDS = 30;
 
