@@ -5,8 +5,7 @@ import { build, stop } from 'esbuild';
 import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
 import { bundleFunctions } from '../local/functions/bundle-functions';
-import { findJobFunctions } from '../local/functions/function-sources';
-import { serviceSources } from '../local/run-group';
+import { findJobFunctions, serviceSources } from '../local/functions/function-sources';
 
 export interface MeasuredBundle {
   name: string;

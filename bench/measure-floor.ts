@@ -4,7 +4,8 @@ import { newRunId } from '../domain/runs/run-id';
 import type { Json } from '../domain/values/json';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
-import { openRuntime, serviceSources } from '../local/run-group';
+import { serviceSources } from '../local/functions/function-sources';
+import { openRuntime } from '../local/open-runtime';
 import { inParallel } from '../operations/write-plan';
 
 /**

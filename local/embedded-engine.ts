@@ -5,32 +5,32 @@ import { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunRow } from '../domain/tables/rows';
 import { closeRun } from '../operations/close-run';
 import { isOwnerAlive } from './execution-journal';
-import { type Home, ofHome, openHome } from './home';
+import { type Home, openHome, toHomeError } from './home';
 import { connectStore } from './store/connect-store';
-import { createTables, EMBEDDED_TABLES } from './store/create-tables';
+import { createTables, EMBEDDED_TABLES } from './store/embedded-tables';
 
-/** An open home: its tables, and what runs and commands need of it. */
+/** An open home: its tables, and the services that runs and commands need. */
 export interface EmbeddedEngine {
   home: Home;
   storeUrl: string;
   client: RunTable['client'];
   master: MasterTable;
   runs: RunTable;
-  /** Has the store end this process when the command ends, however it ends. */
+  /** Has the store end a process when this command ends, however it ends. */
   adopt(pid: number): void;
-  /** Aborts when the home's store has gone: nothing can be recorded any more. */
+  /** Aborts when the home's store is gone: nothing can be recorded any more. */
   lost: AbortSignal;
   close(): void;
 }
 
 /**
- * Opens the home for one command: starts its store where none runs, creates the tables, and closes the runs whose owner is
- * gone (killed, switched off), so that nothing is shown RUNNING that is not.
+ * Opens the home for one command. Starts its store if none runs, creates the tables, and closes the runs whose owner is
+ * gone (killed, switched off), so that no run is shown as RUNNING that is not.
  */
 export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const home = openHome(dir);
   const store = await connectStore(home).catch((error) => {
-    throw ofHome(home, error);
+    throw toHomeError(home, error);
   });
   const client = openDynamoDb(store.url);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
@@ -44,12 +44,15 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   return { home, storeUrl: store.url, client, master, runs, adopt: store.adopt, lost: store.lost, close };
 }
 
-/** Of a home that stays open for long: other commands may be killed meanwhile. */
+/**
+ * Closes the runs whose owner is gone. A command that stays open for long calls it again: others may be killed
+ * meanwhile.
+ */
 export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home' | 'runs'>): Promise<void> {
   for (const run of await listOpenRuns(runs)) await closeCutOffRun(home, runs, run);
 }
 
-/** Closes the run where its owner is gone; whether it is closed now. */
+/** Closes the run if its owner is gone. Returns whether it did. */
 export async function closeCutOffRun(home: Home, runs: RunTable, run: RunRow): Promise<boolean> {
   if (isOwnerAlive(home, run.run_id)) return false;
   const { run_id, execution_arn: execution, execution_started_at } = run;

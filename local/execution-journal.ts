@@ -2,21 +2,21 @@ import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainObject } from '../domain/values/json';
 import { type Home, HomeError, readJson } from './home';
-import { isAlive, processIdentity } from './processes';
+import { isSameProcess, processIdentity } from './processes';
 
-/** What the embedded engine remembers of an execution: whose it is. Its "Step Functions says that it has ended". */
+/** The owner of an execution. Where AWS asks Step Functions whether an execution has ended, the engine looks here. */
 interface JournalEntry {
   pid: number;
   identity: string | null;
   started_at: string;
 }
 
-/** Another living command runs a run of this name. */
+/** A living command runs a run of this name already. */
 export class RunOwnedError extends HomeError {}
 
 /**
- * Before the execution's first event: from here on it is this process's. Throws `RunOwnedError` where another process has it:
- * its run would be taken for one that was cut off as soon as this process is gone.
+ * Makes this process the owner of the execution, before its first event. Throws `RunOwnedError` if another process owns
+ * it: otherwise that process's run would be taken for one that was cut off as soon as this process is gone.
  */
 export function writeJournal(home: Home, runId: string): void {
   const file = journalFile(home, runId);
@@ -31,7 +31,7 @@ export function writeJournal(home: Home, runId: string): void {
     while (!link(ours, file)) {
       if (readOwner(file) !== process.pid && isOwnerAlive(home, runId)) {
         throw new RunOwnedError(
-          `run ${runId} is run by another command (process ${readOwner(file)}): wait for its end`,
+          `another command (process ${readOwner(file)}) already runs ${runId}: wait until it has ended`,
         );
       }
       rmSync(file, { force: true });
@@ -42,10 +42,13 @@ export function writeJournal(home: Home, runId: string): void {
   held.set(file, (held.get(file) ?? 0) + 1);
 }
 
-/** Executions of this process, by their file: two of one name are one too many, and the second must not take the first's away. */
+/**
+ * How many executions of this process use each file. Two of one name are a mistake, and the second must not remove the
+ * first's file when it ends.
+ */
 const held = new Map<string, number>();
 
-/** The execution is over, or was broken off: it is nobody's any more. Does nothing where it never was this process's. */
+/** Gives up the execution, which is over or broken off. Does nothing if it never belonged to this process. */
 export function removeJournal(home: Home, runId: string): void {
   const file = journalFile(home, runId);
   const left = (held.get(file) ?? 0) - 1;
@@ -53,7 +56,7 @@ export function removeJournal(home: Home, runId: string): void {
   else if (held.delete(file)) rmSync(file, { force: true });
 }
 
-/** Whole or not at all, and not over another's. */
+/** Puts our file there, complete. Returns false if another's is there already. */
 function link(ours: string, file: string): boolean {
   try {
     linkSync(ours, file);
@@ -64,11 +67,10 @@ function link(ours: string, file: string): boolean {
   }
 }
 
-/** Whether the process that runs the execution still lives; a later process with its number is another. */
+/** Whether the process that runs the execution still lives. A later process with the same number does not count. */
 export function isOwnerAlive(home: Home, runId: string): boolean {
   const entry = readJson(journalFile(home, runId));
-  if (!isPlainObject(entry) || typeof entry.pid !== 'number' || !isAlive(entry.pid)) return false;
-  return (processIdentity(entry.pid) ?? null) === entry.identity;
+  return isPlainObject(entry) && typeof entry.pid === 'number' && isSameProcess(entry.pid, entry.identity);
 }
 
 function readOwner(file: string): unknown {

@@ -4,7 +4,7 @@ import path from 'node:path';
 /** Version of the home folder's layout and of its tables' rows. */
 const HOME_SCHEMA_VERSION = 1;
 
-/** The folder that holds all that the embedded engine keeps. */
+/** The folder that holds everything that the embedded engine keeps. */
 export interface Home {
   dir: string;
   tables: string;
@@ -14,28 +14,30 @@ export interface Home {
   data: string;
   cache: string;
   storeFile: string;
-  /** Writes to the master table that its change log does not have yet. */
+  /** Writes to the master table that its change log does not hold yet. */
   unrecordedChanges: string;
-  /** Values of secrets, written by its owner alone. */
+  /** The values of secrets. Only the home's owner writes it. */
   secretsFile: string;
 }
 
-/** The home cannot be used: who runs the command can mend it. */
+/** The home cannot be used. The message says how the user can mend that. */
 export class HomeError extends Error {
   override readonly name = 'HomeError';
 }
 
-/** What a file system says that has no room, or takes no writes. */
+/** The codes of a file system that is full or refuses writes. */
 const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
 
-/** The error; as the home's, where it is the file system that failed. */
-export function ofHome({ dir }: Home, error: unknown): unknown {
+/** Turns an error of the home's file system into a `HomeError`; any other is returned unchanged. */
+export function toHomeError({ dir }: Home, error: unknown): unknown {
   const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
   if (!NO_ROOM.has(code)) return error;
   return new HomeError(`the home ${dir} cannot be written (${message}): make room, or choose another with --home`);
 }
 
-/** Opens the home, creating it where there is none. Throws `HomeError` where it cannot be written or is of another version. */
+/**
+ * Opens the home and creates it if it is missing. Throws `HomeError` if it cannot be written or has another version.
+ */
 export function openHome(dir: string): Home {
   const home = homeAt(path.resolve(dir));
   try {
@@ -52,14 +54,17 @@ export function openHome(dir: string): Home {
   return home;
 }
 
-/** Parent by parent: Node's own `recursive` never ends where the parent is there and takes no folders (/proc). */
+/**
+ * Makes the folder, parent by parent. Node's own `recursive` does not end if the parent exists and refuses new folders,
+ * as /proc does.
+ */
 function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another command made it in the same moment, or a file has its name: then it is no folder yet.
+    // If another command made it in the same moment, all is well. If a file has its name, it is still not a folder.
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
@@ -90,12 +95,13 @@ function checkVersion({ dir }: Home): void {
   const version = (found as { schema_version?: unknown } | null)?.schema_version;
   if (version !== HOME_SCHEMA_VERSION) {
     throw new HomeError(
-      `the home ${dir} has schema_version ${JSON.stringify(version)}, and this Runsheet reads ${HOME_SCHEMA_VERSION}: choose another with --home, or use the Runsheet that wrote it`,
+      `the home ${dir} has schema_version ${JSON.stringify(version)}, and this Runsheet reads ${HOME_SCHEMA_VERSION}: ` +
+        'choose another with --home, or use the Runsheet that wrote it',
     );
   }
 }
 
-/** The file's JSON; undefined where there is no file, null where it is no JSON. */
+/** The file's JSON; undefined if there is no file, null if the file is not JSON. */
 export function readJson(file: string): unknown {
   let text: string;
   try {
@@ -107,7 +113,7 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut off while it was written, or edited by hand: to its reader a value that is no record.
+    // The file was cut off while it was written, or edited by hand. No reader takes null for a record.
     return null;
   }
 }

@@ -3,7 +3,10 @@ import { REFERENCE_RULE } from '../domain/secrets/secret-reference';
 import { showValue } from '../domain/values/show-value';
 import { type Home, HomeError } from './home';
 
-/** What stands in the home's secrets.env any job of the laptop may ask for: they all have their owner's rights anyway. */
+/**
+ * The names in the home's secrets.env. Any job on the laptop may ask for all of them: jobs have their owner's rights
+ * anyway. Warns on stderr of a file that others can read, and of names that no parameter can ask for.
+ */
 export function openSecrets({ secretsFile }: Home): string[] {
   const warn = (text: string) => process.stderr.write(`warning: ${secretsFile} ${text}\n`);
   try {

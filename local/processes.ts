@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * What tells one process from a later one with the same number: its start time. Undefined where no such process lives, or
- * where the machine does not say.
+ * The start time of a process. It tells the process from a later one with the same number. Undefined if no such process
+ * lives, or if the machine does not say.
  */
 export function processIdentity(pid: number): string | undefined {
   if (!isAlive(pid)) return undefined;
@@ -11,7 +11,7 @@ export function processIdentity(pid: number): string | undefined {
     if (process.platform === 'linux') return startTicks(pid);
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
   } catch {
-    // It ended between the two questions, or there is no `ps`: nothing is known of it.
+    // The process ended between the two questions, or the machine has no `ps`: nothing is known about it.
     return undefined;
   }
 }
@@ -21,12 +21,29 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, and belongs to someone else.
+    // EPERM: the process lives and belongs to someone else.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Field 22 of /proc/<pid>/stat (proc(5)), with the boot that it counts from. The name in field 2 may hold anything. */
+/** Whether the process with this number is still the one that had this identity; null if its machine did not say. */
+export function isSameProcess(pid: number, identity: unknown): boolean {
+  return isAlive(pid) && (processIdentity(pid) ?? null) === identity;
+}
+
+/** Kills a process that leads a group of its own, and everything that it started. Does nothing if all have ended. */
+export function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * Field 22 of /proc/<pid>/stat (proc(5)), with the boot that it counts from. The name in field 2 may hold any
+ * character.
+ */
 function startTicks(pid: number): string | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

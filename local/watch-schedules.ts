@@ -25,33 +25,36 @@ export interface WatchOptions {
   engine: EmbeddedEngine;
   /** Runs the group for this time to its end. */
   run(fire: DueFire): Promise<unknown>;
-  tell(event: WatchEvent): void;
-  /** Starts nothing more; the runs that are under way are awaited. */
+  onEvent(event: WatchEvent): void;
+  /** Ends the watch: it starts nothing more, and waits for the runs that are under way. */
   signal: AbortSignal;
 }
 
-/** An edit of the table counts within this. */
+/** An edit of the table takes effect within this time. */
 const LOOK_MS = 30_000;
 
-/** Groups that were typed by hand are not in the list; they are looked for in the whole table, change log and all. */
+/**
+ * The list of groups lacks those typed by hand. They are looked for in the whole table, which holds the change log too.
+ */
 const SCAN_MS = 600_000;
 
-/** A machine that slept, or whose clock was set, is late by one slice at most. */
+/** If the machine slept or its clock was set, the watch is late by one slice at most. */
 const SLICE_MS = 1_000;
 
 /**
- * Runs what is due until the signal: EventBridge Scheduler for a laptop. The table is read at least every half a minute and
- * right before each fire. Which times are done is read from their rows, so that a watch that starts late, or slept, runs
- * what is at most an hour old, as Scheduler's retries would, and notes what is older as missed; and so that of two watches
- * of one home one runs each time, the other's run being skipped as its duplicate.
+ * Runs the groups that are due, until the signal: EventBridge Scheduler for a laptop. The table is read at least every
+ * half minute, and right before each scheduled time. The rows of past fires say which times are done. A watch that
+ * starts late or slept therefore runs the times that are at most an hour old, as Scheduler's retries would, and notes
+ * older ones as missed. Of two watches of one home, one runs each time, and the other's run is skipped as its
+ * duplicate.
  */
 export async function watchSchedules(options: WatchOptions): Promise<void> {
   const watch: Watch = {
     ...options,
     started: new Map(),
     running: new Set(),
-    told: '',
-    problems: [],
+    reportedSchedules: '',
+    reportedProblems: [],
     scannedAt: Number.NaN,
   };
   try {
@@ -66,29 +69,29 @@ export async function watchSchedules(options: WatchOptions): Promise<void> {
 }
 
 interface Watch extends WatchOptions {
-  /** Times that this watch has started, by `<group> <time>`, until no look can find them due. */
+  /** The times that this watch has started, by `<group> <time>`, until no look can find them due. */
   started: Map<string, number>;
   running: Set<Promise<void>>;
-  /** What was told of the schedules and of the problems last: told again when it changes. */
-  told: string;
-  problems: readonly string[];
-  /** When the whole table was looked through last. */
+  /** The schedules and the problems of the last look: an event reports them only when they change. */
+  reportedSchedules: string;
+  reportedProblems: readonly string[];
+  /** When the whole table was last scanned (epoch ms). */
   scannedAt: number;
 }
 
-/** A look that fails is a problem to tell, and the next look's to do better; unless the home's store has gone. */
+/** Reports a look that fails as a problem, and leaves the rest to the next look. Throws if the home's store is gone. */
 async function tryLook(watch: Watch, now: number): Promise<readonly ListedGroup[]> {
   try {
     return await look(watch, now);
   } catch (error) {
     if (watch.engine.lost.aborted) throw error;
-    watch.tell({ event: 'problem', problem: `the table could not be read: ${(error as Error).message}` });
+    watch.onEvent({ event: 'problem', problem: `the table could not be read: ${(error as Error).message}` });
     return [];
   }
 }
 
 async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> {
-  const { engine, tell, signal } = watch;
+  const { engine, onEvent, signal } = watch;
   const { master, runs } = engine;
   const groups = (await readGroupList(master)).map(({ group }) => group);
   if (!(now - watch.scannedAt < SCAN_MS)) {
@@ -97,7 +100,7 @@ async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> 
   }
   const { problems } = await keepSchedules(groups, { master, schedules: undefined, now });
   const listed = await readGroupList(master);
-  tellNews(watch, listed, problems);
+  reportChanges(watch, listed, problems);
   for (const { group, inForce } of listed) {
     if (!inForce || signal.aborted) continue;
     const fires = await listFires(runs, group, now - LATEST_FIRE_MS);
@@ -110,20 +113,21 @@ async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> 
   }
   for (const [key, time] of watch.started) if (time < now - 2 * LATEST_FIRE_MS) watch.started.delete(key);
   for (const missed of await noteMissedFires({ master, runs, now, firing: 'watch' }))
-    tell({ event: 'missed', ...missed });
+    onEvent({ event: 'missed', ...missed });
   return listed;
 }
 
-function tellNews(watch: Watch, listed: readonly ListedGroup[], problems: readonly string[]): void {
+function reportChanges(watch: Watch, listed: readonly ListedGroup[], problems: readonly string[]): void {
   const schedules = listed.filter(({ inForce }) => inForce);
   const text = JSON.stringify(schedules.map(({ group, inForce }) => [group, inForce]));
-  if (text !== watch.told) watch.tell({ event: 'schedules', schedules });
-  watch.told = text;
-  for (const problem of problems) if (!watch.problems.includes(problem)) watch.tell({ event: 'problem', problem });
-  watch.problems = problems;
+  if (text !== watch.reportedSchedules) watch.onEvent({ event: 'schedules', schedules });
+  watch.reportedSchedules = text;
+  for (const problem of problems)
+    if (!watch.reportedProblems.includes(problem)) watch.onEvent({ event: 'problem', problem });
+  watch.reportedProblems = problems;
 }
 
-/** Groups run side by side; of one group the times that came due together run one after another, the earliest first. */
+/** Groups run side by side. The times of one group that came due together run one after another, the earliest first. */
 async function start(watch: Watch, group: string, due: readonly number[]): Promise<void> {
   for (const time of due) watch.started.set(`${group} ${time}`, time);
   await closeCutOffRuns(watch.engine);
@@ -134,23 +138,23 @@ async function start(watch: Watch, group: string, due: readonly number[]): Promi
   watch.running.add(running);
 }
 
-async function run({ engine, run: runFire, tell }: Watch, group: string, time: number): Promise<void> {
+async function run({ engine, run: runFire, onEvent }: Watch, group: string, time: number): Promise<void> {
   const fire = {
     group,
     scheduled_time: new Date(time).toISOString(),
     run_id: newRunId(group, new Date(), randomUUID()),
   };
-  tell({ event: 'started', ...fire });
+  onEvent({ event: 'started', ...fire });
   try {
     await runFire(fire);
     const row = await engine.runs.findRun(fire.run_id);
-    tell({ event: 'ended', ...fire, status: row?.status ?? null, reason: row?.reason ?? null });
+    onEvent({ event: 'ended', ...fire, status: row?.status ?? null, reason: row?.reason ?? null });
   } catch (error) {
-    tell({ event: 'problem', problem: `run ${fire.run_id} broke off: ${(error as Error).message}` });
+    onEvent({ event: 'problem', problem: `run ${fire.run_id} broke off: ${(error as Error).message}` });
   }
 }
 
-/** By the wall clock, in slices: to the next scheduled time, but no longer than a look may wait. */
+/** Sleeps by the wall clock, in slices, until the next scheduled time, but no longer than `LOOK_MS`. */
 async function untilNext(listed: readonly ListedGroup[], lookedAt: number, signal: AbortSignal): Promise<void> {
   const next = Math.min(lookedAt + LOOK_MS, ...listed.flatMap(({ inForce }) => firstAfter(inForce, lookedAt)));
   for (let now = Date.now(); now < next && now >= lookedAt && !signal.aborted; now = Date.now()) {

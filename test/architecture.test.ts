@@ -42,7 +42,7 @@ const PURE_LIBRARIES = ['@date-fns/tz', 'croner', 'zod/mini', 'fastest-levenshte
 const ENTRIES = new Set([
   'adapters/environment.ts',
   // Hands its own environment on to the functions' processes.
-  'local/run-group.ts',
+  'local/open-runtime.ts',
 ]);
 
 interface Source {

@@ -1,6 +1,6 @@
 import { printable } from '../../domain/values/show-value';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
-import { readAttemptLog } from '../../local/functions/read-attempt-log-file';
+import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
 import type { Engine } from './engine';
 
@@ -18,7 +18,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     master: embedded.master,
     runs: embedded.runs,
     firing: 'watch',
-    readAttemptLog: (attempt) => readAttemptLog(embedded.home, attempt),
+    readAttemptLog: (attempt) => readAttemptLogFile(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),

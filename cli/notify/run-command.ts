@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { killGroup } from '../../local/process-group';
+import { killGroup } from '../../local/processes';
 
 export interface CommandOptions {
   /** On its stdin. */

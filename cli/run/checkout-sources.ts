@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { findJobFunctions } from '../../local/functions/function-sources';
-import { serviceSources } from '../../local/run-group';
+import { findJobFunctions, serviceSources } from '../../local/functions/function-sources';
 
 /** The functions that a run on this machine needs: the checkout's own services, and the job functions of a folder. */
 export function checkoutSources(jobs: string) {

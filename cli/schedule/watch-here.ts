@@ -47,7 +47,7 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
     await watchSchedules({
       engine: engine.embedded,
       signal: interruption.signal,
-      tell: (event) => tell(event, options),
+      onEvent: (event) => printEvent(event, options),
       run: async (fire) => {
         const tellEnd = await runOne(fire);
         // The run is over: a Ctrl-C ends no run any more.
@@ -59,7 +59,7 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
   }
 }
 
-function tell(event: WatchEvent, { json }: CommonOptions): void {
+function printEvent(event: WatchEvent, { json }: CommonOptions): void {
   const time = new Date();
   if (json) process.stdout.write(`${JSON.stringify(watchEventJson(event, time))}\n`);
   else process.stdout.write(`${renderWatchEvent(event, time)}\n`);

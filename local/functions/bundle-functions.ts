@@ -8,9 +8,10 @@ import { BUNDLING } from '../../functions/bundling';
 export type Bundle = { file: string } | { problem: string };
 
 /**
- * Bundles the functions as for Lambda (functions/bundling.ts). A bundle's name holds its content's hash, so that commands that
- * run side by side in one home never write over each other's. A function that does not compile spoils no other.
- * @param sources each function's name and its entry file
+ * Bundles the functions as for Lambda (functions/bundling.ts). A bundle's name holds the hash of its content, so that
+ * commands that run side by side in one home never overwrite each other's bundles. A function that does not compile
+ * does not affect the others.
+ * @param sources each function's entry file, by the function's name
  */
 export async function bundleFunctions(
   sources: ReadonlyMap<string, string>,
@@ -21,11 +22,14 @@ export async function bundleFunctions(
     return (await bundle(sources, folder)) ?? (await bundleOneByOne(sources, folder));
   } finally {
     atWork -= 1;
-    // Its process would stay, with 30 MB, as long as ours. Another run of this command may be using it: it would wait for ever.
+    // esbuild's process would stay as long as ours, with 30 MB. While another run of this command uses it, it must not
+    // be
+    // stopped: that run would wait for ever.
     if (atWork === 0) await stop();
   }
 }
 
+/** How many calls of `bundleFunctions` are under way. */
 let atWork = 0;
 
 async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
@@ -37,7 +41,7 @@ async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: stri
   return bundles;
 }
 
-/** Undefined where one of the sources does not compile. */
+/** Undefined if one of the sources does not compile. */
 async function bundle(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle> | undefined> {
   if (sources.size === 0) return new Map();
   const result = await compile(sources, folder);
@@ -87,7 +91,7 @@ function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error;
 }
 
-/** A name with a hash is written once, whole: others may be loading it. */
+/** Writes a file whose name holds its hash: once, and complete at once, because others may be loading it. */
 function writeOnce(file: string, output: OutputFile): void {
   if (existsSync(file)) return;
   const draft = `${file}.${process.pid}`;

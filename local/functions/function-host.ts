@@ -7,16 +7,17 @@ import { processOutput } from '../../sdk/capture-output';
 import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './host-messages';
 
 /*
- * The process of one function: loads its bundle, then answers one invocation at a time, as Lambda's runtime does. What it
- * prints goes to its log stream, a file, between the start and end lines of the invocation, which are as Lambda's.
+ * The process of one function. It loads the function's bundle, then answers one invocation at a time, as Lambda's
+ * runtime does. Its output goes to its log stream, a file, between the start line and the end line of the invocation;
+ * these two lines look like Lambda's.
  */
 
-/** As the stack sets it for job functions; the others end long before. */
+/** The timeout that the stack sets for job functions. The service functions end long before it. */
 const LAMBDA_TIMEOUT_MS = 900_000;
 
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 
-/** Until a job's attempt takes the output: what a module prints when it is loaded. */
+/** The log of whatever a module prints while it is loaded. Afterwards a job's attempt takes over the output. */
 const log = new AttemptLog({ function: options.functionName }, new Redactor(), writeLine);
 processOutput.sendTo(log.sink(() => process.exit(1)));
 
@@ -27,9 +28,9 @@ let loaded: { handler: Handler } | { failure: FunctionError } | undefined;
 process.on('message', (message: InvocationMessage) => {
   void answer(message);
 });
-// The command that started it is gone: nobody waits for its work.
+// The command that started this process is gone, and nobody waits for its work.
 process.on('disconnect', () => process.exit(1));
-process.on('SIGINT', () => {}); // Ctrl-C in the terminal is for the command, which ends this process in its own time.
+process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command, which ends this process later.
 
 async function answer({ requestId, payload }: InvocationMessage): Promise<void> {
   writeLine(toPlatformLine('start', requestId, new Date().toISOString()));
@@ -40,7 +41,7 @@ async function answer({ requestId, payload }: InvocationMessage): Promise<void> 
 }
 
 async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage> {
-  // What failed to load is loaded anew by the next invocation, as Lambda does.
+  // A bundle that failed to load is loaded again by the next invocation, as on Lambda.
   if (!loaded || 'failure' in loaded) loaded = load();
   log.flush();
   if ('failure' in loaded) return { requestId, failure: loaded.failure };
@@ -52,7 +53,7 @@ async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage
   }
 }
 
-/** The errors that Lambda names so: a missing module, a file that does not parse, a module without a handler. */
+/** Names errors as Lambda does: a missing module, a file that does not parse, a module without a handler. */
 function load(): { handler: Handler } | { failure: FunctionError } {
   try {
     const { handler } = require(options.bundle) as { handler?: unknown };

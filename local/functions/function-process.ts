@@ -4,14 +4,14 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
-import { killGroup } from '../process-group';
+import { killGroup } from '../processes';
 import { TaskFailure } from '../states/execution/invoke';
 import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './host-messages';
 
-/** Heap of one function's process, MB. Out of memory ends that process and nothing else. */
+/** The heap of one function's process, in MB. A process that runs out of memory ends alone. */
 const HEAP_MB = 256;
 
-/** One warm process of one function. It has one invocation at a time, and is replaced once it has ended. */
+/** One warm process of one function. It handles one invocation at a time, and another replaces it when it has ended. */
 export class FunctionProcess {
   readonly #child: ChildProcess;
   #waiting: { requestId: string; resolve(result: Json): void; reject(failure: TaskFailure): void } | undefined;
@@ -27,14 +27,14 @@ export class FunctionProcess {
   ) {
     const logStream = `${functionName}-${randomUUID().slice(0, 8)}`;
     const options: HostOptions = { functionName, bundle, logStream };
-    // A file, not a pipe: what was printed before a crash is there, in order, with no one to read along.
+    // A file, not a pipe: it keeps everything printed before a crash, in order, and needs no reader.
     const log = openSync(path.join(logs, `${logStream}.log`), 'a');
     this.#child = fork(builtEntry('function-host'), [JSON.stringify(options)], {
       execPath: nodePath(),
       execArgv: [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=2'],
       env: environment,
       stdio: ['ignore', log, log, 'ipc'],
-      // A group of its own: what a job starts ends with its process, as it does with Lambda's sandbox.
+      // The process leads a group of its own, so that whatever a job starts ends with it, as with Lambda's sandbox.
       detached: true,
     });
     closeSync(log);
@@ -56,7 +56,7 @@ export class FunctionProcess {
     return this.#child.pid;
   }
 
-  /** Resolves to the handler's reply; rejects with what Lambda would have told Step Functions. */
+  /** Resolves to the handler's reply, or rejects with the failure that Lambda would have reported to Step Functions. */
   invoke(payload: Json): Promise<Json> {
     const requestId = randomUUID();
     return new Promise((resolve, reject) => {
@@ -67,12 +67,12 @@ export class FunctionProcess {
     });
   }
 
-  /** At once and for good: an abandoned invocation must not go on. */
+  /** Ends the process at once: an abandoned invocation must not go on. */
   kill(): void {
     if (!this.#ended) this.#killAll();
   }
 
-  /** A job's busy loop blocks every timer of its own process, but none of this one. */
+  /** A job's busy loop blocks every timer of its own process, so this process keeps the time. */
   #watch({ killAt }: WatchdogMessage): void {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => this.kill(), Math.max(0, killAt - Date.now()));
@@ -99,7 +99,7 @@ export class FunctionProcess {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     onEnd(this);
-    // Lambda's own words, with the request's id: SettleAttempt takes it as proof that this invocation is over.
+    // Lambda's own words and the request's id: SettleAttempt takes them as proof that this invocation is over.
     waiting?.reject(
       functionFailure({
         errorType: 'Runtime.ExitError',
@@ -109,7 +109,7 @@ export class FunctionProcess {
   }
 }
 
-/** A function's error as Step Functions gets it: the name, and all of it as JSON in the cause. */
+/** A function's error as Step Functions receives it: the name, and the whole error as JSON in the cause. */
 export function functionFailure(error: FunctionError): TaskFailure {
   return new TaskFailure(error.errorType, JSON.stringify(error));
 }

@@ -7,23 +7,22 @@ import { FunctionProcess, functionFailure } from './function-process';
 
 export interface RuntimeOptions {
   bundles: ReadonlyMap<string, Bundle>;
-  /** The function's environment. */
   environment(functionName: string): NodeJS.ProcessEnv;
   logs: string;
-  /** Told of each new process: should this one be killed, someone else ends them (the store does). */
+  /** Called with each new process. If this process is killed, the adopter (the store) ends them. */
   adopt(pid: number): void;
-  /** Processes at once for job functions. */
+  /** How many processes job functions may have at once. */
   workers: number;
-  /** Functions that have processes of their own beside the workers, as reserved concurrency keeps them on AWS. */
+  /** Functions with processes of their own beside the workers, as reserved concurrency gives them on AWS. */
   services: ReadonlySet<string>;
 }
 
-/** Enough that one SettleAttempt does not wait for another's DynamoDB; they are short. */
+/** Two, so that one SettleAttempt does not wait for another's calls to DynamoDB. They are short. */
 const SERVICE_PROCESSES = 2;
 
 /**
- * Runs functions in child processes: warm ones again, one invocation at a time each, at most `workers` at once. An
- * invocation that waits for a free process has not started, and neither has its timeout.
+ * Runs functions in child processes. Warm ones are used again, each for one invocation at a time, at most `workers` at
+ * once. An invocation that waits for a free process has not started, and neither has its timeout.
  */
 export class FunctionRuntime {
   readonly #jobs: Lane;
@@ -39,12 +38,12 @@ export class FunctionRuntime {
     return lane.invoke(request);
   };
 
-  /** The processes' numbers, for who measures them. */
+  /** The processes' numbers, for callers that measure them. */
   get pids(): number[] {
     return [...this.#jobs.pids, ...this.#services.pids];
   }
 
-  /** Ends all processes; those at work have `graceMs` to finish. */
+  /** Ends all processes. The ones at work have `graceMs` to finish. */
   async close(graceMs: number): Promise<void> {
     const giveUpAt = Date.now() + graceMs;
     this.#jobs.refuse();
@@ -57,7 +56,6 @@ export class FunctionRuntime {
 interface Waiting {
   request: InvokeRequest;
   run(process: FunctionProcess): void;
-  fail(error: unknown): void;
 }
 
 /** Processes that share one limit. */
@@ -97,7 +95,6 @@ class Lane {
       };
       const entry: Waiting = {
         request,
-        fail: reject,
         run: (process) => {
           request.signal.removeEventListener('abort', leaveQueue);
           this.#work(process, request).then(resolve, reject);
@@ -120,13 +117,13 @@ class Lane {
   }
 
   async #work(process: FunctionProcess, request: InvokeRequest): Promise<Json> {
-    // A stopped execution leaves its functions running, as on AWS: whoever stops it gives them a grace. A timeout does not.
+    // A stopped execution leaves its functions running, as on AWS, and `close` gives them a grace. A timeout ends them.
     const abandon = () => {
       if (request.signal.reason !== AbortReason.executionAborted) process.kill();
     };
     request.signal.addEventListener('abort', abandon, { once: true });
     try {
-      const reply = process.invoke(request.payload as Json);
+      const reply = process.invoke(request.payload);
       request.onStarted();
       return await reply;
     } finally {
@@ -145,7 +142,10 @@ class Lane {
     }
   }
 
-  /** A warm process of this function, else a new one; where there is no room, in the place of an idle one of another. */
+  /**
+   * A warm process of this function, else a new one. If the lane is full, it replaces an idle process of another
+   * function.
+   */
   #processFor(functionName: string): FunctionProcess | undefined {
     const idle = [...this.#processes].filter((process) => !process.isBusy);
     const warm = idle.find((process) => process.functionName === functionName);

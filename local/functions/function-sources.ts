@@ -3,7 +3,18 @@ import path from 'node:path';
 import { isName, MAX_TARGET_NAME, nameRule } from '../../domain/values/names';
 import { HomeError } from '../home';
 
-/** The job functions of a folder: one TypeScript file each, its name the target's. */
+/** The service functions, by their placeholder in the state machine. */
+export const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' };
+
+/** A job function is called `job-<target>`; no service function's name begins so. */
+export const JOB_PREFIX = 'job-';
+
+/** The service functions' entry files in a checkout, by function. */
+export function serviceSources(projectRoot: string): Map<string, string> {
+  return new Map(Object.values(SERVICES).map((name) => [name, path.join(projectRoot, 'functions', `${name}.ts`)]));
+}
+
+/** The job functions of a folder, by target: each TypeScript file is one, and its name is the target's. */
 export function findJobFunctions(folder: string): Map<string, string> {
   const sources = new Map<string, string>();
   for (const file of list(folder)) {

@@ -1,17 +1,18 @@
 import type { Json } from '../../domain/values/json';
 
-/** To a function's process: one invocation. */
+/** Sent to a function's process: one invocation. */
 export interface InvocationMessage {
   requestId: string;
   payload: Json;
 }
 
-/** From it, before the job's code runs: kill this process then (epoch ms), unless the invocation was answered. */
+/** Sent by a function's process before the job's code runs. */
 export interface WatchdogMessage {
+  /** When to kill the process (epoch ms), unless it has answered the invocation. */
   killAt: number;
 }
 
-/** From it: the handler's reply, or its error as Lambda reports one. */
+/** Sent by a function's process: the handler's reply, or its error as Lambda reports it. */
 export type ReplyMessage = { requestId: string; result: Json } | { requestId: string; failure: FunctionError };
 
 export interface FunctionError {
@@ -20,7 +21,7 @@ export interface FunctionError {
   trace?: string[];
 }
 
-/** What a function's process is started with, as its one argument. */
+/** The one argument, as JSON, with which a function's process is started. */
 export interface HostOptions {
   functionName: string;
   bundle: string;

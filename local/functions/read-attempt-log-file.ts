@@ -6,10 +6,11 @@ import { type PlatformLine, parsePlatformLine } from '../../domain/values/platfo
 import type { Home } from '../home';
 
 /**
- * What an attempt printed: the lines of its log stream between its start and its end, or to the next start where it ended
- * without one. As they are in the file: who shows them takes care of what else than JSON a child process may have printed.
+ * The lines that an attempt printed: those of its log stream between its start line and its end line, or up to the next
+ * start line if it has no end line. They are returned as the file holds them. A child process may have printed
+ * something else than JSON, and the code that shows the lines must be ready for that.
  */
-export async function readAttemptLog({ logs }: Home, { log_stream, request_id }: AttemptEntry): Promise<string[]> {
+export async function readAttemptLogFile({ logs }: Home, { log_stream, request_id }: AttemptEntry): Promise<string[]> {
   const file = path.join(logs, `${path.basename(log_stream ?? '')}.log`);
   const lines: string[] = [];
   let inside = false;
@@ -24,7 +25,10 @@ export async function readAttemptLog({ logs }: Home, { log_stream, request_id }:
   return lines;
 }
 
-/** A platform line stands alone, or behind a text without a line's end. No JSON line of a job ends as it does. */
+/**
+ * A platform line stands alone, or follows a text without a line's end. No JSON line of a job ends like a platform
+ * line.
+ */
 function split(line: string): { before: string; platform?: PlatformLine } {
   if (!line.endsWith('"}}')) return { before: line };
   const at = line.lastIndexOf('{"time":');

@@ -5,37 +5,36 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtEntry, nodePath } from '../built-entry';
 import { type Home, HomeError } from '../home';
-import { isAlive, processIdentity } from '../processes';
-import { EMBEDDED_TABLES } from './create-tables';
+import { isAlive, isSameProcess } from '../processes';
+import { EMBEDDED_TABLES } from './embedded-tables';
 import { readStoreFile, type StoreFile } from './store-file';
 
-/** The home's tables, as long as it is open. */
+/** A connection to the home's store. */
 export interface Store {
-  /** Endpoint of the embedded DynamoDB, its access key as the URL's user. */
+  /** The endpoint of the embedded DynamoDB; the URL's user is its access key. */
   url: string;
-  /** Has the store kill this process when we are gone: killed ourselves, we could not. */
+  /** Has the store kill a process when this command is gone: if the command is killed, it cannot do so itself. */
   adopt(pid: number): void;
-  /** Aborts when the store ends while the home is open: it was killed, or could not go on. */
+  /** Aborts when the store ends while the home is open, because it was killed or could not go on. */
   lost: AbortSignal;
   close(): void;
 }
 
+/** How long the store may take to start. */
 const PATIENCE_MS = 20_000;
 
-/** Connects to the home's store process, starting it where none runs. */
+/** Connects to the home's store process, and starts it if none runs. */
 export async function connectStore(home: Home): Promise<Store> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   while (Date.now() < giveUpAt) {
     const file = readStoreFile(home.storeFile);
     const presence = file && (await enter(file));
-    if (file && presence) {
-      return openStore(file, presence);
-    }
+    if (file && presence) return openStore(file, presence);
     await startOnce(home);
     await sleep(20);
   }
   throw new HomeError(
-    `the store of ${home.dir} did not start within ${PATIENCE_MS / 1000} s; its log is ${logFile(home)}`,
+    `the store of ${home.dir} did not start within ${PATIENCE_MS / 1000} s: its log, ${logFile(home)}, says why`,
   );
 }
 
@@ -54,14 +53,17 @@ function openStore(file: StoreFile, presence: Socket): Store {
   };
 }
 
-/** A connection to the presence port that the store has answered: from then on it stays. Undefined: it is gone or leaving. */
+/**
+ * Connects to the presence port. Resolves once the store has answered, which then stays as long as the connection.
+ * Undefined if the store is gone or leaving.
+ */
 function enter(file: StoreFile): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(file.presence_port, '127.0.0.1', () => socket.write(`${file.token}\n`));
     socket.setTimeout(2_000, () => socket.destroy());
     socket.once('data', () => {
       socket.setTimeout(0);
-      // The command ends when its work is done, whether or not it closed its store.
+      // The command must end when its work is done, even if it did not close its store.
       socket.unref();
       resolve(socket);
     });
@@ -70,14 +72,16 @@ function enter(file: StoreFile): Promise<Socket | undefined> {
   });
 }
 
-/** Starts the store, unless another command is doing so: the lock file's creator does it, the others look again. */
+/**
+ * Starts the store, unless another command is doing so. The creator of the lock file does it; the others look again.
+ */
 async function startOnce(home: Home): Promise<void> {
   const lock = path.join(home.dir, 'store.lock');
   if (!takeLock(lock)) return;
   try {
     const file = readStoreFile(home.storeFile);
-    if (file && isAlive(file.pid) && (processIdentity(file.pid) ?? null) === file.identity) {
-      // It is leaving: its folder is free when its file is gone.
+    if (file && isSameProcess(file.pid, file.identity)) {
+      // The store is leaving. Its folder is free when its file is gone.
       await sleep(50);
       return;
     }
@@ -89,7 +93,7 @@ async function startOnce(home: Home): Promise<void> {
 }
 
 function takeLock(lock: string): boolean {
-  // Linked, not created: the lock is there with its holder's number in it, or it is not there.
+  // The lock is linked, not created, so that it never exists without its holder's number in it.
   const ours = `${lock}.${process.pid}`;
   writeFileSync(ours, String(process.pid));
   try {
@@ -115,10 +119,10 @@ function readOrEmpty(file: string): string {
   }
 }
 
-/** Resolves when the store has announced itself or has ended. */
+/** Starts the store process. Resolves when it has announced itself or has ended. */
 async function start(home: Home): Promise<void> {
   const log = openSync(logFile(home), 'a');
-  // A smaller nursery than V8's own: half the memory, for a tenth more time.
+  // A nursery smaller than V8's default takes half the memory, and a tenth more time.
   const child = spawn(
     nodePath(),
     [
@@ -129,20 +133,16 @@ async function start(home: Home): Promise<void> {
       EMBEDDED_TABLES.master,
       home.unrecordedChanges,
     ],
-    {
-      detached: true,
-      stdio: ['ignore', log, log],
-    },
+    { detached: true, stdio: ['ignore', log, log] },
   );
   closeSync(log);
   child.unref();
   let ended = false;
-  child.once('error', () => {
+  const end = () => {
     ended = true;
-  });
-  child.once('exit', () => {
-    ended = true;
-  });
+  };
+  child.once('error', end);
+  child.once('exit', end);
   const giveUpAt = Date.now() + PATIENCE_MS / 2;
   while (!ended && Date.now() < giveUpAt && readStoreFile(home.storeFile)?.pid !== child.pid) await sleep(10);
 }

@@ -1,10 +1,43 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import dynalite from 'dynalite';
+import db, { type Expression, type Item } from 'dynalite/db';
 
-/** How dynalite answers a request. */
+/**
+ * Opens dynalite's server, and adds what DynamoDB can compare and dynalite cannot: to it, maps and lists are never
+ * equal.
+ */
+export function openDynalite(options: Parameters<typeof dynalite>[0]): ReturnType<typeof dynalite> {
+  db.checkConditional = checkConditional;
+  return dynalite(options);
+}
+
+const check = db.checkConditional;
+
+const checkConditional: typeof check = (data, item) => {
+  if (!data._condition) return check(data, item);
+  return check({ ...data, _condition: { expression: decided(data._condition.expression, item ?? {}) } }, item);
+};
+
+/** The expression in which each comparison of two documents, decided here, has become one of two texts. */
+function decided(expression: Expression, item: Item): Expression {
+  if (expression.type === 'and' || expression.type === 'or' || expression.type === 'not')
+    return { ...expression, args: expression.args.map((part) => decided(part as Expression, item)) };
+  const [path, value] = expression.args;
+  if (expression.type !== '=' || !Array.isArray(path) || path.length !== 1 || !isDocument(value)) return expression;
+  const isEqual = isDeepStrictEqual(item[path[0] as string], value);
+  return { type: '=', args: [{ S: 'equal' }, { S: isEqual ? 'equal' : 'different' }] };
+}
+
+function isDocument(value: unknown): value is Item {
+  return typeof value === 'object' && value !== null && ('M' in value || 'L' in value);
+}
+
+/** dynalite's handler of a request. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What dynalite reads of a request. */
+/** The parts of a request that dynalite reads, besides the body. */
 export type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 export interface Reply {
@@ -22,7 +55,7 @@ export function answerRead(answer: Answer, head: RequestHead, body: Buffer, resp
   request.emit('end');
 }
 
-/** The same without a connection: the answer is the caller's to send on. */
+/** Has dynalite answer a request, and returns the answer for the caller to send. */
 export function callStore(answer: Answer, head: RequestHead, body: Buffer): Promise<Reply> {
   return new Promise((resolve) => {
     const headers: Reply['headers'] = [];
@@ -35,12 +68,12 @@ export function callStore(answer: Answer, head: RequestHead, body: Buffer): Prom
   });
 }
 
-/** DynamoDB would not do what it was asked for: its words. */
+/** The store refused a request as wrong. The message is dynalite's. */
 export class StoreRefused extends Error {
   override readonly name = 'StoreRefused';
 }
 
-/** A call of our own. Throws `StoreRefused` where it is the call that is wrong. */
+/** Makes a request of our own. Throws `StoreRefused` if the request itself is wrong. */
 export async function askStore(answer: Answer, action: string, input: object): Promise<Record<string, unknown>> {
   const headers = { ...OWN_HEADERS, 'x-amz-target': `DynamoDB_20120810.${action}` };
   const reply = await callStore(answer, { method: 'POST', url: '/', headers }, Buffer.from(JSON.stringify(input)));
@@ -49,7 +82,7 @@ export async function askStore(answer: Answer, action: string, input: object): P
   return JSON.parse(reply.body) as Record<string, unknown>;
 }
 
-/** Signed in form: dynalite looks no closer. */
+/** These have the form of a signature; dynalite does not check it. */
 const OWN_HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   authorization: 'AWS4-HMAC-SHA256 Credential=own, SignedHeaders=own, Signature=own',

@@ -11,9 +11,9 @@ declare module 'dynalite' {
   export default function dynalite(options?: Options): Server;
 }
 
-/** What its servers share; they look its functions up here at each call. */
+/** The functions that dynalite's servers share. They look them up here at each call, so one can be replaced. */
 declare module 'dynalite/db' {
-  /** A path (attribute names), a literal, or a part. */
+  /** Each argument is a path (attribute names), a literal, or a part. */
   export interface Expression {
     type: string;
     args: (string[] | Item | Expression)[];
@@ -23,7 +23,7 @@ declare module 'dynalite/db' {
   export type Item = Record<string, unknown>;
 
   const db: {
-    /** An error where the condition does not hold. */
+    /** Returns an error if the condition does not hold. */
     checkConditional(data: { _condition?: { expression: Expression } }, item: Item | undefined): unknown;
   };
   export default db;

@@ -12,8 +12,9 @@ interface Key {
 }
 
 /**
- * What the master table's stream and its function are on AWS. Writes to the master table are made one after another; each is
- * noted, made, and recorded in the change log before its writer is answered, so that `history` shows it at once.
+ * Stands in for the master table's stream and its function on AWS. Writes to the master table are made one after
+ * another. Each is noted, made, and recorded in the change log before its writer is answered, so that `history` shows
+ * it at once.
  */
 export class MasterWrites {
   readonly #unrecorded: UnrecordedChanges;
@@ -25,13 +26,13 @@ export class MasterWrites {
     file: string,
   ) {
     this.#unrecorded = new UnrecordedChanges(file);
-    // A store before this one was killed, or its recorder failed.
+    // An earlier store was killed, or its recorder failed.
     if (this.#unrecorded.writes.length > 0) this.#inTurn(() => this.#record());
   }
 
-  /** The answer to a request that writes rows whose changes are logged; undefined: it writes none, and is anybody's. */
+  /** Answers a request that writes rows whose changes are logged. Undefined if the request writes no such row. */
   make(head: RequestHead, body: Buffer): Promise<Reply> | undefined {
-    // The run table's writes are the hot path: they are not parsed.
+    // The run table's writes are the hot path, so they are not parsed.
     if (!body.includes(this.table)) return undefined;
     const keys = keysOf(this.table, String(head.headers['x-amz-target']), parsedObject(body.toString()) ?? {});
     const logged = keys.filter(({ job_group }) => isLogged(job_group));
@@ -39,13 +40,13 @@ export class MasterWrites {
   }
 
   async #write(head: RequestHead, body: Buffer, keys: readonly Key[]): Promise<Reply> {
-    // Those that could not be recorded before this one, so that a row's changes stay in order.
+    // Earlier writes that could not be recorded come first, so that a row's changes stay in order.
     await this.#record();
     let before: { job_group: string; job_name: string; before: Image | null }[];
     try {
       before = await Promise.all(keys.map(async (key) => ({ ...key, before: await this.#read(key) })));
     } catch (error) {
-      // What cannot be read (no such table) cannot be written either, and dynalite says it best.
+      // A row that cannot be read (no such table) cannot be written either, and dynalite says why.
       if (error instanceof StoreRefused) return callStore(this.answer, head, body);
       throw error;
     }
@@ -56,8 +57,9 @@ export class MasterWrites {
   }
 
   /**
-   * Records what is not recorded, in order. What fails stays noted, is tried again at the next write and at the store's
-   * next start, and `history` warns of it; the write itself stands, and its writer hears so.
+   * Records the unrecorded writes, in order. A write that fails to be recorded stays noted and is tried again at the
+   * next write and at the store's next start; until then `history` warns of it. The write itself stands, and is
+   * answered so.
    */
   async #record(): Promise<void> {
     const { writes } = this.#unrecorded;
@@ -90,7 +92,10 @@ export class MasterWrites {
   }
 }
 
-/** The keys that a request writes in the table. What is no key is refused by dynalite, and changes nothing. */
+/**
+ * The keys that a request writes in the table. Malformed keys are left out: dynalite refuses them, so they change
+ * nothing.
+ */
 function keysOf(table: string, target: string, input: Record<string, unknown>): Key[] {
   const items = target.endsWith('.BatchWriteItem')
     ? requestsOf(input, table).map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key)
@@ -116,7 +121,7 @@ function requestsOf({ RequestItems }: Record<string, unknown>, table: string): W
   return Array.isArray(requests) ? requests.map((each) => (each ?? {}) as WriteRequest) : [];
 }
 
-/** As DynamoDB Streams tells of it. */
+/** The write as a record of DynamoDB Streams. */
 function streamRecord({ job_group, job_name, at, sequence, before, after }: MasterWrite): object {
   return {
     dynamodb: {

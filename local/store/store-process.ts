@@ -4,18 +4,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { readJson } from '../home';
-import { killGroup } from '../process-group';
-import { processIdentity } from '../processes';
-import { type Answer, answerRead, type Reply } from './dynalite-server';
+import { killGroup, processIdentity } from '../processes';
+import { type Answer, answerRead, openDynalite, type Reply } from './dynalite-server';
 import { MasterWrites } from './master-writes';
-import { openDynalite } from './open-dynalite';
 import type { StoreFile } from './store-file';
 
 /*
- * The store: DynamoDB on loopback, one process a home, since two servers on one folder break it. Started by the first
- * command that needs it, shared by the others, gone 5 s after its last client. A client is a connection to the presence
- * port: the kernel closes it however the client ends. Its first line is the token; each further one is the number of a
- * process that it started, and that must not outlive it.
+ * The store: DynamoDB on loopback, in one process a home, since two servers on one folder break it. The first command
+ * that needs it starts it, the others share it, and it leaves 5 s after its last client. A client is a connection to
+ * the presence port, which the kernel closes however the client ends. Its first line is the token. Each further line is
+ * the number of a process that the client started and that must not outlive it.
  */
 
 const LINGER_MS = 5_000;
@@ -44,7 +42,7 @@ const presence = createServer((client) => {
   });
 });
 
-process.on('SIGINT', () => {}); // Ctrl-C in the terminal is for the command; the store leaves after it.
+process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command; the store leaves after it.
 process.on('SIGTERM', leave);
 server.listen(0, '127.0.0.1', () => presence.listen(0, '127.0.0.1', announce));
 
@@ -54,12 +52,15 @@ function welcome(client: Socket): void {
   client.write('here\n');
 }
 
-/** A function's process whose command was killed: it sees that by itself, unless its job's busy loop blocks it. */
+/** Ends a function's process whose command was killed. It ends by itself, unless its job's busy loop blocks it. */
 function endOrphan(pid: number, identity: string | undefined): void {
   if (identity !== undefined && processIdentity(pid) === identity) killGroup(pid);
 }
 
-/** Written whole or not at all: a reader never meets half of it. Readable by its owner alone, for the token. */
+/**
+ * Writes the store file: complete at once, so that no reader sees half of it, and readable by its owner alone, because
+ * it holds the token.
+ */
 function announce(): void {
   const ports = {
     port: (server.address() as AddressInfo).port,
@@ -76,7 +77,9 @@ function announce(): void {
   renameSync(`${storeFile}.${process.pid}`, storeFile);
 }
 
-/** First no new client, then the tables closed, then the file gone: who starts the next store finds the folder free. */
+/**
+ * Refuses new clients, closes the tables, then removes the file. Whoever starts the next store finds the folder free.
+ */
 function leave(): void {
   presence.close();
   for (const client of clients) client.destroy();
@@ -88,9 +91,9 @@ function leave(): void {
 }
 
 /**
- * Lets in only who knows the token, as the access key that the SDK signs with. Any other user of the machine can reach
- * loopback, and so can a page in a browser (dynalite answers cross-origin requests). Writes are looked at on their way: those
- * to the master table are recorded.
+ * Lets in only requests that are signed with the token as their access key. Any user of the machine can reach loopback,
+ * and so can a page in a browser (dynalite answers cross-origin requests). Writes to the master table are recorded on
+ * their way.
  */
 function guard(http: typeof server): void {
   const [answer] = http.listeners('request') as [Answer];
@@ -126,7 +129,10 @@ function send({ status, headers, body }: Reply, response: ServerResponse): void 
   response.end(body);
 }
 
-/** The write was not made: it could not be noted, so its change could have been lost. The SDK tries it again. */
+/**
+ * The answer to a write that was not made, because it could not be noted and its change could be lost. The SDK tries
+ * again.
+ */
 function unwritten(error: Error): Reply {
   console.error(error);
   const body = {

@@ -10,15 +10,15 @@ export interface MasterWrite {
   /** Epoch ms. */
   at: number;
   sequence: number;
-  /** Null: the row was not there. */
+  /** Null if the row was not there. */
   before: Image | null;
-  /** Absent until the write has been answered: a store that was killed meanwhile reads the row to know. */
+  /** Absent until the write has been answered. If the store is killed before that, the next one reads the row. */
   after?: Image | null;
 }
 
 /**
- * `unrecorded-changes.json` in the home: the writes under way, noted before they are made, so that neither a killed store
- * nor a recorder that fails loses a change. It holds the last sequence number too, which grows for good.
+ * `unrecorded-changes.json` in the home: the writes under way. They are noted before they are made, so that neither a
+ * killed store nor a failing recorder loses a change. The file also holds the last sequence number, which only grows.
  */
 export class UnrecordedChanges {
   readonly writes: MasterWrite[];
@@ -30,7 +30,7 @@ export class UnrecordedChanges {
     this.writes = writes;
   }
 
-  /** Notes writes that are about to be made. Throws where the home cannot be written: then they must not be. */
+  /** Notes writes that are about to be made. Throws if the home cannot be written; then they must not be made. */
   begin(rows: readonly Omit<MasterWrite, 'sequence' | 'at' | 'after'>[], now: number): void {
     const length = this.writes.length;
     this.writes.push(...rows.map((row) => ({ ...row, at: now, sequence: this.#next(now) })));
@@ -42,14 +42,14 @@ export class UnrecordedChanges {
     }
   }
 
-  /** Takes the writes off that are recorded. `unrecorded`: places of those that are not. */
+  /** Removes the recorded writes. `unrecorded` holds the indices of those that stay. */
   done(unrecorded: readonly number[]): void {
     const left = unrecorded.flatMap((index) => this.writes[index] ?? []);
     this.writes.splice(0, this.writes.length, ...left);
     this.#save();
   }
 
-  /** Microseconds of the clock, so that a lost file makes no number come twice. */
+  /** The clock's microseconds, so that no number comes twice even if the file is lost. */
   #next(now: number): number {
     this.#sequence = Math.max(this.#sequence + 1, now * 1000);
     return this.#sequence;
@@ -63,15 +63,15 @@ export class UnrecordedChanges {
   }
 }
 
-/** A write takes milliseconds to be recorded: one that is as young may be under way just now. */
+/** A write is recorded within milliseconds; one younger than this may be under way just now. */
 const UNDER_WAY_MS = 5_000;
 
-/** How many writes the change log lacks, those under way aside. */
+/** How many writes the change log lacks, without those under way. */
 export function countUnrecorded(file: string, now: number): number {
   return readUnrecorded(file).writes.filter(({ at }) => !(now - at < UNDER_WAY_MS)).length;
 }
 
-/** What the file holds; nothing where there is none. */
+/** The file's content. A missing or broken file holds no writes. */
 export function readUnrecorded(file: string): { sequence: number; writes: MasterWrite[] } {
   const read = readJson(file);
   const found = isPlainObject(read) ? read : {};

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { runGroup, serviceSources } from '../../local/run-group';
+import { serviceSources } from '../../local/functions/function-sources';
+import { runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { ExecutionResult } from '../../local/states/run-execution';
 import { anActRow, jobFile, type Laptop, openLaptop, rowsOf, statusesOf } from '../support/home/laptop';

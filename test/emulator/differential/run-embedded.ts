@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { readGroupsFile } from '../../../adapters/files/groups-file';
 import type { RunRow } from '../../../domain/tables/rows';
-import { runGroup, serviceSources } from '../../../local/run-group';
+import { serviceSources } from '../../../local/functions/function-sources';
+import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { applyGroup } from '../../../operations/apply-group';
 import { planGroup } from '../../../operations/plan-apply';

@@ -1,5 +1,5 @@
 import type { AttemptEntry } from '../../../domain/tables/rows';
-import { readAttemptLog } from '../../../local/functions/read-attempt-log-file';
+import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { anActRow, type Finished, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
 
 jest.setTimeout(60_000);
@@ -15,7 +15,7 @@ afterAll(() => laptop.close());
 
 const entryOf = (job: string, attempt: number) => finished.rows[job]?.attempts[attempt - 1] as AttemptEntry;
 const linesOf = async (job: string, attempt: number) =>
-  (await readAttemptLog(laptop.engine.home, entryOf(job, attempt))).map((line) => JSON.parse(line));
+  (await readAttemptLogFile(laptop.engine.home, entryOf(job, attempt))).map((line) => JSON.parse(line));
 
 describe('what an attempt printed', () => {
   it.each([
@@ -46,6 +46,6 @@ describe('what an attempt printed', () => {
 
   it('is told to be missing where its file is: the command that asks goes on', async () => {
     const gone = { ...entryOf('one', 1), log_stream: 'job-act-gone' };
-    await expect(readAttemptLog(laptop.engine.home, gone)).rejects.toThrow(/job-act-gone/);
+    await expect(readAttemptLogFile(laptop.engine.home, gone)).rejects.toThrow(/job-act-gone/);
   });
 });

@@ -82,7 +82,7 @@ describe('an open run that a command finds', () => {
     const file = path.join(laptop.engine.home.executions, `${runId}.json`);
     writeFileSync(file, JSON.stringify(owner));
     expect(() => writeJournal(laptop.engine.home, runId)).toThrow(
-      `run ${runId} is run by another command (process ${other.pid}): wait for its end`,
+      `another command (process ${other.pid}) already runs ${runId}: wait until it has ended`,
     );
     expect(readFileSync(file, 'utf8')).toBe(JSON.stringify(owner));
     const gone = new Promise((resolve) => other.once('exit', resolve));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { AttemptEntry } from '../../../domain/tables/rows';
 import type { JsonObject } from '../../../domain/values/json';
 import { MAX_LOG_BYTES } from '../../../domain/values/log-line';
-import { readAttemptLog } from '../../../local/functions/read-attempt-log-file';
+import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { jobFile, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
 import { aJobRow } from '../../support/rows/a-group';
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   raw = readFileSync(path.join(laptop.engine.home.logs, `${attempt.log_stream}.log`), 'utf8')
     .trimEnd()
     .split('\n');
-  entries = (await readAttemptLog(laptop.engine.home, attempt)).map((line) => JSON.parse(line));
+  entries = (await readAttemptLogFile(laptop.engine.home, attempt)).map((line) => JSON.parse(line));
 });
 afterAll(() => laptop.close());
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { lockKey } from '../../../domain/runs/group-lock';
-import { openRuntime, serviceSources } from '../../../local/run-group';
+import { serviceSources } from '../../../local/functions/function-sources';
+import { openRuntime } from '../../../local/open-runtime';
 import { AbortReason } from '../../../local/states/execution/cancellation';
 import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
 import { type Call, recordCalls } from '../../support/services/between';

@@ -7,7 +7,7 @@ import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { RunTable } from '../../../adapters/dynamodb/run-table';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
 import { isAlive } from '../../../local/processes';
-import { EMBEDDED_TABLES } from '../../../local/store/create-tables';
+import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
 import { readStoreFile, type StoreFile } from '../../../local/store/store-file';
 import { until } from '../../support/home/until';
 import { aJobRow, putGroup } from '../../support/rows/a-group';

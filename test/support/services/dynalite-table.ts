@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { RunTable, type RunTableKey } from '../../../adapters/dynamodb/run-table';
-import { createTables, EMBEDDED_TABLES } from '../../../local/store/create-tables';
-import { openDynalite } from '../../../local/store/open-dynalite';
+import { openDynalite } from '../../../local/store/dynalite-server';
+import { createTables, EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
 
 /** A run table in memory, in this process, that answers as DynamoDB does. */
 export interface DynaliteTable {

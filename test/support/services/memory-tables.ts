@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { MasterTable } from '../../../adapters/dynamodb/master-table';
 import { RunTable } from '../../../adapters/dynamodb/run-table';
-import { createTables, EMBEDDED_TABLES } from '../../../local/store/create-tables';
-import { openDynalite } from '../../../local/store/open-dynalite';
+import { openDynalite } from '../../../local/store/dynalite-server';
+import { createTables, EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
 
 type Client = ReturnType<typeof openDynamoDb>;
 

@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { builtEntry } from './built-entry';
+import type { EmbeddedEngine } from './embedded-engine';
+import { bundleFunctions } from './functions/bundle-functions';
+import { FunctionRuntime } from './functions/function-runtime';
+import { JOB_PREFIX, SERVICES } from './functions/function-sources';
+import { openSecrets } from './open-secrets';
+import { EMBEDDED_TABLES } from './store/embedded-tables';
+
+export interface RuntimeSources {
+  /** The service functions' entry files, by function. */
+  serviceSources: ReadonlyMap<string, string>;
+  /** The job functions' entry files, by target. */
+  jobSources: ReadonlyMap<string, string>;
+  workers: number;
+}
+
+/** Bundles the functions and makes a runtime for them. Its processes start when they are needed. */
+export async function openRuntime(
+  engine: EmbeddedEngine,
+  { serviceSources, jobSources, workers }: RuntimeSources,
+): Promise<FunctionRuntime> {
+  const sources = new Map(serviceSources);
+  for (const [name, file] of jobSources) sources.set(JOB_PREFIX + name, file);
+  const secrets = openSecrets(engine.home);
+  return new FunctionRuntime({
+    bundles: await bundleFunctions(sources, engine.home.functions),
+    environment: (name) => environment(engine, name, [...jobSources.keys()], secrets),
+    logs: engine.home.logs,
+    adopt: engine.adopt,
+    workers,
+    services: new Set(Object.values(SERVICES)),
+  });
+}
+
+function environment(
+  { home, storeUrl }: EmbeddedEngine,
+  functionName: string,
+  targets: string[],
+  secrets: string[],
+): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    // Packages that a bundle leaves out are found beside the runtime, wherever the home is. Lambda does the same.
+    NODE_PATH: path.join(path.dirname(builtEntry('function-host')), '..', 'node_modules'),
+    RUNSHEET_STORE_URL: storeUrl,
+    RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
+    RUNSHEET_DATA_URL: pathToFileURL(home.data).href,
+    RUNSHEET_SECRETS: JSON.stringify(secrets),
+    RUNSHEET_SECRETS_FILE: home.secretsFile,
+    // V8 keeps a bundle's compiled code there, so that each process starts in half the time.
+    NODE_COMPILE_CACHE: home.cache,
+    ...(functionName === SERVICES.LoadGroup && {
+      RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master,
+      RUNSHEET_FUNCTION_PREFIX: JOB_PREFIX,
+      RUNSHEET_TARGETS: JSON.stringify(targets),
+    }),
+  };
+}
