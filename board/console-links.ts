@@ -1,15 +1,25 @@
 import { isTarget, targetName } from '../domain/groups/job';
 import { consoleHost } from '../domain/notices/console-host';
 import { executionArn } from '../domain/runs/cut-off';
-import type { ConsoleLinks } from './view';
+import type { AttemptEntry } from '../domain/tables/rows';
+
+/**
+ * Addresses in the AWS console. They are built from the names of the stack and from checked parts of a row, so that a row
+ * cannot lead to another site.
+ */
+export interface ConsoleLinks {
+  execution(runId: string): string;
+  /** Undefined if the attempt has no log, or if its target cannot be a function. */
+  log(target: string | undefined, attempt: AttemptEntry): string | undefined;
+}
 
 export interface ConsoleNames {
   stateMachineArn: string;
-  /** A job function's name is this and its target's name. */
+  /** The name of a job function is this prefix and the name of its target. */
   jobPrefix: string;
 }
 
-/** Addresses of the AWS console, by the state machine's own ARN: its partition, its region. */
+/** Addresses in the console of the state machine's own partition and region. */
 export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): ConsoleLinks {
   const [, partition = 'aws', , region = ''] = stateMachineArn.split(':');
   const base = `https://${consoleHost(partition, region) ?? consoleHost('aws', region)}`;
@@ -19,13 +29,13 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
     log: (target, { log_stream: stream }) => {
       if (!isTarget(target) || !stream) return undefined;
       const group = `/aws/lambda/${jobPrefix}${targetName(target)}`;
-      return `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${twice(group)}/log-events/${twice(stream)}`;
+      return `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeTwice(group)}/log-events/${encodeTwice(stream)}`;
     },
   };
 }
 
-/** The console's own way to write a name behind the `#`: as a URI component, twice, with `$` for the outer `%`. */
-function twice(name: string): string {
-  // Half of a pair alone has no URI.
+/** The console encodes a name behind the `#` twice as a URI component, and writes `$` for the outer `%`. */
+function encodeTwice(name: string): string {
+  // `encodeURIComponent` throws on a lone surrogate.
   return encodeURIComponent(encodeURIComponent(name.toWellFormed())).replaceAll('%', '$');
 }

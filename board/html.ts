@@ -1,16 +1,16 @@
 import { printable } from '../domain/values/show-value';
 
-/** Text that is already markup. Only `html` makes it, so that nothing gets onto a page unescaped. */
+/** Text that is already markup. Only `html` creates it, so that nothing reaches a page unescaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** What may stand in markup. Nothing comes out of what is not there. */
+/** What markup may contain. A missing value renders as nothing. */
 export type Markup = Html | string | number | null | undefined | false | readonly Markup[];
 
 /**
- * Markup with values in it: every value is escaped unless `html` made it; lists are joined. Characters that control a
- * terminal or turn the direction of what follows are shown, not obeyed.
+ * Markup with values in it. Every value is escaped unless `html` made it, and lists are joined. Characters that control a
+ * terminal or turn the direction of the text after them are shown as escapes, so that they have no effect.
  */
 export function html(parts: TemplateStringsArray, ...values: Markup[]): Html {
   return new Html(parts.reduce((text, part, index) => `${text}${markup(values[index - 1])}${part}`));

@@ -2,8 +2,8 @@ import { type Html, html, type Markup } from './html';
 import { type Place, parsePlace, placePath } from './place';
 
 /**
- * How one page of the board leads to another: by addresses in a browser, by actions in a dashboard. The label alone where no
- * page can be: the names of a place may come out of a row that anyone has written.
+ * How one page of the board links to another: by addresses in a browser, by actions in a dashboard. A place that no page
+ * can have gives the label without a link, because the names in a place may come from a row that anyone has edited.
  */
 export interface Links {
   to(place: Place, label: Markup): Html;
@@ -14,15 +14,30 @@ export const WEB_LINKS: Links = {
 };
 
 /**
- * In a CloudWatch dashboard a custom widget has no scripts and no addresses of its own: `cwdb-action` calls the widget's
- * function again with what stands in it, for the element right before it: a button, which a keyboard reaches too. The endpoint is the function's own ARN, never a row's.
+ * A custom widget of a CloudWatch dashboard has no scripts and no addresses of its own. Its `cwdb-action` calls the widget's
+ * function again with the text that it contains, when the element right before it is clicked. That element is a button, so
+ * that a keyboard reaches it. The endpoint is the ARN of the widget's own function, and never comes from a row.
  */
 export function widgetLinks(endpoint: string): Links {
   return {
     to: ({ range: _, ...place }, label) =>
-      // The dashboard gives its own time range with every call.
+      // The dashboard sends its own time range with every call.
       parsePlace(place)
         ? html`<button type="button" class="link">${label}</button><cwdb-action action="call" display="widget" endpoint="${endpoint}">${JSON.stringify(place)}</cwdb-action>`
         : html`${label}`,
   };
+}
+
+export function runLink(links: Links, { run_id }: { run_id: string }, label: Markup): Html {
+  return links.to({ page: 'run', run: run_id }, label);
+}
+
+/** The longest name that is shown in full: the name of an INVALID job can have any length. */
+const MAX_NAME = 200;
+
+export function jobLink(
+  links: Links,
+  { job_group, job_name }: { job_group?: string | undefined; job_name: string },
+): Html {
+  return links.to({ page: 'job', group: job_group ?? '', job: job_name }, job_name.slice(0, MAX_NAME));
 }

@@ -1,26 +1,39 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { Firing } from '../domain/schedules/fires';
+import type { ConsoleLinks } from './console-links';
 import type { Html } from './html';
+import type { Links } from './links';
 import type { Page } from './place';
 
-/** A page of the board, ready to be put into a document or a dashboard. */
-export interface RenderedPage {
-  title: string;
-  /** The way to it, the board's first page aside; the last is the page itself. */
-  trail: { label: string; page: Page }[];
-  main: Html;
-  /** CSS that its parts need, beside the base. */
-  styles: string[];
-  /** Whether something on it is still under way: then it is worth being looked at again soon. */
-  isOpen: boolean;
-  /** Whether there is what the place names. */
-  isFound: boolean;
-}
-
-/** What the pages are read from; nothing is written. */
+/** The tables that pages are read from. The board only reads them. */
 export interface Sources {
   master: MasterTable;
   runs: RunTable;
   firing: Firing;
+}
+
+/** How and when a page is shown. */
+export interface View {
+  links: Links;
+  /** Epoch ms. */
+  now: number;
+  /** Links into the AWS console; undefined on a laptop. */
+  console: ConsoleLinks | undefined;
+  /** Options that make a command use the same tables, such as ` --stack runsheet-dev`; empty if none are needed. */
+  options: string;
+}
+
+/** A page of the board, ready to be put into a document or a dashboard. */
+export interface RenderedPage {
+  title: string;
+  /** The links that lead to the page, without the board's first page. The last one is the page itself. */
+  trail: { label: string; page: Page }[];
+  main: Html;
+  /** The CSS that the page's parts need in addition to the base style sheet. */
+  styles: string[];
+  /** Whether something on the page is still under way, so that it should be read again soon. */
+  isOpen: boolean;
+  /** Whether the place names something that exists. */
+  isFound: boolean;
 }

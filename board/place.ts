@@ -1,11 +1,11 @@
 import { parseInstant } from '../domain/values/instant';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../domain/values/names';
 
-/** Where on the board a reader is: a page, the part of it that is shown where it is long, and the time that it is about. */
+/** Where a reader is on the board: a page, the part of its long list that is shown, and the time range that it covers. */
 export type Place = Page & {
-  /** Of a long list, from 1. */
+  /** The part of a long list, counted from 1. */
   part?: number;
-  /** Of a group's jobs, only those that did not succeed in a run that is shown. */
+  /** Only the jobs that did not succeed in a run that is shown. */
   only?: 'trouble';
   range?: TimeRange;
 };
@@ -16,7 +16,7 @@ export type Page =
   | { page: 'run'; run: string }
   | { page: 'job'; group: string; job: string };
 
-/** ISO 8601 in UTC with milliseconds, the end included. */
+/** ISO 8601 in UTC with milliseconds; both ends are included. */
 export interface TimeRange {
   from: string;
   to: string;
@@ -25,8 +25,8 @@ export interface TimeRange {
 const MAX_PART = 100_000;
 
 /**
- * The place that untrusted parameters name (of an address, or of a dashboard's widget), or undefined where they name none.
- * A name that could not be one is never asked for.
+ * The place that untrusted parameters name: those of an address, or of a dashboard's widget. Undefined if they name none.
+ * A text that cannot be a name is never looked up in the tables.
  */
 export function parsePlace(given: Readonly<Record<string, unknown>>): Place | undefined {
   const page = parsePage(given);
@@ -62,7 +62,7 @@ function parseRange(from: unknown, to: unknown): TimeRange | undefined {
   return start !== undefined && end !== undefined && start <= end ? { from: start, to: end } : undefined;
 }
 
-/** The place as an address of the board's own server: `/groups/nightly/jobs/load-orders?part=2`. */
+/** The address of the place on the board's own server: `/groups/nightly/jobs/load-orders?part=2`. */
 export function placePath(place: Place): string {
   const query = new URLSearchParams();
   if (place.part !== undefined && place.part > 1) query.set('part', String(place.part));
@@ -88,13 +88,13 @@ function pagePath(page: Page): string {
   }
 }
 
-/** The place of such an address; undefined where there is none. */
+/** The place that an address names; undefined if it names none. */
 export function parsePath(pathname: string, query: URLSearchParams): Place | undefined {
   const given = { ...Object.fromEntries(query), ...pageOfPath(pathname) };
   return given.page === undefined ? undefined : parsePlace(given);
 }
 
-/** The page's own parameters are the path's: none of them can come by the query. */
+/** The parameters that choose the page. Those that the path lacks are undefined, so that the query cannot set them. */
 function pageOfPath(pathname: string): Record<string, string | undefined> {
   const page = { page: undefined, group: undefined, run: undefined, job: undefined };
   if (pathname === '/') return { ...page, page: 'groups' };

@@ -3,7 +3,7 @@ import type { Links } from './links';
 import type { RenderedPage } from './page';
 import { boardStyle } from './style';
 
-/** The page with its head: the same in a browser and in a dashboard. `aside`: what stands at the head's end. */
+/** The page with its head, which is the same in a browser and in a dashboard. `aside` stands at the end of the head. */
 function renderBody({ trail, main }: RenderedPage, links: Links, aside: Markup): Html {
   const last = trail.length - 1;
   return html`<div class="in">
@@ -21,13 +21,13 @@ ${main}
 </div>`;
 }
 
-/** What a dashboard shows: a piece of HTML, without a document around it. */
-export function renderWidget(page: RenderedPage, links: Links, theme: 'light' | 'dark'): string {
+/** The page as a dashboard shows it: HTML without a document around it. */
+export function renderFragment(page: RenderedPage, links: Links, theme: 'light' | 'dark'): string {
   return html`${boardStyle(page.styles, theme)}<div class="board cwdb-no-default-styles">${renderBody(page, links, '')}</div>`
     .text;
 }
 
-/** A document of its own, readable without its script; `head` and `aside` are the server's. */
+/** The page as a document. It is readable without its script. `head` and `aside` come from the server. */
 export function renderDocument(page: RenderedPage, links: Links, { head = html``, aside = html`` } = {}): string {
   return html`<!doctype html>
 <html lang="en">

@@ -1,9 +1,9 @@
 import { type Html, html } from './html';
 
-/** A status of a job run or a run, for the eye: never by its colour alone. */
+/** How a status of a job run or a run looks. The sign makes it readable without its colour. */
 interface Mark {
   sign: string;
-  /** Class of its colour in the style sheet. */
+  /** The class in the style sheet that gives its colour. */
   tone: 'well' | 'bad' | 'busy' | 'wait' | 'cut' | 'none';
 }
 
@@ -21,26 +21,26 @@ const MARKS: Readonly<Record<string, Mark>> = {
   DISABLED: { sign: '·', tone: 'none' },
 };
 
-/** Of a status that no row of ours has: anyone may have typed it. */
+/** For a status that Runsheet never writes: anyone can have edited the row. */
 const UNKNOWN: Mark = { sign: '?', tone: 'none' };
 
 export function markOf(status: string): Mark {
   return Object.hasOwn(MARKS, status) ? (MARKS[status] as Mark) : UNKNOWN;
 }
 
-/** The status as a word, with its sign and colour. */
+/** The status as a word with its sign and colour. */
 export function statusBadge(status: string): Html {
   const { sign, tone } = markOf(status);
   return html`<span class="status ${tone}"><span aria-hidden="true">${sign}</span> ${status}</span>`;
 }
 
-/** The status as a sign alone, for a cell of a grid: `label` is what it says to who cannot see it, and on hovering. */
+/** The status as a sign alone, for a cell of a grid. `label` is read by a screen reader, and shown on hovering. */
 export function statusSign(status: string, label: string): Html {
   const { sign, tone } = markOf(status);
   return html`<span class="sign ${tone}" role="img" aria-label="${label}" title="${label}">${sign}</span>`;
 }
 
-/** What the signs of these statuses mean, each once. */
+/** A legend of the signs of these statuses, each once. */
 export function renderLegend(statuses: Iterable<string>): Html {
   const shown = new Set(statuses);
   const known = Object.keys(MARKS).filter((status) => shown.has(status));

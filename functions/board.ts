@@ -3,7 +3,7 @@ import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
 import { dynamoDb, requireEnv } from '../adapters/environment';
 import { consoleLinks } from '../board/console-links';
-import { drawBoard } from '../board/custom-widget';
+import { renderCustomWidget } from '../board/custom-widget';
 import type { Sources } from '../board/page';
 import { logged } from './log-call';
 
@@ -11,7 +11,7 @@ let sources: Sources | undefined;
 
 export const handler = logged('board', (event: object, context: Context) => {
   sources ??= openSources();
-  return drawBoard(event, {
+  return renderCustomWidget(event, {
     sources,
     view: {
       console: consoleLinks({

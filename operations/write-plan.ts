@@ -23,15 +23,17 @@ export async function removeOlder(runs: RunTable, run: RunRow): Promise<void> {
   await inParallel(left, (row) => runs.remove(row, isLeft(run)));
 }
 
-/** Does `act` for every element, so many at a time. */
-export async function inParallel<T>(
+/** Calls `act` for every element, at most `atOnce` at a time. Resolves to the results in the order of the elements. */
+export async function inParallel<T, Result>(
   elements: readonly T[],
-  act: (element: T) => Promise<void>,
+  act: (element: T) => Promise<Result>,
   atOnce = AT_ONCE,
-): Promise<void> {
-  let next = 0;
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const left = elements.entries();
   const lane = async () => {
-    while (next < elements.length) await act(elements[next++] as T);
+    for (const [at, element] of left) results[at] = await act(element);
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, elements.length) }, lane));
+  return results;
 }

@@ -36,7 +36,7 @@ const ALLOWED: Record<Folder, readonly Folder[]> = {
 };
 
 /** Pure: no file, no socket, no process, no clock. */
-const PURE_LIBRARIES = ['@date-fns/tz', 'croner', 'zod/mini', 'fastest-levenshtein', 'node:util'];
+const PURE_LIBRARIES = ['@date-fns/tz', 'd3-array', 'croner', 'zod/mini', 'fastest-levenshtein', 'node:util'];
 
 /** Files that may read the environment, beside bin/: each is where a program begins, or starts another. */
 const ENTRIES = new Set([

@@ -4,20 +4,20 @@ import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
 import { inReadingOrder, type Readable } from '../../domain/runs/run-with-rows';
 import { PARALLEL } from '../../domain/tables/rows';
 
-/** A line of a group's grid: a job, and where people look for it. */
+/** A line of the grid: a job, and the section in which people look for it. */
 export interface GridJob {
   name: string;
   section: 'stage' | 'parallel' | 'off' | 'gone';
-  /** From 0. */
+  /** Counted from 0. */
   stage?: number;
   priority?: number;
-  /** As its row of the table is. */
+  /** Of its row in the master table. */
   state: 'ready' | 'disabled' | 'invalid';
 }
 
 /**
- * Every job once, in the order in which people read: those of the table as they would be planned now, then those that are
- * only in runs. `columns`: job runs of some runs, the newest last.
+ * Every job once, in reading order: first the jobs of the master table as they would be planned now, then the jobs that
+ * only occur in runs. `columns`: the job runs of each run, the newest run last.
  */
 export function gridJobs(
   rows: readonly Readonly<Record<string, unknown>>[],

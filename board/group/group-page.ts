@@ -1,53 +1,90 @@
 import { countText } from '../../domain/explain/run-summary';
+import { runStart } from '../../domain/runs/run-times';
+import { isFailed } from '../../domain/tables/statuses';
 import { type Html, html } from '../html';
-import type { RenderedPage } from '../page';
-import { DUE_STYLE } from '../parts/group-summary';
-import { partOf, renderParts } from '../parts/pagination';
-import { startOf } from '../parts/read-group-runs';
-import { SPARK_LINE_STYLE } from '../parts/spark-line';
-import { rangeText, shortTime } from '../short-time';
-import { markOf, renderLegend } from '../status-mark';
-import type { View } from '../view';
-import { groupFacts } from './group-facts';
-import { NEWEST_TROUBLE_STYLE, newestTrouble } from './newest-trouble';
-import { type GroupPage, jobsInTrouble, MOST_JOB_RUNS } from './read-group-page';
-import { RUN_GRID_STYLE, runGrid } from './run-grid';
+import { jobLink, runLink } from '../links';
+import type { RenderedPage, View } from '../page';
+import { GROUP_SUMMARY_STYLE } from '../parts/group-summary';
+import { paginate, renderPagination } from '../parts/pagination';
+import { TYPICAL_DURATION_STYLE } from '../parts/typical-duration';
+import { markOf, renderLegend, statusBadge } from '../status-mark';
+import { rangeText, shortTime } from '../times';
+import { renderGroupFacts } from './group-facts';
+import { type GroupPage, jobsInTrouble, MAX_JOB_RUNS } from './read-group-page';
+import { RUN_GRID_STYLE, renderRunGrid } from './run-grid';
 
-const JOBS_A_PART = 100;
+const JOBS_PER_PART = 100;
 
-/** A group: how its runs go, and each of its jobs in each of them. */
+/** A group: how its runs go, and how each of its jobs went in each of them. */
 export function renderGroupPage(page: GroupPage, view: View): RenderedPage {
   const { group } = page.place;
   return {
     title: `${page.last ? `${markOf(page.last.status).sign} ` : ''}${group} · Runsheet`,
     trail: [{ label: group, page: { page: 'group', group } }],
     main: html`<h1>${group}</h1>
-${groupFacts(page, view)}
-${newestTrouble(page, view)}
+${renderGroupFacts(page, view)}
+${renderNewestTrouble(page, view)}
 <section aria-labelledby="grid">
-${gridSection(page, view)}
+${renderGridSection(page, view)}
 </section>`,
-    styles: [DUE_STYLE, SPARK_LINE_STYLE, NEWEST_TROUBLE_STYLE, RUN_GRID_STYLE, STYLE],
+    styles: [GROUP_SUMMARY_STYLE, TYPICAL_DURATION_STYLE, TROUBLE_STYLE, RUN_GRID_STYLE, STYLE],
     isOpen: page.late.length > 0 || page.runs.some(({ status }) => status === 'RUNNING'),
     isFound: true,
   };
 }
 
-function gridSection(page: GroupPage, view: View): Html {
-  const { place, jobs, columns } = page;
-  const trouble = jobsInTrouble(page);
-  const isFiltered = place.only === 'trouble';
-  const chosen = isFiltered ? jobs.filter(({ name }) => trouble.has(name)) : jobs;
-  const { shown, part, parts } = partOf(chosen, place.part, JOBS_A_PART);
-  return html`<div class="grid-head"><h2 id="grid">Jobs</h2>${filterLinks(page, trouble.size, view)}</div>
-${shown.length > 0 ? runGrid(page, shown, view) : html`<p>${noJobs(page)}</p>`}
-${renderParts(place, part, parts, view)}
-${columns.length > 0 && shown.length > 0 && legend(page)}
-<p class="soft foot">${runsText(page, view)}</p>`;
+const STYLE = `
+.board .grid-head{display:flex;flex-wrap:wrap;gap:0 18px;align-items:baseline;font-size:.92rem}
+.board .grid-head h2{margin-bottom:6px}
+.board .grid-head a,.board .grid-head .link{text-decoration:underline;text-underline-offset:2px}
+`;
+
+const TROUBLE_STYLE = `
+.board .trouble{border-left:3px solid var(--bad-fill)}
+.board .trouble h2 a,.board .trouble h2 .link{text-decoration:underline;text-underline-offset:2px}
+.board .trouble ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 22px}
+`;
+
+/** So many failed jobs are named. The grid shows all of them. */
+const MAX_NAMED = 12;
+
+/** The jobs that did not succeed in the newest run of the grid. */
+function renderNewestTrouble({ place, columns, jobs }: GroupPage, view: View): Html {
+  const newest = columns.at(-1);
+  if (!newest) return html``;
+  const failed = jobs.flatMap(({ name }) => {
+    const row = newest.cells.get(name);
+    return row && isFailed(row.status) ? [row] : [];
+  });
+  if (failed.length === 0) return html``;
+  const run = runLink(view.links, newest.run, `the run of ${shortTime(runStart(newest.run), view.now)}`);
+  const named = failed.slice(0, MAX_NAMED);
+  return html`<section class="trouble" aria-labelledby="trouble">
+<h2 id="trouble">${countText(failed.length, 'job')} did not succeed in ${run}</h2>
+<ul>${named.map(
+    (row) =>
+      html`<li>${jobLink(view.links, { ...row, job_group: place.group })} ${statusBadge(row.status)}${
+        row.attempt > 1 && html` <span class="soft">after ${row.attempt} attempts</span>`
+      }</li>`,
+  )}${failed.length > named.length && html`<li class="soft">and ${failed.length - named.length} more</li>`}</ul>
+</section>`;
 }
 
-/** All jobs, or only those that did not succeed: each way to be seen, the one that is shown as no link. */
-function filterLinks({ place, jobs }: GroupPage, trouble: number, { links }: View): Html {
+function renderGridSection(page: GroupPage, view: View): Html {
+  const { place, jobs, columns } = page;
+  const trouble = jobsInTrouble(page);
+  const chosen = place.only === 'trouble' ? jobs.filter(({ name }) => trouble.has(name)) : jobs;
+  const part = paginate(chosen, place.part, JOBS_PER_PART);
+  const hasJobs = part.shown.length > 0;
+  return html`<div class="grid-head"><h2 id="grid">Jobs</h2>${renderFilter(page, trouble.size, view)}</div>
+${hasJobs ? renderRunGrid(page, part.shown, view) : html`<p>${noJobsText(page)}</p>`}
+${renderPagination(place, part, view)}
+${columns.length > 0 && hasJobs && renderGridLegend(page)}
+<p class="soft foot">${renderRunsNote(page, view)}</p>`;
+}
+
+/** Switches between all jobs and those that did not always succeed. The choice that is shown now is not a link. */
+function renderFilter({ place, jobs }: GroupPage, trouble: number, { links }: View): Html {
   const { part: _, only, ...all } = place;
   const whole = `all ${jobs.length}`;
   const few = `${countText(trouble, 'job')} that did not always succeed`;
@@ -57,40 +94,33 @@ function filterLinks({ place, jobs }: GroupPage, trouble: number, { links }: Vie
     : html`<span>${links.to(all, whole)}<span class="soft"> · only </span><strong>${few}</strong></span>`;
 }
 
-function noJobs({ place, columns }: GroupPage): string {
-  if (place.only) return 'Every job succeeded, or was not to run, in each run that is shown.';
+function noJobsText({ place, columns }: GroupPage): string {
+  if (place.only) return 'Every job that ran succeeded, in all runs that are shown.';
   return columns.length > 0
     ? 'The group has no job in the master table, and none in the runs that are shown.'
     : 'The group has no job in the master table yet.';
 }
 
-function legend({ columns }: GroupPage): Html {
+function renderGridLegend({ columns }: GroupPage): Html {
   const statuses = columns.flatMap(({ run, cells }) => [
     run.status,
     ...[...cells.values()].map(({ status }) => status),
   ]);
   const isRetried = columns.some(({ cells }) => [...cells.values()].some(({ attempt }) => attempt > 1));
   return html`${renderLegend(statuses)}${
-    isRetried && html`<p class="soft foot">Ticks below a sign: its attempts, where there was more than one.</p>`
+    isRetried && html`<p class="soft foot">Ticks below a sign count the attempts, if there was more than one.</p>`
   }`;
 }
 
-/** Which runs are shown, and which are not. */
-function runsText({ place, runs, columns, hasOlder }: GroupPage, { now, options }: View): Html {
+/** Which runs are shown, and why older ones are not. */
+function renderRunsNote({ place, runs, columns, hasOlder }: GroupPage, { now, options }: View): Html {
   const { range, group } = place;
   const [oldest] = columns;
   if (!oldest) return html`${rangeText(range, now)} ${range ? 'There are none.' : 'The group has not run yet.'}`;
-  const what = `${countText(columns.length, 'run')}, the newest right, in UTC`;
-  const older = `older ones${range ? ' of that time' : ''} are not shown`;
+  const shown = html`${rangeText(range, now)} ${countText(columns.length, 'run')}, the newest on the right, in UTC`;
+  const older = html`Older runs${range ? ' in this time range' : ''} are not shown. To list all runs: <code>npx runsheet runs ${group}${options}</code>`;
   if (columns.length < runs.length)
-    return html`${rangeText(range, now)} ${what}: of so many jobs no more are read at once (${MOST_JOB_RUNS} job runs); ${older}. All of them: <code>npx runsheet runs ${group}${options}</code>`;
-  if (hasOlder)
-    return html`${rangeText(range, now)} ${what}, back to ${shortTime(startOf(oldest.run), now)}; ${older}. All of them: <code>npx runsheet runs ${group}${options}</code>`;
-  return html`${rangeText(range, now)} ${what}: ${range ? 'all of that time' : 'all that there are'}.`;
+    return html`${shown}. A page reads at most ${MAX_JOB_RUNS.toLocaleString('en')} job runs. ${older}`;
+  if (hasOlder) return html`${shown}, back to ${shortTime(runStart(oldest.run), now)}. ${older}`;
+  return html`${shown}: ${range ? 'all runs in this time range' : 'all runs of the group'}.`;
 }
-
-const STYLE = `
-.board .grid-head{display:flex;flex-wrap:wrap;gap:0 18px;align-items:baseline;font-size:.92rem}
-.board .grid-head h2{margin-bottom:6px}
-.board .grid-head a,.board .grid-head .link{text-decoration:underline;text-underline-offset:2px}
-`;

@@ -5,41 +5,41 @@ import { lateBy } from '../../domain/runs/run-times';
 import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { RunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
+import { inParallel } from '../../operations/write-plan';
 import type { Sources } from '../page';
-import { fewAtOnce } from '../parts/few-at-once';
 import { type Due, readDue } from '../parts/read-due';
 import { readGroupRuns } from '../parts/read-group-runs';
-import { typedJobRun, typedRun } from '../parts/sanitize-rows';
+import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
 import { type GridJob, gridJobs } from './grid-jobs';
 
-/** What a page reads of job runs at most: 30 runs of 333 jobs, or 5 of 2,000. */
-export const MOST_JOB_RUNS = 10_000;
-/** Each of up to 1 MB a page; 2,000 jobs are two. */
+/** The most job runs that a page reads: 30 runs of 333 jobs, or 5 of 2,000. */
+export const MAX_JOB_RUNS = 10_000;
+/** The runs that are read in parallel. A query answers with up to 1 MB; 2,000 jobs take two queries. */
 const RUNS_AT_ONCE = 6;
 const NEXT_TIMES = 3;
 
 export interface GroupPage {
   place: Place & { page: 'group' };
   due: Due;
-  /** The last run of the time that the place is about; if there is none, the last of all. */
+  /** The last run in the time range of the place; if it has none, the last run of all. */
   last: BriefRun | undefined;
   late: RunRow[];
-  /** Of the time that the place is about: the newest of them, the newest last. */
+  /** The newest runs in the time range of the place, the newest last. */
   runs: BriefRun[];
   hasOlder: boolean;
-  /** The runs of the grid: the newest of those, as many as are not too much to read. */
+  /** The columns of the grid: the newest of `runs`, as many as MAX_JOB_RUNS allows. */
   columns: GridColumn[];
   jobs: GridJob[];
 }
 
 export interface GridColumn {
   run: BriefRun;
-  /** Under the names of the jobs. */
+  /** By the name of the job. */
   cells: ReadonlyMap<string, BriefJobRun>;
 }
 
-/** Undefined where neither the master table nor any run knows the group. */
+/** Undefined if neither the master table nor any run has the group. */
 export async function readGroupPage(
   sources: Sources,
   place: Place & { page: 'group' },
@@ -51,23 +51,23 @@ export async function readGroupPage(
     findListed(sources.master, group),
     listOpenRuns(sources.runs),
   ]);
-  const open = allOpen.map(typedRun).filter(({ job_group }) => job_group === group);
+  const open = allOpen.map(sanitizeRun).filter(({ job_group }) => job_group === group);
   const { runs, hasOlder } = await readGroupRuns(sources, group, place, open);
-  const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1)).map(typedRun)[0];
+  const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1)).map(sanitizeRun)[0];
   if (!listed && !rows.settings && rows.jobs.length === 0 && !last) return undefined;
   const shown = runs.slice(-fitting(runs, rows.jobs.length));
   const [due, columns] = await Promise.all([
     readDue(sources, listed ?? { group, inForce: undefined, attributes: {} }, rows.settings, now, NEXT_TIMES),
-    fewAtOnce(shown, (run) => readColumn(sources, run), RUNS_AT_ONCE),
+    inParallel(shown, (run) => readColumn(sources, run), RUNS_AT_ONCE),
   ]);
   const cells = columns.map((column) => column.cells);
   const late = open.filter((run) => lateBy(run, now) !== undefined);
   return { place, due, last, late, runs, hasOlder, columns, jobs: gridJobs(rows.jobs, cells) };
 }
 
-/** How many of the newest runs have few enough job runs in all; one is always shown. */
+/** How many of the newest runs stay within MAX_JOB_RUNS together; at least one. */
 function fitting(runs: readonly BriefRun[], jobs: number): number {
-  let left = MOST_JOB_RUNS;
+  let left = MAX_JOB_RUNS;
   const tooMuch = runs.toReversed().findIndex((run) => {
     left -= hadPlan(run) ? (run.job_count ?? jobs) : 0;
     return left < 0;
@@ -76,11 +76,12 @@ function fitting(runs: readonly BriefRun[], jobs: number): number {
 }
 
 async function readColumn({ runs }: Sources, run: BriefRun): Promise<GridColumn> {
-  const rows = run.planned_at !== undefined && hadPlan(run) ? (await listBriefJobRuns(runs, run)).map(typedJobRun) : [];
+  const rows =
+    run.planned_at !== undefined && hadPlan(run) ? (await listBriefJobRuns(runs, run)).map(sanitizeJobRun) : [];
   return { run, cells: new Map(rows.map((row) => [row.job_name, row])) };
 }
 
-/** Names of the jobs that did not succeed in a run that is shown. */
+/** The names of the jobs that did not succeed in one of the shown runs. */
 export function jobsInTrouble({ columns }: Pick<GroupPage, 'columns'>): Set<string> {
   return new Set(
     columns.flatMap(({ cells }) =>

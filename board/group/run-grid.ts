@@ -1,42 +1,45 @@
 import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
+import { runStart } from '../../domain/runs/run-times';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, MAX_JOB_NAME } from '../../domain/values/names';
 import { type Html, html } from '../html';
-import { startOf } from '../parts/read-group-runs';
+import { runLink } from '../links';
+import type { View } from '../page';
 import { runLabel } from '../parts/run-strip';
-import { runLink } from '../run-link';
-import { shortTime } from '../short-time';
 import { markOf, statusSign } from '../status-mark';
-import type { View } from '../view';
+import { shortTime } from '../times';
 import type { GridJob } from './grid-jobs';
 import type { GridColumn, GroupPage } from './read-group-page';
 
-/** So many attempts are told by ticks; more by their number. */
-const MOST_TICKS = 4;
-/** Characters of a name that is none, in its line; and in its cells: an escaped character is up to six. */
-const LONGEST_NAME = 200;
-const LONGEST_BAD = Math.floor(MAX_JOB_NAME / 6);
-/** More lines than this scroll below their heads. */
+/** Up to so many attempts are shown as ticks, and more as a number. */
+const MAX_TICKS = 4;
+/**
+ * A text that is not a valid name can be long. It is cut to so many characters in the head of its line, and to fewer in each
+ * cell: an escaped character takes up to six, so that a cut text is no longer than a valid name.
+ */
+const MAX_NAME_IN_LINE = 200;
+const MAX_NAME_IN_CELL = Math.floor(MAX_JOB_NAME / 6);
+/** A grid of more lines scrolls below its column heads. */
 const LONG = 40;
 
-/** Jobs down, runs across, a cell a status. `jobs`: those that are shown, in reading order. */
-export function runGrid({ place, columns }: GroupPage, jobs: readonly GridJob[], view: View): Html {
-  const heads = columns.map((column) => shortTime(startOf(column.run), view.now));
-  const sections = inSections(jobs);
+/** The jobs as lines, the runs as columns, and a status in each cell. `jobs`: those that are shown, in reading order. */
+export function renderRunGrid({ place, columns }: GroupPage, jobs: readonly GridJob[], view: View): Html {
+  const heads = columns.map((column) => shortTime(runStart(column.run), view.now));
+  const sections = groupBySection(jobs);
   return html`<div class="grid-scroll${jobs.length > LONG && ' long'}" tabindex="0" role="region" aria-label="Jobs of the last runs"><div class="grid-in">
 <table class="grid">
-<thead><tr><th scope="col">Job</th>${columns.map((column) => columnHead(column, view))}</tr></thead>
+<thead><tr><th scope="col">Job</th>${columns.map((column) => renderColumnHead(column, view))}</tr></thead>
 ${sections.map(
   ([title, members]) => html`<tbody>
 <tr class="section"><th scope="rowgroup" colspan="${columns.length + 1}"><span>${title}</span></th></tr>
-${members.map((job) => jobLine(job, place, columns, heads, view))}</tbody>
+${members.map((job) => renderJobLine(job, place, columns, heads, view))}</tbody>
 `,
 )}</table>
 </div></div>`;
 }
 
-/** They come in reading order: the jobs of a section stand together. */
-function inSections(jobs: readonly GridJob[]): [title: string, members: GridJob[]][] {
+/** Jobs in reading order, so that those of one section follow each other. */
+function groupBySection(jobs: readonly GridJob[]): [title: string, members: GridJob[]][] {
   const sections = new Map<string, GridJob[]>();
   for (const job of jobs) {
     const title = sectionTitle(job);
@@ -54,19 +57,19 @@ function sectionTitle({ section, stage = 0, priority }: GridJob): string {
     case 'parallel':
       return 'Parallel';
     case 'off':
-      return 'Not to run';
+      return 'Will not run';
     case 'gone':
       return 'No longer in the table';
   }
 }
 
-function columnHead({ run }: GridColumn, { links, now }: View): Html {
+function renderColumnHead({ run }: GridColumn, { links, now }: View): Html {
   const label = runLabel(run, now);
-  const head = html`<span class="when" aria-hidden="true">${shortTime(startOf(run), now)}</span>${statusSign(run.status, label)}`;
-  return html`<th scope="col">${runLink({ links }, run, head)}</th>`;
+  const head = html`<span class="when" aria-hidden="true">${shortTime(runStart(run), now)}</span>${statusSign(run.status, label)}`;
+  return html`<th scope="col">${runLink(links, run, head)}</th>`;
 }
 
-function jobLine(
+function renderJobLine(
   job: GridJob,
   { group, range }: GroupPage['place'],
   columns: readonly GridColumn[],
@@ -75,23 +78,23 @@ function jobLine(
 ): Html {
   const { name, state } = job;
   const rows = columns.map(({ cells }) => cells.get(name));
-  const shown = name.slice(0, LONGEST_NAME);
+  const shown = name.slice(0, MAX_NAME_IN_LINE);
   const label = isName(name, MAX_JOB_NAME)
     ? links.to({ page: 'job', group, job: name, ...(range && { range }) }, name)
     : shown;
   const note =
     state !== 'ready' ? state : columns.length > 0 && rows.every((row) => !row) ? 'in none of these runs' : '';
   return html`<tr><th scope="row"><span class="name">${label}${note && html` <span class="soft note">${note}</span>`}</span></th>${rows.map(
-    (row, at) => cell(row, heads[at] ?? '', now),
+    (row, at) => renderCell(row, heads[at] ?? '', now),
   )}</tr>
 `;
 }
 
-/** Its name is its title alone, to be small: a page has up to 3,000 of them. */
-function cell(row: BriefJobRun | undefined, head: string, now: number): Html {
+/** A page has up to 3,000 cells, so a cell is kept small: its title is also its name for a screen reader. */
+function renderCell(row: BriefJobRun | undefined, head: string, now: number): Html {
   if (!row) return html`<td></td>`;
   const { sign, tone } = markOf(row.status);
-  return html`<td><span class="sign ${tone}" role="img" title="${cellLabel(row, head, now)}">${sign}${ticks(row.attempt)}</span></td>`;
+  return html`<td><span class="sign ${tone}" role="img" title="${cellLabel(row, head, now)}">${sign}${renderAttempts(row.attempt)}</span></td>`;
 }
 
 /** `load-orders, 22 Nov 02:00: FAILED after 3 attempts, 4.2 s`. */
@@ -102,13 +105,12 @@ function cellLabel(row: BriefJobRun, head: string, now: number): string {
   return `${shortName(row.job_name)}, ${head}: ${row.status}${attempts}${time}`;
 }
 
-/** Of a row that is no valid job anyone may have typed the name: as much of it as is no longer, escaped, than a valid one. */
 function shortName(name: string): string {
-  const cut = name.length > LONGEST_BAD ? `${name.slice(0, LONGEST_BAD)}…` : name;
+  const cut = name.length > MAX_NAME_IN_CELL ? `${name.slice(0, MAX_NAME_IN_CELL)}…` : name;
   return isName(name, MAX_JOB_NAME) ? name : cut;
 }
 
-/** With the waits between its attempts; undefined for what never ran here. */
+/** The duration including the waits between attempts; undefined if the job did not run in this run. */
 function tookMs({ attempt, started_at, ended_at, duration_ms }: BriefJobRun, now: number): number | undefined {
   if (attempt === 0 || started_at === undefined) return undefined;
   if (attempt === 1 && duration_ms !== undefined) return duration_ms;
@@ -116,12 +118,12 @@ function tookMs({ attempt, started_at, ended_at, duration_ms }: BriefJobRun, now
   return took >= 0 ? took : undefined;
 }
 
-function ticks(attempt: number): Html | string {
+function renderAttempts(attempt: number): Html | string {
   if (attempt <= 1) return '';
-  return attempt > MOST_TICKS ? html`<i class="many">${attempt}</i>` : html`<i class="t${attempt}"></i>`;
+  return attempt > MAX_TICKS ? html`<i class="many">${attempt}</i>` : html`<i class="t${attempt}"></i>`;
 }
 
-/** On a phone the names take what is left beside whole columns: half a column can be neither read nor hit. */
+/** On a phone the names are as wide as leaves room for whole columns: half a column can be neither read nor tapped. */
 export const RUN_GRID_STYLE = `
 .board .grid-scroll{overflow:auto;direction:rtl;margin:0 -4px;container-type:inline-size}
 .board .grid-scroll.long{max-height:min(80vh,900px)}

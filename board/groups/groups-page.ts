@@ -1,52 +1,50 @@
+import { GROUP_HEALTHS, type GroupHealth } from '../../domain/explain/group-health';
+import { runFigures } from '../../domain/explain/run-figures';
 import { countText } from '../../domain/explain/run-summary';
-import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { type Html, html } from '../html';
-import type { RenderedPage } from '../page';
-import { attentionLines, DUE_STYLE, nextText } from '../parts/group-summary';
-import { lastRun } from '../parts/last-run';
-import { renderParts } from '../parts/pagination';
-import { MOST_RUNS } from '../parts/read-group-runs';
-import { RUN_STRIP_STYLE, runStrip } from '../parts/run-strip';
-import { SPARK_LINE_STYLE } from '../parts/spark-line';
-import { STANDINGS, type Standing } from '../parts/standing';
-import { runFigures, successRate, typicalDuration } from '../parts/typical-duration';
-import { rangeText } from '../short-time';
-import type { View } from '../view';
+import type { RenderedPage, View } from '../page';
+import { renderSuccessRate } from '../parts/fact';
+import { GROUP_SUMMARY_STYLE, renderAttentionLines, renderLastRun, renderNextRun } from '../parts/group-summary';
+import { renderPagination } from '../parts/pagination';
+import { MAX_RUNS } from '../parts/read-group-runs';
+import { RUN_STRIP_STYLE, renderRunStrip } from '../parts/run-strip';
+import { renderTypicalDuration, TYPICAL_DURATION_STYLE } from '../parts/typical-duration';
+import { rangeText } from '../times';
 import type { GroupLine, GroupsPage } from './read-groups-page';
 
-/** All groups, those that need a person's eye first. */
+/** All groups, the most urgent first. */
 export function renderGroupsPage(page: GroupsPage, view: View): RenderedPage {
-  const count = Object.values(page.standings).reduce((sum, each) => sum + each, 0);
+  const count = Object.values(page.healths).reduce((sum, each) => sum + each, 0);
   const main = html`<h1>Groups</h1>
-${count === 0 ? noGroups(view) : groupsTable(page, count, view)}`;
-  const styles = [DUE_STYLE, RUN_STRIP_STYLE, SPARK_LINE_STYLE, STYLE];
+${count === 0 ? renderNoGroups(view) : renderTable(page, count, view)}`;
+  const styles = [GROUP_SUMMARY_STYLE, RUN_STRIP_STYLE, TYPICAL_DURATION_STYLE, STYLE];
   return { title: 'Groups · Runsheet', trail: [], main, styles, isOpen: page.isOpen, isFound: true };
 }
 
-function noGroups({ options }: View): Html {
+function renderNoGroups({ options }: View): Html {
   return html`<section>
 <h2>No groups yet</h2>
-<p>A group is here as soon as the master table has a job of it. Write its jobs into a file, and apply it:</p>
+<p>A group appears here as soon as the master table has a job of it. Write the jobs into a file, and apply the file:</p>
 <pre>npx runsheet apply nightly.yaml${options}</pre>
-<p class="soft">The repository has one to begin with: examples/air-traffic/groups.yaml.</p>
+<p class="soft">The repository of Runsheet has an example: examples/air-traffic/groups.yaml.</p>
 </section>`;
 }
 
-function groupsTable(page: GroupsPage, count: number, view: View): Html {
-  const { place, part, parts, groups, firing } = page;
+function renderTable(page: GroupsPage, count: number, view: View): Html {
+  const { place, groups, firing } = page;
   const isDue = groups.some(({ due }) => due.schedule && due.isEnabled);
-  return html`<p class="soft">${countText(count, 'group')}: ${standingsText(page.standings)}. ${rangeText(place.range, view.now)}</p>
+  return html`<p class="soft">${countText(count, 'group')}: ${healthsText(page.healths)}. ${rangeText(place.range, view.now)}</p>
 <section class="groups-box">
 <table class="groups" role="table" aria-label="Groups">
 <thead role="rowgroup"><tr role="row">${HEADS.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead>
 <tbody role="rowgroup">
-${groups.map((line) => groupRow(line, page, view))}
+${groups.map((line) => renderGroup(line, page, view))}
 </tbody>
 </table>
-${renderParts(place, part, parts, view)}
-<p class="soft foot">Runs: the last ${MOST_RUNS}, the newest right, each as high as it took long; × failed, ■ aborted, ▲ running, hollow and low: skipped. Duration: the middle one (p50) of the whole runs that succeeded. Times are UTC where no zone stands beside them.${
+${renderPagination(place, page, view)}
+<p class="soft foot">Last runs: up to ${MAX_RUNS} bars, the newest on the right; the longer a run took, the higher its bar. × failed, ■ aborted, ▲ running; a low and hollow bar was skipped. Duration: the median (p50) of the whole runs that succeeded. Times without a time zone are in UTC.${
     isDue && firing === 'watch'
-      ? html` On a laptop <code>npx runsheet schedule --watch</code> runs what is due, while it is open.`
+      ? html` On a laptop <code>npx runsheet schedule --watch</code> starts the runs that are due, as long as it is open.`
       : ''
   }</p>
 </section>`;
@@ -54,37 +52,36 @@ ${renderParts(place, part, parts, view)}
 
 const HEADS = ['Group', 'Last run', 'Next run', 'Last runs', 'Succeeded', 'Duration, p50'];
 
-function groupRow(line: GroupLine, { place }: GroupsPage, view: View): Html {
+function renderGroup(line: GroupLine, { place }: GroupsPage, view: View): Html {
   const { group, due, last, runs } = line;
   const { links, now } = view;
-  const figures = runFigures(runs);
-  const name = isName(group, MAX_GROUP_NAME)
-    ? links.to({ page: 'group', group, ...(place.range && { range: place.range }) }, group)
-    : html`${group}`;
+  const { succeeded, ended, durations } = runFigures(runs);
+  const name = links.to({ page: 'group', group, ...(place.range && { range: place.range }) }, group);
   const [, lastHead, nextHead, runsHead, rateHead, durationHead] = HEADS;
   return html`<tr role="row">
-<th role="rowheader" scope="row">${name}${attentionLines(line, now)}</th>
-<td role="cell" data-head="${lastHead}">${lastRun(last, runs.length === 0 && place.range !== undefined, view)}</td>
-<td role="cell" data-head="${nextHead}">${nextText(due, now)}</td>
-<td role="cell" data-head="${runsHead}" class="runs">${runs.length > 0 && runStrip(runs, MOST_RUNS, now)}</td>
-<td role="cell" data-head="${rateHead}">${runs.length > 0 && successRate(figures)}</td>
-<td role="cell" data-head="${durationHead}">${runs.length > 0 && typicalDuration(figures)}</td>
+<th role="rowheader" scope="row">${name}${renderAttentionLines(line, now)}</th>
+<td role="cell" data-head="${lastHead}">${renderLastRun(last, runs.length === 0 && place.range !== undefined, view)}</td>
+<td role="cell" data-head="${nextHead}">${renderNextRun(due, now)}</td>
+<td role="cell" data-head="${runsHead}" class="runs">${runs.length > 0 && renderRunStrip(runs, MAX_RUNS, now)}</td>
+<td role="cell" data-head="${rateHead}">${runs.length > 0 && renderSuccessRate(succeeded, ended)}</td>
+<td role="cell" data-head="${durationHead}">${runs.length > 0 && renderTypicalDuration(durations)}</td>
 </tr>
 `;
 }
 
-const WORDS: Record<Standing, string> = {
+const WORDS: Record<GroupHealth, string> = {
   failed: 'failed',
-  unreadable: 'with settings that cannot be read',
+  unreadable: 'with unreadable settings',
   missed: 'with missed times',
   late: 'late',
   running: 'running',
-  well: 'as they should be',
+  healthy: 'healthy',
 };
 
-function standingsText(standings: GroupsPage['standings']): string {
-  return STANDINGS.filter((each) => standings[each] > 0)
-    .map((each) => `${standings[each]} ${WORDS[each]}`)
+/** `1 failed, 2 healthy`. */
+function healthsText(healths: GroupsPage['healths']): string {
+  return GROUP_HEALTHS.filter((each) => healths[each] > 0)
+    .map((each) => `${healths[each]} ${WORDS[each]}`)
     .join(', ');
 }
 

@@ -1,32 +1,33 @@
 import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
 import { readGroupList } from '../../adapters/dynamodb/group-list';
 import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
+import { GROUP_HEALTHS, type GroupHealth, groupHealth } from '../../domain/explain/group-health';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { lateBy } from '../../domain/runs/run-times';
 import type { Firing } from '../../domain/schedules/fires';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import type { RunRow } from '../../domain/tables/rows';
+import { inParallel } from '../../operations/write-plan';
 import type { Sources } from '../page';
-import { fewAtOnce } from '../parts/few-at-once';
-import { partOf } from '../parts/pagination';
+import { paginate } from '../parts/pagination';
 import { type Due, readDue } from '../parts/read-due';
 import { readGroupRuns } from '../parts/read-group-runs';
-import { typedRun } from '../parts/sanitize-rows';
-import { STANDINGS, type Standing, standingOf } from '../parts/standing';
+import { sanitizeRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
 
-export const GROUPS_A_PART = 50;
-
-/** Enough to look past some that were skipped. */
+const GROUPS_PER_PART = 50;
+/** Enough runs to see past some that were skipped. */
 const NEWEST = 5;
+/** So many groups are read in parallel: the page is quick, and the table is not strained. */
+const READS_AT_ONCE = 16;
 
 export interface GroupsPage {
   place: Place;
-  /** Which part of them is shown, from 1, and of how many. */
+  /** The part of the list that is shown, counted from 1, and the number of parts. */
   part: number;
   parts: number;
-  /** Of all groups, not only of those that are shown. */
-  standings: Record<Standing, number>;
+  /** How many groups have each health, of all groups and not only of those that are shown. */
+  healths: Record<GroupHealth, number>;
   groups: GroupLine[];
   isOpen: boolean;
   firing: Firing;
@@ -34,37 +35,42 @@ export interface GroupsPage {
 
 export interface GroupLine {
   group: string;
-  standing: Standing;
+  health: GroupHealth;
   due: Due;
-  /** The last run of the time that the place is about; if there is none, the last of all. */
+  /** The last run in the time range of the place; if it has none, the last run of all. */
   last: BriefRun | undefined;
-  /** Of the time that the place is about: the newest of them, the newest last. */
+  /** The newest runs in the time range of the place, the newest last. */
   runs: BriefRun[];
   late: RunRow[];
 }
 
-/** First a short look at every group, which decides their order; then the past of those that are shown. */
+/** Reads a little of every group first, which decides their order, and then the runs of the groups that are shown. */
 export async function readGroupsPage(sources: Sources, place: Place, now: number): Promise<GroupsPage> {
   const [listed, allOpen] = await Promise.all([readGroupList(sources.master), listOpenRuns(sources.runs)]);
-  const open = allOpen.map(typedRun);
-  const glances = (await fewAtOnce(listed, (each) => readGlance(sources, each, open, now))).sort(byStanding);
-  const { shown, part, parts } = partOf(glances, place.part, GROUPS_A_PART);
-  const groups = await fewAtOnce(shown, async ({ newest, open, ...line }) => {
-    const { runs } = await readGroupRuns(sources, line.group, place, open);
-    return {
-      ...line,
-      runs,
-      last: runs.at(-1) ?? newest[0],
-      late: open.filter((run) => lateBy(run, now) !== undefined),
-    };
-  });
-  const standings = Object.fromEntries(STANDINGS.map((each) => [each, 0])) as Record<Standing, number>;
-  for (const { standing } of glances) standings[standing] += 1;
+  const open = allOpen.map(sanitizeRun);
+  const glances = await inParallel(listed, (each) => readGlance(sources, each, open, now), READS_AT_ONCE);
+  glances.sort(byHealth);
+  const { shown, part, parts } = paginate(glances, place.part, GROUPS_PER_PART);
+  const groups = await inParallel(
+    shown,
+    async ({ newest, open, ...line }) => {
+      const { runs } = await readGroupRuns(sources, line.group, place, open);
+      return {
+        ...line,
+        runs,
+        last: runs.at(-1) ?? newest[0],
+        late: open.filter((run) => lateBy(run, now) !== undefined),
+      };
+    },
+    READS_AT_ONCE,
+  );
+  const healths = Object.fromEntries(GROUP_HEALTHS.map((each) => [each, 0])) as Record<GroupHealth, number>;
+  for (const { health } of glances) healths[health] += 1;
   const isOpen = glances.some((each) => each.open.length > 0);
-  return { place, part, parts, standings, groups, isOpen, firing: sources.firing };
+  return { place, part, parts, healths, groups, isOpen, firing: sources.firing };
 }
 
-interface Glance extends Pick<GroupLine, 'group' | 'standing' | 'due'> {
+interface Glance extends Pick<GroupLine, 'group' | 'health' | 'due'> {
   newest: BriefRun[];
   open: RunRow[];
 }
@@ -81,10 +87,10 @@ async function readGlance(
     listBriefRuns(sources.runs, group, NEWEST),
   ]);
   const open = allOpen.filter(({ job_group }) => job_group === group);
-  const newest = [...open.filter(({ planned_at }) => planned_at === undefined), ...planned.map(typedRun)];
-  return { group, due, newest, open, standing: standingOf(newest, open, due, now) };
+  const newest = [...open.filter(({ planned_at }) => planned_at === undefined), ...planned.map(sanitizeRun)];
+  return { group, due, newest, open, health: groupHealth({ ...due, newest, open }, now) };
 }
 
-function byStanding(a: Glance, b: Glance): number {
-  return STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing) || (a.group < b.group ? -1 : 1);
+function byHealth(a: Glance, b: Glance): number {
+  return GROUP_HEALTHS.indexOf(a.health) - GROUP_HEALTHS.indexOf(b.health) || (a.group < b.group ? -1 : 1);
 }

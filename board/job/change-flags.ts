@@ -5,7 +5,7 @@ import { round, type TimeScale } from './plot-scales';
 
 export const CHANGE_FLAGS_STYLE = `
 .board .plot .change{stroke:var(--text);stroke-width:1;opacity:.6}
-.board .plot .change.told{stroke-width:2;opacity:1}
+.board .plot .change.marked{stroke-width:2;opacity:1}
 .board .plot .change.group{stroke:var(--none);stroke-dasharray:2 3;opacity:.8}
 .board .plot .flag rect{fill:var(--text)}
 .board .plot .flag text{fill:var(--card);font-weight:700;text-anchor:middle}
@@ -13,30 +13,34 @@ export const CHANGE_FLAGS_STYLE = `
 .board .plot .flag.group text{fill:var(--text);font-weight:400}
 `;
 
-/** The numbers of some changes, above the plot. */
+/** A flag above the plot with the number of a change, or of several changes. */
 interface Flag {
-  /** Percent of the width. */
+  /** In percent of the width. */
   x: number;
-  /** Places of the first and the last change that it numbers, from 0. */
+  /** Positions of the first and the last change that the flag stands for, from 0. */
   first: number;
   last: number;
-  /** Lines of numbers: 0 is the nearest to the plot. */
+  /** The row of flags; row 0 is the nearest to the plot. */
   row: number;
-  /** Changes of the group's settings alone. */
+  /** Whether all its changes are changes of the group's settings. */
   isOfGroup: boolean;
 }
 
-/** Of a phone's plot, px: what does not collide there collides nowhere. */
-const NARROW = 260;
+/** The width of the plot on a phone, px. Flags that do not collide there collide nowhere. */
+const NARROW_PX = 260;
 const DIGIT_PX = 7;
+/** The frame of a flag and the gap to the next. */
 const AROUND_PX = 10;
-const MOST_ROWS = 3;
-/** Nearer than this, in percent, they are one to the eye. */
+const MAX_ROWS = 3;
+/** Flags that are nearer than this, in percent, look like one, and become one. */
 const SAME_PLACE = 1.5;
 
 export const FLAG_ROW_PX = 18;
 
-/** A flag for each change that is within the axis, or for several where there is no room for each. `changes`: oldest first. */
+/**
+ * A flag for each change within the axis. Changes that have no room for a flag of their own share one. `changes`: the oldest
+ * first.
+ */
 export function placeFlags(changes: readonly LoggedChange[], x: TimeScale): Flag[] {
   const flags: Flag[] = [];
   for (const [index, { at, job_name }] of changes.entries()) {
@@ -51,11 +55,11 @@ export function placeFlags(changes: readonly LoggedChange[], x: TimeScale): Flag
       flags.push({ ...flag, row: row ?? 0 });
     }
   }
-  return inRows(flags);
+  return separateFlags(flags);
 }
 
-/** Once more, now that it is known how many changes each of them numbers. */
-function inRows(flags: readonly Flag[]): Flag[] {
+/** Places the flags again: a flag that stands for several changes is wider than it was when it was placed first. */
+function separateFlags(flags: readonly Flag[]): Flag[] {
   const placed: Flag[] = [];
   for (const flag of flags) {
     const row = rowFor(flag, placed);
@@ -67,15 +71,15 @@ function inRows(flags: readonly Flag[]): Flag[] {
 }
 
 function rowFor(flag: Flag, placed: readonly Flag[]): number | undefined {
-  const rows = Array.from({ length: MOST_ROWS }, (_, row) => row);
+  const rows = Array.from({ length: MAX_ROWS }, (_, row) => row);
   return rows.find((row) =>
     placed.every((other) => other.row !== row || Math.abs(flag.x - other.x) >= (widthOf(flag) + widthOf(other)) / 2),
   );
 }
 
-/** Percent of a phone's plot. */
+/** In percent of the plot on a phone. */
 function widthOf(flag: Flag): number {
-  return (100 * widthPx(flag)) / NARROW;
+  return (100 * widthPx(flag)) / NARROW_PX;
 }
 
 function widthPx(flag: Flag): number {
@@ -86,12 +90,15 @@ export function flagText({ first, last }: { first: number; last: number }): stri
   return first === last ? String(first + 1) : `${first + 1}–${last + 1}`;
 }
 
-/** A line for each change, and the flags above: from `top` on, which is where the plot begins, to its floor. */
+/**
+ * A line for each change, and the flags above the lines. `marked`: positions of the changes that the text mentions. The plot
+ * reaches from `top` to `floor`, px.
+ */
 export function renderFlags(
   changes: readonly LoggedChange[],
   flags: readonly Flag[],
   x: TimeScale,
-  told: ReadonlySet<number>,
+  marked: ReadonlySet<number>,
   top: number,
   floor: number,
 ): Html {
@@ -99,7 +106,7 @@ export function renderFlags(
   const lines = flags.flatMap(({ first, last, row }) =>
     changes.slice(first, last + 1).map(({ at, job_name }, index) => {
       const place = round(x(Date.parse(at)));
-      const kind = `${job_name === SETTINGS_ROW ? ' group' : ''}${told.has(first + index) ? ' told' : ''}`;
+      const kind = `${job_name === SETTINGS_ROW ? ' group' : ''}${marked.has(first + index) ? ' marked' : ''}`;
       return html`<line class="change${kind}" x1="${place}%" x2="${place}%" y1="${yOf(row) + FLAG_ROW_PX - 3}" y2="${floor}"/>`;
     }),
   );

@@ -1,3 +1,4 @@
+import { countText } from '../../domain/explain/run-summary';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { toldFields } from '../../domain/history/changed-fields';
 import type { FieldDiff } from '../../domain/history/diff-fields';
@@ -15,18 +16,18 @@ export const CHANGE_LIST_STYLE = `
 .board ol.changes ul{margin:2px 0 0;padding:0;list-style:none;overflow-wrap:anywhere}
 `;
 
-/** Changes that are listed, and fields of one: `runsheet history` has them all. */
+/** The most changes that are listed, and the most fields of a change. `runsheet history` shows all of them. */
 const MAX_CHANGES = 20;
 const MAX_FIELDS = 8;
 
-/** The changes, newest first, under the numbers that they have in the plot: when, who, why, and what became of each field. */
+/** The changes, the newest first, with their numbers in the plot: when, who, why, and the old and new value of each field. */
 export function renderChangeList(changes: readonly LoggedChange[], now: number): Html {
   const listed = [...changes.entries()].reverse().slice(0, MAX_CHANGES);
   const left = changes.length - listed.length;
   return html`<ol class="changes">
 ${listed.map(([index, change]) => html`<li><span class="no${change.job_name === SETTINGS_ROW && ' group'}"><span class="vh">change </span>${index + 1}</span><div>${renderChange(change, now)}</div></li>`)}
 </ol>
-${left > 0 && html`<p class="soft">${left} older are not listed.</p>`}`;
+${left > 0 && html`<p class="soft">${countText(left, 'older change')} ${left === 1 ? 'is' : 'are'} not listed.</p>`}`;
 }
 
 function renderChange(change: LoggedChange, now: number): Html {
@@ -36,12 +37,12 @@ function renderChange(change: LoggedChange, now: number): Html {
   const shown = fields.slice(0, MAX_FIELDS);
   const left = fields.length - shown.length;
   return html`${timeTag(at, now)} ${job_name === SETTINGS_ROW && "the group's settings "}${kind} by ${by ?? 'someone by hand'}${reason !== null && html`: ${reason}`}
-<ul>${shown.map((field) => html`<li>${renderField(field, kind)}</li>`)}${left > 0 && html`<li class="soft">and ${left} more</li>`}${cut.length > 0 && html`<li class="soft">too large to be kept: ${cut.join(', ').slice(0, MAX_NAME)}</li>`}</ul>`;
+<ul>${shown.map((field) => html`<li>${renderField(field, kind)}</li>`)}${left > 0 && html`<li class="soft">and ${left} more</li>`}${cut.length > 0 && html`<li class="soft">too large to record: ${cut.join(', ').slice(0, MAX_NAME)}</li>`}</ul>`;
 }
 
 const MAX_NAME = 120;
 
-/** Of a whole row that came or went, each field is as the row says it. */
+/** A field of a row that was added or removed has one value, and a changed field has two. */
 function renderField({ field, kind, before, after }: FieldDiff, ofRow: ReturnType<typeof kindOf>): Markup {
   const name = html`<code>${field.slice(0, MAX_NAME)}</code>`;
   if (ofRow !== 'changed') return html`${name} <code>${showValue(ofRow === 'added' ? after : before)}</code>`;

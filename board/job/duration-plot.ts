@@ -1,20 +1,20 @@
 import { line } from 'd3-shape';
+import type { ChangeEffect } from '../../domain/explain/change-effects';
+import { type RollingPoint, type RunPoint, rollingPercentiles, WINDOW } from '../../domain/explain/job-durations';
 import type { LoggedChange } from '../../domain/history/logged-change';
 import { type Html, html } from '../html';
 import { wholeDuration } from '../times';
-import type { ChangeEffect } from './change-effects';
 import { CHANGE_FLAGS_STYLE, FLAG_ROW_PX, placeFlags, renderFlags } from './change-flags';
-import { type RollingPoint, type RunPoint, rollingPercentiles, WINDOW } from './job-durations';
 import { type DurationScale, durationScale, round, type TimeScale, timeScale, timeTicks } from './plot-scales';
 import { markSize, RUN_MARKS_STYLE, renderMark, renderMarksKey } from './run-marks';
 
 /*
- * Without a viewBox: places along the time are percents of the width, so that the plot fills a phone and a wall alike and
- * no text is ever scaled. Only the lines, which know no percents, have one of their own.
+ * The plot has no viewBox. Positions in time are percents of the width, so that the plot fills a phone and a wide screen, and
+ * no text is scaled. Only the lines have a viewBox of their own, because a path cannot contain percents.
  */
 
 const PLOT_PX = 190;
-/** What never ran stands below the time axis. */
+/** Runs in which the job never ran stand in a band below the time axis. */
 const IDLE_PX = 24;
 const AXIS_PX = 22;
 const LINES_WIDTH = 1000;
@@ -39,17 +39,20 @@ export const DURATION_PLOT_STYLE = `${RUN_MARKS_STYLE}${CHANGE_FLAGS_STYLE}
 
 export interface PlotGiven {
   points: readonly RunPoint[];
-  /** Oldest first; numbered in this order. */
+  /** The oldest first; they are numbered in this order. */
   changes: readonly LoggedChange[];
   effects: readonly ChangeEffect[];
   timeoutMinutes: number | undefined;
   range: { from: string; to: string } | undefined;
-  /** What the picture says, in words. */
+  /** The content of the plot in words, for a screen reader. */
   label: string;
   now: number;
 }
 
-/** How long the job took over time: a mark a run, percentiles, and the changes that were made. Nothing where no run is known. */
+/**
+ * How long the job took over time: a mark for each run, lines of percentiles, and flags for changes. Without runs it renders as
+ * nothing.
+ */
 export function renderDurationPlot(given: PlotGiven): Html {
   const { points, label, changes, effects, now } = given;
   if (points.length === 0) return html``;
@@ -71,7 +74,7 @@ export function renderDurationPlot(given: PlotGiven): Html {
     points,
     effects.map(({ at }) => at),
   );
-  const told = new Set(
+  const marked = new Set(
     effects.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n)),
   );
   const size = markSize(points.length);
@@ -81,7 +84,7 @@ ${durationAxis(scale, points)}
 ${renderTimeAxis(x, floor, bottom, now)}
 ${hasIdle && html`<text class="y" x="-8" y="${floor + 17}">never ran</text>`}
 ${hasLimit && html`<line class="limit" x1="0" x2="100%" y1="${scale.y(limit)}" y2="${scale.y(limit)}"><title>timeout of an attempt: ${wholeDuration(limit)}</title></line>`}
-${renderFlags(changes, flags, x, told, top, floor)}
+${renderFlags(changes, flags, x, marked, top, floor)}
 ${renderLines(rolling, x, scale, bottom)}
 ${points.map((point) => renderMark(point, round(x(point.at)), point.ms === undefined ? floor + 13 : scale.y(point.ms), size, now))}
 </svg>
@@ -89,7 +92,7 @@ ${points.map((point) => renderMark(point, round(x(point.at)), point.ms === undef
 ${renderKey(given, { isLog: scale.isLog, hasLines: rolling.some((part) => part.length > 1), hasLimit })}`;
 }
 
-/** From the first run to the last, or to a change that no run has met yet; or the time that was asked for. */
+/** From the first run to the last run or the last change; or the time range of the page. */
 function timeAxis({ points, range, changes }: PlotGiven): TimeScale {
   const times = points.map(({ at }) => at);
   const made = changes.map(({ at }) => Date.parse(at));
@@ -135,10 +138,10 @@ interface Shown {
 function renderKey({ points, effects }: PlotGiven, { isLog, hasLines, hasLimit }: Shown): Html {
   const sample = (kind: string) =>
     html`<svg class="sample wide-one" aria-hidden="true"><line class="${kind}" x1="0" x2="26" y1="7" y2="7"/></svg>`;
-  const anew = effects.length > 0 ? ', anew after a step' : '';
+  const restart = effects.length > 0 ? ', starting anew after each step' : '';
   return html`<p class="plotkey">
 ${renderMarksKey(points)}
-${hasLines && html`<span>${sample('p50')}p50 of the last ${WINDOW} successes${anew}</span><span>${sample('p95')}p95</span>`}
+${hasLines && html`<span>${sample('p50')}p50 of the last ${WINDOW} successes${restart}</span><span>${sample('p95')}p95</span>`}
 ${hasLimit && html`<span>${sample('limit')}timeout of an attempt</span>`}
 <span>${isLog && 'logarithmic, '}times in UTC</span>
 </p>`;

@@ -1,20 +1,20 @@
+import type { ChangeEffect } from '../../domain/explain/change-effects';
+import { percentiles, type RunPoint } from '../../domain/explain/job-durations';
 import { countText } from '../../domain/explain/run-summary';
 import type { LoggedChange } from '../../domain/history/logged-change';
 import { durationText } from '../../domain/values/duration-text';
 import { timeText, wholeDuration } from '../times';
-import type { ChangeEffect } from './change-effects';
 import { flagText } from './change-flags';
-import { percentiles, type RunPoint } from './job-durations';
 
-/** What the plot shows, in words. */
+/** The content of the plot, in words. */
 export interface DurationStory {
   /** `41 runs from 13 Oct to 22 Nov: p50 2 min 52 s, p95 6 min 18 s.` */
   summary: string;
-  /** "It got slow when…": a sentence for each step that a change may explain, the newest first. */
+  /** A sentence for each step that a change may explain, the newest first. */
   steps: string[];
 }
 
-/** Steps that are told: before those it was another job. */
+/** Only the newest steps are described: the job was another one before them. */
 const MAX_STEPS = 3;
 
 export function durationStory(
@@ -26,7 +26,7 @@ export function durationStory(
   const figures = percentiles(points);
   const took = figures
     ? `p50 ${durationText(figures.p50)}, p95 ${durationText(figures.p95)}`
-    : 'none of them succeeded, so that there is no telling how long it takes';
+    : 'none of them succeeded, so the typical duration is unknown';
   const newest = effects.at(-1);
   return {
     summary: `${countText(points.length, 'run')}${spanText(points, now)}: ${took}.`,
@@ -43,7 +43,7 @@ function spanText(points: readonly RunPoint[], now: number): string {
   return first === last ? ` on ${first}` : ` from ${first} to ${last}`;
 }
 
-/** `Since change 2 (10 Nov 01:00:00, by ann: fewer, larger batches) it takes longer: p50 rose from 40.0 s to 1 min 25 s.` */
+/** `It got slower: since change 2 (10 Nov 01:00:00, by ann: fewer, larger batches) p50 rose from 40 s to 1 min 25 s.` */
 function stepText(
   { first, last, at, before, after }: ChangeEffect,
   changes: readonly LoggedChange[],

@@ -1,19 +1,17 @@
+import { changeEffects } from '../../domain/explain/change-effects';
+import { type RunPoint, runPoints } from '../../domain/explain/job-durations';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { type Html, html, type Markup } from '../html';
-import type { RenderedPage } from '../page';
+import type { RenderedPage, View } from '../page';
 import { markOf, statusBadge } from '../status-mark';
-import type { View } from '../view';
-import { changeEffects } from './change-effects';
 import { CHANGE_LIST_STYLE, renderChangeList } from './change-list';
 import { DURATION_PLOT_STYLE, renderDurationPlot } from './duration-plot';
 import { durationStory } from './duration-story';
-import { type RunPoint, runPoints } from './job-durations';
-import { JOB_FIGURES_STYLE, renderJobFigures } from './job-facts';
-import { renderJobRow } from './job-row';
+import { JOB_FACTS_STYLE, renderJobFigures, renderJobRow } from './job-facts';
 import { JOB_RUNS_STYLE, renderJobRuns } from './job-runs';
 import type { JobPage } from './read-job-page';
 
-/** One job: what its row says, how long it took over time and what was changed meanwhile, and its runs. */
+/** One job: its row, how long it took over time and what was changed meanwhile, and its runs. */
 export function renderJobPage(page: JobPage, view: View): RenderedPage {
   const { group, job } = page.place;
   const points = runPoints(page.runs, view.now);
@@ -24,7 +22,7 @@ ${renderJobRow(page, view)}
 ${renderJobFigures(page, points, view)}
 ${renderOverTime(page, points, view)}
 ${page.changes.length > 0 && html`<section aria-labelledby="changes"><h2 id="changes">What was changed${points.length > 0 && ' meanwhile'}</h2>${renderChangeList(page.changes, view.now)}</section>`}
-<section aria-labelledby="runs"><h2 id="runs">Runs</h2>${page.runs.length > 0 ? renderJobRuns(page, view) : html`<p>${page.place.range ? 'No run of it in this time.' : 'No run of it is known yet.'}</p>`}</section>
+<section aria-labelledby="runs"><h2 id="runs">Runs</h2>${page.runs.length > 0 ? renderJobRuns(page, view) : html`<p>${page.place.range ? 'The job has no run in this time range.' : 'The job has not run yet.'}</p>`}</section>
 ${renderNext(page, view)}`;
   return {
     title: `${newest ? `${markOf(newest.status).sign} ` : ''}${job} in ${group} · Runsheet`,
@@ -33,7 +31,7 @@ ${renderNext(page, view)}`;
       { label: job, page: { page: 'job', group, job } },
     ],
     main,
-    styles: [JOB_FIGURES_STYLE, DURATION_PLOT_STYLE, CHANGE_LIST_STYLE, JOB_RUNS_STYLE],
+    styles: [JOB_FACTS_STYLE, DURATION_PLOT_STYLE, CHANGE_LIST_STYLE, JOB_RUNS_STYLE],
     isOpen: newest !== undefined && isOpen(newest.status),
     isFound: true,
   };
@@ -47,13 +45,13 @@ function renderOverTime({ changes, row, place, runs }: JobPage, points: readonly
   const { summary, steps } = durationStory(points, changes, effects, now);
   const label = [summary, ...steps].join(' ');
   return html`<section aria-labelledby="durations"><h2 id="durations">How long it took</h2>
-${steps.map((sentence, index) => html`<p class="told">${index === 0 ? html`<strong>${sentence}</strong>` : sentence}</p>`)}
+${steps.map((sentence, index) => html`<p class="step">${index === 0 ? html`<strong>${sentence}</strong>` : sentence}</p>`)}
 <p class="soft">${summary}</p>
 ${renderDurationPlot({ points, changes, effects, timeoutMinutes, range: place.range, label, now })}
 </section>`;
 }
 
-/** Commands for what a person wants to do next: the board itself changes nothing. */
+/** Commands for what a person may do next. The board itself changes nothing. */
 function renderNext({ place: { group, job }, runs, row }: JobPage, { options }: View): Html {
   const failed = runs.find((run) => isFailed(run.status) && run.attempt > 0);
   const commands = [

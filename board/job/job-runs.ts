@@ -1,13 +1,12 @@
 import type { JobRunOfRun } from '../../adapters/dynamodb/job-run-queries';
 import { spanOf } from '../../domain/explain/critical-path';
-import { causeOf } from '../../domain/runs/run-with-rows';
+import { durationOf } from '../../domain/explain/job-durations';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html, type Markup } from '../html';
-import { partOf, renderParts } from '../parts/pagination';
+import type { View } from '../page';
+import { renderCause, renderRunTime } from '../parts/job-run-text';
+import { paginate, renderPagination } from '../parts/pagination';
 import { statusBadge } from '../status-mark';
-import { timeTag } from '../times';
-import type { View } from '../view';
-import { durationOf } from './job-durations';
 import type { JobPage } from './read-job-page';
 
 export const JOB_RUNS_STYLE = `
@@ -27,32 +26,32 @@ export const JOB_RUNS_STYLE = `
 }
 `;
 
-const RUNS_A_PART = 50;
+const RUNS_PER_PART = 50;
 
-/** The job's runs, newest first. */
+/** The runs of the job, the newest first. */
 export function renderJobRuns({ runs, place, isCut }: JobPage, view: View): Html {
-  const { shown, part, parts } = partOf(runs, place.part, RUNS_A_PART);
+  const part = paginate(runs, place.part, RUNS_PER_PART);
   return html`<table class="ofjob">
 <caption class="vh">The job's runs, newest first</caption>
-<thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col" class="number" title="from the plan to its first start">Waited</th><th scope="col" class="number">Attempts</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col" class="number" title="from the plan to the first start">Waited</th><th scope="col" class="number">Attempts</th><th scope="col">Why</th></tr></thead>
 <tbody>
-${shown.map((run) => renderRun(run, view))}
+${part.shown.map((run) => renderRun(run, view))}
 </tbody></table>
-${renderParts(place, part, parts, view)}
-${isCut && html`<p class="soft">These are the newest ${runs.length}: older runs are not shown.</p>`}`;
+${renderPagination(place, part, view)}
+${isCut && html`<p class="soft">These are the newest ${runs.length} runs. Older runs are not shown.</p>`}`;
 }
 
 function renderRun(run: JobRunOfRun, view: View): Html {
   const waited = waitedMs(run, view.now);
-  return html`<tr><th scope="row">${view.links.to({ page: 'run', run: run.run_id }, timeTag(run.planned_at, view.now))}</th>
+  return html`<tr><th scope="row">${renderRunTime(run, view)}</th>
 <td>${statusBadge(run.status)}</td><td class="number">${tookText(run, view.now)}</td>
 <td class="number waited${(waited ?? 0) < HAND_OFF_MS && ' few'}">${waited !== undefined && durationText(waited)}</td>
 <td class="number tries${run.attempt === 1 && ' few'}">${run.attempt > 0 && String(run.attempt)}</td>
-<td class="why">${renderWhy(run, view)}</td></tr>
+<td class="why">${renderCause(run, view)}</td></tr>
 `;
 }
 
-/** With the waits between its attempts; the last attempt's own time too where it is another. */
+/** The duration including the waits between attempts. After a retry, the last attempt's own duration follows. */
 function tookText(run: JobRunOfRun, now: number): Markup {
   const ms = durationOf(run, now);
   if (ms === undefined) return undefined;
@@ -60,20 +59,12 @@ function tookText(run: JobRunOfRun, now: number): Markup {
   return html`${durationText(ms)}${last !== false && html` <span class="soft last">last <span class="vh">attempt </span>${durationText(last)}</span>`}`;
 }
 
-/** Up to here it is no wait but the way from the plan to the job's function: a phone leaves it out. */
+/** A shorter wait is only the hand-off from the plan to the job's function. A phone does not show it. */
 const HAND_OFF_MS = 1000;
 
-/** From the plan to its first start: for the stages before its own, or for a free place. */
+/** From the plan to the first start: the job waited for earlier stages, or for a free place. */
 function waitedMs(run: JobRunOfRun, now: number): number | undefined {
   const span = spanOf(run, now);
   const ms = span ? span.start - Date.parse(run.planned_at) : Number.NaN;
   return ms >= 0 ? ms : undefined;
-}
-
-function renderWhy(run: JobRunOfRun, view: View): Markup {
-  if (run.carried_from !== undefined)
-    return html`carried over from ${view.links.to({ page: 'run', run: run.carried_from }, run.carried_from)}`;
-  const cause = causeOf(run);
-  if (run.error === undefined || run.reason === undefined) return cause;
-  return html`${cause}<br><span class="soft">${run.reason}</span>`;
 }

@@ -1,19 +1,19 @@
 import { type ScaleContinuousNumeric, type ScaleTime, scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
 import { timeText, wholeDuration } from '../times';
 
-/** Moments, to percents of the plot's width. */
+/** Maps moments to percents of the plot's width. */
 export type TimeScale = ScaleTime<number, number>;
 
-/** Room at either end for half of what stands there, in percent. */
+/** Room at each end for half of a mark or a text, in percent. */
 const EDGE = 2.5;
 
-/** One moment alone stands in the middle. */
+/** A single moment stands in the middle. */
 export function timeScale(from: number, to: number): TimeScale {
   return from === to ? scaleUtc([from - 1, to + 1], [EDGE, 100 - EDGE]) : scaleUtc([from, to], [EDGE, 100 - EDGE]);
 }
 
 export interface Tick {
-  /** Percents, or pixels. */
+  /** In percent on the time axis, in pixels on the axis of durations. */
   at: number;
   text: string;
 }
@@ -23,17 +23,17 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 1440 * MINUTE_MS;
 
-/** Of the time axis. A phone has room for every second one. */
+/** A tick of the time axis. A phone does not show the minor ones. */
 export interface TimeTick extends Tick {
   isMinor: boolean;
 }
 
-/** Whole days as dates; within days the times of the clock, with the date where it is a new one. UTC. */
+/** Dates if all ticks are whole days; otherwise times of the clock, with the date at the first tick of each day. UTC. */
 export function timeTicks(scale: TimeScale, now: number): TimeTick[] {
   const [from = 0, to = 0] = scale.domain().map((date) => date.getTime());
   const times = to - from <= 2 ? [(from + to) / 2] : scale.ticks(TIME_TICKS).map((date) => date.getTime());
   const isDays = times.length > 1 && times.every((time) => time % DAY_MS === 0);
-  // Where a day begins is worth the most.
+  // The start of a day is always a major tick.
   const major =
     Math.max(
       0,
@@ -48,22 +48,22 @@ export function timeTicks(scale: TimeScale, now: number): TimeTick[] {
   });
 }
 
-/** Durations in ms, to pixels from the top. */
+/** Maps durations in ms to pixels from the top. */
 export interface DurationScale {
   y: (ms: number) => number;
   isLog: boolean;
   ticks: Tick[];
-  /** The longest that has a place, ms. */
+  /** The longest duration that has a place, ms. */
   most: number;
 }
 
-/** So many times the median: from there on a linear axis would press all others onto its floor. */
+/** If the longest run took more than so many times the median, a linear axis would press all others onto its floor. */
 const LOG_FROM = 15;
-/** A limit so near to what it limits is shown. */
+/** A limit of up to so many times the longest duration is near enough to be shown. */
 const NEAR = 1.35;
 const DURATION_TICKS = 4;
 
-/** `limit`: a duration that is worth a place where the others come near it. */
+/** `limit`: a duration that gets a place on the axis if the others come near it. */
 export function durationScale(
   durations: readonly number[],
   limit: number | undefined,
@@ -75,13 +75,13 @@ export function durationScale(
   const middle = Math.max(1, sorted[Math.floor(sorted.length / 2)] ?? 1);
   const most = limit !== undefined && limit > longest && limit < longest * NEAR ? limit : longest;
   if (longest / middle > LOG_FROM) {
-    // Nothing is shorter than a millisecond on such an axis.
+    // A logarithmic axis has no 0: it starts at a millisecond or more.
     const least = Math.max(1, Math.min(middle / 4, sorted.find((ms) => ms > 0) ?? 1));
     const scale = scaleLog([least, most * 1.15], [floor - 6, top]).clamp(true);
     return { ...placed(scale, logTicks(least, most)), isLog: true, most: most * 1.15 };
   }
   const scale = scaleLinear([0, most * 1.06], [floor, top]).clamp(true);
-  // Ticks of a clock that begins at 0: whole seconds, minutes, hours.
+  // The ticks of a clock that starts at 0 are whole seconds, minutes and hours.
   const ticks = scaleUtc([0, most * 1.06], [0, 1]).ticks(DURATION_TICKS);
   return { ...placed(scale, [...new Set(ticks.map(Number))]), isLog: false, most: most * 1.06 };
 }
@@ -99,7 +99,7 @@ const FINE = [
 ];
 const COARSE = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 864_000_000];
 
-/** Round durations; where there is room for few, powers of ten of each unit. */
+/** Round durations. If there are too many of them, only powers of ten of each unit are candidates. */
 function logTicks(least: number, most: number): number[] {
   const inside = (ticks: readonly number[]) => ticks.filter((tick) => tick >= least && tick <= most * 1.15);
   const [fine, coarse] = [inside(FINE), inside(COARSE)];

@@ -7,33 +7,33 @@ import type { Disabling } from '../../domain/history/disabling';
 import { byAge, type LoggedChange } from '../../domain/history/logged-change';
 import { isOpen } from '../../domain/tables/statuses';
 import type { Sources } from '../page';
-import { typedJobRun } from '../parts/sanitize-rows';
+import { sanitizeJobRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
 
 /** All that the page of one job shows. */
 export interface JobPage {
   place: Place & { page: 'job' };
-  /** Its row as it stands in the table, and what that says; undefined where it is gone from the table. */
+  /** The row in the master table, parsed and as stored; undefined if the job is gone from the table. */
   row: (ParsedJob & { stored: MasterRow }) | undefined;
-  /** Who disabled it, where its row is disabled now. */
+  /** Who disabled the job, if its row is disabled now. */
   disabling: Disabling | undefined;
-  /** Since when it fails, whatever time is shown; undefined where it does not. */
+  /** Since when the job fails, whatever the time range of the place; undefined if it does not fail. */
   since: FailingSince | undefined;
-  /** Newest first. */
+  /** In the time range of the place, the newest first. */
   runs: JobRunOfRun[];
-  /** There are older runs than these. */
+  /** Whether there are older runs than these. */
   isCut: boolean;
-  /** Changes of the job's row and of its group's settings in the time of the runs, oldest first. */
+  /** Changes of the job's row and of the group's settings since the first of the runs, the oldest first. */
   changes: LoggedChange[];
 }
 
-/** Half a year of nights; more marks than these are a cloud. */
+/** Half a year of nightly runs. More marks than these would overlap. */
 const MAX_RUNS = 200;
-/** For since when it fails: a failure that is older has been known for long. */
+/** So many runs are read to find since when the job fails. An older failure has long been known. */
 const LOOK_BACK_RUNS = 50;
-/** Of a group that is edited all the time, the newest changes. */
+/** Of a group that is edited often, the newest changes are read. */
 const MAX_CHANGES = 100;
-/** Of a job without runs: how far back its changes are looked for. */
+/** For a job without runs, changes are read from so far back. */
 const LOOK_BACK_MS = 90 * 86_400_000;
 
 export async function readJobPage(
@@ -48,21 +48,21 @@ export async function readJobPage(
     listRunsOfJob(runs, key, { limit: MAX_RUNS, ...range }),
     range && listRunsOfJob(runs, key, { limit: LOOK_BACK_RUNS }),
   ]);
-  const telling = past ?? found;
+  const recent = past ?? found;
   const from = found.rows.at(-1)?.planned_at ?? range?.from ?? new Date(now - LOOK_BACK_MS).toISOString();
   const [changes, disabling, kept] = await Promise.all([
     listChanges(master, group, { job, settingsToo: true, from, to: range?.to, limit: MAX_CHANGES }),
     stored?.is_enabled === false ? findDisabling(master, group, job, new Date(now).toISOString()) : undefined,
-    withoutLeft(runs, found.rows.map(typedJobRun)),
+    dropOrphans(runs, found.rows.map(sanitizeJobRun)),
   ]);
-  const isKnown = stored !== undefined || telling.rows.length > 0 || found.rows.length > 0;
-  // Its group's settings alone tell nothing of the job.
+  const isKnown = stored !== undefined || recent.rows.length > 0 || found.rows.length > 0;
+  // Changes of the group's settings alone do not show that there is such a job.
   if (!isKnown && changes.every(({ job_name }) => job_name !== job)) return undefined;
   return {
     place,
     row: stored && { ...parseJobRow(stored), stored },
     disabling,
-    since: failingSince(telling.rows, telling.isCut),
+    since: failingSince(recent.rows, recent.isCut),
     runs: kept,
     isCut: found.isCut,
     changes: changes.sort(byAge),
@@ -70,16 +70,16 @@ export async function readJobPage(
 }
 
 /**
- * Without the rows of a plan that is not its run's: a loader that was shut out left them, and nobody will ever run them.
- * Closing a run ends each row of its plan, so that only open ones can be such.
+ * Drops the rows whose plan is not the plan of their run. A loader that lost to another one left them, and they never run.
+ * Closing a run ends each row of its plan, so that only open rows need a check.
  */
-async function withoutLeft(runs: Sources['runs'], rows: readonly JobRunOfRun[]): Promise<JobRunOfRun[]> {
+async function dropOrphans(runs: Sources['runs'], rows: readonly JobRunOfRun[]): Promise<JobRunOfRun[]> {
   const open = rows.filter(({ status }) => isOpen(status));
-  const left = await Promise.all(
+  const orphans = await Promise.all(
     open.map(async (row) => {
       const run = await runs.findRun(row.run_id);
       return run !== undefined && run.plan_no !== row.plan_no ? row : undefined;
     }),
   );
-  return rows.filter((row) => !left.includes(row));
+  return rows.filter((row) => !orphans.includes(row));
 }

@@ -1,11 +1,11 @@
+import type { RunPoint } from '../../domain/explain/job-durations';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
 import { markOf } from '../status-mark';
 import { timeText } from '../times';
-import type { RunPoint } from './job-durations';
 
 /*
- * The marks of runs in a plot. Drawn, not written: each has a form of its own, whatever fonts there are.
+ * The marks of runs in a plot. They are drawn and not written, so that their forms do not depend on the reader's fonts.
  */
 
 export const RUN_MARKS_STYLE = `
@@ -16,17 +16,17 @@ export const RUN_MARKS_STYLE = `
 `;
 
 interface Form {
-  /** Around 0 0, of a radius of 4. */
+  /** An SVG path around the origin, with a radius of about 4 px. */
   path: string;
   isFull?: true;
 }
 
 const RING = 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z';
 
-/** What a mark stands for, as the key names it, and its form. */
+/** The form of each kind of mark, by the name that the key gives it. */
 const FORMS: Readonly<Record<string, Form>> = {
   SUCCEEDED: { path: RING, isFull: true },
-  'SUCCEEDED when tried again': { path: 'M-3.3 0a3.3 3.3 0 1 0 6.6 0a3.3 3.3 0 1 0 -6.6 0z' },
+  'SUCCEEDED after a retry': { path: 'M-3.3 0a3.3 3.3 0 1 0 6.6 0a3.3 3.3 0 1 0 -6.6 0z' },
   FAILED: { path: 'M-3.4 -3.4L3.4 3.4M3.4 -3.4L-3.4 3.4' },
   TIMED_OUT: { path: `${RING}M0 -2.4V.3H2` },
   LOST: { path: 'M0 -4.6L4.6 0L0 4.6L-4.6 0z' },
@@ -40,17 +40,17 @@ const FORMS: Readonly<Record<string, Form>> = {
   'carried over': { path: 'M-2.5 -3.5L1.5 0L-2.5 3.5' },
 };
 
-/** Of a status that no row of ours has. */
+/** For a status that Runsheet never writes. */
 const UNKNOWN: Form = { path: 'M-3 -3H3V3H-3z' };
 
-/** From so many runs on large marks would hide each other. */
+/** With more runs than this, large marks would hide each other. */
 const MANY = 80;
 
 export function markSize(runs: number): number {
   return runs > MANY ? 0.7 : 1;
 }
 
-/** The run's mark at that place: `x` in percent, `y` in pixels. */
+/** The mark of a run; `x` in percent, `y` in pixels. */
 export function renderMark(point: RunPoint, x: number, y: number, size: number, now: number): Html {
   const { run, at, ms } = point;
   const took = ms === undefined ? 'did not run' : durationText(ms);
@@ -58,7 +58,7 @@ export function renderMark(point: RunPoint, x: number, y: number, size: number, 
   return html`<svg class="mark ${markOf(run.status).tone}" x="${x}%" y="${y}" width="1" height="1"><title>${timeText(at, now)}: ${run.status}, ${took}${attempts}</title>${shape(kindOf(point), size)}</svg>`;
 }
 
-/** The runs of each kind of mark: what it looks like, and how many there are. */
+/** The key: each kind of mark, and how many runs have it. */
 export function renderMarksKey(points: readonly RunPoint[]): Html[] {
   const counts = new Map<string, { count: number; tone: string }>();
   for (const point of points) {
@@ -77,11 +77,11 @@ export function renderMarksKey(points: readonly RunPoint[]): Html[] {
 
 function kindOf({ run }: RunPoint): string {
   if (run.carried_from !== undefined) return 'carried over';
-  return run.status === 'SUCCEEDED' && run.attempt > 1 ? 'SUCCEEDED when tried again' : run.status;
+  return run.status === 'SUCCEEDED' && run.attempt > 1 ? 'SUCCEEDED after a retry' : run.status;
 }
 
 function shape(kind: string, size: number): Html {
   const { path, isFull } = Object.hasOwn(FORMS, kind) ? (FORMS[kind] ?? UNKNOWN) : UNKNOWN;
-  // What is hollow covers the lines behind it all the same; and a thin form is as easy to point at as a full one.
+  // The ground hides the lines behind a hollow form, and makes a thin form as easy to point at as a full one.
   return html`<g transform="scale(${size})"><circle class="ground" r="${isFull ? 4 : 5.5}" fill-opacity="${isFull ? 0 : 0.7}"/><path${isFull && html` class="full"`} d="${path}"/></g>`;
 }

@@ -7,19 +7,19 @@ import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import { listMissed } from '../../operations/missed-times';
 import type { Sources } from '../page';
 
-/** When a group is to run, and when it should have. Times are epoch ms. */
+/** When a group will run, and when it should have run. Times are epoch ms. */
 export interface Due extends CurrentSchedule {
   next: number[];
-  /** Whether the next times are a guess: Scheduler tells nobody from when it counts a rate. */
+  /** Whether the next times are a guess: Scheduler does not say from when it counts a rate. */
   isGuess: boolean;
-  /** Of the last day. */
+  /** Scheduled times of the last day at which no run started. */
   missed: number[];
-  /** Undefined where they cannot be read. */
+  /** Undefined if they cannot be read; then `problems` says why. */
   settings: GroupSettings | undefined;
   problems: string[];
 }
 
-/** `row`: the group's settings row, if it has one. */
+/** `row`: the settings row of the group, if it has one. `count`: how many next times to give. */
 export async function readDue(
   { runs, firing }: Sources,
   { group, inForce }: ListedGroup,

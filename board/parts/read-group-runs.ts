@@ -1,21 +1,22 @@
 import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
+import { runStart } from '../../domain/runs/run-times';
 import type { Sources } from '../page';
 import type { Place } from '../place';
-import { typedRun } from './sanitize-rows';
+import { sanitizeRun } from './sanitize-rows';
 
-/** A month of nights. */
-export const MOST_RUNS = 30;
+/** A month of nightly runs. */
+export const MAX_RUNS = 30;
 
-/** Some runs of a group, the newest last. */
+/** Runs of a group, the newest last. */
 export interface GroupRuns {
   runs: BriefRun[];
-  /** Whether there are older ones than these, in the time that the place is about. */
+  /** Whether the time range of the place has older runs than these. */
   hasOlder: boolean;
 }
 
 /**
- * The group's runs of the time that the place is about. `open`: the group's open runs; those that have no plan yet, for some
- * seconds, are in no index of its runs.
+ * The newest runs of the group in the time range of the place. `open`: the open runs of the group. For some seconds a new run
+ * has no plan yet, and then no index lists it.
  */
 export async function readGroupRuns(
   { runs }: Sources,
@@ -23,22 +24,17 @@ export async function readGroupRuns(
   { range }: Place,
   open: readonly BriefRun[],
 ): Promise<GroupRuns> {
-  const found = (await listBriefRuns(runs, group, MOST_RUNS + 1, range)).map(typedRun);
+  const found = (await listBriefRuns(runs, group, MAX_RUNS + 1, range)).map(sanitizeRun);
   const isWithin = (time: string) => !range || (time >= range.from && time <= range.to);
   const known = new Set(found.map(({ run_id }) => run_id));
   const unplanned = open.filter((run) => run.planned_at === undefined && !known.has(run.run_id));
   const all = [...found, ...unplanned.filter((run) => isWithin(run.execution_started_at))];
   return {
-    runs: all.sort(byStart).slice(-MOST_RUNS),
-    hasOlder: all.length > MOST_RUNS,
+    runs: all.sort(byStart).slice(-MAX_RUNS),
+    hasOlder: all.length > MAX_RUNS,
   };
 }
 
-/** When the run's plan was complete; before that, when it was started. */
-export function startOf({ planned_at, execution_started_at }: BriefRun): string {
-  return planned_at ?? execution_started_at;
-}
-
 function byStart(a: BriefRun, b: BriefRun): number {
-  return startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : 0;
+  return runStart(a) < runStart(b) ? -1 : runStart(a) > runStart(b) ? 1 : 0;
 }

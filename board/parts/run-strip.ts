@@ -1,37 +1,47 @@
 import { scaleLinear } from 'd3-scale';
 import { type SymbolType, symbol, symbolSquare, symbolTimes, symbolTriangle } from 'd3-shape';
 import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
+import { runStart } from '../../domain/runs/run-times';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
-import { shortTime } from '../short-time';
 import { markOf } from '../status-mark';
-import { startOf } from './read-group-runs';
+import { shortTime } from '../times';
 
-/** Of one run, and the gap to the next. */
+export const RUN_STRIP_STYLE = `
+.board .strip{max-width:none}
+.board .strip .base{stroke:var(--line);stroke-width:1}
+.board .strip .well rect{fill:var(--well-fill)}
+.board .strip .bad rect{fill:var(--bad-fill)}
+.board .strip .cut rect{fill:var(--cut-fill)}
+.board .strip .hollow rect{fill:var(--card);stroke:currentColor;stroke-width:1}
+.board .strip g path{fill:currentColor;stroke:currentColor;stroke-width:1.2}
+`;
+
+/** The width of a bar, and of a bar with the gap to the next one, px. */
 const BAR = 5;
-const EACH = 6.5;
+const STEP = 6.5;
 const BAR_HEIGHT = 22;
-/** Below the bars: a sign of each run that did not succeed, for whom colours do not tell it. */
+/** Below the bar of a run that did not succeed stands a sign, for readers who cannot tell the colours apart. */
 const SIGN_HEIGHT = 8;
 const HEIGHT = BAR_HEIGHT + SIGN_HEIGHT;
-/** Square pixels of a sign. */
+/** The area of a sign, in square pixels. */
 const SIGN_SIZE = 9;
-/** What was skipped, or was over at once, is seen to be there. */
+/** The least height of a bar, so that a run that took no time is visible. */
 const LEAST = 3;
 
 /**
- * A group's last runs, the oldest left: a bar each, as high as it took long. `places`: how many would have room, so that the
- * strips of all groups end below one another. `now` ends what still runs.
+ * The last runs of a group as bars, the oldest left; a bar is as high as its run took long. `places`: how many bars have
+ * room, so that the strips of all groups end below one another. An open run counts until `now`.
  */
-export function runStrip(runs: readonly BriefRun[], places: number, now: number): Html {
-  const width = places * EACH;
+export function renderRunStrip(runs: readonly BriefRun[], places: number, now: number): Html {
+  const width = places * STEP;
   const longest = Math.max(...runs.map((run) => tookMs(run, now)), 1);
   const height = scaleLinear([0, longest], [LEAST, BAR_HEIGHT - 1]);
-  const bars = runs.map((run, at) => bar(run, width - (runs.length - at) * EACH, height(tookMs(run, now)), now));
+  const bars = runs.map((run, at) => renderBar(run, width - (runs.length - at) * STEP, height(tookMs(run, now)), now));
   return html`<svg class="strip" role="img" aria-label="${stripLabel(runs)}" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}"><path class="base" d="M0 ${BAR_HEIGHT + 0.5}H${width}"/>${bars}</svg>`;
 }
 
-function bar(run: BriefRun, x: number, height: number, now: number): Html {
+function renderBar(run: BriefRun, x: number, height: number, now: number): Html {
   const { tone } = markOf(run.status);
   const isHollow = run.status === 'RUNNING' || run.status === 'SKIPPED';
   const inset = isHollow ? 0.5 : 0;
@@ -41,7 +51,7 @@ function bar(run: BriefRun, x: number, height: number, now: number): Html {
   }</g>`;
 }
 
-const shape = (type: SymbolType, size = SIGN_SIZE) => symbol(type, size).digits(1)() ?? '';
+const shape = (type: SymbolType) => symbol(type, SIGN_SIZE).digits(1)() ?? '';
 
 const SIGNS: Readonly<Record<string, string>> = {
   FAILED: shape(symbolTimes),
@@ -52,7 +62,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** `22 Nov 02:00: FAILED, 12 min 03 s`. */
 export function runLabel(run: BriefRun, now: number): string {
   const took = run.status === 'SKIPPED' ? '' : `, ${durationText(tookMs(run, now))}${run.ended_at ? '' : ' so far'}`;
-  return `${shortTime(startOf(run), now)}: ${run.status}${took}`;
+  return `${shortTime(runStart(run), now)}: ${run.status}${took}`;
 }
 
 /** `last 30 runs: 27 SUCCEEDED, 3 FAILED, newest FAILED`. */
@@ -66,18 +76,8 @@ function stripLabel(runs: readonly BriefRun[]): string {
   return `last ${runs.length} runs: ${each.join(', ')}, newest ${newest.status}`;
 }
 
-/** 0 where the times cannot be read. */
+/** 0 if the times cannot be read. */
 function tookMs(run: BriefRun, now: number): number {
   const end = run.ended_at === undefined ? now : Date.parse(run.ended_at);
-  return Math.max(0, end - Date.parse(startOf(run)) || 0);
+  return Math.max(0, end - Date.parse(runStart(run)) || 0);
 }
-
-export const RUN_STRIP_STYLE = `
-.board .strip{max-width:none}
-.board .strip .base{stroke:var(--line);stroke-width:1}
-.board .strip .well rect{fill:var(--well-fill)}
-.board .strip .bad rect{fill:var(--bad-fill)}
-.board .strip .cut rect{fill:var(--cut-fill)}
-.board .strip .hollow rect{fill:var(--card);stroke:currentColor;stroke-width:1}
-.board .strip g path{fill:currentColor;stroke:currentColor;stroke-width:1.2}
-`;

@@ -3,25 +3,44 @@ import { isPlainObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
 
 /*
- * Rows as the pages take them for granted. The tables hold what anyone may have typed: a page shows the rest all the same.
- * Fields that are only compared, or are keys, stay as they are: DynamoDB itself lets no key be anything but a text.
+ * Gives the fields of a row the types that the pages rely on. Anyone may have edited the tables by hand, and a page must show
+ * the rest of a broken row all the same. Two sorts of fields are left unchanged: those that are only compared, and keys, which
+ * DynamoDB itself restricts to text.
  */
 
-/** The value as the field's type, or undefined, as if it were not there. */
+export function sanitizeRun<Row extends Partial<RunRow>>(row: Row): Row {
+  return sanitize(row, RUN);
+}
+
+export function sanitizeJobRun<Row extends Partial<JobRunRow>>(row: Row): Row {
+  return sanitize(row, JOB_RUN);
+}
+
+function sanitize<Row extends object>(row: Row, reads: Readonly<Record<string, Read>>): Row {
+  const copy = { ...row } as Record<string, unknown>;
+  for (const [field, read] of Object.entries(reads)) {
+    const value = read(copy[field]);
+    if (value === undefined) delete copy[field];
+    else copy[field] = value;
+  }
+  return copy as Row;
+}
+
+/** The value if it has the type of the field; otherwise a stand-in, or undefined as if the field were missing. */
 type Read = (value: unknown) => unknown;
 
 type Reads<Row> = Partial<Record<keyof Row, Read>>;
 
 const text: Read = (value) => (value === undefined || value === null ? undefined : requiredText(value));
-/** No name and no time: neither leads anywhere. */
-const requiredText: Read = (value) => (typeof value === 'string' ? value : `no text: ${showValue(value)}`);
+/** The stand-in is neither a name nor a time, so that no link is made of it. */
+const requiredText: Read = (value) => (typeof value === 'string' ? value : `not text: ${showValue(value)}`);
 const number: Read = (value) => (typeof value === 'number' ? value : undefined);
 const requiredNumber: Read = (value) => number(value) ?? 0;
 const object: Read = (value) => (isPlainObject(value) ? value : undefined);
 
 const error: Read = (value) => {
   if (value === undefined || value === null) return undefined;
-  const { name, message } = isPlainObject(value) ? value : { name: 'no error', message: showValue(value) };
+  const { name, message } = isPlainObject(value) ? value : { name: 'not an error', message: showValue(value) };
   return { name: requiredText(name), message: requiredText(message) };
 };
 
@@ -42,7 +61,7 @@ const ATTEMPT: Reads<AttemptEntry> = {
 };
 
 const attempts: Read = (value) =>
-  Array.isArray(value) ? value.filter(isPlainObject).map((entry) => typed(entry, ATTEMPT)) : [];
+  Array.isArray(value) ? value.filter(isPlainObject).map((entry) => sanitize(entry, ATTEMPT)) : [];
 
 const JOB_RUN: Reads<JobRunRow> = {
   job_group: requiredText,
@@ -91,21 +110,3 @@ const RUN: Reads<RunRow> = {
   stop_reason: text,
   rerun_of: text,
 };
-
-export function typedRun<Row extends Partial<RunRow>>(row: Row): Row {
-  return typed(row, RUN);
-}
-
-export function typedJobRun<Row extends Partial<JobRunRow>>(row: Row): Row {
-  return typed(row, JOB_RUN);
-}
-
-function typed<Row extends object>(row: Row, reads: Readonly<Record<string, Read>>): Row {
-  const copy = { ...row } as Record<string, unknown>;
-  for (const [field, read] of Object.entries(reads)) {
-    const value = read(copy[field]);
-    if (value === undefined) delete copy[field];
-    else copy[field] = value;
-  }
-  return copy as Row;
-}

@@ -1,45 +1,49 @@
 import { median } from 'd3-array';
-import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
-import { countText } from '../../domain/explain/run-summary';
-import { isNotifiedRun } from '../../domain/tables/statuses';
+import { scaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { trendOf } from '../../domain/explain/trend';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
-import { sparkLine } from './spark-line';
-import { trendOf, trendText } from './trend';
 
-/** What some runs of a group say of it. */
-export interface RunFigures {
-  succeeded: number;
-  /** Those that succeeded or went wrong: not skipped, and not stopped by a person. */
-  ended: number;
-  /** Of whole runs that succeeded, ms, the oldest first: one that failed was cut short, and a rerun left out what was done. */
-  durations: number[];
-}
+export const TYPICAL_DURATION_STYLE = `
+.board .typical{display:inline-flex;align-items:center;gap:4px 9px;white-space:nowrap}
+.board .spark path{fill:none}
+.board .spark .base{stroke:var(--line);stroke-width:1}
+.board .spark .run{stroke:var(--busy-fill);stroke-width:1.5;stroke-linejoin:round}
+.board .spark circle{fill:var(--busy)}
+`;
 
-export function runFigures(runs: readonly BriefRun[]): RunFigures {
-  const ended = runs.filter((run) => run.status === 'SUCCEEDED' || isNotifiedRun(run));
-  const succeeded = ended.filter(({ status }) => status === 'SUCCEEDED');
-  const durations = succeeded
-    .filter(({ rerun_of }) => rerun_of === undefined)
-    .map(({ planned_at = '', ended_at = '' }) => Date.parse(ended_at) - Date.parse(planned_at))
-    .filter((ms) => ms >= 0);
-  return { succeeded: succeeded.length, ended: ended.length, durations };
-}
-
-/** `90 %`, and of how many. 100 and 0 are said of all and none alone. */
-export function successRate({ succeeded, ended }: RunFigures): Html {
-  if (ended === 0) return html`<span class="soft">no run ended</span>`;
-  const share = (100 * succeeded) / ended;
-  const percent = succeeded === ended ? 100 : succeeded === 0 ? 0 : Math.min(99, Math.max(1, Math.round(share)));
-  return html`<span>${percent} %</span> <span class="soft under">${succeeded} of ${countText(ended, 'run')}</span>`;
-}
-
-/** The duration that half of the runs stay below, how it went, and whether it has changed. */
-export function typicalDuration({ durations }: RunFigures): Html {
+/** The median of the durations, a line of how they went, and whether they changed. `durations`: ms, the oldest first. */
+export function renderTypicalDuration(durations: readonly number[]): Html {
   const middle = median(durations);
   if (middle === undefined) return html`<span class="soft">no whole run succeeded</span>`;
   const trend = trendOf(durations);
-  return html`<span class="typical"><span>${durationText(middle)}</span>${sparkLine(durations)}</span>${
+  return html`<span class="typical"><span>${durationText(middle)}</span>${renderSparkLine(durations)}</span>${
     trend === undefined ? '' : html` <span class="under ${trend > 0 ? 'wait' : 'soft'}">${trendText(trend)}</span>`
   }`;
+}
+
+/** `40 % longer than before`. */
+export function trendText(change: number): string {
+  const percent = `${Math.round(Math.abs(change) * 100)} %`;
+  return `${percent} ${change > 0 ? 'longer' : 'shorter'} than before`;
+}
+
+const WIDTH = 72;
+const HEIGHT = 20;
+/** Room for the dot at the end of the line. */
+const EDGE = 3;
+
+/** The axis starts at 0, so that a small change looks small. Fewer than three durations render as nothing. */
+function renderSparkLine(durations: readonly number[]): Html {
+  if (durations.length < 3) return html``;
+  const [first, last] = [durations[0] as number, durations.at(-1) as number];
+  const x = scaleLinear([0, durations.length - 1], [EDGE, WIDTH - EDGE]);
+  const y = scaleLinear([0, Math.max(...durations, 1)], [HEIGHT - EDGE, EDGE]);
+  const path = line<number>(
+    (_, at) => x(at),
+    (value) => y(value),
+  ).digits(1)(durations);
+  const label = `durations of ${durations.length} runs that succeeded: the first ${durationText(first)}, the last ${durationText(last)}`;
+  return html`<svg class="spark" role="img" aria-label="${label}" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"><path class="base" d="M${EDGE} ${HEIGHT - 1}H${WIDTH - EDGE}"/><path class="run" d="${path}"/><circle cx="${x(durations.length - 1).toFixed(1)}" cy="${y(last).toFixed(1)}" r="2.2"/></svg>`;
 }

@@ -2,23 +2,24 @@ import { type PathStep, spanOf } from '../../domain/explain/critical-path';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
 
-/** The job runs of one stage, or the parallel ones, as the timeline shows them. */
+/** The job runs of one stage, or all parallel job runs, as the timeline shows them. */
 export interface GanttBand {
-  /** Undefined: the parallel jobs. */
+  /** Undefined for the parallel jobs. */
   stage: number | undefined;
   shown: JobRunRow[];
-  /** Of the jobs that ran and are not shown one by one: how many, and from when to when (epoch ms). */
+  /** The jobs that ran and have no line of their own: their number, their first start and their last end (epoch ms). */
   others: { count: number; start: number; end: number } | undefined;
-  /** Job runs of the stage that have not started, or never did. */
+  /** Job runs that have not started yet, or that never started. */
   idle: JobRunRow[];
 }
 
-/** Lines that a person still looks through. */
+/** The most lines of a timeline that a person still looks through. */
 export const MAX_GANTT_ROWS = 60;
 
 /**
- * The timeline's lines, by stage. Where the run has more jobs than a person looks through, those that decided when it ended
- * are shown, those that failed or were tried again, then the longest; the others of each stage as one.
+ * The lines of the timeline, by stage. If more jobs ran than MAX_GANTT_ROWS, the lines go to the jobs of the critical path,
+ * then to those that failed or are running, then to those that were retried, then to the longest. The other jobs of a stage
+ * share one line.
  */
 export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[], now: number): GanttBand[] {
   const ran = rows.flatMap((row) => spanOf(row, now) ?? []);
@@ -33,7 +34,7 @@ export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[]
     const others = ran.filter(({ row }) => row.stage === stage && !shown.has(row));
     return {
       stage,
-      // As a waterfall: who began first stands first.
+      // A waterfall: the job that started first is on top.
       shown: chosen
         .filter(({ row }) => row.stage === stage)
         .sort((a, b) => a.start - b.start)
@@ -51,13 +52,13 @@ export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[]
   });
 }
 
-/** The parallel jobs last, as in reading order. */
+/** The parallel jobs come last, as in reading order. */
 function stagesOf(rows: readonly JobRunRow[]): (number | undefined)[] {
   const stages = new Set(rows.filter(belongs).map(({ stage }) => stage));
   return [...stages].sort((a, b) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY));
 }
 
-/** The plan left the others out: they have no place in time. */
+/** False for jobs that the plan left out: they have no place in time. */
 function belongs(row: JobRunRow): boolean {
   if (row.status === 'DISABLED' || row.status === 'INVALID' || row.carried_from !== undefined) return false;
   return row.status !== 'SKIPPED' || row.ended_at !== undefined;

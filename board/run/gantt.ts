@@ -5,10 +5,10 @@ import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
-import { jobLink } from '../job-link';
+import { jobLink } from '../links';
+import type { View } from '../page';
 import { markOf } from '../status-mark';
 import { wholeDuration } from '../times';
-import type { View } from '../view';
 import { type GanttBand, ganttBands } from './gantt-bands';
 
 export const GANTT_STYLE = `
@@ -37,16 +37,16 @@ export const GANTT_STYLE = `
 @media (max-width:640px){.board .gantt text.minor{display:none}.board .gantt .took{width:76px}.board .gantt .who{width:34%}}
 `;
 
-/** Where a moment is on the timeline, in percent of its width. */
+/** Where a moment lies on the timeline, in percent of its width. */
 type At = (time: number) => number;
 
-/** The run's jobs over time, by stage: attempts, the waits between them, and the jobs that decided when it ended. */
+/** The jobs of the run over time, by stage: their attempts, the waits between attempts, and the critical path. */
 export function renderGantt(run: RunRow, rows: readonly JobRunRow[], path: readonly PathStep[], view: View): Html {
   const ends = rows.flatMap((row) => spanOf(row, view.now)?.end ?? []);
   const begin = Date.parse(run.planned_at ?? '');
   if (ends.length === 0 || Number.isNaN(begin)) return html``;
   const end = Math.max(begin + 1, ...ends, run.status === 'RUNNING' ? view.now : 0);
-  // From 0: the ticks are times since the plan.
+  // The scale starts at 0, so that the ticks are times since the plan.
   const scale = scaleUtc([0, end - begin], [0, 100]);
   const at: At = (time) => round(Math.min(100, Math.max(0, scale(time - begin))));
   const ticks = ticksOf(scale);
@@ -55,7 +55,7 @@ export function renderGantt(run: RunRow, rows: readonly JobRunRow[], path: reado
   const draw = { view, at, lines, onPath };
   return html`<table class="gantt">
 <caption class="vh">The jobs over time, by stage</caption>
-<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took<span class="wide">, waits too</span></th></tr></thead>
+<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took<span class="wide">, with waits</span></th></tr></thead>
 ${ganttBands(rows, path, view.now).map((band) => renderBand(band, draw))}
 </table>
 ${KEY}`;
@@ -74,7 +74,7 @@ function renderBand(band: GanttBand, draw: Draw): Html {
   const spans = [...shown.flatMap((row) => spanOf(row, draw.view.now) ?? []), ...(others ? [others] : [])];
   const took = Math.max(...spans.map(({ end }) => end)) - Math.min(...spans.map(({ start }) => start));
   return html`<tbody>
-<tr class="stage"><th scope="rowgroup" colspan="2">${stage === undefined ? 'Parallel, beside all stages' : `Stage ${stage}`} · ${countText(count, 'job')}${idle.length > 0 && html`<span class="idle"> · ${idleText(idle)}</span>`}</th><td class="took">${spans.length > 0 && durationText(took)}</td></tr>
+<tr class="stage"><th scope="rowgroup" colspan="2">${stage === undefined ? 'Parallel, alongside all stages' : `Stage ${stage}`} · ${countText(count, 'job')}${idle.length > 0 && html`<span class="idle"> · ${idleText(idle)}</span>`}</th><td class="took">${spans.length > 0 && durationText(took)}</td></tr>
 ${shown.map((row) => renderRow(row, draw))}
 ${others && renderOthers(others, draw)}
 </tbody>`;
@@ -86,13 +86,13 @@ function renderRow(row: JobRunRow, { view, at, lines, onPath }: Draw): Html {
   const isKey = onPath.has(row.job_name);
   const from = at(span.start);
   const path = isKey && html`<rect class="path" x="${from}%" y="19" width="${width(from, at(span.end))}%" height="2"/>`;
-  return html`<tr><th scope="row" class="who">${isKey && html`<span class="key" title="on the critical path" role="img" aria-label="on the critical path:">◆</span> `}${jobLink(view, row)}</th>
+  return html`<tr><th scope="row" class="who">${isKey && html`<span class="key" title="on the critical path" role="img" aria-label="on the critical path:">◆</span> `}${jobLink(view.links, row)}</th>
 <td><svg role="img" aria-label="${labelOf(row)}"><title>${labelOf(row)}</title>${lines}${attemptsOf(row, view.now, at)}${path}</svg></td>
 <td class="took">${row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start)}</td></tr>`;
 }
 
-/** Of a job that was tried often, each attempt is a thin line at best: the signs would stand upon each other. */
-const MOST_SIGNS = 8;
+/** With more attempts than this, an attempt is a thin line at best, and the signs of failure would overlap. */
+const MAX_SIGNS = 8;
 
 function attemptsOf(row: JobRunRow, now: number, at: At): Html[] {
   const shown = row.attempts.filter(({ started_at }) => isTime(started_at));
@@ -103,18 +103,17 @@ function attemptsOf(row: JobRunRow, now: number, at: At): Html[] {
     const next = shown[index + 1]?.started_at ?? (row.status === 'RETRYING' ? new Date(now).toISOString() : undefined);
     const pause = next && html`<line class="pause" x1="${to}%" x2="${at(Date.parse(next))}%" y1="12" y2="12"/>`;
     const { tone } = markOf(attempt.status);
-    const sign =
-      tone === 'bad' && shown.length <= MOST_SIGNS && html`<text class="x" x="${to}%" dx="2" y="11">✕</text>`;
+    const sign = tone === 'bad' && shown.length <= MAX_SIGNS && html`<text class="x" x="${to}%" dx="2" y="11">✕</text>`;
     return html`${pause}<rect class="bar ${tone}" x="${from}%" y="6" width="${width(from, to)}%" height="11" rx="1.5"/>${sign}`;
   });
 }
 
-/** Of a row that somebody edited it may be none. */
+/** A row that was edited by hand may hold a text that is not a time. */
 function isTime(text: string | null): boolean {
   return !Number.isNaN(Date.parse(text ?? ''));
 }
 
-/** An attempt that was killed has no end of its own: it ended when the next began, or the job run. */
+/** An attempt that was killed has no end of its own. It counts until the next attempt started, or the job run ended. */
 function endOf(attempt: AttemptEntry, row: JobRunRow, now: number): number {
   const next = row.attempts.find((other) => other.attempt > attempt.attempt && other.started_at !== null);
   return Date.parse(attempt.ended_at ?? next?.started_at ?? row.ended_at ?? new Date(now).toISOString());
@@ -136,11 +135,11 @@ function idleText(idle: readonly JobRunRow[]): string {
     .join(', ');
 }
 
-/** What the bars say, in words. */
+/** The bars of the job, in words. */
 function labelOf(row: JobRunRow): string {
   const attempts = row.attempts
     .filter(({ started_at }) => started_at !== null)
-    .slice(-MOST_SIGNS)
+    .slice(-MAX_SIGNS)
     .map(({ attempt, status, started_at }) => `attempt ${attempt} at ${started_at?.slice(11, 19)} ${status}`);
   return `${row.job_name}: ${row.status}; ${attempts.join(', ')}`;
 }
@@ -152,7 +151,7 @@ interface Tick {
 
 const TICKS = 5;
 
-/** Times of the clock since the plan: whole seconds, minutes or hours. */
+/** Times since the plan, at whole seconds, minutes or hours. */
 function ticksOf(scale: ScaleTime<number, number>): Tick[] {
   return scale
     .ticks(TICKS)
@@ -161,12 +160,12 @@ function ticksOf(scale: ScaleTime<number, number>): Tick[] {
 
 function renderTick({ x, text }: Tick, index: number): Html {
   const anchor = x < 4 ? 'start' : x > 93 ? 'end' : 'middle';
-  // A phone has room for every second.
+  // A phone has room for every second tick only.
   return html`<text${index % 2 === 1 && html` class="minor"`} x="${x}%" y="12" text-anchor="${anchor}">${text}</text>`;
 }
 
 function width(from: number, to: number): number {
-  // What took no time is seen all the same.
+  // A bar that took no time stays visible.
   return round(Math.max(0.15, to - from));
 }
 
@@ -176,7 +175,7 @@ function round(percent: number): number {
 
 const KEY = html`<p class="ganttkey gantt">
 <span><svg aria-hidden="true"><rect class="bar well" y="2" width="26" height="10" rx="1.5"/></svg>an attempt</span>
-<span><svg aria-hidden="true"><rect class="bar bad" y="2" width="16" height="10" rx="1.5"/><text class="x" x="18" y="10">✕</text></svg>one that failed</span>
-<span><svg aria-hidden="true"><line class="pause" x1="0" x2="26" y1="7" y2="7"/></svg>wait for the next</span>
-<span><svg aria-hidden="true"><rect class="bar well" y="1" width="26" height="9" rx="1.5"/><rect class="path" y="12" width="26" height="2"/></svg>◆ critical path: the run ended when it did because of these</span>
+<span><svg aria-hidden="true"><rect class="bar bad" y="2" width="16" height="10" rx="1.5"/><text class="x" x="18" y="10">✕</text></svg>a failed attempt</span>
+<span><svg aria-hidden="true"><line class="pause" x1="0" x2="26" y1="7" y2="7"/></svg>the wait for the next attempt</span>
+<span><svg aria-hidden="true"><rect class="bar well" y="1" width="26" height="9" rx="1.5"/><rect class="path" y="12" width="26" height="2"/></svg>◆ the critical path: these jobs decided when the run ended</span>
 </p>`;

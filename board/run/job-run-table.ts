@@ -1,21 +1,21 @@
 import { spanOf } from '../../domain/explain/critical-path';
-import { causeOf } from '../../domain/runs/run-with-rows';
+import { countText } from '../../domain/explain/run-summary';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html, type Markup } from '../html';
-import { jobLink } from '../job-link';
-import { partOf, renderParts } from '../parts/pagination';
+import { jobLink } from '../links';
+import type { View } from '../page';
+import { renderCause } from '../parts/job-run-text';
+import { paginate, renderPagination } from '../parts/pagination';
 import type { Place } from '../place';
 import { statusBadge } from '../status-mark';
 import { timeTag } from '../times';
-import type { View } from '../view';
 
 export const JOB_RUN_TABLE_STYLE = `
 .board .jobruns td.why{max-width:46ch;overflow-wrap:anywhere}
 .board .jobruns ul{list-style:none;margin:6px 0 2px;padding:0;font-size:.93em}
 .board .jobruns summary{cursor:pointer;color:var(--link);white-space:nowrap}
-.board .jobruns .carried{color:var(--soft)}
 @media (max-width:640px){
 .board .jobruns thead{display:none}
 .board .jobruns tr{display:block;border-bottom:1px solid var(--line);padding:6px 0}
@@ -27,51 +27,43 @@ export const JOB_RUN_TABLE_STYLE = `
 }
 `;
 
-const ROWS_A_PART = 100;
-/** A job may have 61 attempts. */
+const ROWS_PER_PART = 100;
+/** So many attempts are listed: a job can have 61. */
 const MAX_ATTEMPTS = 12;
 
-/** Every job of the run, with why it ended so, and its attempts with the way to what each printed. */
+/** Every job of the run: its status, why it ended so, and its attempts with links to their logs. */
 export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, view: View): Html {
   const bad = rows.filter(({ status }) => isFailed(status));
   const listed = place.only === 'trouble' ? bad : rows;
-  const { shown, parts, part } = partOf(listed, place.part, ROWS_A_PART);
+  const part = paginate(listed, place.part, ROWS_PER_PART);
   const { part: _, only: __, ...whole } = place;
   const filter =
     place.only === 'trouble'
-      ? html`<p>Only jobs that did not succeed are shown. ${view.links.to(whole, `Show all ${rows.length}`)}</p>`
+      ? html`<p>Only the jobs that did not succeed are shown. ${view.links.to(whole, `Show all ${rows.length} jobs`)}</p>`
       : bad.length > 0 && rows.length > 20
-        ? html`<p>${view.links.to({ ...whole, only: 'trouble' }, `Only the ${bad.length} that did not succeed`)}</p>`
+        ? html`<p>${view.links.to({ ...whole, only: 'trouble' }, `Show only the ${countText(bad.length, 'job')} that did not succeed`)}</p>`
         : '';
   return html`${filter}<table class="jobruns">
 <thead><tr><th scope="col">Job</th><th scope="col">Stage</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col">Attempts</th><th scope="col">Why</th></tr></thead>
 <tbody>
-${shown.map((row) => renderRow(row, view))}
+${part.shown.map((row) => renderRow(row, view))}
 </tbody></table>
-${renderParts(place, part, parts, view)}`;
+${renderPagination(place, part, view)}`;
 }
 
 function renderRow(row: JobRunRow, view: View): Html {
   const span = spanOf(row, view.now);
-  return html`<tr><th scope="row">${jobLink(view, row)}</th>
+  return html`<tr><th scope="row">${jobLink(view.links, row)}</th>
 <td class="${row.stage === undefined ? 'beside' : 'stage'}">${stageText(row)}</td><td>${statusBadge(row.status)}</td>
 <td class="number">${span && (row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start))}</td>
 <td class="tries">${renderAttempts(row, view)}</td>
-<td class="why">${renderWhy(row, view)}</td></tr>
+<td class="why">${renderCause(row, view)}</td></tr>
 `;
 }
 
 function stageText({ stage, priority }: JobRunRow): string {
   if (stage !== undefined) return String(stage);
   return priority === -1 ? 'parallel' : '';
-}
-
-function renderWhy(row: JobRunRow, view: View): Markup {
-  if (row.carried_from !== undefined)
-    return html`<span class="carried">carried over from ${view.links.to({ page: 'run', run: row.carried_from }, row.carried_from)}</span>`;
-  const cause = causeOf(row);
-  if (cause === null || row.error === undefined || row.reason === undefined) return cause;
-  return html`${cause}<br><span class="soft">${row.reason}</span>`;
 }
 
 function renderAttempts(row: JobRunRow, view: View): Markup {
@@ -81,8 +73,8 @@ function renderAttempts(row: JobRunRow, view: View): Markup {
     return html`<span class="one">1</span>${logLink(row, only, view)}`;
   const shown = row.attempts.slice(-MAX_ATTEMPTS);
   const left = row.attempts.length - shown.length;
-  return html`<details><summary>${row.attempts.length === 1 ? '1 attempt' : `${row.attempts.length} attempts`}</summary><ul>
-${left > 0 && html`<li class="soft">${left} earlier ones</li>`}
+  return html`<details><summary>${countText(row.attempts.length, 'attempt')}</summary><ul>
+${left > 0 && html`<li class="soft">${countText(left, 'earlier attempt')}</li>`}
 ${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${logLink(row, attempt, view)}</li>`)}
 </ul></details>`;
 }

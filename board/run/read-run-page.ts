@@ -8,7 +8,7 @@ import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { readFailingSince } from '../../operations/failing-since';
 import { listChain } from '../../operations/read-chain';
 import type { Sources } from '../page';
-import { typedJobRun, typedRun } from '../parts/sanitize-rows';
+import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
 
 /** All that the page of one run shows. */
@@ -19,21 +19,21 @@ export interface RunPage {
   rows: JobRunRow[];
   summary: RunSummary;
   path: PathStep[];
-  /** Of the first of the failed jobs, by name. */
+  /** Since when the first MAX_PASTS of the failed jobs fail, by the name of the job. */
   since: Map<string, FailingSince>;
-  /** The group's last run before this one that SUCCEEDED, where this one has failures. */
+  /** If the run has failures: the last run of the group before it that SUCCEEDED. */
   lastGood: RunRow | undefined;
-  /** The run and its reruns, oldest first. */
+  /** The run and its reruns, the oldest first. */
   chain: RunRow[];
 }
 
 /**
- * Pages of the group's runs, 1 MB each, that are looked through for its last success, and for reruns: some thousand runs.
- * A group that runs every few minutes has a hundred thousand a year.
+ * The search for the last success and for reruns reads at most so many pages of 1 MB of the group's runs, some thousand runs.
+ * A group that runs every few minutes has a hundred thousand runs a year.
  */
 const MAX_PAGES = 5;
 
-/** Failed jobs whose past is read: a query each. */
+/** The past is read for at most so many failed jobs; each takes a query. */
 export const MAX_PASTS = 10;
 
 export async function readRunPage(
@@ -43,8 +43,8 @@ export async function readRunPage(
 ): Promise<RunPage | undefined> {
   const found = await runs.findRun(place.run);
   if (!found) return undefined;
-  const run = typedRun(found);
-  const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(typedJobRun)) : [];
+  const run = sanitizeRun(found);
+  const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(sanitizeJobRun)) : [];
   const summary = summarizeRun({ rows });
   const [since, lastGood, chain] = await Promise.all([
     readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
@@ -60,8 +60,8 @@ export async function readRunPage(
     summary,
     path: criticalPath(run, rows, now),
     since,
-    lastGood: lastGood && typedRun(lastGood),
-    chain: chain.map(typedRun),
+    lastGood: lastGood && sanitizeRun(lastGood),
+    chain: chain.map(sanitizeRun),
   };
 }
 

@@ -1,15 +1,15 @@
 import { runHeadline } from '../../domain/explain/run-summary';
-import { lateBy } from '../../domain/runs/run-times';
+import { lateBy, runStart } from '../../domain/runs/run-times';
 import type { RunRow } from '../../domain/tables/rows';
 import { countStatuses, isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import { type Html, html, type Markup } from '../html';
-import type { RenderedPage } from '../page';
+import type { RenderedPage, View } from '../page';
 import { renderFact } from '../parts/fact';
+import { renderRunTime } from '../parts/job-run-text';
 import { markOf, statusBadge } from '../status-mark';
 import { agoText, timeTag, wholeDuration } from '../times';
-import type { View } from '../view';
 import { GANTT_STYLE, renderGantt } from './gantt';
 import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from './job-run-table';
 import type { RunPage } from './read-run-page';
@@ -22,11 +22,11 @@ export const RUN_PAGE_STYLE = `
 .board .counts{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:0;padding:0}
 `;
 
-/** One run: what happened in words, its jobs over time, every job with its reason, and where to look next. */
+/** One run: what happened in words, its jobs over time, every job with its cause, and the commands that may come next. */
 export function renderRunPage(page: RunPage, view: View): RenderedPage {
   const { run, rows, path, place } = page;
   const group = isName(run.job_group, MAX_GROUP_NAME) ? run.job_group : undefined;
-  const main = html`<div class="runhead"><h1>${run.job_group ?? 'A run'}, ${timeTag(run.planned_at ?? run.execution_started_at, view.now)}</h1>${statusBadge(run.status)}</div>
+  const main = html`<div class="runhead"><h1>${run.job_group ?? 'A run'}, ${timeTag(runStart(run), view.now)}</h1>${statusBadge(run.status)}</div>
 <p class="lead">${runHeadline({ run, rows })}.</p>
 ${renderFacts(page, view)}
 ${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
@@ -47,7 +47,7 @@ ${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2
 }
 
 function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
-  const begin = Date.parse(run.planned_at ?? run.execution_started_at);
+  const begin = Date.parse(runStart(run));
   const end = run.ended_at === undefined ? view.now : Date.parse(run.ended_at);
   const counts = run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses(rows));
   const expected =
@@ -55,11 +55,11 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   const late = lateBy(run, view.now);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
-${renderFact('Started', html`${timeTag(run.planned_at ?? run.execution_started_at, view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
+${renderFact('Started', html`${timeTag(runStart(run), view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
 ${run.ended_at !== undefined && renderFact('Ended', html`${timeTag(run.ended_at, view.now)} UTC`)}
 ${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
-${isOfAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
+${startedAtAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
 ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
 ${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
 ${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
@@ -67,8 +67,8 @@ ${view.console && renderFact('On AWS', html`<a href="${view.console.execution(ru
 </dl>`;
 }
 
-/** Told only where it is news: of a backfill, or where the start was late. */
-function isOfAnotherTime({ scheduled_time }: RunRow, begin: number): boolean {
+/** The scheduled time is shown only if it is not the time of the start: for a backfill, or if the run started late. */
+function startedAtAnotherTime({ scheduled_time }: RunRow, begin: number): boolean {
   return scheduled_time !== undefined && !(Math.abs(Date.parse(scheduled_time) - begin) < 60_000);
 }
 
@@ -82,29 +82,21 @@ function valueText(value: unknown): string {
 
 function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
   const one = (each: RunRow) =>
-    each.run_id === run.run_id
-      ? html`<span aria-current="page">this one</span>`
-      : view.links.to({ page: 'run', run: each.run_id }, timeTag(each.planned_at, view.now));
+    each.run_id === run.run_id ? html`<span aria-current="page">this one</span>` : renderRunTime(each, view);
   return html`${chain.map((each, at) => html`${at > 0 && ' → '}${one(each)} ${statusBadge(each.status)}`)}`;
 }
 
-/** Commands for what a person wants to do next, each with what it is for: the board itself changes nothing. */
+/** Commands for what a person may do next, each with its purpose. The board itself changes nothing. */
 function renderNext({ run, summary }: RunPage, { options }: View): Markup {
   if (!isRunId(run.run_id)) return undefined;
   const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
   const isBad = isFailed(run.status);
-  const commands: [command: string, what: string][] = [
-    ...(first ? ([[`logs ${run.run_id} ${first.job_name}`, 'what it printed']] as [string, string][]) : []),
-    ...(run.status === 'FAILED'
-      ? ([[`diff --since-green ${run.run_id}`, 'what is different from the last run that succeeded']] as [
-          string,
-          string,
-        ][])
-      : []),
-    ...(isBad ? ([[`rerun ${run.run_id}`, 'run what did not succeed, keep what did']] as [string, string][]) : []),
-    run.status === 'RUNNING'
-      ? [`stop ${run.run_id}`, 'ask its jobs to end, and close it']
-      : [`show ${run.run_id}`, 'this page in a terminal'],
+  const commands: [command: string | undefined | false, purpose: string][] = [
+    [first && `logs ${run.run_id} ${first.job_name}`, 'shows what the job printed'],
+    [run.status === 'FAILED' && `diff --since-green ${run.run_id}`, 'compares it with the last run that succeeded'],
+    [isBad && `rerun ${run.run_id}`, 'runs the jobs that did not succeed, and keeps the results of the others'],
+    [run.status === 'RUNNING' && `stop ${run.run_id}`, 'asks the jobs to end, and closes the run'],
+    [run.status !== 'RUNNING' && `show ${run.run_id}`, 'shows this page in a terminal'],
   ];
-  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><dl class="next">${commands.map(([command, what]) => html`<dt><code>npx runsheet ${command}${options}</code></dt><dd>${what}</dd>`)}</dl></section>`;
+  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><dl class="next">${commands.map(([command, purpose]) => command && html`<dt><code>npx runsheet ${command}${options}</code></dt><dd>${purpose}</dd>`)}</dl></section>`;
 }

@@ -4,12 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { awsProblem } from '../../adapters/aws/aws-problem';
 import { Html, html } from '../../board/html';
 import { WEB_LINKS } from '../../board/links';
-import type { RenderedPage, Sources } from '../../board/page';
+import type { RenderedPage, Sources, View } from '../../board/page';
 import { parsePath } from '../../board/place';
-import { readPage } from '../../board/render-page';
+import { renderPage } from '../../board/render-page';
 import { renderDocument } from '../../board/shell';
 import { boardStyle } from '../../board/style';
-import type { View } from '../../board/view';
 import { addressOf, Gate } from './access';
 import { LIVE_SCRIPT } from './live-script';
 
@@ -99,7 +98,7 @@ async function show(request: IncomingMessage, response: ServerResponse, given: B
 async function pageOf(url: URL | undefined, given: BoardGiven): Promise<{ page: RenderedPage; status: number }> {
   try {
     const view = { ...given.view, links: WEB_LINKS, now: Date.now() };
-    const page = await readPage(url && parsePath(url.pathname, url.searchParams), given.sources, view);
+    const page = await renderPage(url && parsePath(url.pathname, url.searchParams), given.sources, view);
     return { page, status: page.isFound ? 200 : 404 };
   } catch (error) {
     given.onFault(error as Error);

@@ -4,6 +4,13 @@ import { hadPlan } from './run-with-rows';
 
 const MINUTE_MS = 60_000;
 
+/** When the plan was complete; before that, when the execution started. */
+export function runStart({ planned_at, execution_started_at }: RunStart): string {
+  return planned_at ?? execution_started_at;
+}
+
+type RunStart = Pick<RunRow, 'planned_at' | 'execution_started_at'>;
+
 /** From the run's plan to its end, ms. Null if it has not ended or never had a plan. */
 export function runDuration(run: RunRow): number | null {
   return hadPlan(run) ? between(run.planned_at, run.ended_at) : null;

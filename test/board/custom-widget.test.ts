@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { consoleLinks } from '../../board/console-links';
-import { type BoardSurroundings, drawBoard } from '../../board/custom-widget';
+import { renderCustomWidget, type WidgetDependencies } from '../../board/custom-widget';
 import { parsePlace } from '../../board/place';
 import { attribute, parsePage } from '../support/pages/parsed-page';
 import { boardData, LAST_AT, putBoardData } from '../support/rows/board-data';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const around = (given: Partial<BoardSurroundings> = {}): BoardSurroundings => ({
+const around = (given: Partial<WidgetDependencies> = {}): WidgetDependencies => ({
   sources: { ...tables, firing: 'scheduler' },
   view: {
     console: consoleLinks({
@@ -42,11 +42,11 @@ const around = (given: Partial<BoardSurroundings> = {}): BoardSurroundings => ({
   requestId: 'request-1',
   ...given,
 });
-const draw = async (event: unknown, given?: Partial<BoardSurroundings>) =>
-  parsePage(await drawBoard(event, around(given)));
+const draw = async (event: unknown, given?: Partial<WidgetDependencies>) =>
+  parsePage(await renderCustomWidget(event, around(given)));
 
 it('says what it is to who asks, and reads nothing for it', async () => {
-  const answer = await drawBoard({ describe: true }, around({ sources: undefined as never }));
+  const answer = await renderCustomWidget({ describe: true }, around({ sources: undefined as never }));
   expect(answer).toMatch(/^## Runsheet: the board/);
 });
 
@@ -101,7 +101,8 @@ it('asks for nothing that its role may not have', async () => {
 });
 
 it('is as light or dark as the dashboard', async () => {
-  const style = async (theme: string) => (await drawBoard({ widgetContext: { theme } }, around())).split('</style>')[0];
+  const style = async (theme: string) =>
+    (await renderCustomWidget({ widgetContext: { theme } }, around())).split('</style>')[0];
   expect(await style('dark')).toContain('--ground:#0f141b');
   expect(await style('light')).not.toContain('--ground:#0f141b');
   expect(await style('dark')).not.toContain('prefers-color-scheme');

@@ -1,4 +1,4 @@
-import { drawBoard } from '../../board/custom-widget';
+import { renderCustomWidget } from '../../board/custom-widget';
 import { serveBoard } from '../../cli/board/serve-board';
 import { parsePage } from '../support/pages/parsed-page';
 import { HOSTILE_NAMES } from '../support/rows/hostile-names';
@@ -37,7 +37,7 @@ describe.each(HOSTILE_NAMES)('where the tables cannot be read, with an error tha
   });
 
   it('the widget’s page too', async () => {
-    const markup = await drawBoard(
+    const markup = await renderCustomWidget(
       { page: 'run', run: 'x' },
       {
         sources: broken(text),

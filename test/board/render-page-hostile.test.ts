@@ -3,8 +3,8 @@ import { consoleLinks } from '../../board/console-links';
 import { WEB_LINKS, widgetLinks } from '../../board/links';
 import type { RenderedPage } from '../../board/page';
 import type { Place } from '../../board/place';
-import { readPage } from '../../board/render-page';
-import { renderDocument, renderWidget } from '../../board/shell';
+import { renderPage } from '../../board/render-page';
+import { renderDocument, renderFragment } from '../../board/shell';
 import { printable } from '../../domain/values/show-value';
 import { pageBreaches } from '../support/pages/page-breaches';
 import { parsePage } from '../support/pages/parsed-page';
@@ -80,9 +80,9 @@ async function render(
 ): Promise<{ web: string; widget: string; page: RenderedPage }> {
   const sources = { ...(tables as MemoryTables), firing };
   const links = widgetLinks(ARN);
-  const page = await readPage(place, sources, { ...view, links: WEB_LINKS });
-  const inWidget = await readPage(place, sources, { ...view, links });
-  return { web: renderDocument(page, WEB_LINKS), widget: renderWidget(inWidget, links, 'dark'), page };
+  const page = await renderPage(place, sources, { ...view, links: WEB_LINKS });
+  const inWidget = await renderPage(place, sources, { ...view, links });
+  return { web: renderDocument(page, WEB_LINKS), widget: renderFragment(inWidget, links, 'dark'), page };
 }
 
 async function breachesOf(place: Place): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { drawBoard } from '../../board/custom-widget';
+import { renderCustomWidget } from '../../board/custom-widget';
 import { boardData } from '../support/rows/board-data';
 import { MORNING, openBoard, type TestBoard } from './a-board';
 import { aReader, SCHEMES, type Size, startChromium, violationsOf } from './chromium';
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** What the function answers, in as little of a dashboard as it needs: its ground, and actions that are not shown. */
 async function dashboard(parameters: object, theme: 'light' | 'dark'): Promise<string> {
-  const markup = await drawBoard(
+  const markup = await renderCustomWidget(
     { ...parameters, widgetContext: { theme } },
     {
       sources: board.sources,

@@ -4,7 +4,7 @@ import { gridJobs } from '../../../board/group/grid-jobs';
 import { renderGroupPage } from '../../../board/group/group-page';
 import type { GroupPage } from '../../../board/group/read-group-page';
 import { WEB_LINKS, widgetLinks } from '../../../board/links';
-import { renderDocument, renderWidget } from '../../../board/shell';
+import { renderDocument, renderFragment } from '../../../board/shell';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { MORNING, putFire, type Shown, show } from '../../support/pages/board-pages';
 import { attribute, type Element, parsePage, textOf } from '../../support/pages/parsed-page';
@@ -121,7 +121,7 @@ describe('the grid of a group', () => {
   });
 
   it('says that it shows all runs, where there are no others', () => {
-    expect(shown.text).toContain('6 runs, the newest right, in UTC: all that there are.');
+    expect(shown.text).toContain('6 runs, the newest on the right, in UTC: all runs of the group.');
   });
 });
 
@@ -181,7 +181,7 @@ describe('jobs and runs out of the ordinary', () => {
       'clean-products',
     ]);
     expect(grid.size).toBe(7);
-    expect(shown.texts('tr', 'section').slice(-2)).toEqual(['Not to run', 'No longer in the table']);
+    expect(shown.texts('tr', 'section').slice(-2)).toEqual(['Will not run', 'No longer in the table']);
     expect([...grid.values()].map((cells) => cells.length)).toEqual(Array(7).fill(4));
     expect(grid.get('clean-products')?.map((title) => title !== '')).toEqual([true, true, true, false]);
     expect(shown.all('img')).toEqual([]);
@@ -233,7 +233,7 @@ describe('more runs than are shown', () => {
     const shown = await show(tables, { page: 'group', group });
     expect(gridOf(shown).get('extract-orders')).toHaveLength(30);
     expect(shown.text).toContain(
-      `30 runs, the newest right, in UTC, back to 24 Oct 02:00; older ones are not shown. All of them: npx runsheet runs ${group} --stack runsheet-dev`,
+      `30 runs, the newest on the right, in UTC, back to 24 Oct 02:00. Older runs are not shown. To list all runs: npx runsheet runs ${group} --stack runsheet-dev`,
     );
   });
 
@@ -242,11 +242,11 @@ describe('more runs than are shown', () => {
     const range = { from: '2026-11-19T00:00:00.000Z', to: '2026-11-20T23:00:00.000Z' };
     const shown = await show(tables, { page: 'group', group, range });
     expect(gridOf(shown).get('extract-orders')).toHaveLength(2);
-    expect(shown.text).toContain('2 runs, the newest right, in UTC: all of that time.');
+    expect(shown.text).toContain('2 runs, the newest on the right, in UTC: all runs in this time range.');
     const before = { from: '2025-01-01T00:00:00.000Z', to: '2025-01-02T00:00:00.000Z' };
     const none = await show(tables, { page: 'group', group, range: before });
     expect(none.text).toContain('Runs from 1 Jan 2025 00:00 to 2 Jan 2025 00:00 UTC. There are none.');
-    expect(none.text).toContain('22 Nov 02:00, 6 h ago none in the time shown');
+    expect(none.text).toContain('22 Nov 02:00, 6 h ago no run in the time shown');
   });
 
   it('are those of a group of so many jobs that 30 would be too much to read', async () => {
@@ -256,7 +256,7 @@ describe('more runs than are shown', () => {
     const shown = await show(tables, { page: 'group', group });
     const grid = gridOf(shown);
     expect([...grid.values()].map((cells) => cells.length)).toEqual(Array(100).fill(4));
-    expect(shown.text).toContain('4 runs, the newest right, in UTC: of so many jobs no more are read at once');
+    expect(shown.text).toContain('4 runs, the newest on the right, in UTC. A page reads at most 10,000 job runs.');
     expect(shown.text).toContain('part 1 of 2');
     expect(hrefs(shown)).toContain(`/groups/${group}?part=2`);
     const rest = gridOf(await show(tables, { page: 'group', group, part: 2 }));
@@ -318,7 +318,7 @@ describe('the largest page of a group', () => {
       const page = largest(nameOf);
       for (const links of [WEB_LINKS, widgetLinks(endpoint)]) {
         const rendered = renderGroupPage(page, { links, now: MORNING, console: undefined, options: '' });
-        for (const markup of [renderDocument(rendered, links), renderWidget(rendered, links, 'dark')]) {
+        for (const markup of [renderDocument(rendered, links), renderFragment(rendered, links, 'dark')]) {
           expect(Buffer.byteLength(markup)).toBeLessThan(1_000_000);
           expect(gridOf(parsePage(markup)).size).toBe(100);
         }

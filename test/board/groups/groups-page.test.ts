@@ -129,7 +129,7 @@ describe('what needs an eye on the page of groups', () => {
       'a-well',
       'f-well',
     ]);
-    expect(shown.text).toContain('6 groups: 1 failed, 1 with missed times, 1 late, 1 running, 2 as they should be.');
+    expect(shown.text).toContain('6 groups: 1 failed, 1 with missed times, 1 late, 1 running, 2 healthy.');
     expect(shown.page.isOpen).toBe(true);
   });
 
@@ -169,10 +169,10 @@ describe('the next run of a group', () => {
     await expect(next()).resolves.toMatch(/^in \d+ d \d\d h 1 Apr 2027 06:30 Europe\/Berlin$/);
   });
 
-  it('is said to be none: no schedule, a time that is over, a group that is disabled', async () => {
+  it('is none: without a schedule, after the end of it, in a disabled group', async () => {
     await aGroup('nightly');
     await setGroup('nightly', { schedule: 'at(2026-11-01T00:00:00)' });
-    await expect(next()).resolves.toBe('none: its time is over');
+    await expect(next()).resolves.toBe('none: the schedule has ended');
     await setGroup('nightly', { is_enabled: false });
     await expect(next()).resolves.toBe('· DISABLED runs are recorded as SKIPPED');
     await setGroup('nightly', { is_enabled: true, schedule: undefined, timezone: undefined });
@@ -198,7 +198,7 @@ describe('the next run of a group', () => {
   it('is run by the watch on a laptop: the page says so there alone', async () => {
     await aGroup('nightly');
     const text = async (firing: 'scheduler' | 'watch') => (await show(tables, { page: 'groups' }, { firing })).text;
-    await expect(text('watch')).resolves.toContain('npx runsheet schedule --watch runs what is due');
+    await expect(text('watch')).resolves.toContain('npx runsheet schedule --watch starts the runs that are due');
     await expect(text('scheduler')).resolves.not.toContain('--watch');
   });
 });
@@ -217,7 +217,7 @@ describe('the page of groups within a time', () => {
     await aGroup('nightly');
     const range = { from: new Date(DUE + 3 * HOUR).toISOString(), to: new Date(MORNING).toISOString() };
     const [line] = lines(await show(tables, { page: 'groups', range }));
-    expect(line?.[1]).toBe('✓ SUCCEEDED 22 Nov 02:00, 6 h ago none in the time shown');
+    expect(line?.[1]).toBe('✓ SUCCEEDED 22 Nov 02:00, 6 h ago no run in the time shown');
     expect(line?.slice(3)).toEqual(['', '', '']);
   });
 });

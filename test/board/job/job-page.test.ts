@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { WEB_LINKS } from '../../../board/links';
 import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
-import { readPage } from '../../../board/render-page';
+import { renderPage } from '../../../board/render-page';
 import { renderDocument } from '../../../board/shell';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { attribute, type Element, type ParsedPage, parsePage } from '../../support/pages/parsed-page';
@@ -28,7 +28,7 @@ async function show(
 ): Promise<ParsedPage & { page: RenderedPage }> {
   const view = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };
   const place: Place = { page: 'job', group, job, ...(more as object) };
-  const page = await readPage(place, { ...tables, firing: 'watch' }, view);
+  const page = await renderPage(place, { ...tables, firing: 'watch' }, view);
   return { ...parsePage(renderDocument(page, WEB_LINKS)), page };
 }
 
@@ -45,7 +45,7 @@ describe('the page of a job', () => {
     expect(text).toContain(
       'It got slower: since change 1 (10 Nov 01:00:00, by ann: fewer, larger batches) p50 rose from 2 min 42 s to 5 min 21 s.',
     );
-    expect(all('line', 'told')).toHaveLength(1);
+    expect(all('line', 'marked')).toHaveLength(1);
     expect(texts('svg', 'flag')).toEqual(['1']);
     expect(texts('ol', 'changes')[0]).toContain('10 Nov 01:00:00 changed by ann: fewer, larger batches');
     expect(texts('ol', 'changes')[0]).toContain('parameters.batch_size: 1000 → 20000');
@@ -64,7 +64,9 @@ describe('the page of a job', () => {
 
   it('says since when it fails, and marks failures by a sign', async () => {
     const { text, texts } = await show('extract-products');
-    expect(text).toContain('Failing since 20 Nov 02:00:00 (3 runs). It last succeeded in the run of 19 Nov 02:00:00.');
+    expect(text).toContain(
+      'Failing since 20 Nov 02:00:00, 3 runs in a row. It last succeeded in the run of 19 Nov 02:00:00.',
+    );
     expect(texts('svg', 'bad').filter((title) => /FAILED, \d min \d\d s, 3 attempts$/.test(title))).toHaveLength(3);
     expect(text).toContain('3 FAILED');
     expect(text).toContain('TimeoutError: no answer from the warehouse');
@@ -74,7 +76,9 @@ describe('the page of a job', () => {
     const { text } = await show('extract-products', {
       range: { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T03:00:00.000Z' },
     });
-    expect(text).toContain('Failing since 20 Nov 02:00:00 (3 runs). It last succeeded in the run of 19 Nov 02:00:00.');
+    expect(text).toContain(
+      'Failing since 20 Nov 02:00:00, 3 runs in a row. It last succeeded in the run of 19 Nov 02:00:00.',
+    );
   });
 
   it('lists its runs, newest first, with the way to each', async () => {
@@ -109,15 +113,15 @@ describe('the page of a job', () => {
     };
     await tables.client.send(new PutCommand({ TableName: tables.master.name, Item: row }));
     const { text, page } = await show('new-job');
-    expect(text).toContain('No run of it is known yet.');
+    expect(text).toContain('The job has not run yet.');
     expect(page.isOpen).toBe(false);
   });
 
   it('shows the runs of a job that is gone from the table', async () => {
     await putBoardData(tables, { ...boardData({ group: 'gone', runs: 3 }), master: [] });
     const { text } = await show('extract-orders', {}, 'gone');
-    expect(text).toContain('It is gone from the master table');
-    expect(text).toContain('Success rate100 % 3 of 3 runs');
+    expect(text).toContain('The job is no longer in the master table.');
+    expect(text).toContain('Succeeded100 % 3 of 3 runs');
   });
 
   it('says of a job that nobody knows that it is not there', async () => {
@@ -139,7 +143,7 @@ describe('the page of a job', () => {
     const range = { from: '2020-01-01T00:00:00.000Z', to: '2020-01-02T00:00:00.000Z' };
     const { text, page } = await show('extract-orders', { range }, 'gone');
     expect(page.isFound).toBe(true);
-    expect(text).toContain('No run of it in this time.');
+    expect(text).toContain('The job has no run in this time range.');
   });
 
   it('lists its newest 200 runs, 50 a part, each once', async () => {
@@ -153,7 +157,7 @@ describe('the page of a job', () => {
           .slice(-50),
       );
       expect(text).toContain(`part ${part} of 4`);
-      expect(text).toContain('These are the newest 200: older runs are not shown.');
+      expect(text).toContain('These are the newest 200 runs. Older runs are not shown.');
     }
     expect(new Set(listed).size).toBe(200);
     expect(listed).toEqual([...listed].sort().reverse());
@@ -193,9 +197,9 @@ describe('the page of a job', () => {
     const { text, texts } = await show('extract-customers', {}, 'edited');
     const [list] = texts('ol', 'changes');
     expect(list).toMatch(/^change 2622 Nov 07:59:59 changed by ann/);
-    expect(list).toContain('too large to be kept: before.parameters');
+    expect(list).toContain('too large to record: before.parameters');
     expect(list).not.toContain('batch_size');
-    expect(text).toContain('6 older are not listed.');
+    expect(text).toContain('6 older changes are not listed.');
     // One moment to the eye, one flag.
     expect(texts('svg', 'flag')).toEqual(['1', '2–26']);
   });

@@ -3,7 +3,7 @@ import { consoleLinks } from '../../../board/console-links';
 import { WEB_LINKS } from '../../../board/links';
 import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
-import { readPage } from '../../../board/render-page';
+import { renderPage } from '../../../board/render-page';
 import { renderDocument } from '../../../board/shell';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { attribute, type ParsedPage, parsePage } from '../../support/pages/parsed-page';
@@ -28,7 +28,7 @@ type Shown = ParsedPage & { page: RenderedPage; markup: string };
 
 async function show(place: Place, now = NOW): Promise<Shown> {
   const view = { links: WEB_LINKS, now, console: CONSOLE, options: ' --stack runsheet-dev' };
-  const page = await readPage(place, { ...tables, firing: 'scheduler' }, view);
+  const page = await renderPage(place, { ...tables, firing: 'scheduler' }, view);
   const markup = renderDocument(page, WEB_LINKS);
   return { ...parsePage(markup), page, markup };
 }
@@ -62,7 +62,7 @@ describe('the page of a run that failed', () => {
   it('says since when, with the runs to look at', () => {
     const [failed] = shown.texts('ol', 'failed');
     expect(failed).toContain('Failing since 20 Nov 02:00:00, 3 runs in a row');
-    expect(failed).toContain('it last succeeded in the run of 19 Nov 02:00:00');
+    expect(failed).toContain('It last succeeded in the run of 19 Nov 02:00:00');
     const good = past.data.runs.at(-4)?.run.run_id;
     expect(shown.all('a').map((link) => attribute(link, 'href'))).toContain(`/runs/${good}`);
   });

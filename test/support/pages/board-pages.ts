@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { WEB_LINKS } from '../../../board/links';
 import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
-import { readPage } from '../../../board/render-page';
+import { renderPage } from '../../../board/render-page';
 import { renderDocument } from '../../../board/shell';
 import { fireKey } from '../../../domain/schedules/fire';
 import type { Firing } from '../../../domain/schedules/fires';
@@ -23,7 +23,7 @@ export async function show(
   { now = MORNING, firing = 'scheduler' as Firing } = {},
 ): Promise<Shown> {
   const view = { links: WEB_LINKS, now, console: undefined, options: ' --stack runsheet-dev' };
-  const page = await readPage(place, { ...tables, firing }, view);
+  const page = await renderPage(place, { ...tables, firing }, view);
   const markup = renderDocument(page, WEB_LINKS);
   return { ...parsePage(markup), page, markup };
 }

@@ -1,7 +1,7 @@
 import { Html } from '../../../board/html';
 import { WEB_LINKS, widgetLinks } from '../../../board/links';
 import type { RenderedPage } from '../../../board/page';
-import { renderDocument, renderWidget } from '../../../board/shell';
+import { renderDocument, renderFragment } from '../../../board/shell';
 import { pageBreaches } from './page-breaches';
 
 const CONSOLE_BASE = 'https://eu-central-1.console.aws.amazon.com/';
@@ -21,7 +21,7 @@ describe('what does not belong onto a page', () => {
     return pageBreaches({ markup, styles: [], consoleBase: CONSOLE_BASE });
   };
   const widgetBreaches = (main: string) => {
-    const markup = renderWidget(page(new Html(main)), widgetLinks(ARN), 'light');
+    const markup = renderFragment(page(new Html(main)), widgetLinks(ARN), 'light');
     return pageBreaches({ markup, styles: [], consoleBase: CONSOLE_BASE, widget: { arn: ARN, theme: 'light' } });
   };
   const action = (endpoint: string, place: string) =>

@@ -1,4 +1,4 @@
-import { trendOf, trendText } from '../../board/parts/trend';
+import { trendOf } from '../../../domain/explain/trend';
 
 /** Values that differ by a twentieth, around the given one. */
 const around = (value: number, count: number) =>
@@ -10,27 +10,22 @@ describe('the trend of a duration', () => {
     expect(trendOf([...around(100, 15), ...around(70, 15)])).toBeCloseTo(-0.3, 1);
   });
 
-  it('is nothing while it is less than a tenth', () => {
+  it('is undefined while it is less than a tenth', () => {
     expect(trendOf([...around(100, 15), ...around(108, 15)])).toBeUndefined();
   });
 
-  it('is nothing where the values are so spread that chance would do it', () => {
+  it('is undefined where the values are so spread that chance would do it', () => {
     const spread = [40, 200, 90, 310, 55, 130, 270, 80, 160, 45, 220, 100, 300, 70, 180];
     expect(trendOf([...spread, ...spread.map((value) => value * 1.2)])).toBeUndefined();
   });
 
-  it('is nothing of fewer than five runs against five', () => {
+  it('is undefined for fewer than five runs against five', () => {
     expect(trendOf([100, 100, 100, 100, 200, 200, 200, 200])).toBeUndefined();
     expect(trendOf([100, 101, 102, 103, 104, 200, 201, 202, 203, 204])).toBeCloseTo(0.98, 2);
   });
 
-  it('is nothing of nothing, and of runs that took no time', () => {
+  it('is undefined without values, and for runs that took no time', () => {
     expect(trendOf([])).toBeUndefined();
     expect(trendOf(Array.from({ length: 20 }, () => 0))).toBeUndefined();
-  });
-
-  it('is said in words', () => {
-    expect(trendText(0.4)).toBe('40 % longer than before');
-    expect(trendText(-0.25)).toBe('25 % shorter than before');
   });
 });

@@ -1,36 +1,44 @@
 import { quantileSorted } from 'd3-array';
-import type { JobRunOfRun } from '../../adapters/dynamodb/job-run-queries';
-import { spanOf } from '../../domain/explain/critical-path';
-import { isOpen } from '../../domain/tables/statuses';
+import type { JobRunRow } from '../tables/rows';
+import { isOpen } from '../tables/statuses';
+import { spanOf } from './critical-path';
 
-/** One run of the job, as a point in time. */
+type TimedRun = Pick<
+  JobRunRow,
+  'run_id' | 'planned_at' | 'status' | 'carried_from' | 'attempt' | 'attempts' | 'started_at' | 'ended_at'
+>;
+
+/** One run of a job, as a point in time. */
 export interface RunPoint {
-  run: JobRunOfRun;
-  /** When its run was planned, epoch ms: a change counts for the runs that are planned after it. */
+  run: TimedRun;
+  /** When the run was planned, epoch ms. A change affects the runs that are planned after it. */
   at: number;
-  /** From the first start to the last end, with the waits between attempts; undefined for what never ran. */
+  /** Its duration, see `durationOf`. */
   ms: number | undefined;
 }
 
-/** The runs oldest first. Rows whose time cannot be read have no place in time. */
-export function runPoints(runs: readonly JobRunOfRun[], now: number): RunPoint[] {
+/** The runs as points, the oldest first. A row whose time cannot be read has no place in time and is left out. */
+export function runPoints(runs: readonly TimedRun[], now: number): RunPoint[] {
   return runs
     .map((run) => ({ run, at: Date.parse(run.planned_at), ms: durationOf(run, now) }))
     .filter(({ at }) => !Number.isNaN(at))
     .sort((a, b) => a.at - b.at);
 }
 
-/** Undefined for what never ran, and where its times cannot be read or its end is missing. */
-export function durationOf(run: JobRunOfRun, now: number): number | undefined {
+/**
+ * From the first start to the last end in ms, including the waits between attempts. Undefined if the job never ran, if its
+ * times cannot be read, or if its end is missing.
+ */
+export function durationOf(run: TimedRun, now: number): number | undefined {
   const span = spanOf(run, now);
   if (!span || run.status === 'LOST' || (run.ended_at === undefined && !isOpen(run.status))) return undefined;
   const ms = span.end - span.start;
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Successes that a percentile is of: a fortnight of working days. */
+/** Percentiles are of so many successes: a fortnight of working days. */
 export const WINDOW = 10;
-/** Of fewer there is no telling. */
+/** With fewer successes no percentile is given. */
 export const LEAST = 3;
 
 export interface RollingPoint {
@@ -40,8 +48,9 @@ export interface RollingPoint {
 }
 
 /**
- * The 50th and the 95th percentile of the last successes, at each of them: a line for each of the times between `breaks`
- * (epoch ms, rising). What was before a break does not count after it, so that a step is seen where it was.
+ * The 50th and the 95th percentile of the last successes, at each success. `breaks` (epoch ms, rising) cut the time into
+ * pieces, and each piece gives a line of its own: durations before a break do not count after it, so that a step shows where
+ * it was.
  */
 export function rollingPercentiles(points: readonly RunPoint[], breaks: readonly number[]): RollingPoint[][] {
   const good = succeeded(points);
@@ -57,23 +66,24 @@ export function rollingPercentiles(points: readonly RunPoint[], breaks: readonly
   });
 }
 
-/** Of the successes; undefined where there are none. */
+/** The percentiles of all successes; undefined if there are none. */
 export function percentiles(points: readonly RunPoint[]): { p50: number; p95: number } | undefined {
   const sorted = durationsOf(succeeded(points));
   if (sorted.length === 0) return undefined;
   return { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) };
 }
 
-/** Those that tell how long the job takes: one that failed was cut short. */
+/** The successes. Only they show how long the job takes: a failed run was cut short. */
 export function succeeded(points: readonly RunPoint[]): RunPoint[] {
   return points.filter(({ run, ms }) => run.status === 'SUCCEEDED' && ms !== undefined);
 }
 
-/** Rising. */
+/** The durations in rising order. */
 export function durationsOf(points: readonly RunPoint[]): number[] {
   return points.map(({ ms = 0 }) => ms).sort((a, b) => a - b);
 }
 
+/** `part`: from 0 to 1. */
 export function percentile(sorted: readonly number[], part: number): number {
   return quantileSorted([...sorted], part) ?? 0;
 }

@@ -1,32 +1,34 @@
-import { diffDuration } from '../../domain/explain/diff-duration';
-import type { LoggedChange } from '../../domain/history/logged-change';
+import type { LoggedChange } from '../history/logged-change';
+import { diffDuration } from './diff-duration';
 import { durationsOf, LEAST, percentile, type RunPoint, succeeded, WINDOW } from './job-durations';
+import { rankTest } from './rank-test';
 
-/** After some changes the job took longer, or shorter, than before them. */
+/** A step in how long a job takes, at one or several changes that may explain it. */
 export interface ChangeEffect {
-  /** Places of the changes among those that are shown, from 0: all that were made between the same two runs. */
+  /** Positions of the first and the last of the changes, from 0. All of them lie between the same two runs. */
   first: number;
   last: number;
-  /** When the last of them was made, epoch ms. */
+  /** When the last of the changes was made, epoch ms. */
   at: number;
-  /** Medians of the successes on either side, ms. */
+  /** Medians of the successes on both sides of the changes, ms. */
   before: number;
   after: number;
 }
 
 /**
- * The changes after which the job clearly took longer or shorter, oldest first: by the medians of up to ten successes on
- * either side. One step is told once, with the change that is nearest to it: the clearest is taken first, and what is before
- * and after it is looked at by itself. `changes`: oldest first.
+ * The changes after which the job took clearly longer or shorter, the oldest first. `changes`: the oldest first.
+ *
+ * A change is judged by the medians of up to ten successes on either side. Each step counts once, for the change that is
+ * nearest to it: the clearest step is taken first, and the runs before it and after it are then looked at separately.
  */
 export function changeEffects(points: readonly RunPoint[], changes: readonly LoggedChange[]): ChangeEffect[] {
   const good = succeeded(points);
   return clearest(good, cutsOf(good, changes), 0, good.length);
 }
 
-/** Changes between the same two successes, of which nobody can tell which one it was. */
+/** Changes between the same two successes. Nobody can tell which of them had an effect. */
 interface Cut {
-  /** How many successes were before. */
+  /** The number of successes before the changes. */
   position: number;
   first: number;
   last: number;
@@ -57,8 +59,8 @@ function clearest(good: readonly RunPoint[], cuts: readonly Cut[], from: number,
 }
 
 /**
- * Of all pairs of a run before and a run after, the share that must go the same way. Of three and three that is all of them,
- * which chance does once in ten times; of ten and ten, where it does so once in four hundred times, 90 of 100.
+ * The share of the pairs of a run before and a run after that must go the same way. Of three and three runs that means all
+ * pairs, which happens by chance once in ten times. Of ten and ten it means 90 of 100 pairs: once in four hundred times.
  */
 const SAME_WAY = 0.9;
 
@@ -67,19 +69,8 @@ function effectOf({ position, first, last, at }: Cut, good: readonly RunPoint[],
   const after = durationsOf(good.slice(position, Math.min(to, position + WINDOW)));
   if (before.length < LEAST || after.length < LEAST) return undefined;
   const found = diffDuration(percentile(before, 0.5), percentile(after, 0.5));
-  const longer = shareLonger(before, after);
-  const share = Math.max(longer, 1 - longer);
-  if (!found || share < SAME_WAY) return undefined;
+  const { share, deviations } = rankTest(before, after);
+  if (!found || Math.max(share, 1 - share) < SAME_WAY) return undefined;
   const effect: ChangeEffect = { first, last, at, before: found.before_ms, after: found.after_ms };
-  // As in the test of Mann and Whitney: more runs make it clearer.
-  const pairs = before.length * after.length;
-  return { effect, clarity: (share - 0.5) * Math.sqrt(pairs / (before.length + after.length + 1)) };
-}
-
-/** In which share of all pairs the run after took longer than the run before. */
-function shareLonger(before: readonly number[], after: readonly number[]): number {
-  const counts = after.map(
-    (value) => before.filter((each) => each < value).length + before.filter((each) => each === value).length / 2,
-  );
-  return counts.reduce((sum, count) => sum + count, 0) / (before.length * after.length);
+  return { effect, clarity: Math.abs(deviations) };
 }
