@@ -8,9 +8,9 @@ const MESSAGE_HEAD = 560;
 const STACK_TAIL = 300;
 
 /**
- * An error as it is recorded: its name, its message, and the tail of its stack below the message (the frames nearest the
- * entry tell which call of the job it was). Together at most `MAX_ERROR_BYTES` of JSON; whatever is thrown, also no Error.
- * @param hide takes secrets out, before anything is cut
+ * The record of a thrown value, whether it is an Error or not: its name, its message, and below it the tail of its
+ * stack, since the frames nearest the entry tell which call of the job failed. At most `MAX_ERROR_BYTES` of JSON.
+ * @param hide removes secrets, before anything is cut
  */
 export function recordError(thrown: unknown, hide: (text: string) => string): ErrorRecord {
   const described = describe(thrown);
@@ -21,14 +21,14 @@ export function recordError(thrown: unknown, hide: (text: string) => string): Er
   return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail && `\n${tail}`}`);
 }
 
-/** A name and a message as recorded, cut to `MAX_ERROR_BYTES`. */
+/** The record of a name and a message, cut to `MAX_ERROR_BYTES`. */
 export function errorRecord(name: string, message: string): ErrorRecord {
   return fitted(name.slice(0, MAX_NAME), message);
 }
 
 function fitted(name: string, message: string): ErrorRecord {
   const lines = (text: string) => text.split('\n').map(printable).join('\n');
-  // A character takes a byte at least: what lies further is never kept, and a message can be long.
+  // A character takes at least a byte, so nothing beyond this is ever kept; a message can be very long.
   const most = clip(message, MAX_ERROR_BYTES);
   let record = { name: printable(name), message: lines(most) };
   for (let length = most.length; jsonBytes(record) > MAX_ERROR_BYTES; length = Math.floor(length * 0.8)) {
@@ -37,7 +37,7 @@ function fitted(name: string, message: string): ErrorRecord {
   return record;
 }
 
-/** As many whole lines from the end as fit. */
+/** The last whole lines of the text that fit. */
 function lastLines(text: string, length: number): string {
   if (text.length <= length) return text;
   const tail = text.slice(-length - 1);
@@ -60,12 +60,12 @@ function describe(thrown: unknown): { name: string; message: string; stack: stri
       stack: '',
     };
   } catch {
-    // A getter that throws, a circular value: the attempt has failed all the same, and that must be recorded.
+    // A getter that throws, or a circular value. The attempt has failed all the same, and that must be recorded.
     return { name: 'Error', message: 'the job threw a value that cannot be shown', stack: '' };
   }
 }
 
-/** The `at …` lines of a stack, without the message that V8 puts above them. */
+/** The `at …` lines of a stack, without the message that V8 writes above them. */
 function stackFrames(stack: string): string {
   return stack
     .split('\n')
@@ -74,13 +74,16 @@ function stackFrames(stack: string): string {
     .join('\n');
 }
 
-/** What Step Functions saw of the attempt: the Task's `Error` and `Cause`. */
+/** What Step Functions reports about a failed attempt: the Task's `Error` and `Cause`. */
 export interface Failure {
   error: string;
   cause: string;
 }
 
-/** Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). defineJob cannot emit them. */
+/**
+ * Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). A job cannot throw them: see
+ * defineJob.
+ */
 const AMBIGUOUS = new Set([
   'Lambda.ServiceException',
   'Lambda.SdkClientException',
@@ -93,7 +96,7 @@ export function isAmbiguous(error: string): boolean {
   return AMBIGUOUS.has(error);
 }
 
-/** Errors that another attempt cannot mend: there is no such function, or its code does not load. */
+/** Errors that another attempt cannot mend: the function does not exist, or its code does not load. */
 const PERMANENT = new Set([
   'Lambda.ResourceNotFoundException',
   'Runtime.ImportModuleError',
@@ -105,12 +108,14 @@ export function isPermanent({ error }: Failure): boolean {
   return PERMANENT.has(error);
 }
 
-/** The Task's failure as a record. A Lambda function's Cause is JSON with `errorMessage`; anything else is kept as it is. */
+/** The record of a Task's failure. */
 export function failureRecord({ error, cause }: Failure): ErrorRecord {
   return errorRecord(error, causeMessage(cause));
 }
 
-/** What a Lambda function's Cause says; any other cause is its own message. */
+/**
+ * The message in a cause. A Lambda function's Cause is JSON with `errorMessage`; any other cause is its own message.
+ */
 export function causeMessage(cause: string): string {
   const parsed = parsedObject(cause);
   return parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;

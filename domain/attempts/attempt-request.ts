@@ -2,7 +2,7 @@ import { AttemptRefusedError } from '../tables/error-names';
 import { isName, isRunId, MAX_JOB_NAME } from '../values/names';
 import { showValue } from '../values/show-value';
 
-/** What the state machine calls a job function with. */
+/** The payload with which the state machine calls a job function. */
 export interface AttemptRequest {
   run_id: string;
   plan: number;
@@ -12,7 +12,7 @@ export interface AttemptRequest {
   timeout_seconds: number;
 }
 
-/** The call as the state machine makes it; anything else can only be a stranger's, and is refused. */
+/** Reads the state machine's call. Any other call comes from a stranger and is refused. */
 export function parseAttemptRequest(event: unknown): AttemptRequest {
   const call = (typeof event === 'object' && event !== null ? event : {}) as Partial<
     Record<keyof AttemptRequest, unknown>

@@ -3,7 +3,10 @@ import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { type JobRunStatus, WAITING_STATUSES } from '../tables/statuses';
 
-/** Who makes an attempt: its number, and a claim (a fresh uuid an invocation) that tells it from a copy of itself. */
+/**
+ * Identifies an attempt: its number, and a claim that tells its invocation from a copy. Each invocation makes a new
+ * uuid.
+ */
 export interface AttemptClaim {
   attempt: number;
   claim: string;
@@ -18,8 +21,9 @@ export interface StartedAttempt extends AttemptClaim {
 }
 
 /**
- * START(n): the job's own function claims attempt n, before any of the job's code runs. Refused unless n is next, or is
- * this claim's own (an SDK that sends again after a lost reply meets its own write). Refused means: never run, never write.
+ * START(n): the job's function claims attempt n before any of the job's code runs. Refused unless n is the next attempt
+ * or this claim already has it (an SDK that sends again after a lost reply meets its own write). After a refusal the
+ * function runs nothing and writes nothing.
  */
 export function startAttempt(start: StartedAttempt): Change {
   const { attempt, claim } = start;
@@ -66,7 +70,9 @@ export interface SucceededAttempt extends AttemptClaim {
   output: string;
 }
 
-/** END of an attempt that succeeded. Final; a repeat with the same values holds too, since a reply can be lost. */
+/**
+ * END of an attempt that succeeded. It is final. A repeat with the same values is accepted, since a reply can be lost.
+ */
 export function succeedAttempt(end: SucceededAttempt): Change {
   const at = end.attempt - 1;
   return {
@@ -96,13 +102,17 @@ export function succeedAttempt(end: SucceededAttempt): Change {
 }
 
 export interface FailedAttempt extends AttemptClaim {
-  /** Null while the code may still be at work: then only the end of its process, or of its lease, proves that it is over. */
+  /**
+   * Null while the code may still be at work. Then only the end of its process or of its lease proves that it is over.
+   */
   endedAt: string | null;
   class: Exclude<AttemptClass, 'fault'>;
   error: ErrorRecord;
 }
 
-/** END of an attempt that failed: evidence only. The row stays RUNNING, and SettleAttempt decides what follows. */
+/**
+ * END of an attempt that failed. It is only evidence: the row stays RUNNING, and SettleAttempt decides what follows.
+ */
 export function failAttempt(end: FailedAttempt): Change {
   const at = end.attempt - 1;
   return {
@@ -117,7 +127,7 @@ export function failAttempt(end: FailedAttempt): Change {
   };
 }
 
-/** Ends the current attempt of a RUNNING row together with the row. An end that its job already wrote stands. */
+/** What ends the current attempt of a RUNNING row together with the row. An end that the job already wrote stands. */
 export function endRunningAttempt(row: JobRunRow, status: JobRunStatus): [Path, unknown][] {
   const entry = row.attempts[row.attempt - 1];
   if (row.status !== 'RUNNING' || !entry) return [];

@@ -25,7 +25,9 @@ export interface Margins {
   stopLookMs: number;
 }
 
-/** On AWS: 20 s cold start + 15 s watchdog + 5 s skew < 60 s. One check each 5 s costs 0.5 read units (protocol, STOP). */
+/**
+ * On AWS: 20 s cold start + 15 s watchdog + 5 s skew < 60 s. One check each 5 s costs 0.5 read units (protocol, STOP).
+ */
 export const AWS_MARGINS: Margins = {
   graceMs: 10_000,
   watchdogMs: 15_000,
@@ -62,14 +64,18 @@ export interface AttemptStart {
   remainingMs: number;
 }
 
-/** When the attempt's `job.signal` aborts. Lambda's remaining time bounds it: a retried call may have less than the row asks for. */
+/**
+ * When the attempt's `job.signal` aborts. Lambda's remaining time bounds it: a retried call may have less than the row
+ * asks for.
+ */
 export function deadlineOf(start: AttemptStart, timeoutMinutes: number, margins: Margins): number {
   return start.startedAt + Math.min(timeoutMs(timeoutMinutes), usableMs(start, margins));
 }
 
 /**
- * When the attempt's sandbox is surely dead, computed before START from the Task's timeout, since START's own reply brings the
- * row. It is at most a second after the watchdog's kill, because the Task's timeout is the row's in whole seconds.
+ * When the attempt's sandbox is surely dead, computed before START from the Task's timeout, since START's own reply
+ * brings the row. It is at most a second after the watchdog's kill, because the Task's timeout is the row's in whole
+ * seconds.
  */
 export function leaseUntilOf(start: AttemptStart, taskTimeoutSeconds: number, margins: Margins): number {
   const timeout = (taskTimeoutSeconds - margins.backstopSeconds) * 1000;

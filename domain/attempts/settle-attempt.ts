@@ -16,9 +16,9 @@ import { deadFrom, deadlineOfLease, type Margins, waitSecondsUntil } from './dea
 export const FAULT_BUDGET = 10;
 
 /**
- * History events that one retry draws from its execution's budget (protocol, F4). When measured, a retry took 14, a look 9, a
- * throttle 3. A retry whose call is throttled all 12 times that the machine tries it, and that is looked at once, takes
- * 14 + 36 + 9 = 59; 64 is on the safe side.
+ * History events that one retry draws from its execution's budget (protocol, F4). When measured, a retry took 14, a
+ * look 9, a throttle 3. A retry whose call is throttled all 12 times that the machine tries it, and that is looked at
+ * once, takes 14 + 36 + 9 = 59; 64 is on the safe side.
  */
 export const EVENTS_PER_RETRY = 64;
 
@@ -56,9 +56,9 @@ export interface Decision {
 }
 
 /**
- * SETTLE(n): decides what follows a failed call of attempt n. Its change applies only to the row as it was read, and it gives
- * the same answer when asked twice. It decides by the row, never by an error's name alone, because a job can throw any name.
- * The cases are in the protocol's order; the first that fits decides.
+ * SETTLE(n): decides what follows a failed call of attempt n. Its change applies only to the row as it was read, and it
+ * gives the same answer when asked twice. It decides by the row, never by an error's name alone, because a job can
+ * throw any name. The cases are in the protocol's order; the first that fits decides.
  */
 export function settleAttempt(settling: Settling): Decision {
   const { row, attempt, now } = settling;
@@ -139,7 +139,9 @@ function giveUpUnclaimed(settling: Settling): Decision {
   return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
 }
 
-/** Attempt n began and is over. It is charged unless it ended by an error of Lambda's that says nothing about the job. */
+/**
+ * Attempt n began and is over. It is charged unless it ended by an error of Lambda's that says nothing about the job.
+ */
 function endClaimed(settling: Settling): Decision {
   const { row, attempt, failure, now } = settling;
   const seen = row.attempts[attempt - 1];
@@ -225,8 +227,8 @@ function times(count: number): string {
 }
 
 /**
- * Whether the sandbox that claimed the attempt is known to be gone: it wrote its END, or the Cause names the claim's own
- * request. A crash of another invocation of the same attempt proves nothing (protocol, F6).
+ * Whether the sandbox that claimed the attempt is known to be gone: it wrote its END, or the Cause names the claim's
+ * own request. A crash of another invocation of the same attempt proves nothing (protocol, F6).
  */
 function isSurelyDead({ row, attempt, failure }: Settling): boolean {
   if (row.attempts[attempt - 1]?.ended_at) return true;

@@ -3,8 +3,8 @@ import type { ExecutionInput } from './execution-input';
 import { type GroupSize, tooLarge } from './execution-limits';
 
 /*
- * Whether a run may begin. LoadGroup collects the facts in the protocol's order (LOAD 1 and 2) and asks again after each step
- * that can end the run; the decision itself, with its texts, is made here.
+ * Whether a run may begin. LoadGroup collects the facts in the protocol's order (LOAD 1 and 2) and asks again after
+ * each step that can end the run; the decision itself, with its texts, is made here.
  */
 
 /** What is known about the run so far. A fact that LoadGroup has not looked up yet is absent. */

@@ -16,22 +16,22 @@ import type { JsonObject } from '../values/json';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../values/names';
 import { showValue } from '../values/show-value';
 
-/** The whole input of an execution; nothing else is allowed in it. */
+/** The whole input of an execution. No other field is allowed. */
 export interface ExecutionInput {
   group: string;
   parameters: JsonObject;
-  /** Only these jobs of the group; absent: all, of a rerun all that did not succeed. */
+  /** The jobs of the group to run. Absent: all of them, and in a rerun all that did not succeed. */
   jobs?: string[];
   trigger: Trigger;
   /** UTC with milliseconds. */
   scheduled_time?: string;
-  /** The run that this one repeats; it must be closed. */
+  /** The run that this one repeats. It must be closed. */
   rerun_of?: string;
-  /** The run whose rows and settings are run, as they were then, instead of the master table's. */
+  /** The run whose recorded rows and settings are used instead of those in the master table. */
   as_run?: string;
-  /** `false`: nothing of `rerun_of` is carried over. */
+  /** `false`: carry nothing over from `rerun_of`. */
   carry_over?: boolean;
-  /** Places of a backfill in the group's lock. */
+  /** How many runs of the group may be at work beside each other during a backfill. */
   max_active?: number;
   started_by?: string;
 }
@@ -60,7 +60,7 @@ const executionInput = z.strictObject({
 
 export type ParsedInput = { input: ExecutionInput } | { problems: string[] };
 
-/** An execution's input, or every problem that it has. Anyone who may start an execution can have written it. */
+/** Reads an execution's input, or lists every problem in it. Anyone who may start an execution can write it. */
 export function parseExecutionInput(value: unknown): ParsedInput {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return {
@@ -81,7 +81,7 @@ export function parseExecutionInput(value: unknown): ParsedInput {
   return { input: input as ExecutionInput };
 }
 
-/** Fields that ask for another one, or exclude it. */
+/** Problems of fields that require or exclude each other. */
 function contradictions(given: Record<string, unknown>): string[] {
   const { trigger, scheduled_time, rerun_of, as_run, carry_over, max_active } = given;
   const problems: string[] = [];
@@ -97,7 +97,7 @@ function contradictions(given: Record<string, unknown>): string[] {
     problems.push(`input.trigger is "${trigger}": expected "rerun" or "backfill" beside rerun_of, or none`);
   }
   if (max_active !== undefined && trigger !== 'backfill') {
-    problems.push('input.max_active is for trigger "backfill" alone: leave it out');
+    problems.push('input.max_active is only for trigger "backfill": leave it out');
   }
   return problems;
 }

@@ -2,8 +2,8 @@
 export const PAYLOAD_LIMIT = 262_144;
 
 /**
- * History events that one execution may plan with. The limit is 25,000; the rest is left to throttles and the retries of
- * service functions (protocol, F4).
+ * History events that one execution may plan with. The limit is 25,000; the rest is left to throttles and the retries
+ * of service functions (protocol, F4).
  */
 export const EVENT_BUDGET = 24_000;
 /** An execution apart from its jobs and stages: at most 60 when measured. */
@@ -12,7 +12,10 @@ const EVENTS_FIXED = 60;
 const EVENTS_PER_JOB = 7;
 /** A stage: its iteration, its Map, its Choice and its Succeed. */
 const EVENTS_PER_STAGE = 9;
-/** A first call that is throttled all 12 times that the machine tries it, 3 events each. Counted for the jobs that run at once. */
+/**
+ * A first call that is throttled all 12 times that the machine tries it, 3 events each. Counted for the jobs that run
+ * at once.
+ */
 const EVENTS_OF_THROTTLES = 36;
 /** An inline Map runs no more jobs at once, whatever `max_concurrency` says. */
 export const JOBS_AT_ONCE = 40;
@@ -27,7 +30,9 @@ export interface GroupSize {
   payloadBytes: number;
 }
 
-/** History events that retries may use in this execution: what jobs, stages and the first throttles leave of the budget. */
+/**
+ * History events that retries may use in this execution: what jobs, stages and the first throttles leave of the budget.
+ */
 export function eventsForRetries(size: Pick<GroupSize, 'jobs' | 'stages'>): number {
   const throttles = EVENTS_OF_THROTTLES * Math.min(size.jobs, JOBS_AT_ONCE);
   return Math.max(0, EVENT_BUDGET - plannedEvents(size) - throttles);

@@ -6,7 +6,7 @@ import { clockWarnings } from '../schedules/schedule-warnings';
 import { JOBS_AT_ONCE } from './execution-limits';
 import { type PlannedJob, planRun } from './run-plan';
 
-/** What runs of a group will be once a plan is applied. */
+/** What a group's runs will do once a plan is applied. */
 export interface PlanEffect {
   parallel: JobsAtOnce;
   stages: (JobsAtOnce & { priority: number })[];
@@ -17,17 +17,17 @@ export interface PlanEffect {
   warnings: string[];
 }
 
-/** Jobs that wait for each other no more than that so many run at once. */
+/** Jobs limited only by how many run at once. */
 export interface JobsAtOnce {
   jobs: string[];
   at_once: number;
 }
 
-/** How long a run takes where every job takes as long as when it last succeeded. */
+/** How long a run takes if every job takes as long as when it last succeeded. */
 export interface LongestPath {
-  /** Of the jobs whose duration is known; undefined where none is. */
+  /** Counts the jobs whose duration is known. Undefined if none is known. */
   ms: number | undefined;
-  /** Jobs that have not succeeded yet. */
+  /** Jobs that have never succeeded. */
   unknown: string[];
 }
 
@@ -38,21 +38,22 @@ export interface ScheduleEffect {
   next: number[];
 }
 
-/** What is known of a job from the runs of its group. */
+/** What the runs of its group tell about a job. */
 export interface JobHistory {
-  /** Of the newest run of it that succeeded. */
+  /** From its newest run that succeeded. */
   durationMs?: number | undefined;
-  /** ISO 8601: when it last really ran. */
+  /** When it last really ran, ISO 8601. */
   lastRunAt?: string | undefined;
 }
 
 export interface EffectInput {
-  /** As it will be. */
+  /** The group as it will be. */
   group: FileGroup;
-  /** The group's rows as they are: those that the file does not name stay, unless they are removed. */
+  /** The group's rows as they are now. */
   rows: readonly ReadRow[];
+  /** Names of the jobs that the file does not name and that stay. */
   kept: readonly string[];
-  /** Names of the job functions that there are. */
+  /** Names of the job functions that exist. */
   targets: readonly string[];
   histories: ReadonlyMap<string, JobHistory>;
   /** Whether any run of the group is known. */
@@ -62,7 +63,7 @@ export interface EffectInput {
 }
 
 const DAY_MS = 86_400_000;
-/** A job that has not run for so long has a reason, or was forgotten. */
+/** A job that has not run for this long deserves a warning: it may have been forgotten. */
 const IDLE_DAYS = 30;
 const NEXT_TIMES = 5;
 
@@ -79,7 +80,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     settings: group.settings,
     input: { group: group.job_group, parameters: {}, trigger: 'manual' },
     targets: new Set(input.targets),
-    // What each function may read is known where the run is planned, and not here.
+    // Only LoadGroup knows which secrets each function may read.
     secrets: undefined,
   });
   const atOnce = (jobs: readonly PlannedJob[]): JobsAtOnce => ({
@@ -103,7 +104,7 @@ export function planEffect(input: EffectInput): PlanEffect {
   return { ...effect, warnings: [...warningsOf(effect, group, input.now), ...idleJobs(input, [parallel, ...stages])] };
 }
 
-/** The parallel jobs run beside the stages; these one after another. */
+/** The parallel jobs run beside the stages. The stages run one after another. */
 export function longestPath(
   parallel: JobsAtOnce,
   stages: readonly JobsAtOnce[],
@@ -122,7 +123,7 @@ export function longestPath(
   return { ms: Math.max(makespan(parallel), inStages), unknown };
 }
 
-/** As a Map starts its items: each as soon as one of the `places` is free, in their order. */
+/** The makespan if each job starts as soon as one of the `places` is free, in order, as a Map starts its items. */
 function listSchedule(durations: readonly number[], places: number): number {
   const free: number[] = Array.from({ length: Math.max(1, places) }, () => 0);
   for (const ms of durations) {
@@ -149,7 +150,10 @@ function warningsOf(effect: Omit<PlanEffect, 'warnings'>, { settings }: FileGrou
   return warnings;
 }
 
-/** Jobs that are to run and were there, but have not run for long. Where the group itself never ran, no job is worth a word. */
+/**
+ * Warnings of jobs that are planned and were there before, but have not run for long. None if the group itself never
+ * ran.
+ */
 function idleJobs({ rows, histories, hasRuns, now }: EffectInput, groups: readonly JobsAtOnce[]): string[] {
   if (!hasRuns) return [];
   const since = new Date(now - IDLE_DAYS * DAY_MS).toISOString();
@@ -161,7 +165,7 @@ function idleJobs({ rows, histories, hasRuns, now }: EffectInput, groups: readon
       const last = histories.get(job)?.lastRunAt;
       if (!row || (last !== undefined && last >= since)) return [];
       if (last !== undefined) return [`${job} has not run for ${IDLE_DAYS} days: the last time was ${last}`];
-      // One that was written lately had no time to.
+      // A job that was written lately had no time to run.
       const isNew = typeof row.updated_at === 'string' && row.updated_at >= since;
       return isNew ? [] : [`${job} has not run for ${IDLE_DAYS} days: no run of it is known`];
     });

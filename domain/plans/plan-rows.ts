@@ -24,14 +24,17 @@ export function isAbsentOrLeft(run: Pick<RunRow, 'plan_no'>): Condition {
   return { any: [{ absent: 'entry' }, isLeft(run)] };
 }
 
-/** The row belongs to an older plan, whose loader was taken over from. A claimed row belongs to a job and is never touched. */
+/**
+ * The row belongs to an older plan, whose loader was taken over from. A claimed row belongs to a job and is never
+ * touched.
+ */
 export function isLeft(run: Pick<RunRow, 'plan_no'>): Condition {
   return { all: [{ less: ['plan_no', run.plan_no] }, { absent: 'claim' }] };
 }
 
 /**
- * A committed plan's jobs, rebuilt from its rows for a repeat of LoadGroup, whose first reply may have been lost (protocol,
- * LOAD 0). A job that has ended is not called again; one that ended badly still breaks its stage.
+ * A committed plan's jobs, rebuilt from its rows for a repeat of LoadGroup, whose first reply may have been lost
+ * (protocol, LOAD 0). A job that has ended is not called again; one that ended badly still breaks its stage.
  */
 export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel' | 'stages'> {
   const stages: PlannedStage[] = [];

@@ -3,7 +3,10 @@ import { type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job
 import { referencesIn, type SecretGrants } from '../secrets/secret-reference';
 import type { ExecutionInput } from './execution-input';
 
-/** A secret is for the job function whose settings name it, whoever writes the row: each reference that asks for another. */
+/**
+ * A problem for each reference to a secret that the job's function may not read. Its settings grant secrets; a row
+ * cannot.
+ */
 export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants | undefined): string[] {
   if (!secrets) return [];
   const granted = secrets.get(targetName(target)) ?? new Set();
@@ -17,8 +20,8 @@ export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGra
 }
 
 /**
- * What the run's input sets although a job's row has a secret there: who may start a run does not decide what a job takes
- * for its secret. By parameter, a sentence a job.
+ * The parameters of the run's input that would replace a secret in a job's row. They are refused, because who may start
+ * a run must not decide what a job takes for its secret. By parameter, with one sentence for each job.
  */
 export function overriddenSecrets(
   rows: readonly Readonly<Record<string, unknown>>[],

@@ -10,8 +10,9 @@ export interface Original {
 }
 
 /**
- * The job runs that a rerun carries over: those that SUCCEEDED in the original and are not named in `jobs`. Without `jobs` all
- * others run; with `jobs` exactly those run. A carried job does not run, whatever its row in the master table says today.
+ * The job runs that a rerun carries over: those that SUCCEEDED in the original and are not named in `jobs`. Without
+ * `jobs` all others run; with `jobs` exactly those run. A carried job does not run, whatever its row in the master
+ * table says today.
  */
 export function carriedOver(
   original: Original | undefined,
@@ -26,8 +27,8 @@ export function carriedOver(
 }
 
 /**
- * The planned row of a carried job run, SUCCEEDED from the start: later jobs read its output as if it had run here. It has no
- * attempt, belongs to no stage, and is absent from the index runs-by-job.
+ * The planned row of a carried job run, SUCCEEDED from the start: later jobs read its output as if it had run here. It
+ * has no attempt, belongs to no stage, and is absent from the index runs-by-job.
  */
 export function carriedRow(row: JobRunRow, { runId }: Original): PlannedRow {
   const from = row.carried_from ?? runId;
@@ -84,7 +85,10 @@ export function goneRows(original: Original | undefined, present: ReadonlySet<st
  * With `as_run` a rerun plans from a group as an earlier run had it, instead of from the master table.
  */
 
-/** The jobs of the run's group, including disabled and invalid ones. A job that was already gone then has no copied fields. */
+/**
+ * The jobs of the run's group, including disabled and invalid ones. A job that was already gone then has no copied
+ * fields.
+ */
 export function recordedJobs(rows: readonly JobRunRow[]): JobRunRow[] {
   return rows.filter((row) => row.target !== undefined || row.status === 'INVALID');
 }

@@ -48,8 +48,8 @@ export interface PlanInput {
 }
 
 /**
- * Plans a run: carries over the jobs that a rerun need not repeat, marks bad rows INVALID, leaves out disabled and unselected
- * jobs, and puts the others into their stages.
+ * Plans a run: carries over the jobs that a rerun need not repeat, marks bad rows INVALID, leaves out disabled and
+ * unselected jobs, and puts the others into their stages.
  */
 export function planRun(plan: PlanInput): RunPlan {
   const { original } = plan;
@@ -147,7 +147,10 @@ function byName(a: Candidate, b: Candidate): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/** The stage number of each priority, from 0, in ascending order of priority. Disabled and unselected jobs make no stage. */
+/**
+ * The stage number of each priority, from 0, in ascending order of priority. Disabled and unselected jobs make no
+ * stage.
+ */
 function numberStages(candidates: readonly Candidate[]): Map<number, number> {
   const priorities = new Set<number>();
   for (const each of candidates) {
@@ -173,8 +176,8 @@ function planStages(candidates: readonly Candidate[], stageOf: Map<number, numbe
 }
 
 /**
- * A job with an unreadable priority might belong before every stage. An empty broken stage then comes first, so that under
- * `stop` no stage starts (protocol, F5).
+ * A job with an unreadable priority might belong before every stage. An empty broken stage then comes first, so that
+ * under `stop` no stage starts (protocol, F5).
  */
 export function behindUnplacedJobs(stages: PlannedStage[], unplaced: boolean): PlannedStage[] {
   return unplaced && stages.length > 0 ? [{ jobs: [], broken: true }, ...stages] : stages;

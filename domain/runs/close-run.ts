@@ -6,13 +6,16 @@ import { isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses'
 import type { RunVerdict } from './run';
 import { stopReason, stopText } from './stop-run';
 
-/** How the run's execution ended, for who closes the run from outside; `END`: the machine's own CloseRun closes it. */
+/**
+ * How the run's execution ended. `END`: it has not, and its own CloseRun closes the run; the others are closed from
+ * outside.
+ */
 export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT';
 
 /**
- * What CLOSE writes to one job run, or undefined where it is terminal, or where an open job of an earlier stage may turn
- * out to be the blame: then it is asked again when that one is closed. What never started is SKIPPED only where something
- * is to blame; what nobody can explain is LOST, and the run FAILED.
+ * What CLOSE writes to one job run. Undefined if the job run is terminal. Undefined too while an open job of an earlier
+ * stage may yet turn out to be the reason why it never started; the caller asks again once that job is closed. A job
+ * run that never started is SKIPPED only if there is a reason. Without one it is LOST, and the run FAILED.
  */
 export function closeJobRun(
   row: JobRunRow,
@@ -64,7 +67,7 @@ function verdict(
   };
 }
 
-/** Why a job that never started was right not to: a failed stage before it, a stop, or the end of its execution. */
+/** The reason why a job never started: a failed stage before its own, a stop, or the end of its execution. */
 function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): string | undefined {
   if (run.stop_requested) return stopText(run, ' before it started');
   if (!run.planned_at) return 'the run failed before its plan was complete';
@@ -74,18 +77,21 @@ function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: 
   return failed && `stage ${row.stage} never started: ${failed.job_name} ${failed.status}`;
 }
 
-/** Whether a job's end keeps the row's stage from starting: it failed in a stage before, or is INVALID with no readable priority. */
+/**
+ * Whether the other job keeps the row's stage from starting: it failed in an earlier stage, or is INVALID without a
+ * readable priority.
+ */
 export function holdsBack(other: JobRunRow, row: JobRunRow): boolean {
   if (other.status === 'INVALID' && other.priority === undefined) return true;
   return isBefore(other, row) && isFailed(other.status);
 }
 
-/** Whether the other's stage comes before the row's. */
+/** Whether the other job's stage comes before the row's stage. */
 export function isBefore(other: JobRunRow, row: JobRunRow): boolean {
   return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
 }
 
-/** The run's status, from its rows alone: all of them terminal. */
+/** The run's status, decided from its rows alone. All of them must be terminal. */
 export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
   const bad = rows.filter((row) => !isGood(row.status));
   const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
@@ -97,7 +103,7 @@ export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs
   return { status: 'FAILED', reason: failureReason(bad) };
 }
 
-/** By CLOSE, and not by the plan for a job that was not selected. */
+/** Whether CLOSE skipped the job run. A job that the plan skipped, because it was not selected, never ended. */
 function isSkippedAtTheEnd({ status, ended_at }: JobRunRow): boolean {
   return status === 'SKIPPED' && ended_at !== undefined;
 }

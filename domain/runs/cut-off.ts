@@ -5,8 +5,8 @@ import { showValue } from '../values/show-value';
 import type { ClosedAs } from './close-run';
 
 /*
- * When a run is closed from outside: only after its execution has ended, as Step Functions reports it. Neither a lease nor a
- * timeout decides this, because SettleAttempt may still retry while the execution lives (protocol, F11).
+ * When a run is closed from outside: only after its execution has ended, as Step Functions reports it. Neither a lease
+ * nor a timeout decides this, because SettleAttempt may still retry while the execution lives (protocol, F11).
  */
 
 /** The state of a run's execution: still running, or how it ended. */
@@ -31,7 +31,10 @@ export function isYoung(run: RunRow, now: number): boolean {
   return ageOf(run, now) < YOUNG_MS;
 }
 
-/** Whether a loader may still be writing the plan. A run closed before `plan_deadline` could get rows after its end (F13). */
+/**
+ * Whether a loader may still be writing the plan. A run closed before `plan_deadline` could get rows after its end
+ * (F13).
+ */
 export function mayBeLoading(run: RunRow, now: number): boolean {
   return run.status === 'RUNNING' && !run.planned_at && now < Date.parse(run.plan_deadline);
 }
@@ -76,8 +79,8 @@ function ageOf(run: RunRow, now: number): number {
 export type ParsedStatusEvent = { runId: string; status: string } | { ignored: string };
 
 /**
- * Reads a "Step Functions Execution Status Change" event. Anyone who may call the function can forge it, so it only names an
- * execution of this state machine. Step Functions is then asked what became of that execution.
+ * Reads a "Step Functions Execution Status Change" event. Anyone who may call the function can forge it, so it only
+ * names an execution of this state machine. Step Functions is then asked what became of that execution.
  */
 export function parseStatusEvent(event: unknown, stateMachineArn: string): ParsedStatusEvent {
   const detail = isPlainObject(event) ? event.detail : undefined;
@@ -101,9 +104,9 @@ export const SWEEP_MINUTES = 5;
 const ENDED_WITHIN_MS = 60 * MINUTE_MS;
 
 /**
- * The longest life of an execution that never wrote its run's row, and is found by listing alone. LoadGroup and CloseRun with
- * all their retries take 7 x 330 s and 9 x 330 s, and their waits at most 6 min: 94 min. A run with a row is among the open
- * runs, however long ago it started.
+ * The longest life of an execution that never wrote its run's row, and is found by listing alone. LoadGroup and
+ * CloseRun with all their retries take 7 x 330 s and 9 x 330 s, and their waits at most 6 min: 94 min. A run with a row
+ * is among the open runs, however long ago it started.
  */
 const UNRECORDED_MS = 120 * MINUTE_MS;
 
@@ -117,8 +120,8 @@ export function listingWindow(now: number): { endedSince: number; startedSince: 
 }
 
 /**
- * The open runs to ask about. Young ones mostly close themselves, so they count only if their execution is listed as ended.
- * A closed run is still listed as open if its closer died before it released the lock.
+ * The open runs to ask about. Young ones mostly close themselves, so they count only if their execution is listed as
+ * ended. A closed run is still listed as open if its closer died before it released the lock.
  */
 export function findDueRuns(open: readonly RunRow[], ended: ReadonlySet<string>, now: number): string[] {
   return open
@@ -127,8 +130,9 @@ export function findDueRuns(open: readonly RunRow[], ended: ReadonlySet<string>,
 }
 
 /**
- * The next `limit` elements of `all`, in turns: each element has its turn after ⌈length / limit⌉ sweeps, so that long runs
- * at the head keep no other waiting for ever. The clock counts the turns, since nothing is remembered between two sweeps.
+ * The next `limit` elements of `all`, in turns: each element has its turn after ⌈length / limit⌉ sweeps, so that long
+ * runs at the head keep no other waiting for ever. The clock counts the turns, since nothing is remembered between two
+ * sweeps.
  */
 export function takeTurn<T>(all: readonly T[], now: number, limit = ASKS_PER_SWEEP): T[] {
   if (all.length <= limit) return [...all];

@@ -39,8 +39,8 @@ export function isLate(run: RunRow): boolean | null {
 }
 
 /**
- * By how much the run exceeds, or exceeded, the `expected_minutes` that its group had when it was planned, ms. Undefined
- * if it is in time, or if its group expects nothing.
+ * By how much the run exceeds, or exceeded, the `expected_minutes` that its group had when it was planned, ms.
+ * Undefined if it is in time, or if its group expects nothing.
  */
 export function lateBy(run: RunRow, now: number): number | undefined {
   // Somebody may have edited the row by hand: no lateness can be computed from a value that is not a number.
@@ -51,8 +51,8 @@ export function lateBy(run: RunRow, now: number): number | undefined {
 }
 
 /**
- * A scheduled run is expected from its scheduled time on, even if Scheduler starts it late. The scheduled time of a backfill
- * or a rerun lies long in the past and nobody waits for it, so there the start of the execution counts.
+ * A scheduled run is expected from its scheduled time on, even if Scheduler starts it late. The scheduled time of a
+ * backfill or a rerun lies long in the past and nobody waits for it, so there the start of the execution counts.
  */
 function expectedSince({ trigger, scheduled_time, execution_started_at }: RunRow): number {
   return timeOf((trigger === 'schedule' ? scheduled_time : undefined) ?? execution_started_at);
@@ -64,9 +64,9 @@ function timeOf(value: unknown): number {
 }
 
 /**
- * How long after its lease an attempt's row may still say RUNNING although all is well. The Task itself ends 45 s after the
- * lease. SettleAttempt with all its retries takes 7 x 45 s and 63 s of waits (domain/definition.ts). Together that is 7 min;
- * after 10 min somebody should look.
+ * How long after its lease an attempt's row may still say RUNNING although all is well. The Task itself ends 45 s after
+ * the lease. SettleAttempt with all its retries takes 7 x 45 s and 63 s of waits (domain/definition.ts). Together that
+ * is 7 min; after 10 min somebody should look.
  */
 const SETTLE_MS = 10 * MINUTE_MS;
 

@@ -8,14 +8,16 @@ export interface RunWithRows {
 }
 
 /**
- * Whether the run's plan was ever complete. The run's settings tell, since they are written with the plan; `planned_at` does
- * not, since closing a run without a plan sets it too.
+ * Whether the run's plan was ever complete. The run's settings tell, since they are written with the plan; `planned_at`
+ * does not, since closing a run without a plan sets it too.
  */
 export function hadPlan({ on_failure }: Pick<RunRow, 'on_failure'>): boolean {
   return on_failure !== undefined;
 }
 
-/** Why a job run ended as it did: the first line of its error, or of its reason. Null if it SUCCEEDED or has neither. */
+/**
+ * Why a job run ended as it did: the first line of its error, or of its reason. Null if it SUCCEEDED or has neither.
+ */
 export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'error' | 'reason'>): string | null {
   if (status === 'SUCCEEDED') return null;
   if (error) return `${error.name}: ${firstLine(error.message)}`;

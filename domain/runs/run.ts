@@ -25,7 +25,7 @@ export interface ExecutionOfRun {
   startedAt: string;
 }
 
-/** The row of a run whose plan is being written. Put only where there is none. */
+/** The row of a run whose plan is being written. It is put only if the run has no row yet. */
 export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: string, planDeadline: string): RunRow {
   return {
     run_id: execution.runId,
@@ -49,7 +49,7 @@ export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: s
   };
 }
 
-/** A repeat of LoadGroup takes the plan over from a call that may still be writing: its rows get a higher `plan_no`. */
+/** A repeat of LoadGroup takes the plan over from a call that may still be writing. Its rows get a higher `plan_no`. */
 export function takeOverRun(run: RunRow, planDeadline: string): Change {
   return {
     condition: {
@@ -62,10 +62,10 @@ export function takeOverRun(run: RunRow, planDeadline: string): Change {
   };
 }
 
-/** What a rerun has from its original, beside what it carries over. */
+/** What a rerun takes from its original besides the carried rows. */
 export type Inherited = Pick<RunRow, 'parameters' | 'scheduled_time' | 'data_run'>;
 
-/** The commit: from here on the plan is fixed, and jobs may start. Refused where the run was asked to stop by then. */
+/** The commit: from here on the plan is fixed and jobs may start. Refused if the run was asked to stop meanwhile. */
 export function commitPlan(
   run: RunRow,
   plan: RunPlan,
@@ -100,28 +100,28 @@ export function commitPlan(
 }
 
 /**
- * A loader's end of a run that has nothing to do. Refused where another call has the plan: a loader that was taken over
- * from may come late, and must not close a run whose jobs are at work.
+ * A loader's end of a run that has nothing to do. Refused if another call has the plan: a late loader that lost the
+ * plan must not close a run whose jobs are at work.
  */
 export function skipRun(run: RunRow, reason: string, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
   const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', reason }, [], now);
   return {
     condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] },
-    // Where the settings are known by then: whom its end is told is decided by them.
+    // The settings decide who is notified of the end, if they are known by then.
     set: settings ? [...set, ['notify', settings.notify ?? 'failures']] : set,
     ...close,
   };
 }
 
-/** One retry's share of the execution's history. Refused: there is no room for another. */
+/** Takes one retry's share of the execution's history. Refused if there is no room for another retry. */
 export const DRAW_EVENTS: Change = {
   condition: { atLeast: ['events_left', EVENTS_PER_RETRY] },
   add: [['events_left', -EVENTS_PER_RETRY]],
 };
 
 /**
- * The run's end. Terminal states never change: refused where it is closed already. It stays among the open runs until its
- * place in the lock is free, so that whoever sweeps them finds a run whose closer died in between.
+ * The run's end. Refused if the run is closed already, since a terminal status never changes. The run stays among the
+ * open runs until its place in the lock is free, so that the sweep finds a run whose closer died in between.
  */
 export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
   return {
@@ -139,7 +139,7 @@ export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly Job
   };
 }
 
-/** Takes a closed run, whose lock is free, off the open runs. */
+/** Removes a closed run from the open runs, after its place in the lock is free. */
 export const UNLIST_RUN: Change = {
   condition: {
     all: [{ present: 'open_runs' }, { oneOf: ['status', CLOSED_RUN_STATUSES] }],

@@ -11,8 +11,8 @@ const MAX_BY = 200;
 const MAX_REASON = 1000;
 
 /**
- * Asks the run to stop: no further attempt, and running jobs see it within seconds. Refused where it is closed, or asked
- * already: the first who asked stands.
+ * Asks the run to stop: no further attempt starts, and running jobs see the request within seconds. Refused if the run
+ * is closed or was asked already; the first request stands.
  */
 export function requestStop({ by, reason }: Stop): Change {
   return {

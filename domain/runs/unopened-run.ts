@@ -6,13 +6,13 @@ import type { ClosedAs } from './close-run';
 import type { ExecutionOfRun, RunVerdict } from './run';
 
 /*
- * Apart from close-run.ts because it parses the execution's input: the functions that only explain how a run ended would
- * otherwise carry the parser in their bundles.
+ * Apart from close-run.ts because it parses the execution's input: the functions that only explain how a run ended
+ * would otherwise carry the parser in their bundles.
  */
 
 /**
- * The row of a run that LoadGroup never opened, terminal from the start. If the input is valid, the run is listed among the
- * runs of its group.
+ * The row of a run that LoadGroup never opened, terminal from the start. If the input is valid, the run is listed among
+ * the runs of its group.
  * @param input the execution's input, undefined if nobody knows it
  */
 export function unopenedRun(execution: ExecutionOfRun, input: unknown, verdict: RunVerdict, now: string): RunRow {

@@ -61,7 +61,7 @@ describe('the input of an execution', () => {
     [{ as_run: 'nightly-1' }, ['input.rerun_of is missing: as_run expects']],
     [{ carry_over: true }, ['input.rerun_of is missing: carry_over expects']],
     [{ trigger: 'cli', rerun_of: 'nightly-1' }, ['input.trigger is "cli": expected "rerun" or "backfill"']],
-    [{ max_active: 2 }, ['input.max_active is for trigger "backfill" alone']],
+    [{ max_active: 2 }, ['input.max_active is only for trigger "backfill"']],
     [{ rerun_of: '../run' }, ['input.rerun_of is "../run": expected a run_id']],
     [
       { trigger: 'backfill', max_active: 101, as_run: '' },
