@@ -79,3 +79,11 @@ function aMapOfTwo(): object {
   const States = { Item: aTask({ TimeoutSeconds: 60 }) };
   return aMachine({ Type: 'Map', MaxConcurrency: 2, ItemProcessor: { StartAt: 'Item', States }, End: true });
 }
+
+test('nothing runs before the first event is asked for', async () => {
+  const held = heldInvoke();
+  const execution = runExecution(parseStateMachine(aMachine(aTask())), executionOptions({ invoke: held.invoke }));
+  await settled();
+  expect(held.calls).toHaveLength(0);
+  await execution.return({ status: 'ABORTED' });
+});

@@ -2,7 +2,7 @@ import type { Json } from '../../../domain/values/json';
 import type { Clock } from '../../../local/states/execution/clock';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
-import { parseStateMachine } from '../../../local/states/parse-state-machine';
+import { DefinitionRefused, parseStateMachine } from '../../../local/states/parse-state-machine';
 import { type ExecutionOptions, type ExecutionResult, runExecution } from '../../../local/states/run-execution';
 import { virtualClock } from './virtual-clock';
 
@@ -62,3 +62,27 @@ export function aTask(overrides: object = {}): object {
 export function aMachine(only: object, others: object = {}): object {
   return { StartAt: 'Only', States: { Only: only, ...others } };
 }
+
+/** The problems for which the definition is refused; none if it is accepted. */
+export function problemsOf(definition: unknown): readonly string[] {
+  try {
+    parseStateMachine(definition);
+  } catch (error) {
+    if (error instanceof DefinitionRefused) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** A Map whose items are each one Task `name` that invokes `work` with the item. */
+export function aMap(fields: object = {}, name = 'Item', task: object = {}): object {
+  const States = { [name]: aTask({ OutputPath: '$.Payload', ...task }) };
+  return { Type: 'Map', ItemProcessor: { StartAt: name, States }, End: true, ...fields };
+}
+
+/** A Catch of this error, which leads to the state of `HANDLER`. */
+export function aCatch(error: string): object {
+  return { ErrorEquals: [error], Next: 'Handler' };
+}
+
+export const HANDLER = { Handler: { Type: 'Pass', End: true } };

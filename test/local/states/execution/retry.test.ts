@@ -64,54 +64,6 @@ test('the number of retries is the state’s own', async () => {
   expect(result).toEqual({ status: 'SUCCEEDED', output: { n: 0 } });
 });
 
-test('a Catch replaces the input by error and cause, and leaves OutputPath aside', async () => {
-  const { result, types } = await caught({ ErrorEquals: ['E'] }, { OutputPath: '$.gone' });
-  expect(result).toEqual({ status: 'SUCCEEDED', output: { Error: 'E', Cause: 'why' } });
-  expect(types.slice(4)).toEqual([
-    'TaskFailed',
-    'TaskStateExited',
-    'PassStateEntered',
-    'PassStateExited',
-    'ExecutionSucceeded',
-  ]);
-});
-
-test.each([
-  ['$.failure', { input: 1, failure: { Error: 'E', Cause: 'why' } }],
-  [null, { input: 1 }],
-])('a Catch with ResultPath %j keeps the input', async (ResultPath, output) => {
-  expect((await caught({ ErrorEquals: ['E'], ResultPath })).result).toEqual({ status: 'SUCCEEDED', output });
-});
-
-test.each([
-  ['E', 'E', true],
-  ['E', 'F', false],
-  ['States.ALL', 'E', true],
-  ['States.ALL', 'States.Timeout', true],
-  ['States.TaskFailed', 'E', true],
-  ['States.TaskFailed', 'States.Timeout', false],
-  ['States.Timeout', 'States.Timeout', true],
-  ['State.ALL', 'E', false],
-])('ErrorEquals %s on the error %s: %s', async (name, error, matches) => {
-  const { result } = await caught({ ErrorEquals: [name] }, {}, error);
-  expect(result.status).toBe(matches ? 'SUCCEEDED' : 'FAILED');
-});
-
-test('the first Catch that matches decides, after all retries', async () => {
-  const task = aTask({
-    Retry: [{ ErrorEquals: ['E'], MaxAttempts: 1 }],
-    Catch: [
-      { ErrorEquals: ['F'], Next: 'Second' },
-      { ErrorEquals: ['E'], Next: 'First' },
-      { ErrorEquals: ['States.ALL'], Next: 'Second' },
-    ],
-  });
-  const ends = { First: { Type: 'Pass', Result: 1, End: true }, Second: { Type: 'Pass', Result: 2, End: true } };
-  const { result, types } = await execute(aMachine(task, ends), { invoke: failing('E') });
-  expect(result).toEqual({ status: 'SUCCEEDED', output: 1 });
-  expect(types.filter((type) => type === 'TaskFailed')).toHaveLength(2);
-});
-
 test('States.Timeout can be retried by name', async () => {
   const invoke: Invoke = ({ onStarted }) => {
     onStarted();
@@ -121,14 +73,6 @@ test('States.Timeout can be retried by name', async () => {
   const { types } = await execute(aMachine(task), { invoke });
   expect(types.filter((type) => type === 'TaskTimedOut')).toHaveLength(2);
 });
-
-async function caught(catcher: object, fields: object = {}, error = 'E') {
-  const task = aTask({ Catch: [{ ...catcher, Next: 'Handler' }], ...fields });
-  return execute(aMachine(task, { Handler: { Type: 'Pass', End: true } }), {
-    input: { input: 1 },
-    invoke: failing(error),
-  });
-}
 
 /** Fails with each error in turn, then with the last one for ever. */
 function failing(...errors: string[]): Invoke {
