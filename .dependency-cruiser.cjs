@@ -1,0 +1,145 @@
+/*
+ * Who may import whom: each folder only from the folders below it, each room of the domain only from the rooms below it. Type
+ * imports count: what is only a type today is a value tomorrow. test/architecture.test.ts runs these rules, and shows that each
+ * of them finds its breach.
+ */
+
+/** What each folder may import, beside itself. */
+const BELOW = {
+  domain: [],
+  adapters: ['domain'],
+  sdk: ['domain', 'adapters'],
+  operations: ['domain', 'adapters'],
+  board: ['domain', 'adapters', 'operations'],
+  functions: ['domain', 'adapters', 'sdk', 'operations', 'board'],
+  local: ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions'],
+  infra: ['domain'],
+  cli: ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local'],
+  bin: ['cli', 'infra'],
+};
+
+/** The rooms of the domain, from the ground up. */
+const ROOMS = [
+  'values',
+  'tables',
+  'secrets',
+  'schedules',
+  'groups',
+  'plans',
+  'attempts',
+  'runs',
+  'history',
+  'explain',
+  'notices',
+];
+
+/** The libraries of the domain: they know no file, no socket, no process and no clock. */
+const PURE_LIBRARIES = ['@date-fns/tz', 'croner', 'd3-array', 'fastest-levenshtein', 'zod/mini'];
+
+/** The package's doors: what its users import. */
+const DOORS = ['^sdk/index\\.ts$', '^sdk/testing/index\\.ts$', '^infra/index\\.ts$'];
+
+/** Where a process begins: in functions/, all files but those that the entries share. */
+const ENTRIES = [
+  '^functions/(?!(bundling|log-call)\\.ts$)',
+  '^bin/',
+  '^local/store/store-process\\.ts$',
+  '^local/functions/function-host\\.ts$',
+];
+const BEGINNINGS = [...ENTRIES, ...DOORS, '^examples/[^/]+/jobs/'];
+
+const EXAMPLES = '^examples/[^/]+/';
+const SOURCES = `^(${Object.keys(BELOW).join('|')})/`;
+
+/** As a package's file, or by its name where it cannot be resolved. */
+const libraries = (...names) => `^(node_modules/)?(${names.join('|')})(/|$)`;
+
+const layers = Object.entries(BELOW).map(([folder, below]) => ({
+  name: `layers: ${folder}`,
+  from: { path: `^${folder}/` },
+  to: {
+    path: `${SOURCES}|^(test|bench|examples)/`,
+    pathNot: [
+      `^(${[folder, ...below].join('|')})/`,
+      // How a function is bundled, on AWS and on a laptop alike.
+      ...(folder === 'infra' ? ['^functions/bundling\\.ts$'] : []),
+    ],
+  },
+}));
+
+const rooms = ROOMS.map((room, index) => ({
+  name: `rooms: ${room}`,
+  from: { path: `^domain/${room}/` },
+  to: { path: '^domain/', pathNot: `^domain/(${ROOMS.slice(0, index + 1).join('|')})/` },
+}));
+
+const rules = [
+  ...layers,
+  ...rooms,
+  {
+    name: 'rooms: every file of the domain lies in one',
+    from: { path: '^domain/', pathNot: ['^domain/definition\\.ts$', `^domain/(${ROOMS.join('|')})/`] },
+    to: {},
+  },
+  {
+    name: 'domain: pure libraries only',
+    from: { path: '^domain/' },
+    to: { pathNot: ['^domain/', '^util$', libraries(...PURE_LIBRARIES)] },
+  },
+  {
+    name: 'examples: only runsheet, their own files and packages',
+    from: { path: `(${EXAMPLES})` },
+    to: { pathNot: ['$1', ...DOORS, '^node_modules/'], dependencyTypesNot: ['core'] },
+  },
+  {
+    name: 'the AWS SDK is known in adapters only',
+    from: { pathNot: ['^adapters/', '^(test|bench)/'] },
+    to: { path: libraries('@aws-sdk', '@smithy') },
+  },
+  {
+    name: 'the CDK is known in infra and bin/app.ts only',
+    from: { pathNot: ['^infra/', '^bin/app\\.ts$', '^(test|bench)/'] },
+    to: { path: libraries('aws-cdk-lib', 'constructs', 'cdk-nag') },
+  },
+  {
+    name: 'nobody imports an entry',
+    from: { path: `${SOURCES}|${EXAMPLES}` },
+    to: { path: ENTRIES },
+  },
+  {
+    name: 'only the doors pass on what others export',
+    from: { path: `${SOURCES}|${EXAMPLES}`, pathNot: DOORS },
+    to: { dependencyTypes: ['export'] },
+  },
+  { name: 'no circles', from: {}, to: { circular: true } },
+  {
+    name: 'no file that nothing reaches',
+    from: { path: BEGINNINGS },
+    to: { path: `${SOURCES}|${EXAMPLES}`, pathNot: [...BEGINNINGS, '\\.d\\.ts$'], reachable: false },
+  },
+  { name: 'every import is found', from: {}, to: { couldNotResolve: true } },
+  {
+    name: 'only packages that package.json lists as dependencies',
+    from: { path: `${SOURCES}|${EXAMPLES}` },
+    to: {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-optional'],
+      dependencyTypesNot: ['npm'],
+      // Types alone.
+      pathNot: '^node_modules/@types/',
+    },
+  },
+];
+
+module.exports = {
+  forbidden: rules.map((rule) => ({ severity: 'error', ...rule })),
+  options: {
+    // TypeScript 7 has no JavaScript compiler API; swc sees type imports and exports too.
+    parser: 'swc',
+    doNotFollow: { path: ['^node_modules/', '^(test|bench)/'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.d.ts', '.mjs', '.cjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+  },
+};
