@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Acknowledgment, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { JOB_FUNCTION_SECONDS } from '../domain/tables/limits';
 import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
 import { CannotSynthesize } from './context';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings } from './job-settings';
@@ -55,8 +56,7 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
     entry: join(props.jobsDir, `${job}.ts`),
     functionName: props.names.jobPrefix + job,
     memoryMb: settings.memoryMb ?? DEFAULT_JOB_MEMORY_MB,
-    // Lambda's most. The row's own timeout ends the job earlier: see the margins in domain/attempts/deadline.ts.
-    timeoutSeconds: 900,
+    timeoutSeconds: JOB_FUNCTION_SECONDS,
     environment: {
       ...settings.environment,
       RUNSHEET_RUN_TABLE: tables.run.tableName,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MAX_LAMBDA_MINUTES } from '../tables/limits';
 import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
@@ -7,8 +8,6 @@ import { field, flag, name, parameters, problemsOf, problemText, text, wholeNumb
 /** Version of the rows that this code reads and writes. */
 export const SCHEMA_VERSION = 1;
 
-/** Longest `timeout_minutes` of a `lambda:` target: Lambda ends at 15, and the margins need their part. */
-const MAX_LAMBDA_MINUTES = 14;
 const MAX_RETRIES = 50;
 
 /** Characters of `updated_reason`. */

@@ -5,3 +5,12 @@
 export const MAX_OUTPUT_BYTES = 32 * 1024;
 export const MAX_PARAMETERS_BYTES = 32 * 1024;
 export const MAX_ERROR_BYTES = 1024;
+
+/** The timeout of every job function: the most that Lambda allows. The row's own timeout ends a job before. */
+export const JOB_FUNCTION_SECONDS = 900;
+
+/**
+ * The longest `timeout_minutes` of a `lambda:` target. With a cold start of 20 s and the reserve of 20 s
+ * (attempts/deadline.ts) it takes 14 min 40 s of the function's 15 min.
+ */
+export const MAX_LAMBDA_MINUTES = 14;
