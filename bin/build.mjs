@@ -3,9 +3,13 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Builds the programs into dist/: `node bin/build.mjs` the command line and the engine's processes, and links it as
- * node_modules/.bin/runsheet (npm's own `bin` field fails in a project's own folder); `node bin/build.mjs app` the CDK entry,
- * `node bin/build.mjs bench` the bench, `node bin/build.mjs emulator-app` the CDK entry of test/emulator.
+ * Builds programs into dist/.
+ *   node bin/build.mjs                the command line and the engine's processes
+ *   node bin/build.mjs app            the CDK entry
+ *   node bin/build.mjs bench          the bench
+ *   node bin/build.mjs emulator-app   the CDK entry of test/emulator
+ * The first also links the command line as node_modules/.bin/runsheet (npm's `bin` field fails in a project's own folder),
+ * and the package as node_modules/runsheet.
  */
 const PROGRAMS = {
   runsheet: 'bin/runsheet.ts',
@@ -13,7 +17,7 @@ const PROGRAMS = {
   'function-host': 'local/functions/function-host.ts',
 };
 
-/** Left out of the bundles: native code, and what is too large to be worth bundling. */
+/** Left out of the bundles: native code, and packages that are too large to be worth bundling. */
 const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
 
 const OTHERS = { app: 'bin/app.ts', bench: 'bench/bench.ts', 'emulator-app': 'test/emulator/app.ts' };
@@ -49,7 +53,7 @@ function linkCommand(name) {
   symlinkSync(`../../dist/${name}.cjs`, path.join(folder, name));
 }
 
-/** `import … from 'runsheet'` in the example, as in a project that has installed the package. */
+/** The example imports 'runsheet', as a project does that has installed the package. */
 function linkPackage(name) {
   const link = `node_modules/${name}`;
   rmSync(link, { force: true });

@@ -18,7 +18,8 @@ export class Changes extends Construct {
   constructor(scope: Construct, id: string, { schedules, ...parts }: ChangesProps) {
     super(scope, id);
     const { master } = parts.tables;
-    // CDK leaves "Default" out of logical ids: they are those of a deployed stage, whose mapping CloudFormation cannot replace.
+    // CDK leaves "Default" out of logical ids. So they stay those of deployed stages, whose mapping CloudFormation cannot
+    // replace by one of the same stream and function.
     const { consumer } = new StreamConsumer(this, 'Default', {
       ...parts,
       table: master,
@@ -30,8 +31,8 @@ export class Changes extends Construct {
       filters: [EDITS],
       // Leaves 18 of the stream's 24 hours to read the record by hand.
       maxRecordAge: Duration.hours(6),
-      // 100 changes of up to 400 KB, each a write of up to 20 ms; the schedules of as many groups, five at a time and seven
-      // calls each, 10 s; and as much again for throttles.
+      // 100 changes of up to 400 KB, each a write of up to 20 ms; the schedules of as many groups, five at a time and
+      // seven calls each, 10 s; and as much again for throttles.
       timeoutSeconds: 60,
       environment: schedules.environment,
       statements: [

@@ -15,14 +15,14 @@ export interface ClosingProps extends StackParts {
 }
 
 /**
- * Events handled at once. It is a ceiling: a thousand executions stopped in one go would otherwise take as many functions,
- * and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps the other events waiting.
+ * Events handled at once. It is a ceiling: a thousand executions stopped in one go would otherwise take as many
+ * functions, and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps the other events waiting.
  */
 const EVENTS_AT_ONCE = 5;
 
 /**
- * Closes the runs whose execution ended without CloseRun, by the execution's event and by a sweep. The sweep also finds the
- * scheduled times at which no run started. There is no dead-letter queue: the next sweep makes good a lost event.
+ * Closes the runs whose execution ended without CloseRun, by the execution's event and by a sweep. The sweep also finds
+ * the scheduled times at which no run started. There is no dead-letter queue: the next sweep makes good a lost event.
  */
 export class Closing extends Construct {
   readonly sweep: IFunction;
@@ -45,8 +45,8 @@ export class Closing extends Construct {
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        // Only this machine's: executions of others, and a Distributed Map's batches, are no runs. An execution that SUCCEEDED
-        // has closed its run before.
+        // Only this machine's: executions of others, and a Distributed Map's batches, are no runs. An execution that
+        // SUCCEEDED has closed its run before.
         detail: { stateMachineArn: [props.stateMachineArn], status: [...CUT_OFF_STATUSES] },
       },
       targets: [new LambdaFunction(closer, { retryAttempts: 10, maxEventAge: Duration.hours(1) })],

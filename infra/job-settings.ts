@@ -11,8 +11,9 @@ export interface JobSettings {
   /** Plain values: the name of a secret, never its value. */
   environment?: Record<string, string>;
   /**
-   * The secrets that rows of this job function may ask for: `secretsmanager:<name>` or `ssm:/<name>`. The function may read
-   * exactly these. A secret that is encrypted with a key of your own needs `kms:Decrypt` on that key, in `statements`.
+   * The secrets that rows of this job function may ask for: `secretsmanager:<name>` or `ssm:/<name>`. The function may
+   * read exactly these. A secret that is encrypted with a key of your own needs `kms:Decrypt` on that key, in
+   * `statements`.
    */
   secrets?: string[];
   /** Rights beyond the job's row, the data bucket and its secrets. */

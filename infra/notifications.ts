@@ -8,8 +8,9 @@ import type { StackParts } from './runsheet-function';
 import { StreamConsumer } from './stream-consumer';
 
 /**
- * Notifies of each end of a run and of a job run, at least once, whoever wrote it: an event on the account's default bus, a
- * message to a topic as the group's settings say, and metrics. Ends whose notification failed wait in a queue with an alarm.
+ * Notifies of each end of a run and of a job run, at least once, whoever wrote it: an event on the account's default
+ * bus, a message to a topic as the group's settings say, and metrics. Ends whose notification failed wait in a queue
+ * with an alarm.
  */
 export class Notifications extends Construct {
   /** For people: the messages about runs, and those of the alarms. */
@@ -19,7 +20,7 @@ export class Notifications extends Construct {
     super(scope, id);
     this.topic = notifyTopic(this, parts);
     const { run } = parts.tables;
-    // CDK leaves "Default" out of logical ids: they are those of a deployed stage, whose mapping CloudFormation cannot replace.
+    // "Default" for the same reason as in changes.ts.
     new StreamConsumer(this, 'Default', {
       ...parts,
       table: run,
@@ -31,8 +32,8 @@ export class Notifications extends Construct {
       filters: [RUNS, ENDED_JOBS],
       // A notification that comes later than that helps nobody to act, and the board shows the end.
       maxRecordAge: Duration.hours(1),
-      // 100 ends, each read (10 ms) and notified of (two calls of 50 ms at most): 11 s. A run of 3,400 jobs is read in 3 s:
-      // all its rows are in memory at once, 3,400 of about 2 KB and a few of 100 KB.
+      // 100 ends, each read (10 ms) and notified of (two calls of 50 ms at most): 11 s. A run of 3,400 jobs is read in
+      // 3 s: all its rows are in memory at once, 3,400 of about 2 KB and a few of 100 KB.
       timeoutSeconds: 120,
       environment: {
         RUNSHEET_RUN_TABLE: run.tableName,
@@ -52,9 +53,9 @@ export class Notifications extends Construct {
 }
 
 /**
- * The topic has no encryption key: CloudWatch's alarms cannot publish to a topic that is encrypted with AWS's own key for
- * SNS, whose policy cannot be changed, and a key of the stack's own is a dollar a month for text that leaves as a mail.
- * Names, statuses and the first line of an error pass through it, and SNS keeps them until they are delivered.
+ * The topic has no encryption key: CloudWatch's alarms cannot publish to a topic that is encrypted with AWS's own key
+ * for SNS, whose policy cannot be changed, and a key of the stack's own is a dollar a month for text that leaves as a
+ * mail. Names, statuses and the first line of an error pass through it, and SNS keeps them until they are delivered.
  */
 function notifyTopic(scope: Construct, { names }: StackParts): Topic {
   const topic = new Topic(scope, 'Topic', { topicName: names.stack, enforceSSL: true });
@@ -78,8 +79,8 @@ function notifyTopic(scope: Construct, { names }: StackParts): Topic {
 }
 
 /*
- * The filters use plain equality alone, which Lambda documents best: a wrong filter loses ends, and a call too many costs
- * $0.0000005. The function decides from both images of a record whether it is an end.
+ * The filters use plain equality alone, which Lambda documents best: a wrong filter loses ends, and a call too many
+ * costs $0.0000005. The function decides from both images of a record whether it is an end.
  */
 
 /** Every write to a run's own row: opened, planned, closed, and a few between. */

@@ -25,8 +25,8 @@ export class RunStateMachine extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    // A statement each: from about 60 functions on they fill more than one policy (10,240 characters), and CDK splits between
-    // statements.
+    // A statement each: from about 60 functions on they fill more than one policy (10,240 characters), and CDK splits
+    // between statements.
     for (const each of [...SERVICE_FUNCTIONS.map((service) => services.byName[service]), ...jobs.all]) {
       role.addToPolicy(
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [each.function.functionArn] }),

@@ -85,7 +85,8 @@ export class RunsheetFunction extends Construct {
       environment: props.environment,
       role,
       logGroup,
-      // The lines of the platform are JSON too. Lambda leaves lines that are JSON already unchanged, and filters no level.
+      // The lines of the platform are JSON too. Lambda leaves lines that are JSON already unchanged, and filters no
+      // level.
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.TRACE,
       ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),

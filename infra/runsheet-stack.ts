@@ -53,7 +53,8 @@ export class RunsheetStack extends Stack {
       reservedConcurrency: props.reservedConcurrency,
     });
     new Changes(this, 'Changes', { ...common, schedules });
-    // The id is older than the class: CloudFormation cannot make the topic of a deployed stage anew under another logical id.
+    // The id is older than the class: CloudFormation cannot make the topic of a deployed stage anew under another
+    // logical id.
     const { topic } = new Notifications(this, 'Telling', common);
     new CfnOutput(this, 'NotifyTopic', { value: topic.topicArn });
     const observability = new Observability(this, 'Observability', {

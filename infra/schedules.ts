@@ -19,13 +19,15 @@ export interface SchedulesProps extends StackParts {
 }
 
 /**
- * What the schedules of the groups need: a schedule group of EventBridge Scheduler, a role to start the state machine, a
- * queue for runs that could not be started, and the function that brings the schedules into line with the table. The
+ * What the schedules of the groups need: a schedule group of EventBridge Scheduler, a role to start the state machine,
+ * a queue for runs that could not be started, and the function that brings the schedules into line with the table. The
  * schedules themselves are made from the table's rows; the stack knows none of them.
  */
 export class Schedules extends Construct {
   readonly reconcile: IFunction;
-  /** For a function that keeps schedules (operations/keep-schedules.ts): the environment and the grants that this needs. */
+  /**
+   * For a function that keeps schedules (operations/keep-schedules.ts): the environment and the grants that this needs.
+   */
   readonly environment: Record<string, string>;
   readonly statements: Statement[];
 

@@ -37,7 +37,10 @@ export class ServiceFunctions extends Construct {
   }
 }
 
-/** The timeouts lie below their Tasks' (330, 45, 330 s), so that Step Functions never gives up on a function that still writes. */
+/**
+ * The timeouts lie below their Tasks' (330, 45, 330 s), so that Step Functions never gives up on a function that still
+ * writes.
+ */
 type ServiceFunctionProps = Pick<RunsheetFunctionProps, 'memoryMb' | 'timeoutSeconds' | 'statements' | 'define'> & {
   file: string;
   environment?: Record<string, string>;

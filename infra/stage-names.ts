@@ -1,6 +1,6 @@
 /**
- * The names of one deployment. All are fixed, so that the command line finds a stage by its name alone, two stages live in
- * one account, and a deploy after a destroy takes the kept tables back (docs/deploy/deploy.md).
+ * The names of one deployment. All are fixed, so that the command line finds a stage by its name alone, two stages live
+ * in one account, and a deploy after a destroy takes the kept tables back (docs/deploy/deploy.md).
  */
 export interface StageNames {
   stack: string;

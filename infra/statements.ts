@@ -5,8 +5,8 @@ import type { StageNames } from './stage-names';
 import type { Tables } from './storage';
 
 /*
- * Grants that several functions have, and what cdk-nag is answered about them. Every right of every role of the stack is
- * listed in test/infra/reviewed-rights.txt.
+ * Grants that several functions have, and what cdk-nag is answered about them. Every right of every role of the stack
+ * is listed in test/infra/reviewed-rights.txt.
  */
 
 export interface Statement {
@@ -16,8 +16,8 @@ export interface Statement {
 }
 
 /**
- * All rows of a run, its lock (which is put and deleted) and its fired schedules. Nothing is decided by an index read, so no
- * index is granted.
+ * All rows of a run, its lock (which is put and deleted) and its fired schedules. Nothing is decided by an index read,
+ * so no index is granted.
  */
 export function wholeRun(tables: Tables): Statement {
   const actions = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((action) => `dynamodb:${action}`);

@@ -6,7 +6,8 @@ import { EXPIRES_AT, MASTER_TABLE, RUN_TABLE, type TableShape } from '../domain/
 import type { StageNames } from './stage-names';
 
 /*
- * What stays when the stack is destroyed. A change of a logical id would make CloudFormation replace the table or the bucket.
+ * What stays when the stack is destroyed. A change of a logical id would make CloudFormation replace the table or the
+ * bucket.
  */
 
 /** The two tables, on demand. */
@@ -58,7 +59,8 @@ export class DataBucket extends Bucket {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // A job runs at least once. Versions bring back what a second attempt overwrote; no current object is ever deleted.
+      // A job runs at least once. Versions bring back what a second attempt overwrote; no current object is ever
+      // deleted.
       versioned: true,
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },

@@ -25,8 +25,9 @@ export interface StreamConsumerProps
 }
 
 /**
- * A function that reads the changes of a table from its stream, each at least once. A record that fails for good goes into a
- * queue with an alarm. The queue holds the record's place in the stream, and the stream keeps the record for a day.
+ * A function that reads the changes of a table from its stream, each at least once. A record that fails for good goes
+ * into a queue with an alarm. The queue holds the record's place in the stream, and the stream keeps the record for a
+ * day.
  */
 export class StreamConsumer extends Construct {
   readonly consumer: RunsheetFunction;

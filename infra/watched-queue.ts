@@ -12,8 +12,8 @@ export interface WatchedQueueProps {
 }
 
 /**
- * A queue for messages that failed for good, kept for two weeks until a person looks. Each has an alarm on its first message
- * (observability/alarms.ts).
+ * A queue for messages that failed for good, kept for two weeks until a person looks. Each has an alarm on its first
+ * message (observability/alarms.ts).
  */
 export class WatchedQueue extends Construct {
   readonly queue: Queue;

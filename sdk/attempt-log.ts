@@ -5,7 +5,9 @@ import type { OutputSink, Stream } from './capture-output';
 
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };
 
-/** Characters of a line that are kept until it ends. More than a line shows, since hiding secrets makes a text shorter. */
+/**
+ * Characters of a line that are kept until it ends. More than a line shows, since hiding secrets makes a text shorter.
+ */
 const MAX_PENDING = 4 * MAX_LOG_BYTES;
 
 interface Pending {
@@ -14,7 +16,10 @@ interface Pending {
   droppedBytes: number;
 }
 
-/** The log of one attempt: all that its code prints and logs becomes JSON lines that name the run, the job and the attempt. */
+/**
+ * The log of one attempt: all that its code prints and logs becomes JSON lines that name the run, the job and the
+ * attempt.
+ */
 export class AttemptLog {
   readonly #pending: Record<Stream, Pending> = {
     stdout: { text: '', droppedBytes: 0 },
@@ -77,7 +82,9 @@ export class AttemptLog {
     else this.#writeCut(LEVELS[stream], line, droppedBytes);
   }
 
-  /** The kept text may end with the beginning of a secret, so as many characters as the longest secret has are cut too. */
+  /**
+   * The kept text may end with the beginning of a secret, so as many characters as the longest secret has are cut too.
+   */
   #writeCut(level: LogLevel, text: string, droppedBytes: number): void {
     const hidden = this.redactor.hide(text);
     const message = hidden.slice(0, Math.max(0, hidden.length - this.redactor.longest));

@@ -14,8 +14,8 @@ export interface AttemptOutputDependencies {
 
 /**
  * The output of one attempt: its log, and the errors that nobody caught. Such an error fails the attempt only while its
- * code runs. Before the code starts, the error comes from an earlier attempt; after the code has ended, it must not keep
- * END from being written. In both cases it is logged, and the process is left once END is written.
+ * code runs. Before the code starts, the error comes from an earlier attempt; after the code has ended, it must not
+ * keep END from being written. In both cases it is logged, and the process is left once END is written.
  */
 export class AttemptOutput {
   readonly log: AttemptLog;

@@ -27,7 +27,10 @@ export interface OutputCapture {
   sendTo(sink: OutputSink): void;
 }
 
-/** The present sink, one for the process. Two bundles share it: output that one of them captured goes to the other's sink. */
+/**
+ * The present sink, one for the process. Two bundles share it: output that one of them captured goes to the other's
+ * sink.
+ */
 interface Captured {
   sink?: OutputSink;
 }
@@ -117,7 +120,10 @@ function encodingOf(encoding: unknown): BufferEncoding {
 type Call = (...all: unknown[]) => unknown;
 type Bytes = string | NodeJS.ArrayBufferView;
 
-/** The functions of `fs` that write to a descriptor. `writeFile` and `appendFile` with a callback, and streams, call `write`. */
+/**
+ * The functions of `fs` that write to a descriptor. `writeFile` and `appendFile` with a callback, and streams, call
+ * `write`.
+ */
 function captureDescriptors(captured: Captured): void {
   captureDescriptor(captured, 'writeSync', (stream, [data, ...rest]) => take(stream, data as Bytes, rest));
   captureDescriptor(captured, 'writevSync', (stream, [all]) => takeAll(stream, all as Bytes[]));
@@ -174,8 +180,8 @@ function take(stream: Stream, data: Bytes, [first, second]: unknown[]): number {
 }
 
 /**
- * Captures the errors that nobody caught and Node's warnings. Other listeners are removed: Lambda's runtime would hand the
- * error, with any secret in it, to the state machine, and Node would print it unredacted.
+ * Captures the errors that nobody caught and Node's warnings. Other listeners are removed: Lambda's runtime would hand
+ * the error, with any secret in it, to the state machine, and Node would print it unredacted.
  */
 function captureErrors(captured: Captured): void {
   for (const event of ['uncaughtException', 'unhandledRejection', 'warning']) process.removeAllListeners(event);

@@ -18,8 +18,8 @@ captureOutput();
  * - nothing of the job runs on after the deadline and a grace of 10 s;
  * - each line that it prints becomes one JSON object, and no log and no table holds the value of a secret.
  *
- * An error that the code throws fails the attempt, which is retried as the job's row says. `PermanentJobError` ends the job
- * run at once.
+ * An error that the code throws fails the attempt, which is retried as the job's row says. `PermanentJobError` ends the
+ * job run at once.
  */
 export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
   // Made when the module loads, not in the call: a cold start has more processor time.

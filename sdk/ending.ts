@@ -16,7 +16,9 @@ export class PermanentJobError extends Error {
 /** The recorded error of one that could not be redacted. Its own text may hold the secret that was to be hidden. */
 const UNSHOWN = errorRecord('Error', "the job's error could not be shown safely");
 
-/** The ending of an attempt that failed by a fault of ours. The fault's text is not shown, since it may quote the job's. */
+/**
+ * The ending of an attempt that failed by a fault of ours. The fault's text is not shown, since it may quote the job's.
+ */
 export const BROKEN: Ending = { class: 'job', error: UNSHOWN, alive: true };
 
 /**

@@ -4,37 +4,40 @@ import type { Json, JsonObject } from '../domain/values/json';
 import type { LogLevel } from '../domain/values/log-line';
 import type { AttemptLog } from './attempt-log';
 
-/** What a job is given. */
+/** A job's code gets this as its argument. */
 export interface JobContext {
   runId: string;
   group: string;
   name: string;
   /** Number of this attempt, from 1. */
   attempt: number;
-  /** When the schedule meant the run to start (ISO 8601), null for a run that no schedule started. */
+  /** The time for which the schedule planned the run (ISO 8601), null for a run that no schedule started. */
   scheduledTime: string | null;
-  /** Run over job over group. Values given with `--param` are strings; a reference to a secret has become its value. */
+  /**
+   * The run's parameters over the job's over the group's. Values given with `--param` are strings. A reference to a secret
+   * is replaced by the secret's value.
+   */
   parameters: JsonObject;
-  /** Aborts at the deadline, and within seconds of a stop. A job that goes on is killed. */
+  /** Aborts at the deadline, and within seconds of a stop. A job that goes on after that is killed. */
   signal: AbortSignal;
   log: JobLog;
   /**
-   * The run's folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. Its own; that of the first run of its chain where
-   * it is a rerun that carries something over, so that what those jobs wrote is there.
+   * The run's folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. A rerun that takes over results of an earlier
+   * run has the folder of the first run of that chain, so that its jobs find the files of the jobs that do not run again.
    */
   dataUrl: string;
-  /** The result of another job of this run. Rejects, naming its status, unless it has SUCCEEDED. */
+  /** The result of another job of this run. Rejects, naming that job's status, unless it has SUCCEEDED. */
   outputOf(jobName: string): Promise<Json>;
 }
 
-/** One JSON line a call, with the run, the job and the attempt in it, and no secret of this process. */
+/** Each call writes one JSON line that names the run, the job and the attempt, without the values of secrets. */
 export interface JobLog {
   info(message: string, fields?: JsonObject): void;
   warn(message: string, fields?: JsonObject): void;
   error(message: string, fields?: JsonObject): void;
 }
 
-/** Asked for a result that is not there. */
+/** `outputOf` was called for a job that has no result in this run. */
 export class OutputNotReadyError extends Error {
   override readonly name = 'Runsheet.OutputNotReady';
 }
@@ -71,7 +74,7 @@ async function outputOf(runs: RunTable, reader: JobRunRow, jobName: string): Pro
   }
   if (row.status !== 'SUCCEEDED' || row.output === undefined) {
     throw new OutputNotReadyError(
-      `job "${jobName}" is ${row.status} in this run: outputOf can read it once it has SUCCEEDED, so give "${reader.job_name}" a higher priority than its`,
+      `job "${jobName}" is ${row.status} in this run: outputOf can read it once it has SUCCEEDED; give "${reader.job_name}" a higher priority than "${jobName}" has`,
     );
   }
   return JSON.parse(row.output) as Json;

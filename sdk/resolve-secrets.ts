@@ -1,15 +1,14 @@
 import { MIN_SECRET_LENGTH, type Redactor } from '../domain/secrets/redactor';
-import type { SecretSource } from '../domain/secrets/secret-reference';
-import { referencesIn } from '../domain/secrets/secret-reference';
+import { referencesIn, type SecretSource } from '../domain/secrets/secret-reference';
 import type { JsonObject } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
 
-/** A parameter's secret could not be read: the attempt fails, the next may find it. */
+/** The secret of a parameter could not be read. The attempt fails, and the next one may find the secret. */
 export class SecretUnavailableError extends Error {
   override readonly name = 'Runsheet.SecretUnavailable';
 }
 
-/** The parameters with the values of their secrets, each of which the redactor knows before anyone else does. */
+/** The parameters with the values of their secrets. The redactor gets each value before any other code does. */
 export async function resolveSecrets(
   parameters: JsonObject,
   source: SecretSource,
@@ -27,7 +26,7 @@ export async function resolveSecrets(
   return { ...parameters, ...Object.fromEntries(resolved) };
 }
 
-/** The job must not have a value that the redactor did not take, nor may the reason be told: it may hold the value. */
+/** A job must not get a value that the redactor did not take. The redactor's error is not shown: it may hold the value. */
 function hideFromNowOn(name: string, value: string, redactor: Redactor): void {
   try {
     redactor.add(name, value);
@@ -38,7 +37,7 @@ function hideFromNowOn(name: string, value: string, redactor: Redactor): void {
 
 async function readSecret(name: string, reference: string, { granted, read }: SecretSource): Promise<string> {
   const unavailable = (why: string) =>
-    new SecretUnavailableError(`parameter ${showValue(name)}: the secret "${reference}" cannot be had: ${why}`);
+    new SecretUnavailableError(`parameter ${showValue(name)}: the secret "${reference}" cannot be read: ${why}`);
   if (!granted.has(reference)) throw unavailable('this job function may not read it (infra/job-settings.ts)');
   const value = await read(reference).catch((error: unknown) => {
     throw unavailable(error instanceof Error ? error.message : String(error));

@@ -127,7 +127,10 @@ function keyOf({ run_id, entry }: JobRunRow) {
 /** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
 const HEADLINE_BYTES = 220;
 
-/** The cause of a failed Task, which travels through the execution: at most 256 bytes. The run table holds the whole error. */
+/**
+ * The cause of a failed Task, which travels through the execution: at most 256 bytes. The run table holds the whole
+ * error.
+ */
 function headline({ name, message }: ErrorRecord): string {
   const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
   return line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;

@@ -11,8 +11,9 @@ export interface Watchdog {
 }
 
 /**
- * The watchdog on a laptop: the engine's process, which started this one, hears when to kill it. A thread in each of eight
- * processes would take 11 MB each. The engine forgets the time when the invocation is answered, so `disarm` does nothing.
+ * The watchdog on a laptop: the engine's process, which started this one, hears when to kill it. A thread in each of
+ * eight processes would take 11 MB each. The engine forgets the time when the invocation is answered, so `disarm` does
+ * nothing.
  */
 export const parentWatchdog: Watchdog = {
   arm(time) {
@@ -22,8 +23,8 @@ export const parentWatchdog: Watchdog = {
 };
 
 /**
- * The watchdog on Lambda: a thread of the same process, which sleeps between attempts. It shares one number with the main
- * thread: the time of the kill in ms, 0 for none.
+ * The watchdog on Lambda: a thread of the same process, which sleeps between attempts. It shares one number with the
+ * main thread: the time of the kill in ms, 0 for none.
  */
 export const threadWatchdog: Watchdog = {
   arm(time) {

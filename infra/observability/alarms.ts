@@ -41,9 +41,9 @@ type Watched = Pick<AlarmProps, 'metric'> &
   };
 
 /**
- * The stack's alarms, those of its queues included. Each says what it means and where the runbook goes on, and each calls the
- * topic, except the alarm of a failed run: the message about the run calls people, since it knows the run's jobs and heeds
- * the group's `notify`. That alarm is there to be seen, and for a stage that adds an action of its own.
+ * The stack's alarms, those of its queues included. Each says what it means and where the runbook goes on, and each
+ * calls the topic, except the alarm of a failed run: the message about the run calls people, since it knows the run's
+ * jobs and heeds the group's `notify`. That alarm is there to be seen, and for a stage that adds an action of its own.
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
@@ -132,8 +132,9 @@ export class Alarms extends Construct {
 }
 
 /**
- * For a condition that lasts. The window of five minutes moves on each minute, and a sweep that comes a little late leaves it
- * empty once, which must not end the alarm and begin it again. The alarm sweep-silent watches for sweeps that do not come.
+ * For a condition that lasts. The window of five minutes moves on each minute, and a sweep that comes a little late
+ * leaves it empty once, which must not end the alarm and begin it again. The alarm sweep-silent watches for sweeps that
+ * do not come.
  */
 const KEEP_STATE = { treatMissingData: TreatMissingData.IGNORE };
 
@@ -156,7 +157,9 @@ function addAlarm(
   });
 }
 
-/** A topic with a policy of its own, such as the one that refuses plain HTTP, lets in only those whom the policy names. */
+/**
+ * A topic with a policy of its own, such as the one that refuses plain HTTP, lets in only those whom the policy names.
+ */
 function letAlarmsPublish({ topic, names }: AlarmsProps): void {
   const { partition, region, account } = Stack.of(topic);
   topic.addToResourcePolicy(

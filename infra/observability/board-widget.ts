@@ -8,8 +8,8 @@ export interface BoardWidgetProps extends StackParts {
 }
 
 /**
- * The board as a custom widget of a dashboard. CloudWatch calls the function with the rights of the person who looks, so a
- * person who may invoke it sees all runs, and anybody else sees none. The function can write nothing.
+ * The board as a custom widget of a dashboard. CloudWatch calls the function with the rights of the person who looks,
+ * so a person who may invoke it sees all runs, and anybody else sees none. The function can write nothing.
  */
 export class BoardWidget extends Construct {
   readonly function: IFunction;
@@ -21,8 +21,8 @@ export class BoardWidget extends Construct {
       projectRoot: props.projectRoot,
       entry: join(props.functionsDir, 'board.ts'),
       functionName: names.boardWidget,
-      // One whole CPU (AWS: at 1,769 MB), since a person waits. 2,000 jobs in 5 runs are 10 MB of rows to parse: about 1 s of
-      // CPU and 150 MB. A page costs $0.00002.
+      // One whole CPU (AWS: at 1,769 MB), since a person waits. 2,000 jobs in 5 runs are 10 MB of rows to parse: about
+      // 1 s of CPU and 150 MB. A page costs $0.00002.
       memoryMb: 1769,
       // Far above that: a person who has to wait longer has left.
       timeoutSeconds: 30,

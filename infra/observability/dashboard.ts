@@ -98,7 +98,10 @@ function durations(names: StageNames): IWidget[] {
   );
 }
 
-/** A line for each group. CloudWatch looks them up when the dashboard opens: groups are rows, which the stack does not know. */
+/**
+ * A line for each group. CloudWatch looks them up when the dashboard opens: groups are rows, which the stack does not
+ * know.
+ */
 function byGroup({ stack }: StageNames, metric: keyof typeof GROUP_METRICS, statistic: string): IMetric {
   const what = `{${METRIC_NAMESPACE},service,group} MetricName="${metric}" service="${stack}"`;
   // With an empty label CloudWatch labels each line with its group.

@@ -20,8 +20,8 @@ export interface ObservabilityProps extends StackParts {
 }
 
 /**
- * What people see of a stage: the board, the dashboard that it stands on, and the alarms. It must be made last, since it
- * looks for every queue and every service function in the stack.
+ * What people see of a stage: the board, the dashboard that it stands on, and the alarms. It must be made last, since
+ * it looks for every queue and every service function in the stack.
  */
 export class Observability extends Construct {
   readonly dashboardUrl: string;

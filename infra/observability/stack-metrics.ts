@@ -19,7 +19,10 @@ export function executions(stateMachineArn: string, metricName: string): Metric 
   return new Metric({ namespace: 'AWS/States', metricName, dimensionsMap, statistic: 'Sum', period: PERIOD });
 }
 
-/** Executions that failed, timed out or were aborted. SUM, since FILL finds nothing to fill in a metric without any figure. */
+/**
+ * Executions that failed, timed out or were aborted. SUM, since FILL finds nothing to fill in a metric without any
+ * figure.
+ */
 export function failedRuns(stateMachineArn: string): IMetric {
   return new MathExpression({
     expression: 'SUM([FILL(failed, 0), FILL(timed_out, 0), FILL(aborted, 0)])',
@@ -34,8 +37,8 @@ export function failedRuns(stateMachineArn: string): IMetric {
 }
 
 /**
- * For an alarm on a metric that has figures only when there is something to count. Where figures are missing, CloudWatch
- * looks further back for others, and the alarm would change its state some periods late.
+ * For an alarm on a metric that has figures only when there is something to count. Where figures are missing,
+ * CloudWatch looks further back for others, and the alarm would change its state some periods late.
  */
 export function fillWithZero(metric: Metric): IMetric {
   const { period, label } = metric;

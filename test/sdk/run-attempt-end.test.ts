@@ -1,5 +1,4 @@
-import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
-import { jsonBytes } from '../../domain/values/json';
+import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import { closeRun } from '../../operations/close-run';
 import { PermanentJobError } from '../../sdk/ending';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
@@ -65,38 +64,6 @@ describe('END of an attempt that succeeds', () => {
   });
 });
 
-describe('a result that cannot be kept', () => {
-  const circular: Record<string, unknown> = {};
-  circular.self = circular;
-
-  it.each([
-    ['is over the stated size', () => 'x'.repeat(MAX_OUTPUT_BYTES - 1), 'Runsheet.OutputTooLarge'],
-    ['is over it in bytes, not in characters', () => 'é'.repeat(MAX_OUTPUT_BYTES / 2), 'Runsheet.OutputTooLarge'],
-    ['holds a BigInt', () => ({ rows: 1n }), 'Runsheet.OutputNotJson'],
-    ['is circular', () => circular, 'Runsheet.OutputNotJson'],
-    ['is a function', () => () => 1, 'Runsheet.OutputNotJson'],
-    [
-      'throws when it is written down',
-      () => ({
-        toJSON() {
-          throw new Error('no');
-        },
-      }),
-      'Runsheet.OutputNotJson',
-    ],
-  ])('fails the job for good where it %s', async (_, code, name) => {
-    const { error, row, entry } = await outcomeOf(code);
-    expect(error?.name).toBe('Runsheet.AttemptFailed');
-    expect(entry).toMatchObject({ class: 'permanent', error: { name } });
-    expect(row?.output).toBeUndefined();
-  });
-
-  it('names its size and the limit', async () => {
-    const { entry } = await outcomeOf(() => 'x'.repeat(40_000));
-    expect(entry?.error?.message).toMatch(/40002 bytes.*at most 32768/);
-  });
-});
-
 describe('END of an attempt that fails', () => {
   it('records name, message and stack as evidence, and leaves the decision to SettleAttempt', async () => {
     const { error, row, entry } = await outcomeOf(() => {
@@ -121,56 +88,6 @@ describe('END of an attempt that fails', () => {
       throw Object.assign(new Error('closed'), { name: 'PermanentJobError' });
     });
     expect(entry?.class).toBe('permanent');
-  });
-
-  const lying = new Error('lying');
-  Object.defineProperty(lying, 'name', {
-    get() {
-      throw new Error('no name for you');
-    },
-  });
-
-  it.each([
-    ['undefined', undefined],
-    ['null', null],
-    ['a text', 'out of stock'],
-    ['a number', 404],
-    ['a BigInt', 1n],
-    ['a symbol', Symbol('s')],
-    ['a frozen object', Object.freeze({ code: 1 })],
-    ['an object without prototype', Object.create(null)],
-    [
-      'a proxy that throws',
-      new Proxy(
-        {},
-        {
-          get: () => {
-            throw new Error('trap');
-          },
-          getPrototypeOf: () => {
-            throw new Error('trap');
-          },
-        },
-      ),
-    ],
-    ['an Error whose name throws', lying],
-    ['an Error whose message is no text', Object.assign(new Error('x'), { message: { a: 1 } })],
-    ['an Error of 1 MB', new Error('x'.repeat(1_000_000))],
-    ['an Error of many bytes a character', new Error('✈'.repeat(500))],
-    ['an Error full of control characters', new Error('\u001b[2J\u0000'.repeat(1000))],
-    [
-      'an Error that calls itself an error of Lambda',
-      Object.assign(new Error('x'), { name: 'Lambda.TooManyRequestsException' }),
-    ],
-  ])('records %s in the stated size, and the machine hears our own error', async (_, thrown) => {
-    const { error, row, entry } = await outcomeOf(() => {
-      throw thrown;
-    });
-    expect(error?.name).toBe('Runsheet.AttemptFailed');
-    expect(Buffer.byteLength(error?.message ?? '')).toBeLessThanOrEqual(256);
-    expect(row?.status).toBe('RUNNING');
-    expect(entry).toMatchObject({ class: 'job', error: { name: expect.any(String), message: expect.any(String) } });
-    expect(jsonBytes(entry?.error)).toBeLessThanOrEqual(MAX_ERROR_BYTES);
   });
 
   it('records a rejection as it records a throw', async () => {

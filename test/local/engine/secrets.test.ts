@@ -128,7 +128,7 @@ describe('a secret', () => {
       error: {
         name: 'Runsheet.SecretUnavailable',
         message: expect.stringMatching(
-          /^parameter "token": the secret "secretsmanager:short" cannot be had: it is shorter/,
+          /^parameter "token": the secret "secretsmanager:short" cannot be read: it is shorter/,
         ),
       },
     });

@@ -1,11 +1,9 @@
 import { inspect } from 'node:util';
 import { Redactor } from '../../domain/secrets/redactor';
-import type { JsonObject } from '../../domain/values/json';
 import { loadGroup } from '../../operations/load-group';
-import type { JobContext } from '../../sdk/job-context';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../support/rows/a-run';
-import { aCall, attempt, attemptDependencies, type WatchedDependencies } from '../support/rows/an-attempt';
+import { aGroupName, aLoadRequest, surroundings } from '../support/rows/a-run';
+import { anAttemptWithSecret, DB } from '../support/rows/an-attempt-with-secret';
 import { LARGE_VALUES } from '../support/rows/large-values';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -15,37 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const DB = 'secretsmanager:orders-db';
+type Arguments = Parameters<typeof anAttemptWithSecret>;
 
-/** An attempt of a job that asks for the secret, whose function may read `granted`, where the stores hold `stored`. */
-async function anAttempt(
-  code: (job: JobContext, deps: WatchedDependencies) => unknown,
-  {
-    granted = [DB],
-    stored = { [DB]: 'pa55-word' } as Record<string, string>,
-    parameters = {} as JsonObject,
-    redactor = new Redactor(),
-  } = {},
-) {
-  const group = aGroupName();
-  await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB }, since: '2026', ...parameters } })]);
-  const secrets = new Map([['load-orders', new Set([DB])]]);
-  const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(tables, { secrets })));
-  const deps: WatchedDependencies = attemptDependencies(tables, {
-    redactor,
-    secrets: {
-      granted: new Set(granted),
-      read: async (reference) => {
-        const value = stored[reference];
-        if (value === undefined) throw new Error("Secrets Manager can't find it");
-        return value;
-      },
-    },
-  });
-  const error = await attempt(tables, aCall(reply, 'load-orders'), (job) => code(job, deps), deps);
-  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
-  return { error, row, deps };
-}
+const anAttempt = (code: Arguments[1], given?: Arguments[2]) => anAttemptWithSecret(tables, code, given);
 
 describe('a job that asks for a secret', () => {
   it('gets its value, and the row keeps the reference', async () => {
@@ -62,9 +32,9 @@ describe('a job that asks for a secret', () => {
     [
       'cannot be found',
       { stored: {} },
-      /^parameter "db": the secret "secretsmanager:orders-db" cannot be had: Secrets/,
+      /^parameter "db": the secret "secretsmanager:orders-db" cannot be read: Secrets/,
     ],
-    ['is not granted to its function', { granted: [] }, /cannot be had: this job function may not read it/],
+    ['is not granted to its function', { granted: [] }, /cannot be read: this job function may not read it/],
     ['is too short to be kept out of logs', { stored: { [DB]: ' abc\n' } }, /shorter than 4 characters/],
   ])('fails its attempt, to be retried, where it %s, and its code is not called', async (_, given, message) => {
     const code = jest.fn();
@@ -162,65 +132,6 @@ describe('a redactor that fails, with a secret in its words,', () => {
       message: expect.stringMatching(/^parameter "db": its secret could not be kept out of logs/),
     });
     expect(JSON.stringify(row)).not.toContain('pa55');
-  });
-});
-
-describe('an error that nobody caught', () => {
-  it('is the failure of its attempt, without the secret, and the process is left', async () => {
-    const { error, row, deps } = await anAttempt(({ parameters }, { sink }) => {
-      setTimeout(() => sink?.crash(new RangeError(`late ${parameters.db}`)), 1);
-      return new Promise(() => {});
-    });
-    expect(error?.message).toBe('attempt 1 failed: RangeError: late [secret db]');
-    expect(deps.events).toEqual(['left']);
-    // No end yet, as of every attempt whose code may still be at work.
-    expect(row?.attempts[0]).toMatchObject({ class: 'job', ended_at: null, error: { name: 'RangeError' } });
-    expect(deps.lines).toEqual([expect.stringMatching(/RangeError: late \[secret db\].*"uncaught":true/)]);
-  });
-
-  it('between the code and END waits for END, and the process is left after it', async () => {
-    const { error, row, deps } = await anAttempt((_, watched) => {
-      const { runs } = watched;
-      const { update } = runs;
-      watched.runs = Object.assign(Object.create(runs), {
-        update: (...given: Parameters<typeof update>) => {
-          watched.sink?.crash(new Error('unheard'));
-          expect(watched.events).toEqual([]);
-          return update.apply(runs, given);
-        },
-      });
-      return 'done';
-    });
-    expect(error).toBeUndefined();
-    expect(row).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
-    expect(deps.events).toEqual(['left']);
-    expect(deps.lines).toEqual([expect.stringMatching(/unheard.*"uncaught":true/)]);
-  });
-
-  it('of an earlier attempt during the claim of the next fails neither, and the process is left after END', async () => {
-    const { reply } = await aPlannedRun(tables);
-    const deps = attemptDependencies(tables);
-    const { runs } = deps;
-    deps.runs = Object.assign(Object.create(runs), {
-      update: async (...given: Parameters<typeof runs.update>) => {
-        const row = await runs.update(...given);
-        if (deps.lines.length === 0) deps.sink?.crash(new Error('of an earlier attempt'));
-        expect(deps.events).toEqual([]);
-        return row;
-      },
-    });
-    const code = jest.fn(() => 'done');
-    deps.output.sendTo({ print() {}, stream() {}, flush() {}, crash: () => deps.leaveProcess() });
-    expect(await attempt(tables, aCall(reply, 'load-orders'), code, deps)).toBeUndefined();
-    expect(code).toHaveBeenCalled();
-    expect(deps.events).toEqual(['left']);
-    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ status: 'SUCCEEDED' });
-  });
-
-  it('after the attempt leaves the process at once', async () => {
-    const { deps } = await anAttempt(() => 'done');
-    deps.sink?.crash(new Error('of an earlier attempt'));
-    expect(deps.events).toEqual(['left']);
   });
 });
 
