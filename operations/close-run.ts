@@ -92,7 +92,9 @@ async function recordUnopened(runs: RunTable, request: CloseRequest, as: ClosedA
 
 function explained(verdict: RunVerdict, run: RunRow, request: CloseRequest): RunVerdict {
   if (run.planned_at || verdict.status === 'ABORTED') return verdict;
-  return { status: 'FAILED', reason: failureReason(request.failure) ?? 'its plan was never complete' };
+  const reason = failureReason(request.failure);
+  if (reason !== undefined) return { status: 'FAILED', reason_kind: 'refused', reason };
+  return { status: 'FAILED', reason_kind: 'no_plan', reason: 'its plan was never complete' };
 }
 
 function failureReason(failure: CloseRequest['failure']): string | undefined {

@@ -20,6 +20,7 @@ import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
 import { claimFire, fireKey } from '../domain/schedules/fire';
 import { BadInputError, RunIdUsedError } from '../domain/tables/error-names';
+import type { WhySkipped } from '../domain/tables/reasons';
 import type { RunRow } from '../domain/tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../domain/tables/rows';
 import { jsonBytes } from '../domain/values/json';
@@ -76,7 +77,7 @@ export async function loadGroup(request: LoadRequest, deps: LoadDependencies): P
   if (run.status !== 'RUNNING' || run.planned_at) return replyAgain(run, deps);
   const { admission, planned, reply } = await admit(run, input, deps);
   if (admission.verdict === 'REFUSE') throw new BadInputError(admission.problems);
-  if (admission.verdict === 'SKIP') return skip(run, admission.reason, deps, planned?.settings);
+  if (admission.verdict === 'SKIP') return skip(run, admission, deps, planned?.settings);
   return commit(run, planned as PlannedRun, reply as LoadReply, deps);
 }
 
@@ -187,8 +188,13 @@ async function commit(
 }
 
 /** Records the run as SKIPPED, which is no failure: there was nothing to do. */
-async function skip(run: RunRow, reason: string, deps: LoadDependencies, settings?: GroupSettings): Promise<LoadReply> {
-  const skipped = await deps.runs.update<RunRow>(run, skipRun(run, reason, new Date().toISOString(), settings));
+async function skip(
+  run: RunRow,
+  why: WhySkipped,
+  deps: LoadDependencies,
+  settings?: GroupSettings,
+): Promise<LoadReply> {
+  const skipped = await deps.runs.update<RunRow>(run, skipRun(run, why, new Date().toISOString(), settings));
   return skipped ? replyAgain(skipped, deps) : afterTakeOver(run, deps);
 }
 

@@ -117,26 +117,20 @@ async function requireSettings(engine: Engine, group: string, options: BackfillO
   await requireGroup(engine, group);
   const row = isName(group, MAX_GROUP_NAME) ? await engine.master.readRow(group, SETTINGS_ROW) : undefined;
   const { schedule, timezone } = options;
-  const parsed = parseSettingsRow({
-    job_group: group,
-    job_name: SETTINGS_ROW,
-    ...row,
+  const typed: Record<string, string> = {
     ...(schedule !== undefined && { schedule }),
     ...(timezone !== undefined && { timezone }),
-  });
-  if ('problems' in parsed) throw new UsageError(parsed.problems.map(blame(options)).join('; '));
+  };
+  // A problem of what was typed names the option, not the table's row.
+  const prefixOf = (field = '') => (Object.hasOwn(typed, field) ? '--' : `${SETTINGS_ROW}: `);
+  const parsed = parseSettingsRow({ job_group: group, job_name: SETTINGS_ROW, ...row, ...typed }, prefixOf);
+  if ('problems' in parsed) throw new UsageError(parsed.problems.join('; '));
   if (!parsed.settings.is_enabled) {
     throw new UsageError(
       `group "${group}" is disabled (is_enabled is false), and no run of it starts: enable it first`,
     );
   }
   return parsed.settings;
-}
-
-/** What was typed is not the table's fault. */
-function blame({ schedule, timezone }: BackfillOptions): (problem: string) => string {
-  const typed = Object.entries({ schedule, timezone }).filter(([, value]) => value !== undefined);
-  return (problem) => typed.reduce((text, [name]) => text.replace(`@group: ${name} `, `--${name} `), problem);
 }
 
 /** From when to when, in UTC. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
+import { runReasonOf } from '../../domain/tables/reasons';
 import type { RunRow } from '../../domain/tables/rows';
 import { inParallel } from '../../operations/write-plan';
 import type { Engine } from '../engines/engine';
@@ -118,7 +119,7 @@ async function backfillOne(
     onNews(time, run.run_id, run.reason ? `${run.status}: ${run.reason}` : run.status);
     if (run.status === 'SUCCEEDED') return true;
     // Another run came first, perhaps the next lane's: it is waited for, and is no failure.
-    const isOverlap = run.status === 'SKIPPED' && run.reason?.startsWith('overlap');
+    const isOverlap = runReasonOf(run) === 'overlap';
     if (!isOverlap && step.do === 'start') return false;
     // Not at once: lanes that keep losing to each other would make try after try.
     if (isOverlap) await unlessAborted(sleep(LOOK_MS * (1 + Math.random())), signal);

@@ -1,3 +1,4 @@
+import { jobReasonOf, problemsOf, runReasonOf } from '../../domain/tables/reasons';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { countStatuses } from '../../domain/tables/statuses';
 import type { Json } from '../../domain/values/json';
@@ -9,6 +10,7 @@ export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
     job_group: run.job_group ?? null,
     status: run.status,
     reason: run.reason ?? null,
+    reason_kind: runReasonOf(run) ?? null,
     trigger: run.trigger,
     scheduled_time: run.scheduled_time ?? null,
     started_by: run.started_by ?? null,
@@ -41,6 +43,8 @@ function jobJson(row: JobRunRow) {
     stage: row.stage ?? null,
     status: row.status,
     reason: row.reason ?? null,
+    reason_kind: jobReasonOf(row) ?? null,
+    problems: row.status === 'INVALID' ? problemsOf(row) : [],
     carried_from: row.carried_from ?? null,
     attempt: row.attempt,
     planned_at: row.planned_at,

@@ -1,4 +1,5 @@
 import type { Change } from '../tables/change';
+import type { JobReason } from '../tables/reasons';
 import { expiresAt } from '../tables/retention';
 import {
   type AttemptClass,
@@ -99,6 +100,7 @@ function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decisio
         ['status', 'ABORTED'],
         ['ended_at', iso(now)],
         ['reason', stopText],
+        ['reason_kind', 'stopped'],
         ['expires_at', expiresAt(iso(now))],
         ...endRunningAttempt(row, 'ABORTED'),
       ],
@@ -123,8 +125,8 @@ function giveUpUnclaimed(settling: Settling): Decision {
     request_id: null,
     log_stream: null,
   };
-  const refusal = isPermanent(failure)
-    ? `its function cannot be run: ${error.name}: ${error.message}`
+  const refusal: Refusal | undefined = isPermanent(failure)
+    ? { reason_kind: 'not_runnable', reason: `its function cannot be run: ${error.name}: ${error.message}` }
     : whyNoRetry(settling, row.charged, faults);
   const condition: Change['condition'] = { all: [asSeen(row), { equal: ['plan_no', settling.plan] }] };
   const written: Change['set'] = [
@@ -134,7 +136,7 @@ function giveUpUnclaimed(settling: Settling): Decision {
   ];
   if (refusal) {
     const neverRan: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
-    return giveUp({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', reason: refusal });
+    return giveUp({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', ...refusal });
   }
   return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
 }
@@ -161,11 +163,8 @@ function endClaimed(settling: Settling): Decision {
     [['attempts', attempt - 1, 'ended_at'], seen?.ended_at ?? iso(now)],
     ['duration_ms', Math.max(0, Date.parse(seen?.ended_at ?? iso(now)) - Date.parse(seen?.started_at ?? iso(now)))],
   ];
-  const refusal = attemptClass === 'permanent' ? 'permanent' : whyNoRetry(settling, charged, faults);
-  if (refusal) {
-    const reason = refusal === 'permanent' ? 'the job ended for good with a PermanentJobError' : refusal;
-    return giveUp({ condition, written, now, error, status, reason });
-  }
+  const refusal = attemptClass === 'permanent' ? PERMANENT : whyNoRetry(settling, charged, faults);
+  if (refusal) return giveUp({ condition, written, now, error, status, ...refusal });
   const earlier = fault ? faults - 1 : charged - 1;
   const waitSeconds = retryDelaySeconds(
     row.retry_delay_seconds ?? DEFAULT_RETRY_DELAY_SECONDS,
@@ -182,7 +181,7 @@ interface Written {
 
 /** The job run ends for good. */
 function giveUp(
-  end: Written & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT'; reason: string },
+  end: Written & Refusal & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT' },
 ): Decision {
   return {
     settlement: { outcome: 'FAILED' },
@@ -194,6 +193,7 @@ function giveUp(
         ['ended_at', iso(end.now)],
         ['error', end.error],
         ['reason', end.reason],
+        ['reason_kind', end.reason_kind],
         ['expires_at', expiresAt(iso(end.now))],
       ],
       remove: ['lease_until', 'retry_at'],
@@ -213,13 +213,33 @@ function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds
   };
 }
 
-/** Why no further attempt follows, or undefined if one does. */
-function whyNoRetry(settling: Settling, charged: number, faults: number): string | undefined {
+/** Why no further attempt follows. */
+interface Refusal {
+  reason_kind: JobReason;
+  reason: string;
+}
+
+const PERMANENT: Refusal = {
+  reason_kind: 'permanent',
+  reason: 'the job ended for good with a PermanentJobError',
+};
+
+const NO_EVENTS_LEFT: Refusal = {
+  reason_kind: 'events_used_up',
+  reason: "the run's retry budget is used up: its execution's history has no room for more",
+};
+
+/** Undefined if a further attempt follows. */
+function whyNoRetry(settling: Settling, charged: number, faults: number): Refusal | undefined {
   const retries = settling.row.maximum_retries ?? 0;
-  if (charged > retries) return `failed ${times(charged)}; maximum_retries is ${retries}`;
-  if (faults > FAULT_BUDGET) return `could not be run ${times(faults)}, none of them charged to the job`;
-  if (!settling.eventsLeft) return "the run's retry budget is used up: its execution's history has no room for more";
-  return undefined;
+  if (charged > retries) {
+    return { reason_kind: 'retries_used_up', reason: `failed ${times(charged)}; maximum_retries is ${retries}` };
+  }
+  if (faults > FAULT_BUDGET) {
+    const reason = `could not be run ${times(faults)}, none of them charged to the job`;
+    return { reason_kind: 'faults_used_up', reason };
+  }
+  return settling.eventsLeft ? undefined : NO_EVENTS_LEFT;
 }
 
 function times(count: number): string {

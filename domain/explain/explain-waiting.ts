@@ -1,9 +1,9 @@
 import { isBefore } from '../runs/close-run';
 import { causeOf, type RunWithRows } from '../runs/run-with-rows';
+import { jobReasonOf, problemsOf } from '../tables/reasons';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
 import { isName, MAX_JOB_NAME } from '../values/names';
-import { splitProblems } from './explain-invalid';
 import type { Cause, Told } from './explanation';
 import { findHolders } from './run-summary';
 
@@ -54,18 +54,16 @@ export function explainPending(row: JobRunRow, { run, rows }: RunWithRows): Told
 export function explainSkipped(row: JobRunRow, { run, rows }: RunWithRows): Told {
   const because = row.reason ?? 'no reason is kept';
   const other = { causes: [{ kind: 'reason', reason: because } as Cause], next: [`rerun ${run.run_id}`] };
-  // The plan skips what was not selected, and what is gone; CLOSE, which writes an end, all else.
-  if (row.ended_at === undefined) {
-    if (row.target === undefined) {
-      return { ...other, answer: [`${row.job_name} did not run: it is ${because}.`] };
-    }
+  const kind = jobReasonOf(row);
+  if (kind === 'gone') return { ...other, answer: [`${row.job_name} did not run: it is ${because}.`] };
+  if (kind === 'not_selected') {
     return {
       ...other,
       answer: [`${row.job_name} did not run: it was not selected. The run was started for other jobs only.`],
       next: isName(row.job_name, MAX_JOB_NAME) ? [`rerun ${run.run_id} --only ${row.job_name}`] : [],
     };
   }
-  const holders = because.startsWith('stage ') ? findHolders(row, rows) : [];
+  const holders = kind === 'stage_held' ? findHolders(row, rows) : [];
   if (holders.length > 0) {
     return held(row, holders, `${row.job_name} was SKIPPED: stage ${row.stage} never started.`, [
       `rerun ${run.run_id}`,
@@ -95,7 +93,7 @@ function held(row: JobRunRow, holders: readonly JobRunRow[], first: string, afte
 
 function holderSentence(holder: JobRunRow): string {
   const where = holder.stage === undefined ? 'whose priority cannot be read' : `of stage ${holder.stage}`;
-  const cause = holder.status === 'INVALID' ? splitProblems(holder.reason ?? '').join(', and ') : causeOf(holder);
+  const cause = holder.status === 'INVALID' ? problemsOf(holder).join(', and ') : causeOf(holder);
   return `${holder.job_name}, ${where}, ended ${holder.status}${cause ? `: ${cause}` : ''}.`;
 }
 

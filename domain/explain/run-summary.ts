@@ -1,6 +1,7 @@
 import { holdsBack } from '../runs/close-run';
 import { causeOf, hadPlan, type RunWithRows } from '../runs/run-with-rows';
 import { stopReason } from '../runs/stop-run';
+import { jobReasonOf } from '../tables/reasons';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed, isOpen } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
@@ -85,7 +86,7 @@ function groupSkipped(rows: readonly JobRunRow[]): SkippedJobs[] {
   const found = new Map<string, SkippedJobs>();
   for (const row of rows) {
     if (row.status !== 'SKIPPED' || row.ended_at === undefined) continue;
-    const because = row.reason?.startsWith('stage ') ? findHolders(row, rows) : [];
+    const because = jobReasonOf(row) === 'stage_held' ? findHolders(row, rows) : [];
     // A list and a text, which are never equal, whatever the text.
     const key = JSON.stringify(because.length > 0 ? because.map(({ entry }) => entry) : (row.reason ?? ''));
     const group = found.get(key) ?? { because, reason: row.reason ?? 'no reason is kept', jobs: [] };

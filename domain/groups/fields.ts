@@ -80,7 +80,7 @@ export function problemsOf(error: z.core.$ZodError): Problem[] {
   });
 }
 
-export const UNKNOWN_KEY = 'is no known field';
+export const UNKNOWN_KEY = 'is an unknown field';
 
 /** A problem as one sentence: `priority is "high": expected …`. */
 export function problemText(problem: Problem): string {

@@ -51,11 +51,19 @@ const settingsRow = z.strictObject({ ...settingsEnvelope, job_name: z.literal(SE
 
 export type ParsedSettings = { settings: GroupSettings } | { problems: string[] };
 
-/** The settings row of a group (undefined where it has none: all defaults), or every problem that it has. */
-export function parseSettingsRow(row: Readonly<Record<string, unknown>> | undefined): ParsedSettings {
+/**
+ * The settings row of a group (undefined where it has none: all defaults), or every problem that it has. Each problem
+ * begins with `@group: `, or with what the caller says of a field that it has from elsewhere.
+ */
+export function parseSettingsRow(
+  row: Readonly<Record<string, unknown>> | undefined,
+  prefixOf: (field: string | undefined) => string = () => `${SETTINGS_ROW}: `,
+): ParsedSettings {
   const parsed = z.safeParse(settingsRow, row ?? { job_group: 'defaults', job_name: SETTINGS_ROW });
   if (!parsed.success)
-    return { problems: problemsOf(parsed.error).map((problem) => `@group: ${problemText(problem)}`) };
+    return {
+      problems: problemsOf(parsed.error).map((problem) => `${prefixOf(problem.path[0])}${problemText(problem)}`),
+    };
   const {
     job_group,
     job_name,

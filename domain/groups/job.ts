@@ -76,6 +76,15 @@ export function parseJobRow(row: Readonly<Record<string, unknown>>): ParsedJob {
   return { job: job as Job };
 }
 
+/** The fields of a bad row that its problems are about, each once. The key is left out: no edit can mend it. */
+export function badFields(row: Readonly<Record<string, unknown>>): string[] {
+  const parsed = z.safeParse(jobRow, row);
+  const fields = parsed.success ? [] : problemsOf(parsed.error).map(({ path: [field = ''] }) => field);
+  return [...new Set(fields)].filter(
+    (field) => isName(field, MAX_JOB_NAME) && field !== 'job_name' && field !== 'job_group',
+  );
+}
+
 /** Whether the value has a target's form; whether there is such a function is another question. */
 export function isTarget(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('lambda:') && isName(value.slice(7), MAX_TARGET_NAME);

@@ -1,4 +1,5 @@
 import type { GroupSettings } from '../groups/group-settings';
+import type { WhySkipped } from '../tables/reasons';
 import type { ExecutionInput } from './execution-input';
 import { type GroupSize, tooLarge } from './execution-limits';
 
@@ -20,12 +21,10 @@ export interface AdmissionFacts {
   sameRerun?: string | undefined;
 }
 
-export type SkipKind = 'duplicate' | 'disabled' | 'overlap' | 'rerun-overlap';
-
 /** SKIP records the run and ends it well. REFUSE fails it with every problem. */
 export type Admission =
   | { verdict: 'ADMIT' }
-  | { verdict: 'SKIP'; kind: SkipKind; reason: string }
+  | ({ verdict: 'SKIP' } & WhySkipped)
   | { verdict: 'REFUSE'; problems: string[] };
 
 export function judgeAdmission({ input, duplicateOf, planned, holder, sameRerun }: AdmissionFacts): Admission {
@@ -37,12 +36,13 @@ export function judgeAdmission({ input, duplicateOf, planned, holder, sameRerun 
   if (problems.length > 0) return { verdict: 'REFUSE', problems };
   const overlap = (run: string) => `overlap: run ${run} of this group is still running`;
   if (holder) return skip('overlap', `${overlap(holder)} (${placesOf(input, settings).because})`);
-  if (sameRerun) return skip('rerun-overlap', `${overlap(sameRerun)}, and repeats the same run`);
+  if (sameRerun) return skip('overlap', `${overlap(sameRerun)}, and repeats the same run`);
   return { verdict: 'ADMIT' };
 }
 
-function skip(kind: SkipKind, reason: string): Admission {
-  return { verdict: 'SKIP', kind, reason };
+/** Both overlaps, with a run of the group and with a rerun of the same run, are of one kind. */
+function skip(reason_kind: WhySkipped['reason_kind'], reason: string): Admission {
+  return { verdict: 'SKIP', reason_kind, reason };
 }
 
 /** How many runs of the group, including this one, may be at work at once, and the setting that says so. */

@@ -1,5 +1,5 @@
 import type { GroupSettings } from '../groups/group-settings';
-import { type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import { badFields, type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
 import type { SecretGrants } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
@@ -76,7 +76,8 @@ interface Candidate {
   /** Read as far as possible, even from a bad row. */
   priority: number | undefined;
   target: string | undefined;
-  problems: string[];
+  problems: readonly string[];
+  badFields: readonly string[];
   status: 'PENDING' | 'DISABLED' | 'INVALID' | 'SKIPPED';
   runs: boolean;
 }
@@ -88,7 +89,10 @@ function candidate(
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
-  const problems = 'problems' in parsed ? parsed.problems : jobProblems(job as Job, targets, secrets);
+  const { problems, fields } =
+    'problems' in parsed
+      ? { problems: parsed.problems, fields: source ? [] : badFields(row) }
+      : jobProblems(job as Job, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
   const selected = !input.jobs || input.jobs.includes(name);
@@ -106,6 +110,7 @@ function candidate(
     priority: readablePriority(row.priority),
     target: typeof row.target === 'string' ? printable(row.target.slice(0, 100)) : undefined,
     problems,
+    badFields: fields,
     status,
     runs: status === 'PENDING',
   };
@@ -116,17 +121,24 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
 }
 
-function jobProblems(job: Job, targets: ReadonlySet<string>, secrets: SecretGrants | undefined): string[] {
+function jobProblems(
+  job: Job,
+  targets: ReadonlySet<string>,
+  secrets: SecretGrants | undefined,
+): { problems: string[]; fields: string[] } {
   const problems: string[] = [];
+  const fields: string[] = [];
   if (!targets.has(targetName(job.target))) {
     const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
     problems.push(`target is "${job.target}": no such job function is deployed (deployed: ${known})`);
+    fields.push('target');
   } else problems.push(...ungrantedSecrets(job, secrets));
   const bytes = jsonBytes(job.parameters);
   if (bytes > MAX_PARAMETERS_BYTES) {
     problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);
+    fields.push('parameters');
   }
-  return problems;
+  return { problems, fields };
 }
 
 /** The job's name as its runs show it, even if the row's name is not valid. */
@@ -192,7 +204,6 @@ function plannedJob({ job, runs }: Candidate): PlannedJob[] {
 function plannedRow(each: Candidate, group: string, stageOf: Map<number, number>): PlannedRow {
   const { job, name, entry, priority, target, status } = each;
   const stage = isStaged(each) ? stageOf.get(priority as number) : undefined;
-  const reason = REASONS[status] ?? each.problems.join('; ');
   return {
     entry,
     job_name: name,
@@ -203,15 +214,42 @@ function plannedRow(each: Candidate, group: string, stageOf: Map<number, number>
     attempts: [],
     ...(entry === jobEntry(name) && { job_runs: `${group}/${name}` }),
     ...(stage !== undefined && { stage }),
-    ...(status !== 'PENDING' && { reason: reason.slice(0, 4000) }),
+    ...reasonOf(each),
     ...(job ? jobCopy(job) : { ...(target !== undefined && { target }), ...(priority !== undefined && { priority }) }),
   };
 }
 
-const REASONS: Partial<Record<Candidate['status'], string>> = {
-  DISABLED: 'is_enabled is false',
-  SKIPPED: 'not selected for this run',
+type Reason = Pick<PlannedRow, 'reason' | 'reason_kind' | 'problems' | 'bad_fields'>;
+
+const REASONS: Partial<Record<Candidate['status'], Reason>> = {
+  PENDING: {},
+  DISABLED: { reason: 'is_enabled is false', reason_kind: 'disabled' },
+  SKIPPED: { reason: 'not selected for this run', reason_kind: 'not_selected' },
 };
+
+function reasonOf({ status, problems, badFields }: Candidate): Reason {
+  return (
+    REASONS[status] ?? {
+      reason: problems.join('; ').slice(0, MAX_PROBLEMS),
+      reason_kind: 'invalid',
+      problems: cutProblems(problems),
+      bad_fields: badFields.slice(0, MAX_BAD_FIELDS),
+    }
+  );
+}
+
+/** Characters of all problems of a row: a row of the run table stays below 300 KB (protocol, S1). */
+const MAX_PROBLEMS = 4000;
+const MAX_BAD_FIELDS = 50;
+
+function cutProblems(problems: readonly string[]): string[] {
+  let room = MAX_PROBLEMS;
+  return problems.flatMap((problem) => {
+    const kept = problem.slice(0, room);
+    room -= kept.length;
+    return kept === '' ? [] : [kept];
+  });
+}
 
 function jobCopy(job: Job) {
   const { job_name, is_enabled, ...copy } = job;

@@ -1,5 +1,6 @@
 import { endRunningAttempt } from '../attempts/attempt';
 import type { Change } from '../tables/change';
+import type { JobReason } from '../tables/reasons';
 import { expiresAt } from '../tables/retention';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses';
@@ -27,18 +28,23 @@ export function closeJobRun(
   if (!isOpen(row.status)) return undefined;
   const ending = verdict(row, run, rows, as);
   if (!ending) return undefined;
-  const { status, reason } = ending;
   return {
     condition: { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] },
     set: [
-      ['status', status],
-      ['reason', reason],
+      ['status', ending.status],
+      ['reason', ending.reason],
+      ['reason_kind', ending.reason_kind],
       ['ended_at', now],
       ['expires_at', expiresAt(now)],
-      ...endRunningAttempt(row, status),
+      ...endRunningAttempt(row, ending.status),
     ],
     remove: ['lease_until', 'retry_at'],
   };
+}
+
+interface Blame {
+  reason_kind: JobReason;
+  reason: string;
 }
 
 function verdict(
@@ -46,35 +52,33 @@ function verdict(
   run: RunRow,
   rows: readonly JobRunRow[],
   as: ClosedAs,
-): { status: JobRunStatus; reason: string } | undefined {
+): (Blame & { status: JobRunStatus }) | undefined {
   if (row.status === 'PENDING') {
     const blame = findBlame(row, run, rows, as);
-    if (blame) return { status: 'SKIPPED', reason: blame };
+    if (blame) return { status: 'SKIPPED', ...blame };
     if (run.on_failure === 'stop' && rows.some((other) => isOpen(other.status) && isBefore(other, row)))
       return undefined;
-    return { status: 'LOST', reason: 'nothing is known of why it never started' };
+    return { status: 'LOST', reason_kind: 'unexplained', reason: 'nothing is known of why it never started' };
   }
-  if (run.stop_requested) return { status: 'ABORTED', reason: stopText(run) };
+  if (run.stop_requested) return { status: 'ABORTED', reason_kind: 'stopped', reason: stopText(run) };
   if (row.status === 'RETRYING' && as !== 'END') {
-    return { status: 'ABORTED', reason: `its execution ended (${as}) before the next attempt` };
+    const reason = `its execution ended (${as}) before the next attempt`;
+    return { status: 'ABORTED', reason_kind: 'cut_off', reason };
   }
-  return {
-    status: 'LOST',
-    reason:
-      as === 'END'
-        ? 'it was open when the run ended'
-        : `its execution ended (${as}) while it ran: it may have done its work`,
-  };
+  if (as === 'END') return { status: 'LOST', reason_kind: 'unexplained', reason: 'it was open when the run ended' };
+  const reason = `its execution ended (${as}) while it ran: it may have done its work`;
+  return { status: 'LOST', reason_kind: 'cut_off', reason };
 }
 
 /** The reason why a job never started: a failed stage before its own, a stop, or the end of its execution. */
-function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): string | undefined {
-  if (run.stop_requested) return stopText(run, ' before it started');
-  if (!run.planned_at) return 'the run failed before its plan was complete';
-  if (as !== 'END') return `its execution ended (${as}) before it started`;
+function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): Blame | undefined {
+  if (run.stop_requested) return { reason_kind: 'stopped', reason: stopText(run, ' before it started') };
+  if (!run.planned_at) return { reason_kind: 'no_plan', reason: 'the run failed before its plan was complete' };
+  if (as !== 'END') return { reason_kind: 'cut_off', reason: `its execution ended (${as}) before it started` };
   if (run.on_failure !== 'stop' || row.stage === undefined) return undefined;
   const failed = rows.find((other) => holdsBack(other, row));
-  return failed && `stage ${row.stage} never started: ${failed.job_name} ${failed.status}`;
+  if (!failed) return undefined;
+  return { reason_kind: 'stage_held', reason: `stage ${row.stage} never started: ${failed.job_name} ${failed.status}` };
 }
 
 /**
@@ -96,11 +100,12 @@ export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs
   const bad = rows.filter((row) => !isGood(row.status));
   const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
   if (as === 'ABORTED' || (run.stop_requested && cutShort)) {
-    return { status: 'ABORTED', reason: run.stop_requested ? stopReason(run) : 'its execution was cut off' };
+    if (run.stop_requested) return { status: 'ABORTED', reason_kind: 'stopped', reason: stopReason(run) };
+    return { status: 'ABORTED', reason_kind: 'cut_off', reason: 'its execution was cut off' };
   }
-  if (as !== 'END') return { status: 'FAILED', reason: `its execution ended: ${as}` };
+  if (as !== 'END') return { status: 'FAILED', reason_kind: 'cut_off', reason: `its execution ended: ${as}` };
   if (bad.length === 0) return { status: 'SUCCEEDED' };
-  return { status: 'FAILED', reason: failureReason(bad) };
+  return { status: 'FAILED', reason_kind: 'jobs_failed', reason: failureReason(bad) };
 }
 
 /** Whether CLOSE skipped the job run. A job that the plan skipped, because it was not selected, never ended. */

@@ -4,6 +4,7 @@ import type { ExecutionInput } from '../plans/execution-input';
 import { eventsForRetries } from '../plans/execution-limits';
 import type { RunPlan } from '../plans/run-plan';
 import type { Change } from '../tables/change';
+import type { RunReason, WhySkipped } from '../tables/reasons';
 import { expiresAt, expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
 import { CLOSED_RUN_STATUSES, countStatuses, type RunStatus } from '../tables/statuses';
@@ -16,6 +17,7 @@ import { CLOSED_RUN_STATUSES, countStatuses, type RunStatus } from '../tables/st
 export interface RunVerdict {
   status: Exclude<RunStatus, 'RUNNING'>;
   reason?: string;
+  reason_kind?: RunReason;
 }
 
 /** Which execution a run belongs to. */
@@ -91,9 +93,7 @@ export function commitPlan(
       ['on_failure', settings.on_failure],
       ['max_concurrency', settings.max_concurrency],
       ['notify', settings.notify ?? 'failures'],
-      ...(settings.expected_minutes === undefined
-        ? []
-        : [['expected_minutes', settings.expected_minutes] as [string, unknown]]),
+      ...given('expected_minutes', settings.expected_minutes),
       ...Object.entries(inherited),
     ],
   };
@@ -103,8 +103,8 @@ export function commitPlan(
  * A loader's end of a run that has nothing to do. Refused if another call has the plan: a late loader that lost the
  * plan must not close a run whose jobs are at work.
  */
-export function skipRun(run: RunRow, reason: string, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
-  const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', reason }, [], now);
+export function skipRun(run: RunRow, why: WhySkipped, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
+  const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', ...why }, [], now);
   return {
     condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] },
     // The settings decide who is notified of the end, if they are known by then.
@@ -128,7 +128,8 @@ export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly Job
     condition: isLive(run.execution_started_at),
     set: [
       ['status', verdict.status],
-      ...(verdict.reason === undefined ? [] : ([['reason', verdict.reason]] as [string, unknown][])),
+      ...given('reason', verdict.reason),
+      ...given('reason_kind', verdict.reason_kind),
       ['ended_at', now],
       ['counts', countStatuses(rows)],
       ['planned_at', run.planned_at ?? now],
@@ -146,6 +147,10 @@ export const UNLIST_RUN: Change = {
   },
   remove: ['open_runs', 'open_since'],
 };
+
+function given(attribute: string, value: unknown): [string, unknown][] {
+  return value === undefined ? [] : [[attribute, value]];
+}
 
 function isLive(executionStartedAt: string): Change['condition'] {
   return { all: [{ equal: ['status', 'RUNNING'] }, { equal: ['execution_started_at', executionStartedAt] }] };

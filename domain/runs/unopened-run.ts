@@ -44,7 +44,9 @@ export function unopenedRun(execution: ExecutionOfRun, input: unknown, verdict: 
  * @param failure LoadGroup's error, if it had one
  */
 export function unopenedVerdict(as: ClosedAs, failure: string | undefined): RunVerdict {
-  return as === 'ABORTED'
-    ? { status: 'ABORTED', reason: 'its execution was cut off before it began' }
-    : { status: 'FAILED', reason: failure ?? 'LoadGroup never wrote a plan' };
+  if (as === 'ABORTED') {
+    return { status: 'ABORTED', reason_kind: 'cut_off', reason: 'its execution was cut off before it began' };
+  }
+  if (failure !== undefined) return { status: 'FAILED', reason_kind: 'refused', reason: failure };
+  return { status: 'FAILED', reason_kind: 'no_plan', reason: 'LoadGroup never wrote a plan' };
 }

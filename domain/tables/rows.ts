@@ -1,4 +1,5 @@
 import type { JsonObject } from '../values/json';
+import type { JobReason, RunReason } from './reasons';
 import type { AttemptStatus, JobRunStatus, RunStatus } from './statuses';
 
 /*
@@ -38,7 +39,12 @@ export interface JobRunRow {
   /** Key of the index runs-by-job: `<group>/<job>`. Absent where the job's name is no valid name. */
   job_runs?: string;
   status: JobRunStatus;
+  /** Why it has the status, for people. Readers decide by `jobReasonOf`, which also knows rows without `reason_kind`. */
   reason?: string;
+  reason_kind?: JobReason;
+  /** INVALID: each problem of the job's row, of which `reason` is the sum, and the fields that they are about. */
+  problems?: string[];
+  bad_fields?: string[];
   /** Place of its stage in the run, from 0. Absent for a parallel job and for one that was not planned to run. */
   stage?: number;
   planned_at: string;
@@ -106,7 +112,9 @@ export interface RunRow {
   group_runs?: string;
   job_group?: string;
   status: RunStatus;
+  /** Why it has the status, for people. Readers decide by `runReasonOf`. */
   reason?: string;
+  reason_kind?: RunReason;
   trigger: Trigger;
   scheduled_time?: string;
   started_by?: string;

@@ -116,7 +116,7 @@ describe('the plan of a run', () => {
 
   it.each([
     ['a row of another schema', aJobRow({ schema_version: 2 }), /schema_version is 2/],
-    ['an unknown field', aJobRow({ retries: 3 }), /retries is no known field/],
+    ['an unknown field', aJobRow({ retries: 3 }), /retries is an unknown field/],
     [
       'a target that is not deployed',
       aJobRow({ target: 'lambda:gone' }),
@@ -240,8 +240,8 @@ describe('what cannot be run', () => {
       {},
       /@group: max_concurrency is 0.*on_failure is "halt"/,
     ],
-    ['settings that are unknown', { concurrency: 3 }, {}, /@group: concurrency is no known field/],
-    ['an input with an unknown field', undefined, { priority: 3 }, /input.priority is no known field/],
+    ['settings that are unknown', { concurrency: 3 }, {}, /@group: concurrency is an unknown field/],
+    ['an input with an unknown field', undefined, { priority: 3 }, /input.priority is an unknown field/],
     ['a selection of a job that is not there', undefined, { jobs: ['load-orders', 'laod'] }, /has no job "laod"/],
     ['an empty selection', undefined, { jobs: [] }, /input.jobs is \[\]/],
   ])('is refused with every problem: %s', async (_, settings, input, message) => {

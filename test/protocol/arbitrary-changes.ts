@@ -84,7 +84,7 @@ export function runChanges(run: RunRow): fc.Arbitrary<Change> {
       .record({ rows, plannedAt: fc.constantFrom(run.planned_at ?? run.plan_deadline, run.plan_deadline) })
       .map((plan) => commitPlan(run, { rows: plan.rows, parallel: [], stages: [] }, settings, plan.plannedAt)),
     fc.constantFrom(DRAW_EVENTS, requestStop({ by: 'ann', reason: 'wrong day' }), UNLIST_RUN),
-    times.map((now) => skipRun(run, 'disabled', now)),
+    times.map((now) => skipRun(run, { reason_kind: 'disabled', reason: 'disabled' }, now)),
     fc.record({ rows, now: times }).map((end) => closeRunRow(run, runVerdict(run, end.rows, 'END'), end.rows, end.now)),
   );
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type ClosedAs, closeJobRun, runVerdict } from '../../domain/runs/close-run';
 import { applyChange } from '../../domain/tables/change';
+import { jobReasonOf, runReasonOf } from '../../domain/tables/reasons';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen, type JobRunStatus } from '../../domain/tables/statuses';
 import { MOST_JOBS, plans } from './arbitrary-groups';
@@ -56,6 +57,20 @@ test('a close ends every open job run, and changes no other', () => {
         if (isOpen(row.status)) expect(isOpen(after.status)).toBe(false);
         else expect(after).toBe(row);
       }
+    }),
+    LAWS,
+  );
+});
+
+test('each end that a close writes has its reason as data', () => {
+  fc.assert(
+    fc.property(endings, (ending) => {
+      const closed = close(ending);
+      const verdict = runVerdict(ending.run, closed, ending.as);
+      for (const row of closed.filter((row, index) => row !== ending.rows[index])) {
+        expect(jobReasonOf({ reason_kind: row.reason_kind })).toBeDefined();
+      }
+      expect(runReasonOf(verdict) === undefined).toBe(verdict.status === 'SUCCEEDED');
     }),
     LAWS,
   );

@@ -70,6 +70,8 @@ test('the largest row that can be is under 300 KB (S1)', () => {
     // Of all JSON, a list of empty lists takes the most for its length.
     parameters: { x: Array.from({ length: (MAX_PARAMETERS_BYTES - 8) / 3 }, () => []) },
     reason: 'ü'.repeat(4000),
+    problems: ['ü'.repeat(4000)],
+    bad_fields: Array.from({ length: 50 }, () => 'f'.repeat(64)),
     description: 'ü'.repeat(1000),
     owner: 'ü'.repeat(200),
   });

@@ -85,7 +85,10 @@ function loaderSteps(world: World, loader: Loader, index: number, protocol: Prot
       return go(`reads ${plan.rows.map((row) => row.job_name)}`, { ...loader, at: 'write', plan, next: 0 });
     }
     case 'skip': {
-      const skipped = applyChange(run, protocol.skipRun(loader.run, 'disabled', PLANNED_AT));
+      const skipped = applyChange(
+        run,
+        protocol.skipRun(loader.run, { reason_kind: 'disabled', reason: 'disabled' }, PLANNED_AT),
+      );
       if (!skipped) return fail('skip refused');
       return go('skips the run', { ...loader, at: 'replied', reply: 'SKIP' }, { run: skipped });
     }

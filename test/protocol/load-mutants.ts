@@ -52,7 +52,7 @@ export const MUTANTS: Record<string, Mutant> = {
     breaks: 'P1',
   },
   'skip-unfenced': {
-    changed: { skipRun: (run, reason, now) => closeRunRow(run, { status: 'SKIPPED', reason }, [], now) },
+    changed: { skipRun: (run, why, now) => closeRunRow(run, { status: 'SKIPPED', ...why }, [], now) },
     edit: 'enabled',
     breaks: 'P4',
   },

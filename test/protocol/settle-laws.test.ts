@@ -73,7 +73,12 @@ test('a row that it ends says why, and each attempt stands at its own place', ()
   );
 });
 
-const whyEnded = { reason: expect.any(String), ended_at: expect.any(String), expires_at: expect.any(Number) };
+const whyEnded = {
+  reason: expect.any(String),
+  reason_kind: expect.any(String),
+  ended_at: expect.any(String),
+  expires_at: expect.any(Number),
+};
 
 test('a job whose first attempt never began is settled after its second', () => {
   const failure = { error: 'Runtime.ExitError', cause: 'RequestId: claim-b Error: Runtime exited' };

@@ -84,7 +84,7 @@ describe('runsheet apply', () => {
     expect(stderr.trim().split('\n')).toEqual([
       'error: groups.bad.on_failure is "wait": expected "stop" or "continue"',
       'error: groups.bad.jobs.a.priority is "high": expected -1 (parallel) or a whole number from 0 to 1000000',
-      'error: groups.bad.jobs.b.prioritty is no known field: did you mean "priority"?',
+      'error: groups.bad.jobs.b.prioritty is an unknown field: did you mean "priority"?',
       `error: groups.bad.jobs.b.target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)`,
     ]);
     expect(await rows('good')).toEqual([]);

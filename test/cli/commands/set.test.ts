@@ -98,7 +98,7 @@ describe('runsheet set', () => {
     );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'error: ownr is no known field: did you mean "owner"?',
+      'error: ownr is an unknown field: did you mean "owner"?',
       `error: target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)`,
       'error: priority is "high": expected -1 (parallel) or a whole number from 0 to 1000000',
     ]);
@@ -144,7 +144,7 @@ describe('runsheet export', () => {
     const { code, stdout, stderr } = await home.runsheet('export');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^error: group nightly, job "a": priority is "\\u001b\[2J".*\nerror: group nightly, job "a": x is no known field\n/,
+      /^error: group nightly, job "a": priority is "\\u001b\[2J".*\nerror: group nightly, job "a": x is an unknown field\n/,
     );
   });
 

@@ -29,8 +29,8 @@ const ODD_VALUES: [job: string, field: string, value: unknown, reason: RegExp][]
   ['has-no-function', 'target', 'lambda:gone', /target is "lambda:gone": no such job function/],
   ['has-an-arn', 'target', 'arn:aws:lambda:eu-central-1:1:function:admin', /target is "arn:aws:lambda/],
   ['is-of-the-future', 'schema_version', 2, /schema_version is 2: expected 1, the version/],
-  ['has-an-unknown', 'cpu', 4, /cpu is no known field/],
-  ['has-a-forged-line', 'x\r\n\u001b[2J', 1, /"x\\r\\n\\u001b\[2J" is no known field/],
+  ['has-an-unknown', 'cpu', 4, /cpu is an unknown field/],
+  ['has-a-forged-line', 'x\r\n\u001b[2J', 1, /"x\\r\\n\\u001b\[2J" is an unknown field/],
   ['is-null', 'is_enabled', null, /is_enabled is null/],
 ];
 

@@ -1,4 +1,3 @@
-import { splitProblems } from '../../../domain/explain/explain-invalid';
 import { explainJobRun } from '../../../domain/explain/explain-job-run';
 import type { Question } from '../../../domain/explain/explanation';
 import { carriedRow } from '../../../domain/plans/rerun';
@@ -263,12 +262,17 @@ describe('why a job that did not start', () => {
     expect(why([aJobRun({ status: 'INVALID', reason, job_name: 'a b; rm' })]).next).toEqual(['jobs nightly']);
   });
 
-  it.each([
-    ['a is "x…: b; c is missing', ['a is "x…: b', 'c is missing']],
-    ['a is "\\"; b": c; d', ['a is "\\"; b": c', 'd']],
-    ['', []],
-  ])('splits the problems of %j', (reason, problems) => {
-    expect(splitProblems(reason)).toEqual(problems);
+  it('is INVALID: by its problems and their fields, whatever the texts say', () => {
+    const row = aJobRun({
+      status: 'INVALID',
+      reason_kind: 'invalid',
+      reason: 'a; b',
+      problems: ['priority; twice', 'and more'],
+      bad_fields: ['priority', 'cpu', 'version', 'job_group', '$(id)'],
+    });
+    const { causes, next } = why([row]);
+    expect(causes).toEqual(['priority; twice', 'and more'].map((problem) => ({ kind: 'invalid', problem })));
+    expect(next).toEqual(['set nightly/load-orders priority=… cpu=', 'rerun nightly-1']);
   });
 });
 

@@ -75,8 +75,8 @@ describe('problems', () => {
     ];
     expect(assign(words)).toEqual({
       problems: [
-        'prioritty is no known field: did you mean "priority"?',
-        expect.stringMatching(/^zz is no known field: known are target, .*, parameters\.<name>$/),
+        'prioritty is an unknown field: did you mean "priority"?',
+        expect.stringMatching(/^zz is an unknown field: known are target, .*, parameters\.<name>$/),
         'owner is given 2 times: give it once',
         expect.stringMatching(/^parameters\.x is "\[": it is no YAML/),
         'parameters. names no parameter: expected parameters.<name>=<value>',
@@ -93,8 +93,8 @@ describe('problems', () => {
     ],
     [['parameters={}', 'parameters.x=1'], /parameters is set both whole and in part/],
     [['parameters.__proto__=1'], /__proto__/],
-    [['version=3'], /^version is no known field/],
-    [['job_name=x'], /^job_name is no known field/],
+    [['version=3'], /^version is an unknown field/],
+    [['job_name=x'], /^job_name is an unknown field/],
     [['parameters.x=!Sub y'], /no YAML: Unresolved tag/],
     [['priority='], /^priority is missing: expected -1 \(parallel\)/],
   ])('are found: %j', (words, message) => {
@@ -107,7 +107,7 @@ describe('a row that is INVALID', () => {
     const row = aRow({ priority: 'high', timeout_minutes: 99, prioritty: 1 });
     expect(assign(['priority=2'], row)).toMatchObject({
       changes: [{ field: 'priority', before: 'high', after: 2, bad: true }],
-      remaining: [expect.stringMatching(/^timeout_minutes is 99/), 'prioritty is no known field'],
+      remaining: [expect.stringMatching(/^timeout_minutes is 99/), 'prioritty is an unknown field'],
     });
     expect(assign(['priority=2', 'timeout_minutes=9', 'prioritty='], row)).toMatchObject({
       fields: { priority: 2, timeout_minutes: 9, prioritty: undefined },

@@ -178,7 +178,7 @@ describe('an export', () => {
       problems: [
         'group nightly, @group: on_failure is "x": expected "stop" or "continue"',
         expect.stringMatching(/^group nightly, job "load-orders": priority is "high"/),
-        'group nightly, job "load-orders": prioritty is no known field',
+        'group nightly, job "load-orders": prioritty is an unknown field',
         expect.stringMatching(/^group nightly, job "<b>": job_name is "<b>"/),
       ],
     });

@@ -65,19 +65,22 @@ describe('a groups file', () => {
   });
 
   it.each([
-    [{ group: {} }, 'group is no known field: did you mean "groups"?'],
-    [aFile({ prioritty: 1 }), 'groups.nightly.jobs.load-orders.prioritty is no known field: did you mean "priority"?'],
+    [{ group: {} }, 'group is an unknown field: did you mean "groups"?'],
+    [
+      aFile({ prioritty: 1 }),
+      'groups.nightly.jobs.load-orders.prioritty is an unknown field: did you mean "priority"?',
+    ],
     [
       aFile({ retries: 1 }),
-      expect.stringMatching(/^groups\.nightly\.jobs\.load-orders\.retries is no known field: known are target, /),
+      expect.stringMatching(/^groups\.nightly\.jobs\.load-orders\.retries is an unknown field: known are target, /),
     ],
     [
       { groups: { nightly: { job: {}, jobs: { a: aFileJob() } } } },
-      'groups.nightly.job is no known field: did you mean "jobs"?',
+      'groups.nightly.job is an unknown field: did you mean "jobs"?',
     ],
     [
       { groups: { nightly: { max_concurency: 4, jobs: { a: aFileJob() } } } },
-      'groups.nightly.max_concurency is no known field: did you mean "max_concurrency"?',
+      'groups.nightly.max_concurency is an unknown field: did you mean "max_concurrency"?',
     ],
   ])('is told what an unknown key may have meant: %j', (file, problem) => {
     expect(problemsOf(file)).toEqual([problem]);
@@ -89,11 +92,11 @@ describe('a groups file', () => {
     const problems = problemsOf(file);
     expect(problems).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^"__proto__" is no known field/),
+        expect.stringMatching(/^"__proto__" is an unknown field/),
         expect.stringMatching(/^groups has a group named "__proto__"/),
-        expect.stringMatching(/^groups\.nightly\."__proto__" is no known field/),
+        expect.stringMatching(/^groups\.nightly\."__proto__" is an unknown field/),
         expect.stringMatching(/^groups\.nightly\.jobs has a job named "__proto__"/),
-        expect.stringMatching(/^groups\.nightly\.jobs\.a\."__proto__" is no known field/),
+        expect.stringMatching(/^groups\.nightly\.jobs\.a\."__proto__" is an unknown field/),
       ]),
     );
     // A prototype that was set would have lent the job its target.

@@ -129,11 +129,11 @@ describe('the row of a job', () => {
   );
 
   it('may not have an attribute that nobody knows, such as a misspelt one', () => {
-    expect(parseJobRow(aRow({ prioritty: 3 }))).toEqual({ problems: ['prioritty is no known field'] });
+    expect(parseJobRow(aRow({ prioritty: 3 }))).toEqual({ problems: ['prioritty is an unknown field'] });
   });
 
   it('may not have an attribute whose name drives a terminal, and is told of it so that it drives none', () => {
-    expect(parseJobRow(aRow({ 'a\n\u001b[2Jb': 3 }))).toEqual({ problems: ['"a\\n\\u001b[2Jb" is no known field'] });
+    expect(parseJobRow(aRow({ 'a\n\u001b[2Jb': 3 }))).toEqual({ problems: ['"a\\n\\u001b[2Jb" is an unknown field'] });
   });
 
   it('is told all its problems at once, with what was found and what is expected', () => {

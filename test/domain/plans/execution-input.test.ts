@@ -100,8 +100,8 @@ describe('the input of an execution', () => {
     ['trigger', 'cron', 'input.trigger is "cron": expected "manual" or "cli"'],
     ['scheduled_time', 5, 'input.scheduled_time is 5: expected an ISO 8601 time'],
     ['started_by', 'x'.repeat(201), 'input.started_by is "xxx'],
-    ['Group', 'nightly', 'input.Group is no known field'],
-    ['stateMachineArn', 'arn:x', 'input.stateMachineArn is no known field'],
+    ['Group', 'nightly', 'input.Group is an unknown field'],
+    ['stateMachineArn', 'arn:x', 'input.stateMachineArn is an unknown field'],
   ])('may not have %s = %p', (field, value, problem) => {
     expect(parseExecutionInput({ group: 'nightly', [field]: value })).toEqual({
       problems: [expect.stringContaining(problem)],
@@ -113,7 +113,7 @@ describe('the input of an execution', () => {
       problems: [
         expect.stringMatching(/^input\.group is missing/),
         expect.stringMatching(/^input\.trigger is "x"/),
-        'input.groups is no known field',
+        'input.groups is an unknown field',
       ],
     });
   });

@@ -106,7 +106,27 @@ describe('a bad row', () => {
 
   it('has a reason that its item has room for, however much is wrong with it', () => {
     const attributes = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`attribute-${index}`, 1]));
-    expect(aPlan([aRow(attributes)]).rows[0]?.reason?.length).toBeLessThanOrEqual(4000);
+    const [row] = aPlan([aRow(attributes)]).rows;
+    expect(row?.reason?.length).toBeLessThanOrEqual(4000);
+    expect(row?.problems?.join('').length).toBeLessThanOrEqual(4000);
+    expect(row?.bad_fields).toHaveLength(50);
+  });
+
+  it('has each of its problems, and the fields that they are about, as data', () => {
+    const plan = aPlan([
+      aRow({ priority: '; x', cpu: 1, parameters: 3 }),
+      aRow({ job_name: 'x', target: 'lambda:gone' }),
+    ]);
+    expect(plan.rows[0]).toMatchObject({
+      reason_kind: 'invalid',
+      problems: [
+        expect.stringMatching(/^priority is "; x"/),
+        expect.stringMatching(/^parameters is 3/),
+        'cpu is an unknown field',
+      ],
+      bad_fields: ['priority', 'parameters', 'cpu'],
+    });
+    expect(plan.rows[1]).toMatchObject({ reason_kind: 'invalid', bad_fields: ['target'] });
   });
 });
 

@@ -24,7 +24,7 @@ describe('an execution started by hand', () => {
     expect(result).toMatchObject({
       status: 'FAILED',
       cause: expect.stringMatching(
-        /^input\.jobs is \[\]: expected .*; input\.scheduled is no known field; input\.scheduled_time is missing: /,
+        /^input\.jobs is \[\]: expected .*; input\.scheduled is an unknown field; input\.scheduled_time is missing: /,
       ),
     });
     const calls = events.filter(({ type, functionName }) => type === 'TaskScheduled' && functionName === 'load-group');

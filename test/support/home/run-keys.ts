@@ -6,6 +6,7 @@ export const RUN_KEYS = [
   'job_group',
   'planned_at',
   'reason',
+  'reason_kind',
   'rerun_of',
   'run_id',
   'scheduled_time',
