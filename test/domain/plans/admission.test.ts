@@ -18,7 +18,7 @@ describe('a run', () => {
     const reason = 'duplicate of nightly-1';
     expect(judgeAdmission({ input: INPUT, duplicateOf: 'nightly-1' })).toEqual({
       verdict: 'SKIP',
-      kind: 'duplicate',
+      reason_kind: 'duplicate',
       reason,
     });
   });
@@ -26,7 +26,7 @@ describe('a run', () => {
   it('is skipped if its group is disabled', () => {
     expect(judge({ planned: { settings: { ...SETTINGS, is_enabled: false }, size: SMALL } })).toEqual({
       verdict: 'SKIP',
-      kind: 'disabled',
+      reason_kind: 'disabled',
       reason: 'group "nightly" is disabled (is_enabled is false)',
     });
   });
@@ -49,7 +49,7 @@ describe('a run', () => {
     const input = { ...INPUT, trigger, ...(max_active && { max_active }) };
     expect(judge({ input, holder: 'nightly-1' })).toEqual({
       verdict: 'SKIP',
-      kind: 'overlap',
+      reason_kind: 'overlap',
       reason: `overlap: run nightly-1 of this group is still running (${because})`,
     });
   });
@@ -57,7 +57,7 @@ describe('a run', () => {
   it('is skipped if another rerun of the same run is at work', () => {
     expect(judge({ sameRerun: 'nightly-2' })).toEqual({
       verdict: 'SKIP',
-      kind: 'rerun-overlap',
+      reason_kind: 'overlap',
       reason: 'overlap: run nightly-2 of this group is still running, and repeats the same run',
     });
   });
@@ -65,10 +65,10 @@ describe('a run', () => {
   it('is judged by the first fact that is against it, in the protocol order', () => {
     const disabled = { ...SETTINGS, is_enabled: false };
     const all = { planned: { settings: disabled, size: LARGE }, holder: 'nightly-2', sameRerun: 'nightly-3' };
-    expect(judge({ ...all, duplicateOf: 'nightly-1' })).toMatchObject({ kind: 'duplicate' });
-    expect(judge(all)).toMatchObject({ kind: 'disabled' });
+    expect(judge({ ...all, duplicateOf: 'nightly-1' })).toMatchObject({ reason_kind: 'duplicate' });
+    expect(judge(all)).toMatchObject({ reason_kind: 'disabled' });
     expect(judge({ ...all, planned: { settings: SETTINGS, size: LARGE } })).toMatchObject({ verdict: 'REFUSE' });
-    expect(judge({ ...all, planned: { settings: SETTINGS, size: SMALL } })).toMatchObject({ kind: 'overlap' });
+    expect(judge({ ...all, planned: { settings: SETTINGS, size: SMALL } })).toMatchObject({ reason_kind: 'overlap' });
   });
 });
 
