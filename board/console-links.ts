@@ -4,8 +4,8 @@ import { executionArn } from '../domain/runs/cut-off';
 import type { AttemptEntry } from '../domain/tables/rows';
 
 /**
- * Addresses in the AWS console. They are built from the names of the stack and from checked parts of a row, so that a row
- * cannot lead to another site.
+ * Addresses in the AWS console. They are built from the names of the stack and from checked parts of a row, so that a
+ * row cannot lead to another site.
  */
 export interface ConsoleLinks {
   execution(runId: string): string;

@@ -31,9 +31,9 @@ export interface WidgetDependencies {
 }
 
 /**
- * The board as a custom widget of a CloudWatch dashboard. It answers with HTML, whatever event it is called with. Anyone
- * who may call it can see all runs; it changes nothing. If a page cannot be read, the widget says so and names the request,
- * under which the log has the reason.
+ * The board as a custom widget of a CloudWatch dashboard. It answers with HTML, whatever event it is called with.
+ * Anyone who may call it can see all runs; it changes nothing. If a page cannot be read, the widget says so and names
+ * the request, under which the log has the reason.
  */
 export async function renderCustomWidget(event: unknown, deps: WidgetDependencies): Promise<string> {
   const { describe, place, theme } = parseWidgetEvent(event);
@@ -65,8 +65,8 @@ interface WidgetCall {
 
 /**
  * Reads the event of a custom widget: the widget's parameters, or the parameters of the action that was clicked, and
- * `widgetContext` with the dashboard's theme and time range. The event is untrusted: anyone who may call the function can
- * have written it.
+ * `widgetContext` with the dashboard's theme and time range. The event is untrusted: anyone who may call the function
+ * can have written it.
  */
 function parseWidgetEvent(event: unknown): WidgetCall {
   const given = isPlainObject(event) ? event : {};

@@ -9,8 +9,8 @@ export class Html {
 export type Markup = Html | string | number | null | undefined | false | readonly Markup[];
 
 /**
- * Markup with values in it. Every value is escaped unless `html` made it, and lists are joined. Characters that control a
- * terminal or turn the direction of the text after them are shown as escapes, so that they have no effect.
+ * Markup with values in it. Every value is escaped unless `html` made it, and lists are joined. Characters that
+ * control a terminal or turn the direction of the text after them are shown as escapes, so that they have no effect.
  */
 export function html(parts: TemplateStringsArray, ...values: Markup[]): Html {
   return new Html(parts.reduce((text, part, index) => `${text}${markup(values[index - 1])}${part}`));

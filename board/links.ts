@@ -2,8 +2,9 @@ import { type Html, html, type Markup } from './html';
 import { type Place, parsePlace, placePath } from './place';
 
 /**
- * How one page of the board links to another: by addresses in a browser, by actions in a dashboard. A place that no page
- * can have gives the label without a link, because the names in a place may come from a row that anyone has edited.
+ * How one page of the board links to another: by addresses in a browser, by actions in a dashboard. A place that no
+ * page can have gives the label without a link, because the names in a place may come from a row that anyone has
+ * edited.
  */
 export interface Links {
   to(place: Place, label: Markup): Html;
@@ -14,9 +15,10 @@ export const WEB_LINKS: Links = {
 };
 
 /**
- * A custom widget of a CloudWatch dashboard has no scripts and no addresses of its own. Its `cwdb-action` calls the widget's
- * function again with the text that it contains, when the element right before it is clicked. That element is a button, so
- * that a keyboard reaches it. The endpoint is the ARN of the widget's own function, and never comes from a row.
+ * A custom widget of a CloudWatch dashboard has no scripts and no addresses of its own. Its `cwdb-action` calls the
+ * widget's function again with the text that it contains, when the element right before it is clicked. That element
+ * is a button, so that a keyboard reaches it. The endpoint is the ARN of the widget's own function, and never comes
+ * from a row.
  */
 export function widgetLinks(endpoint: string): Links {
   return {

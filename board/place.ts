@@ -1,7 +1,9 @@
 import { parseInstant } from '../domain/values/instant';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../domain/values/names';
 
-/** Where a reader is on the board: a page, the part of its long list that is shown, and the time range that it covers. */
+/**
+ * Where a reader is on the board: a page, the part of its long list that is shown, and the time range that it covers.
+ */
 export type Place = Page & {
   /** The part of a long list, counted from 1. */
   part?: number;
@@ -25,8 +27,8 @@ export interface TimeRange {
 const MAX_PART = 100_000;
 
 /**
- * The place that untrusted parameters name: those of an address, or of a dashboard's widget. Undefined if they name none.
- * A text that cannot be a name is never looked up in the tables.
+ * The place that untrusted parameters name: those of an address, or of a dashboard's widget. Undefined if they name
+ * none. A text that cannot be a name is never looked up in the tables.
  */
 export function parsePlace(given: Readonly<Record<string, unknown>>): Place | undefined {
   const page = parsePage(given);

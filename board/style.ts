@@ -1,9 +1,9 @@
 import { Html } from './html';
 
 /*
- * The looks of the board, in a browser and in a CloudWatch widget. Every rule lies under one class, and nothing is loaded from
- * elsewhere: no script, no font, no picture. Text has a contrast of at least 4.5 to 1 on both of its grounds
- * (WCAG 2.2 AA, 1.4.3).
+ * The looks of the board, in a browser and in a CloudWatch widget. Every rule lies under one class, and nothing is
+ * loaded from elsewhere: no script, no font, no picture. Text has a contrast of at least 4.5 to 1 on both of its
+ * grounds (WCAG 2.2 AA, 1.4.3).
  */
 
 const LIGHT =
@@ -81,8 +81,8 @@ body.board{margin:0}
 `;
 
 /**
- * The style sheet of a page: the base, and what its parts add. A dashboard gives its `theme`; without one, the colours follow
- * the settings of the reader's browser.
+ * The style sheet of a page: the base, and what its parts add. A dashboard gives its `theme`; without one, the
+ * colours follow the settings of the reader's browser.
  */
 export function boardStyle(parts: readonly string[], theme?: 'light' | 'dark'): Html {
   const colours = theme

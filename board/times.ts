@@ -4,8 +4,8 @@ import { type Html, html } from './html';
 import type { TimeRange } from './place';
 
 /**
- * A moment in UTC, to the second: `22 Nov 02:00:13`, with the year if it is not the current one. A text that is not a time
- * is shown as it is.
+ * A moment in UTC, to the second: `22 Nov 02:00:13`, with the year if it is not the current one. A text that is not a
+ * time is shown as it is.
  */
 export function timeTag(iso: string | undefined, now: number): Html {
   if (iso === undefined) return html``;

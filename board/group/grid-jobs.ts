@@ -11,7 +11,7 @@ export interface GridJob {
   /** Counted from 0. */
   stage?: number;
   priority?: number;
-  /** Of its row in the master table. */
+  /** The state of its row in the master table. */
   state: 'ready' | 'disabled' | 'invalid';
 }
 

@@ -14,15 +14,17 @@ import type { GridColumn, GroupPage } from './read-group-page';
 /** Up to so many attempts are shown as ticks, and more as a number. */
 const MAX_TICKS = 4;
 /**
- * A text that is not a valid name can be long. It is cut to so many characters in the head of its line, and to fewer in each
- * cell: an escaped character takes up to six, so that a cut text is no longer than a valid name.
+ * A text that is not a valid name can be long. It is cut to so many characters in the head of its line, and to fewer
+ * in each cell: an escaped character takes up to six, so that a cut text is no longer than a valid name.
  */
 const MAX_NAME_IN_LINE = 200;
 const MAX_NAME_IN_CELL = Math.floor(MAX_JOB_NAME / 6);
 /** A grid of more lines scrolls below its column heads. */
 const LONG = 40;
 
-/** The jobs as lines, the runs as columns, and a status in each cell. `jobs`: those that are shown, in reading order. */
+/**
+ * The jobs as lines, the runs as columns, and a status in each cell. `jobs`: those that are shown, in reading order.
+ */
 export function renderRunGrid({ place, columns }: GroupPage, jobs: readonly GridJob[], view: View): Html {
   const heads = columns.map((column) => shortTime(runStart(column.run), view.now));
   const sections = groupBySection(jobs);

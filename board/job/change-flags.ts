@@ -38,8 +38,8 @@ const SAME_PLACE = 1.5;
 export const FLAG_ROW_PX = 18;
 
 /**
- * A flag for each change within the axis. Changes that have no room for a flag of their own share one. `changes`: the oldest
- * first.
+ * A flag for each change within the axis. Changes that have no room for a flag of their own share one. `changes`: the
+ * oldest first.
  */
 export function placeFlags(changes: readonly LoggedChange[], x: TimeScale): Flag[] {
   const flags: Flag[] = [];
@@ -91,8 +91,8 @@ export function flagText({ first, last }: { first: number; last: number }): stri
 }
 
 /**
- * A line for each change, and the flags above the lines. `marked`: positions of the changes that the text mentions. The plot
- * reaches from `top` to `floor`, px.
+ * A line for each change, and the flags above the lines. `marked`: positions of the changes that the text mentions.
+ * The plot reaches from `top` to `floor`, px.
  */
 export function renderFlags(
   changes: readonly LoggedChange[],

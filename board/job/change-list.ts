@@ -20,7 +20,10 @@ export const CHANGE_LIST_STYLE = `
 const MAX_CHANGES = 20;
 const MAX_FIELDS = 8;
 
-/** The changes, the newest first, with their numbers in the plot: when, who, why, and the old and new value of each field. */
+/**
+ * The changes, the newest first, with their numbers in the plot: when, who, why, and the old and new value of each
+ * field.
+ */
 export function renderChangeList(changes: readonly LoggedChange[], now: number): Html {
   const listed = [...changes.entries()].reverse().slice(0, MAX_CHANGES);
   const left = changes.length - listed.length;

@@ -9,8 +9,8 @@ import { type DurationScale, durationScale, round, type TimeScale, timeScale, ti
 import { markSize, RUN_MARKS_STYLE, renderMark, renderMarksKey } from './run-marks';
 
 /*
- * The plot has no viewBox. Positions in time are percents of the width, so that the plot fills a phone and a wide screen, and
- * no text is scaled. Only the lines have a viewBox of their own, because a path cannot contain percents.
+ * The plot has no viewBox. Positions in time are percents of the width, so that the plot fills a phone and a wide
+ * screen, and no text is scaled. Only the lines have a viewBox of their own, because a path cannot contain percents.
  */
 
 const PLOT_PX = 190;
@@ -50,8 +50,8 @@ export interface PlotGiven {
 }
 
 /**
- * How long the job took over time: a mark for each run, lines of percentiles, and flags for changes. Without runs it renders as
- * nothing.
+ * How long the job took over time: a mark for each run, lines of percentiles, and flags for changes. Without runs it
+ * renders as nothing.
  */
 export function renderDurationPlot(given: PlotGiven): Html {
   const { points, label, changes, effects, now } = given;

@@ -43,7 +43,9 @@ function spanText(points: readonly RunPoint[], now: number): string {
   return first === last ? ` on ${first}` : ` from ${first} to ${last}`;
 }
 
-/** `It got slower: since change 2 (10 Nov 01:00:00, by ann: fewer, larger batches) p50 rose from 40 s to 1 min 25 s.` */
+/**
+ * `It got slower: since change 2 (10 Nov 01:00:00, by ann: fewer, larger batches) p50 rose from 40 s to 1 min 25 s.`
+ */
 function stepText(
   { first, last, at, before, after }: ChangeEffect,
   changes: readonly LoggedChange[],

@@ -28,7 +28,9 @@ export interface TimeTick extends Tick {
   isMinor: boolean;
 }
 
-/** Dates if all ticks are whole days; otherwise times of the clock, with the date at the first tick of each day. UTC. */
+/**
+ * Dates if all ticks are whole days; otherwise times of the clock, with the date at the first tick of each day. UTC.
+ */
 export function timeTicks(scale: TimeScale, now: number): TimeTick[] {
   const [from = 0, to = 0] = scale.domain().map((date) => date.getTime());
   const times = to - from <= 2 ? [(from + to) / 2] : scale.ticks(TIME_TICKS).map((date) => date.getTime());

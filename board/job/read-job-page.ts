@@ -70,8 +70,8 @@ export async function readJobPage(
 }
 
 /**
- * Drops the rows whose plan is not the plan of their run. A loader that lost to another one left them, and they never run.
- * Closing a run ends each row of its plan, so that only open rows need a check.
+ * Drops the rows whose plan is not the plan of their run. A loader that lost to another one left them, and they never
+ * run. Closing a run ends each row of its plan, so that only open rows need a check.
  */
 async function dropOrphans(runs: Sources['runs'], rows: readonly JobRunOfRun[]): Promise<JobRunOfRun[]> {
   const open = rows.filter(({ status }) => isOpen(status));

@@ -9,7 +9,8 @@ import { agoText, shortTime, wholeDuration, zoneTime } from '../times';
 import type { Due } from './read-due';
 
 /*
- * What the groups page and the page of a group both say of a group: its last run, its next run, and what needs attention.
+ * What the groups page and the page of a group both say of a group: its last run, its next run, and what needs
+ * attention.
  */
 
 export const GROUP_SUMMARY_STYLE = `

@@ -22,7 +22,9 @@ export function renderCause(row: Ended, { links }: View): Markup {
   return html`${cause}<br><span class="soft">${row.reason}</span>`;
 }
 
-/** Since when a job fails, and when it last succeeded. `runId`: the run whose page it is, if it is the page of a run. */
+/**
+ * Since when a job fails, and when it last succeeded. `runId`: the run whose page it is, if it is the page of a run.
+ */
 export function renderFailingSince(since: FailingSince, view: View, runId?: string): Html {
   const { first, failures } = since;
   const last = renderLastSuccess(since, view);

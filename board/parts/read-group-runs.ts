@@ -15,8 +15,8 @@ export interface GroupRuns {
 }
 
 /**
- * The newest runs of the group in the time range of the place. `open`: the open runs of the group. For some seconds a new run
- * has no plan yet, and then no index lists it.
+ * The newest runs of the group in the time range of the place. `open`: the open runs of the group. For some seconds a
+ * new run has no plan yet, and then no index lists it.
  */
 export async function readGroupRuns(
   { runs }: Sources,

@@ -30,8 +30,8 @@ const SIGN_SIZE = 9;
 const LEAST = 3;
 
 /**
- * The last runs of a group as bars, the oldest left; a bar is as high as its run took long. `places`: how many bars have
- * room, so that the strips of all groups end below one another. An open run counts until `now`.
+ * The last runs of a group as bars, the oldest left; a bar is as high as its run took long. `places`: how many bars
+ * have room, so that the strips of all groups end below one another. An open run counts until `now`.
  */
 export function renderRunStrip(runs: readonly BriefRun[], places: number, now: number): Html {
   const width = places * STEP;

@@ -3,9 +3,9 @@ import { isPlainObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
 
 /*
- * Gives the fields of a row the types that the pages rely on. Anyone may have edited the tables by hand, and a page must show
- * the rest of a broken row all the same. Two sorts of fields are left unchanged: those that are only compared, and keys, which
- * DynamoDB itself restricts to text.
+ * Gives the fields of a row the types that the pages rely on. Anyone may have edited the tables by hand, and a page
+ * must show the rest of a broken row all the same. Two sorts of fields are left unchanged: those that are only
+ * compared, and keys, which DynamoDB itself restricts to text.
  */
 
 export function sanitizeRun<Row extends Partial<RunRow>>(row: Row): Row {

@@ -13,7 +13,9 @@ export const TYPICAL_DURATION_STYLE = `
 .board .spark circle{fill:var(--busy)}
 `;
 
-/** The median of the durations, a line of how they went, and whether they changed. `durations`: ms, the oldest first. */
+/**
+ * The median of the durations, a line of how they went, and whether they changed. `durations`: ms, the oldest first.
+ */
 export function renderTypicalDuration(durations: readonly number[]): Html {
   const middle = median(durations);
   if (middle === undefined) return html`<span class="soft">no whole run succeeded</span>`;

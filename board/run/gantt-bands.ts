@@ -17,9 +17,9 @@ export interface GanttBand {
 export const MAX_GANTT_ROWS = 60;
 
 /**
- * The lines of the timeline, by stage. If more jobs ran than MAX_GANTT_ROWS, the lines go to the jobs of the critical path,
- * then to those that failed or are running, then to those that were retried, then to the longest. The other jobs of a stage
- * share one line.
+ * The lines of the timeline, by stage. If more jobs ran than MAX_GANTT_ROWS, the lines go to the jobs of the critical
+ * path, then to those that failed or are running, then to those that were retried, then to the longest. The other
+ * jobs of a stage share one line.
  */
 export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[], now: number): GanttBand[] {
   const ran = rows.flatMap((row) => spanOf(row, now) ?? []);

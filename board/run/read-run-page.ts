@@ -28,8 +28,8 @@ export interface RunPage {
 }
 
 /**
- * The search for the last success and for reruns reads at most so many pages of 1 MB of the group's runs, some thousand runs.
- * A group that runs every few minutes has a hundred thousand runs a year.
+ * The search for the last success and for reruns reads at most so many pages of 1 MB of the group's runs, some
+ * thousand runs. A group that runs every few minutes has a hundred thousand runs a year.
  */
 const MAX_PAGES = 5;
 

@@ -22,7 +22,9 @@ export const RUN_PAGE_STYLE = `
 .board .counts{display:flex;flex-wrap:wrap;gap:2px 14px;list-style:none;margin:0;padding:0}
 `;
 
-/** One run: what happened in words, its jobs over time, every job with its cause, and the commands that may come next. */
+/**
+ * One run: what happened in words, its jobs over time, every job with its cause, and the commands that may come next.
+ */
 export function renderRunPage(page: RunPage, view: View): RenderedPage {
   const { run, rows, path, place } = page;
   const group = isName(run.job_group, MAX_GROUP_NAME) ? run.job_group : undefined;

@@ -18,8 +18,9 @@ export interface ChangeEffect {
 /**
  * The changes after which the job took clearly longer or shorter, the oldest first. `changes`: the oldest first.
  *
- * A change is judged by the medians of up to ten successes on either side. Each step counts once, for the change that is
- * nearest to it: the clearest step is taken first, and the runs before it and after it are then looked at separately.
+ * A change is judged by the medians of up to ten successes on either side. Each step counts once, for the change that
+ * is nearest to it: the clearest step is taken first, and the runs before it and after it are then looked at
+ * separately.
  */
 export function changeEffects(points: readonly RunPoint[], changes: readonly LoggedChange[]): ChangeEffect[] {
   const good = succeeded(points);
@@ -59,8 +60,9 @@ function clearest(good: readonly RunPoint[], cuts: readonly Cut[], from: number,
 }
 
 /**
- * The share of the pairs of a run before and a run after that must go the same way. Of three and three runs that means all
- * pairs, which happens by chance once in ten times. Of ten and ten it means 90 of 100 pairs: once in four hundred times.
+ * The share of the pairs of a run before and a run after that must go the same way. Of three and three runs that
+ * means all pairs, which happens by chance once in ten times. Of ten and ten it means 90 of 100 pairs: once in four
+ * hundred times.
  */
 const SAME_WAY = 0.9;
 

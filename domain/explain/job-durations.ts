@@ -26,8 +26,8 @@ export function runPoints(runs: readonly TimedRun[], now: number): RunPoint[] {
 }
 
 /**
- * From the first start to the last end in ms, including the waits between attempts. Undefined if the job never ran, if its
- * times cannot be read, or if its end is missing.
+ * From the first start to the last end in ms, including the waits between attempts. Undefined if the job never ran,
+ * if its times cannot be read, or if its end is missing.
  */
 export function durationOf(run: TimedRun, now: number): number | undefined {
   const span = spanOf(run, now);
@@ -48,9 +48,9 @@ export interface RollingPoint {
 }
 
 /**
- * The 50th and the 95th percentile of the last successes, at each success. `breaks` (epoch ms, rising) cut the time into
- * pieces, and each piece gives a line of its own: durations before a break do not count after it, so that a step shows where
- * it was.
+ * The 50th and the 95th percentile of the last successes, at each success. `breaks` (epoch ms, rising) cut the time
+ * into pieces, and each piece gives a line of its own: durations before a break do not count after it, so that a step
+ * shows where it was.
  */
 export function rollingPercentiles(points: readonly RunPoint[], breaks: readonly number[]): RollingPoint[][] {
   const good = succeeded(points);

@@ -6,8 +6,8 @@ export interface RankTest {
 }
 
 /**
- * Whether the later values are larger than the earlier ones, by the test of Mann and Whitney. The test assumes nothing about
- * the distribution of the values. Neither list is empty.
+ * Whether the later values are larger than the earlier ones, by the test of Mann and Whitney. The test assumes
+ * nothing about the distribution of the values. Neither list is empty.
  */
 export function rankTest(earlier: readonly number[], later: readonly number[]): RankTest {
   const pairs = earlier.length * later.length;

@@ -7,8 +7,8 @@ export interface RunFigures {
   /** Runs that succeeded or went wrong. A run that was skipped, or stopped by a person, is not counted. */
   ended: number;
   /**
-   * How long the whole runs that succeeded took, in ms, the oldest first. A failed run was cut short, and a rerun left out
-   * the jobs that had succeeded before.
+   * How long the whole runs that succeeded took, in ms, the oldest first. A failed run was cut short, and a rerun
+   * left out the jobs that had succeeded before.
    */
   durations: number[];
 }

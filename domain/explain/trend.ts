@@ -7,9 +7,9 @@ const LEAST_CHANGE = 0.1;
 const BEYOND_CHANCE = 2.58;
 
 /**
- * By how much the median of the newer half differs from the median of the older half: 0.4 is 40 % more. `values`: the oldest
- * first. Undefined if the difference may be chance, or if there are too few values: fewer than five against five cannot
- * differ clearly enough.
+ * By how much the median of the newer half differs from the median of the older half: 0.4 is 40 % more. `values`: the
+ * oldest first. Undefined if the difference may be chance, or if there are too few values: fewer than five against
+ * five cannot differ clearly enough.
  */
 export function trendOf(values: readonly number[]): number | undefined {
   const half = Math.floor(values.length / 2);
