@@ -1,7 +1,7 @@
 /*
- * Who may import whom: each folder only from the folders below it, each room of the domain only from the rooms below it. Type
- * imports count: what is only a type today is a value tomorrow. test/architecture.test.ts runs these rules, and shows that each
- * of them finds its breach.
+ * Who may import whom: each folder only from the folders below it, each room of the domain only from the rooms below
+ * it. Type imports count: what is only a type today is a value tomorrow. test/architecture.test.ts runs these rules,
+ * and shows that each of them finds its breach.
  */
 
 /** What each folder may import, beside itself. */

@@ -1,6 +1,6 @@
 /**
- * The suites: each test file belongs to exactly one (test/suites.test.ts), and `.ci/run` runs them all. `npm test` runs `unit`,
- * whose files start no store and no job's process; the others are `npm run test:<suite>`. The patterns begin at `test/`.
+ * The suites: each test file belongs to exactly one (test/suites.test.ts), and `.ci/run` runs them all. `npm test` runs
+ * `unit`, which starts no store and no job's process; the others are `npm run test:<suite>`. Patterns begin at `test/`.
  */
 const SUITES = {
   unit: [
@@ -59,6 +59,6 @@ module.exports = {
     .map(project),
   reporters: ['default', '<rootDir>/test/support/jest/slowest-files.cjs'],
   maxWorkers: 2,
-  // Machines are shared and noisy: what takes 2 s alone may take 10 beside others. Nothing is asserted of how long a test takes.
+  // Machines are shared and noisy: 2 s alone may be 10 s beside others. No test asserts how long it takes.
   testTimeout: 30_000,
 };

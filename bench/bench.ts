@@ -12,8 +12,8 @@ import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
 
 /*
- * `npm run bench` prints how fast and how large Runsheet is on this machine, each figure beside its limit, measured in the
- * same run: machines differ and are noisy, ratios hold. `npm run bench -- --quick` takes fewer jobs and rounds.
+ * `npm run bench` prints how fast and how large Runsheet is on this machine, each figure beside its limit, measured in
+ * the same run: machines differ and are noisy, ratios hold. `npm run bench -- --quick` takes fewer jobs and rounds.
  */
 
 const QUICK = process.argv.includes('--quick');

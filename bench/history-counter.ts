@@ -11,7 +11,7 @@ export interface HistoryCosts {
   payloadBytesPerJob: number;
 }
 
-/** Counts a run's events as they come, without keeping them: what one parallel job costs on Step Functions, and the times. */
+/** Counts a run's events without keeping them: what one parallel job costs on Step Functions, and the times. */
 export class HistoryCounter {
   #jobs = 0;
   #transitions = 0;
@@ -45,7 +45,7 @@ export class HistoryCounter {
     };
   }
 
-  /** LoadGroup's reply, with function names as long as on AWS: `runsheet-prod-job-` in place of `job-`, and 20 characters. */
+  /** LoadGroup's reply, with function names as long as on AWS: `runsheet-prod-job-` and 20 characters. */
   #planned(event: HistoryEvent): void {
     this.#loaded = Date.parse(event.timestamp);
     const { Payload } = event.output as { Payload: unknown };

@@ -26,7 +26,7 @@ const GROUP = 'board-bench';
 const NOW = LAST_AT + 6 * 3_600_000;
 const VIEW: View = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };
 
-/** Each page of the board, of a group with so many jobs and runs: how long it takes to read and to render, and its bytes. */
+/** Measures each page of the board for a group of this size: the time to read it, the time to render it, its bytes. */
 export async function measurePages(
   engine: EmbeddedEngine,
   jobs: number,

@@ -26,7 +26,7 @@ export interface PeakMemory {
 
 const SAMPLE_MS = 200;
 
-/** `measureRun` in a process of its own, as a command's run is: nothing of what the bench did before is in its memory. */
+/** Calls `measureRun` in a process of its own, so that its memory holds nothing of what the bench did before. */
 export function measureFreshRun(home: string, group: string, workers: number): Promise<MeasuredRun> {
   return new Promise((resolve, reject) => {
     const child = fork(process.argv[1] as string, ['--one-run', home, group, String(workers)]);
@@ -35,7 +35,7 @@ export function measureFreshRun(home: string, group: string, workers: number): P
   });
 }
 
-/** Runs a group of no-op jobs on the embedded engine, counting its events and sampling the memory of all its processes. */
+/** Runs a group of no-op jobs on the embedded engine; counts its events and samples the memory of its processes. */
 export async function measureRun(engine: EmbeddedEngine, group: string, workers: number): Promise<MeasuredRun> {
   const history = new HistoryCounter();
   const store = readStoreFile(engine.home.storeFile)?.pid;

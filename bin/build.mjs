@@ -8,8 +8,8 @@ import { build } from 'esbuild';
  *   node bin/build.mjs app            the CDK entry
  *   node bin/build.mjs bench          the bench
  *   node bin/build.mjs emulator-app   the CDK entry of test/emulator
- * The first also links the command line as node_modules/.bin/runsheet (npm's `bin` field fails in a project's own folder),
- * and the package as node_modules/runsheet.
+ * The first also links the command line as node_modules/.bin/runsheet (npm's `bin` field fails in a project's own
+ * folder), and the package as node_modules/runsheet.
  */
 const PROGRAMS = {
   runsheet: 'bin/runsheet.ts',

@@ -1,6 +1,6 @@
 import { exitCodeOf, main } from '../cli/program';
 
-/** A reader that left (`runsheet runs | head`) is no fault, and stops no run: what is printed from then on goes nowhere. */
+/** A reader that leaves (`runsheet runs | head`) is no error and stops no run: further output is dropped. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

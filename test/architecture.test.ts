@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /*
- * Who may import whom is said in .dependency-cruiser.cjs, and tried here: the sources keep every rule, and every rule finds its
- * breach. What is no import (names, lengths, clocks, the environment) is read from the files.
+ * Who may import whom is said in .dependency-cruiser.cjs, and tried here: the sources keep every rule, and every rule
+ * finds its breach. What is no import (names, lengths, clocks, the environment) is read from the files.
  */
 
 const ROOT = path.resolve(__dirname, '..');
@@ -208,7 +208,7 @@ function withoutComments(text: string): string {
   );
 }
 
-/** In the stack, the text of an expression stands in a string for esbuild: it is not the stack that reads the environment. */
+/** An expression that the stack hands to esbuild is a string there: the stack does not read the environment. */
 function withoutStrings(text: string): string {
   return withoutComments(text).replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, '""');
 }

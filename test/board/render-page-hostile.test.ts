@@ -14,8 +14,8 @@ import { hostileTexts, hostileValues, KEPT, replaceTexts, replaceValues } from '
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 /*
- * Whatever stands in a row, a page shows it and does nothing of it. `RUNSHEET_CASES=500` tries more cases than the few of
- * every run.
+ * Whatever stands in a row, a page shows it and does nothing of it. `RUNSHEET_CASES=500` tries more cases than the few
+ * of every run.
  */
 
 jest.setTimeout(3_600_000);

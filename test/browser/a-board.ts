@@ -15,8 +15,8 @@ export interface TestBoard extends Board {
 }
 
 /**
- * The board's own server over these groups, on the morning after their last night, so that a page is the same at any time.
- * It stops `Date.now` of the whole test file.
+ * The board's own server over these groups, on the morning after their last night, so that a page is the same at any
+ * time. It stops `Date.now` of the whole test file.
  */
 export async function openBoard(groups: readonly BoardData[]): Promise<TestBoard> {
   const tables = await openMemoryTables();

@@ -18,7 +18,7 @@ export function startChromium(): Promise<Browser> {
   });
 }
 
-/** Someone who looks at the board; `said` is what the browser's console holds, where a breach of the policy shows too. */
+/** A visitor of the board. `said` is what the browser's console holds; a breach of the policy shows there too. */
 export interface Reader {
   page: Page;
   said: string[];
@@ -44,7 +44,7 @@ export async function aReader(
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds wrong, each as the rule, how often, and the first place of it. Put in from outside: the page's policy holds. */
+/** What axe finds wrong: each rule, how often, and its first place. axe runs outside the page, whose policy holds. */
 export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(`${AXE};undefined`);
   return page.evaluate(

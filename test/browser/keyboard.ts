@@ -13,8 +13,8 @@ const REACHABLE = `(() => {
 })()`;
 
 /**
- * Goes over the page by Tab alone; gives back what it did not come to. A region that scrolls is reached by itself or by what
- * stands in it.
+ * Goes over the page by Tab alone; gives back what it did not come to. A region that scrolls is reached by itself or by
+ * what stands in it.
  */
 export async function missedByTab(page: Page): Promise<string[]> {
   await page.evaluate(`window.reached = new Set();

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * `npm run test:browser`: the board in a real Chromium. Arguments go to jest. `npm run screenshots` calls it with `--pictures`,
- * which draws the README's pictures anew and tests nothing else.
+ * `npm run test:browser`: the board in a real Chromium. Arguments go to jest. `npm run screenshots` calls it with
+ * `--pictures`, which draws the README's pictures anew and tests nothing else.
  */
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

@@ -82,8 +82,8 @@ function show(runId: string) {
 }
 
 /**
- * As Step Functions would send it; the interpreter here sends none, and nobody but AWS may put an event of `aws.states`. So
- * the rule is asked whether it is one of its own, and its function called with it.
+ * As Step Functions would send it; the interpreter here sends none, and nobody but AWS may put an event of
+ * `aws.states`. So the rule is asked whether it is one of its own, and its function called with it.
  */
 async function sendEvent(name: string, executionArn: string, stateMachineArn = MACHINE): Promise<unknown> {
   const now = Date.now();

@@ -41,7 +41,7 @@ function withoutMetricMath(file) {
   writeFileSync(file, JSON.stringify(template));
 }
 
-/** The deployed definition, from ministack, whose own interpreter is not to be trusted, to moto. Same name, so same ARN. */
+/** Copies the deployed definition from ministack, whose interpreter is unreliable, to moto: same name, same ARN. */
 async function copyStateMachine(name, env) {
   const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
   const deployed = await client(env, env.AWS_ENDPOINT_URL).send(new DescribeStateMachineCommand({ stateMachineArn }));

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { freePort, serve } from './processes.mjs';
 
 /*
- * What the emulators lack is worked around here and in this folder, never in the product: docs/understand/emulators.md lists it.
+ * What the emulators lack is worked around here and in this folder, never in the product: docs/understand/emulators.md
+ * lists it.
  */
 
 /** Starts both emulators on loopback; returns the environment in which AWS is what they emulate. */

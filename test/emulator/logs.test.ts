@@ -29,8 +29,8 @@ it('prints what one attempt printed, from CloudWatch', async () => {
 
 /**
  * The emulator tells a function of another log stream than the one that it writes, and writes the platform's lines in
- * Lambda's older form. Its lines are put where the attempt's row says, with the platform's in the form that the stack asks
- * for.
+ * Lambda's older form. Its lines are put where the attempt's row says, with the platform's in the form that the stack
+ * asks for.
  */
 async function asOnAws({ log_stream, request_id }: AttemptEntry): Promise<void> {
   const client = new CloudWatchLogsClient({});

@@ -20,7 +20,10 @@ export async function run(command, args, env) {
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}`);
 }
 
-/** Starts a server in a process group of its own, its output to a file, and waits until `isReady`. `onEnd`: told when it ends. */
+/**
+ * Starts a server in a process group of its own, with its output in a file, and waits until `isReady`. Calls `onEnd`
+ * with the reason when the server ends by itself.
+ */
 export async function serve(name, command, args, env, logFile, isReady, onEnd = () => {}) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true });
   groups.add(child);

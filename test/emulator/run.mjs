@@ -6,9 +6,9 @@ import { endAll, run } from './processes.mjs';
 import { findPython, prepareVenv } from './python.mjs';
 
 /*
- * `npm run test:emulator`: starts independent emulators of AWS, deploys the stack to them with the CDK's own command line,
- * and runs test/emulator against them. Arguments go to jest; `RUNSHEET_GROUPS=200` tries more groups. `--serve` leaves the
- * emulators running until Ctrl-C and prints the environment that names them.
+ * `npm run test:emulator`: starts independent emulators of AWS, deploys the stack to them with the CDK's own command
+ * line, and runs test/emulator against them. Arguments go to jest; `RUNSHEET_GROUPS=200` tries more groups. `--serve`
+ * leaves the emulators running until Ctrl-C and prints the environment that names them.
  */
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

@@ -9,9 +9,9 @@ import { type Laboratory, openLaboratory } from './laboratory';
 import { type Outcome, runCases, seedsFrom } from './run-cases';
 
 /*
- * Clocks that differ and clocks that are set. Between START's host and SettleAttempt's as much as the margins promise: then
- * nothing is broken. Hours forth and back on the one clock of a laptop, in the middle of attempts: then what is recorded is
- * right, and an attempt may be looked at too early or too late.
+ * Clocks that differ and clocks that are set. Between START's host and SettleAttempt's as much as the margins promise:
+ * then nothing is broken. Hours forth and back on the one clock of a laptop, in the middle of attempts: then what is
+ * recorded is right, and an attempt may be looked at too early or too late.
  */
 
 const CASES = 40;

@@ -8,8 +8,8 @@ import { until } from '../support/home/until';
 import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
 
 /*
- * No room under the home: a small file system of its own that fills up, and a limit on the size of files. What was recorded
- * stands, nobody calls it a bug, and with room again the next command closes what is left and runs the group.
+ * No room under the home: a small file system of its own that fills up, and a limit on the size of files. What was
+ * recorded stands, nobody calls it a bug, and with room again the next command closes what is left and runs the group.
  */
 
 jest.setTimeout(120_000);

@@ -1,6 +1,6 @@
 /*
- * A case: a group of jobs, what each attempt of them does, and what goes wrong around them. Plain JSON, made of its seed
- * alone, so that it can be printed and made again.
+ * A case: a group of jobs, what each attempt of them does, and what goes wrong around them. Plain JSON, made of its
+ * seed alone, so that it can be printed and made again.
  */
 
 export interface FaultCase {
@@ -15,7 +15,9 @@ export interface CaseJob {
   priority: number;
   maximumRetries: number;
   timeoutMinutes: number;
-  /** `unruly` jobs have processes of their own: what they leave behind after their reply strikes none but their like. */
+  /**
+   * `unruly` jobs have processes of their own: what they leave behind after their reply strikes none but their like.
+   */
   target: 'scripted' | 'unruly';
   /** What attempt 1, 2, … does; the last is repeated. */
   acts: Act[];

@@ -4,8 +4,8 @@ import { makeCase } from './make-case';
 import { type Outcome, runCases, seedsFrom } from './run-cases';
 
 /*
- * Seeded cases: groups of jobs that misbehave, on an engine around which things go wrong. `RUNSHEET_CASES` says how many,
- * `RUNSHEET_SEED` the first seed; a seed alone runs its one case.
+ * Seeded cases: groups of jobs that misbehave, on an engine around which things go wrong. `RUNSHEET_CASES` says how
+ * many, `RUNSHEET_SEED` the first seed; a seed alone runs its one case.
  */
 
 const seed = process.env.RUNSHEET_SEED;

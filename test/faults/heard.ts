@@ -16,7 +16,9 @@ export function payloadOf(event: HistoryEvent): CallPayload {
   return (event.payload ?? {}) as CallPayload;
 }
 
-/** Whether the last of the machine's calls of this service function, for this job, failed: it had to go on without an answer. */
+/**
+ * Whether the machine's last call of this service function for this job failed, so that it went on without an answer.
+ */
 export function isUnanswered({ events }: ExecutionEvidence, service: string, job?: string): boolean {
   const ended = events.filter(
     (event) =>

@@ -5,8 +5,8 @@ import { attempt } from '../support/rows/an-attempt';
 import { THROTTLED } from '../support/services/between';
 
 /*
- * H1: the history of an execution stays below 24,000 events, whatever its jobs do. 40 jobs of 50 retries, none of which ever
- * succeeds; their attempts are made in this process, on the real store, and SettleAttempt is the real one.
+ * H1: the history of an execution stays below 24,000 events, whatever its jobs do. 40 jobs of 50 retries, none of which
+ * ever succeeds; their attempts are made in this process, on the real store, and SettleAttempt is the real one.
  */
 
 jest.setTimeout(300_000);

@@ -36,7 +36,8 @@ export function brokenByWords(_: Evidence, execution: ExecutionEvidence): string
 }
 
 /**
- * I5 an attempt is charged only if its code began. Where its process was struck between START and its code, nobody can tell.
+ * I5 an attempt is charged only if its code began. Where its process was struck between START and its code, nobody can
+ * tell.
  */
 export function chargedUnworked({ works, struck }: Evidence, { runId, rows }: ExecutionEvidence): string[] {
   return rows.flatMap(({ job_name, attempts }) =>

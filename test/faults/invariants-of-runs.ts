@@ -8,7 +8,9 @@ import { isUnanswered } from './heard';
  * What must hold of a run when its execution has ended and one sweep has passed.
  */
 
-/** I8 every execution ends, and every run has its row and belongs to one of them. H1 its history is below 24,000 events. */
+/**
+ * I8 every execution ends, and every run has its row and belongs to one of them. H1 its history is below 24,000 events.
+ */
 export function runWithoutEnd(evidence: Evidence): string[] {
   const owned = new Set(ownersOf(evidence).map(({ runId }) => runId));
   return evidence.executions.flatMap((execution) => {
@@ -24,8 +26,8 @@ export function runWithoutEnd(evidence: Evidence): string[] {
 }
 
 /**
- * I8 a run is closed and has no open row, and no place in the lock. P3 every job of the group has one row, where there was a
- * plan. C2 whoever was SKIPPED never started, and has somebody to blame.
+ * I8 a run is closed and has no open row, and no place in the lock. P3 every job of the group has one row, where there
+ * was a plan. C2 whoever was SKIPPED never started, and has somebody to blame.
  */
 export function openRows({ faultCase, holders }: Evidence, execution: ExecutionEvidence): string[] {
   const { run, runId, rows: found } = execution;
@@ -54,7 +56,9 @@ function isRightlySkipped(row: JobRunRow, rows: readonly JobRunRow[]): boolean {
 
 const GOOD: ReadonlySet<string> = new Set(['SUCCEEDED', 'DISABLED', 'SKIPPED']);
 
-/** C1 the run's status is what its rows and the end of its execution say; its counts are theirs; the execution agrees. */
+/**
+ * C1 the run's status is what its rows and the end of its execution say; its counts are theirs; the execution agrees.
+ */
 export function unlikeItsRows({ writes }: Evidence, execution: ExecutionEvidence): string[] {
   const { run, result, rows: found, runId } = execution;
   if (!run || !result) return [];

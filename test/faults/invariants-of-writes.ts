@@ -33,9 +33,9 @@ function rowWrites({ writes }: Evidence): RowWrite[] {
 }
 
 /**
- * I1 a terminal row never changes. I2 an attempt never goes back. I6 no more is charged than allowed. P2 a claimed row is
- * never PENDING again. A1 attempts are consecutive. A2 none is overwritten. A3 no two are RUNNING at once. A4 no START and no
- * END of an attempt that is not due. S1 an item is smaller than 300 KB.
+ * I1 a terminal row never changes. I2 an attempt never goes back. I6 no more is charged than allowed. P2 a claimed row
+ * is never PENDING again. A1 attempts are consecutive. A2 none is overwritten. A3 no two are RUNNING at once. A4 no
+ * START and no END of an attempt that is not due. S1 an item is smaller than 300 KB.
  */
 export function brokenRows(evidence: Evidence): string[] {
   return rowWrites(evidence).flatMap((write) => {

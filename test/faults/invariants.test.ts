@@ -7,7 +7,7 @@ import { type Laboratory, openLaboratory } from './laboratory';
 import { runCase } from './run-case';
 
 /*
- * An invariant that cannot fail tells nothing: the evidence of a real run, changed by hand in one place, breaks each of them.
+ * An invariant that cannot fail proves nothing: each breaks when one place of a real run's evidence is changed by hand.
  */
 
 jest.setTimeout(60_000);

@@ -10,8 +10,8 @@ import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScrip
 import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './invariants-of-writes';
 
 /**
- * What must hold after every case, whatever went wrong in it: the protocol's invariants (its section 7) and what the issue
- * adds. Returns what is broken, each with its name; empty where nothing is.
+ * What must hold after every case, whatever went wrong in it: the protocol's invariants (its section 7) and what the
+ * issue adds. Returns what is broken, each with its name; empty where nothing is.
  */
 export function brokenInvariants(evidence: Evidence): string[] {
   return [

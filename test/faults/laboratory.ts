@@ -32,7 +32,9 @@ export interface LaboratoryOptions {
   environment?(name: FunctionName): NodeJS.ProcessEnv;
 }
 
-/** A home with its store, a faulty way to it, the functions in their processes and the state machine: for many cases. */
+/**
+ * A home with its store, a faulty way to it, the functions in their processes and the state machine: for many cases.
+ */
 export interface Laboratory {
   laptop: Laptop;
   proxy: StoreProxy;

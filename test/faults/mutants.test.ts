@@ -4,7 +4,7 @@ import { ENGINE_MUTANTS } from './mutants/engine-mutants';
 import { runCases, seedsFrom } from './run-cases';
 
 /*
- * Engines that are broken on purpose: the harness notices each within these cases, by an invariant that the mutant names.
+ * Engines broken on purpose: the harness notices each within these cases, by the invariant that the mutant names.
  */
 
 const CASES = 300;

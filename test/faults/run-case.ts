@@ -24,7 +24,9 @@ const EXECUTION = 'arn:aws:states:local:000000000000:execution:runsheet';
 
 let cases = 0;
 
-/** Runs a case to its end: every execution over, closed from outside where it was left open, nothing at work any more. */
+/**
+ * Runs a case to its end: every execution over, closed from outside where it was left open, nothing at work any more.
+ */
 export function runCase(laboratory: Laboratory, faultCase: FaultCase, patienceMs = PATIENCE_MS): Promise<Evidence> {
   return new CaseRun(laboratory, faultCase, patienceMs).run();
 }
@@ -77,7 +79,7 @@ class CaseRun {
     };
   }
 
-  /** One execution, to its end and its sweep. `later`: by how many ms its start differs from that of another of its name. */
+  /** One execution, to its end and its sweep. `later`: how many ms after another of its name it starts. */
   async #execute(runId: string, later: number): Promise<ExecutionEvidence> {
     const isOwn = later === 0 && runId === this.#runId;
     const evidence: ExecutionEvidence = {

@@ -1,8 +1,8 @@
 import { changeReplies } from '../support/services/between';
 
 /**
- * Longer than any lease of a case. A retry that SettleAttempt puts off by minutes (a throttled account), and a look that a
- * clock set back puts off by hours, come after it.
+ * Longer than any lease of a case. A retry that SettleAttempt puts off by minutes (a throttled account), and a look
+ * that a clock set back puts off by hours, come after it.
  */
 const LONGEST_SECONDS = { RETRY: 1, LOOK: 4 };
 

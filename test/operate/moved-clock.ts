@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * One clock for every process that a test starts, which the test sets. It goes on from there. Waits and timeouts are measured
- * by another clock, and are as long as ever.
+ * One clock for every process that a test starts, which the test sets. It goes on from there. Waits and timeouts are
+ * measured by another clock, and are as long as ever.
  */
 export class MovedClock {
   readonly #file = path.join(mkdtempSync(path.join(tmpdir(), 'runsheet-clock-')), 'ahead-ms');

@@ -5,8 +5,8 @@ import { noted } from '../support/home/probe';
 import { until } from '../support/home/until';
 
 /*
- * Every command of docs/operate/runbook.md is run, in its order, on a group whose night went wrong. What stands in <angle brackets> is
- * filled in as a person would.
+ * Every command of docs/operate/runbook.md is run, in its order, on a group whose night went wrong. What stands in
+ * <angle brackets> is filled in as a person would.
  */
 
 jest.setTimeout(180_000);

@@ -8,9 +8,10 @@ import { until } from '../support/home/until';
 import { MovedClock } from './moved-clock';
 
 /*
- * A week of a nightly load, played on the embedded engine by the command line alone: schedules, a bad row, a fix at night, a
- * missed night, an overlap, a rerun, a stop, and the Sunday on which the clocks lose the hour. The clock is moved; all else,
- * processes and tables, is real. Each day is a test that goes on from the day before; at the end the tables are asserted.
+ * A week of a nightly load, played on the embedded engine by the command line alone: schedules, a bad row, a fix at
+ * night, a missed night, an overlap, a rerun, a stop, and the Sunday on which the clocks lose the hour. The clock is
+ * moved; all else, processes and tables, is real. Each day is a test that goes on from the day before; at the end the
+ * tables are asserted.
  */
 
 jest.setTimeout(120_000);

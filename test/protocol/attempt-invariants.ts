@@ -44,7 +44,9 @@ function heardWrong({ machine: before }: World, { machine, row }: World): string
   return same ? undefined : `I4 the machine says ${machine.outcome}, the row ${row.status}`;
 }
 
-/** I5: an attempt is charged only if its code began; of a sandbox that died between START and its code nobody can tell. */
+/**
+ * I5: an attempt is charged only if its code began; of a sandbox that died between START and its code nobody can tell.
+ */
 function chargedWrong(from: World, to: World): string | undefined {
   if (to.row.charged <= from.row.charged) return undefined;
   const holder = to.invocations.find((_, id) => claimId(id) === from.row.claim);

@@ -6,8 +6,8 @@ import type { JobRunRow } from '../../domain/tables/rows';
 import type { Step } from './explore';
 
 /*
- * The world of one job run, as in ../shared/protocol/model.py: its row, the machine's iteration, the calls of its function
- * and of SettleAttempt, and who closes it from outside.
+ * The world of one job run, as in ../shared/protocol/model.py: its row, the machine's iteration, the calls of its
+ * function and of SettleAttempt, and who closes it from outside.
  */
 export interface World {
   row: JobRunRow;
@@ -32,7 +32,9 @@ export interface Invocation {
   worked: boolean;
 }
 
-/** `restart`: START is written, its reply lost. `overrun`: past the deadline, unheeding. `leaving`: so, and END is written. */
+/**
+ * `restart`: START is written, its reply lost. `overrun`: works past the deadline. `leaving`: so, and END is written.
+ */
 export type Phase = 'new' | 'restart' | 'work' | 'done' | 'thrown' | 'overrun' | 'leaving' | Dead;
 type Dead = 'returned' | 'failed' | 'refused' | 'crashed';
 

@@ -140,7 +140,10 @@ test("a run's status follows from its rows", () => {
   );
 });
 
-/** As operations/close-run.ts does it: reads all rows, writes to the open ones, until none is. `lanes`: which ones are written before it dies. */
+/**
+ * As operations/close-run.ts does it: reads all rows, writes to the open ones, until none is. `lanes`: which ones are
+ * written before it dies.
+ */
 function close({ run, rows, as }: Ending, lanes = (open: JobRunRow[]) => open): JobRunRow[] {
   let now = rows;
   for (let pass = 0; now.some(({ status }) => isOpen(status)); pass++) {

@@ -10,8 +10,8 @@ import { jobRuns, runs, seenAndFound } from './arbitrary-rows';
 import { aJobRun, aRun } from './builders';
 
 /*
- * What the models explore in memory is what DynamoDB does: the same change, rendered as expressions, has the same answer
- * and leaves the same item. dynalite stands for DynamoDB.
+ * What the models explore in memory is what DynamoDB does: the same change, rendered as expressions, has the same
+ * answer and leaves the same item. dynalite stands for DynamoDB.
  */
 
 jest.setTimeout(60_000);

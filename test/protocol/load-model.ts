@@ -24,7 +24,7 @@ export const REAL: Protocol = {
 /** What a console edit changes at any moment: which jobs there are, or whether the group may run. */
 export type Edit = 'jobs' | 'enabled';
 
-/** Calls of one loader: its first, and two that the machine's Retry makes. More: they take the plan from each other for ever. */
+/** Calls of one loader: the first, and two of the machine's Retry. With more, two loaders could take turns for ever. */
 const MOST_REPEATS = 2;
 const INPUT = { group: 'nightly', trigger: 'manual', parameters: {} } as const;
 const EXECUTION = { runId: 'nightly-1', executionArn: 'arn', startedAt: '2026-11-22T02:29:59.000Z' };

@@ -5,8 +5,8 @@ import type { commitPlan, skipRun, takeOverRun } from '../../domain/runs/run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 /*
- * The world of one plan, as in ../shared/protocol/load_model.py: two calls of LoadGroup, of which the machine hears one, a
- * console edit at any moment, and the jobs that then start.
+ * The world of one plan, as in ../shared/protocol/load_model.py: two calls of LoadGroup, of which the machine hears
+ * one, a console edit at any moment, and the jobs that then start.
  */
 export interface World {
   rows: Readonly<Record<string, JobRunRow>>;

@@ -3,7 +3,9 @@ import type { Condition } from '../../domain/tables/change';
 /** A condition that always holds: a write that compares nothing. */
 export const ALWAYS: Condition = { all: [] };
 
-/** The change without one clause of its condition; throws where the clause is not there once, so that no mutant is the real thing. */
+/**
+ * The change without one clause of its condition. Throws unless the clause is there once: no mutant is the original.
+ */
 export function without<T extends { condition: Condition }>(change: T, clause: Condition): T {
   const text = JSON.stringify(clause);
   let found = 0;

@@ -4,7 +4,7 @@ import { aFileJob, type GroupOfTest, TestHome } from '../../support/home/a-home'
 import { jobProcess } from '../../support/home/probe';
 
 /*
- * What a person asks the morning after: what changed since the last run that was well, and why this job did what it did.
+ * The questions of the morning after: what changed since the last good run, and why did this job do what it did?
  */
 
 const home = new TestHome();

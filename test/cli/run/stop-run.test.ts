@@ -10,8 +10,8 @@ import { type MemoryTables, openMemoryTables } from '../../support/services/memo
 import { openStepFunctions, type StepFunctions } from '../../support/services/step-functions';
 
 /*
- * Stopping a run on a stack: Step Functions as the SDK sees it, the real tables, and no machine, so that all that happens is
- * the command's own.
+ * Stopping a run on a stack: Step Functions as the SDK sees it, the real tables, and no machine, so that all that
+ * happens is the command's own.
  */
 
 let tables: MemoryTables;

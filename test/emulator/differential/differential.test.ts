@@ -10,8 +10,8 @@ import { runEmbedded } from './run-embedded';
 import { runEmulated } from './run-emulated';
 
 /*
- * The same groups on the embedded engine and on engines that others wrote: both must tell the same story. A case that does
- * not is left as a file; `RUNSHEET_CASE=<file> npm run test:emulator` tries it again, `RUNSHEET_SEED` other cases,
+ * The same groups on the embedded engine and on engines that others wrote: both must tell the same story. A case that
+ * does not is left as a file; `RUNSHEET_CASE=<file> npm run test:emulator` tries it again, `RUNSHEET_SEED` other cases,
  * `RUNSHEET_GROUPS=200` more of them.
  */
 
@@ -46,7 +46,9 @@ describe('the embedded engine and the emulators tell the same story', () => {
     300_000,
   );
 
-  /** Rows alone: without the request's id in the cause of a crash, the emulator's settling takes looks that ours does not. */
+  /**
+   * Rows alone: the emulator's crash has no request id in its cause, so that settling it takes more looks than here.
+   */
   it('of a job that ignores its signal and is killed', async () => {
     const slow = { priority: 0, maximum_retries: 1, is_enabled: true, script: ['ignore-signal', 'succeed'] as Act[] };
     const settings = { on_failure: 'stop' as const, max_concurrency: 40 };

@@ -5,8 +5,8 @@ import { type Act, ActName } from '../fault-case';
 
 /*
  * A job that does in each attempt what its case says. While its code is at work it writes lines into the file of the
- * parameter `probe`, `<run_id> <job> <attempt> <work> <ms>`; `work` is one call of the code, ms are of the monotonic clock,
- * which all processes share and nobody sets.
+ * parameter `probe`, `<run_id> <job> <attempt> <work> <ms>`; `work` is one call of the code, ms are of the monotonic
+ * clock, which all processes share and nobody sets.
  */
 
 /** What hangs ends some day, so that a machine without timeouts would be seen to wait for it. */

@@ -4,8 +4,8 @@ import { anActRow, type Finished, type Laptop, openLaptop, runJobs, statusesOf }
 import { BROKEN, changeReplies, failFirst, loseReplies, THROTTLED } from '../../support/services/between';
 
 /*
- * The service functions fail: once, twice, for ever; before they are reached, and after they have done their work. The run
- * is closed whatever happens, and what could run has run.
+ * The service functions fail: once, twice, for ever; before they are reached, and after they have done their work. The
+ * run is closed whatever happens, and what could run has run.
  */
 
 jest.setTimeout(30_000);

@@ -14,8 +14,8 @@ export interface ExampleRun {
 }
 
 /**
- * Runs the example's jobs one after another, lowest priority first, with a job context of its own: what the jobs compute is
- * tested here, the engine elsewhere. Needs `defineJob` faked to give back the code it gets.
+ * Runs the example's jobs one after another, lowest priority first, with a job context of its own: what the jobs
+ * compute is tested here, the engine elsewhere. Needs `defineJob` faked to give back the code it gets.
  */
 export async function runExample(folder: string, parameters: JsonObject = {}): Promise<ExampleRun> {
   const { jobs, settings } = exampleGroup();

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 
 /*
- * A job that does what its parameter `act` says: one function to bundle for nearly all tests of the engine. With `probe`, a
- * file, it tells there when it was at work: `<job> <attempt> <pid> <begin | work | end> <ms>` a line.
+ * A job that does what its parameter `act` says: one function to bundle for nearly all tests of the engine. With
+ * `probe`, a file, it tells there when it was at work: `<job> <attempt> <pid> <begin | work | end> <ms>` a line.
  */
 
 const ACTS: Record<string, (job: JobContext) => unknown> = {

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { defineJob } from '../../../sdk/define-job';
 
 /*
- * Prints what would break a log of one JSON object a line: line ends, escape sequences, lines of 1 MB, lines in pieces, lines
- * that pass for the platform's.
+ * Prints what would break a log of one JSON object a line: line ends, escape sequences, lines of 1 MB, lines in pieces,
+ * lines that pass for the platform's.
  */
 
 console.log('printed when the module was loaded');

@@ -38,7 +38,9 @@ export function cuttingOff(tables: () => MemoryTables, sfn: () => StepFunctions)
       now: Date.now(),
     });
 
-  /** One job has ended, one is at work and its lease has passed, one waits: of a run so old. `status`: its execution's. */
+  /**
+   * One job has ended, one is at work and its lease has passed, one waits: of a run so old. `status`: its execution's.
+   */
   async function aRunInTheMiddle(status: ToldExecution['status'] | undefined, minutes = 30) {
     const group = aGroupName();
     await putGroup(

@@ -28,7 +28,7 @@ export function aLoadRequest(group: string, given: Partial<LoadRequest> & { inpu
   };
 }
 
-/** Surroundings of LoadGroup in which every execution runs, and only the functions `load-orders` and `report` are deployed. */
+/** What LoadGroup depends on: every execution runs, and only the functions `load-orders` and `report` are deployed. */
 export function surroundings(tables: Tables, given: Partial<LoadDependencies> = {}): LoadDependencies {
   return {
     master: tables.master,

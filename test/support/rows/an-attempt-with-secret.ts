@@ -10,8 +10,8 @@ import { aCall, attempt, attemptDependencies, type WatchedDependencies } from '.
 export const DB = 'secretsmanager:orders-db';
 
 /**
- * An attempt of a job whose parameter `db` is the secret `DB`. Its function may read the secrets `granted`, and the stores
- * hold `stored`.
+ * An attempt of a job whose parameter `db` is the secret `DB`. Its function may read the secrets `granted`, and the
+ * stores hold `stored`.
  */
 export async function anAttemptWithSecret(
   tables: Tables,

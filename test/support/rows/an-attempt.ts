@@ -90,7 +90,7 @@ export async function attempt(
   }
 }
 
-/** An attempt whose process dies in the middle of its code: its row stays RUNNING, without END. `late`: its lease has passed. */
+/** An attempt whose process dies in the middle of its code: the row stays RUNNING. `late`: its lease has passed. */
 export async function aLostAttempt(tables: MemoryTables, call: AttemptRequest, late = false): Promise<Invocation> {
   const dying = tables.another();
   dieAtWrite(dying, 2, 'request lost');

@@ -1,4 +1,6 @@
-/** Targets that no name of a job function can be, each with what it tries. The one job function there is is `succeed`. */
+/**
+ * Targets that no name of a job function can be, each with what it tries. The one job function there is is `succeed`.
+ */
 export const MALFORMED_TARGETS: [what: string, target: string][] = [
   ['an ARN', 'arn:aws:lambda:eu-central-1:123456789012:function:admin'],
   ['an ARN after the kind', 'lambda:arn:aws:lambda:eu-central-1:123456789012:function:admin'],

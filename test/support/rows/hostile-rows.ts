@@ -4,8 +4,8 @@ import type { MemoryTables } from '../services/memory-tables';
 import { boardData, LAST_AT } from './board-data';
 
 /*
- * A group's past in which everything that a page may show has a value, for values that should not be there. The keys stay:
- * what has no place in an index is on no page.
+ * A group's past in which everything that a page may show has a value, for values that should not be there. The keys
+ * stay: what has no place in an index is on no page.
  */
 
 export interface HostileRows {

@@ -12,8 +12,8 @@ const LINES = (LINE.match(/.{64}/g) ?? []).slice(0, 1000);
 const TEXTS = Array.from({ length: 2000 }, (_, at) => LINE.slice(at * 16, at * 16 + 16));
 
 /**
- * Secrets as large as Secrets Manager takes them, the parts of each that are secrets too, and pieces of it that must be seen
- * nowhere.
+ * Secrets as large as Secrets Manager takes them, the parts of each that are secrets too, and pieces of it that must be
+ * seen nowhere.
  */
 export const LARGE_VALUES = {
   'one line': { value: LINE, parts: [LINE], pieces: [LINE.slice(0, 40), LINE.slice(30_000, 30_040), LINE.slice(-40)] },

@@ -2,7 +2,8 @@ import type { Json, JsonObject } from '../../../domain/values/json';
 import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/states/execution/invoke';
 
 /*
- * What stands between the machine and its functions: calls that fail before they arrive, replies that are lost or changed.
+ * What stands between the machine and its functions: calls that fail before they arrive, replies that are lost or
+ * changed.
  */
 
 export const THROTTLED = new TaskFailure('Lambda.TooManyRequestsException', 'Rate Exceeded.');

@@ -4,8 +4,8 @@ import { openSchedules, type Schedules } from '../../../adapters/aws/schedules';
 import { MACHINE } from './step-functions';
 
 /*
- * An EventBridge Scheduler of the tests' own: a server that keeps schedules as AWS's REST protocol has them. The SDK's real
- * client talks to it. What an update does not name falls back to its default, as on AWS.
+ * An EventBridge Scheduler of the tests' own: a server that keeps schedules as AWS's REST protocol has them. The SDK's
+ * real client talks to it. What an update does not name falls back to its default, as on AWS.
  */
 
 export const STACK = {

@@ -20,7 +20,10 @@ type Act = (call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 
 const WRITES: ReadonlySet<string> = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 
-/** Cuts the client off at its k-th write, as a process that dies there: nothing that it sends after it arrives. Returns how many writes it made. */
+/**
+ * Cuts the client off at its k-th write, as a process that dies there: nothing that it sends after it arrives. Returns
+ * how many writes it made.
+ */
 export function dieAtWrite({ client }: Tables, k: number, fault: Fault): { writes: () => number } {
   let writes = 0;
   around(client, async (call, send) => {

@@ -6,8 +6,8 @@ import { aCall, attempt } from '../rows/an-attempt';
 import type { Tables } from './memory-tables';
 
 /*
- * The invariants of docs/understand/protocol.md that a run's rows must hold whenever its service functions were cut off and called
- * again. Each returns what is broken, empty where nothing is.
+ * The invariants of docs/understand/protocol.md that a run's rows must hold whenever its service functions were cut off
+ * and called again. Each returns what is broken, empty where nothing is.
  */
 
 /** P1 every item that was answered can START. P3 the plan's open rows are the items. */
@@ -43,8 +43,8 @@ export async function brokenLock(tables: Tables, group: string, runIds: string[]
 }
 
 /**
- * C1 the run's status is what its rows say, and its counts are theirs; FAILED whatever they say where its plan was never
- * complete. C2 whoever was SKIPPED has a reason.
+ * C1 the run's status is what its rows say, and its counts are theirs; FAILED whatever they say where its plan was
+ * never complete. C2 whoever was SKIPPED has a reason.
  */
 export async function brokenEnd(tables: Tables, runId: string, isPlanned = true): Promise<string[]> {
   const run = (await tables.runs.findRun(runId)) as RunRow;

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /*
- * A Step Functions of the tests' own: a server that answers DescribeExecution, ListExecutions and StopExecution in AWS's JSON 1.0
- * protocol, from the executions that it was told of. The SDK's real client talks to it.
+ * A Step Functions of the tests' own: a server that answers DescribeExecution, ListExecutions and StopExecution in
+ * AWS's JSON 1.0 protocol, from the executions that it was told of. The SDK's real client talks to it.
  */
 
 export const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:runsheet';

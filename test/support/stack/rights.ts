@@ -5,8 +5,9 @@ type Resources = Record<string, Resource>;
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown } & Record<string, unknown>;
 
 /**
- * What each role of the template may do, by the name of the function or state machine that has it (a role that has neither,
- * by its own): who may take it, then a line each (action, resource), such as `dynamodb:GetItem GlobalTable runsheet-dev-runs`.
+ * What each role of the template may do, by the name of the function or state machine that has it (a role that has
+ * neither, by its own): who may take it, then a line each (action, resource), such as `dynamodb:GetItem GlobalTable
+ * runsheet-dev-runs`.
  */
 export function rights(template: Template): Record<string, string[]> {
   const resources = template.toJSON().Resources as Resources;

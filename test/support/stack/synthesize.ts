@@ -21,8 +21,8 @@ export interface SynthOptions extends Partial<RunsheetAppOptions> {
 }
 
 /**
- * Synthesizes the stack of two small job functions as `cdk synth` does, with the context of cdk.json. Throws what cdk-nag
- * finds, and with `validated` what the template validation finds.
+ * Synthesizes the stack of two small job functions as `cdk synth` does, with the context of cdk.json. Throws what
+ * cdk-nag finds, and with `validated` what the template validation finds.
  */
 export function synthesize(options: SynthOptions = {}): Template {
   return Template.fromStack(buildStack(options));

@@ -12,7 +12,10 @@ export function levels(value: unknown): Level[] {
   return 'StartAt' in value ? [value as Level, ...inner] : inner;
 }
 
-/** What keeps the definition from being closed: names that lead nowhere on their level, and states that nothing leads to. */
+/**
+ * What keeps the definition from being closed: names that lead nowhere on their level, and states that nothing leads
+ * to.
+ */
 export function definitionFaults(definition: JsonObject): string[] {
   return levels(definition).flatMap(levelFaults);
 }

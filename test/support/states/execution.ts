@@ -21,7 +21,10 @@ interface Given {
   readonly onEvent?: (event: HistoryEvent) => void;
 }
 
-/** Runs a definition to its end. Time jumps ahead unless the test brings its own clock; an invocation not expected throws. */
+/**
+ * Runs a definition to its end. Time jumps ahead unless the test brings its own clock; an invocation not expected
+ * throws.
+ */
 export async function execute(definition: unknown, given: Given = {}): Promise<Ended> {
   const events: HistoryEvent[] = [];
   const execution = runExecution(parseStateMachine(definition), executionOptions(given));

@@ -9,7 +9,10 @@ export interface VirtualClock extends Clock {
 
 const START = Date.UTC(2030, 0, 1);
 
-/** A clock that stands still until the test moves it; with `runsAhead` it jumps to the next sleeper when nothing else happens. */
+/**
+ * A clock that stands still until the test moves it; with `runsAhead` it jumps to the next sleeper when nothing else
+ * happens.
+ */
 export function virtualClock({ runsAhead = false } = {}): VirtualClock {
   let now = START;
   const sleepers = new Map<() => void, number>();

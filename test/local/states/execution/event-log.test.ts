@@ -68,8 +68,9 @@ test('a log that fills up inside a Map aborts what runs there and is caught by n
 });
 
 /**
- * A machine that comes to the state `Last` when its log holds so many events (an odd number): 1 is the execution's, 4 are
- * the Map's own, 4 each item's (MapIterationStarted, PassStateEntered, PassStateExited, MapIterationSucceeded), 2 a Pass's.
+ * A machine that comes to the state `Last` when its log holds so many events (an odd number): 1 is the execution's, 4
+ * are the Map's own, 4 each item's (MapIterationStarted, PassStateEntered, PassStateExited, MapIterationSucceeded), 2 a
+ * Pass's.
  */
 function filled(events: number, last: object, others: object = {}): [machine: object, given: { input: Json }] {
   const item = { StartAt: 'Filler', States: { Filler: { Type: 'Pass', End: true } } };
