@@ -2,12 +2,12 @@ import { ErrorName } from './tables/error-names';
 import type { JsonObject } from './values/json';
 
 /*
- * The state machine: one fixed document for every group (docs/understand/state-machine.md draws it). Plain JSON with `${Placeholders}`
- * for the three service functions: the stack substitutes its own, the laptop its own. A job that succeeds costs one state
- * transition and seven history events, two of them its Map's.
+ * The state machine: one fixed document for every group (docs/understand/state-machine.md draws it). It is plain JSON with
+ * `${Placeholders}` for the three service functions, which the stack and the laptop each replace by their own. A job that
+ * succeeds costs one state transition and seven history events, two of them its Map's.
  */
 
-/** The placeholders in the definition: the service functions. */
+/** The service functions, each a placeholder in the definition. */
 export const SERVICE_FUNCTIONS = ['LoadGroup', 'SettleAttempt', 'CloseRun'] as const;
 export type ServiceFunction = (typeof SERVICE_FUNCTIONS)[number];
 
@@ -64,7 +64,7 @@ export function renderDefinition(): JsonObject {
   };
 }
 
-/** What LoadGroup and CloseRun are told of their execution. */
+/** What LoadGroup and CloseRun learn about their execution. */
 const EXECUTION: JsonObject = {
   'run_id.$': '$$.Execution.Name',
   'execution.$': '$$.Execution.Id',
@@ -72,8 +72,8 @@ const EXECUTION: JsonObject = {
 };
 
 /**
- * The call of a job's function, as each iteration's input: `TimeoutSecondsPath` then means the same before and after
- * `Parameters`, and the loop's way back needs no other shape.
+ * Each iteration's input, in the shape of the call of a job's function. `TimeoutSecondsPath` then means the same before
+ * and after `Parameters`, and a retry needs no other shape.
  */
 const CALL: JsonObject = {
   'FunctionName.$': '$$.Map.Item.Value.function',
@@ -106,7 +106,7 @@ function parallelJobs(): JsonObject {
   };
 }
 
-/** The stages, one at a time: a Map that stops at the first that fails, unless `on_failure` is `continue`. */
+/** The stages, one at a time: a Map that stops at the first failed stage unless `on_failure` is `continue`. */
 function stages(): JsonObject {
   return {
     StartAt: 'Stages',
@@ -172,7 +172,10 @@ function stage(): JsonObject {
   };
 }
 
-/** One job: its call, and the loop through SettleAttempt after any failure. State names are unique over all levels, hence the suffix. */
+/**
+ * One job: its call, and the loop through SettleAttempt after any failure. State names must be unique over all levels,
+ * hence the suffix.
+ */
 function runJob(suffix: string): JsonObject {
   const named = (state: string) => `${state}${suffix}`;
   return {
@@ -186,11 +189,12 @@ function runJob(suffix: string): JsonObject {
         ResultSelector: { outcome: 'SUCCEEDED' },
         OutputPath: '$.outcome',
         Retry: [
-          // A throttled call surely never ran. 12 tries, 60 s apart at most: about 5 minutes on average (protocol, F17).
+          // A throttled call surely never ran. 12 tries, at most 60 s apart, take about 5 min on average (protocol,
+          // F17).
           { ...fullJitter(12, 2), ErrorEquals: ['Lambda.TooManyRequestsException'] },
         ],
         Catch: [
-          // Named first: the docs say that States.ALL does not catch it, a recording says that it does.
+          // Named by itself, since AWS's docs say that States.ALL does not catch it. A recording says that it does.
           { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: '$.failure', Next: named('SettleAttempt') },
           { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: named('SettleAttempt') },
         ],
@@ -242,7 +246,7 @@ function closeRun(extra: JsonObject): JsonObject {
   };
 }
 
-/** The service functions are idempotent: whatever happened to a call, it is made again. */
+/** The service functions are idempotent, so every failed call is repeated. */
 function retryAlways(attempts: number, intervalSeconds: number): JsonObject[] {
   return [{ ...fullJitter(attempts, intervalSeconds), ErrorEquals: ['States.ALL'] }];
 }
@@ -257,7 +261,10 @@ function fullJitter(attempts: number, intervalSeconds: number): JsonObject {
   };
 }
 
-/** Guarded by IsPresent: a Choice on a missing path would end the execution, past every Catch. */
+/**
+ * Whether the path holds the word. IsPresent guards it, since a Choice on a missing path ends the execution past every
+ * Catch.
+ */
 function is(path: string, word: string): JsonObject {
   return {
     And: [
@@ -267,7 +274,7 @@ function is(path: string, word: string): JsonObject {
   };
 }
 
-/** The definition with each placeholder replaced by its function's name. */
+/** The definition with each placeholder replaced by the name of its function. */
 export function substitute(definition: JsonObject, functions: Record<ServiceFunction, string>): JsonObject {
   const text = JSON.stringify(definition).replace(/\$\{(\w+)\}/g, (_, name: ServiceFunction) => functions[name]);
   return JSON.parse(text) as JsonObject;

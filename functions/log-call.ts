@@ -2,7 +2,10 @@ import type { Context } from 'aws-lambda';
 import { printLine } from '../adapters/log';
 import type { LogLevel } from '../domain/values/log-line';
 
-/** A service function's handler: one JSON line at its start and one at its end, never the whole event. Errors go through untouched. */
+/**
+ * Wraps a service function's handler so that it logs one JSON line at its start and one at its end, never the whole
+ * event. Errors pass through untouched.
+ */
 export function logged<Request extends object, Reply>(
   name: string,
   act: (request: Request, context: Context) => Promise<Reply>,
@@ -31,7 +34,7 @@ function identity(request: unknown): object {
   const { run_id, Payload, detail } = (request ?? {}) as {
     run_id?: unknown;
     Payload?: { run_id?: unknown; job_name?: unknown; attempt?: unknown };
-    /** Of an event about an execution. */
+    /** In an event about an execution. */
     detail?: { name?: unknown };
   };
   return { run_id: run_id ?? Payload?.run_id ?? detail?.name, job_name: Payload?.job_name, attempt: Payload?.attempt };

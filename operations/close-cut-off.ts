@@ -6,10 +6,10 @@ import { parsedObject } from '../domain/values/json';
 import { closeRun } from './close-run';
 import { leaveGroup } from './group-lock';
 
-/** LOADING: its loader may still be writing, it is too early to tell. RUNNING: its execution has not ended. */
+/** LOADING: a loader may still be writing the plan, so it is too early. RUNNING: the execution has not ended. */
 export type CutOffOutcome = 'CLOSED' | 'LOADING' | 'RUNNING';
 
-/** Closes a run whose execution has ended; of one that is closed already, does what its closer left undone. */
+/** Closes a run whose execution has ended. For a run that is closed already, does what its closer left undone. */
 export async function closeCutOff(
   runs: RunTable,
   run: RunRow,
@@ -28,7 +28,7 @@ export async function closeCutOff(
   return 'CLOSED';
 }
 
-/** The same for an execution on Step Functions, also where LoadGroup never wrote a row: the run is recorded then. */
+/** The same for an execution on Step Functions. If LoadGroup never wrote a row, the run is recorded. */
 export async function closeExecution(runs: RunTable, runId: string, executionArn: string): Promise<CutOffOutcome> {
   const run = await runs.findRun(runId);
   return run ? closeCutOff(runs, run, askStepFunctions) : closeUnrecorded(runs, runId, executionArn);

@@ -2,7 +2,7 @@ import type { RunTable } from '../adapters/dynamodb/run-table';
 import { executionArn, parseStatusEvent } from '../domain/runs/cut-off';
 import { type CutOffOutcome, closeExecution } from './close-cut-off';
 
-/** EventBridge's "Step Functions Execution Status Change", of which nothing is relied on. */
+/** EventBridge's "Step Functions Execution Status Change". No field of it is trusted. */
 export interface StatusEvent {
   detail?: unknown;
 }
@@ -14,9 +14,9 @@ export interface CloseEndedReply {
 }
 
 /**
- * Closes the run of an execution that ended without CloseRun. The event's word is not enough: where Step Functions still
- * says that the execution runs, it throws, so that Lambda asks again after a minute and after two more; then it is the
- * sweep's. An event may come twice, late or out of order, or never.
+ * Closes the run of an execution that ended without CloseRun. The event alone does not decide. If Step Functions still
+ * reports the execution as running, this throws, so that Lambda calls again after one minute and after two more; after
+ * that the sweep closes the run. An event may come twice, late, out of order or never.
  */
 export async function closeEndedRun(
   event: StatusEvent,
@@ -27,7 +27,7 @@ export async function closeEndedRun(
   const { runId, status } = parsed;
   const decision = await closeExecution(runs, runId, executionArn(stateMachineArn, runId));
   if (decision === 'RUNNING') {
-    throw new Error(`the event says that execution ${runId} is ${status}, and Step Functions does not say so yet`);
+    throw new Error(`the event says that execution ${runId} is ${status}, but Step Functions does not say so yet`);
   }
   return { decision, run_id: runId };
 }

@@ -5,38 +5,40 @@ import { closeRunRow, type RunVerdict, takeOverRun } from '../domain/runs/run';
 import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
-import { isRunId } from '../domain/values/names';
+import { isRunId, RUN_ID_RULE } from '../domain/values/names';
 import { leaveGroup } from './group-lock';
 import { inParallel, removeOlder } from './write-plan';
 
-/**
- * What the state machine calls CloseRun with. `failure`: LoadGroup's, where nothing was planned. `input`: the execution's
- * own, from who closes a run from outside.
- */
+/** The payload of CloseRun. */
 export interface CloseRequest {
   run_id: string;
   execution: string;
   execution_started_at: string;
+  /** LoadGroup's error, if nothing was planned. */
   failure?: { Error?: unknown; Cause?: unknown };
+  /** The execution's own input, if the run is closed from outside. */
   input?: unknown;
 }
 
-/** The run's status, and texts for the execution's Fail state: always strings, a missing one would end it as `States.Runtime`. */
+/**
+ * The run's status, and texts for the execution's Fail state. A missing text would end the execution as
+ * `States.Runtime`.
+ */
 export interface CloseReply {
   status: string;
   error: string;
   cause: string;
 }
 
-const NO_RUN_ID = `the execution's name cannot be a run_id: it is letters, digits, "_" and "-" only`;
+const NO_RUN_ID = `the execution's name cannot be a run_id: expected ${RUN_ID_RULE}`;
 
 /**
- * CLOSE: ends every open job run, computes the run's status from its rows, releases the lock, in this order: rows terminal,
- * run terminal, lock free, run no more listed as open. Idempotent: each repeat does every step, and a status once recorded
- * stands.
+ * CLOSE: ends every open job run, computes the run's status from its rows, and releases the lock. The order is the
+ * safety: job runs terminal, run terminal, lock free, run no longer listed as open. It is idempotent: each repeat does
+ * every step, and a recorded status stands.
  */
 export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
-  // LoadGroup refused it, and no row can have its name: there is nothing to close, now or at a retry.
+  // LoadGroup refused this name and no row can have it, so there is nothing to close, now or at a retry.
   if (!isRunId(request.run_id)) return reply('FAILED', failureReason(request.failure) ?? NO_RUN_ID);
   const run = await fence(
     runs,
@@ -56,8 +58,8 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
 }
 
 /**
- * A run without a plan may have a loader that still writes one: a higher `plan_no` shuts it out, so that what it writes from
- * now on is there for no reader.
+ * A run without a plan may have a loader that still writes one. A higher `plan_no` fences that loader off: no reader
+ * sees the rows that it writes from now on.
  */
 async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<RunRow> {
   if (run.planned_at || run.status !== 'RUNNING' || run.execution_started_at !== startedAt) return run;
@@ -65,23 +67,36 @@ async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<Ru
   return fenced ?? fence(runs, (await runs.findRun(run.run_id)) ?? run, startedAt);
 }
 
-/** Ends the open job runs and returns all of the plan. One that changes meanwhile (a late END) is read again. */
+/**
+ * Ends the open job runs and returns all job runs of the plan. A row that changes meanwhile (a late END) is read again.
+ */
 async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<JobRunRow[]> {
   for (;;) {
     const rows = await runs.listPlanned(run);
     const open = rows.filter((row) => isOpen(row.status));
     if (open.length === 0) return rows;
-    // What never started comes last: by then it is known whom to blame.
+    // Job runs that never started come last, when the reason is known.
     const started = open.filter((row) => row.status !== 'PENDING');
-    const now = new Date().toISOString();
-    await inParallel(started.length > 0 ? started : open, async (row) => {
-      const change = closeJobRun(row, run, rows, as, now);
-      if (change) await runs.update(row, change);
-    });
+    await closeEach(runs, run, rows, started.length > 0 ? started : open, as);
   }
 }
 
-/** LoadGroup failed before it wrote anything: the run is recorded all the same, with what is known of it. */
+/** Writes CLOSE's change to each of the given job runs of the plan's `rows`, unless its row has changed meanwhile. */
+export async function closeEach(
+  runs: RunTable,
+  run: RunRow,
+  rows: readonly JobRunRow[],
+  given: readonly JobRunRow[],
+  as: ClosedAs,
+): Promise<void> {
+  const now = new Date().toISOString();
+  await inParallel(given, async (row) => {
+    const change = closeJobRun(row, run, rows, as, now);
+    if (change) await runs.update(row, change);
+  });
+}
+
+/** Records a run whose LoadGroup failed before it wrote anything, with everything that is known about it. */
 async function recordUnopened(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<RunRow> {
   const { run_id: runId, execution: executionArn, execution_started_at: startedAt } = request;
   const verdict = unopenedVerdict(as, failureReason(request.failure));

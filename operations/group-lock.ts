@@ -11,8 +11,8 @@ export interface LockDependencies {
 }
 
 /**
- * Takes a place in the lock. Returns undefined once it is taken, otherwise a run that keeps the lock full. Holders that are
- * over are removed first; facts decide that, never a time limit.
+ * Takes a place in the lock. Returns undefined once it is taken, otherwise a run that keeps the lock full. Holders that
+ * are over are removed first; facts decide that, never a time limit.
  */
 export async function takePlace(
   key: RunTableKey,
@@ -32,8 +32,8 @@ export async function takePlace(
 }
 
 /**
- * The last steps of a closed run: its place in the lock is released, then it leaves the list of open runs. This order lets
- * the sweep find a run whose closer died between the two steps.
+ * The last steps of a closed run: its place in the lock is released, then it leaves the list of open runs. This order
+ * lets the sweep find a run whose closer died between the two steps.
  */
 export async function leaveGroup(runs: RunTable, run: RunRow): Promise<void> {
   if (run.job_group) await runs.update(lockKey(run.job_group), releaseLock(run.run_id));

@@ -67,8 +67,8 @@ export interface LoadDependencies extends Required<PlanDependencies> {
 }
 
 /**
- * LOAD in three steps: opens the run, decides whether it may begin, and commits its plan. Nothing runs before the commit. It
- * may be called again at any moment, even while an earlier call still writes: `plan_no` fences the plan.
+ * LOAD in three steps: opens the run, decides whether it may begin, and commits its plan. Nothing runs before the
+ * commit. It may be called again at any moment, even while an earlier call still writes: `plan_no` fences the plan.
  * Errors: `Runsheet.BadInput` names every problem; `Runsheet.RunIdUsed` touches nothing.
  */
 export async function loadGroup(request: LoadRequest, deps: LoadDependencies): Promise<LoadReply> {
@@ -119,8 +119,9 @@ interface Admitted {
 }
 
 /**
- * Finds the facts that decide whether the run may begin, in the protocol's order: its scheduled time, its plan, its place in
- * the group, its place among the reruns of one run. Stops at the first that does not admit it, since some of them write.
+ * Finds the facts that decide whether the run may begin, in the protocol's order: its scheduled time, its plan, its
+ * place in the group, its place among the reruns of one run. Stops at the first that does not admit it, since some of
+ * them write.
  */
 async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies): Promise<Admitted> {
   const duplicateOf = await findDuplicate(run, input, deps.runs);
@@ -212,7 +213,8 @@ async function replyAgain(run: RunRow, deps: LoadDependencies): Promise<LoadRepl
 
 /**
  * Another call took the plan over. If it is done, its reply is ours. If not, this call gives up and takes nothing back,
- * because two calls that took from each other would never end. The state machine calls again if it still waits for a reply.
+ * because two calls that took from each other would never end. The state machine calls again if it still waits for a
+ * reply.
  */
 async function afterTakeOver({ run_id }: RunRow, deps: LoadDependencies): Promise<LoadReply> {
   const run = await deps.runs.findRun(run_id);

@@ -30,7 +30,10 @@ export interface PlannedRun {
   root?: string;
 }
 
-/** Decides from the tables what a run with this input does, and writes nothing. Throws `BadInputError` with every problem. */
+/**
+ * Decides from the tables what a run with this input does, and writes nothing. Throws `BadInputError` with every
+ * problem.
+ */
 export async function planRunFromTables(input: ExecutionInput, deps: PlanDependencies): Promise<PlannedRun> {
   const { group } = input;
   const found = input.rerun_of === undefined ? undefined : await readOriginal(deps.runs, group, input.rerun_of);
@@ -70,8 +73,8 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
 }
 
 /**
- * The original's parameters, overridden by the input's own. A parameter of the original that would now replace a secret of a
- * job's row is left out, since nobody asked for it in this run.
+ * The original's parameters, overridden by the input's own. A parameter of the original that would now replace a secret
+ * of a job's row is left out, since nobody asked for it in this run.
  */
 function inheritParameters(
   { parameters = {} }: Inherited,
@@ -102,8 +105,8 @@ function refuseUnknown({ group, jobs = [] }: ExecutionInput, rows: PlanInput['ro
 }
 
 /**
- * Refuses a run that has nothing to do: it would look like a success. A rerun may have nothing to do but carry over, if its
- * original did not end as SUCCEEDED although all its jobs did.
+ * Refuses a run that has nothing to do: it would look like a success. A rerun may have nothing to do but carry over, if
+ * its original did not end as SUCCEEDED although all its jobs did.
  */
 function refuseNothing({ rows }: RunPlan, group: string, found: FoundOriginal | undefined): void {
   if (rows.some((row) => row.status === 'PENDING' || row.status === 'INVALID')) return;

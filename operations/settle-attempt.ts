@@ -6,14 +6,14 @@ import { DRAW_EVENTS } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
 import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
 
-/** What the state machine calls SettleAttempt with: the failed call of the job, and what Step Functions saw of it. */
+/** The payload of SettleAttempt: the failed call of the job, and what Step Functions reports about the failure. */
 export interface SettleRequest {
   FunctionName: string;
   Payload: AttemptRequest;
   failure: { Error?: string; Cause?: string };
 }
 
-/** The next state's input: a RETRY is the next call itself, a LOOK this request again. Waits are whole seconds. */
+/** The next state's input. A RETRY is the next call itself; a LOOK is this request again. Waits are whole seconds. */
 export type SettleReply =
   | { outcome: 'SUCCEEDED' | 'FAILED' }
   | {
@@ -24,10 +24,13 @@ export type SettleReply =
       failure?: SettleRequest['failure'];
     };
 
-/** Other writers of one row are few: its job, a repeat of this call, CloseRun. */
+/** One row has few other writers: its job, a repeat of this call, CloseRun. */
 const MAX_READS = 5;
 
-/** SETTLE: reads the row, decides (domain/attempts/settle-attempt.ts), and writes what was decided if the row is still as it was read. */
+/**
+ * SETTLE: reads the row, decides (domain/attempts/settle-attempt.ts), and writes the decision if the row is still as it
+ * was read. Otherwise it reads and decides again.
+ */
 export async function settle(runs: RunTable, request: SettleRequest, margins: Margins): Promise<SettleReply> {
   const key = { run_id: request.Payload.run_id, entry: jobEntry(request.Payload.job_name) };
   for (let reads = 0; reads < MAX_READS; reads++) {

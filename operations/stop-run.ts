@@ -1,9 +1,8 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { closeJobRun } from '../domain/runs/close-run';
 import { requestStop, type Stop } from '../domain/runs/stop-run';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../domain/tables/rows';
 import { isWaiting } from '../domain/tables/statuses';
-import { inParallel } from './write-plan';
+import { closeEach } from './close-run';
 
 /** The run and the rows of its plan. A run that is closed already comes without rows. */
 export interface AskedRun {
@@ -19,18 +18,14 @@ export async function askToStop(runs: RunTable, runId: string, stop: Stop): Prom
 }
 
 /**
- * Ends the waiting job runs of a run that was asked to stop, so that nothing more starts: PENDING ones become SKIPPED, RETRYING
- * ones ABORTED, each only if its row is still as it was read. Returns the plan's rows, none of them waiting.
+ * Ends the waiting job runs of a run that was asked to stop, so that nothing more starts: PENDING ones become SKIPPED,
+ * RETRYING ones ABORTED, each only if its row is still as it was read. Returns the plan's rows, none of them waiting.
  */
 export async function endWaiting(runs: RunTable, run: RunRow): Promise<JobRunRow[]> {
   for (;;) {
     const rows = run.planned_at ? await runs.listPlanned(run) : [];
     const waiting = rows.filter((row) => isWaiting(row.status));
     if (waiting.length === 0) return rows;
-    const now = new Date().toISOString();
-    await inParallel(waiting, async (row) => {
-      const change = closeJobRun(row, run, rows, 'END', now);
-      if (change) await runs.update(row, change);
-    });
+    await closeEach(runs, run, rows, waiting, 'END');
   }
 }

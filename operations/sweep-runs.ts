@@ -15,35 +15,38 @@ export interface SweepDependencies {
   master: MasterTable;
   runs: RunTable;
   stateMachineArn: string;
-  /** The stack's name: whose metrics they are. */
+  /** The stack's name, under which the metrics are counted. */
   stack: string;
   now: number;
 }
 
-/**
- * `open`: listed as open. `asked`: looked at in this sweep. `closed`: of those, closed now. `missed`: scheduled times noted.
- * `late`: open runs that have taken longer than expected. `expired`: job runs that nobody ends.
- */
+/** The counts of one sweep. */
 export interface SweepReply {
+  /** Runs that are listed as open. */
   open: number;
+  /** Runs that this sweep asked about. */
   asked: number;
+  /** Of those, runs that are closed now. */
   closed: number;
+  /** Missed scheduled times that were noted. */
   missed: number;
+  /** Open runs that have taken longer than expected. */
   late: number;
+  /** Job runs with an expired lease. */
   expired: number;
 }
 
-/** Runs looked at side by side: closing one takes up to 50 connections of its own. */
+/** Runs closed at once. Closing one takes up to 50 connections of its own. */
 const AT_ONCE = 5;
 
 /**
- * Closes every run whose execution has ended and whose closer never came or died. Runs are found by an index and by
- * Step Functions' lists, both a little behind, and decided by their rows and their own execution. One that fails keeps
- * none of the others open; at the end the sweep fails with all that failed, and the next tries them again. Last it notes the
- * scheduled times at which no run came, and tells of what is late or stuck; both it also counts, as metrics.
+ * Closes every run whose execution has ended and whose closer never came or died. It finds runs by an index and by Step
+ * Functions' lists, both slightly behind, and decides by their rows and their own execution. It also notes the
+ * scheduled times at which no run came, logs runs that are late or stuck, and counts both as metrics. A run that cannot
+ * be closed does not stop the others: at the end the sweep fails with every failure, and the next sweep tries again.
  */
-export async function sweepRuns(surroundings: SweepDependencies): Promise<SweepReply> {
-  const { master, runs, stateMachineArn, stack, now } = surroundings;
+export async function sweepRuns(deps: SweepDependencies): Promise<SweepReply> {
+  const { master, runs, stateMachineArn, stack, now } = deps;
   const failures = new Failures();
   const open = await listOpenRuns(runs);
   const window = listingWindow(now);
@@ -77,7 +80,7 @@ export async function sweepRuns(surroundings: SweepDependencies): Promise<SweepR
   return { open: open.length, asked: asked.length, closed: closed.size, missed: missed.length, late, expired };
 }
 
-/** Of the ended executions, those whose LoadGroup never wrote a row. */
+/** The ended executions whose LoadGroup never wrote a row. */
 async function findUnrecorded(runs: RunTable, ended: readonly string[], failures: Failures): Promise<string[]> {
   const found: string[] = [];
   await inParallel(ended, async (runId) => {
@@ -88,11 +91,11 @@ async function findUnrecorded(runs: RunTable, ended: readonly string[], failures
   return found;
 }
 
-/** What could not be done, each with its reason. */
+/** Collects the acts that failed, each with its error. */
 class Failures {
   readonly #texts: string[] = [];
 
-  /** The act's result, or undefined where it failed. */
+  /** The act's result, or undefined if it failed. */
   async of<T>(what: string, act: () => Promise<T>): Promise<T | undefined> {
     try {
       return await act();
@@ -106,6 +109,8 @@ class Failures {
     const count = this.#texts.length;
     if (count === 0) return;
     const named = this.#texts.slice(0, 10).join('; ');
-    throw new Error(`the sweep failed at ${count}, and tries again in the next: ${named}${count > 10 ? '; …' : ''}`);
+    throw new Error(
+      `the sweep failed in ${count} ${count === 1 ? 'step' : 'steps'}, and the next sweep tries again: ${named}${count > 10 ? '; …' : ''}`,
+    );
   }
 }

@@ -7,27 +7,28 @@ import { inParallel } from './write-plan';
 
 export interface OpenRuns {
   runs: RunTable;
-  /** That are open still. */
+  /** The runs that are still open. */
   open: readonly RunRow[];
-  /** Whose rows are looked at, among them: as many as a sweep asks after. */
+  /** The run_ids whose job runs are read: as many as a sweep asks about. */
   asked: ReadonlySet<string>;
   /** Epoch ms. */
   now: number;
 }
 
-/** `late`: runs. `expired`: job runs. */
+/** The number of late runs, and of job runs with an expired lease. */
 export interface Watched {
   late: number;
   expired: number;
 }
 
-/** Runs whose rows are read side by side. */
+/** Runs whose rows are read at once. */
 const AT_ONCE = 5;
 
 /**
- * Tells of each open run that has taken longer than it should, and of each job run that nobody ends: a line of the log each,
- * in every sweep for as long as it is so. At most 200 runs are asked after in a sweep (domain/runs/cut-off.ts): at 1,000 jobs each,
- * $0.003. `each` may keep what fails for one run from the others.
+ * Logs a line for each open run that has taken longer than it should, and for each job run that nobody ends, in every
+ * sweep for as long as that lasts. A sweep asks about at most 200 runs (domain/runs/cut-off.ts), which cost $0.003 with
+ * 1,000 jobs each.
+ * @param each calls the act for one run; it may keep one run's failure from the others
  */
 export async function watchOpenRuns(
   { runs, open, asked, now }: OpenRuns,

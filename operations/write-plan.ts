@@ -3,12 +3,12 @@ import { isAbsentOrLeft, isLeft, planRows } from '../domain/plans/plan-rows';
 import type { RunPlan } from '../domain/plans/run-plan';
 import type { RunRow } from '../domain/tables/rows';
 
-/** Puts under way at once: a partition takes 1,000 a second, and a client has 50 sockets (protocol, LOAD 3). */
+/** Puts sent at once. A partition takes 1,000 a second, and a client has 50 sockets (protocol, LOAD 3). */
 const AT_ONCE = 50;
 
 /**
- * Writes the plan's rows under the run's `plan_no`, then removes rows of an older plan that a loader before this one left.
- * A row that is claimed, or of a newer plan, is never touched.
+ * Writes the plan's rows under the run's `plan_no`, then removes the rows of an older plan that an earlier loader left.
+ * A row that is claimed or belongs to a newer plan is never touched.
  */
 export async function writePlan(runs: RunTable, run: RunRow, plan: RunPlan, plannedAt: string): Promise<void> {
   await inParallel(planRows(run, plan, plannedAt), async (row) => {
@@ -17,7 +17,7 @@ export async function writePlan(runs: RunTable, run: RunRow, plan: RunPlan, plan
   if (run.plan_no > 1) await removeOlder(runs, run);
 }
 
-/** Removes what a loader that was taken over from has left: nobody would ever run it. */
+/** Removes the rows of older plans, which an earlier loader left: nobody would ever run them. */
 export async function removeOlder(runs: RunTable, run: RunRow): Promise<void> {
   const left = (await runs.listJobRuns(run.run_id)).filter((row) => row.plan_no < run.plan_no);
   await inParallel(left, (row) => runs.remove(row, isLeft(run)));

@@ -61,7 +61,7 @@ describe('the event of an execution that ended', () => {
       const cutOff = await aRunInTheMiddle(status);
       const before = await everything(cutOff.runId);
       await expect(sendEvent(cutOff.runId)).rejects.toThrow(
-        `the event says that execution ${cutOff.runId} is ABORTED, and Step Functions does not say so yet`,
+        `the event says that execution ${cutOff.runId} is ABORTED, but Step Functions does not say so yet`,
       );
       await expect(everything(cutOff.runId)).resolves.toEqual(before);
       tell(cutOff.runId, 'ABORTED', 30);

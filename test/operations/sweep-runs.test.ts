@@ -102,7 +102,7 @@ describe('the sweep, of open runs', () => {
     sfn.failing.set(throttled, 'ThrottlingException');
     sfn.failing.set('list', 'ThrottlingException');
     await expect(sweep()).rejects.toThrow(
-      'the sweep failed at 2, and tries again in the next: the list of ended executions (ThrottlingException: ' +
+      'the sweep failed in 2 steps, and the next sweep tries again: the list of ended executions (ThrottlingException: ' +
         `Rate exceeded); ${throttled} (ThrottlingException: Rate exceeded)`,
     );
     expect((await listOpenRuns(tables.runs)).map((run) => run.run_id)).toEqual([throttled]);
@@ -116,7 +116,7 @@ describe('the sweep, of open runs', () => {
     const flaky = tables.another();
     refuseCalls(flaky, (call) => isWrite(call) && JSON.stringify(call.input).includes(first.runId));
     await expect(sweep(flaky)).rejects.toThrow(
-      `the sweep failed at 1, and tries again in the next: ${first.runId} (Cut`,
+      `the sweep failed in 1 step, and the next sweep tries again: ${first.runId} (Cut`,
     );
     await expectClosed(second, 'ABORTED');
   });

@@ -137,7 +137,7 @@ it('a run whose rows cannot be read keeps nothing of the others from being told,
   const flaky = tables.another();
   refuseCalls(flaky, ({ input }) => JSON.stringify(input).includes(first.runId) && 'FilterExpression' in input);
   await expect(sweep(flaky)).rejects.toThrow(
-    `the sweep failed at 1, and tries again in the next: the leases of ${first.runId} (`,
+    `the sweep failed in 1 step, and the next sweep tries again: the leases of ${first.runId} (`,
   );
   expect(told('expired lease')).toEqual([expect.objectContaining({ run_id: second.runId })]);
   expect(metrics()).toEqual([[0, 0, 1]]);
