@@ -1,27 +1,11 @@
 import type { Change } from '../tables/change';
-import type { JobReason } from '../tables/reasons';
 import { expiresAt } from '../tables/retention';
-import {
-  type AttemptClass,
-  type AttemptEntry,
-  DEFAULT_RETRY_DELAY_SECONDS,
-  type ErrorRecord,
-  type JobRunRow,
-} from '../tables/rows';
+import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
 import { endRunningAttempt } from './attempt';
 import { causeMessage, errorRecord, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
 import { deadFrom, deadlineOfLease, type Margins, waitSecondsUntil } from './deadline';
-
-/** Uncharged attempts that a job run may have; one more, and it is given up. */
-export const FAULT_BUDGET = 10;
-
-/**
- * History events that one retry draws from its execution's budget (protocol, F4). When measured, a retry took 14, a
- * look 9, a throttle 3. A retry whose call is throttled all 12 times that the machine tries it, and that is looked at
- * once, takes 14 + 36 + 9 = 59; 64 is on the safe side.
- */
-export const EVENTS_PER_RETRY = 64;
+import { PERMANENT, type Refusal, retryDelaySeconds, startDelaySeconds, whyNoRetry } from './retry-policy';
 
 /** What SettleAttempt knows when it decides. */
 export interface Settling {
@@ -111,7 +95,7 @@ function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decisio
 
 /** Attempt n never began. Giving up its number refuses a late invocation of it; nothing is charged. */
 function giveUpUnclaimed(settling: Settling): Decision {
-  const { row, failure, now } = settling;
+  const { row, failure, now, random, eventsLeft } = settling;
   const attempt = row.attempt + 1;
   const error = failureRecord(failure);
   const faults = row.faults + 1;
@@ -127,7 +111,7 @@ function giveUpUnclaimed(settling: Settling): Decision {
   };
   const refusal: Refusal | undefined = isPermanent(failure)
     ? { reason_kind: 'not_runnable', reason: `its function cannot be run: ${error.name}: ${error.message}` }
-    : whyNoRetry(settling, row.charged, faults);
+    : whyNoRetry(row, { charged: row.charged, faults, eventsLeft });
   const condition: Change['condition'] = { all: [asSeen(row), { equal: ['plan_no', settling.plan] }] };
   const written: Change['set'] = [
     ['attempt', attempt],
@@ -138,14 +122,15 @@ function giveUpUnclaimed(settling: Settling): Decision {
     const neverRan: Change['set'] = row.started_at ? [] : [['duration_ms', 0]];
     return giveUp({ condition, written: [...written, ...neverRan], now, error, status: 'FAILED', ...refusal });
   }
-  return retry(settling, { condition, written, attempt, waitSeconds: waitUncharged(settling, faults) });
+  const waitSeconds = startDelaySeconds(row, { error: failure.error, faults, random });
+  return retry(settling, { condition, written, attempt, waitSeconds });
 }
 
 /**
  * Attempt n began and is over. It is charged unless it ended by an error of Lambda's that says nothing about the job.
  */
 function endClaimed(settling: Settling): Decision {
-  const { row, attempt, failure, now } = settling;
+  const { row, attempt, failure, now, random, eventsLeft } = settling;
   const seen = row.attempts[attempt - 1];
   const attemptClass = classify(settling, seen);
   const error = seen?.error ?? (attemptClass === 'timeout' ? killed(row, failure) : failureRecord(failure));
@@ -163,14 +148,10 @@ function endClaimed(settling: Settling): Decision {
     [['attempts', attempt - 1, 'ended_at'], seen?.ended_at ?? iso(now)],
     ['duration_ms', Math.max(0, Date.parse(seen?.ended_at ?? iso(now)) - Date.parse(seen?.started_at ?? iso(now)))],
   ];
-  const refusal = attemptClass === 'permanent' ? PERMANENT : whyNoRetry(settling, charged, faults);
+  const refusal = attemptClass === 'permanent' ? PERMANENT : whyNoRetry(row, { charged, faults, eventsLeft });
   if (refusal) return giveUp({ condition, written, now, error, status, ...refusal });
   const earlier = fault ? faults - 1 : charged - 1;
-  const waitSeconds = retryDelaySeconds(
-    row.retry_delay_seconds ?? DEFAULT_RETRY_DELAY_SECONDS,
-    earlier,
-    settling.random,
-  );
+  const waitSeconds = retryDelaySeconds(row, earlier, random);
   return retry(settling, { condition, written, attempt, waitSeconds });
 }
 
@@ -213,39 +194,6 @@ function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds
   };
 }
 
-/** Why no further attempt follows. */
-interface Refusal {
-  reason_kind: JobReason;
-  reason: string;
-}
-
-const PERMANENT: Refusal = {
-  reason_kind: 'permanent',
-  reason: 'the job ended for good with a PermanentJobError',
-};
-
-const NO_EVENTS_LEFT: Refusal = {
-  reason_kind: 'events_used_up',
-  reason: "the run's retry budget is used up: its execution's history has no room for more",
-};
-
-/** Undefined if a further attempt follows. */
-function whyNoRetry(settling: Settling, charged: number, faults: number): Refusal | undefined {
-  const retries = settling.row.maximum_retries ?? 0;
-  if (charged > retries) {
-    return { reason_kind: 'retries_used_up', reason: `failed ${times(charged)}; maximum_retries is ${retries}` };
-  }
-  if (faults > FAULT_BUDGET) {
-    const reason = `could not be run ${times(faults)}, none of them charged to the job`;
-    return { reason_kind: 'faults_used_up', reason };
-  }
-  return settling.eventsLeft ? undefined : NO_EVENTS_LEFT;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
-}
-
 /**
  * Whether the sandbox that claimed the attempt is known to be gone: it wrote its END, or the Cause names the claim's
  * own request. A crash of another invocation of the same attempt proves nothing (protocol, F6).
@@ -261,12 +209,6 @@ function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry |
   return now >= deadlineOfLease(row.lease_until, margins) || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
 }
 
-/** A throttled account needs minutes (protocol, F17). Any other failed start waits like a retry. */
-function waitUncharged({ row, failure, random }: Settling, faults: number): number {
-  if (failure.error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
-  return Math.max(1, retryDelaySeconds(row.retry_delay_seconds ?? DEFAULT_RETRY_DELAY_SECONDS, faults - 1, random));
-}
-
 /** The deadline passed without an END: the watchdog killed the process, or soon will. */
 function killed(row: JobRunRow, failure: Failure): ErrorRecord {
   const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not stop at its signal`;
@@ -279,17 +221,4 @@ function asSeen(row: JobRunRow): Change['condition'] {
 
 function iso(time: number): string {
   return new Date(time).toISOString();
-}
-
-/** Longest wait between two attempts, seconds (design, master table). */
-const MAX_RETRY_DELAY_SECONDS = 900;
-
-/**
- * The wait before another attempt, whole seconds: `retry_delay_seconds` x 2^n with full jitter, at most 900.
- * @param earlier the number of earlier retries (n), from 0
- * @param random a number in [0, 1)
- */
-export function retryDelaySeconds(retryDelaySeconds: number, earlier: number, random: number): number {
-  const ceiling = Math.min(MAX_RETRY_DELAY_SECONDS, retryDelaySeconds * 2 ** Math.min(earlier, 30));
-  return Math.ceil(random * ceiling);
 }

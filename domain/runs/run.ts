@@ -1,4 +1,4 @@
-import { EVENTS_PER_RETRY } from '../attempts/settle-attempt';
+import { EVENTS_PER_RETRY } from '../attempts/retry-policy';
 import type { GroupSettings } from '../groups/group-settings';
 import type { ExecutionInput } from '../plans/execution-input';
 import { eventsForRetries } from '../plans/execution-limits';

@@ -1,4 +1,4 @@
-import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
+import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
 import { closeRun } from '../../operations/close-run';
 import type { LoadRequest } from '../../operations/load-group';
 import { PermanentJobError } from '../../sdk';

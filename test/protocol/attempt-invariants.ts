@@ -1,4 +1,4 @@
-import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
+import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { claimId, hasEnded, isAtWork, type World } from './attempt-world';

@@ -1,5 +1,6 @@
 import { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempts/attempt';
-import { FAULT_BUDGET, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
+import { settleAttempt } from '../../domain/attempts/settle-attempt';
 import { closeJobRun } from '../../domain/runs/close-run';
 import { brokenAtRest, brokenByStep } from './attempt-invariants';
 import { keyOf, type Protocol, type Scope, type World } from './attempt-world';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { errorRecord, recordError } from '../../domain/attempts/attempt-error';
-import { FAULT_BUDGET } from '../../domain/attempts/settle-attempt';
+import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
 import { MAX_ERROR_BYTES, MAX_OUTPUT_BYTES, MAX_PARAMETERS_BYTES } from '../../domain/tables/limits';
 import type { AttemptEntry } from '../../domain/tables/rows';
 import { jsonBytes } from '../../domain/values/json';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { FAULT_BUDGET, retryDelaySeconds, type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
+import { type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
 import { applyChange } from '../../domain/tables/change';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
@@ -96,23 +97,6 @@ test('a job whose first attempt never began is settled after its second', () => 
     ],
   });
   expect(settled(row, failure)).toMatchObject({ status: 'FAILED', duration_ms: 0 });
-});
-
-test('the wait before a retry is whole, and at most twice as long each time, up to 15 minutes', () => {
-  const cases = fc.record({
-    base: fc.double({ min: 0, max: 1e9, noNaN: true }),
-    earlier: fc.integer({ min: 0, max: 1000 }),
-    random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-  });
-  fc.assert(
-    fc.property(cases, ({ base, earlier, random }) => {
-      const wait = retryDelaySeconds(base, earlier, random);
-      expect(Number.isInteger(wait)).toBe(true);
-      expect(wait).toBeGreaterThanOrEqual(0);
-      expect(wait).toBeLessThanOrEqual(Math.ceil(Math.min(900, base * 2 ** earlier)));
-    }),
-    LAWS,
-  );
 });
 
 function settled(row: JobRunRow, failure: { error: string; cause: string }): JobRunRow | undefined {

@@ -1,0 +1,91 @@
+import type { JobReason } from '../tables/reasons';
+import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow } from '../tables/rows';
+
+/*
+ * Whether and when another attempt follows a failed one. Attempts that are the job's doing are charged against
+ * `maximum_retries`; the others, the faults, have a budget of their own.
+ */
+
+/** Uncharged attempts that a job run may have; one more, and it is given up. */
+export const FAULT_BUDGET = 10;
+
+/**
+ * History events that one retry draws from its execution's budget (protocol, F4). When measured, a retry took 14, a
+ * look 9, a throttle 3. A retry whose call is throttled all 12 times that the machine tries it, and that is looked at
+ * once, takes 14 + 36 + 9 = 59; 64 is on the safe side.
+ */
+export const EVENTS_PER_RETRY = 64;
+
+/** Why no further attempt follows. */
+export interface Refusal {
+  reason_kind: JobReason;
+  reason: string;
+}
+
+export const PERMANENT: Refusal = {
+  reason_kind: 'permanent',
+  reason: 'the job ended for good with a PermanentJobError',
+};
+
+const NO_EVENTS_LEFT: Refusal = {
+  reason_kind: 'events_used_up',
+  reason: "the run's retry budget is used up: its execution's history has no room for more",
+};
+
+/** The attempts of a job run so far, the failed one included, and whether the run's history has room for a retry. */
+export interface RetryBudget {
+  charged: number;
+  faults: number;
+  eventsLeft: boolean;
+}
+
+/** Undefined if a further attempt follows. */
+export function whyNoRetry(
+  { maximum_retries = 0 }: Pick<JobRunRow, 'maximum_retries'>,
+  { charged, faults, eventsLeft }: RetryBudget,
+): Refusal | undefined {
+  if (charged > maximum_retries) {
+    return {
+      reason_kind: 'retries_used_up',
+      reason: `failed ${times(charged)}; maximum_retries is ${maximum_retries}`,
+    };
+  }
+  if (faults > FAULT_BUDGET) {
+    const reason = `could not be run ${times(faults)}, none of them charged to the job`;
+    return { reason_kind: 'faults_used_up', reason };
+  }
+  return eventsLeft ? undefined : NO_EVENTS_LEFT;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** Longest wait between two attempts, seconds (design, master table). */
+const MAX_RETRY_DELAY_SECONDS = 900;
+
+/**
+ * The wait before another attempt, whole seconds: `retry_delay_seconds` x 2^n with full jitter, at most 900.
+ * @param earlier the number of earlier retries (n), from 0
+ * @param random a number in [0, 1)
+ */
+export function retryDelaySeconds(
+  { retry_delay_seconds = DEFAULT_RETRY_DELAY_SECONDS }: Pick<JobRunRow, 'retry_delay_seconds'>,
+  earlier: number,
+  random: number,
+): number {
+  const ceiling = Math.min(MAX_RETRY_DELAY_SECONDS, retry_delay_seconds * 2 ** Math.min(earlier, 30));
+  return Math.ceil(random * ceiling);
+}
+
+/**
+ * The wait before another attempt after one that never started, whole seconds. A throttled account needs 1 to 5 minutes
+ * (protocol, F17). Any other failed start waits like a retry, at least a second.
+ */
+export function startDelaySeconds(
+  row: Pick<JobRunRow, 'retry_delay_seconds'>,
+  { error, faults, random }: { error: string; faults: number; random: number },
+): number {
+  if (error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
+  return Math.max(1, retryDelaySeconds(row, faults - 1, random));
+}
