@@ -1,5 +1,5 @@
 import { isTarget, targetName } from '../domain/groups/job';
-import { consoleHost } from '../domain/notices/console-host';
+import { consoleHost } from '../domain/notices/run-links';
 import { executionArn } from '../domain/runs/cut-off';
 import type { AttemptEntry } from '../domain/tables/rows';
 

@@ -1,4 +1,4 @@
-import type { RunsheetEvent } from '../../domain/notices/runsheet-event';
+import type { RunsheetEvent } from '../../domain/notices/runsheet-events';
 import { IN_TIME } from './clients';
 
 /** PutEvents takes ten (API reference), which share its size limit. */

@@ -1,6 +1,4 @@
-import { jobFailedEvent } from '../../domain/notices/job-failed-event';
-import { runFinishedEvent } from '../../domain/notices/run-finished-event';
-import type { RunsheetEvent } from '../../domain/notices/runsheet-event';
+import { jobFailedEvent, type RunsheetEvent, runFinishedEvent } from '../../domain/notices/runsheet-events';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isNotifiedJob } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';

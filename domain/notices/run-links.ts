@@ -1,14 +1,15 @@
-import { consoleHost } from './console-host';
-
-/** A run's addresses in AWS's console. */
+/** A run's addresses in the AWS console. */
 export interface RunLinks {
   /** The run's execution, in Step Functions. */
   execution: string;
-  /** The stack's dashboard, in CloudWatch: it has the state machine's name. */
+  /** The stack's dashboard, in CloudWatch. It has the state machine's name. */
   dashboard: string;
 }
 
-/** Null where the ARN is of no execution on AWS: on a laptop. A row may hold anything: only what is checked gets into an address. */
+/**
+ * Null if the ARN is not of an execution on AWS, as on a laptop. A row may hold any text, so that an address is made only of
+ * checked parts.
+ */
 export function runLinks(executionArn: string): RunLinks | null {
   const [, partition = '', region = '', machine = ''] = EXECUTION_ARN.exec(executionArn) ?? [];
   const host = consoleHost(partition, region);
@@ -21,3 +22,15 @@ export function runLinks(executionArn: string): RunLinks | null {
 
 const EXECUTION_ARN =
   /^arn:(aws|aws-cn|aws-us-gov):states:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:execution:([\w-]{1,80}):[\w-]{1,80}$/;
+
+/** The host of the AWS console of a region; undefined if the partition is unknown. */
+export function consoleHost(partition: string, region: string): string | undefined {
+  const domain = Object.hasOwn(DOMAINS, partition) ? DOMAINS[partition] : undefined;
+  return domain && [region, 'console', domain].join('.');
+}
+
+const DOMAINS: Readonly<Record<string, string>> = {
+  aws: 'aws.amazon.com',
+  'aws-cn': 'amazonaws.cn',
+  'aws-us-gov': 'amazonaws-us-gov.com',
+};

@@ -9,20 +9,53 @@ import {
 import { isLate, runDuration } from '../runs/run-times';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { isFailed } from '../tables/statuses';
+import { isFailed, isNotifiedRun } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
 import { isName, MAX_JOB_NAME } from '../values/names';
 import { shortText } from '../values/short-text';
 import type { RunLinks } from './run-links';
-import { MAX_NAME_TEXT, MAX_TEXT, type Surroundings } from './runsheet-event';
 
-/** So many failed jobs are named, and so many reasons of skips; the others are counted. */
+/** For the commands that a message proposes. */
+export interface EngineOptions {
+  /** The options that name the engine to the next command: ` --stack runsheet-dev`, or nothing. */
+  options: string;
+}
+
+/*
+ * Characters that a text from a row may take. An EventBridge entry may have 256 KB, which up to ten entries share. With
+ * twenty failed jobs an event has 40 KB at the worst, usually 3 KB.
+ */
+export const MAX_TEXT = 500;
+export const MAX_ERROR_TEXT = 300;
+/** A valid job's name has at most 64. */
+export const MAX_NAME_TEXT = 200;
+
+/** At most so many failed jobs, reasons of skips and skipped jobs are named; the others are counted. */
 const MAX_FAILED = 20;
 const MAX_SKIPS = 5;
 const MAX_SKIPPED = 10;
 
-/** What a person reads in a mail: what happened, what did not run because of it, and what to do next. */
-export function runMessage(found: RunWithRows, links: RunLinks | null, { options }: Surroundings): string {
+/**
+ * Whether the run's end sends a message, by its group's settings as they were when it was planned or skipped. A run that
+ * ended before they were read (a duplicate, or a failure before the plan) counts as `failures`: it sends a message if
+ * something went wrong, except if a person stopped it.
+ */
+export function sendsMessage(run: RunRow): boolean {
+  const { notify = 'failures' } = run;
+  return notify === 'failures' ? isNotifiedRun(run) : notify === 'all';
+}
+
+/** SNS takes ASCII without line ends or control characters, fewer than 100 of them (API reference, Publish). */
+const MAX_SUBJECT = 99;
+
+/** A mail's subject: `runsheet-prod: nightly failed: 2 of 14 jobs, …`. */
+export function messageSubject(stack: string, headline: string): string {
+  const text = `${stack}: ${headline}`.replace(/[^\x20-\x7e]/g, '?');
+  return text.length <= MAX_SUBJECT ? text : `${text.slice(0, MAX_SUBJECT - 3)}...`;
+}
+
+/** The text of a mail: what happened, which jobs did not run because of it, and what to do next. */
+export function runMessage(found: RunWithRows, links: RunLinks | null, { options }: EngineOptions): string {
   const { run } = found;
   const summary = summarizeRun(found);
   return paragraphs([
@@ -35,8 +68,8 @@ export function runMessage(found: RunWithRows, links: RunLinks | null, { options
   ]);
 }
 
-/** The same of one job that failed. */
-export function jobMessage(row: JobRunRow, run: RunRow, links: RunLinks | null, { options }: Surroundings): string {
+/** The same for one failed job. */
+export function jobMessage(row: JobRunRow, run: RunRow, links: RunLinks | null, { options }: EngineOptions): string {
   return paragraphs([
     [jobHeadline(row)],
     row.reason === undefined ? [] : [shortText(row.reason, MAX_TEXT)],
@@ -55,8 +88,8 @@ export function jobHeadline(row: JobRunRow): string {
 }
 
 function paragraphs(all: readonly string[][]): string {
-  const there = all.filter((lines) => lines.length > 0);
-  return there.map((lines) => lines.join('\n')).join('\n\n');
+  const filled = all.filter((lines) => lines.length > 0);
+  return filled.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 function list(title: string, lines: readonly string[], most: number): string[] {
@@ -93,7 +126,7 @@ function tookLines(run: RunRow): string[] {
   return [`It took ${durationText(duration)}${expected}${isLate(run) ? ': LATE' : ''}`];
 }
 
-/** The ways on. Only names that are valid stand in what a shell is to read. */
+/** The commands to try next. They contain only valid names, because a shell reads them. */
 function commandLines(run: RunRow, { failed: [first] }: RunSummary, options: string): string[] {
   const ofJob = first ? jobCommands(first, options) : [];
   const rerun = isFailed(run.status) && run.job_count ? [`  npx runsheet rerun ${run.run_id}${options}`] : [];

@@ -1,34 +1,18 @@
 import fc from 'fast-check';
-import { jobFailedEvent } from '../../../domain/notices/job-failed-event';
-import { messageSubject } from '../../../domain/notices/message-subject';
-import { runFinishedEvent } from '../../../domain/notices/run-finished-event';
-import { sendsMessage } from '../../../domain/notices/told-ends';
+import { jobFailedEvent, runFinishedEvent } from '../../../domain/notices/runsheet-events';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
-import { isNotifiedJob, isOpen, JOB_RUN_STATUSES } from '../../../domain/tables/statuses';
+import { isNotifiedJob, isOpen } from '../../../domain/tables/statuses';
 import { jsonBytes } from '../../../domain/values/json';
 import { jobRuns, runs } from '../../protocol/arbitrary-rows';
 import { aJobRun, aRun } from '../../protocol/builders';
 import { boardData } from '../../support/rows/board-data';
 import { problemsOf } from '../../support/rows/event-schemas';
+import { hostileTexts as hostile } from '../../support/rows/hostile-texts';
 
 const ON_STACK = { options: ' --stack runsheet-prod' };
 const last = (given: Parameters<typeof boardData>[0] = {}) =>
   boardData(given).runs.at(-1) as { run: RunRow; rows: JobRunRow[] };
 
-/** Texts as a table may hold them: of a kind that breaks a terminal, a page, a shell or a JSON text. */
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 2_000 }),
-  fc.constantFrom(
-    '\u001b[2J',
-    '$(reboot)',
-    '"; rm -rf /',
-    '<script>',
-    '\u202eevil',
-    'a\r\nSUCCEEDED',
-    '\ud800',
-    '😀'.repeat(600),
-  ),
-);
 const endedRuns = fc
   .record({
     run: runs.filter(({ status }) => status !== 'RUNNING'),
@@ -196,33 +180,4 @@ Execution: https://eu-central-1.console.aws.amazon.com/states/home?region=eu-cen
 Dashboard: https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/runsheet-dev"
 `);
   });
-});
-
-test('failed jobs are those that failed, ran too long, are lost or cannot be read', () => {
-  const failed = JOB_RUN_STATUSES.filter(isNotifiedJob);
-  expect(failed.sort()).toEqual(['FAILED', 'INVALID', 'LOST', 'TIMED_OUT']);
-});
-
-test.each([
-  ['failures', { FAILED: true, ABORTED: true, SUCCEEDED: false, SKIPPED: false }],
-  ['all', { FAILED: true, ABORTED: true, SUCCEEDED: true, SKIPPED: true }],
-  ['none', { FAILED: false, ABORTED: false, SUCCEEDED: false, SKIPPED: false }],
-  [undefined, { FAILED: true, ABORTED: true, SUCCEEDED: false, SKIPPED: false }],
-] as const)('notify: %s sends a message of %j', (notify, expected) => {
-  const statuses = Object.keys(expected) as RunRow['status'][];
-  const sent = statuses.map((status) => [status, sendsMessage(aRun({ status, ...(notify && { notify }) }))]);
-  expect(Object.fromEntries(sent)).toEqual(expected);
-});
-
-test('a run that a person stopped sends none: they know', () => {
-  expect(sendsMessage(aRun({ status: 'ABORTED', stop_requested: true }))).toBe(false);
-  expect(sendsMessage(aRun({ status: 'ABORTED', stop_requested: true, notify: 'all' }))).toBe(true);
-});
-
-test('a subject is what SNS takes, whatever is in it', () => {
-  fc.assert(
-    fc.property(hostile, (headline) => {
-      expect(messageSubject('runsheet-prod', headline)).toMatch(/^runsheet-prod: [\x20-\x7e]{0,84}$/);
-    }),
-  );
 });
