@@ -4,20 +4,21 @@ import { CLOSED_RUN_STATUSES, FINISHED_STATUSES, isOpen, type JobRunStatus } fro
 import { isPlainObject } from '../values/json';
 import { showValue } from '../values/show-value';
 
-/** What one write to the run table brought to its end. */
+/** What ended with one write to the run table. */
 export type Ended =
   | { what: 'run'; runId: string }
-  /** A run's plan is fixed: what of it is INVALID has ended with that. */
+  /** The run's plan was committed: its INVALID job runs have ended with that. */
   | { what: 'plan'; runId: string }
   | { what: 'job'; runId: string; jobName: string };
 
-const ENDS_JOB: ReadonlySet<string> = new Set(FINISHED_STATUSES);
-const ENDS_RUN: ReadonlySet<string> = new Set(CLOSED_RUN_STATUSES);
+const FINISHED: ReadonlySet<string> = new Set(FINISHED_STATUSES);
+const CLOSED: ReadonlySet<string> = new Set(CLOSED_RUN_STATUSES);
 
 /**
- * A record of the run table's stream: what ended by it, nothing (undefined), or what is wrong with it, as the end of a
- * sentence. Only a row that was open ends: a closed run is written again when it leaves its group, a row that was carried
- * over is there from the start, and an expired one is deleted. A run that was refused at once has no row before its last.
+ * Reads a record of the run table's stream: what ended with it (undefined: nothing), or what is wrong with it, as the end of
+ * a sentence. Only a row that was open can end. A closed run is written again when it leaves its group, a carried-over row
+ * is put as SUCCEEDED, and an expired row is deleted: all of these end nothing. A run that was refused at once has no row
+ * before its last.
  */
 export function readEnded(value: unknown): { ended: Ended | undefined } | { problem: string } {
   const change = isPlainObject(value) ? value.dynamodb : undefined;
@@ -31,14 +32,14 @@ export function readEnded(value: unknown): { ended: Ended | undefined } | { prob
   }
   const [before, after] = [OldImage as Image | undefined, NewImage as Image | undefined];
   if (entry === RUN_ENTRY) return { ended: endOfRun(runId, before, after) };
-  const isEnd = entry.startsWith(jobEntry('')) && isOpenJob(before) && ENDS_JOB.has(textOf(after, 'status') ?? '');
+  const isEnd = entry.startsWith(jobEntry('')) && isOpenJob(before) && FINISHED.has(textOf(after, 'status') ?? '');
   return { ended: isEnd ? { what: 'job', runId, jobName: entry.slice(jobEntry('').length) } : undefined };
 }
 
 function endOfRun(runId: string, before: Image | undefined, after: Image | undefined): Ended | undefined {
   if (before && textOf(before, 'status') !== 'RUNNING') return undefined;
   const status = textOf(after, 'status') ?? '';
-  if (ENDS_RUN.has(status)) return { what: 'run', runId };
+  if (CLOSED.has(status)) return { what: 'run', runId };
   const isCommit = textOf(after, 'planned_at') !== undefined && textOf(before, 'planned_at') === undefined;
   return status === 'RUNNING' && isCommit ? { what: 'plan', runId } : undefined;
 }
