@@ -11,7 +11,7 @@ import { JOB_FACTS_STYLE, renderJobFigures, renderJobRow } from './job-facts';
 import { JOB_RUNS_STYLE, renderJobRuns } from './job-runs';
 import type { JobPage } from './read-job-page';
 
-/** One job: its row, how long it took over time and what was changed meanwhile, and its runs. */
+/** One job: its row, how long it took over time, the changes in that time, and its runs. */
 export function renderJobPage(page: JobPage, view: View): RenderedPage {
   const { group, job } = page.place;
   const points = runPoints(page.runs, view.now);
@@ -21,7 +21,7 @@ export function renderJobPage(page: JobPage, view: View): RenderedPage {
 ${renderJobRow(page, view)}
 ${renderJobFigures(page, points, view)}
 ${renderOverTime(page, points, view)}
-${page.changes.length > 0 && html`<section aria-labelledby="changes"><h2 id="changes">What was changed${points.length > 0 && ' meanwhile'}</h2>${renderChangeList(page.changes, view.now)}</section>`}
+${page.changes.length > 0 && html`<section aria-labelledby="changes"><h2 id="changes">Changes</h2>${renderChangeList(page.changes, view.now)}</section>`}
 <section aria-labelledby="runs"><h2 id="runs">Runs</h2>${page.runs.length > 0 ? renderJobRuns(page, view) : html`<p>${page.place.range ? 'The job has no run in this time range.' : 'The job has not run yet.'}</p>`}</section>
 ${renderNext(page, view)}`;
   return {

@@ -86,7 +86,7 @@ function renderSkipped({ because, reason, jobs }: SkippedJobs, { rows }: RunPage
       ? html`because ${because.slice(0, 3).map((row, at) => html`${at > 0 && ', '}${jobLink(view.links, row)} ${statusBadge(row.status)}`)}${because.length > 3 && ` and ${because.length - 3} more`}`
       : html`because ${reason}`;
   const all = jobs.length === rows.length ? 'All ' : '';
-  return html`<h3>Not run because of it</h3>
+  return html`<h3>Jobs that never started</h3>
 <p>${all}<strong>${countText(jobs.length, 'job')}</strong> never started ${why}.</p>
 <p class="chips">${names(jobs, view)}</p>`;
 }

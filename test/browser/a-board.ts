@@ -5,18 +5,18 @@ import { openMemoryTables } from '../support/services/memory-tables';
 
 /** Six hours after the last night. */
 export const MORNING = LAST_AT + 6 * 3_600_000;
-/** When the groups were due that night: 02:00 in Berlin. */
+/** When the groups were due in that night: at 02:00 in Berlin. */
 const DUE = new Date(LAST_AT - 3_600_000).toISOString();
 
 export interface TestBoard extends Board {
   sources: Parameters<typeof serveBoard>[1]['sources'];
-  /** Of reading, which no test expects. */
+  /** Errors while a page was read. No test expects any. */
   faults: Error[];
 }
 
 /**
- * The board's own server over these groups, on the morning after their last night, so that a page is the same at any
- * time. It stops `Date.now` of the whole test file.
+ * The server of the board with these groups. Its clock stands still on the morning after their last night, so that a
+ * page is always the same. It replaces `Date.now` for the whole test file.
  */
 export async function openBoard(groups: readonly BoardData[]): Promise<TestBoard> {
   const tables = await openMemoryTables();
@@ -42,7 +42,7 @@ export async function openBoard(groups: readonly BoardData[]): Promise<TestBoard
   return { ...board, sources, faults, close };
 }
 
-/** Small, usual and huge; one that runs just now; and one of which nothing is known but its jobs. */
+/** A small, a usual and a huge group, one that is running, and one that has not run yet. */
 export function groupsOfAllSizes(): BoardData[] {
   return [
     boardData({ group: 'three', jobs: 3 }),
@@ -53,11 +53,11 @@ export function groupsOfAllSizes(): BoardData[] {
   ];
 }
 
-/** Each page there is, with few jobs and with many; by the name of its screenshot. */
+/** The address of every page of every group, with the name of its screenshot. */
 export function addressesOf(all: readonly BoardData[]): [name: string, address: string][] {
   const of = all.flatMap(({ group, runs, master }): [string, string][] => {
     const run = runs.at(-1)?.run.run_id;
-    // The third fails for good, the second became slow.
+    // The second row is that of a job that became slow.
     const job = master[Math.min(1, runs.length)]?.job_name;
     return [
       [`group-${group}`, `/groups/${group}`],

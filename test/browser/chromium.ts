@@ -10,7 +10,10 @@ export const SCHEMES = ['light', 'dark'] as const;
 export type Size = keyof typeof SIZES;
 export type Scheme = (typeof SCHEMES)[number];
 
-/** Debian's own; RUNSHEET_CHROMIUM names another. `npm run test:browser` has made sure that it is there. */
+/**
+ * Starts Debian's Chromium, or the one that RUNSHEET_CHROMIUM names. `npm run test:browser` has checked that it
+ * exists.
+ */
 export function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.RUNSHEET_CHROMIUM || '/usr/bin/chromium',
@@ -18,14 +21,17 @@ export function startChromium(): Promise<Browser> {
   });
 }
 
-/** A visitor of the board. `said` is what the browser's console holds; a breach of the policy shows there too. */
+/**
+ * A reader of the board. `said` holds the messages of the browser's console, where a breach of the page's policy
+ * shows too.
+ */
 export interface Reader {
   page: Page;
   said: string[];
   context: BrowserContext;
 }
 
-/** With an address, the reader is let in by its token, and has its cookie from then on. */
+/** Opens a browser. `address`: with the board's token, for which the reader gets a cookie that later requests carry. */
 export async function aReader(
   browser: Browser,
   size: Size,
@@ -44,7 +50,10 @@ export async function aReader(
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds wrong: each rule, how often, and its first place. axe runs outside the page, whose policy holds. */
+/**
+ * What axe finds wrong: the rule, the number of places and the first of them. It is injected, so the page's policy
+ * stays.
+ */
 export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(`${AXE};undefined`);
   return page.evaluate(

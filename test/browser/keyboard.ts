@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What a mouse can follow, open or scroll, as far as it is to be seen now. */
+/** Everything visible that a mouse can follow, open or scroll. */
 const REACHABLE = `(() => {
   const seen = [...document.querySelectorAll('a[href], button, summary')].filter((each) => each.checkVisibility());
   const scrolls = (each) => {
@@ -13,8 +13,8 @@ const REACHABLE = `(() => {
 })()`;
 
 /**
- * Goes over the page by Tab alone; gives back what it did not come to. A region that scrolls is reached by itself or by
- * what stands in it.
+ * Walks over the page by Tab alone, and returns the elements that it did not reach. A region that scrolls is reached
+ * by itself or by an element in it.
  */
 export async function missedByTab(page: Page): Promise<string[]> {
   await page.evaluate(`window.reached = new Set();

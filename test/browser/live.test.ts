@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  // The test itself ends the board, where it comes so far.
+  // The test ends the board itself unless it fails before.
   if (board?.process.exitCode === null) board.interrupt();
   await board?.ended;
   home.remove();
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 const letGo = (name: string) => writeFileSync(home.path(`${name}-go`), '');
 
-/** Of the page as it stands, without asking for it anew. */
+/** Waits until the page shows the text, without a reload. */
 const reads = (page: Page, selector: string, text: string | RegExp) =>
   until(async () => {
     const now = await page.locator(selector).first().innerText();
@@ -53,7 +53,7 @@ const reads = (page: Page, selector: string, text: string | RegExp) =>
 
 const job = (name: string) => `.jobruns tr:has(a:text-is("${name}"))`;
 const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.textContent');
-/** Is gone after a reload. */
+/** Marks the page; a reload removes the mark. */
 const mark = (page: Page) => page.evaluate('window.marker = "the same page"');
 const marker = (page: Page) => page.evaluate('window.marker');
 

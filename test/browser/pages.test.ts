@@ -44,12 +44,12 @@ describe.each(readers)('on a %s, %s', (size, scheme) => {
   );
 });
 
-/** What the browser itself says of a page that there is not. */
+/** The browser reports a page that does not exist. */
 function isExpected(line: string, name: string): boolean {
   return name === 'not-found' && /^error: Failed to load resource: .* 404 /.test(line);
 }
 
-/** How many pixels the document is wider than what shows it. */
+/** By how many pixels the document is wider than the window. */
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }

@@ -6,11 +6,11 @@ import { MORNING, openBoard, type TestBoard } from './a-board';
 import { aReader, startChromium } from './chromium';
 
 /*
- * `npm run screenshots`: not a test of the board, but what draws the README's pictures, the same at any time.
+ * `npm run screenshots`: draws the pictures of the README, which are the same at any time. It does not test the board.
  */
 
 const FOLDER = path.resolve(__dirname, '../../docs/images');
-/** What a page of the repository should load at most. */
+/** The most that one picture should add to a page of the repository. */
 const MAX_BYTES = 200_000;
 
 const data = boardData();
@@ -32,7 +32,7 @@ it.each([
   ['group.png', `/groups/${data.group}`],
 ])('draws %s', async (name, address) => {
   const { page, context } = await aReader(browser, 'laptop', 'light', board);
-  // The page says when it was last looked at.
+  // The page shows when it was last read.
   await page.clock.setFixedTime(MORNING);
   await page.goto(`http://127.0.0.1:${board.port}${address}`);
   const file = path.join(FOLDER, name);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await board?.close();
 });
 
-/** What the function answers, in as little of a dashboard as it needs: its ground, and actions that are not shown. */
+/** The answer of the function in a minimal dashboard, which gives it a ground and hides the actions. */
 async function dashboard(parameters: object, theme: 'light' | 'dark'): Promise<string> {
   const markup = await renderCustomWidget(
     { ...parameters, widgetContext: { theme } },

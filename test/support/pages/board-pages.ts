@@ -11,12 +11,12 @@ import { type ParsedPage, parsePage } from './parsed-page';
 
 /** Six hours after the last night of `boardData`. */
 export const MORNING = Date.parse('2026-11-22T08:00:00.000Z');
-/** 02:00 in Berlin, at which those groups are due: of the day of that night. */
+/** When those groups were due in that night: at 02:00 in Berlin. */
 export const DUE = Date.parse('2026-11-22T01:00:00.000Z');
 
 export type Shown = ParsedPage & { page: RenderedPage; markup: string };
 
-/** A place as a browser gets it. */
+/** The page of a place, as a browser gets it. */
 export async function show(
   tables: MemoryTables,
   place: Place,
@@ -28,12 +28,12 @@ export async function show(
   return { ...parsePage(markup), page, markup };
 }
 
-/** Says of the group's time that a run has it, so that it is not missed. */
+/** Records that a run was started for the scheduled time, so that the time is not missed. */
 export async function putFire({ runs }: MemoryTables, group: string, time = DUE): Promise<void> {
   await runs.put({ ...fireKey(group, new Date(time).toISOString()), fired_run: 'some-run' } as never, { all: [] });
 }
 
-/** Lists groups that have nothing but their name. */
+/** Lists groups that have only a name. */
 export async function listNames({ master }: MemoryTables, names: readonly string[]): Promise<void> {
   for (const job_name of names)
     await master.client.send(new PutCommand({ TableName: master.name, Item: { job_group: '@groups', job_name } }));

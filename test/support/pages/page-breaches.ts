@@ -3,7 +3,7 @@ import { boardStyle } from '../../../board/style';
 import { isPlainObject } from '../../../domain/values/json';
 import { attribute, type Element, parsePage, textOf } from './parsed-page';
 
-/** What a page of the board is made of: everything else came out of a row. */
+/** The elements and attributes that the board uses. Any other must have come from a row. */
 const TAGS = new Set(
   (
     'html head meta title style body div header span nav ol ul li main h1 h2 h3 p a button cwdb-action dl dt dd ' +
@@ -18,7 +18,7 @@ const ATTRIBUTES = new Set(
     'viewBox preserveAspectRatio vector-effect transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity text-anchor'
   ).split(' '),
 );
-/** What is a number, or was made of numbers: nothing a row says can stand in it. */
+/** A number, or a drawing made of numbers. No text of a row can pass as one. */
 const DRAWN = /^(-?[\d.]+%?|M[-\d.,MLHVCAZmlhvcaz ]*|(?:translate|scale)\([-\d. ]+\)|0 0 [\d.]+ [\d.]+)$/;
 const DRAWING = new Set('viewBox transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity'.split(' '));
 
@@ -28,13 +28,13 @@ const CONTROLS =
 export interface PageRules {
   markup: string;
   styles: readonly string[];
-  /** Of a dashboard: the function's ARN, and the theme. */
+  /** For a page in a dashboard: the ARN of the function, and the theme. */
   widget?: { arn: string; theme: 'light' | 'dark' };
-  /** Where AWS's console is: the beginning of each address in it. */
+  /** Every address in the AWS console begins with this. */
   consoleBase: string;
 }
 
-/** All in which the page is not what the board alone would make of it, a sentence each. */
+/** Everything on the page that the board alone would not have made, each as a sentence. */
 export function pageBreaches(rules: PageRules): string[] {
   const { markup, styles, widget } = rules;
   const { elements, all, text } = parsePage(markup);
@@ -47,7 +47,7 @@ export function pageBreaches(rules: PageRules): string[] {
   const sheets = all('style').map((each) =>
     each.childNodes.map((node) => ('value' in node ? node.value : '')).join(''),
   );
-  if (sheets.length !== 1 || sheets[0] !== style) found.push('the style sheet is not the board’s own');
+  if (sheets.length !== 1 || sheets[0] !== style) found.push('the style sheet is not the style sheet of the board');
   return found;
 }
 
@@ -75,7 +75,7 @@ function actionBreaches(element: Element, { widget }: PageRules): string[] {
   if (!widget) return [`element ${element.tagName} in a browser`];
   if (element.tagName === 'button') return attribute(element, 'type') === 'button' ? [] : ['a button that submits'];
   if (attribute(element, 'endpoint') !== widget.arn) return [`an action of ${attribute(element, 'endpoint')}`];
-  if (attribute(element, 'action') !== 'call') return [`an action that is no call`];
+  if (attribute(element, 'action') !== 'call') return ['an action that is not a call'];
   const given = parsed(textOf(element));
   const isPlace = isPlainObject(given) && JSON.stringify(parsePlace(given)) === JSON.stringify(ordered(given));
   return isPlace ? [] : [`an action with ${textOf(element).slice(0, 120)}`];
@@ -85,12 +85,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Then it is no place, which is what is told.
+    // A text that is not JSON is not a place, and the caller reports that.
     return undefined;
   }
 }
 
-/** In the order in which `parsePlace` gives the fields; part 1 is the same place without it. */
+/** The fields in the order of `parsePlace`. Part 1 is dropped, because the place is the same without it. */
 function ordered({ page, group, run, job, part, only, ...rest }: Record<string, unknown>): Record<string, unknown> {
   return { page, group, run, job, part: part === 1 ? undefined : part, only, ...rest };
 }

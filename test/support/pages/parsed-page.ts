@@ -3,13 +3,13 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 type Node = DefaultTreeAdapterTypes.Node;
 export type Element = DefaultTreeAdapterTypes.Element;
 
-/** A page as a browser would read it. */
+/** A page as a browser parses it. */
 export interface ParsedPage {
-  /** All elements, in their order. */
+  /** All elements, in the order of the document. */
   elements: Element[];
-  /** What a reader reads of it, spaces folded. */
+  /** The text that a reader sees, with each run of white space as one space. */
   text: string;
-  /** Of the elements of this tag and class, the texts. */
+  /** The texts of the elements with this tag and class. */
   texts(tag: string, className?: string): string[];
   all(tag: string, className?: string): Element[];
 }
@@ -40,7 +40,7 @@ export function attribute(element: Element, name: string): string | undefined {
   return element.attrs.find((each) => each.name === name)?.value;
 }
 
-/** Style sheets are no text for a reader. */
+/** The text of a node, without style sheets and scripts. */
 export function textOf(node: Node): string {
   const parts: string[] = [];
   const walk = (each: Node) => {
