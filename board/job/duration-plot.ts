@@ -138,7 +138,7 @@ interface Shown {
 function renderKey({ points, effects }: PlotGiven, { isLog, hasLines, hasLimit }: Shown): Html {
   const sample = (kind: string) =>
     html`<svg class="sample wide-one" aria-hidden="true"><line class="${kind}" x1="0" x2="26" y1="7" y2="7"/></svg>`;
-  const restart = effects.length > 0 ? ', starting anew after each step' : '';
+  const restart = effects.length > 0 ? ', restarted after each step' : '';
   return html`<p class="plotkey">
 ${renderMarksKey(points)}
 ${hasLines && html`<span>${sample('p50')}p50 of the last ${WINDOW} successes${restart}</span><span>${sample('p95')}p95</span>`}

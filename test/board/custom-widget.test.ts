@@ -45,19 +45,19 @@ const around = (given: Partial<WidgetDependencies> = {}): WidgetDependencies => 
 const draw = async (event: unknown, given?: Partial<WidgetDependencies>) =>
   parsePage(await renderCustomWidget(event, around(given)));
 
-it('says what it is to who asks, and reads nothing for it', async () => {
+it('describes itself when asked, and reads nothing for that', async () => {
   const answer = await renderCustomWidget({ describe: true }, around({ sources: undefined as never }));
   expect(answer).toMatch(/^## Runsheet: the board/);
 });
 
-it('begins with the groups, and has the page that its parameters name', async () => {
+it('starts with the groups, or with the page that its parameters name', async () => {
   expect((await draw({})).text).toContain('nightly');
   expect((await draw({ page: 'run', run: lastRun })).text).toContain(
     'nightly failed: 1 of 14 jobs, first extract-products',
   );
 });
 
-it('leads on by actions on itself alone, each right behind a button and each to a page that there is', async () => {
+it('links by actions on its own function, each right after a button and each to a valid place', async () => {
   const page = await draw({ page: 'run', run: lastRun });
   const actions = page.all('cwdb-action');
   expect(actions.length).toBeGreaterThan(10);
@@ -81,7 +81,7 @@ it('has no script, and addresses of the AWS console alone', async () => {
   for (const address of addresses) expect(address).toMatch(/^https:\/\/eu-central-1\.console\.aws\.amazon\.com\//);
 });
 
-it('asks for nothing that its role may not have', async () => {
+it('reads only what its role may read', async () => {
   const asked = new Set<string>();
   const { client } = tables;
   const spy = jest.spyOn(client, 'send').mockImplementation(((command: { input: Asked }) => {
@@ -108,7 +108,7 @@ it('is as light or dark as the dashboard', async () => {
   expect(await style('dark')).not.toContain('prefers-color-scheme');
 });
 
-it('shows the time of the dashboard, or what was zoomed into', async () => {
+it('shows the time range of the dashboard, or the one that was zoomed into', async () => {
   const day = 86_400_000;
   const job = { page: 'job', group: 'nightly', job: 'extract-orders' };
   const runs = async (timeRange: object) =>
@@ -134,7 +134,7 @@ it.each([
   { page: 'group', group: '<script>' },
   { widgetContext: 'x' },
   { widgetContext: { timeRange: { start: 'a', end: 1e300 }, theme: '</style>' } },
-])('answers with a page whatever it is called with: %j', async (event) => {
+])('answers with a page, whatever event it gets: %j', async (event) => {
   const { all, text } = await draw(event);
   expect(all('main')).toHaveLength(1);
   expect(text).not.toContain('<script>');

@@ -17,7 +17,7 @@ const strange = (markup: string) =>
   );
 
 describe.each(HOSTILE_NAMES)('where the tables cannot be read, with an error that is %s', (_, text) => {
-  it('the page of the server shows it and does nothing of it', async () => {
+  it('the page of the server shows it, and it has no effect', async () => {
     const faults: Error[] = [];
     const board = await serveBoard(0, {
       sources: broken(text),

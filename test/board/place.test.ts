@@ -22,7 +22,7 @@ const places: fc.Arbitrary<Place> = fc
     return { ...page, ...more, ...(range && { range: { from, to } }) };
   });
 
-it('finds its way back from the address of any place', () => {
+it('reads back the address of any place', () => {
   fc.assert(
     fc.property(places, (place) => {
       const { pathname, searchParams } = new URL(placePath(place), 'http://127.0.0.1');
@@ -31,7 +31,7 @@ it('finds its way back from the address of any place', () => {
   );
 });
 
-it('takes the parameters of a widget as they were given to it', () => {
+it('reads the parameters of a widget', () => {
   fc.assert(
     fc.property(places, ({ range, ...place }) => {
       expect(parsePlace({ ...JSON.parse(JSON.stringify(place)), ...range })).toEqual({
@@ -42,7 +42,7 @@ it('takes the parameters of a widget as they were given to it', () => {
   );
 });
 
-it.each(HOSTILE_NAMES)('asks for no group and no job of a name that is %s', (_, name) => {
+it.each(HOSTILE_NAMES)('looks up no group and no job with a name that is %s', (_, name) => {
   expect(parsePlace({ page: 'group', group: name })).toBeUndefined();
   expect(parsePlace({ page: 'job', group: 'nightly', job: name })).toBeUndefined();
 });
@@ -62,7 +62,7 @@ it.each([
   expect(parsePath(path, new URLSearchParams())).toBeUndefined();
 });
 
-it('lets no query name another page than the path', () => {
+it('does not let the query name another page than the path', () => {
   const query = new URLSearchParams({ page: 'run', run: 'other', group: 'other' });
   expect(parsePath('/groups/nightly', query)).toEqual({ page: 'group', group: 'nightly' });
 });
@@ -74,6 +74,6 @@ it.each([
   { only: 'x' },
   { from: '2026-11-22T02:00:00Z' },
   { from: 'x', to: 'y' },
-])('leaves out what it cannot read: %j', (given) => {
+])('ignores what it cannot read: %j', (given) => {
   expect(parsePlace({ page: 'groups', ...given })).toEqual({ page: 'groups' });
 });

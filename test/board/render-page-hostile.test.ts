@@ -111,7 +111,7 @@ const DECIDING =
   /(^|\.|_)(status|planned_at|plan_deadline|since|at|time|entry|sequence|on_failure|schedule|timezone|target)$|^(job_name|job_group|changed_job)$/;
 
 describe('the pages of rows with hostile texts', () => {
-  it('are made of what the board alone makes, where a text says nothing that decides', async () => {
+  it('contain only what the board itself makes, if the texts that decide nothing are hostile', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostileTexts, { minLength: 1, maxLength: 30 }), async (texts) => {
         let at = 0;
@@ -126,7 +126,7 @@ describe('the pages of rows with hostile texts', () => {
     );
   });
 
-  it('are so too where every text but the keys is one, statuses, times and names too', async () => {
+  it('contain only that, if every text but the keys is hostile', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostileTexts, { minLength: 1, maxLength: 30 }), async (texts) => {
         let at = 0;
@@ -140,7 +140,7 @@ describe('the pages of rows with hostile texts', () => {
     );
   });
 
-  it('are so too where the keys are as hostile as DynamoDB lets them be', async () => {
+  it('contain only that, if the keys are as hostile as DynamoDB permits', async () => {
     await fc.assert(
       fc.asyncProperty(
         hostileTexts.map(inKey),
@@ -169,7 +169,7 @@ describe('the pages of rows with hostile texts', () => {
 });
 
 describe('the pages of rows whose values are of other types', () => {
-  it('are made of what the board alone makes', async () => {
+  it('contain only what the board itself makes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostileValues, { minLength: 1, maxLength: 60 }), async (values) => {
         let at = 0;
@@ -182,7 +182,7 @@ describe('the pages of rows whose values are of other types', () => {
     );
   });
 
-  it('are so where one field alone is', async () => {
+  it('contain only that, if a single field has another type', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...fields()), hostileValues, async ([kind, field], value) => {
         const rows = await put((row) =>
@@ -260,7 +260,7 @@ async function allMarkup(rows: HostileRows, kind: Place['page']): Promise<string
   return [web, widget];
 }
 
-describe('a text that one field would show unescaped', () => {
+describe('a text that a field shows unescaped', () => {
   it('is found', async () => {
     const evil = '<b onclick=alert(1)>bold</b>';
     const rows = await put((row) => (kindOf(row) === 'job' ? { ...row, description: evil } : row));

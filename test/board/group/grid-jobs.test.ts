@@ -16,7 +16,7 @@ const aCell = (job_name: string, given: Partial<BriefJobRun> = {}): BriefJobRun 
 const aColumn = (...cells: BriefJobRun[]) => new Map(cells.map((cell) => [cell.job_name, cell]));
 
 describe('the lines of a grid', () => {
-  it('are the stages in order, the parallel jobs, what is not to run, and what is gone from the table', () => {
+  it('are the stages in order, the parallel jobs, the jobs that will not run, and those that are gone from the table', () => {
     const rows = [
       aRow('archive'),
       aRow('off', { is_enabled: false, priority: 0 }),
@@ -35,12 +35,12 @@ describe('the lines of a grid', () => {
     ]);
   });
 
-  it('keep an invalid job in the stage that it breaks', () => {
+  it('keep an invalid job in its stage', () => {
     const [job] = gridJobs([aRow('load', { priority: 3, timeout_minutes: -1 })], []);
     expect(job).toMatchObject({ section: 'stage', stage: 0, state: 'invalid' });
   });
 
-  it('show a name that is none as the run shows it, and so beside its cells', () => {
+  it('show an invalid name as the run shows it, in the line of its cells', () => {
     const name = '<b>"\u202e';
     const [job, ...more] = gridJobs([aRow(name)], [aColumn(aCell('<b>"\\u202e', { status: 'INVALID' }))]);
     expect(job?.name).toBe('<b>"\\u202e');

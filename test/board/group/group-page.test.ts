@@ -53,7 +53,7 @@ describe('the grid of a group', () => {
     shown = await show(tables, { page: 'group', group: data.group });
   });
 
-  it('has each job once, by stage, then what is parallel, under headings that say so', () => {
+  it('has each job once, by stage and then the parallel jobs, each section under its heading', () => {
     const grid = gridOf(shown);
     expect([...grid.keys()]).toEqual([
       'extract-customers',
@@ -77,7 +77,7 @@ describe('the grid of a group', () => {
     ]);
   });
 
-  it('has each run once, the newest right, with its status and the way to it', () => {
+  it('has each run once, the newest on the right, with its status and a link to it', () => {
     const [head] = shown.all('thead');
     const links = shown.all('a').filter((link) => (attribute(link, 'href') ?? '').startsWith('/runs/'));
     const columns = links.slice(-6);
@@ -85,7 +85,7 @@ describe('the grid of a group', () => {
     expect(textOf(head as Element)).toMatch(/^Job17 Nov 02:00✓.*22 Nov 02:00✕$/);
   });
 
-  it('says of a cell the job, the run, the status, the attempts and the time', () => {
+  it('labels a cell with the job, the run, the status, the attempts and the duration', () => {
     const products = gridOf(shown).get('extract-products');
     expect(products?.at(-1)).toMatch(/^extract-products, 22 Nov 02:00: FAILED after 3 attempts, \d+ min \d\d s$/);
     expect(products?.[0]).toMatch(/^extract-products, 17 Nov 02:00: SUCCEEDED, 1 min 15 s$/);
@@ -99,7 +99,7 @@ describe('the grid of a group', () => {
     expect(ticks[1]).toBe(2);
   });
 
-  it('leads from a job to its page, and can be scrolled by keys alone', () => {
+  it('links each job to its page, and can be scrolled by keyboard', () => {
     expect(hrefs(shown)).toContain(`/groups/${data.group}/jobs/load-visits`);
     const [region] = shown.all('div', 'grid-scroll');
     const roles = ['role', 'tabindex', 'aria-label'].map((name) => attribute(region as Element, name));
@@ -120,13 +120,13 @@ describe('the grid of a group', () => {
     expect(hrefs(narrow)).toContain(`/groups/${group}`);
   });
 
-  it('says that it shows all runs, where there are no others', () => {
+  it('says that it shows all runs if there are no others', () => {
     expect(shown.text).toContain('6 runs, the newest on the right, in UTC: all runs of the group.');
   });
 });
 
 describe('the head of a group', () => {
-  it('says when it runs, how it fails, how much at once and how long it should take', async () => {
+  it('shows the schedule, what happens after a failure, the jobs at once and the expected duration', async () => {
     const { group } = await aPast({ runs: 30, failing: 3 });
     const { text } = await show(tables, { page: 'group', group });
     expect(text).toContain('Last run✕ FAILED 22 Nov 02:00, 6 h ago');
@@ -139,7 +139,7 @@ describe('the head of a group', () => {
     expect(text).toContain('Expected to take45 min at most');
   });
 
-  it('tells of missed times, of a late run and of settings that cannot be read', async () => {
+  it('names missed times, a late run and settings that cannot be read', async () => {
     const data = boardData({ group: 'troubled', isOpen: true, runs: 3, failing: 0, lastAt: MORNING - 3_600_000 });
     await putBoardData(tables, data);
     const settings = data.master.find(({ job_name }) => job_name === '@group');
@@ -156,7 +156,7 @@ describe('the head of a group', () => {
 });
 
 describe('jobs and runs out of the ordinary', () => {
-  it('have their lines and columns: never run, disabled, invalid, gone, a run that was skipped', async () => {
+  it('have their lines and columns: jobs that are new, disabled, invalid or gone, and a skipped run', async () => {
     const { group, runs } = await aPast({ jobs: 3, runs: 3, failing: 0 });
     await putGroup(tables, group, [
       aJobRow({ job_name: 'new', priority: 7 }),
@@ -198,7 +198,7 @@ describe('jobs and runs out of the ordinary', () => {
     expect(bare.text).toContain('The group has no job in the master table yet.');
   });
 
-  it('are runs of a group that is gone', async () => {
+  it('are the runs of a group that is gone', async () => {
     const { group, runs, master } = boardData({ group: 'gone', jobs: 3, runs: 2 });
     await putBoardData(tables, { group, runs, master: [] });
     expect(master.length).toBeGreaterThan(0);
@@ -207,7 +207,7 @@ describe('jobs and runs out of the ordinary', () => {
     expect(shown.texts('tr', 'section')).toEqual(['No longer in the table']);
   });
 
-  it('are a group that nothing knows of', async () => {
+  it('are a group that does not exist', async () => {
     const shown = await show(tables, { page: 'group', group: 'unheard-of' });
     expect(shown.page.isFound).toBe(false);
     expect(shown.text).toContain('There is no group unheard-of, and no run of it.');
@@ -228,7 +228,7 @@ describe('jobs and runs out of the ordinary', () => {
 });
 
 describe('more runs than are shown', () => {
-  it('are said to be there, from when on', async () => {
+  it('are announced, with the time of the oldest that is shown', async () => {
     const { group } = await aPast({ jobs: 3, runs: 33 });
     const shown = await show(tables, { page: 'group', group });
     expect(gridOf(shown).get('extract-orders')).toHaveLength(30);
@@ -237,7 +237,7 @@ describe('more runs than are shown', () => {
     );
   });
 
-  it('are those outside of the time that is asked for', async () => {
+  it('are left out if they lie outside the time range', async () => {
     const { group } = await aPast({ jobs: 3 });
     const range = { from: '2026-11-19T00:00:00.000Z', to: '2026-11-20T23:00:00.000Z' };
     const shown = await show(tables, { page: 'group', group, range });
@@ -249,7 +249,7 @@ describe('more runs than are shown', () => {
     expect(none.text).toContain('22 Nov 02:00, 6 h ago no run in the time shown');
   });
 
-  it('are those of a group of so many jobs that 30 would be too much to read', async () => {
+  it('are left out in a group whose jobs in 30 runs are too many to read', async () => {
     const { group, runs } = await aPast({ jobs: 120, runs: 6, failing: 1 });
     // As many as four runs may have; that many rows would say no more.
     for (const { run } of runs) await tables.runs.put({ ...run, job_count: 2500 } as never, { all: [] });
@@ -263,7 +263,7 @@ describe('more runs than are shown', () => {
     expect(new Set([...grid.keys(), ...rest.keys()]).size).toBe(120);
   });
 
-  it('are all but one of a group that has too many jobs for two', async () => {
+  it('are left out but for the newest, in a group with too many jobs for two', async () => {
     const { group, runs } = await aPast({ jobs: 3, runs: 2 });
     for (const { run } of runs) await tables.runs.put({ ...run, job_count: 12_000 } as never, { all: [] });
     const shown = await show(tables, { page: 'group', group });
@@ -327,8 +327,8 @@ describe('the largest page of a group', () => {
   );
 });
 
-describe('a row of the run table that anyone may have written', () => {
-  it('is shown as it is, and obeyed in nothing', async () => {
+describe('a row of the run table that was edited by hand', () => {
+  it('is shown as it is, and has no effect', async () => {
     const { group, runs } = await aPast({ jobs: 3, runs: 2, failing: 0 });
     const { run, rows } = runs.at(-1) as (typeof runs)[number];
     const hostile = '"><script>alert(1)</script>\u202e';

@@ -59,14 +59,14 @@ const names = (shown: Shown) =>
     .map((line) => textOf(cellsOf(line)[0] as Element));
 
 describe('the page of groups', () => {
-  it('says how a group gets there, while there is none', async () => {
+  it('says how to add a group if there is none', async () => {
     const shown = await show(tables, { page: 'groups' });
     expect(shown.text).toContain('No groups yet');
     expect(shown.texts('pre')).toEqual(['npx runsheet apply nightly.yaml --stack runsheet-dev']);
     expect(shown.page).toMatchObject({ isFound: true, isOpen: false, trail: [] });
   });
 
-  it('says of a group how its last run went, when the next is, how many succeeded and what one takes', async () => {
+  it('shows for a group how its last run went, when the next is, how many succeeded and how long a run takes', async () => {
     const { runs } = await aGroup('nightly', { jobs: 14, runs: 30, failing: 3 });
     const shown = await show(tables, { page: 'groups' });
     expect(shown.text).toContain('1 group: 1 failed.');
@@ -83,7 +83,7 @@ describe('the page of groups', () => {
     expect(links).toEqual(['/groups/nightly', `/runs/${runs.at(-1)?.run.run_id}`]);
   });
 
-  it('draws the last runs with a label that tells them, and a sign of each that failed', async () => {
+  it('draws the last runs with a label in words, and a sign for each failed run', async () => {
     await aGroup('nightly', { runs: 40, failing: 3 });
     const shown = await show(tables, { page: 'groups' });
     const [strip] = shown.all('svg', 'strip');
@@ -94,7 +94,7 @@ describe('the page of groups', () => {
     expect(signs).toHaveLength(3);
   });
 
-  it('counts no run that was skipped, and measures none that is a rerun', async () => {
+  it('does not count a skipped run, and does not measure a rerun', async () => {
     const { runs } = await aGroup('nightly', { runs: 4 });
     const [first, second, third] = runs.map(({ run }) => run);
     await tables.runs.put({ ...first, status: 'SKIPPED', reason: 'an earlier run is open' } as never, { all: [] });
@@ -105,15 +105,15 @@ describe('the page of groups', () => {
     expect(line?.[5]).toMatch(/^\d min \d\d s$/);
   });
 
-  it('says nothing of a trend where a duration only varies', async () => {
+  it('does not claim a trend if the durations only vary', async () => {
     await aGroup('nightly', { runs: 12 });
     const [line] = lines(await show(tables, { page: 'groups' }));
     expect(line?.[5]).not.toContain('than before');
   });
 });
 
-describe('what needs an eye on the page of groups', () => {
-  it('stands first: what failed, what was missed, what is late, what runs; then the others by name', async () => {
+describe('what needs attention on the page of groups', () => {
+  it('comes first: failed, missed, late and running groups, then the others by name', async () => {
     await aGroup('a-well');
     await aGroup('b-running', { isOpen: true, lastAt: MORNING - 240_000 });
     await aGroup('c-late', { isOpen: true, lastAt: MORNING - HOUR });
@@ -163,7 +163,7 @@ describe('the next run of a group', () => {
   const next = async (firing: 'scheduler' | 'watch' = 'scheduler') =>
     lines(await show(tables, { page: 'groups' }, { firing }))[0]?.[2];
 
-  it('is in the time of its zone, also across a change of the clocks', async () => {
+  it('is shown in its time zone, also across a change of the clocks', async () => {
     await aGroup('nightly');
     await setGroup('nightly', { schedule: 'cron(30 6 1 4 ? *)' });
     await expect(next()).resolves.toMatch(/^in \d+ d \d\d h 1 Apr 2027 06:30 Europe\/Berlin$/);
@@ -179,7 +179,7 @@ describe('the next run of a group', () => {
     await expect(next()).resolves.toBe('no schedule');
   });
 
-  it('is a guess of a rate that Scheduler counts, and none of one that a laptop does', async () => {
+  it('is a guess for a rate that Scheduler counts, and exact for one that a laptop counts', async () => {
     await aGroup('nightly');
     await setGroup('nightly', { schedule: 'rate(2 hours)' });
     await putFire(tables, 'nightly', MORNING - HOUR / 2);
@@ -195,7 +195,7 @@ describe('the next run of a group', () => {
     await expect(next()).resolves.toBe('in 24 h 23 Nov 09:00 Europe/Berlin, not in force yet');
   });
 
-  it('is run by the watch on a laptop: the page says so there alone', async () => {
+  it('is started by the watch on a laptop, and the page says so only there', async () => {
     await aGroup('nightly');
     const text = async (firing: 'scheduler' | 'watch') => (await show(tables, { page: 'groups' }, { firing })).text;
     await expect(text('watch')).resolves.toContain('npx runsheet schedule --watch starts the runs that are due');
@@ -203,8 +203,8 @@ describe('the next run of a group', () => {
   });
 });
 
-describe('the page of groups within a time', () => {
-  it('counts the runs of that time, and keeps it on the way to a group', async () => {
+describe('the page of groups in a time range', () => {
+  it('counts the runs in the time range, and keeps the range in the links to the groups', async () => {
     await aGroup('nightly', { failing: 1 });
     const range = { from: '2026-11-20T00:00:00.000Z', to: new Date(LAST_AT).toISOString() };
     const shown = await show(tables, { page: 'groups', range });
@@ -213,7 +213,7 @@ describe('the page of groups within a time', () => {
     expect(attribute(shown.all('a')[0] as Element, 'href')).toMatch(/^\/groups\/nightly\?from=/);
   });
 
-  it('says that a group had no run in it, and shows the last all the same', async () => {
+  it('says that a group had no run in it, and shows its last run all the same', async () => {
     await aGroup('nightly');
     const range = { from: new Date(DUE + 3 * HOUR).toISOString(), to: new Date(MORNING).toISOString() };
     const [line] = lines(await show(tables, { page: 'groups', range }));

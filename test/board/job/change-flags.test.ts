@@ -7,7 +7,7 @@ const manyChanges = fc
   .array(fc.tuple(fc.integer({ min: 0, max: 30 * DAY_MS }), fc.constantFrom('j', '@group')), { maxLength: 120 })
   .map((all) => all.sort(([a], [b]) => a - b).map(([ms, job]) => aChange(START + ms, job)));
 
-it('numbers each change once, and no number stands upon another, however many there are', () => {
+it('numbers each change once, and no flag overlaps another, however many there are', () => {
   fc.assert(
     fc.property(manyChanges, (changes) => {
       const flags = placeFlags(changes, timeScale(START, START + 30 * DAY_MS));

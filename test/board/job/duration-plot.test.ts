@@ -20,7 +20,7 @@ const anyRun = fc
     return { ...row, planned_at, started_at, ended_at: end } as JobRunOfRun;
   });
 
-it('has one mark a run and keeps everything inside the plot, whatever the rows say', () => {
+it('has one mark for each run and keeps everything inside the plot, whatever the rows say', () => {
   const range = fc.option(fc.constant({ from: '2026-11-21T00:00:00.000Z', to: '2026-11-23T00:00:00.000Z' }), {
     nil: undefined,
   });
@@ -62,7 +62,7 @@ function expectInside(value: string | undefined, unit: string, most: number): vo
   expect(Number.parseFloat(value)).toBeLessThanOrEqual(most);
 }
 
-it('draws nothing of no runs, and no lines of runs that never ran', () => {
+it('draws nothing without runs, and no lines for runs in which the job never ran', () => {
   const given = { changes: [], effects: [], timeoutMinutes: 10, range: undefined, label: 'x', now: MORNING };
   expect(renderDurationPlot({ ...given, points: [] }).text).toBe('');
   const idle = nights(1, 2, 3).map((run) => ({ ...run, status: 'DISABLED' as const, attempt: 0 }));

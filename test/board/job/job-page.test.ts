@@ -40,7 +40,7 @@ describe('the page of a job', () => {
     );
   });
 
-  it('says that it got slow, since which change, and draws both on one axis', async () => {
+  it('says since which change it got slow, and draws durations and changes on one axis', async () => {
     const { text, all, texts } = await show('extract-customers');
     expect(text).toContain(
       'It got slower: since change 1 (10 Nov 01:00:00, by ann: fewer, larger batches) p50 rose from 2 min 42 s to 5 min 21 s.',
@@ -72,7 +72,7 @@ describe('the page of a job', () => {
     expect(text).toContain('TimeoutError: no answer from the warehouse');
   });
 
-  it('says since when it fails whatever time is shown', async () => {
+  it('says since when it fails, whatever the time range', async () => {
     const { text } = await show('extract-products', {
       range: { from: '2026-11-21T00:00:00.000Z', to: '2026-11-22T03:00:00.000Z' },
     });
@@ -81,7 +81,7 @@ describe('the page of a job', () => {
     );
   });
 
-  it('lists its runs, newest first, with the way to each', async () => {
+  it('lists its runs, the newest first, with a link to each', async () => {
     const { all } = await show('extract-customers', {
       range: { from: '2026-11-20T00:00:00.000Z', to: '2026-11-22T00:00:00.000Z' },
     });
@@ -124,7 +124,7 @@ describe('the page of a job', () => {
     expect(text).toContain('Succeeded100 % 3 of 3 runs');
   });
 
-  it('says of a job that nobody knows that it is not there', async () => {
+  it('says that a job does not exist', async () => {
     const { page, text } = await show('no-such-job');
     expect(page.isFound).toBe(false);
     expect(text).toContain('There is no job no-such-job in group nightly');
@@ -139,7 +139,7 @@ describe('the page of a job', () => {
     expect(text).toContain('Enabledno, by ann on 10 Nov 01:00:00: the source is down');
   });
 
-  it('is there though it has no run in the time that is asked for', async () => {
+  it('is found although it has no run in the time range', async () => {
     const range = { from: '2020-01-01T00:00:00.000Z', to: '2020-01-02T00:00:00.000Z' };
     const { text, page } = await show('extract-orders', { range }, 'gone');
     expect(page.isFound).toBe(true);
@@ -170,7 +170,7 @@ describe('the page of a job', () => {
     expect(text).toContain('1 RUNNING');
   });
 
-  it('leaves out a row that a loader left which was shut out', async () => {
+  it('leaves out a row that a losing loader left', async () => {
     const { runs, group, master } = boardData({ group: 'shut-out', runs: 3, isOpen: true });
     await putBoardData(tables, { group, master, runs } as never);
     const last = runs.at(-1)?.rows.at(1) as JobRunRow;
@@ -180,7 +180,7 @@ describe('the page of a job', () => {
     expect(all('svg', 'mark').filter(isInPlot)).toHaveLength(2);
   });
 
-  it('lists the newest changes, and lays the fields bare that were kept', async () => {
+  it('lists the newest changes with the fields that were recorded', async () => {
     const { group, master, runs } = boardData({ group: 'edited', runs: 30 });
     const [change] = master.filter((row) => row.job_group === 'edited@changes');
     const edits = Array.from({ length: 25 }, (_, no) => {

@@ -5,7 +5,7 @@ describe('the axes', () => {
   const texts = (from: string, to: string) =>
     timeTicks(timeScale(Date.parse(from), Date.parse(to)), MORNING).map(({ text }) => text);
 
-  it('say days, or the time of the day, as the time is long', () => {
+  it('show days or times of the day, depending on the length of the range', () => {
     expect(texts('2026-10-24', '2026-11-22')).toEqual(['25 Oct', '1 Nov', '8 Nov', '15 Nov', '22 Nov']);
     expect(texts('2026-11-20T02:00Z', '2026-11-21T02:00Z')).toEqual([
       '20 Nov 03:00',
@@ -26,12 +26,12 @@ describe('the axes', () => {
     expect(ticks.map(({ text }) => text)).toEqual(['0', '1 min', '2 min', '3 min', '4 min', '5 min', '6 min']);
   });
 
-  it('make room for the limit where durations come near it, and only there', () => {
+  it('have room for the limit only if durations come near it', () => {
     expect(durationScale([500_000], 600_000, 0, 190).most).toBeGreaterThan(600_000);
     expect(durationScale([100_000], 600_000, 0, 190).most).toBeLessThan(600_000);
   });
 
-  it('are logarithmic where one run would press all others onto the floor', () => {
+  it('are logarithmic if one run would press all others onto the floor', () => {
     const { ticks, isLog, y } = durationScale([2_000, 3_000, 2_500, 7_200_000], undefined, 0, 190);
     expect(isLog).toBe(true);
     expect(ticks.map(({ text }) => text)).toEqual(['1 s', '10 s', '1 min', '10 min', '1 h']);

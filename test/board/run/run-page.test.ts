@@ -59,7 +59,7 @@ describe('the page of a run that failed', () => {
     expect(failed).toContain('No further attempt: maximum_retries (2) used up');
   });
 
-  it('says since when, with the runs to look at', () => {
+  it('says since when, with links to the first failure and the last success', () => {
     const [failed] = shown.texts('ol', 'failed');
     expect(failed).toContain('Failing since 20 Nov 02:00:00, 3 runs in a row');
     expect(failed).toContain('It last succeeded in the run of 19 Nov 02:00:00');
@@ -96,7 +96,7 @@ describe('the page of a run that failed', () => {
     expect(shown.text).toContain('stage 1 never started: extract-products FAILED');
   });
 
-  it('leads to the execution and to the log of each attempt in the AWS console', () => {
+  it('links to the execution and to the log of each attempt in the AWS console', () => {
     const links = shown.all('a').flatMap((link) => attribute(link, 'href') ?? []);
     expect(links).toContain(
       `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${encodeURIComponent(`arn:aws:states:eu-central-1:123456789012:execution:runsheet-dev:${past.run.run_id}`)}`,
@@ -112,12 +112,12 @@ describe('the page of a run that failed', () => {
     expect(shown.text).toContain(`npx runsheet rerun ${past.run.run_id} --stack runsheet-dev`);
   });
 
-  it('is titled by status and group, and is not looked at again', () => {
+  it('is titled by status and group, and is not open', () => {
     expect(shown.page).toMatchObject({ title: `✕ ${past.data.group} FAILED · Runsheet`, isOpen: false, isFound: true });
   });
 });
 
-it('says of a run without failures that all succeeded, and what was tried again', async () => {
+it('says that all jobs succeeded in a run without failures', async () => {
   const { run, rows } = await aPast({ failing: 0, jobs: 40 });
   const shown = await show({ page: 'run', run: run.run_id });
   const enabled = rows.filter(({ status }) => status === 'SUCCEEDED');
@@ -151,7 +151,7 @@ it('shows a run that never had a plan, with its reason', async () => {
   expect(shown.all('table')).toHaveLength(0);
 });
 
-it('shows a chain of reruns, with the way to each', async () => {
+it('shows a chain of reruns, with a link to each', async () => {
   const { run, rows } = await aPast({ runs: 1 });
   const planned_at = new Date(Date.parse(run.planned_at ?? '') + 3_600_000).toISOString();
   const rerun = {
@@ -177,7 +177,7 @@ it('shows a chain of reruns, with the way to each', async () => {
   expect(shown.text).toContain(`carried over from ${run.run_id}`);
 });
 
-it('says of a run that is not there that it is not', async () => {
+it('says that a run does not exist', async () => {
   const shown = await show({ page: 'run', run: 'no-such-run' });
   expect(shown.page.isFound).toBe(false);
   expect(shown.text).toContain('There is no run no-such-run');
@@ -198,7 +198,7 @@ describe('a run of 2,000 jobs', () => {
     expect(drawn.some((label) => label.startsWith('extract-products: FAILED'))).toBe(true);
   });
 
-  it('is paged, each job once, and shows only those that did not succeed where that is asked for', async () => {
+  it('comes in parts with each job once, and can be narrowed to the jobs that did not succeed', async () => {
     const names: string[] = [];
     for (let part = 1; part <= 20; part += 1) {
       const shown = await show({ page: 'run', run: past.run.run_id, part });

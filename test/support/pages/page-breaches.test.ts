@@ -7,7 +7,7 @@ import { pageBreaches } from './page-breaches';
 const CONSOLE_BASE = 'https://eu-central-1.console.aws.amazon.com/';
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:runsheet-dev-board';
 
-describe('what does not belong onto a page', () => {
+describe('foreign markup on a page', () => {
   const page = (main: Html): RenderedPage => ({
     title: 't',
     trail: [],
@@ -27,7 +27,7 @@ describe('what does not belong onto a page', () => {
   const action = (endpoint: string, place: string) =>
     `<cwdb-action action="call" display="widget" endpoint="${endpoint}">${place}</cwdb-action>`;
 
-  it('is not what a page without faults is made of', () => {
+  it('is not found on a page without faults', () => {
     expect(breaches('<p>well &lt;b&gt;</p><a href="/groups/nightly">nightly</a>')).toEqual([]);
     expect(widgetBreaches(action(ARN, '{"page":"groups"}'))).toEqual([]);
   });
