@@ -1,11 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { WEB_LINKS } from '../../../board/links';
-import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
-import { renderPage } from '../../../board/render-page';
-import { renderDocument } from '../../../board/shell';
 import type { JobRunRow } from '../../../domain/tables/rows';
-import { attribute, type Element, type ParsedPage, parsePage } from '../../support/pages/parsed-page';
+import { MORNING, show as showPage } from '../../support/pages/board-pages';
+import { attribute, type Element } from '../../support/pages/parsed-page';
 import { boardData, putBoardData } from '../../support/rows/board-data';
 import { updateRow } from '../../support/rows/edits';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
@@ -19,18 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const NOW = Date.parse('2026-11-22T08:00:00Z');
-
-async function show(
-  job: string,
-  more: Partial<Place> = {},
-  group = 'nightly',
-): Promise<ParsedPage & { page: RenderedPage }> {
-  const view = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };
-  const place: Place = { page: 'job', group, job, ...(more as object) };
-  const page = await renderPage(place, { ...tables, firing: 'watch' }, view);
-  return { ...parsePage(renderDocument(page, WEB_LINKS)), page };
-}
+const show = (job: string, more: Partial<Place> = {}, group = 'nightly') =>
+  showPage(tables, { page: 'job', group, job, ...(more as object) }, { firing: 'watch' });
 
 describe('the page of a job', () => {
   it('says what its row says', async () => {
@@ -184,7 +171,7 @@ describe('the page of a job', () => {
     const { group, master, runs } = boardData({ group: 'edited', runs: 30 });
     const [change] = master.filter((row) => row.job_group === 'edited@changes');
     const edits = Array.from({ length: 25 }, (_, no) => {
-      const at = new Date(NOW - (25 - no) * 1000).toISOString();
+      const at = new Date(MORNING - (25 - no) * 1000).toISOString();
       return {
         ...change,
         at,

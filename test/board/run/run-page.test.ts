@@ -1,12 +1,9 @@
 import type { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { consoleLinks } from '../../../board/console-links';
-import { WEB_LINKS } from '../../../board/links';
-import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
-import { renderPage } from '../../../board/render-page';
-import { renderDocument } from '../../../board/shell';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
-import { attribute, type ParsedPage, parsePage } from '../../support/pages/parsed-page';
+import { MORNING, type Shown, show as showPage } from '../../support/pages/board-pages';
+import { attribute } from '../../support/pages/parsed-page';
 import { type BoardData, type BoardDataGiven, boardData, putBoardData } from '../../support/rows/board-data';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
@@ -18,20 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => tables.close());
 
-const NOW = Date.parse('2026-11-22T08:00:00Z');
 const CONSOLE = consoleLinks({
   stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:runsheet-dev',
   jobPrefix: 'runsheet-dev-job-',
 });
 
-type Shown = ParsedPage & { page: RenderedPage; markup: string };
-
-async function show(place: Place, now = NOW): Promise<Shown> {
-  const view = { links: WEB_LINKS, now, console: CONSOLE, options: ' --stack runsheet-dev' };
-  const page = await renderPage(place, { ...tables, firing: 'scheduler' }, view);
-  const markup = renderDocument(page, WEB_LINKS);
-  return { ...parsePage(markup), page, markup };
-}
+const show = (place: Place, now = MORNING) => showPage(tables, place, { now, console: CONSOLE });
 
 let groups = 0;
 

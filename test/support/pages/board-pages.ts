@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConsoleLinks } from '../../../board/console-links';
 import { WEB_LINKS } from '../../../board/links';
 import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
@@ -16,13 +17,19 @@ export const DUE = Date.parse('2026-11-22T01:00:00.000Z');
 
 export type Shown = ParsedPage & { page: RenderedPage; markup: string };
 
+interface ShowOptions {
+  now?: number;
+  firing?: Firing;
+  console?: ConsoleLinks;
+}
+
 /** The page of a place, as a browser gets it. */
 export async function show(
   tables: MemoryTables,
   place: Place,
-  { now = MORNING, firing = 'scheduler' as Firing } = {},
+  { now = MORNING, firing = 'scheduler', console }: ShowOptions = {},
 ): Promise<Shown> {
-  const view = { links: WEB_LINKS, now, console: undefined, options: ' --stack runsheet-dev' };
+  const view = { links: WEB_LINKS, now, console, options: ' --stack runsheet-dev' };
   const page = await renderPage(place, { ...tables, firing }, view);
   const markup = renderDocument(page, WEB_LINKS);
   return { ...parsePage(markup), page, markup };
