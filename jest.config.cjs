@@ -4,7 +4,7 @@
  */
 const SUITES = {
   unit: [
-    '(architecture|suites)\\.test',
+    '(architecture|docs|suites)\\.test',
     '(adapters|board|domain|examples|functions|infra|operations|protocol|sdk|support)/',
     'cli/(?!commands/|program/)',
     'local/(?!engine/)',
