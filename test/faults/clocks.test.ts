@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { Chance } from './chance';
-import type { FunctionName } from './fault-case';
-import { type Laboratory, openLaboratory } from './laboratory';
-import { type Outcome, runCases, seedsFrom } from './run-cases';
+import { Chance } from './cases/chance';
+import type { FunctionName } from './cases/fault-case';
+import { type Outcome, runCases, seedsFrom } from './cases/run-cases';
+import { type Laboratory, openLaboratory } from './engine/laboratory';
 
 /*
  * Clocks that differ and clocks that are set. Between START's host and SettleAttempt's as much as the margins promise:

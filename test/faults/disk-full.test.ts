@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestHome } from '../support/home/a-home';
 import { noted } from '../support/home/probe';
 import { until } from '../support/home/until';
-import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
+import { aHome, applyGroup, brokenHome, GROUP } from './cases/command-case';
 
 /*
  * No room under the home: a small file system of its own that fills up, and a limit on the size of files. What was

@@ -1,7 +1,7 @@
-import { ActName, CallTrouble, type Fault, MachineTrouble, StoreError } from './fault-case';
-import { type Laboratory, openLaboratory } from './laboratory';
-import { makeCase } from './make-case';
-import { type Outcome, runCases, seedsFrom } from './run-cases';
+import { ActName, CallTrouble, type Fault, MachineTrouble, StoreError } from './cases/fault-case';
+import { makeCase } from './cases/make-case';
+import { type Outcome, runCases, seedsFrom } from './cases/run-cases';
+import { type Laboratory, openLaboratory } from './engine/laboratory';
 
 /*
  * Seeded cases: groups of jobs that misbehave, on an engine around which things go wrong. `RUNSHEET_CASES` says how

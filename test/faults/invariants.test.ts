@@ -1,10 +1,10 @@
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
-import type { WriteDone } from './case-store';
-import type { Evidence, ExecutionEvidence } from './evidence';
-import { ActName, type FaultCase } from './fault-case';
-import { brokenInvariants } from './invariants';
-import { type Laboratory, openLaboratory } from './laboratory';
-import { runCase } from './run-case';
+import { ActName, type FaultCase } from './cases/fault-case';
+import { runCase } from './cases/run-case';
+import type { WriteDone } from './engine/case-store';
+import { type Laboratory, openLaboratory } from './engine/laboratory';
+import type { Evidence, ExecutionEvidence } from './invariants/evidence';
+import { brokenInvariants } from './invariants/invariants';
 
 /*
  * An invariant that cannot fail proves nothing: each breaks when one place of a real run's evidence is changed by hand.

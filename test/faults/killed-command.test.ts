@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestHome } from '../support/home/a-home';
-import { Chance } from './chance';
-import { aHome, applyGroup, brokenHome, GROUP } from './command-case';
+import { Chance } from './cases/chance';
+import { aHome, applyGroup, brokenHome, GROUP } from './cases/command-case';
 
 /*
  * `kill -9` of the whole command at a random moment: while it starts, loads, runs, closes. The next command closes what

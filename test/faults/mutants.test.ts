@@ -1,7 +1,7 @@
-import { openLaboratory } from './laboratory';
+import { runCases, seedsFrom } from './cases/run-cases';
+import { openLaboratory } from './engine/laboratory';
 import { bundleMutants } from './mutants/bundle-mutants';
 import { ENGINE_MUTANTS } from './mutants/engine-mutants';
-import { runCases, seedsFrom } from './run-cases';
 
 /*
  * Engines broken on purpose: the harness notices each within these cases, by the invariant that the mutant names.

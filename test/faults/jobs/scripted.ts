@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
-import { type Act, ActName } from '../fault-case';
+import { type Act, ActName } from '../cases/fault-case';
 
 /*
  * A job that does in each attempt what its case says. While its code is at work it writes lines into the file of the

@@ -1,5 +1,5 @@
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
-import { aJobRow } from '../support/rows/a-group';
+import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import { aJobRow } from '../../support/rows/a-group';
 import type { CaseJob } from './fault-case';
 
 /** The job's row in the master table. */

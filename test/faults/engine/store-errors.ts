@@ -1,4 +1,4 @@
-import { StoreError } from './fault-case';
+import { StoreError } from '../cases/fault-case';
 
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810';
 /** Errors of the front that all services share. */

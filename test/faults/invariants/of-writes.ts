@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { isOpen } from '../../domain/tables/statuses';
-import { brokenByRow } from '../protocol/attempt-invariants';
-import { itemBytes } from '../protocol/item-bytes';
-import { brokenHistory } from '../support/services/invariants';
-import type { WriteDone } from './case-store';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import { isOpen } from '../../../domain/tables/statuses';
+import { brokenByRow } from '../../protocol/attempt-invariants';
+import { itemBytes } from '../../protocol/item-bytes';
+import { brokenHistory } from '../../support/services/invariants';
+import type { WriteDone } from '../engine/case-store';
 import { type Evidence, ownersOf } from './evidence';
 import { isUnanswered } from './heard';
 

@@ -1,4 +1,4 @@
-import type { FunctionName } from './fault-case';
+import type { FunctionName } from '../cases/fault-case';
 
 /** One call to DynamoDB, as it stands in its HTTP request. */
 export interface StoreCall {

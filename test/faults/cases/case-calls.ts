@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Json, JsonObject } from '../../domain/values/json';
-import { type Invoke, type InvokeRequest, TaskFailure } from '../../local/states/execution/invoke';
-import { type Call, THROTTLED } from '../support/services/between';
+import type { Json, JsonObject } from '../../../domain/values/json';
+import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/states/execution/invoke';
+import { type Call, THROTTLED } from '../../support/services/between';
 import { type CallFault, CallTrouble, type Fault } from './fault-case';
 
 /** What goes wrong with the machine's calls in one case. */

@@ -1,7 +1,7 @@
-import type { Evidence } from './evidence';
+import type { Laboratory } from '../engine/laboratory';
+import type { Evidence } from '../invariants/evidence';
+import { brokenInvariants } from '../invariants/invariants';
 import type { FaultCase } from './fault-case';
-import { brokenInvariants } from './invariants';
-import type { Laboratory } from './laboratory';
 import { makeCase } from './make-case';
 import { runCase } from './run-case';
 

@@ -1,4 +1,4 @@
-import { changeReplies } from '../support/services/between';
+import { changeReplies } from '../../support/services/between';
 
 /**
  * Longer than any lease of a case. A retry that SettleAttempt puts off by minutes (a throttled account), and a look

@@ -1,22 +1,22 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openDynamoDb } from '../../adapters/dynamodb/client';
-import { RunTable } from '../../adapters/dynamodb/run-table';
-import { renderDefinition, substitute } from '../../domain/definition';
-import type { JsonObject } from '../../domain/values/json';
-import { type Bundle, bundleFunctions } from '../../local/functions/bundle-functions';
-import { FunctionRuntime } from '../../local/functions/function-runtime';
-import { serviceSources } from '../../local/functions/function-sources';
-import type { StateMachine } from '../../local/states/definition/state-machine';
-import type { Invoke } from '../../local/states/execution/invoke';
-import { parseStateMachine } from '../../local/states/parse-state-machine';
-import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
-import { type Laptop, openLaptop } from '../support/home/laptop';
-import type { FunctionName } from './fault-case';
+import { openDynamoDb } from '../../../adapters/dynamodb/client';
+import { RunTable } from '../../../adapters/dynamodb/run-table';
+import { renderDefinition, substitute } from '../../../domain/definition';
+import type { JsonObject } from '../../../domain/values/json';
+import { type Bundle, bundleFunctions } from '../../../local/functions/bundle-functions';
+import { FunctionRuntime } from '../../../local/functions/function-runtime';
+import { serviceSources } from '../../../local/functions/function-sources';
+import type { StateMachine } from '../../../local/states/definition/state-machine';
+import type { Invoke } from '../../../local/states/execution/invoke';
+import { parseStateMachine } from '../../../local/states/parse-state-machine';
+import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
+import { type Laptop, openLaptop } from '../../support/home/laptop';
+import type { FunctionName } from '../cases/fault-case';
 import type { Caller } from './store-call';
 import { StoreProxy } from './store-proxy';
 
-const ROOT = path.resolve(__dirname, '../..');
+const ROOT = path.resolve(__dirname, '../../..');
 const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' } as const;
 /** The targets of cases' jobs. */
 const TARGETS = ['scripted', 'unruly'];
@@ -71,7 +71,10 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
 }
 
 function sources(): Map<string, string> {
-  const jobs = TARGETS.map((name): [string, string] => [`job-${name}`, path.join(__dirname, 'jobs', `${name}.ts`)]);
+  const jobs = TARGETS.map((name): [string, string] => [
+    `job-${name}`,
+    path.join(__dirname, '..', 'jobs', `${name}.ts`),
+  ]);
   return new Map([...serviceSources(ROOT), ...jobs]);
 }
 

@@ -1,4 +1,4 @@
-import type { Fault, StoreFault, Trouble } from './fault-case';
+import type { Fault, StoreFault, Trouble } from '../cases/fault-case';
 import { plainItem } from './plain-item';
 import type { Caller, StoreCall } from './store-call';
 import type { StoreWatcher } from './store-proxy';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { TestHome } from '../support/home/a-home';
-import { brokenEnd, brokenLock } from '../support/services/invariants';
+import { TestHome } from '../../support/home/a-home';
+import { brokenEnd, brokenLock } from '../../support/services/invariants';
+import { workedBeside } from '../invariants/of-attempts';
+import { readWorks } from '../invariants/read-works';
 import { ActName } from './fault-case';
-import { workedBeside } from './invariants-of-attempts';
-import { readWorks } from './read-works';
 
 /*
  * A home that the built command line runs a group in, again and again, as it is cut off in the middle.
@@ -14,7 +14,7 @@ export const GROUP = 'nightly';
 
 export function aHome(): TestHome {
   const home = new TestHome();
-  const source = JSON.stringify(path.join(__dirname, 'jobs', 'scripted'));
+  const source = JSON.stringify(path.join(__dirname, '..', 'jobs', 'scripted'));
   writeFileSync(path.join(home.jobs, 'scripted.ts'), `export { handler } from ${source};\n`);
   return home;
 }

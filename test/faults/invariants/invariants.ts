@@ -1,13 +1,7 @@
 import { type Evidence, type ExecutionEvidence, ownersOf } from './evidence';
-import {
-  brokenByWords,
-  chargedUnworked,
-  givenUpUninvoked,
-  workedBeside,
-  workedTooLong,
-} from './invariants-of-attempts';
-import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScript } from './invariants-of-runs';
-import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './invariants-of-writes';
+import { brokenByWords, chargedUnworked, givenUpUninvoked, workedBeside, workedTooLong } from './of-attempts';
+import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScript } from './of-runs';
+import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './of-writes';
 
 /**
  * What must hold after every case, whatever went wrong in it: the protocol's invariants (its section 7) and what the

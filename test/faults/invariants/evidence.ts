@@ -1,8 +1,8 @@
-import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import type { HistoryEvent } from '../../local/states/execution/history-event';
-import type { ExecutionResult } from '../../local/states/run-execution';
-import type { WriteDone } from './case-store';
-import type { Fault, FaultCase } from './fault-case';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import type { HistoryEvent } from '../../../local/states/execution/history-event';
+import type { ExecutionResult } from '../../../local/states/run-execution';
+import type { Fault, FaultCase } from '../cases/fault-case';
+import type { WriteDone } from '../engine/case-store';
 
 /** All that is known of a case after its end: what the invariants are asked about. */
 export interface Evidence {

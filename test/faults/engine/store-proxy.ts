@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Trouble } from './fault-case';
+import type { Trouble } from '../cases/fault-case';
 import { type Caller, readStoreCall, type StoreCall } from './store-call';
 import { errorAnswer } from './store-errors';
 

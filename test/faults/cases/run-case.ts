@@ -1,22 +1,22 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockKey } from '../../domain/runs/group-lock';
-import { requestStop } from '../../domain/runs/stop-run';
-import { RUN_ENTRY, type RunRow } from '../../domain/tables/rows';
-import { systemClock } from '../../local/states/execution/clock';
-import { runExecution } from '../../local/states/run-execution';
-import { closeRun } from '../../operations/close-run';
-import { putGroup } from '../support/rows/a-group';
+import { lockKey } from '../../../domain/runs/group-lock';
+import { requestStop } from '../../../domain/runs/stop-run';
+import { RUN_ENTRY, type RunRow } from '../../../domain/tables/rows';
+import { systemClock } from '../../../local/states/execution/clock';
+import { runExecution } from '../../../local/states/run-execution';
+import { closeRun } from '../../../operations/close-run';
+import { putGroup } from '../../support/rows/a-group';
+import { CaseStore } from '../engine/case-store';
+import type { Laboratory } from '../engine/laboratory';
+import { groupName } from '../engine/store-call';
+import type { Evidence, ExecutionEvidence } from '../invariants/evidence';
+import { readWorks } from '../invariants/read-works';
 import { CaseCalls } from './case-calls';
-import { CaseStore } from './case-store';
 import { Chance } from './chance';
-import type { Evidence, ExecutionEvidence } from './evidence';
 import { type Fault, type FaultCase, type MachineFault, MachineTrouble } from './fault-case';
-import type { Laboratory } from './laboratory';
 import { masterRow } from './master-row';
-import { readWorks } from './read-works';
 import { shortWaits } from './short-waits';
-import { groupName } from './store-call';
 
 /** No case takes a quarter of it. One that takes longer has not ended at all. */
 const PATIENCE_MS = 60_000;

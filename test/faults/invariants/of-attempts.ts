@@ -1,6 +1,6 @@
-import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
+import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
+import { type Fault, SLOW_ACTS } from '../cases/fault-case';
 import type { Evidence, ExecutionEvidence, Work } from './evidence';
-import { type Fault, SLOW_ACTS } from './fault-case';
 import { payloadOf, wordsOf } from './heard';
 
 /*

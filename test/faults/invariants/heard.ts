@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/values/json';
-import type { HistoryEvent } from '../../local/states/execution/history-event';
+import type { JsonObject } from '../../../domain/values/json';
+import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { ExecutionEvidence } from './evidence';
 
 /*

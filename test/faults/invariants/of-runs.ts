@@ -1,7 +1,7 @@
-import type { JobRunRow } from '../../domain/tables/rows';
-import { countStatuses, isOpen } from '../../domain/tables/statuses';
+import type { JobRunRow } from '../../../domain/tables/rows';
+import { countStatuses, isOpen } from '../../../domain/tables/statuses';
+import { ActName, type CaseJob } from '../cases/fault-case';
 import { type Evidence, type ExecutionEvidence, ownersOf } from './evidence';
-import { ActName, type CaseJob } from './fault-case';
 import { isUnanswered } from './heard';
 
 /*
