@@ -84,9 +84,16 @@ function wasToRun({ status, ended_at }: JobRunRow): boolean {
 
 function groupSkipped(rows: readonly JobRunRow[]): SkippedJobs[] {
   const found = new Map<string, SkippedJobs>();
+  // The skipped jobs of a stage have the same holders, so that 2,000 of them are not each compared with 2,000 others.
+  const holdersByStage = new Map<number | undefined, JobRunRow[]>();
+  const holdersOf = (row: JobRunRow): JobRunRow[] => {
+    const holders = holdersByStage.get(row.stage) ?? findHolders(row, rows);
+    holdersByStage.set(row.stage, holders);
+    return holders;
+  };
   for (const row of rows) {
     if (row.status !== 'SKIPPED' || row.ended_at === undefined) continue;
-    const because = jobReasonOf(row) === 'stage_held' ? findHolders(row, rows) : [];
+    const because = jobReasonOf(row) === 'stage_held' ? holdersOf(row) : [];
     // A list and a text, which are never equal, whatever the text.
     const key = JSON.stringify(because.length > 0 ? because.map(({ entry }) => entry) : (row.reason ?? ''));
     const group = found.get(key) ?? { because, reason: row.reason ?? 'no reason is kept', jobs: [] };
