@@ -41,16 +41,17 @@ export const KEYS: Readonly<Record<ReturnType<typeof kindOf>, readonly string[]>
   job: ['job_group', 'job_name'],
 };
 
-/** 3 runs of 6 jobs: one that went well, one with a failure, tried again, and one that is open. */
+/** 3 runs of 6 jobs: one that succeeded, one with a failed job that was retried, and one that is open. */
 export function hostileRows(group: string): HostileRows {
   const data = boardData({ group, jobs: 6, runs: 3, failing: 2, isOpen: true });
   const runs = data.runs.flatMap(({ run, rows }, at): Row[] => [
-    { ...run, reason: 'some reason', ...(at > 0 && { rerun_of: data.runs[0]?.run.run_id }) },
+    { ...run, reason: 'some reason', reason_kind: 'jobs_failed', ...(at > 0 && { rerun_of: data.runs[0]?.run.run_id }) },
     ...rows.map((row, index) => ({
       ...row,
       description: 'what it does',
       owner: 'ann',
-      ...(row.status === 'SKIPPED' && { reason: 'some reason' }),
+      ...(row.status === 'SKIPPED' && { reason: 'some reason', reason_kind: 'stage_held' }),
+      ...(index === 5 && { problems: ['timeout_minutes is 0'], bad_fields: ['timeout_minutes'] }),
       ...(index === 4 && { carried_from: data.runs[0]?.run.run_id }),
     })),
   ]);
@@ -59,7 +60,7 @@ export function hostileRows(group: string): HostileRows {
     return at === 0 ? { ...key, fired_run: 'some-run' } : { ...key, missed_at: new Date(LAST_AT).toISOString() };
   });
   const job = String(data.master[2]?.job_name);
-  // While the runs were: the page of a job shows what was changed meanwhile.
+  // The change lies between the runs, so that the page of a job shows it.
   const at = new Date(LAST_AT - 86_400_000).toISOString();
   const changed = { at, job_name: `${at}#${job}`, changed_job: job };
   const parameters = { since: '2026-11-21', deep: { list: ['a', { of: 'b' }] } };
