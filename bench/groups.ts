@@ -1,7 +1,7 @@
 import { type FileGroup, parseGroupsFile } from '../domain/groups/groups-file';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import { applyGroup } from '../operations/apply-group';
-import { planGroup } from '../operations/plan-apply';
+import { planApply } from '../operations/plan-apply';
 
 /** Writes a group of no-op jobs with 20-character names: all parallel, or each in a stage of its own. */
 export async function writeGroup(
@@ -10,7 +10,7 @@ export async function writeGroup(
   jobs: number,
   kind: 'parallel' | 'stages',
 ): Promise<void> {
-  await applyGroup(engine.master, await planGroup(engine.master, noOpGroup(name, jobs, kind)), {
+  await applyGroup(engine.master, await planApply(engine.master, noOpGroup(name, jobs, kind)), {
     by: 'bench',
     reason: 'bench',
   });

@@ -6,7 +6,7 @@ import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
 import { serviceSources } from '../local/functions/function-sources';
 import { openRuntime } from '../local/open-runtime';
-import { inParallel } from '../operations/write-plan';
+import { inParallel } from '../operations/in-parallel';
 
 /**
  * The floor: the same functions in the same processes with the same two writes a job, called straight, as fast as the

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startAttempt, succeedAttempt } from '../domain/attempts/attempt';
 import { jobEntry } from '../domain/tables/rows';
 import type { EmbeddedEngine } from '../local/embedded-engine';
-import { inParallel } from '../operations/write-plan';
+import { inParallel } from '../operations/in-parallel';
 
 /** This machine's limit: milliseconds that the store alone takes for the START and the END of one job, 50 at a time. */
 export async function measureStore({ runs }: EmbeddedEngine, jobs: number): Promise<number> {

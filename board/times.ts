@@ -1,4 +1,4 @@
-import { localTime } from '../domain/schedules/local-time';
+import { localTime } from '../domain/schedules/moment';
 import { durationText } from '../domain/values/duration-text';
 import { type Html, html } from './html';
 import type { TimeRange } from './place';

@@ -1,38 +1,33 @@
 import { editRow, type RowKey, removeRow, requireAsRead, toStored } from '../adapters/dynamodb/edit-row';
 import { stampListed } from '../adapters/dynamodb/group-list';
-import { BOOKKEEPING, leaveMark, markGroup, nextRevision, renewMark } from '../adapters/dynamodb/group-mark';
-import type { GroupRows, MasterTable } from '../adapters/dynamodb/master-table';
+import { leaveMark, markGroup, renewMark } from '../adapters/dynamodb/group-mark';
+import type { MasterTable } from '../adapters/dynamodb/master-table';
 import { readStoredRows, type StoredRow } from '../adapters/dynamodb/stored-rows';
+import { APPLY_ATTRIBUTES, nextRevision } from '../domain/groups/apply-mark';
 import { ConflictError } from '../domain/groups/conflict';
-import { type GroupChanges, hasChanges, rowVersion } from '../domain/groups/group-changes';
+import { hasChanges, rowVersion } from '../domain/groups/group-changes';
 import { SETTINGS_ROW } from '../domain/groups/group-settings';
 import { SCHEMA_VERSION } from '../domain/groups/job';
 import { BadInputError } from '../domain/tables/error-names';
+import type { PlannedGroup } from './plan-apply';
 
-/** Who writes, and why: kept in every row that is written. */
+/** Who writes, and why. Every row that is written keeps it. */
 export interface Author {
   by: string;
   reason: string;
 }
 
-/** What an apply of one group would do, and the rows as they were read for it: they are what its writes are compared with. */
-export interface PlannedGroup {
-  changes: GroupChanges;
-  rows: GroupRows;
-  stored: ReadonlyMap<string, StoredRow>;
-  /** Whether the list of groups has it. */
-  listed: boolean;
-}
-
-/** A thousand rows take a while over a slow line: the mark is renewed long before it would be taken for a dead one's. */
+/** A thousand rows take a while over a slow line: the mark is renewed long before it would count as cut off (60 s). */
 const RENEW_MS = 15_000;
 
 /**
- * Does what was planned for one group, and nothing else: marks the group as being applied, so that no run reads half of it,
- * looks whether every row is still as it was planned from, writes, and takes the mark away. Each write is on condition that
- * its row is as it was read. A `ConflictError` names every row that somebody else changed meanwhile. `onWritten` hears of
- * each row that is written; after a failure (or between two writes, where `signal` says so) what was written stands, and to
- * plan and apply again completes it.
+ * Applies what was planned for one group. It marks the group as being applied, so that no run reads half of it; checks that
+ * no row has changed since it was planned; writes the rows, each on the condition that it has not changed; and removes the
+ * mark. A `ConflictError` names every row that someone else has changed.
+ *
+ * After a failure, or if `signal` aborts it between two writes, the rows that were written stay written. To plan and apply
+ * the group again completes it.
+ * @param onWritten called with the name of each row that was written
  */
 export async function applyGroup(
   master: MasterTable,
@@ -54,7 +49,7 @@ export async function applyGroup(
     { row: planned.changes.settings.row, stored: planned.stored.get(SETTINGS_ROW) },
     now,
   );
-  // Half of the group may be written: by this apply, or by one that was cut off before it.
+  // Whether half of the group may be written: by this apply, or by an earlier one that was cut off.
   let isHalf = planned.changes.unfinished !== undefined;
   let markedAt = Date.now();
   try {
@@ -68,7 +63,7 @@ export async function applyGroup(
       const wasHalf: boolean = isHalf;
       isHalf = true;
       await write().catch((error: unknown) => {
-        // Refused, and so surely not written. Of any other failure nobody knows.
+        // A refused write was certainly not made. After any other failure it may have been.
         if (error instanceof ConflictError) isHalf = wasHalf;
         throw error;
       });
@@ -78,20 +73,20 @@ export async function applyGroup(
     await finish(master, planned, written, mark);
     onWritten(SETTINGS_ROW);
   } catch (error) {
-    // Best effort: without it the next apply waits a minute, and what went wrong is told all the same.
+    // Best effort: if this fails too, the next apply only has to wait a minute.
     await leaveMark(master, group, mark, isHalf).catch(() => undefined);
     throw error;
   }
 }
 
-/** What every written row says of its writing. */
+/** Returns the attributes by which every written row says who wrote it, when and why. */
 export function stamps({ by, reason }: Author, now: string) {
   return { updated_at: now, updated_by: by, updated_reason: reason, schema_version: SCHEMA_VERSION };
 }
 
 type Stamps = ReturnType<typeof stamps>;
 
-/** Before the first write: who thinks about a plan for ten minutes learns of every edit in them, and nothing is written. */
+/** Checks every row before the first write, so that nothing is written if anyone edited the group since it was planned. */
 async function requireUnchanged(master: MasterTable, { changes, stored }: PlannedGroup): Promise<void> {
   const { job_group, added, changed, removed } = changes;
   const now = await readStoredRows(master, job_group);
@@ -142,7 +137,7 @@ function rowWrites(master: MasterTable, { changes, stored }: PlannedGroup, writt
   ];
 }
 
-/** First who and why, then away: the change log is made of what a row says, and a row that is gone says nothing. */
+/** Writes who and why into the row before it deletes it, because the change log can read them only from the row. */
 async function removeWithReason(
   master: MasterTable,
   key: RowKey,
@@ -159,8 +154,8 @@ async function removeWithReason(
 }
 
 /**
- * The last write: the settings as they are to be, and no mark. Where they stay as they are only `apply`'s own part of the row
- * is written, whoever else changed the row meanwhile.
+ * Makes the last write: the settings, without the mark. If the settings do not change, only the attributes of `apply` are
+ * written, even if someone else has changed the row meanwhile.
  */
 async function finish(master: MasterTable, planned: PlannedGroup, written: Stamps, mark: string): Promise<void> {
   const { job_group, settings } = planned.changes;
@@ -171,7 +166,7 @@ async function finish(master: MasterTable, planned: PlannedGroup, written: Stamp
   await editRow(master, {
     job_group,
     job_name: SETTINGS_ROW,
-    // Since it was read the row was marked: it is there.
+    // The row exists, because it was marked after it was read.
     stored: planned.stored.get(SETTINGS_ROW) ?? { applying: toStored(mark) },
     fields: {
       ...(!stays && { ...changed, ...written, version: (rowVersion(row) ?? 0) + 1 }),
@@ -179,7 +174,7 @@ async function finish(master: MasterTable, planned: PlannedGroup, written: Stamp
       applying: undefined,
       applying_since: undefined,
     },
-    uncompared: stays ? 'all' : BOOKKEEPING,
+    uncompared: stays ? 'all' : APPLY_ATTRIBUTES,
     also: { equal: ['applying', toStored(mark)] },
   });
 }

@@ -7,7 +7,8 @@ import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
 import { isRunId, RUN_ID_RULE } from '../domain/values/names';
 import { leaveGroup } from './group-lock';
-import { inParallel, removeOlder } from './write-plan';
+import { inParallel } from './in-parallel';
+import { removeOlder } from './write-plan';
 
 /** The payload of CloseRun. */
 export interface CloseRequest {

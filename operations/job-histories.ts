@@ -1,11 +1,18 @@
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../adapters/dynamodb/job-run-queries';
 import { listRunsOfGroup } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
+import { type FailingSince, failingSince } from '../domain/explain/failing-since';
 import type { JobHistory } from '../domain/plans/forecast';
+import type { JobRunRow } from '../domain/tables/rows';
+import { parseInstant } from '../domain/values/instant';
+
+/*
+ * What earlier runs say about a job. It is read from indexes, for showing: nothing may be decided by it.
+ */
 
 /** A fortnight of nights. */
 const RECENT_RUNS = 15;
-/** Runs of one job that are looked through for one in which it really ran. */
+/** How many runs of one job are searched for one in which it really ran. */
 const RECENT_JOB_RUNS = 30;
 /** Queries at once. */
 const AT_ONCE = 10;
@@ -16,8 +23,8 @@ export interface GroupHistory {
 }
 
 /**
- * When each job last ran, and how long it took when it last succeeded, from the group's newest runs; a job that is in none of
- * them is looked for in its own. Read from indexes: for showing, never for deciding.
+ * Returns when each job last ran, and how long it took when it last succeeded. It reads the group's newest runs, and for a
+ * job that is in none of them the job's own newest runs.
  */
 export async function readJobHistories(
   table: RunTable,
@@ -42,7 +49,7 @@ export async function readJobHistories(
   return { hasRuns: runs.length > 0, jobs };
 }
 
-/** Rows come newest first: what is known already is newer. Attempt 0 never ran, also where its success was carried over. */
+/** Rows come newest first, so known values stay. In attempt 0 the job did not run; its success may be carried over. */
 function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
   if (row.attempt === 0) return;
   const known = jobs.get(row.job_name);
@@ -50,4 +57,17 @@ function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
     lastRunAt: known?.lastRunAt ?? row.started_at ?? row.planned_at,
     durationMs: known?.durationMs ?? (row.status === 'SUCCEEDED' ? row.duration_ms : undefined),
   });
+}
+
+/** How many nights `readFailingSince` looks back. A failure that is older has been known for long. */
+const LOOK_BACK = 50;
+
+/**
+ * Returns since when the job has not succeeded, up to the given row. Undefined if that row is in no index, because the job's
+ * name or the row's time is invalid.
+ */
+export async function readFailingSince(table: RunTable, row: JobRunRow): Promise<FailingSince | undefined> {
+  if (row.job_runs === undefined || parseInstant(row.planned_at) === undefined) return undefined;
+  const { rows, isCut } = await listRunsOfJob(table, row.job_runs, { limit: LOOK_BACK, to: row.planned_at });
+  return failingSince(rows, isCut);
 }

@@ -3,22 +3,23 @@ import { awsProblem, isPassing } from '../adapters/aws/aws-problem';
 import type { Kept, Schedules } from '../adapters/aws/schedules';
 import { findListed, hasRows, listGroup, unlistGroup } from '../adapters/dynamodb/group-list';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
+import { printLine } from '../adapters/log';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
 import { type ListedGroup, listedAttributes } from '../domain/schedules/schedule-in-force';
 import { parseInstant } from '../domain/values/instant';
 import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 import { showValue } from '../domain/values/show-value';
-import { inParallel } from './write-plan';
+import { inParallel } from './in-parallel';
 
-export interface KeepSurroundings {
+export interface KeepDependencies {
   master: MasterTable;
-  /** EventBridge Scheduler's; a laptop has none. */
+  /** The schedules in EventBridge Scheduler. A laptop has none. */
   schedules: Schedules | undefined;
   /** Epoch ms. */
   now: number;
 }
 
-/** How many groups there are, what was done to their schedules, and what could not be. */
+/** How many groups exist, how many schedules were changed, and which problems occurred. */
 export interface KeptReply {
   groups: number;
   created: number;
@@ -27,25 +28,25 @@ export interface KeptReply {
   problems: string[];
 }
 
-/** Scheduler takes at least 50 calls a second of a kind; one group is two or three. */
+/** Groups at once. Scheduler takes at least 50 calls of a kind per second; a group needs two or three. */
 const AT_ONCE = 5;
 
-/** A table that is being edited is read again so often; the edit's own call does the rest. */
+/** How often a group that is being edited is read again. The edit's own call does the rest. */
 const READINGS = 5;
 
 /**
- * Keeps the list of groups, and Scheduler, in step with the table: what is in force for a group is what its rows say now.
- * Decided by the table alone, so that it may be called late, twice, or for a group that nothing has changed in. A settings
- * row that cannot be read leaves what was in force. Throws where another try may do better, after all groups had theirs.
+ * Brings the list of groups and Scheduler in step with the table: each group's schedule becomes what its rows say now. Only
+ * the table decides, so the call may come late, twice, or for a group that has not changed. If a settings row cannot be
+ * read, the schedule stays. Throws, after all groups were tried, if another try may succeed.
  */
-export async function keepSchedules(groups: readonly string[], around: KeepSurroundings): Promise<KeptReply> {
+export async function keepSchedules(groups: readonly string[], deps: KeepDependencies): Promise<KeptReply> {
   const reply: KeptReply = { groups: 0, created: 0, updated: 0, deleted: 0, problems: [] };
   const passing: Error[] = [];
   await inParallel(
     [...new Set(groups)],
     async (group) => {
       try {
-        const { exists, kept, problem } = await keepGroup(group, around);
+        const { exists, kept, problem } = await keepGroup(group, deps);
         if (exists) reply.groups += 1;
         if (kept !== 'unchanged') reply[kept] += 1;
         if (problem) reply.problems.push(problem);
@@ -61,13 +62,22 @@ export async function keepSchedules(groups: readonly string[], around: KeepSurro
   const [cause] = passing;
   if (!cause) return reply;
   const more = passing.length > 1 ? ` (and ${passing.length - 1} more)` : '';
-  // Under the first one's code: a laptop's command tells by it that the store has gone.
+  // Keeps the first error's code, by which a laptop's command recognizes that the store is gone.
   throw Object.assign(new Error(`schedules were not kept: ${cause.name}: ${cause.message}${more}`, { cause }), {
     code: (cause as NodeJS.ErrnoException).code,
   });
 }
 
-/** Two that keep one group at the same moment: Scheduler refuses the second. */
+/**
+ * Logs each problem, which only a person can mend. Returns the reply with at most 100 problems, because Lambda allows a
+ * reply of 6 MB.
+ */
+export function logProblems(reply: KeptReply): KeptReply {
+  for (const reason of reply.problems) printLine({ level: 'error', message: 'schedule not kept', fields: { reason } });
+  return { ...reply, problems: reply.problems.slice(0, 100) };
+}
+
+/** Two calls kept one group's schedule at the same moment, and Scheduler refused the second. */
 function isRace(error: unknown): boolean {
   return (error as Error).name === 'ConflictException';
 }
@@ -79,15 +89,15 @@ interface KeptGroup {
 }
 
 /**
- * Reads, writes, and reads again until what was written is what the table says: of two that keep one group at the same time
- * the one that writes last reads after it.
+ * Reads, writes, and reads again until the table still says what was written. So if two calls keep one group at the same
+ * time, the one that writes last notices a change that it had not read.
  */
-async function keepGroup(group: string, around: KeepSurroundings): Promise<KeptGroup> {
+async function keepGroup(group: string, deps: KeepDependencies): Promise<KeptGroup> {
   let kept: Kept = 'unchanged';
-  for (let reading = await readGroup(group, around), count = 1; ; count += 1) {
-    const done = await write(group, reading, around);
+  for (let reading = await readGroup(group, deps), count = 1; ; count += 1) {
+    const done = await write(group, reading, deps);
     if (done !== 'unchanged') kept = done;
-    const after = await readGroup(group, around);
+    const after = await readGroup(group, deps);
     if (after.text === reading.text || count >= READINGS)
       return { exists: reading.exists, kept, problem: problemOf(group, reading) };
     reading = after;
@@ -96,18 +106,18 @@ async function keepGroup(group: string, around: KeepSurroundings): Promise<KeptG
 
 interface Reading {
   exists: boolean;
-  /** Undefined where there is no group, or its settings row cannot be read. */
+  /** Undefined if the group does not exist, or its settings row cannot be read. */
   settings: GroupSettings | undefined;
   problems: string[];
   listed: ListedGroup | undefined;
-  /** When the settings were written, as their writer says; ISO. */
+  /** When the settings were written, according to their writer; ISO 8601. */
   writtenAt: string | undefined;
-  /** What of it decides. */
+  /** The part of the reading that decides, as text for a comparison. */
   text: string;
 }
 
-async function readGroup(group: string, { master }: KeepSurroundings): Promise<Reading> {
-  // What can be no group's name has no rows that count: a schedule under it is nobody's.
+async function readGroup(group: string, { master }: KeepDependencies): Promise<Reading> {
+  // Rows under an invalid name are ignored, so a schedule under it belongs to no group.
   if (!isName(group, MAX_GROUP_NAME))
     return { exists: false, settings: undefined, problems: [], listed: undefined, writtenAt: undefined, text: '' };
   const row = await master.readRow(group, SETTINGS_ROW);
@@ -128,7 +138,7 @@ async function readGroup(group: string, { master }: KeepSurroundings): Promise<R
 async function write(
   group: string,
   { exists, settings, listed, writtenAt }: Reading,
-  { master, schedules, now }: KeepSurroundings,
+  { master, schedules, now }: KeepDependencies,
 ): Promise<Kept> {
   if (!exists) {
     const dropped = await schedules?.keep(group, undefined);
@@ -138,19 +148,20 @@ async function write(
   if (!listed) await listGroup(master, group, {});
   if (!settings) return 'unchanged';
   const seenAt = new Date(now).toISOString();
-  // A laptop's watch may look days after the edit. On AWS an edit is seen at once, and Scheduler fires from then on.
+  // A laptop's watch may look days after the edit. On AWS the edit is seen at once, and Scheduler fires from then on.
   const since = !schedules && writtenAt !== undefined && writtenAt < seenAt ? writtenAt : seenAt;
   const wanted = listedAttributes(settings, listed?.inForce, since);
   const { schedule: expression, timezone } = wanted;
   const isListed = isDeepStrictEqual(listed?.attributes, wanted);
-  // The list first: what Scheduler refuses is expected to fire all the same, so that the sweep notices that it does not.
+  // The list comes first: if Scheduler refuses the schedule, its times are expected all the same, and the sweep reports
+  // them as missed.
   if (!isListed) await listGroup(master, group, wanted);
   const kept = await schedules?.keep(group, expression && timezone ? { expression, timezone } : undefined);
-  return kept ?? changeOf(listed?.inForce !== undefined, expression !== undefined, isListed);
+  return kept ?? changeOfList(listed?.inForce !== undefined, expression !== undefined, isListed);
 }
 
-/** A laptop's: what the list says is all that there is. */
-function changeOf(had: boolean, has: boolean, isListed: boolean): Kept {
+/** On a laptop the list is the only schedule. */
+function changeOfList(had: boolean, has: boolean, isListed: boolean): Kept {
   if (had !== has) return has ? 'created' : 'deleted';
   return isListed || !has ? 'unchanged' : 'updated';
 }

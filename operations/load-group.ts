@@ -1,5 +1,6 @@
 import type {} from 'aws-lambda';
 import type { AskExecution } from '../adapters/aws/executions';
+import { findFire } from '../adapters/dynamodb/fire-rows';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
 import { type Margins, taskTimeoutSeconds } from '../domain/attempts/deadline';
@@ -18,7 +19,7 @@ import type { PlannedJob, RunPlan } from '../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../domain/runs/group-lock';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
-import { claimFire, fireKey } from '../domain/schedules/fire';
+import { claimFire, fireKey } from '../domain/schedules/fires';
 import { BadInputError, RunIdUsedError } from '../domain/tables/error-names';
 import type { WhySkipped } from '../domain/tables/reasons';
 import type { RunRow } from '../domain/tables/rows';
@@ -147,7 +148,7 @@ async function findDuplicate(run: RunRow, input: ExecutionInput, runs: RunTable)
   const { group, scheduled_time } = input;
   const now = new Date().toISOString();
   if (await runs.update(fireKey(group, scheduled_time), claimFire(run.run_id, now))) return undefined;
-  return (await runs.findFire(group, scheduled_time))?.fired_run ?? 'another run';
+  return (await findFire(runs, group, scheduled_time))?.fired_run ?? 'another run';
 }
 
 /** A second lock beside the group's: two reruns of one run would do the same work at once. */

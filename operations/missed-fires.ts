@@ -3,9 +3,10 @@ import { readGroupList } from '../adapters/dynamodb/group-list';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type Firing, findMissed, readRowsFrom } from '../domain/schedules/fires';
-import { inParallel } from './write-plan';
+import type { ListedGroup, ScheduleInForce } from '../domain/schedules/schedule-in-force';
+import { inParallel } from './in-parallel';
 
-export interface NoteSurroundings {
+export interface MissedFiresDependencies {
   master: MasterTable;
   runs: RunTable;
   /** Epoch ms. */
@@ -20,20 +21,20 @@ export interface MissedFire {
   scheduled_time: string;
 }
 
-/** Groups side by side: a query each, of a day's times. */
+/** Groups at once. Each takes a query for the rows of a day's times. */
 const AT_ONCE = 10;
 
 /**
- * Finds, in the list of groups and the rows of fired times, the scheduled times at which no run came, and puts a note in
- * each one's place: it is noticed once, whoever looks. A run that comes late after all takes the note's place. `each` may
- * keep what fails for one group from the others.
+ * Finds the scheduled times of all groups at which no run came, and writes a note for each. The note makes sure that each
+ * time is reported only once, whoever looks. A run that comes late after all replaces the note.
+ * @param each runs the work for one group; it may keep one group's failure from the others
  */
 export async function noteMissedFires(
-  { master, runs, now, firing }: NoteSurroundings,
+  { master, runs, now, firing }: MissedFiresDependencies,
   each: (group: string, act: () => Promise<void>) => Promise<void> = (_, act) => act(),
 ): Promise<MissedFire[]> {
   const noted: MissedFire[] = [];
-  let listed: Awaited<ReturnType<typeof readGroupList>> = [];
+  let listed: ListedGroup[] = [];
   await each('all groups', async () => {
     listed = await readGroupList(master);
   });
@@ -52,4 +53,24 @@ export async function noteMissedFires(
     AT_ONCE,
   );
   return noted;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Returns the group's scheduled times of the last day at which no run came, the earliest first: those that are noted as
+ * missed without a run since, and those that the next look will note.
+ */
+export async function listMissed(
+  runs: RunTable,
+  group: string,
+  schedule: ScheduleInForce | undefined,
+  now: number,
+  firing: Firing,
+): Promise<number[]> {
+  const fires = await listFires(runs, group, schedule ? readRowsFrom(schedule, now) : now - DAY_MS);
+  const noted = fires.filter(({ time, runId }) => runId === undefined && time > now - DAY_MS).map(({ time }) => time);
+  const seen = fires.map(({ time }) => time);
+  const unnoted = schedule ? findMissed(schedule, seen, now, firing) : [];
+  return [...noted, ...unnoted].sort((a, b) => a - b);
 }

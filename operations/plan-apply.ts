@@ -1,14 +1,22 @@
 import { requireComparable } from '../adapters/dynamodb/edit-row';
 import { GROUPS_PARTITION } from '../adapters/dynamodb/group-list';
-import type { MasterTable } from '../adapters/dynamodb/master-table';
-import { asRow, readStoredRows } from '../adapters/dynamodb/stored-rows';
+import type { GroupRows, MasterTable } from '../adapters/dynamodb/master-table';
+import { asRow, readStoredRows, type StoredRow } from '../adapters/dynamodb/stored-rows';
 import { type GroupChanges, groupChanges } from '../domain/groups/group-changes';
 import { SETTINGS_ROW } from '../domain/groups/group-settings';
 import type { FileGroup } from '../domain/groups/groups-file';
-import type { PlannedGroup } from './apply-group';
 
-/** Reads the group and compares it with the file's. Writes nothing. */
-export async function planGroup(master: MasterTable, group: FileGroup, { prune = false } = {}): Promise<PlannedGroup> {
+/** What an apply of one group would do, with the rows that it was planned from. Its writes are compared with those rows. */
+export interface PlannedGroup {
+  changes: GroupChanges;
+  rows: GroupRows;
+  stored: ReadonlyMap<string, StoredRow>;
+  /** Whether the group is in the list of groups. */
+  listed: boolean;
+}
+
+/** Reads the group and compares it with the file. Writes nothing. */
+export async function planApply(master: MasterTable, group: FileGroup, { prune = false } = {}): Promise<PlannedGroup> {
   const stored = await readStoredRows(master, group.job_group);
   const settings = stored.get(SETTINGS_ROW);
   const jobs = [...stored].filter(([name]) => name !== SETTINGS_ROW).map(([, row]) => asRow(row));
@@ -20,7 +28,7 @@ export async function planGroup(master: MasterTable, group: FileGroup, { prune =
   return { changes, rows, stored, listed: (await master.readRow(GROUPS_PARTITION, group.job_group)) !== undefined };
 }
 
-/** The rows that are there and will be written. */
+/** Returns the names of the existing rows that will be written. */
 function touched({ changed, removed }: GroupChanges): string[] {
   return [...changed.map(({ job }) => job.job_name), ...removed.map(({ job_name }) => job_name), SETTINGS_ROW];
 }

@@ -14,22 +14,26 @@ export interface ChainLink {
   ended_at: string | null;
 }
 
-/** The first run that a run repeats, all of its reruns, and how each job stands after them. One run alone is a chain too. */
+/** A first run, all of its reruns, and the outcome of each job after them. A run without reruns is a chain too. */
 export interface Chain {
   chain: ChainLink[];
   merged: MergedOutcome[];
 }
 
-/** More than anybody makes by hand; a circle of rows that were edited ends here too. */
+/** More reruns than anyone makes by hand. It also ends a circle of edited rows. */
 const MAX_CHAIN = 100;
 
+/** Reads the whole chain to which a run belongs. */
 export async function readChain(runs: RunTable, runId: string): Promise<Chain> {
   const chain = await listChain(runs, runId);
   const rows = await Promise.all(chain.map(async (run) => (run.planned_at ? await runs.listPlanned(run) : [])));
   return { chain: chain.map(link), merged: mergeOutcomes(rows.map(inReadingOrder)) };
 }
 
-/** The runs alone, the first and its reruns, oldest first; of these only such as stand in `pages` of 1 MB after it. None where there is no such run. */
+/**
+ * Returns the runs of a chain, oldest first, or none if the run does not exist. Reads at most `pages` of 1 MB after the first
+ * run, and finds only reruns in these.
+ */
 export async function listChain(runs: RunTable, runId: string, pages?: number): Promise<RunRow[]> {
   const first = await firstOf(runs, runId);
   return first ? [first, ...(await rerunsOf(runs, first, pages))].slice(0, MAX_CHAIN) : [];
@@ -39,14 +43,14 @@ async function firstOf(runs: RunTable, runId: string): Promise<RunRow | undefine
   let run = await runs.findRun(runId);
   for (let depth = 0; run !== undefined && isRunId(run.rerun_of) && depth < MAX_CHAIN; depth++) {
     const before = await runs.findRun(run.rerun_of);
-    // It has expired, or never was: the chain begins after it.
+    // The original has expired or never existed: the chain begins after it.
     if (!before) return run;
     run = before;
   }
   return run;
 }
 
-/** Oldest first, so that a rerun comes after what it repeats. */
+/** Relies on the order, oldest first: a rerun comes after the run that it repeats. */
 async function rerunsOf(runs: RunTable, first: RunRow, pages?: number): Promise<RunRow[]> {
   if (!isName(first.job_group, MAX_GROUP_NAME) || first.planned_at === undefined) return [];
   const known = new Set([first.run_id]);

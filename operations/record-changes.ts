@@ -1,68 +1,82 @@
+import { putChange } from '../adapters/dynamodb/change-log';
 import { printLine } from '../adapters/log';
-import type { Image } from '../domain/history/attribute-value';
 import { changeItem, isLogged } from '../domain/history/change-log';
+import type { Image } from '../domain/history/row-image';
 import { parseStreamRecord, type StreamRecord } from '../domain/history/stream-record';
+import { type BatchReply, failedRecords } from './batch-reply';
+import { type KeepDependencies, keepSchedules, logProblems } from './keep-schedules';
 
-export interface ChangeSurroundings {
-  /** Writes a row of the change log; again, the same one. */
+/** Handles a batch of the master table's stream: writes the change log, and keeps the schedules in step. */
+export async function recordChanges(records: readonly unknown[], deps: KeepDependencies): Promise<BatchReply> {
+  const { unrecorded } = await logChanges(records, {
+    put: (item) => putChange(deps.master, item),
+    keepSchedules: async (groups) => {
+      logProblems(await keepSchedules(groups, deps));
+    },
+  });
+  return failedRecords(unrecorded.map((index) => records[index]));
+}
+
+export interface LogDependencies {
+  /** Writes a row of the change log. The same change may be written again. */
   put(item: Image): Promise<void>;
-  /** Brings the schedules of these groups, whose rows were written, in step with them. */
+  /** Brings the schedules of these groups, whose rows were written, in step with the rows. Throws if it should be retried. */
   keepSchedules?: ((groups: readonly string[]) => Promise<void>) | undefined;
 }
 
-/** `unrecorded`: places in the batch of the records that must come again, in order. */
-export interface ChangesReply {
+export interface LoggedReply {
   recorded: number;
+  /** The indexes, in order, of the records that must come again. */
   unrecorded: number[];
 }
 
 /**
- * Writes the changes of a batch of the master table's stream into the change log, in order, and then has the schedules of
- * its groups kept. One that cannot be recorded keeps no other from being so.
+ * Writes the changes of a batch into the change log, in order, and then has the schedules of the groups kept. A record that
+ * fails does not keep the others from being recorded.
  */
-export async function logChanges(records: readonly unknown[], around: ChangeSurroundings): Promise<ChangesReply> {
+export async function logChanges(records: readonly unknown[], deps: LogDependencies): Promise<LoggedReply> {
   const parsed = records.map(parseStreamRecord);
   const failed = new Set<number>();
   let recorded = 0;
   for (const [index, each] of parsed.entries()) {
     try {
-      if ('problem' in each) throw new Error(`it is no record of a stream: ${each.problem}`);
+      if ('problem' in each) throw new Error(`it is not a record of a stream: ${each.problem}`);
       const item = changeItem(each.record);
       if (!item) continue;
-      await around.put(item);
+      await deps.put(item);
       recorded += 1;
     } catch (error) {
       failed.add(index);
-      tell('a change could not be recorded', error, { record: index, ...keysOf(each) });
+      logFailure('a change could not be recorded', error, { record: index, ...identityOf(each) });
     }
   }
-  for (const index of await keepSchedules(parsed, around)) failed.add(index);
+  for (const index of await keepTheirSchedules(parsed, deps)) failed.add(index);
   return { recorded, unrecorded: [...failed].sort((a, b) => a - b) };
 }
 
 type Parsed = ReturnType<typeof parseStreamRecord>;
 
-/** The places of the records that must come again because the schedules of their groups could not be kept. */
-async function keepSchedules(parsed: readonly Parsed[], around: ChangeSurroundings): Promise<number[]> {
+/** Returns the indexes of the records that must come again, because the schedules of their groups could not be kept. */
+async function keepTheirSchedules(parsed: readonly Parsed[], deps: LogDependencies): Promise<number[]> {
   const groupOf = (each: Parsed) => ('record' in each ? each.record.job_group : undefined);
   const groups = new Set(parsed.map(groupOf).filter((group) => group !== undefined && isLogged(group)) as string[]);
-  if (!around.keepSchedules || groups.size === 0) return [];
+  if (!deps.keepSchedules || groups.size === 0) return [];
   try {
-    await around.keepSchedules([...groups]);
+    await deps.keepSchedules([...groups]);
     return [];
   } catch (error) {
-    tell('the schedules of some groups could not be kept', error, { groups: [...groups] });
+    logFailure('the schedules of some groups could not be kept', error, { groups: [...groups] });
     return [...parsed.keys()].filter((index) => groups.has(groupOf(parsed[index] as Parsed) ?? ''));
   }
 }
 
-function keysOf(each: Parsed): Partial<StreamRecord> {
+function identityOf(each: Parsed): Partial<StreamRecord> {
   if (!('record' in each)) return {};
   const { job_group, job_name, at, sequence } = each.record;
   return { job_group, job_name, at, sequence };
 }
 
-function tell(message: string, error: unknown, fields: object): void {
+function logFailure(message: string, error: unknown, fields: object): void {
   const { name, message: reason } = error as Error;
   printLine({ level: 'error', message, fields: { ...fields, error: name, reason } });
 }

@@ -1,18 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { editRow, type RowKey } from '../adapters/dynamodb/edit-row';
-import { BOOKKEEPING } from '../adapters/dynamodb/group-mark';
-import type { MasterRow, MasterTable } from '../adapters/dynamodb/master-table';
+import type { MasterTable } from '../adapters/dynamodb/master-table';
 import { asRow, readStoredRow } from '../adapters/dynamodb/stored-rows';
+import { APPLY_ATTRIBUTES } from '../domain/groups/apply-mark';
 import type { Assigned } from '../domain/groups/assign-fields';
 import { ConflictError } from '../domain/groups/conflict';
 import { rowVersion } from '../domain/groups/group-changes';
+import type { MasterRow } from '../domain/tables/master-row';
 import { type Author, stamps } from './apply-group';
 
 const ATTEMPTS = 5;
 
 /**
- * Sets fields of one row on condition that it is as it was read. Where someone else wrote the row in between, but not these
- * fields, it is read and decided on anew; where they wrote these, it is a `ConflictError`. `decide` is given the row as it is.
+ * Sets fields of one row, on the condition that the row has not changed since it was read. If someone else wrote other
+ * fields in between, the row is read and decided on again. If they wrote the same fields, it throws a `ConflictError`.
+ * @param decide returns what to set, given the present row
  */
 export async function setFields(
   master: MasterTable,
@@ -29,16 +31,16 @@ export async function setFields(
     try {
       await editRow(master, {
         ...key,
-        // What somebody else made of these fields is theirs: the write is refused, and says so.
+        // If someone else changed these fields, comparing with the first reading makes the write fail with a conflict.
         stored: untouched ? stored : first,
         fields: {
           ...assigned.fields,
-          // Who was about to remove the row did not: it is wanted.
+          // Someone was about to remove the row but did not. An edit says that the row is wanted.
           removing: undefined,
           ...stamps(author, new Date().toISOString()),
           version: (rowVersion(row) ?? 0) + 1,
         },
-        uncompared: BOOKKEEPING,
+        uncompared: APPLY_ATTRIBUTES,
       });
       return assigned;
     } catch (error) {

@@ -7,9 +7,9 @@ import { printLine } from '../adapters/log';
 import { executionArn, findDueRuns, listingWindow, takeTurn } from '../domain/runs/cut-off';
 import { isRunId } from '../domain/values/names';
 import { closeExecution } from './close-cut-off';
+import { inParallel } from './in-parallel';
 import { noteMissedFires } from './missed-fires';
 import { watchOpenRuns } from './watch-open-runs';
-import { inParallel } from './write-plan';
 
 export interface SweepDependencies {
   master: MasterTable;

@@ -1,9 +1,9 @@
-import { listExpiredLeases } from '../adapters/dynamodb/expired-leases';
+import { listExpiredLeases } from '../adapters/dynamodb/job-run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
 import { expiredBefore, lateBy } from '../domain/runs/run-times';
 import type { RunRow } from '../domain/tables/rows';
-import { inParallel } from './write-plan';
+import { inParallel } from './in-parallel';
 
 export interface OpenRuns {
   runs: RunTable;

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { StringDecoder } from 'node:string_decoder';
 import { formatWithOptions, inspect } from 'node:util';
-import { uncapturedStdout, writeLine } from '../adapters/write-line';
+import { uncapturedStdout, writeLine } from '../adapters/log';
 import type { LogLevel } from '../domain/values/log-line';
 
 export type Stream = 'stdout' | 'stderr';

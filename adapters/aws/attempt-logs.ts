@@ -5,17 +5,17 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AttemptEntry } from '../../domain/tables/rows';
 import { parsePlatformLine } from '../../domain/values/platform-line';
-import { IN_TIME } from './clients';
+import { CALL_TIMEOUTS } from './clients';
 
-/** What is printed before START, and what arrives after the end: one minute each. */
+/** Lines may be printed a minute before START and arrive a minute after the end. */
 const MARGIN_MS = 60_000;
 
 /**
- * What an attempt printed, line by line, from CloudWatch: of its log stream, in which Lambda writes one invocation after
- * the other, the lines between the invocation's first and its last.
+ * Reads from CloudWatch the lines that an attempt printed. Lambda writes invocations one after the other into a log stream:
+ * the lines are those between the start and the end of the attempt's own invocation.
  */
-export async function readAttemptLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
-  const client = new CloudWatchLogsClient(IN_TIME);
+export async function readCloudWatchLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
+  const client = new CloudWatchLogsClient(CALL_TIMEOUTS);
   const lines: string[] = [];
   const pages = paginateFilterLogEvents(
     { client },
@@ -30,7 +30,7 @@ export async function readAttemptLog(logGroup: string, attempt: AttemptEntry): P
     for await (const page of pages)
       for (const event of page.events ?? []) lines.push(...splitLines(event.message ?? ''));
   } catch (error) {
-    // Logs are kept for 90 days, rows for a year, and a log group goes with its function.
+    // Logs are kept for 90 days and rows for a year, and a log group is deleted with its function.
     if (!(error instanceof ResourceNotFoundException)) throw error;
   } finally {
     client.destroy();
@@ -42,7 +42,7 @@ function splitLines(message: string): string[] {
   return message.replace(/\r?\n$/, '').split(/\r?\n/);
 }
 
-/** The lines after the invocation's start, up to its end or to the next start; Lambda's own lines are left out. */
+/** Returns the lines from the invocation's start to its end, or to the next start, without Lambda's own lines. */
 function ofInvocation(lines: readonly string[], requestId: string): string[] {
   const own: string[] = [];
   let inside = false;

@@ -1,6 +1,6 @@
 /**
- * What an error of AWS's means for who runs a command: what failed, and what to do. Undefined for what is no error of AWS's,
- * of the credentials or of the network.
+ * Explains an error of AWS, the credentials or the network to the person who runs a command: what failed, and what to do.
+ * Returns undefined for any other error.
  */
 export function awsProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -15,15 +15,15 @@ export function awsProblem(error: unknown): string | undefined {
     return `AWS throttles the calls (${name}: ${message}): nothing is lost, try again in a minute`;
   }
   if (name === 'ResourceNotFoundException' || name === 'StateMachineDoesNotExist') {
-    return `AWS does not find what the stack's outputs name (${message}): look whether the stack is whole, and deploy it anew`;
+    return `AWS does not find what the stack's outputs name (${message}): check that the stack is complete, or deploy it again`;
   }
   if (isConnectionLost(error))
-    return `AWS cannot be reached (${networkReason(error)}): look at the network, and AWS_ENDPOINT_URL`;
+    return `AWS cannot be reached (${networkReason(error)}): check the network and AWS_ENDPOINT_URL`;
   if ('$metadata' in error) return `AWS refused the call: ${name}: ${message}`;
   return undefined;
 }
 
-/** The network's fault, AWS's own, or a throttle: the same call may do well in a moment. */
+/** Whether the same call may succeed in a moment, because the network or AWS failed, or AWS throttled it. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
@@ -50,7 +50,7 @@ const THROTTLED = new Set([
   'TooManyRequestsException',
 ]);
 
-/** The codes of Node's sockets, and what the SDK makes of a call that took too long. */
+/** The error codes of Node's sockets. */
 const NETWORK = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -77,11 +77,11 @@ function isConnectionLost(error: Error): boolean {
 }
 
 function networkReason(error: Error): string {
-  // Where a name has several addresses, Node's error is one of all of them, with no text of its own.
+  // If a name has several addresses, Node throws one AggregateError, which has no text of its own.
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }
 
-/** IAM's own text: `User: <who> is not authorized to perform: <action> on resource: <resource> because …` */
+/** Shortens IAM's text: `User: <who> is not authorized to perform: <action> on resource: <resource> because …` */
 function renderDenied(message: string): string {
   const found =
     /^(?:User: )?(?<who>\S+) is not authorized to perform: (?<action>\S+)(?: on resource: (?<resource>\S+))?/.exec(

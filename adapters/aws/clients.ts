@@ -1,7 +1,16 @@
 /**
- * For calls that somebody waits for: on a connection that has died (a laptop that slept, a lost VPN) one fails in time, as a
- * `TimeoutError`, and the SDK tries it again. None of them takes seconds by itself.
+ * Time limits for calls that someone waits for. Such a call normally takes less than a second. On a dead connection (a
+ * laptop that slept, a lost VPN) it fails with a `TimeoutError`, and the SDK sends it again.
  */
-export const IN_TIME = {
+export const CALL_TIMEOUTS = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 } as const;
+
+/** Loads an SDK and its client when they are first needed, and only once: most invocations need none of them. */
+export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}

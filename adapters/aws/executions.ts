@@ -1,19 +1,19 @@
 import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
-import { IN_TIME } from './clients';
+import { CALL_TIMEOUTS, lazily } from './clients';
 
-/** Asks the engine how a run's execution stands. */
+/** Asks the engine for the state of a run's execution. */
 export type AskExecution = (run: RunRow) => Promise<ExecutionState>;
 
-/** An execution, with the input that it was started with and the error that it ended with, if Step Functions gives them. */
-export interface Execution extends ExecutionFacts {
+/** An execution, with its input and the error that it ended with, if Step Functions returns them. */
+export interface FoundExecution extends ExecutionFacts {
   input: unknown;
   error: string | undefined;
   cause: string | undefined;
 }
 
-/** Starts the state machine. The same name with the same input starts nothing twice, so that the SDK may send it again. */
+/** Starts the state machine. The SDK may repeat the call: the same name with the same input starts nothing twice. */
 export async function startExecution(
   stateMachineArn: string,
   name: string,
@@ -26,7 +26,7 @@ export async function startExecution(
   return { executionArn: started.executionArn as string, startedAt: (started.startDate as Date).toISOString() };
 }
 
-/** Stops the execution; one that has ended by itself, or that nobody knows any more, needs nothing. */
+/** Stops the execution. Does nothing if it has ended, or is no longer known. */
 export async function stopExecution(executionArn: string, cause: string): Promise<void> {
   const { client, sfn } = await stepFunctions();
   try {
@@ -36,18 +36,18 @@ export async function stopExecution(executionArn: string, cause: string): Promis
   }
 }
 
-/** Asks Step Functions. In doubt it answers RUNNING: a run is closed only when its execution has surely ended. */
+/** Asks Step Functions. If in doubt it returns RUNNING, because a run may be closed only if its execution has ended. */
 export async function askStepFunctions(run: RunRow): Promise<ExecutionState> {
   return judgeExecution(run, await findExecution(run.execution_arn), Date.now());
 }
 
-/** On a laptop every command closes what was cut off before it starts a run, so a run that is open then is alive. */
+/** On a laptop every command closes the runs that were cut off before it starts one: a run that is open then is alive. */
 export async function askEmbedded(): Promise<ExecutionState> {
   return 'RUNNING';
 }
 
-/** The execution, or undefined where Step Functions does not know it (yet, or any more). */
-export async function findExecution(arn: string): Promise<Execution | undefined> {
+/** Returns the execution, or undefined if Step Functions does not know it yet, or no longer. */
+export async function findExecution(arn: string): Promise<FoundExecution | undefined> {
   const { client, sfn } = await stepFunctions();
   try {
     const found = await client.send(new sfn.DescribeExecutionCommand({ executionArn: arn }));
@@ -64,12 +64,13 @@ export async function findExecution(arn: string): Promise<Execution | undefined>
   }
 }
 
-/** ListExecutions' most. */
+/** The most that ListExecutions returns at once. */
 const PAGE = 1000;
 
 /**
- * Names of the machine's executions that were cut off or failed, ended at or after `endedSince` and started at or after
- * `startedSince` (ms). Lists come newest start first, and know no filter by end: the start bounds what is read.
+ * Returns the names of the machine's executions that were cut off or failed, ended at or after `endedSince` and started at
+ * or after `startedSince` (epoch ms). ListExecutions cannot filter by time and returns the newest start first, so
+ * `startedSince` bounds how much is read.
  */
 export async function listEndedExecutions(
   stateMachineArn: string,
@@ -94,15 +95,7 @@ export async function listEndedExecutions(
   return ended;
 }
 
-let loaded: ReturnType<typeof load> | undefined;
-
-/** Step Functions' client, made when it is first needed: most calls of LoadGroup ask nothing. */
-function stepFunctions(): ReturnType<typeof load> {
-  loaded ??= load();
-  return loaded;
-}
-
-async function load() {
+const stepFunctions = lazily(async () => {
   const sfn = await import('@aws-sdk/client-sfn');
-  return { sfn, client: new sfn.SFNClient(IN_TIME) };
-}
+  return { sfn, client: new sfn.SFNClient(CALL_TIMEOUTS) };
+});

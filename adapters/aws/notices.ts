@@ -1,20 +1,20 @@
 import type { RunsheetEvent } from '../../domain/notices/runsheet-events';
-import { IN_TIME } from './clients';
+import { CALL_TIMEOUTS, lazily } from './clients';
 
-/** PutEvents takes ten (API reference), which share its size limit. */
+/** PutEvents takes at most ten events (API reference), which share its size limit. */
 const AT_ONCE = 10;
 
 /**
- * Puts the events on the account's default bus. Throws where the bus did not take all of them: those that it took before
- * come again with the caller's next try.
+ * Puts the events on the account's default bus. Throws if the bus did not take all of them. Events that it took before then
+ * are sent again when the caller tries again.
  */
 export async function putEvents(events: readonly RunsheetEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const { client, eventBridge } = await loadedEventBridge();
+  const { client, sdk } = await eventBridge();
   for (let at = 0; at < events.length; at += AT_ONCE) {
     const some = events.slice(at, at + AT_ONCE);
-    const answer = await client.send(new eventBridge.PutEventsCommand({ Entries: some.map(entryOf) }));
-    // The call itself succeeds where single events do not.
+    const answer = await client.send(new sdk.PutEventsCommand({ Entries: some.map(entryOf) }));
+    // The call succeeds even if single events fail.
     if (!answer.FailedEntryCount) continue;
     const failed = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
     throw new Error(
@@ -32,15 +32,30 @@ function entryOf(event: RunsheetEvent) {
   };
 }
 
-let loaded: ReturnType<typeof load> | undefined;
-
-/** EventBridge's client, made when it is first needed. */
-function loadedEventBridge(): ReturnType<typeof load> {
-  loaded ??= load();
-  return loaded;
+/** A message for people. */
+export interface TopicMessage {
+  /** The subject of a mail: see `messageSubject`. */
+  subject: string;
+  text: string;
+  /** What a subscription can filter by. */
+  attributes: Readonly<Record<string, string>>;
 }
 
-async function load() {
-  const eventBridge = await import('@aws-sdk/client-eventbridge');
-  return { eventBridge, client: new eventBridge.EventBridgeClient(IN_TIME) };
+/** Publishes the message to everyone who has subscribed to the topic. */
+export async function publish(topicArn: string, { subject, text, attributes }: TopicMessage): Promise<void> {
+  const { client, sdk } = await sns();
+  const MessageAttributes = Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+  await client.send(new sdk.PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text, MessageAttributes }));
 }
+
+const eventBridge = lazily(async () => {
+  const sdk = await import('@aws-sdk/client-eventbridge');
+  return { sdk, client: new sdk.EventBridgeClient(CALL_TIMEOUTS) };
+});
+
+const sns = lazily(async () => {
+  const sdk = await import('@aws-sdk/client-sns');
+  return { sdk, client: new sdk.SNSClient(CALL_TIMEOUTS) };
+});

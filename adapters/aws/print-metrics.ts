@@ -2,21 +2,21 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, METRIC_UNITS, type MetricName } from '../../domain/notices/metrics';
 import type { JsonObject } from '../../domain/values/json';
 import { toLogLine } from '../../domain/values/log-line';
-import { writeLine } from '../write-line';
+import { writeLine } from '../log';
 
 export interface MetricLine {
   /** The stack's name. */
   service: string;
-  /** The one dimension beside it; none: of the whole stack. */
+  /** The second dimension. Without it the values are those of the whole stack. */
   group?: string;
   values: Partial<Record<MetricName, number>>;
-  /** What Logs Insights finds the line by; no dimensions. */
+  /** Fields by which Logs Insights finds the line. They are not dimensions. */
   properties?: JsonObject;
 }
 
 /**
- * One line in CloudWatch's embedded metric format: what of it is a metric CloudWatch takes from the log by itself. Written
- * past `console`, as every line of the log.
+ * Prints one line in CloudWatch's embedded metric format, from which CloudWatch extracts the metrics by itself. The line
+ * goes past `console`, like every line of the log.
  */
 export function printMetrics({ service, group, values, properties = {} }: MetricLine): void {
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });

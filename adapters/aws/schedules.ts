@@ -1,34 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GetScheduleCommandOutput, UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { Schedule } from '../../domain/schedules/schedule';
-import { IN_TIME } from './clients';
+import { CALL_TIMEOUTS, lazily } from './clients';
 
-/** What every schedule of a stack has in common: names and ARNs of what the stack made for them. */
+/** What all schedules of a stack have in common: the names and ARNs of the resources that they use. */
 export interface SchedulesOfStack {
   scheduleGroup: string;
   stateMachineArn: string;
-  /** The role that Scheduler takes to start the state machine, and to send what it could not start. */
+  /** The role with which Scheduler starts the state machine, and sends what it could not start to the dead-letter queue. */
   roleArn: string;
   deadLetterArn: string;
 }
 
+/** What was done to a schedule. */
 export type Kept = 'created' | 'updated' | 'deleted' | 'unchanged';
 
-/** EventBridge Scheduler's schedules of a stack: one a group, under the group's name. Everything here may be done again. */
+/** A stack's schedules in EventBridge Scheduler: one for each group, under the group's name. Each call may be repeated. */
 export interface Schedules {
-  /** Names of all of them, whoever made them. */
+  /** Returns the names of all schedules, whoever created them. */
   list(): Promise<string[]>;
-  /** Sets right whatever differs; undefined: there is to be none. */
+  /** Creates, updates or deletes the group's schedule, so that it is the wanted one. Undefined means none. */
   keep(group: string, schedule: Schedule | undefined): Promise<Kept>;
 }
 
 /**
- * An hour, not Scheduler's day: after an outage last night's run does not start in the morning. Its waits grow from try to
- * try; at the 8 minutes that its own default comes to (185 tries a day) an hour has 8, and a few more at the beginning.
+ * Scheduler retries for an hour instead of its default of a day, so that last night's run does not start in the morning
+ * after an outage. Its waits grow from try to try. Its default of 185 tries a day is one every 8 minutes: that makes 8 tries
+ * an hour, and a few more in the beginning.
  */
 const RETRY_POLICY = { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 12 };
 
-/** For who finds it in the console. */
+/** For a person who finds the schedule in the console. */
 const DESCRIPTION =
   "Runsheet made this from the group's settings in its master table, and undoes what is changed here.";
 
@@ -39,9 +41,9 @@ export function openSchedules(stack: SchedulesOfStack): Schedules {
   };
 }
 
-/** The whole schedule: an update sets what it does not name to its default. */
+/** Returns the whole schedule, because an update sets every setting that it does not name to its default. */
 function wanted(stack: SchedulesOfStack, group: string, { expression, timezone }: Schedule) {
-  // The keyword is Scheduler's own: it puts the time in, UTC, such as 2026-11-22T01:00:00Z.
+  // Scheduler replaces its keyword by the time in UTC, such as 2026-11-22T01:00:00Z.
   const input = { group, trigger: 'schedule', scheduled_time: '<aws.scheduler.scheduled-time>' };
   return {
     Name: group,
@@ -50,9 +52,9 @@ function wanted(stack: SchedulesOfStack, group: string, { expression, timezone }
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: timezone,
     FlexibleTimeWindow: { Mode: 'OFF' },
-    // Also where the group is disabled: that it did not start is recorded then.
+    // Enabled even if the group is disabled, so that the run is recorded as not started.
     State: 'ENABLED',
-    // An `at` that is over stays, as its row does in the table: one that vanished would be made again by the reconcile.
+    // An `at` in the past stays, like the group's row: the next reconcile would create a deleted one again.
     ActionAfterCompletion: 'NONE',
     Target: {
       Arn: stack.stateMachineArn,
@@ -64,7 +66,7 @@ function wanted(stack: SchedulesOfStack, group: string, { expression, timezone }
   } satisfies UpdateScheduleCommandInput;
 }
 
-/** What a GetSchedule tells of a schedule beside its settings. */
+/** Fields of GetSchedule's reply that are not settings. */
 const NO_SETTINGS: ReadonlySet<string> = new Set(['$metadata', 'Arn', 'CreationDate', 'LastModificationDate']);
 
 function settingsOf(found: GetScheduleCommandOutput): object {
@@ -84,12 +86,12 @@ async function putSchedule(schedule: ReturnType<typeof wanted>): Promise<Kept> {
     return 'updated';
   }
   try {
-    // Sent twice by the SDK it is made once: it adds the same ClientToken.
+    // If the SDK sends this twice, the same ClientToken makes it create one schedule.
     await client.send(new scheduler.CreateScheduleCommand(schedule));
     return 'created';
   } catch (error) {
     if (!(error instanceof scheduler.ConflictException)) throw error;
-    // Made by another in the same moment, perhaps after another reading of the table.
+    // Someone else created it at the same moment, and may have read another state of the table.
     await update();
     return 'updated';
   }
@@ -109,7 +111,7 @@ async function listSchedules(GroupName: string): Promise<string[]> {
   return names;
 }
 
-/** The call's result, or undefined where there is no such schedule. */
+/** Returns the call's result, or undefined if the schedule does not exist. */
 async function orUndefined<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -119,15 +121,7 @@ async function orUndefined<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-let loaded: ReturnType<typeof load> | undefined;
-
-/** Scheduler's client, made when it is first needed. */
-function eventBridgeScheduler(): ReturnType<typeof load> {
-  loaded ??= load();
-  return loaded;
-}
-
-async function load() {
+const eventBridgeScheduler = lazily(async () => {
   const scheduler = await import('@aws-sdk/client-scheduler');
-  return { scheduler, client: new scheduler.SchedulerClient(IN_TIME) };
-}
+  return { scheduler, client: new scheduler.SchedulerClient(CALL_TIMEOUTS) };
+});

@@ -3,29 +3,30 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SCHEMA_VERSION } from '../../domain/groups/job';
-import { IN_TIME } from './clients';
+import { CALL_TIMEOUTS } from './clients';
 
-/** A deployed stack, as its outputs tell. */
+/** A deployed stack, as its outputs describe it. */
 export interface Stack {
   name: string;
   masterTable: string;
   runTable: string;
   stateMachineArn: string;
-  /** Undefined in a stack of before there were schedules. */
+  /** Undefined in a stack that is older than schedules. */
   reconcileFunction: string | undefined;
-  /** A job function's name on AWS is this and its target's name. */
+  /** The name of a job function on AWS is this prefix and its target's name. */
   jobPrefix: string;
 }
 
-/** The stack cannot be used: who runs the command can mend it. */
+/** The stack cannot be used. The person who runs the command can mend that. */
 export class StackError extends Error {
   override readonly name = 'StackError';
 }
 
-/** Finds what the stack deployed. Throws `StackError` where there is no such stack, or it is not of this version of Runsheet. */
+/** Finds a deployed stack. Throws `StackError` if it does not exist, or does not fit this version of Runsheet. */
 export async function findStack(name: string): Promise<Stack> {
-  const client = new CloudFormationClient(IN_TIME);
+  const client = new CloudFormationClient(CALL_TIMEOUTS);
   try {
     const outputs = await readOutputs(client, name);
     requireVersion(name, outputs.get('SchemaVersion'));
@@ -43,9 +44,9 @@ export async function findStack(name: string): Promise<Stack> {
   }
 }
 
-/** Names of the job functions that the stack deployed, sorted: the targets that a row may name. */
+/** Returns the sorted names of the job functions that the stack deployed. These are the targets that a row may name. */
 export async function listJobFunctions({ name, jobPrefix }: Stack): Promise<string[]> {
-  const client = new CloudFormationClient(IN_TIME);
+  const client = new CloudFormationClient(CALL_TIMEOUTS);
   const names: string[] = [];
   try {
     for await (const page of paginateListStackResources({ client }, { StackName: name })) {
@@ -75,7 +76,7 @@ async function readOutputs(client: CloudFormationClient, name: string): Promise<
   );
 }
 
-/** CloudFormation has no error of its own for it: a ValidationError whose text says so. */
+/** CloudFormation reports a missing stack as a ValidationError, whose text says so. */
 function isNoSuchStack(error: unknown): boolean {
   const { name, message } = error as Error;
   return name === 'ValidationError' && /does not exist/.test(message);
@@ -85,16 +86,38 @@ function requireVersion(name: string, version: string | undefined): void {
   if (version === String(SCHEMA_VERSION)) return;
   if (version === undefined) {
     throw new StackError(
-      `stack "${name}" has no output SchemaVersion: it is no stack of Runsheet's, or one from before its version 0.2, ` +
-        'which npm run cdk -- deploy brings up to date',
+      `stack "${name}" has no output SchemaVersion: it is not a stack of Runsheet, or it is older than version 0.2 and ` +
+        'npm run cdk -- deploy updates it',
     );
   }
   throw new StackError(
     `stack "${name}" has SchemaVersion ${version}, and this Runsheet works with ${SCHEMA_VERSION}: ` +
-      (Number(version) > SCHEMA_VERSION ? 'update this checkout' : 'deploy the stack anew with npm run cdk -- deploy'),
+      (Number(version) > SCHEMA_VERSION ? 'update this checkout' : 'deploy the stack again with npm run cdk -- deploy'),
   );
 }
 
 function missing(name: string, key: string): never {
-  throw new StackError(`stack "${name}" has no output ${key}: deploy it anew with npm run cdk -- deploy`);
+  throw new StackError(`stack "${name}" has no output ${key}: deploy it again with npm run cdk -- deploy`);
+}
+
+/** A little longer than the function's own time limit of 300 s. */
+const RECONCILE_TIMEOUT_MS = 310_000;
+
+/** Calls the stack's reconcile function and returns its answer. Throws `StackError` if the function failed. */
+export async function callReconcile(functionName: string): Promise<unknown> {
+  const client = new LambdaClient({
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: RECONCILE_TIMEOUT_MS, throwOnRequestTimeout: true },
+  });
+  try {
+    const reply = await client.send(
+      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ find_groups: true }) }),
+    );
+    const text = Buffer.from(reply.Payload ?? []).toString('utf8');
+    if (!reply.FunctionError) return JSON.parse(text);
+    throw new StackError(
+      `the function ${functionName} failed, and its hourly run will complete what is left: ${text.slice(0, 1000)}`,
+    );
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,11 +1,14 @@
 import { parseReference } from '../../domain/secrets/secret-reference';
 
-/** A secret's value, from Secrets Manager or the Parameter Store. The library and its client load with the first secret. */
+/**
+ * Reads a secret's value from Secrets Manager or the Parameter Store. The library and its client are loaded with the first
+ * secret.
+ */
 export async function readStoredSecret(reference: string): Promise<string> {
   const secret = parseReference(reference);
   const value = await (secret?.store === 'ssm' ? readParameter(secret.name) : readManaged(secret?.name ?? reference));
   if (typeof value === 'string') return value;
-  throw new Error(value === undefined ? 'it has no value' : 'it is binary: expected a text');
+  throw new Error(value === undefined ? 'it has no value' : 'it is binary: expected text');
 }
 
 async function readManaged(name: string): Promise<string | Uint8Array | undefined> {

@@ -2,21 +2,22 @@ import { ConditionalCheckFailedException, DynamoDBClient, type DynamoDBClientCon
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * The tables' client. `storeUrl`: the embedded store, with its access key as the URL's user; without it the environment's
- * own account and region. `settings`: the client's own.
+ * Opens the client of the tables.
+ * @param storeUrl the embedded store, with its access key as the URL's user; without it, the account and region of the environment
+ * @param settings the client's own, ignored with `storeUrl`
  */
 export function openDynamoDb(storeUrl?: string, settings: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient(storeUrl ? embedded(new URL(storeUrl)) : settings);
   return DynamoDBDocumentClient.from(client, {
-    // A row typed by hand may hold a number that no JavaScript number can: it is read as the nearest, and the schema
-    // refuses it. The default is to throw, on reading it and on writing the run's row that tells of it, which would take
-    // its siblings' rows along.
+    // A row typed by hand may hold a number that JavaScript cannot. It is read as the nearest number, and the schema
+    // refuses it. By default the client would throw, both on reading that row and on writing the run's rows, so that the
+    // other jobs of the group would not run either.
     marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
     unmarshallOptions: { wrapNumbers: Number },
   });
 }
 
-/** The write's result, or undefined where its condition did not hold. Any other fault goes through. */
+/** Returns the write's result, or undefined if its condition did not hold. Any other error goes through. */
 export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;

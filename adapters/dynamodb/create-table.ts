@@ -13,8 +13,8 @@ import type { TableShape } from '../../domain/tables/table-shapes';
 const LOOK_MS = 5;
 
 /**
- * Creates a table of the embedded store where it is not there yet, by whichever command is first. Resolves when it can be
- * used: a table that is being created knows of no index.
+ * Creates a table of the embedded store unless it exists; several commands may try at once. Resolves when the table can be
+ * used, because a table that is still being created has no index yet.
  */
 export async function createTable(client: DynamoDBDocumentClient, name: string, shape: TableShape): Promise<void> {
   for (;;) {
@@ -45,7 +45,7 @@ async function create(client: DynamoDBDocumentClient, name: string, shape: Table
   try {
     await client.send(command);
   } catch (error) {
-    // Another command created it in the same moment.
+    // Another command created it at the same moment.
     if (!(error instanceof ResourceInUseException)) throw error;
   }
 }

@@ -5,9 +5,10 @@ import { ConflictError, describeConflict } from '../../domain/groups/conflict';
 import { shapeOf } from '../../domain/groups/group-changes';
 import type { Condition } from '../../domain/tables/change';
 import { BadInputError } from '../../domain/tables/error-names';
+import { ROW_KEY } from '../../domain/tables/master-row';
 import { showValue } from '../../domain/values/show-value';
 import { unlessRefused } from './client';
-import { renderChange, renderCondition } from './expressions';
+import { renderCondition, renderUpdate } from './expressions';
 import type { MasterTable } from './master-table';
 import { asRow, readStoredRow, type StoredRow } from './stored-rows';
 
@@ -16,30 +17,32 @@ export interface RowKey {
   job_name: string;
 }
 
-/** One row's write: what to set, where `undefined` takes the attribute away, and the row as it was read (or none). */
+/** A write of one row. */
 export interface RowEdit extends RowKey {
+  /** The row as it was read. Undefined if it did not exist. */
   stored: StoredRow | undefined;
+  /** The values to set; `undefined` removes the attribute. */
   fields: Readonly<Record<string, unknown>>;
-  /** Attributes that others may write meanwhile: they are not compared. */
+  /** Attributes that are not compared, because others may write them meanwhile. */
   uncompared?: readonly string[] | 'all';
-  /** What must hold besides. */
+  /** A condition that must hold besides. */
   also?: Condition;
 }
 
 /**
- * Writes the row on condition that every attribute is as it was read, and every field that it lacked is still absent:
- * an edit in between, by any hand, is a `ConflictError`, and nothing of it is lost.
+ * Writes the row on the condition that every attribute still has the value that was read, and every absent field is still
+ * absent. Throws a `ConflictError` if anyone has edited the row in between; that edit is kept.
  */
 export async function editRow(master: MasterTable, edit: RowEdit): Promise<void> {
   requireComparable(edit, edit.stored);
   const set = Object.entries(edit.fields).filter(([, value]) => value !== undefined);
   const remove = Object.keys(edit.fields).filter((field) => edit.fields[field] === undefined);
   const values = set.map(([field, value]): [string, AttributeValue] => [field, toStored(value)]);
-  const change = renderChange({ condition: asRead(edit), set: values, remove });
+  const change = renderUpdate({ condition: asRead(edit), set: values, remove });
   const write = new UpdateItemCommand({ TableName: master.name, Key: keyOf(edit), ...inStoredNotation(change) });
   if (await unlessRefused(master.client.send(write))) return;
   const now = await readStoredRow(master, edit);
-  // The call was sent twice because its first reply was lost: the row is what this write made of it.
+  // The SDK may have sent the call twice, because the first reply was lost. Then the row is what this write made of it.
   const isOurs =
     now !== undefined &&
     values.every(([field, value]) => isDeepStrictEqual(now[field], value)) &&
@@ -47,7 +50,7 @@ export async function editRow(master: MasterTable, edit: RowEdit): Promise<void>
   if (!isOurs) throw conflict(edit, edit.stored, now, edit.uncompared);
 }
 
-/** Deletes the row on the same condition. Gone already is as good. */
+/** Deletes the row on the same condition. Succeeds if the row is gone already. */
 export async function removeRow(master: MasterTable, key: RowKey, stored: StoredRow): Promise<void> {
   requireComparable(key, stored);
   const condition = renderCondition(asRead({ ...key, stored, fields: {} }));
@@ -57,40 +60,39 @@ export async function removeRow(master: MasterTable, key: RowKey, stored: Stored
   if (now) throw conflict(key, stored, now);
 }
 
-/** Throws a `ConflictError` where the row is no longer as it was read. */
+/** Throws a `ConflictError` if the row has changed since it was read. */
 export function requireAsRead(key: RowKey, stored: StoredRow | undefined, now: StoredRow | undefined): void {
   if (!isDeepStrictEqual(stored, now)) throw conflict(key, stored, now);
 }
 
-/** The value as the table keeps it. */
+/** Returns the value in DynamoDB's notation. */
 export function toStored(value: unknown): AttributeValue {
   return marshall({ value }, { removeUndefinedValues: true }).value as AttributeValue;
 }
 
 /**
- * DynamoDB takes expressions of at most 4,096 bytes and 300 operators, and a comparison is up to 19 bytes and two operators
- * (`#n100 = :v100 AND `). A job has 18 attributes: a row with more than this is no row of ours.
+ * DynamoDB accepts expressions of at most 4,096 bytes and 300 operators. A comparison takes up to 19 bytes and two operators
+ * (`#n100 = :v100 AND `). A job has 18 attributes, so a row with more than 100 was not written by Runsheet.
  */
 const MAX_ATTRIBUTES = 100;
 
-/** Throws where the row has more attributes than one condition can compare. */
+/** Throws if the row has more attributes than one condition can compare. */
 export function requireComparable({ job_group, job_name }: RowKey, stored: StoredRow | undefined): void {
   const count = Object.keys(stored ?? {}).length;
   if (count <= MAX_ATTRIBUTES) return;
   const { fields, envelope } = shapeOf(job_name);
-  const strange = Object.keys(stored ?? {}).filter((field) => !(field in fields) && !(field in envelope));
-  const some = strange.slice(0, 5).map(showValue).join(', ');
+  const unknown = Object.keys(stored ?? {}).filter((field) => !(field in fields) && !(field in envelope));
+  const some = unknown.slice(0, 5).map(showValue).join(', ');
   throw new BadInputError([
     `row ${showValue(job_name)} of group "${job_group}" has ${count} attributes, more than a write can compare (${MAX_ATTRIBUTES}): ` +
-      `delete the row, or take out by hand those that are no fields (${some}, …), and try again`,
+      `delete the row, or remove by hand the attributes that are not fields (${some}, …), and try again`,
   ]);
 }
 
 function asRead({ stored, job_name, uncompared = [], also }: RowEdit): Condition {
   if (!stored) return { all: [{ absent: 'job_name' }] };
   const { fields, envelope } = shapeOf(job_name);
-  const compared = (field: string) =>
-    field !== 'job_group' && field !== 'job_name' && uncompared !== 'all' && !uncompared.includes(field);
+  const compared = (field: string) => !ROW_KEY.has(field) && uncompared !== 'all' && !uncompared.includes(field);
   const lacking = [...Object.keys(fields), ...Object.keys(envelope)].filter((field) => !(field in stored));
   return {
     all: [
@@ -108,8 +110,8 @@ function keyOf({ job_group, job_name }: RowKey): StoredRow {
   return { job_group: { S: job_group }, job_name: { S: job_name } };
 }
 
-/** The values of these expressions are in DynamoDB's notation already. */
-function inStoredNotation(expressions: ReturnType<typeof renderChange>) {
+/** Types the values of these expressions, which are in DynamoDB's notation already. */
+function inStoredNotation(expressions: ReturnType<typeof renderUpdate>) {
   return expressions as typeof expressions & { ExpressionAttributeValues?: StoredRow };
 }
 

@@ -1,6 +1,6 @@
 import type { Change, Condition, Path } from '../../domain/tables/change';
 
-/** A change as DynamoDB's expressions. Every name is aliased: status, output, error, plan and more are reserved words. */
+/** A change in DynamoDB's expressions. Every name gets an alias: status, output, error, plan and more are reserved words. */
 export interface Expressions {
   ConditionExpression?: string;
   UpdateExpression?: string;
@@ -8,7 +8,7 @@ export interface Expressions {
   ExpressionAttributeValues?: Record<string, unknown>;
 }
 
-export function renderChange(change: Change): Expressions {
+export function renderUpdate(change: Change): Expressions {
   const aliases = new Aliases();
   const clauses = [
     clause(
@@ -45,8 +45,8 @@ function clause(keyword: string, parts: string[] | undefined): string {
 }
 
 /**
- * As alternatives of terms, without a parenthesis: AND binds tighter than OR, and the embedded store's parser takes several
- * times as long for each level of them (START and END: 9 ms with them, 2 without).
+ * Renders alternatives of terms, without parentheses, since AND binds tighter than OR. The embedded store's parser takes
+ * several times as long for each level of parentheses (START and END: 9 ms with them, 2 ms without).
  */
 function conditionText(condition: Condition, aliases: Aliases): string {
   return alternatives(condition)
@@ -54,10 +54,10 @@ function conditionText(condition: Condition, aliases: Aliases): string {
     .join(' OR ');
 }
 
-/** One comparison or function: a condition that is no combination of others. */
+/** A single comparison or function, as opposed to a combination of conditions. */
 type Term = Exclude<Condition, { all: Condition[] } | { any: Condition[] }>;
 
-/** The condition holds where all terms of one alternative do. Of the conditions here, at most a handful. */
+/** Returns alternatives: the condition holds if all terms of one of them hold. Our conditions have at most a handful. */
 function alternatives(condition: Condition): Term[][] {
   if ('any' in condition) return condition.any.flatMap(alternatives);
   if (!('all' in condition)) return [[condition]];
@@ -87,7 +87,7 @@ function comparison([attribute, value]: [string, unknown], operator: string, ali
   return `${aliases.name(attribute)} ${operator} ${aliases.value(value)}`;
 }
 
-/** One alias a name; one a value. */
+/** Gives each name and each value one alias. */
 class Aliases {
   readonly #names = new Map<string, string>();
   readonly #values: unknown[] = [];

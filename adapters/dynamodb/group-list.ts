@@ -1,14 +1,14 @@
-import { DeleteCommand, paginateScan, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/groups/job';
 import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../../domain/schedules/schedule-in-force';
-import { renderChange } from './expressions';
+import { renderUpdate } from './expressions';
 import type { MasterTable } from './master-table';
+import { queryFirst } from './query-pages';
 
-/*
- * The list of groups: partition `@groups` of the master table, a row a group, which also says what schedule is in force.
+/**
+ * The partition of the master table that lists the groups, so that nobody has to scan for them. Each group has one row,
+ * which also says which schedule is in force.
  */
-
-/** The partition that lists the groups, so that nobody scans for them. */
 export const GROUPS_PARTITION = '@groups';
 
 export async function readGroupList(master: MasterTable): Promise<ListedGroup[]> {
@@ -20,21 +20,21 @@ export async function findListed(master: MasterTable, group: string): Promise<Li
   return row && parseListedGroup(row);
 }
 
-/** Lists the group with these attributes; those that are absent are taken away, and what else the row has stays. */
+/** Lists the group with these attributes. Absent ones are removed; all other attributes of the row stay. */
 export async function listGroup(master: MasterTable, group: string, listed: ListedAttributes): Promise<void> {
   const { schedule, timezone, schedule_since, is_enabled } = listed;
   await update(master, group, { schema_version: SCHEMA_VERSION, schedule, timezone, schedule_since, is_enabled });
 }
 
-/** Lists the group with who wrote it, and why; what else the row has stays. */
+/** Lists the group, and says who wrote it and why. All other attributes of the row stay. */
 export async function stampListed(master: MasterTable, group: string, written: object): Promise<void> {
   await update(master, group, written);
 }
 
-/** `undefined` takes an attribute away. */
+/** `undefined` removes an attribute. */
 async function update(master: MasterTable, group: string, attributes: object): Promise<void> {
   const all = Object.entries(attributes);
-  const change = renderChange({
+  const change = renderUpdate({
     condition: { all: [] },
     set: all.filter(([, value]) => value !== undefined),
     remove: all.filter(([, value]) => value === undefined).map(([name]) => name),
@@ -49,24 +49,20 @@ export async function unlistGroup(master: MasterTable, group: string): Promise<v
   );
 }
 
-/** Whether the table has any row of the group. Read consistently. */
+/** Whether the table has any row of the group. Reads consistently. */
 export async function hasRows(master: MasterTable, group: string): Promise<boolean> {
-  const page = await master.client.send(
-    new QueryCommand({
-      TableName: master.name,
-      ConsistentRead: true,
-      KeyConditionExpression: 'job_group = :group',
-      ExpressionAttributeValues: { ':group': group },
-      ProjectionExpression: 'job_group',
-      Limit: 1,
-    }),
-  );
-  return (page.Items ?? []).length > 0;
+  const query = {
+    ConsistentRead: true,
+    KeyConditionExpression: 'job_group = :group',
+    ExpressionAttributeValues: { ':group': group },
+    ProjectionExpression: 'job_group',
+  };
+  return (await queryFirst(master, query, 1)).length > 0;
 }
 
 /**
- * Every partition that has rows, the change log's and the list's own aside: the whole table is read for it, the change log
- * too, to find names; what is done with them is decided by their rows.
+ * Returns the name of every group that has rows. This reads the whole table, with the change log. The names are only a
+ * hint: what happens to a group is decided by its rows.
  */
 export async function scanGroups({ client, name }: MasterTable): Promise<string[]> {
   const names = new Set<string>();

@@ -1,10 +1,41 @@
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { JobRunRow } from '../../domain/tables/rows';
-import { projection } from './brief-rows';
+import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
+import { projection, queryAll, queryFirst } from './query-pages';
 import type { RunTable } from './run-table';
 
-/** Without what makes a row large: parameters and output. */
-const FIELDS = [
+/*
+ * Job runs for showing many at once: without parameters, outputs and other fields that make a row large. Nothing may be
+ * decided by these rows, because they may be stale.
+ */
+
+const BRIEF_FIELDS = [
+  'plan_no',
+  'job_name',
+  'status',
+  'stage',
+  'priority',
+  'attempt',
+  'planned_at',
+  'started_at',
+  'ended_at',
+  'duration_ms',
+] as const satisfies readonly (keyof JobRunRow)[];
+
+export type BriefJobRun = Pick<JobRunRow, (typeof BRIEF_FIELDS)[number]>;
+
+/** Returns the job runs of the run's own plan, in the order of their entries. */
+export async function listBriefJobRuns(
+  table: RunTable,
+  { run_id, plan_no }: Pick<RunRow, 'run_id' | 'plan_no'>,
+): Promise<BriefJobRun[]> {
+  const rows = await queryAll<BriefJobRun>(table, {
+    KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
+    ExpressionAttributeValues: { ':run': run_id, ':job': jobEntry('') },
+    ...projection(BRIEF_FIELDS),
+  });
+  return rows.filter((row) => row.plan_no === plan_no);
+}
+
+const FIELDS_OF_JOB = [
   'run_id',
   'plan_no',
   'job_group',
@@ -24,48 +55,75 @@ const FIELDS = [
   'error',
 ] as const satisfies readonly (keyof JobRunRow)[];
 
-export type JobRunOfRun = Pick<JobRunRow, (typeof FIELDS)[number]>;
+/** A job's row in one of the runs of its group. */
+export type JobRunOfRun = Pick<JobRunRow, (typeof FIELDS_OF_JOB)[number]>;
 
 export interface RunsOfJobWanted {
-  /** At most so many, the newest. */
+  /** The most rows to return; the newest are returned. */
   limit: number;
-  /** Only of runs planned at or after then, and until then; ISO 8601. */
+  /** Only runs planned at or after `from`, and until `to`; ISO 8601. */
   from?: string | undefined;
   to?: string | undefined;
 }
 
 /**
- * A job's rows in the runs of its group, newest first, and whether there are more than were asked for. Read from an index:
- * for showing, never for deciding; rows of a plan that was never committed may be among them.
+ * Returns a job's rows in the runs of its group, newest first, and whether there are more. They come from an index, and may
+ * include rows of a plan that was never committed.
  */
 export async function listRunsOfJob(
-  { client, name }: RunTable,
+  table: RunTable,
   jobRuns: string,
   wanted: RunsOfJobWanted,
 ): Promise<{ rows: JobRunOfRun[]; isCut: boolean }> {
-  // Every ISO time lies between the two texts.
+  // Every ISO time sorts between the two defaults.
   const { limit, from: since = '0', to: until = '9' } = wanted;
-  // A bound may be a row's own time, as a hand has left it; DynamoDB refuses an end before the start.
+  // A bound may be a time from a row that someone edited. DynamoDB refuses an end before the start.
   if (until < since) return { rows: [], isCut: false };
   const query = {
-    TableName: name,
     IndexName: 'runs-by-job',
     KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :since AND :until',
     ExpressionAttributeValues: { ':job': jobRuns, ':since': since, ':until': until },
-    ...projection(FIELDS),
+    ...projection(FIELDS_OF_JOB),
     ScanIndexForward: false,
-    Limit: limit + 1,
   };
-  const rows: JobRunOfRun[] = [];
-  // A page ends after 1 MB of whole rows, also where fewer than its limit were found.
-  for await (const { Items = [] } of paginateQuery({ client }, query)) {
-    rows.push(...(Items as JobRunOfRun[]));
-    if (rows.length > limit) break;
-  }
+  const rows = await queryFirst<JobRunOfRun>(table, query, limit + 1);
   return { rows: rows.slice(0, limit), isCut: rows.length > limit };
 }
 
-/** Key of a job in the index: group and job. */
+/** Returns the key of a job in the index. */
 export function jobRunsKey(group: string, job: string): string {
   return `${group}/${job}`;
+}
+
+/** A job run of an open run that is RUNNING although its lease has expired. */
+export interface ExpiredLease {
+  job_name: string;
+  attempt: number;
+  /** Absent if someone has broken the row. Then nothing would ever end the job run. */
+  lease_until?: string;
+}
+
+/**
+ * Returns the run's leases that expired before then. DynamoDB reads all rows of the run but returns only these: at 1 KB a
+ * row and half a unit for 4 KB, that costs $0.00002 for a run of 1,000 jobs.
+ */
+export async function listExpiredLeases(
+  table: RunTable,
+  { run_id, plan_no }: RunRow,
+  before: string,
+): Promise<ExpiredLease[]> {
+  return queryAll<ExpiredLease>(table, {
+    KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
+    FilterExpression:
+      '#status = :running AND plan_no = :plan AND (attribute_not_exists(lease_until) OR lease_until < :before)',
+    ProjectionExpression: 'job_name, attempt, lease_until',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: {
+      ':run': run_id,
+      ':job': jobEntry(''),
+      ':running': 'RUNNING',
+      ':plan': plan_no,
+      ':before': before,
+    },
+  });
 }

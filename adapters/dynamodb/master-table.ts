@@ -1,16 +1,15 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import type { MasterRow } from '../../domain/tables/master-row';
+import { queryAll } from './query-pages';
 
-/** A row of the master table, as it was read: untrusted. */
-export type MasterRow = Record<string, unknown>;
-
-/** A group's partition. */
+/** The rows of a group's partition. */
 export interface GroupRows {
   settings: MasterRow | undefined;
   jobs: MasterRow[];
 }
 
-/** The master table, read consistently and to its last page. */
+/** The master table. Every read is consistent and goes to the last page. */
 export class MasterTable {
   constructor(
     readonly client: DynamoDBDocumentClient,
@@ -25,16 +24,12 @@ export class MasterTable {
     };
   }
 
-  async readPartition(partition: string): Promise<MasterRow[]> {
-    const rows: MasterRow[] = [];
-    const query = {
-      TableName: this.name,
+  readPartition(partition: string): Promise<MasterRow[]> {
+    return queryAll<MasterRow>(this, {
       ConsistentRead: true,
       KeyConditionExpression: 'job_group = :group',
       ExpressionAttributeValues: { ':group': partition },
-    };
-    for await (const { Items = [] } of paginateQuery({ client: this.client }, query)) rows.push(...Items);
-    return rows;
+    });
   }
 
   async readRow(group: string, name: string): Promise<MasterRow | undefined> {

@@ -1,23 +1,64 @@
-import { paginateQuery, paginateScan, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { RunRow } from '../../domain/tables/rows';
+import { projection, queryAll, queryFirst, queryPages } from './query-pages';
 import type { RunTable } from './run-table';
 
-/** The group's runs, newest first. Read from an index: for showing, never for deciding. */
-export async function listRunsOfGroup(table: RunTable, group: string, limit: number): Promise<RunRow[]> {
-  const page = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: 'runs-by-group',
-      KeyConditionExpression: 'group_runs = :group',
-      ExpressionAttributeValues: { ':group': group },
-      ScanIndexForward: false,
-      Limit: limit,
-    }),
-  );
-  return (page.Items ?? []) as RunRow[];
+/*
+ * Runs, read from the table's indexes. They are for showing: nothing may be decided by these rows, because an index lags
+ * behind the table.
+ */
+
+/** Returns the newest `limit` runs of the group, newest first. */
+export function listRunsOfGroup(table: RunTable, group: string, limit: number): Promise<RunRow[]> {
+  const query = {
+    IndexName: 'runs-by-group',
+    KeyConditionExpression: 'group_runs = :group',
+    ExpressionAttributeValues: { ':group': group },
+    ScanIndexForward: false,
+  };
+  return queryFirst<RunRow>(table, query, limit);
 }
 
-/** The group's reruns that were planned since then, oldest first; at most `pages` of 1 MB are read. Read from an index: for showing, never for deciding. */
+/** The fields that are shown where there are many runs: all but the ones that make a row large, such as parameters. */
+const BRIEF_FIELDS = [
+  'run_id',
+  'job_group',
+  'status',
+  'reason',
+  'trigger',
+  'scheduled_time',
+  'on_failure',
+  'expected_minutes',
+  'execution_started_at',
+  'plan_no',
+  'planned_at',
+  'job_count',
+  'ended_at',
+  'counts',
+  'rerun_of',
+  'stop_requested',
+] as const satisfies readonly (keyof RunRow)[];
+
+export type BriefRun = Pick<RunRow, (typeof BRIEF_FIELDS)[number]>;
+
+/** Returns the newest `limit` runs of the group, newest first; with `range`, only runs planned between the two times. */
+export function listBriefRuns(
+  table: RunTable,
+  group: string,
+  limit: number,
+  range?: { from: string; to: string },
+): Promise<BriefRun[]> {
+  const query = {
+    IndexName: 'runs-by-group',
+    KeyConditionExpression: `group_runs = :group${range ? ' AND planned_at BETWEEN :since AND :until' : ''}`,
+    ExpressionAttributeValues: { ':group': group, ...(range && { ':since': range.from, ':until': range.to }) },
+    ScanIndexForward: false,
+    ...projection(BRIEF_FIELDS),
+  };
+  return queryFirst<BriefRun>(table, query, limit);
+}
+
+/** Returns the group's reruns that were planned since then, oldest first. Reads at most `pages` of 1 MB. */
 export async function listReruns(
   table: RunTable,
   group: string,
@@ -26,7 +67,7 @@ export async function listReruns(
 ): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   let read = 0;
-  for await (const page of pagesOf(table, {
+  for await (const page of queryPages<RunRow>(table, {
     IndexName: 'runs-by-group',
     KeyConditionExpression: 'group_runs = :group AND planned_at >= :since',
     FilterExpression: 'attribute_exists(rerun_of)',
@@ -39,7 +80,7 @@ export async function listReruns(
   return rows;
 }
 
-/** The group's last run before then that SUCCEEDED, if it stands in the last `pages` of 1 MB. Read from an index: for showing, never for deciding. */
+/** Returns the group's last run before then that SUCCEEDED, if it is within the last `pages` of 1 MB. */
 export async function findLastSucceeded(
   table: RunTable,
   group: string,
@@ -47,28 +88,27 @@ export async function findLastSucceeded(
   pages = Number.POSITIVE_INFINITY,
 ): Promise<RunRow | undefined> {
   let read = 0;
-  const found = pagesOf(table, {
+  for await (const [row] of queryPages<RunRow>(table, {
     IndexName: 'runs-by-group',
     KeyConditionExpression: 'group_runs = :group AND planned_at < :before',
     FilterExpression: '#status = :succeeded',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ':group': group, ':before': before, ':succeeded': 'SUCCEEDED' },
     ScanIndexForward: false,
-  });
-  for await (const [row] of found) {
+  })) {
     read += 1;
     if (row || read >= pages) return row;
   }
   return undefined;
 }
 
-/** The newest runs of these groups, newest first: a query each. Read from an index: for showing, never for deciding. */
+/** Returns the newest runs of these groups, newest first. Sends one query for each group. */
 export async function listRunsOfGroups(table: RunTable, groups: readonly string[], limit: number): Promise<RunRow[]> {
   const found = await Promise.all(groups.map((group) => listRunsOfGroup(table, group, limit)));
   return newestFirst(found.flat()).slice(0, limit);
 }
 
-/** The runs of all groups, newest first. The index holds run rows only: a year of nightly runs is a few hundred. */
+/** Returns the newest runs of all groups. Reads the whole index, which holds a few hundred rows for a year of nights. */
 export async function listRuns({ client, name }: RunTable, limit: number): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: name, IndexName: 'runs-by-group' })) {
@@ -81,27 +121,11 @@ function newestFirst(rows: RunRow[]): RunRow[] {
   return rows.sort((a, b) => (b.planned_at ?? '').localeCompare(a.planned_at ?? ''));
 }
 
-/** Runs that nobody has closed, oldest first. */
-export async function listOpenRuns(table: RunTable): Promise<RunRow[]> {
-  return allOf(
-    pagesOf(table, {
-      IndexName: 'open-runs',
-      KeyConditionExpression: 'open_runs = :open',
-      ExpressionAttributeValues: { ':open': 'open' },
-    }),
-  );
-}
-
-/** What the query finds, page by page, to the last. */
-async function* pagesOf(
-  { client, name }: RunTable,
-  query: Omit<QueryCommandInput, 'TableName'>,
-): AsyncGenerator<RunRow[]> {
-  for await (const { Items = [] } of paginateQuery({ client }, { TableName: name, ...query })) yield Items as RunRow[];
-}
-
-async function allOf(pages: AsyncIterable<RunRow[]>): Promise<RunRow[]> {
-  const rows: RunRow[] = [];
-  for await (const page of pages) rows.push(...page);
-  return rows;
+/** Returns the runs that nobody has closed, oldest first. */
+export function listOpenRuns(table: RunTable): Promise<RunRow[]> {
+  return queryAll<RunRow>(table, {
+    IndexName: 'open-runs',
+    KeyConditionExpression: 'open_runs = :open',
+    ExpressionAttributeValues: { ':open': 'open' },
+  });
 }

@@ -1,14 +1,15 @@
 import { type AttributeValue, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { MasterRow, MasterTable } from './master-table';
+import type { MasterRow } from '../../domain/tables/master-row';
+import type { MasterTable } from './master-table';
 
 /**
- * A row exactly as the table has it: DynamoDB's own notation, in which also a number that JavaScript cannot hold, a set or
- * a key named `__proto__` can be compared with what stands there later.
+ * A row exactly as the table stores it, in DynamoDB's own notation. Only so a number that JavaScript cannot hold, a set or a
+ * key named `__proto__` can be compared with a later state of the row.
  */
 export type StoredRow = Record<string, AttributeValue>;
 
-/** A partition's rows, read consistently and to the last page, under their names. */
+/** Returns a partition's rows by name. Reads consistently, and to the last page. */
 export async function readStoredRows(
   { client, name }: MasterTable,
   partition: string,
@@ -39,7 +40,7 @@ export async function readStoredRow(
   return (await client.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true }))).Item;
 }
 
-/** The row as the rules read it: a number that JavaScript cannot hold is the nearest one. */
+/** Returns the row in JavaScript's types. A number that JavaScript cannot hold becomes the nearest one. */
 export function asRow(stored: StoredRow): MasterRow {
   return unmarshall(stored, { wrapNumbers: Number });
 }

@@ -1,7 +1,96 @@
-/** What a folder and a bucket have in common: names checked and text only, all else is built on it. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lazily } from '../aws/clients';
+
+/** Text files under one place. Names are checked by the caller. */
 export interface TextFiles {
-  /** Undefined where there is no such file. */
+  /** Undefined if the file does not exist. */
   findText(name: string): Promise<string | undefined>;
-  /** Whole or not at all. */
+  /** Writes the whole file or nothing. */
   writeText(name: string, text: string): Promise<void>;
+}
+
+/** Opens `file:///folder/` or `s3://bucket/prefix/`. The URL ends with a slash. */
+export function openTextFiles(url: string): TextFiles {
+  if (url.startsWith('file:///')) return filesInFolder(fileURLToPath(url));
+  const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*)$/.exec(url);
+  if (inBucket) return filesInBucket(inBucket[1] as string, inBucket[2] as string);
+  throw new Error(`data url is ${JSON.stringify(url)}: expected file:///folder/ or s3://bucket/prefix/`);
+}
+
+/** The folder is created with its first file. */
+function filesInFolder(folder: string): TextFiles {
+  return {
+    findText: (name) => findFile(path.join(folder, name)),
+    writeText: async (name, text) => {
+      await mkdir(folder, { recursive: true });
+      // No job can ask for a name that begins with a dot. Same folder: a rename is atomic only within one file system.
+      const unfinished = path.join(folder, `.${name}.${randomUUID()}`);
+      try {
+        await writeFile(unfinished, text, { flag: 'wx' });
+        await rename(unfinished, path.join(folder, name));
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+async function findFile(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** S3 itself promises that a put is whole or does not happen. */
+function filesInBucket(bucket: string, prefix: string): TextFiles {
+  const at = (name: string) => ({ Bucket: bucket, Key: `${prefix}${name}` });
+  return {
+    findText: async (name) => {
+      const { client, sdk } = await s3();
+      try {
+        const object = await client.send(new sdk.GetObjectCommand(at(name)));
+        return await object.Body?.transformToString('utf-8');
+      } catch (error) {
+        if (error instanceof sdk.NoSuchKey) return undefined;
+        // Without the right to list the bucket, S3 answers 403 for a missing file too: the message names both causes.
+        if ((error as Error).name !== 'AccessDenied') throw error;
+        throw new Error(`s3://${bucket}/${prefix}${name} does not exist, or may not be read`, { cause: error });
+      }
+    },
+    writeText: async (name, text) => {
+      const { client, sdk } = await s3();
+      const body = Buffer.from(text, 'utf8');
+      await client.send(
+        new sdk.PutObjectCommand({
+          ...at(name),
+          Body: body,
+          // Set explicitly, because the SDK takes an empty body for a stream of unknown length and warns.
+          ContentLength: body.length,
+          ContentType: contentType(name),
+        }),
+      );
+    },
+  };
+}
+
+/** On a laptop S3 is never loaded; on Lambda it comes from the runtime's own copy (see functions/bundling.ts). */
+const s3 = lazily(async () => {
+  const sdk = await import('@aws-sdk/client-s3');
+  const client = new sdk.S3Client({});
+  // A custom endpoint (an emulator, MinIO) seldom has a host name for each bucket; AWS requires one.
+  client.config.forcePathStyle = (await client.config.serviceConfiguredEndpoint?.()) !== undefined;
+  return { sdk, client };
+});
+
+/** With the right type a browser shows an object as a page instead of saving it. */
+function contentType(name: string): string {
+  if (name.endsWith('.html')) return 'text/html; charset=utf-8';
+  return name.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8';
 }

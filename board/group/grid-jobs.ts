@@ -1,4 +1,4 @@
-import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
+import type { BriefJobRun } from '../../adapters/dynamodb/job-run-queries';
 import { parseJobRow } from '../../domain/groups/job';
 import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
 import { inReadingOrder, type Readable } from '../../domain/runs/run-with-rows';

@@ -1,11 +1,11 @@
-import { type BriefJobRun, type BriefRun, listBriefJobRuns, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
 import { findListed } from '../../adapters/dynamodb/group-list';
-import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
+import { type BriefJobRun, listBriefJobRuns } from '../../adapters/dynamodb/job-run-queries';
+import { type BriefRun, listBriefRuns, listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { lateBy } from '../../domain/runs/run-times';
 import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { RunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
-import { inParallel } from '../../operations/write-plan';
+import { inParallel } from '../../operations/in-parallel';
 import type { Sources } from '../page';
 import { type Due, readDue } from '../parts/read-due';
 import { readGroupRuns } from '../parts/read-group-runs';

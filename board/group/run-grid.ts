@@ -1,4 +1,4 @@
-import type { BriefJobRun } from '../../adapters/dynamodb/brief-rows';
+import type { BriefJobRun } from '../../adapters/dynamodb/job-run-queries';
 import { runStart } from '../../domain/runs/run-times';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, MAX_JOB_NAME } from '../../domain/values/names';

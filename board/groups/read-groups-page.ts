@@ -1,13 +1,12 @@
-import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
 import { readGroupList } from '../../adapters/dynamodb/group-list';
-import { listOpenRuns } from '../../adapters/dynamodb/run-queries';
+import { type BriefRun, listBriefRuns, listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import { GROUP_HEALTHS, type GroupHealth, groupHealth } from '../../domain/explain/group-health';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { lateBy } from '../../domain/runs/run-times';
 import type { Firing } from '../../domain/schedules/fires';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import type { RunRow } from '../../domain/tables/rows';
-import { inParallel } from '../../operations/write-plan';
+import { inParallel } from '../../operations/in-parallel';
 import type { Sources } from '../page';
 import { paginate } from '../parts/pagination';
 import { type Due, readDue } from '../parts/read-due';

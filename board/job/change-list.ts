@@ -1,8 +1,7 @@
 import { countText } from '../../domain/explain/run-summary';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { toldFields } from '../../domain/history/changed-fields';
 import type { FieldDiff } from '../../domain/history/diff-fields';
-import { kindOf, type LoggedChange } from '../../domain/history/logged-change';
+import { kindOf, knownDiffs, type LoggedChange } from '../../domain/history/logged-change';
 import { showValue } from '../../domain/values/show-value';
 import { type Html, html, type Markup } from '../html';
 import { timeTag } from '../times';
@@ -36,7 +35,7 @@ ${left > 0 && html`<p class="soft">${countText(left, 'older change')} ${left ===
 function renderChange(change: LoggedChange, now: number): Html {
   const { at, job_name, by, reason, cut } = change;
   const kind = kindOf(change);
-  const fields = toldFields(change).filter(({ field }) => kind === 'changed' || field !== 'schema_version');
+  const fields = knownDiffs(change).filter(({ field }) => kind === 'changed' || field !== 'schema_version');
   const shown = fields.slice(0, MAX_FIELDS);
   const left = fields.length - shown.length;
   return html`${timeTag(at, now)} ${job_name === SETTINGS_ROW && "the group's settings "}${kind} by ${by ?? 'someone by hand'}${reason !== null && html`: ${reason}`}

@@ -1,10 +1,10 @@
 import { findDisabling, listChanges } from '../../adapters/dynamodb/change-log';
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../../adapters/dynamodb/job-run-queries';
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { type FailingSince, failingSince } from '../../domain/explain/failing-since';
 import { type ParsedJob, parseJobRow } from '../../domain/groups/job';
-import type { Disabling } from '../../domain/history/disabling';
+import type { Disabling } from '../../domain/history/logged-change';
 import { byAge, type LoggedChange } from '../../domain/history/logged-change';
+import type { MasterRow } from '../../domain/tables/master-row';
 import { isOpen } from '../../domain/tables/statuses';
 import type { Sources } from '../page';
 import { sanitizeJobRun } from '../parts/sanitize-rows';

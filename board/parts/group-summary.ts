@@ -1,4 +1,4 @@
-import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
+import type { BriefRun } from '../../adapters/dynamodb/run-queries';
 import { lateBy, runStart } from '../../domain/runs/run-times';
 import type { RunRow } from '../../domain/tables/rows';
 import { type Html, html, type Markup } from '../html';

@@ -1,10 +1,10 @@
 import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
-import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/current-schedule';
 import { nextTimes } from '../../domain/schedules/fires';
 import { periodOf } from '../../domain/schedules/schedule';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
-import { listMissed } from '../../operations/missed-times';
+import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/schedule-in-force';
+import { listMissed } from '../../operations/missed-fires';
 import type { Sources } from '../page';
 
 /** When a group will run, and when it should have run. Times are epoch ms. */

@@ -1,4 +1,4 @@
-import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/brief-rows';
+import { type BriefRun, listBriefRuns } from '../../adapters/dynamodb/run-queries';
 import { runStart } from '../../domain/runs/run-times';
 import type { Sources } from '../page';
 import type { Place } from '../place';

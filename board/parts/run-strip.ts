@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { type SymbolType, symbol, symbolSquare, symbolTimes, symbolTriangle } from 'd3-shape';
-import type { BriefRun } from '../../adapters/dynamodb/brief-rows';
+import type { BriefRun } from '../../adapters/dynamodb/run-queries';
 import { runStart } from '../../domain/runs/run-times';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';

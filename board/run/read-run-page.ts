@@ -5,7 +5,7 @@ import { type RunSummary, summarizeRun } from '../../domain/explain/run-summary'
 import { inReadingOrder } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
-import { readFailingSince } from '../../operations/failing-since';
+import { readFailingSince } from '../../operations/job-histories';
 import { listChain } from '../../operations/read-chain';
 import type { Sources } from '../page';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';

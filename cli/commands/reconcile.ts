@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { callReconcile } from '../../adapters/aws/call-reconcile';
-import { StackError } from '../../adapters/aws/stack';
+import { callReconcile, StackError } from '../../adapters/aws/stack';
 import type { KeptReply } from '../../operations/keep-schedules';
 import { reconcileSchedules } from '../../operations/reconcile-schedules';
 import { openHomeEngine } from '../engines/home-engine';

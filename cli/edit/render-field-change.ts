@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldChange } from '../../domain/groups/field-changes';
+import type { FieldChange } from '../../domain/groups/group-changes';
 import { isPlainObject } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';

@@ -1,5 +1,5 @@
-import { readAttemptLog } from '../../adapters/aws/attempt-logs';
-import { IN_TIME } from '../../adapters/aws/clients';
+import { readCloudWatchLog } from '../../adapters/aws/attempt-logs';
+import { CALL_TIMEOUTS } from '../../adapters/aws/clients';
 import { askStepFunctions, stopExecution } from '../../adapters/aws/executions';
 import { findStack, type Stack } from '../../adapters/aws/stack';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
@@ -18,7 +18,7 @@ export interface StackEngine extends Engine {
 
 export async function openStackEngine(name: string): Promise<StackEngine> {
   const stack = await findStack(name);
-  const client = openDynamoDb(undefined, IN_TIME);
+  const client = openDynamoDb(undefined, CALL_TIMEOUTS);
   const runs = new RunTable(client, stack.runTable);
   // By its name: a row chooses no execution of another machine.
   const own = (run: RunRow) => ({ ...run, execution_arn: executionArn(stack.stateMachineArn, run.run_id) });
@@ -27,7 +27,8 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     master: new MasterTable(client, stack.masterTable),
     runs,
     firing: 'scheduler',
-    readAttemptLog: (attempt, target) => readAttemptLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
+    readAttemptLog: (attempt, target) =>
+      readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
     late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',

@@ -1,7 +1,7 @@
 import { listChanges } from '../../adapters/dynamodb/change-log';
 import type { GroupRows } from '../../adapters/dynamodb/master-table';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { groupAsOf } from '../../domain/history/group-as-of';
+import { groupAsOf } from '../../domain/history/logged-change';
 import { looksLikeMoment, MOMENT_RULE, parseMoment } from '../../domain/schedules/moment';
 import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/values/names';
 import { showValue } from '../../domain/values/show-value';

@@ -1,7 +1,6 @@
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { changedFields, toldFields } from '../../domain/history/changed-fields';
 import type { FieldDiff } from '../../domain/history/diff-fields';
-import { kindOf, type LoggedChange } from '../../domain/history/logged-change';
+import { changedFields, kindOf, knownDiffs, type LoggedChange } from '../../domain/history/logged-change';
 import { plainJson } from '../../domain/values/plain-json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
@@ -33,7 +32,7 @@ export function renderChange(change: LoggedChange): string {
   const kind = kindOf(change);
   const what = job_name === SETTINGS_ROW ? 'settings' : showName(job_name);
   const who = `by ${by === null ? 'someone by hand' : printable(by)}${reason === null ? '' : `: ${printable(reason)}`}`;
-  const fields = toldFields(change);
+  const fields = knownDiffs(change);
   return [
     `${paint('dim', at)}  ${paint('bold', what)}  ${paint(KIND_STYLES[kind], kind)} ${who}`,
     ...(kind === 'changed' ? fields.map(renderField) : renderRow(fields, kind)),

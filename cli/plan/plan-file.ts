@@ -1,8 +1,8 @@
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
 import { type PlanEffect, planEffect } from '../../domain/plans/forecast';
-import type { PlannedGroup } from '../../operations/apply-group';
+
 import { readJobHistories } from '../../operations/job-histories';
-import { planGroup } from '../../operations/plan-apply';
+import { type PlannedGroup, planApply } from '../../operations/plan-apply';
 import type { Engine } from '../engines/engine';
 
 /** What an apply of one group of a file does, and what its runs will be then. */
@@ -20,7 +20,7 @@ export async function planFile(
 ): Promise<GroupPlan[]> {
   const plans: GroupPlan[] = [];
   for (const group of groups) {
-    const planned = await planGroup(master, group, options);
+    const planned = await planApply(master, group, options);
     const { kept } = planned.changes;
     const { jobs: rows } = planned.rows;
     const names = [...group.jobs.map(({ job_name }) => job_name), ...kept];

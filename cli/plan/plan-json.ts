@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../domain/groups/field-changes';
+import type { FieldChange } from '../../domain/groups/group-changes';
 import type { GroupPlan } from './plan-file';
 
 /** One group of a plan as `--json` prints it: null rather than absent. */

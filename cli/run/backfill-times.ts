@@ -4,7 +4,7 @@ import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
 import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
 import { runReasonOf } from '../../domain/tables/reasons';
 import type { RunRow } from '../../domain/tables/rows';
-import { inParallel } from '../../operations/write-plan';
+import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
 import type { QuietRuns } from './quiet-runs';

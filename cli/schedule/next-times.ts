@@ -1,6 +1,5 @@
-import { localTime } from '../../domain/schedules/local-time';
-import { timesAfter } from '../../domain/schedules/schedule';
-import { clockWarnings } from '../../domain/schedules/schedule-warnings';
+import { localTime } from '../../domain/schedules/moment';
+import { clockWarnings, timesAfter } from '../../domain/schedules/schedule';
 import { paint, paintProse } from '../terminal/paint';
 import { terminalWidth } from '../terminal/sheet';
 

@@ -1,11 +1,10 @@
 import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { currentSchedule } from '../../domain/schedules/current-schedule';
 import { nextTimes } from '../../domain/schedules/fires';
-import { periodOf } from '../../domain/schedules/schedule';
+import { clockWarnings, periodOf } from '../../domain/schedules/schedule';
 import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/schedule-in-force';
-import { clockWarnings } from '../../domain/schedules/schedule-warnings';
-import { listMissed } from '../../operations/missed-times';
+import { currentSchedule } from '../../domain/schedules/schedule-in-force';
+import { listMissed } from '../../operations/missed-fires';
 import type { Engine } from '../engines/engine';
 import { NEXT_TIMES, timeJson } from './next-times';
 

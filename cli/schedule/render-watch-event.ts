@@ -1,5 +1,5 @@
 import { nextTimes } from '../../domain/schedules/fires';
-import { localTime } from '../../domain/schedules/local-time';
+import { localTime } from '../../domain/schedules/moment';
 import { printable } from '../../domain/values/show-value';
 import type { WatchEvent } from '../../local/watch-schedules';
 import { paint, paintStatus } from '../terminal/paint';

@@ -3,7 +3,7 @@ import { listRunsOfGroup } from '../../adapters/dynamodb/run-queries';
 import { nextTimes } from '../../domain/schedules/fires';
 import type { RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
-import { inParallel } from '../../operations/write-plan';
+import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
 
 /** A group as the list of groups shows it. */

@@ -1,4 +1,4 @@
-import { localTime } from '../../domain/schedules/local-time';
+import { localTime } from '../../domain/schedules/moment';
 import { renderDuration } from '../terminal/duration';
 import { dim } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';

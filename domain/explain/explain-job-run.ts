@@ -1,4 +1,4 @@
-import type { Disabling } from '../history/disabling';
+import type { Disabling } from '../history/logged-change';
 import { causeOf, hadPlan } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isName, MAX_JOB_NAME } from '../values/names';

@@ -1,4 +1,4 @@
-import type { Disabling } from '../history/disabling';
+import type { Disabling } from '../history/logged-change';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { AttemptClass, ErrorRecord } from '../tables/rows';
 import type { JobRunStatus } from '../tables/statuses';

@@ -1,42 +1,42 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
-import { type FieldChange, type ReadRow, readField } from './field-changes';
-import { placeText, problemsOf, UNKNOWN_KEY } from './fields';
-import { shapeOf } from './group-changes';
+import { placeText, problemsOf, UNKNOWN_FIELD } from './fields';
+import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
-import type { Targets } from './groups-file';
-import { isTarget, parseJobRow, targetName } from './job';
+import { findTargetProblem, type Targets } from './groups-file';
+import { parseJobRow } from './job';
 
-/** `key=text` as it was typed. An empty text takes the field away. */
+/** `key=text`, as it was typed. An empty text removes the field. */
 export interface Assignment {
   key: string;
   text: string;
 }
 
-/** What assignments do to a row. */
+/** What the assignments do to a row. */
 export interface Assigned {
-  /** As they are written: `undefined` takes the attribute away. */
+  /** The values to write; `undefined` removes the attribute. */
   fields: Record<string, unknown>;
   changes: FieldChange[];
-  /** What makes the row INVALID still. */
+  /** The problems that still make the row INVALID afterwards. */
   remaining: string[];
 }
 
 export interface AssignGiven {
   jobName: string;
-  row: ReadRow | undefined;
+  row: MasterRow | undefined;
   assignments: readonly Assignment[];
-  /** The value that a text is, as YAML has it; throws where it is none. */
+  /** Reads a text as a YAML value. Throws if it is not valid YAML. */
   readValue(text: string): unknown;
   targets: Targets;
 }
 
 const PARAMETER = 'parameters.';
 
-/** The row's fields after these assignments, or every problem that they have. */
+/** Returns the fields that the assignments set, or every problem that the assignments have. */
 export function assignFields(given: AssignGiven): Assigned | { problems: string[] } {
   const { jobName, row = {}, assignments, targets } = given;
   const { fields: schemas } = shapeOf(jobName);
@@ -48,10 +48,10 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
     else if (key.startsWith(PARAMETER)) assignParameter(given, key, text, fields, problems);
     else if (Object.hasOwn(schemas, key))
       assignField(given, schemas[key] as z.ZodMiniType, key, text, fields, problems);
-    else if (text === '' && Object.hasOwn(row, key) && isStrange(jobName, key)) fields[key] = undefined;
+    else if (text === '' && Object.hasOwn(row, key) && isUnknown(jobName, key)) fields[key] = undefined;
     else {
       const known = [...Object.keys(schemas), `${PARAMETER}<name>`];
-      problems.push(`${placeText([key])} ${UNKNOWN_KEY}: ${hintAt(key, known)}`);
+      problems.push(`${placeText([key])} ${UNKNOWN_FIELD}: ${hintAt(key, known)}`);
     }
   }
   const both =
@@ -69,11 +69,11 @@ function grouped(assignments: readonly Assignment[]): Map<string, string[]> {
   return texts;
 }
 
-function isStrange(jobName: string, key: string): boolean {
-  return !Object.hasOwn(shapeOf(jobName).envelope, key) && key !== 'job_group' && key !== 'job_name';
+function isUnknown(jobName: string, key: string): boolean {
+  return !Object.hasOwn(shapeOf(jobName).envelope, key) && !ROW_KEY.has(key);
 }
 
-/** A text that the field takes as it is typed, it is: `description=42`. Anything else, and what stands in quotes, is YAML. */
+/** Text that the schema accepts is kept as typed: `description=42`. Any other text, and text in quotes, is read as YAML. */
 function assignField(
   { readValue }: AssignGiven,
   schema: z.ZodMiniType,
@@ -126,14 +126,12 @@ function read(
   }
 }
 
-function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, { names, where }: Targets): string[] {
+function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, targets: Targets): string[] {
   const parsed = z.safeParse(schema, value);
   if (!parsed.success)
     return problemsOf(parsed.error).map(({ path, message }) => `${placeText([field, ...path])} ${message}`);
-  if (field !== 'target' || !isTarget(value) || names.includes(targetName(value))) return [];
-  return [
-    `target is "${value}": there is no job function ${targetName(value)} (${where}: ${names.join(', ') || 'none'})`,
-  ];
+  const problem = field === 'target' ? findTargetProblem(value, targets) : undefined;
+  return problem ? [`target ${problem}`] : [];
 }
 
 function assigned({ jobName, row }: AssignGiven, fields: Record<string, unknown>): Assigned {

@@ -1,54 +1,49 @@
 import { BadInputError } from '../tables/error-names';
+import { type MasterRow, STAMPS } from '../tables/master-row';
 import { showValue } from '../values/show-value';
+import { APPLY_ATTRIBUTES } from './apply-mark';
 import { SETTINGS_ROW } from './group-settings';
 
-/** Somebody else changed a row between its reading and its write: nothing of that row was written. */
+/** Someone else changed a row between its reading and its write. Nothing of the row was written. */
 export class ConflictError extends BadInputError {
   constructor(problem: string) {
     super([problem]);
   }
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** Attributes that every writer of ours sets: worth a word only where nothing else differs. */
-const STAMPS = new Set(['version', 'updated_at', 'updated_by', 'updated_reason']);
-
-/** What `apply` itself keeps in the settings' row. */
-const APPLIED = new Set(['revision', 'applying', 'applying_since']);
+const isStamp = (field: string) => STAMPS.has(field);
+const isOfApply = (field: string) => (APPLY_ATTRIBUTES as readonly string[]).includes(field);
 
 /**
- * What stands between a row as it was read and as it is: which attributes (`differing`), and who wrote it, if the row says.
- * Each row may be undefined: it was not, or no longer, there.
+ * Says how the row differs from what was read, and who wrote it, if the row says so. `differing` names the attributes that
+ * differ. A row is undefined if it did not exist.
  */
 export function describeConflict(
   { job_group, job_name }: { job_group: string; job_name: string },
-  read: Row | undefined,
-  now: Row | undefined,
+  read: MasterRow | undefined,
+  now: MasterRow | undefined,
   differing: readonly string[],
 ): string {
   const what = `${rowName(job_name)} of group "${job_group}"`;
-  if (!now) return `${what} was removed in the meantime: look at it as it is now, and try again`;
+  if (!now) return `${what} was removed in the meantime: ${REMEDY}`;
   const who = writer(read, now);
-  if (
-    differing.some((field) => APPLIED.has(field)) &&
-    differing.every((field) => APPLIED.has(field) || STAMPS.has(field))
-  )
-    return `group "${job_group}" was applied by someone else in the meantime: look at it as it is now, and try again`;
-  if (!read) return `${what} was added in the meantime${who}: look at it as it is now, and try again`;
-  const telling = differing.some((field) => !STAMPS.has(field))
-    ? differing.filter((field) => !STAMPS.has(field))
-    : differing;
-  const shown = telling
+  if (differing.some(isOfApply) && differing.every((field) => isOfApply(field) || isStamp(field)))
+    return `group "${job_group}" was applied by someone else in the meantime: ${REMEDY}`;
+  if (!read) return `${what} was added in the meantime${who}: ${REMEDY}`;
+  // Every write changes the stamps: they are named only if nothing else differs.
+  const own = differing.filter((field) => !isStamp(field));
+  const named = own.length > 0 ? own : differing;
+  const shown = named
     .slice(0, MAX_SHOWN)
     .map((field) => `${fieldName(field)} was ${showValue(read[field])} and is ${showValue(now[field])}`);
-  const more = telling.length > MAX_SHOWN ? `, and ${telling.length - MAX_SHOWN} more` : '';
-  return `${what} was changed in the meantime${who}: ${shown.join(', ')}${more}. Nothing of it is lost: look at it as it is now, and try again`;
+  const more = named.length > MAX_SHOWN ? `, and ${named.length - MAX_SHOWN} more` : '';
+  return `${what} was changed in the meantime${who}: ${shown.join(', ')}${more}. Nothing of it is lost: ${REMEDY}`;
 }
 
+const REMEDY = 'look at it as it is now, and try again';
 const MAX_SHOWN = 10;
 
-export function rowName(jobName: string): string {
+function rowName(jobName: string): string {
   return jobName === SETTINGS_ROW ? 'the settings row' : `job ${showValue(jobName)}`;
 }
 
@@ -56,10 +51,10 @@ function fieldName(field: string): string {
   return /^\w+$/.test(field) ? field : showValue(field);
 }
 
-/** The row says who wrote it last; a hand at the console leaves these words as they were. */
-function writer(read: Row | undefined, now: Row): string {
-  const says = now.updated_by !== undefined && [...STAMPS].some((field) => read?.[field] !== now[field]);
-  if (!says) return ' by a hand that left no name';
+/** Names the last writer if the row's stamps changed. An edit at the console leaves them unchanged. */
+function writer(read: MasterRow | undefined, now: MasterRow): string {
+  const isSigned = now.updated_by !== undefined && [...STAMPS].some((field) => read?.[field] !== now[field]);
+  if (!isSigned) return ' by a hand that left no name';
   const why = now.updated_reason === undefined ? '' : `, ${showValue(now.updated_reason)}`;
   return ` by ${showValue(now.updated_by)}${why}`;
 }

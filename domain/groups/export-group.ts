@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import type { MasterRow } from '../tables/master-row';
 import { showValue } from '../values/show-value';
-import type { ReadRow } from './field-changes';
 import { parseSettingsRow, settingsFields } from './group-settings';
 import { jobFields, parseJobRow } from './job';
 
-/** A group as a groups file has it: defaults left out. */
+/** A group as it stands in a groups file, without the values that are defaults. */
 export interface ExportedGroup {
   [setting: string]: unknown;
   jobs: Record<string, Record<string, unknown>>;
@@ -13,8 +13,8 @@ export interface ExportedGroup {
 
 export type Exported = { group: ExportedGroup } | { problems: string[] };
 
-/** The file's part that makes these rows, or every reason why none does: a file holds no row that cannot be read. */
-export function exportGroup(name: string, settings: ReadRow | undefined, rows: readonly ReadRow[]): Exported {
+/** Returns the part of a groups file that produces these rows, or every problem that keeps a row out of a file. */
+export function exportGroup(name: string, settings: MasterRow | undefined, rows: readonly MasterRow[]): Exported {
   const problems: string[] = [];
   const parsedSettings = parseSettingsRow(settings);
   if ('problems' in parsedSettings) problems.push(...parsedSettings.problems.map((each) => `group ${name}, ${each}`));
@@ -34,7 +34,7 @@ export function exportGroup(name: string, settings: ReadRow | undefined, rows: r
   };
 }
 
-/** In the schema's order, which is the documentation's. */
+/** Keeps the order of the schema, which the documentation also uses. */
 function withoutDefaults(
   fields: Record<string, z.ZodMiniType>,
   value: Record<string, unknown>,

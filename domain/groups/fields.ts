@@ -6,11 +6,11 @@ import { isName, nameRule } from '../values/names';
 import { printable, showValue } from '../values/show-value';
 
 /*
- * The building blocks of the schemas. Each says in one sentence what was found and what is expected, so that a problem can
- * be mended by who reads it.
+ * The building blocks of the schemas. Each problem says in one sentence what was found and what is expected, so that its
+ * reader can mend it.
  */
 
-/** A field that `test` decides on. Problem: `is "high": expected a whole number >= 0`, or `is missing: expected …`. */
+/** A field that `test` checks. Its problem reads `is "high": expected a whole number >= 0`, or `is missing: expected …`. */
 export function field<T>(test: (value: unknown) => boolean, expected: string) {
   return z.custom<T>(test, { error: (issue) => `is ${showValue(issue.input)}: expected ${expected}` });
 }
@@ -35,10 +35,10 @@ export function name(maxLength: number) {
   return field<string>((value) => isName(value, maxLength), nameRule(maxLength));
 }
 
-/** A job's: values may be references to secrets. */
+/** The parameters of a job: a value may be a reference to a secret. */
 export const parameters = parametersWhere((value) => badReferences(value));
 
-/** A group's, and a run's: a secret is given to the one job whose row asks for it. */
+/** The parameters of a group or a run, without references: a secret goes only to the job whose own row asks for it. */
 export const plainParameters = parametersWhere((value) => {
   const asking = [...referencesIn(value as JsonObject).keys()];
   return [
@@ -47,7 +47,10 @@ export const plainParameters = parametersWhere((value) => {
   ];
 });
 
-/** The size is checked here so that `apply` refuses what no run could take; after merging it is checked again. */
+/**
+ * Checks the size here, so that `apply` refuses parameters that no run could take. A run checks it again after it has
+ * merged the parameters of group, job and run.
+ */
 function parametersWhere(findProblems: (value: Record<string, unknown>) => string[]) {
   const why = (value: unknown): string | undefined => {
     if (!isPlainObject(value)) return `is ${showValue(value)}: expected an object of JSON values`;
@@ -65,29 +68,29 @@ export function oneOf<const T extends string>(words: readonly T[]) {
   return field<T>((value) => words.includes(value as T), words.map((word) => `"${word}"`).join(' or '));
 }
 
-/** One thing that is wrong, and where: `jobs.x.priority`, `is "high": expected …`. */
+/** What is wrong (`is "high": expected …`), and where (`jobs.x.priority`). */
 export interface Problem {
   path: string[];
   message: string;
 }
 
-/** Every problem that a schema found. An unknown key is one problem each, at its own place. */
+/** Returns every problem that a schema found. Each unknown key is a problem of its own, at its own place. */
 export function problemsOf(error: z.core.$ZodError): Problem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN_KEY }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN_FIELD }));
   });
 }
 
-export const UNKNOWN_KEY = 'is an unknown field';
+export const UNKNOWN_FIELD = 'is an unknown field';
 
-/** A problem as one sentence: `priority is "high": expected …`. */
+/** Renders a problem as one sentence: `priority is "high": expected …`. */
 export function problemText(problem: Problem): string {
   return `${placeText(problem.path)} ${problem.message}`.trim();
 }
 
-/** A place as text: what is no name (anyone may have typed it) is shown in quotes, escaped and cut. */
+/** Renders a place. A part that is not a valid name, which anyone may have typed, is quoted, escaped and shortened. */
 export function placeText(path: readonly string[]): string {
   return path.map((part) => (isName(part, MAX_PART) ? part : showValue(part))).join('.');
 }

@@ -1,4 +1,6 @@
-import { type FieldChange, fieldChanges, type ReadRow, type RowShape } from './field-changes';
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod/mini';
+import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { type GroupSettings, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
 import type { FileGroup } from './groups-file';
 import { envelope, type Job, jobFields } from './job';
@@ -7,27 +9,32 @@ import { envelope, type Job, jobFields } from './job';
 export interface GroupChanges {
   job_group: string;
   added: Job[];
-  changed: { job: Job; row: ReadRow; fields: FieldChange[] }[];
-  /** Rows that the file does not name: gone with `prune`, kept without. */
-  removed: { job_name: string; row: ReadRow }[];
+  changed: { job: Job; row: MasterRow; fields: FieldChange[] }[];
+  /** Rows that the file does not name and that `prune` removes. */
+  removed: { job_name: string; row: MasterRow }[];
+  /** Rows that the file does not name and that stay, since `prune` was not asked for. */
   kept: string[];
   unchanged: string[];
-  settings: { after: GroupSettings; row: ReadRow | undefined; fields: FieldChange[] };
-  /** An apply of this group that did not come to its end, or is still at work: since when, as its row says. */
+  settings: { after: GroupSettings; row: MasterRow | undefined; fields: FieldChange[] };
+  /** Since when another apply of this group is unfinished, according to its settings row. It may still be at work. */
   unfinished: string | undefined;
 }
 
-/** The shape of a row, by its name. */
-export function shapeOf(jobName: string): RowShape {
-  return jobName === SETTINGS_ROW
-    ? { fields: settingsFields, envelope: settingsEnvelope }
-    : { fields: jobFields, envelope };
+/** One attribute that a write changes. */
+export interface FieldChange {
+  field: string;
+  /** With its default filled in, or the row's own value if that is `bad`. Undefined if there is none. */
+  before: unknown;
+  after: unknown;
+  /** Whether this value makes the row INVALID. */
+  bad: boolean;
 }
 
+/** Compares a group's rows with the file. `settings` is undefined if the group has no settings row. */
 export function groupChanges(
   group: FileGroup,
-  settings: ReadRow | undefined,
-  rows: readonly ReadRow[],
+  settings: MasterRow | undefined,
+  rows: readonly MasterRow[],
   { prune = false } = {},
 ): GroupChanges {
   const present = new Map(rows.map((row) => [row.job_name as string, row]));
@@ -70,7 +77,58 @@ export function hasChanges({ added, changed, removed, settings, unfinished }: Gr
   );
 }
 
-/** The number of a row's writes that were made by Runsheet; undefined where a hand wrote something else there. */
-export function rowVersion(row: ReadRow | undefined): number | undefined {
+type Schemas = Readonly<Record<string, z.ZodMiniType>>;
+
+/** What a row can hold: the fields that people write, and the envelope that every row carries besides. */
+export interface RowShape {
+  fields: Schemas;
+  envelope: Schemas;
+}
+
+/** Returns the shape of a job's row or of the settings row. */
+export function shapeOf(jobName: string): RowShape {
+  return jobName === SETTINGS_ROW
+    ? { fields: settingsFields, envelope: settingsEnvelope }
+    : { fields: jobFields, envelope };
+}
+
+/**
+ * Returns what differs between a row and the fields that it should have. Attributes that make the row INVALID are among
+ * them, because the write mends those. `wanted` has its defaults filled in.
+ */
+function fieldChanges(row: MasterRow, { fields, envelope }: RowShape, wanted: MasterRow): FieldChange[] {
+  const own = Object.entries(fields).map(([field, schema]) => ({
+    field,
+    ...readField(schema, row[field]),
+    after: wanted[field],
+  }));
+  const unknown = Object.keys(row)
+    .filter((field) => !ROW_KEY.has(field) && !Object.hasOwn(fields, field) && !Object.hasOwn(envelope, field))
+    .map((field) => ({ field, before: row[field], after: undefined, bad: true }));
+  const carried = Object.entries(envelope)
+    .filter(([field]) => !ROW_KEY.has(field))
+    .map(([field, schema]) => ({ field, ...readField(schema, row[field]), after: undefined }))
+    // Every write replaces the envelope: it counts only if it is bad, or says that the row was about to be removed.
+    .filter(({ field, before, bad }) => bad || (field === 'removing' && before !== undefined));
+  return [...own, ...unknown, ...carried].filter(({ before, after, bad }) => bad || !isSame(before, after));
+}
+
+/** Returns a field's value with its default, or the value itself if it is bad. */
+export function readField(schema: z.ZodMiniType, value: unknown): Pick<FieldChange, 'before' | 'bad'> {
+  const parsed = z.safeParse(schema, value);
+  return parsed.success ? { before: parsed.data, bad: false } : { before: value, bad: true };
+}
+
+/** Compares as JSON: -0 equals 0, and a property that is undefined equals one that is absent. */
+function isSame(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(json(a), json(b));
+}
+
+function json(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+/** Returns how many times Runsheet has written the row, or undefined if someone typed another value there. */
+export function rowVersion(row: MasterRow | undefined): number | undefined {
   return Number.isSafeInteger(row?.version) ? (row?.version as number) : undefined;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { findScheduleProblem } from '../schedules/schedule';
+import { findScheduleProblem, isTimeZone } from '../schedules/schedule';
+import type { MasterRow } from '../tables/master-row';
 import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { field, flag, oneOf, plainParameters, problemsOf, problemText, text, wholeNumber } from './fields';
@@ -11,7 +12,7 @@ export const SETTINGS_ROW = '@group';
 /** A group's settings, defaults filled in. */
 export interface GroupSettings {
   is_enabled: boolean;
-  /** How many of its parallel jobs run at once, and separately how many of the running stage. */
+  /** How many of its parallel jobs may run at once, and separately how many jobs of the running stage. */
   max_concurrency: number;
   on_failure: 'stop' | 'continue';
   on_overlap: 'skip' | 'allow';
@@ -26,7 +27,7 @@ const schedule = z.custom<string>((value) => findScheduleProblem(value) === unde
   error: (issue) => findScheduleProblem(issue.input),
 });
 
-/** The settings as they stand in a groups file, beside `jobs`. */
+/** The settings of a group, as they stand beside `jobs` in a groups file. */
 export const settingsFields = {
   is_enabled: z._default(flag, true),
   max_concurrency: z._default(wholeNumber(1, 10_000, 'a whole number from 1 to 10000'), DEFAULT_MAX_CONCURRENCY),
@@ -39,7 +40,7 @@ export const settingsFields = {
   notify: z.optional(oneOf(NOTIFY)),
 };
 
-/** What a settings row carries besides: `apply` keeps the last three. */
+/** What a settings row carries besides. The last three attributes belong to `apply`: see apply-mark.ts. */
 export const settingsEnvelope = {
   ...envelope,
   applying: z.optional(text(64)),
@@ -52,11 +53,11 @@ const settingsRow = z.strictObject({ ...settingsEnvelope, job_name: z.literal(SE
 export type ParsedSettings = { settings: GroupSettings } | { problems: string[] };
 
 /**
- * The settings row of a group (undefined where it has none: all defaults), or every problem that it has. Each problem
- * begins with `@group: `, or with what the caller says of a field that it has from elsewhere.
+ * Returns the settings in a settings row, or every problem that the row has. Without a row all settings have their defaults.
+ * @param prefixOf returns how a problem of a field begins, for a caller that got the field from elsewhere
  */
 export function parseSettingsRow(
-  row: Readonly<Record<string, unknown>> | undefined,
+  row: MasterRow | undefined,
   prefixOf: (field: string | undefined) => string = () => `${SETTINGS_ROW}: `,
 ): ParsedSettings {
   const parsed = z.safeParse(settingsRow, row ?? { job_group: 'defaults', job_name: SETTINGS_ROW });
@@ -80,19 +81,3 @@ export function parseSettingsRow(
   } = parsed.data;
   return { settings: settings as GroupSettings };
 }
-
-export function isTimeZone(value: unknown): boolean {
-  // An offset ("+02:00") Intl knows too; Scheduler does not.
-  if (typeof value !== 'string' || !ZONE.test(value)) return false;
-  try {
-    const known = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
-    // Intl takes any case, Scheduler the database's. Of an alias (US/Eastern) Intl gives another name, not its case.
-    return known === value || known.toLowerCase() !== value.toLowerCase();
-  } catch {
-    // RangeError is how Intl says that it knows no such zone.
-    return false;
-  }
-}
-
-/** Each part begins with a capital, and areas are no shouted words: what of an alias's case can be told. */
-const ZONE = /^(?![A-Z]{3,}\/)[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/;

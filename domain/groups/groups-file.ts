@@ -3,7 +3,7 @@ import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
-import { type Problem, placeText, problemsOf, UNKNOWN_KEY } from './fields';
+import { type Problem, placeText, problemsOf, UNKNOWN_FIELD } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { isTarget, type Job, jobFields, targetName } from './job';
 
@@ -14,7 +14,7 @@ export interface FileGroup {
   jobs: Job[];
 }
 
-/** Names of the job functions that there are, and where they are. */
+/** The names of the existing job functions, and where they exist, as words for a message. */
 export interface Targets {
   names: readonly string[];
   where: string;
@@ -26,15 +26,15 @@ const settingsSchema = z.strictObject(settingsFields);
 const jobSchema = z.strictObject(jobFields);
 
 /**
- * A groups file's content, or every problem that it has, each with its place: `groups.nightly.jobs.x.priority is …`. With
- * `targets`, also of jobs whose function is not there: they would be INVALID in every run.
+ * Returns the groups in a groups file's content, or every problem with its place: `groups.nightly.jobs.x.priority is …`.
+ * With `targets`, a job whose function does not exist is a problem too, because it would be INVALID in every run.
  */
 export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
   const problems: string[] = [];
   const groups: FileGroup[] = [];
   const file = asObject(content, 'the file', 'an object with "groups"', problems);
   for (const key of Object.keys(file)) {
-    if (key !== 'groups') problems.push(sentence({ path: [key], message: UNKNOWN_KEY }, ['groups']));
+    if (key !== 'groups') problems.push(sentence({ path: [key], message: UNKNOWN_FIELD }, ['groups']));
   }
   const named =
     file.groups === undefined && problems.length > 0
@@ -47,17 +47,21 @@ export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGrou
   return problems.length > 0 ? { problems } : { groups };
 }
 
-/** Of the file as it is: also of jobs that have other faults. A target that is none at all is the schema's to refuse. */
-function unknownTargets(groups: Record<string, unknown>, { names, where }: Targets): string[] {
+/** Looks at the raw content, so that jobs with other problems are checked too. The schema refuses malformed targets. */
+function unknownTargets(groups: Record<string, unknown>, targets: Targets): string[] {
   return entriesOf(groups).flatMap(([group, content]) =>
     entriesOf((content as { jobs?: unknown } | null)?.jobs).flatMap(([job, fields]) => {
-      const target = (fields as { target?: unknown } | null)?.target;
-      if (!isTarget(target) || names.includes(targetName(target))) return [];
-      const place = placeText(['groups', group, 'jobs', job, 'target']);
-      const known = `${where}: ${names.join(', ') || 'none'}`;
-      return [`${place} is "${target}": there is no job function ${targetName(target)} (${known})`];
+      const problem = findTargetProblem((fields as { target?: unknown } | null)?.target, targets);
+      return problem ? [`${placeText(['groups', group, 'jobs', job, 'target'])} ${problem}`] : [];
     }),
   );
+}
+
+/** Says, as the end of a sentence, that the target's job function does not exist. Malformed targets are left out. */
+export function findTargetProblem(target: unknown, { names, where }: Targets): string | undefined {
+  if (!isTarget(target) || names.includes(targetName(target))) return undefined;
+  const known = `${where}: ${names.join(', ') || 'none'}`;
+  return `is "${target}": there is no job function ${targetName(target)} (${known})`;
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
@@ -106,10 +110,10 @@ function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: 
   return {};
 }
 
-/** An unknown key is told with the known one that is nearest, if one is near. */
+/** Renders the problem. For an unknown field it suggests the most similar known one, or lists all that are known. */
 function sentence({ path, message }: Problem, known: string[]): string {
   const place = placeText(path);
-  if (message !== UNKNOWN_KEY) return `${place} ${message}`;
+  if (message !== UNKNOWN_FIELD) return `${place} ${message}`;
   return `${place} ${message}: ${hintAt(path.at(-1) ?? '', known)}`;
 }
 

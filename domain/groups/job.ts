@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MAX_LAMBDA_MINUTES } from '../tables/limits';
+import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
@@ -10,11 +11,11 @@ export const SCHEMA_VERSION = 1;
 
 const MAX_RETRIES = 50;
 
-/** Characters of `updated_reason`. */
+/** The most characters of `updated_reason`. */
 export const MAX_REASON = 1000;
 const MAX_PRIORITY = 1_000_000;
 
-/** What a row of the master table says of a job, defaults filled in. */
+/** A job as its row in the master table describes it, defaults filled in. */
 export interface Job {
   job_name: string;
   target: string;
@@ -37,7 +38,7 @@ const timeoutMinutes = field<number>(
 
 const retryDelaySeconds = field<number>((value) => isExactNumber(value) && value >= 0, 'seconds, 0 or more');
 
-/** A job as it stands in a groups file, under its name. The one schema of a job: the row's is this plus its envelope. */
+/** The fields of a job, as they stand under its name in a groups file. Its row has these fields and the envelope. */
 export const jobFields = {
   target,
   timeout_minutes: timeoutMinutes,
@@ -50,7 +51,7 @@ export const jobFields = {
   owner: z.optional(text(200)),
 };
 
-/** What every row of the master table carries besides; a row typed in at the console may lack all but the key. */
+/** What every row of the master table carries besides. A row typed at the console may lack all of it but the key. */
 export const envelope = {
   job_group: name(MAX_GROUP_NAME),
   schema_version: z.optional(
@@ -60,7 +61,10 @@ export const envelope = {
   updated_at: z.optional(text(40)),
   updated_by: z.optional(text(200)),
   updated_reason: z.optional(text(MAX_REASON)),
-  /** Who removes a row says first that, who and why, and deletes it then. A row left so in between is as good as before. */
+  /**
+   * Set, with who and why, just before a row is deleted, so that the change log can name the author. A row that still has
+   * it was not deleted, and is valid.
+   */
   removing: z.optional(flag),
 };
 
@@ -68,29 +72,27 @@ const jobRow = z.strictObject({ ...envelope, job_name: name(MAX_JOB_NAME), ...jo
 
 export type ParsedJob = { job: Job } | { problems: string[] };
 
-/** A row of the master table as a job, or every problem that it has. The row is untrusted: anyone may have typed it. */
-export function parseJobRow(row: Readonly<Record<string, unknown>>): ParsedJob {
+/** Returns the job that the row describes, or every problem that the row has. */
+export function parseJobRow(row: MasterRow): ParsedJob {
   const parsed = z.safeParse(jobRow, row);
   if (!parsed.success) return { problems: problemsOf(parsed.error).map(problemText) };
   const { job_group, schema_version, version, updated_at, updated_by, updated_reason, removing, ...job } = parsed.data;
   return { job: job as Job };
 }
 
-/** The fields of a bad row that its problems are about, each once. The key is left out: no edit can mend it. */
-export function badFields(row: Readonly<Record<string, unknown>>): string[] {
+/** Returns the fields of a bad row that have problems. The key is left out, because no edit can mend it. */
+export function badFields(row: MasterRow): string[] {
   const parsed = z.safeParse(jobRow, row);
   const fields = parsed.success ? [] : problemsOf(parsed.error).map(({ path: [field = ''] }) => field);
-  return [...new Set(fields)].filter(
-    (field) => isName(field, MAX_JOB_NAME) && field !== 'job_name' && field !== 'job_group',
-  );
+  return [...new Set(fields)].filter((field) => isName(field, MAX_JOB_NAME) && !ROW_KEY.has(field));
 }
 
-/** Whether the value has a target's form; whether there is such a function is another question. */
+/** Whether the value has the form of a target. Whether the function exists is not checked. */
 export function isTarget(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('lambda:') && isName(value.slice(7), MAX_TARGET_NAME);
 }
 
-/** The name of the job function that a target names: `extract-orders` of `lambda:extract-orders`. */
+/** Returns the name of the target's job function: `extract-orders` for `lambda:extract-orders`. */
 export function targetName(target: string): string {
   return target.slice(target.indexOf(':') + 1);
 }

@@ -1,40 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
+import { APPLY_ATTRIBUTES } from '../groups/apply-mark';
 import { SETTINGS_ROW } from '../groups/group-settings';
 import { SCHEMA_VERSION } from '../groups/job';
-import { type AttributeValue, type Image, isTrue, textOf } from './attribute-value';
-import { fitImages } from './row-image';
+import { ROW_KEY, STAMPS } from '../tables/master-row';
+import { type AttributeValue, fitImages, type Image, isTrue, textOf } from './row-image';
 import { MAX_DIGITS, type StreamRecord } from './stream-record';
 
 /*
- * The change log: a row for each change of a group's rows, in the partition `<group>@changes` of the master table, under
- * `<time>#<job_name>#<sequence number>`. It is made of the table's stream, so that no hand can edit past it.
+ * The change log has a row for each change of a group's rows: in the partition `<group>@changes` of the master table, under
+ * `<time>#<job_name>#<sequence number>`. It is made from the table's stream, so that no edit can bypass it.
  */
 
 const SUFFIX = '@changes';
 
-/** The partition of a group's change log. */
+/** Returns the partition of a group's change log. */
 export function changesOf(group: string): string {
   return `${group}${SUFFIX}`;
 }
 
-/** Whether changes of the partition's rows are logged: not those of the log itself, nor of the tool's own lists. */
+/** Whether changes of the partition's rows are logged. The log itself and Runsheet's own lists are not. */
 export function isLogged(partition: string): boolean {
   return !partition.startsWith('@') && !partition.endsWith(SUFFIX);
 }
 
-/** What says of a row how it was written, and nothing of what it means: a change of these alone is none. */
-export const BOOKKEEPING: ReadonlySet<string> = new Set([
-  'version',
-  'updated_at',
-  'updated_by',
-  'updated_reason',
-  'applying',
-  'applying_since',
-  'revision',
-  'removing',
-]);
+/** Attributes that say how a row was written, not what it means. A write that changes only these is not logged. */
+export const BOOKKEEPING: ReadonlySet<string> = new Set([...STAMPS, ...APPLY_ATTRIBUTES, 'removing']);
 
-/** The item that a write leaves in the change log; undefined where it changes nothing that a reader asks for. */
+/** Returns the log's row for a write, or undefined if the write is not logged. */
 export function changeItem(record: StreamRecord): Image | undefined {
   const { job_group, job_name, at, sequence } = record;
   if (!isLogged(job_group) || isDeepStrictEqual(contentOf(record.before), contentOf(record.after))) return undefined;
@@ -56,8 +48,8 @@ export function changeItem(record: StreamRecord): Image | undefined {
 }
 
 /**
- * A key holds 2,048 and 1,024 bytes, and anybody may have typed names as long. In characters, of at most 3 bytes: a group
- * 1,500, a name 600 beside 66 of time and number. Names that can be names are never cut.
+ * A partition key holds 2,048 bytes and a sort key 1,024, and anyone may have typed names of that length. A character takes
+ * at most 3 bytes, so the group takes 1,500, and the name 600 beside 66 for time and number. Valid names are shorter.
  */
 const MAX_KEY_GROUP = 500;
 const MAX_KEY_NAME = 200;
@@ -65,8 +57,8 @@ const MAX_BY = 200;
 const MAX_REASON = 1000;
 
 /**
- * Who wrote, and why, where the writer said so: in the row itself, under a new `updated_at`; of a deletion in the write
- * before it, which says `removing`. A row that was typed in says nothing of it, and then nobody is named.
+ * Returns who wrote, and why, if the writer said so: in the row itself, together with a new `updated_at`. Before a deletion
+ * the author is written into the row together with `removing`. A row typed at the console names nobody.
  */
 function authorOf({ before, after }: StreamRecord): { by: string | undefined; reason: string | undefined } {
   const said = after ? saidAnew(before, after) : isTrue(before, 'removing') ? before : undefined;
@@ -80,22 +72,21 @@ function saidAnew(before: Image | undefined, after: Image): Image | undefined {
   return textOf(after, 'updated_at') === textOf(before, 'updated_at') ? undefined : after;
 }
 
-/** A row without its bookkeeping. Settings that consist of nothing else are none: `apply` marks a group before it has any. */
+/** Returns a row without its bookkeeping. */
 function contentOf(row: Image | undefined): Image | undefined {
   const whole = present(row);
   return whole && Object.fromEntries(Object.entries(whole).filter(([name]) => !BOOKKEEPING.has(name)));
 }
 
+/** A settings row with nothing but bookkeeping counts as absent: `apply` marks a group before it has settings. */
 function present(row: Image | undefined): Image | undefined {
   return row && isBareSettings(row) ? undefined : row;
 }
 
-const KEYS: ReadonlySet<string> = new Set(['job_group', 'job_name']);
-
 function isBareSettings(row: Image): boolean {
   return (
     textOf(row, 'job_name') === SETTINGS_ROW &&
-    Object.keys(row).every((name) => KEYS.has(name) || BOOKKEEPING.has(name))
+    Object.keys(row).every((name) => ROW_KEY.has(name) || BOOKKEEPING.has(name))
   );
 }
 

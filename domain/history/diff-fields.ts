@@ -3,18 +3,18 @@ import { copiedJobFields } from '../plans/rerun';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isPlainObject } from '../values/json';
 
-/** One thing that is another in the second run. A parameter is `parameters.<key>`. */
+/** One field that differs between two rows or runs. A parameter is called `parameters.<key>`. */
 export interface FieldDiff {
   field: string;
   kind: 'added' | 'removed' | 'changed';
-  /** Null where it was not there: `kind` tells that from a null of its own. */
+  /** Null if the field was absent; `kind` distinguishes that from a value of null. */
   before: unknown;
   after: unknown;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What differs between two sets of fields. */
+/** Returns the differences between two sets of fields. */
 export function diffFields(before: Fields, after: Fields, prefix = ''): FieldDiff[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields.flatMap((field) => {
@@ -27,7 +27,7 @@ export function diffFields(before: Fields, after: Fields, prefix = ''): FieldDif
 
 const OF_A_RUN = ['job_group', 'trigger', 'scheduled_time', 'on_failure', 'max_concurrency'] as const;
 
-/** What the two runs were asked for, and their settings as planned. A run without a plan has none to compare. */
+/** Compares what the two runs were started with, and the settings in their plans. Without a plan there are no settings. */
 export function diffRunFields(before: RunRow, after: RunRow): FieldDiff[] {
   const names = OF_A_RUN.filter((name) => isKnown(name, before, after));
   const pick = (run: RunRow) => Object.fromEntries(names.map((name) => [name, run[name]]));
@@ -43,8 +43,8 @@ function isKnown(name: (typeof OF_A_RUN)[number], before: RunRow, after: RunRow)
 }
 
 /**
- * What differs between two copies of a job's row. Of an INVALID row, or of one that was gone, only what could be read is
- * compared. A parameter that either run was itself given is told with the run, not once more with each of its jobs.
+ * Compares two copies of a job's row. If either row was INVALID or gone, only the fields that could be read are compared.
+ * A parameter that either run was started with belongs to the run's differences, and is left out here.
  */
 export function diffJobFields(before: JobRunRow, after: JobRunRow, runs: { before: RunRow; after: RunRow }) {
   const { parameters: was, ...fieldsBefore } = copiedJobFields(before) as Record<string, unknown>;
@@ -52,13 +52,13 @@ export function diffJobFields(before: JobRunRow, after: JobRunRow, runs: { befor
   const isWhole = isCopy(before) && isCopy(after);
   const fields = diffFields(fieldsBefore, fieldsAfter).filter(({ kind }) => isWhole || kind === 'changed');
   if (!isWhole) return fields;
-  // A run's own parameters stand over every job's.
+  // The run's own parameters override those of every job.
   const ofRun = (key: string) => [runs.before, runs.after].some((run) => Object.hasOwn(parametersOf(run), key));
   const parameters = diffFields(record(was), record(is)).filter(({ field }) => !ofRun(field));
   return [...fields, ...parameters.map((change) => ({ ...change, field: `parameters.${change.field}` }))];
 }
 
-/** Whether the row holds a whole copy: what is missing there was missing in the job's row. */
+/** Whether the row holds a whole copy, so that a field that is missing here was missing in the job's row too. */
 function isCopy(row: JobRunRow): boolean {
   return row.status !== 'INVALID' && row.target !== undefined;
 }
@@ -71,7 +71,7 @@ function record(value: unknown): Fields {
   return isPlainObject(value) ? value : {};
 }
 
-/** A key may be called as a method of every object is. */
+/** A key may have the name of a method that every object inherits. */
 function own(fields: Fields, key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Image, isImage, textOf } from '../history/attribute-value';
+import { type Image, isImage, textOf } from '../history/row-image';
 import { jobEntry, RUN_ENTRY } from '../tables/rows';
 import { CLOSED_RUN_STATUSES, FINISHED_STATUSES, isOpen, type JobRunStatus } from '../tables/statuses';
 import { isPlainObject } from '../values/json';

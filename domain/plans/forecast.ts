@@ -1,8 +1,7 @@
-import type { ReadRow } from '../groups/field-changes';
 import type { FileGroup } from '../groups/groups-file';
 import { SCHEMA_VERSION } from '../groups/job';
-import { timesAfter } from '../schedules/schedule';
-import { clockWarnings } from '../schedules/schedule-warnings';
+import { clockWarnings, timesAfter } from '../schedules/schedule';
+import type { MasterRow } from '../tables/master-row';
 import { JOBS_AT_ONCE } from './execution-limits';
 import { type PlannedJob, planRun } from './run-plan';
 
@@ -50,7 +49,7 @@ export interface EffectInput {
   /** The group as it will be. */
   group: FileGroup;
   /** The group's rows as they are now. */
-  rows: readonly ReadRow[];
+  rows: readonly MasterRow[];
   /** Names of the jobs that the file does not name and that stay. */
   kept: readonly string[];
   /** Names of the job functions that exist. */

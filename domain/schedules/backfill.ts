@@ -1,8 +1,10 @@
 import type { RunRow } from '../tables/rows';
 
-/** The tries of one scheduled time, oldest first, and the time: ISO 8601, UTC with milliseconds. */
+/** A scheduled time and the runs that tried it. */
 export interface BackfillTime {
+  /** ISO 8601, UTC with milliseconds. */
   scheduledTime: string;
+  /** Oldest first. */
   tries: readonly RunRow[];
 }
 
@@ -13,20 +15,23 @@ export type BackfillStep =
   | { do: 'start'; runId: string; rerunOf?: string };
 
 /**
- * Name of the try's run: always the same for a group, a time and a number, so that who resumes finds by reading what was
- * done, and no two backfills start one try twice.
+ * Returns the run id of a try. It depends only on group, time and number: a resumed backfill finds the runs that were
+ * made, and two backfills cannot both start the same try.
  */
 export function backfillRunId(group: string, scheduledTime: string, number: number): string {
   const stamp = scheduledTime.replace(/[-:]/g, '').replace(/\.\d+/, '');
   return `${group}-backfill-${stamp}${number > 1 ? `-${number}` : ''}`;
 }
 
-/** Done where the last try SUCCEEDED; waited for where it is open; else the next try, which repeats the last that had a plan. */
+/**
+ * A time is done if its last try SUCCEEDED, and an open try is waited for. Otherwise the next try starts, as a rerun of the
+ * last try that had a plan.
+ */
 export function nextStep(group: string, { scheduledTime, tries }: BackfillTime): BackfillStep {
   const last = tries.at(-1);
   if (last?.status === 'SUCCEEDED') return { do: 'nothing', runId: last.run_id };
   if (last?.status === 'RUNNING') return { do: 'wait', runId: last.run_id };
-  // `on_failure` is set with the plan; `planned_at` is there of any run that is closed.
+  // `on_failure` is set together with the plan; every closed run has a `planned_at`.
   const planned = tries.findLast((run) => run.on_failure !== undefined);
   return {
     do: 'start',

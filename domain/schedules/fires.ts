@@ -1,10 +1,53 @@
+import type { Change } from '../tables/change';
+import { expiresFire } from '../tables/retention';
 import { periodOf, timesAfter, timesWithin } from './schedule';
 import type { ScheduleInForce } from './schedule-in-force';
 
 /*
- * Which scheduled times had no run. A time has a row in the run table once it was fired, or once somebody noted that it was
- * not; the times of those rows are `seen`. All times are epoch ms.
+ * A fire is a scheduled time at which a group's run was started. Each time has at most one row in the run table: Scheduler
+ * delivers at least once, so the row says which run the time belongs to. The row of a time without a run says that the
+ * time was missed. Except in rows, all times here are epoch ms.
  */
+
+export interface FireRow {
+  run_id: string;
+  entry: string;
+  /** The run that has the time. */
+  fired_run?: string;
+  /** When the sweep noticed that no run had come. */
+  missed_at?: string;
+  expires_at?: number;
+}
+
+/** Returns the row's key. `scheduledTime` is in UTC with milliseconds, as in a parsed execution input. */
+export function fireKey(group: string, scheduledTime: string): { run_id: string; entry: string } {
+  return { run_id: `@fire#${group}`, entry: scheduledTime };
+}
+
+/**
+ * Gives the time to the run, unless another run has it. The same run may repeat the claim. A time that was noted as missed
+ * can still be claimed, so that a late delivery runs, once.
+ */
+export function claimFire(runId: string, now: string): Change {
+  return {
+    condition: { any: [{ absent: 'fired_run' }, { equal: ['fired_run', runId] }] },
+    set: [
+      ['fired_run', runId],
+      ['expires_at', expiresFire(now)],
+    ],
+  };
+}
+
+/** Notes that no run came at the time. Refused if the row exists: the time was fired, or is noted already. */
+export function noteMissed(now: string): Change {
+  return {
+    condition: { absent: 'entry' },
+    set: [
+      ['missed_at', now],
+      ['expires_at', expiresFire(now)],
+    ],
+  };
+}
 
 /** Who fires: EventBridge Scheduler, or `runsheet schedule --watch` on a laptop. */
 export type Firing = 'scheduler' | 'watch';
@@ -13,30 +56,33 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Scheduler is exact to a minute; a quarter of an hour more for its retries and LoadGroup's. */
+/** Scheduler is exact to a minute. Its retries and LoadGroup's may take another quarter of an hour. */
 const SCHEDULER_GRACE_MS = 16 * MINUTE_MS;
 
-/** How late a time may still be run: Scheduler's retries end then, and a laptop that slept does the same. */
+/** How late a time may still be run. Scheduler stops retrying then, and a laptop that slept does the same. */
 export const LATEST_FIRE_MS = HOUR_MS;
 
-/** How far back anybody looks. What nobody noticed for a day is found in the group's runs. */
+/** How far back a look goes. A time that nobody noticed for a day can be found among the group's runs. */
 const LOOK_BACK_MS = DAY_MS;
 
-/** A schedule that was just made may not yet be there for a time within the same minute. */
+/** A new schedule may not exist yet for a time within the same minute. */
 const SETTLE_MS = MINUTE_MS;
 
-/** Rows of fired times live 8 days: of a longer period than this the last fire cannot be seen. */
+/** Rows of fires live 8 days: with a longer period than this the last fire may be gone already. */
 const LONGEST_PERIOD_MS = 3 * DAY_MS;
 
-/** Times noted in one look at one group; the next look notes more. */
+/** Times that one look notes for one group. The next look notes more. */
 const MOST = 100;
 
-/** From when on the rows of a schedule's times are to be read for the two below. */
+/** One time every minute, both ends included. */
+const MOST_A_DAY = 24 * 60 + 1;
+
+/** Returns from when on the rows of fires must be read for `findMissed` and `findDue`. */
 export function readRowsFrom(schedule: ScheduleInForce, now: number): number {
   return now - LOOK_BACK_MS - 2 * Math.min(periodOf(schedule) ?? 0, LONGEST_PERIOD_MS);
 }
 
-/** The times that are to be noted as missed, the earliest first. */
+/** Returns the times that must be noted as missed, the earliest first. `seen` are the times that have a row. */
 export function findMissed(schedule: ScheduleInForce, seen: readonly number[], now: number, firing: Firing): number[] {
   const period = periodOf(schedule);
   if (firing === 'scheduler' && period !== undefined) return findGaps(schedule.since, period, seen, now);
@@ -45,15 +91,15 @@ export function findMissed(schedule: ScheduleInForce, seen: readonly number[], n
   return unseen(timesWithin(schedule, after, now - grace, MOST_A_DAY), seen).slice(0, MOST);
 }
 
-/** What a laptop is to run now: times of the last hour that nobody has fired, nor noted as missed. */
+/** Returns what a laptop must run now: the times of the last hour that have no row. */
 export function findDue(schedule: ScheduleInForce, seen: readonly number[], now: number): number[] {
   const after = Math.max(schedule.since, now - LATEST_FIRE_MS);
   return unseen(timesWithin(schedule, after, now, MOST_A_DAY), seen);
 }
 
 /**
- * The next times. A `rate` of Scheduler's is counted from when the schedule was made, which nobody can ask after: from its
- * last fire, or else from when it came into force, they are a guess.
+ * Returns the next times. For a `rate` on Scheduler they are an estimate: Scheduler counts from the creation of the
+ * schedule, which cannot be queried, so they are counted from the last fire or else from when the schedule came into force.
  */
 export function nextTimes(
   schedule: ScheduleInForce,
@@ -69,15 +115,12 @@ export function nextTimes(
   return Array.from({ length: count }, (_, index) => from + (passed + 1 + index) * period);
 }
 
-/** A time every minute. */
-const MOST_A_DAY = 24 * 60 + 1;
-
 function unseen(times: readonly number[], seen: readonly number[]): number[] {
   const known = new Set(seen);
   return times.filter((time) => !known.has(time));
 }
 
-/** More than two periods without a fire: one of them is missing, about a period after the last that was seen. */
+/** More than two periods without a fire mean that one is missing, about a period after the last that was seen. */
 function findGaps(since: number, period: number, seen: readonly number[], now: number): number[] {
   if (period > LONGEST_PERIOD_MS) return [];
   let last = Math.max(since, now - LOOK_BACK_MS - 2 * period, ...seen.filter((time) => time <= now));

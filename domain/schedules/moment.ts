@@ -1,18 +1,22 @@
+import { tzOffset } from '@date-fns/tz';
 import { parseInstant } from '../values/instant';
 import { timesWithin } from './schedule';
 
-/** `2026-11-20`, `2026-11-20T02:00`, to the millisecond, with `Z` or an offset; UTC where it says neither. */
+/** `2026-11-20`, or `2026-11-20T02:00` to the millisecond, with `Z`, an offset, or neither. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 export const MOMENT_RULE =
   'a date (2026-11-20) or a time, in UTC (2026-11-20T02:00) or with its offset (…T02:00+01:00)';
 
-/** Whether the text is meant as a time, whether or not there is such a time. */
+/** Whether the text is meant as a time, even if no such time exists. */
 export function looksLikeMoment(text: string): boolean {
   return /^\d{4}-\d/.test(text);
 }
 
-/** A moment as ISO 8601 in UTC with milliseconds; a date is its first. Undefined where there is no such moment. */
+/**
+ * Returns the moment as ISO 8601 in UTC with milliseconds, or undefined if no such moment exists. A text without an offset
+ * is in UTC; a date means its first moment.
+ */
 export function parseMoment(text: string): string | undefined {
   if (!MOMENT.test(text)) return undefined;
   const time = text.length === 10 ? `${text}T00:00` : text;
@@ -22,8 +26,8 @@ export function parseMoment(text: string): string | undefined {
 const DAY_MS = 86_400_000;
 
 /**
- * The same, but a date or a time that says no offset is what the clocks of a time zone show; undefined also where they never
- * show it. Where they show it twice, the first.
+ * Like `parseMoment`, but a text without an offset is a local time of the time zone. If the zone's clocks show that time
+ * twice, the first counts; if they never show it, the result is undefined.
  */
 export function parseMomentIn(timezone: string, text: string): string | undefined {
   const moment = parseMoment(text);
@@ -32,6 +36,16 @@ export function parseMomentIn(timezone: string, text: string): string | undefine
   const near = Date.parse(moment);
   const [time] = timesWithin({ expression, timezone }, near - 2 * DAY_MS, near + 2 * DAY_MS, 1);
   return time === undefined ? undefined : new Date(time).toISOString();
+}
+
+/** Renders an instant (epoch ms) as local time with its offset: `2026-11-22T02:00:00+01:00`. */
+export function localTime(instant: number, timezone: string): string {
+  const minutes = tzOffset(timezone, new Date(instant));
+  const clock = new Date(instant + minutes * 60_000).toISOString().slice(0, 19);
+  if (minutes === 0) return `${clock}Z`;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const ahead = Math.abs(minutes);
+  return `${clock}${minutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
 }
 
 function isZoned(text: string): boolean {

@@ -1,7 +1,11 @@
-import { isTimeZone } from '../groups/group-settings';
-import { findScheduleProblem, type Schedule } from './schedule';
+import { findScheduleProblem, isTimeZone, type Schedule } from './schedule';
 
-/** When a group is due, and since when it is so: no fire is expected before. */
+/*
+ * The list of groups (partition `@groups` of the master table) says which schedule is in force for each group. It may
+ * differ for a moment from the group's settings, until an edit of them has been seen.
+ */
+
+/** When a group is due, and since when that holds: no run is expected for a time before. */
 export interface ScheduleInForce extends Schedule {
   /** Epoch ms. */
   since: number;
@@ -11,12 +15,13 @@ export interface ScheduleInForce extends Schedule {
 /** One row of the list of groups. */
 export interface ListedGroup {
   group: string;
+  /** Undefined if the group has no schedule, or the row cannot be read. */
   inForce: ScheduleInForce | undefined;
-  /** As the row has them. */
+  /** The row's own values, unchecked. */
   attributes: Readonly<Record<string, unknown>>;
 }
 
-/** The attributes that say in the list what is in force. Those that have no value are absent. */
+/** The attributes of a list row that say what is in force. An attribute without a value is absent. */
 export interface ListedAttributes {
   schedule?: string;
   timezone?: string;
@@ -24,7 +29,7 @@ export interface ListedAttributes {
   is_enabled?: boolean;
 }
 
-/** A row of the list, which a person may have edited: what cannot be read is no schedule. */
+/** Reads a row of the list. A person may have edited it: a schedule that cannot be read counts as none. */
 export function parseListedGroup(row: Readonly<Record<string, unknown>>): ListedGroup {
   const group = String(row.job_name);
   const { schedule, timezone, schedule_since, is_enabled } = row;
@@ -37,20 +42,50 @@ export function parseListedGroup(row: Readonly<Record<string, unknown>>): Listed
   return { group, inForce: { expression, timezone: timezone as string, since, isEnabled }, attributes };
 }
 
+/** The part of a group's settings that its schedule depends on. */
+export interface ScheduleSettings {
+  schedule?: string;
+  timezone: string;
+  is_enabled: boolean;
+}
+
 /**
- * What the list is to say of a group with these settings. `schedule_since` stays while expression and zone do: they alone
- * change what is to be expected.
+ * Returns what the list must say about a group with these settings. `schedule_since` stays as long as expression and time
+ * zone stay, because only they change which times are expected.
  */
 export function listedAttributes(
-  settings: { schedule?: string; timezone: string; is_enabled: boolean },
+  settings: ScheduleSettings,
   inForce: ScheduleInForce | undefined,
   now: string,
 ): ListedAttributes {
   const { schedule, timezone, is_enabled } = settings;
   if (schedule === undefined) return { is_enabled };
-  // A disabled group is fired all the same.
+  // A disabled group is fired as well: its run then records that it did not start.
   const isSame = inForce?.expression === schedule && inForce.timezone === timezone;
   return { schedule, timezone, is_enabled, schedule_since: isSame ? new Date(inForce.since).toISOString() : now };
+}
+
+/** When a group is due, according to its settings or, if those cannot be read, to what is in force. */
+export interface CurrentSchedule {
+  /** Undefined if the group has none. */
+  schedule: ScheduleInForce | undefined;
+  isEnabled: boolean;
+  /** Whether the list already says the same as the settings. It does not just after an edit. */
+  isInForce: boolean;
+}
+
+export function currentSchedule(
+  settings: ScheduleSettings | undefined,
+  inForce: ScheduleInForce | undefined,
+  now: number,
+): CurrentSchedule {
+  const expression = settings ? settings.schedule : inForce?.expression;
+  const timezone = settings ? settings.timezone : (inForce?.timezone ?? 'UTC');
+  const isEnabled = settings ? settings.is_enabled : (inForce?.isEnabled ?? true);
+  const isInForce = inForce?.expression === expression && (!expression || inForce?.timezone === timezone);
+  if (expression === undefined) return { schedule: undefined, isEnabled, isInForce };
+  const since = isInForce ? (inForce?.since ?? now) : now;
+  return { schedule: { expression, timezone, isEnabled, since }, isEnabled, isInForce };
 }
 
 function withoutAbsent(row: Record<string, unknown>): Record<string, unknown> {

@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 import { isPlainObject, parsedObject } from '../values/json';
 import { printable } from '../values/show-value';
 
-/** What is shorter stands in too many words to be hidden: a secret of fewer characters is refused. */
+/** A shorter text occurs inside too many words to be hidden, so a secret with fewer characters is refused. */
 export const MIN_SECRET_LENGTH = 4;
 
-/** A line of a value that has several, such as a key in PEM: a shorter one is mostly a bracket. */
+/** Of a value with several lines, such as a PEM key, a shorter line is not hidden: it is mostly a bracket. */
 const MIN_LINE_LENGTH = 8;
 
-/** Fields of a database's secret that AWS itself calls by these names, and that are no secrets: they may be read in logs. */
+/** Fields that AWS gives a database's secret and that are not secret themselves: they may appear in logs. */
 const PUBLIC_FIELDS = new Set([
   'engine',
   'host',
@@ -20,32 +20,33 @@ const PUBLIC_FIELDS = new Set([
   'masterarn',
 ]);
 
-/** A text that is hidden, and what stands in its place. */
+/** A text to hide, and the mark that replaces it. */
 interface Hidden {
   text: string;
   mark: string;
 }
 
-/** Characters by which a hidden text is looked up: none is shorter. */
+/** The number of first characters by which a hidden text is looked up. No hidden text is shorter. */
 const KEY_LENGTH = MIN_SECRET_LENGTH;
 
 /**
- * Takes the values of secrets out of texts: `[secret <parameter>]` in their place. It knows a value whole, its lines, the
- * texts of a value that is a JSON object, and each of them as JSON, URI component, form field, hex or base64. What a job
- * makes of a value beyond that (a hash, its letters one by one) it cannot know.
+ * Replaces the values of secrets in texts by `[secret <parameter>]`. It finds a whole value, its lines, and the texts inside
+ * a value that is a JSON object; and each of these as JSON, URI component, form field, hex or base64. It cannot find what a
+ * job derives from a value otherwise, such as a hash or single letters.
  *
- * By a table and not by a RegExp: V8 refuses one of some 32 KB, in words that hold it, and a secret may be 64 KB long.
+ * It uses a table instead of a RegExp: V8 refuses a RegExp of some 32 KB, with an error that contains it, and a secret may
+ * be 64 KB long.
  */
 export class Redactor {
   readonly #values = new Set<string>();
-  /** By their first characters, of each the longest first. */
+  /** The hidden texts by their first characters, the longest first. */
   readonly #hidden = new Map<string, Hidden[]>();
-  /** 1 where a hidden text may begin, by `slotAt`: spares most looks into the map, which cost 20 times as much. */
+  /** 1 in each slot (see `slotAt`) where a hidden text may begin. A look here costs a twentieth of one into the map. */
   readonly #begins = new Uint8Array(1 << 16);
-  /** Characters of the longest text that is hidden. */
+  /** The number of characters of the longest hidden text. */
   longest = 0;
 
-  /** Hides this value from now on. */
+  /** Hides the value in every text from now on. */
   add(parameter: string, value: string): void {
     if (this.#values.has(value)) return;
     const mark = `[secret ${printable(parameter).slice(0, 64)}]`;
@@ -55,7 +56,7 @@ export class Redactor {
     this.#values.add(value);
   }
 
-  /** Where hidden texts overlap, all that they cover goes: the rest of one of them would be a piece of a secret. */
+  /** Where hidden texts overlap, everything that they cover goes, because a rest would be a piece of a secret. */
   readonly hide = (text: string): string => {
     let shown = '';
     let end = 0;
@@ -68,7 +69,7 @@ export class Redactor {
     return end === 0 ? text : shown + text.slice(end);
   };
 
-  /** The same for JSON text. What was a number, and is a mark now, makes all of it a text: it stays JSON in any case. */
+  /** Hides in JSON text, and returns JSON. If a mark replaced a number, the whole result becomes one JSON string. */
   readonly hideInJson = (json: string): string => {
     const hidden = this.hide(json);
     if (hidden === json) return json;
@@ -109,7 +110,7 @@ function partsOf(value: string): string[] {
   return [...new Set(parts)];
 }
 
-/** Of a value that is a JSON object, as most of Secrets Manager are, the texts in it. */
+/** Returns the texts inside a value that is a JSON object, as most values in Secrets Manager are. */
 function textsOf(value: string): string[] {
   return leavesOf(parsedObject(value));
 }
@@ -121,7 +122,10 @@ function leavesOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, each]) => (PUBLIC_FIELDS.has(key) ? [] : leavesOf(each)));
 }
 
-/** As JSON and as Node shows a text in an object, each also of the other: their escapes differ. */
+/**
+ * Returns the forms in which a text may appear. It may be quoted by JSON or by Node's `inspect`, whose escapes differ, and
+ * quoted twice, by either.
+ */
 function formsOf(text: string): string[] {
   const once = quotings(text);
   const bytes = Buffer.from(text, 'utf8');
@@ -131,12 +135,15 @@ function formsOf(text: string): string[] {
   return forms.filter((form) => form.length >= KEY_LENGTH);
 }
 
-/** Alone, and what is the same of it whatever stands around it, as in the `user:secret` of an Authorization header. */
+/**
+ * Returns the bytes in base64: on their own, and the part that stays the same inside a longer text, as in the `user:secret`
+ * of an Authorization header.
+ */
 function base64sOf(bytes: Buffer): string[] {
   const inner = [0, 1, 2].map((before) => {
     const bits = (before + bytes.length) * 8;
     const base64 = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    // A character holds 6 bits: such as hold bits of a neighbour too are left out.
+    // A character holds 6 bits. Characters that also hold bits of a neighbouring byte are left out.
     return base64.slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
   });
   const base64s = [bytes.toString('base64'), ...inner];

@@ -2,27 +2,27 @@ import { isPlainObject, type JsonObject } from '../values/json';
 import { showValue } from '../values/show-value';
 
 /*
- * A parameter may be `{"secret": "secretsmanager:<name>"}` or `{"secret": "ssm:/<name>"}`. The reference is what the tables
- * hold; its value is known to the job function alone, for the time of an attempt.
+ * A parameter may be `{"secret": "secretsmanager:<name>"}` or `{"secret": "ssm:/<name>"}`. The tables hold only this
+ * reference. Only the job function knows the value, for the time of an attempt.
  */
 
 export interface SecretReference {
   store: 'secretsmanager' | 'ssm';
-  /** As the store knows it; of `ssm` with its leading `/`. */
+  /** The name in the store. In `ssm` it begins with `/`. */
   name: string;
 }
 
-/** The references that each job function may resolve, by its name. */
+/** The references that each job function may resolve, by the function's name. */
 export type SecretGrants = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * No `*` and `?`, which would widen a grant, and no `=`, which would end a name in secrets.env; otherwise what the stores
- * allow (SDK, CreateSecret.Name, PutParameter.Name), of at most 200 characters.
+ * Allows neither `*` nor `?`, which would widen a grant, nor `=`, which would end a name in secrets.env. Otherwise a name may
+ * be what the stores allow (SDK, CreateSecret.Name, PutParameter.Name), with at most 200 characters.
  */
 const REFERENCE = /^(?:(secretsmanager):([A-Za-z0-9/_+.@-]{1,200})|(ssm):((?=.{1,200}$)(?:\/[A-Za-z0-9_.-]+)+))$/;
 
 export interface SecretSource {
-  /** What this job function may ask for. The stores refuse all else too; LoadGroup has refused it before. */
+  /** The references that this job function may read. LoadGroup and the stores refuse all others as well. */
   granted: ReadonlySet<string>;
   read(reference: string): Promise<string>;
 }
@@ -37,7 +37,7 @@ export function parseReference(text: unknown): SecretReference | undefined {
   return manager ? { store: 'secretsmanager', name: secret as string } : { store: 'ssm', name: parameter as string };
 }
 
-/** The parameters that ask for a secret: each one's name with the reference's text. */
+/** Returns the parameters that ask for a secret: the text of the reference by the parameter's name. */
 export function referencesIn(parameters: JsonObject): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of Object.entries(parameters)) {
@@ -46,13 +46,13 @@ export function referencesIn(parameters: JsonObject): Map<string, string> {
   return found;
 }
 
-/** Each way in which the parameters ask wrongly for a secret, as a sentence that begins with the parameter's name. */
+/** Returns a sentence for each malformed reference in the parameters. It begins with the parameter's name. */
 export function badReferences(parameters: Record<string, unknown>): string[] {
   return Object.entries(parameters).flatMap(([name, value]) => {
     if (isReference(value)) return [];
     if (isPlainObject(value) && Object.hasOwn(value, 'secret')) {
-      // Not what it holds: someone may have put the secret itself there.
-      return [`${showValue(name)} is no reference to a secret: expected {"secret": …} alone, of ${REFERENCE_RULE}`];
+      // The value is not shown: someone may have put the secret itself there.
+      return [`${showValue(name)} is not a reference to a secret: expected only {"secret": …} with ${REFERENCE_RULE}`];
     }
     return holdsSecretKey(value)
       ? [`${showValue(name)} holds a key "secret" further in: a reference must be a parameter's whole value`]

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { writeLine } from '../../adapters/write-line';
+import { writeLine } from '../../adapters/log';
 import { Redactor } from '../../domain/secrets/redactor';
 import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';

@@ -1,6 +1,6 @@
 import { printLine } from '../../adapters/log';
-import type { Image } from '../../domain/history/attribute-value';
 import { isLogged } from '../../domain/history/change-log';
+import type { Image } from '../../domain/history/row-image';
 import { parsedObject } from '../../domain/values/json';
 import { logChanges } from '../../operations/record-changes';
 import { type Answer, askStore, callStore, type Reply, type RequestHead, StoreRefused } from './dynalite-server';

@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import type { Image } from '../../domain/history/attribute-value';
+import type { Image } from '../../domain/history/row-image';
 import { isPlainObject } from '../../domain/values/json';
 import { readJson } from '../home';
 

@@ -1,5 +1,5 @@
 import { type Board, serveBoard } from '../../cli/board/serve-board';
-import { fireKey } from '../../domain/schedules/fire';
+import { fireKey } from '../../domain/schedules/fires';
 import { type BoardData, boardData, LAST_AT, putBoardData } from '../support/rows/board-data';
 import { openMemoryTables } from '../support/services/memory-tables';
 

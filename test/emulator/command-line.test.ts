@@ -121,7 +121,7 @@ describe('a stack that cannot be worked with', () => {
       /SchemaVersion 2, and this Runsheet works with 1: update this checkout/,
     ],
     ['of an earlier version', { SchemaVersion: '0' }, /SchemaVersion 0, and .* deploy the stack anew/],
-    ['that is none of ours', { Something: 'else' }, /has no output SchemaVersion: it is no stack of Runsheet's/],
+    ['that is none of ours', { Something: 'else' }, /has no output SchemaVersion: it is not a stack of Runsheet/],
   ])('%s is refused before anything is read', async (_, outputs, message) => {
     const name = `other-${Math.random().toString(36).slice(2, 8)}`;
     await createStack(name, outputs);

@@ -286,7 +286,7 @@ describe('a batch', () => {
     await expect(tell(...records.slice(1))).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: second }] });
     expect(printed.lines).toContainEqual(
       expect.objectContaining({
-        message: 'an end could not be told',
+        message: 'an end could not be notified',
         reason: expect.stringContaining('ThrottlingException: too many'),
       }),
     );

@@ -1,6 +1,6 @@
 import { listGroup } from '../../adapters/dynamodb/group-list';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
-import { claimFire, fireKey } from '../../domain/schedules/fire';
+import { claimFire, fireKey } from '../../domain/schedules/fires';
 import type { EmbeddedEngine } from '../../local/embedded-engine';
 import { type DueFire, type WatchEvent, watchSchedules } from '../../local/watch-schedules';
 import { aJobRow, putGroup } from '../support/rows/a-group';

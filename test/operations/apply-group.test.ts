@@ -1,11 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { GROUPS_PARTITION } from '../../adapters/dynamodb/group-list';
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import type { FileGroup } from '../../domain/groups/groups-file';
 import { parseJobRow } from '../../domain/groups/job';
 import type { BadInputError } from '../../domain/tables/error-names';
+import type { MasterRow } from '../../domain/tables/master-row';
 import { applyGroup } from '../../operations/apply-group';
-import { planGroup } from '../../operations/plan-apply';
+import { planApply } from '../../operations/plan-apply';
 import { readGroup } from '../../operations/read-group';
 import { aFileGroup } from '../support/rows/a-file-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
@@ -146,7 +146,7 @@ describe('an apply', () => {
 });
 
 describe('between the plan and its apply', () => {
-  const planned = async (group: FileGroup) => planGroup(tables.master, group, { prune: true });
+  const planned = async (group: FileGroup) => planApply(tables.master, group, { prune: true });
 
   it('an edit of a row that is to be written is a conflict, and nothing is written at all', async () => {
     const group = await anAppliedGroup();
@@ -328,7 +328,7 @@ describe('an apply that was cut off', () => {
     dieAtWrite(dying, 3, 'request lost');
     await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
     await makeOld(group);
-    const plan = await planGroup(tables.master, aFileGroup(group, AFTER));
+    const plan = await planApply(tables.master, aFileGroup(group, AFTER));
     await putGroup(tables, group, [aJobRow({ job_name: 'b', priority: 9 })]);
     await expect(applyGroup(tables.master, plan, AUTHOR)).rejects.toThrow('job "b" of group');
     await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');

@@ -1,6 +1,6 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readGroupList } from '../../adapters/dynamodb/group-list';
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../domain/tables/master-row';
 import { type KeptReply, keepSchedules } from '../../operations/keep-schedules';
 import { reconcileSchedules } from '../../operations/reconcile-schedules';
 import { aJobRow, putGroup } from '../support/rows/a-group';

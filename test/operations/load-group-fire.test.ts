@@ -1,4 +1,5 @@
-import { fireKey, noteMissed } from '../../domain/schedules/fire';
+import { findFire } from '../../adapters/dynamodb/fire-rows';
+import { fireKey, noteMissed } from '../../domain/schedules/fires';
 import { loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, requireRun, surroundings } from '../support/rows/a-run';
@@ -60,7 +61,7 @@ describe('a schedule that fires twice', () => {
   it('is refused where the time is still to come: its own fire would be a duplicate then', async () => {
     const group = await aGroup();
     await expect(start(group, 'early', { scheduled_time: '2026-11-23T02:00:00Z' })).rejects.toThrow('still to come');
-    await expect(tables.runs.findFire(group, '2026-11-23T02:00:00.000Z')).resolves.toBeUndefined();
+    await expect(findFire(tables.runs, group, '2026-11-23T02:00:00.000Z')).resolves.toBeUndefined();
   });
 
   it('runs late where the time was taken for missed', async () => {

@@ -1,5 +1,5 @@
 import { BatchWriteCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../domain/tables/master-row';
 import { loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../support/rows/a-run';

@@ -1,5 +1,5 @@
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { lockKey } from '../../domain/runs/group-lock';
+import type { MasterRow } from '../../domain/tables/master-row';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';

@@ -1,5 +1,6 @@
+import { findFire } from '../../adapters/dynamodb/fire-rows';
 import { listGroup } from '../../adapters/dynamodb/group-list';
-import { claimFire, fireKey } from '../../domain/schedules/fire';
+import { claimFire, fireKey } from '../../domain/schedules/fires';
 import { noteMissedFires } from '../../operations/missed-fires';
 import { takePrintedLines } from '../support/home/printed-lines';
 import { ago, cuttingOff } from '../support/rows/a-cut-off-run';
@@ -36,7 +37,7 @@ describe('a scheduled time without a run', () => {
     await list('nightly');
     await fire('nightly', '2026-11-22T02:00:00.000Z');
     await expect(note()).resolves.toEqual([{ group: 'nightly', scheduled_time: '2026-11-22T03:00:00.000Z' }]);
-    await expect(tables.runs.findFire('nightly', '2026-11-22T03:00:00.000Z')).resolves.toMatchObject({
+    await expect(findFire(tables.runs, 'nightly', '2026-11-22T03:00:00.000Z')).resolves.toMatchObject({
       missed_at: '2026-11-22T12:00:00.000Z',
       expires_at: expect.any(Number),
     });

@@ -1,4 +1,4 @@
-import type { Image } from '../../domain/history/attribute-value';
+import type { Image } from '../../domain/history/row-image';
 import { logChanges } from '../../operations/record-changes';
 import { takePrintedLines } from '../support/home/printed-lines';
 

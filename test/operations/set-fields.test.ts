@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../adapters/dynamodb/master-table';
 import { readYamlValue } from '../../adapters/files/groups-file';
 import { assignFields } from '../../domain/groups/assign-fields';
+import type { MasterRow } from '../../domain/tables/master-row';
 import { setFields } from '../../operations/set-fields';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName } from '../support/rows/a-run';

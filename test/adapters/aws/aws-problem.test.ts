@@ -44,15 +44,15 @@ describe('what an error of AWS means', () => {
     ],
     [
       anError('ResourceNotFoundException', 'Requested resource not found', SERVICE),
-      "AWS does not find what the stack's outputs name (Requested resource not found): look whether the stack is whole, and deploy it anew",
+      "AWS does not find what the stack's outputs name (Requested resource not found): check that the stack is complete, or deploy it again",
     ],
     [
       anError('Error', 'getaddrinfo ENOTFOUND dynamodb.eu-west-9.amazonaws.com', { code: 'ENOTFOUND' }),
-      'AWS cannot be reached (getaddrinfo ENOTFOUND dynamodb.eu-west-9.amazonaws.com): look at the network, and AWS_ENDPOINT_URL',
+      'AWS cannot be reached (getaddrinfo ENOTFOUND dynamodb.eu-west-9.amazonaws.com): check the network and AWS_ENDPOINT_URL',
     ],
     [
       anError('AggregateError', '', { code: 'ECONNREFUSED' }),
-      'AWS cannot be reached (ECONNREFUSED): look at the network, and AWS_ENDPOINT_URL',
+      'AWS cannot be reached (ECONNREFUSED): check the network and AWS_ENDPOINT_URL',
     ],
     [
       anError('ValidationException', 'One or more parameter values', SERVICE),

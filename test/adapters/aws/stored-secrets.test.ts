@@ -46,6 +46,6 @@ describe('a stored secret', () => {
 
   it('rejects where there is none, or where it is no text', async () => {
     await expect(readStoredSecret('secretsmanager:gone')).rejects.toThrow('there is none');
-    await expect(readStoredSecret('secretsmanager:binary')).rejects.toThrow('it is binary: expected a text');
+    await expect(readStoredSecret('secretsmanager:binary')).rejects.toThrow('it is binary: expected text');
   });
 });

@@ -128,7 +128,7 @@ describe('a write', () => {
     const { key, stored } = await aStoredRow(Object.fromEntries(many(3000)));
     const edit = editRow(tables.master, { ...key, stored, fields: { owner: 'ann' } });
     await expect(edit).rejects.toThrow(
-      /has 3006 attributes, more than a write can compare \(100\): delete the row, or take out/,
+      /has 3006 attributes, more than a write can compare \(100\): delete the row, or remove by hand/,
     );
   });
 });

@@ -1,4 +1,5 @@
-import { listBriefJobRuns, listBriefRuns } from '../../../adapters/dynamodb/brief-rows';
+import { listBriefJobRuns } from '../../../adapters/dynamodb/job-run-queries';
+import { listBriefRuns } from '../../../adapters/dynamodb/run-queries';
 import type { RunRow } from '../../../domain/tables/rows';
 import { boardData, putBoardData } from '../../support/rows/board-data';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { BriefJobRun } from '../../../adapters/dynamodb/brief-rows';
+import type { BriefJobRun } from '../../../adapters/dynamodb/job-run-queries';
 import { gridJobs } from '../../../board/group/grid-jobs';
 import { aJobRow } from '../../support/rows/a-group';
 

@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { BriefJobRun, BriefRun } from '../../../adapters/dynamodb/brief-rows';
+import type { BriefJobRun } from '../../../adapters/dynamodb/job-run-queries';
+import type { BriefRun } from '../../../adapters/dynamodb/run-queries';
 import { gridJobs } from '../../../board/group/grid-jobs';
 import { renderGroupPage } from '../../../board/group/group-page';
 import type { GroupPage } from '../../../board/group/read-group-page';

@@ -1,4 +1,4 @@
-import type { BriefRun } from '../../../adapters/dynamodb/brief-rows';
+import type { BriefRun } from '../../../adapters/dynamodb/run-queries';
 import { renderRunStrip, runLabel } from '../../../board/parts/run-strip';
 import { attribute, parsePage } from '../../support/pages/parsed-page';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fireKey, noteMissed } from '../../../domain/schedules/fire';
+import { fireKey, noteMissed } from '../../../domain/schedules/fires';
 import { TestHome } from '../../support/home/a-home';
 import { type RunningCommand, runsheet, startRunsheet } from '../../support/home/command-line';
 import { jobProcess, noted, processGone } from '../../support/home/probe';

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Engine } from '../../../cli/engines/engine';
 import { applyPlans } from '../../../cli/plan/apply-plans';
 import type { GroupPlan } from '../../../cli/plan/plan-file';
-import { planGroup } from '../../../operations/plan-apply';
+import { planApply } from '../../../operations/plan-apply';
 import { aFileGroup } from '../../support/rows/a-file-group';
 import { aGroupName } from '../../support/rows/a-run';
 import { CutOff, dieAtWrite, isWrite, pauseBefore } from '../../support/services/faults';
@@ -26,7 +26,7 @@ afterEach(() => jest.restoreAllMocks());
 const JOBS = { a: {}, b: {}, c: {} };
 
 async function plansOf(groups: string[]): Promise<GroupPlan[]> {
-  const plans = groups.map(async (group) => ({ planned: await planGroup(tables.master, aFileGroup(group, JOBS)) }));
+  const plans = groups.map(async (group) => ({ planned: await planApply(tables.master, aFileGroup(group, JOBS)) }));
   return (await Promise.all(plans)) as unknown as GroupPlan[];
 }
 

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { NumberValue, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import { aFileJob, TestHome } from '../../support/home/a-home';
 import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 

@@ -254,7 +254,7 @@ describe('why a job that did not start', () => {
 
   it('is INVALID: each problem, and how to mend it', () => {
     const reason =
-      'priority is "a; b": expected -1; cpu is no known field; target is missing: expected "lambda:"; job_name is "x"';
+      'priority is "a; b": expected -1; cpu is an unknown field; target is missing: expected "lambda:"; job_name is "x"';
     const { answer, causes, next } = why([aJobRun({ status: 'INVALID', reason })]);
     expect(answer).toContain('Problem: priority is "a; b": expected -1.');
     expect(causes).toHaveLength(4);

@@ -1,5 +1,5 @@
-import type { Image } from '../../../domain/history/attribute-value';
 import { changeItem } from '../../../domain/history/change-log';
+import type { Image } from '../../../domain/history/row-image';
 import { parseStreamRecord, type StreamRecord } from '../../../domain/history/stream-record';
 
 const AT = '2026-11-22T02:30:00.000Z';

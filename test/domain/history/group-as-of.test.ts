@@ -1,7 +1,7 @@
-import { groupAsOf } from '../../../domain/history/group-as-of';
-import type { LoggedChange, Row } from '../../../domain/history/logged-change';
+import { groupAsOf, type LoggedChange } from '../../../domain/history/logged-change';
+import type { MasterRow } from '../../../domain/tables/master-row';
 
-const named = (job_name: string, owner: string): Row => ({ job_name, owner });
+const named = (job_name: string, owner: string): MasterRow => ({ job_name, owner });
 
 function aChange(given: Partial<LoggedChange>): LoggedChange {
   return {

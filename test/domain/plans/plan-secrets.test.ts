@@ -35,7 +35,7 @@ describe('a row that asks for a secret', () => {
   it('is INVALID for one that is no reference, in a file as in the table', () => {
     const parameters = { db: { secret: 'orders-db' }, more: { secret: 1 } };
     const problem = expect.stringMatching(
-      /parameters cannot be taken: "db" is no reference .*, "more" is no reference/,
+      /parameters cannot be taken: "db" is not a reference .*, "more" is not a reference/,
     );
     expect(parseJobRow(aReport(parameters))).toEqual({ problems: [problem] });
     const { job_group, job_name, ...job } = aReport(parameters);

@@ -1,4 +1,4 @@
-import { claimFire, type FireRow, fireKey, noteMissed } from '../../../domain/schedules/fire';
+import { claimFire, type FireRow, fireKey, noteMissed } from '../../../domain/schedules/fires';
 import { applyChange } from '../../../domain/tables/change';
 
 const TIME = '2026-11-22T02:00:00.000Z';

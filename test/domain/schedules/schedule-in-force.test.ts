@@ -1,6 +1,6 @@
-import { localTime } from '../../../domain/schedules/local-time';
+import { localTime } from '../../../domain/schedules/moment';
+import { clockWarnings } from '../../../domain/schedules/schedule';
 import { listedAttributes, parseListedGroup } from '../../../domain/schedules/schedule-in-force';
-import { clockWarnings } from '../../../domain/schedules/schedule-warnings';
 
 const ROW = {
   job_group: '@groups',

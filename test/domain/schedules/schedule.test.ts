@@ -97,7 +97,7 @@ describe('a schedule', () => {
     ['cron(99 2 * * ? *)', '99'],
     ['cron(0 2 ? * 0 *)', 'days of the week are 1 (Sunday) to 7'],
     ['cron(0 2 ? * 8 *)', 'days of the week are 1 (Sunday) to 7'],
-    ['cron(0 ? * * ? *)', '"?" is for day-of-month'],
+    ['cron(0 ? * * ? *)', '"?" is allowed only in day-of-month'],
     ['cron(0 2 ? * FOO *)', 'FOO'],
     ['cron(@daily)', 'it has 1 fields'],
     ['cron(0 2 +1 * ? *)', 'six fields'],

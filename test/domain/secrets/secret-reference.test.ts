@@ -40,9 +40,13 @@ describe('the parameters of a job', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['of an unknown store', { secret: 'vault:x' }, /^"db" is no reference to a secret: expected \{"secret": …\} alone/],
-    ['with something beside it', { secret: 'ssm:/x', default: 'y' }, /^"db" is no reference/],
-    ['that is no text', { secret: true }, /^"db" is no reference/],
+    [
+      'of an unknown store',
+      { secret: 'vault:x' },
+      /^"db" is not a reference to a secret: expected only \{"secret": …\} with "secretsmanager:/,
+    ],
+    ['with something beside it', { secret: 'ssm:/x', default: 'y' }, /^"db" is not a reference/],
+    ['that is no text', { secret: true }, /^"db" is not a reference/],
     ['further in', { login: { secret: 'ssm:/x' } }, /^"db" holds a key "secret" further in/],
     ['in a list', [{ secret: 'ssm:/x' }], /^"db" holds a key "secret" further in/],
   ])('ask wrongly with one %s', (_, value, problem) => {

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow, MasterTable } from '../../../adapters/dynamodb/master-table';
+import type { MasterTable } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import { type GroupCase, renderCase } from './group-case';
 
 /** A case with a name, in a file. */

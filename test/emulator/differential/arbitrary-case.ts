@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { Act, CaseJob, GroupCase } from './group-case';
 
 /** Timeouts are rare: each costs its seconds on both engines. */

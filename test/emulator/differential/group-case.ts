@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 
 /** What a scripted job does in an attempt (test/emulator/functions/jobs/scripted.ts). */
 export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'ignore-signal' | 'print' | 'tell-secrets';

@@ -5,7 +5,7 @@ import { serviceSources } from '../../../local/functions/function-sources';
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { applyGroup } from '../../../operations/apply-group';
-import { planGroup } from '../../../operations/plan-apply';
+import { planApply } from '../../../operations/plan-apply';
 import type { Laptop } from '../../support/home/laptop';
 import { type Applied, putByHand } from './apply-case';
 import { type Story, tellStory } from './story';
@@ -20,7 +20,7 @@ export async function runEmbedded(
   signal = new AbortController().signal,
 ): Promise<Story> {
   for (const each of await readGroupsFile(file))
-    await applyGroup(engine.master, await planGroup(engine.master, each), { by: 'test', reason: 'a case' });
+    await applyGroup(engine.master, await planApply(engine.master, each), { by: 'test', reason: 'a case' });
   await putByHand(engine.master, group, groupCase.byHand);
   const events: HistoryEvent[] = [];
   const runId = `${group}-here`;

@@ -1,4 +1,4 @@
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import { aJobRow } from '../../support/rows/a-group';
 import type { CaseJob } from './fault-case';
 

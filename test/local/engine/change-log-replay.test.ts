@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
-import { groupAsOf } from '../../../domain/history/group-as-of';
+import { groupAsOf } from '../../../domain/history/logged-change';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import { type Laptop, openLaptop } from '../../support/home/laptop';
 import { changesOf, tableOf } from '../../support/home/logged-changes';
 import { aGroupName } from '../../support/rows/a-run';

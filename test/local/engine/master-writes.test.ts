@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import { type Laptop, openLaptop } from '../../support/home/laptop';
 import { changesOf } from '../../support/home/logged-changes';
 import { aJobRow, putGroup } from '../../support/rows/a-group';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
 import { lockKey } from '../../../domain/runs/group-lock';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
 import { isAlive } from '../../../local/processes';
 import {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { groupAsOf } from '../../../domain/history/group-as-of';
+import { groupAsOf } from '../../../domain/history/logged-change';
 import { openEngine } from '../../../local/embedded-engine';
 import { isAlive } from '../../../local/processes';
 import { readStoreFile } from '../../../local/store/store-file';

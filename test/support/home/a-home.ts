@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
 import { type Ended, type RunningCommand, runsheet, runsheetJson, startRunsheet } from './command-line';
 import { jobSource } from './job-sources';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import type { JsonObject } from '../../../domain/values/json';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';

@@ -1,7 +1,7 @@
 import { listChanges } from '../../../adapters/dynamodb/change-log';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
 import { BOOKKEEPING } from '../../../domain/history/change-log';
 import type { LoggedChange } from '../../../domain/history/logged-change';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { Laptop } from './laptop';
 
 /** The logged changes of a group or of one job, oldest first. */

@@ -1,4 +1,4 @@
-/** Where adapters/write-line.ts keeps the process's stdout, once for all test files that a worker runs. */
+/** Where adapters/log.ts keeps the process's stdout, once for all test files that a worker runs. */
 const UNCAPTURED = Symbol.for('runsheet.uncaptured-stdout');
 
 /** Takes what the functions print from now on: each line as the object that it is. */

@@ -5,8 +5,8 @@ import type { RenderedPage } from '../../../board/page';
 import type { Place } from '../../../board/place';
 import { renderPage } from '../../../board/render-page';
 import { renderDocument } from '../../../board/shell';
-import { fireKey } from '../../../domain/schedules/fire';
 import type { Firing } from '../../../domain/schedules/fires';
+import { fireKey } from '../../../domain/schedules/fires';
 import type { MemoryTables } from '../services/memory-tables';
 import { type ParsedPage, parsePage } from './parsed-page';
 

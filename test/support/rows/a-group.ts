@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { Tables } from '../services/memory-tables';
 
 /** A job's row as a person would type it: valid, parallel, no retries, no waits. */

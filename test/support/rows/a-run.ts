@@ -1,5 +1,5 @@
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
 import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { CloseRequest } from '../../../operations/close-run';
 import type { LoadReply } from '../../../operations/load-group';
 import { type LoadDependencies, type LoadRequest, loadGroup } from '../../../operations/load-group';

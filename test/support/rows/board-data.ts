@@ -1,6 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../../adapters/dynamodb/master-table';
 import { closeJobRun, runVerdict } from '../../../domain/runs/close-run';
+import type { MasterRow } from '../../../domain/tables/master-row';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { countStatuses, isOpen } from '../../../domain/tables/statuses';
 import type { Tables } from '../services/memory-tables';

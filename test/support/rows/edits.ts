@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow, MasterTable } from '../../../adapters/dynamodb/master-table';
+import type { MasterTable } from '../../../adapters/dynamodb/master-table';
+import type { MasterRow } from '../../../domain/tables/master-row';
 
 /** Who says that it was them, and why, as the tool writes it into each row. */
 export const signed = (by: string, reason: string, at = new Date().toISOString()): MasterRow => ({

@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { fireKey } from '../../../domain/schedules/fire';
+import { fireKey } from '../../../domain/schedules/fires';
 import type { MemoryTables } from '../services/memory-tables';
 import { boardData, LAST_AT } from './board-data';
 

@@ -1,0 +1,25 @@
+import type { MasterRow } from '../tables/master-row';
+
+/*
+ * The mark of an apply in a group's settings row (protocol, F22). While it stands, no run reads the group and no other
+ * apply begins, because half of the group's rows may be written.
+ */
+
+/** The attributes of the settings row that belong to `apply`: the mark, its time, and the number of finished applies. */
+export const APPLY_ATTRIBUTES = ['applying', 'applying_since', 'revision'] as const;
+
+/** A mark that is older was left by an apply that was cut off: the next apply replaces it. */
+export const APPLY_CUT_OFF_MS = 60_000;
+
+/**
+ * Whether the apply that wrote this `applying_since` may still be at work. Not if the value is no time or lies in the
+ * future, which only a hand writes.
+ */
+export function isAtWork(applyingSince: unknown, now: string): boolean {
+  return Math.abs(Date.parse(now) - Date.parse(String(applyingSince))) < APPLY_CUT_OFF_MS;
+}
+
+/** Returns the `revision` of the next apply. */
+export function nextRevision(row: MasterRow | undefined): number {
+  return Number.isSafeInteger(row?.revision) ? (row?.revision as number) + 1 : 1;
+}
