@@ -1,7 +1,6 @@
 import type { Place } from '../sources/clean-postal-codes';
-import { chordKm, chordSquared, pointAt } from './distance';
+import { chordKm, chordSquared, median, pointAt } from './distance';
 import type { AirportTraffic } from './measure-traffic';
-import { median } from './median';
 
 export type RemotePlace = { postal_code: string; city: string; state: string; km: number; airport: string };
 

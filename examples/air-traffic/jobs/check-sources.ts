@@ -1,7 +1,7 @@
 import { dataFiles, defineJob } from 'runsheet';
+import { wholeNumberParameter } from '../parameters';
 import { checkSources, type Sources } from '../sources/check-sources';
-import { extractOf } from '../sources/extract-of';
-import { wholeNumberParameter } from '../sources/whole-number-parameter';
+import { extractOf } from '../sources/extract-source';
 
 /** Stops the night before anything is counted, where the four sources do not fit together. */
 export const handler = defineJob(async (job) => {

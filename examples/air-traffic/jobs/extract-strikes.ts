@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { defineJob } from 'runsheet';
 import strikesCsv from '../../../node_modules/vega-datasets/data/birdstrikes.csv';
+import { failFirstAttempt } from '../parameters';
 import { cleanStrikes } from '../sources/clean-strikes';
 import { extractSource } from '../sources/extract-source';
-import { failFirstAttempt } from '../sources/fail-first-attempt';
 
 /** The reports of aircraft that hit an animal. In the example its first attempt fails on purpose, to show a retry. */
 export const handler = defineJob((job) => {

@@ -1,8 +1,8 @@
 import { dataFiles, defineJob } from 'runsheet';
 import { measureReach } from '../figures/measure-reach';
 import type { Traffic } from '../figures/measure-traffic';
+import { wholeNumberParameter } from '../parameters';
 import type { Place } from '../sources/clean-postal-codes';
-import { wholeNumberParameter } from '../sources/whole-number-parameter';
 
 /** How far every place is from the nearest airport with flights each day. */
 export const handler = defineJob(async (job) => {

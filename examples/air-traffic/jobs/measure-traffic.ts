@@ -1,8 +1,8 @@
 import { dataFiles, defineJob } from 'runsheet';
 import { measureTraffic } from '../figures/measure-traffic';
+import { wholeNumberParameter } from '../parameters';
 import type { Airport } from '../sources/clean-airports';
 import type { Route } from '../sources/clean-routes';
-import { wholeNumberParameter } from '../sources/whole-number-parameter';
 
 /** Counts the flights by airport and by pair of airports. */
 export const handler = defineJob(async (job) => {

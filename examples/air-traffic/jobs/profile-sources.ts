@@ -5,7 +5,7 @@ import airportsCsv from '../../../node_modules/vega-datasets/data/airports.csv';
 import strikesCsv from '../../../node_modules/vega-datasets/data/birdstrikes.csv';
 import routesCsv from '../../../node_modules/vega-datasets/data/flights-airport.csv';
 import postalCodesCsv from '../../../node_modules/vega-datasets/data/zipcodes.csv';
-import { profileTable } from '../sources/profile-table';
+import { profileTable } from '../sources/csv';
 
 const SOURCES = {
   'airports.csv': airportsCsv,

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dataFiles, defineJob } from 'runsheet';
 import weatherCsv from '../../../node_modules/vega-datasets/data/weather.csv';
-import { summarizeWeather } from '../figures/summarize-weather';
-import { cleanWeather } from '../sources/clean-weather';
-import { requireRows } from '../sources/require-rows';
-import { wholeNumberParameter } from '../sources/whole-number-parameter';
+import { wholeNumberParameter } from '../parameters';
+import { requireRows } from '../sources/sift';
+import { cleanWeather, summarizeWeather } from '../sources/weather';
 
 /** The weather of two airports' cities, for whoever wants it: no other job reads it. */
 export const handler = defineJob(async (job) => {

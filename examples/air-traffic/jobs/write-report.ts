@@ -2,12 +2,11 @@ import { dataFiles, defineJob } from 'runsheet';
 import type { Reach } from '../figures/measure-reach';
 import type { Traffic } from '../figures/measure-traffic';
 import type { StrikeSummary } from '../figures/summarize-strikes';
+import { fileNameParameter, wholeNumberParameter } from '../parameters';
 import { renderReport } from '../report/render-report';
 import type { Check } from '../sources/check-sources';
 import type { Airport } from '../sources/clean-airports';
-import { extractOf } from '../sources/extract-of';
-import { fileNameParameter } from '../sources/file-name-parameter';
-import { wholeNumberParameter } from '../sources/whole-number-parameter';
+import { extractOf } from '../sources/extract-source';
 
 /** The page that a person looks at in the morning. */
 export const handler = defineJob(async (job) => {

@@ -1,13 +1,30 @@
+import type { Reach } from '../figures/measure-reach';
+import type { Traffic } from '../figures/measure-traffic';
+import type { StrikeSummary } from '../figures/summarize-strikes';
+import type { Check } from '../sources/check-sources';
+import type { Airport } from '../sources/clean-airports';
 import { TRAFFIC_YEAR } from '../sources/clean-routes';
+import type { Extract } from '../sources/extract-source';
 import { renderAirMap } from './air-map';
-import { renderAirportTable } from './airport-table';
-import { type Html, html } from './html';
-import { decimalText, wholeText } from './number-text';
-import { renderReachSection } from './reach-section';
-import type { ReportModel } from './report-model';
+import { decimalText, type Html, html, wholeText } from './html';
 import { REPORT_STYLE } from './report-style';
-import { renderSourceSection } from './source-section';
-import { renderStrikeSection } from './strike-section';
+import { renderAirportTable, renderReachSection, renderSourceSection, renderStrikeSection } from './sections';
+
+/** All that is on the report. */
+export interface ReportModel {
+  title: string;
+  runId: string;
+  /** ISO 8601: the night that the report is about. */
+  time: string;
+  /** Airports in the table. */
+  topN: number;
+  traffic: Traffic;
+  airports: readonly Airport[];
+  reach: Reach;
+  strikes: StrikeSummary;
+  extracts: readonly Extract[];
+  checks: readonly Check[];
+}
 
 /** The report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function renderReport(model: ReportModel): string {

@@ -1,5 +1,4 @@
-import { csvRows } from './csv-rows';
-import { numberIn } from './number-in';
+import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
 export interface Airport {

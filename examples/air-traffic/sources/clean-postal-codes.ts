@@ -1,7 +1,5 @@
-import { chordKm, chordSquared, type Point, pointAt } from '../figures/distance';
-import { median } from '../figures/median';
-import { csvRows } from './csv-rows';
-import { numberIn } from './number-in';
+import { chordKm, chordSquared, median, type Point, pointAt } from '../figures/distance';
+import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
 /** A place that gets post: one row a location, by its first postal code. */

@@ -1,6 +1,5 @@
 import { AIRPORT_CODE } from './clean-airports';
-import { csvRows } from './csv-rows';
-import { numberIn } from './number-in';
+import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
 /** The flights from one airport to another in the year of the source. The way back is another route. */

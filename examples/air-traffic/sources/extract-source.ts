@@ -1,20 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { dataFiles, type JobContext } from 'runsheet';
-import { requireRows } from './require-rows';
-import type { Sifted } from './sift';
-import { wholeNumberParameter } from './whole-number-parameter';
+import { wholeNumberParameter } from '../parameters';
+import { requireRows, type Sifted } from './sift';
 
-/** Where a source is, and what makes it usable. */
+/** A source: where it is, and how it is cleaned. */
 export interface Source<Row> {
-  /** Its file's name, for messages and the report. */
+  /** The name of its file, for messages and the report. */
   source: string;
   path: string;
   clean(text: string): Sifted<Row>;
-  /** The file of the run's folder that gets the clean rows. */
+  /** The file in the run's folder that gets the clean rows. */
   file: string;
 }
 
-/** What an extract job leaves as its output: all that later jobs have to know of its file. */
+/** The output of an extract job: all that later jobs need to know of its file. */
 export type Extract = {
   source: string;
   file: string;
@@ -41,4 +40,9 @@ export async function extractSource<Row>(
   const extract = { source, file, read, rows: rows.length, dropped, mended };
   job.log.info('extracted', extract);
   return extract;
+}
+
+/** The output of an extract job of this run. */
+export async function extractOf(job: Pick<JobContext, 'outputOf'>, jobName: string): Promise<Extract> {
+  return (await job.outputOf(jobName)) as Extract;
 }

@@ -1,5 +1,4 @@
-import { csvRows } from './csv-rows';
-import { numberIn } from './number-in';
+import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
 /** One day's weather at one city's airport. */
@@ -27,4 +26,25 @@ export function cleanWeather(csv: string): Sifted<WeatherDay> {
     seen.add(`${city} ${date}`);
     return { city, date: date as string, rainMm, maxCelsius, minCelsius };
   });
+}
+
+/** All days of a city together. */
+export type CityWeather = {
+  city: string;
+  days: number;
+  rainy_days: number;
+  frost_days: number;
+  mean_max_celsius: number;
+  wettest_day: string;
+};
+
+export function summarizeWeather(days: readonly WeatherDay[]): CityWeather[] {
+  return [...Map.groupBy(days, (day) => day.city)].map(([city, itsDays]) => ({
+    city,
+    days: itsDays.length,
+    rainy_days: itsDays.filter((day) => day.rainMm >= 1).length,
+    frost_days: itsDays.filter((day) => day.minCelsius < 0).length,
+    mean_max_celsius: Math.round((10 * itsDays.reduce((sum, day) => sum + day.maxCelsius, 0)) / itsDays.length) / 10,
+    wettest_day: itsDays.reduce((wettest, day) => (day.rainMm > wettest.rainMm ? day : wettest)).date,
+  }));
 }

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import { html } from '../../../board/html';
-import { renderReport } from '../../../examples/air-traffic/report/render-report';
-import type { ReportModel } from '../../../examples/air-traffic/report/report-model';
+import { type ReportModel, renderReport } from '../../../../examples/air-traffic/report/render-report';
 
 /** A report in which every text that comes from data is `text`. */
 function aReport(text: string): ReportModel {
@@ -92,11 +90,5 @@ describe('the report', () => {
       strikes: { ...strikes, species: [], monthly_average: new Array(12).fill(0) },
     });
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
-  });
-});
-
-describe('html', () => {
-  it('escapes values, joins lists and leaves markup of its own as it is', () => {
-    expect(html`<p>${'<'}${[html`<b>${1}</b>`, '&']}</p>`.text).toBe('<p>&lt;<b>1</b>&amp;</p>');
   });
 });
