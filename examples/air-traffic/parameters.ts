@@ -24,8 +24,8 @@ export function fileNameParameter(parameters: JsonObject, name: string): string 
 }
 
 /**
- * Fails a job's first attempt if its parameter `fail_first_attempt` is true. Its only purpose is to show a retry: leave it
- * out of jobs of your own.
+ * Fails a job's first attempt if its parameter `fail_first_attempt` is true. Its only purpose is to show a retry: leave
+ * it out of jobs of your own.
  */
 export function failFirstAttempt(job: Pick<JobContext, 'attempt' | 'parameters'>): void {
   const value = job.parameters.fail_first_attempt ?? false;

@@ -7,8 +7,8 @@ export interface Location {
 const EARTH_KM = 6371.0088;
 
 /**
- * A place on the unit sphere. The straight line through the Earth orders places as the way over the ground does, and needs
- * no sine.
+ * A place on the unit sphere. The straight line through the Earth orders places as the way over the ground does, and
+ * needs no sine.
  */
 export type Point = readonly [number, number, number];
 

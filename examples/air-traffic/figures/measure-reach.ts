@@ -4,14 +4,14 @@ import type { AirportTraffic } from './measure-traffic';
 
 export type RemotePlace = { postal_code: string; city: string; state: string; km: number; airport: string };
 
-/** How far the country's places are from an airport that one can fly from every day. */
+/** How far the country's places are from an airport with flights every day. */
 export type Reach = {
   places: number;
   airports: number;
   median_km: number;
   reach_km: number;
   within_reach_percent: number;
-  /** Places by distance, in bands of `BAND_KM`; the last holds all that is farther. */
+  /** The number of places by distance, in bands of `BAND_KM`. The last band holds all places that are farther away. */
   bands: number[];
   remotest: RemotePlace[];
 };
@@ -20,7 +20,10 @@ export const BAND_KM = 25;
 const BANDS = 9;
 const REMOTEST = 5;
 
-/** The carriers that the source counts fly few of the small planes that Alaska and Hawaii live by: distances there would mislead. */
+/**
+ * The source counts large carriers, which fly few of the small planes that Alaska and Hawaii depend on. Distances there
+ * would mislead.
+ */
 const LEFT_OUT = new Set(['AK', 'HI']);
 
 export function measureReach(

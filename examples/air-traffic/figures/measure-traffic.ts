@@ -1,13 +1,13 @@
 import type { Airport } from '../sources/clean-airports';
 import type { Route } from '../sources/clean-routes';
 
-/** An airport with flights, and how many. */
+/** An airport with flights in the year of the source, and their number. */
 export interface AirportTraffic extends Airport {
   departures: number;
   arrivals: number;
-  /** Airports that it has regular flights to. */
+  /** The number of airports that it has regular flights to. */
   destinations: number;
-  /** Where most of its flights go. */
+  /** The airport that most of its flights go to. */
   busiest: { iata: string; flights: number };
 }
 
@@ -27,8 +27,9 @@ export interface Traffic {
 }
 
 /**
- * Counts flights by airport and by pair of airports. A route counts as regular from `minFlights` a year on: below that it is
- * diversions and single flights, which are flights all the same. Airports that the airports file lacks are left out.
+ * Counts flights by airport and by pair of airports. A route counts as regular from `minFlights` a year on. Rarer
+ * routes are diversions and single flights: their flights are counted too. Airports that the airports file lacks are
+ * left out.
  */
 export function measureTraffic(airports: readonly Airport[], routes: readonly Route[], minFlights: number): Traffic {
   const known = new Map(airports.map((airport) => [airport.iata, airport]));

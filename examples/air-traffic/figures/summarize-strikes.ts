@@ -1,6 +1,6 @@
 import type { Strike } from '../sources/clean-strikes';
 
-/** What the reports of a night's file say together. */
+/** The figures of all reports in the file. */
 export type StrikeSummary = {
   strikes: number;
   damaging: number;
@@ -8,9 +8,9 @@ export type StrikeSummary = {
   cost: number;
   first_day: string;
   last_day: string;
-  /** Reports in January, February, …, per year that the file covers that month of. */
+  /** Reports in January, February and so on, averaged over the years in which the file covers that month. */
   monthly_average: number[];
-  /** The animals that were recognised, most often first. */
+  /** The recognised animals, the most frequent first. */
   species: { name: string; strikes: number }[];
   /** Reports in which the animal was not recognised. */
   unrecognised: number;
@@ -36,7 +36,7 @@ export function summarizeStrikes(strikes: readonly Strike[]): StrikeSummary {
   };
 }
 
-/** The file begins and ends within a year, so that some months are covered once more than others. */
+/** The file begins and ends in the middle of a year, so it covers some months once more than others. */
 function monthlyAverage(strikes: readonly Strike[], firstDay: string, lastDay: string): number[] {
   const counts = countOf(strikes.map((strike) => strike.date.slice(5, 7)));
   const years = Number(lastDay.slice(0, 4)) - Number(firstDay.slice(0, 4)) + 1;
@@ -56,7 +56,7 @@ function mostFrequent(names: readonly string[]): { name: string; strikes: number
 }
 
 function countOf(words: readonly string[]): Record<string, number> {
-  // No prototype: a species may be called "constructor".
+  // Without a prototype: a species may be called "constructor".
   const counts: Record<string, number> = Object.create(null);
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;

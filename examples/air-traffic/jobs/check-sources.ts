@@ -3,7 +3,7 @@ import { wholeNumberParameter } from '../parameters';
 import { checkSources, type Sources } from '../sources/check-sources';
 import { extractOf } from '../sources/extract-source';
 
-/** Stops the night before anything is counted, where the four sources do not fit together. */
+/** Ends the night before anything is counted if the four sources do not fit together. */
 export const handler = defineJob(async (job) => {
   const maxUnknownPercent = wholeNumberParameter(job.parameters, 'max_unknown_percent', 0, 100);
   const files = dataFiles(job.dataUrl);

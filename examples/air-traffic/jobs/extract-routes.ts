@@ -4,7 +4,7 @@ import routesCsv from '../../../node_modules/vega-datasets/data/flights-airport.
 import { cleanRoutes } from '../sources/clean-routes';
 import { extractSource } from '../sources/extract-source';
 
-/** How many flights went from which airport to which. */
+/** The number of flights from each airport to each other. */
 export const handler = defineJob((job) =>
   extractSource(job, {
     source: 'flights-airport.csv',

@@ -5,7 +5,7 @@ import { failFirstAttempt } from '../parameters';
 import { cleanStrikes } from '../sources/clean-strikes';
 import { extractSource } from '../sources/extract-source';
 
-/** The reports of aircraft that hit an animal. In the example its first attempt fails on purpose, to show a retry. */
+/** The reports of aircraft that hit an animal. In the example the first attempt fails on purpose, to show a retry. */
 export const handler = defineJob((job) => {
   failFirstAttempt(job);
   return extractSource(job, {

@@ -4,7 +4,7 @@ import type { Traffic } from '../figures/measure-traffic';
 import { wholeNumberParameter } from '../parameters';
 import type { Place } from '../sources/clean-postal-codes';
 
-/** How far every place is from the nearest airport with flights each day. */
+/** The distance of every place to the nearest airport with flights every day. */
 export const handler = defineJob(async (job) => {
   const minDepartures = wholeNumberParameter(job.parameters, 'min_departures_a_year', 1, 1_000_000);
   const reachKm = wholeNumberParameter(job.parameters, 'reach_km', 1, 1000);

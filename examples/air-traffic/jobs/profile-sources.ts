@@ -14,7 +14,7 @@ const SOURCES = {
   'zipcodes.csv': postalCodesCsv,
 };
 
-/** A profile of every column as it came in, to compare nights by: no other job reads it. */
+/** A profile of every column before cleaning, to compare nights by. No other job reads it. */
 export const handler = defineJob(async (job) => {
   const profile = await Promise.all(
     Object.entries(SOURCES).map(async ([source, file]) => ({

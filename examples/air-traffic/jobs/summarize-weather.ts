@@ -6,7 +6,7 @@ import { wholeNumberParameter } from '../parameters';
 import { requireRows } from '../sources/sift';
 import { cleanWeather, summarizeWeather } from '../sources/weather';
 
-/** The weather of two airports' cities, for whoever wants it: no other job reads it. */
+/** The weather of two cities. No other job reads it. */
 export const handler = defineJob(async (job) => {
   const minRows = wholeNumberParameter(job.parameters, 'min_rows', 1, 1_000_000);
   const maxDroppedPercent = wholeNumberParameter(job.parameters, 'max_dropped_percent', 0, 100);

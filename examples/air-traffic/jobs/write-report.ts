@@ -8,7 +8,7 @@ import type { Check } from '../sources/check-sources';
 import type { Airport } from '../sources/clean-airports';
 import { extractOf } from '../sources/extract-source';
 
-/** The page that a person looks at in the morning. */
+/** The page that people look at in the morning. */
 export const handler = defineJob(async (job) => {
   const topN = wholeNumberParameter(job.parameters, 'top_n', 3, 100);
   const fileName = fileNameParameter(job.parameters, 'file_name');
@@ -27,7 +27,7 @@ export const handler = defineJob(async (job) => {
   const page = renderReport({
     title: 'Air traffic, airports and birds',
     runId: job.runId,
-    // What the schedule meant: a night that is run again two days later still reports on its own night.
+    // The scheduled time: a night that is run again two days later still reports on its own night.
     time: job.scheduledTime ?? new Date().toISOString(),
     topN,
     traffic,

@@ -3,14 +3,14 @@ import type { AirLink, AirportTraffic, Traffic } from '../figures/measure-traffi
 import type { Airport } from '../sources/clean-airports';
 import { type Html, html, wholeText } from './html';
 
-/** Links that are drawn: more of them and the east is one blot. */
+/** The number of links that are drawn. With more of them the east becomes one blot. */
 const LINKS = 400;
-/** Airports that get their code beside them. On a phone only the first five are shown: the page's style hides the others. */
+/** Airports that are labelled with their code. On a phone the page's style hides all labels but the first five. */
 const LABELS = 12;
 const LABELS_ON_PHONE = 5;
 const LARGEST_RADIUS = 17;
 
-/** The country drawn by its own airports: every one a dot, those with flights a disc, the busiest links as arcs. */
+/** The country drawn by its own airports: each is a dot, those with flights are discs, the busiest links are arcs. */
 export function renderAirMap(airports: readonly Airport[], traffic: Traffic): Html {
   const drawn = traffic.airports.flatMap((airport) => {
     const at = projectUs(airport);
@@ -25,7 +25,7 @@ ${drawn.slice(0, LABELS).map(({ airport, at }, index) => label(airport, at, most
 </svg>`;
 }
 
-/** All dots are one path of lines without length, which round ends make into dots: a third of the bytes of circles. */
+/** All dots are one path of lines without length and with round ends. It takes a third of the bytes of circles. */
 function dots(airports: readonly Airport[]): string {
   return airports
     .flatMap((airport) => {
@@ -40,7 +40,7 @@ interface DrawnAirport {
   at: [number, number];
 }
 
-/** Four paths from faint to strong, the busiest links on top. */
+/** Four paths from faint to strong. The busiest links are on top. */
 function linkPaths(links: readonly AirLink[], airports: ReadonlyMap<string, DrawnAirport>): Html[] {
   const size = Math.ceil(links.length / 4);
   return [3, 2, 1, 0].map((quarter) => {
@@ -57,7 +57,7 @@ function mapOf({ airport: { state } }: DrawnAirport): string {
   return state === 'AK' || state === 'HI' ? state : 'lower 48';
 }
 
-/** Bent upwards by a seventh of its length, so that links that share a line can be told apart. */
+/** An arc, bent upwards by a seventh of its length, so that links on one line can be told apart. */
 function arc(from: [number, number], to: [number, number]): string {
   const [west, east] = from[0] <= to[0] ? [from, to] : [to, from];
   const [dx, dy] = [east[0] - west[0], east[1] - west[1]];
@@ -89,7 +89,7 @@ function coordinates([x, y]: [number, number]): string {
 export const MAP_WIDTH = 960;
 export const MAP_HEIGHT = 580;
 
-/** Where a place is on the map, or undefined where the map has no room for it (Puerto Rico, the Pacific). */
+/** The position of a place on the map, or undefined if it is not on the map (Puerto Rico, the Pacific). */
 export function projectUs(place: Location & { state: string | null }): [number, number] | undefined {
   if (place.state === 'AK') return ALASKA(place);
   if (place.state === 'HI') return HAWAII(place);
@@ -99,14 +99,14 @@ export function projectUs(place: Location & { state: string | null }): [number, 
 
 interface Conic {
   parallels: [number, number];
-  /** The place that `at` shows. */
+  /** The place that is drawn at `at`. */
   center: [longitude: number, latitude: number];
   at: [number, number];
   /** Pixels an Earth's radius. */
   scale: number;
 }
 
-/* The usual three maps in one: each keeps areas true, Alaska is drawn at a third of the others' scale. */
+/* The usual three maps in one. Each keeps areas true; Alaska is drawn at a third of the scale of the others. */
 const LOWER_48 = conicEqualArea({ parallels: [29.5, 45.5], center: [-96.6, 38.4], at: [482, 265], scale: 1200 });
 const ALASKA = conicEqualArea({ parallels: [55, 65], center: [-156, 58.5], at: [128, 512], scale: 400 });
 const HAWAII = conicEqualArea({ parallels: [8, 18], center: [-157.5, 20.6], at: [300, 535], scale: 1200 });
@@ -119,7 +119,7 @@ function conicEqualArea({ parallels, center, at, scale }: Conic) {
   const rho = (latitude: number) => Math.sqrt(c - 2 * n * Math.sin(radians(latitude))) / n;
   const rho0 = rho(center[1]);
   return ({ latitude, longitude }: Location): [number, number] => {
-    // Across the date line: the westernmost Aleutians have an eastern longitude.
+    // The westernmost Aleutians lie across the date line and have an eastern longitude.
     const east = ((longitude - center[0] + 540) % 360) - 180;
     const theta = n * radians(east);
     const radius = rho(latitude);

@@ -3,7 +3,7 @@ import { type Html, html } from './html';
 export interface Column {
   label: string;
   value: number;
-  /** What stands above the column. */
+  /** The text above the column. */
   text: string;
 }
 
@@ -11,7 +11,7 @@ const WIDTH = 480;
 const HEIGHT = 230;
 const [TOP, BOTTOM] = [26, 28];
 
-/** A column chart from zero up. `title` is what a screen reader says of it. */
+/** A column chart whose axis begins at zero. `title` is for screen readers. */
 export function renderColumnChart(title: string, columns: readonly Column[]): Html {
   const most = Math.max(...columns.map((column) => column.value), Number.MIN_VALUE);
   const step = WIDTH / columns.length;
@@ -34,7 +34,7 @@ export interface BarRow {
   text: string;
 }
 
-/** A table whose numbers have bars: in a table and not in a drawing, so that names wrap and numbers can be copied. */
+/** A table with a bar for each number. In a table, unlike a drawing, names wrap and numbers can be copied. */
 export function renderBarTable([nameHead, valueHead]: [string, string], rows: readonly BarRow[]): Html {
   const most = Math.max(...rows.map((row) => row.value), Number.MIN_VALUE);
   return html`<table class="bars"><thead><tr><th>${nameHead}</th><th class="wide"></th><th class="number">${valueHead}</th></tr></thead><tbody>
@@ -46,7 +46,7 @@ ${rows.map(
 )}</tbody></table>`;
 }
 
-/** A bar as long as the share (0 to 1) says. */
+/** `share` is the length of the bar, from 0 to 1. */
 export function renderBar(share: number): Html {
   return html`<span class="bar" style="width:${(100 * share).toFixed(1)}%"></span>`;
 }

@@ -1,4 +1,4 @@
-/** Text that is already markup. Only `html` makes it, so that nothing gets onto the page unescaped. */
+/** Text that is already markup. Only `html` makes it, so no other text gets onto the page unescaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -6,7 +6,7 @@ export class Html {
 /** What may stand in markup. A missing value renders as nothing. */
 export type Markup = Html | string | number | undefined | readonly Markup[];
 
-/** Markup with values in it: each value is escaped unless `html` made it, and lists are joined. */
+/** Markup with values in it. A value is escaped unless `html` made it; lists are joined. */
 export function html(parts: TemplateStringsArray, ...values: Markup[]): Html {
   return new Html(parts.reduce((text, part, index) => `${text}${render(values[index - 1])}${part}`));
 }

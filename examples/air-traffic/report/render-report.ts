@@ -10,13 +10,13 @@ import { decimalText, type Html, html, wholeText } from './html';
 import { REPORT_STYLE } from './report-style';
 import { renderAirportTable, renderReachSection, renderSourceSection, renderStrikeSection } from './sections';
 
-/** All that is on the report. */
+/** All data of the report. */
 export interface ReportModel {
   title: string;
   runId: string;
   /** ISO 8601: the night that the report is about. */
   time: string;
-  /** Airports in the table. */
+  /** The number of airports in the table. */
   topN: number;
   traffic: Traffic;
   airports: readonly Airport[];
@@ -26,7 +26,7 @@ export interface ReportModel {
   checks: readonly Check[];
 }
 
-/** The report as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+/** The report as one page that loads nothing: no script, no font, no picture from elsewhere. */
 export function renderReport(model: ReportModel): string {
   const { traffic } = model;
   return html`<!doctype html>
@@ -87,7 +87,7 @@ ${tiles.map(
 )}</ul>`;
 }
 
-/** `22 November 2026` of an ISO time; a text that is none is shown as it is. */
+/** `22 November 2026` for an ISO time. Another text is shown unchanged. */
 function day(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;

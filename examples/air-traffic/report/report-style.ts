@@ -1,6 +1,6 @@
 import { Html } from './html';
 
-/** The page's looks: light or dark as the reader's system is, one column on a phone. */
+/** The style of the page: light or dark as the reader's system is, and one column on a phone. */
 export const REPORT_STYLE = new Html(`
 :root{--page:#f6f7f9;--card:#fff;--text:#18212f;--soft:#5a6778;--line:#dfe4ea;--accent:#1d64d0;--land:#a3b1c0;--warm:#c2570c}
 @media (prefers-color-scheme:dark){:root{--page:#0e131a;--card:#161d27;--text:#e6ebf2;--soft:#98a5b6;--line:#2a3441;--accent:#6ea8ff;--land:#46566a;--warm:#f59e4a}}

@@ -6,7 +6,7 @@ import type { Extract } from '../sources/extract-source';
 import { renderBar, renderBarTable, renderColumnChart } from './charts';
 import { decimalText, type Html, html, wholeText } from './html';
 
-/** The busiest airports, with the wildlife strikes that were reported from them. */
+/** The table of the busiest airports, with the number of wildlife strikes that each reported. */
 export function renderAirportTable(traffic: Traffic, strikes: StrikeSummary, topN: number): Html {
   const most = traffic.airports[0]?.departures ?? 1;
   return html`<div class="scroll"><table>
@@ -22,7 +22,7 @@ function airportRow(airport: AirportTraffic, index: number, most: number, strike
 `;
 }
 
-/** How far it is to the airport. */
+/** The distances to the nearest airport. */
 export function renderReachSection(reach: Reach): Html {
   const columns = reach.bands.map((places, index) => ({
     label: index === reach.bands.length - 1 ? `${index * BAND_KM}+` : `<${(index + 1) * BAND_KM}`,
@@ -53,7 +53,7 @@ ${reach.remotest.map(
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** When aircraft hit animals, and which. */
+/** The months and the animals of the strikes. */
 export function renderStrikeSection(strikes: StrikeSummary): Html {
   const columns = strikes.monthly_average.map((average, index) => ({
     label: MONTHS[index] ?? '',
@@ -80,7 +80,7 @@ ${renderBarTable(
 </section>`;
 }
 
-/** What the report was made from: rows read, dropped and kept, and the checks that they passed. */
+/** The sources of the report: rows read, dropped and kept, and the checks that they passed. */
 export function renderSourceSection(extracts: readonly Extract[], checks: readonly Check[]): Html {
   return html`<section>
 <h2>What it was made from</h2>

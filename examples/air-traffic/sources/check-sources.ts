@@ -12,12 +12,12 @@ export interface Sources {
   places: readonly Place[];
 }
 
-/** One thing that was looked at across the sources: how many of how many did not fit, and how many per cent may. */
+/** One check across the sources: `unfit` of `of` rows do not fit, and at most `max_percent` of them may. */
 export type Check = { check: string; of: number; unfit: number; max_percent: number };
 
 /**
- * Looks whether the sources fit together, which no extract job can see alone. All checks are made before one fails, so that
- * who repairs the night's data sees every fault at once.
+ * Checks whether the sources fit together, which no extract job can see alone. All checks are made before one fails the
+ * job run, so that the person who repairs the night's data sees every fault at once.
  */
 export function checkSources(
   sources: Sources,

@@ -21,7 +21,7 @@ export function cleanAirports(csv: string): Sifted<Airport> {
   return sift(csvRows('airports.csv', csv, COLUMNS), (row, { drop, mend }) => {
     const iata = row.iata ?? '';
     const name = row.name?.trim();
-    // From Guam (13° N, 144° E) to Maine and from American Samoa (15° S) to Alaska: no airport of the country lies outside.
+    // The country's airports lie between Guam (13° N, 144° E) and Maine, and between American Samoa (15° S) and Alaska.
     const latitude = numberIn(row.latitude, -15, 72);
     const longitude = numberIn(row.longitude, -180, 180);
     if (!AIRPORT_CODE.test(iata) || !name) return drop('no code or name');
@@ -29,7 +29,7 @@ export function cleanAirports(csv: string): Sifted<Airport> {
     if (latitude === undefined || longitude === undefined) return drop('no usable location');
     if (seen.has(iata)) return drop('code used twice');
     seen.add(iata);
-    // The source writes a missing city or state as "NA", which is also what a careless reader takes for Namibia.
+    // The source writes a missing city or state as "NA".
     const city = present(row.city);
     const state = present(row.state);
     if (city === null || state === null) mend('city or state missing');

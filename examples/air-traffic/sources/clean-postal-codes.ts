@@ -2,7 +2,7 @@ import { chordKm, chordSquared, median, type Point, pointAt } from '../figures/d
 import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
-/** A place that gets post: one row a location, by its first postal code. */
+/** A place that gets post: one row for each location, with the first of its postal codes. */
 export interface Place {
   postalCode: string;
   city: string;
@@ -15,12 +15,13 @@ const COLUMNS = ['zip_code', 'latitude', 'longitude', 'city', 'state'] as const;
 const TERRITORIES = new Set(['AS', 'FM', 'GU', 'MH', 'MP', 'PR', 'PW', 'VI']);
 
 /**
- * How far from its state's middle a place may lie, in median distances of the state's places. Tried on the source: the
- * farthest true place is at 4.5 (Maine); Waimanalo in Hawaii, which the source puts 1,184 km out into the sea, at 5.9.
+ * How far a place may lie from the middle of its state, in median distances of the state's places. Measured on the
+ * source: the farthest true place is at 4.5 (Maine); Waimanalo in Hawaii, which the source puts 1,184 km out into the
+ * sea, at 5.9.
  */
 const FARTHEST_MEDIANS = 5;
 
-/** DC's median distance is 2 km: no outlier is meant within a town. */
+/** Within this distance no place is an outlier. DC's median distance is only 2 km. */
 const NEVER_AN_OUTLIER_KM = 25;
 
 /** The places of the 50 states and DC. */
@@ -35,7 +36,7 @@ export function cleanPostalCodes(csv: string): Sifted<Place> {
     if (!/^\d{5}$/.test(postalCode) || !city || !state) return drop('no code, city or state');
     if (latitude === undefined || longitude === undefined) return drop('no usable location');
     if (TERRITORIES.has(state)) return drop('outside the 50 states and DC');
-    // Post-office boxes and single large receivers share their town's location: as places they are one.
+    // Post-office boxes and single large receivers have codes of their own at the location of their town.
     const location = `${state} ${latitude} ${longitude}`;
     if (seen.has(location)) return drop('location of another code');
     seen.add(location);

@@ -12,7 +12,7 @@ export interface Route {
 /** The year that flights-airport.csv counts. */
 export const TRAFFIC_YEAR = 2008;
 
-/** One flight every ten minutes, day and night, all year: no pair of airports has as many. */
+/** One flight every ten minutes, day and night, all year. No pair of airports has as many. */
 const MOST_FLIGHTS = 6 * 24 * 366;
 
 export function cleanRoutes(csv: string): Sifted<Route> {

@@ -72,8 +72,8 @@ function isDay(text: string): boolean {
 }
 
 /**
- * The code of an airport which birdstrikes.csv names in words of its own. The list is made by hand. A report with another
- * name is kept without an airport, and the page says how many there are.
+ * The code of an airport which birdstrikes.csv names in words of its own. The list is made by hand. A report with
+ * another name is kept without an airport, and the page says how many there are.
  */
 export function findStrikeAirport(name: string): string | undefined {
   return Object.hasOwn(CODES, name) ? CODES[name] : undefined;

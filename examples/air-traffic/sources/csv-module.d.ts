@@ -1,4 +1,4 @@
-/** A data file that a job imports: its name beside the bundle (esbuild's `file` loader, functions/bundling.ts). */
+/** The import of a data file yields the file's name beside the job's bundle (esbuild's `file` loader). */
 declare module '*.csv' {
   const fileName: string;
   export default fileName;

@@ -23,7 +23,7 @@ export type Extract = {
   mended: Record<string, number>;
 };
 
-/** Reads a source, cleans it, checks how much is left, and puts the rows into the run's folder. */
+/** Reads a source, cleans it, checks how many rows are left, and writes them to the run's folder. */
 export async function extractSource<Row>(
   job: JobContext,
   { source, path, clean, file }: Source<Row>,

@@ -51,7 +51,9 @@ export interface RowLimits {
   maxDroppedPercent: number;
 }
 
-/** Ends the job run if a source cannot be right: too few rows, or too many dropped ones. A retry would read the same. */
+/**
+ * Ends the job run if a source cannot be right: too few rows, or too many dropped ones. A retry would read the same.
+ */
 export function requireRows(source: string, sifted: Sifted<unknown>, limits: RowLimits): void {
   const kept = sifted.rows.length;
   if (kept < limits.minRows) {
