@@ -1,26 +1,65 @@
+import { GROUPS_PARTITION } from '../adapters/dynamodb/group-list';
 import { listRuns } from '../adapters/dynamodb/run-queries';
+import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
-import { isRunId } from '../domain/values/names';
+import { inReadingOrder } from '../domain/runs/run-with-rows';
+import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
+import { showValue } from '../domain/values/show-value';
 import type { Engine } from './engines/engine';
-import { unknown } from './options';
-import { readRun } from './view/read-run';
-import { type RunWithJobsJson, runWithJobsJson } from './view/run-json';
+import { nextCommand } from './engines/engine-options';
+import { UsageError } from './exit-codes';
 
-/** A run with the rows of its plan, as the table has them. Throws a UsageError that lists the latest runs where there is no such run. */
+/** Reads a run with the rows of its plan, by stage, then the parallel jobs, then those that were not to run. */
+export async function readRun(runs: RunTable, runId: string): Promise<RunWithRows | undefined> {
+  const run = await runs.findRun(runId);
+  return run && { run, rows: inReadingOrder(run.planned_at ? await runs.listPlanned(run) : []) };
+}
+
+/** The same for a name that a user typed: DynamoDB rejects a key that is empty or too long. */
+export async function findRunRows({ runs }: Engine, runId: string): Promise<RunWithRows | undefined> {
+  return isRunId(runId) ? readRun(runs, runId) : undefined;
+}
+
+/** Throws a UsageError that lists the latest runs if there is no such run. */
 export async function requireRunRows(engine: Engine, runId: string): Promise<RunWithRows> {
   const found = await findRunRows(engine, runId);
   if (found) return found;
   const latest = (await listRuns(engine.runs, 5)).map((row) => row.run_id);
-  throw unknown('run', runId, latest, 'list them with runsheet runs');
+  throw noSuch('run', runId, latest, `list the runs with ${nextCommand('runs', engine)}`);
 }
 
-/** The same as `--json` prints it. */
-export async function requireRun(engine: Engine, runId: string): Promise<RunWithJobsJson> {
-  const { run, rows } = await requireRunRows(engine, runId);
-  return runWithJobsJson(run, rows);
+/** The error for a job that the run does not have: it lists those that it has. */
+export function noSuchJob(engine: Engine, { run, rows }: RunWithRows, job: string): UsageError {
+  const names = rows.map((row) => row.job_name);
+  return noSuch('job', job, names, `see the jobs with ${nextCommand(`show ${run.run_id}`, engine)}`);
 }
 
-/** What cannot be a run's name is not asked for: a key that is empty or too long is an error of DynamoDB's. */
-export async function findRunRows({ runs }: Engine, runId: string): Promise<RunWithRows | undefined> {
-  return isRunId(runId) ? readRun(runs, runId) : undefined;
+/** Names of the groups that were applied. */
+export async function groupNames({ master }: Engine): Promise<string[]> {
+  return (await master.readPartition(GROUPS_PARTITION)).map((row) => String(row.job_name)).sort();
+}
+
+/** Throws a UsageError that lists the groups if the table has no row of this one. */
+export async function requireGroup(engine: Engine, group: string): Promise<void> {
+  // DynamoDB rejects a key that is empty or too long, so only a valid name is asked for.
+  const rows = isName(group, MAX_GROUP_NAME) ? await engine.master.readPartition(group) : [];
+  if (rows.length > 0) return;
+  throw noSuch('group', group, await groupNames(engine), `write it with ${nextCommand('apply <file>', engine)}`);
+}
+
+/** Splits `<group>` or `<group>/<job>`. A job's name that somebody typed by hand may itself hold a slash. */
+export function groupAndJob(wanted: string): { group: string; job: string | undefined } {
+  const at = wanted.indexOf('/');
+  if (at < 0) return { group: wanted, job: undefined };
+  const [group, job] = [wanted.slice(0, at), wanted.slice(at + 1)];
+  if (job !== '') return { group, job };
+  throw new UsageError(`${showValue(wanted)} has no job after the slash: expected <group> or <group>/<job>`);
+}
+
+/** The error for a name that does not exist: it lists the names that do, and says what to do. */
+export function noSuch(kind: string, name: string, known: readonly string[], remedy: string): UsageError {
+  const more = known.length > 10 ? ` and ${known.length - 10} more` : '';
+  const there =
+    known.length > 0 ? ` (there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, 10).join(', ')}${more})` : '';
+  return new UsageError(`there is no ${kind} ${showValue(name)}${there}: ${remedy}`);
 }

@@ -21,28 +21,28 @@ import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
 import { whyCommand } from './commands/why';
-import { ExitCode, InterruptedError, UsageError } from './exit-codes';
+import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
 import { printProblem } from './terminal/print';
 
 const EXAMPLES = `
-Examples:
-  runsheet plan examples/air-traffic/groups.yaml    what a file would change in the table
-  runsheet apply examples/air-traffic/groups.yaml   show that, ask, and write it
-  runsheet run nightly-air-traffic                   run the group, and watch it
-  runsheet schedule --watch                          run what is due, on this machine
-  runsheet runs                                      the latest runs
-  runsheet show <run_id>                             one run: what ran, what did not, and why
-  runsheet board                                     all of it in a browser
-  runsheet why <run_id> <job>                        one job of it: why it ran so, or did not run
-  runsheet logs <run_id> <job>                       what the job printed
-  runsheet diff --since-green <run_id>               what changed since the last run that succeeded
-  runsheet history <group>                           what was changed in the table, by whom and why
-  runsheet rerun <run_id>                            run again what did not succeed in it
-  runsheet runs --stack runsheet-prod                the same on AWS, with any command
+Examples, in a project with groups.yaml and jobs/:
+  runsheet plan groups.yaml                see what a file would change in the table
+  runsheet apply groups.yaml               see the plan, say yes, and write it
+  runsheet run nightly                     run the group nightly, and watch it
+  runsheet schedule --watch                run what is due, on this machine
+  runsheet runs                            list the latest runs
+  runsheet show <run_id>                   see what ran in a run, what did not, and why
+  runsheet board                           see all of it in a browser
+  runsheet why <run_id> <job>              see why a job of the run ran as it did, or did not run
+  runsheet logs <run_id> <job>             read what the job printed
+  runsheet diff --since-green <run_id>     see what changed since the last run that succeeded
+  runsheet history <group>                 see what was changed in the table, by whom and why
+  runsheet rerun <run_id>                  run again the jobs that did not succeed
+  runsheet runs --stack runsheet-prod      work on AWS: every command takes --stack
 
-Exit codes: 0 all well, 1 the run had failures, 2 it could not start, 130 interrupted, 70 a bug of Runsheet's.`;
+Exit codes: 0 all well, 1 the run had failures, 2 the command could not start, 70 a bug in Runsheet, 130 interrupted.`;
 
-/** As the help lists them: the table, what starts by itself, runs, and what came of them. */
+/** In the order of the help: the table, schedules, starting and stopping runs, and looking at them. */
 const COMMANDS = [
   planCommand,
   applyCommand,
@@ -66,10 +66,10 @@ const COMMANDS = [
   logsCommand,
 ];
 
-/** Runs the command that `process.argv` names; rejects with what `exitCodeOf` takes. */
+/** Runs the command that `process.argv` names. It rejects with an error for `exitCodeOf`. */
 export async function main(): Promise<void> {
   const program = new Command('runsheet')
-    .description('A table of jobs is the pipeline. Runs job groups on this machine, with no account, and on AWS.')
+    .description('Runs the jobs that a table lists: on this machine, without any account, or on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
     .exitOverride();
@@ -78,11 +78,11 @@ export async function main(): Promise<void> {
   await program.parseAsync();
 }
 
-/** `plan --exit-code` has codes of its own: whatever went wrong, it could not tell. */
+/** Prints the error, and returns the exit code for it. `plan --exit-code` has a code of its own for every error. */
 export function exitCodeOf(error: unknown): number {
   const code = report(error);
   const [command, ...options] = process.argv.slice(2);
-  return code !== ExitCode.OK && command === 'plan' && options.includes('--exit-code') ? 1 : code;
+  return code !== ExitCode.OK && command === 'plan' && options.includes('--exit-code') ? PlanExitCode.ERROR : code;
 }
 
 function report(error: unknown): number {
@@ -99,18 +99,18 @@ function report(error: unknown): number {
   ) {
     return ExitCode.COULD_NOT_START;
   }
-  process.stderr.write(`This is a bug of Runsheet's. ${(error as Error)?.stack ?? ''}\n`);
+  process.stderr.write(`This is a bug in Runsheet. ${(error as Error)?.stack ?? ''}\n`);
   return ExitCode.BUG;
 }
 
-/** The store process was killed, or could not read its files: nobody answers on its port. */
+/** The store process was killed, or could not read its files: nothing answers on its port. */
 function isStoreLost(error: unknown): error is NodeJS.ErrnoException {
   return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
-/** A run that was under way has failed (its exit code stands already); any other command did nothing. */
+/** A run that was under way has failed, and its exit code is set already. Any other command did nothing. */
 function reportStoreLost(error: NodeJS.ErrnoException): number {
   const remedy = 'the next command starts it again and closes a run that was cut off';
-  printProblem(`the home's store has gone (${error.message}): ${remedy}; its log is logs/store.log in the home`);
+  printProblem(`the home's store has gone (${error.message}): ${remedy}. Its log is logs/store.log in the home`);
   return Number(process.exitCode ?? ExitCode.COULD_NOT_START);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { readGroupsFile } from '../../adapters/files/groups-file';
 import { hasChanges } from '../../domain/groups/group-changes';
@@ -6,31 +7,29 @@ import { authorOf, reasonText } from '../author';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode, InterruptedError, UsageError } from '../exit-codes';
-import { printJson } from '../options';
 import { applyPlans } from '../plan/apply-plans';
-import { ask } from '../plan/ask';
-import { type GroupPlan, planFile } from '../plan/plan-file';
-import { planJson } from '../plan/plan-json';
-import { renderCounts, renderPlan } from '../plan/render-plan';
-import { type PlanOptions, withPlanOptions } from './plan';
+import { type GroupPlan, type PlanOptions, planFile, withPlanOptions } from '../plan/plan-file';
+import { planJson, renderCounts, renderPlan } from '../plan/render-plan';
+import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
 The file (YAML): groups: <group>: {settings…, jobs: {<job>: {target, timeout_minutes, maximum_retries, priority, …}}}
-The whole file is checked first, and every problem is listed with its place. Then the plan is shown (see runsheet plan), and
-after a yes exactly that is written: a row that someone else changed in between is a conflict, named, and left as it is.
-Jobs of the table that the file does not name are kept, unless --prune is given.
-Exit codes: 0 applied, or nothing to change; 2 nothing was written, or not all: no yes, nobody to ask, an error; 130 Ctrl-C.
+First the whole file is checked, and every problem is listed with its place. Then the plan is shown (see runsheet plan), and
+after a yes exactly this plan is written. A row that someone else changes in between is a conflict: it is named and not
+overwritten. Jobs that the file leaves out stay in the table, unless --prune is given.
+Exit codes: 0 applied, or nothing to change; 2 not everything was written (the answer was no, there was nobody to ask, or an
+error); 130 Ctrl-C.
 
 Examples:
-  runsheet apply examples/air-traffic/groups.yaml
-  runsheet apply nightly.yaml --yes --reason "ticket 42"   in a script: it does not ask
-  runsheet apply nightly.yaml --prune                      jobs that are not in the file are removed`;
+  runsheet apply groups.yaml
+  runsheet apply groups.yaml --yes --reason "ticket 42"   in a script: do not ask
+  runsheet apply groups.yaml --prune                      remove jobs that the file leaves out`;
 
 export function applyCommand(program: Command): void {
   withPlanOptions(program.command('apply').argument('<file>', 'groups file'))
-    .description("write a file's groups and jobs into the master table, after showing the plan")
-    .option('--yes', 'do not ask')
-    .option('--reason <text>', 'why, kept in every row that is written', reasonText)
+    .description("show the plan, ask, and write a file's groups and jobs into the master table")
+    .option('--yes', 'write without asking')
+    .option('--reason <text>', 'why; it is kept in every row that is written', reasonText)
     .addHelpText('after', HELP)
     .action(apply);
 }
@@ -44,30 +43,42 @@ async function apply(file: string, options: ApplyOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     const plans = await planFile(engine, groups, targets, options);
     const changes = plans.some(({ planned }) => hasChanges(planned.changes));
-    if (!options.json) process.stdout.write(`${plans.map(renderPlan).join('\n\n')}\n`);
+    if (!options.json) printLine(plans.map(renderPlan).join('\n\n'));
     if (changes && !(await isAgreed(options))) return;
     await uninterrupted((signal) => applyPlans(engine, plans, author, signal));
     if (options.json) printJson({ applied: changes, groups: plans.map(planJson) });
-    else process.stdout.write(`\n${plans.map(renderApplied).join('\n')}\n`);
+    else printLine(`\n${plans.map(renderApplied).join('\n')}`);
   });
 }
 
-/** With the exit code set where the answer is no. */
+/** Sets the exit code if the answer is not yes. */
 async function isAgreed({ yes, json }: ApplyOptions): Promise<boolean> {
   if (yes) return true;
   if (json)
-    throw new UsageError('there are changes, and --json shows no plan to say yes to: add --yes. Nothing was written');
+    throw new UsageError('nothing was written: there are changes, and --json cannot ask. Add --yes to apply them');
   // The question goes to stderr.
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new UsageError('there are changes, and no terminal to ask on: add --yes to apply them. Nothing was written');
+    throw new UsageError('nothing was written: there are changes, and no terminal to ask on. Add --yes to apply them');
   const answer = await ask('Apply? [y/N] ');
   if (answer === 'yes') return true;
-  process.stderr.write(`${answer === 'interrupted' ? '\n' : ''}nothing was written\n`);
+  if (answer === 'interrupted') printNote('');
+  printNote('nothing was written');
   process.exitCode = answer === 'interrupted' ? ExitCode.INTERRUPTED : ExitCode.COULD_NOT_START;
   return false;
 }
 
-/** A Ctrl-C lets the write that is under way end, and the next ones be. */
+/** Asks on stderr, so that stdout can go elsewhere. Any answer but yes is a no; Ctrl-C is neither. */
+function ask(question: string): Promise<'yes' | 'no' | 'interrupted'> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    terminal.once('SIGINT', () => resolve('interrupted'));
+    // The user typed Ctrl-D, or closed the terminal.
+    terminal.once('close', () => resolve('no'));
+    terminal.question(question, (answer) => resolve(/^y(es)?$/i.test(answer.trim()) ? 'yes' : 'no'));
+  }).finally(() => terminal.close()) as Promise<'yes' | 'no' | 'interrupted'>;
+}
+
+/** On Ctrl-C the write that is under way still ends, and no further write begins. */
 async function uninterrupted(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const interrupt = () => controller.abort(new InterruptedError('interrupted'));

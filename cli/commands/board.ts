@@ -3,33 +3,34 @@ import { consoleLinks } from '../../board/console-links';
 import { closeCutOffRuns } from '../../local/embedded-engine';
 import { HomeError } from '../../local/home';
 import { type Board, type BoardGiven, serveBoard } from '../board/serve-board';
-import { type HomeEngine, openHomeEngine } from '../engines/home-engine';
-import { openStackEngine, type StackEngine } from '../engines/stack-engine';
-import { closing, onStack } from '../engines/with-engine';
+import type { HomeEngine } from '../engines/home-engine';
+import type { StackEngine } from '../engines/stack-engine';
+import { withEitherEngine } from '../engines/with-engine';
 import { ExitCode, UsageError } from '../exit-codes';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
 import { Interruption } from '../run/interruption';
-import { printProblem } from '../terminal/print';
+import { printLine, printProblem } from '../terminal/print';
 
 const HELP = `
-Pages for a browser: the groups, a group's runs, a run over time, a job's durations and what was changed meanwhile. They only
-show, and follow what runs. The address has a token: whoever opens it may look, other users of the machine may not. Ctrl-C
-ends it. On a stack the same pages stand on its CloudWatch dashboard, for those whom IAM lets see them.
+Serves pages for a browser: the groups, the runs of a group, one run over time, and a job's durations and changes. The pages
+only show; they cannot change anything. An open page follows what runs. The printed address holds a token: whoever has the
+address may look, and other users of the machine may not. Ctrl-C ends the board. On AWS the same pages are on the stack's
+CloudWatch dashboard, for those whom IAM lets see it.
 
 Examples:
   runsheet board
   runsheet board --port 8080
   runsheet board --stack runsheet-prod`;
 
-/** Always the same, so that it can be guessed at: no other well-known tool's. */
+/** Always the same, so that its address can be kept. No other well-known tool uses it. */
 const PORT = 7840;
-/** Ports after it that are tried. */
+/** How many ports after it are tried. */
 const MORE_PORTS = 20;
 
 export function boardCommand(program: Command): void {
   withCommonOptions(program.command('board'))
     .description('show groups, runs and jobs in a browser, and follow what runs')
-    .option('--port <n>', `port on this machine (${PORT}, or the next that is free)`, wholeNumber(1, 65_535))
+    .option('--port <n>', `port on this machine (default: ${PORT}, or the next that is free)`, wholeNumber(1, 65_535))
     .addHelpText('after', HELP)
     .action(board);
 }
@@ -37,12 +38,13 @@ export function boardCommand(program: Command): void {
 type BoardOptions = CommonOptions & { port?: number };
 
 async function board(options: BoardOptions): Promise<void> {
-  const { stack, home } = options;
-  if (stack === undefined) await closing(await openHomeEngine(home), (engine) => serveHome(engine, options));
-  else await onStack(async () => closing(await openStackEngine(stack), (engine) => serveStack(engine, options)));
+  await withEitherEngine(options, {
+    home: (engine) => serveHome(engine, options),
+    stack: (engine) => serveStack(engine, options),
+  });
 }
 
-/** A home's reads cost nothing. */
+/** Reading a home costs nothing. */
 const HOME_WAIT_MS = { open: 2_000, closed: 5_000 };
 /** A page of a run with 1,000 jobs of 1 KB is 250 read units, a grid of 10,000 job runs 1,250: $0.00016. */
 const STACK_WAIT_MS = { open: 10_000, closed: 30_000 };
@@ -50,8 +52,8 @@ const CLOSE_EVERY_MS = 5_000;
 
 async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<void> {
   const { embedded } = engine;
-  // Commands may be killed while the board is open; what they ran is not to be shown RUNNING for ever. The next look makes
-  // good what fails.
+  // A command may be killed while the board is open; its run must not be shown as RUNNING for ever. What fails now is tried
+  // again the next time.
   const closer = setInterval(() => void closeCutOffRuns(embedded).catch(printFault), CLOSE_EVERY_MS);
   try {
     await serve(options, embedded.lost, {
@@ -76,15 +78,13 @@ async function serveStack(engine: StackEngine, options: BoardOptions): Promise<v
   });
 }
 
-/** Until Ctrl-C, which is how a board ends well, or until there is nothing more to show. */
+/** Serves until Ctrl-C, which is a board's proper end, or until `over` aborts because nothing is left to show. */
 async function serve({ port, json }: BoardOptions, over: AbortSignal, given: BoardGiven): Promise<void> {
   const interruption = new Interruption();
   try {
     const served = await open(port, given);
     const { address } = served;
-    process.stdout.write(
-      json ? `${JSON.stringify({ url: address, port: served.port })}\n` : `The board: ${address}\nCtrl-C ends it.\n`,
-    );
+    printLine(json ? JSON.stringify({ url: address, port: served.port }) : `The board: ${address}\nCtrl-C ends it.`);
     const ended = AbortSignal.any([interruption.signal, over]);
     if (!ended.aborted) await new Promise((resolve) => ended.addEventListener('abort', resolve, { once: true }));
     await served.close();
@@ -102,7 +102,7 @@ async function open(port: number | undefined, given: BoardGiven): Promise<Board>
       const { code, message } = error as NodeJS.ErrnoException;
       if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
       if (port !== undefined)
-        throw new UsageError(`port ${port} cannot be had (${message}): choose another with --port, or leave it out`);
+        throw new UsageError(`port ${port} is not free (${message}): choose another with --port, or leave --port out`);
       if (wanted >= PORT + MORE_PORTS) return serveBoard(0, given);
     }
   }

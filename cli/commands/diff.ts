@@ -6,16 +6,17 @@ import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { requireRunRows } from '../lookup';
-import { type CommonOptions, printJson, withCommonOptions } from '../options';
+import { type CommonOptions, withCommonOptions } from '../options';
+import { printJson, printLine } from '../terminal/print';
 import { renderDiff } from '../view/render-diff';
 
 const HELP = `
-It compares what the two runs were asked for, the settings and the jobs' rows as each had them, and how each job went. What is
-the same is counted, not listed; what went wrong stands first. A duration is told where it is at least half as long again, or
-two thirds or less, and differs by a second or more. Two runs of different groups may be compared: by the jobs' names.
+Compares the inputs of two runs, the settings and the rows of the jobs as each run had them, and how each job went. What got
+worse comes first; jobs that are the same are counted, not listed. A duration is shown if it grew by half or shrank by a third,
+and by at least a second. Runs of different groups can be compared too: jobs of the same name are compared.
 
 Examples:
-  runsheet diff --since-green nightly-air-traffic-20261122T020000Z-1a2b3c    with the group's last run before it that SUCCEEDED
+  runsheet diff --since-green nightly-20261122T020000Z-1a2b3c    with the last run of its group before it that SUCCEEDED
   runsheet diff nightly-20261121T020000Z-4d5e6f nightly-20261122T020000Z-1a2b3c
   runsheet diff --since-green nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.fields != [])'`;
 
@@ -25,20 +26,20 @@ interface DiffOptions extends CommonOptions {
 
 export function diffCommand(program: Command): void {
   withCommonOptions(
-    program.command('diff').argument('<run_a>', 'run').argument('[run_b]', 'run that is compared with it'),
+    program.command('diff').argument('<run_a>', 'run').argument('[run_b]', 'the run to compare it with'),
   )
-    .description('what changed from one run to another')
-    .option('--since-green', 'compare the run with the last one before it that SUCCEEDED, of its group')
+    .description('show what changed from one run to another')
+    .option('--since-green', 'compare the run with the last run of its group before it that SUCCEEDED')
     .addHelpText('after', HELP)
     .action(diff);
 }
 
 async function diff(runA: string, runB: string | undefined, options: DiffOptions): Promise<void> {
   if (options.sinceGreen && runB !== undefined)
-    throw new UsageError('--since-green finds the other run itself: give one run');
+    throw new UsageError('--since-green finds the other run itself: give only one run');
   if (!options.sinceGreen && runB === undefined) {
     throw new UsageError(
-      'give two runs, or --since-green and one: it is compared with the last one before it that SUCCEEDED',
+      'only one run was given: give two, or add --since-green to compare it with the last run before it that SUCCEEDED',
     );
   }
   await withEngine(options, async (engine) => {
@@ -47,17 +48,16 @@ async function diff(runA: string, runB: string | undefined, options: DiffOptions
       runB === undefined ? [await requireGreen(engine, first), first] : [first, await requireRunRows(engine, runB)];
     const found = diffRuns(before, after);
     if (options.json) printJson({ since_green: options.sinceGreen === true, ...found });
-    else process.stdout.write(`${renderDiff(found)}\n`);
+    else printLine(renderDiff(found));
   });
 }
 
-/** The index says which it is; the run is then read from the table's base. */
+/** The index only names the run; its rows are read from the table's base. */
 async function requireGreen(engine: Engine, { run }: RunWithRows): Promise<RunWithRows> {
   const group = run.job_group;
   const before = run.planned_at ?? run.execution_started_at;
   const green = group === undefined ? undefined : await findLastSucceeded(engine.runs, group, before);
   if (green) return requireRunRows(engine, green.run_id);
-  const where =
-    group === undefined ? 'it has no group' : `no run of ${group} before it SUCCEEDED, of those that are kept`;
-  throw new UsageError(`there is nothing to compare ${run.run_id} with: ${where}`);
+  const why = group === undefined ? 'it has no group' : `no earlier run of ${group} that is still kept SUCCEEDED`;
+  throw new UsageError(`there is no run to compare ${run.run_id} with: ${why}`);
 }

@@ -6,26 +6,26 @@ import { type CommonOptions, withCommonOptions } from '../options';
 export const enableCommand = (program: Command) => switchCommand(program, 'enable');
 export const disableCommand = (program: Command) => switchCommand(program, 'disable');
 
-const WHAT = {
+const WORDS = {
   enable: {
     description: 'let a job or a group run again',
-    help: '\nIt works from the next run on.',
+    help: '\nIt takes effect with the next run.',
     reason: 'source is back',
   },
   disable: {
     description: 'keep a job or a group from running',
     help: `
-A disabled job is recorded as DISABLED in every run, a run of a disabled group as SKIPPED; both end well. It works from the next
-run on: a run that is under way goes on as it was planned.`,
+Every run records a disabled job as DISABLED. A run of a disabled group is recorded as SKIPPED. Neither counts as a failure.
+It takes effect with the next run; a run that is under way goes on as planned.`,
     reason: 'source is down until Monday',
   },
 };
 
-function switchCommand(program: Command, word: keyof typeof WHAT): void {
-  const { description, help, reason } = WHAT[word];
+function switchCommand(program: Command, word: keyof typeof WORDS): void {
+  const { description, help, reason } = WORDS[word];
   withCommonOptions(program.command(word).argument('<group[/job]>', 'a job, or a whole group'))
     .description(description)
-    .requiredOption('--reason <text>', 'why, kept in the row (required)', reasonText)
+    .requiredOption('--reason <text>', 'why; it is kept in the row (required)', reasonText)
     .addHelpText(
       'after',
       `${help}

@@ -4,17 +4,19 @@ import { type ExportedGroup, exportGroup } from '../../domain/groups/export-grou
 import { BadInputError } from '../../domain/tables/error-names';
 import { readGroup } from '../../operations/read-group';
 import type { Engine } from '../engines/engine';
+import { nextCommand } from '../engines/engine-options';
 import { withEngine } from '../engines/with-engine';
-import { type CommonOptions, printJson, withCommonOptions } from '../options';
-import { groupNames, requireGroup } from './jobs';
+import { groupNames, requireGroup } from '../lookup';
+import { type CommonOptions, withCommonOptions } from '../options';
+import { printJson, printNote } from '../terminal/print';
 
 const HELP = `
-Defaults are left out; jobs stand by priority, then name. To apply what was exported changes nothing. A row that cannot be
-read (INVALID) has no place in a file: then nothing is printed, and every problem is listed.
+Fields with their default value are left out. Jobs are sorted by priority, then by name. Applying an exported file changes
+nothing. A file cannot hold an INVALID row: if there is one, nothing is printed, and every problem is listed.
 
 Examples:
   runsheet export > groups.yaml
-  runsheet export nightly-air-traffic --stack runsheet-prod | runsheet plan /dev/stdin --stack runsheet-dev`;
+  runsheet export nightly --stack runsheet-prod | runsheet plan /dev/stdin --stack runsheet-dev`;
 
 export function exportCommand(program: Command): void {
   withCommonOptions(program.command('export').argument('[group]', 'job group (default: all)'))
@@ -26,24 +28,26 @@ export function exportCommand(program: Command): void {
 async function exportGroups(group: string | undefined, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     if (group !== undefined) await requireGroup(engine, group);
-    const groups = await readGroups(engine, group === undefined ? await groupNames(engine) : [group]);
+    const groups = await readExported(engine, group === undefined ? await groupNames(engine) : [group]);
     if (options.json) printJson({ groups });
     else if (Object.keys(groups).length > 0) process.stdout.write(renderGroupsFile(groups));
-    else process.stderr.write('no groups yet: write some with runsheet apply <file>\n');
+    else printNote(`no groups yet: write some with ${nextCommand('apply <file>', engine)}`);
   });
 }
 
-async function readGroups({ master }: Engine, names: readonly string[]): Promise<Record<string, ExportedGroup>> {
+async function readExported(engine: Engine, names: readonly string[]): Promise<Record<string, ExportedGroup>> {
   const groups: Record<string, ExportedGroup> = {};
   const problems: string[] = [];
   for (const name of names) {
-    const { settings, jobs } = await readGroup(master, name);
+    const { settings, jobs } = await readGroup(engine.master, name);
     const exported = exportGroup(name, settings, jobs);
     if ('problems' in exported) problems.push(...exported.problems);
     else if (jobs.length > 0) groups[name] = exported.group;
-    else process.stderr.write(`group ${name} has no jobs: a file cannot hold it, it is left out\n`);
+    else printNote(`group ${name} is left out: it has no jobs, and a file cannot hold such a group`);
   }
-  if (problems.length > 0)
-    throw new BadInputError([...problems, 'nothing was exported: mend these rows first, e.g. with runsheet set']);
+  if (problems.length > 0) {
+    const remedy = `correct these rows first, e.g. with ${nextCommand('set <group/job> <field=value>', engine)}`;
+    throw new BadInputError([...problems, `nothing was exported: ${remedy}`]);
+  }
   return groups;
 }

@@ -4,29 +4,30 @@ import type { RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
+import { nextCommand } from '../engines/engine-options';
 import { withEngine } from '../engines/with-engine';
-import { type CommonOptions, printJson, wholeNumber, withCommonOptions } from '../options';
+import { groupNames, requireGroup } from '../lookup';
+import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
+import { printJson, printLine, printNote } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
 import { renderRuns } from '../view/render-runs';
 import { type RunJson, runJson } from '../view/run-json';
-import { closeEndedHere } from '../watch/close-ended-here';
-import { renderFitting, requireScreen, watchList } from '../watch/watch-list';
-import { groupNames, requireGroup } from './jobs';
+import { closeEndedHere, renderFitting, requireScreen, watchList } from '../watch/watch-list';
 
 const HELP = `
-On a terminal a run's jobs are counted by their signs (✓ SUCCEEDED, ✕ FAILED, – SKIPPED, …), and what does not fit is cut or
-left out; in a pipe nothing is.
+On a terminal signs count a run's jobs by their status (✓ SUCCEEDED, ✕ FAILED, – SKIPPED, …), and columns that do not fit are
+cut or left out. In a pipe everything is printed whole.
 
 Examples:
-  runsheet runs                                 the latest runs of all groups
-  runsheet runs nightly-air-traffic --limit 5   the latest five of one
-  runsheet runs --watch                         the latest runs, again and again until Ctrl-C`;
+  runsheet runs                     the latest runs of all groups
+  runsheet runs nightly --limit 5   the latest five of one group
+  runsheet runs --watch             the latest runs, redrawn as they change, until Ctrl-C`;
 
 export function runsCommand(program: Command): void {
   withCommonOptions(program.command('runs').argument('[group]', 'job group'))
-    .description('list runs, the newest first')
-    .option('--limit <n>', 'how many', wholeNumber(1, 1000), 20)
-    .option('--watch', 'on a terminal: stay, and draw the list again as it changes')
+    .description('list runs, newest first')
+    .option('--limit <n>', 'how many runs', wholeNumber(1, 1000), 20)
+    .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
     .addHelpText('after', HELP)
     .action(runs);
 }
@@ -34,14 +35,17 @@ export function runsCommand(program: Command): void {
 type RunsOptions = CommonOptions & { limit: number; watch?: true };
 
 async function runs(group: string | undefined, options: RunsOptions): Promise<void> {
-  if (options.watch)
-    requireScreen(options, 'ask again with runsheet runs, or follow one run with runsheet show --watch');
+  if (options.watch) {
+    const place = { options: options.engineOptions };
+    const [again, follow] = [nextCommand('runs', place), nextCommand('show <run_id> --watch', place)];
+    requireScreen(options, `run ${again} each time instead, or follow one run with ${follow}`);
+  }
   await withEngine(options, async (engine) => {
     if (options.watch) return watch(engine, group, options);
     const listed = await readRuns(engine, group, options);
     if (options.json) printJson({ runs: listed });
-    else if (listed.length === 0) process.stderr.write(`${noRuns(group)}\n`);
-    else process.stdout.write(`${renderRuns(listed, stdoutSheet())}\n`);
+    else if (listed.length === 0) printNote(noRuns(engine, group));
+    else printLine(renderRuns(listed, stdoutSheet()));
   });
 }
 
@@ -52,12 +56,14 @@ function watch(engine: Engine, group: string | undefined, options: RunsOptions):
       return (await closeEndedHere(engine, options, found)) ? readRuns(engine, group, options) : found;
     },
     render: (found, frame) =>
-      found.length === 0 ? noRuns(group) : renderFitting(found, frame, (some) => renderRuns(some, frame)),
+      found.length === 0
+        ? printable(noRuns(engine, group))
+        : renderFitting(found, frame, (some) => renderRuns(some, frame)),
   });
 }
 
-function noRuns(group: string | undefined): string {
-  return `no runs yet${group ? ` of ${printable(group)}` : ''}: start one with runsheet run <group>`;
+function noRuns(engine: Engine, group: string | undefined): string {
+  return `no runs yet${group ? ` of ${group}` : ''}: start one with ${nextCommand('run <group>', engine)}`;
 }
 
 type Wanted = Pick<RunsOptions, 'limit' | 'watch'>;
@@ -67,9 +73,9 @@ async function readRuns(engine: Engine, group: string | undefined, wanted: Wante
   return Promise.all(rows.map((row) => withCounts(engine, row)));
 }
 
-/** Also of a group whose rows are gone from the table: its runs are still to be seen. */
+/** Finds also the runs of a group whose rows are gone from the table. */
 async function findRuns(engine: Engine, group: string | undefined, { limit, watch }: Wanted): Promise<RunRow[]> {
-  // Looked at again and again, a year of runs is not to be scanned for the newest: those of the groups that there are.
+  // A watch asks again and again: it must not scan a year of runs, so it asks for those of the groups that exist.
   if (group === undefined && watch) return listRunsOfGroups(engine.runs, await groupNames(engine), limit);
   if (group === undefined) return listRuns(engine.runs, limit);
   const found = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(engine.runs, group, limit) : [];
@@ -77,7 +83,7 @@ async function findRuns(engine: Engine, group: string | undefined, { limit, watc
   return found;
 }
 
-/** An open run's own counts are its plan's: what its jobs do now stands in their rows. */
+/** The counts of an open run are those of its plan; only the rows of its jobs say what they do now. */
 async function withCounts({ runs }: Engine, run: RunRow): Promise<RunJson> {
   if (run.status !== 'RUNNING') return runJson(run);
   return runJson(run, await runs.listPlanned(run));

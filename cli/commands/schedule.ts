@@ -2,35 +2,35 @@ import type { Command } from 'commander';
 import { findListed, readGroupList } from '../../adapters/dynamodb/group-list';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import type { Engine } from '../engines/engine';
-import { openHomeEngine } from '../engines/home-engine';
-import { closing, withEngine } from '../engines/with-engine';
+import { nextCommand } from '../engines/engine-options';
+import { withEngine, withHomeEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { withNotify } from '../notify/notify-option';
-import { printJson, wholeNumber, withCommonOptions } from '../options';
+import { requireGroup } from '../lookup';
+import { wholeNumber, withCommonOptions, withNotify } from '../options';
 import { readSchedule, type ScheduleJson } from '../schedule/read-schedule';
 import { renderSchedule, renderSchedules } from '../schedule/render-schedules';
 import { type WatchHereOptions, watchHere } from '../schedule/watch-here';
-import { requireGroup } from './jobs';
+import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
-A group runs by itself where its settings have a schedule, such as cron(0 2 * * ? *), rate(1 hour) or
-at(2026-12-31T23:30:00), in the time zone that they name. On a stack EventBridge Scheduler starts it. On this machine
---watch does, for as long as it runs: it takes up edits of the table, runs what it is at most an hour late for, and says
-what was missed. Ctrl-C starts nothing more and stops the runs at work; a second Ctrl-C leaves at once.
+A group runs by itself if its settings have a schedule, such as cron(0 2 * * ? *), rate(1 hour) or at(2026-12-31T23:30:00), in
+the time zone of the settings. On a stack EventBridge Scheduler starts its runs. On this machine --watch starts them for as long
+as it runs: it notices edits of the table, starts a run that is due or at most an hour late, and reports older ones as missed.
+Ctrl-C starts nothing more and stops running runs; a second Ctrl-C leaves at once.
 
 Examples:
-  runsheet schedule                        the groups with a schedule: when next, when last, what was missed
-  runsheet schedule nightly-air-traffic    the next five times of one
-  runsheet schedule --watch                run what is due, on this machine
-  runsheet schedule --stack runsheet-prod  what Scheduler does`;
+  runsheet schedule                         the groups with a schedule: next time, last run, missed runs
+  runsheet schedule nightly                 the next five times of one group
+  runsheet schedule --watch                 run what is due, on this machine
+  runsheet schedule --stack runsheet-prod   what Scheduler will start`;
 
 export function scheduleCommand(program: Command): void {
   withNotify(withCommonOptions(program.command('schedule').argument('[group]', 'job group')))
     .description('list the schedules, or run what is due')
-    .option('--watch', 'on this machine: stay, and run what is due (with --json one object a line)')
+    .option('--watch', 'on this machine: stay, and run what is due (with --json, print one object a line)')
     .option(
       '--workers <n>',
-      'on this machine: processes for job functions of a run (8, or the cores if more)',
+      'on this machine: how many processes run job functions of a run (8, or the number of cores if larger)',
       wholeNumber(1, 64),
     )
     .addHelpText('after', HELP)
@@ -41,29 +41,30 @@ type ScheduleOptions = WatchHereOptions & { watch?: true };
 
 async function schedule(group: string | undefined, options: ScheduleOptions): Promise<void> {
   if (options.watch) return watch(group, options);
-  if (options.notify !== undefined) throw new UsageError('--notify is for --watch, which runs what is due: give both');
+  if (options.notify !== undefined)
+    throw new UsageError('--notify is for --watch, which runs what is due: add --watch, or leave --notify out');
   await withEngine(options, async (engine) => {
     const schedules = await readSchedules(engine, group);
     if (options.json) printJson({ schedules });
-    else if (group !== undefined) process.stdout.write(`${schedules.map(renderSchedule).join('\n\n')}\n`);
-    else if (schedules.length > 0) process.stdout.write(`${renderSchedules(schedules)}\n`);
-    else
-      process.stderr.write(
-        "no group has a schedule: give one in its settings, such as schedule: 'cron(0 2 * * ? *)'\n",
-      );
+    else if (group !== undefined) printLine(schedules.map(renderSchedule).join('\n\n'));
+    else if (schedules.length > 0) printLine(renderSchedules(schedules));
+    else printNote("no group has a schedule: give one in its settings, such as schedule: 'cron(0 2 * * ? *)'");
   });
 }
 
 async function watch(group: string | undefined, options: ScheduleOptions): Promise<void> {
-  if (options.stack !== undefined)
+  const { stack, engineOptions } = options;
+  if (stack !== undefined) {
+    const see = nextCommand('schedule', { options: engineOptions });
     throw new UsageError(
-      `--watch is for this machine: on stack ${options.stack} EventBridge Scheduler starts what is due; see it with runsheet schedule --stack ${options.stack}`,
+      `--watch is for this machine: on stack ${stack} EventBridge Scheduler starts what is due. See it with ${see}`,
     );
-  if (group !== undefined) throw new UsageError('--watch is of all groups: give no group with it');
-  await closing(await openHomeEngine(options.home), (engine) => watchHere(engine, options));
+  }
+  if (group !== undefined) throw new UsageError('--watch runs what is due of all groups: leave the group out');
+  await withHomeEngine(options, (engine) => watchHere(engine, options));
 }
 
-/** Of one group also where it has no schedule; of all, those that have one, or settings that cannot be read. */
+/** One group is read even if it has no schedule. Of all groups, those with a schedule or with INVALID settings are kept. */
 async function readSchedules(engine: Engine, group: string | undefined): Promise<ScheduleJson[]> {
   const now = Date.now();
   if (group !== undefined) {

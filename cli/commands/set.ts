@@ -6,9 +6,9 @@ import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 
 const HELP = `
-Values are YAML: 3, true, "text", [a, b], {k: v}; a text field takes what is typed. An empty value takes the field away, so
-that its default holds. parameters.<name>=… sets one parameter. A row that is INVALID can be mended so. Where someone else
-wrote the same fields meanwhile, nothing is written. It works from the next run on.
+Values are YAML: 3, true, "text", [a, b], {k: v}. A text field keeps its value as typed. An empty value removes the field, so
+that its default applies. parameters.<name>=… sets one parameter. An INVALID row can be corrected in this way. If someone else
+changes the same fields at the same time, nothing is written. It takes effect with the next run.
 
 Examples:
   runsheet set nightly/load-orders timeout_minutes=10 maximum_retries=3 --reason "slow source tonight"
@@ -20,10 +20,10 @@ export function setCommand(program: Command): void {
     program
       .command('set')
       .argument('<group[/job]>', 'a job, or a group for its settings')
-      .argument('<field=value...>', 'what to set'),
+      .argument('<field=value...>', 'a field, and its new value'),
   )
     .description("set fields of one job, or of a group's settings")
-    .option('--reason <text>', 'why, kept in the row', reasonText)
+    .option('--reason <text>', 'why; it is kept in the row', reasonText)
     .addHelpText('after', HELP)
     .action((target: string, pairs: string[], options: CommonOptions & { reason?: string }) =>
       editFields(target, pairs.map(assignment), { ...options, reason: options.reason ?? `set ${pairs.join(' ')}` }),
@@ -32,6 +32,6 @@ export function setCommand(program: Command): void {
 
 function assignment(pair: string): { key: string; text: string } {
   const at = pair.indexOf('=');
-  if (at < 1) throw new UsageError(`${showValue(pair)} is no field=value`);
+  if (at < 1) throw new UsageError(`${showValue(pair)} has no field before "=": expected field=value`);
   return { key: pair.slice(0, at), text: pair.slice(at + 1) };
 }

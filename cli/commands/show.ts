@@ -5,33 +5,33 @@ import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
 import { requireRunRows } from '../lookup';
-import { type CommonOptions, printJson, withCommonOptions } from '../options';
+import { type CommonOptions, withCommonOptions } from '../options';
 import { exitCodeOf } from '../run/print-finished';
+import { printJson, printLine } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
-import { renderChain } from '../view/render-chain';
 import { renderGantt } from '../view/render-gantt';
-import { renderRun } from '../view/render-run';
+import { renderChain, renderRun } from '../view/render-run';
 import { runWithJobsJson } from '../view/run-json';
 import { watchRun } from '../watch/watch-run';
 
 const HELP = `
-First what came of it; then when each job ran, on one axis (of many jobs those that matter: on the critical path, failed, under
-way, the longest); then a line for every job of the group, also for those that did not run, with the reason. Where the run has
-reruns, or is one, they follow with their statuses, and how each job stands after all of them.
+Shows how the run ended, then when each job ran, on one axis (of many jobs, those that matter: on the critical path, failed,
+under way, longest), then a line for every job of the group, with the reason if it did not run. If the run is part of a chain of
+reruns, the chain follows, with the status of each job after all of them.
 
-With --watch an open run is followed to its end: on a terminal drawn again every second, in a pipe one line an event, with
---json without a word. Then it is shown as always, and the exit code is that of runsheet run: 0 all well, 1 the run had
-failures. Ctrl-C ends the watch with 130, and leaves the run alone.
+With --watch an open run is followed to its end: on a terminal it is redrawn every second, in a pipe a line is printed for each
+event, with --json nothing is printed. Then the run is shown as always, and the exit code is that of runsheet run: 0 all well,
+1 the run had failures. Ctrl-C ends the watch with 130, and leaves the run alone.
 
 Examples:
-  runsheet show nightly-air-traffic-20261122T020000Z-1a2b3c
-  runsheet show nightly-air-traffic-20261122T020000Z-1a2b3c --watch
-  runsheet show nightly-air-traffic-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
+  runsheet show nightly-20261122T020000Z-1a2b3c
+  runsheet show nightly-20261122T020000Z-1a2b3c --watch
+  runsheet show nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
 
 export function showCommand(program: Command): void {
   withCommonOptions(program.command('show').argument('<run_id>', 'run, as runsheet runs lists it'))
     .description('show one run: what ran, what did not, and why')
-    .option('--watch', 'follow an open run to its end; the exit code is as of runsheet run')
+    .option('--watch', 'follow an open run to its end, and end with the exit code of runsheet run')
     .addHelpText('after', HELP)
     .action(show);
 }
@@ -61,5 +61,5 @@ async function print(engine: Engine, found: RunWithRows, { json }: ShowOptions):
   if (json) return printJson({ ...runWithJobsJson(run, rows), ...chain });
   const sheet = stdoutSheet();
   const parts = [renderRun(found, sheet, renderGantt(found, sheet)), renderChain(chain, run.run_id)];
-  process.stdout.write(`${parts.filter((part) => part !== '').join('\n')}\n`);
+  printLine(parts.filter((part) => part !== '').join('\n'));
 }

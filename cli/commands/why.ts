@@ -4,23 +4,26 @@ import { explainJobRun } from '../../domain/explain/explain-job-run';
 import type { Question } from '../../domain/explain/explanation';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
+import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
+import { nextCommand } from '../engines/engine-options';
 import { withEngine } from '../engines/with-engine';
-import { findRunRows, requireRunRows } from '../lookup';
-import { type CommonOptions, printJson, unknown, withCommonOptions } from '../options';
-import { renderWhy } from '../view/render-why';
+import { findRunRows, noSuchJob, requireRunRows } from '../lookup';
+import { type CommonOptions, withCommonOptions } from '../options';
+import { dim, paintStatus } from '../terminal/paint';
+import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
-One answer from the tables: it ran, and with which attempts; it was skipped, and which job held its stage; who disabled it,
-when and what for; what in its row is invalid; what it waits for. Then the commands that may come next.
+Answers from the tables: the job ran, and with which attempts; or which job kept its stage from starting; or who disabled it,
+when and why; or what is invalid in its row; or what it waits for. Then it lists commands to run next.
 
 Examples:
-  runsheet why nightly-air-traffic-20261122T020000Z-1a2b3c write-report
-  runsheet why nightly-air-traffic-20261122T020000Z-1a2b3c write-report --json | jq '.causes'`;
+  runsheet why nightly-20261122T020000Z-1a2b3c load-orders
+  runsheet why nightly-20261122T020000Z-1a2b3c load-orders --json | jq '.causes'`;
 
 export function whyCommand(program: Command): void {
   withCommonOptions(program.command('why').argument('<run_id>', 'run').argument('<job>', 'job'))
-    .description('why a job ran as it did in a run, or did not')
+    .description('explain why a job of a run ran as it did, or did not run')
     .addHelpText('after', HELP)
     .action(why);
 }
@@ -29,18 +32,15 @@ async function why(runId: string, job: string, options: CommonOptions): Promise<
   await withEngine(options, async (engine) => {
     const found = await requireRunRows(engine, runId);
     const explanation = explainJobRun(await withBackground(engine, found, job));
-    if (!explanation) {
-      const names = found.rows.map((row) => row.job_name);
-      throw unknown('job', job, names, `see them with runsheet show ${runId}`);
-    }
+    if (!explanation) throw noSuchJob(engine, found, job);
     const { status, answer, causes } = explanation;
-    const next = explanation.next.map((command) => `npx runsheet ${command}${engine.options}`);
+    const next = explanation.next.map((command) => nextCommand(command, engine));
     if (options.json) printJson({ run_id: runId, job_name: job, status, answer, causes, next });
-    else process.stdout.write(`${renderWhy({ runId, job, status, answer, next })}\n`);
+    else printLine(renderWhy({ runId, job, status, answer, next }));
   });
 }
 
-/** What the answer needs beyond the run's own rows. */
+/** Reads what the answer needs besides the run's own rows. */
 async function withBackground(engine: Engine, found: RunWithRows, job: string): Promise<Question> {
   const row = found.rows.find((each) => each.job_name === job);
   const question = { ...found, job };
@@ -48,4 +48,18 @@ async function withBackground(engine: Engine, found: RunWithRows, job: string): 
   if (row?.status !== 'DISABLED' || !isName(row.job_group, MAX_GROUP_NAME) || !isName(job, MAX_JOB_NAME))
     return question;
   return { ...question, disabling: await findDisabling(engine.master, row.job_group, job, row.planned_at) };
+}
+
+interface Answer {
+  runId: string;
+  job: string;
+  status: string | null;
+  answer: readonly string[];
+  next: readonly string[];
+}
+
+function renderWhy({ runId, job, status, answer, next }: Answer): string {
+  const head = [printable(job), ...(status === null ? [] : [paintStatus(status)]), dim(runId)].join('  ');
+  const commands = next.length === 0 ? [] : ['', dim('next:'), ...next.map((command) => `  ${command}`)];
+  return [head, ...answer, ...commands].join('\n');
 }

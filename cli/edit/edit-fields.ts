@@ -5,19 +5,22 @@ import { BadInputError } from '../../domain/tables/error-names';
 import { printable } from '../../domain/values/show-value';
 import { setFields } from '../../operations/set-fields';
 import { authorOf } from '../author';
+import { nextCommand } from '../engines/engine-options';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
-import { type CommonOptions, printJson } from '../options';
-import { fieldJson } from '../plan/plan-json';
-import { paint } from '../terminal/paint';
+import type { CommonOptions } from '../options';
+import { bold, yellow } from '../terminal/paint';
+import { printJson, printLine } from '../terminal/print';
 import { type EditTarget, parseEditTarget, requireEditTarget, targetText } from './edit-target';
-import { renderChange } from './render-field-change';
+import { fieldChangeJson, renderFieldChange } from './render-field-change';
 
-/** Writes these fields of one row, and prints what changed: what `set`, `enable` and `disable` do. */
+type EditOptions = CommonOptions & { reason: string };
+
+/** Writes these fields of one row and prints what changed: the work of `set`, `enable` and `disable`. */
 export async function editFields(
   text: string,
   assignments: readonly Assignment[],
-  options: CommonOptions & { reason: string },
+  options: EditOptions,
 ): Promise<void> {
   const target = parseEditTarget(text);
   const targets = await listTargets(options);
@@ -30,7 +33,7 @@ export async function editFields(
     };
     const assigned = await setFields(engine.master, target, decide, authorOf(options.reason));
     if (options.json) printJson(assignedJson(target, assigned));
-    else process.stdout.write(`${renderAssigned(target, assigned)}\n`);
+    else printLine(renderAssigned(target, assigned, nextCommand('stop <run_id>', engine)));
   });
 }
 
@@ -38,19 +41,20 @@ function assignedJson({ job_group, job_name }: EditTarget, { changes, remaining 
   return {
     job_group,
     job_name: job_name === SETTINGS_ROW ? null : job_name,
-    changes: changes.map(fieldJson),
+    changes: changes.map(fieldChangeJson),
     still_invalid: remaining,
   };
 }
 
-function renderAssigned(target: EditTarget, { changes, remaining }: Assigned): string {
+function renderAssigned(target: EditTarget, { changes, remaining }: Assigned, stop: string): string {
   const what = printable(targetText(target));
-  const lines = changes.length === 0 ? [`${what}: no change`] : [paint('bold', what)];
-  lines.push(...changes.flatMap(renderChange).map((line) => `  ${line}`));
-  if (changes.length > 0) {
-    lines.push(
-      'from the next run on: one that is under way goes on as it was planned (runsheet stop <run_id> ends it)',
-    );
-  }
-  return [...lines, ...remaining.map((each) => paint('yellow', `still INVALID: ${printable(each)}`))].join('\n');
+  const changed = [
+    bold(what),
+    ...changes.flatMap(renderFieldChange).map((line) => `  ${line}`),
+    `from the next run on: a run that is under way goes on as planned (${stop} ends it)`,
+  ];
+  return [
+    ...(changes.length === 0 ? [`${what}: no change`] : changed),
+    ...remaining.map((each) => yellow(`still INVALID: ${printable(each)}`)),
+  ].join('\n');
 }

@@ -4,11 +4,11 @@ import { isPlainObject } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
 
-/** Characters of a value, beyond which only the part around the first difference is shown. */
+/** Of a value with more characters, only the part around the first difference is shown. */
 const MAX_SHOWN = 120;
 
-/** `field: old -> new`, a line each; of parameters one line a parameter. */
-export function renderChange(change: FieldChange): string[] {
+/** `field: old -> new`, one line; for `parameters`, one line for each parameter. */
+export function renderFieldChange(change: FieldChange): string[] {
   return parts(change).map(({ field, before, after }) => {
     const [old, now] = showPair(before, after);
     return `${/^[\w.-]+$/.test(field) ? field : showValue(field)}: ${paint('red', old)} -> ${paint('green', now)}`;
@@ -42,4 +42,16 @@ function showWhole(value: unknown): string {
   if (value === undefined) return '(none)';
   if (typeof value !== 'string' && !Array.isArray(value) && !isPlainObject(value)) return showValue(value);
   return printable(JSON.stringify(value) ?? showValue(value));
+}
+
+/** A field's change as `--json` prints it: null rather than absent. */
+export function fieldChangeJson({ field, before, after, bad }: FieldChange) {
+  return { field, before: json(before), after: json(after), was_invalid: bad };
+}
+
+/** A row typed by hand may hold what JSON cannot: a set becomes a list, and bytes the word `binary`. */
+function json(value: unknown): unknown {
+  if (value instanceof Set) return [...value].map(json);
+  if (value instanceof Uint8Array) return 'binary';
+  return value ?? null;
 }

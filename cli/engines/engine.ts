@@ -7,19 +7,19 @@ import type { AttemptEntry, RunRow } from '../../domain/tables/rows';
 export interface Engine {
   master: MasterTable;
   runs: RunTable;
-  /** Who starts what a schedule says. */
+  /** Who starts the scheduled runs. */
   firing: Firing;
-  /** What an attempt printed, line by line. `target`: its job's. */
+  /** The lines that an attempt printed. `target` is its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
-  /** Closes the run where its execution has ended without doing so; whether it is closed now. */
+  /** Closes the run if its execution has ended without closing it. Returns whether the run is closed now. */
   closeEnded(run: RunRow): Promise<boolean>;
-  /** Stops the run's execution from outside. Absent on a laptop: the command that runs the run sees for itself that it is asked to stop. */
+  /** Stops the run's execution. Absent on a laptop, where the command that runs the run sees the request itself. */
   stopExecution?(run: RunRow, cause: string): Promise<void>;
-  /** Why a log may lack what was printed, as the end of a sentence; empty where it cannot. */
+  /** Why a log may lack lines, as the end of a sentence. Empty where it cannot. */
   late: string;
-  /** Writes to the master table that its change log does not have yet, as far as can be told from here. */
+  /** How many writes to the master table the change log still lacks, as far as this machine can tell. */
   countUnrecorded(): number;
-  /** The options that name this engine to the next command, as a shell takes them: ` --stack runsheet-dev`, or nothing. */
+  /** The options that lead the next command to this engine: see `engineOptions`. */
   options: string;
   close(): void;
 }

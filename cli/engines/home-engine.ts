@@ -1,7 +1,7 @@
-import { printable } from '../../domain/values/show-value';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
+import type { CommonOptions } from '../options';
 import type { Engine } from './engine';
 
 /** The embedded engine in a home. */
@@ -9,9 +9,10 @@ export interface HomeEngine extends Engine {
   embedded: EmbeddedEngine;
 }
 
-export const DEFAULT_HOME = '.runsheet';
-
-export async function openHomeEngine(home: string): Promise<HomeEngine> {
+export async function openHomeEngine({
+  home,
+  engineOptions,
+}: Pick<CommonOptions, 'home' | 'engineOptions'>): Promise<HomeEngine> {
   const embedded = await openEngine(home);
   return {
     embedded,
@@ -22,12 +23,7 @@ export async function openHomeEngine(home: string): Promise<HomeEngine> {
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
-    options: home === DEFAULT_HOME ? '' : ` --home ${quoted(home)}`,
+    options: engineOptions,
     close: embedded.close,
   };
-}
-
-/** As a shell takes it: a folder's name may hold anything. */
-function quoted(text: string): string {
-  return /^[\w./~-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
 }

@@ -4,8 +4,8 @@ import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
 import { onStack } from './with-engine';
 
-/** The job functions that a row may name where the options point, before anything is opened or made there. */
-export async function listTargets({ stack, jobs }: CommonOptions): Promise<Targets> {
+/** Lists the job functions that a row may name on the chosen engine. It opens and creates nothing there. */
+export async function listTargets({ stack, jobs }: Pick<CommonOptions, 'stack' | 'jobs'>): Promise<Targets> {
   if (stack === undefined) return { names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs}` };
   const names = await onStack(async () => listJobFunctions(await findStack(stack)));
   return { names, where: `functions of stack ${stack}` };

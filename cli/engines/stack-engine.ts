@@ -10,8 +10,9 @@ import { executionArn } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
+import { engineOptions } from './engine-options';
 
-/** A deployed stack. Credentials, region and endpoint are found the AWS SDK's usual way. */
+/** A deployed stack. The AWS SDK finds credentials, region and endpoint in its usual way. */
 export interface StackEngine extends Engine {
   stack: Stack;
 }
@@ -20,7 +21,7 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
   const stack = await findStack(name);
   const client = openDynamoDb(undefined, CALL_TIMEOUTS);
   const runs = new RunTable(client, stack.runTable);
-  // By its name: a row chooses no execution of another machine.
+  // The ARN is made of the run's name, so that no row can name an execution of another state machine.
   const own = (run: RunRow) => ({ ...run, execution_arn: executionArn(stack.stateMachineArn, run.run_id) });
   return {
     stack,
@@ -31,10 +32,10 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
       readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
-    late: ', or nothing that CloudWatch has (it has lines some seconds late, and for 90 days)',
-    // The stream's function is at work a moment later; what it could not record is in its queue, which has an alarm.
+    late: ', or CloudWatch does not have it: lines arrive some seconds late, and are kept for 90 days',
+    // The stream's function records a change a moment later. What it cannot record waits in its queue, which has an alarm.
     countUnrecorded: () => 0,
-    options: ` --stack ${name}`,
+    options: engineOptions({ stack: name }),
     close: () => client.destroy(),
   };
 }

@@ -2,31 +2,45 @@ import { awsProblem } from '../../adapters/aws/aws-problem';
 import { StackError } from '../../adapters/aws/stack';
 import type { CommonOptions } from '../options';
 import type { Engine } from './engine';
-import { openHomeEngine } from './home-engine';
-import { openStackEngine } from './stack-engine';
+import { type HomeEngine, openHomeEngine } from './home-engine';
+import { openStackEngine, type StackEngine } from './stack-engine';
 
-/** Opens the engine that the options name, acts, and closes it, whatever happens. */
-export async function withEngine<T>(options: CommonOptions, act: (engine: Engine) => Promise<T>): Promise<T> {
-  const { stack, home } = options;
-  if (stack === undefined) return closing(await openHomeEngine(home), act);
-  return onStack(async () => closing(await openStackEngine(stack), act));
+type EngineChoice = Pick<CommonOptions, 'stack' | 'home' | 'engineOptions'>;
+
+/** Opens the engine that the options name, acts on it, and closes it, whatever happens. */
+export function withEngine<T>(options: EngineChoice, act: (engine: Engine) => Promise<T>): Promise<T> {
+  return withEitherEngine(options, { home: act, stack: act });
 }
 
-/** Acts, and closes the engine. */
-export async function closing<E extends Engine, T>(engine: E, act: (engine: E) => Promise<T>): Promise<T> {
-  try {
-    return await act(engine);
-  } finally {
-    engine.close();
-  }
+/** The same for a command that works on a home only. */
+export async function withHomeEngine<T>(options: EngineChoice, act: (engine: HomeEngine) => Promise<T>): Promise<T> {
+  return closing(await openHomeEngine(options), act);
 }
 
-/** What AWS refuses becomes a `StackError`, which says what to do. */
+/** The same for a command that does one thing on a home and another on a stack. */
+export async function withEitherEngine<T>(
+  options: EngineChoice,
+  acts: { home(engine: HomeEngine): Promise<T>; stack(engine: StackEngine): Promise<T> },
+): Promise<T> {
+  const { stack } = options;
+  if (stack === undefined) return withHomeEngine(options, acts.home);
+  return onStack(async () => closing(await openStackEngine(stack), acts.stack));
+}
+
+/** Turns AWS's refusal of a call into a `StackError`, which says what to do. */
 export async function onStack<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     const problem = awsProblem(error);
     throw problem === undefined ? error : new StackError(problem, { cause: error });
+  }
+}
+
+async function closing<E extends Engine, T>(engine: E, act: (engine: E) => Promise<T>): Promise<T> {
+  try {
+    return await act(engine);
+  } finally {
+    engine.close();
   }
 }

@@ -6,25 +6,28 @@ import { looksLikeMoment, MOMENT_RULE, parseMoment } from '../../domain/schedule
 import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/values/names';
 import { showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
+import { nextCommand } from '../engines/engine-options';
 import { UsageError } from '../exit-codes';
+import { printNote } from '../terminal/print';
+import { showName } from '../view/render-jobs';
 
-/** A group as it was at a moment. */
+/** The rows of a group as they were at a moment. */
 export interface ReadAsOf extends GroupRows {
   /** ISO 8601. */
   at: string;
-  /** Jobs of which the change log could not keep all. */
+  /** Jobs whose rows the change log could not keep whole. */
   incomplete: string[];
 }
 
 /**
- * The group's rows as they were at a time, or when a run was planned; undefined where the table never had any. Rows that
- * were there before the change log was, and have not changed since, are as they are.
- * @param wanted a time or a run_id, as it was typed
+ * Reads a group's rows as they were at a time, or when a run was planned. Undefined if the table never had any. A row that is
+ * older than the change log and has not changed since is taken from the table.
+ * @param wanted a time or a run_id, as the user typed it
  */
 export async function readAsOf(engine: Engine, group: string, wanted: string): Promise<ReadAsOf | undefined> {
   const at = await momentOf(engine, group, wanted);
   if (!isName(group, MAX_GROUP_NAME)) return undefined;
-  // First the rows, then the changes: an edit between the two readings is in the log, and is taken back.
+  // First the rows, then the changes: an edit between the two readings is in the log, and so is undone.
   const rows = await engine.master.readPartition(group);
   const changes = await listChanges(engine.master, group, {});
   if (rows.length === 0 && changes.length === 0) return undefined;
@@ -37,19 +40,36 @@ export async function readAsOf(engine: Engine, group: string, wanted: string): P
   };
 }
 
-async function momentOf({ runs }: Engine, group: string, wanted: string): Promise<string> {
+async function momentOf(engine: Engine, group: string, wanted: string): Promise<string> {
   const moment = parseMoment(wanted);
   if (moment !== undefined) return moment;
-  const run = isRunId(wanted) ? await runs.findRun(wanted) : undefined;
+  const run = isRunId(wanted) ? await engine.runs.findRun(wanted) : undefined;
   if (!run) {
-    const expected = `expected ${MOMENT_RULE}, or a run_id (see them with runsheet runs)`;
-    const what = looksLikeMoment(wanted) ? 'there is no such time' : 'neither a time nor a run';
+    const expected = `expected ${MOMENT_RULE}, or a run_id (list the runs with ${nextCommand('runs', engine)})`;
+    const what = looksLikeMoment(wanted) ? 'a time that does not exist' : 'neither a time nor a run';
     throw new UsageError(`--as-of is ${showValue(wanted)}, ${what}: ${expected}`);
   }
   if (run.job_group !== undefined && run.job_group !== group) {
     throw new UsageError(
-      `run ${run.run_id} is one of group ${showValue(run.job_group)}, not of ${showValue(group)}: see runsheet runs ${group}`,
+      `run ${run.run_id} belongs to group ${showValue(run.job_group)}, not to ${showValue(group)}: list the runs of that group with ${nextCommand(`runs ${group}`, engine)}`,
     );
   }
   return run.planned_at ?? run.execution_started_at;
+}
+
+/** Warns that the change log lacks writes, if it does. */
+export function warnOfUnrecorded(engine: Engine): void {
+  const count = engine.countUnrecorded();
+  if (count === 0) return;
+  const writes = count === 1 ? '1 write is' : `${count} writes are`;
+  printNote(
+    `warning: ${writes} not in the change log yet. The home's logs/store.log says why; the next edit tries again`,
+  );
+}
+
+/** Warns of rows that the change log could not keep whole. */
+export function warnOfIncomplete({ incomplete }: ReadAsOf): void {
+  if (incomplete.length === 0) return;
+  const names = incomplete.map(showName).join(', ');
+  printNote(`warning: these rows were too large for the change log, and are incomplete: ${names}`);
 }

@@ -5,8 +5,8 @@ import { plainJson } from '../../domain/values/plain-json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
 
-/** A change as `--json` prints it. */
-export function changeJson(change: LoggedChange) {
+/** A logged change as `--json` prints it. */
+export function loggedChangeJson(change: LoggedChange) {
   const { at, job_name, by, reason, before, after, cut } = change;
   return {
     at,
@@ -26,8 +26,8 @@ export function changeJson(change: LoggedChange) {
   };
 }
 
-/** A change for people: when, what, who and why; below it the fields, as they were and as they became. */
-export function renderChange(change: LoggedChange): string {
+/** A logged change for people: when, what, who and why; below it each field, before and after. */
+export function renderLoggedChange(change: LoggedChange): string {
   const { at, job_name, by, reason, cut } = change;
   const kind = kindOf(change);
   const what = job_name === SETTINGS_ROW ? 'settings' : showName(job_name);

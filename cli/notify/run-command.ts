@@ -2,31 +2,31 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { killGroup } from '../../local/processes';
 
 export interface CommandOptions {
-  /** On its stdin. */
+  /** Goes to its stdin. */
   input: string;
-  /** When it is killed, with all that it started. */
+  /** After this long it is killed, with all that it started. */
   timeoutMs: number;
-  /** Kills it sooner. */
+  /** Kills it sooner when it aborts. */
   signal: AbortSignal;
   onOutput(text: string): void;
 }
 
-/** How long what it left behind may still print, once the command itself has ended. */
+/** How long processes that the command left behind may still print once it has ended. */
 const LINGER_MS = 200;
 
 /**
- * Runs a command by the shell, to its end; what went wrong, as the end of a sentence, or undefined. It leads a process group
- * of its own: a terminal's Ctrl-C, which is meant for the run, does not reach it.
+ * Runs a shell command to its end. Returns what went wrong, as the end of a sentence, or undefined. The command leads a
+ * process group of its own, so that a terminal's Ctrl-C, which is meant for the run, does not reach it.
  */
 export async function runCommand(command: string, options: CommandOptions): Promise<string | undefined> {
   const child = spawn(command, { shell: true, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdout.setEncoding('utf8').on('data', options.onOutput);
   child.stderr.setEncoding('utf8').on('data', options.onOutput);
-  // One that reads nothing closes its end: no fault of its.
+  // A command that reads nothing closes its stdin, and may.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input);
   const kill = () => killLeader(child);
-  // A second Ctrl-C leaves at once, and leaves nothing behind.
+  // A second Ctrl-C ends this process at once; the command must not survive it.
   process.once('exit', kill);
   options.signal.addEventListener('abort', kill, { once: true });
   let isLate = false;
@@ -58,7 +58,7 @@ function ended(child: ChildProcess): Promise<string | undefined> {
   });
 }
 
-/** What it started in the background may hold its output open for ever. */
+/** Waits no longer than this: a process in the background may hold the output open for ever. */
 async function within(ms: number, awaited: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {

@@ -1,3 +1,4 @@
+import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { jobFailedEvent, type RunsheetEvent, runFinishedEvent } from '../../domain/notices/runsheet-events';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isNotifiedJob } from '../../domain/tables/statuses';
@@ -6,43 +7,43 @@ import { Interruption } from '../run/interruption';
 import { runCommand } from './run-command';
 
 export interface NotifierOptions {
-  /** By the shell, once for each event. */
+  /** A shell command; it is run once for each event. */
   command: string;
-  /** The options that name the engine to the next command. */
+  /** The options that lead the next command to the same engine: see `engineOptions`. */
   engineOptions: string;
-  /** What the command prints, and what goes wrong with it: for stderr. */
+  /** Takes the command's output, and what goes wrong with it, to stderr. */
   print(text: string): void;
   timeoutMs?: number;
 }
 
-/** How long one command may take; and, once the run has ended, all that are still to tell of its jobs. */
+/** How long one command may take and, once the run has ended, all events of its jobs together. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Tells a command of one run: of each job as it fails, and of the run's end. One event after another, in their order; whatever
- * becomes of the command is said, and changes nothing else.
+ * Notifies a command of one run: of each job as it fails, and of the run's end. It sends one event after another, in order.
+ * A command that fails is reported, and changes nothing else.
  */
 export class RunNotifier {
-  readonly #told = new Set<string>();
+  readonly #queued = new Set<string>();
   readonly #leaving = new AbortController();
   #waiting: RunsheetEvent[] = [];
   #working: Promise<void> | undefined;
 
   constructor(private readonly options: NotifierOptions) {}
 
-  /** Tells of those of the run's jobs that have failed and are not told of yet. */
-  follow(run: RunRow, rows: readonly JobRunRow[]): void {
+  /** Notifies of those of the run's jobs that have failed, each once. */
+  notifyFailed(run: RunRow, rows: readonly JobRunRow[]): void {
     for (const row of rows.filter(({ status }) => isNotifiedJob(status))) {
       const event = jobFailedEvent(row, run, { options: this.options.engineOptions });
-      if (!this.#told.has(event.detail.id)) this.#waiting.push(event);
-      this.#told.add(event.detail.id);
+      if (!this.#queued.has(event.detail.id)) this.#waiting.push(event);
+      this.#queued.add(event.detail.id);
     }
     this.#work();
   }
 
-  /** Tells of the run's end, after all else; returns when it is told. */
-  async finish(run: RunRow, rows: readonly JobRunRow[]): Promise<void> {
-    this.follow(run, rows);
+  /** Notifies of the run's end, after all else. Returns when the command has ended. */
+  async notifyFinished(run: RunRow, rows: readonly JobRunRow[]): Promise<void> {
+    this.notifyFailed(run, rows);
     await this.#unlessInterrupted(async () => {
       await this.#drain();
       if (this.#leaving.signal.aborted) return;
@@ -52,13 +53,13 @@ export class RunNotifier {
     });
   }
 
-  /** For a run that goes on without this command: nothing more is told of it. */
+  /** For a run that goes on without this command: it drops the events that still wait. */
   async leave(): Promise<void> {
     this.#waiting = [];
     await this.#unlessInterrupted(async () => this.#working);
   }
 
-  /** Ctrl-C ends the command that is waited for; what is left is not told. */
+  /** Ctrl-C ends the command that is waited for, and drops the events that still wait. */
   async #unlessInterrupted(wait: () => Promise<void>): Promise<void> {
     const interruption = new Interruption(() => {
       this.#waiting = [];
@@ -67,11 +68,11 @@ export class RunNotifier {
     await wait().finally(() => interruption.close());
   }
 
-  /** A command that hangs must not be waited for once for each job. */
+  /** Waits for the events of jobs. A command that hangs must not be waited for once for each job. */
   async #drain(): Promise<void> {
     const timer = setTimeout(() => {
       if (this.#waiting.length > 0)
-        this.#warn(`it is too slow: ${this.#waiting.length} events of jobs were not told to it`);
+        this.#warn(`it is too slow: ${this.#waiting.length} events of failed jobs were not sent to it`);
       this.#waiting = [];
     }, this.options.timeoutMs ?? TIMEOUT_MS);
     await this.#working;
@@ -79,23 +80,29 @@ export class RunNotifier {
   }
 
   #work(): void {
-    this.#working ??= this.#tellAll().finally(() => {
+    this.#working ??= this.#notifyAll().finally(() => {
       this.#working = undefined;
     });
   }
 
-  async #tellAll(): Promise<void> {
-    for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) await this.#tell(event);
+  async #notifyAll(): Promise<void> {
+    for (let event = this.#waiting.shift(); event; event = this.#waiting.shift()) await this.#notify(event);
   }
 
-  async #tell(event: RunsheetEvent): Promise<void> {
+  async #notify(event: RunsheetEvent): Promise<void> {
     const { command, print, timeoutMs = TIMEOUT_MS } = this.options;
     const input = `${JSON.stringify(event)}\n`;
     const problem = await runCommand(command, { input, timeoutMs, signal: this.#leaving.signal, onOutput: print });
-    if (problem) this.#warn(`${problem} (told of ${event.detail.id})`);
+    if (problem) this.#warn(`${problem} (event ${event.detail.id})`);
   }
 
   #warn(text: string): void {
     this.options.print(`${printable(`--notify: ${this.options.command}: ${text}`)}\n`);
   }
+}
+
+/** Notifies of the run's end if it has ended. A run that was stopped before it began has no row. */
+export async function notifyEnd(runs: RunTable, runId: string, notifier: RunNotifier | undefined): Promise<void> {
+  const run = notifier && (await runs.findRun(runId));
+  if (run && run.status !== 'RUNNING') await notifier.notifyFinished(run, await runs.listPlanned(run));
 }

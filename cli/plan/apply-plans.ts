@@ -1,13 +1,13 @@
 import { hasChanges } from '../../domain/groups/group-changes';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { printable } from '../../domain/values/show-value';
 import { type Author, applyGroup } from '../../operations/apply-group';
 import type { Engine } from '../engines/engine';
+import { printNote } from '../terminal/print';
 import type { GroupPlan } from './plan-file';
 
 /**
- * Does what was planned, group by group. After a failure it says what was written and what was not before the error itself is
- * told; a Ctrl-C (`signal`) ends it between two writes, in the same way.
+ * Writes what was planned, group by group. On a failure it first prints what was written and what was not, then throws the
+ * error. The signal (Ctrl-C) ends it between two writes, in the same way.
  */
 export async function applyPlans(
   engine: Engine,
@@ -22,19 +22,21 @@ export async function applyPlans(
       await applyGroup(engine.master, planned, author, (name) => written.push(`${job_group}/${name}`), signal);
     }
   } catch (error) {
-    tellHalf(plans, written);
+    printHalf(plans, written);
     throw error;
   }
 }
 
-function tellHalf(plans: readonly GroupPlan[], written: readonly string[]): void {
+function printHalf(plans: readonly GroupPlan[], written: readonly string[]): void {
   const done = new Set(written);
   const left = plans.flatMap(rowsOf).filter((row) => !done.has(row));
-  if (written.length === 0) process.stderr.write('nothing was written\n');
-  else {
-    process.stderr.write(`written: ${listed(written)}\nnot written: ${listed(left)}\n`);
-    process.stderr.write('what was written stands; plan and apply again does the rest\n');
+  if (written.length === 0) {
+    printNote('nothing was written');
+    return;
   }
+  printNote(`written: ${listed(written)}`);
+  printNote(`not written: ${listed(left)}`);
+  printNote('what was written stays; apply the file again to write the rest');
 }
 
 function rowsOf({ planned: { changes } }: GroupPlan): string[] {
@@ -45,5 +47,5 @@ function rowsOf({ planned: { changes } }: GroupPlan): string[] {
 }
 
 function listed(rows: readonly string[]): string {
-  return rows.length === 0 ? 'none' : printable(rows.join(', '));
+  return rows.length === 0 ? 'none' : rows.join(', ');
 }

@@ -1,22 +1,36 @@
+import type { Command } from 'commander';
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
 import { type PlanEffect, planEffect } from '../../domain/plans/forecast';
 
 import { readJobHistories } from '../../operations/job-histories';
 import { type PlannedGroup, planApply } from '../../operations/plan-apply';
 import type { Engine } from '../engines/engine';
+import { type CommonOptions, withCommonOptions } from '../options';
 
-/** What an apply of one group of a file does, and what its runs will be then. */
+/** The options of a command that plans a groups file. */
+export interface PlanOptions extends CommonOptions {
+  prune?: true;
+}
+
+export function withPlanOptions(command: Command): Command {
+  return withCommonOptions(command).option(
+    '--prune',
+    'also remove jobs that the file leaves out, from the groups that it names (default: keep them)',
+  );
+}
+
+/** What an apply of one group of the file will write, and what the group's runs will do then. */
 export interface GroupPlan {
   planned: PlannedGroup;
   effect: PlanEffect;
 }
 
-/** Every group of the file, planned from one reading of each. */
+/** Plans every group of the file; each is read once. */
 export async function planFile(
   { master, runs }: Engine,
   groups: readonly FileGroup[],
   targets: Targets,
-  options: { prune?: boolean },
+  options: Pick<PlanOptions, 'prune'>,
 ): Promise<GroupPlan[]> {
   const plans: GroupPlan[] = [];
   for (const group of groups) {

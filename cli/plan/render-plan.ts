@@ -3,14 +3,36 @@ import type { Job } from '../../domain/groups/job';
 import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
 import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
-import { renderChange } from '../edit/render-field-change';
-import { renderDuration } from '../terminal/duration';
+import { fieldChangeJson, renderFieldChange } from '../edit/render-field-change';
 import { paint } from '../terminal/paint';
+import { renderDuration } from '../terminal/render-time';
 import type { GroupPlan } from './plan-file';
 
-/** One group of a plan, for people: what is written, and what its runs will be. */
+/** One group of a plan for people: what will be written, and what its runs will do then. */
 export function renderPlan({ planned: { changes }, effect }: GroupPlan): string {
   return [paint('bold', changes.job_group), ...renderChanges(changes), ...renderEffect(effect)].join('\n');
+}
+
+/** One group of a plan as `--json` prints it: null rather than absent. */
+export function planJson({ planned: { changes }, effect }: GroupPlan) {
+  const { job_group, added, changed, removed, kept, unchanged, settings, unfinished } = changes;
+  const { longest, schedule, ...rest } = effect;
+  return {
+    job_group,
+    added,
+    changed: changed.map(({ job, fields }) => ({ job_name: job.job_name, fields: fields.map(fieldChangeJson) })),
+    removed: removed.map(({ job_name }) => job_name),
+    kept,
+    unchanged,
+    settings: settings.fields.map(fieldChangeJson),
+    unfinished_since: unfinished ?? null,
+    effect: {
+      ...rest,
+      longest_path_ms: longest.ms ?? null,
+      unknown_durations: longest.unknown,
+      schedule: schedule ? { ...schedule, next: schedule.next.map((time) => new Date(time).toISOString()) } : null,
+    },
+  };
 }
 
 /** `2 added, 1 changed, 0 removed, 14 unchanged`. */
@@ -21,17 +43,17 @@ export function renderCounts({ added, changed, removed, unchanged }: GroupChange
 function renderChanges(changes: GroupChanges): string[] {
   const { added, changed, removed, kept, settings, unfinished } = changes;
   const width = Math.max(0, ...added.map((job) => job.job_name.length));
-  const cutOff = `an apply began at ${showValue(unfinished)} and has not ended: no run starts before one does`;
+  const cutOff = `an apply began at ${showValue(unfinished)} and did not finish: no run starts until one does`;
   return [
     ...(unfinished === undefined ? [] : [`  ${paint('yellow', `! ${cutOff}`)}`]),
     ...added.map((job) => `  ${paint('green', `+ ${job.job_name.padEnd(width)}`)}  ${describe(job)}`),
     ...changed.flatMap(({ job, fields }) => [
-      `  ${paint('yellow', `~ ${job.job_name}`)}${fields.some(({ bad }) => bad) ? '  (INVALID as it is)' : ''}`,
-      ...fields.flatMap(renderChange).map((line) => `      ${line}`),
+      `  ${paint('yellow', `~ ${job.job_name}`)}${fields.some(({ bad }) => bad) ? '  (INVALID now)' : ''}`,
+      ...fields.flatMap(renderFieldChange).map((line) => `      ${line}`),
     ]),
     ...removed.map(({ job_name }) => `  ${paint('red', `- ${nameOf(job_name)}`)}`),
     ...(settings.fields.length > 0 ? [`  ${paint('yellow', '~ settings')}`] : []),
-    ...settings.fields.flatMap(renderChange).map((line) => `      ${line}`),
+    ...settings.fields.flatMap(renderFieldChange).map((line) => `      ${line}`),
     ...(kept.length > 0 ? [`  kept, not in the file: ${listed(kept.map(nameOf))}`] : []),
     `  ${renderCounts(changes)}`,
   ];
@@ -52,7 +74,7 @@ function renderEffect({ parallel, stages, disabled, longest, schedule, warnings 
     ...(parallel.jobs.length > 0 ? [`    parallel: ${renderJobs(parallel)}`] : []),
     ...stages.map((stage, index) => `    stage ${index} (priority ${stage.priority}): ${renderJobs(stage)}`),
     ...(disabled.length > 0 ? [`    disabled: ${listed(disabled)}`] : []),
-    `    longest path: ${ms === undefined ? 'not known before a run has succeeded' : known + besides}`,
+    `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),
     ...warnings.map((warning) => `    ${paint('yellow', `! ${printable(warning)}`)}`),
   ];
@@ -68,7 +90,7 @@ function nextTimes({ next, timezone }: NonNullable<PlanEffect['schedule']>): str
   return next.map((time) => format.format(time)).join(', ');
 }
 
-/** As many as a line bears. */
+/** More names would make the line too long. */
 const MAX_LISTED = 20;
 
 function listed(names: readonly string[]): string {
@@ -76,7 +98,7 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What is no name anyone may have typed: it is shown in quotes. */
+/** A row typed by hand may have any name; one that is not valid is shown in quotes. */
 function nameOf(name: string): string {
   return /^[\w-]+$/.test(name) ? name : showValue(name);
 }

@@ -2,13 +2,13 @@ import { causeMessage } from '../../domain/attempts/attempt-error';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
-/** Follows a run by its execution's events: the jobs' states now, and what has happened. */
-export class RunProgress {
+/** Follows a run by its execution's events: it keeps the jobs' states, and says what happened. */
+export class EventProgress {
   readonly jobs = new Map<string, JobProgress>();
-  /** A job has said that it was asked to end: what fails from then on was stopped. */
+  /** Whether a job has said that it was asked to end: every failure from then on is due to the stop. */
   #isStopped = false;
 
-  /** Takes the event in; returns what it means for people, if anything. */
+  /** Takes the event in, and returns its line for people, if it has one. */
   follow(event: HistoryEvent): ProgressLine | undefined {
     const text = this.#apply(event);
     return text === undefined ? undefined : { time: event.timestamp, text };
@@ -88,7 +88,7 @@ export class RunProgress {
   }
 }
 
-/** As a job's attempt ends that saw its run stopped (sdk/run-job-code.ts). */
+/** The error of an attempt that was asked to end because its run was stopped (sdk/ending.ts). */
 const STOPPED = /AbortError: the run was stopped/;
 
 interface Plan {

@@ -1,39 +1,76 @@
-/** How one job of a run stands now. */
+import { countText } from '../../domain/explain/run-summary';
+import { durationText } from '../../domain/values/duration-text';
+import { printable } from '../../domain/values/show-value';
+
+/** What one job of a run is doing now. */
 export interface JobProgress {
   job: string;
   /** Place of its stage; null for a parallel job. */
   stage: number | null;
   state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   attempt: number;
-  /** Since when it is so, epoch ms. */
+  /** When the state began, epoch ms. */
   since: number;
-  /** When its wait ends, epoch ms: of a job that retries, or that is looked at again. */
+  /** When its wait ends, epoch ms, if it waits to retry or to be looked at again. */
   until?: number;
-  /** What its last failed attempt said. */
+  /** The error of its last failed attempt. */
   error?: string;
 }
 
-export function isDone({ state }: JobProgress): boolean {
-  return state === 'SUCCEEDED' || state === 'FAILED' || state === 'ABORTED';
-}
-
-/** The jobs of a run as they stand, for a view that draws them again and again. */
+/** The jobs of a run as they are now, for a view that draws them again and again. */
 export interface Progress {
   readonly jobs: ReadonlyMap<string, JobProgress>;
 }
 
-/** One thing that happened, for a reader of lines. */
+/** One event, for a reader of lines. */
 export interface ProgressLine {
   /** ISO 8601. */
   time: string;
   text: string;
 }
 
-function countOf(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
+export function isDone({ state }: JobProgress): boolean {
+  return state === 'SUCCEEDED' || state === 'FAILED' || state === 'ABORTED';
+}
+
+/** The job's state for a person, and the detail that explains it: the error that it failed with or retries for. */
+export function renderState(job: JobProgress, now: number): [state: string, detail: string] {
+  const attempt = job.attempt > 1 ? ` (attempt ${job.attempt})` : '';
+  const since = durationText(Math.max(0, now - job.since));
+  const left = durationText(Math.max(0, (job.until ?? now) - now));
+  const error = printable(job.error ?? '');
+  switch (job.state) {
+    case 'queued':
+      return ['queued', ''];
+    case 'running':
+      return [`running ${since}${attempt}`, ''];
+    case 'settling':
+      return ['failed, deciding what follows', error];
+    case 'retrying':
+      return [`retrying in ${left}`, error];
+    case 'looking':
+      return [`may still be at work, looking again in ${left}`, ''];
+    case 'FAILED':
+      return [job.state, error];
+    default:
+      return [job.state, ''];
+  }
+}
+
+const STATUSES: Partial<Record<JobProgress['state'], string>> = {
+  queued: 'PENDING',
+  running: 'RUNNING',
+  settling: 'RETRYING',
+  retrying: 'RETRYING',
+  looking: 'RETRYING',
+};
+
+/** The status whose sign and colour show the state. */
+export function statusOf({ state }: JobProgress): string {
+  return STATUSES[state] ?? state;
 }
 
 /** `planned 5 jobs: 2 parallel, 1 stage`. */
 export function renderPlanned(jobs: number, parallel: number, stages: number): string {
-  return `planned ${countOf(jobs, 'job')}: ${parallel} parallel, ${countOf(stages, 'stage')}`;
+  return `planned ${countText(jobs, 'job')}: ${parallel} parallel, ${countText(stages, 'stage')}`;
 }

@@ -2,13 +2,12 @@ import { markOf } from '../../board/status-mark';
 import { durationText } from '../../domain/values/duration-text';
 import { textWidth } from '../terminal/fit-text';
 import { dim, paintLine, paintStatus, type Span } from '../terminal/paint';
-import { isDone, type JobProgress } from './job-progress';
-import { statusOf } from './render-state';
+import { isDone, type JobProgress, statusOf } from './job-progress';
 
 const MOST_CELLS = 40;
 const LEAST_CELLS = 8;
 
-/** `██████████▓▓░░░░  6 of 14 done  ✓ 5  ✕ 1  ▶ 2  ○ 6  3 min 05 s`; the bar where there is room for it. */
+/** `██████████▒▒░░░░  6 of 14 done  ✓ 5  ✕ 1  ▶ 2  ○ 6  3 min 05 s`. A narrow terminal shows no bar. */
 export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: number, width: number): string {
   const counts = ORDER.map((status) => [status, jobs.filter((job) => statusOf(job) === status).length] as const);
   const text: Span[] = [
@@ -25,7 +24,7 @@ export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: numbe
 
 const ORDER = ['SUCCEEDED', 'FAILED', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING'] as const;
 
-/** How each part of the bar is drawn: also without colours what is done is seen from what is under way, and that from the rest. */
+/** How each part of the bar is drawn. Without colours too, done jobs differ from those under way, and these from the rest. */
 const CELLS: Record<(typeof ORDER)[number], string> = {
   SUCCEEDED: '█',
   FAILED: '█',
@@ -47,7 +46,7 @@ function bar(counts: readonly (readonly [(typeof ORDER)[number], number])[], all
   });
 }
 
-/** Whole seconds: the line changes with it once a second, and not with every frame. */
+/** In whole seconds, so that the line changes once a second and not with every frame. */
 function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return seconds < 60 ? `${seconds} s` : durationText(seconds * 1000);

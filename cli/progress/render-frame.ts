@@ -1,13 +1,11 @@
 import { markOf } from '../../board/status-mark';
 import { printable } from '../../domain/values/show-value';
 import { cutText, padText, textWidth } from '../terminal/fit-text';
-import { bold, dim, paint, paintLine, paintStatus } from '../terminal/paint';
+import { bold, dim, paintLine, paintStatus, yellow } from '../terminal/paint';
 import type { Frame } from '../terminal/screen';
-import { isDone, type JobProgress } from './job-progress';
+import { isDone, type JobProgress, renderState, statusOf } from './job-progress';
 import { renderProgressBar } from './progress-bar';
-import { renderState, statusOf } from './render-state';
 
-/** A run that is shown as it goes. */
 export interface LiveRun {
   group: string;
   runId: string;
@@ -16,8 +14,8 @@ export interface LiveRun {
 }
 
 /**
- * One frame of a run: how far it is, then its jobs, stage by stage. Where there are more jobs than lines, what is under way
- * comes first, and the others are counted.
+ * One frame of a run: how far it has come, then its jobs, stage by stage. If there are more jobs than lines, the jobs under
+ * way come first, and those that do not fit are counted.
  */
 export function renderFrame(
   { group, runId, since }: LiveRun,
@@ -37,7 +35,7 @@ export function renderFrame(
   return [...head, ...lines, ...below].slice(0, height).join('\n');
 }
 
-/** The stages in their order, each with its jobs; the parallel ones last. */
+/** The stages in order, each with its jobs, then the parallel jobs. */
 function stagedLines(jobs: readonly JobProgress[], frame: Frame): string[] {
   const name = nameWidth(jobs, frame);
   const stages = new Map<number | null, JobProgress[]>();
@@ -61,7 +59,7 @@ function urgentLines(jobs: readonly JobProgress[], frame: Frame, room: number): 
   return [...lines, dim(cutText(`  … and ${jobs.length - shown.length} more`, frame.width))];
 }
 
-/** A name leaves room for what there is to say of it. */
+/** A long name leaves room for the job's state. */
 function nameWidth(jobs: readonly JobProgress[], { width }: Frame): number {
   const longest = Math.max(0, ...jobs.map(({ job }) => textWidth(printable(job))));
   return Math.min(longest, Math.max(8, Math.floor(width * 0.4)));
@@ -87,8 +85,6 @@ function renderJob(job: JobProgress, name: number, { width, now }: Frame, stage?
 function stageText(stage: number | null): string {
   return stage === null ? 'parallel' : `stage ${stage}`;
 }
-
-const yellow = (text: string) => paint('yellow', text);
 
 const URGENCY = ['running', 'retrying', 'settling', 'looking', 'FAILED', 'ABORTED', 'queued', 'SUCCEEDED'];
 

@@ -3,25 +3,25 @@ import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
-/** Follows a run by its rows, read again and again: the jobs' states now, and what has happened since the last reading. */
+/** Follows a run by its rows, which are read again and again: it keeps the jobs' states, and finds what is new. */
 export class RowProgress {
   readonly jobs = new Map<string, JobProgress>();
-  readonly #told = new Set<string>();
+  readonly #known = new Set<string>();
 
-  /** Takes a reading in; returns what is new in it, for people, in the order in which it happened. */
+  /** Takes a reading in, and returns the events that are new in it, in the order in which they happened. */
   follow(run: RunRow, rows: readonly JobRunRow[]): ProgressLine[] {
     if (run.planned_at === undefined) return [];
     for (const row of inReadingOrder(rows)) if (isPlannedToRun(row)) this.jobs.set(row.job_name, progressOf(row));
     const lines = [{ key: 'planned', time: run.planned_at, text: planned(rows) }, ...rows.flatMap(linesOf)];
-    const news = lines.filter(({ key }) => !this.#told.has(key));
-    for (const { key } of news) this.#told.add(key);
+    const news = lines.filter(({ key }) => !this.#known.has(key));
+    for (const { key } of news) this.#known.add(key);
     return news.sort((a, b) => a.time.localeCompare(b.time)).map(({ time, text }) => ({ time, text }));
   }
 }
 
 type KeyedLine = ProgressLine & { key: string };
 
-/** All that a row tells of what has happened, also between two readings. */
+/** Every event that a row records, including those between two readings. */
 function linesOf(row: JobRunRow): KeyedLine[] {
   const line = (what: string, time: string, text: string) => ({
     key: `${row.job_name} ${what}`,
@@ -51,7 +51,7 @@ function endOf(entry: AttemptEntry | undefined, row: JobRunRow): string {
   return entry?.ended_at ?? row.ended_at ?? entry?.started_at ?? row.planned_at;
 }
 
-/** What the plan meant to run: only that is shown as it goes. */
+/** Whether the plan meant to run the job: no other job is shown as the run goes. */
 function isPlannedToRun(row: JobRunRow): boolean {
   return isOpen(row.status) || row.attempt > 0;
 }
@@ -71,7 +71,7 @@ function progressOf(row: JobRunRow): JobProgress {
     case 'PENDING':
       return { ...common, state: 'queued', since: at(row.planned_at) };
     case 'RUNNING':
-      // Its end is in the row, and SettleAttempt has not decided yet.
+      // The attempt has ended, and SettleAttempt has not decided yet.
       if (last?.ended_at) return { ...common, state: 'settling', since: at(last.ended_at) };
       return { ...common, state: 'running', since: at(last?.started_at) };
     case 'RETRYING':

@@ -1,49 +1,73 @@
 import { printable } from '../../domain/values/show-value';
+import { printLine, printNote } from '../terminal/print';
+import { Screen } from '../terminal/screen';
 import { canRedraw } from '../terminal/sheet';
 import type { Progress, ProgressLine } from './job-progress';
-import { LiveView } from './live-view';
+import { type LiveRun, renderFrame } from './render-frame';
 
 /**
- * What a person sees of a run as it goes: on a terminal its jobs, drawn again and again, in a pipe a line for each thing that
- * happens; with `--json` nothing but notices.
+ * Shows a run to a person as it goes. On a terminal it draws the jobs again and again; in a pipe it prints a line for each
+ * event; with `--json` it shows nothing but notices.
  */
 export class RunView {
   readonly #live: LiveView | undefined;
-  readonly #printsLines: boolean;
+  readonly #printsEvents: boolean;
   #held = '';
   #isClosed = false;
 
   constructor(group: string, runId: string, progress: Progress, json: boolean) {
     const isLive = canRedraw() && !json;
     this.#live = isLive ? new LiveView({ group, runId, since: Date.now() }, progress) : undefined;
-    this.#printsLines = !isLive && !json;
-    if (this.#printsLines) process.stdout.write(`run ${runId}\n`);
+    this.#printsEvents = !isLive && !json;
+    if (this.#printsEvents) printLine(`run ${runId}`);
   }
 
-  tell({ time, text }: ProgressLine): void {
-    if (this.#printsLines) process.stdout.write(`${time.slice(11, 23)} ${printable(text)}\n`);
+  printEvent({ time, text }: ProgressLine): void {
+    if (this.#printsEvents) printLine(`${time.slice(11, 23)} ${printable(text)}`);
   }
 
-  /** What the user should know besides the jobs. */
+  /** Shows what the user should know besides the jobs, such as that the run is being stopped. */
   notice(text: string): void {
     if (this.#live) this.#live.notice(printable(text));
-    else process.stderr.write(`${printable(text)}\n`);
+    else printNote(text);
   }
 
-  /** What was noticed is over. */
+  /** Takes the notice away: it no longer holds. */
   clearNotice(): void {
     this.#live?.notice('');
   }
 
-  /** For stderr, and not the view's: on a terminal it comes when the view is taken away, which would draw over it. */
+  /** Writes to stderr. On a terminal it waits until the view is taken away, which would draw over the text. */
   aside(text: string): void {
     if (this.#live && !this.#isClosed) this.#held += text;
     else process.stderr.write(text);
   }
 
+  /** Takes the view away, so that the run's table stands in its place. */
   close(): void {
     this.#live?.close();
     this.#isClosed = true;
     process.stderr.write(this.#held);
+  }
+}
+
+const FRAME_MS = 100;
+
+/** Draws the jobs of a run on a terminal: those at work and since when, those that retry and when, those that are done. */
+class LiveView {
+  readonly #screen: Screen;
+  #notice = '';
+
+  constructor(run: LiveRun, progress: Progress) {
+    this.#screen = new Screen((frame) => renderFrame(run, [...progress.jobs.values()], frame, this.#notice), FRAME_MS);
+  }
+
+  notice(text: string): void {
+    this.#notice = text;
+    this.#screen.update();
+  }
+
+  close(): void {
+    this.#screen.close({ keep: false });
   }
 }

@@ -14,12 +14,12 @@ export interface Backfill {
   group: string;
   times: readonly string[];
   maxActive: number;
-  /** Go on with the later times after one that did not succeed. */
+  /** Goes on with the later times after one that did not succeed. */
   keepGoing: boolean;
-  /** Of every run; the backfill adds its time. */
+  /** The input of every run; the backfill adds the run's scheduled time. */
   input: RunInput;
   signal: AbortSignal;
-  /** Something is to be known of a time: it starts, is waited for, or has ended as `what` says. */
+  /** Reports on a time: `what` says that it starts, is waited for, or how it ended. */
   onNews(scheduledTime: string, runId: string, what: string): void;
   onNotice(text: string): void;
 }
@@ -27,8 +27,8 @@ export interface Backfill {
 const LOOK_MS = 2_000;
 
 /**
- * Runs the group once for each scheduled time, oldest first, so many at a time. What was done before is seen by reading the
- * runs of each time's tries, so that the same call again goes on where this one ended. Returns every time with its tries.
+ * Runs the group once for each scheduled time, oldest first, at most `maxActive` at a time. It reads the runs of each time's
+ * earlier tries, so that the same call again goes on where this one ended. Returns every time with its tries.
  */
 export async function backfillTimes(engine: Engine, quiet: QuietRuns, backfill: Backfill): Promise<BackfillTime[]> {
   const { times, maxActive, keepGoing, signal } = backfill;
@@ -38,7 +38,7 @@ export async function backfillTimes(engine: Engine, quiet: QuietRuns, backfill: 
   const lane = async () => {
     while (next < times.length && !signal.aborted && (keepGoing || !hasFailed)) {
       const time = times[next++] as string;
-      // The oldest first: a time's run begins when that of the time before it has its plan.
+      // Oldest first: a time's run begins when the run of the time before it has its plan.
       const before = turn;
       let begun = () => {};
       turn = new Promise((resolve) => {
@@ -52,7 +52,7 @@ export async function backfillTimes(engine: Engine, quiet: QuietRuns, backfill: 
   return readTimes(engine, backfill.group, times);
 }
 
-/** Every time with its tries, read consistently. */
+/** Reads every time with its tries, consistently. */
 export async function readTimes(engine: Engine, group: string, times: readonly string[]): Promise<BackfillTime[]> {
   const found = new Map<string, BackfillTime>();
   await inParallel(
@@ -76,7 +76,11 @@ async function readTime({ runs }: Engine, group: string, scheduledTime: string):
   }
 }
 
-/** Whether the time is done. `before`: resolves when the time before has begun, as `begun` tells of this one. */
+/**
+ * Returns whether the time is done.
+ * @param before resolves when the run of the time before has begun
+ * @param begun reports that the run of this time has begun
+ */
 async function backfillOne(
   time: string,
   engine: Engine,
@@ -118,10 +122,10 @@ async function backfillOne(
     if (run.status === 'RUNNING') continue;
     onNews(time, run.run_id, run.reason ? `${run.status}: ${run.reason}` : run.status);
     if (run.status === 'SUCCEEDED') return true;
-    // Another run came first, perhaps the next lane's: it is waited for, and is no failure.
+    // Another run came first, perhaps the next lane's. That is no failure: it is waited for.
     const isOverlap = runReasonOf(run) === 'overlap';
     if (!isOverlap && step.do === 'start') return false;
-    // Not at once: lanes that keep losing to each other would make try after try.
+    // After a random wait: lanes that keep losing to each other would make try after try.
     if (isOverlap) await unlessAborted(sleep(LOOK_MS * (1 + Math.random())), signal);
   }
   return false;
@@ -131,14 +135,14 @@ async function untilPlanned({ runs }: Engine, runId: string, signal: AbortSignal
   while (!signal.aborted && !(await runs.findRun(runId))?.planned_at) await unlessAborted(sleep(LOOK_MS / 4), signal);
 }
 
-/** The first run of the chain that a try would repeat. */
+/** The first run of the chain of reruns that a try belongs to. */
 function rootOf({ tries }: BackfillTime, rerunOf: string | undefined): string | undefined {
   return tries.find((run) => run.run_id === rerunOf)?.data_run ?? rerunOf;
 }
 
 /**
- * Waits until the group's lock has room, and nobody runs the same again, so that no try is SKIPPED for another run. Only
- * LoadGroup decides whether it has.
+ * Waits until the group's lock has room and no rerun of the same run is open, so that a try is not SKIPPED for another run.
+ * This is a courtesy: LoadGroup alone decides whether there is room.
  */
 async function waitForPlace(engine: Engine, backfill: Backfill, root: string | undefined): Promise<void> {
   const { group, maxActive, signal, onNotice } = backfill;
@@ -146,12 +150,12 @@ async function waitForPlace(engine: Engine, backfill: Backfill, root: string | u
     const open = await listOpen(engine, lockKey(group));
     const same = root === undefined ? [] : await listOpen(engine, rerunLockKey(group, root));
     if (open.length < maxActive && same.length === 0) return;
-    if (!said) onNotice(`waiting for ${[...new Set([...same, ...open])].join(', ')} of this group`);
+    if (!said) onNotice(`waiting for ${[...new Set([...same, ...open])].join(', ')}, of the same group`);
     await unlessAborted(sleep(LOOK_MS), signal);
   }
 }
 
-/** The lock's holders that are at work. */
+/** The holders of the lock whose runs are open. */
 async function listOpen(engine: Engine, key: RunTableKey): Promise<string[]> {
   const open: string[] = [];
   for (const holder of await engine.runs.findMembers(key, 'runs')) {

@@ -4,33 +4,36 @@ import { findExecution } from '../../adapters/aws/executions';
 import { StackError } from '../../adapters/aws/stack';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import type { RunNotifier } from '../notify/run-notifier';
 import { unlessAborted } from './interruption';
 
 export interface FollowOptions {
   runs: RunTable;
   runId: string;
-  /** On a stack: asked, when nothing moves, whether it still runs. Without it nobody is. */
+  /** On a stack: when nothing moves, Step Functions is asked whether this execution still runs. */
   executionArn?: string;
-  /** On this machine: closes the run where the command that ran it is gone; whether it did. */
+  /** On this machine: closes the run if the command that ran it is gone. Returns whether it did. */
   closeEnded?(run: RunRow): Promise<boolean>;
-  /** Leaves the run alone and ends. */
+  /** Ends the following, and leaves the run alone. */
   signal: AbortSignal;
-  onRows(run: RunRow, rows: JobRunRow[]): void;
-  /** What the user should know while nothing moves, such as that the connection is lost. */
+  /** Is notified of jobs as they fail. */
+  notifier?: RunNotifier | undefined;
+  onRows?(run: RunRow, rows: JobRunRow[]): void;
+  /** Takes what the user should know while nothing moves, such as that the connection is lost. */
   onNotice(text: string): void;
 }
 
-/** The first second shows what a short job does; a run of hours is read every 5 s: 40 rows of 1 KB, 10 read units each time. */
+/** The first second shows what a short job does. A run of hours is read every 5 s: 40 rows of 1 KB, 10 read units each time. */
 const FIRST_LOOK_MS = 1_000;
 const LAST_LOOK_MS = 5_000;
 
 /**
- * Where nothing has changed for this long, Step Functions is asked once whether the execution still runs: one call a minute,
+ * When nothing has changed for this long, Step Functions is asked once whether the execution still runs: one call a minute,
  * of an account's 15 a second (aws-facts, DescribeExecution).
  */
 const QUIET_MS = 60_000;
 
-/** Follows a run by its rows until it is closed. A lost connection and a throttle are waited out; nothing is lost by them. */
+/** Follows a run by its rows until it is closed. It waits out a lost connection or a throttle, and loses nothing by it. */
 export async function followRun(options: FollowOptions): Promise<'closed' | 'left'> {
   let wait = FIRST_LOOK_MS;
   let last = '';
@@ -40,7 +43,10 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
       const reading = await unlessAborted(read(options), options.signal);
       if (!reading) return 'left';
       const { run, rows } = reading;
-      if (run) options.onRows(run, rows);
+      if (run) {
+        options.onRows?.(run, rows);
+        options.notifier?.notifyFailed(run, rows);
+      }
       if (isClosed(run)) return 'closed';
       if (run && (await options.closeEnded?.(run))) continue;
       const seen = JSON.stringify([run, rows]);
@@ -51,12 +57,12 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
         quietSince = Date.now();
       }
     } catch (error) {
-      // A home's store that has gone does not come back by waiting.
+      // Waiting does not bring a home's store back.
       if (options.closeEnded || !isPassing(error)) throw error;
       options.onNotice(`${awsProblem(error) ?? (error as Error).message}; the run goes on, trying again`);
     }
     await unlessAborted(sleep(wait), options.signal);
-    // A home's rows cost nothing to read.
+    // Reading a home's rows costs nothing.
     if (!options.closeEnded) wait = Math.min(LAST_LOOK_MS, wait * 1.2);
   }
   return 'left';
@@ -71,18 +77,18 @@ function isClosed(run: RunRow | undefined): boolean {
   return run !== undefined && run.status !== 'RUNNING';
 }
 
-/** Throws where the execution has ended and its run is not closed: it would be waited for in vain. */
+/** Throws if the execution has ended and its run is not closed: nothing would ever end the waiting. */
 async function requireRunning({ executionArn, runs, runId }: FollowOptions): Promise<void> {
   const execution = executionArn === undefined ? undefined : await findExecution(executionArn);
-  // Unknown: Step Functions is eventually consistent, and the next question has its answer.
+  // Step Functions is eventually consistent: an execution that it does not know yet it knows a minute later.
   if (!execution || execution.status === 'RUNNING') return;
   const { status, error, cause } = execution;
-  // It may have been closed between the two questions: then the next reading sees it.
+  // The run may have been closed between the two questions; the next reading sees it.
   const run = await runs.findRun(runId);
   if (isClosed(run)) return;
   const why = [error, cause].filter(Boolean).join(': ');
   throw new StackError(
     `the execution of ${runId} has ended (${status}${why && `, ${why}`}), and its run is ${run ? 'still open' : 'not in the run table'}: ` +
-      'the sweep closes it within 5 minutes; see it then with runsheet show',
+      'the sweep closes it within 5 minutes; look again then with runsheet show',
   );
 }

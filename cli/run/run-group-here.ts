@@ -1,66 +1,81 @@
-import { type RunOptions, runGroup } from '../../local/run-group';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { findJobFunctions, serviceSources } from '../../local/functions/function-sources';
+import { type RunOptions as GroupRunOptions, runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { HomeEngine } from '../engines/home-engine';
-import { RunNotifier } from '../notify/run-notifier';
-import { tellEnd } from '../notify/tell-end';
+import { notifyEnd, RunNotifier } from '../notify/run-notifier';
 
-export interface Notifying {
-  /** Undefined: nobody is told. */
-  command: string | undefined;
+/** 8 processes, as the design has it, or as many as the machine has cores if these are more. */
+export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
+
+export interface RunHere extends Pick<GroupRunOptions, 'runId' | 'input' | 'signal' | 'stop' | 'onStopAsked'> {
+  onEvent?(event: HistoryEvent): void;
+}
+
+export interface RunHereOptions {
+  /** The folder of the job functions. */
+  jobs: string;
+  workers?: number | undefined;
+  /** The command to notify; undefined notifies nobody. */
+  notify: string | undefined;
+  /** Takes the output of that command to stderr. */
   print(text: string): void;
 }
 
 /**
- * Runs a group on this machine and tells the command of its failed jobs as they fail. Returns what tells of the run's end and
- * waits for that: for when everything else about the run is said. A run that breaks off tells nothing more: it has not ended.
+ * Runs a group on this machine to its end, and notifies the user's command of jobs as they fail. Returns an act that notifies
+ * it of the run's end, to be called when everything else about the run has been said. A run that breaks off rejects, and
+ * notifies of no end.
  */
-export async function runGroupNotifying(
+export async function runGroupHere(
   engine: HomeEngine,
-  options: RunOptions,
-  { command, print }: Notifying,
+  { onEvent, ...run }: RunHere,
+  { jobs, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
 ): Promise<() => Promise<void>> {
-  if (command === undefined) {
-    await runGroup(engine.embedded, options);
-    return async () => {};
-  }
-  const notifier = new RunNotifier({ command, print, engineOptions: engine.options });
-  const { runId } = options;
+  const { runId } = run;
+  const notifier =
+    notify === undefined ? undefined : new RunNotifier({ command: notify, print, engineOptions: engine.options });
   let reading: Promise<void> = Promise.resolve();
   await runGroup(engine.embedded, {
-    ...options,
+    ...run,
+    // The built program lies in dist/, beside the sources of the services.
+    serviceSources: serviceSources(path.resolve(__dirname, '..')),
+    jobSources: findJobFunctions(jobs),
+    workers,
     onEvent: (event) => {
-      options.onEvent(event);
-      const read = readerOf(event);
-      // A row that could not be read now is read again at the end, where a fault is said.
+      onEvent?.(event);
+      const read = notifier && readerOf(event);
+      // A row that cannot be read now is read again at the end, where an error is reported.
       if (read) reading = reading.then(() => read(engine, runId, notifier)).catch(() => {});
     },
   });
   return async () => {
     await reading;
-    await tellEnd(engine.runs, runId, notifier);
+    await notifyEnd(engine.runs, runId, notifier);
   };
 }
 
 type Read = (engine: HomeEngine, runId: string, notifier: RunNotifier) => Promise<void>;
 
-/** What is to be read because of an event: the jobs that are INVALID once the plan is fixed, the job that was given up. */
+/** Which rows an event makes worth reading: the INVALID jobs once the plan is fixed, and a job that was given up. */
 function readerOf({ type, stateName, payload, output }: HistoryEvent): Read | undefined {
   if (type !== 'TaskSucceeded' || payload === undefined) return undefined;
-  if (stateName === 'LoadGroup') return tellInvalid;
+  if (stateName === 'LoadGroup') return notifyInvalid;
   if (!stateName?.startsWith('SettleAttempt')) return undefined;
   const { outcome } = (output as { Payload: { outcome: string } }).Payload;
   const { job_name } = (payload as { Payload: { job_name: string } }).Payload;
-  return outcome === 'FAILED' ? tellJob(job_name) : undefined;
+  return outcome === 'FAILED' ? notifyJob(job_name) : undefined;
 }
 
-const tellInvalid: Read = async ({ runs }, runId, notifier) => {
+const notifyInvalid: Read = async ({ runs }, runId, notifier) => {
   const run = await runs.findRun(runId);
-  if (run?.counts?.INVALID) notifier.follow(run, await runs.listPlanned(run));
+  if (run?.counts?.INVALID) notifier.notifyFailed(run, await runs.listPlanned(run));
 };
 
-function tellJob(jobName: string): Read {
+function notifyJob(jobName: string): Read {
   return async ({ runs }, runId, notifier) => {
     const [run, row] = await Promise.all([runs.findRun(runId), runs.findJobRun(runId, jobName)]);
-    if (run && row) notifier.follow(run, [row]);
+    if (run && row) notifier.notifyFailed(run, [row]);
   };
 }

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from '../../adapters/aws/aws-problem';
+import { isQuiet } from '../../domain/runs/quiet-run';
 import { type Stop, stopText } from '../../domain/runs/stop-run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { isOpen } from '../../domain/tables/statuses';
 import { askToStop } from '../../operations/stop-run';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
 
 export interface Stopping {
   stop: Stop;
-  /** Leaves the run to itself and ends: the stop stands. */
+  /** Ends the waiting, and leaves the run to itself: the request to stop stands. */
   signal: AbortSignal;
-  /** What the user should know while nothing is over. */
+  /** Takes what the user should know meanwhile. */
   onNotice(text: string): void;
-  /** How long running jobs may take before their execution is stopped around them. */
+  /** How long running jobs may take before their execution is stopped regardless. */
   patienceMs?: number;
 }
 
@@ -21,14 +21,14 @@ export interface Stopping {
 const LOOK_MS = 1_000;
 
 /**
- * Running jobs look every 5 s and have 10 s of grace; the rest is for their rows to tell. One that blocks its process is
+ * Running jobs look every 5 s and have 10 s of grace; the rest is for their rows to arrive. A job that blocks its process is
  * killed at its deadline at the latest.
  */
 const PATIENCE_MS = 25_000;
 
 /**
- * Stops a run: asks it to, ends what waits, lets what runs end, stops its execution, and closes it once that has ended
- * (protocol, STOP). Every step may be made again, by this command or another, or by the machine itself.
+ * Stops a run: it asks the run to stop, ends what waits, lets running jobs end, stops the execution, and closes the run once
+ * the execution has ended (protocol, STOP). Every step may be repeated, by this command, by another, or by the machine itself.
  */
 export async function stopRun(engine: Engine, runId: string, stopping: Stopping): Promise<'closed' | 'left'> {
   const giveUpAt = Date.now() + (stopping.patienceMs ?? PATIENCE_MS);
@@ -44,34 +44,26 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
       if (!reading) break;
       const { run, rows } = reading;
       if (run.status !== 'RUNNING') return 'closed';
-      const running = rows.filter((row) => row.status === 'RUNNING').map((row) => row.job_name);
-      // With nothing cut short CloseRun is at work already: stopped now, a run that succeeded would end as ABORTED.
-      const isQuiet = run.planned_at !== undefined && running.length === 0 && rows.some(isCutShort);
-      if (!isStopped && engine.stopExecution && (isQuiet || Date.now() > giveUpAt)) {
+      if (!isStopped && engine.stopExecution && (isQuiet(run, rows) || Date.now() > giveUpAt)) {
         await engine.stopExecution(run, stopText(run));
         isStopped = true;
       }
-      say(notice(run, running, isStopped));
+      say(noticeOf(run, rows, isStopped));
       if (await engine.closeEnded(run)) continue;
     } catch (error) {
       if (!isPassing(error)) throw error;
-      say(`${(error as Error).message}; the stop stands, trying again`);
+      say(`${(error as Error).message}; the request to stop stands, trying again`);
     }
     await unlessAborted(sleep(LOOK_MS), stopping.signal);
   }
   return 'left';
 }
 
-/** Did not end by itself: it is open, or was ended by the stop. */
-function isCutShort({ status, ended_at }: JobRunRow): boolean {
-  return isOpen(status) || status === 'ABORTED' || (status === 'SKIPPED' && ended_at !== undefined);
-}
-
-function notice(run: RunRow, running: readonly string[], isStopped: boolean): string {
+function noticeOf(run: RunRow, rows: readonly JobRunRow[], isStopped: boolean): string {
   if (isStopped) return 'its execution is stopped; closing the run';
   if (!run.planned_at) return 'its plan is being made, and will not be run';
-  if (running.length === 0) return 'no job runs any more; the run is being closed';
-  const named = running.slice(0, 5).join(', ');
+  const running = rows.filter(({ status }) => status === 'RUNNING').map(({ job_name }) => job_name);
+  if (running.length === 0) return 'no job is running any more; closing the run';
   const more = running.length > 5 ? ` and ${running.length - 5} more` : '';
-  return `no new jobs; asked to end: ${named}${more}`;
+  return `no new jobs; asked to end: ${running.slice(0, 5).join(', ')}${more}`;
 }

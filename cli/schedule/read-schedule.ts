@@ -6,12 +6,13 @@ import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/schedu
 import { currentSchedule } from '../../domain/schedules/schedule-in-force';
 import { listMissed } from '../../operations/missed-fires';
 import type { Engine } from '../engines/engine';
+import { nextCommand } from '../engines/engine-options';
 import { NEXT_TIMES, timeJson } from './next-times';
 
 /** A group's schedule as `--json` prints it: null rather than absent. */
 export type ScheduleJson = Awaited<ReturnType<typeof readSchedule>>;
 
-/** Reads what the group's settings say, what is in force, and what came of it. */
+/** Reads what the group's settings say, which schedule is in force, and what it has started and missed. */
 export async function readSchedule(engine: Engine, { group, inForce }: ListedGroup, now: number) {
   const parsed = parseSettingsRow(await engine.master.readRow(group, SETTINGS_ROW));
   const { schedule, isEnabled, isInForce } = currentSchedule(
@@ -45,13 +46,13 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
   };
 }
 
-function warningsOf({ firing, options }: Engine, schedule: ScheduleInForce, isInForce: boolean, now: number): string[] {
-  const isOnAws = firing === 'scheduler';
+function warningsOf(engine: Engine, schedule: ScheduleInForce, isInForce: boolean, now: number): string[] {
+  const isOnAws = engine.firing === 'scheduler';
   return [
     ...(schedule.isEnabled ? [] : ['the group is disabled: its runs are recorded as SKIPPED']),
-    ...(isOnAws && !isInForce ? [`not in force yet; if it is not within a minute: runsheet reconcile${options}`] : []),
+    ...(isOnAws && !isInForce ? [`not in force yet; after a minute, try ${nextCommand('reconcile', engine)}`] : []),
     ...(isOnAws && periodOf(schedule) !== undefined
-      ? ['Scheduler counts a rate from when the schedule was made: the next times are a guess']
+      ? ['Scheduler counts a rate from the creation of its schedule: the next times are estimates']
       : []),
     ...clockWarnings(schedule, now),
   ];

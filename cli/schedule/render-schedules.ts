@@ -3,7 +3,7 @@ import { paint, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
 import type { ScheduleJson } from './read-schedule';
 
-/** A line a group. */
+/** The groups, one line each. */
 export function renderSchedules(schedules: readonly ScheduleJson[]): string {
   const rows = schedules.map((each) => [
     each.job_group,
@@ -26,14 +26,14 @@ export function renderSchedules(schedules: readonly ScheduleJson[]): string {
   );
 }
 
-/** One group, with all that is known of its schedule. */
+/** One group, with everything about its schedule. */
 export function renderSchedule(each: ScheduleJson): string {
   const head = each.schedule ? `${each.schedule} in ${each.timezone}` : 'no schedule';
   const next = each.next_times.map(({ local, utc }) => `${local}  (${utc})`);
   const { last_fire: last, missed } = each;
   const lines = [
     `${paint('bold', each.job_group)}  ${head}`,
-    ...listed('next', next.length > 0 || !each.schedule ? next : ['never: its time is over']),
+    ...listed('next', next.length > 0 || !each.schedule ? next : ['never: its last time has passed']),
     ...listed(
       'last',
       last ? [`${last.scheduled_time}  ${printable(last.run_id ?? '')}  ${paintStatus(last.status ?? '')}`] : [],

@@ -1,46 +1,47 @@
+import { nextTimes } from '../../domain/schedules/fires';
+import { localTime } from '../../domain/schedules/moment';
+import { printable } from '../../domain/values/show-value';
 import { type DueFire, type WatchEvent, watchSchedules } from '../../local/watch-schedules';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
-import type { NotifyOptions } from '../notify/notify-option';
-import type { CommonOptions } from '../options';
-import { checkoutSources } from '../run/checkout-sources';
+import type { CommonOptions, NotifyOptions } from '../options';
 import { Interruption } from '../run/interruption';
-import { runGroupNotifying } from '../run/run-group-here';
-import { DEFAULT_WORKERS } from '../run/run-here';
-import { renderWatchEvent, watchEventJson } from './render-watch-event';
+import { runGroupHere } from '../run/run-group-here';
+import { paint, paintStatus } from '../terminal/paint';
+import { printLine, printNote } from '../terminal/print';
 
 export interface WatchHereOptions extends CommonOptions, NotifyOptions {
   workers?: number;
 }
 
-/** Runs what is due until Ctrl-C. That ends a watch as it should, unless it ended a run too. */
+/** Runs what is due until Ctrl-C. Ctrl-C is the proper end of a watch, unless it also stops a run. */
 export async function watchHere(engine: HomeEngine, options: WatchHereOptions): Promise<void> {
-  let atWork = 0;
+  let running = 0;
   const interruption = new Interruption(() => {
-    process.exitCode = atWork > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
-    if (atWork > 0)
-      process.stderr.write(
-        'stopping: nothing new is started; the runs at work are stopped (Ctrl-C again leaves at once)\n',
-      );
+    process.exitCode = running > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
+    if (running > 0)
+      printNote('stopping: nothing new is started; running runs are stopped (Ctrl-C again leaves at once)');
   });
   const startedBy = userName();
   const runOne = async ({ group, scheduled_time, run_id }: DueFire) => {
     const run = {
       runId: run_id,
       input: { group, trigger: 'schedule', scheduled_time, started_by: startedBy },
-      ...checkoutSources(options.jobs),
-      workers: options.workers ?? DEFAULT_WORKERS,
       signal: interruption.signal,
       stop: { by: startedBy, reason: 'schedule --watch was stopped' },
-      onEvent: () => {},
     };
-    atWork += 1;
+    running += 1;
     try {
-      const print = (text: string) => void process.stderr.write(text);
-      return await runGroupNotifying(engine, run, { command: options.notify, print });
+      const { jobs, workers, notify } = options;
+      return await runGroupHere(engine, run, {
+        jobs,
+        workers,
+        notify,
+        print: (text) => void process.stderr.write(text),
+      });
     } finally {
-      atWork -= 1;
+      running -= 1;
     }
   };
   try {
@@ -49,9 +50,9 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
       signal: interruption.signal,
       onEvent: (event) => printEvent(event, options),
       run: async (fire) => {
-        const tellEnd = await runOne(fire);
-        // The run is over: a Ctrl-C ends no run any more.
-        await tellEnd();
+        const notifyEnd = await runOne(fire);
+        // The run is over: a Ctrl-C from now on stops no run.
+        await notifyEnd();
       },
     });
   } finally {
@@ -60,7 +61,50 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
 }
 
 function printEvent(event: WatchEvent, { json }: CommonOptions): void {
-  const time = new Date();
-  if (json) process.stdout.write(`${JSON.stringify(watchEventJson(event, time))}\n`);
-  else process.stdout.write(`${renderWatchEvent(event, time)}\n`);
+  const now = new Date();
+  printLine(json ? JSON.stringify(watchEventJson(event, now)) : renderWatchEvent(event, now));
+}
+
+/** The event as one JSON object on one line: null rather than absent. */
+function watchEventJson(event: WatchEvent, now: Date): object {
+  const time = now.toISOString();
+  if (event.event !== 'schedules') return { time, ...event };
+  const schedules = event.schedules.map(({ group, inForce }) => ({
+    group,
+    schedule: inForce?.expression ?? null,
+    timezone: inForce?.timezone ?? null,
+    next_time: nextTime(inForce, now.getTime()) ?? null,
+  }));
+  return { time, event: event.event, schedules };
+}
+
+function renderWatchEvent(event: WatchEvent, now: Date): string {
+  return `${now.toISOString().slice(0, 19)}Z ${eventText(event, now.getTime())}`;
+}
+
+function eventText(event: WatchEvent, now: number): string {
+  switch (event.event) {
+    case 'schedules': {
+      if (event.schedules.length === 0) return 'no group has a schedule yet; one that is given to a group is seen here';
+      const groups = event.schedules.map(
+        ({ group, inForce }) => `${printable(group)} (next ${nextTime(inForce, now) ?? 'never'})`,
+      );
+      return `watching ${groups.join(', ')}`;
+    }
+    case 'started':
+      return `${event.group} of ${event.scheduled_time}: run ${event.run_id}`;
+    case 'ended': {
+      const reason = event.reason ? `, ${printable(event.reason)}` : '';
+      return `${event.group} of ${event.scheduled_time}: ${paintStatus(event.status ?? 'not recorded')}${reason} (${event.run_id})`;
+    }
+    case 'missed':
+      return paint('red', `missed run: ${printable(event.group)} of ${event.scheduled_time}`);
+    case 'problem':
+      return paint('red', `problem: ${printable(event.problem)}`);
+  }
+}
+
+function nextTime(inForce: Parameters<typeof nextTimes>[0] | undefined, now: number): string | undefined {
+  const [time] = inForce ? nextTimes(inForce, undefined, now, 1, 'watch') : [];
+  return time === undefined || !inForce ? undefined : localTime(time, inForce.timezone);
 }

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 
-/** Columns of a terminal that the text takes: two for 漢 and 🚀, none for a combining mark. */
+/** How many columns of a terminal the text takes: two for 漢 and 🚀, none for a combining mark. */
 export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** The text, cut to so many columns with `…` in the place of what was left out: its end, or its middle. */
+/** Cuts the text to `width` columns; `…` stands in place of its end or its middle. */
 export function cutText(text: string, width: number, where: 'end' | 'middle' = 'end'): string {
   if (textWidth(text) <= width) return text;
   if (width < 1) return '';
@@ -16,10 +16,10 @@ export function cutText(text: string, width: number, where: 'end' | 'middle' = '
   return `${start.join('')}…${end.join('')}`;
 }
 
-/** What a person takes for one letter stays whole, whatever it is made of. */
+/** Splits text into what people see as letters, whatever each is made of. */
 const segmenter = new Intl.Segmenter();
 
-/** As many of the first letters as fit. */
+/** As many of the first letters as fit in `width` columns. */
 function takeLetters(letters: readonly string[], width: number): string[] {
   let used = 0;
   const end = letters.findIndex((letter) => {
@@ -29,7 +29,7 @@ function takeLetters(letters: readonly string[], width: number): string[] {
   return letters.slice(0, end < 0 ? letters.length : end);
 }
 
-/** Spaces that fill the text up to so many columns. */
+/** The spaces that fill the text up to `width` columns. */
 export function spaceAfter(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - textWidth(text)));
 }
@@ -38,7 +38,7 @@ export function padText(text: string, width: number): string {
   return `${text}${spaceAfter(text, width)}`;
 }
 
-/** The text in lines of so many columns, broken between words; what does not fit on a line of its own is left to the terminal. */
+/** Breaks the text between words into lines of `width` columns. A longer word is left to the terminal to break. */
 export function wrapText(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';

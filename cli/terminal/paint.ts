@@ -3,7 +3,7 @@ import { cutText, textWidth, wrapText } from './fit-text';
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** Colours, where the stream shows them: a terminal that is not dumb, without NO_COLOR; or anything with FORCE_COLOR. */
+/** Paints the text if the stream shows colours: a terminal that is not dumb, without NO_COLOR, or anything with FORCE_COLOR. */
 export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
   return text === '' ? '' : styleText(style, text, { stream });
 }
@@ -19,7 +19,7 @@ const STATUS_STYLES: Record<string, Style> = {
   ABORTED: 'magenta',
 };
 
-/** A status in its colour; what waits or was left out is dim. */
+/** Paints a status in its colour; one of a job that waits or was left out is dim. */
 export function paintStatus(status: string, text = status): string {
   return paint(STATUS_STYLES[status] ?? 'dim', text);
 }
@@ -27,14 +27,14 @@ export function paintStatus(status: string, text = status): string {
 /** A part of a line, and how it is painted. */
 export type Span = string | readonly [paint: (text: string) => string, text: string];
 
-/** One line, cut to so many columns before it is painted. */
+/** Paints one line, which is first cut to `width` columns. */
 export function paintLine(spans: readonly Span[], width = Number.POSITIVE_INFINITY): string {
   let room = width;
   return spans
     .map((span) => {
       const [painted, text] = typeof span === 'string' ? [undefined, span] : span;
       const shown = cutText(text, room);
-      // After a cut nothing more is shown, though the letter that did not fit may have left a column free.
+      // After a cut nothing more is shown, although a wide letter that did not fit may have left a column free.
       room = shown === text ? room - textWidth(shown) : 0;
       return painted ? painted(shown) : shown;
     })
@@ -42,7 +42,7 @@ export function paintLine(spans: readonly Span[], width = Number.POSITIVE_INFINI
     .trimEnd();
 }
 
-/** The same in as many lines as it needs, broken between words: nothing of it is cut. */
+/** Paints text in as many lines as it needs, broken between words. Nothing is cut. */
 export function paintProse(spans: readonly Span[], width: number | undefined): string {
   const [span, ...more] = spans;
   if (width === undefined || span === undefined || more.length > 0) return paintLine(spans);
@@ -55,3 +55,4 @@ export function paintProse(spans: readonly Span[], width: number | undefined): s
 
 export const dim = (text: string) => paint('dim', text);
 export const bold = (text: string) => paint('bold', text);
+export const yellow = (text: string) => paint('yellow', text);

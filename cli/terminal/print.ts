@@ -1,7 +1,21 @@
 import { printable } from '../../domain/values/show-value';
 import { paint } from './paint';
 
-/** One problem on stderr. Its text may hold a table's or a file's: it is shown so that it cannot drive the terminal. */
+/** Prints a result on stdout, which scripts read. */
+export function printLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  printLine(JSON.stringify(value, null, 2));
+}
+
+/** Tells the user something on stderr. The text may quote a table or a file; it cannot drive the terminal. */
+export function printNote(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
+}
+
+/** Reports an error on stderr. The text may quote a table or a file; it cannot drive the terminal. */
 export function printProblem(text: string): void {
   const shown = text.split('\n').map(printable).join('\n');
   process.stderr.write(`${paint('red', 'error:', process.stderr)} ${shown}\n`);

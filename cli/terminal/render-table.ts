@@ -6,25 +6,25 @@ import { terminalWidth } from './sheet';
 
 export interface Column {
   title: string;
-  /** Numbers and durations stand at the right. */
+  /** Aligns the column to the right, as for numbers and durations. */
   right?: true;
-  /** The cells are statuses: in their colours, and on a terminal with their signs. */
+  /** The cells are statuses: they are painted, and on a terminal have their signs. */
   status?: true;
-  /** What the column may be cut to, before any other is left out for it. Where it is absent, it is cut last of all. */
+  /** The width to which the column may be cut before any other is left out. Without it the column is cut last. */
   least?: number;
-  /** Left out where the table does not fit, the highest first. */
+  /** If the table does not fit, columns with a number are left out, the highest first. */
   drop?: number;
-  /** What names are told apart by is mostly at their ends: they are cut in the middle. */
+  /** Names are cut in the middle: they mostly differ at their ends. */
   cut?: 'end' | 'middle';
-  /** Sees the cell as it is shown, without its padding, so that colours move nothing. */
+  /** Gets the cell as it is shown, without its padding, so that colours do not shift columns. */
   paint?: (shown: string, row: number) => string;
 }
 
 const GAP = 2;
 
 /**
- * Rows in aligned columns, two spaces between them. On a terminal (`width`) no line is longer than its own: columns that may
- * be are cut, then those that may be are left out, then any is cut. In a pipe nothing is.
+ * Rows in aligned columns, two spaces apart. On a terminal of `width` columns no line is longer: first columns are cut to
+ * their `least`, then those with a `drop` are left out, then any column is cut. In a pipe nothing is cut.
  */
 export function renderTable(
   titled: readonly (string | Column)[],
@@ -46,7 +46,7 @@ export function renderTable(
   return [line(header, -1), ...cells.map(line)].join('\n');
 }
 
-/** Whatever a row holds, a cell is one line, and drives no terminal. */
+/** A cell is one line and cannot drive the terminal, whatever a row holds. */
 function cellText({ status }: Column, cell: string, width: number | undefined): string {
   const text = printable(cell);
   return status && width !== undefined && text !== '' ? `${markOf(cell).sign} ${text}` : text;
@@ -64,7 +64,7 @@ function paintCell({ status, paint }: Column, shown: string, text: string, row: 
   return paint && shown !== '' ? paint(shown, row) : shown;
 }
 
-/** The width of each column; 0 where it is left out, or has nothing in it. */
+/** The width of each column; 0 if it is left out or empty. */
 function fitColumns(columns: readonly Column[], natural: readonly number[], room: number): number[] {
   const least = columns.map((column, at) => Math.min(natural[at] as number, column.least ?? Number.POSITIVE_INFINITY));
   const widths = [...natural];
@@ -75,7 +75,7 @@ function fitColumns(columns: readonly Column[], natural: readonly number[], room
     least[at] = 0;
     widths[at] = 0;
   }
-  // From the right: what stands last is a note, what stands first a name.
+  // From the right: the last column is mostly a note, the first a name.
   for (let at = widths.length - 1; at >= 0; at -= 1) {
     const over = total(widths) - room;
     if (over > 0) widths[at] = Math.max(least[at] as number, (widths[at] as number) - over);

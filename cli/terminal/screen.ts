@@ -1,13 +1,13 @@
 import { createLogUpdate } from 'log-update';
 import { type Sheet, stdoutSheet, terminalHeight } from './sheet';
 
-/** The terminal as a frame is drawn for it: no line wider, and no more lines. */
+/** The size that a drawn frame must fit. */
 export interface Frame extends Sheet {
   width: number;
   height: number;
 }
 
-/** Draws a frame in the place of the one before, again and again, and hides the cursor meanwhile. */
+/** Draws a frame again and again, each in the place of the one before, and hides the cursor meanwhile. */
 export class Screen {
   readonly #draw = createLogUpdate(process.stdout);
   readonly #timer: NodeJS.Timeout;
@@ -22,12 +22,12 @@ export class Screen {
 
   readonly update = (): void => {
     const { width = 80, now } = stdoutSheet();
-    // The cursor stands on the line below. The last column stays free: some draw ▶ two columns wide, and a line must not break.
+    // The cursor takes the line below. The last column stays free: a terminal that draws ▶ two columns wide must not wrap.
     const [inside, height] = [Math.max(1, width - 1), Math.max(1, terminalHeight() - 1)];
     this.#draw(this.render({ width: inside, now, height }));
   };
 
-  /** The cursor is back. What was drawn is taken away, for what follows to stand in its place, or stays. */
+  /** Gives the cursor back. The last frame stays if `keep` is set; otherwise what is printed next takes its place. */
   close({ keep }: { keep: boolean }): void {
     clearInterval(this.#timer);
     process.stdout.off('resize', this.update);

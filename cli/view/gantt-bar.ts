@@ -3,7 +3,7 @@ import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { type AttemptStatus, isFailed, isOpen } from '../../domain/tables/statuses';
 import { paint, paintStatus } from '../terminal/paint';
 
-/** From when to when, in epoch ms, on so many cells. */
+/** A span of time, in epoch ms, that is drawn on a number of cells. */
 export interface Axis {
   start: number;
   end: number;
@@ -16,19 +16,17 @@ export function cellAt({ start, end, cells }: Axis, time: number): number {
   return Math.min(cells - 1, Math.max(0, Math.floor(place * cells)));
 }
 
-/** What a cell shows. */
 interface Cell {
   sign: string;
-  /** A status, in its colour; WAIT is the time between two attempts. */
+  /** A status, which decides the colour, or WAIT for the time between two attempts. */
   kind: string;
 }
 
 const WAIT: Cell = { sign: '·', kind: 'WAIT' };
 
 /**
- * A job run's attempts on the axis: `███` one that went well or still runs, `▒▒✕` one that did not, ending with the sign of its
- * end; between two of them, or until the next, `·····`. Each attempt has a cell at least; of two in one cell that is seen which
- * did not go well.
+ * Draws a job run's attempts on the axis: `███` succeeded or still runs, `▒▒✕` failed and ends with the sign of its status,
+ * `·····` is the wait for the next attempt. Each attempt takes at least one cell; if two share a cell, the failed one is seen.
  */
 export function renderBar(row: JobRunRow, axis: Axis, now: number): string {
   const cells: (Cell | undefined)[] = Array.from({ length: axis.cells }, () => undefined);
@@ -52,7 +50,7 @@ function attemptCell(status: AttemptStatus, isLast: boolean): Cell {
   return { sign: isFailed(status) ? '▒' : '█', kind: status };
 }
 
-/** Nothing of an attempt that never started, or started at what is no time. */
+/** The span of an attempt; empty if it never started, or if its start is not a time. */
 function attemptSpan(
   entry: AttemptEntry,
   row: JobRunRow,
@@ -61,7 +59,7 @@ function attemptSpan(
   const start = Date.parse(entry.started_at ?? '');
   if (Number.isNaN(start)) return [];
   const ended = entry.ended_at ?? (isOpen(row.status) ? null : row.ended_at);
-  // Its end is in the row before SettleAttempt has said what it was.
+  // The row has the attempt's end before SettleAttempt has set its status.
   const status = entry.status === 'RUNNING' && entry.error ? 'FAILED' : entry.status;
   const end = ended ? Date.parse(ended) : now;
   return [{ start, end: Number.isNaN(end) ? start : Math.max(start, end), status }];
@@ -75,7 +73,7 @@ function fill(
   cell: (isLast: boolean) => Cell,
 ): void {
   const from = cellAt(axis, start);
-  // What ends on a border has not begun the next cell.
+  // A span that ends on a border of cells does not reach into the next cell.
   const to = Math.max(from, cellAt(axis, end - 1));
   for (let at = from; at <= to; at += 1) cells[at] = cell(at === to);
 }

@@ -14,7 +14,7 @@ export function backfillTimeJson(group: string, time: BackfillTime) {
   };
 }
 
-/** What was done of each scheduled time, and what a backfill does of it next. */
+/** For each scheduled time: its last try, and what a backfill does with it next. */
 export function renderBackfill(group: string, found: readonly BackfillTime[]): string {
   const lines = found.map((time) => {
     const { scheduledTime, tries } = time;
@@ -32,6 +32,6 @@ export function renderBackfill(group: string, found: readonly BackfillTime[]): s
 function plan(group: string, time: BackfillTime): string {
   const step = nextStep(group, time);
   if (step.do === 'nothing') return 'done';
-  if (step.do === 'wait') return 'is waited for';
+  if (step.do === 'wait') return 'waits for its end';
   return time.tries.length > 0 ? `runs again as ${step.runId}` : 'runs';
 }

@@ -2,9 +2,9 @@ import type { DurationChange } from '../../domain/explain/diff-duration';
 import type { DiffedRun, JobDiff, RunDiff, StatusChange } from '../../domain/explain/diff-runs';
 import type { FieldDiff } from '../../domain/history/diff-fields';
 import { printable, showValue } from '../../domain/values/show-value';
-import { renderDuration } from '../terminal/duration';
 import { dim, paint, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
+import { renderDuration } from '../terminal/render-time';
 
 /** What changed between two runs, for people. */
 export function renderDiff(diff: RunDiff): string {
@@ -45,7 +45,7 @@ function renderJob(job: JobDiff): string[] {
   ]);
 }
 
-/** Where only the cause is another, both are shown. */
+/** If only the cause differs, both causes are shown. */
 function statusLine({ before, after, before_cause, after_cause }: StatusChange): string {
   const because = (cause: string | null) => (cause === null ? '' : `: ${shown(cause)}`);
   if (before === null || after === null) {

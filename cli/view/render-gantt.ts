@@ -3,25 +3,25 @@ import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
-import { renderDuration } from '../terminal/duration';
 import { cutText, spaceAfter, textWidth } from '../terminal/fit-text';
 import { bold, dim, paintLine } from '../terminal/paint';
+import { renderDuration } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
 import { type Axis, cellAt, renderBar } from './gantt-bar';
 import { timeTicks } from './time-axis';
 
-/** In a pipe, such as a CI's log. */
+/** The width in a pipe, such as the log of a CI job. */
 const PIPE_WIDTH = 100;
-/** A wider one is no easier to read. */
+/** A wider chart is no easier to read. */
 const MAX_WIDTH = 160;
 
-/** With more jobs than so many, only those that matter are drawn. */
+/** If a run has more than MOST_JOBS, only the MOST_CHOSEN that matter most are drawn. */
 const MOST_JOBS = 40;
 const MOST_CHOSEN = 24;
 
 /**
- * When each job of a run ran, stage by stage, on one axis from its plan on; lines, none where no job ran. Of many jobs, or with
- * fewer lines than jobs, those that matter: on the critical path, failed, under way, then the longest.
+ * Draws when each job of a run ran, stage by stage, on one axis that begins with the plan. No lines if no job ran. If there
+ * are too many jobs, those that matter are drawn: on the critical path, then failed, then under way, then the longest.
  */
 export function renderGantt(found: RunWithRows, sheet: Sheet, mostLines = Number.POSITIVE_INFINITY): string[] {
   const { run, rows } = found;
@@ -52,7 +52,7 @@ export function renderGantt(found: RunWithRows, sheet: Sheet, mostLines = Number
 
 type Span = NonNullable<ReturnType<typeof spanOf<JobRunRow>>>;
 
-/** As many as there is room for, in the order in which they were given. */
+/** Chooses as many as there is room for, and keeps their order. */
 function choose(spans: readonly Span[], path: readonly PathStep[], mostLines: number): Span[] {
   const onPath = new Set(path.map(({ row }) => row));
   const rank = ({ row }: Span) => (onPath.has(row) ? 0 : isFailed(row.status) ? 1 : isOpen(row.status) ? 2 : 3);
@@ -61,21 +61,21 @@ function choose(spans: readonly Span[], path: readonly PathStep[], mostLines: nu
   for (; count > 0; count -= 1) {
     const chosen = new Set(ranked.slice(0, count));
     const stages = new Set([...chosen].map(({ row }) => row.stage));
-    // The axis and the legend too.
+    // The axis, the legend and the count of the others take lines too.
     const lines = count + stages.size + (mostLines < LEGEND_LINES ? 1 : 2) + (count < spans.length ? 1 : 0);
     if (lines <= mostLines) return spans.filter((span) => chosen.has(span));
   }
   return [];
 }
 
-/** With fewer lines than so many the jobs have that of the legend too. */
+/** With fewer lines there is no legend, and the jobs get its line. */
 const LEGEND_LINES = 10;
 
 interface Layout {
   width: number;
   name: number;
   cells: number;
-  /** Columns for the duration at the end; 0 where there is no room. */
+  /** Columns for the duration at the end; 0 if there is no room. */
   took: number;
 }
 
@@ -115,10 +115,10 @@ function renderLine(
 }
 
 const MOST_TICKS = 6;
-/** A tick with its text, such as `│30 min`, and some room. */
+/** Room for a tick with its text, such as `│30 min`, and for the space after it. */
 const TICK_CELLS = 12;
 
-/** `│0    │2 min   │4 min`, each mark above its moment; an open run's axis ends with now. */
+/** `│0    │2 min   │4 min`, each mark above its moment. The axis of an open run ends with `now`. */
 function renderAxis(axis: Axis, { name, took }: Layout, isOpenRun: boolean): string {
   const length = axis.end - axis.start;
   const ticks = timeTicks(length, Math.min(MOST_TICKS, 1 + Math.floor(axis.cells / TICK_CELLS)));
@@ -134,7 +134,7 @@ function renderAxis(axis: Axis, { name, took }: Layout, isOpenRun: boolean): str
   return dim(`${' '.repeat(MARK + name + GAP)}${line.padEnd(axis.cells)}${title}`.trimEnd());
 }
 
-/** Only of what is to be seen. */
+/** The legend explains only the signs that are drawn. */
 function legend(spans: readonly Span[], width: number, isOpenRun: boolean): string {
   const attempts = spans.flatMap(({ row }) => row.attempts);
   const isRetried = spans.some(({ row }) => row.attempts.length > 1 || row.status === 'RETRYING');

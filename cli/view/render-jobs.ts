@@ -6,10 +6,10 @@ import { dim, paint } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
 import type { Sheet } from '../terminal/sheet';
 
-/** A row of the master table, and what it was read as. */
+/** A row of the master table, and the job that it was parsed as. */
 export type ListedJob = { name: string; row: Readonly<Record<string, unknown>> } & ParsedJob;
 
-/** A group's jobs, a line each, in the order in which they run. */
+/** A group's jobs, one line each, in the given order. */
 export function renderJobRows(listed: readonly ListedJob[], { width }: Sheet): string {
   const mark = (shown: string, row: number) => {
     const found = listed[row];
@@ -41,13 +41,13 @@ function cellsOf(listed: ListedJob): string[] {
   ];
 }
 
-/** `10 min`, `1 h 30 min`, `2 h`; parts of a minute stay. */
+/** `10 min`, `1 h 30 min`, `0.5 min`. */
 export function minutesText(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), Number((minutes % 60).toFixed(2))];
   return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 || hours === 0 ? [`${rest} min`] : [])].join(' ');
 }
 
-/** Of a row that is INVALID, as somebody typed it. */
+/** The fields of an INVALID row that are shown as somebody typed them. */
 const RAW = ['target', 'priority', 'timeout_minutes', 'maximum_retries'] as const;
 
 function showRaw(value: unknown): string {
@@ -56,7 +56,7 @@ function showRaw(value: unknown): string {
     : printable(typeof value === 'string' ? JSON.stringify(value) : showValue(value)).slice(0, 40);
 }
 
-/** What cannot be a name is cut: a key holds 1,024 bytes. */
+/** A row typed by hand may have a name of 1,024 bytes, which is cut. */
 export function showName(name: string): string {
   return printable(name).slice(0, 80);
 }

@@ -2,13 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Json, type JsonObject, parsedObject } from '../../domain/values/json';
 import { printable } from '../../domain/values/show-value';
 
-/** What the command has said already, or what the line says before its message. */
+/** Fields that the command's output already shows, or that stand before the message. */
 const NOT_SHOWN = new Set(['time', 'timestamp', 'level', 'message', 'run_id', 'job_name', 'attempt', 'requestId']);
 
-/** Width of `12:34:56.789 error `: what a message goes on with stands below its beginning, and cannot pass for a line. */
+/** Width of `12:34:56.789 error `. Further lines of a message are indented, so that none can pass for a line of its own. */
 const INDENT = ' '.repeat(19);
 
-/** A line of a log as a person reads it: `time level message field=value …`. What is no JSON object is shown as it is. */
+/** A log line for a person: `time level message field=value …`. A line that is not a JSON object is shown unchanged. */
 export function renderLogLine(line: string): string {
   const entry = parsedObject(line);
   if (!entry) return safe(line);
@@ -21,7 +21,7 @@ export function renderLogLine(line: string): string {
   return [...head, ...words.filter((word) => word !== '')].join(' ').trimEnd();
 }
 
-/** A line of a log as `--json` gives it: its object, or one with a message alone where it is none. */
+/** A log line as `--json` prints it: its JSON object, or an object that holds the text as its message. */
 export function logLineJson(line: string): JsonObject {
   return parsedObject(line) ?? { time: null, level: null, message: line };
 }
@@ -34,7 +34,7 @@ function fieldText(value: Json): string {
   return safe(typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value));
 }
 
-/** Escape sequences are taken out: what a job prints must not drive the terminal of its reader. */
+/** Removes escape sequences: output of a job must not drive the terminal of its reader. */
 function safe(text: string): string {
   return printable(stripVTControlCharacters(text)).replaceAll('\\u0009', '\t');
 }

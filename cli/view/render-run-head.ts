@@ -3,12 +3,12 @@ import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } f
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { printable } from '../../domain/values/show-value';
-import { renderDuration } from '../terminal/duration';
 import { bold, dim, paintStatus, type Span } from '../terminal/paint';
-import { renderAge, renderTime } from '../terminal/render-time';
+import { renderAge, renderDuration, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
+import { runTook } from './run-json';
 
-/** What a person asks of a run first: how it ended, what failed, what was skipped for it, when it was, and whose it is. */
+/** What a person asks first about a run: how it ended, what failed, what was skipped because of it, when it ran, and who started it. */
 export function renderRunHead(found: RunWithRows, sheet: Sheet): Span[][] {
   const { run, rows } = found;
   const { failed, skipped } = summarizeRun({ rows });
@@ -20,19 +20,13 @@ export function renderRunHead(found: RunWithRows, sheet: Sheet): Span[][] {
       ? [[[dim, 'reason:'] as const, ` ${printable(run.reason)}`]]
       : []),
     [[dim, printable(renderOrigin(run, sheet))]],
-    // One is in the headline.
+    // A single failed job is in the headline already.
     ...(failed.length > 1 ? named('did not succeed:', failed, (row) => `${row.job_name}${failureText(row)}`) : []),
     ...skipped.slice(0, MOST_NAMED).map((each) => [renderSkipped(each)]),
   ];
 }
 
-/** Until its end, or until now while it is open. Null where it never began. */
-export function runTook({ planned_at, ended_at, status }: RunRow, now: number): number | null {
-  if (planned_at === undefined || (ended_at === undefined && status !== 'RUNNING')) return null;
-  return Math.max(0, (ended_at === undefined ? now : Date.parse(ended_at)) - Date.parse(planned_at));
-}
-
-/** With its sign on a terminal; in a pipe the word alone. */
+/** On a terminal the status has its sign; in a pipe it is the word alone. */
 function statusSpan(status: string, { width }: Sheet): Span {
   const word = printable(status);
   return [(text) => paintStatus(status, text), width === undefined ? word : `${markOf(status).sign} ${word}`];
@@ -53,7 +47,7 @@ function timesInAPipe({ planned_at, ended_at, scheduled_time }: RunRow): string[
   ];
 }
 
-/** A time that a run is for is told where it is another than the plan's. */
+/** The scheduled time is shown if it differs from the plan's by more than this. */
 const SAME_TIME_MS = 60_000;
 
 /** `planned 22 Nov 02:00:00 UTC (3 h ago), ended 02:12:05`. */
@@ -68,7 +62,7 @@ function timesOnATerminal({ planned_at, ended_at, scheduled_time }: RunRow, shee
   ];
 }
 
-/** More than a person reads before the table. */
+/** A person reads no more jobs than this before the table. */
 const MOST_NAMED = 5;
 /** An error's first line may be long. */
 const MAX_LINE = 300;

@@ -1,23 +1,26 @@
 import { spanOf } from '../../domain/explain/critical-path';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
-import type { JobRunRow } from '../../domain/tables/rows';
-import { PARALLEL } from '../../domain/tables/rows';
+import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { firstLine } from '../../domain/values/short-text';
-import { renderDuration } from '../terminal/duration';
+import type { Chain } from '../../operations/read-chain';
 import { paintProse } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
+import { renderDuration } from '../terminal/render-time';
 import { type Sheet, stdoutSheet } from '../terminal/sheet';
 import { renderRunHead } from './render-run-head';
 
-/** A run for people: its head, what comes between (its Gantt), and the table of its jobs, with the reason for what did not end well. */
+/**
+ * A run for people: its head, then the table of its jobs with the reason of each that did not end well.
+ * @param between lines that stand between the two, such as a Gantt chart
+ */
 export function renderRun(found: RunWithRows, sheet: Sheet = stdoutSheet(), between: readonly string[] = []): string {
-  const table = found.rows.length > 0 ? ['', renderJobs(found.rows, sheet)] : [];
+  const table = found.rows.length > 0 ? ['', renderJobRuns(found.rows, sheet)] : [];
   const head = renderRunHead(found, sheet).map((line) => paintProse(line, sheet.width));
   return [...head, ...(between.length > 0 ? ['', ...between] : []), ...table].join('\n');
 }
 
-/** `show --json` and `why` have all of it. */
+/** `show --json` and `why` show longer notes whole. */
 const MAX_NOTE = 300;
 
 const COLUMNS = [
@@ -29,7 +32,7 @@ const COLUMNS = [
   { title: '', least: 20, drop: 3 },
 ] as const;
 
-export function renderJobs(rows: readonly JobRunRow[], { width, now }: Sheet): string {
+export function renderJobRuns(rows: readonly JobRunRow[], { width, now }: Sheet): string {
   const cells = rows.map((row) => [
     row.job_name,
     renderStage(row),
@@ -46,17 +49,42 @@ function renderStage({ stage, priority }: JobRunRow): string {
   return priority === PARALLEL ? 'parallel' : '';
 }
 
-/** Of what is under way: how long it has been so. */
+/** How long an open job run has been under way. */
 function elapsed(row: JobRunRow, now: number): number | undefined {
   const span = isOpen(row.status) ? spanOf(row, now) : undefined;
   return span && span.end - span.start;
 }
 
-/** What a reader wants to know beside the status: the error, why it did not run, or that it took more than one attempt. */
+/** What explains the status: the error, the reason why the job did not run, or the error of an earlier attempt. */
 function note(row: JobRunRow): string {
   const error = row.error ? `${row.error.name}: ${firstLine(row.error.message)}` : '';
   const parts = [error, row.reason ?? ''].filter((part) => part !== '');
   if (parts.length > 0) return parts.join('; ');
   const failed = row.attempts.find((attempt) => attempt.error);
   return failed?.error ? `attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}` : '';
+}
+
+/** A chain of reruns for people: its runs, and the status of each job after all of them. A run without reruns renders as nothing. */
+export function renderChain({ chain, merged }: Chain, shown: string): string {
+  if (chain.length < 2) return '';
+  const runs = chain.map(({ run_id, status, rerun_of }) => [
+    run_id,
+    status,
+    [rerun_of === null ? '' : `rerun of ${rerun_of}`, run_id === shown ? '(shown above)' : '']
+      .filter((part) => part !== '')
+      .join(' '),
+  ]);
+  const jobs = merged.map(({ job_name, status, run_id }) => [job_name, status, run_id]);
+  return `\n${statusTable(['CHAIN', 'STATUS', ''], runs)}\n\n${statusTable(['ALL TOGETHER', 'STATUS', 'FROM'], jobs)}`;
+}
+
+function statusTable([what = '', status = '', more = '']: string[], rows: string[][]): string {
+  return renderTable(
+    [
+      { title: what, cut: 'middle' },
+      { title: status, status: true },
+      { title: more, cut: 'middle', least: 20 },
+    ],
+    rows,
+  );
 }

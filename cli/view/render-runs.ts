@@ -1,13 +1,12 @@
 import { markOf } from '../../board/status-mark';
 import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
-import { renderDuration } from '../terminal/duration';
 import { dim, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
-import { renderAge, renderTime } from '../terminal/render-time';
+import { renderAge, renderDuration, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import type { RunJson } from './run-json';
+import { type RunJson, runTook } from './run-json';
 
-/** The latest runs, a line each. In a pipe as it always was: times as the tables have them, and counts in words. */
+/** The latest runs, one line each. In a pipe, times are as the tables have them, and counts are in words. */
 export function renderRuns(runs: readonly RunJson[], sheet: Sheet): string {
   return sheet.width === undefined ? inAPipe(runs, sheet) : onATerminal(runs, sheet, sheet.width);
 }
@@ -17,7 +16,7 @@ function inAPipe(runs: readonly RunJson[], sheet: Sheet): string {
     run.run_id,
     run.status,
     run.planned_at ?? '',
-    renderDuration(took(run, sheet.now)),
+    renderDuration(runTook(run, sheet.now)),
     countsOf(run, (count, status) => `${count} ${status}`).join(', '),
     run.reason ?? '',
   ]);
@@ -32,14 +31,14 @@ function inAPipe(runs: readonly RunJson[], sheet: Sheet): string {
   return renderTable(columns, rows, undefined);
 }
 
-/** The run's name holds its time: that is left out first. */
+/** The time is left out first: the run's name holds it too. */
 function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): string {
   const rows = runs.map((run) => [
     run.run_id,
     run.status,
     renderTime(run.planned_at, sheet),
     renderAge(run.planned_at, sheet.now),
-    renderDuration(took(run, sheet.now)),
+    renderDuration(runTook(run, sheet.now)),
     countsOf(run, (count, status) => `${markOf(status).sign} ${count}`).join('  '),
     run.reason ?? '',
   ]);
@@ -53,11 +52,6 @@ function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): str
     { title: '', least: 20, drop: 4, paint: dim },
   ] as const;
   return renderTable(columns, rows, width);
-}
-
-function took({ planned_at, ended_at, status }: RunJson, now: number): number | null {
-  if (planned_at === null || (ended_at === null && status !== 'RUNNING')) return null;
-  return Math.max(0, (ended_at === null ? now : Date.parse(ended_at)) - Date.parse(planned_at));
 }
 
 function countsOf({ counts }: RunJson, text: (count: number, status: string) => string): string[] {

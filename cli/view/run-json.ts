@@ -20,14 +20,14 @@ export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
     as_run: run.as_run ?? null,
     planned_at: run.planned_at ?? null,
     ended_at: run.ended_at ?? null,
-    // While the run is open its own counts are those of the plan; its rows are newer.
+    // While a run is open, its counts are those of the plan, and its rows are newer.
     counts: rows && run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses([])),
   };
 }
 
 export type RunJson = ReturnType<typeof runJson>;
 
-/** A run with its jobs: what `run --json` and `show --json` print. */
+/** A run with its jobs, as `run --json` and `show --json` print it. */
 export function runWithJobsJson(run: RunRow, rows: readonly JobRunRow[]) {
   return { ...runJson(run, rows), parameters: run.parameters ?? {}, jobs: rows.map(jobJson) };
 }
@@ -48,7 +48,7 @@ function jobJson(row: JobRunRow) {
     carried_from: row.carried_from ?? null,
     attempt: row.attempt,
     planned_at: row.planned_at,
-    // An attempt before the first that started may have been given up unstarted: the row then has no time of its own.
+    // If the first attempt was given up before it started, the row itself has no start.
     started_at: row.started_at ?? row.attempts.find((attempt) => attempt.started_at)?.started_at ?? null,
     ended_at: row.ended_at ?? null,
     duration_ms: row.duration_ms ?? null,
@@ -57,4 +57,17 @@ function jobJson(row: JobRunRow) {
     error: row.error ?? null,
     attempts: row.attempts,
   };
+}
+
+/** How long the run took, or has taken until now if it is open, in ms. Null if it never began. */
+export function runTook(run: Pick<RunRow, 'status'> & RunTimes, now: number): number | null {
+  const [planned, ended] = [run.planned_at ?? null, run.ended_at ?? null];
+  if (planned === null || (ended === null && run.status !== 'RUNNING')) return null;
+  return Math.max(0, (ended === null ? now : Date.parse(ended)) - Date.parse(planned));
+}
+
+/** Absent in the table's rows, null in JSON. */
+interface RunTimes {
+  planned_at?: string | null;
+  ended_at?: string | null;
 }

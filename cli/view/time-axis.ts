@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Steps that people count in: a clock's, not a ruler's. */
+/** Steps that people count time in, such as 15 min, not 25. */
 const STEPS: readonly number[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 20, 30].map((count) => count * SECOND),
@@ -18,7 +18,7 @@ export interface Tick {
   text: string;
 }
 
-/** The ticks of an axis that is so long, from 0 on: at most so many, all in one unit. */
+/** The ticks of an axis of this length in ms, from 0 on, at most `most` of them and all in one unit. */
 export function timeTicks(length: number, most: number): Tick[] {
   const step = STEPS.find((each) => length / each < most) ?? DAY * Math.ceil(length / DAY / most);
   const [unit, name] = unitOf(step);
@@ -30,7 +30,7 @@ export function timeTicks(length: number, most: number): Tick[] {
 }
 
 function unitOf(step: number): [number, string] {
-  // From tenths on: 0.5 s, 1 s, 1.5 s.
+  // Tenths of a second are written in seconds: 0.5 s, 1 s, 1.5 s.
   if (step < SECOND / 10) return [1, 'ms'];
   if (step < MINUTE) return [SECOND, 's'];
   if (step < HOUR) return [MINUTE, 'min'];

@@ -1,25 +1,28 @@
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { inReadingOrder } from '../../domain/runs/run-with-rows';
+import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { RowProgress } from '../progress/row-progress';
 import { RunView } from '../progress/run-view';
 import { followRun } from '../run/follow-run';
 import { Interruption } from '../run/interruption';
-import { Screen } from '../terminal/screen';
+import { dim, paintLine, yellow } from '../terminal/paint';
+import { type Frame, Screen } from '../terminal/screen';
 import { canRedraw } from '../terminal/sheet';
-import { renderWatchedRun } from './render-watched-run';
+import { renderGantt } from '../view/render-gantt';
+import { renderRunHead } from '../view/render-run-head';
 
 export interface WatchRunOptions {
   json: boolean;
-  /** It runs on this machine: where the command that runs it is gone, nobody else would close it. */
+  /** The run is one of this machine: if the command that runs it is gone, this command must close it. */
   isHere: boolean;
 }
 
 const FRAME_MS = 1_000;
 
 /**
- * Shows an open run until it is closed, or until Ctrl-C, which leaves it alone: on a terminal drawn again and again, in a pipe
- * a line for each thing that happens, with `--json` nothing but notices.
+ * Shows an open run until it is closed, or until Ctrl-C, which leaves the run alone. On a terminal it draws the run again and
+ * again; in a pipe it prints a line for each event; with `--json` it prints nothing but notices.
  */
 export async function watchRun(
   engine: Engine,
@@ -44,7 +47,7 @@ export async function watchRun(
         latest = { run, rows: inReadingOrder(rows) };
         notice = '';
         screen?.update();
-        for (const line of progress.follow(run, rows)) lines?.tell(line);
+        for (const line of progress.follow(run, rows)) lines?.printEvent(line);
       },
       onNotice: (text) => {
         notice = text;
@@ -57,4 +60,20 @@ export async function watchRun(
     lines?.close();
     screen?.close({ keep: false });
   }
+}
+
+/** Lines of the head at most, so that the Gantt has room. */
+const MOST_HEAD = 8;
+
+/** An open run as it is now: its head, and as much of its Gantt as fits below. */
+function renderWatchedRun(found: RunWithRows, frame: Frame, notice: string): string {
+  const { width, height } = frame;
+  const below = notice
+    ? paintLine([[yellow, printable(notice)]], width)
+    : paintLine([[dim, 'Ctrl-C ends the watch, not the run']], width);
+  const head = renderRunHead(found, frame)
+    .slice(0, Math.max(1, Math.min(MOST_HEAD, Math.floor(height / 3))))
+    .map((line) => paintLine(line, width));
+  const gantt = renderGantt(found, frame, height - head.length - 3);
+  return [...head, ...(gantt.length > 0 ? ['', ...gantt, ''] : []), below].slice(-height).join('\n');
 }

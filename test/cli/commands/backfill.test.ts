@@ -158,7 +158,7 @@ describe('runsheet backfill', () => {
       ...zone,
       ...span('2026-03-29T02:30', '2026-03-30'),
     );
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('never show') });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('skip: give another time') });
   });
 
   it('--plan says what is done and what runs, in a table', async () => {
@@ -170,20 +170,20 @@ describe('runsheet backfill', () => {
   });
 
   it.each([
-    [['bare', ...WEEK], /group "bare" has no schedule: say which times with --schedule/],
+    [['bare', ...WEEK], /group "bare" has no schedule: name the times with --schedule/],
     [['off', ...WEEK], /group "off" is disabled/],
     [['gone', ...WEEK], /there is no group "gone"/],
-    [['nightly', '--from', '2026-03-05T12:00:00Z', '--to', '2026-03-01T12:00:00Z'], /expected a later one/],
+    [['nightly', '--from', '2026-03-05T12:00:00Z', '--to', '2026-03-01T12:00:00Z'], /expected a time after --from/],
     [['nightly', '--from', '1 March', '--to', '2026-03-05T12:00:00Z'], /expected a date \(2026-11-20\), or a time/],
     [['nightly', '--from', '2026-02-30', '--to', '2026-03-05'], /expected a date/],
     [['nightly', '--from', '2026-03-01T12:00:00Z'], /required option '--to <time>' not specified/],
     [
       ['nightly', '--from', '2020-03-01T12:00:00Z', '--to', '2026-03-01T12:00:00Z'],
-      /names more than 1000 times .*narrow/,
+      /names more than 1000 times .*split the period/,
     ],
     [
       ['nightly', '--from', '2126-03-01T12:00:00Z', '--to', '2126-03-05T12:00:00Z'],
-      /are still to come: a backfill is for the past/,
+      /are in the future: a backfill is for the past/,
     ],
     [['bare', ...WEEK, '--schedule', 'cron(0 12)'], /schedule is "cron\(0 12\)"/],
     [['nightly', ...WEEK, '--timezone', 'Mars/Base'], /timezone is "Mars\/Base"/],

@@ -174,7 +174,7 @@ describe('the board', () => {
     expect(await home.runsheet('board', '--port', address.port)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        new RegExp(`^error: port ${address.port} cannot be had .*: choose another with --port`),
+        new RegExp(`^error: port ${address.port} is not free .*: choose another with --port`),
       ),
     });
   });

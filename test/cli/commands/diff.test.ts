@@ -112,9 +112,9 @@ describe('runsheet diff', () => {
   it('says in a sentence what it cannot do', async () => {
     const lone = (await home.json('run', 'lonely')).run_id;
     expect(await refused('diff', '--since-green', lone)).toBe(
-      `error: there is nothing to compare ${lone} with: no run of lonely before it SUCCEEDED, of those that are kept\n`,
+      `error: there is no run to compare ${lone} with: no earlier run of lonely that is still kept SUCCEEDED\n`,
     );
-    expect(await refused('diff', red)).toMatch(/^error: give two runs, or --since-green and one/);
+    expect(await refused('diff', red)).toMatch(/^error: only one run was given: give two, or add --since-green/);
     expect(await refused('diff', red, green, '--since-green')).toMatch(
       /^error: --since-green finds the other run itself/,
     );

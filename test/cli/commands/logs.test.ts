@@ -58,7 +58,7 @@ describe('runsheet logs', () => {
     expect(await logs('flaky', '--attempt', '3')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: flaky has no attempt 3: it has 1, 2\n',
+      stderr: 'error: flaky has no attempt 3 that started: it has 1, 2\n',
     });
   });
 
@@ -104,7 +104,7 @@ describe('runsheet logs', () => {
     expect(await logs('off')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'error: off never started (DISABLED: is_enabled is false): it has no log\n',
+      stderr: 'error: off has no log, because it never started: it is DISABLED: is_enabled is false\n',
     });
   });
 

@@ -127,7 +127,7 @@ describe('runsheet plan', () => {
     await put({ job_group: 'hand', job_name: '\u001b[2J' });
     const { code, stdout } = await home.runsheet('plan', home.groupsFile({ hand: { jobs: { a: {} } } }));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ {2}~ a {2}\(INVALID as it is\)$/m);
+    expect(stdout).toMatch(/^ {2}~ a {2}\(INVALID now\)$/m);
     expect(stdout).toMatch(/^ {6}priority: "\\u001b\[2Jhigh" -> 0$/m);
     expect(stdout).toMatch(/^ {6}"b\\u001b\[1md": a set -> \(none\)$/m);
     expect(stdout).toMatch(/kept, not in the file: "\\u001b\[2J"/);

@@ -143,7 +143,7 @@ describe('runsheet rerun', () => {
     const run = await home.json('run', 'nightly');
     expect(await home.runsheet('rerun', run.run_id)).toMatchObject({
       code: 0,
-      stderr: `nothing is left to run in ${run.run_id}, which SUCCEEDED: --all runs all of it again\n`,
+      stderr: `${run.run_id} SUCCEEDED, and nothing is left to run: --all runs all of it again\n`,
     });
     expect(await home.json('rerun', run.run_id)).toEqual({ run_id: null, rerun_of: run.run_id, jobs: [] });
     const all = await home.json('rerun', run.run_id, '--all', '--as-run');
@@ -166,7 +166,7 @@ describe('runsheet rerun', () => {
 
   it.each([
     [['--all', '--only', 'a'], /--all.* cannot be used with .*--only/],
-    [['--only', 'a,,b'], /"" is no job's name/],
+    [['--only', 'a,,b'], /"" is not a valid job name/],
     [['--detach'], /--detach is for a stack/],
   ])('refuses %j', async (options, message) => {
     const { code, stderr } = await home.runsheet('rerun', 'nightly-1', ...options);

@@ -214,7 +214,7 @@ describe('schedule', () => {
     const { stdout } = await listing.runsheet('schedule', 'nightly');
     expect(stdout).toMatch(/^nightly {2}cron\(30 2 \* \* \? \*\) in Europe\/Berlin\n {2}next {5}\d{4}-/);
     expect((await listing.runsheet('schedule', 'never')).stdout).toBe('never  no schedule\n');
-    expect((await listing.runsheet('schedule', 'over')).stdout).toContain('never: its time is over');
+    expect((await listing.runsheet('schedule', 'over')).stdout).toContain('never: its last time has passed');
     const { code, stderr } = await listing.runsheet('schedule', 'nightyl');
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no group "nightyl"') });
   });

@@ -15,11 +15,11 @@ test('a command that hangs is killed, is not waited for once for each job, and s
     timeoutMs: 400,
   });
   const startedAt = Date.now();
-  await notifier.finish(run, rows);
+  await notifier.notifyFinished(run, rows);
   // One for jobs, or two, and the run's own: 16 s if each were waited for.
   expect(Date.now() - startedAt).toBeLessThan(8_000);
-  expect(printed).toContain('it had not ended after 0.4 s, and was killed (told of nightly-1/job-0/1)');
-  expect(printed).toMatch(/it is too slow: 3\d events of jobs were not told to it/);
+  expect(printed).toContain('it had not ended after 0.4 s, and was killed (event nightly-1/job-0/1)');
+  expect(printed).toMatch(/it is too slow: 3\d events of failed jobs were not sent to it/);
   expect(printed).toContain('"detail-type":"Runsheet Run Finished"');
 });
 
@@ -30,9 +30,9 @@ test('each failed job is told once, however often its rows are read', async () =
   };
   const notifier = new RunNotifier({ command: 'cat', engineOptions: '', print });
   const [first, second] = rows.slice(0, 2);
-  notifier.follow(run, first ? [first, aJobRun({ job_name: 'stopped', status: 'ABORTED' })] : []);
-  notifier.follow(run, first ? [first] : []);
-  await notifier.finish(run, first && second ? [first, second] : []);
+  notifier.notifyFailed(run, first ? [first, aJobRun({ job_name: 'stopped', status: 'ABORTED' })] : []);
+  notifier.notifyFailed(run, first ? [first] : []);
+  await notifier.notifyFinished(run, first && second ? [first, second] : []);
   const ids = printed
     .trim()
     .split('\n')

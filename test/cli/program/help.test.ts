@@ -56,7 +56,7 @@ describe('a command that was typed wrong', () => {
     [['plan'], /missing required argument 'file'/],
     [['set', 'nightly/a'], /missing required argument 'field=value'/],
     [['disable', 'nightly/a'], /required option '--reason <text>' not specified/],
-    [['enable', 'nightly/a', '--reason', ' '], /expected why, in a few words/],
+    [['enable', 'nightly/a', '--reason', ' '], /expected a reason, in a few words/],
     [['apply', 'x.yaml', '--reason', 'x'.repeat(1001)], /expected at most 1000 characters/],
     [['run', 'a', 'b'], /too many arguments/],
     [['runs', '--frob'], /unknown option '--frob'/],

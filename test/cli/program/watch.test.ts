@@ -93,7 +93,7 @@ describe('a watch of a list in a pipe', () => {
     [['runs', '--watch'], /--watch is for a terminal, and the output goes to a pipe or a file: ask again/],
     [['jobs', '--watch'], /--watch is for a terminal/],
     [['runs', '--watch', '--json'], /--watch is for a terminal, and --json for scripts/],
-    [['jobs', 'well', '--watch', '--as-of', '2026-11-20'], /--watch shows what changes, and --as-of what was/],
+    [['jobs', 'well', '--watch', '--as-of', '2026-11-20'], /--watch shows the present, and --as-of the past/],
   ])('is refused with what to do instead: %j', async (args, message) => {
     const { code, stdout, stderr } = await home.runsheet(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

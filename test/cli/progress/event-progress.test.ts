@@ -1,4 +1,4 @@
-import { RunProgress } from '../../../cli/progress/event-progress';
+import { EventProgress } from '../../../cli/progress/event-progress';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { failed, planned, settled, started, succeeded, timedOut } from '../../support/home/history-events';
 
@@ -50,7 +50,7 @@ describe('the lines of a run in a pipe', () => {
   });
 
   it('carry the time of the event', () => {
-    expect(new RunProgress().follow(planned([]))?.time).toBe('2026-11-22T02:30:00.000Z');
+    expect(new EventProgress().follow(planned([]))?.time).toBe('2026-11-22T02:30:00.000Z');
   });
 
   it('tell nothing of a run that was skipped, of jobs that nobody planned, and of states that are not jobs', () => {
@@ -59,6 +59,6 @@ describe('the lines of a run in a pipe', () => {
 });
 
 function lines(events: HistoryEvent[]): string[] {
-  const progress = new RunProgress();
+  const progress = new EventProgress();
   return events.flatMap((event) => progress.follow(event)?.text ?? []);
 }

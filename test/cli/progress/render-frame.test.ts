@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import { RunProgress } from '../../../cli/progress/event-progress';
+import { EventProgress } from '../../../cli/progress/event-progress';
 import { renderFrame } from '../../../cli/progress/render-frame';
-import { renderDuration } from '../../../cli/terminal/duration';
 import { textWidth } from '../../../cli/terminal/fit-text';
+import { renderDuration } from '../../../cli/terminal/render-time';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { at, failed, planned, settled, started, succeeded } from '../../support/home/history-events';
 
@@ -133,7 +133,7 @@ interface FrameGiven {
 
 function frame(events: HistoryEvent[], now: number, given: FrameGiven = {}): string[] {
   const { width = 100, height = 100, notice = '' } = given;
-  const progress = new RunProgress();
+  const progress = new EventProgress();
   for (const event of events) progress.follow(event);
   const run = { group: 'nightly', runId: 'nightly-1', since: at(0) };
   const shown = renderFrame(run, [...progress.jobs.values()], { width, height, now: at(now) }, notice);

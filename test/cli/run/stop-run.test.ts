@@ -102,7 +102,7 @@ describe('stopping a run on a stack', () => {
     sfn.failing.set(request.run_id, 'ThrottlingException');
     const leave = new AbortController();
     const { notices, outcome } = stopping(request.run_id, leave.signal);
-    while (!notices.some((text) => text.includes('the stop stands, trying again')))
+    while (!notices.some((text) => text.includes('the request to stop stands, trying again')))
       await new Promise((resolve) => setTimeout(resolve, 10));
     leave.abort();
     await expect(outcome).resolves.toBe('left');

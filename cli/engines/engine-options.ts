@@ -1,0 +1,30 @@
+import { printable } from '../../domain/values/show-value';
+
+/** The options of a command that say where it works; those that were not given are absent. */
+export interface GivenOptions {
+  stack?: string | undefined;
+  home?: string | undefined;
+  jobs?: string | undefined;
+}
+
+/**
+ * The options that lead the next command to the same engine, as a shell reads them: ` --stack runsheet-dev`,
+ * ` --home ~/nightly --jobs nightly/jobs`, or nothing. Without `--jobs` a copied rerun would find no job function.
+ */
+export function engineOptions({ stack, home, jobs }: GivenOptions): string {
+  const given = Object.entries(stack === undefined ? { home, jobs } : { stack });
+  return given.map(([name, value]) => (value === undefined ? '' : ` --${name} ${quoted(value)}`)).join('');
+}
+
+/**
+ * A command for the user to copy, with the options that lead it to the same engine.
+ * @param command without the program's name: `show nightly-1`
+ */
+export function nextCommand(command: string, { options }: { options: string }): string {
+  return `npx runsheet ${command}${options}`;
+}
+
+/** A folder's name may hold anything; a shell must take it as one word. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
+}
