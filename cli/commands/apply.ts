@@ -29,7 +29,7 @@ export function applyCommand(program: Command): void {
   withPlanOptions(program.command('apply').argument('<file>', 'groups file'))
     .description("show the plan, ask, and write a file's groups and jobs into the master table")
     .option('--yes', 'write without asking')
-    .option('--reason <text>', 'why; it is kept in every row that is written', reasonText)
+    .option('--reason <text>', 'the reason; it is kept in every row that is written', reasonText)
     .addHelpText('after', HELP)
     .action(apply);
 }

@@ -36,8 +36,8 @@ again; a failed run is repeated, and carries over what succeeded in it. Ctrl-C s
 on a stack alone.
 
 Examples:
-  runsheet backfill nightly-air-traffic --from 2026-11-01 --to 2026-11-08 --plan
-  runsheet backfill nightly-air-traffic --from 2026-11-01T02:00Z --to 2026-11-08T02:00Z --max-active 2
+  runsheet backfill nightly --from 2026-11-01 --to 2026-11-08 --plan
+  runsheet backfill nightly --from 2026-11-01T02:00Z --to 2026-11-08T02:00Z --max-active 2
   runsheet backfill monthly --from 2025-01-01 --to 2026-01-01 --schedule 'cron(0 2 1 * ? *)'`;
 
 /** Reading what was done for more times would take too long. */

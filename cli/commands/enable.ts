@@ -25,7 +25,7 @@ function switchCommand(program: Command, word: keyof typeof WORDS): void {
   const { description, help, reason } = WORDS[word];
   withCommonOptions(program.command(word).argument('<group[/job]>', 'a job, or a whole group'))
     .description(description)
-    .requiredOption('--reason <text>', 'why; it is kept in the row (required)', reasonText)
+    .requiredOption('--reason <text>', 'the reason; it is kept in the row (required)', reasonText)
     .addHelpText(
       'after',
       `${help}

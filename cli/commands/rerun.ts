@@ -42,7 +42,7 @@ interface RerunOptions extends RunOptions {
 
 export function rerunCommand(program: Command): void {
   withRunOptions(withCommonOptions(program.command('rerun').argument('<run_id>', 'run, as runsheet runs lists it')))
-    .description('run again the jobs of a run that did not succeed')
+    .description('run again those jobs of a run that did not succeed')
     .addOption(new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']))
     .addOption(
       new Option('--only <jobs>', 'run only these jobs, separated by commas')

@@ -23,7 +23,7 @@ export function setCommand(program: Command): void {
       .argument('<field=value...>', 'a field, and its new value'),
   )
     .description("set fields of one job, or of a group's settings")
-    .option('--reason <text>', 'why; it is kept in the row', reasonText)
+    .option('--reason <text>', 'the reason; it is kept in the row', reasonText)
     .addHelpText('after', HELP)
     .action((target: string, pairs: string[], options: CommonOptions & { reason?: string }) =>
       editFields(target, pairs.map(assignment), { ...options, reason: options.reason ?? `set ${pairs.join(' ')}` }),

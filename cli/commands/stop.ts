@@ -29,7 +29,7 @@ interface StopOptions extends CommonOptions {
 export function stopCommand(program: Command): void {
   withCommonOptions(program.command('stop').argument('<run_id>', 'run, as runsheet runs lists it'))
     .description('stop a run: start no more jobs, and ask running jobs to end')
-    .option('--reason <text>', "why; it is kept in the run's rows", reasonText)
+    .option('--reason <text>', "the reason; it is kept in the run's rows", reasonText)
     .addHelpText('after', HELP)
     .action(stop);
 }

@@ -51,7 +51,7 @@ function renderAssigned(target: EditTarget, { changes, remaining }: Assigned, st
   const changed = [
     bold(what),
     ...changes.flatMap(renderFieldChange).map((line) => `  ${line}`),
-    `from the next run on: a run that is under way goes on as planned (${stop} ends it)`,
+    `from the next run on: a run that is under way goes on as planned; end it with ${stop}`,
   ];
   return [
     ...(changes.length === 0 ? [`${what}: no change`] : changed),

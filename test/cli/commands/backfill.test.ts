@@ -48,7 +48,7 @@ describe('runsheet backfill', () => {
     const { code, stderr } = await home.runsheet('backfill', 'nightly', ...WEEK, '--param', 'size=big');
     expect(code).toBe(1);
     expect(stderr).toContain('1 of 4 times SUCCEEDED');
-    expect(stderr).toContain('the same command again goes on where this one ended');
+    expect(stderr).toContain('give the same command again to go on from there');
     expect(noted(work)).toEqual([1, 2].flatMap((day) => [`first ${NOON(day)} big`, `second ${NOON(day)} big`]));
 
     rmSync(bad);

@@ -96,7 +96,7 @@ describe('runsheet history', () => {
     writeFileSync(file, JSON.stringify({ sequence: Date.now() * 1000, writes: [{ at: 0 }] }));
     const { code, stderr } = await home.runsheet('history', 'warned', '--limit', '1');
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^warning: 1 write is not in the change log yet: .*logs\/store\.log/);
+    expect(stderr).toMatch(/^warning: 1 write is not in the change log yet\. .*logs\/store\.log/);
     expect(await home.json('history', 'warned')).toMatchObject({ unrecorded: 1 });
     writeFileSync(file, JSON.stringify({ sequence: Date.now() * 1000, writes: [] }));
   });
@@ -105,9 +105,9 @@ describe('runsheet history', () => {
     [['nope'], /there is no group "nope" \(there are /],
     [
       ['nightly/nope'],
-      /there is no job "nope" \(there are @group, first, second\): see them with runsheet jobs nightly/,
+      /there is no job "nope" \(there are @group, first, second\): see the jobs with npx runsheet jobs nightly --home/,
     ],
-    [['nightly/'], /"nightly\/" names no job: expected <group> or <group>\/<job>/],
+    [['nightly/'], /"nightly\/" has no job after the slash: expected <group> or <group>\/<job>/],
     [['nightly@changes'], /there is no group "nightly@changes"/],
     [[''], /there is no group ""/],
     [[`${ESCAPE}[2J`], /there is no group "\\u001b\[2J"/],
@@ -202,7 +202,7 @@ describe('runsheet jobs --as-of', () => {
   it.each([
     [
       ['earlier', '--as-of', '2026-02-30'],
-      /--as-of is "2026-02-30", there is no such time: expected a date \(2026-11-20\) or a time/,
+      /--as-of is "2026-02-30", a time that does not exist: expected a date \(2026-11-20\) or a time/,
     ],
     [['earlier', '--as-of', 'yesterday'], /--as-of is "yesterday", neither a time nor a run/],
     [['earlier', '--as-of', ''], /--as-of is "", neither a time nor a run/],
@@ -217,6 +217,8 @@ describe('runsheet jobs --as-of', () => {
   it('takes no run of another group', async () => {
     const { code, stderr } = await home.runsheet('jobs', 'nightly', '--as-of', runId);
     expect(code).toBe(2);
-    expect(stderr).toContain(`run ${runId} is one of group "earlier", not of "nightly": see runsheet runs nightly`);
+    expect(stderr).toContain(
+      `run ${runId} belongs to group "earlier", not to "nightly": list the runs of that group with npx runsheet runs nightly ${home.options.join(' ')}`,
+    );
   });
 });

@@ -125,7 +125,9 @@ describe('runsheet logs', () => {
   it('names the jobs of the run, where another is asked for', async () => {
     const { code, stderr } = await logs('nope');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: there is no job "nope" \(there are .*flaky.*\): see them with runsheet show/);
+    expect(stderr).toMatch(
+      /^error: there is no job "nope" \(there are .*flaky.*\): see the jobs with npx runsheet show/,
+    );
   });
 });
 

@@ -188,7 +188,7 @@ describe('runsheet apply', () => {
     expect(code).toBe(2);
     expect(stdout).toContain('+ a  lambda:succeed');
     expect(stderr).toBe(
-      'error: there are changes, and no terminal to ask on: add --yes to apply them. Nothing was written\n',
+      'error: nothing was written: there are changes, and no terminal to ask on. Add --yes to apply them\n',
     );
     expect(await home.runsheet('apply', home.groupsFile(groups), '--json')).toMatchObject({ code: 2, stdout: '' });
     expect(await home.withEngine(({ master }) => master.readPartition('asked'))).toEqual([]);

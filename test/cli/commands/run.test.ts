@@ -138,7 +138,7 @@ describe('a run that goes well', () => {
     ]);
     expect(stdout).toMatch(/^JOB +STAGE +STATUS +ATTEMPTS +DURATION$/m);
     expect(stdout).toMatch(/^one +0 +SUCCEEDED +1 +[\d.]+ m?s$/m);
-    expect(stdout).toContain(`npx runsheet show ${lines[0]?.slice(4)} --json --home ${home.home}\n`);
+    expect(stdout).toContain(`npx runsheet show ${lines[0]?.slice(4)} --json ${home.options.join(' ')}\n`);
   });
 });
 

@@ -161,7 +161,7 @@ describe('schedule --watch', () => {
     const worker = await jobProcess(heed);
     const { code, stdout, stderr } = await ended(command);
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^stopping: nothing new is started; the runs at work are stopped/);
+    expect(stderr).toMatch(/^stopping: nothing new is started; running runs are stopped/);
     expect(stdout).toMatch(/long of \S+: ABORTED/);
     await processGone(worker);
     expect(noted(heed)).toContain('asked to end');

@@ -4,7 +4,7 @@ import { aJobRun, aRun } from '../../protocol/builders';
 const run = aRun({ status: 'FAILED', ended_at: '2026-11-22T02:45:00.000Z' });
 const rows = Array.from({ length: 40 }, (_, at) => aJobRun({ job_name: `job-${at}`, status: 'FAILED', attempt: 1 }));
 
-test('a command that hangs is killed, is not waited for once for each job, and still told of the run', async () => {
+test('a command that hangs is killed, is not waited for once for each job, and still notified of the run', async () => {
   let printed = '';
   const notifier = new RunNotifier({
     command: 'cat; sleep 600',

@@ -35,7 +35,7 @@ describe('Ctrl-C', () => {
     command.interrupt();
     const { code, stdout, stderr } = await command.ended;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^stopping: no new jobs; those that run are asked to end/);
+    expect(stderr).toMatch(/^stopping: no new jobs; running jobs are asked to end/);
     expect(stdout).toMatch(/ {2}ABORTED {2}/);
     await processGone(worker);
     expect(noted(heed)).toEqual([`pid ${worker}`, 'asked to end']);
@@ -111,7 +111,7 @@ describe('Ctrl-C', () => {
 
 function afterSource(): string {
   return `import { appendFileSync } from 'node:fs';
-import { defineJob } from ${JSON.stringify(require.resolve('../../sdk/define-job'))};
+import { defineJob } from ${JSON.stringify(require.resolve('../../../sdk/define-job'))};
 export const handler = defineJob((job) => appendFileSync(String(job.parameters.probe), 'ran'));
 `;
 }

@@ -53,7 +53,7 @@ describe('runsheet runs', () => {
     expect(await home.runsheet('runs', 'never')).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: 'no runs yet of never: start one with runsheet run <group>\n',
+      stderr: `no runs yet of never: start one with npx runsheet run <group> ${home.options.join(' ')}\n`,
     });
     expect(await home.json('runs', 'never')).toEqual({ runs: [] });
   });
@@ -117,9 +117,9 @@ describe('a name that nothing has', () => {
     [['jobs', 'nope'], 'there is no group "nope" (there are mixed, never, well)'],
     [['runs', 'nope'], 'there is no group "nope" (there are mixed, never, well)'],
     [['run', 'nope'], 'there is no group "nope" (there are mixed, never, well)'],
-    [['run', '../well'], '"../well" is no group\'s name'],
-    [['run', 'well@changes'], '"well@changes" is no group\'s name'],
-    [['run', ''], '"" is no group\'s name'],
+    [['run', '../well'], '"../well" is not a valid group name'],
+    [['run', 'well@changes'], '"well@changes" is not a valid group name'],
+    [['run', ''], '"" is not a valid group name'],
     [['jobs', '@groups'], 'there is no group "@groups"'],
     [['jobs', ''], 'there is no group ""'],
     [['runs', ''], 'there is no group ""'],

@@ -64,7 +64,7 @@ describe('run --notify', () => {
       failed_jobs_total: 1,
       skipped_jobs_total: 1,
       counts: run.counts,
-      message: expect.stringContaining(`  npx runsheet why ${run.run_id} b --home ${home.home}`),
+      message: expect.stringContaining(`  npx runsheet why ${run.run_id} b ${home.options.join(' ')}`),
     });
   });
 
@@ -118,7 +118,7 @@ describe('run --notify', () => {
   it('says what is wrong with the command, and ends as the run did', async () => {
     const failing = await home.runsheet('run', 'good', '--notify', 'exit 3');
     expect(failing.code).toBe(0);
-    expect(failing.stderr).toMatch(/^--notify: exit 3: it ended with 3 \(told of good-[\w-]+\)\n$/);
+    expect(failing.stderr).toMatch(/^--notify: exit 3: it ended with 3 \(event good-[\w-]+\)\n$/);
     const missing = await home.runsheet('run', 'bad', '--notify', 'no-such-command-anywhere');
     expect(missing.code).toBe(1);
     expect(missing.stderr.match(/it ended with 127/g)).toHaveLength(2);

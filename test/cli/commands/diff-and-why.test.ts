@@ -10,7 +10,7 @@ import { jobProcess } from '../../support/home/probe';
 const home = new TestHome();
 afterAll(() => home.remove());
 
-const DEFINE_JOB = JSON.stringify(require.resolve('../../sdk/define-job'));
+const DEFINE_JOB = JSON.stringify(require.resolve('../../../sdk/define-job'));
 const BREAKABLE = `import { existsSync } from 'node:fs';
 import { defineJob } from ${DEFINE_JOB};
 export const handler = defineJob(async () => {
@@ -142,7 +142,7 @@ describe('runsheet why', () => {
       ],
       causes: [{ kind: 'job', job_name: 'clean' }],
     });
-    expect(held.next[0]).toBe(`npx runsheet why ${red} clean --home ${home.home}`);
+    expect(held.next[0]).toBe(`npx runsheet why ${red} clean ${home.options.join(' ')}`);
   });
 
   it('of a disabled job tells who disabled it, when and what for, from the change log', async () => {
@@ -169,7 +169,7 @@ describe('runsheet why', () => {
     const run = await home.json('run', 'typed');
     const bad = await home.json('why', run.run_id, 'bad');
     expect(bad.causes).toHaveLength(2);
-    expect(bad.next[0]).toBe(`npx runsheet set typed/bad priority=… cpu= --home ${home.home}`);
+    expect(bad.next[0]).toBe(`npx runsheet set typed/bad priority=… cpu= ${home.options.join(' ')}`);
     expect((await home.runsheet('why', run.run_id, 'good')).stdout).toMatch(
       /whose priority cannot be read, ended INVALID/,
     );
@@ -199,7 +199,7 @@ describe('runsheet why', () => {
 
   it('of a job that the run does not have names those that it has', async () => {
     expect(await refused('why', red, 'gone')).toBe(
-      `error: there is no job "gone" (there are extract, clean, report, off): see them with runsheet show ${red}\n`,
+      `error: there is no job "gone" (there are extract, clean, report, off): see the jobs with npx runsheet show ${red} ${home.options.join(' ')}\n`,
     );
   });
 });

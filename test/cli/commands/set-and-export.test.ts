@@ -14,7 +14,8 @@ describe('runsheet disable and enable', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
       'nightly/a\n  is_enabled: true -> false\n' +
-        'from the next run on: one that is under way goes on as it was planned (runsheet stop <run_id> ends it)\n',
+        'from the next run on: a run that is under way goes on as planned; ' +
+        `end it with npx runsheet stop <run_id> ${home.options.join(' ')}\n`,
     );
     expect(await row('nightly', 'a')).toMatchObject({
       is_enabled: false,
@@ -107,11 +108,14 @@ describe('runsheet set', () => {
 
   it.each([
     [['nihtly/a', 'priority=1'], /there is no group "nihtly" \(there (is|are) nightly/],
-    [['nightly/c', 'priority=1'], /there is no job "c" \(there are a, b\): see them with runsheet jobs nightly/],
-    [['nightly/a/b', 'priority=1'], /"nightly\/a\/b" is neither <group> nor <group>\/<job>/],
-    [['nightly/', 'priority=1'], /"nightly\/" names no job/],
+    [
+      ['nightly/c', 'priority=1'],
+      /there is no job "c" \(there are a, b\): see the jobs with npx runsheet jobs nightly --home/,
+    ],
+    [['nightly/a/b', 'priority=1'], /"nightly\/a\/b" has more than one slash: expected <group> or <group>\/<job>/],
+    [['nightly/', 'priority=1'], /"nightly\/" has no job after the slash/],
     [['night ly', 'priority=1'], /"night ly" is not a valid group name/],
-    [['nightly/a', 'priority'], /"priority" is no field=value/],
+    [['nightly/a', 'priority'], /"priority" has no field before "=": expected field=value/],
     [[`nightly/${'x'.repeat(2000)}`, 'priority=1'], /there is no job "x+…/],
   ])('says what there is where it is named wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await home.runsheet('set', ...args);
