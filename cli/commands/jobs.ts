@@ -100,7 +100,7 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
   if (json) return printJson(groupJson(group, listed, settings, moment, then));
   printLine(renderJobRows(listed, stdoutSheet()));
   if ('settings' in settings) process.stdout.write(renderNextTimes(settings.settings, moment));
-  else printLine(`the group's settings are INVALID, and no run of it starts: ${showProblems(settings.problems)}`);
+  else printLine(`the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}`);
 }
 
 function groupJson(

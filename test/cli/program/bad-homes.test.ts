@@ -69,7 +69,7 @@ describe('a home that cannot be used', () => {
     expect(await runsheet(['apply', file, '--yes', '--home', odd, '--jobs', home.jobs])).toMatchObject({ code: 0 });
     const { code, stdout } = await runsheet(['run', 'nightly', '--home', odd, '--jobs', home.jobs]);
     expect(code).toBe(0);
-    expect(stdout).toContain(` --home '${odd.replace("'", "'\\''")}'\n`);
+    expect(stdout).toContain(` --home '${odd.replace("'", "'\\''")}' --jobs ${home.jobs}\n`);
   });
 });
 
