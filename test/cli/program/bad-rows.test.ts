@@ -151,7 +151,9 @@ describe('rows with names that nobody expects', () => {
   it('have no log, and asking for it does no harm', async () => {
     const { code, stderr } = await home.runsheet('logs', run.run_id, '../x');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: \.\.\/x has no log, because it never started: it is INVALID: job_name is "\.\.\/x"/);
+    expect(stderr).toMatch(
+      /^error: \.\.\/x has no log, because it never started: it is INVALID: job_name is "\.\.\/x"/,
+    );
   });
 });
 
