@@ -9,9 +9,9 @@ import { type Outcome, runCases, seedsFrom } from './cases/run-cases';
 import { type Laboratory, openLaboratory } from './engine/laboratory';
 
 /*
- * Clocks that differ and clocks that are set. Between START's host and SettleAttempt's as much as the margins promise:
- * then nothing is broken. Hours forth and back on the one clock of a laptop, in the middle of attempts: then what is
- * recorded is right, and an attempt may be looked at too early or too late.
+ * Clocks that differ and clocks that are set. If the clocks of START's host and SettleAttempt's differ by no more than
+ * the margins allow, nothing breaks. If a laptop's one clock is set by hours during an attempt, the records stay right,
+ * and only the look at an attempt may come too early or too late.
  */
 
 const CASES = 40;
@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 
 jest.setTimeout(120_000 + CASES * 3_000);
 
-/** A clock that processes read anew each time. */
+/** A clock's shift in a file that the processes read anew each time. */
 class SetClock {
   readonly file = path.join(mkdtempSync(path.join(tmpdir(), 'runsheet-clock-')), 'ahead-ms');
   ms = 0;
@@ -43,7 +43,7 @@ class SetClock {
   }
 }
 
-/** Runs the cases with these clocks, and tells what they broke. */
+/** Runs the cases with these clocks and returns the invariants that they broke. */
 async function runWith(environment: (name: FunctionName) => NodeJS.ProcessEnv): Promise<Outcome[]> {
   let laboratory: Laboratory | undefined;
   try {
@@ -89,7 +89,7 @@ describe('a clock that is set by hours in the middle', () => {
     });
     const starts = outcomes.flatMap(({ evidence }) => evidence.executions.flatMap(({ rows }) => rows.map(isFarOff)));
     expect(starts).toContain(true);
-    // Whether an attempt still works is looked at by the clock (I3), and so are deadlines (I5, T1, E1).
+    // The clock decides whether an attempt counts as at work (I3) and past its deadline (I5, T1, E1).
     expect(told(outcomes, ['I3', 'I5', 'T1', 'E1'])).toEqual([]);
   });
 });

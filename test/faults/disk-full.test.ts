@@ -8,8 +8,8 @@ import { until } from '../support/home/until';
 import { aHome, applyGroup, brokenHome, GROUP } from './cases/command-case';
 
 /*
- * No room under the home: a small file system of its own that fills up, and a limit on the size of files. What was
- * recorded stands, nobody calls it a bug, and with room again the next command closes what is left and runs the group.
+ * No room for the home: a small file system that fills up, and a limit on the size of files. The records stand, the
+ * command does not report a bug, and once there is room again the next command closes what is left and runs the group.
  */
 
 jest.setTimeout(120_000);
@@ -18,7 +18,7 @@ const HOME_MB = 12;
 /** Larger than a bundle, smaller than the 10 MB that the job prints. */
 const LIMIT_KB = 4096;
 
-/** Whether a file system can be mounted at the home; without it, the tests of a full disk are left out, loudly. */
+/** Whether a file system can be mounted at the home. If not, the tests of a full disk are skipped, and say so. */
 function mountAt(folder: string): boolean {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${HOME_MB}m`, 'tmpfs', folder], { stdio: 'ignore' });
@@ -29,7 +29,7 @@ function mountAt(folder: string): boolean {
   }
 }
 
-/** Writes until there is no room; returns what makes room again. */
+/** Fills the disk; the returned function makes room again. */
 function fill(folder: string): () => void {
   const file = path.join(folder, 'filler');
   const descriptor = openSync(file, 'w');
@@ -79,7 +79,7 @@ describe('a home on a disk that is full', () => {
     await sleep(ms);
     const makeRoom = fill(home.home);
     await sleep(1_500);
-    // The machine tries again for minutes: a person does not.
+    // The machine would try again for minutes; a person interrupts it before.
     command.process.kill('SIGKILL');
     await command.ended;
     makeRoom();

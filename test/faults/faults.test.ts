@@ -4,8 +4,8 @@ import { type Outcome, runCases, seedsFrom } from './cases/run-cases';
 import { type Laboratory, openLaboratory } from './engine/laboratory';
 
 /*
- * Seeded cases: groups of jobs that misbehave, on an engine around which things go wrong. `RUNSHEET_CASES` says how
- * many, `RUNSHEET_SEED` the first seed; a seed alone runs its one case.
+ * Seeded cases: groups of misbehaving jobs on an engine with faults around it. `RUNSHEET_CASES` is the number of cases
+ * and `RUNSHEET_SEED` the first seed; a seed alone runs its one case.
  */
 
 const seed = process.env.RUNSHEET_SEED;
@@ -27,13 +27,13 @@ describe(`${count} cases from seed ${seed ?? 1}`, () => {
     expect(broken.map(told).join('\n\n')).toBe('');
   });
 
-  it('are struck by most of the faults that they were to be struck by', () => {
+  it('are struck by most of the faults that were aimed at them', () => {
     const planned = outcomes.flatMap(({ faultCase }) => faultCase.faults).length;
     const struck = outcomes.flatMap(({ evidence }) => evidence.struck).length;
     expect(struck).toBeGreaterThanOrEqual(planned / 2);
   });
 
-  it('meet every kind of fault and every act, where they are many', () => {
+  it('meet every kind of fault and every act if they are many', () => {
     if (count < 500) return;
     const struck = new Set(outcomes.flatMap(({ evidence }) => evidence.struck.map(kindOf)));
     expect(EVERY_KIND.filter((kind) => !struck.has(kind))).toEqual([]);
@@ -43,7 +43,7 @@ describe(`${count} cases from seed ${seed ?? 1}`, () => {
 });
 
 describe('a case', () => {
-  it('is made of its seed alone', () => {
+  it('is made from its seed alone', () => {
     for (const { faultCase } of outcomes) expect(makeCase(faultCase.seed)).toEqual(faultCase);
   });
 });
@@ -65,7 +65,7 @@ const EVERY_KIND: string[] = [
   ...KILLS.flatMap((kill) => [`START: ${kill}`, `END: ${kill}`]),
 ];
 
-/** What is broken, and how to see it again. */
+/** The broken invariants, and the command that shows them again. */
 function told({ faultCase, broken }: Outcome): string {
   return [
     ...broken,

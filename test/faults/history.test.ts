@@ -5,8 +5,8 @@ import { attempt } from '../support/rows/an-attempt';
 import { THROTTLED } from '../support/services/between';
 
 /*
- * H1: the history of an execution stays below 24,000 events, whatever its jobs do. 40 jobs of 50 retries, none of which
- * ever succeeds; their attempts are made in this process, on the real store, and SettleAttempt is the real one.
+ * H1: the history of an execution stays below 24,000 events, whatever its jobs do. 40 jobs with 50 retries each never
+ * succeed. Their attempts are made in this process, on the real store and with the real SettleAttempt.
  */
 
 jest.setTimeout(300_000);
@@ -14,7 +14,7 @@ jest.setTimeout(300_000);
 let laptop: Laptop;
 beforeAll(async () => {
   laptop = await openLaptop();
-  // The machine's own retries do not wait, and neither do ours.
+  // Neither the machine's own retries nor the jobs' retries wait.
   jest.spyOn(Math, 'random').mockReturnValue(0);
 });
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 type Attempt = (payload: unknown) => Promise<TaskFailure>;
 
-/** What each call of a job comes to, after so many throttles; every other call is the real one. */
+/** The result of each call of a job after so many throttles. Every other call is real. */
 const jobsEnd =
   (end: Attempt, throttles: number) =>
   (invoke: Invoke): Invoke => {

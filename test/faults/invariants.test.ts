@@ -7,7 +7,8 @@ import type { Evidence, ExecutionEvidence } from './invariants/evidence';
 import { brokenInvariants } from './invariants/invariants';
 
 /*
- * An invariant that cannot fail proves nothing: each breaks when one place of a real run's evidence is changed by hand.
+ * An invariant that cannot fail proves nothing. Each one breaks when a real run's evidence is changed by hand in one
+ * place.
  */
 
 jest.setTimeout(60_000);
@@ -21,7 +22,7 @@ const job = (name: string, priority: number, acts: ActName[]) => ({
   acts: acts.map((act) => ({ do: act, ms: 0 })),
 });
 
-/** One job needs two attempts, one fails in both, and the stage after it is skipped. */
+/** One job needs two attempts, another fails in both, and the next stage is skipped. */
 const CASE: FaultCase = {
   seed: 1,
   settings: { on_failure: 'stop' },
@@ -41,12 +42,12 @@ beforeAll(async () => {
 });
 afterAll(() => laboratory.close());
 
-/** The evidence, its execution, and the rows of its jobs: to be changed. */
+/** The evidence, its execution, and the rows of its jobs, for a test to change. */
 interface Doctored {
   evidence: Evidence;
   execution: ExecutionEvidence;
   rows: Record<'second-time' | 'fails' | 'later', JobRunRow>;
-  /** The writes of a job run that were done. */
+  /** The done writes of a job run. */
   writesOf(name: string): (WriteDone & { item: Record<string, unknown> })[];
 }
 
@@ -61,7 +62,7 @@ function doctored(): Doctored {
   return { evidence, execution, rows: rows as Doctored['rows'], writesOf };
 }
 
-/** The last write of the job, done once more with other values. */
+/** Repeats the last write of the job with other values. */
 function writtenAgain(
   { evidence, writesOf }: Doctored,
   name: string,

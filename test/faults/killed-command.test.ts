@@ -4,8 +4,8 @@ import { Chance } from './cases/chance';
 import { aHome, applyGroup, brokenHome, GROUP } from './cases/command-case';
 
 /*
- * `kill -9` of the whole command at a random moment: while it starts, loads, runs, closes. The next command closes what
- * is left and runs the group, and nothing of the killed one is still at work by then.
+ * `kill -9` of the whole command at a random moment: while it starts, loads, runs or closes. The next command closes
+ * what is left and runs the group. By then no process of the killed command is at work any more.
  */
 
 const KILLS = Number(process.env.RUNSHEET_KILLS ?? 15);

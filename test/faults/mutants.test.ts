@@ -4,7 +4,8 @@ import { bundleMutants } from './mutants/bundle-mutants';
 import { ENGINE_MUTANTS } from './mutants/engine-mutants';
 
 /*
- * Engines broken on purpose: the harness notices each within these cases, by the invariant that the mutant names.
+ * Engines that are broken on purpose. The harness notices each within these cases, by an invariant that the mutant
+ * names.
  */
 
 const CASES = 300;

@@ -8,7 +8,8 @@ import { putGroup } from '../support/rows/a-group';
 import { brokenEnd } from '../support/services/invariants';
 
 /*
- * The same execution is started twice: the second touches nothing of the first, whether that one runs or has ended.
+ * An execution's name is used twice. The second execution touches no row of the first, whether that one runs or has
+ * ended.
  */
 
 jest.setTimeout(60_000);
@@ -31,7 +32,7 @@ function start(group: string, onEvent: (event: HistoryEvent) => void = () => {})
   });
 }
 
-/** The moment of the first execution at which the second is started. */
+/** The moment of the first execution at which the second one starts. */
 const MOMENTS: [string, (event: HistoryEvent) => boolean][] = [
   ['begins', ({ type }) => type === 'ExecutionStarted'],
   ['has planned', ({ type }) => type === 'ParallelStateStarted'],

@@ -1,7 +1,7 @@
 const { readFileSync } = require('node:fs');
 
 /*
- * Loaded before a function's own code: puts its clock ahead by the ms in the file, which may change at any moment.
+ * Loaded before a function's own code. Sets its clock ahead by the ms in the file, which may change at any moment.
  */
 
 const Real = Date;

@@ -26,7 +26,7 @@ const failures = fc.record({
   cause: fc.constantFrom('', 'RequestId: claim-a Error: Runtime exited', '{"errorMessage":"boom"}', '{'),
 });
 
-/** What SettleAttempt may be asked of a row. Never of an attempt that was not due yet. */
+/** Questions that SettleAttempt may be asked about a row. None is about an attempt that was not yet due. */
 export function settlings(rows: fc.Arbitrary<JobRunRow>): fc.Arbitrary<Settling> {
   return fc
     .record({
@@ -46,7 +46,7 @@ export function settlings(rows: fc.Arbitrary<JobRunRow>): fc.Arbitrary<Settling>
     });
 }
 
-/** Every write that is ever made to a job run, by who read `row`. */
+/** Every write that is ever made to a job run, by a writer that read `row`. */
 export function jobRunChanges(row: JobRunRow): fc.Arbitrary<Change | undefined> {
   const attempt = fc.constantFrom(row.attempt, row.attempt + 1).filter((number) => number > 0);
   const error = { name: 'Error', message: 'boom' };
@@ -72,7 +72,7 @@ export function jobRunChanges(row: JobRunRow): fc.Arbitrary<Change | undefined> 
   );
 }
 
-/** Every write that is ever made to a run, by who read `run`. */
+/** Every write that is ever made to a run, by a writer that read `run`. */
 export function runChanges(run: RunRow): fc.Arbitrary<Change> {
   const rows = fc.array(jobRuns, { maxLength: 3 });
   const parsed = parseSettingsRow(undefined);
@@ -91,7 +91,7 @@ export function runChanges(run: RunRow): fc.Arbitrary<Change> {
 
 const holders = fc.constantFrom('nightly-1', 'nightly-2', 'nightly-3');
 
-/** A group's lock, which may be no item at all, and who takes or leaves it. */
+/** A group's lock, which may not exist yet, and a change that takes or releases it. */
 export const lockWrites: fc.Arbitrary<{ found: object | undefined; change: Change }> = fc.record({
   found: fc.option(
     fc.uniqueArray(holders).map((runIds) => (runIds.length > 0 ? { runs: new Set(runIds) } : {})),
@@ -103,5 +103,5 @@ export const lockWrites: fc.Arbitrary<{ found: object | undefined; change: Chang
   ),
 });
 
-/** Runs whose plan somebody else may have taken over. */
+/** Runs whose plan another loader may have taken over. */
 export const planNumbers = fc.integer({ min: 1, max: 3 }).map((plan_no) => aRun({ plan_no }));

@@ -16,7 +16,7 @@ const badNames = fc.oneof(
 
 export const MOST_JOBS = 12;
 
-/** A row of the master table: mostly good, sometimes as a hand may have typed it. */
+/** A row of the master table: mostly valid, sometimes with a typing mistake. */
 const masterRows: fc.Arbitrary<MasterRow> = fc.record(
   {
     job_group: fc.constant('nightly'),
@@ -34,7 +34,7 @@ const masterRows: fc.Arbitrary<MasterRow> = fc.record(
   { requiredKeys: ['job_group', 'job_name', 'target', 'timeout_minutes', 'maximum_retries', 'priority'] },
 );
 
-/** A group as it was read, and what is asked of it. Its names are unique: they are the table's keys. */
+/** A group as it was read, and the input of a run. Names are unique, since they are the table's keys. */
 export const planInputs: fc.Arbitrary<PlanInput> = fc
   .record({
     rows: fc.uniqueArray(masterRows, { maxLength: MOST_JOBS, size: 'max', selector: (row) => row.job_name }),
@@ -49,7 +49,7 @@ export const planInputs: fc.Arbitrary<PlanInput> = fc
 
 const endings = fc.constantFrom<JobRunRow['status']>('SUCCEEDED', 'SUCCEEDED', 'FAILED', 'SKIPPED', 'LOST', 'INVALID');
 
-/** The same for a rerun: its original had jobs of these names, ended anyhow, and one that is gone. */
+/** The same for a rerun. Its original had jobs of these names, with any ending, and one that is gone. */
 const rerunInputs: fc.Arbitrary<PlanInput> = fc
   .record({
     input: planInputs,
@@ -73,12 +73,12 @@ const rerunInputs: fc.Arbitrary<PlanInput> = fc
     return { ...input, input: { ...input.input, ...rerun }, original: { runId: 'nightly-0', rows } };
   });
 
-/** A plan, and its rows as the table holds them: in order of their entries. */
+/** A plan, and its rows in the order of their entries, as the table returns them. */
 export const plans: fc.Arbitrary<Planned> = fc
   .oneof({ weight: 2, arbitrary: planInputs }, { weight: 1, arbitrary: rerunInputs })
   .map(plannedOf);
 
-/** The same, of reruns alone. */
+/** The same, for reruns only. */
 export const rerunPlans: fc.Arbitrary<Planned> = rerunInputs.map(plannedOf);
 
 export interface Planned {

@@ -3,7 +3,7 @@ import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
 import { aJobRun, aRun, PLANNED_AT } from './builders';
 
-/** A time within some minutes of the plan. */
+/** A time at most 20 minutes after the plan. */
 export const times = fc
   .integer({ min: 0, max: 1_200_000 })
   .map((ms) => new Date(Date.parse(PLANNED_AT) + ms).toISOString());
@@ -22,7 +22,7 @@ const entries: fc.Arbitrary<Omit<AttemptEntry, 'attempt'>> = fc.record({
   log_stream: fc.option(fc.constant('log')),
 });
 
-/** A job run's row in any state, its attempts each at its own place. */
+/** A job run's row in any state, with each attempt at its own index. */
 export const jobRuns: fc.Arbitrary<JobRunRow> = fc
   .record(
     {
@@ -67,7 +67,7 @@ export const runs: fc.Arbitrary<RunRow> = fc
   )
   .map((given) => withoutUndefined(aRun(given as Partial<RunRow>)));
 
-/** What somebody read, and what stands there now: mostly the same. */
+/** The item that a writer read, and the item as it is now; mostly the same. */
 export function seenAndFound<T>(rows: fc.Arbitrary<T>): fc.Arbitrary<{ seen: T; found: T }> {
   return fc.oneof(
     { weight: 3, arbitrary: rows.map((row) => ({ seen: row, found: row })) },

@@ -4,7 +4,7 @@ import { isOpen } from '../../domain/tables/statuses';
 import { claimId, hasEnded, isAtWork, type World } from './attempt-world';
 import type { Step } from './explore';
 
-/** The invariant of the protocol (its section 7) that the step breaks. */
+/** The invariant of the protocol (section 7) that the step breaks. */
 export function brokenByStep(from: World, { to }: Step<World>): string | undefined {
   return (
     brokenByRow(from.row, to.row) ??
@@ -30,13 +30,13 @@ export function brokenByRow(from: JobRunRow, to: JobRunRow): string | undefined 
   return undefined;
 }
 
-/** I8: when nothing can happen any more, the row is terminal, and the machine has its word or was stopped. */
+/** I8: when nothing more can happen, the row is terminal, and the machine has its answer or was stopped. */
 export function brokenAtRest({ row, machine }: World): string | undefined {
   if (isOpen(row.status)) return `I8 nothing can happen, and the row is ${row.status}`;
   return hasEnded(machine) ? undefined : `I8 nothing can happen, and the machine waits: ${JSON.stringify(machine)}`;
 }
 
-/** I4: the word that the machine heard is the row's. */
+/** I4: the answer that the machine received is the row's. */
 function heardWrong({ machine: before }: World, { machine, row }: World): string | undefined {
   if (machine === before || machine.at !== 'done') return undefined;
   if (isOpen(row.status)) return `I4 the iteration is done, and the row is ${row.status}`;
@@ -45,7 +45,7 @@ function heardWrong({ machine: before }: World, { machine, row }: World): string
 }
 
 /**
- * I5: an attempt is charged only if its code began; of a sandbox that died between START and its code nobody can tell.
+ * I5: an attempt is charged only if its code began. If its sandbox died between START and the code, nobody can tell.
  */
 function chargedWrong(from: World, to: World): string | undefined {
   if (to.row.charged <= from.row.charged) return undefined;

@@ -3,10 +3,10 @@ import { MUTANTS } from './attempt-mutants';
 import type { Scope } from './attempt-world';
 import { explore, summary } from './explore';
 
-/** RUNSHEET_SLOW=1 explores one fault more: 1.2 million states instead of 90 thousand. */
+/** RUNSHEET_SLOW=1 explores one more fault: 1.2 million states instead of 90 thousand. */
 const FAULTS = process.env.RUNSHEET_SLOW === '1' ? 3 : 2;
 
-/** What is explored, and how many states it has at least, so that a model that lost its steps does not pass. */
+/** The scopes to explore, each with its least number of states, so that a model that lost its steps does not pass. */
 const SCOPES: [string, Omit<Scope, 'faults'>, number][] = [
   ['whatever happens to its calls', {}, 12_000],
   ['when the run is asked to stop', { stop: true }, 36_000],

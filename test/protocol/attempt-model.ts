@@ -19,7 +19,7 @@ export const REAL: Protocol = {
   endsWhileAtWork: false,
 };
 
-/** One retry, and one uncharged attempt left: enough for every turn that a row can take. */
+/** One retry and one uncharged attempt are left, which is enough for every transition that a row can make. */
 const MAXIMUM_RETRIES = 1;
 
 export function attemptModel(protocol: Protocol, scope: Scope): Model<World> {

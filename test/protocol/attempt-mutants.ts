@@ -4,13 +4,13 @@ import type { Protocol } from './attempt-world';
 import { ALWAYS, without } from './without';
 
 export interface Mutant {
-  /** What was taken from the real functions. */
+  /** The mutation of the real functions. */
   changed: Partial<Protocol>;
-  /** The invariant that it breaks; undefined: none, as the clause repeats what others ensure. */
+  /** The invariant that it breaks. Undefined if it breaks none, because other clauses ensure the same. */
   breaks: string | undefined;
 }
 
-/** The mutants of ../shared/protocol/mutants.txt, and what each breaks there. */
+/** The mutants of ../shared/protocol/mutants.txt, and what each of them breaks. */
 export const MUTANTS: Record<string, Mutant> = {
   'settle-blind': {
     changed: {
@@ -42,7 +42,7 @@ export const MUTANTS: Record<string, Mutant> = {
   'start-no-attempt': {
     changed: {
       startAttempt: (start) => without(REAL.startAttempt(start), { equal: ['attempt', start.attempt - 1] }),
-      // Without its refusal of a row that runs an earlier attempt, which the model does not have: it would be I8 first.
+      // The refusal of a row that runs an earlier attempt is left out: the model lacks it, and would break I8 first.
       settleAttempt: (settling) => {
         const { row, attempt } = settling;
         return REAL.settleAttempt({

@@ -7,7 +7,7 @@ import type { Step } from './explore';
 
 /*
  * The world of one job run, as in ../shared/protocol/model.py: its row, the machine's iteration, the calls of its
- * function and of SettleAttempt, and who closes it from outside.
+ * function and of SettleAttempt, and the closer from outside.
  */
 export interface World {
   row: JobRunRow;
@@ -16,7 +16,7 @@ export interface World {
   settles: readonly SettleCall[];
   closer: Closer;
   stopRequested: boolean;
-  /** What may still go wrong, or be done by hand. */
+  /** How many faults and acts by hand may still happen. */
   faults: number;
   canStop: boolean;
   canRedrive: boolean;
@@ -24,16 +24,17 @@ export interface World {
   canRequestStop: boolean;
 }
 
-/** One call of the job's function. Its place in the list is its claim and its request id. */
+/** One call of the job's function. Its index in the list is its claim and its request id. */
 export interface Invocation {
   attempt: number;
   phase: Phase;
-  /** The job's code began. */
+  /** Whether the job's code began. */
   worked: boolean;
 }
 
 /**
- * `restart`: START is written, its reply lost. `overrun`: works past the deadline. `leaving`: so, and END is written.
+ * `restart`: START is written and its reply lost. `overrun`: at work past the deadline. `leaving`: the same, with END
+ * written.
  */
 export type Phase = 'new' | 'restart' | 'work' | 'done' | 'thrown' | 'overrun' | 'leaving' | Dead;
 type Dead = 'returned' | 'failed' | 'refused' | 'crashed';
@@ -46,7 +47,7 @@ export type Machine =
   | { at: 'stopped'; was: Machine }
   | { at: 'done'; outcome: 'SUCCEEDED' | 'FAILED' };
 
-/** What Step Functions saw of a failed call; `crashed-0`: its Cause names request 0. */
+/** What Step Functions reports about a failed call. `crashed-0`: its Cause names request 0. */
 export type Seen = 'refused' | 'failed' | 'ambiguous' | 'timeout' | `crashed-${number}`;
 
 export interface SettleRequest {
@@ -60,34 +61,34 @@ export type SettleCall =
 
 export type Closer = { at: 'idle' } | { at: 'write'; change: Change; readKey: string; ended: boolean };
 
-/** The functions that move the row, which a mutant replaces. */
+/** The functions that change the row. A mutant replaces some of them. */
 export interface Protocol {
   startAttempt: typeof startAttempt;
   succeedAttempt: typeof succeedAttempt;
   failAttempt: typeof failAttempt;
   settleAttempt: typeof settleAttempt;
   closeJobRun: typeof closeJobRun;
-  /** Whether who closes from outside takes the row for abandoned. */
+  /** Whether the closer from outside takes the row for abandoned. */
   mayClose(row: JobRunRow, executionEnded: boolean): boolean;
-  /** END of code that is still at work says when the attempt ended. */
+  /** Whether the END of code that is still at work has an `ended_at`. */
   endsWhileAtWork: boolean;
 }
 
 export interface Scope {
-  /** How many things may go wrong on one way. */
+  /** How many faults may happen on one path. */
   faults: number;
   /** Whether the run may be asked to stop. */
   stop?: boolean;
   /** Whether the run has history events left for retries. */
   eventsLeft?: boolean;
-  /** The attempt that a stranger may call once. */
+  /** An attempt that a stranger may call once. */
   forged?: number;
 }
 
 const DEAD: ReadonlySet<Phase> = new Set<Phase>(['returned', 'failed', 'refused', 'crashed']);
 const AT_WORK: ReadonlySet<Phase> = new Set<Phase>(['work', 'overrun', 'leaving']);
 
-/** Its sandbox can still do something: before the lease's end. */
+/** Whether the sandbox can still do something: its lease has not ended. */
 export function isAlive({ phase }: Invocation): boolean {
   return !DEAD.has(phase);
 }
@@ -113,12 +114,12 @@ export function step(world: World, label: string, next: Partial<World>): Step<Wo
   return { label, to: { ...world, ...next } };
 }
 
-/** A step that takes one of the faults that are left. */
+/** A step that uses up one of the remaining faults. */
 export function fault(world: World, label: string, next: Partial<World>): Step<World>[] {
   return world.faults > 0 ? [step(world, label, { ...next, faults: world.faults - 1 })] : [];
 }
 
-/** Equal for worlds with the same future: texts and times are left out, and what is dead and awaited by nobody. */
+/** Equal for worlds with the same future. Texts and times do not count, nor do dead calls that nobody awaits. */
 export function keyOf(world: World): string {
   const { row, machine } = world;
   const calls = world.settles.map((call, index) => settleKey(call, machine.at === 'settle' && machine.call === index));

@@ -2,7 +2,7 @@ import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 export const PLANNED_AT = '2026-11-22T02:30:00.000Z';
 
-/** A job run as planned: stage 0, no retries. */
+/** A planned job run in stage 0, without retries. */
 export function aJobRun(given: Partial<JobRunRow> = {}): JobRunRow {
   const name = given.job_name ?? 'load-orders';
   return {

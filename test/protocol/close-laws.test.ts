@@ -18,7 +18,7 @@ interface Ending {
   as: ClosedAs;
 }
 
-/** A run at its end: its planned jobs stopped anywhere. */
+/** A run at its end. Its planned jobs may have stopped in any state. */
 const endings: fc.Arbitrary<Ending> = fc
   .record({
     plan: plans,
@@ -130,7 +130,7 @@ test("a run's status follows from its rows", () => {
       const verdict = runVerdict(run, closed, as);
       expect(runVerdict(run, [...closed].reverse(), as).status).toBe(verdict.status);
       const unwell = closed.filter((row, index) => !isWell(row, ending.rows[index] as JobRunRow));
-      // Of a run whose plan was never complete, operations/close-run.ts says that it FAILED.
+      // operations/close-run.ts records a run whose plan was never complete as FAILED.
       if (as === 'END' && !run.planned_at) return;
       const isCutShort = unwell.length > 0 || !run.planned_at;
       if (as === 'ABORTED' || (run.stop_requested && isCutShort)) expect(verdict.status).toBe('ABORTED');
@@ -141,8 +141,8 @@ test("a run's status follows from its rows", () => {
 });
 
 /**
- * As operations/close-run.ts does it: reads all rows, writes to the open ones, until none is. `lanes`: which ones are
- * written before it dies.
+ * Closes as operations/close-run.ts does: reads all rows and writes to the open ones until none is open.
+ * @param lanes which rows are written before the closer dies
  */
 function close({ run, rows, as }: Ending, lanes = (open: JobRunRow[]) => open): JobRunRow[] {
   let now = rows;
@@ -173,7 +173,7 @@ function isToBlame(other: JobRunRow, row: JobRunRow): boolean {
   return (stage !== undefined && stage < row.stage) || (status === 'INVALID' && other.priority === undefined);
 }
 
-/** Well: as the plan has it, or SUCCEEDED. */
+/** Whether the job run ended well: as the plan left it, or SUCCEEDED. */
 function isWell({ status }: JobRunRow, before: JobRunRow): boolean {
   if (status === 'SUCCEEDED' || status === 'DISABLED') return true;
   return status === 'SKIPPED' && before.status === 'SKIPPED';

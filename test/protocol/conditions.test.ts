@@ -10,8 +10,8 @@ import { jobRuns, runs, seenAndFound } from './arbitrary-rows';
 import { aJobRun, aRun } from './builders';
 
 /*
- * What the models explore in memory is what DynamoDB does: the same change, rendered as expressions, has the same
- * answer and leaves the same item. dynalite stands for DynamoDB.
+ * The models explore in memory what DynamoDB does: the same change, rendered as expressions, has the same answer and
+ * leaves the same item. dynalite stands for DynamoDB.
  */
 
 jest.setTimeout(60_000);
@@ -100,7 +100,7 @@ const scalars = fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constantFrom('', 'a'
 const isTruthy = (value: string | number | boolean) => value !== '' && value !== false;
 
 const { conditions } = fc.letrec<{ conditions: Condition; clauses: Condition }>((tie) => ({
-  // An empty `any` holds nowhere in memory and cannot be rendered: no condition has one.
+  // An empty `any` never holds in memory and cannot be rendered, so no condition has one.
   conditions: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('clauses'),
@@ -111,7 +111,7 @@ const { conditions } = fc.letrec<{ conditions: Condition; clauses: Condition }>(
     attributes.map((present) => ({ present })),
     attributes.map((absent) => ({ absent })),
     fc.tuple(attributes, scalars).map((equal) => ({ equal })),
-    // dynalite finds neither '' nor false in a list (its own fault, db/index.js): not asked.
+    // dynalite finds neither '' nor false in a list (its own fault, db/index.js), so the test does not ask.
     fc.tuple(attributes, fc.uniqueArray(scalars.filter(isTruthy), { minLength: 1 })).map((oneOf) => ({ oneOf })),
     fc.tuple(attributes, fc.integer({ min: 0, max: 2 })).map((less) => ({ less })),
     fc.tuple(attributes, fc.integer({ min: 0, max: 2 })).map((atLeast) => ({ atLeast })),
@@ -120,17 +120,17 @@ const { conditions } = fc.letrec<{ conditions: Condition; clauses: Condition }>(
   ),
 }));
 
-/** The item after the change, or as it was where the change is refused, in both places. */
+/** The item after the change in both places, or unchanged if the change is refused. */
 async function expectSame(key: RunTableKey, found: object | undefined, change: Change): Promise<void> {
   const expected = applyChange(found, change);
   await store.hold(key, found);
   const written = await store.table.update(key, change);
-  // An update of an item that is not there makes one, key included.
+  // An update of an absent item creates it, including its key.
   expect(written).toEqual(expected && { ...expected, ...key });
   expect(await store.read(key)).toEqual(expected ? { ...expected, ...key } : found);
 }
 
-/** A change that was decided, on the row that stands there by then. */
+/** A change that was decided on one row and meets the row as it is by then. */
 function writeOf<T>(changes: fc.Arbitrary<Change | undefined>, found: T): fc.Arbitrary<{ change: Change; found: T }> {
   return changes.filter((change) => change !== undefined).map((change) => ({ change: change as Change, found }));
 }

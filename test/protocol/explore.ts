@@ -8,28 +8,28 @@ export interface Model<World> {
   start: World;
   /** Everything that can happen next. */
   steps(world: World): Step<World>[];
-  /** Equal keys: worlds with the same future. */
+  /** Equal for worlds with the same future. */
   keyOf(world: World): string;
-  /** The invariant that the step breaks, its name first (`I1 …`). */
+  /** The invariant that the step breaks, beginning with its name (`I1 …`). */
   broken(from: World, step: Step<World>): string | undefined;
-  /** The invariant that is broken by a world in which nothing can happen any more. */
+  /** The invariant that a world breaks in which nothing more can happen. */
   brokenAtRest(world: World): string | undefined;
 }
 
 export interface Explored {
   states: number;
   broken?: string;
-  /** The shortest way to the broken invariant. */
+  /** The shortest path to the broken invariant. */
   trace: string[];
 }
 
-/** How a world was reached, without the worlds on the way: there are too many to keep. */
+/** How a world was reached. The worlds on the path are left out, since there are too many to keep. */
 interface Way {
   label: string;
   before: Way | undefined;
 }
 
-/** Visits every world that can be reached, nearest first, and ends at the first broken invariant. */
+/** Visits every reachable world, nearest first, and ends at the first broken invariant. */
 export function explore<World>(model: Model<World>): Explored {
   const seen = new Set([model.keyOf(model.start)]);
   let edge: { world: World; way: Way | undefined }[] = [{ world: model.start, way: undefined }];
@@ -60,7 +60,7 @@ function labels(way: Way | undefined): string[] {
   return found;
 }
 
-/** A line for the reader of the test's output. */
+/** One line for the test's output. */
 export function summary({ states, broken, trace }: Explored): string {
   return broken ? `${broken}\n    ${trace.join(' · ')}` : `${states} states, no invariant broken`;
 }

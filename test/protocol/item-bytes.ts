@@ -1,6 +1,6 @@
 /**
- * Bytes of an item as DynamoDB counts them against its 400 KB (Developer Guide, "Item sizes and formats"): names and
- * texts in UTF-8, a number at most 21, a list or a map 3 and 1 for each element.
+ * The bytes of an item as DynamoDB counts them towards its 400 KB (Developer Guide, "Item sizes and formats"). Names
+ * and texts count in UTF-8, a number at most 21, a list or a map 3 and 1 for each element.
  */
 export function itemBytes(item: object): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);

@@ -16,7 +16,9 @@ const texts = fc.oneof(
   fc.constantFrom('x'.repeat(1_000_000), '😀'.repeat(100_000), '\ud800'.repeat(100_000), '\n    at a'.repeat(50_000)),
 );
 
-/** Makers of whatever JavaScript can throw: a revoked proxy cannot even be looked at by who makes the cases. */
+/**
+ * Makers of anything that JavaScript can throw. They are functions because fast-check cannot inspect a revoked proxy.
+ */
 const thrown: fc.Arbitrary<() => unknown> = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }).map(always),
   texts.map(always),
@@ -67,7 +69,7 @@ test('the largest row that can be is under 300 KB (S1)', () => {
     attempts,
     error,
     output: '"'.repeat(MAX_OUTPUT_BYTES),
-    // Of all JSON, a list of empty lists takes the most for its length.
+    // A list of empty lists takes the most bytes for the length of its JSON.
     parameters: { x: Array.from({ length: (MAX_PARAMETERS_BYTES - 8) / 3 }, () => []) },
     reason: 'ü'.repeat(4000),
     problems: ['ü'.repeat(4000)],

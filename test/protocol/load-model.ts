@@ -21,10 +21,10 @@ export const REAL: Protocol = {
   isOfPlan: (row, run) => row.plan_no === run.plan_no,
 };
 
-/** What a console edit changes at any moment: which jobs there are, or whether the group may run. */
+/** What a console edit may change at any moment: the jobs, or whether the group may run. */
 export type Edit = 'jobs' | 'enabled';
 
-/** Calls of one loader: the first, and two of the machine's Retry. With more, two loaders could take turns for ever. */
+/** Repeats of one loader by the machine's Retry. With more, two loaders could take turns for ever. */
 const MOST_REPEATS = 2;
 const INPUT = { group: 'nightly', trigger: 'manual', parameters: {} } as const;
 const EXECUTION = { runId: 'nightly-1', executionArn: 'arn', startedAt: '2026-11-22T02:29:59.000Z' };
@@ -44,14 +44,14 @@ export function loadModel(protocol: Protocol, edit: Edit): Model<World> {
   };
 }
 
-/** LoadGroup, one read or write a step: see operations/load-group.ts. */
+/** LoadGroup, with one read or write a step; see operations/load-group.ts. */
 function loaderSteps(world: World, loader: Loader, index: number, protocol: Protocol, edit: Edit): Step<World>[] {
   const { run, rows } = world;
   const plannedAt = `2026-11-22T02:30:0${index}.00${loader.repeats}Z`;
   const go = (label: string, next: Loader, change: Partial<World> = {}) => [
     step(world, `load${index + 1} ${label}`, { ...change, loaders: world.loaders.with(index, next) }),
   ];
-  // It throws: the machine's Retry calls again what it still waits for. Who is heard by nobody is gone.
+  // It throws. The machine's Retry repeats the call that it still awaits; a call that nobody awaits is gone.
   const fail = (label: string) => {
     const isAwaited = index === 1 || world.loaders[1]?.at === 'off';
     const repeats = loader.repeats + 1;

@@ -9,7 +9,7 @@ export interface Mutant {
   breaks: string | undefined;
 }
 
-/** No fence but what the puts compare: whoever comes last commits, and no reader asks for the plan's number. */
+/** The only fence is what the puts compare: the last loader commits, and readers ignore `plan_no`. */
 const UNFENCED: Partial<Protocol> = {
   commitPlan: (...plan) => ({ ...REAL.commitPlan(...plan), condition: ALWAYS }),
   startAttempt: (start) => without(REAL.startAttempt(start), { equal: ['plan_no', start.plan] }),
@@ -17,7 +17,7 @@ const UNFENCED: Partial<Protocol> = {
   isOfPlan: () => true,
 };
 
-/** The variants of ../shared/protocol/load_model.py, and clauses of the real conditions taken away one by one. */
+/** The variants of ../shared/protocol/load_model.py, and the real conditions without one clause each. */
 export const MUTANTS: Record<string, Mutant> = {
   batch: { changed: { ...UNFENCED, mayPut: () => ALWAYS }, edit: 'jobs', breaks: 'P2' },
   'not-exists': { changed: { ...UNFENCED, mayPut: () => ({ absent: 'entry' }) }, edit: 'jobs', breaks: 'P3' },

@@ -5,8 +5,8 @@ import type { commitPlan, skipRun, takeOverRun } from '../../domain/runs/run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 /*
- * The world of one plan, as in ../shared/protocol/load_model.py: two calls of LoadGroup, of which the machine hears
- * one, a console edit at any moment, and the jobs that then start.
+ * The world of one plan, as in ../shared/protocol/load_model.py: two calls of LoadGroup, only one of which the machine
+ * awaits, a console edit at any moment, and the jobs that start afterwards.
  */
 export interface World {
   rows: Readonly<Record<string, JobRunRow>>;
@@ -17,10 +17,10 @@ export interface World {
   started: readonly string[];
 }
 
-/** What LoadGroup answers: the jobs to call, under their plan. */
+/** The reply of LoadGroup: the jobs to call, and the number of their plan. */
 export type Reply = { plan: number; jobs: string[] } | 'SKIP';
 
-/** `repeats`: how often it began anew. */
+/** A call of LoadGroup. `repeats`: how often it began anew. */
 export type Loader = LoaderAt & { repeats: number };
 type LoaderAt =
   | { at: 'off' | 'open' | 'gone' }
@@ -29,7 +29,7 @@ type LoaderAt =
   | { at: 'clean' | 'commit'; run: RunRow; plan: RunPlan }
   | { at: 'replied'; reply: Reply };
 
-/** What fences the plan, which a mutant replaces. */
+/** The functions that fence the plan. A mutant replaces some of them. */
 export interface Protocol {
   takeOverRun: typeof takeOverRun;
   mayPut: typeof isAbsentOrLeft;
@@ -37,9 +37,9 @@ export interface Protocol {
   skipRun: typeof skipRun;
   startAttempt: typeof startAttempt;
   cleans: boolean;
-  /** A loader that was taken over from takes the plan back, instead of giving up. */
+  /** Whether a loader that lost the plan takes it back instead of giving up. */
   takesBack: boolean;
-  /** Readers ignore rows of another plan. */
+  /** Whether a reader counts the row as part of the run's plan. */
   isOfPlan(row: JobRunRow, run: RunRow): boolean;
 }
 

@@ -70,7 +70,7 @@ function repliedSteps(world: World, { attempt, seen }: Machine & { at: 'settle' 
   return [step(world, `settled ${outcome}`, { machine: next })];
 }
 
-/** What people and strangers do: stop, redrive, call the function themselves. */
+/** What people and strangers may do: stop, redrive, or call the function themselves. */
 export function humanSteps(world: World, { forged = 1 }: Scope): Step<World>[] {
   const { machine, invocations } = world;
   const call: Invocation = { attempt: forged, phase: 'new', worked: false };
@@ -88,7 +88,7 @@ export function humanSteps(world: World, { forged = 1 }: Scope): Step<World>[] {
   ];
 }
 
-/** The Task that was under way is scheduled again with the same input. */
+/** A redrive: the Task that was under way is scheduled again with the same input. */
 function redriven(was: Machine): Machine {
   if (was.at === 'wait') return { at: 'invoke', attempt: was.attempt };
   if (was.at === 'settle') return { at: 'settle', attempt: was.attempt, seen: was.seen };

@@ -21,7 +21,7 @@ import {
 import { aRun } from './builders';
 import type { Step } from './explore';
 
-/** Time is two values: the holder's lease is alive exactly as long as its sandbox can do something. */
+/** Time has two values, since the holder's lease lives exactly as long as its sandbox can do something. */
 const STARTED_AT = Date.parse('2026-11-22T02:30:00Z');
 const TIMES = {
   startedAt: iso(STARTED_AT),
@@ -30,7 +30,7 @@ const TIMES = {
   leasePast: STARTED_AT + 600_000,
 };
 
-/** SettleAttempt: reads and decides, then writes if the row is still as it was read. */
+/** SettleAttempt reads and decides, then writes if the row is still as it was read. */
 export function settleSteps(
   world: World,
   call: SettleCall,
@@ -55,7 +55,7 @@ export function settleSteps(
   return [go(`writes ${written.status}`, { at: 'replied', settlement }, written)];
 }
 
-/** Undefined while SettleAttempt throws, and so is called again: nothing but the row can change what it says. */
+/** Undefined while SettleAttempt throws and is called again. Only another row can change its answer. */
 function decide(
   world: World,
   { attempt, seen }: SettleRequest,
@@ -76,12 +76,12 @@ function decide(
       margins: AWS_MARGINS,
     });
   } catch {
-    // Only a mutant makes it throw: were it real, the machine would wait for ever (I8).
+    // Only a mutant makes it throw. In reality the machine would wait for ever (I8).
     return undefined;
   }
 }
 
-/** The job's function: START, its code, END; see sdk/run-attempt.ts. */
+/** The job's function makes START, runs the code, and makes END; see sdk/run-attempt.ts. */
 export function jobSteps(world: World, invocation: Invocation, id: number, protocol: Protocol): Step<World>[] {
   const { attempt, phase } = invocation;
   const after = (next: Phase, row = world.row): Partial<World> => ({
@@ -136,7 +136,7 @@ export function jobSteps(world: World, invocation: Invocation, id: number, proto
   return phase === 'leaving' ? [can('leaves its process', after('crashed'))] : [];
 }
 
-/** Who closes the run when its execution has ended: asks Step Functions and reads the row, then writes. */
+/** The closer of a run whose execution has ended asks Step Functions, reads the row, then writes. */
 export function closerSteps(world: World, protocol: Protocol): Step<World>[] {
   const { closer, row, machine } = world;
   if (closer.at === 'write') {
@@ -152,7 +152,7 @@ export function closerSteps(world: World, protocol: Protocol): Step<World>[] {
   return [step(world, 'closer reads', { closer: { at: 'write', change, readKey: `${rowKey(row)} ${as}`, ended } })];
 }
 
-/** What SettleAttempt is told: the Task's Error and Cause. */
+/** The failure in SettleAttempt's request: the Task's Error and Cause. */
 function failureOf(seen: Seen): Failure {
   if (seen === 'refused') return { error: 'Runsheet.AttemptRefused', cause: '{"errorMessage":"refused"}' };
   if (seen === 'failed') return { error: 'Runsheet.AttemptFailed', cause: '{"errorMessage":"attempt failed"}' };

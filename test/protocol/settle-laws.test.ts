@@ -12,12 +12,12 @@ const LAWS = { numRuns: 1000 };
 
 jest.setTimeout(60_000);
 
-/** Also of a row whose lease or whose retry lies years away. */
+/** Some rows have a lease or a retry that lies years away. */
 const everySettling = fc
   .record({ settling: settlings(jobRuns), skewDays: fc.constantFrom(0, 0, 1000, -1000) })
   .map(({ settling, skewDays }) => ({ ...settling, now: settling.now + skewDays * 86_400_000 }));
 
-test('a wait is whole seconds from 0 to a day: of any other a Wait state dies', () => {
+test('a wait is whole seconds from 0 to a day, since a Wait state fails on any other', () => {
   fc.assert(
     fc.property(everySettling, (settling) => {
       const { settlement } = settleAttempt(settling);
@@ -30,7 +30,7 @@ test('a wait is whole seconds from 0 to a day: of any other a Wait state dies', 
   );
 });
 
-test('asked again after it wrote, it gives the same answer and writes no more', () => {
+test('it gives the same answer and writes nothing when it is asked again after its write', () => {
   fc.assert(
     fc.property(everySettling, (settling) => {
       const first = settleAttempt(settling);
@@ -44,7 +44,7 @@ test('asked again after it wrote, it gives the same answer and writes no more', 
   );
 });
 
-test('a retry is told only within the budgets, and never after a stop', () => {
+test('it answers RETRY only within the budgets, and never after a stop', () => {
   fc.assert(
     fc.property(everySettling, (settling) => {
       const { settlement, change, drawsEvents } = settleAttempt(settling);
@@ -60,7 +60,7 @@ test('a retry is told only within the budgets, and never after a stop', () => {
   );
 });
 
-test('a row that it ends says why, and each attempt stands at its own place', () => {
+test('a row that it ends has a reason, and each attempt is at its own index', () => {
   fc.assert(
     fc.property(everySettling, (settling) => {
       const { change } = settleAttempt(settling);
@@ -114,7 +114,7 @@ function settled(row: JobRunRow, failure: { error: string; cause: string }): Job
   return change && applyChange(row, change);
 }
 
-/** What the machine goes on with; the wait may be shorter by then. */
+/** What the machine continues with. The wait is left out, since it may be shorter by then. */
 function word(settlement: Settlement): object {
   return { outcome: settlement.outcome, ...('attempt' in settlement && { attempt: settlement.attempt }) };
 }

@@ -1,10 +1,11 @@
 import type { Condition } from '../../domain/tables/change';
 
-/** A condition that always holds: a write that compares nothing. */
+/** A condition that always holds, for a write that compares nothing. */
 export const ALWAYS: Condition = { all: [] };
 
 /**
- * The change without one clause of its condition. Throws unless the clause is there once: no mutant is the original.
+ * The change without one clause of its condition. Throws unless the clause is there exactly once, so that no mutant
+ * equals the original.
  */
 export function without<T extends { condition: Condition }>(change: T, clause: Condition): T {
   const text = JSON.stringify(clause);

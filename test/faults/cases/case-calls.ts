@@ -4,7 +4,7 @@ import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/sta
 import { type Call, THROTTLED } from '../../support/services/between';
 import { type CallFault, CallTrouble, type Fault } from './fault-case';
 
-/** What goes wrong with the machine's calls in one case. */
+/** The faults of the machine's calls in one case. */
 export class CaseCalls {
   readonly struck: Fault[] = [];
   readonly made: Call[] = [];
@@ -33,12 +33,12 @@ export class CaseCalls {
     return this.#real(request);
   };
 
-  /** Makes every call again, for whoever has ended. */
+  /** Repeats every call after the execution has ended, with its old input. */
   async repeatAll(): Promise<void> {
     await Promise.all(this.made.map((call) => this.#detached(call).catch(() => {})));
   }
 
-  /** Resolves when nothing runs any more, also of what the machine did not wait for. */
+  /** Resolves when no call runs any more, not even one that the machine did not wait for. */
   async settled(): Promise<void> {
     await Promise.all(this.#beside);
   }
@@ -73,7 +73,7 @@ export class CaseCalls {
     }
   }
 
-  /** A call that nobody gives up: the machine's timeout or stop does not reach the function. */
+  /** A call that runs to its end: neither a timeout nor a stop of the machine reaches the function. */
   #detached({ functionName, payload }: Call): Promise<Json> {
     return this.#real({ functionName, payload, signal: new AbortController().signal, onStarted: () => {} });
   }

@@ -7,7 +7,7 @@ import { readWorks } from '../invariants/read-works';
 import { ActName } from './fault-case';
 
 /*
- * A home that the built command line runs a group in, again and again, as it is cut off in the middle.
+ * A home in which the built command line runs one group again and again, and is cut off in the middle each time.
  */
 
 export const GROUP = 'nightly';
@@ -19,7 +19,7 @@ export function aHome(): TestHome {
   return home;
 }
 
-/** A parallel job and three stages, each job at work for a moment. */
+/** A parallel job and three stages of jobs that each work for a moment. */
 export function applyGroup(home: TestHome): Promise<void> {
   const job = (priority: number, ms: number) => ({
     target: 'lambda:scripted',
@@ -37,19 +37,19 @@ export function applyGroup(home: TestHome): Promise<void> {
   return home.apply({ [GROUP]: { jobs } });
 }
 
-/** What is broken in the home between two commands: runs that are open, rows, the lock, and work beside work. */
+/** What is broken in the home between two commands: open runs, rows, the lock, or two attempts at work at once. */
 export async function brokenHome(home: TestHome): Promise<string[]> {
   const { runs } = await home.json('runs', GROUP, '--limit', '1000');
   const ids = (runs as { run_id: string }[]).map((run) => run.run_id);
   return home.withEngine(async (engine) => {
     const ofRuns = await Promise.all(ids.map((runId) => brokenRun(engine, runId)));
-    // Of two runs of one group, too: what a run left at work would meet the next one's.
+    // Across two runs of the group as well: work that a run left behind would overlap with the next run's.
     const works = readWorks(home.path('probe')).map((work) => ({ ...work, runId: GROUP }));
     return [...ofRuns.flat(), ...(await brokenLock(engine, GROUP, ids)), ...workedBeside({ works })];
   });
 }
 
-/** Of a run that was cut off its own status says more than its rows: it is ABORTED also where all of them are good. */
+/** The status of a run that was cut off does not follow from its rows: it is ABORTED even if all of them are good. */
 async function brokenRun(engine: Parameters<typeof brokenEnd>[0], runId: string): Promise<string[]> {
   const run = await engine.runs.findRun(runId);
   const broken = await brokenEnd(engine, runId, run?.on_failure !== undefined);

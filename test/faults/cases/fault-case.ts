@@ -1,5 +1,5 @@
 /*
- * A case: a group of jobs, what each attempt of them does, and what goes wrong around them. Plain JSON, made of its
+ * A case: a group of jobs, the acts of their attempts, and the faults around them. It is plain JSON and made from its
  * seed alone, so that it can be printed and made again.
  */
 
@@ -15,17 +15,15 @@ export interface CaseJob {
   priority: number;
   maximumRetries: number;
   timeoutMinutes: number;
-  /**
-   * `unruly` jobs have processes of their own: what they leave behind after their reply strikes none but their like.
-   */
+  /** `unruly` jobs have processes of their own, so that work left behind after a reply only harms other unruly jobs. */
   target: 'scripted' | 'unruly';
-  /** What attempt 1, 2, … does; the last is repeated. */
+  /** The acts of attempts 1, 2, …; later attempts repeat the last act. */
   acts: Act[];
-  /** A row that no attempt is made of. */
+  /** A defect of the job's row, so that no attempt is made. */
   row?: 'disabled' | 'invalid';
 }
 
-/** See jobs/scripted.ts. `ms`: how long it works before. */
+/** See jobs/scripted.ts. `ms`: how long the job works before the act. */
 export interface Act {
   do: ActName;
   ms: number;
@@ -50,38 +48,38 @@ export const ActName = {
 } as const;
 export type ActName = (typeof ActName)[keyof typeof ActName];
 
-/** Acts that outlive their deadline. */
+/** The acts that outlive their deadline. */
 export const SLOW_ACTS: ReadonlySet<ActName> = new Set([ActName.HEED, ActName.IGNORE, ActName.SPIN]);
 
 export type FunctionName = 'job' | 'load-group' | 'settle-attempt' | 'close-run';
 
-/** Where a fault strikes: in this attempt of this job, or in a service function's calls for the run. */
+/** Where a fault strikes: in this attempt of this job, or in the calls of a service function for the run. */
 export type Place =
   | { of: 'job'; job: string; attempt: number }
   | { of: 'load-group' | 'close-run' }
   | { of: 'settle-attempt'; job: string };
 
-/** A call to DynamoDB goes wrong: START, END or the n-th call (from 1) that the function makes for the run. */
+/** A call to DynamoDB fails: START, END, or the n-th call (from 1) that the function makes for the run. */
 export interface StoreFault {
   kind: 'store';
   place: Place;
   call: 'START' | 'END' | number;
   trouble: Trouble;
-  /** How many such calls in a row; the SDK makes three before it gives up. */
+  /** How many such calls in a row fail. The SDK makes three before it gives up. */
   times: number;
 }
 
 export type Trouble =
   | { do: 'answer'; error: StoreError }
-  /** The connection breaks before the call arrives, or after it was done. */
+  /** The connection breaks before the call arrives or after it was done. */
   | { do: 'lose the call' | 'lose the reply' }
   | { do: 'delay'; ms: number }
-  /** The calling process is killed, and its call has been done, or has not. */
+  /** The calling process is killed before or after its call was done. */
   | { do: 'kill before' | 'kill after' }
-  /** The process is killed and its call is still under way: it is done once another write to the item was, or later. */
+  /** The process is killed while its call is under way. The call is done after another write to the item, or later. */
   | { do: 'kill, and deliver late'; ms: number };
 
-/** DynamoDB's own errors, by the names of its API. */
+/** DynamoDB's own errors, by their names in its API. */
 export const StoreError = {
   THROTTLED: 'ThrottlingException',
   THROUGHPUT: 'ProvisionedThroughputExceededException',
@@ -93,16 +91,16 @@ export const StoreError = {
 } as const;
 export type StoreError = (typeof StoreError)[keyof typeof StoreError];
 
-/** The machine's call of a function goes wrong. */
+/** The machine's call of a function fails. */
 export interface CallFault {
   kind: 'call';
   place: Place;
   how: CallTrouble;
-  /** What the machine hears, where it hears an error. */
+  /** The error that the machine receives, if it receives one. */
   error: string;
-  /** How many such calls in a row. */
+  /** How many such calls in a row fail. */
   times: number;
-  /** For what comes later, ms. */
+  /** The delay of a late call, ms. */
   ms: number;
 }
 
@@ -116,7 +114,7 @@ export const CallTrouble = {
 } as const;
 export type CallTrouble = (typeof CallTrouble)[keyof typeof CallTrouble];
 
-/** Something happens to the execution at its n-th event. */
+/** Something happens to the execution at its n-th history event. */
 export interface MachineFault {
   kind: 'machine';
   at: number;

@@ -2,7 +2,7 @@ import { Chance } from './chance';
 import { type Act, ActName, CallTrouble, type CaseJob, type FaultCase, SLOW_ACTS } from './fault-case';
 import { makeFaults } from './make-faults';
 
-/** The case of a seed: a pure function of it. */
+/** The case of a seed, and of nothing else. */
 export function makeCase(seed: number): FaultCase {
   const chance = new Chance(seed);
   const jobs = makeJobs(chance);
@@ -16,7 +16,7 @@ export function makeCase(seed: number): FaultCase {
     const { job } = fault.place;
     for (const each of jobs) {
       if (each.name !== job) continue;
-      // An attempt that nobody can tell the end of is looked at again when its lease is over.
+      // An attempt whose end is not known is looked at again when its lease is over.
       each.timeoutMinutes = Math.min(each.timeoutMinutes, SHORT_MINUTES);
       if (fault.kind === 'call' && BESIDE.has(fault.how)) for (const act of each.acts) act.ms = chance.whole(100, 800);
     }
@@ -24,7 +24,7 @@ export function makeCase(seed: number): FaultCase {
   return { seed, settings, jobs, faults };
 }
 
-/** What lets two calls of one job work beside each other, if it works long enough to be met. */
+/** The faults that let two calls of one job work at once, if the job works long enough. */
 const BESIDE: ReadonlySet<CallTrouble> = new Set([
   CallTrouble.GIVE_UP,
   CallTrouble.TWICE,
@@ -32,9 +32,9 @@ const BESIDE: ReadonlySet<CallTrouble> = new Set([
   CallTrouble.AGAIN_LATER,
 ]);
 
-/** 0.9 s: long enough for what does not hang, and looks at lost attempts come soon. */
+/** 0.9 s: long enough for acts that do not hang, and short enough for early looks at lost attempts. */
 const SHORT_MINUTES = 0.015;
-/** 0.3 s, for what hangs. */
+/** 0.3 s, for acts that hang. */
 const TINY_MINUTES = 0.005;
 
 function makeJobs(chance: Chance): CaseJob[] {
@@ -70,7 +70,7 @@ function makeActs(chance: Chance): Act[] {
   return chance.happens(0.6) ? [strange, act(ActName.SUCCEED)] : [strange];
 }
 
-/** Memory and processor are for the few: they cost the machine seconds. */
+/** Acts that exhaust memory or processor are rare, since they cost the machine seconds. */
 const STRANGE = Object.values(ActName).filter(
   (name) => ![ActName.SUCCEED, ActName.FAIL, ActName.OUT_OF_MEMORY, ActName.SPIN].includes(name as never),
 );

@@ -12,7 +12,7 @@ import {
   type Trouble,
 } from './fault-case';
 
-/** What goes wrong around these jobs: nothing, or up to three things. */
+/** The faults around these jobs: up to three. */
 export function makeFaults(chance: Chance, jobs: readonly CaseJob[]): Fault[] {
   const names = jobs.filter((job) => !job.row).map((job) => job.name);
   const count = chance.pick([0, 1, 1, 1, 2, 2, 3]);
@@ -29,7 +29,7 @@ function storeFault(chance: Chance, names: readonly string[]): StoreFault {
   return { kind: 'store', place, call, trouble: aTrouble(chance), times: chance.pick([1, 1, 2, 3, 4]) };
 }
 
-/** About as many as the function makes; a fault at a later one does not strike. */
+/** About as many calls as the function makes. A fault at a later call does not strike. */
 const MOST_CALLS = { 'load-group': 14, 'settle-attempt': 4, 'close-run': 9 };
 
 function aTrouble(chance: Chance): Trouble {
@@ -66,7 +66,7 @@ function callFault(chance: Chance, names: readonly string[]): CallFault {
   };
 }
 
-/** After none of these is it known whether the function ran. */
+/** After these errors nobody knows whether the function ran. */
 const AMBIGUOUS = [
   'Lambda.Unknown',
   'Lambda.SdkClientException',

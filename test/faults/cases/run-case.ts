@@ -18,14 +18,15 @@ import { type Fault, type FaultCase, type MachineFault, MachineTrouble } from '.
 import { masterRow } from './master-row';
 import { shortWaits } from './short-waits';
 
-/** No case takes a quarter of it. One that takes longer has not ended at all. */
+/** No case takes a quarter of this. One that exceeds it never ends. */
 const PATIENCE_MS = 60_000;
 const EXECUTION = 'arn:aws:states:local:000000000000:execution:runsheet';
 
 let cases = 0;
 
 /**
- * Runs a case to its end: every execution over, closed from outside where it was left open, nothing at work any more.
+ * Runs a case to its end: every execution has ended, every run that was left open is closed from outside, and no work
+ * goes on.
  */
 export function runCase(laboratory: Laboratory, faultCase: FaultCase, patienceMs = PATIENCE_MS): Promise<Evidence> {
   return new CaseRun(laboratory, faultCase, patienceMs).run();
@@ -79,7 +80,7 @@ class CaseRun {
     };
   }
 
-  /** One execution, to its end and its sweep. `later`: how many ms after another of its name it starts. */
+  /** Runs one execution to its end and its sweep. `later`: its delay after another execution of its name, ms. */
   async #execute(runId: string, later: number): Promise<ExecutionEvidence> {
     const isOwn = later === 0 && runId === this.#runId;
     const evidence: ExecutionEvidence = {
@@ -104,7 +105,7 @@ class CaseRun {
       invoke: isOwn ? this.#calls.invoke : shortWaits(this.lab.invoke),
       clock: { ...systemClock, now: () => Date.now() + later },
       signal: stop.signal,
-      // The machine's own retries wait up to a minute; here some milliseconds.
+      // The machine's own retries wait up to a minute, but here only some milliseconds.
       random: () => chance.next() / 1_000,
     });
     for (;;) {
@@ -139,7 +140,7 @@ class CaseRun {
       : this.#execute(`${this.#runId}-${at}`, 0);
   }
 
-  /** As the engine does after an execution's end, and as the next command does after the engine's. */
+  /** Closes the run as the engine does after its execution, and the next command after the engine. */
   async #sweep({ runId, startedAt, result }: ExecutionEvidence): Promise<void> {
     const { sweep } = this.lab;
     const run = await sweep.findRun(runId);
@@ -164,7 +165,7 @@ class CaseRun {
   }
 }
 
-/** As the execution told it to its functions. */
+/** The execution's start as its functions received it. */
 function startOf({ events }: ExecutionEvidence): string {
   const call = events.find((event) => event.type === 'TaskScheduled');
   const told = (call?.payload as { execution_started_at?: string } | undefined)?.execution_started_at;

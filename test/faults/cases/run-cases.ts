@@ -5,17 +5,17 @@ import type { FaultCase } from './fault-case';
 import { makeCase } from './make-case';
 import { runCase } from './run-case';
 
-/** What a case came to. */
+/** The result of a case. */
 export interface Outcome {
   faultCase: FaultCase;
   evidence: Evidence;
   broken: string[];
 }
 
-/** Cases under way at once: most of their time they wait. */
+/** Cases under way at once. They wait most of their time. */
 const AT_ONCE = 12;
 
-/** Runs the cases of these seeds, in their order, some at once; stops early where `enough` says so. */
+/** Runs the cases of these seeds in order, some at once. Stops early if `enough` says so. */
 export async function runCases(
   laboratory: Laboratory,
   seeds: Iterable<number>,
@@ -37,7 +37,7 @@ export async function runCases(
   return outcomes;
 }
 
-/** `count` seeds from the first. */
+/** `count` consecutive seeds. */
 export function seedsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }

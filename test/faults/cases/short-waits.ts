@@ -1,8 +1,8 @@
 import { changeReplies } from '../../support/services/between';
 
 /**
- * Longer than any lease of a case. A retry that SettleAttempt puts off by minutes (a throttled account), and a look
- * that a clock set back puts off by hours, come after it.
+ * The longest wait in a case, longer than any lease. It cuts short a retry that SettleAttempt delays by minutes after a
+ * throttle, and a look that a clock set back delays by hours.
  */
 const LONGEST_SECONDS = { RETRY: 1, LOOK: 4 };
 

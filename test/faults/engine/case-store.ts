@@ -3,18 +3,18 @@ import { plainItem } from './plain-item';
 import type { Caller, StoreCall } from './store-call';
 import type { StoreWatcher } from './store-proxy';
 
-/** A write that was done, or refused by its condition. In the order of the store. */
+/** A write in the store's order, done or refused by its condition. */
 export interface WriteDone {
   by: Caller['name'];
   runId: string;
   entry: string;
   isAccepted: boolean;
   attempt: StoreCall['attempt'];
-  /** The item after it; undefined where it was refused or deleted. */
+  /** The item after the write. Undefined if the write was refused or deleted the item. */
   item: Record<string, unknown> | undefined;
 }
 
-/** What goes wrong with one case's calls to DynamoDB, and all that they wrote. */
+/** The faults of one case's calls to DynamoDB, and everything that the calls wrote. */
 export class CaseStore implements StoreWatcher {
   readonly writes: WriteDone[] = [];
   readonly struck: Fault[] = [];

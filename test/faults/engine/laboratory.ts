@@ -18,29 +18,27 @@ import { StoreProxy } from './store-proxy';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' } as const;
-/** The targets of cases' jobs. */
+/** The targets of the cases' jobs. */
 const TARGETS = ['scripted', 'unruly'];
 
 export interface LaboratoryOptions {
-  /** Processes for jobs at once; each service function has two of its own. */
+  /** How many processes run jobs. Each service function has two processes of its own. */
   workers?: number;
-  /** Another state machine than the real one. */
+  /** The state machine, if not the real one. */
   definition?(definition: JsonObject): JsonObject;
-  /** Other bundles than those of the real functions. */
+  /** The bundles, if not those of the real functions. */
   bundle?: typeof bundleFunctions;
-  /** Beside what the engine sets for a function. */
+  /** Variables in addition to those that the engine sets for a function. */
   environment?(name: FunctionName): NodeJS.ProcessEnv;
 }
 
-/**
- * A home with its store, a faulty way to it, the functions in their processes and the state machine: for many cases.
- */
+/** A home for many cases, with its store, a faulty connection to it, the functions' processes and the state machine. */
 export interface Laboratory {
   laptop: Laptop;
   proxy: StoreProxy;
   machine: StateMachine;
   invoke: Invoke;
-  /** The run table as who closes runs from outside sees it. */
+  /** The run table as a closer from outside sees it. */
   sweep: RunTable;
   close(): Promise<void>;
 }
@@ -87,7 +85,7 @@ interface LaneOptions {
   workers: number;
 }
 
-/** Each process has a key of its own for the store, so that it is known whose call to kill whom for. */
+/** Each process has its own access key for the store, so that a fault knows which process made a call. */
 function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }: LaneOptions): FunctionRuntime {
   let newest: Caller = { name };
   return new FunctionRuntime({
@@ -99,7 +97,7 @@ function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }
       newest = { name };
       return { ...environment(engine.home), RUNSHEET_STORE_URL: proxy.urlFor(newest), ...options.environment?.(name) };
     },
-    // The engine tells of a process as soon as it has started it.
+    // The engine reports a process as soon as it has started it.
     adopt: (pid) => {
       newest.pid = pid;
       engine.adopt(pid);
@@ -107,7 +105,7 @@ function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }
   });
 }
 
-/** As the embedded engine sets it. */
+/** The environment that the embedded engine sets. */
 function environment({ data, cache }: Laptop['engine']['home']): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -1,7 +1,7 @@
 type AttributeValue = Record<string, unknown>;
 
 /**
- * The item in a PutItem's request, or in an UpdateItem's reply (ALL_NEW), without DynamoDB's types around its values.
+ * The item in a PutItem's request or an UpdateItem's reply (ALL_NEW), without DynamoDB's type around each value.
  */
 export function plainItem(text: string): Record<string, unknown> | undefined {
   const { Item, Attributes } = JSON.parse(text) as { Item?: AttributeValue; Attributes?: AttributeValue };

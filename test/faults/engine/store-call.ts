@@ -1,19 +1,19 @@
 import type { FunctionName } from '../cases/fault-case';
 
-/** One call to DynamoDB, as it stands in its HTTP request. */
+/** One call to DynamoDB, as its HTTP request says. */
 export interface StoreCall {
   command: string;
-  /** Of the case that it belongs to; undefined where it belongs to none. */
+  /** The group of its case. Undefined if the call belongs to no case. */
   group: string | undefined;
-  /** The item's key, where it is a call of one item of the run table. */
+  /** The item's key, if the call is about one item of the run table. */
   runId: string | undefined;
   entry: string | undefined;
   isWrite: boolean;
-  /** What an attempt writes: its START, its END (as evidence or as success). */
+  /** The write of an attempt: its START or its END (as evidence or as success). */
   attempt?: { write: 'START' | 'END'; number: number };
 }
 
-/** Who calls: each function's process has an access key of its own. */
+/** The caller. Each function's process has its own access key. */
 export interface Caller {
   name: FunctionName | 'sweep';
   pid?: number;
@@ -28,7 +28,9 @@ interface Body {
 
 const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
-/** Groups of cases are named so, and their runs' names begin with it: the name stands in each of their calls. */
+/**
+ * The form of the cases' group names. The names of their runs begin with it, so that each of their calls contains it.
+ */
 export const groupName = (number: number): string => `fault-${number}-x`;
 const GROUP = /fault-\d+-x/;
 

@@ -1,11 +1,11 @@
 import { StoreError } from '../cases/fault-case';
 
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810';
-/** Errors of the front that all services share. */
+/** Errors of the front end that all services share. */
 const FRONT = 'com.amazon.coral.availability';
 const SERVICE = 'com.amazon.coral.service';
 
-/** Status, type and message as DynamoDB answers (Developer Guide, "Error handling"; its API's common errors). */
+/** DynamoDB's HTTP status, type and message (Developer Guide, "Error handling"; its API's common errors). */
 const ANSWERS: Record<StoreError, [status: number, shape: string, message: string]> = {
   [StoreError.THROTTLED]: [400, FRONT, 'Rate of requests exceeds the allowed throughput.'],
   [StoreError.THROUGHPUT]: [

@@ -5,10 +5,10 @@ import type { Trouble } from '../cases/fault-case';
 import { type Caller, readStoreCall, type StoreCall } from './store-call';
 import { errorAnswer } from './store-errors';
 
-/** Who looks at a case's calls, says what goes wrong with them, and is told of each write that was done. */
+/** Sees a case's calls, decides their faults, and receives each write that was done. */
 export interface StoreWatcher {
   troubleFor(call: StoreCall, caller: Caller): Trouble | undefined;
-  /** `reply`: DynamoDB's, with the item after the write where the call asked for it. */
+  /** `reply`: DynamoDB's reply, with the item after the write if the call asked for it. */
   answered(call: StoreCall, caller: Caller, body: string, status: number, reply: string): void;
 }
 
@@ -18,8 +18,8 @@ interface Answer {
 }
 
 /**
- * DynamoDB's endpoint as the functions see it: the embedded store, with faults. Calls go through as they are, in their
- * order, one write of an item at a time, so that what is noted of a write is what was there when it was done.
+ * DynamoDB's endpoint as the functions see it: the embedded store, with faults. Calls pass unchanged and in order, one
+ * write of an item at a time, so that the noted item is the one at the moment of the write.
  */
 export class StoreProxy {
   readonly #agent = new Agent({ keepAlive: true });
@@ -27,7 +27,7 @@ export class StoreProxy {
   readonly #watchers = new Map<string, StoreWatcher>();
   readonly #lines = new Map<string, Promise<unknown>>();
   #port = 0;
-  /** Writes under way whose process is dead. */
+  /** Writes that are under way although their process is dead. */
   readonly #late = new Map<StoreCall, { deliver: () => void; done: Promise<unknown> }>();
   #server: Server | undefined;
 
@@ -48,7 +48,7 @@ export class StoreProxy {
     this.#agent.destroy();
   }
 
-  /** An endpoint for one caller: the key in it tells who calls. */
+  /** The endpoint for one caller, whom the key in it identifies. */
   urlFor(caller: Caller): string {
     const key = `caller-${this.#callers.size}`;
     this.#callers.set(key, caller);
@@ -59,7 +59,7 @@ export class StoreProxy {
     this.#watchers.set(group, watcher);
   }
 
-  /** Delivers the group's late writes that nothing has called for, and looks at it no more. */
+  /** Delivers the group's remaining late writes, and stops watching the group. */
   async leave(group: string): Promise<void> {
     const late = [...this.#late].filter(([call]) => call.group === group);
     for (const [, { deliver }] of late) deliver();
@@ -87,7 +87,7 @@ export class StoreProxy {
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.text);
   }
 
-  /** What the caller gets; undefined: a broken connection. */
+  /** The caller's reply. Undefined: a broken connection. */
   async #withTrouble(
     trouble: Trouble | undefined,
     call: StoreCall,
@@ -166,7 +166,7 @@ function kill(pid: number | undefined): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself meanwhile.
+    // The process has ended by itself meanwhile.
   }
 }
 

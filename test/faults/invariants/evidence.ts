@@ -4,34 +4,34 @@ import type { ExecutionResult } from '../../../local/states/run-execution';
 import type { Fault, FaultCase } from '../cases/fault-case';
 import type { WriteDone } from '../engine/case-store';
 
-/** All that is known of a case after its end: what the invariants are asked about. */
+/** Everything known about a case after its end. The invariants are checked on it. */
 export interface Evidence {
   faultCase: FaultCase;
   group: string;
-  /** The case's own execution first; then those that a fault started beside it. */
+  /** The case's own execution first, then those that a fault started beside it. */
   executions: ExecutionEvidence[];
   writes: WriteDone[];
   works: Work[];
-  /** The faults that found their place. */
+  /** The faults that struck. */
   struck: Fault[];
-  /** Of the group's lock, at the end. */
+  /** The holders of the group's lock at the end. */
   holders: string[];
 }
 
 export interface ExecutionEvidence {
   runId: string;
   startedAt: string;
-  /** Undefined where it did not end. */
+  /** Undefined if it did not end. */
   result: ExecutionResult | undefined;
   events: HistoryEvent[];
-  /** How many writes of the case were done when it ended, before it was swept. */
+  /** How many writes of the case were done when the execution ended, before the sweep. */
   writesAtEnd: number;
-  /** Of its name; two executions can have one. */
+  /** The run of the execution's name. Two executions can share one. */
   run: RunRow | undefined;
   rows: JobRunRow[];
 }
 
-/** One call of a job's code, from its first sign to its last; ms of the monotonic clock. */
+/** One call of a job's code, from its first sign of life to its last, ms of the monotonic clock. */
 export interface Work {
   runId: string;
   job: string;
@@ -40,7 +40,7 @@ export interface Work {
   to: number;
 }
 
-/** Each run with the execution that it belongs to. */
+/** Each run with its execution. */
 export function ownersOf({ executions }: Evidence): ExecutionEvidence[] {
   return executions.filter(({ run, startedAt }) => run?.execution_started_at === startedAt);
 }

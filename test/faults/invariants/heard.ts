@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../../../local/states/execution/history-event
 import type { ExecutionEvidence } from './evidence';
 
 /*
- * What the machine has heard of its calls, from its events.
+ * What the machine's history events say about the answers to its calls.
  */
 
 interface CallPayload {
@@ -17,7 +17,7 @@ export function payloadOf(event: HistoryEvent): CallPayload {
 }
 
 /**
- * Whether the machine's last call of this service function for this job failed, so that it went on without an answer.
+ * Whether the machine's last call of this service function for this job failed, so that it continued without an answer.
  */
 export function isUnanswered({ events }: ExecutionEvidence, service: string, job?: string): boolean {
   const ended = events.filter(
@@ -30,7 +30,7 @@ export function isUnanswered({ events }: ExecutionEvidence, service: string, job
   return ended.length > 0 && ended.at(-1)?.type !== 'TaskSucceeded';
 }
 
-/** The last word that the machine heard of each job. */
+/** The last answer that the machine received about each job. */
 export function wordsOf({ events }: ExecutionEvidence): Map<string, string> {
   const words = new Map<string, string>();
   for (const event of events) {

@@ -4,8 +4,8 @@ import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScrip
 import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './of-writes';
 
 /**
- * What must hold after every case, whatever went wrong in it: the protocol's invariants (its section 7) and what the
- * issue adds. Returns what is broken, each with its name; empty where nothing is.
+ * What must hold after every case, whatever went wrong in it: the protocol's invariants (section 7) and some more.
+ * Returns the broken invariants with their names; empty if none is broken.
  */
 export function brokenInvariants(evidence: Evidence): string[] {
   return [
@@ -19,7 +19,7 @@ export function brokenInvariants(evidence: Evidence): string[] {
   ];
 }
 
-/** Asked of each run and the execution that it belongs to. */
+/** The invariants of each run and its execution. */
 const OF_EACH_RUN: ((evidence: Evidence, execution: ExecutionEvidence) => string[])[] = [
   brokenByWords,
   chargedUnworked,

@@ -4,10 +4,10 @@ import type { Evidence, ExecutionEvidence, Work } from './evidence';
 import { payloadOf, wordsOf } from './heard';
 
 /*
- * What must hold of the attempts: what the machine heard of them, what the jobs' own probe says, and what was charged.
+ * What must hold for attempts: the answers to the machine, the signs of the jobs' own probe, and the charges.
  */
 
-/** I3 no two attempts of a job are at work at once, by the job's own signs. */
+/** I3 no two attempts of a job are at work at once, by the signs of the job itself. */
 export function workedBeside({ works }: Pick<Evidence, 'works'>): string[] {
   return works.flatMap((work, index) => {
     const beside = works.slice(index + 1).find((other) => isSameJob(work, other) && isBeside(work, other));
@@ -23,7 +23,7 @@ function isBeside(one: Work, other: Work): boolean {
   return one.from < other.to && other.from < one.to;
 }
 
-/** I4 the word that the machine heard of a job is its row's. */
+/** I4 the machine's answer about a job is its row's status. */
 export function brokenByWords(_: Evidence, execution: ExecutionEvidence): string[] {
   const words = wordsOf(execution);
   return execution.rows.flatMap(({ job_name, status }) => {
@@ -36,7 +36,7 @@ export function brokenByWords(_: Evidence, execution: ExecutionEvidence): string
 }
 
 /**
- * I5 an attempt is charged only if its code began. Where its process was struck between START and its code, nobody can
+ * I5 an attempt is charged only if its code began. If its process was struck between START and its code, nobody can
  * tell.
  */
 export function chargedUnworked({ works, struck }: Evidence, { runId, rows }: ExecutionEvidence): string[] {
@@ -55,7 +55,7 @@ function isOf(work: Work, runId: string, job: string, attempt: number): boolean 
 
 function isAtStart(fault: Fault, job: string, attempt: number): boolean {
   if (fault.kind !== 'store' || fault.place.of !== 'job' || fault.call !== 'START') return false;
-  // The SDK sends a call three times: fewer losses are not seen by anybody.
+  // The SDK sends a call three times, so nobody sees fewer losses.
   const isFatal = fault.trouble.do.startsWith('kill') || fault.times >= 3;
   return isFatal && fault.place.job === job && fault.place.attempt === attempt;
 }

@@ -5,7 +5,7 @@ import { type Evidence, type ExecutionEvidence, ownersOf } from './evidence';
 import { isUnanswered } from './heard';
 
 /*
- * What must hold of a run when its execution has ended and one sweep has passed.
+ * What must hold for a run when its execution has ended and one sweep has passed.
  */
 
 /**
@@ -26,8 +26,8 @@ export function runWithoutEnd(evidence: Evidence): string[] {
 }
 
 /**
- * I8 a run is closed and has no open row, and no place in the lock. P3 every job of the group has one row, where there
- * was a plan. C2 whoever was SKIPPED never started, and has somebody to blame.
+ * I8 a run is closed, and has neither an open row nor a place in the lock. P3 every job of the group has one row, if
+ * the run had a plan. C2 a SKIPPED job run never started, and another job is the reason.
  */
 export function openRows({ faultCase, holders }: Evidence, execution: ExecutionEvidence): string[] {
   const { run, runId, rows: found } = execution;
@@ -57,7 +57,8 @@ function isRightlySkipped(row: JobRunRow, rows: readonly JobRunRow[]): boolean {
 const GOOD: ReadonlySet<string> = new Set(['SUCCEEDED', 'DISABLED', 'SKIPPED']);
 
 /**
- * C1 the run's status is what its rows and the end of its execution say; its counts are theirs; the execution agrees.
+ * C1 the run's status follows from its rows and the end of its execution; its counts are those of its rows; the
+ * execution agrees.
  */
 export function unlikeItsRows({ writes }: Evidence, execution: ExecutionEvidence): string[] {
   const { run, result, rows: found, runId } = execution;
@@ -89,12 +90,12 @@ function expectedStatus({ run, result }: ExecutionEvidence, rows: JobRunRow[], c
   return isGood ? 'SUCCEEDED' : 'FAILED';
 }
 
-/** In the order of the other: a table's map has none. */
+/** The entries in the order of the other map, since a map from the table has no order. */
 function sorted(counts: Record<string, number>, like: Record<string, number> = {}): Record<string, number | undefined> {
   return Object.fromEntries(Object.keys(like).map((key) => [key, counts[key]]));
 }
 
-/** O3 nothing is LOST where every service function answered and the execution ended by itself. */
+/** O3 nothing is LOST if every service function answered and the execution ended by itself. */
 export function unexplainedLoss(_: Evidence, execution: ExecutionEvidence): string[] {
   const { result, rows, run } = execution;
   if (result?.status === 'ABORTED') return [];
@@ -105,10 +106,10 @@ export function unexplainedLoss(_: Evidence, execution: ExecutionEvidence): stri
     .map((row) => `O3 ${row.job_name} is LOST, and everybody answered: ${row.reason}`);
 }
 
-/** The acts that end the same way each time, and at once. */
+/** The acts that end at once, and the same way each time. */
 const PLAIN: ReadonlySet<ActName> = new Set([ActName.SUCCEED, ActName.FAIL, ActName.FAIL_FOR_GOOD]);
 
-/** E1 a job that no fault aimed at, in a run that none aimed at, ends as its acts say. */
+/** E1 a job ends as its acts say if no fault was aimed at it or at its run. */
 export function unlikeItsScript({ faultCase }: Evidence, { rows, result, runId, run }: ExecutionEvidence): string[] {
   if (faultCase.faults.some((fault) => fault.kind === 'machine' || fault.place.of !== 'job')) return [];
   const aimedAt = faultCase.faults.map((fault) => ('place' in fault && 'job' in fault.place ? fault.place.job : ''));

@@ -9,7 +9,7 @@ import { type Evidence, ownersOf } from './evidence';
 import { isUnanswered } from './heard';
 
 /*
- * What must hold of each write to the run table, in the order in which the store did them.
+ * What must hold for each write to the run table, in the order in which the store did them.
  */
 
 interface RowWrite extends WriteDone {
@@ -17,7 +17,7 @@ interface RowWrite extends WriteDone {
   after: JobRunRow;
 }
 
-/** The writes of job runs that were done, each with the row before it. A deleted row has none. */
+/** The done writes of job runs, each with the row before it. A write after a deletion has no row before it. */
 function rowWrites({ writes }: Evidence): RowWrite[] {
   const rows = new Map<string, JobRunRow | undefined>();
   return writes.flatMap((write) => {
@@ -26,7 +26,7 @@ function rowWrites({ writes }: Evidence): RowWrite[] {
     const known = rows.get(key);
     const after = write.item as unknown as JobRunRow | undefined;
     rows.set(key, after);
-    // A loader that takes a plan over writes it anew: until one is committed, an unclaimed row is of no plan.
+    // A loader that takes a plan over writes it anew. Until a plan is committed, an unclaimed row belongs to none.
     const before = known?.claim || known?.plan_no === after?.plan_no ? known : undefined;
     return after ? [{ ...write, before, after }] : [];
   });
@@ -65,7 +65,7 @@ function overwritten(before: JobRunRow, after: JobRunRow): string[] {
   });
 }
 
-/** A repeat by the same claim is none: its reply can have been lost. */
+/** A repeat by the same claim does not count, since its reply may have been lost. */
 function undue({ attempt, after }: RowWrite, before: JobRunRow): string[] {
   if (!attempt || before.claim === after.claim) {
     const given = attempt?.write === 'END' && (before.attempt !== attempt.number || !isDueEnd(before, after));
@@ -82,8 +82,8 @@ function isDueEnd(before: JobRunRow, after: JobRunRow): boolean {
 }
 
 /**
- * O1 no job of a stage starts before all of the stages before it have ended; O2 none after a stage that failed, where
- * on_failure is stop.
+ * O1 no job of a stage starts before all earlier stages have ended. O2 no job starts after a failed stage if on_failure
+ * is stop.
  */
 export function brokenOrder(evidence: Evidence): string[] {
   const rows = new Map<string, JobRunRow>();
@@ -106,7 +106,7 @@ export function brokenOrder(evidence: Evidence): string[] {
   return broken;
 }
 
-/** Who may bring a row into which status (protocol, section 4). */
+/** The writers of each status (protocol, section 4). */
 const WRITERS: Record<string, readonly string[]> = {
   'load-group': ['PENDING', 'DISABLED', 'INVALID', 'SKIPPED'],
   job: ['RUNNING', 'SUCCEEDED'],
@@ -115,7 +115,7 @@ const WRITERS: Record<string, readonly string[]> = {
   sweep: ['SKIPPED', 'LOST', 'ABORTED', 'TIMED_OUT'],
 };
 
-/** I7 one writer for each status, and from outside only once the execution has ended. */
+/** I7 each status has one writer, and closers from outside write only after the execution has ended. */
 export function writtenByOthers(evidence: Evidence): string[] {
   const early = new Set(
     ownersOf(evidence).flatMap(({ runId, writesAtEnd }) =>
@@ -133,13 +133,13 @@ export function writtenByOthers(evidence: Evidence): string[] {
   ];
 }
 
-/** A loader's plan may hold a job run that SUCCEEDED in an earlier run: no attempt of it was made in this one. */
+/** Whether a plan carried the job run over: it SUCCEEDED in an earlier run, and has no attempt in this one. */
 function isCarriedOver(by: string, before: JobRunRow | undefined, after: JobRunRow): boolean {
   const isDone = after.status === 'SUCCEEDED' && after.carried_from !== undefined && after.attempt === 0;
   return by === 'load-group' && before === undefined && isDone;
 }
 
-/** L1 a run leaves the lock only when its rows are terminal; L2 the lock of `skip` has one holder. */
+/** L1 a run leaves the lock only after its rows are terminal. L2 the lock of a `skip` group has one holder. */
 export function closedWhileHeld({ writes }: Evidence): string[] {
   const items = new Map<string, WriteDone['item']>();
   return writes.flatMap((write) => {

@@ -4,12 +4,12 @@ import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 import { type Act, ActName } from '../cases/fault-case';
 
 /*
- * A job that does in each attempt what its case says. While its code is at work it writes lines into the file of the
- * parameter `probe`, `<run_id> <job> <attempt> <work> <ms>`; `work` is one call of the code, ms are of the monotonic
- * clock, which all processes share and nobody sets.
+ * A job whose attempts act as its case says. While its code is at work it appends lines to the file of the parameter
+ * `probe`: `<run_id> <job> <attempt> <work> <ms>`. `work` identifies one call of the code. ms are those of the
+ * monotonic clock, which all processes share and nobody sets.
  */
 
-/** What hangs ends some day, so that a machine without timeouts would be seen to wait for it. */
+/** A hanging act ends at last, so that a machine without timeouts would visibly wait for it. */
 const HANG_MS = 6_000;
 const MARK_MS = 10;
 

@@ -4,10 +4,10 @@ import { BUNDLING } from '../../../functions/bundling';
 import type { bundleFunctions } from '../../../local/functions/bundle-functions';
 
 const ROOT = path.resolve(__dirname, '../../..');
-/** The modules with a stand-in in modules/, which is the mutant that the environment names, or the real thing. */
+/** The modules with a stand-in in modules/: the mutant that the environment names, or the real module. */
 const REPLACED = ['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'sdk/timers', 'sdk/watchdog'];
 
-/** Bundles the functions as the engine does, with the stand-ins. */
+/** Bundles the functions as the engine does, but with the stand-ins. */
 export const bundleMutants: typeof bundleFunctions = async (sources, folder) => {
   const outdir = path.join(folder, 'mutants');
   await build({
@@ -24,7 +24,10 @@ export const bundleMutants: typeof bundleFunctions = async (sources, folder) => 
   return new Map([...sources.keys()].map((name) => [name, { file: path.join(outdir, `${name}.js`) }]));
 };
 
-/** The product's imports find the stand-in; the tests' own, those of the stand-ins among them, the real module. */
+/**
+ * Imports of the product resolve to the stand-in. Imports of tests, and so of the stand-ins, resolve to the real
+ * module.
+ */
 const standIns: Plugin = {
   name: 'stand-ins',
   setup: ({ onResolve }) => {

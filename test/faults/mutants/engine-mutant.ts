@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../../domain/values/json';
 import type { Protocol } from '../../protocol/attempt-world';
 
-/** An engine that is broken on purpose: an invariant that cannot fail tells nothing. */
+/** An engine that is broken on purpose, since an invariant that cannot fail proves nothing. */
 export interface EngineMutant {
-  /** Taken from, or changed in, the decisions that the functions make. */
+  /** The decisions that the functions make otherwise. */
   decisions?: Partial<Pick<Protocol, 'startAttempt' | 'succeedAttempt' | 'failAttempt' | 'settleAttempt'>>;
-  /** The functions neither see a deadline nor have a watchdog. */
+  /** Whether the functions ignore deadlines and have no watchdog. */
   hasNoDeadlines?: boolean;
-  /** The state machine instead of the real one. */
+  /** The state machine that replaces the real one. */
   definition?(real: JsonObject): JsonObject;
-  /** The invariants that notice it: one of them at least. */
+  /** The invariants of which at least one notices the mutant. */
   breaks: readonly string[];
-  /** A seed a little before one whose case shows it: the others of the 300 are for races that go another way. */
+  /** A seed shortly before one whose case shows it. The rest of the 300 cases allow for races that end otherwise. */
   from: number;
 }

@@ -17,7 +17,7 @@ export const ENGINE_MUTANTS: Record<string, EngineMutant> = {
   'END of a success holds always': ofProtocol('end-no-fence', ['I1', 'A4'], 50),
 };
 
-/** The mutant that the environment names, for the functions' processes. */
+/** The mutant that the environment of a function's process names. */
 export function chosenMutant(): EngineMutant | undefined {
   return ENGINE_MUTANTS[process.env.RUNSHEET_TEST_MUTANT ?? ''];
 }

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../domain/values/json';
 import type { EngineMutant } from './engine-mutant';
 
-/** A failed stage holds no other back, whatever on_failure says. */
+/** A failed stage never holds a later one back, whatever on_failure says. */
 export const stagesNeverStop: EngineMutant = { definition: withoutStop, breaks: ['O2'], from: 1 };
 
-/** The Fail state gives way to a Pass on to StageDone, so that every state can still be reached. */
+/** A Pass to StageDone replaces the Fail state, so that every state stays reachable. */
 function withoutStop(definition: JsonObject): JsonObject {
   let found = 0;
   const mutated = JSON.parse(JSON.stringify(definition), (name, value) => {

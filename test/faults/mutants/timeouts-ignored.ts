@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/values/json';
 import type { EngineMutant } from './engine-mutant';
 
-/** A job may take as long as it likes: no deadline, no watchdog, no timeout of its Task. */
+/** A job may take any time: it has no deadline, no watchdog and no timeout of its Task. */
 export const timeoutsIgnored: EngineMutant = {
   hasNoDeadlines: true,
   definition: withoutTimeouts,

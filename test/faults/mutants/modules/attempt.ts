@@ -5,7 +5,7 @@ import {
 } from '../../../../domain/attempts/attempt';
 import { chosenMutant } from '../engine-mutants';
 
-/** In the place of domain/attempts/attempt.ts. */
+/** Replaces domain/attempts/attempt.ts. */
 const chosen = chosenMutant()?.decisions;
 
 export const startAttempt = chosen?.startAttempt ?? realStart;

@@ -3,5 +3,5 @@ import { chosenMutant } from '../engine-mutants';
 
 export * from '../../../../domain/attempts/settle-attempt';
 
-/** In the place of domain/attempts/settle-attempt.ts. */
+/** Replaces domain/attempts/settle-attempt.ts. */
 export const settleAttempt = chosenMutant()?.decisions?.settleAttempt ?? real;

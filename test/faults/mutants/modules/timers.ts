@@ -1,7 +1,7 @@
 import { Timers as Real } from '../../../../sdk/timers';
 import { chosenMutant } from '../engine-mutants';
 
-/** In the place of sdk/timers.ts: clocks that never ring. */
+/** Replaces sdk/timers.ts by timers that never fire. */
 class Silent extends Real {
   override after(): void {}
   override every(): void {}
