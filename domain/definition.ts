@@ -2,9 +2,9 @@ import { ErrorName } from './tables/error-names';
 import type { JsonObject } from './values/json';
 
 /*
- * The state machine: one fixed document for every group (docs/understand/state-machine.md draws it). It is plain JSON with
- * `${Placeholders}` for the three service functions, which the stack and the laptop each replace by their own. A job that
- * succeeds costs one state transition and seven history events, two of them its Map's.
+ * The state machine: one fixed document for every group (docs/understand/state-machine.md draws it). It is plain JSON
+ * with `${Placeholders}` for the three service functions, which the stack and the laptop each replace by their own. A
+ * job that succeeds costs one state transition and seven history events, two of them its Map's.
  */
 
 /** The service functions, each a placeholder in the definition. */

@@ -81,8 +81,8 @@ export interface Failure {
 }
 
 /**
- * Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). No job causes one, since defineJob
- * throws only Runsheet errors.
+ * Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). No job causes one, since
+ * defineJob throws only Runsheet errors.
  */
 const AMBIGUOUS = new Set([
   'Lambda.ServiceException',
