@@ -7,8 +7,8 @@ import { RunTable } from './dynamodb/run-table';
 import { readSecretInFile } from './files/secrets-file';
 
 /*
- * The only door to `process.env`. `RUNSHEET_STORE_URL` is set on a laptop alone: it names the embedded store, and with it
- * the margins are the embedded ones.
+ * The functions read `process.env` only here. `RUNSHEET_STORE_URL` names the embedded store, and is set only on a
+ * laptop: with it the embedded margins apply.
  */
 
 export function requireEnv(name: string): string {
@@ -17,14 +17,17 @@ export function requireEnv(name: string): string {
   return value;
 }
 
-/** Names of the job functions that are deployed. The stack writes them into LoadGroup's code as this very expression. */
+/**
+ * Returns the names of the deployed job functions. When the stack bundles LoadGroup, it replaces this very expression
+ * by their names.
+ */
 export function deployedTargets(): ReadonlySet<string> {
   return new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
 }
 
 /**
- * The secrets that each job function may read. The stack writes them into LoadGroup's code as this very expression; on a
- * laptop each may read what its owner has put into secrets.env.
+ * Returns the secrets that each job function may read. The stack replaces this very expression in LoadGroup's bundle
+ * too. On a laptop each function may read everything in secrets.env.
  */
 export function secretGrants(): SecretGrants {
   if (isEmbedded()) return new Map([...deployedTargets()].map((target) => [target, ownSecrets()]));
@@ -32,7 +35,7 @@ export function secretGrants(): SecretGrants {
   return new Map(Object.entries(grants).map(([job, secrets]) => [job, new Set(secrets)]));
 }
 
-/** Where this job function's secrets are: on a laptop in a file, on AWS in the stores. */
+/** Returns where this job function's secrets come from: a file on a laptop, the stores on AWS. */
 export function secretSource(): SecretSource {
   const file = process.env.RUNSHEET_SECRETS_FILE;
   return {
@@ -57,7 +60,7 @@ export function dynamoDb() {
   return openDynamoDb(process.env.RUNSHEET_STORE_URL);
 }
 
-/** Where the stack's schedules are. A laptop has none. */
+/** Returns the stack's schedules. A laptop has none. */
 export function schedules(): Schedules | undefined {
   if (isEmbedded()) return undefined;
   return openSchedules({

@@ -1,8 +1,8 @@
 import { type LogEntry, toLogLine } from '../domain/values/log-line';
 
 /**
- * Prints one JSON line into the function's log. It goes straight to stdout: Lambda leaves such a line as it is, but would
- * wrap a line printed with `console` into JSON once more.
+ * Prints one JSON line into the function's log. It goes straight to stdout: Lambda leaves such a line as it is, but
+ * would wrap a line printed with `console` into JSON once more.
  */
 export function printLine(entry: Omit<LogEntry, 'time'>): void {
   writeLine(toLogLine({ time: new Date().toISOString(), ...entry }));
@@ -15,7 +15,9 @@ export function writeLine(line: string): void {
 
 type Write = (text: string) => unknown;
 
-/** Where a process keeps its original stdout. The symbol is global, because two bundles may capture the output in turn. */
+/**
+ * Where a process keeps its original stdout. The symbol is global, because two bundles may capture the output in turn.
+ */
 const UNCAPTURED = Symbol.for('runsheet.uncaptured-stdout');
 
 /** Returns the original `write` of stdout. The first call must come before the output is captured. */

@@ -21,12 +21,12 @@ export interface Author {
 const RENEW_MS = 15_000;
 
 /**
- * Applies what was planned for one group. It marks the group as being applied, so that no run reads half of it; checks that
- * no row has changed since it was planned; writes the rows, each on the condition that it has not changed; and removes the
- * mark. A `ConflictError` names every row that someone else has changed.
+ * Applies what was planned for one group. It marks the group as being applied, so that no run reads half of it; checks
+ * that no row has changed since it was planned; writes the rows, each on the condition that it has not changed; and
+ * removes the mark. A `ConflictError` names every row that someone else has changed.
  *
- * After a failure, or if `signal` aborts it between two writes, the rows that were written stay written. To plan and apply
- * the group again completes it.
+ * After a failure, or if `signal` aborts it between two writes, the rows that were written stay written. To plan and
+ * apply the group again completes it.
  * @param onWritten called with the name of each row that was written
  */
 export async function applyGroup(
@@ -86,7 +86,9 @@ export function stamps({ by, reason }: Author, now: string) {
 
 type Stamps = ReturnType<typeof stamps>;
 
-/** Checks every row before the first write, so that nothing is written if anyone edited the group since it was planned. */
+/**
+ * Checks every row before the first write, so that nothing is written if anyone edited the group since it was planned.
+ */
 async function requireUnchanged(master: MasterTable, { changes, stored }: PlannedGroup): Promise<void> {
   const { job_group, added, changed, removed } = changes;
   const now = await readStoredRows(master, job_group);
@@ -154,8 +156,8 @@ async function removeWithReason(
 }
 
 /**
- * Makes the last write: the settings, without the mark. If the settings do not change, only the attributes of `apply` are
- * written, even if someone else has changed the row meanwhile.
+ * Makes the last write: the settings, without the mark. If the settings do not change, only the attributes of `apply`
+ * are written, even if someone else has changed the row meanwhile.
  */
 async function finish(master: MasterTable, planned: PlannedGroup, written: Stamps, mark: string): Promise<void> {
   const { job_group, settings } = planned.changes;

@@ -23,8 +23,8 @@ export interface GroupHistory {
 }
 
 /**
- * Returns when each job last ran, and how long it took when it last succeeded. It reads the group's newest runs, and for a
- * job that is in none of them the job's own newest runs.
+ * Returns when each job last ran, and how long it took when it last succeeded. It reads the group's newest runs, and
+ * for a job that is in none of them the job's own newest runs.
  */
 export async function readJobHistories(
   table: RunTable,
@@ -63,8 +63,8 @@ function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
 const LOOK_BACK = 50;
 
 /**
- * Returns since when the job has not succeeded, up to the given row. Undefined if that row is in no index, because the job's
- * name or the row's time is invalid.
+ * Returns since when the job has not succeeded, up to the given row. Undefined if that row is in no index, because the
+ * job's name or the row's time is invalid.
  */
 export async function readFailingSince(table: RunTable, row: JobRunRow): Promise<FailingSince | undefined> {
   if (row.job_runs === undefined || parseInstant(row.planned_at) === undefined) return undefined;

@@ -35,9 +35,9 @@ const AT_ONCE = 5;
 const READINGS = 5;
 
 /**
- * Brings the list of groups and Scheduler in step with the table: each group's schedule becomes what its rows say now. Only
- * the table decides, so the call may come late, twice, or for a group that has not changed. If a settings row cannot be
- * read, the schedule stays. Throws, after all groups were tried, if another try may succeed.
+ * Brings the list of groups and Scheduler in step with the table: each group's schedule becomes what its rows say now.
+ * Only the table decides, so the call may come late, twice, or for a group that has not changed. If a settings row
+ * cannot be read, the schedule stays. Throws, after all groups were tried, if another try may succeed.
  */
 export async function keepSchedules(groups: readonly string[], deps: KeepDependencies): Promise<KeptReply> {
   const reply: KeptReply = { groups: 0, created: 0, updated: 0, deleted: 0, problems: [] };
@@ -89,8 +89,8 @@ interface KeptGroup {
 }
 
 /**
- * Reads, writes, and reads again until the table still says what was written. So if two calls keep one group at the same
- * time, the one that writes last notices a change that it had not read.
+ * Reads, writes, and reads again until the table still says what was written. So if two calls keep one group at the
+ * same time, the one that writes last notices a change that it had not read.
  */
 async function keepGroup(group: string, deps: KeepDependencies): Promise<KeptGroup> {
   let kept: Kept = 'unchanged';

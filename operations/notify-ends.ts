@@ -25,9 +25,9 @@ export interface NotifyDependencies {
 const LEAST_MS = 30_000;
 
 /**
- * Handles a batch of the run table's stream: notifies of each end of a run or job run, whoever wrote it. It stops at the
- * first record that fails, because Lambda sends that record and all later ones again: so no other end is notified or
- * measured twice. Only if the function is killed in the middle does the whole batch come again.
+ * Handles a batch of the run table's stream: notifies of each end of a run or job run, whoever wrote it. It stops at
+ * the first record that fails, because Lambda sends that record and all later ones again: so no other end is notified
+ * or measured twice. Only if the function is killed in the middle does the whole batch come again.
  */
 export async function notifyEnds(
   records: readonly unknown[],
@@ -50,9 +50,10 @@ export async function notifyEnds(
 }
 
 /**
- * Returns the function that handles one record: it puts events, sends the group's message and prints metrics. It uses only
- * the record's keys and statuses, and reads each run once per batch, which is not earlier than the records were written. It
- * throws if anything was not accepted, and the record must come again. Metrics come last, so that they are printed once.
+ * Returns the function that handles one record: it puts events, sends the group's message and prints metrics. It uses
+ * only the record's keys and statuses, and reads each run once per batch, which is not earlier than the records were
+ * written. It throws if anything was not accepted, and the record must come again. Metrics come last, so that they are
+ * printed once.
  */
 function endNotifier(deps: NotifyDependencies): (record: unknown) => Promise<void> {
   const found = new Map<string, Promise<RunRow | undefined>>();
@@ -133,7 +134,9 @@ function isInvalid({ status }: JobRunRow): boolean {
   return status === 'INVALID';
 }
 
-/** Returns the group as a metric dimension. Only valid names: each value of a dimension is a metric that costs money. */
+/**
+ * Returns the group as a metric dimension. Only valid names: each value of a dimension is a metric that costs money.
+ */
 function groupOf({ job_group }: RunRow): string | undefined {
   return isName(job_group, MAX_GROUP_NAME) ? job_group : undefined;
 }

@@ -6,7 +6,9 @@ import { type GroupChanges, groupChanges } from '../domain/groups/group-changes'
 import { SETTINGS_ROW } from '../domain/groups/group-settings';
 import type { FileGroup } from '../domain/groups/groups-file';
 
-/** What an apply of one group would do, with the rows that it was planned from. Its writes are compared with those rows. */
+/**
+ * What an apply of one group would do, with the rows that it was planned from. Its writes are compared with those rows.
+ */
 export interface PlannedGroup {
   changes: GroupChanges;
   rows: GroupRows;

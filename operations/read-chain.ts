@@ -31,8 +31,8 @@ export async function readChain(runs: RunTable, runId: string): Promise<Chain> {
 }
 
 /**
- * Returns the runs of a chain, oldest first, or none if the run does not exist. Reads at most `pages` of 1 MB after the first
- * run, and finds only reruns in these.
+ * Returns the runs of a chain, oldest first, or none if the run does not exist. Reads at most `pages` of 1 MB after the
+ * first run, and finds only reruns in these.
  */
 export async function listChain(runs: RunTable, runId: string, pages?: number): Promise<RunRow[]> {
   const first = await firstOf(runs, runId);

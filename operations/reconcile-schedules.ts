@@ -7,10 +7,10 @@ export interface ReconcileRequest {
 }
 
 /**
- * Removes every difference between the table and Scheduler: each group gets its schedule, and a schedule that no group has
- * is deleted. The hourly run takes the groups from the list, which the table's stream maintains. `runsheet reconcile` also
- * reads the table for groups that the list lacks, because they were typed before the stream existed or while it was broken.
- * The hourly run does not, because that would read the whole change log every time.
+ * Removes every difference between the table and Scheduler: each group gets its schedule, and a schedule that no group
+ * has is deleted. The hourly run takes the groups from the list, which the table's stream maintains. `runsheet
+ * reconcile` also reads the table for groups that the list lacks, because they were typed before the stream existed or
+ * while it was broken. The hourly run does not, because that would read the whole change log every time.
  */
 export async function reconcileSchedules(
   { find_groups: findGroups }: ReconcileRequest,

@@ -5,8 +5,8 @@ import type { RunRow } from '../domain/tables/rows';
 import { inParallel } from './in-parallel';
 
 /**
- * Writes the plan's rows under the run's `plan_no`, then removes the rows that an earlier loader left for an older plan. It
- * never touches a row that is claimed or belongs to a newer plan.
+ * Writes the plan's rows under the run's `plan_no`, then removes the rows that an earlier loader left for an older
+ * plan. It never touches a row that is claimed or belongs to a newer plan.
  */
 export async function writePlan(runs: RunTable, run: RunRow, plan: RunPlan, plannedAt: string): Promise<void> {
   await inParallel(planRows(run, plan, plannedAt), async (row) => {

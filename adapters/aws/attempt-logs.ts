@@ -11,8 +11,8 @@ import { CALL_TIMEOUTS } from './clients';
 const MARGIN_MS = 60_000;
 
 /**
- * Reads from CloudWatch the lines that an attempt printed. Lambda writes invocations one after the other into a log stream:
- * the lines are those between the start and the end of the attempt's own invocation.
+ * Reads from CloudWatch the lines that an attempt printed. Lambda writes invocations one after the other into a log
+ * stream: the lines are those between the start and the end of the attempt's own invocation.
  */
 export async function readCloudWatchLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
   const client = new CloudWatchLogsClient(CALL_TIMEOUTS);

@@ -1,6 +1,6 @@
 /**
- * Explains an error of AWS, the credentials or the network to the person who runs a command: what failed, and what to do.
- * Returns undefined for any other error.
+ * Explains an error of AWS, the credentials or the network to the person who runs a command: what failed, and what to
+ * do. Returns undefined for any other error.
  */
 export function awsProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -41,7 +41,9 @@ export async function askStepFunctions(run: RunRow): Promise<ExecutionState> {
   return judgeExecution(run, await findExecution(run.execution_arn), Date.now());
 }
 
-/** On a laptop every command closes the runs that were cut off before it starts one: a run that is open then is alive. */
+/**
+ * On a laptop every command closes the runs that were cut off before it starts one: a run that is open then is alive.
+ */
 export async function askEmbedded(): Promise<ExecutionState> {
   return 'RUNNING';
 }
@@ -68,8 +70,8 @@ export async function findExecution(arn: string): Promise<FoundExecution | undef
 const PAGE = 1000;
 
 /**
- * Returns the names of the machine's executions that were cut off or failed, ended at or after `endedSince` and started at
- * or after `startedSince` (epoch ms). ListExecutions cannot filter by time and returns the newest start first, so
+ * Returns the names of the machine's executions that were cut off or failed, ended at or after `endedSince` and started
+ * at or after `startedSince` (epoch ms). ListExecutions cannot filter by time and returns the newest start first, so
  * `startedSince` bounds how much is read.
  */
 export async function listEndedExecutions(

@@ -5,8 +5,8 @@ import { CALL_TIMEOUTS, lazily } from './clients';
 const AT_ONCE = 10;
 
 /**
- * Puts the events on the account's default bus. Throws if the bus did not take all of them. Events that it took before then
- * are sent again when the caller tries again.
+ * Puts the events on the account's default bus. Throws if the bus did not take all of them. Events that it took before
+ * then are sent again when the caller tries again.
  */
 export async function putEvents(events: readonly RunsheetEvent[]): Promise<void> {
   if (events.length === 0) return;

@@ -15,8 +15,8 @@ export interface MetricLine {
 }
 
 /**
- * Prints one line in CloudWatch's embedded metric format, from which CloudWatch extracts the metrics by itself. The line
- * goes past `console`, like every line of the log.
+ * Prints one line in CloudWatch's embedded metric format, from which CloudWatch extracts the metrics by itself. The
+ * line goes past `console`, like every line of the log.
  */
 export function printMetrics({ service, group, values, properties = {} }: MetricLine): void {
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: service });

@@ -7,7 +7,9 @@ import { CALL_TIMEOUTS, lazily } from './clients';
 export interface SchedulesOfStack {
   scheduleGroup: string;
   stateMachineArn: string;
-  /** The role with which Scheduler starts the state machine, and sends what it could not start to the dead-letter queue. */
+  /**
+   * The role with which Scheduler starts the state machine, and sends what it could not start to the dead-letter queue.
+   */
   roleArn: string;
   deadLetterArn: string;
 }
@@ -15,7 +17,9 @@ export interface SchedulesOfStack {
 /** What was done to a schedule. */
 export type Kept = 'created' | 'updated' | 'deleted' | 'unchanged';
 
-/** A stack's schedules in EventBridge Scheduler: one for each group, under the group's name. Each call may be repeated. */
+/**
+ * A stack's schedules in EventBridge Scheduler: one for each group, under the group's name. Each call may be repeated.
+ */
 export interface Schedules {
   /** Returns the names of all schedules, whoever created them. */
   list(): Promise<string[]>;
@@ -25,8 +29,8 @@ export interface Schedules {
 
 /**
  * Scheduler retries for an hour instead of its default of a day, so that last night's run does not start in the morning
- * after an outage. Its waits grow from try to try. Its default of 185 tries a day is one every 8 minutes: that makes 8 tries
- * an hour, and a few more in the beginning.
+ * after an outage. Its waits grow from try to try. Its default of 185 tries a day is one every 8 minutes: that makes 8
+ * tries an hour, and a few more in the beginning.
  */
 const RETRY_POLICY = { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 12 };
 

@@ -1,8 +1,8 @@
 import { parseReference } from '../../domain/secrets/secret-reference';
 
 /**
- * Reads a secret's value from Secrets Manager or the Parameter Store. The library and its client are loaded with the first
- * secret.
+ * Reads a secret's value from Secrets Manager or the Parameter Store. The library and its client are loaded with the
+ * first secret.
  */
 export async function readStoredSecret(reference: string): Promise<string> {
   const secret = parseReference(reference);

@@ -59,8 +59,8 @@ export async function listChanges(master: MasterTable, group: string, wanted: Ch
 }
 
 /**
- * Returns who disabled the job: the newest change until `before` (ISO) that did. If the log has no such change, it is the
- * last edit of the job's row, provided that the row is disabled now. Undefined if nothing is known.
+ * Returns who disabled the job: the newest change until `before` (ISO) that did. If the log has no such change, it is
+ * the last edit of the job's row, provided that the row is disabled now. Undefined if nothing is known.
  */
 export async function findDisabling(
   master: MasterTable,

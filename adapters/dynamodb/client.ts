@@ -3,15 +3,16 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
  * Opens the client of the tables.
- * @param storeUrl the embedded store, with its access key as the URL's user; without it, the account and region of the environment
+ * @param storeUrl the embedded store, with its access key as the URL's user; without it, the account and region of the
+ *   environment
  * @param settings the client's own, ignored with `storeUrl`
  */
 export function openDynamoDb(storeUrl?: string, settings: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient(storeUrl ? embedded(new URL(storeUrl)) : settings);
   return DynamoDBDocumentClient.from(client, {
     // A row typed by hand may hold a number that JavaScript cannot. It is read as the nearest number, and the schema
-    // refuses it. By default the client would throw, both on reading that row and on writing the run's rows, so that the
-    // other jobs of the group would not run either.
+    // refuses it. By default the client would throw, both on reading that row and on writing the run's rows, so that
+    // the other jobs of the group would not run either.
     marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
     unmarshallOptions: { wrapNumbers: Number },
   });

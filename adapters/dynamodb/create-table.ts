@@ -13,8 +13,8 @@ import type { TableShape } from '../../domain/tables/table-shapes';
 const LOOK_MS = 5;
 
 /**
- * Creates a table of the embedded store unless it exists; several commands may try at once. Resolves when the table can be
- * used, because a table that is still being created has no index yet.
+ * Creates a table of the embedded store unless it exists; several commands may try at once. Resolves when the table can
+ * be used, because a table that is still being created has no index yet.
  */
 export async function createTable(client: DynamoDBDocumentClient, name: string, shape: TableShape): Promise<void> {
   for (;;) {

@@ -30,8 +30,8 @@ export interface RowEdit extends RowKey {
 }
 
 /**
- * Writes the row on the condition that every attribute still has the value that was read, and every absent field is still
- * absent. Throws a `ConflictError` if anyone has edited the row in between; that edit is kept.
+ * Writes the row on the condition that every attribute still has the value that was read, and every absent field is
+ * still absent. Throws a `ConflictError` if anyone has edited the row in between; that edit is kept.
  */
 export async function editRow(master: MasterTable, edit: RowEdit): Promise<void> {
   requireComparable(edit, edit.stored);
@@ -71,8 +71,8 @@ export function toStored(value: unknown): AttributeValue {
 }
 
 /**
- * DynamoDB accepts expressions of at most 4,096 bytes and 300 operators. A comparison takes up to 19 bytes and two operators
- * (`#n100 = :v100 AND `). A job has 18 attributes, so a row with more than 100 was not written by Runsheet.
+ * DynamoDB accepts expressions of at most 4,096 bytes and 300 operators. A comparison takes up to 19 bytes and two
+ * operators (`#n100 = :v100 AND `). A job has 18 attributes, so a row with more than 100 was not written by Runsheet.
  */
 const MAX_ATTRIBUTES = 100;
 

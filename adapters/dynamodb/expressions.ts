@@ -1,6 +1,9 @@
 import type { Change, Condition, Path } from '../../domain/tables/change';
 
-/** A change in DynamoDB's expressions. Every name gets an alias: status, output, error, plan and more are reserved words. */
+/**
+ * A change in DynamoDB's expressions. Every name gets an alias: status, output, error, plan and more are reserved
+ * words.
+ */
 export interface Expressions {
   ConditionExpression?: string;
   UpdateExpression?: string;
@@ -45,8 +48,8 @@ function clause(keyword: string, parts: string[] | undefined): string {
 }
 
 /**
- * Renders alternatives of terms, without parentheses, since AND binds tighter than OR. The embedded store's parser takes
- * several times as long for each level of parentheses (START and END: 9 ms with them, 2 ms without).
+ * Renders alternatives of terms, without parentheses, since AND binds tighter than OR. The embedded store's parser
+ * takes several times as long for each level of parentheses (START and END: 9 ms with them, 2 ms without).
  */
 function conditionText(condition: Condition, aliases: Aliases): string {
   return alternatives(condition)
@@ -57,7 +60,9 @@ function conditionText(condition: Condition, aliases: Aliases): string {
 /** A single comparison or function, as opposed to a combination of conditions. */
 type Term = Exclude<Condition, { all: Condition[] } | { any: Condition[] }>;
 
-/** Returns alternatives: the condition holds if all terms of one of them hold. Our conditions have at most a handful. */
+/**
+ * Returns alternatives: the condition holds if all terms of one of them hold. Our conditions have at most a handful.
+ */
 function alternatives(condition: Condition): Term[][] {
   if ('any' in condition) return condition.any.flatMap(alternatives);
   if (!('all' in condition)) return [[condition]];

@@ -12,8 +12,8 @@ import type { MasterTable } from './master-table';
 import type { StoredRow } from './stored-rows';
 
 /**
- * Marks the group as being applied, and returns the mark. Throws, with nothing written, if another apply is at work or the
- * settings row has changed since it was read.
+ * Marks the group as being applied, and returns the mark. Throws, with nothing written, if another apply is at work or
+ * the settings row has changed since it was read.
  */
 export async function markGroup(
   master: MasterTable,
@@ -45,8 +45,8 @@ export async function renewMark(master: MasterTable, group: string, mark: string
 }
 
 /**
- * Leaves the group after a failure. If nothing was written, the mark is removed. If half of the group may be written, the
- * mark stays and keeps runs away, but loses its time, so that the next apply need not wait for this one.
+ * Leaves the group after a failure. If nothing was written, the mark is removed. If half of the group may be written,
+ * the mark stays and keeps runs away, but loses its time, so that the next apply need not wait for this one.
  */
 export async function leaveMark(master: MasterTable, group: string, mark: string, isHalf: boolean): Promise<void> {
   await updateMarked(master, group, mark, { remove: isHalf ? ['applying_since'] : ['applying', 'applying_since'] });

@@ -67,8 +67,8 @@ export interface RunsOfJobWanted {
 }
 
 /**
- * Returns a job's rows in the runs of its group, newest first, and whether there are more. They come from an index, and may
- * include rows of a plan that was never committed.
+ * Returns a job's rows in the runs of its group, newest first, and whether there are more. They come from an index, and
+ * may include rows of a plan that was never committed.
  */
 export async function listRunsOfJob(
   table: RunTable,
@@ -104,8 +104,8 @@ export interface ExpiredLease {
 }
 
 /**
- * Returns the run's leases that expired before then. DynamoDB reads all rows of the run but returns only these: at 1 KB a
- * row and half a unit for 4 KB, that costs $0.00002 for a run of 1,000 jobs.
+ * Returns the run's leases that expired before then. DynamoDB reads all rows of the run but returns only these: at 1 KB
+ * a row and half a unit for 4 KB, that costs $0.00002 for a run of 1,000 jobs.
  */
 export async function listExpiredLeases(
   table: RunTable,

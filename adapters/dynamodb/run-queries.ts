@@ -4,8 +4,8 @@ import { projection, queryAll, queryFirst, queryPages } from './query-pages';
 import type { RunTable } from './run-table';
 
 /*
- * Runs, read from the table's indexes. They are for showing: nothing may be decided by these rows, because an index lags
- * behind the table.
+ * Runs, read from the table's indexes. They are for showing: nothing may be decided by these rows, because an index
+ * lags behind the table.
  */
 
 /** Returns the newest `limit` runs of the group, newest first. */
@@ -41,7 +41,9 @@ const BRIEF_FIELDS = [
 
 export type BriefRun = Pick<RunRow, (typeof BRIEF_FIELDS)[number]>;
 
-/** Returns the newest `limit` runs of the group, newest first; with `range`, only runs planned between the two times. */
+/**
+ * Returns the newest `limit` runs of the group, newest first; with `range`, only runs planned between the two times.
+ */
 export function listBriefRuns(
   table: RunTable,
   group: string,
@@ -108,7 +110,9 @@ export async function listRunsOfGroups(table: RunTable, groups: readonly string[
   return newestFirst(found.flat()).slice(0, limit);
 }
 
-/** Returns the newest runs of all groups. Reads the whole index, which holds a few hundred rows for a year of nights. */
+/**
+ * Returns the newest runs of all groups. Reads the whole index, which holds a few hundred rows for a year of nights.
+ */
 export async function listRuns({ client, name }: RunTable, limit: number): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: name, IndexName: 'runs-by-group' })) {

@@ -4,8 +4,8 @@ import type { MasterRow } from '../../domain/tables/master-row';
 import type { MasterTable } from './master-table';
 
 /**
- * A row exactly as the table stores it, in DynamoDB's own notation. Only so a number that JavaScript cannot hold, a set or a
- * key named `__proto__` can be compared with a later state of the row.
+ * A row exactly as the table stores it, in DynamoDB's own notation. Only so a number that JavaScript cannot hold, a set
+ * or a key named `__proto__` can be compared with a later state of the row.
  */
 export type StoredRow = Record<string, AttributeValue>;
 

@@ -5,7 +5,9 @@ import type { MasterRow } from '../tables/master-row';
  * apply begins, because half of the group's rows may be written.
  */
 
-/** The attributes of the settings row that belong to `apply`: the mark, its time, and the number of finished applies. */
+/**
+ * The attributes of the settings row that belong to `apply`: the mark, its time, and the number of finished applies.
+ */
 export const APPLY_ATTRIBUTES = ['applying', 'applying_since', 'revision'] as const;
 
 /** A mark that is older was left by an apply that was cut off: the next apply replaces it. */

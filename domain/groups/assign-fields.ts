@@ -73,7 +73,9 @@ function isUnknown(jobName: string, key: string): boolean {
   return !Object.hasOwn(shapeOf(jobName).envelope, key) && !ROW_KEY.has(key);
 }
 
-/** Text that the schema accepts is kept as typed: `description=42`. Any other text, and text in quotes, is read as YAML. */
+/**
+ * Text that the schema accepts is kept as typed: `description=42`. Any other text, and text in quotes, is read as YAML.
+ */
 function assignField(
   { readValue }: AssignGiven,
   schema: z.ZodMiniType,

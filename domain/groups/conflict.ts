@@ -15,8 +15,8 @@ const isStamp = (field: string) => STAMPS.has(field);
 const isOfApply = (field: string) => (APPLY_ATTRIBUTES as readonly string[]).includes(field);
 
 /**
- * Says how the row differs from what was read, and who wrote it, if the row says so. `differing` names the attributes that
- * differ. A row is undefined if it did not exist.
+ * Says how the row differs from what was read, and who wrote it, if the row says so. `differing` names the attributes
+ * that differ. A row is undefined if it did not exist.
  */
 export function describeConflict(
   { job_group, job_name }: { job_group: string; job_name: string },

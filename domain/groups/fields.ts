@@ -6,11 +6,13 @@ import { isName, nameRule } from '../values/names';
 import { printable, showValue } from '../values/show-value';
 
 /*
- * The building blocks of the schemas. Each problem says in one sentence what was found and what is expected, so that its
- * reader can mend it.
+ * The building blocks of the schemas. Each problem says in one sentence what was found and what is expected, so that
+ * its reader can mend it.
  */
 
-/** A field that `test` checks. Its problem reads `is "high": expected a whole number >= 0`, or `is missing: expected …`. */
+/**
+ * A field that `test` checks. Its problem reads `is "high": expected a whole number >= 0` or `is missing: expected …`.
+ */
 export function field<T>(test: (value: unknown) => boolean, expected: string) {
   return z.custom<T>(test, { error: (issue) => `is ${showValue(issue.input)}: expected ${expected}` });
 }

@@ -53,7 +53,8 @@ const settingsRow = z.strictObject({ ...settingsEnvelope, job_name: z.literal(SE
 export type ParsedSettings = { settings: GroupSettings } | { problems: string[] };
 
 /**
- * Returns the settings in a settings row, or every problem that the row has. Without a row all settings have their defaults.
+ * Returns the settings in a settings row, or every problem that the row has. Without a row all settings have their
+ * defaults.
  * @param prefixOf returns how a problem of a field begins, for a caller that got the field from elsewhere
  */
 export function parseSettingsRow(

@@ -26,8 +26,8 @@ const settingsSchema = z.strictObject(settingsFields);
 const jobSchema = z.strictObject(jobFields);
 
 /**
- * Returns the groups in a groups file's content, or every problem with its place: `groups.nightly.jobs.x.priority is …`.
- * With `targets`, a job whose function does not exist is a problem too, because it would be INVALID in every run.
+ * Returns the groups in a groups file's content, or every problem with its place: `groups.nightly.jobs.x.priority is
+ * …`. With `targets`, a job whose function does not exist is a problem too, because it would be INVALID in every run.
  */
 export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
   const problems: string[] = [];

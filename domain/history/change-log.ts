@@ -7,8 +7,8 @@ import { type AttributeValue, fitImages, type Image, isTrue, textOf } from './ro
 import { MAX_DIGITS, type StreamRecord } from './stream-record';
 
 /*
- * The change log has a row for each change of a group's rows: in the partition `<group>@changes` of the master table, under
- * `<time>#<job_name>#<sequence number>`. It is made from the table's stream, so that no edit can bypass it.
+ * The change log has a row for each change of a group's rows: in the partition `<group>@changes` of the master table,
+ * under `<time>#<job_name>#<sequence number>`. It is made from the table's stream, so that no edit can bypass it.
  */
 
 const SUFFIX = '@changes';
@@ -48,8 +48,9 @@ export function changeItem(record: StreamRecord): Image | undefined {
 }
 
 /**
- * A partition key holds 2,048 bytes and a sort key 1,024, and anyone may have typed names of that length. A character takes
- * at most 3 bytes, so the group takes 1,500, and the name 600 beside 66 for time and number. Valid names are shorter.
+ * A partition key holds 2,048 bytes and a sort key 1,024, and anyone may have typed names of that length. A character
+ * takes at most 3 bytes, so the group takes 1,500, and the name 600 beside 66 for time and number. Valid names are
+ * shorter.
  */
 const MAX_KEY_GROUP = 500;
 const MAX_KEY_NAME = 200;
@@ -57,8 +58,8 @@ const MAX_BY = 200;
 const MAX_REASON = 1000;
 
 /**
- * Returns who wrote, and why, if the writer said so: in the row itself, together with a new `updated_at`. Before a deletion
- * the author is written into the row together with `removing`. A row typed at the console names nobody.
+ * Returns who wrote, and why, if the writer said so: in the row itself, together with a new `updated_at`. Before a
+ * deletion the author is written into the row together with `removing`. A row typed at the console names nobody.
  */
 function authorOf({ before, after }: StreamRecord): { by: string | undefined; reason: string | undefined } {
   const said = after ? saidAnew(before, after) : isTrue(before, 'removing') ? before : undefined;

@@ -27,7 +27,9 @@ export function diffFields(before: Fields, after: Fields, prefix = ''): FieldDif
 
 const OF_A_RUN = ['job_group', 'trigger', 'scheduled_time', 'on_failure', 'max_concurrency'] as const;
 
-/** Compares what the two runs were started with, and the settings in their plans. Without a plan there are no settings. */
+/**
+ * Compares what the two runs were started with, and the settings in their plans. Without a plan there are no settings.
+ */
 export function diffRunFields(before: RunRow, after: RunRow): FieldDiff[] {
   const names = OF_A_RUN.filter((name) => isKnown(name, before, after));
   const pick = (run: RunRow) => Object.fromEntries(names.map((name) => [name, run[name]]));
@@ -43,8 +45,8 @@ function isKnown(name: (typeof OF_A_RUN)[number], before: RunRow, after: RunRow)
 }
 
 /**
- * Compares two copies of a job's row. If either row was INVALID or gone, only the fields that could be read are compared.
- * A parameter that either run was started with belongs to the run's differences, and is left out here.
+ * Compares two copies of a job's row. If either row was INVALID or gone, only the fields that could be read are
+ * compared. A parameter that either run was started with belongs to the run's differences, and is left out here.
  */
 export function diffJobFields(before: JobRunRow, after: JobRunRow, runs: { before: RunRow; after: RunRow }) {
   const { parameters: was, ...fieldsBefore } = copiedJobFields(before) as Record<string, unknown>;

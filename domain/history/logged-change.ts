@@ -65,8 +65,8 @@ export function knownDiffs({ before, after, cut }: Pick<LoggedChange, 'before' |
 }
 
 /**
- * Returns the fields in which two rows of the master table differ, sorted by name. Keys and bookkeeping are left out; each
- * parameter is a field of its own, such as `parameters.since`. Null means that the row does not exist.
+ * Returns the fields in which two rows of the master table differ, sorted by name. Keys and bookkeeping are left out;
+ * each parameter is a field of its own, such as `parameters.since`. Null means that the row does not exist.
  */
 export function changedFields(before: MasterRow | null, after: MasterRow | null): FieldDiff[] {
   return diffFields(fieldsOf(before), fieldsOf(after)).sort((a, b) => (a.field < b.field ? -1 : 1));
@@ -98,8 +98,8 @@ export interface GroupAsOf {
 }
 
 /**
- * Returns a group's rows as they were at a moment. A job's row is what its newest change until then made of it, or else what
- * its oldest change after that found. A row that never changed is the present one.
+ * Returns a group's rows as they were at a moment. A job's row is what its newest change until then made of it, or else
+ * what its oldest change after that found. A row that never changed is the present one.
  * @param rows the present rows, read before the changes
  * @param at ISO 8601 with milliseconds
  */
@@ -134,7 +134,10 @@ export interface Disabling {
   from: 'change log' | 'row';
 }
 
-/** Reads a row of the change log, which is untrusted. Undefined unless that change disabled the job, or added it disabled. */
+/**
+ * Reads a row of the change log, which is untrusted. Undefined unless that change disabled the job, or added it
+ * disabled.
+ */
 export function disablingOf({ at, before, after, by, reason }: MasterRow): Disabling | undefined {
   if (!isDisabled(after) || isDisabled(before)) return undefined;
   return { at: textOrNull(at), by: textOrNull(by), reason: textOrNull(reason), from: 'change log' };

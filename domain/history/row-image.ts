@@ -2,8 +2,8 @@ import { ROW_KEY } from '../tables/master-row';
 import { isPlainObject } from '../values/json';
 
 /*
- * A row in DynamoDB's own JSON (`{"priority": {"N": "1"}}`), as a stream delivers it. The change log keeps rows in this form,
- * because JavaScript values would lose numbers of 38 digits and names such as `__proto__`.
+ * A row in DynamoDB's own JSON (`{"priority": {"N": "1"}}`), as a stream delivers it. The change log keeps rows in this
+ * form, because JavaScript values would lose numbers of 38 digits and names such as `__proto__`.
  */
 
 export type AttributeValue = Readonly<Record<string, unknown>>;
@@ -37,8 +37,9 @@ export interface FittedImages {
 }
 
 /**
- * A row alone may fill DynamoDB's 400 KB (409,600 bytes), and a change holds two rows. They may take 380,000 bytes together.
- * Besides, a change has at most 3 KB of keys, 4 KB of author and reason, 8 KB of names of cut attributes, and its own names.
+ * A row alone may fill DynamoDB's 400 KB (409,600 bytes), and a change holds two rows. They may take 380,000 bytes
+ * together. Besides, a change has at most 3 KB of keys, 4 KB of author and reason, 8 KB of names of cut attributes, and
+ * its own names.
  */
 const MAX_BYTES = 380_000;
 /** DynamoDB allows 32 levels of nesting, and in a change a row lies one level deeper. */
@@ -89,8 +90,8 @@ function without(row: Image | undefined, image: Attribute['image'], cut: readonl
 }
 
 /**
- * Returns the bytes of an attribute, never fewer than DynamoDB counts against an item's 400 KB (Developer Guide, "Item sizes
- * and formats"): names and texts in UTF-8, at most 21 for a number, 3 for a list or map plus 1 for each element.
+ * Returns the bytes of an attribute, never fewer than DynamoDB counts against an item's 400 KB (Developer Guide, "Item
+ * sizes and formats"): names and texts in UTF-8, at most 21 for a number, 3 for a list or map plus 1 for each element.
  */
 function attributeBytes(name: string, value: unknown): number {
   return Buffer.byteLength(name) + valueBytes(value);

@@ -24,8 +24,8 @@ export function backfillRunId(group: string, scheduledTime: string, number: numb
 }
 
 /**
- * A time is done if its last try SUCCEEDED, and an open try is waited for. Otherwise the next try starts, as a rerun of the
- * last try that had a plan.
+ * A time is done if its last try SUCCEEDED, and an open try is waited for. Otherwise the next try starts, as a rerun of
+ * the last try that had a plan.
  */
 export function nextStep(group: string, { scheduledTime, tries }: BackfillTime): BackfillStep {
   const last = tries.at(-1);

@@ -4,9 +4,9 @@ import { periodOf, timesAfter, timesWithin } from './schedule';
 import type { ScheduleInForce } from './schedule-in-force';
 
 /*
- * A fire is a scheduled time at which a group's run was started. Each time has at most one row in the run table: Scheduler
- * delivers at least once, so the row says which run the time belongs to. The row of a time without a run says that the
- * time was missed. Except in rows, all times here are epoch ms.
+ * A fire is a scheduled time at which a group's run was started. Each time has at most one row in the run table:
+ * Scheduler delivers at least once, so the row says which run the time belongs to. The row of a time without a run says
+ * that the time was missed. Except in rows, all times here are epoch ms.
  */
 
 export interface FireRow {
@@ -25,8 +25,8 @@ export function fireKey(group: string, scheduledTime: string): { run_id: string;
 }
 
 /**
- * Gives the time to the run, unless another run has it. The same run may repeat the claim. A time that was noted as missed
- * can still be claimed, so that a late delivery runs, once.
+ * Gives the time to the run, unless another run has it. The same run may repeat the claim. A time that was noted as
+ * missed can still be claimed, so that a late delivery runs, once.
  */
 export function claimFire(runId: string, now: string): Change {
   return {
@@ -99,7 +99,8 @@ export function findDue(schedule: ScheduleInForce, seen: readonly number[], now:
 
 /**
  * Returns the next times. For a `rate` on Scheduler they are an estimate: Scheduler counts from the creation of the
- * schedule, which cannot be queried, so they are counted from the last fire or else from when the schedule came into force.
+ * schedule, which cannot be queried, so they are counted from the last fire or else from when the schedule came into
+ * force.
  */
 export function nextTimes(
   schedule: ScheduleInForce,

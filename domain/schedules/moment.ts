@@ -14,8 +14,8 @@ export function looksLikeMoment(text: string): boolean {
 }
 
 /**
- * Returns the moment as ISO 8601 in UTC with milliseconds, or undefined if no such moment exists. A text without an offset
- * is in UTC; a date means its first moment.
+ * Returns the moment as ISO 8601 in UTC with milliseconds, or undefined if no such moment exists. A text without an
+ * offset is in UTC; a date means its first moment.
  */
 export function parseMoment(text: string): string | undefined {
   if (!MOMENT.test(text)) return undefined;
@@ -26,8 +26,8 @@ export function parseMoment(text: string): string | undefined {
 const DAY_MS = 86_400_000;
 
 /**
- * Like `parseMoment`, but a text without an offset is a local time of the time zone. If the zone's clocks show that time
- * twice, the first counts; if they never show it, the result is undefined.
+ * Like `parseMoment`, but a text without an offset is a local time of the time zone. If the zone's clocks show that
+ * time twice, the first counts; if they never show it, the result is undefined.
  */
 export function parseMomentIn(timezone: string, text: string): string | undefined {
   const moment = parseMoment(text);

@@ -50,8 +50,8 @@ export interface ScheduleSettings {
 }
 
 /**
- * Returns what the list must say about a group with these settings. `schedule_since` stays as long as expression and time
- * zone stay, because only they change which times are expected.
+ * Returns what the list must say about a group with these settings. `schedule_since` stays as long as expression and
+ * time zone stay, because only they change which times are expected.
  */
 export function listedAttributes(
   settings: ScheduleSettings,

@@ -2,7 +2,9 @@ import { tzOffset } from '@date-fns/tz';
 import { Cron } from 'croner';
 import { showValue } from '../values/show-value';
 
-/** When a group is due: an expression of EventBridge Scheduler, read in a time zone. Times in this file are epoch ms. */
+/**
+ * When a group is due: an expression of EventBridge Scheduler, read in a time zone. Times in this file are epoch ms.
+ */
 export interface Schedule {
   expression: string;
   timezone: string;
@@ -63,7 +65,9 @@ export function periodOf({ expression }: Schedule): number | undefined {
 /** A year, plus the few weeks by which the dates of the clock changes can differ in the next year. */
 const WARN_AHEAD_MS = 400 * 86_400_000;
 
-/** Returns a sentence for each oddity of the coming year: that no time is left, and each time that a clock change moves. */
+/**
+ * Returns a sentence for each oddity of the coming year: that no time is left, and each time that a clock change moves.
+ */
 export function clockWarnings(schedule: Schedule, now: number): string[] {
   if (timesAfter(schedule, now, 1).length === 0) return [`${schedule.expression} has no time left: it is never due`];
   return oddTimes(schedule, now, now + WARN_AHEAD_MS).map(({ local, kind }) =>
@@ -117,7 +121,9 @@ function readExpression(expression: unknown): Expression {
 const CRON_RULE =
   'six fields (minutes hours day-of-month month day-of-week year), with "?" for the day that is not given, such as "cron(0 2 * * ? *)"';
 
-/** Reads Scheduler's form: no seconds, a year, weekdays from 1 (Sunday), and "?" in exactly one of the two day fields. */
+/**
+ * Reads Scheduler's form: no seconds, a year, weekdays from 1 (Sunday), and "?" in exactly one of the two day fields.
+ */
 function readCron(expression: string, body: string): Cron {
   const refuse = (why: string): never => {
     throw new Error(`is ${showValue(expression)}: ${why}`);

@@ -30,12 +30,12 @@ interface Hidden {
 const KEY_LENGTH = MIN_SECRET_LENGTH;
 
 /**
- * Replaces the values of secrets in texts by `[secret <parameter>]`. It finds a whole value, its lines, and the texts inside
- * a value that is a JSON object; and each of these as JSON, URI component, form field, hex or base64. It cannot find what a
- * job derives from a value otherwise, such as a hash or single letters.
+ * Replaces the values of secrets in texts by `[secret <parameter>]`. It finds a whole value, its lines, and the texts
+ * inside a value that is a JSON object; and each of these as JSON, URI component, form field, hex or base64. It cannot
+ * find what a job derives from a value otherwise, such as a hash or single letters.
  *
- * It uses a table instead of a RegExp: V8 refuses a RegExp of some 32 KB, with an error that contains it, and a secret may
- * be 64 KB long.
+ * It uses a table instead of a RegExp: V8 refuses a RegExp of some 32 KB, with an error that contains it, and a secret
+ * may be 64 KB long.
  */
 export class Redactor {
   readonly #values = new Set<string>();
@@ -123,8 +123,8 @@ function leavesOf(value: unknown): string[] {
 }
 
 /**
- * Returns the forms in which a text may appear. It may be quoted by JSON or by Node's `inspect`, whose escapes differ, and
- * quoted twice, by either.
+ * Returns the forms in which a text may appear. It may be quoted by JSON or by Node's `inspect`, whose escapes differ,
+ * and quoted twice, by either.
  */
 function formsOf(text: string): string[] {
   const once = quotings(text);
@@ -136,8 +136,8 @@ function formsOf(text: string): string[] {
 }
 
 /**
- * Returns the bytes in base64: on their own, and the part that stays the same inside a longer text, as in the `user:secret`
- * of an Authorization header.
+ * Returns the bytes in base64: on their own, and the part that stays the same inside a longer text, as in the
+ * `user:secret` of an Authorization header.
  */
 function base64sOf(bytes: Buffer): string[] {
   const inner = [0, 1, 2].map((before) => {

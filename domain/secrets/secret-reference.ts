@@ -16,8 +16,8 @@ export interface SecretReference {
 export type SecretGrants = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Allows neither `*` nor `?`, which would widen a grant, nor `=`, which would end a name in secrets.env. Otherwise a name may
- * be what the stores allow (SDK, CreateSecret.Name, PutParameter.Name), with at most 200 characters.
+ * Allows neither `*` nor `?`, which would widen a grant, nor `=`, which would end a name in secrets.env. Otherwise a
+ * name may be what the stores allow (SDK, CreateSecret.Name, PutParameter.Name), with at most 200 characters.
  */
 const REFERENCE = /^(?:(secretsmanager):([A-Za-z0-9/_+.@-]{1,200})|(ssm):((?=.{1,200}$)(?:\/[A-Za-z0-9_.-]+)+))$/;
 

@@ -78,7 +78,7 @@ describe('problems', () => {
         'prioritty is an unknown field: did you mean "priority"?',
         expect.stringMatching(/^zz is an unknown field: known are target, .*, parameters\.<name>$/),
         'owner is given 2 times: give it once',
-        expect.stringMatching(/^parameters\.x is "\[": it is no YAML/),
+        expect.stringMatching(/^parameters\.x is "\[": it is not valid YAML/),
         'parameters. names no parameter: expected parameters.<name>=<value>',
         expect.stringMatching(/^target is missing: expected "lambda:"/),
         expect.stringMatching(/^timeout_minutes is "soon": expected minutes/),
@@ -95,7 +95,7 @@ describe('problems', () => {
     [['parameters.__proto__=1'], /__proto__/],
     [['version=3'], /^version is an unknown field/],
     [['job_name=x'], /^job_name is an unknown field/],
-    [['parameters.x=!Sub y'], /no YAML: Unresolved tag/],
+    [['parameters.x=!Sub y'], /not valid YAML: Unresolved tag/],
     [['priority='], /^priority is missing: expected -1 \(parallel\)/],
   ])('are found: %j', (words, message) => {
     expect(assign(words)).toMatchObject({ problems: [expect.stringMatching(message)] });

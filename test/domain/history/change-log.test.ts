@@ -1,6 +1,6 @@
 import { changeItem } from '../../../domain/history/change-log';
 import type { Image } from '../../../domain/history/row-image';
-import { parseStreamRecord, type StreamRecord } from '../../../domain/history/stream-record';
+import type { StreamRecord } from '../../../domain/history/stream-record';
 
 const AT = '2026-11-22T02:30:00.000Z';
 
@@ -126,36 +126,5 @@ describe('a change of a row', () => {
     });
     const item = changeItem(aRecord({ after }));
     expect([item?.by?.S, item?.reason?.S].map((text) => (text as string).length)).toEqual([200, 1000]);
-  });
-});
-
-describe('a record of the stream', () => {
-  const record = (dynamodb: object) => parseStreamRecord({ eventName: 'MODIFY', dynamodb });
-  const whole = {
-    Keys: { job_group: { S: 'nightly' }, job_name: { S: 'a' } },
-    SequenceNumber: '100',
-    ApproximateCreationDateTime: 1_795_314_600,
-    NewImage: row(),
-  };
-
-  it('says what was written, when, and in which order', () => {
-    expect(record(whole)).toEqual({ record: aRecord({ after: row(), at: '2026-11-22T02:30:00.000Z' }) });
-    expect(record({ ...whole, ApproximateCreationDateTime: '1795314600.25' })).toMatchObject({
-      record: { at: '2026-11-22T02:30:00.250Z' },
-    });
-  });
-
-  it.each([
-    [{ Keys: undefined }, /^Keys is missing/],
-    [{ Keys: { job_group: { N: '1' }, job_name: { S: 'a' } } }, /^Keys is /],
-    [{ SequenceNumber: 100 }, /^SequenceNumber is 100/],
-    [{ SequenceNumber: '1'.repeat(41) }, /at most 40 digits/],
-    [{ ApproximateCreationDateTime: 'noon' }, /epoch seconds/],
-    [{ ApproximateCreationDateTime: 1e30 }, /epoch seconds/],
-    [{ NewImage: 'x' }, /^NewImage is "x"/],
-    [{ OldImage: { a: 1 } }, /^OldImage is /],
-  ])('is refused where it has %j', (given, problem) => {
-    expect(record({ ...whole, ...given })).toEqual({ problem: expect.stringMatching(problem) });
-    expect(parseStreamRecord(null)).toEqual({ problem: expect.stringMatching(/^dynamodb is missing/) });
   });
 });

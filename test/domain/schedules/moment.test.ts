@@ -1,4 +1,4 @@
-import { parseMoment, parseMomentIn } from '../../../domain/schedules/moment';
+import { localTime, parseMoment, parseMomentIn } from '../../../domain/schedules/moment';
 
 it.each([
   ['2026-11-20', '2026-11-20T00:00:00.000Z'],
@@ -35,4 +35,15 @@ it.each([
   ['2026-02-30', undefined],
 ])('%s is the moment %s in Berlin', (text, moment) => {
   expect(parseMomentIn('Europe/Berlin', text)).toBe(moment);
+});
+
+it.each([
+  ['Europe/Berlin', '2026-11-22T02:00:00+01:00'],
+  ['UTC', '2026-11-22T01:00:00Z'],
+  ['America/New_York', '2026-11-21T20:00:00-05:00'],
+  ['Asia/Kolkata', '2026-11-22T06:30:00+05:30'],
+  ['America/St_Johns', '2026-11-21T21:30:00-03:30'],
+])('an instant in %s is shown with its offset', (timezone, expected) => {
+  expect(localTime(Date.parse('2026-11-22T01:00:00Z'), timezone)).toBe(expected);
+  expect(Date.parse(expected)).toBe(Date.parse('2026-11-22T01:00:00Z'));
 });

@@ -1,6 +1,4 @@
-import { localTime } from '../../../domain/schedules/moment';
-import { clockWarnings } from '../../../domain/schedules/schedule';
-import { listedAttributes, parseListedGroup } from '../../../domain/schedules/schedule-in-force';
+import { currentSchedule, listedAttributes, parseListedGroup } from '../../../domain/schedules/schedule-in-force';
 
 const ROW = {
   job_group: '@groups',
@@ -60,28 +58,32 @@ describe('what the list is to say', () => {
   });
 });
 
-it.each([
-  ['Europe/Berlin', '2026-11-22T02:00:00+01:00'],
-  ['UTC', '2026-11-22T01:00:00Z'],
-  ['America/New_York', '2026-11-21T20:00:00-05:00'],
-  ['Asia/Kolkata', '2026-11-22T06:30:00+05:30'],
-  ['America/St_Johns', '2026-11-21T21:30:00-03:30'],
-])('an instant in %s is shown with its offset', (timezone, expected) => {
-  expect(localTime(Date.parse('2026-11-22T01:00:00Z'), timezone)).toBe(expected);
-  expect(Date.parse(expected)).toBe(Date.parse('2026-11-22T01:00:00Z'));
-});
+describe('when a group is due', () => {
+  const { inForce } = parseListedGroup(ROW);
+  const settings = { schedule: ROW.schedule, timezone: ROW.timezone, is_enabled: true };
+  const now = Date.parse(NOW);
 
-it.each(['at(2026-11-20T00:00:00)', 'cron(0 0 31 2 ? *)'])('that %s is never due is told', (expression) => {
-  expect(clockWarnings({ expression, timezone: 'UTC' }, Date.parse(NOW))).toEqual([
-    `${expression} has no time left: it is never due`,
-  ]);
-});
+  it('is what its settings say, in force since the time in the list', () => {
+    expect(currentSchedule(settings, inForce, now)).toEqual({ schedule: inForce, isEnabled: true, isInForce: true });
+  });
 
-it('what the clocks of the next year do to a schedule is told', () => {
-  const schedule = { expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' };
-  expect(clockWarnings(schedule, Date.parse(NOW))).toEqual([
-    '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run that day',
-    '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
-  ]);
-  expect(clockWarnings({ ...schedule, timezone: 'UTC' }, Date.parse(NOW))).toEqual([]);
+  it.each([
+    ['another schedule', { schedule: 'rate(1 hour)' }],
+    ['another zone', { timezone: 'UTC' }],
+  ])('is not in force yet after an edit to %s', (_, edited) => {
+    const { schedule, isInForce } = currentSchedule({ ...settings, ...edited }, inForce, now);
+    expect(isInForce).toBe(false);
+    expect(schedule).toMatchObject({ since: now });
+  });
+
+  it('is what is in force where the settings cannot be read', () => {
+    expect(currentSchedule(undefined, inForce, now)).toEqual({ schedule: inForce, isEnabled: true, isInForce: true });
+  });
+
+  it('is never without a schedule, which is in force once the list has none either', () => {
+    const none = { timezone: 'UTC', is_enabled: false };
+    const due = { schedule: undefined, isEnabled: false };
+    expect(currentSchedule(none, undefined, now)).toEqual({ ...due, isInForce: true });
+    expect(currentSchedule(none, inForce, now)).toEqual({ ...due, isInForce: false });
+  });
 });

@@ -1,5 +1,11 @@
 import * as fc from 'fast-check';
-import { findScheduleProblem, oddTimes, timesAfter, timesWithin } from '../../../domain/schedules/schedule';
+import {
+  clockWarnings,
+  findScheduleProblem,
+  oddTimes,
+  timesAfter,
+  timesWithin,
+} from '../../../domain/schedules/schedule';
 
 const at = (text: string) => Date.parse(text);
 const next = (expression: string, after: string, count = 3, timezone = 'UTC') =>
@@ -130,4 +136,19 @@ describe('a schedule', () => {
       ),
     );
   });
+});
+
+it.each(['at(2026-11-20T00:00:00)', 'cron(0 0 31 2 ? *)'])('that %s is never due is told', (expression) => {
+  expect(clockWarnings({ expression, timezone: 'UTC' }, Date.parse('2026-11-22T00:00:00Z'))).toEqual([
+    `${expression} has no time left: it is never due`,
+  ]);
+});
+
+it('what the clocks of the next year do to a schedule is told', () => {
+  const schedule = { expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' };
+  expect(clockWarnings(schedule, Date.parse('2026-11-22T00:00:00Z'))).toEqual([
+    '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run that day',
+    '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
+  ]);
+  expect(clockWarnings({ ...schedule, timezone: 'UTC' }, Date.parse('2026-11-22T00:00:00Z'))).toEqual([]);
 });

@@ -45,7 +45,12 @@ export const KEYS: Readonly<Record<ReturnType<typeof kindOf>, readonly string[]>
 export function hostileRows(group: string): HostileRows {
   const data = boardData({ group, jobs: 6, runs: 3, failing: 2, isOpen: true });
   const runs = data.runs.flatMap(({ run, rows }, at): Row[] => [
-    { ...run, reason: 'some reason', reason_kind: 'jobs_failed', ...(at > 0 && { rerun_of: data.runs[0]?.run.run_id }) },
+    {
+      ...run,
+      reason: 'some reason',
+      reason_kind: 'jobs_failed',
+      ...(at > 0 && { rerun_of: data.runs[0]?.run.run_id }),
+    },
     ...rows.map((row, index) => ({
       ...row,
       description: 'what it does',
