@@ -57,7 +57,7 @@ describe('40 jobs of 50 retries each', () => {
     const rows = someJobRows(40, { target: 'lambda:act', maximum_retries: 50, retry_delay_seconds: 0 });
     const { events, run, result } = await runJobs(laptop, rows, {
       sources: { act: jobFile('act') },
-      around: jobsEnd(end, throttles),
+      wrapInvoke: jobsEnd(end, throttles),
     });
     expect(events.length).toBeLessThan(24_000);
     expect(result).toMatchObject({ status: 'FAILED', error: 'Runsheet.RunFAILED' });

@@ -1,17 +1,15 @@
 import type { AttemptEntry } from '../../../domain/tables/rows';
 import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
-import { anActRow, type Finished, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
+import { anActRow, type Finished, runJobs, useLaptop } from '../../support/home/laptop';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
+const laptop = useLaptop();
 let finished: Finished;
 beforeAll(async () => {
-  laptop = await openLaptop();
   const jobs = ['one', 'two'].map((job_name) => anActRow('print', { job_name, maximum_retries: 1 }));
   finished = await runJobs(laptop, [...jobs, anActRow('exit'), anActRow('succeed')], { workers: 1 });
 });
-afterAll(() => laptop.close());
 
 const entryOf = (job: string, attempt: number) => finished.rows[job]?.attempts[attempt - 1] as AttemptEntry;
 const linesOf = async (job: string, attempt: number) =>
@@ -44,7 +42,7 @@ describe('what an attempt printed', () => {
     await expect(linesOf('exit', 1)).resolves.toMatchObject([{ message: 'leaving' }]);
   });
 
-  it('is told to be missing where its file is: the command that asks goes on', async () => {
+  it('is reported as missing when its file is, so that the command that asks can go on', async () => {
     const gone = { ...entryOf('one', 1), log_stream: 'job-act-gone' };
     await expect(readAttemptLogFile(laptop.engine.home, gone)).rejects.toThrow(/job-act-gone/);
   });

@@ -1,14 +1,10 @@
-import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../../support/home/laptop';
+import { anActRow, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 
 jest.setTimeout(60_000);
 
-/* Executions as the console or a scheduler starts them: the input is all that there is. */
+/* Executions as the console or a scheduler starts them: they have nothing but their input. */
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 describe('an execution started by hand', () => {
   it('needs a group and nothing else', async () => {

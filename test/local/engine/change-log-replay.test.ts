@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { groupAsOf } from '../../../domain/history/logged-change';
 import type { MasterRow } from '../../../domain/tables/master-row';
-import { type Laptop, openLaptop } from '../../support/home/laptop';
+import { useLaptop } from '../../support/home/laptop';
 import { changesOf, tableOf } from '../../support/home/logged-changes';
 import { aGroupName } from '../../support/rows/a-run';
 import { deleteRow, putRow, updateRow } from '../../support/rows/edits';
 
 jest.setTimeout(120_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 const JOBS = ['a', 'b', '@group', 'no name\u202e'] as const;
 const fieldValue = fc.oneof(

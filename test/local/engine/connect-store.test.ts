@@ -82,7 +82,7 @@ describe('the store of a home', () => {
     stranger.destroy();
   });
 
-  it('tells its token to its owner alone', async () => {
+  it('shows its token to its owner alone', async () => {
     const { home } = await open('guarded');
     expect(statSync(home.storeFile).mode & 0o077).toBe(0);
   });

@@ -1,26 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, processIdentity } from '../../../local/processes';
-import {
-  anActRow,
-  type Finished,
-  jobFile,
-  type Laptop,
-  openLaptop,
-  runJobs,
-  statusesOf,
-} from '../../support/home/laptop';
+import { anActRow, type Finished, jobFile, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { mostAtOnce, readProbe } from '../../support/home/probe';
 import { until } from '../../support/home/until';
 import { type Call, changeReplies, recordCalls } from '../../support/services/between';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 describe('a job that goes on after its deadline', () => {
   const ACTS = ['ignore-signal', 'refuse-to-exit', 'loop-for-ever'];
@@ -62,7 +50,7 @@ describe('a job that goes on after its deadline', () => {
 
   it('leaves none of the processes that it started', async () => {
     const child = Number(readFileSync(`${probeOf('refuse-to-exit')}.child`, 'utf8'));
-    // Not `isAlive`: who takes over an orphan need not ask after its end.
+    // Not `isAlive`: whichever process adopts an orphan need not reap it.
     await until(() => processIdentity(child) === undefined);
   });
 
@@ -70,7 +58,7 @@ describe('a job that goes on after its deadline', () => {
     expect(finished.events.filter((event) => event.type === 'TaskTimedOut')).toEqual([]);
   });
 
-  it('is told so where it did not even see its signal', () => {
+  it('is recorded as such even if it never saw its signal', () => {
     expect(finished.rows['loop-for-ever']?.attempts[0]?.error?.message).toContain('did not stop at its signal');
     expect(finished.rows['ignore-signal']?.attempts[0]?.error?.message).toBe(
       'not finished after timeout_minutes = 0.01',
@@ -96,14 +84,14 @@ describe('a handler that claims nothing and never ends', () => {
         settings: { on_failure: 'continue' },
         workers: 1,
         // One second instead of a minute and ten; and no second attempt, which would be the same.
-        around: (invoke) =>
+        wrapInvoke: (invoke) =>
           [
             changeReplies('load-group', (reply) =>
               JSON.parse(JSON.stringify(reply).replace('"timeout_seconds":70', '"timeout_seconds":1')),
             ),
             changeReplies('settle-attempt', () => ({ outcome: 'FAILED' })),
             recordCalls(calls),
-          ].reduce((inner, around) => around(inner), invoke),
+          ].reduce((inner, wrap) => wrap(inner), invoke),
       },
     );
     delete process.env.RUNSHEET_TEST_PROBE;

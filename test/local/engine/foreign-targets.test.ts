@@ -1,4 +1,4 @@
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
+import { anActRow, type Finished, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
 import { aJobRow } from '../../support/rows/a-group';
 import { MALFORMED_TARGETS, UNKNOWN_TARGETS } from '../../support/rows/foreign-targets';
 
@@ -7,15 +7,13 @@ jest.setTimeout(60_000);
 const TARGETS = [...MALFORMED_TARGETS, ...UNKNOWN_TARGETS];
 const nameOf = (index: number) => `foreign-${index}`;
 
-let laptop: Laptop;
+const laptop = useLaptop();
 let finished: Finished;
 beforeAll(async () => {
-  laptop = await openLaptop();
   const rows = TARGETS.map(([, target], index) => aJobRow({ job_name: nameOf(index), target }));
   const good = anActRow('succeed', { job_name: 'good', target: 'lambda:succeed' });
   finished = await runJobs(laptop, [...rows, good], { sources: { succeed: jobFile('act') } });
 });
-afterAll(() => laptop.close());
 
 describe('a row that someone wrote into the table by hand, to call a function that is none of ours', () => {
   it.each(TARGETS.map(([what], index) => [what, index] as const))('is INVALID: %s', (_, index) => {

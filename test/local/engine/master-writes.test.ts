@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { MasterRow } from '../../../domain/tables/master-row';
-import { type Laptop, openLaptop } from '../../support/home/laptop';
+import { useLaptop } from '../../support/home/laptop';
 import { changesOf } from '../../support/home/logged-changes';
 import { aJobRow, putGroup } from '../../support/rows/a-group';
 import { aGroupName } from '../../support/rows/a-run';
@@ -9,11 +9,7 @@ import { deleteRow, putRow, signed, updateRow } from '../../support/rows/edits';
 
 jest.setTimeout(120_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 describe('the store', () => {
   it('records what was typed in by hand before it answers, and names nobody', async () => {

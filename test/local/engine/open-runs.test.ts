@@ -6,17 +6,13 @@ import { openEngine } from '../../../local/embedded-engine';
 import { removeJournal, writeJournal } from '../../../local/execution-journal';
 import { processIdentity } from '../../../local/processes';
 import { loadGroup } from '../../../operations/load-group';
-import { anActRow, type Laptop, openLaptop, rowsOf, runJobs, statusesOf } from '../../support/home/laptop';
+import { anActRow, rowsOf, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { aJobRow, putGroup } from '../../support/rows/a-group';
 import { aGroupName, aLoadRequest, surroundings } from '../../support/rows/a-run';
 
 jest.setTimeout(30_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 /** A run in the tables that no engine of this process runs: one job at work, one that waits. */
 async function anOpenRun(): Promise<string> {
@@ -29,7 +25,7 @@ async function anOpenRun(): Promise<string> {
   return request.run_id;
 }
 
-/** As the next command does. */
+/** Opens the home as the next command does. */
 async function openAgain(): Promise<void> {
   (await openEngine(laptop.engine.home.dir)).close();
 }

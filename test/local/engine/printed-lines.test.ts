@@ -4,17 +4,16 @@ import type { AttemptEntry } from '../../../domain/tables/rows';
 import type { JsonObject } from '../../../domain/values/json';
 import { MAX_LOG_BYTES } from '../../../domain/values/log-line';
 import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
-import { jobFile, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
+import { jobFile, runJobs, useLaptop } from '../../support/home/laptop';
 import { aJobRow } from '../../support/rows/a-group';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
+const laptop = useLaptop();
 let raw: string[];
 let entries: JsonObject[];
 
 beforeAll(async () => {
-  laptop = await openLaptop();
   const row = aJobRow({ job_name: 'printer', target: 'lambda:print-anything' });
   const { rows } = await runJobs(laptop, [row], { sources: { 'print-anything': jobFile('print-anything') } });
   expect(rows.printer).toMatchObject({ status: 'SUCCEEDED' });
@@ -24,7 +23,6 @@ beforeAll(async () => {
     .split('\n');
   entries = (await readAttemptLogFile(laptop.engine.home, attempt)).map((line) => JSON.parse(line));
 });
-afterAll(() => laptop.close());
 
 const messages = () => entries.map((entry) => entry.message);
 const entryOf = (message: string) => entries.find((entry) => String(entry.message).startsWith(message));

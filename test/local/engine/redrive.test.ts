@@ -3,7 +3,7 @@ import { lockKey } from '../../../domain/runs/group-lock';
 import { serviceSources } from '../../../local/functions/function-sources';
 import { openRuntime } from '../../../local/open-runtime';
 import { AbortReason } from '../../../local/states/execution/cancellation';
-import { anActRow, type Finished, jobFile, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
+import { anActRow, type Finished, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
 import { type Call, recordCalls } from '../../support/services/between';
 
 jest.setTimeout(60_000);
@@ -13,11 +13,7 @@ jest.setTimeout(60_000);
  * machine made is made once more: nothing may change.
  */
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 const everything = async ({ runId, group }: Finished) => [
   await laptop.engine.runs.findRun(runId),
@@ -54,7 +50,7 @@ async function endings() {
   const runs: [string, Call[], Finished][] = [];
   const run = async (name: string, jobs: object[], given: object = {}) => {
     const calls: Call[] = [];
-    runs.push([name, calls, await runJobs(laptop, jobs as never, { around: recordCalls(calls), ...given })]);
+    runs.push([name, calls, await runJobs(laptop, jobs as never, { wrapInvoke: recordCalls(calls), ...given })]);
   };
   await run('SUCCEEDED', [anActRow('fail-until', { maximum_retries: 1, parameters: { succeeds_at: 2 } })]);
   await run('FAILED', staged);
@@ -80,7 +76,7 @@ describe('a run that has ended', () => {
   });
 });
 
-/** The terminal word, or a refusal. */
+/** The final outcome, or a refusal. */
 const EXPECTED: Record<string, (finished: Finished) => unknown> = {
   'load-group': ({ runId }) => ({ decision: 'CLOSED', run_id: runId }),
   'job-act': () => 'Runsheet.AttemptRefused',

@@ -1,23 +1,11 @@
 import path from 'node:path';
-import {
-  anActRow,
-  type Finished,
-  jobFile,
-  type Laptop,
-  openLaptop,
-  runJobs,
-  statusesOf,
-} from '../../support/home/laptop';
+import { anActRow, type Finished, jobFile, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { someJobRows } from '../../support/rows/a-group';
 import { failFirst, THROTTLED, withoutWaits } from '../../support/services/between';
 
 jest.setTimeout(30_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 /** How many times the machine called a job's function. */
 const callsOfJobs = ({ events }: Finished) =>
@@ -74,7 +62,7 @@ describe('the attempts of a job', () => {
     const name = 'throws-at-first-import';
     const { rows } = await runJobs(laptop, [anActRow('succeed', { job_name: name, target: `lambda:${name}` })], {
       sources: { [name]: jobFile(name) },
-      around: withoutWaits,
+      wrapInvoke: withoutWaits,
       workers: 1,
     });
     delete process.env.RUNSHEET_TEST_MARKER;
@@ -83,7 +71,7 @@ describe('the attempts of a job', () => {
 
   it('are not used up by throttles, which the machine repeats by itself', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
-    const { rows } = await runJobs(laptop, [anActRow('succeed')], { around: failFirst('job-act', 12, THROTTLED) });
+    const { rows } = await runJobs(laptop, [anActRow('succeed')], { wrapInvoke: failFirst('job-act', 12, THROTTLED) });
     jest.restoreAllMocks();
     expect(rows.succeed).toMatchObject({ status: 'SUCCEEDED', attempt: 1, charged: 0, faults: 0 });
   });
@@ -93,13 +81,13 @@ describe('40 jobs that fail 51 times each', () => {
   it('end as a FAILED run that is closed, within the history of one execution', async () => {
     const row = anActRow('fail', { maximum_retries: 50 });
     const { job_name, ...given } = row;
-    const finished = await runJobs(laptop, someJobRows(40, given), { around: withoutWaits, workers: 2 });
+    const finished = await runJobs(laptop, someJobRows(40, given), { wrapInvoke: withoutWaits, workers: 2 });
     expect(finished.result).toMatchObject({ status: 'FAILED', error: 'Runsheet.RunFAILED' });
     expect(finished.run).toMatchObject({ status: 'FAILED', counts: { FAILED: 40 } });
     expect(finished.events.length).toBeLessThan(24_000);
     const reasons = Object.values(finished.rows).map((each) => each.reason ?? '');
     expect(reasons.some((reason) => reason.includes('retry budget is used up'))).toBe(true);
-    // 40 first calls, and what is left of the history for retries: 22,211 events, 64 each.
+    // 40 first calls, and retries until the history's other 22,211 events are used up, at 64 each.
     expect(callsOfJobs(finished)).toBe(40 + 347);
   }, 120_000);
 });

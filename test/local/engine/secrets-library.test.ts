@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const ROOT = path.resolve(__dirname, '../../..');
 
-/** What a job function's bundle asks `require` for while it loads, in a process of its own. */
+/** The modules that a job function's bundle requires while it loads, in a process of its own. */
 async function requiredAtLoad(): Promise<string[]> {
   const bundles = await bundleFunctions(new Map([['no-op', path.join(ROOT, 'bench/jobs/no-op.ts')]]), folder);
   const { file } = bundles.get('no-op') as { file: string };

@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Finished, jobFile, type Laptop, openLaptop, runJobs, statusesOf } from '../../support/home/laptop';
+import { type Finished, jobFile, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { aJobRow } from '../../support/rows/a-group';
 import { withoutWaits } from '../../support/services/between';
 
@@ -12,7 +12,7 @@ const NUMBER = '80418273645';
 const PEM = `-----BEGIN KEY-----\n${'kEyL1nE0'.repeat(8)}\n${'kEyL1nE1'.repeat(8)}\n-----END KEY-----`;
 const DATABASE = JSON.stringify({ username: 'orders', password: 'pAss w0rd"9', host: 'db.example' });
 
-/** Whatever of these stands in a file of the home has been let out. */
+/** A value of these that appears in a file of the home has leaked. */
 const VALUES = [TOKEN, JSON.stringify(TOKEN).slice(1, -1), encodeURIComponent(TOKEN), NUMBER, 'kEyL1nE0', 'pAss w0rd'];
 
 const WAYS = [
@@ -31,14 +31,13 @@ const WAYS = [
   'print-afterwards',
 ];
 
-let laptop: Laptop;
+const laptop = useLaptop();
 let finished: Finished;
 
 const aTeller = (way: string, reference: string, job_name = way) =>
-  aJobRow({ job_name, target: 'lambda:tell-secret', parameters: { way, token: { secret: reference } } });
+  aJobRow({ job_name, target: 'lambda:leak-secret', parameters: { way, token: { secret: reference } } });
 
 beforeAll(async () => {
-  laptop = await openLaptop();
   writeFileSync(
     laptop.engine.home.secretsFile,
     [
@@ -58,12 +57,11 @@ beforeAll(async () => {
     aTeller('return', 'secretsmanager:short', 'too-short'),
     aTeller('return', 'secretsmanager:nowhere', 'not-there'),
   ];
-  const sources = { 'tell-secret': jobFile('tell-secret') };
-  finished = await runJobs(laptop, jobs, { sources, around: withoutWaits, workers: 2 });
-  // What a job left behind prints a little later than it ends.
+  const sources = { 'leak-secret': jobFile('leak-secret') };
+  finished = await runJobs(laptop, jobs, { sources, wrapInvoke: withoutWaits, workers: 2 });
+  // Timers that a job left behind print a little after its end.
   await sleep(100);
 });
-afterAll(() => laptop.close());
 
 const files = (dir: string) =>
   readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -99,8 +97,8 @@ describe('a secret', () => {
   });
 
   it('stands in no row and no event of the run either', () => {
-    const told = JSON.stringify([finished.rows, finished.run, finished.events]);
-    expect(VALUES.filter((value) => told.includes(JSON.stringify(value).slice(1, -1)))).toEqual([]);
+    const kept = JSON.stringify([finished.rows, finished.run, finished.events]);
+    expect(VALUES.filter((value) => kept.includes(JSON.stringify(value).slice(1, -1)))).toEqual([]);
   });
 
   it('is kept in the tables as its reference', () => {
@@ -117,7 +115,7 @@ describe('a secret', () => {
       name: 'Error of [secret token]',
       message: expect.stringMatching(/^refused with \[secret token\]\n/),
     });
-    // A number that became a mark is no JSON any more: the whole is kept as a text.
+    // A masked number is not JSON any more, so the whole output is kept as a text.
     expect(JSON.parse(finished.rows['return-its-number']?.output ?? '')).toBe('{"number":[secret token]}');
     expect(finished.rows['db-return']?.output).toContain('[secret token]');
   });
@@ -154,7 +152,7 @@ describe('secrets.env', () => {
     chmodSync(secretsFile, mode);
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     await runJobs(laptop, [aTeller('none', 'secretsmanager:number')], {
-      sources: { 'tell-secret': jobFile('tell-secret') },
+      sources: { 'leak-secret': jobFile('leak-secret') },
     });
     const said = stderr.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('secrets.env'));
     stderr.mockRestore();

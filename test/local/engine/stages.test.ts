@@ -1,14 +1,10 @@
 import path from 'node:path';
-import { anActRow, type Laptop, openLaptop, runJobs, statusesOf } from '../../support/home/laptop';
+import { anActRow, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { readProbe, type Sign } from '../../support/home/probe';
 
 jest.setTimeout(30_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 const stages = (given: Record<string, object> = {}) =>
   [1, 2, 3].map((stage) =>

@@ -4,26 +4,14 @@ import { lockKey } from '../../../domain/runs/group-lock';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
 import { isAlive } from '../../../local/processes';
-import {
-  anActRow,
-  type Finished,
-  type Laptop,
-  openLaptop,
-  type RunGiven,
-  runJobs,
-  statusesOf,
-} from '../../support/home/laptop';
+import { anActRow, type Finished, type RunGiven, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { readProbe } from '../../support/home/probe';
 import { until } from '../../support/home/until';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
+const laptop = useLaptop();
 let tests = 0;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
 
 const aProbe = () => path.join(laptop.scratch, `probe-${++tests}`);
 

@@ -1,19 +1,13 @@
 import { openEngine } from '../../../local/embedded-engine';
 import { isAlive } from '../../../local/processes';
 import { readStoreFile } from '../../../local/store/store-file';
-import { anActRow, type Laptop, openLaptop, rowsOf, runJobs } from '../../support/home/laptop';
+import { anActRow, rowsOf, runJobs, useLaptop } from '../../support/home/laptop';
 import { until } from '../../support/home/until';
 import { type Call, recordCalls } from '../../support/services/between';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(async () => {
-  await laptop.close();
-});
+const laptop = useLaptop();
 
 describe('a run whose store is killed', () => {
   it('fails with what happened, and nothing that was recorded is lost', async () => {
@@ -26,7 +20,7 @@ describe('a run whose store is killed', () => {
     let runId = '';
     const calls: Call[] = [];
     const running = runJobs(laptop, jobs, {
-      around: recordCalls(calls),
+      wrapInvoke: recordCalls(calls),
       onEvent: ({ type, payload }) => {
         const { job_name, run_id } = (payload ?? {}) as { job_name?: string; run_id?: string };
         if (type !== 'TaskStarted' || job_name !== 'work') return;
@@ -35,14 +29,14 @@ describe('a run whose store is killed', () => {
       },
     });
     await expect(running).rejects.toThrow('ECONNREFUSED');
-    // Not by the machine's retries of its services, which would go on for minutes.
+    // The run does not fail by the machine's retries of its services, which would go on for minutes.
     expect(calls.filter(({ functionName }) => functionName === 'settle-attempt').length).toBeLessThan(3);
     await until(() => !isAlive(store));
     const again = await openEngine(laptop.engine.home.dir);
     const rows = await rowsOf({ ...laptop, engine: again }, runId);
     const run = await again.runs.findRun(runId);
     again.close();
-    // This process lives on, and has let go of the run: it is closed like any that was cut off.
+    // This process lives on, but has given up the run, which is closed like any run that was cut off.
     expect(rows).toMatchObject({ succeed: { status: 'SUCCEEDED' }, later: { status: 'SKIPPED' } });
     expect(run).toMatchObject({ status: 'ABORTED', reason: 'its execution was cut off' });
   });

@@ -5,7 +5,7 @@ import { openEngine } from '../../../local/embedded-engine';
 import { isAlive } from '../../../local/processes';
 import { readStoreFile } from '../../../local/store/store-file';
 import { readUnrecorded } from '../../../local/store/unrecorded-changes';
-import { type Laptop, openLaptop } from '../../support/home/laptop';
+import { useLaptop } from '../../support/home/laptop';
 import { changesOf, tableOf } from '../../support/home/logged-changes';
 import { until } from '../../support/home/until';
 import { aJobRow, putGroup } from '../../support/rows/a-group';
@@ -14,11 +14,7 @@ import { deleteRow, putRow, updateRow } from '../../support/rows/edits';
 
 jest.setTimeout(120_000);
 
-let laptop: Laptop;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
-afterAll(() => laptop.close());
+const laptop = useLaptop();
 
 describe('a store that is started again', () => {
   const storePid = () => readStoreFile(laptop.engine.home.storeFile)?.pid as number;
@@ -41,7 +37,7 @@ describe('a store that is started again', () => {
     await killStore();
     const file = laptop.engine.home.unrecordedChanges;
     const { sequence } = readUnrecorded(file);
-    // As if the clock had been an hour ahead.
+    // This looks as if the clock had been an hour ahead.
     const ahead = sequence + 3_600_000_000;
     writeFileSync(file, JSON.stringify({ sequence: ahead, writes: [] }));
     await reopen();
@@ -56,7 +52,7 @@ describe('a store that is started again', () => {
     const key = { job_group: { S: group }, job_name: { S: 'a' } };
     await putRow(laptop.engine.master, { job_group: group, ...before });
     await killStore();
-    // The row is written, its change is not: as the store leaves it that noted the write, made it, and was killed.
+    // The row is written, but its change is not recorded: the store noted the write, made it, and was killed.
     const file = laptop.engine.home.unrecordedChanges;
     const { sequence } = readUnrecorded(file);
     const write = { job_group: group, job_name: 'a', at: Date.now(), sequence: sequence + 1 };

@@ -1,23 +1,19 @@
 import path from 'node:path';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
 import { isAlive } from '../../../local/processes';
-import { anActRow, jobFile, type Laptop, openLaptop, runJobs } from '../../support/home/laptop';
+import { anActRow, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
 import { mostAtOnce, readProbe } from '../../support/home/probe';
 import { until } from '../../support/home/until';
 
 jest.setTimeout(60_000);
 
-let laptop: Laptop;
+const laptop = useLaptop();
 let probe: string;
 let tests = 0;
-beforeAll(async () => {
-  laptop = await openLaptop();
-});
 beforeEach(() => {
   tests += 1;
   probe = path.join(laptop.scratch, `probe-${tests}`);
 });
-afterAll(() => laptop.close());
 
 const work = (count: number, given: object = {}) =>
   Array.from({ length: count }, (_, index) =>

@@ -28,7 +28,7 @@ test.each<[string, Json, string]>([
 
 test.each([
   [
-    'an error told twice',
+    'an error given twice',
     aMachine({ Type: 'Fail', Error: 'A', ErrorPath: '$.a' }),
     'States.Only: has both Error and ErrorPath',
   ],

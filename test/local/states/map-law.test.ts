@@ -30,12 +30,14 @@ test('when an item fails, each item that began has ended one way, and the rest n
       fc.pre(seconds.length > 0);
       const work = aWorkload(seconds, nth % seconds.length);
       const { result, events } = await execute(aMap(maxConcurrency), { ...work, input: indices(seconds) });
-      const told = (ending: string) =>
+      const indicesOf = (ending: string) =>
         events.filter(({ type }) => type === `MapIteration${ending}`).map(({ index }) => index);
       expect(result).toMatchObject({ status: 'FAILED', error: 'Boom' });
-      expect(told('Started')).toEqual(work.begun);
-      expect([...told('Succeeded'), ...told('Failed'), ...told('Aborted')].sort(byNumber)).toEqual(work.begun);
-      expect(told('Failed')).toEqual([nth % seconds.length]);
+      expect(indicesOf('Started')).toEqual(work.begun);
+      expect([...indicesOf('Succeeded'), ...indicesOf('Failed'), ...indicesOf('Aborted')].sort(byNumber)).toEqual(
+        work.begun,
+      );
+      expect(indicesOf('Failed')).toEqual([nth % seconds.length]);
       expect(work.clock.sleeping).toBe(0);
     }),
     { numRuns: 50 },

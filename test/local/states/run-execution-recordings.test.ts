@@ -23,7 +23,7 @@ const NEW_NAMES: Record<string, string> = { Iterator: 'ItemProcessor', Parameter
 /** Counted once, then pinned: a change of the subset shows here. */
 const AGREE = 25;
 const REFUSED = 21;
-/** Of the refused, those that differ from the subset in the names of two fields only. */
+/** How many of the refused machines differ from the subset only in the names of two fields. */
 const AGREE_RENAMED = 5;
 
 if (existsSync(FILE)) describe('state machines recorded on AWS', replayAll);
@@ -85,7 +85,7 @@ function withNewNames(definition: Recording['definition']): Recording['definitio
   return { ...definition, States: Object.fromEntries(states) };
 }
 
-/** The recordings hold a JSON text or the value itself, as it came. */
+/** A recording holds either a JSON text or the value itself. */
 function unquoted(value: Json): Json {
   if (typeof value !== 'string') return value;
   try {
@@ -95,15 +95,15 @@ function unquoted(value: Json): Json {
   }
 }
 
-/** `<json-input:1>` and the like stand for what differs between accounts and runs. */
+/** `<json-input:1>` and the like stand for text that differs between accounts and runs. */
 function withPlaceholders(cause: string): RegExp {
   const literal = cause.split(/<[\w:-]+>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${literal.join('[\\s\\S]+')}$`);
 }
 
 /**
- * What happens inside a Parallel has no fixed order on AWS: the recorder sorted these events by type, and lost the
- * ParallelStateSucceeded that closes them (in the recordings with ids, its id is missing). The same is done to ours.
+ * The events inside a Parallel have no fixed order on AWS. The recorder sorted them by type and lost the
+ * ParallelStateSucceeded that closes them (in the recordings with ids, its id is missing). This does the same to ours.
  */
 function asRecorded(types: readonly string[]): string[] {
   const start = types.indexOf('ParallelStateStarted') + 1;

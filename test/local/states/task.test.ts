@@ -8,7 +8,7 @@ test('a Task gives what lambda:invoke gives', async () => {
   expect(result).toMatchObject({ output: { Payload: { rows: 3 }, StatusCode: 200, ExecutedVersion: '$LATEST' } });
 });
 
-test('a Task that succeeds has five events, and they tell what was called', async () => {
+test('a Task that succeeds has five events, which name the function called', async () => {
   const { events, types } = await execute(aMachine(aTask({ TimeoutSeconds: 9, OutputPath: '$.Payload' })), {
     invoke: ok,
     input: { a: 1 },

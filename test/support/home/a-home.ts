@@ -19,12 +19,12 @@ export class TestHome {
     this.writeJob('succeed');
   }
 
-  /** Puts a job function there: one of job-sources.ts, or this source. */
+  /** Writes a job function into the folder: one of job-sources.ts, or the given source. */
   writeJob(name: string, source = jobSource(name)): void {
     writeFileSync(path.join(this.jobs, `${name}.ts`), source);
   }
 
-  /** A file in the folder. */
+  /** Writes a file into the folder. */
   file(name: string, content: string | Uint8Array): string {
     const file = path.join(this.folder, name);
     writeFileSync(file, content);
@@ -48,7 +48,7 @@ export class TestHome {
     return startRunsheet([...args, ...this.options]);
   }
 
-  /** Applies these groups, each job with the fields of `aFileJob` where it does not say otherwise. */
+  /** Applies these groups, each job with the fields of `aFileJob` unless it gives its own. */
   async apply(groups: Record<string, GroupOfTest>): Promise<void> {
     const { code, stderr } = await this.runsheet('apply', this.groupsFile(groups), '--yes');
     if (code !== 0) throw new Error(stderr);
@@ -77,7 +77,7 @@ export class TestHome {
     try {
       process.kill(this.storePid(), 'SIGKILL');
     } catch {
-      // It has left by itself, or was never started.
+      // The store has left by itself, or was never started.
     }
     rmSync(this.folder, { recursive: true, force: true });
   }

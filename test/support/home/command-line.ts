@@ -6,7 +6,7 @@ jest.setTimeout(60_000);
 
 const PROGRAM = path.resolve(__dirname, '../../../dist/runsheet.cjs');
 
-/** How a command ended. `code` is null where a signal ended it. */
+/** How a command ended. `code` is null if a signal ended it. */
 export interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -17,13 +17,13 @@ export interface Ended {
 /** A command under way, in a process group of its own as a shell gives it one. */
 export interface RunningCommand {
   process: ChildProcess;
-  /** What it has printed on stdout so far. */
+  /** The text printed on stdout so far. */
   printed(): string;
-  /** Resolves when stdout holds the text; rejects where the command ends without it. */
+  /** Resolves when stdout holds the text; rejects if the command ends without it. */
   prints(text: string | RegExp): Promise<void>;
   /** Resolves when stderr holds the text. */
   complains(text: string): Promise<void>;
-  /** To the whole process group, as a terminal does on Ctrl-C. */
+  /** Sends SIGINT to the whole process group, as a terminal does on Ctrl-C. */
   interrupt(): void;
   ended: Promise<Ended>;
 }
@@ -33,7 +33,7 @@ export function runsheet(args: readonly string[], cwd?: string, env?: NodeJS.Pro
   return startRunsheet(args, cwd, env).ended;
 }
 
-/** Runs a command that must succeed, and gives back the object that it prints with `--json`. */
+/** Runs a command that must succeed, and returns the object that it prints with `--json`. */
 // biome-ignore lint/suspicious/noExplicitAny: what a test reads of it is what it asserts
 export async function runsheetJson(args: readonly string[]): Promise<any> {
   const { code, stdout, stderr } = await runsheet([...args, '--json']);
@@ -41,13 +41,13 @@ export async function runsheetJson(args: readonly string[]): Promise<any> {
   return JSON.parse(stdout);
 }
 
-/** `env`: over the test's own environment; undefined takes a variable away. */
+/** `env` is added to the test's own environment; undefined removes a variable. */
 export function startRunsheet(args: readonly string[], cwd?: string, env: NodeJS.ProcessEnv = {}): RunningCommand {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     cwd,
-    // Jest asks for colours in its workers where its own terminal has them.
+    // Jest asks for colours in its workers if its own terminal has them.
     env: { ...process.env, FORCE_COLOR: undefined, ...env },
   });
   let stdout = '';

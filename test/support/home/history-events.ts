@@ -1,7 +1,7 @@
 import type { Json } from '../../../domain/values/json';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 
-/** 02:30:00 and so many ms. */
+/** 02:30:00 plus this many ms. */
 export function at(ms: number): number {
   return Date.parse('2026-11-22T02:30:00.000Z') + ms;
 }

@@ -20,7 +20,7 @@ import { until } from './until';
 /** The embedded engine on a home of the test's own. */
 export interface Laptop {
   engine: EmbeddedEngine;
-  /** A folder for what jobs write, beside the home. */
+  /** A folder beside the home, where jobs can write. */
   scratch: string;
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface Finished {
 }
 
 export interface RunGiven {
-  /** Names of files in test/support/jobs, and other sources under their target's name. */
+  /** The job functions' files, by target. By default `act` of test/support/jobs. */
   sources?: Record<string, string>;
   settings?: MasterRow;
   input?: JsonObject;
@@ -44,8 +44,18 @@ export interface RunGiven {
   group?: string;
   onEvent?(event: HistoryEvent): void;
   onRuntime?(runtime: FunctionRuntime): void;
-  /** Stands between the machine and its functions. */
-  around?(invoke: Invoke): Invoke;
+  /** Wraps the calls that the machine makes to its functions. */
+  wrapInvoke?(invoke: Invoke): Invoke;
+}
+
+/** One laptop for all tests of a file: opened before the first, closed after the last. */
+export function useLaptop(): Laptop {
+  const laptop = {} as Laptop;
+  beforeAll(async () => {
+    Object.assign(laptop, await openLaptop());
+  });
+  afterAll(() => laptop.close());
+  return laptop;
 }
 
 export async function openLaptop(): Promise<Laptop> {
@@ -59,7 +69,7 @@ export async function openLaptop(): Promise<Laptop> {
   return { engine, scratch: folder, close };
 }
 
-/** Without its lingering: the folder is to be removed. */
+/** Ends the store at once, without its lingering, because the folder will be removed. */
 async function endStore({ home }: EmbeddedEngine): Promise<void> {
   const pid = readStoreFile(home.storeFile)?.pid;
   if (pid === undefined || !isAlive(pid)) return;
@@ -102,7 +112,7 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
       given.onEvent?.(event);
     },
     onRuntime: (runtime) => {
-      if (given.around) Object.assign(runtime, { invoke: given.around(runtime.invoke) });
+      if (given.wrapInvoke) Object.assign(runtime, { invoke: given.wrapInvoke(runtime.invoke) });
       given.onRuntime?.(runtime);
     },
   });

@@ -2,8 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 
 /*
- * On a pseudo-terminal, which Node cannot make: Python's pty module does, where it is installed. Everything else of the
- * command line is tested without.
+ * Runs commands on a pseudo-terminal. Node cannot make one; Python's pty module can, if it is installed. Everything
+ * else of the command line is tested without.
  */
 export const hasPty = canRun('python3', ['-c', 'import pty']);
 if (!hasPty) console.warn('no python3 with pty here: nothing is tried on a terminal');
@@ -50,7 +50,7 @@ export function openTerminal(args: string[], more: NodeJS.ProcessEnv = {}) {
   return { shown: () => shown, type: (text: string) => child.stdin.write(text), ended };
 }
 
-/** Without colours and cursor movements. */
+/** The text without colours and cursor movements. */
 export function plain(text: string): string {
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll('\r', '');
 }
@@ -60,7 +60,7 @@ function canRun(program: string, args: string[]): boolean {
     execFileSync(program, args, { stdio: 'ignore' });
     return true;
   } catch {
-    // Not installed, or without the module: the tests that need it are left out.
+    // Python or its module is missing: the tests that need it are left out.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** What `runs --json` says of a run; `run` and `show` say more. */
+/** The keys of a run in `runs --json`; `run` and `show` add more. */
 export const RUN_KEYS = [
   'as_run',
   'counts',

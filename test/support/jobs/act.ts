@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 
 /*
- * A job that does what its parameter `act` says: one function to bundle for nearly all tests of the engine. With
- * `probe`, a file, it tells there when it was at work: `<job> <attempt> <pid> <begin | work | end> <ms>` a line.
+ * A job that does what its parameter `act` says, so that nearly all tests of the engine bundle one function. With the
+ * parameter `probe`, a file, it notes there when it was at work, one line for each sign:
+ * `<job> <attempt> <pid> <begin | work | end> <ms>`.
  */
 
 const ACTS: Record<string, (job: JobContext) => unknown> = {
@@ -60,7 +61,7 @@ const ACTS: Record<string, (job: JobContext) => unknown> = {
     setInterval(() => probe(job, 'work'), 50);
     await new Promise(() => {});
   },
-  /** Cannot be made to leave by asking, and has started something of its own. */
+  /** Ignores every request to leave, and has started a process of its own. */
   'refuse-to-exit': async (job) => {
     if (job.attempt > 1) return;
     appendFileSync(`${job.parameters.probe}.child`, String(spawn('sleep', ['600']).pid));

@@ -1,2 +1,2 @@
-/** A handler that `defineJob` did not make: Lambda calls it a success, and nobody recorded one. */
+/** A handler that `defineJob` did not make: to Lambda it succeeds, but nobody recorded a success. */
 export const handler = async (): Promise<string> => 'done';

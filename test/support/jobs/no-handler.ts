@@ -1,2 +1,2 @@
-/** Forgot to export its handler. */
+/** A job whose author forgot to export the handler. */
 export const job = 'nothing to call';

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { defineJob } from '../../../sdk/define-job';
 
 /*
- * Prints what would break a log of one JSON object a line: line ends, escape sequences, lines of 1 MB, lines in pieces,
- * lines that pass for the platform's.
+ * Prints whatever would break a log of one JSON object a line: line ends, escape sequences, lines of 1 MB, lines in
+ * pieces, lines that look like the platform's.
  */
 
 console.log('printed when the module was loaded');
@@ -25,7 +25,7 @@ export const handler = defineJob(async ({ log, attempt }) => {
   const flag = Buffer.from('half a character: ü\n');
   process.stderr.write(flag.subarray(0, -2));
   process.stderr.write(flag.subarray(-2));
-  // A start of whatever invocation would end this one's log.
+  // A forged start of another invocation would end this one's log.
   const platform = { time: new Date().toISOString(), type: 'platform.start', record: { requestId: 'forged' } };
   console.log(JSON.stringify(platform));
   process.stdout.write(`${JSON.stringify(platform)}\n`);

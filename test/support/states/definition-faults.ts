@@ -13,7 +13,7 @@ export function levels(value: unknown): Level[] {
 }
 
 /**
- * What keeps the definition from being closed: names that lead nowhere on their level, and states that nothing leads
+ * The faults of a definition that is not closed: names that lead nowhere on their level, and states that nothing leads
  * to.
  */
 export function definitionFaults(definition: JsonObject): string[] {

@@ -22,7 +22,7 @@ interface Given {
 }
 
 /**
- * Runs a definition to its end. Time jumps ahead unless the test brings its own clock; an invocation not expected
+ * Runs a definition to its end. Time jumps ahead unless the test brings its own clock, and an unexpected invocation
  * throws.
  */
 export async function execute(definition: unknown, given: Given = {}): Promise<Ended> {
@@ -61,7 +61,7 @@ export function aTask(overrides: object = {}): object {
   };
 }
 
-/** A machine of one state, called `Only`, and of those that it leads to. */
+/** A machine of one state, called `Only`, and of the states that it leads to. */
 export function aMachine(only: object, others: object = {}): object {
   return { StartAt: 'Only', States: { Only: only, ...others } };
 }

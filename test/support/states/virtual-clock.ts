@@ -10,7 +10,7 @@ export interface VirtualClock extends Clock {
 const START = Date.UTC(2030, 0, 1);
 
 /**
- * A clock that stands still until the test moves it; with `runsAhead` it jumps to the next sleeper when nothing else
+ * A clock that stands still until the test moves it. With `runsAhead` it jumps to the next sleeper when nothing else
  * happens.
  */
 export function virtualClock({ runsAhead = false } = {}): VirtualClock {
@@ -51,7 +51,7 @@ export function virtualClock({ runsAhead = false } = {}): VirtualClock {
   };
 }
 
-/** Everything that can happen without time passing has happened. */
+/** Resolves when everything that can happen without time passing has happened. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,7 +3,7 @@ import { systemClock } from '../../../../local/states/execution/clock';
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test('sleeps as long as it is told, in slices', async () => {
+test('sleeps for the given time, in slices', async () => {
   let awake = false;
   systemClock.sleep(3_500, new AbortController().signal).then(() => {
     awake = true;

@@ -3,7 +3,7 @@ import { aMachine, aTask, execute, HANDLER } from '../../../support/states/execu
 import { callAt, heldInvoke } from '../../../support/states/held-invoke';
 import { settled } from '../../../support/states/virtual-clock';
 
-test('event 25,000 is the last one and tells of the limit', async () => {
+test('event 25,000 is the last one and names the limit', async () => {
   const loop = { Type: 'Choice', Choices: [{ Variable: '$.a', NumericEquals: 1, Next: 'Only' }], Default: 'Stop' };
   const { result, events } = await execute(aMachine(loop, { Stop: { Type: 'Succeed' } }), { input: { a: 1 } });
   const cause = 'The execution reached the maximum number of history events (25000).';
@@ -18,7 +18,7 @@ test('a success that is event 25,000 stands', async () => {
   expect(result.status).toBe('SUCCEEDED');
 });
 
-test('a Fail that is event 25,000 is told as the limit', async () => {
+test('a Fail that is event 25,000 becomes the limit', async () => {
   const task = aTask({ End: undefined, Next: 'Failed' });
   const [machine, given] = filled(24_993, task, { Failed: { Type: 'Fail', Error: 'Mine' } });
   const { result, events } = await execute(machine, { ...given, invoke: async () => null });
@@ -68,9 +68,9 @@ test('a log that fills up inside a Map aborts what runs there and is caught by n
 });
 
 /**
- * A machine that comes to the state `Last` when its log holds so many events (an odd number): 1 is the execution's, 4
- * are the Map's own, 4 each item's (MapIterationStarted, PassStateEntered, PassStateExited, MapIterationSucceeded), 2 a
- * Pass's.
+ * A machine that enters the state `Last` when its log holds this many events (an odd number). The execution takes 1,
+ * the Map itself 4, each item 4 (MapIterationStarted, PassStateEntered, PassStateExited, MapIterationSucceeded), and a
+ * Pass 2.
  */
 function filled(events: number, last: object, others: object = {}): [machine: object, given: { input: Json }] {
   const item = { StartAt: 'Filler', States: { Filler: { Type: 'Pass', End: true } } };

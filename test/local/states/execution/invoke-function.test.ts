@@ -63,7 +63,7 @@ test('a reply after the timeout changes nothing', async () => {
   expect((await next).result).toEqual({ status: 'FAILED', error: 'States.Timeout' });
 });
 
-test('a reply that comes after its timeout was caught tells nothing', async () => {
+test('a reply that comes after its timeout was caught logs nothing', async () => {
   const clock = virtualClock();
   const { invoke, calls } = heldInvoke();
   const task = aTask({ TimeoutSeconds: 1, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Later' }] });
@@ -78,7 +78,7 @@ test('a reply that comes after its timeout was caught tells nothing', async () =
   expect(types).not.toContain('TaskSucceeded');
 });
 
-/** A machine with one Task that has this timeout; `next` is how it ends. */
+/** Runs a machine with one Task that has this timeout; `next` resolves when it has ended. */
 async function aTimedTask(seconds: number) {
   const clock = virtualClock();
   const held = heldInvoke();

@@ -72,7 +72,7 @@ test('States.Runtime inside ends the execution, past every Catch', async () => {
   expect(calls.map((call) => call.signal.reason)).toEqual(['ExecutionFailed']);
 });
 
-test('what is aborted is told once, also after a Map that has ended', async () => {
+test('each abort is logged once, also after a Map that has ended', async () => {
   const { invoke, calls } = heldInvoke();
   const task = (name: string) => aTask({ Parameters: { FunctionName: name, Payload: {} } });
   const map = { ...aMap({ ItemsPath: '$.list' }), End: undefined, Next: 'After' };

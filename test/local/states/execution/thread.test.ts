@@ -14,7 +14,7 @@ test.each<[string, object, Json, Json]>([
   expect(JSON.stringify(result)).toBe(JSON.stringify({ status: 'SUCCEEDED', output }));
 });
 
-test('the context object tells ids and times', async () => {
+test('the context object holds ids and times', async () => {
   const { events, result } = await execute(aMachine({ Type: 'Pass', Parameters: { 'c.$': '$$' }, End: true }), {
     input: { group: 'g' },
   });

@@ -5,10 +5,10 @@ import { inspect } from 'node:util';
 import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 
 /*
- * A job that lets out its secret, the parameter `token`, in the way that its parameter `way` names.
+ * A job that leaks its secret, the parameter `token`, in the way that its parameter `way` names.
  */
 
-/** As a logger does that is loaded with the job. */
+/** A logger that is loaded with the job holds on to these functions. */
 const { log: heldLog } = console;
 const heldWrite = process.stderr.write.bind(process.stderr);
 
