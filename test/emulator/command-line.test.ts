@@ -190,7 +190,7 @@ describe('while a run is followed', () => {
     command.interrupt();
     const { code, stderr } = await command.ended;
     expect(code).toBe(130);
-    expect(stderr).toContain("goes on: AWS runs it, not this command");
+    expect(stderr).toContain('goes on: AWS runs it, not this command');
   });
 
   it('a refusal ends the command with its action and resource; the run goes on', async () => {
@@ -206,7 +206,7 @@ describe('while a run is followed', () => {
     const { code, stderr } = await command.ended;
     expect(code).toBe(2);
     expect(stderr).toContain(`arn:aws:iam::000000000000:user/ann may not dynamodb:GetItem on ${table}: ask for`);
-    expect(stderr).toContain("goes on: AWS runs it, not this command");
+    expect(stderr).toContain('goes on: AWS runs it, not this command');
   });
 });
 
