@@ -3,7 +3,7 @@ import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import { ago, anEvent, cuttingOff } from '../support/rows/a-cut-off-run';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, closeOf, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, closeOf, loadDependencies } from '../support/rows/a-run';
 import { dieAtWrite } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 import { MACHINE, openStepFunctions, type StepFunctions } from '../support/services/step-functions';
@@ -105,7 +105,7 @@ describe('the event of an execution without a plan', () => {
     const dying = tables.another();
     dieAtWrite(dying, 3, 'request lost');
     const request = aLoadRequest(group, { execution_started_at: ago(1) });
-    await expect(loadGroup(request, surroundings(dying))).rejects.toThrow('cut off');
+    await expect(loadGroup(request, loadDependencies(dying))).rejects.toThrow('cut off');
     tell(request.run_id, 'ABORTED', 1);
     await expect(sendEvent(request.run_id)).resolves.toMatchObject({ decision: 'LOADING' });
     expect(sfn.asked).toEqual([]);
@@ -155,7 +155,7 @@ describe('the event of an execution without a plan', () => {
     const request = aLoadRequest(group, { execution_started_at: ago(1) });
     sfn.executions.set(request.run_id, { status: 'ABORTED', startedAt: request.execution_started_at });
     await sendEvent(request.run_id);
-    await expect(loadGroup(request, surroundings(tables))).resolves.toEqual({
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual({
       decision: 'CLOSED',
       run_id: request.run_id,
     });

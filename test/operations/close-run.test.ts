@@ -5,7 +5,7 @@ import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import { settle } from '../../operations/settle-attempt';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, type RunReply, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, type RunReply } from '../support/rows/a-run';
 import { aCall, aLostAttempt, attempt, SHORT_MARGINS } from '../support/rows/an-attempt';
 import { pauseBefore, writesTo } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
@@ -240,7 +240,7 @@ describe('a run that was never planned', () => {
 
   it('is FAILED with its group where LoadGroup had opened it', async () => {
     const request = aLoadRequest(aGroupName());
-    await expect(loadGroup(request, surroundings(tables))).rejects.toThrow('has no jobs in the master table');
+    await expect(loadGroup(request, loadDependencies(tables))).rejects.toThrow('has no jobs in the master table');
     await closeRun(tables.runs, { ...closeOf(request), failure: badInput }, 'END');
     const run = await tables.runs.findRun(request.run_id);
     expect(run).toMatchObject({ status: 'FAILED', reason: 'group "nightly" has no jobs', planned_at: run?.ended_at });
@@ -266,7 +266,7 @@ describe('a run that was never planned', () => {
     const group = aGroupName();
     const request = aLoadRequest(group);
     await putGroup(tables, group, [aJobRow({ job_name: 'gone' }), aJobRow({ job_name: 'claimed' })]);
-    await loadGroup(request, surroundings(tables));
+    await loadGroup(request, loadDependencies(tables));
     const { run_id } = request;
     const always = { all: [] };
     await tables.runs.update({ run_id, entry: 'job#claimed' }, { condition: always, set: [['claim', 'x']] });

@@ -2,7 +2,7 @@ import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../operations/close-run';
 import { type LoadDependencies, loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, requireRun, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, requireRun } from '../support/rows/a-run';
 import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';
 import { CutOff, dieAtWrite, type Fault, loseReplyOfWrite } from '../support/services/faults';
 import { brokenEnd, brokenHistory, brokenLock, brokenPlan } from '../support/services/invariants';
@@ -52,10 +52,10 @@ describe('LoadGroup that dies at its write', () => {
     const request = aLoadRequest(group);
     const dying = tables.another();
     const { writes } = dieAtWrite(dying, k, fault);
-    await expect(loadGroup(request, surroundings(dying))).rejects.toBeInstanceOf(CutOff);
+    await expect(loadGroup(request, loadDependencies(dying))).rejects.toBeInstanceOf(CutOff);
     expect(writes()).toBeGreaterThanOrEqual(k);
 
-    const reply = requireRun(await loadGroup(request, surroundings(tables)));
+    const reply = requireRun(await loadGroup(request, loadDependencies(tables)));
     expect(await brokenLock(tables, group, [request.run_id])).toEqual([]);
     expect(await brokenPlan(tables, reply)).toEqual([]);
   });
@@ -68,10 +68,10 @@ describe('LoadGroup that dies at its write', () => {
       const request = aLoadRequest(group);
       const dying = tables.another();
       dieAtWrite(dying, k, fault);
-      await expect(loadGroup(request, surroundings(dying))).rejects.toBeInstanceOf(CutOff);
+      await expect(loadGroup(request, loadDependencies(dying))).rejects.toBeInstanceOf(CutOff);
 
       await putGroup(tables, group, EDITED);
-      const reply = requireRun(await loadGroup(request, surroundings(tables)));
+      const reply = requireRun(await loadGroup(request, loadDependencies(tables)));
       expect(reply.parallel.map((item) => item.job)).toEqual(wasCommitted(k, fault) ? ['a'] : ['c']);
       expect(await brokenPlan(tables, reply)).toEqual([]);
     },
@@ -85,10 +85,10 @@ describe('LoadGroup that dies at its write', () => {
       const request = aLoadRequest(group);
       const dying = tables.another();
       dieAtWrite(dying, k, fault);
-      await expect(loadGroup(request, surroundings(dying, { remainingMs: 0 }))).rejects.toBeInstanceOf(CutOff);
+      await expect(loadGroup(request, loadDependencies(dying, { remainingMs: 0 }))).rejects.toBeInstanceOf(CutOff);
 
       const next = aLoadRequest(group, { run_id: `${group}-next` });
-      await expect(loadGroup(next, surroundings(tables, ended))).resolves.toMatchObject({ decision: 'RUN' });
+      await expect(loadGroup(next, loadDependencies(tables, ended))).resolves.toMatchObject({ decision: 'RUN' });
       expect(await brokenLock(tables, group, [request.run_id, next.run_id])).toEqual([]);
       await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toContain(next.run_id);
     },
@@ -100,7 +100,7 @@ describe('LoadGroup that dies at its write', () => {
     const request = aLoadRequest(group);
     const dying = tables.another();
     dieAtWrite(dying, k, fault);
-    await expect(loadGroup(request, surroundings(dying))).rejects.toBeInstanceOf(CutOff);
+    await expect(loadGroup(request, loadDependencies(dying))).rejects.toBeInstanceOf(CutOff);
 
     await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toMatchObject({ status: 'FAILED' });
     expect(await brokenEnd(tables, request.run_id, wasCommitted(k, fault))).toEqual([]);
@@ -112,7 +112,7 @@ describe('LoadGroup that dies at its write', () => {
     await putGroup(tables, group, JOBS);
     const flaky = tables.another();
     const fault = loseReplyOfWrite(flaky, k);
-    const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(flaky)));
+    const reply = requireRun(await loadGroup(aLoadRequest(group), loadDependencies(flaky)));
     expect(fault.lost()).toBe(true);
     expect(await brokenPlan(tables, reply)).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe('CloseRun that dies at its write', () => {
     await expect(closeRun(dying.runs, closeOf(request), 'END')).rejects.toBeInstanceOf(CutOff);
 
     const next = aLoadRequest(group, { run_id: `${group}-next` });
-    await expect(loadGroup(next, surroundings(tables, ended))).resolves.toMatchObject({ decision: 'RUN' });
+    await expect(loadGroup(next, loadDependencies(tables, ended))).resolves.toMatchObject({ decision: 'RUN' });
     expect(await brokenEnd(tables, request.run_id)).toEqual([]);
     expect(await brokenLock(tables, group, [request.run_id, next.run_id])).toEqual([]);
   });

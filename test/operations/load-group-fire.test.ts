@@ -2,7 +2,7 @@ import { findFire } from '../../adapters/dynamodb/fire-rows';
 import { fireKey, noteMissed } from '../../domain/schedules/fires';
 import { loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, requireRun, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, loadDependencies, requireRun } from '../support/rows/a-run';
 import { CutOff, dieAtWrite, type Fault } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -27,7 +27,7 @@ const fired = (group: string, name: string, input: object = {}) =>
   });
 
 const start = (group: string, name: string, input?: object) =>
-  loadGroup(fired(group, name, input), surroundings(tables));
+  loadGroup(fired(group, name, input), loadDependencies(tables));
 
 describe('a schedule that fires twice', () => {
   it('runs once: the second run is SKIPPED, naming the first', async () => {
@@ -78,7 +78,7 @@ describe('a schedule that fires twice', () => {
       const group = await aGroup();
       const dying = tables.another();
       dieAtWrite(dying, k, fault);
-      await expect(loadGroup(fired(group, 'one'), surroundings(dying))).rejects.toBeInstanceOf(CutOff);
+      await expect(loadGroup(fired(group, 'one'), loadDependencies(dying))).rejects.toBeInstanceOf(CutOff);
       requireRun(await start(group, 'one'));
       await expect(start(group, 'two')).resolves.toMatchObject({ decision: 'SKIP' });
     },

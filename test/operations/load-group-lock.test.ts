@@ -4,7 +4,7 @@ import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { type LoadDependencies, loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, closeOf, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, closeOf, loadDependencies } from '../support/rows/a-run';
 import { aCall, attempt } from '../support/rows/an-attempt';
 import { dieAtWrite } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
@@ -23,7 +23,7 @@ async function aGroup(settings?: object): Promise<string> {
 
 const runOf = (group: string, name: string) => aLoadRequest(group, { run_id: `${group}-${name}` });
 const start = (group: string, name: string, given: Partial<LoadDependencies> = {}) =>
-  loadGroup(runOf(group, name), surroundings(tables, given));
+  loadGroup(runOf(group, name), loadDependencies(tables, given));
 const holders = (group: string) => tables.runs.findMembers(lockKey(group), 'runs');
 
 /** Step Functions says this of every execution, and keeps what it was asked. */
@@ -65,7 +65,7 @@ describe('the lock of a group', () => {
           run_id: `${group}-${name}`,
           input: { trigger: 'backfill', scheduled_time: '2026-11-22T02:00:00Z', ...(max_active && { max_active }) },
         }),
-        surroundings(tables),
+        loadDependencies(tables),
       );
     await expect(fill('one')).resolves.toMatchObject({ decision: 'RUN' });
     await expect(fill('two', 2)).resolves.toMatchObject({ decision: 'RUN' });
@@ -84,7 +84,7 @@ describe('the lock of a group', () => {
     await closeRun(tables.runs, closeOf(runOf(group, 'one')), 'END');
     await start(group, 'two');
     const again = aLoadRequest(group, { run_id: `${group}-again`, input: { rerun_of: `${group}-one` } });
-    await expect(loadGroup(again, surroundings(tables))).resolves.toMatchObject({ decision: 'SKIP' });
+    await expect(loadGroup(again, loadDependencies(tables))).resolves.toMatchObject({ decision: 'SKIP' });
     await expect(tables.runs.findRun(again.run_id)).resolves.toMatchObject({
       reason: `overlap: run ${group}-two of this group is still running (a rerun runs alone)`,
     });
@@ -152,7 +152,7 @@ describe('the lock of a group', () => {
     const group = await aGroup();
     const dying = tables.another();
     dieAtWrite(dying, 4, 'request lost');
-    await expect(loadGroup(runOf(group, 'one'), surroundings(dying))).rejects.toThrow();
+    await expect(loadGroup(runOf(group, 'one'), loadDependencies(dying))).rejects.toThrow();
     const engine = saying('ABORTED');
     await expect(start(group, 'two', engine)).resolves.toMatchObject({ decision: 'SKIP' });
     expect(engine.asked).toEqual([]);
@@ -162,7 +162,7 @@ describe('the lock of a group', () => {
     const group = await aGroup();
     const dying = tables.another();
     dieAtWrite(dying, 4, 'request lost');
-    await expect(loadGroup(runOf(group, 'one'), surroundings(dying, { remainingMs: 0 }))).rejects.toThrow();
+    await expect(loadGroup(runOf(group, 'one'), loadDependencies(dying, { remainingMs: 0 }))).rejects.toThrow();
     await expect(start(group, 'two', saying('ABORTED'))).resolves.toMatchObject({ decision: 'RUN' });
     await expect(tables.runs.findRun(`${group}-one`)).resolves.toMatchObject({ status: 'ABORTED' });
     const rows = await tables.runs.listJobRuns(`${group}-one`);

@@ -2,7 +2,7 @@ import { BatchWriteCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
 import type { MasterRow } from '../../domain/tables/master-row';
 import { loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, requireRun, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, aPlannedRun, loadDependencies, requireRun } from '../support/rows/a-run';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 jest.setTimeout(20_000);
@@ -18,7 +18,7 @@ async function load(jobs: readonly MasterRow[], settings?: MasterRow, input: obj
   const group = aGroupName();
   await putGroup(tables, group, jobs, settings);
   const request = aLoadRequest(group, { input });
-  const reply = await loadGroup(request, surroundings(tables)).catch((error: Error) => error);
+  const reply = await loadGroup(request, loadDependencies(tables)).catch((error: Error) => error);
   const run = await tables.runs.findRun(request.run_id);
   return { reply, run, rows: await tables.runs.listJobRuns(request.run_id) };
 }
@@ -164,7 +164,7 @@ describe('the plan of a run', () => {
       Array.from({ length: 1700 }, (_, index) => aJobRow({ job_name: name(index), priority: index })),
     );
     const request = aLoadRequest(group);
-    const error = await loadGroup(request, surroundings(tables)).catch((caught: Error) => caught);
+    const error = await loadGroup(request, loadDependencies(tables)).catch((caught: Error) => caught);
     expect(error).toMatchObject({ name: 'Runsheet.BadInput' });
     expect((error as Error).message).toMatch(/60 \+ 7 x 1700 \+ 9 x 1700 = 27260 history events/);
     expect((error as Error).message).toMatch(/plan of \d+ bytes, over the 262144/);
@@ -204,7 +204,9 @@ describe('a group with nothing to run', () => {
     await putGroup(tables, group, [aJobRow()]);
     const { master } = tables.another();
     master.client.destroy();
-    const broken = surroundings(tables, { master: Object.assign(Object.create(master), { name: 'no-such-table' }) });
+    const broken = loadDependencies(tables, {
+      master: Object.assign(Object.create(master), { name: 'no-such-table' }),
+    });
     await expect(loadGroup(aLoadRequest(group), broken)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
@@ -220,9 +222,9 @@ describe('a group with nothing to run', () => {
       await putGroup(tables, group, [aJobRow({ is_enabled })], { is_enabled: false, notify: 'all' });
       const request = aLoadRequest(group);
       const skip = { decision: 'SKIP', run_id: request.run_id };
-      await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(skip);
+      await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(skip);
       await putGroup(tables, group, [], { is_enabled: true });
-      await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(skip);
+      await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(skip);
       const run = await tables.runs.findRun(request.run_id);
       expect(run).toMatchObject({ status: 'SKIPPED', reason: expect.stringContaining('is disabled'), job_count: 0 });
       // Whom its end is told.
@@ -254,13 +256,13 @@ describe('what cannot be run', () => {
     'is refused where the input is %j, and nothing is written',
     async (input) => {
       const request = { ...aLoadRequest('bad-input'), input };
-      await expect(loadGroup(request, surroundings(tables))).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
+      await expect(loadGroup(request, loadDependencies(tables))).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
       await expect(tables.runs.findRun(request.run_id)).resolves.toBeUndefined();
     },
   );
 
   it('is an execution whose name cannot be a run_id', async () => {
     const request = aLoadRequest('nightly', { run_id: 'übung' });
-    await expect(loadGroup(request, surroundings(tables))).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
+    await expect(loadGroup(request, loadDependencies(tables))).rejects.toMatchObject({ name: 'Runsheet.BadInput' });
   });
 });

@@ -4,7 +4,7 @@ import { jobEntry } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, requireRun, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, requireRun } from '../support/rows/a-run';
 import { aCall, attempt } from '../support/rows/an-attempt';
 import { isWrite, pauseBefore } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
@@ -37,18 +37,18 @@ describe('LoadGroup called again', () => {
       aJobRow({ job_name: 'bad', priority: 2, timeout_minutes: 0 }),
     ]);
     await putGroup(tables, group, EDITED, { on_failure: 'continue', max_concurrency: 1 });
-    await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(reply);
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(reply);
   });
 
   it('gives the same answer where a job without a readable priority breaks every stage', async () => {
     const { request, reply } = await aPlannedRun(tables, [...JOBS, aJobRow({ job_name: 'bad', priority: 'first' })]);
-    await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(reply);
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(reply);
   });
 
   it('leaves out a job that has ended by then', async () => {
     const { request, reply } = await aPlannedRun(tables, JOBS);
     await attempt(tables, aCall(reply, 'a'));
-    const again = requireRun(await loadGroup(request, surroundings(tables)));
+    const again = requireRun(await loadGroup(request, loadDependencies(tables)));
     expect(again).toEqual({ ...reply, parallel: [] });
   });
 
@@ -56,14 +56,14 @@ describe('LoadGroup called again', () => {
     const { request } = await aPlannedRun(tables, JOBS);
     await closeRun(tables.runs, closeOf(request), 'END');
     const closed = { decision: 'CLOSED', run_id: request.run_id };
-    await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(closed);
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(closed);
   });
 
   it('refuses a run_id that another execution has used, and touches nothing of it', async () => {
     const { group, request } = await aPlannedRun(tables, JOBS);
     const before = [await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request.run_id)];
     const later = aLoadRequest(group, { execution_started_at: '2027-02-22T02:30:00.000Z' });
-    await expect(loadGroup(later, surroundings(tables))).rejects.toMatchObject({ name: 'Runsheet.RunIdUsed' });
+    await expect(loadGroup(later, loadDependencies(tables))).rejects.toMatchObject({ name: 'Runsheet.RunIdUsed' });
     expect([await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request.run_id)]).toEqual(before);
   });
 });
@@ -76,10 +76,10 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const slow = tables.another();
     const pause = pauseBefore(slow, isWrite, k);
     const request = aLoadRequest(group);
-    const first = loadGroup(request, surroundings(slow));
+    const first = loadGroup(request, loadDependencies(slow));
     await pause.reached;
     await putGroup(tables, group, EDITED);
-    const second = requireRun(await loadGroup(request, surroundings(tables)));
+    const second = requireRun(await loadGroup(request, loadDependencies(tables)));
     pause.release();
     await expect(first).resolves.toEqual(second);
     expect(second).toMatchObject({
@@ -103,9 +103,9 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const slow = tables.another();
     const pause = pauseBefore(slow, isWrite, 3);
     const request = aLoadRequest(group);
-    const first = loadGroup(request, surroundings(slow));
+    const first = loadGroup(request, loadDependencies(slow));
     await pause.reached;
-    const second = requireRun(await loadGroup(request, surroundings(tables)));
+    const second = requireRun(await loadGroup(request, loadDependencies(tables)));
     await attempt(tables, aCall(second, 'a'));
     pause.release();
     await expect(first).resolves.toEqual({ ...second, parallel: [] });
@@ -118,16 +118,16 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const slow = tables.another();
     const pause = pauseBefore(slow, (call) => isWrite(call) && JSON.stringify(call.input).includes(jobEntry('gone')));
     const request = aLoadRequest(group);
-    const first = loadGroup(request, surroundings(slow));
+    const first = loadGroup(request, loadDependencies(slow));
     await pause.reached;
     await tables.client.send(
       new DeleteCommand({ TableName: tables.master.name, Key: { job_group: group, job_name: 'gone' } }),
     );
-    const second = requireRun(await loadGroup(request, surroundings(tables)));
+    const second = requireRun(await loadGroup(request, loadDependencies(tables)));
     pause.release();
     await expect(first).resolves.toEqual(second);
     expect(Object.keys(await statuses(request.run_id))).toContain('gone');
-    await expect(loadGroup(request, surroundings(tables))).resolves.toEqual(second);
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(second);
     const error = await attempt(tables, { ...aCall(second, 'a'), job_name: 'gone' });
     expect(error?.name).toBe('Runsheet.AttemptRefused');
     await closeRun(tables.runs, closeOf(request), 'END');
@@ -140,10 +140,10 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const slow = tables.another();
     const pause = pauseBefore(slow, isWrite, 2);
     const request = aLoadRequest(group);
-    const first = loadGroup(request, surroundings(slow));
+    const first = loadGroup(request, loadDependencies(slow));
     await pause.reached;
     await putGroup(tables, group, [], { is_enabled: true });
-    const second = await loadGroup(request, surroundings(tables));
+    const second = await loadGroup(request, loadDependencies(tables));
     expect(second.decision).toBe('RUN');
     pause.release();
     await expect(first).resolves.toEqual(second);
@@ -157,7 +157,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const slow = tables.another();
     const pause = pauseBefore(slow, isWrite, k);
     const request = aLoadRequest(group);
-    const first = loadGroup(request, surroundings(slow));
+    const first = loadGroup(request, loadDependencies(slow));
     await pause.reached;
     const closed = await closeRun(tables.runs, closeOf(request), 'FAILED');
     pause.release();
@@ -177,9 +177,9 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     const [slow, newer] = [tables.another(), tables.another()];
     const [atCommit, atLock] = [pauseBefore(slow, isWrite, 6), pauseBefore(newer, isWrite, 3)];
     const request = aLoadRequest(group);
-    const first = loadGroup(request, surroundings(slow));
+    const first = loadGroup(request, loadDependencies(slow));
     await atCommit.reached;
-    const second = loadGroup(request, surroundings(newer));
+    const second = loadGroup(request, loadDependencies(newer));
     await atLock.reached;
     atCommit.release();
     await expect(first).rejects.toThrow('has taken over the plan');

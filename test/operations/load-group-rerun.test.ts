@@ -5,7 +5,7 @@ import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import type { JobContext } from '../../sdk/job-context';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aLoadRequest, aPlannedRun, closeOf, type RunReply, requireRun, surroundings } from '../support/rows/a-run';
+import { aLoadRequest, aPlannedRun, closeOf, loadDependencies, type RunReply, requireRun } from '../support/rows/a-run';
 import { aCall, attempt } from '../support/rows/an-attempt';
 import { CutOff, dieAtWrite, type Fault } from '../support/services/faults';
 import { brokenEnd, brokenLock, brokenPlan } from '../support/services/invariants';
@@ -40,7 +40,7 @@ const rerunOf = (group: string, original: string, input: object = {}, name = 'ag
   aLoadRequest(group, { run_id: `${group}-${name}`, input: { rerun_of: original, ...input } });
 
 const load = async (group: string, original: string, input: object = {}, name?: string) =>
-  requireRun(await loadGroup(rerunOf(group, original, input, name), surroundings(tables)));
+  requireRun(await loadGroup(rerunOf(group, original, input, name), loadDependencies(tables)));
 
 async function rowsOf(runId: string): Promise<Record<string, JobRunRow>> {
   const run = (await tables.runs.findRun(runId)) as RunRow;
@@ -52,7 +52,7 @@ async function statuses(runId: string): Promise<Record<string, string>> {
 }
 
 const problemsOf = (group: string, original: string, input: object = {}) =>
-  loadGroup(rerunOf(group, original, input), surroundings(tables)).then(
+  loadGroup(rerunOf(group, original, input), loadDependencies(tables)).then(
     () => [],
     (error) => error.problems,
   );
@@ -119,9 +119,9 @@ describe('a rerun', () => {
   it('of a rerun that never had a plan is refused: what that one was to run is not known', async () => {
     const { group, reply } = await anEndedRun(['extract', 'side']);
     const other = aLoadRequest(group, { run_id: `${group}-other` });
-    await loadGroup(other, surroundings(tables));
+    await loadGroup(other, loadDependencies(tables));
     const skipped = rerunOf(group, reply.run_id, { carry_over: false }, 'skipped');
-    await expect(loadGroup(skipped, surroundings(tables))).resolves.toMatchObject({ decision: 'SKIP' });
+    await expect(loadGroup(skipped, loadDependencies(tables))).resolves.toMatchObject({ decision: 'SKIP' });
     await closeRun(tables.runs, closeOf(other), 'END');
     await expect(problemsOf(group, skipped.run_id)).resolves.toEqual([
       `input.rerun_of is "${skipped.run_id}", a rerun that never had a plan: name ${reply.run_id}, the run that it was to repeat`,
@@ -133,7 +133,7 @@ describe('a rerun', () => {
     const again = await load(group, reply.run_id);
     const time = { trigger: 'backfill', scheduled_time: '2026-11-22T02:00:00Z', max_active: 9 };
     const backfill = (name: string, original: string) =>
-      loadGroup(rerunOf(group, original, time, name), surroundings(tables));
+      loadGroup(rerunOf(group, original, time, name), loadDependencies(tables));
     await expect(backfill('fill', reply.run_id)).resolves.toMatchObject({ decision: 'SKIP' });
     await expect(tables.runs.findRun(`${group}-fill`)).resolves.toMatchObject({
       status: 'SKIPPED',
@@ -156,7 +156,7 @@ describe('a rerun', () => {
     ]);
     const secrets = new Map([['load-orders', new Set([secret.token.secret])]]);
     const given = (input: object, name: string) =>
-      loadGroup(rerunOf(group, reply.run_id, input, name), surroundings(tables, { secrets }));
+      loadGroup(rerunOf(group, reply.run_id, input, name), loadDependencies(tables, { secrets }));
     requireRun(await given({}, 'again'));
     expect((await rowsOf(`${group}-again`)).report?.parameters).toEqual({ ...secret, day: 'monday' });
     await closeRun(tables.runs, closeOf(rerunOf(group, reply.run_id)), 'END');
@@ -251,7 +251,7 @@ describe('a rerun', () => {
     const { group, reply } = await anEndedRun(['side']);
     await putGroup(tables, group, [], { is_enabled: false });
     const request = rerunOf(group, reply.run_id, { as_run: reply.run_id });
-    await expect(loadGroup(request, surroundings(tables))).resolves.toMatchObject({ decision: 'SKIP' });
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toMatchObject({ decision: 'SKIP' });
   });
 
   it('of a run that was stopped after its last job has nothing to run, and closes as SUCCEEDED', async () => {
@@ -318,8 +318,8 @@ describe('a rerun that dies at its write', () => {
       const request = rerunOf(group, reply.run_id);
       const dying = tables.another();
       dieAtWrite(dying, k, fault);
-      await expect(loadGroup(request, surroundings(dying))).rejects.toBeInstanceOf(CutOff);
-      const again = requireRun(await loadGroup(request, surroundings(tables)));
+      await expect(loadGroup(request, loadDependencies(dying))).rejects.toBeInstanceOf(CutOff);
+      const again = requireRun(await loadGroup(request, loadDependencies(tables)));
       expect(await brokenLock(tables, group, [request.run_id])).toEqual([]);
       expect(await statuses(again.run_id)).toEqual({
         extract: 'SUCCEEDED',

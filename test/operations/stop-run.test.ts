@@ -4,7 +4,7 @@ import { closeRun } from '../../operations/close-run';
 import { loadGroup } from '../../operations/load-group';
 import { endWaiting } from '../../operations/stop-run';
 import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies } from '../support/rows/a-run';
 import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';
 import { isWrite, pauseBefore, writesTo } from '../support/services/faults';
 import { brokenEnd } from '../support/services/invariants';
@@ -71,7 +71,7 @@ describe('a run that is asked to stop', () => {
     const loading = tables.another();
     // The run, the lock, two jobs, and then the commit.
     const pause = pauseBefore(loading, isWrite, 5);
-    const loaded = loadGroup(request, surroundings(loading));
+    const loaded = loadGroup(request, loadDependencies(loading));
     await pause.reached;
     await stop(request.run_id);
     pause.release();
@@ -92,7 +92,7 @@ describe('a run that is asked to stop', () => {
     await expect(tables.runs.listPlanned(run)).resolves.toEqual([]);
     expect(await brokenEnd(tables, request.run_id, false)).toEqual([]);
     const next = aLoadRequest(group, { run_id: `${group}-next` });
-    await expect(loadGroup(next, surroundings(tables))).resolves.toMatchObject({ decision: 'RUN' });
+    await expect(loadGroup(next, loadDependencies(tables))).resolves.toMatchObject({ decision: 'RUN' });
   });
 
   it('refuses it where it is closed', async () => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Redactor } from '../../domain/secrets/redactor';
 import { loadGroup } from '../../operations/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, surroundings } from '../support/rows/a-run';
+import { aGroupName, aLoadRequest, loadDependencies } from '../support/rows/a-run';
 import { anAttemptWithSecret, DB } from '../support/rows/an-attempt-with-secret';
 import { LARGE_VALUES } from '../support/rows/large-values';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
@@ -140,7 +140,7 @@ describe('the input of a run', () => {
     const group = aGroupName();
     await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB } } })]);
     const request = aLoadRequest(group, { input: { parameters: { db: 'mine' } } });
-    await expect(loadGroup(request, surroundings(tables))).rejects.toMatchObject({
+    await expect(loadGroup(request, loadDependencies(tables))).rejects.toMatchObject({
       name: 'Runsheet.BadInput',
       message: expect.stringMatching(/^input\.parameters\.db would replace a secret of job "load-orders"/),
     });

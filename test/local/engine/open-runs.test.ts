@@ -8,7 +8,7 @@ import { processIdentity } from '../../../local/processes';
 import { loadGroup } from '../../../operations/load-group';
 import { anActRow, rowsOf, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { aJobRow, putGroup } from '../../support/rows/a-group';
-import { aGroupName, aLoadRequest, surroundings } from '../../support/rows/a-run';
+import { aGroupName, aLoadRequest, loadDependencies } from '../../support/rows/a-run';
 
 jest.setTimeout(30_000);
 
@@ -19,7 +19,7 @@ async function anOpenRun(): Promise<string> {
   const group = aGroupName();
   await putGroup(laptop.engine, group, [aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'b', priority: 1 })]);
   const request = aLoadRequest(group);
-  await loadGroup(request, surroundings(laptop.engine));
+  await loadGroup(request, loadDependencies(laptop.engine));
   const atWork = { condition: { all: [] }, set: [['status', 'RUNNING'] as [string, unknown]] };
   await laptop.engine.runs.update({ run_id: request.run_id, entry: 'job#a' }, atWork);
   return request.run_id;

@@ -9,7 +9,7 @@ import { brokenEnd, brokenLock } from '../services/invariants';
 import type { MemoryTables, Tables } from '../services/memory-tables';
 import { MACHINE, type StepFunctions, type ToldExecution } from '../services/step-functions';
 import { aJobRow, putGroup } from './a-group';
-import { aGroupName, aLoadRequest, requireRun, surroundings } from './a-run';
+import { aGroupName, aLoadRequest, loadDependencies, requireRun } from './a-run';
 import { aCall, aLostAttempt, attempt } from './an-attempt';
 
 const MINUTE = 60_000;
@@ -49,7 +49,7 @@ export function cuttingOff(tables: () => MemoryTables, sfn: () => StepFunctions)
       ['done', 'working', 'waiting'].map((job_name) => aJobRow({ job_name })),
     );
     const request = aLoadRequest(group, { execution_started_at: ago(minutes) });
-    const reply = requireRun(await loadGroup(request, surroundings(tables())));
+    const reply = requireRun(await loadGroup(request, loadDependencies(tables())));
     await attempt(tables(), aCall(reply, 'done'));
     await aLostAttempt(tables(), aCall(reply, 'working'), true);
     await setOnRun(request.run_id, 'open_since', ago(minutes));
@@ -85,7 +85,7 @@ export function cuttingOff(tables: () => MemoryTables, sfn: () => StepFunctions)
     await expect(tables().runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([]);
     expect((await listOpenRuns(tables().runs)).map((open) => open.run_id)).not.toContain(runId);
     const next = aLoadRequest(group, { run_id: `${group}-next-${++starts}` });
-    await expect(loadGroup(next, surroundings(tables()))).resolves.toMatchObject({ decision: 'RUN' });
+    await expect(loadGroup(next, loadDependencies(tables()))).resolves.toMatchObject({ decision: 'RUN' });
   }
 
   return { sendEvent, sweep, aRunInTheMiddle, setOnRun, tell, everything, expectClosed };

@@ -29,7 +29,7 @@ export function aLoadRequest(group: string, given: Partial<LoadRequest> & { inpu
 }
 
 /** What LoadGroup depends on: every execution runs, and only the functions `load-orders` and `report` are deployed. */
-export function surroundings(tables: Tables, given: Partial<LoadDependencies> = {}): LoadDependencies {
+export function loadDependencies(tables: Tables, given: Partial<LoadDependencies> = {}): LoadDependencies {
   return {
     master: tables.master,
     runs: tables.runs,
@@ -53,7 +53,7 @@ export async function aPlannedRun(
   const group = aGroupName();
   await putGroup(tables, group, jobs, settings);
   const request = aLoadRequest(group, { input });
-  return { group, request, reply: requireRun(await loadGroup(request, surroundings(tables))) };
+  return { group, request, reply: requireRun(await loadGroup(request, loadDependencies(tables))) };
 }
 
 export function requireRun(reply: LoadReply): RunReply {

@@ -4,7 +4,7 @@ import { loadGroup } from '../../../operations/load-group';
 import type { JobContext } from '../../../sdk/job-context';
 import type { Tables } from '../services/memory-tables';
 import { aJobRow, putGroup } from './a-group';
-import { aGroupName, aLoadRequest, requireRun, surroundings } from './a-run';
+import { aGroupName, aLoadRequest, loadDependencies, requireRun } from './a-run';
 import { aCall, attempt, attemptDependencies, type WatchedDependencies } from './an-attempt';
 
 export const DB = 'secretsmanager:orders-db';
@@ -26,7 +26,7 @@ export async function anAttemptWithSecret(
   const group = aGroupName();
   await putGroup(tables, group, [aJobRow({ parameters: { db: { secret: DB }, since: '2026', ...parameters } })]);
   const secrets = new Map([['load-orders', new Set([DB])]]);
-  const reply = requireRun(await loadGroup(aLoadRequest(group), surroundings(tables, { secrets })));
+  const reply = requireRun(await loadGroup(aLoadRequest(group), loadDependencies(tables, { secrets })));
   const deps: WatchedDependencies = attemptDependencies(tables, {
     redactor,
     secrets: {

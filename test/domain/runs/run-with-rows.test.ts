@@ -1,0 +1,33 @@
+import { causeOf, hadPlan, inReadingOrder } from '../../../domain/runs/run-with-rows';
+import type { RunRow } from '../../../domain/tables/rows';
+import { aJobRun, aRun } from '../../protocol/builders';
+
+test('a run had a plan if it has settings, whatever its planned_at says', () => {
+  const { on_failure, ...rest } = aRun({ status: 'FAILED' });
+  const unplanned: RunRow = rest;
+  expect(hadPlan(aRun())).toBe(true);
+  expect(hadPlan(unplanned)).toBe(false);
+});
+
+test.each([
+  [{ status: 'SUCCEEDED', reason: 'carried over from nightly-0' }, null],
+  [{ status: 'FAILED' }, null],
+  [{ status: 'SKIPPED', reason: 'not selected\nfor this run' }, 'not selected'],
+  [{ status: 'FAILED', reason: 'failed once', error: { name: 'TypeError', message: 'x\n at y' } }, 'TypeError: x'],
+] as const)('the cause of %j is %j', (given, cause) => {
+  expect(causeOf(aJobRun(given))).toBe(cause);
+});
+
+test('job runs are read by stage, then the parallel ones, the others and the disabled ones, each by name', () => {
+  const job = (job_name: string, given: object) => ({ job_name, status: 'PENDING', ...given }) as const;
+  const rows = [
+    job('off', { status: 'DISABLED', priority: 0 }),
+    job('skipped', { status: 'SKIPPED', priority: 1 }),
+    job('check', { priority: -1 }),
+    job('b', { stage: 1 }),
+    job('a', { stage: 1 }),
+    job('z', { stage: 0 }),
+  ] as Parameters<typeof inReadingOrder>[0];
+  const names = inReadingOrder(rows).map(({ job_name }) => job_name);
+  expect(names).toEqual(['z', 'a', 'b', 'check', 'skipped', 'off']);
+});
