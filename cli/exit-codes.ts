@@ -19,7 +19,10 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
-/** The command cannot do what it was asked to do. The message says what was found, where, what is expected, and what to do. */
+/**
+ * The command cannot do what it was asked to do. The message says what was found, where, what is expected, and what to
+ * do.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

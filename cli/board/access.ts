@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { parsePath, placePath } from '../../board/place';
 
-/** What a request may have: the page, a way to it, or why not. */
+/** The answer to a request: the page, a redirect to it, or a refusal. */
 export type Access = { granted: true } | { granted: false; status: 303; location: string; cookie: string } | Refused;
 
 interface Refused {
@@ -11,16 +11,16 @@ interface Refused {
   why: string;
 }
 
-/** Which no browser names in its Host. */
+/** Browsers leave this port out of the Host header. */
 const HTTP_PORT = 80;
 
 const LOST =
-  'this board belongs to whoever started it: open the address that runsheet board has printed, with its token; a board that was started anew has a new one';
+  'this board is for whoever started it: open the address that runsheet board printed, with its token; each start of a board makes a new token';
 
 /**
- * Who may look. Other users of the machine reach loopback, and so do pages in a browser: the printed address has a token,
- * which becomes a cookie that no other site's page can send; and a page of another name that leads here (DNS rebinding) is
- * told by its Host.
+ * Decides who may look. Other users of the machine can reach loopback, and so can any page in a browser. Therefore the
+ * printed address has a token, which becomes a cookie that pages of other sites cannot send. A page whose own name leads
+ * here (DNS rebinding) is recognized by its Host header.
  */
 export class Gate {
   readonly token = randomBytes(24).toString('base64url');
@@ -32,14 +32,15 @@ export class Gate {
   }
 
   judge({ method = '', headers, url: path = '/' }: IncomingMessage): Access {
-    if (!this.#hosts.has(headers.host ?? '')) return refused(421, 'this is a board on loopback, under its own name');
-    if (method !== 'GET' && method !== 'HEAD') return refused(405, 'the board only shows: GET and HEAD');
+    if (!this.#hosts.has(headers.host ?? ''))
+      return refused(421, 'this board answers only to its own names, 127.0.0.1 and localhost');
+    if (method !== 'GET' && method !== 'HEAD') return refused(405, 'the board only shows pages: send GET or HEAD');
     const url = addressOf(path);
-    if (!url) return refused(400, 'this is no address of a page');
+    if (!url) return refused(400, 'this is not the address of a page');
     const token = url.searchParams.get('token');
     if (token === null) return this.#isHolder(headers.cookie) ? { granted: true } : refused(403, LOST);
     if (!this.#isToken(token)) return refused(403, LOST);
-    // An address that is made anew: one that was taken over could lead to another host ("/.//host").
+    // The address is built from its parsed parts: one that is copied could lead to another host ("/.//host").
     const place = parsePath(url.pathname, url.searchParams);
     return { granted: false, status: 303, location: place ? placePath(place) : '/', cookie: this.#cookie() };
   }
@@ -49,7 +50,7 @@ export class Gate {
     return new Set([`127.0.0.1${port}`, `localhost${port}`]);
   }
 
-  /** Cookies know no ports: two boards on one machine must not take each other's. */
+  /** Cookies ignore ports: two boards on one machine must not take each other's cookie. */
   get #name(): string {
     return `runsheet-board-${this.port}`;
   }
@@ -69,7 +70,7 @@ export class Gate {
   }
 }
 
-/** Undefined where a request names what can be no address, such as `//`: anyone can send it, before any token is asked for. */
+/** Undefined if the path is not part of any address, such as `//`. Anyone can send it, without a token. */
 export function addressOf(path: string): URL | undefined {
   return URL.canParse(path, ORIGIN) ? new URL(path, ORIGIN) : undefined;
 }

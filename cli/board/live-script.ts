@@ -1,8 +1,8 @@
 /**
- * What keeps an open page up to date. The page is whole without it. It asks for the same address again, as often as the
- * server says, and changes of the page what has changed: elements stay where they are, and with them focus, places in
- * scrolled regions and what was opened. A page that could not be read changes nothing: what was read last stays, with its time.
- * Plain browser JavaScript, sent as it stands here; its hash is in the page's policy.
+ * Keeps an open page up to date. The page is complete without it. It reads the same address again, as often as the server
+ * says, and changes only what differs: the other elements stay, and with them focus, scroll positions and opened details.
+ * If the page cannot be read, nothing changes: the last reading stays, with its time. It is plain browser JavaScript, sent
+ * as it is written here; the page's policy has its hash.
  */
 export const LIVE_SCRIPT = `
 (() => {
@@ -11,10 +11,10 @@ export const LIVE_SCRIPT = `
   let etag = live.dataset.etag;
   let wait = Number(live.dataset.wait);
   let readAt = new Date();
-  // No answer takes longer, and one on a dead connection never comes.
+  // No answer takes longer; on a dead connection none ever comes.
   const PATIENCE_MS = 60000;
 
-  // Said only where it is new: a screen reader reads it out each time that it is set.
+  // The text is set only if it is new: a screen reader reads it out each time that it is set.
   function say(text) {
     if (state.textContent !== text) state.textContent = text;
     live.classList.toggle('bad', text !== 'live');
@@ -39,7 +39,7 @@ export const LIVE_SCRIPT = `
     while (old.childNodes.length > now.childNodes.length) old.lastChild.remove();
   }
 
-  // A row that comes in above moves the others on: the focus goes along with what it was on.
+  // A new row above moves the others down: the focus goes along with its row.
   function keepFocus(act) {
     const held = document.activeElement;
     const href = held?.getAttribute?.('href');
@@ -57,7 +57,7 @@ export const LIVE_SCRIPT = `
     return { each, isOpen: each.open, key: href ? href + ' ' + [...row.querySelectorAll('details')].indexOf(each) : at };
   });
 
-  // What a reader opened or shut stays so, wherever its row is now.
+  // Details that a reader opened or shut stay so, wherever their row is now.
   function keepOpened(main, now, act) {
     const before = new Map(detailsOf(main).map(({ key, isOpen }) => [key, isOpen]));
     const wanted = detailsOf(now).map(({ key, isOpen }) => before.get(key) ?? isOpen);
@@ -68,7 +68,7 @@ export const LIVE_SCRIPT = `
   const styleOf = (page) => page.querySelector('style').textContent;
 
   function show(page) {
-    // The policy of this page has the hash of its own style sheet alone.
+    // The policy of this page allows only its own style sheet, by its hash.
     if (styleOf(page) !== styleOf(document)) return location.reload();
     if (document.title !== page.title) document.title = news.textContent = page.title;
     const [main, now] = [document.querySelector('main'), page.querySelector('main')];
@@ -78,7 +78,7 @@ export const LIVE_SCRIPT = `
     });
   }
 
-  // Text that is being marked, to be copied, would change under the hand.
+  // Text that is being selected, to be copied, must not change.
   const isMarking = () => getSelection()?.isCollapsed === false;
 
   async function look() {
@@ -87,11 +87,11 @@ export const LIVE_SCRIPT = `
       credentials: 'same-origin',
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (reply.status === 403) return say('this board was started anew: open the address that it has printed');
-    if (![200, 304, 404].includes(reply.status)) return say('its tables cannot be read, and are tried again');
+    if (reply.status === 403) return say('this board was started again: open the address that it printed');
+    if (![200, 304, 404].includes(reply.status)) return say('the tables cannot be read, trying again');
     if (reply.status !== 304) {
       const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
-      if (isMarking()) return say('waits while text is marked');
+      if (isMarking()) return say('paused while text is selected');
       show(page);
       etag = reply.headers.get('ETag') ?? '';
     }
@@ -116,6 +116,6 @@ export const LIVE_SCRIPT = `
   }
   document.addEventListener('visibilitychange', () => { if (!document.hidden) turn(); });
   timer = setTimeout(turn, wait);
-  say(live.dataset.read === 'no' ? 'its tables cannot be read, and are tried again' : 'live');
+  say(live.dataset.read === 'no' ? 'the tables cannot be read, trying again' : 'live');
 })();
 `;

@@ -15,20 +15,20 @@ import { LIVE_SCRIPT } from './live-script';
 export interface BoardGiven {
   sources: Sources;
   view: Pick<View, 'console' | 'options'>;
-  /** How often an open page is read anew: while something on it is under way, and else. */
+  /** How often an open page is read again: while something on it is under way, and otherwise. */
   waitMs: { open: number; closed: number };
-  /** For who started the board: what could not be read. */
+  /** Reports what could not be read to whoever started the board. */
   onFault(error: Error): void;
 }
 
 export interface Board {
-  /** With the token: whoever opens it may look. */
+  /** It holds the token: whoever opens it may look. */
   address: string;
   port: number;
   close(): Promise<void>;
 }
 
-/** Serves the board on loopback. Rejects with EADDRINUSE where the port is taken; port 0 is any that is free. */
+/** Serves the board on loopback. Rejects with EADDRINUSE if the port is taken; port 0 means any free one. */
 export async function serveBoard(port: number, given: BoardGiven): Promise<Board> {
   let gate: Gate | undefined;
   const server = createServer((request, response) => {
@@ -80,7 +80,7 @@ async function answer(
 async function show(request: IncomingMessage, response: ServerResponse, given: BoardGiven): Promise<void> {
   const { page, status } = await pageOf(addressOf(request.url ?? '/'), given);
   const waitMs = page.isOpen ? given.waitMs.open : given.waitMs.closed;
-  // Of what is on it, without when it was read.
+  // The tag covers what is on the page, but not the time of the reading.
   const etag = `"${sha256(page.title + page.main.text, 'base64url')}"`;
   const head = { ...headers(page), ETag: etag, 'Runsheet-Wait': String(waitMs) };
   if (request.headers['if-none-match'] === etag && status === 200) {
@@ -108,7 +108,7 @@ async function pageOf(url: URL | undefined, given: BoardGiven): Promise<{ page: 
 }
 
 function faultPage(problem: string): RenderedPage {
-  const main = html`<h1>This page could not be read</h1><p class="error">${problem}</p><p>The board goes on, and tries again.</p>`;
+  const main = html`<h1>This page could not be read</h1><p class="error">${problem}</p><p>The board keeps running, and tries again.</p>`;
   return { title: 'Not read · Runsheet', trail: [], main, styles: [], isOpen: true, isFound: false };
 }
 
@@ -119,23 +119,26 @@ function refusalPage(why: string): RenderedPage {
 
 const HTML = 'text/html; charset=utf-8';
 
-/** Else a browser asks for one, which there is not. */
+/** An empty icon, so that browsers do not ask for one. */
 const ICON = html`<link rel="icon" href="data:,">`;
 
 const SCRIPT = new Html(`<script>${LIVE_SCRIPT}</script>`);
 
-/** Where scripts are off, a page with something under way is loaded anew. */
+/** Where scripts are off, a page with something under way reloads itself. */
 function headOf(page: RenderedPage, waitMs: number): Html {
   const seconds = Math.max(5, Math.round(waitMs / 1000));
   return html`${ICON}${page.isOpen && html`<noscript><meta http-equiv="refresh" content="${seconds}"></noscript>`}`;
 }
 
-/** The script's: how it stands, since when (seen, not read out every other second), and what a screen reader is told is new. */
+/**
+ * Elements that the script fills: the state of the page, its time (not read out by screen readers, because it changes
+ * every other second), and news for screen readers.
+ */
 function asideOf(etag: string, waitMs: number, isRead: boolean): Html {
   return html`<span class="live" data-etag="${etag}" data-wait="${waitMs}" data-read="${isRead ? 'yes' : 'no'}"><span role="status"></span><span aria-hidden="true"></span> <span class="vh" role="status"></span></span>${SCRIPT}`;
 }
 
-/** For every answer. */
+/** Headers of every answer. */
 const SAFE = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
@@ -143,7 +146,7 @@ const SAFE = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** Nothing loads, and of what is inline only our own style sheet and our own script hold. */
+/** The policy lets nothing load, and allows only our own inline style sheet and script. */
 function headers(page: RenderedPage) {
   const style = sha256(boardStyle(page.styles).text.replace(/^<style>|<\/style>$/g, ''), 'base64');
   const policy = [

@@ -13,12 +13,16 @@ import { planJson, renderCounts, renderPlan } from '../plan/render-plan';
 import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
-The file (YAML): groups: <group>: {settings…, jobs: {<job>: {target, timeout_minutes, maximum_retries, priority, …}}}
-First the whole file is checked, and every problem is listed with its place. Then the plan is shown (see runsheet plan), and
-after a yes exactly this plan is written. A row that someone else changes in between is a conflict: it is named and not
-overwritten. Jobs that the file leaves out stay in the table, unless --prune is given.
-Exit codes: 0 applied, or nothing to change; 2 not everything was written (the answer was no, there was nobody to ask, or an
-error); 130 Ctrl-C.
+The groups file is YAML:
+  groups: {<group>: {<setting>: …, jobs: {<job>: {target: …, timeout_minutes: …, priority: …}}}}
+
+First the whole file is checked, and every problem is listed with its place. Then the plan is shown
+(see runsheet plan), and after a yes exactly this plan is written. A row that someone else changes
+in between is a conflict: it is named and not overwritten. Jobs that the file leaves out stay in the
+table, unless --prune is given.
+
+Exit codes: 0 applied, or nothing to change; 2 not everything was written (the answer was no, there
+was nobody to ask, or an error); 130 Ctrl-C.
 
 Examples:
   runsheet apply groups.yaml

@@ -29,11 +29,12 @@ import { printJson, printLine, printNote } from '../terminal/print';
 import { backfillTimeJson, renderBackfill } from '../view/render-backfill';
 
 const HELP = `
-Runs the group once for each time that its schedule (or --schedule) names from --from up to, but not including, --to, oldest
-first. Future times are left out. Each run has the time as its scheduled_time. The backfill stops after the first run that does
-not succeed, unless --keep-going is given. Give the same command again to go on from there: times that SUCCEEDED are not run
-again; a failed run is repeated, and carries over what succeeded in it. Ctrl-C stops the runs on this machine, and leaves those
-on a stack alone.
+Runs the group once for each time that its schedule (or --schedule) names from --from up to, but not
+including, --to, oldest first. Future times are left out. Each run has the time as its
+scheduled_time. The backfill stops after the first run that does not succeed, unless --keep-going is
+given. Give the same command again to go on from there: times that SUCCEEDED are not run again; a
+failed run is repeated, and carries over what succeeded in it. Ctrl-C stops the runs on this
+machine, and leaves those on a stack alone.
 
 Examples:
   runsheet backfill nightly --from 2026-11-01 --to 2026-11-08 --plan

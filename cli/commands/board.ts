@@ -12,10 +12,11 @@ import { Interruption } from '../run/interruption';
 import { printLine, printProblem } from '../terminal/print';
 
 const HELP = `
-Serves pages for a browser: the groups, the runs of a group, one run over time, and a job's durations and changes. The pages
-only show; they cannot change anything. An open page follows what runs. The printed address holds a token: whoever has the
-address may look, and other users of the machine may not. Ctrl-C ends the board. On AWS the same pages are on the stack's
-CloudWatch dashboard, for those whom IAM lets see it.
+Serves pages for a browser: the groups, the runs of a group, one run over time, and a job's
+durations and changes. The pages only show; they cannot change anything. An open page follows what
+runs. The printed address holds a token: whoever has the address may look, and other users of the
+machine may not. Ctrl-C ends the board. On AWS the same pages are on the stack's CloudWatch
+dashboard, for those whom IAM lets see it.
 
 Examples:
   runsheet board
@@ -52,8 +53,8 @@ const CLOSE_EVERY_MS = 5_000;
 
 async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<void> {
   const { embedded } = engine;
-  // A command may be killed while the board is open; its run must not be shown as RUNNING for ever. What fails now is tried
-  // again the next time.
+  // A command may be killed while the board is open; its run must not be shown as RUNNING for ever. What fails now is
+  // tried again the next time.
   const closer = setInterval(() => void closeCutOffRuns(embedded).catch(printFault), CLOSE_EVERY_MS);
   try {
     await serve(options, embedded.lost, {

@@ -11,9 +11,10 @@ import { printJson, printLine } from '../terminal/print';
 import { renderDiff } from '../view/render-diff';
 
 const HELP = `
-Compares the inputs of two runs, the settings and the rows of the jobs as each run had them, and how each job went. What got
-worse comes first; jobs that are the same are counted, not listed. A duration is shown if it grew by half or shrank by a third,
-and by at least a second. Runs of different groups can be compared too: jobs of the same name are compared.
+Compares the inputs of two runs, the settings and the rows of the jobs as each run had them, and how
+each job went. What got worse comes first; jobs that are the same are counted, not listed. A
+duration is shown if it grew by half or shrank by a third, and by at least a second. Runs of
+different groups can be compared too: jobs of the same name are compared.
 
 Examples:
   runsheet diff --since-green nightly-20261122T020000Z-1a2b3c    with the last run of its group before it that SUCCEEDED

@@ -11,8 +11,9 @@ import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printNote } from '../terminal/print';
 
 const HELP = `
-Fields with their default value are left out. Jobs are sorted by priority, then by name. Applying an exported file changes
-nothing. A file cannot hold an INVALID row: if there is one, nothing is printed, and every problem is listed.
+Fields with their default value are left out. Jobs are sorted by priority, then by name. Applying an
+exported file changes nothing. A file cannot hold an INVALID row: if there is one, nothing is
+printed, and every problem is listed.
 
 Examples:
   runsheet export > groups.yaml

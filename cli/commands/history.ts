@@ -13,8 +13,9 @@ import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
-Every change is listed. One that was typed into the table by hand is shown as done by "someone by hand", because the table does
-not know who it was. What a run made of a row is shown by runsheet why and runsheet diff.
+Every change is listed. One that was typed into the table by hand is shown as done by "someone by
+hand", because the table does not know who it was. What a run made of a row is shown by runsheet why
+and runsheet diff.
 
 Examples:
   runsheet history nightly                    the latest changes of a group: its settings and its jobs

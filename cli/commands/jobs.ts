@@ -19,7 +19,8 @@ import { type ListedJob, renderJobRows, showProblems } from '../view/render-jobs
 import { closeEndedHere, renderFitting, requireScreen, watchList } from '../watch/watch-list';
 
 const HELP = `
-On a terminal the list of groups also shows their last runs and next times; in a pipe it is one name a line.
+On a terminal the list of groups also shows their last runs and next times; in a pipe it is one name
+a line.
 
 Examples:
   runsheet jobs                                       the groups

@@ -9,9 +9,10 @@ import { planJson, renderPlan } from '../plan/render-plan';
 import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
-Each job is marked + added, ~ changed (field: old -> new), or - removed. Below, the plan says what the group's runs will do then:
-their stages, how many jobs run at a time, how long the longest path takes if each job takes as long as when it last succeeded,
-and warnings. Nothing is written.
+Each job is marked + added, ~ changed (field: old -> new), or - removed. Below, the plan says what
+the group's runs will do then: their stages, how many jobs run at a time, how long the longest path
+takes if each job takes as long as when it last succeeded, and warnings. Nothing is written.
+
 Exit codes with --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
 
 Examples:

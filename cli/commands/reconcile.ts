@@ -10,9 +10,10 @@ import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine, printProblem } from '../terminal/print';
 
 const HELP = `
-Reads every group of the table, and creates, changes and deletes schedules until they match. A schedule in the stack's schedule
-group that no group asks for is deleted. The stack does the same by itself every hour, and for a single group after each edit of
-its rows. On this machine the command brings the list of groups up to date. It ends with 1 if something could not be corrected.
+Reads every group of the table, and creates, changes and deletes schedules until they match. A
+schedule in the stack's schedule group that no group asks for is deleted. The stack does the same by
+itself every hour, and for a single group after each edit of its rows. On this machine the command
+brings the list of groups up to date. It ends with 1 if something could not be corrected.
 
 Examples:
   runsheet reconcile --stack runsheet-prod

@@ -21,9 +21,10 @@ import { printJson, printLine, printNote } from '../terminal/print';
 import { renderRerun } from '../view/render-rerun';
 
 const HELP = `
-A rerun is a new run. It carries over the jobs that SUCCEEDED, with their outputs and files, and runs the others. It has the
-parameters and the scheduled time of the run that it repeats, and uses the jobs' rows as they are now. A rerun can be rerun in
-turn; runsheet show puts such a chain together.
+A rerun is a new run. It carries over the jobs that SUCCEEDED, with their outputs and files, and
+runs the others. It has the parameters and the scheduled time of the run that it repeats, and uses
+the jobs' rows as they are now. A rerun can be rerun in turn; runsheet show puts such a chain
+together.
 
 Examples:
   runsheet rerun nightly-20261122T020000Z-1a2b3c                  the jobs that did not succeed

@@ -8,10 +8,11 @@ import { inputOf, type RunOptions, withRunOptions } from '../run/run-options';
 import { startRun } from '../run/start-run';
 
 const HELP = `
-On a terminal it shows the jobs as they run; in a pipe it prints a line for each event. Ctrl-C starts no more jobs, asks running
-jobs to end, and closes the run as ABORTED; a second Ctrl-C leaves at once. On a stack AWS runs the group: Ctrl-C only stops
-showing it, and runsheet stop stops the run. The command waits until the command of --notify has ended; its exit code does not
-change that of the run.
+On a terminal it shows the jobs as they run; in a pipe it prints a line for each event. Ctrl-C
+starts no more jobs, asks running jobs to end, and closes the run as ABORTED; a second Ctrl-C leaves
+at once. On a stack AWS runs the group: Ctrl-C only stops showing it, and runsheet stop stops the
+run. The command waits until the command of --notify has ended; its exit code does not change that
+of the run.
 
 Examples:
   runsheet run nightly

@@ -15,8 +15,8 @@ import { type RunJson, runJson } from '../view/run-json';
 import { closeEndedHere, renderFitting, requireScreen, watchList } from '../watch/watch-list';
 
 const HELP = `
-On a terminal signs count a run's jobs by their status (✓ SUCCEEDED, ✕ FAILED, – SKIPPED, …), and columns that do not fit are
-cut or left out. In a pipe everything is printed whole.
+On a terminal signs count a run's jobs by their status (✓ SUCCEEDED, ✕ FAILED, – SKIPPED, …), and
+columns that do not fit are cut or left out. In a pipe everything is printed whole.
 
 Examples:
   runsheet runs                     the latest runs of all groups

@@ -13,10 +13,11 @@ import { type WatchHereOptions, watchHere } from '../schedule/watch-here';
 import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
-A group runs by itself if its settings have a schedule, such as cron(0 2 * * ? *), rate(1 hour) or at(2026-12-31T23:30:00), in
-the time zone of the settings. On a stack EventBridge Scheduler starts its runs. On this machine --watch starts them for as long
-as it runs: it notices edits of the table, starts a run that is due or at most an hour late, and reports older ones as missed.
-Ctrl-C starts nothing more and stops running runs; a second Ctrl-C leaves at once.
+A group runs by itself if its settings have a schedule, such as cron(0 2 * * ? *), rate(1 hour) or
+at(2026-12-31T23:30:00), in the time zone of the settings. On a stack EventBridge Scheduler starts
+its runs. On this machine --watch starts them for as long as it runs: it notices edits of the table,
+starts a run that is due or at most an hour late, and reports older ones as missed. Ctrl-C starts
+nothing more and stops running runs; a second Ctrl-C leaves at once.
 
 Examples:
   runsheet schedule                         the groups with a schedule: next time, last run, missed runs
@@ -64,7 +65,9 @@ async function watch(group: string | undefined, options: ScheduleOptions): Promi
   await withHomeEngine(options, (engine) => watchHere(engine, options));
 }
 
-/** One group is read even if it has no schedule. Of all groups, those with a schedule or with INVALID settings are kept. */
+/**
+ * One group is read even if it has no schedule. Of all groups, those with a schedule or with INVALID settings are kept.
+ */
 async function readSchedules(engine: Engine, group: string | undefined): Promise<ScheduleJson[]> {
   const now = Date.now();
   if (group !== undefined) {

@@ -15,13 +15,15 @@ import { runWithJobsJson } from '../view/run-json';
 import { watchRun } from '../watch/watch-run';
 
 const HELP = `
-Shows how the run ended, then when each job ran, on one axis (of many jobs, those that matter: on the critical path, failed,
-under way, longest), then a line for every job of the group, with the reason if it did not run. If the run is part of a chain of
-reruns, the chain follows, with the status of each job after all of them.
+Shows how the run ended, then when each job ran, on one axis (of many jobs, those that matter: on
+the critical path, failed, under way, longest), then a line for every job of the group, with the
+reason if it did not run. If the run is part of a chain of reruns, the chain follows, with the
+status of each job after all of them.
 
-With --watch an open run is followed to its end: on a terminal it is redrawn every second, in a pipe a line is printed for each
-event, with --json nothing is printed. Then the run is shown as always, and the exit code is that of runsheet run: 0 all well,
-1 the run had failures. Ctrl-C ends the watch with 130, and leaves the run alone.
+With --watch an open run is followed to its end: on a terminal it is redrawn every second, in a pipe
+a line is printed for each event, with --json nothing is printed. Then the run is shown as always,
+and the exit code is that of runsheet run: 0 all well, 1 the run had failures. Ctrl-C ends the watch
+with 130, and leaves the run alone.
 
 Examples:
   runsheet show nightly-20261122T020000Z-1a2b3c

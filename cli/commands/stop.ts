@@ -14,9 +14,10 @@ import { renderRun } from '../view/render-run';
 import { runWithJobsJson } from '../view/run-json';
 
 const HELP = `
-At once, jobs that have not started are SKIPPED, and jobs that wait for their next attempt are ABORTED. Running jobs notice it
-within 5 seconds (job.signal), and have some seconds to end. Then the run is closed as ABORTED; its rows keep who stopped it and
-why. The command may be repeated. A run that has ended stays as it is. Ctrl-C ends this command, not the stop.
+At once, jobs that have not started are SKIPPED, and jobs that wait for their next attempt are
+ABORTED. Running jobs notice it within 5 seconds (job.signal), and have some seconds to end. Then
+the run is closed as ABORTED; its rows keep who stopped it and why. The command may be repeated. A
+run that has ended stays as it is. Ctrl-C ends this command, not the stop.
 
 Examples:
   runsheet stop nightly-20261122T020000Z-1a2b3c --reason "the source sent yesterday's file"

@@ -14,8 +14,9 @@ import { dim, paintStatus } from '../terminal/paint';
 import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
-Answers from the tables: the job ran, and with which attempts; or which job kept its stage from starting; or who disabled it,
-when and why; or what is invalid in its row; or what it waits for. Then it lists commands to run next.
+Answers from the tables: the job ran, and with which attempts; or which job kept its stage from
+starting; or who disabled it, when and why; or what is invalid in its row; or what it waits for.
+Then it lists commands to run next.
 
 Examples:
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders

@@ -33,7 +33,8 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
     late: ', or CloudWatch does not have it: lines arrive some seconds late, and are kept for 90 days',
-    // The stream's function records a change a moment later. What it cannot record waits in its queue, which has an alarm.
+    // The stream's function records a change a moment later. What it cannot record waits in its queue, which has an
+    // alarm.
     countUnrecorded: () => 0,
     options: engineOptions({ stack: name }),
     close: () => client.destroy(),

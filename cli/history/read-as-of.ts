@@ -20,8 +20,8 @@ export interface ReadAsOf extends GroupRows {
 }
 
 /**
- * Reads a group's rows as they were at a time, or when a run was planned. Undefined if the table never had any. A row that is
- * older than the change log and has not changed since is taken from the table.
+ * Reads a group's rows as they were at a time, or when a run was planned. Undefined if the table never had any. A row
+ * that is older than the change log and has not changed since is taken from the table.
  * @param wanted a time or a run_id, as the user typed it
  */
 export async function readAsOf(engine: Engine, group: string, wanted: string): Promise<ReadAsOf | undefined> {

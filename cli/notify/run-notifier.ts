@@ -20,8 +20,8 @@ export interface NotifierOptions {
 const TIMEOUT_MS = 30_000;
 
 /**
- * Notifies a command of one run: of each job as it fails, and of the run's end. It sends one event after another, in order.
- * A command that fails is reported, and changes nothing else.
+ * Notifies a command of one run: of each job as it fails, and of the run's end. It sends one event after another, in
+ * order. A command that fails is reported, and changes nothing else.
  */
 export class RunNotifier {
   readonly #queued = new Set<string>();

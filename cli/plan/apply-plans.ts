@@ -6,8 +6,8 @@ import { printNote } from '../terminal/print';
 import type { GroupPlan } from './plan-file';
 
 /**
- * Writes what was planned, group by group. On a failure it first prints what was written and what was not, then throws the
- * error. The signal (Ctrl-C) ends it between two writes, in the same way.
+ * Writes what was planned, group by group. On a failure it first prints what was written and what was not, then throws
+ * the error. The signal (Ctrl-C) ends it between two writes, in the same way.
  */
 export async function applyPlans(
   engine: Engine,

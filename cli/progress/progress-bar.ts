@@ -24,7 +24,10 @@ export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: numbe
 
 const ORDER = ['SUCCEEDED', 'FAILED', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING'] as const;
 
-/** How each part of the bar is drawn. Without colours too, done jobs differ from those under way, and these from the rest. */
+/**
+ * How each part of the bar is drawn. Without colours too, done jobs differ from those under way, and these from the
+ * rest.
+ */
 const CELLS: Record<(typeof ORDER)[number], string> = {
   SUCCEEDED: '█',
   FAILED: '█',

@@ -14,8 +14,8 @@ export interface LiveRun {
 }
 
 /**
- * One frame of a run: how far it has come, then its jobs, stage by stage. If there are more jobs than lines, the jobs under
- * way come first, and those that do not fit are counted.
+ * One frame of a run: how far it has come, then its jobs, stage by stage. If there are more jobs than lines, the jobs
+ * under way come first, and those that do not fit are counted.
  */
 export function renderFrame(
   { group, runId, since }: LiveRun,

@@ -6,8 +6,8 @@ import type { Progress, ProgressLine } from './job-progress';
 import { type LiveRun, renderFrame } from './render-frame';
 
 /**
- * Shows a run to a person as it goes. On a terminal it draws the jobs again and again; in a pipe it prints a line for each
- * event; with `--json` it shows nothing but notices.
+ * Shows a run to a person as it goes. On a terminal it draws the jobs again and again; in a pipe it prints a line for
+ * each event; with `--json` it shows nothing but notices.
  */
 export class RunView {
   readonly #live: LiveView | undefined;
@@ -53,7 +53,9 @@ export class RunView {
 
 const FRAME_MS = 100;
 
-/** Draws the jobs of a run on a terminal: those at work and since when, those that retry and when, those that are done. */
+/**
+ * Draws the jobs of a run on a terminal: those at work and since when, those that retry and when, those that are done.
+ */
 class LiveView {
   readonly #screen: Screen;
   #notice = '';

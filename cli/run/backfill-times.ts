@@ -27,8 +27,8 @@ export interface Backfill {
 const LOOK_MS = 2_000;
 
 /**
- * Runs the group once for each scheduled time, oldest first, at most `maxActive` at a time. It reads the runs of each time's
- * earlier tries, so that the same call again goes on where this one ended. Returns every time with its tries.
+ * Runs the group once for each scheduled time, oldest first, at most `maxActive` at a time. It reads the runs of each
+ * time's earlier tries, so that the same call again goes on where this one ended. Returns every time with its tries.
  */
 export async function backfillTimes(engine: Engine, quiet: QuietRuns, backfill: Backfill): Promise<BackfillTime[]> {
   const { times, maxActive, keepGoing, signal } = backfill;
@@ -141,8 +141,8 @@ function rootOf({ tries }: BackfillTime, rerunOf: string | undefined): string | 
 }
 
 /**
- * Waits until the group's lock has room and no rerun of the same run is open, so that a try is not SKIPPED for another run.
- * This is a courtesy: LoadGroup alone decides whether there is room.
+ * Waits until the group's lock has room and no rerun of the same run is open, so that a try is not SKIPPED for another
+ * run. This is a courtesy: LoadGroup alone decides whether there is room.
  */
 async function waitForPlace(engine: Engine, backfill: Backfill, root: string | undefined): Promise<void> {
   const { group, maxActive, signal, onNotice } = backfill;

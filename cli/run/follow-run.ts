@@ -23,17 +23,22 @@ export interface FollowOptions {
   onNotice(text: string): void;
 }
 
-/** The first second shows what a short job does. A run of hours is read every 5 s: 40 rows of 1 KB, 10 read units each time. */
+/**
+ * The first second shows what a short job does. A run of hours is read every 5 s: 40 rows of 1 KB, 10 read units each
+ * time.
+ */
 const FIRST_LOOK_MS = 1_000;
 const LAST_LOOK_MS = 5_000;
 
 /**
- * When nothing has changed for this long, Step Functions is asked once whether the execution still runs: one call a minute,
- * of an account's 15 a second (aws-facts, DescribeExecution).
+ * When nothing has changed for this long, Step Functions is asked once whether the execution still runs: one call a
+ * minute, of an account's 15 a second (aws-facts, DescribeExecution).
  */
 const QUIET_MS = 60_000;
 
-/** Follows a run by its rows until it is closed. It waits out a lost connection or a throttle, and loses nothing by it. */
+/**
+ * Follows a run by its rows until it is closed. It waits out a lost connection or a throttle, and loses nothing by it.
+ */
 export async function followRun(options: FollowOptions): Promise<'closed' | 'left'> {
   let wait = FIRST_LOOK_MS;
   let last = '';

@@ -50,7 +50,9 @@ function renderOutput(output: Json): string[] {
   return lines.length > MAX_OUTPUT_LINES ? [...lines.slice(0, MAX_OUTPUT_LINES), '  …'] : lines;
 }
 
-/** The log of a job that failed, or else of one that was retried, or else of any; then what to do with the whole run. */
+/**
+ * The log of a job that failed, or else of one that was retried, or else of any; then what to do with the whole run.
+ */
 function nextCommands(run: RunWithJobsJson): string[] {
   const job =
     run.jobs.find(({ attempt, error }) => attempt > 0 && error) ??

@@ -15,8 +15,8 @@ import type { RunInput } from './run-options';
 /** Starts runs on one engine and waits for them, without showing them as they go. */
 export interface QuietRuns {
   /**
-   * Starts the run and waits for its end, or until the signal aborts. If another backfill has already started the run of this
-   * name, it is the same run: this one waits for it, and leaves the notices of it to the other.
+   * Starts the run and waits for its end, or until the signal aborts. If another backfill has already started the run
+   * of this name, it is the same run: this one waits for it, and leaves the notices of it to the other.
    */
   start(runId: string, input: RunInput, signal: AbortSignal): Promise<void>;
   /** Waits for the end of a run that another command or execution runs. */

@@ -24,9 +24,9 @@ export interface RunHereOptions {
 }
 
 /**
- * Runs a group on this machine to its end, and notifies the user's command of jobs as they fail. Returns an act that notifies
- * it of the run's end, to be called when everything else about the run has been said. A run that breaks off rejects, and
- * notifies of no end.
+ * Runs a group on this machine to its end, and notifies the user's command of jobs as they fail. Returns an act that
+ * notifies it of the run's end, to be called when everything else about the run has been said. A run that breaks off
+ * rejects, and notifies of no end.
  */
 export async function runGroupHere(
   engine: HomeEngine,

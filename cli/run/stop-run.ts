@@ -21,14 +21,15 @@ export interface Stopping {
 const LOOK_MS = 1_000;
 
 /**
- * Running jobs look every 5 s and have 10 s of grace; the rest is for their rows to arrive. A job that blocks its process is
- * killed at its deadline at the latest.
+ * Running jobs look every 5 s and have 10 s of grace; the rest is for their rows to arrive. A job that blocks its
+ * process is killed at its deadline at the latest.
  */
 const PATIENCE_MS = 25_000;
 
 /**
- * Stops a run: it asks the run to stop, ends what waits, lets running jobs end, stops the execution, and closes the run once
- * the execution has ended (protocol, STOP). Every step may be repeated, by this command, by another, or by the machine itself.
+ * Stops a run: it asks the run to stop, ends what waits, lets running jobs end, stops the execution, and closes the run
+ * once the execution has ended (protocol, STOP). Every step may be repeated, by this command, by another, or by the
+ * machine itself.
  */
 export async function stopRun(engine: Engine, runId: string, stopping: Stopping): Promise<'closed' | 'left'> {
   const giveUpAt = Date.now() + (stopping.patienceMs ?? PATIENCE_MS);

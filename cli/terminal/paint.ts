@@ -3,7 +3,10 @@ import { cutText, textWidth, wrapText } from './fit-text';
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** Paints the text if the stream shows colours: a terminal that is not dumb, without NO_COLOR, or anything with FORCE_COLOR. */
+/**
+ * Paints the text if the stream shows colours: a terminal that is not dumb, without NO_COLOR, or anything with
+ * FORCE_COLOR.
+ */
 export function paint(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
   return text === '' ? '' : styleText(style, text, { stream });
 }
@@ -42,13 +45,14 @@ export function paintLine(spans: readonly Span[], width = Number.POSITIVE_INFINI
     .trimEnd();
 }
 
-/** Paints text in as many lines as it needs, broken between words. Nothing is cut. */
+/** Paints text in as many lines as it needs, broken between words, and keeps its indent. Nothing is cut. */
 export function paintProse(spans: readonly Span[], width: number | undefined): string {
   const [span, ...more] = spans;
   if (width === undefined || span === undefined || more.length > 0) return paintLine(spans);
   const [painted, text] = typeof span === 'string' ? [undefined, span] : span;
   const indent = /^ */.exec(text)?.[0] ?? '';
-  return wrapText(text, width, `${indent}  `)
+  return wrapText(text.trimStart(), width - indent.length, '  ')
+    .map((line) => `${indent}${line}`)
     .map((line) => (painted ? painted(line) : line))
     .join('\n');
 }

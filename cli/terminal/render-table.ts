@@ -23,8 +23,8 @@ export interface Column {
 const GAP = 2;
 
 /**
- * Rows in aligned columns, two spaces apart. On a terminal of `width` columns no line is longer: first columns are cut to
- * their `least`, then those with a `drop` are left out, then any column is cut. In a pipe nothing is cut.
+ * Rows in aligned columns, two spaces apart. On a terminal of `width` columns no line is longer: first columns are cut
+ * to their `least`, then those with a `drop` are left out, then any column is cut. In a pipe nothing is cut.
  */
 export function renderTable(
   titled: readonly (string | Column)[],

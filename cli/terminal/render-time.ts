@@ -7,7 +7,10 @@ export function renderDuration(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? '' : durationText(ms);
 }
 
-/** On a terminal a moment in UTC: `22 Nov 02:00:13`. In a pipe it stays as the tables have it. A missing one renders as nothing. */
+/**
+ * On a terminal a moment in UTC: `22 Nov 02:00:13`. In a pipe it stays as the tables have it. A missing one renders as
+ * nothing.
+ */
 export function renderTime(iso: string | null | undefined, { width, now }: Sheet): string {
   const time = Date.parse(iso ?? '');
   return width === undefined || Number.isNaN(time) ? (iso ?? '') : timeText(time, now);

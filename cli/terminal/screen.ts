@@ -22,7 +22,8 @@ export class Screen {
 
   readonly update = (): void => {
     const { width = 80, now } = stdoutSheet();
-    // The cursor takes the line below. The last column stays free: a terminal that draws ▶ two columns wide must not wrap.
+    // The cursor takes the line below. The last column stays free: a terminal that draws ▶ two columns wide must not
+    // wrap.
     const [inside, height] = [Math.max(1, width - 1), Math.max(1, terminalHeight() - 1)];
     this.#draw(this.render({ width: inside, now, height }));
   };

@@ -25,8 +25,9 @@ interface Cell {
 const WAIT: Cell = { sign: '·', kind: 'WAIT' };
 
 /**
- * Draws a job run's attempts on the axis: `███` succeeded or still runs, `▒▒✕` failed and ends with the sign of its status,
- * `·····` is the wait for the next attempt. Each attempt takes at least one cell; if two share a cell, the failed one is seen.
+ * Draws a job run's attempts on the axis: `███` succeeded or still runs, `▒▒✕` failed and ends with the sign of its
+ * status, `·····` is the wait for the next attempt. Each attempt takes at least one cell; if two share a cell, the
+ * failed one is seen.
  */
 export function renderBar(row: JobRunRow, axis: Axis, now: number): string {
   const cells: (Cell | undefined)[] = Array.from({ length: axis.cells }, () => undefined);

@@ -20,8 +20,9 @@ const MOST_JOBS = 40;
 const MOST_CHOSEN = 24;
 
 /**
- * Draws when each job of a run ran, stage by stage, on one axis that begins with the plan. No lines if no job ran. If there
- * are too many jobs, those that matter are drawn: on the critical path, then failed, then under way, then the longest.
+ * Draws when each job of a run ran, stage by stage, on one axis that begins with the plan. No lines if no job ran. If
+ * there are too many jobs, those that matter are drawn: on the critical path, then failed, then under way, then the
+ * longest.
  */
 export function renderGantt(found: RunWithRows, sheet: Sheet, mostLines = Number.POSITIVE_INFINITY): string[] {
   const { run, rows } = found;

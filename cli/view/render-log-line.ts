@@ -5,7 +5,9 @@ import { printable } from '../../domain/values/show-value';
 /** Fields that the command's output already shows, or that stand before the message. */
 const NOT_SHOWN = new Set(['time', 'timestamp', 'level', 'message', 'run_id', 'job_name', 'attempt', 'requestId']);
 
-/** Width of `12:34:56.789 error `. Further lines of a message are indented, so that none can pass for a line of its own. */
+/**
+ * Width of `12:34:56.789 error `. Further lines of a message are indented, so that none can pass for a line of its own.
+ */
 const INDENT = ' '.repeat(19);
 
 /** A log line for a person: `time level message field=value …`. A line that is not a JSON object is shown unchanged. */

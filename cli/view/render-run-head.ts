@@ -8,7 +8,10 @@ import { renderAge, renderDuration, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
 import { runTook } from './run-json';
 
-/** What a person asks first about a run: how it ended, what failed, what was skipped because of it, when it ran, and who started it. */
+/**
+ * What a person asks first about a run: how it ended, what failed, what was skipped because of it, when it ran, and who
+ * started it.
+ */
 export function renderRunHead(found: RunWithRows, sheet: Sheet): Span[][] {
   const { run, rows } = found;
   const { failed, skipped } = summarizeRun({ rows });

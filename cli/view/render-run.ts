@@ -64,7 +64,10 @@ function note(row: JobRunRow): string {
   return failed?.error ? `attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}` : '';
 }
 
-/** A chain of reruns for people: its runs, and the status of each job after all of them. A run without reruns renders as nothing. */
+/**
+ * A chain of reruns for people: its runs, and the status of each job after all of them. A run without reruns renders as
+ * nothing.
+ */
 export function renderChain({ chain, merged }: Chain, shown: string): string {
   if (chain.length < 2) return '';
   const runs = chain.map(({ run_id, status, rerun_of }) => [

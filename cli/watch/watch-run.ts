@@ -21,8 +21,8 @@ export interface WatchRunOptions {
 const FRAME_MS = 1_000;
 
 /**
- * Shows an open run until it is closed, or until Ctrl-C, which leaves the run alone. On a terminal it draws the run again and
- * again; in a pipe it prints a line for each event; with `--json` it prints nothing but notices.
+ * Shows an open run until it is closed, or until Ctrl-C, which leaves the run alone. On a terminal it draws the run
+ * again and again; in a pipe it prints a line for each event; with `--json` it prints nothing but notices.
  */
 export async function watchRun(
   engine: Engine,

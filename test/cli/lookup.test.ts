@@ -1,0 +1,34 @@
+import { groupAndJob, noSuch, noSuchJob } from '../../cli/lookup';
+import { aJobRun, aRun } from '../protocol/builders';
+
+describe('what names a group or a job', () => {
+  it.each([
+    ['nightly', { group: 'nightly', job: undefined }],
+    ['nightly/load-orders', { group: 'nightly', job: 'load-orders' }],
+    ['nightly/typed/by hand', { group: 'nightly', job: 'typed/by hand' }],
+  ])('%s', (text, expected) => {
+    expect(groupAndJob(text)).toEqual(expected);
+  });
+
+  it('is refused without a job after the slash', () => {
+    expect(() => groupAndJob('nightly/')).toThrow('expected <group> or <group>/<job>');
+  });
+});
+
+describe('the error for a name that does not exist', () => {
+  it.each([
+    [[], 'there is no group "x": do this'],
+    [['a'], 'there is no group "x" (there is a): do this'],
+    [['a', 'b'], 'there is no group "x" (there are a, b): do this'],
+    [[...'abcdefghijkl'], 'there is no group "x" (there are a, b, c, d, e, f, g, h, i, j and 2 more): do this'],
+  ])('lists those that do: %j', (known, message) => {
+    expect(noSuch('group', 'x', known, 'do this').message).toBe(message);
+  });
+
+  it('of a job suggests a command for the same engine', () => {
+    const engine = { options: ' --home h' } as Parameters<typeof noSuchJob>[0];
+    expect(noSuchJob(engine, { run: aRun(), rows: [aJobRun()] }, 'x').message).toBe(
+      'there is no job "x" (there is load-orders): see the jobs with npx runsheet show nightly-1 --home h',
+    );
+  });
+});
