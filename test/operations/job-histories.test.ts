@@ -1,5 +1,5 @@
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { readJobHistories } from '../../operations/job-histories';
+import { readFailingSince, readJobHistories } from '../../operations/job-histories';
 import { aGroupName } from '../support/rows/a-run';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
@@ -69,5 +69,33 @@ describe('what is known of a job', () => {
     const group = aGroupName();
     await aRun(group, 1, { a: { plan_no: 0, duration_ms: 100 } });
     expect((await readJobHistories(tables.runs, group, ['x'])).jobs.has('a')).toBe(false);
+  });
+});
+
+describe('since when a job fails', () => {
+  const last = async (group: string, day: number) =>
+    (await tables.runs.findJobRun(`${group}-${day}`, 'a')) as JobRunRow;
+
+  it('is read up to the row that is asked about', async () => {
+    const group = aGroupName();
+    const statuses = ['SUCCEEDED', 'FAILED', 'FAILED', 'SUCCEEDED'] as const;
+    for (const [index, status] of statuses.entries()) await aRun(group, index + 1, { a: { status } });
+    await expect(readFailingSince(tables.runs, await last(group, 3))).resolves.toMatchObject({
+      failures: 2,
+      first: { run_id: `${group}-2` },
+      lastGood: { run_id: `${group}-1` },
+      isCut: false,
+    });
+    await expect(readFailingSince(tables.runs, await last(group, 4))).resolves.toBeUndefined();
+  });
+
+  it('is unknown for a row that is in no index', async () => {
+    const group = aGroupName();
+    await aRun(group, 1, { a: { status: 'FAILED' } });
+    const { job_runs, ...row } = await last(group, 1);
+    await expect(readFailingSince(tables.runs, row)).resolves.toBeUndefined();
+    await expect(readFailingSince(tables.runs, { ...row, job_runs, planned_at: 'noon' } as JobRunRow)).resolves.toBe(
+      undefined,
+    );
   });
 });

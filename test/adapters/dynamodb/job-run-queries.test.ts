@@ -1,5 +1,9 @@
-import { listBriefJobRuns } from '../../../adapters/dynamodb/job-run-queries';
-import { listBriefRuns } from '../../../adapters/dynamodb/run-queries';
+import {
+  jobRunsKey,
+  listBriefJobRuns,
+  listExpiredLeases,
+  listRunsOfJob,
+} from '../../../adapters/dynamodb/job-run-queries';
 import type { RunRow } from '../../../domain/tables/rows';
 import { boardData, putBoardData } from '../../support/rows/board-data';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
@@ -14,31 +18,6 @@ afterAll(() => tables.close());
 
 const runs = data.runs.map(({ run }) => run);
 const at = (index: number) => runs.at(index) as RunRow;
-const ids = (some: { run_id: string }[]) => some.map(({ run_id }) => run_id);
-
-describe('the runs of a group, in brief', () => {
-  it('come newest first, as many as were asked for, without their parameters', async () => {
-    const found = await listBriefRuns(tables.runs, 'nightly', 2);
-    expect(ids(found)).toEqual([at(-1).run_id, at(-2).run_id]);
-    expect(found[0]).toMatchObject({ status: 'FAILED', planned_at: at(-1).planned_at, job_count: 14 });
-    expect(found[0]).not.toHaveProperty('parameters');
-  });
-
-  it('are those that were planned in a time, its ends included', async () => {
-    const range = { from: at(1).planned_at as string, to: at(3).planned_at as string };
-    const found = await listBriefRuns(tables.runs, 'nightly', 30, range);
-    expect(ids(found)).toEqual([at(3), at(2), at(1)].map(({ run_id }) => run_id));
-  });
-
-  it('are found behind a page of large rows', async () => {
-    const large = { parameters: { text: 'x'.repeat(300_000) } };
-    for (const [index, run] of runs.entries()) {
-      const run_id = `large-${index}`;
-      await tables.runs.put({ ...run, ...large, run_id, group_runs: 'large' } as RunRow, { all: [] });
-    }
-    await expect(listBriefRuns(tables.runs, 'large', 30)).resolves.toHaveLength(5);
-  });
-});
 
 describe('the job runs of a run, in brief', () => {
   it('are those of its own plan, without parameters, outputs and attempts', async () => {
@@ -51,4 +30,41 @@ describe('the job runs of a run, in brief', () => {
     expect(failed).toMatchObject({ job_name: 'extract-products', attempt: 3, stage: 0 });
     for (const left of ['parameters', 'output', 'attempts', 'error']) expect(failed).not.toHaveProperty(left);
   });
+});
+
+describe('the rows of a job in the runs of its group', () => {
+  const job = 'extract-products';
+  const of = (given: object = {}) => listRunsOfJob(tables.runs, jobRunsKey('nightly', job), { limit: 3, ...given });
+
+  it('come newest first, and say whether there are more', async () => {
+    const { rows, isCut } = await of();
+    expect(rows.map(({ run_id }) => run_id)).toEqual([at(-1), at(-2), at(-3)].map(({ run_id }) => run_id));
+    expect([isCut, (await of({ limit: 5 })).isCut]).toEqual([true, false]);
+    for (const left of ['parameters', 'output']) expect(rows[0]).not.toHaveProperty(left);
+  });
+
+  it('are those of runs that were planned in a time, its ends included', async () => {
+    const { rows } = await of({ from: at(1).planned_at, to: at(2).planned_at });
+    expect(rows.map(({ run_id }) => run_id)).toEqual([at(2).run_id, at(1).run_id]);
+    await expect(of({ from: at(2).planned_at, to: at(1).planned_at })).resolves.toEqual({ rows: [], isCut: false });
+  });
+});
+
+test('a lease has expired where a job run is RUNNING beyond it, or has none at all', async () => {
+  const run = { ...at(-1), run_id: 'watched', plan_no: 1 } as RunRow;
+  const time = '2026-11-22T02:00:00.000Z';
+  const put = (job_name: string, given: object) =>
+    tables.runs.put(
+      { run_id: 'watched', entry: `job#${job_name}`, job_name, plan_no: 1, attempt: 1, ...given } as never,
+      {
+        all: [],
+      },
+    );
+  await put('alive', { status: 'RUNNING', lease_until: time });
+  await put('ended', { status: 'FAILED', lease_until: '2026-11-22T01:00:00.000Z' });
+  await put('expired', { status: 'RUNNING', lease_until: '2026-11-22T01:59:59.999Z' });
+  await put('broken', { status: 'RUNNING' });
+  await put('stray', { status: 'RUNNING', plan_no: 2 });
+  const found = await listExpiredLeases(tables.runs, run, time);
+  expect(found.map(({ job_name }) => job_name)).toEqual(['broken', 'expired']);
 });
