@@ -19,8 +19,8 @@ const LOST =
 
 /**
  * Decides who may look. Other users of the machine can reach loopback, and so can any page in a browser. Therefore the
- * printed address has a token, which becomes a cookie that pages of other sites cannot send. A page whose own name leads
- * here (DNS rebinding) is recognized by its Host header.
+ * printed address has a token, which becomes a cookie that pages of other sites cannot send. A page whose own name
+ * leads here (DNS rebinding) is recognized by its Host header.
  */
 export class Gate {
   readonly token = randomBytes(24).toString('base64url');

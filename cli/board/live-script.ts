@@ -1,8 +1,8 @@
 /**
- * Keeps an open page up to date. The page is complete without it. It reads the same address again, as often as the server
- * says, and changes only what differs: the other elements stay, and with them focus, scroll positions and opened details.
- * If the page cannot be read, nothing changes: the last reading stays, with its time. It is plain browser JavaScript, sent
- * as it is written here; the page's policy has its hash.
+ * Keeps an open page up to date. The page is complete without it. It reads the same address again, as often as the
+ * server says, and changes only what differs: the other elements stay, and with them focus, scroll positions and opened
+ * details. If the page cannot be read, nothing changes: the last reading stays, with its time. It is plain browser
+ * JavaScript, sent as it is written here; the page's policy has its hash.
  */
 export const LIVE_SCRIPT = `
 (() => {
