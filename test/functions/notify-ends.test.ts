@@ -3,17 +3,17 @@ import { handler } from '../../functions/notify-ends';
 import { aRun } from '../protocol/builders';
 import { takePrintedLines } from '../support/home/printed-lines';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
-import { openTellServices, type TellServices } from '../support/services/tell-services';
+import { type NoticeServices, openNoticeServices } from '../support/services/notice-services';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:runsheet-prod';
 
 let tables: MemoryTables;
-let told: TellServices;
+let told: NoticeServices;
 let printed: ReturnType<typeof takePrintedLines>;
 beforeAll(async () => {
   printed = takePrintedLines();
   tables = await openMemoryTables();
-  told = await openTellServices();
+  told = await openNoticeServices();
   process.env.RUNSHEET_RUN_TABLE = tables.runs.name;
   process.env.RUNSHEET_STORE_URL = tables.url;
   process.env.RUNSHEET_STACK = 'runsheet-prod';

@@ -21,7 +21,7 @@ const record = {
   eventName: 'INSERT',
   dynamodb: {
     Keys: keys,
-    // As Lambda hands binary over: base64.
+    // Lambda delivers binary values in base64.
     NewImage: { ...keys, bytes: { B: 'AAH/' }, sets: { M: { bytes: { BS: ['AAH/'] } } } },
     SequenceNumber: '7',
     ApproximateCreationDateTime: 1_795_314_600,

@@ -25,7 +25,7 @@ const apply = (group: FileGroup, from: Tables = tables) => applyTo(from, group);
 const BEFORE = { a: { priority: 1 }, b: { priority: 2 } };
 const AFTER = { a: { priority: 2 }, b: { priority: 1 }, c: { priority: 3 } };
 const OTHER = { a: { priority: 7 }, b: { priority: 8 } };
-/** The mark, two changed jobs, an added one, the list of groups, the settings. */
+/** The writes: the mark, two changed jobs, an added one, the list of groups, the settings. */
 const WRITES = [1, 2, 3, 4, 5, 6];
 
 async function priorities(group: string): Promise<Record<string, unknown>> {
@@ -70,7 +70,7 @@ describe('an apply', () => {
       ['b', 2, 1],
       ['by-hand', -1, undefined],
     ]);
-    // They are as they were: only that something of the group was applied is counted.
+    // The settings do not change; only the apply is counted.
     expect(settings).toMatchObject({ version: 1, revision: 2 });
   });
 
@@ -152,7 +152,7 @@ describe('between the plan and its apply', () => {
     const group = await anAppliedGroup();
     await putGroup(tables, group, [aJobRow({ job_name: 'old' })]);
     const plan = await planned(aFileGroup(group, AFTER));
-    // By the console: it bumps no version.
+    // The console does not increase the version.
     await edit(group, 'b', 'owner', 'bob');
     await edit(group, 'old', 'is_enabled', false);
     const before = await tables.master.readGroup(group);
@@ -164,7 +164,7 @@ describe('between the plan and its apply', () => {
       expect.stringMatching(/^job "old" of group .*: is_enabled was missing and is false/),
     ]);
     await expect(tables.master.readGroup(group)).resolves.toEqual(before);
-    // No run is kept away, and the next plan is of what stands there now.
+    // Runs are not kept away, and the next plan starts from the present rows.
     await expect(readGroup(tables.master, group, 0)).resolves.toBeDefined();
     await applyGroup(tables.master, await planned(aFileGroup(group, AFTER)), AUTHOR);
     await expect(priorities(group)).resolves.toEqual(prioritiesIn(AFTER));
@@ -194,7 +194,7 @@ describe('between the plan and its apply', () => {
   it('an edit in the midst of the writes is a conflict of that row: what was written stands, and the next apply is at once', async () => {
     const group = await anAppliedGroup();
     const slow = tables.another();
-    // The mark, c, a; then b.
+    // The writes are the mark, c and a; then comes b.
     const pause = pauseBefore(slow, isWrite, 4);
     const written: string[] = [];
     const plan = await planned(aFileGroup(group, AFTER));
@@ -204,7 +204,7 @@ describe('between the plan and its apply', () => {
     pause.release();
     await expect(first).resolves.toMatchObject({ message: expect.stringContaining('job "b" of group') });
     expect(written).toEqual(['c', 'a']);
-    // Half of it: no run reads that.
+    // Half of the group is written, so no run reads it.
     await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
     const rest = await planned(aFileGroup(group, AFTER));
     expect(rest.changes).toMatchObject({ added: [], changed: [{ job: { job_name: 'b' } }], unchanged: ['a', 'c'] });
@@ -216,7 +216,7 @@ describe('between the plan and its apply', () => {
     const group = await anAppliedGroup();
     const start = Date.now();
     let minutes = 0;
-    // Each look at the clock comes half a minute after the last.
+    // Each call of Date.now advances the clock by half a minute.
     jest.spyOn(Date, 'now').mockImplementation(() => start + ++minutes * 30_000);
     const slow = tables.another();
     const pause = pauseBefore(slow, writesTo('b'));
@@ -240,7 +240,7 @@ describe('between the plan and its apply', () => {
     await expect(priorities(group)).resolves.toEqual({ ...prioritiesIn(BEFORE), c: 3 });
   });
 
-  /** By another hand: nothing but this attribute. */
+  /** Someone else writes only this attribute. */
   async function edit(group: string, job_name: string, field: string, value: unknown): Promise<void> {
     const row = (await tables.master.readRow(group, job_name)) as MasterRow;
     await tables.client.send(new PutCommand({ TableName: tables.master.name, Item: { ...row, [field]: value } }));
@@ -254,7 +254,7 @@ describe('a removal', () => {
   it('says who and why in the row before it is gone', async () => {
     const group = await anAppliedGroup();
     const slow = tables.another();
-    // The mark, the word in the row; then the removal.
+    // The writes are the mark and `removing` in the row; then comes the deletion.
     const pause = pauseBefore(slow, isWrite, 3);
     const removed = prune(group, slow);
     await pause.reached;
@@ -296,7 +296,7 @@ it('lists a group that was typed in by hand, though nothing of it differs', asyn
   await expect(tables.master.readPartition(group)).resolves.toHaveLength(1);
 });
 
-/** An hour passes. */
+/** Lets an hour pass. */
 async function makeOld(group: string): Promise<void> {
   const { job_group, ...row } = await settingsOf(group);
   if (row.applying) await putGroup(tables, group, [], { ...row, applying_since: '2026-11-22T01:00:00.000Z' });
@@ -324,7 +324,7 @@ describe('an apply that was cut off', () => {
   it('keeps runs away also where the next one is in conflict: its half still stands there', async () => {
     const group = await anAppliedGroup();
     const dying = tables.another();
-    // c is written, a is not.
+    // c is written, but a is not.
     dieAtWrite(dying, 3, 'request lost');
     await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
     await makeOld(group);
@@ -347,7 +347,7 @@ describe('an apply that was cut off', () => {
   it('and comes back writes no more once the next has taken its place', async () => {
     const group = await anAppliedGroup();
     const slow = tables.another();
-    // Before its last write, which takes the mark away.
+    // Stops before its last write, which removes the mark.
     const pause = pauseBefore(slow, isWrite, 6);
     const first = apply(aFileGroup(group, AFTER), slow);
     await pause.reached;
@@ -365,7 +365,7 @@ describe('an apply that was cut off', () => {
     await expect(apply(aFileGroup(group, AFTER), dying)).rejects.toBeInstanceOf(CutOff);
     await makeOld(group);
     const slow = tables.another();
-    // The mark, a, b, the list; then its last.
+    // The writes are the mark, a, b and the list; then comes the last one.
     const pause = pauseBefore(slow, isWrite, 5);
     const second = apply(aFileGroup(group, AFTER), slow);
     await pause.reached;

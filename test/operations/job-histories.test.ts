@@ -11,7 +11,7 @@ afterAll(() => tables.close());
 
 const time = (day: number) => `2026-11-${String(day).padStart(2, '0')}T02:00:00.000Z`;
 
-/** The run of this day, with these rows of its jobs: each SUCCEEDED at its first attempt where it says nothing else. */
+/** Puts the run of this day with these job runs. By default each job SUCCEEDED at its first attempt. */
 async function aRun(group: string, day: number, jobs: Record<string, Partial<JobRunRow>>): Promise<void> {
   const run_id = `${group}-${day}`;
   const planned = { run_id, plan_no: 1, planned_at: time(day), job_group: group };
@@ -38,7 +38,7 @@ describe('what is known of a job', () => {
     await aRun(group, 1, { a: { duration_ms: 100 }, b: { duration_ms: 10 } });
     await aRun(group, 2, { a: { duration_ms: 200 }, b: { duration_ms: 20 } });
     await aRun(group, 3, { a: { status: 'FAILED', duration_ms: 999 }, b: { status: 'SKIPPED', attempt: 0 } });
-    // Carried over from another run: it did not run in this one.
+    // Its success was carried over from another run: it did not run in this one.
     await aRun(group, 4, { b: { attempt: 0, duration_ms: 5 } });
     await expect(readJobHistories(tables.runs, group, ['a', 'b', 'c'])).resolves.toEqual({
       hasRuns: true,

@@ -152,7 +152,7 @@ describe('what cannot be kept', () => {
     expect(problems).toEqual([
       'the schedule of group "first" was not kept: ValidationException: ValidationException of the test',
     ]);
-    // Its times are expected all the same: that they do not come is noticed.
+    // Its times are expected all the same, so that the sweep notices when they do not come.
     await expect(listed('first')).resolves.toMatchObject({
       schedule: 'cron(0 2 * * ? *)',
       schedule_since: expect.any(String),

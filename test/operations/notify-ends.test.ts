@@ -10,15 +10,15 @@ import { takePrintedLines } from '../support/home/printed-lines';
 import { boardData } from '../support/rows/board-data';
 import { problemsOf } from '../support/rows/event-schemas';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
-import { openTellServices, type TellServices } from '../support/services/tell-services';
+import { type NoticeServices, openNoticeServices } from '../support/services/notice-services';
 
 let tables: MemoryTables;
-let told: TellServices;
+let told: NoticeServices;
 let printed: ReturnType<typeof takePrintedLines>;
 beforeAll(async () => {
   printed = takePrintedLines();
   tables = await openMemoryTables();
-  told = await openTellServices();
+  told = await openNoticeServices();
 });
 beforeEach(() => {
   told.clear();
@@ -36,7 +36,7 @@ type Row = RunRow | JobRunRow;
 let runNo = 0;
 let sequence = 0;
 
-/** Puts a run with these job runs; what a test does not say is a run that ended well. */
+/** Puts a run with these job runs. By default the run has SUCCEEDED. */
 async function stored(given: Partial<RunRow> = {}, jobs: Partial<JobRunRow>[] = []) {
   runNo += 1;
   const run_id = `nightly-${runNo}`;
@@ -51,7 +51,7 @@ async function put(...rows: Row[]): Promise<void> {
   for (const Item of rows) await tables.client.send(new PutCommand({ TableName: tables.runs.name, Item }));
 }
 
-/** As the stream tells of a write, in DynamoDB's notation. */
+/** A record of the stream for a write, in DynamoDB's notation. */
 function aRecord(after: Row | undefined, before?: Row) {
   const { run_id, entry } = (after ?? before) as Row;
   const image = (row: Row | undefined) => row && marshall(row, { removeUndefinedValues: true });
@@ -131,7 +131,7 @@ describe('the end of a run', () => {
     const { run } = await stored({ status: 'FAILED' });
     const { on_failure: _, ...unplanned } = (await stored({ status: 'FAILED' })).run;
     await put(unplanned);
-    // It has no row before its last.
+    // Its first row is its last.
     await tell(ended(run), aRecord(unplanned));
     expect(ids()).toEqual([run.run_id, unplanned.run_id]);
     expect(metrics()).toEqual([
@@ -203,7 +203,7 @@ describe('the end of a job run', () => {
     await tell(...rows.map(ended));
     expect(ids()).toHaveLength(events);
     expect(metrics()).toMatchObject([{ status, JobFailures: events }]);
-    // When a lost one ended nobody knows.
+    // Nobody knows when a LOST attempt ended.
     expect('JobDuration' in (metrics()[0] as object)).toBe(status !== 'LOST');
   });
 

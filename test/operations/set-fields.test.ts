@@ -27,7 +27,7 @@ function set(group: string, name: string, words: Record<string, string>, from: T
   return setFields(from.master, { job_group: group, job_name: name }, decide, AUTHOR);
 }
 
-/** By another hand: nothing but this attribute. */
+/** Someone else writes only this attribute. */
 async function edit(group: string, field: string, value: unknown): Promise<void> {
   const row = (await tables.master.readRow(group, 'a')) as MasterRow;
   await tables.client.send(new PutCommand({ TableName: tables.master.name, Item: { ...row, [field]: value } }));
@@ -85,7 +85,7 @@ describe('fields that are set', () => {
 
   it.each([
     ['timeout_minutes', 5, /timeout_minutes was 1 and is 5/],
-    // Set before as after it, but by someone else: it is theirs.
+    // Someone else has set the same field in between.
     ['timeout_minutes', 9, /timeout_minutes was 1 and is 9/],
   ])('are refused where they were edited in between: %s to %p', async (field, value, message) => {
     const group = await aGroup();

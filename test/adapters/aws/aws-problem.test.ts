@@ -1,6 +1,6 @@
 import { awsProblem, isPassing } from '../../../adapters/aws/aws-problem';
 
-/** Names and texts as AWS's services and the SDK give them. */
+/** Error names and texts as AWS's services and the SDK use them. */
 function anError(name: string, message: string, more: object = {}): Error {
   return Object.assign(new Error(message), { name, ...more });
 }

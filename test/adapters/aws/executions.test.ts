@@ -30,7 +30,7 @@ const HOUR = 3_600_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const arnOf = (name: string) => executionArn(MACHINE, name);
 
-/** A run opened so long ago, and its execution as Step Functions knows it. */
+/** A run that was opened so long ago, and its execution in Step Functions. */
 function aRunOf(status: ToldExecution['status'] | undefined, ms = 300_000) {
   const time = ago(ms);
   if (status) sfn.executions.set('nightly-1', { status, startedAt: time });
@@ -122,7 +122,7 @@ describe('the executions that have ended', () => {
     const minutes = [1, 50, 100, 150, 200, 250, 300];
     for (const minute of minutes) tell(`after-${minute}`, 'ABORTED', minute * 60_000, 30_000);
     const found = await listEndedExecutions(MACHINE, window());
-    // The page of the first start that is too old is read to its end.
+    // The page with the first start that is too old is still read to its end.
     expect(found).toEqual([1, 50, 100, 150, 200, 250].map((minute) => `after-${minute}`));
     expect(sfn.asked.filter((question) => question === 'ListExecutions ABORTED')).toHaveLength(3);
   });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readStoredSecret } from '../../../adapters/aws/stored-secrets';
 
-/** What stands in for the two stores, and what it was asked. */
+/** A stand-in for both stores, and the requests that it received. */
 const STORED: Record<string, object> = {
   'secretsmanager.GetSecretValue orders-db': { SecretString: 'pa55-word' },
   'secretsmanager.GetSecretValue binary': { SecretBinary: Buffer.from('x').toString('base64') },

@@ -12,7 +12,7 @@ afterEach(() => tables.close());
 const time = (minute: number) => `2026-11-22T02:${String(minute).padStart(2, '0')}:00.000Z`;
 const put = (Item: MasterRow) => tables.client.send(new PutCommand({ TableName: tables.master.name, Item }));
 
-/** A change of this minute; `before` and `after`: whether the job is enabled, or null where there is no row. */
+/** A change of this minute. `before` and `after` say whether the job is enabled; null means that there is no row. */
 async function aChange(minute: number, before: unknown, after: unknown, given: MasterRow = {}): Promise<void> {
   const image = (enabled: unknown) => (enabled === null ? null : { is_enabled: enabled });
   const at = time(minute);

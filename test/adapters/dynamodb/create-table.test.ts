@@ -6,7 +6,7 @@ import { listOpenRuns } from '../../../adapters/dynamodb/run-queries';
 import { RunTable } from '../../../adapters/dynamodb/run-table';
 import { RUN_TABLE } from '../../../domain/tables/table-shapes';
 
-/** A server that takes its time to make a table, as a busy machine does. */
+/** A server that is slow to create a table, like a busy machine. */
 const server = dynalite({ createTableMs: 60 });
 let url: string;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ const JOB: StoredRow = {
   updated_by: { S: 'ada' },
 };
 
-/** Writes the row in DynamoDB's own notation, as any hand could. */
+/** Writes the row in DynamoDB's own notation, as anyone could at the console. */
 async function aStoredRow(given: StoredRow = {}) {
   const key = { job_group: aGroupName(), job_name: 'load-orders' };
   const put = async (row: StoredRow) => {
@@ -105,7 +105,7 @@ describe('a row that somebody else changed', () => {
       'was removed in the meantime',
     );
     await expect(readStoredRow(tables.master, key)).resolves.toBeUndefined();
-    // Gone already is what was wanted.
+    // A row that is gone already is fine.
     await expect(removeRow(tables.master, key, stored)).resolves.toBeUndefined();
   });
 });

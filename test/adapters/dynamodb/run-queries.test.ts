@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => tables.close());
 
-/** The run of this minute, put in the table: closed unless `open_runs` is given. */
+/** Puts the run of this minute into the table. It is closed unless `open_runs` is given. */
 async function aRun(minute: number, given: Partial<RunRow> = {}): Promise<string> {
   const time = `2026-11-22T02:${String(minute).padStart(2, '0')}:00.000Z`;
   const group = given.job_group ?? 'nightly';

@@ -49,7 +49,7 @@ describe('the data files of a run, in a folder', () => {
   });
 
   it('leave nothing behind where a write fails', async () => {
-    // A folder stands where the file should go.
+    // A folder has the name that the file should get.
     await open('run/taken.txt').writeText('x', 'x');
     await expect(open('run').writeText('taken.txt', 'x')).rejects.toThrow();
     expect(readdirSync(path.join(root, 'run'))).toEqual(['taken.txt']);

@@ -4,7 +4,7 @@ import { aRow } from '../../support/rows/a-row';
 
 const TARGETS = { names: ['load-orders', 'report'], where: 'files in jobs' };
 
-/** What `set` makes of these words, for a row. */
+/** Returns what `set` makes of these words for a row. */
 function assign(words: string[], given: Record<string, unknown> | 'no row' = aRow(), jobName = 'load-orders') {
   const assignments = words.map((word) => {
     const at = word.indexOf('=');
@@ -19,7 +19,7 @@ describe('a value that was typed', () => {
     ['timeout_minutes=2.5', { timeout_minutes: 2.5 }],
     ['is_enabled=false', { is_enabled: false }],
     ['target=lambda:report', { target: 'lambda:report' }],
-    // A text is what is typed, whatever YAML would make of it.
+    // A text field keeps what was typed, whatever YAML would make of it.
     ['description=42', { description: '42' }],
     ['description=yes: "it" # is', { description: 'yes: "it" # is' }],
     ['description="a\\nb"', { description: 'a\nb' }],

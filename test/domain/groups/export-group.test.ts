@@ -6,7 +6,7 @@ import { groupChanges, hasChanges } from '../../../domain/groups/group-changes';
 import { type FileGroup, parseGroupsFile } from '../../../domain/groups/groups-file';
 import { aRow } from '../../support/rows/a-row';
 
-/** What reads back as something else where it is not quoted, beside whatever there is. */
+/** Any text, and texts that YAML reads back as something else unless they are quoted. */
 const text = (maxLength: number) =>
   fc.oneof(
     fc.constantFrom(
@@ -70,7 +70,7 @@ const parameters = fc.dictionary(
   { maxKeys: 4 },
 );
 
-/** As a table keeps it: -0 is 0, and what is nearer to nothing than 1e-100 is refused. */
+/** Numbers as a table stores them: -0 becomes 0, and numbers closer to 0 than 1e-100 are refused. */
 function kept(value: number): number {
   return Math.abs(value) < 1e-100 ? 0 : value;
 }
@@ -113,7 +113,7 @@ const settings = fc.record(
   optional,
 );
 
-/** A group's rows: names that a YAML reader may take for something else are names here. */
+/** A group's rows. Their names include some that a YAML reader may take for something else. */
 const group = fc.record({
   name: fc.oneof(name, fc.constantFrom('null', 'yes', 'NaN')),
   settings: fc.option(settings, { nil: undefined }),
@@ -134,7 +134,7 @@ describe('an export', () => {
         const changes = groupChanges(read.groups[0] as FileGroup, settingsRow, rows, { prune: true });
         expect(changes).toMatchObject({ added: [], changed: [], removed: [], settings: { fields: [] } });
         expect(hasChanges(changes)).toBe(false);
-        // Another reader, of an older YAML, finds the same: nothing in it hangs on the version.
+        // A reader of the older YAML 1.1 finds the same.
         expect(parse(file, { version: '1.1' })).toEqual(parse(file));
       }),
       { numRuns: 300 },

@@ -92,7 +92,7 @@ describe('a change of a row', () => {
       changeItem(aRecord({ job_name: '@group', before, after }));
     expect(of(undefined, marked)).toBeUndefined();
     expect(of(marked, settings({ on_failure: { S: 'stop' } }))?.before).toEqual({ NULL: true });
-    // A job's row with nothing in it is INVALID in each run: that counts.
+    // A job's row without fields is logged, because it is INVALID in each run.
     expect(changeItem(aRecord({ after: row() }))).toBeDefined();
   });
 

@@ -5,7 +5,7 @@ import { aRun } from '../../protocol/builders';
 
 const TIME = '2026-11-22T02:00:00.000Z';
 
-/** The tries of the time, as their statuses. `unplanned`: those that ended without a plan. */
+/** Tries with these statuses. `unplanned` names those that ended without a plan. */
 function step(statuses: RunRow['status'][], unplanned: number[] = []) {
   const tries = statuses.map((status, index) => {
     const { on_failure, ...run } = aRun({ run_id: backfillRunId('nightly', TIME, index + 1), status });

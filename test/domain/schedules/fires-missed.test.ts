@@ -45,7 +45,7 @@ describe('a time that had no run', () => {
 
   it('is none where the clocks skip it, and one where they give it twice', () => {
     const berlin = aSchedule({ expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' });
-    // 29 March: 02:00 to 03:00 are left out. 25 October: they come twice, 00:00 to 01:00 and 01:00 to 02:00 UTC.
+    // 29 March skips 02:00 to 03:00. On 25 October they come twice: 00:00 to 01:00 and 01:00 to 02:00 UTC.
     expect(missed(berlin, '2026-03-29T12:00:00Z')).toEqual([]);
     expect(missed(berlin, '2026-10-25T12:00:00Z')).toEqual(['2026-10-25T00:30']);
   });

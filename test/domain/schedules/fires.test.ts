@@ -5,7 +5,7 @@ const TIME = '2026-11-22T02:00:00.000Z';
 const NOW = '2026-11-22T02:00:01.000Z';
 const KEY = fireKey('nightly', TIME);
 
-/** What the table has after the changes: an update of a row that is not there begins with its key. */
+/** Returns the row after the changes. An update of a missing row creates it with its key. */
 function rowAfter(...changes: ReturnType<typeof claimFire>[]): FireRow | undefined {
   return changes.reduce<FireRow | undefined>((row, change) => {
     const next = applyChange(row as object | undefined, change) as FireRow | undefined;

@@ -28,7 +28,7 @@ it.each([
 it.each([
   ['2026-03-28', '2026-03-27T23:00:00.000Z'],
   ['2026-03-29T03:00', '2026-03-29T01:00:00.000Z'],
-  // The clocks skip it; show it twice.
+  // The clocks skip the first of these times, and show the second twice.
   ['2026-03-29T02:30', undefined],
   ['2026-10-25T02:30', '2026-10-25T00:30:00.000Z'],
   ['2026-03-29T02:30Z', '2026-03-29T02:30:00.000Z'],

@@ -4,8 +4,8 @@ import { openSchedules, type Schedules } from '../../../adapters/aws/schedules';
 import { MACHINE } from './step-functions';
 
 /*
- * An EventBridge Scheduler of the tests' own: a server that keeps schedules as AWS's REST protocol has them. The SDK's
- * real client talks to it. What an update does not name falls back to its default, as on AWS.
+ * A server that stands in for EventBridge Scheduler and speaks its REST protocol. The SDK's real client talks to it. As on
+ * AWS, a setting that an update does not name falls back to its default.
  */
 
 export const STACK = {
@@ -18,19 +18,19 @@ export const STACK = {
 export type ToldSchedule = Record<string, unknown>;
 
 export interface Scheduler {
-  /** What it has in the stack's group, by name. */
+  /** The schedules in the stack's group, by name. */
   schedules: Map<string, ToldSchedule>;
-  /** Names of which each call fails, and the error's name. */
+  /** The error that every call for a name fails with, by that name. */
   failing: Map<string, string>;
-  /** What it was asked: `POST nightly`, in order. */
+  /** The requests in order, such as `POST nightly`. */
   asked: string[];
-  /** Done once, before the next answer of this kind (`GET`, `POST`, …). */
+  /** Called once, before the next answer to a request of this kind (`GET`, `POST`, …). */
   before: Map<string, () => unknown>;
   client: Schedules;
   close(): Promise<void>;
 }
 
-/** Starts it and points the SDK of this test file at it. */
+/** Starts the server and points the SDK of this test file at it. */
 export async function openScheduler(): Promise<Scheduler> {
   const environment = { ...process.env };
   const told: Scheduler = {
@@ -79,7 +79,7 @@ const fault = (code: number, name: string): Answer => ({
 const errorHeader = (code: number, { __type }: Answer['body']) =>
   code === 200 ? {} : { 'x-amzn-errortype': String(__type) };
 
-/** Schedules a page of ListSchedules. */
+/** The number of schedules on a page of ListSchedules. */
 const PAGE = 2;
 
 async function answer(told: Scheduler, { method = '', url = '' }: IncomingMessage, text: string): Promise<Answer> {

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { Tables } from './memory-tables';
 
-/** What happens to a call: it never leaves, or it is done and its reply is lost. */
+/** What happens to a call: it is never sent, or it is done but its reply is lost. */
 export type Fault = 'request lost' | 'reply lost';
 
-/** A client that was cut off, as its caller sees it. The SDK does not send such a call again. */
+/** The error that the caller of a cut-off client gets. The SDK does not send such a call again. */
 export class CutOff extends Error {
   override readonly name = 'CutOff';
 }
@@ -12,7 +12,7 @@ export class CutOff extends Error {
 interface Call {
   command: string;
   input: Record<string, unknown>;
-  /** Number of this call among the client's calls of its kind, from 1. */
+  /** The number of this call among the client's calls of its kind, counted from 1. */
   nth: number;
 }
 
@@ -21,8 +21,8 @@ type Act = (call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 const WRITES: ReadonlySet<string> = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 
 /**
- * Cuts the client off at its k-th write, as a process that dies there: nothing that it sends after it arrives. Returns
- * how many writes it made.
+ * Cuts the client off at its k-th write, as if its process died there: no later call arrives. Returns how many writes the
+ * client made.
  */
 export function dieAtWrite({ client }: Tables, k: number, fault: Fault): { writes: () => number } {
   let writes = 0;
@@ -36,7 +36,7 @@ export function dieAtWrite({ client }: Tables, k: number, fault: Fault): { write
   return { writes: () => writes };
 }
 
-/** Loses the reply of the k-th write, once; the client lives on, and the SDK sends the call again. */
+/** Loses the reply of the k-th write, once. The client lives on, and the SDK sends the call again. */
 export function loseReplyOfWrite({ client }: Tables, k: number): { lost: () => boolean } {
   let lost = false;
   let writes = 0;
@@ -45,7 +45,7 @@ export function loseReplyOfWrite({ client }: Tables, k: number): { lost: () => b
       const reply = await next(args);
       if (lost || !WRITES.has(String(context.commandName)) || ++writes < k) return reply;
       lost = true;
-      // What the SDK takes for a broken connection, and sends again.
+      // The SDK takes this for a broken connection, and sends the call again.
       throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
     },
     { step: 'deserialize', priority: 'high', name: 'lose-reply' },
@@ -53,7 +53,7 @@ export function loseReplyOfWrite({ client }: Tables, k: number): { lost: () => b
   return { lost: () => lost };
 }
 
-/** Fails every call that `when` picks, before it leaves; `undo` ends it. */
+/** Fails every call that `when` picks, before it is sent. `undo` ends that. */
 export function refuseCalls({ client }: Tables, when: (call: Call) => boolean): { undo: () => void } {
   return {
     undo: around(client, async (call, send) => {
@@ -63,9 +63,9 @@ export function refuseCalls({ client }: Tables, when: (call: Call) => boolean): 
   };
 }
 
-/** A place where a client stands still until it is let go. */
+/** A call at which a client waits until it is released. */
 export interface Pause {
-  /** Resolves when the client stands there. */
+  /** Resolves when the client has reached the call. */
   reached: Promise<void>;
   release(): void;
 }
@@ -87,7 +87,7 @@ export function pauseBefore({ client }: Tables, when: (call: Call) => boolean, k
 
 export const isWrite = ({ command }: Call): boolean => WRITES.has(command);
 
-/** Writes of the item with this sort key. */
+/** Picks writes of the item with this sort key. */
 export const writesTo =
   (entry: string) =>
   (call: Call): boolean =>
@@ -111,7 +111,7 @@ function around(client: Tables['client'], act: Act): () => void {
   return () => void client.middlewareStack.remove(name);
 }
 
-/** Refuses every conditional write, as if someone else had always been faster. */
+/** Refuses every conditional write, as if someone else were always faster. */
 export function loseEveryRace({ client }: Tables): void {
   around(client, async (call, send) => {
     if (!WRITES.has(call.command)) return send();

@@ -7,18 +7,18 @@ import { createTables, EMBEDDED_TABLES } from '../../../local/store/embedded-tab
 
 type Client = ReturnType<typeof openDynamoDb>;
 
-/** The two tables as one client sees them. */
+/** The two tables, as one client sees them. */
 export interface Tables {
   client: Client;
   master: MasterTable;
   runs: RunTable;
 }
 
-/** The real tables on a server of this test's own, in memory. */
+/** The tables on a real server in memory, for this test only. */
 export interface MemoryTables extends Tables {
-  /** As `RUNSHEET_STORE_URL` names it to functions. */
+  /** The URL for `RUNSHEET_STORE_URL`. */
   url: string;
-  /** Another client of the same tables: what is done to it (faults, pauses) is done to it alone. */
+  /** Another client of the same tables. Its faults and pauses do not affect the first one. */
   another(): Tables;
   close(): Promise<void>;
 }

@@ -29,7 +29,7 @@ export interface StepFunctions {
   close(): Promise<void>;
 }
 
-/** Starts it and points the SDK of this test file at it. */
+/** Starts the server and points the SDK of this test file at it. */
 export async function openStepFunctions(): Promise<StepFunctions> {
   const before = { ...process.env };
   const server = createServer((request, response) => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /*
- * An EventBridge and an SNS of the tests' own: one server, to which the SDK's real clients talk.
+ * One server that stands in for EventBridge and SNS. The SDK's real clients talk to it.
  */
 
 export interface ToldEvent {
@@ -12,21 +12,21 @@ export interface ToldEvent {
   Time: number;
 }
 
-export interface TellServices {
-  /** In the order in which they came; a call's events together. */
+export interface NoticeServices {
+  /** The events, in the order of their arrival. */
   events: ToldEvent[];
-  /** What was published, by its parameters as SNS has them. */
+  /** The parameters of each published message, as SNS names them. */
   messages: Record<string, string>[];
-  /** Whether the next event, or the next message, is refused: taken back by one. */
+  /** How many of the next events or messages are refused. Each refusal counts down. */
   refuse: { events: number; messages: number };
   clear(): void;
   close(): Promise<void>;
 }
 
-/** Starts it and points the SDK of this test file at it. */
-export async function openTellServices(): Promise<TellServices> {
+/** Starts the server and points the SDK of this test file at it. */
+export async function openNoticeServices(): Promise<NoticeServices> {
   const environment = { ...process.env };
-  const told: TellServices = {
+  const told: NoticeServices = {
     events: [],
     messages: [],
     refuse: { events: 0, messages: 0 },
@@ -61,8 +61,8 @@ export async function openTellServices(): Promise<TellServices> {
   return told;
 }
 
-/** As EventBridge: the call succeeds, and names the events that it did not take. */
-function takeEvents(told: TellServices, { Entries }: { Entries: ToldEvent[] }) {
+/** Like EventBridge, the call succeeds and names the events that it did not take. */
+function takeEvents(told: NoticeServices, { Entries }: { Entries: ToldEvent[] }) {
   const answers = Entries.map((entry) => {
     if (told.refuse.events > 0) {
       told.refuse.events -= 1;
@@ -75,7 +75,7 @@ function takeEvents(told: TellServices, { Entries }: { Entries: ToldEvent[] }) {
   return { code: 200, body: JSON.stringify({ FailedEntryCount, Entries: answers }) };
 }
 
-function takeMessage(told: TellServices, parameters: URLSearchParams) {
+function takeMessage(told: NoticeServices, parameters: URLSearchParams) {
   if (told.refuse.messages > 0) {
     told.refuse.messages -= 1;
     const error = '<Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>not allowed</Message></Error>';
