@@ -54,7 +54,7 @@ function fieldName(field: string): string {
 /** Names the last writer if the row's stamps changed. An edit at the console leaves them unchanged. */
 function writer(read: MasterRow | undefined, now: MasterRow): string {
   const isSigned = now.updated_by !== undefined && [...STAMPS].some((field) => read?.[field] !== now[field]);
-  if (!isSigned) return ' by a hand that left no name';
+  if (!isSigned) return ' by someone who left no name';
   const why = now.updated_reason === undefined ? '' : `, ${showValue(now.updated_reason)}`;
   return ` by ${showValue(now.updated_by)}${why}`;
 }

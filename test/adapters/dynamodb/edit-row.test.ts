@@ -82,7 +82,7 @@ describe('a row that somebody else changed', () => {
       expect((error as Error).message).toContain(
         `job "load-orders" of group "${key.job_group}" was changed in the meantime`,
       );
-      expect((error as Error).message).toContain('by a hand that left no name');
+      expect((error as Error).message).toContain('by someone who left no name');
     }
     await expect(readStoredRow(tables.master, key)).resolves.toEqual(now);
   });

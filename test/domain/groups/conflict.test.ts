@@ -14,7 +14,7 @@ describe('a conflict says', () => {
 
   it('that an edit at the console left no name', () => {
     expect(describeConflict(KEY, READ, { ...READ, priority: 2 }, ['priority'])).toContain(
-      ' by a hand that left no name: ',
+      ' by someone who left no name: ',
     );
   });
 
