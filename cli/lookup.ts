@@ -4,9 +4,9 @@ import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
+import { nextCommand } from '../domain/values/next-command';
 import { showValue } from '../domain/values/show-value';
 import type { Engine } from './engines/engine';
-import { nextCommand } from './engines/engine-options';
 import { UsageError } from './exit-codes';
 
 /** Reads a run with the rows of its plan, by stage, then the parallel jobs, then those that were not to run. */

@@ -1,6 +1,7 @@
 import { countText } from '../../domain/explain/run-summary';
 import { runStart } from '../../domain/runs/run-times';
 import { isFailed } from '../../domain/tables/statuses';
+import { nextCommand } from '../../domain/values/next-command';
 import { type Html, html } from '../html';
 import { jobLink, runLink } from '../links';
 import type { RenderedPage, View } from '../page';
@@ -113,12 +114,13 @@ function renderGridLegend({ columns }: GroupPage): Html {
 }
 
 /** Which runs are shown, and why older ones are not. */
-function renderRunsNote({ place, runs, columns, hasOlder }: GroupPage, { now, options }: View): Html {
+function renderRunsNote({ place, runs, columns, hasOlder }: GroupPage, view: View): Html {
   const { range, group } = place;
+  const { now } = view;
   const [oldest] = columns;
   if (!oldest) return html`${rangeText(range, now)} ${range ? 'There are none.' : 'The group has not run yet.'}`;
   const shown = html`${rangeText(range, now)} ${countText(columns.length, 'run')}, the newest on the right, in UTC`;
-  const older = html`Older runs${range ? ' in this time range' : ''} are not shown. To list all runs: <code>npx runsheet runs ${group}${options}</code>`;
+  const older = html`Older runs${range ? ' in this time range' : ''} are not shown. To list all runs: <code>${nextCommand(`runs ${group}`, view)}</code>`;
   if (columns.length < runs.length)
     return html`${shown}. A page reads at most ${MAX_JOB_RUNS.toLocaleString('en')} job runs. ${older}`;
   if (hasOlder) return html`${shown}, back to ${shortTime(runStart(oldest.run), now)}. ${older}`;

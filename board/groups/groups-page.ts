@@ -1,6 +1,7 @@
 import { GROUP_HEALTHS, type GroupHealth } from '../../domain/explain/group-health';
 import { runFigures } from '../../domain/explain/run-figures';
 import { countText } from '../../domain/explain/run-summary';
+import { nextCommand } from '../../domain/values/next-command';
 import { type Html, html } from '../html';
 import type { RenderedPage, View } from '../page';
 import { renderSuccessRate } from '../parts/fact';
@@ -21,11 +22,11 @@ ${count === 0 ? renderNoGroups(view) : renderTable(page, count, view)}`;
   return { title: 'Groups · Runsheet', trail: [], main, styles, isOpen: page.isOpen, isFound: true };
 }
 
-function renderNoGroups({ options }: View): Html {
+function renderNoGroups(view: View): Html {
   return html`<section>
 <h2>No groups yet</h2>
 <p>A group appears here as soon as the master table has a job of it. Write the jobs into a file, and apply the file:</p>
-<pre>npx runsheet apply nightly.yaml${options}</pre>
+<pre>${nextCommand('apply nightly.yaml', view)}</pre>
 <p class="soft">The repository of Runsheet has an example: examples/air-traffic/groups.yaml.</p>
 </section>`;
 }
@@ -44,7 +45,7 @@ ${groups.map((line) => renderGroup(line, page, view))}
 ${renderPagination(place, page, view)}
 <p class="soft foot">Last runs: up to ${MAX_RUNS} bars, the newest on the right; the longer a run took, the higher its bar. × failed, ■ aborted, ▲ running; a low and hollow bar was skipped. Duration: the median (p50) of the whole runs that succeeded. Times without a time zone are in UTC.${
     isDue && firing === 'watch'
-      ? html` On a laptop <code>npx runsheet schedule --watch</code> starts the runs that are due, as long as it is open.`
+      ? html` On a laptop <code>${nextCommand('schedule --watch', view)}</code> starts the runs that are due, as long as it is open.`
       : ''
   }</p>
 </section>`;

@@ -4,6 +4,7 @@ import type { RunRow } from '../../domain/tables/rows';
 import { countStatuses, isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
+import { nextCommand } from '../../domain/values/next-command';
 import { type Html, html, type Markup } from '../html';
 import type { RenderedPage, View } from '../page';
 import { renderFact } from '../parts/fact';
@@ -89,7 +90,7 @@ function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
 }
 
 /** Commands for what a person may do next, each with its purpose. The board itself changes nothing. */
-function renderNext({ run, summary }: RunPage, { options }: View): Markup {
+function renderNext({ run, summary }: RunPage, view: View): Markup {
   if (!isRunId(run.run_id)) return undefined;
   const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
   const isBad = isFailed(run.status);
@@ -100,5 +101,5 @@ function renderNext({ run, summary }: RunPage, { options }: View): Markup {
     [run.status === 'RUNNING' && `stop ${run.run_id}`, 'asks the jobs to end, and closes the run'],
     [run.status !== 'RUNNING' && `show ${run.run_id}`, 'shows this page in a terminal'],
   ];
-  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><dl class="next">${commands.map(([command, purpose]) => command && html`<dt><code>npx runsheet ${command}${options}</code></dt><dd>${purpose}</dd>`)}</dl></section>`;
+  return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><dl class="next">${commands.map(([command, purpose]) => command && html`<dt><code>${nextCommand(command, view)}</code></dt><dd>${purpose}</dd>`)}</dl></section>`;
 }

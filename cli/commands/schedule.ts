@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { findListed, readGroupList } from '../../adapters/dynamodb/group-list';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
+import { nextCommand } from '../../domain/values/next-command';
 import type { Engine } from '../engines/engine';
-import { nextCommand } from '../engines/engine-options';
 import { withEngine, withHomeEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { requireGroup } from '../lookup';

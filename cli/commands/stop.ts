@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { RunRow } from '../../domain/tables/rows';
+import { nextCommand } from '../../domain/values/next-command';
 import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
-import { nextCommand } from '../engines/engine-options';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
 import { requireRunRows } from '../lookup';

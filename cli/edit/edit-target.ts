@@ -1,8 +1,8 @@
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
+import { nextCommand } from '../../domain/values/next-command';
 import { showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
-import { nextCommand } from '../engines/engine-options';
 import { UsageError } from '../exit-codes';
 import { groupAndJob, noSuch, requireGroup } from '../lookup';
 

@@ -16,14 +16,6 @@ export function engineOptions({ stack, home, jobs }: GivenOptions): string {
   return given.map(([name, value]) => (value === undefined ? '' : ` --${name} ${quoted(value)}`)).join('');
 }
 
-/**
- * A command for the user to copy, with the options that lead it to the same engine.
- * @param command without the program's name: `show nightly-1`
- */
-export function nextCommand(command: string, { options }: { options: string }): string {
-  return `npx runsheet ${command}${options}`;
-}
-
 /** A folder's name may hold anything; a shell must take it as one word. */
 function quoted(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;

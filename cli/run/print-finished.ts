@@ -1,9 +1,9 @@
 import { RunOutcome, runOutcome } from '../../domain/runs/run-outcome';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isPlainObject, type Json } from '../../domain/values/json';
+import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
-import { nextCommand } from '../engines/engine-options';
 import { ExitCode } from '../exit-codes';
 import { dim } from '../terminal/paint';
 import { printJson, printLine, printProblem } from '../terminal/print';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startExecution } from '../../adapters/aws/executions';
 import { newRunId } from '../../domain/runs/run-id';
-import { nextCommand } from '../engines/engine-options';
+import { nextCommand } from '../../domain/values/next-command';
 import type { StackEngine } from '../engines/stack-engine';
 import { ExitCode } from '../exit-codes';
 import { readRun } from '../lookup';

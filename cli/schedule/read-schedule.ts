@@ -4,9 +4,9 @@ import { nextTimes } from '../../domain/schedules/fires';
 import { clockWarnings, periodOf } from '../../domain/schedules/schedule';
 import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/schedule-in-force';
 import { currentSchedule } from '../../domain/schedules/schedule-in-force';
+import { nextCommand } from '../../domain/values/next-command';
 import { listMissed } from '../../operations/missed-fires';
 import type { Engine } from '../engines/engine';
-import { nextCommand } from '../engines/engine-options';
 import { NEXT_TIMES, timeJson } from './next-times';
 
 /** A group's schedule as `--json` prints it: null rather than absent. */

@@ -12,14 +12,9 @@ import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed, isNotifiedRun } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
 import { isName, MAX_JOB_NAME } from '../values/names';
+import { type EngineOptions, nextCommand } from '../values/next-command';
 import { shortText } from '../values/short-text';
 import type { RunLinks } from './run-links';
-
-/** For the commands that a message proposes. */
-export interface EngineOptions {
-  /** The options that name the engine to the next command: ` --stack runsheet-dev`, or nothing. */
-  options: string;
-}
 
 /*
  * Characters that a text from a row may take. An EventBridge entry may have 256 KB, which up to ten entries share. With
@@ -55,7 +50,7 @@ export function messageSubject(stack: string, headline: string): string {
 }
 
 /** The text of a mail: what happened, which jobs did not run because of it, and what to do next. */
-export function runMessage(found: RunWithRows, links: RunLinks | null, { options }: EngineOptions): string {
+export function runMessage(found: RunWithRows, links: RunLinks | null, engine: EngineOptions): string {
   const { run } = found;
   const summary = summarizeRun(found);
   return paragraphs([
@@ -63,18 +58,18 @@ export function runMessage(found: RunWithRows, links: RunLinks | null, { options
     list('Did not succeed:', summary.failed.map(failedLine), MAX_FAILED),
     list('Never started:', summary.skipped.map(skippedLine), MAX_SKIPS),
     [startedLine(run), ...tookLines(run)],
-    commandLines(run, summary, options),
+    commandLines(run, summary, engine),
     linkLines(links),
   ]);
 }
 
 /** The same for one failed job. */
-export function jobMessage(row: JobRunRow, run: RunRow, links: RunLinks | null, { options }: EngineOptions): string {
+export function jobMessage(row: JobRunRow, run: RunRow, links: RunLinks | null, engine: EngineOptions): string {
   return paragraphs([
     [jobHeadline(row)],
     row.reason === undefined ? [] : [shortText(row.reason, MAX_TEXT)],
     [startedLine(run)],
-    ['Next:', ...jobCommands(row, options), `  npx runsheet show ${run.run_id}${options}`],
+    ['Next:', ...jobCommands(row, engine), `  ${nextCommand(`show ${run.run_id}`, engine)}`],
     linkLines(links),
   ]);
 }
@@ -127,16 +122,16 @@ function tookLines(run: RunRow): string[] {
 }
 
 /** The commands to try next. They contain only valid names, because a shell reads them. */
-function commandLines(run: RunRow, { failed: [first] }: RunSummary, options: string): string[] {
-  const ofJob = first ? jobCommands(first, options) : [];
-  const rerun = isFailed(run.status) && run.job_count ? [`  npx runsheet rerun ${run.run_id}${options}`] : [];
-  return ['Next:', ...(ofJob.length > 0 ? ofJob : [`  npx runsheet show ${run.run_id}${options}`]), ...rerun];
+function commandLines(run: RunRow, { failed: [first] }: RunSummary, engine: EngineOptions): string[] {
+  const ofJob = first ? jobCommands(first, engine) : [];
+  const rerun = isFailed(run.status) && run.job_count ? [`  ${nextCommand(`rerun ${run.run_id}`, engine)}`] : [];
+  return ['Next:', ...(ofJob.length > 0 ? ofJob : [`  ${nextCommand(`show ${run.run_id}`, engine)}`]), ...rerun];
 }
 
-function jobCommands({ run_id, job_name, attempt }: JobRunRow, options: string): string[] {
+function jobCommands({ run_id, job_name, attempt }: JobRunRow, engine: EngineOptions): string[] {
   if (!isName(job_name, MAX_JOB_NAME)) return [];
-  const logs = attempt > 0 ? [`  npx runsheet logs ${run_id} ${job_name}${options}`] : [];
-  return [`  npx runsheet why ${run_id} ${job_name}${options}`, ...logs];
+  const logs = attempt > 0 ? [`  ${nextCommand(`logs ${run_id} ${job_name}`, engine)}`] : [];
+  return [`  ${nextCommand(`why ${run_id} ${job_name}`, engine)}`, ...logs];
 }
 
 function linkLines(links: RunLinks | null): string[] {

@@ -3,10 +3,10 @@ import { isLate, runDuration } from '../runs/run-times';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { ErrorRecord, JobRunRow, RunRow } from '../tables/rows';
 import { countStatuses } from '../tables/statuses';
+import type { EngineOptions } from '../values/next-command';
 import { shortOrNull, shortText } from '../values/short-text';
 import { runLinks } from './run-links';
 import {
-  type EngineOptions,
   jobHeadline,
   jobMessage,
   MAX_ERROR_TEXT,

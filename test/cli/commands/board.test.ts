@@ -76,7 +76,7 @@ describe('the board', () => {
   ])('shows nothing to who has %s, and says what to do', async (_, path, headers) => {
     const { status, text } = await ask(path, { headers });
     expect(status).toBe(403);
-    expect(text).toContain('open the address that runsheet board has printed');
+    expect(text).toContain('open the address that runsheet board printed');
   });
 
   it('leads nowhere else, whatever address the token came with', async () => {

@@ -243,7 +243,7 @@ describe('schedule', () => {
       ['--watch', '--stack', 'runsheet-dev'],
       /--watch is for this machine: on stack runsheet-dev EventBridge Scheduler/,
     ],
-    [['nightly', '--watch'], /--watch is of all groups/],
+    [['nightly', '--watch'], /--watch runs what is due of all groups: leave the group out/],
   ])('refuses %j', async (args, expected) => {
     const { code, stderr } = await runsheet(['schedule', ...args]);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(expected) });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { Command } from 'commander';
-import { engineOptions, nextCommand } from '../../../cli/engines/engine-options';
+import { engineOptions } from '../../../cli/engines/engine-options';
 import { type CommonOptions, withCommonOptions } from '../../../cli/options';
 
 describe('the options that lead the next command to the same engine', () => {
@@ -22,12 +22,6 @@ describe('the options that lead the next command to the same engine', () => {
 
   it('holds no control character', () => {
     expect(engineOptions({ jobs: 'a\u001b[2Jb\n' })).toBe(" --jobs 'a\\u001b[2Jb\\u000a'");
-  });
-
-  it('stands at the end of a command to copy', () => {
-    expect(nextCommand('show nightly-1', { options: ' --home .home' })).toBe(
-      'npx runsheet show nightly-1 --home .home',
-    );
   });
 });
 

@@ -1,0 +1,14 @@
+/** Where the next command works. */
+export interface EngineOptions {
+  /** The options that lead it to the same engine, such as ` --stack runsheet-dev`, or nothing. */
+  options: string;
+}
+
+/**
+ * A command that is suggested to the user, ready to be copied. Every screen, page and message builds it here, so that none
+ * leads to another engine.
+ * @param command without the program's name: `show nightly-1`
+ */
+export function nextCommand(command: string, { options }: EngineOptions): string {
+  return `npx runsheet ${command}${options}`;
+}
