@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { consoleLinks } from '../../board/console-links';
+import { nextCommand } from '../../domain/values/next-command';
 import { closeCutOffRuns } from '../../local/embedded-engine';
 import { HomeError } from '../../local/home';
 import { type Board, type BoardGiven, serveBoard } from '../board/serve-board';
@@ -67,7 +68,9 @@ async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<voi
     clearInterval(closer);
   }
   if (embedded.lost.aborted)
-    throw new HomeError("the home's store has gone: start runsheet board again; its log is logs/store.log in the home");
+    throw new HomeError(
+      `the home's store has gone: start the board again with ${nextCommand('board', engine)}. Its log is logs/store.log in the home`,
+    );
 }
 
 async function serveStack(engine: StackEngine, options: BoardOptions): Promise<void> {

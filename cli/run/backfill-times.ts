@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
-import { type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
-import { runReasonOf } from '../../domain/tables/reasons';
+import { afterTry, type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
 import type { RunRow } from '../../domain/tables/rows';
 import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
@@ -121,12 +120,10 @@ async function backfillOne(
     if (!run || signal.aborted) return run?.status === 'SUCCEEDED';
     if (run.status === 'RUNNING') continue;
     onNews(time, run.run_id, run.reason ? `${run.status}: ${run.reason}` : run.status);
-    if (run.status === 'SUCCEEDED') return true;
-    // Another run came first, perhaps the next lane's. That is no failure: it is waited for.
-    const isOverlap = runReasonOf(run) === 'overlap';
-    if (!isOverlap && step.do === 'start') return false;
-    // After a random wait: lanes that keep losing to each other would make try after try.
-    if (isOverlap) await unlessAborted(sleep(LOOK_MS * (1 + Math.random())), signal);
+    const next = afterTry(step.do, run);
+    if (next === 'done' || next === 'failed') return next === 'done';
+    // A random wait: lanes of this backfill that keep losing to each other would make try after try.
+    if (next === 'overlap') await unlessAborted(sleep(LOOK_MS * (1 + Math.random())), signal);
   }
   return false;
 }

@@ -94,6 +94,6 @@ async function requireRunning({ executionArn, runs, runId }: FollowOptions): Pro
   const why = [error, cause].filter(Boolean).join(': ');
   throw new StackError(
     `the execution of ${runId} has ended (${status}${why && `, ${why}`}), and its run is ${run ? 'still open' : 'not in the run table'}: ` +
-      'the sweep closes it within 5 minutes; look again then with runsheet show',
+      'the sweep closes it within 5 minutes; look at the run again then',
   );
 }

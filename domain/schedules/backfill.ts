@@ -1,3 +1,4 @@
+import { runReasonOf } from '../tables/reasons';
 import type { RunRow } from '../tables/rows';
 
 /** A scheduled time and the runs that tried it. */
@@ -38,4 +39,14 @@ export function nextStep(group: string, { scheduledTime, tries }: BackfillTime):
     runId: backfillRunId(group, scheduledTime, tries.length + 1),
     ...(planned && { rerunOf: planned.run_id }),
   };
+}
+
+/** What follows when a run for a scheduled time has ended. `overlap` is no failure: another run of the group came first. */
+export type AfterTry = 'done' | 'failed' | 'overlap' | 'again';
+
+/** A run that this backfill started decides; after one that it only waited for, it tries the time itself. */
+export function afterTry(step: BackfillStep['do'], run: RunRow): AfterTry {
+  if (run.status === 'SUCCEEDED') return 'done';
+  if (runReasonOf(run) === 'overlap') return 'overlap';
+  return step === 'start' ? 'failed' : 'again';
 }

@@ -1,4 +1,4 @@
-import { backfillRunId, nextStep } from '../../../domain/schedules/backfill';
+import { afterTry, backfillRunId, nextStep } from '../../../domain/schedules/backfill';
 import type { RunRow } from '../../../domain/tables/rows';
 import { isRunId } from '../../../domain/values/names';
 import { aRun } from '../../protocol/builders';
@@ -41,5 +41,21 @@ describe('the runs of a backfill', () => {
   it('repeat the last try that had a plan, or none', () => {
     expect(step(['FAILED', 'SKIPPED'], [1])).toMatchObject({ rerunOf: 'nightly-backfill-20261122T020000Z' });
     expect(step(['SKIPPED'], [0])).toEqual({ do: 'start', runId: 'nightly-backfill-20261122T020000Z-2' });
+  });
+});
+
+describe('after a run of a backfill', () => {
+  const overlap = { status: 'SKIPPED', reason: 'overlap: run x is still running', reason_kind: 'overlap' } as const;
+
+  it.each([
+    ['start', { status: 'SUCCEEDED' }, 'done'],
+    ['wait', { status: 'SUCCEEDED' }, 'done'],
+    ['start', { status: 'FAILED' }, 'failed'],
+    ['wait', { status: 'FAILED' }, 'again'],
+    ['start', { status: 'SKIPPED', reason: 'duplicate of x', reason_kind: 'duplicate' }, 'failed'],
+    ['start', overlap, 'overlap'],
+    ['wait', overlap, 'overlap'],
+  ] as const)('that it was to %s and that is %j its time is: %s', (step, given, expected) => {
+    expect(afterTry(step, aRun(given))).toBe(expected);
   });
 });
