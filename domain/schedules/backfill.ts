@@ -42,8 +42,8 @@ export function nextStep(group: string, { scheduledTime, tries }: BackfillTime):
 }
 
 /**
- * What follows when a run for a scheduled time has ended. An `overlap` is no failure of the time: another run of the group
- * came first.
+ * What follows when a run for a scheduled time has ended. An `overlap` is no failure of the time: another run of the
+ * group came first.
  */
 export type AfterTry = 'done' | 'failed' | 'overlap' | 'again';
 
