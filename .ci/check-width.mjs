@@ -44,9 +44,9 @@ function proseOf(lines) {
   });
 }
 
-/** A long address alone is what cannot be broken. */
+/** A long address, and a picture with its description, have no place to break. */
 function canBreak(line) {
-  return line.split(/\s+/).every((word) => columns(word) < WIDTH - 20);
+  return !/^\s*!\[/.test(line) && line.split(/\s+/).every((word) => columns(word) < WIDTH - 20);
 }
 
 function columns(text) {

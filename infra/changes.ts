@@ -18,8 +18,8 @@ export class Changes extends Construct {
   constructor(scope: Construct, id: string, { schedules, ...parts }: ChangesProps) {
     super(scope, id);
     const { master } = parts.tables;
-    // CDK leaves "Default" out of logical ids. So they stay those of deployed stages, whose mapping CloudFormation cannot
-    // replace by one of the same stream and function.
+    // CDK leaves "Default" out of logical ids. So they stay those of deployed stages, whose mapping CloudFormation
+    // cannot replace by one of the same stream and function.
     const { consumer } = new StreamConsumer(this, 'Default', {
       ...parts,
       table: master,

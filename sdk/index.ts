@@ -10,20 +10,21 @@
  *   });
  *
  * The file holds no options. How the job runs stands in its row, in the groups file: `timeout_minutes`,
- * `maximum_retries`, `retry_delay_seconds`, `priority`, `parameters`. What its function needs on AWS (memory, environment,
- * its own rights, secrets) stands in the project's job settings, `JobSettings` of `runsheet/cdk`.
+ * `maximum_retries`, `retry_delay_seconds`, `priority`, `parameters`. What its function needs on AWS (memory,
+ * environment, its own rights, secrets) stands in the project's job settings, `JobSettings` of `runsheet/cdk`.
  *
  * How the code ends is how the attempt ends:
  *
  *   returns a value            SUCCEEDED. The value is the job run's output: JSON, at most 32 KB, null for `undefined`.
  *                              Later jobs read it with `job.outputOf('extract-orders')`.
- *   throws, or rejects         The attempt failed. It is retried after a delay while `maximum_retries` allows, else FAILED.
+ *   throws, or rejects         The attempt failed. It is retried after a delay while `maximum_retries` allows; then
+ *                              FAILED.
  *   throws PermanentJobError   FAILED at once, whatever retries are left. For what another attempt cannot mend.
- *   returns what is no JSON,   FAILED at once: another attempt would return the same. Write data to files in `job.dataUrl`
- *   or more than 32 KB         and return their names.
+ *   returns what is no JSON,   FAILED at once: another attempt would return the same. Write data to files in
+ *   or more than 32 KB         `job.dataUrl` and return their names.
  *   outlives its timeout       `job.signal` aborts at the deadline. The attempt has timed out, whatever the code still
- *                              returns, and is retried as a failed one is, else TIMED_OUT. After a grace (10 s on AWS) the
- *                              process is ended.
+ *                              returns, and is retried as a failed one is; then TIMED_OUT. After a grace (10 s on
+ *                              AWS) the process is ended.
  *   goes on after a stop       `job.signal` aborts, and the job run becomes ABORTED.
  *
  * A run is recorded exactly once, but a job can run more than once: write so that a second attempt does no harm.

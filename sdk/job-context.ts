@@ -14,16 +14,17 @@ export interface JobContext {
   /** The time for which the schedule planned the run (ISO 8601), null for a run that no schedule started. */
   scheduledTime: string | null;
   /**
-   * The run's parameters over the job's over the group's. Values given with `--param` are strings. A reference to a secret
-   * is replaced by the secret's value.
+   * The run's parameters over the job's over the group's. Values given with `--param` are strings. A reference to a
+   * secret is replaced by the secret's value.
    */
   parameters: JsonObject;
   /** Aborts at the deadline, and within seconds of a stop. A job that goes on after that is killed. */
   signal: AbortSignal;
   log: JobLog;
   /**
-   * The run's folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. A rerun that takes over results of an earlier
-   * run has the folder of the first run of that chain, so that its jobs find the files of the jobs that do not run again.
+   * The run's folder, shared by its jobs: `file:///…/` or `s3://bucket/…/`. A rerun that takes over results of an
+   * earlier run has the folder of the first run of that chain, so that its jobs find the files of the jobs that do not
+   * run again.
    */
   dataUrl: string;
   /** The result of another job of this run. Rejects, naming that job's status, unless it has SUCCEEDED. */

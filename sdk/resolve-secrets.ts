@@ -26,7 +26,9 @@ export async function resolveSecrets(
   return { ...parameters, ...Object.fromEntries(resolved) };
 }
 
-/** A job must not get a value that the redactor did not take. The redactor's error is not shown: it may hold the value. */
+/**
+ * A job must not get a value that the redactor did not take. The redactor's error is not shown: it may hold the value.
+ */
 function hideFromNowOn(name: string, value: string, redactor: Redactor): void {
   try {
     redactor.add(name, value);

@@ -23,8 +23,7 @@ export async function bundleFunctions(
   } finally {
     atWork -= 1;
     // esbuild's process would stay as long as ours, with 30 MB. While another run of this command uses it, it must not
-    // be
-    // stopped: that run would wait for ever.
+    // be stopped: that run would wait for ever.
     if (atWork === 0) await stop();
   }
 }

@@ -4,8 +4,8 @@ import { openSchedules, type Schedules } from '../../../adapters/aws/schedules';
 import { MACHINE } from './step-functions';
 
 /*
- * A server that stands in for EventBridge Scheduler and speaks its REST protocol. The SDK's real client talks to it. As on
- * AWS, a setting that an update does not name falls back to its default.
+ * A server that stands in for EventBridge Scheduler and speaks its REST protocol. The SDK's real client talks to it. As
+ * on AWS, a setting that an update does not name falls back to its default.
  */
 
 export const STACK = {

@@ -21,8 +21,8 @@ type Act = (call: Call, send: () => Promise<unknown>) => Promise<unknown>;
 const WRITES: ReadonlySet<string> = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 
 /**
- * Cuts the client off at its k-th write, as if its process died there: no later call arrives. Returns how many writes the
- * client made.
+ * Cuts the client off at its k-th write, as if its process died there: no later call arrives. Returns how many writes
+ * the client made.
  */
 export function dieAtWrite({ client }: Tables, k: number, fault: Fault): { writes: () => number } {
   let writes = 0;
