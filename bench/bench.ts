@@ -12,15 +12,16 @@ import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
 
 /*
- * `npm run bench` prints how fast and how large Runsheet is on this machine, each figure beside its limit, measured in
- * the same run: machines differ and are noisy, ratios hold. `npm run bench -- --quick` takes fewer jobs and rounds.
+ * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
+ * measured in the same run: machines differ and are noisy, but ratios hold. `npm run bench -- --quick` takes fewer jobs
+ * and rounds.
  */
 
 const QUICK = process.argv.includes('--quick');
 const SIZES = QUICK ? ([50, 100, 200] as const) : ([100, 500, 1000] as const);
 const STAGES = QUICK ? 20 : 60;
 const ROUNDS = QUICK ? 3 : 11;
-/** 10,000 rows in all: as many job runs as a page of the board reads at most. */
+/** 2,000 x 5 = 10,000 rows, the most job runs that a page of the board reads. */
 const BOARD_JOBS = QUICK ? 200 : 2000;
 const BOARD_RUNS = 5;
 const WORKERS = 8;
@@ -42,12 +43,12 @@ async function main(): Promise<void> {
     );
   } finally {
     engine.close();
-    // The store writes until it leaves, 5 s after its last client.
+    // The store goes on writing until it ends, 5 s after its last client.
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   }
 }
 
-/** Parallel no-op jobs in three sizes, beside the store alone and the functions alone. */
+/** Runs of parallel no-op jobs in three sizes, compared with the store alone and with the functions alone. */
 async function parallelLines(engine: EmbeddedEngine): Promise<{ lines: Line[]; history: HistoryCosts }> {
   const [few, some, many] = SIZES;
   for (const jobs of SIZES) await writeGroup(engine, `jobs-${jobs}`, jobs, 'parallel');
@@ -64,7 +65,7 @@ async function parallelLines(engine: EmbeddedEngine): Promise<{ lines: Line[]; h
   const lines: Line[] = [
     ['limit: START + END, the store alone', ms(storeMs), '', 'the durable log of one attempt, 50 at a time'],
     [
-      'floor: the same functions called straight',
+      'floor: the same functions called directly',
       ms(floorMs),
       '',
       `${many} jobs, ${WORKERS} processes, the same two writes`,
@@ -136,7 +137,7 @@ async function bundleLines(folder: string): Promise<Line[]> {
 }
 
 function memory(peak: PeakMemory | undefined): [string, string, string] {
-  if (!peak) return ['not told here', '< 600 MB', ''];
+  if (!peak) return ['not known here', '< 600 MB', ''];
   const parts = `engine ${peak.engineMb.toFixed(0)}, store ${peak.storeMb.toFixed(0)}, functions ${peak.functionsMb.toFixed(0)}`;
   return [`${peak.sumMb.toFixed(0)} MB`, '< 600 MB', parts];
 }

@@ -2,16 +2,18 @@ import { jsonBytes } from '../domain/values/json';
 import type { HistoryEvent } from '../local/states/execution/history-event';
 
 export interface HistoryCosts {
-  /** From the first event to the last: loading, all jobs, closing. */
+  /** From the first event to the last, with loading and closing. */
   ms: number;
-  /** From LoadGroup's answer to CloseRun's call: the jobs alone. */
+  /** From LoadGroup's answer to CloseRun's call, for the jobs alone. */
   jobsMs: number;
   transitionsPerJob: number;
   eventsPerJob: number;
   payloadBytesPerJob: number;
 }
 
-/** Counts a run's events without keeping them: what one parallel job costs on Step Functions, and the times. */
+/**
+ * Counts the events of a run without keeping them, for the times and for the costs of a parallel job on Step Functions.
+ */
 export class HistoryCounter {
   #jobs = 0;
   #transitions = 0;
@@ -31,7 +33,7 @@ export class HistoryCounter {
     const ofMap = type.startsWith('MapIteration') && stateName === 'ParallelJobs';
     if (type === 'MapIterationStarted' && ofMap) this.#jobs++;
     if (ofMap || stateName === 'InvokeJob') this.#events++;
-    // A state's entry is what AWS bills as a transition.
+    // AWS bills each entry of a state as a transition.
     if (type === 'TaskStateEntered' && stateName === 'InvokeJob') this.#transitions++;
   };
 

@@ -14,7 +14,7 @@ export interface MeasuredBundle {
   loadMs: number;
 }
 
-/** Every function's bundle beside that of a bare DynamoDB client, sizes and load times measured in turn in one run. */
+/** The size and load time of each function's bundle and of a bare DynamoDB client's, measured in turn in one run. */
 export async function measureBundles(
   folder: string,
   rounds: number,
@@ -42,7 +42,7 @@ export async function measureBundles(
   return { bare: first as MeasuredBundle, bundles: others };
 }
 
-/** All of the client, its credential providers too: what a function has that uses DynamoDB and nothing of ours. */
+/** Bundles the whole client with its credential providers, as a function would that uses DynamoDB without Runsheet. */
 async function bundleBare(source: string): Promise<string> {
   const file = `${source}.js`;
   const { external, ...options } = BUNDLING;

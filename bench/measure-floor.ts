@@ -9,8 +9,9 @@ import { openRuntime } from '../local/open-runtime';
 import { inParallel } from '../operations/in-parallel';
 
 /**
- * The floor: the same functions in the same processes with the same two writes a job, called straight, as fast as the
- * processes take them; no states, no event log. Milliseconds for all jobs of the group, loading and closing left out.
+ * The floor: the same functions in the same processes with the same two writes a job, called directly and as fast as
+ * the processes take the calls, without states and event log. Returns the milliseconds for all jobs of the group,
+ * without loading and closing.
  */
 export async function measureFloor(engine: EmbeddedEngine, group: string, workers: number): Promise<number> {
   const jobSources = new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]);

@@ -15,18 +15,18 @@ import { median } from './measure-bundles';
 
 export interface MeasuredPage {
   page: string;
-  /** Medians. */
+  /** The median; so is `renderMs`. */
   readMs: number;
   renderMs: number;
   bytes: number;
 }
 
 const GROUP = 'board-bench';
-/** In the morning after the last of its nights. */
+/** The morning after the last of the runs' nights. */
 const NOW = LAST_AT + 6 * 3_600_000;
 const VIEW: View = { links: WEB_LINKS, now: NOW, console: undefined, options: '' };
 
-/** Measures each page of the board for a group of this size: the time to read it, the time to render it, its bytes. */
+/** Measures for each page of the board the time to read it, the time to render it, and its size. */
 export async function measurePages(
   engine: EmbeddedEngine,
   jobs: number,

@@ -12,11 +12,11 @@ import { proportionalMemory } from './process-memory';
 
 export interface MeasuredRun {
   history: HistoryCosts;
-  /** Undefined where the machine does not tell. */
+  /** Undefined if the machine does not show the PSS of processes. */
   peak: PeakMemory | undefined;
 }
 
-/** The moment of the highest PSS of all processes together, MB, and what it was made of. */
+/** The memory of all processes at the moment of their highest sum: PSS in MB. */
 export interface PeakMemory {
   sumMb: number;
   engineMb: number;
@@ -26,7 +26,7 @@ export interface PeakMemory {
 
 const SAMPLE_MS = 200;
 
-/** Calls `measureRun` in a process of its own, so that its memory holds nothing of what the bench did before. */
+/** Calls `measureRun` in a process of its own, whose memory holds nothing of the bench's earlier work. */
 export function measureFreshRun(home: string, group: string, workers: number): Promise<MeasuredRun> {
   return new Promise((resolve, reject) => {
     const child = fork(process.argv[1] as string, ['--one-run', home, group, String(workers)]);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Memory of several processes together, MB: the sum of their PSS, in which a page that n of them share counts 1/n each.
- * Undefined where the machine does not tell (only Linux does).
+ * The memory of several processes together in MB: the sum of their PSS, in which a page that n processes share counts
+ * 1/n for each. Undefined if the machine does not show it (only Linux does).
  */
 export function proportionalMemory(pids: readonly number[]): number | undefined {
   let kilobytes = 0;
@@ -18,7 +18,7 @@ function readPss(pid: number): number | undefined {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
-    // Ended between the listing and the reading, or no such file on this system.
+    // The process has ended meanwhile, or this system has no such file.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
 import { defineJob } from '../../sdk/define-job';
 
-/** Does nothing: what a run of it takes is the engine's. */
+/** Does nothing, so the time of its run is the engine's. */
 export const handler = defineJob(() => null);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import type { JsonObject } from '../../../domain/values/json';
 
-/** A job as the example's groups file has it. */
+/** A job of the example's groups file. */
 export interface ExampleJob {
   target: string;
   priority: number;
@@ -12,7 +12,7 @@ export interface ExampleJob {
   [field: string]: unknown;
 }
 
-/** The one group of the example's groups file, as YAML reads it. */
+/** The group of the example's groups file, parsed as YAML only. */
 export function exampleGroup(): { settings: JsonObject; jobs: Record<string, ExampleJob> } {
   const file = path.resolve(__dirname, '../../../examples/air-traffic/groups.yaml');
   const { jobs, ...settings } = parse(readFileSync(file, 'utf8')).groups['nightly-air-traffic'];

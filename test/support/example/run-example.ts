@@ -7,15 +7,15 @@ import { exampleGroup } from './example-group';
 
 type JobCode = (job: JobContext) => unknown;
 
-/** Where a run's data goes, and what its jobs left as outputs. */
+/** A run of the example: the folder of its data, and the outputs of its jobs. */
 export interface ExampleRun {
   folder: string;
   outputs: Record<string, Json>;
 }
 
 /**
- * Runs the example's jobs one after another, lowest priority first, with a job context of its own: what the jobs
- * compute is tested here, the engine elsewhere. Needs `defineJob` faked to give back the code it gets.
+ * Runs the example's jobs one after another, lowest priority first, each with a job context made here. This tests what
+ * the jobs compute; other tests are for the engine. The test must mock `defineJob` to return the code that it gets.
  */
 export async function runExample(folder: string, parameters: JsonObject = {}): Promise<ExampleRun> {
   const { jobs, settings } = exampleGroup();
@@ -24,7 +24,7 @@ export async function runExample(folder: string, parameters: JsonObject = {}): P
     if (job.is_enabled === false) continue;
     const own = { ...(settings.parameters as JsonObject), ...job.parameters, ...parameters };
     const output = await codeOf(job.target)(aJob(name, run, { parameters: own, attempt: 2 }));
-    // What the engine would refuse to keep.
+    // The engine would refuse to keep an output that is no JSON or too large.
     expect(findNotJson(output, name)).toBeUndefined();
     expect(jsonBytes(output)).toBeLessThan(32_768);
     run.outputs[name] = JSON.parse(JSON.stringify(output)) as Json;

@@ -5,9 +5,9 @@ type Resources = Record<string, Resource>;
 type Statement = { Effect: string; Action: string | string[]; Resource: unknown } & Record<string, unknown>;
 
 /**
- * What each role of the template may do, by the name of the function or state machine that has it (a role that has
- * neither, by its own): who may take it, then a line each (action, resource), such as `dynamodb:GetItem GlobalTable
- * runsheet-dev-runs`.
+ * The rights of each role of the template: who may take the role, then a line each (action, resource), such as
+ * `dynamodb:GetItem GlobalTable runsheet-dev-runs`. A role goes by the name of the function or state machine that has
+ * it, or by its own id.
  */
 export function rights(template: Template): Record<string, string[]> {
   const resources = template.toJSON().Resources as Resources;
@@ -25,7 +25,7 @@ export function rights(template: Template): Record<string, string[]> {
   );
 }
 
-/** Whom a function's own policy lets call it, a line each: `events.amazonaws.com lambda:InvokeFunction Function …`. */
+/** Who may call a function by its own policy, a line each: `events.amazonaws.com lambda:InvokeFunction Function …`. */
 export function callers(template: Template): string[] {
   const resources = template.toJSON().Resources as Resources;
   return Object.values(resources)
@@ -45,7 +45,7 @@ function ownerOf(role: string, resources: Resources): string {
 
 function takers(role: string, resources: Resources): string[] {
   const { AssumeRolePolicyDocument, ManagedPolicyArns } = (resources[role] as Resource).Properties;
-  // A policy of AWS's own would be rights that stand nowhere here.
+  // The rights of a policy of AWS's own would not be seen here.
   if (ManagedPolicyArns) throw new Error(`${role} has managed policies: ${JSON.stringify(ManagedPolicyArns)}`);
   const { Statement } = AssumeRolePolicyDocument as {
     Statement: { Principal: { Service?: string }; Condition?: object }[];
@@ -70,7 +70,7 @@ function statements(resources: Resources, role: string): Statement[] {
   return [...own, ...attached].flatMap((policy) => policy.PolicyDocument.Statement);
 }
 
-/** What is no plain grant (a Deny, a NotAction) is shown as it is: its reviewer should see it. */
+/** A statement that is no plain grant (a Deny, a NotAction) is shown in full, for its reviewer. */
 function lines(statement: Statement, resources: Resources): string[] {
   const { Effect, Action, Resource, Sid, Condition, ...rest } = statement;
   if (Effect !== 'Allow' || !Action || !Resource || Object.keys(rest).length > 0) return [JSON.stringify(statement)];
@@ -80,7 +80,7 @@ function lines(statement: Statement, resources: Resources): string[] {
     .flatMap((arn) => [Action].flat().map((action) => `${action} ${readable(arn, resources)}${only}`));
 }
 
-/** A resource as people call it, whatever follows its ARN kept. */
+/** A resource by the name that people use, with any text that follows its ARN. */
 function readable(arn: unknown, resources: Resources): string {
   if (typeof arn === 'string') return arn;
   const { 'Fn::Join': join, Ref } = arn as { 'Fn::Join'?: [string, unknown[]]; Ref?: string };

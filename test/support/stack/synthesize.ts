@@ -14,7 +14,7 @@ export interface SynthOptions extends Partial<RunsheetAppOptions> {
   /** Runs esbuild too; without it a function's code is a placeholder. */
   bundles?: boolean;
   outdir?: string;
-  /** Runs the CDK's template validation too, whose engine takes 3 s to start: checks.test.ts is there for it. */
+  /** Runs the CDK's template validation too, whose engine takes 3 s to start: runsheet-app.test.ts needs it. */
   validated?: boolean;
   /** Adds to the stack before the synth. */
   extend?: (stack: RunsheetStack) => void;

@@ -1,5 +1,5 @@
-/** Stands for the real one: answers with what the stack baked into its bundle. */
+/** In the place of the real function: returns the constant that the stack wrote into its bundle. */
 export const handler = async () => process.env.RUNSHEET_TARGETS;
 
-/** The same of the secrets. */
+/** Returns the constant of the secrets. */
 export const grants = () => process.env.RUNSHEET_SECRET_GRANTS;

@@ -56,18 +56,18 @@ test('what is acknowledged is this, each with a reason', () => {
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<Data\w+\.Arn>\/\*\]$/),
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<TablesMaster\w+\.Arn>\/stream\/\*\]$/),
     expect.stringMatching(/^AwsSolutions-IAM5\[Resource::<TablesRun\w+\.Arn>\/stream\/\*\]$/),
-    // The reconcile, and the stream's function.
+    // The reconcile, and the function on the master table's stream.
     ...Array<string>(2).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/runsheet-dev/*]',
     ),
-    // LoadGroup, and the two that close what was cut off.
+    // LoadGroup, and the two that close cut-off runs.
     ...Array<string>(3).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:runsheet-dev:*]',
     ),
     'AwsSolutions-S1',
     'AwsSolutions-SF1',
     'AwsSolutions-SF2',
-    // The queues of what could not be started, recorded, told.
+    // The queues of runs that could not start, of changes that were not recorded, of ends that nobody was notified of.
     ...Array<string>(3).fill('AwsSolutions-SQS3'),
   ]);
   for (const [, reason] of acknowledged) expect(reason.length).toBeGreaterThan(60);

@@ -8,7 +8,7 @@ const functionsDir = join(PROJECT_ROOT, 'functions');
 const jobsDir = join(PROJECT_ROOT, 'examples/air-traffic/jobs');
 const outdir = temporaryFolder();
 
-// Under a second a function.
+// Takes under a second for each function.
 test("the project's own functions are bundled, and each bundle exports a handler", () => {
   const paths = bundlePaths(synthesize({ functionsDir, jobsDir, bundles: true, outdir }), outdir);
   const jobs = readdirSync(jobsDir).filter((each) => each.endsWith('.ts'));

@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { bundlePaths } from '../support/stack/bundle-paths';
 import { buildStack, synthesize, temporaryFolder } from '../support/stack/synthesize';
 
@@ -42,8 +43,24 @@ describe("a job's secrets", () => {
   });
 });
 
-test('every function logs JSON, of every level', () => {
-  synthesize().allResourcesProperties('AWS::Lambda::Function', {
-    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'TRACE' },
+test("a job's settings reach its function", () => {
+  const vpc = { subnetIds: ['subnet-0a1b2c3d4e5f60718'], securityGroupIds: ['sg-0a1b2c3d4e5f60718'] };
+  const template = synthesize({ jobSettings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } } });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'runsheet-dev-job-report',
+    MemorySize: 2048,
+    Environment: { Variables: { REGION: 'EU', RUNSHEET_RUN_TABLE: Match.anyValue() } },
+    VpcConfig: { SubnetIds: vpc.subnetIds, SecurityGroupIds: vpc.securityGroupIds },
   });
+});
+
+test('refuses settings of a job that has no file', () => {
+  expect(() => buildStack({ jobSettings: { reprot: { memoryMb: 1024 } } })).toThrow(
+    /^infra\/job-settings\.ts: "reprot" has no file in .*\/jobs \(there are: extract-orders, report\)$/,
+  );
+});
+
+test("refuses settings that set one of the stack's own variables", () => {
+  const jobSettings = { report: { environment: { RUNSHEET_RUN_TABLE: 'other' } } };
+  expect(() => buildStack({ jobSettings })).toThrow('"report" sets RUNSHEET_RUN_TABLE');
 });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { rights } from '../support/stack/rights';
-import { synthesize, temporaryFolder } from '../support/stack/synthesize';
+import { buildStack, synthesize, temporaryFolder } from '../support/stack/synthesize';
 
 const JOBS = 100;
 const projectRoot = temporaryFolder();
@@ -49,3 +49,17 @@ test('a hundred job functions fit: the state machine may invoke each, in policie
   expect(inline).toBeLessThan(10_240);
   expect(Math.max(...managed)).toBeLessThan(6_144);
 });
+
+test('names every job file whose name cannot be a target, and the rule', () => {
+  const jobsDir = folderWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`, 'orders.test.ts');
+  expect(() => buildStack({ jobsDir })).toThrow(
+    `"1st.ts", "orders.test.ts", "two words.ts", "${'x'.repeat(41)}.ts": expected the file of a job function to be named with a letter, then letters`,
+  );
+});
+
+/** A folder of job functions with these files. */
+function folderWith(...jobs: string[]): string {
+  const folder = temporaryFolder();
+  for (const job of jobs) writeFileSync(join(folder, job), '');
+  return folder;
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { bundlePaths } from '../support/stack/bundle-paths';
 import { synthesize, temporaryFolder } from '../support/stack/synthesize';
 
-// Runs esbuild as `cdk synth` does, from another folder than the project's: no path may lean on it.
+// Runs esbuild as `cdk synth` does, in another folder than the project's: no path may depend on the current folder.
 const outdir = temporaryFolder();
 const home = process.cwd();
 process.chdir(tmpdir());

@@ -1,4 +1,3 @@
-import { Match } from 'aws-cdk-lib/assertions';
 import { synthesize } from '../support/stack/synthesize';
 
 test('two stages share no physical name', () => {
@@ -14,22 +13,6 @@ test('the longest stage and the longest job name make a name that Lambda takes',
   expect(name.slice(name.indexOf('runsheet')).length - 'report'.length + 40).toBe(64);
 });
 
-test('reserved concurrency can be left out, for an account that has little', () => {
-  const template = synthesize({ context: { reservedConcurrency: '0' } });
-  template.allResourcesProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
-});
-
-test("a job's settings reach its function", () => {
-  const vpc = { subnetIds: ['subnet-0a1b2c3d4e5f60718'], securityGroupIds: ['sg-0a1b2c3d4e5f60718'] };
-  const template = synthesize({ jobSettings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } } });
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    FunctionName: 'runsheet-dev-job-report',
-    MemorySize: 2048,
-    Environment: { Variables: { REGION: 'EU', RUNSHEET_RUN_TABLE: Match.anyValue() } },
-    VpcConfig: { SubnetIds: vpc.subnetIds, SecurityGroupIds: vpc.securityGroupIds },
-  });
-});
-
 function physicalNames(resources: Record<string, { Properties: Record<string, unknown> }>): string[] {
   return Object.values(resources).flatMap(({ Properties }) =>
     Object.entries(Properties)
@@ -38,5 +21,5 @@ function physicalNames(resources: Record<string, { Properties: Record<string, un
   );
 }
 
-/** A policy's is its role's, and what an alarm looks at is named by AWS. */
+/** A policy lies in its role, and AWS names the metric of an alarm. */
 const NOT_ITS_OWN = new Set(['PolicyName', 'MetricName']);
