@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -34,6 +34,8 @@ const sources: Source[] = FOLDERS.flatMap((folder) =>
     .map((file) => path.posix.join(folder, file))
     .map((file) => ({ file, folder, text: readFileSync(path.join(ROOT, file), 'utf8') })),
 );
+
+const tests = readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
 
 interface Cruise {
   modules: { source: string; dependencies: { resolved: string }[] }[];
@@ -150,9 +152,9 @@ function roomsOfDomain(): string[] {
   return RULES.flatMap((rule) => /^rooms: (\w+)$/.exec(rule)?.[1] ?? []).map((room) => `domain/${room}`);
 }
 
-describe('the sources', () => {
-  const named = (found: Source[]) => found.map(({ file }) => file);
+const named = (found: Source[]) => found.map(({ file }) => file);
 
+describe('the sources', () => {
   it('keep clock, chance and environment out of the domain', () => {
     const impure =
       /\bprocess\.|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\b|\bperformance\.now|\bsetTimeout\(|\bfetch\(|\bconsole\./;
@@ -192,6 +194,52 @@ describe('the sources', () => {
     expect([...folders].filter(([, files]) => files.length > 25).map(([folder]) => folder)).toEqual([]);
   });
 });
+
+/**
+ * Sources of more than 80 lines without a test of their name, and where they are tested. A whole process, page or command
+ * is tried there with them.
+ */
+const TESTED_IN: Record<string, string> = {
+  'adapters/aws/stack.ts': 'test/emulator/command-line.test.ts',
+  'board/group/run-grid.ts': 'test/board/group/group-page.test.ts',
+  'board/run/what-happened.ts': 'test/board/run/run-page.test.ts',
+  'cli/board/live-script.ts': 'test/browser/live.test.ts',
+  'cli/board/serve-board.ts': 'test/cli/commands/board.test.ts',
+  'cli/commands/jobs.ts': 'test/cli/program/lists.test.ts',
+  'cli/run/backfill-times.ts': 'test/cli/commands/backfill.test.ts',
+  'cli/schedule/watch-here.ts': 'test/cli/commands/schedule.test.ts',
+  'cli/view/render-diff.ts': 'test/cli/commands/diff-and-why.test.ts',
+  'domain/attempts/settle-attempt.ts': 'test/protocol/settle-laws.test.ts',
+  'domain/explain/explain-waiting.ts': 'test/domain/explain/explain-job-run.test.ts',
+  'local/functions/function-process.ts': 'test/local/engine/workers.test.ts',
+  'local/functions/function-runtime.ts': 'test/local/engine/workers.test.ts',
+  'local/store/store-process.ts': 'test/local/engine/connect-store.test.ts',
+};
+
+describe('the tests', () => {
+  it('are found by the name of what they test, or listed here', () => {
+    const nameless = sources.filter((source) => linesOfCode(source) > 80 && !hasTestOfItsName(source));
+    expect(named(nameless.filter(({ file }) => !(file in TESTED_IN)))).toEqual([]);
+    const listed = Object.entries(TESTED_IN).flat();
+    expect(listed.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    expect(named(sources.filter((source) => source.file in TESTED_IN && hasTestOfItsName(source)))).toEqual([]);
+  });
+});
+
+/** Lines that hold code: without comments, imports and types. */
+function linesOfCode({ text }: Source): number {
+  const code = withoutComments(text)
+    .replace(/^import [^;]+;/gm, '')
+    .replace(/^(export )?interface [\s\S]*?^}$/gm, '')
+    .replace(/^(export )?type [\s\S]*?;$/gm, '');
+  return code.split('\n').filter((line) => line.trim() !== '').length;
+}
+
+/** `<its name>.test.ts`, or `<its name>-<an aspect>.test.ts`, among the tests of its folder at the root. */
+function hasTestOfItsName({ file, folder }: Source): boolean {
+  const ofItsName = new RegExp(`(^|/)${path.basename(file, '.ts')}(-[^/]+)?\\.test\\.ts$`);
+  return tests.some((test) => test.startsWith(`${folder}/`) && ofItsName.test(test));
+}
 
 /** Strings stay: code may stand in them. */
 function withoutComments(text: string): string {
