@@ -1,6 +1,6 @@
 import { listReruns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type MergedOutcome, mergeOutcomes } from '../domain/explain/merged-outcome';
+import { type MergedOutcome, mergeOutcomes } from '../domain/explain/run-summary';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
 import type { RunRow } from '../domain/tables/rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';

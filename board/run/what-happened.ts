@@ -1,4 +1,4 @@
-import { tellAttempts } from '../../domain/explain/explain-attempts';
+import { explainAttempts } from '../../domain/explain/explain-attempts';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { countText, type SkippedJobs } from '../../domain/explain/run-summary';
 import type { JobRunRow } from '../../domain/tables/rows';
@@ -67,7 +67,7 @@ function renderNoFailure(status: string, reason: string | undefined, jobs: numbe
 function renderFailedJob(row: JobRunRow, since: FailingSince | undefined, view: View): Html {
   const error = row.error ?? row.attempts.findLast((attempt) => attempt.error)?.error;
   const attempts = row.attempt > 1 ? ` after ${row.attempt} attempts` : '';
-  const { answer } = tellAttempts(row);
+  const { answer } = explainAttempts(row);
   return html`<div><span class="name">${jobLink(view.links, row)}</span> ${statusBadge(row.status)}${attempts}${stageText(row)}</div>
 ${error && html`<pre>${multiLine(`${error.name}: ${error.message}`)}</pre>`}
 ${row.reason && html`<div>${row.status === 'INVALID' ? 'Its row cannot be read' : 'No further attempt'}: ${row.reason}</div>`}

@@ -3,7 +3,7 @@ import { type ParsedSettings, parseSettingsRow } from '../../domain/groups/group
 import { parseJobRow } from '../../domain/groups/job';
 import { inRunningOrder } from '../../domain/groups/running-order';
 import { nextCommand } from '../../domain/values/next-command';
-import { plainJson } from '../../domain/values/plain-json';
+import { plainJson } from '../../domain/values/json';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';

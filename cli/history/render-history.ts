@@ -1,7 +1,7 @@
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import type { FieldDiff } from '../../domain/history/diff-fields';
 import { changedFields, kindOf, knownDiffs, type LoggedChange } from '../../domain/history/logged-change';
-import { plainJson } from '../../domain/values/plain-json';
+import { plainJson } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
 

@@ -1,20 +1,23 @@
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../tables/rows';
 
-/** A job run that the run's end had to wait for. Times are epoch ms. */
+/** A job run that the run's end waited for. Times are epoch ms. */
 export interface PathStep {
   row: JobRunRow;
   start: number;
   end: number;
-  /** From the end of the step before (or the plan) to its own start: hand-off, or a wait for a free place. */
+  /**
+   * From the end of the step before it (or from the plan) to its own start: the hand-off, or a wait for a free place.
+   */
   waitedMs: number;
 }
 
 /**
- * The chain of job runs that decided when the run ended, the first first: had one of them been faster, the run would have
- * been. Of the two branches it is in the one that ended last: from its last job back, each time to the one whose end let the
- * next start: the last of the stage before, or, where the jobs had to wait for a free place, the one that gave it up. Waits
- * between attempts are part of a job's time. `now` ends what still runs.
+ * The chain of job runs that decided when the run ended, in their order: if one of them had been faster, the run would
+ * have been faster. The chain lies in the branch that ended last (the parallel jobs, or the stages). It is followed
+ * from the last job back, each time to the job whose end let the next one start: the last one of the stage before, or
+ * the one that gave up its place in a full stage. Waits between attempts count as the job's time. A job that still runs
+ * is taken to end `now`.
  */
 export function criticalPath(run: RunRow, rows: readonly JobRunRow[], now: number): PathStep[] {
   const spans = rows.flatMap((row) => spanOf(row, now) ?? []);
@@ -34,17 +37,19 @@ export function criticalPath(run: RunRow, rows: readonly JobRunRow[], now: numbe
 
 type Span = Omit<PathStep, 'waitedMs'>;
 
-/** Two machines' clocks, and the milliseconds between END and the next START. */
+/** Two machines' clocks may differ, and END and the next START are some milliseconds apart. */
 const SLACK_MS = 50;
 
-/** Each step starts before the one after it, so that the way back ends. */
+/**
+ * Whether the end of one job let the other start. A step always starts before the next one, so that the search ends.
+ */
 function letStart(before: Span, after: Span, waited: ReadonlySet<number>): boolean {
   if (before.start >= after.start || before.end > after.start + SLACK_MS) return false;
   const [first, second] = [stageOf(before), stageOf(after)];
   return first === second ? waited.has(second) : first < second;
 }
 
-/** The stages with more jobs than places: of the others all could start at once, and none waited for another. */
+/** The stages with more jobs than places. In the other stages all jobs could start at once. */
 function stagesThatWaited(
   branch: readonly Span[],
   { max_concurrency = DEFAULT_MAX_CONCURRENCY }: RunRow,
@@ -61,14 +66,14 @@ function stageOf({ row }: Span): number {
 type Timed = Pick<JobRunRow, 'status' | 'attempt' | 'attempts' | 'started_at' | 'ended_at'>;
 
 /**
- * From the first start to the last end; undefined for what never ran here, or has a start that is no time: anyone may have
- * edited its row.
+ * From the first start to the last end. Undefined if the job never ran in this run, or if its start is not a time:
+ * anyone may have edited the row.
  */
 export function spanOf<Row extends Timed>(row: Row, now: number): { row: Row; start: number; end: number } | undefined {
   const started = row.started_at ?? row.attempts.find(({ started_at }) => started_at !== null)?.started_at;
   const start = Date.parse(started ?? '');
   if (row.attempt === 0 || Number.isNaN(start)) return undefined;
-  // That a LOST one was at work until somebody noticed is the least likely: known is when its last attempt began.
+  // A LOST job most likely died long before somebody noticed. Only the begin of its last attempt is known.
   const last =
     row.status === 'LOST' ? (row.attempts.at(-1)?.ended_at ?? row.attempts.at(-1)?.started_at) : row.ended_at;
   const end = last ? Date.parse(last) : row.status === 'LOST' ? start : now;

@@ -1,12 +1,14 @@
-/** How long a run, or the last attempt of a job run, took in each. */
+/** How long a run, or the last attempt of a job run, took before and after. */
 export interface DurationChange {
   before_ms: number;
   after_ms: number;
-  /** Null where it took no time before. */
+  /** Null if it took no time before. */
   ratio: number | null;
 }
 
-/** Durations differ by chance. Told are 1.5 times and more, 0.67 times and less, where it is a second at least. */
+/**
+ * Durations differ by chance. A change is reported from 1.5 times up and from 0.67 times down, and from one second on.
+ */
 const LONGER = 1.5;
 const SHORTER = 0.67;
 const LEAST_MS = 1000;

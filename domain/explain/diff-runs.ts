@@ -5,16 +5,16 @@ import { isFailed } from '../tables/statuses';
 import { firstLine } from '../values/short-text';
 import { type DurationChange, diffDuration } from './diff-duration';
 
-/** What changed from one run to another. What is the same is counted, not listed. */
+/** The changes from one run to another. Jobs without a change are counted, not listed. */
 export interface RunDiff {
   before: DiffedRun;
   after: DiffedRun;
-  /** What a reader must know to read the rest. */
+  /** Facts that a reader needs to understand the rest. */
   notes: string[];
   status: StatusChange | null;
   fields: FieldDiff[];
   duration: DurationChange | null;
-  /** What went wrong first. */
+  /** Jobs that went wrong come first, see `gravity`. */
   jobs: JobDiff[];
   same: number;
 }
@@ -35,11 +35,11 @@ export interface JobDiff {
   fields: FieldDiff[];
   attempts: { before: number; after: number } | null;
   duration: DurationChange | null;
-  /** The run from which each has the job's outcome; null where it is its own. */
+  /** The run in which the job really ran; null if it ran in the compared run itself. */
   carried_from: { before: string | null; after: string | null } | null;
 }
 
-/** The status of a run, or of a job run; null where there is none. The causes are first lines. */
+/** The statuses of a run or a job run; null if there is no row. The causes are first lines. */
 export interface StatusChange {
   before: string | null;
   after: string | null;
@@ -70,7 +70,7 @@ interface Pair {
   after: JobRunRow | undefined;
 }
 
-/** By entry: two rows whose names are no names may show alike. */
+/** Pairs rows by their entry, because two invalid names may look the same once they are shown. */
 function pairRows(before: readonly JobRunRow[], after: readonly JobRunRow[]): Pair[] {
   const known = new Map(before.map((row) => [row.entry, row]));
   const entries = new Set(after.map((row) => row.entry));
@@ -94,7 +94,7 @@ function diffJob({ before, after }: Pair, runs: { before: RunRow; after: RunRow 
   };
 }
 
-/** Of what did not run here, or was carried over, the status tells it. */
+/** Null for a job that did not run in both: the status shows that already. */
 function diffAttempts(before: JobRunRow, after: JobRunRow): JobDiff['attempts'] {
   if (before.attempt === 0 || after.attempt === 0 || before.attempt === after.attempt) return null;
   return { before: before.attempt, after: after.attempt };
@@ -134,7 +134,10 @@ function byGravity(a: Diffed, b: Diffed): number {
   return gravity(a) - gravity(b) || stage(a) - stage(b) || compare(a.diff.job_name, b.diff.job_name);
 }
 
-/** What went wrong, what is wrong still, what ended otherwise (skipped since, mended), gone and new, then all else. */
+/**
+ * 0: failed now and not before. 1: failed both times. 2: ended otherwise, such as mended or skipped. 3: gone or new.
+ * 4: planned otherwise. 5: any other change.
+ */
 function gravity({ before, after, diff }: Diffed): number {
   const [wasBad, isBad] = [before, after].map((row) => row !== undefined && isFailed(row.status));
   if (isBad) return wasBad ? 1 : 0;
@@ -154,22 +157,21 @@ function compare(a: string, b: string): number {
 function notes(before: RunRow, after: RunRow): string[] {
   const each = before.run_id === after.run_id ? [after] : [before, after];
   return [
-    ...(each.length === 1 ? ['it is one run, compared with itself'] : []),
-    ...(before.job_group === after.job_group
-      ? []
-      : [
-          `these are runs of two groups, ${before.job_group ?? 'none'} and ${after.job_group ?? 'none'}: jobs of one name are compared`,
-        ]),
+    ...(each.length === 1 ? ['this is one run, compared with itself'] : []),
+    ...(before.job_group === after.job_group ? [] : [twoGroups(before.job_group, after.job_group)]),
     ...each
       .filter(({ status }) => status === 'RUNNING')
       .map(({ run_id }) => `${run_id} is still RUNNING: this is how it stands now`),
-    ...each
-      .filter((run) => !hadPlan(run))
-      .map(
-        (run) =>
-          `${run.run_id} ${run.status === 'RUNNING' ? 'has no plan yet' : 'never had a plan'}: its jobs cannot be compared`,
-      ),
+    ...each.filter((run) => !hadPlan(run)).map(noPlan),
   ];
+}
+
+function twoGroups(before = 'none', after = 'none'): string {
+  return `these are runs of two groups, ${before} and ${after}: jobs of the same name are compared`;
+}
+
+function noPlan({ run_id, status }: RunRow): string {
+  return `${run_id} ${status === 'RUNNING' ? 'has no plan yet' : 'never had a plan'}: its jobs cannot be compared`;
 }
 
 function summary(run: RunRow): DiffedRun {

@@ -1,23 +1,24 @@
 import type { AttemptEntry, JobRunRow } from '../tables/rows';
 import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
-import { durationText } from '../values/duration-text';
 import { firstLine } from '../values/short-text';
 import type { Cause } from './explanation';
 
-/** More are told by `--json` only: a job may have 61. */
-const MAX_TOLD = 10;
+/** At most so many attempts are described; `--json` has them all. A job may have 61. */
+const MAX_DESCRIBED = 10;
 
-/** The attempts that did not succeed: each with its error, and whether it counts against `maximum_retries`. */
-export function tellAttempts(row: JobRunRow): { answer: string[]; causes: Cause[] } {
+/**
+ * Describes the attempts that did not succeed: each with its error, and whether it counts against `maximum_retries`.
+ */
+export function explainAttempts(row: JobRunRow): { answer: string[]; causes: Cause[] } {
   const failed = row.attempts.filter(hasFailed);
-  const told = failed.slice(-MAX_TOLD);
-  const left = failed.length - told.length;
+  const described = failed.slice(-MAX_DESCRIBED);
+  const left = failed.length - described.length;
   return {
     answer: [
       ...(left > 0
         ? [`${left} earlier ${left === 1 ? 'attempt' : 'attempts'} failed as well: --json has them all.`]
         : []),
-      ...told.map(tellAttempt),
+      ...described.map(attemptSentence),
     ],
     causes: failed.map((entry) => ({
       kind: 'attempt',
@@ -30,17 +31,12 @@ export function tellAttempts(row: JobRunRow): { answer: string[]; causes: Cause[
   };
 }
 
-/** The end of a sentence: `, which took 4.2 s`; nothing where that is not kept. */
-export function took({ duration_ms }: JobRunRow): string {
-  return duration_ms === undefined ? '' : `, which took ${durationText(duration_ms)}`;
-}
-
 function hasFailed({ status, error, ended_at }: AttemptEntry): boolean {
-  // Of one that is RUNNING the end may be written, and what follows not be decided yet.
+  // The job's function writes the end of its attempt before SettleAttempt writes what follows.
   return isOpen(status) ? error !== null && ended_at !== null : isFailed(status);
 }
 
-/** Decided by its class: a fault is nobody's here. One without a class was cut off before anyone judged it. */
+/** The class decides: a fault is not the job's. An attempt without a class was cut off before anyone judged it. */
 function isCharged(entry: AttemptEntry): boolean {
   return entry.class !== null && entry.class !== 'fault';
 }
@@ -55,10 +51,11 @@ const WORDS: Record<AttemptStatus, string> = {
   LOST: 'was lost',
 };
 
-function tellAttempt(entry: AttemptEntry): string {
+function attemptSentence(entry: AttemptEntry): string {
   const when = entry.ended_at ? ` at ${entry.ended_at}` : '';
   const error = entry.error ? `: ${entry.error.name}: ${firstLine(entry.error.message)}` : '';
-  return `Attempt ${entry.attempt} ${Object.hasOwn(WORDS, entry.status) ? WORDS[entry.status] : entry.status}${when}${error}${chargeText(entry)}.`;
+  const word = Object.hasOwn(WORDS, entry.status) ? WORDS[entry.status] : entry.status;
+  return `Attempt ${entry.attempt} ${word}${when}${error}${chargeText(entry)}.`;
 }
 
 function chargeText(entry: AttemptEntry): string {

@@ -1,15 +1,13 @@
-import type { Disabling } from '../history/logged-change';
 import { causeOf, hadPlan } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { isName, MAX_JOB_NAME } from '../values/names';
+import { durationText } from '../values/duration-text';
 import { firstLine } from '../values/short-text';
 import { printable } from '../values/show-value';
-import { tellAttempts, took } from './explain-attempts';
-import { explainInvalid } from './explain-invalid';
-import { explainPending, explainSkipped, stopCause, stopSentence } from './explain-waiting';
-import type { Explanation, Question, Told } from './explanation';
+import { explainAttempts } from './explain-attempts';
+import { explainDisabled, explainInvalid, explainPending, explainSkipped } from './explain-not-run';
+import { type Explained, type Explanation, onlyNamed, type Question, stopCause, stopSentence } from './explanation';
 
-/** Why the job ran as it did in the run, or did not; undefined where the run has no such job. */
+/** Explains why the job ran as it did in the run, or did not run; undefined if the run has no such job. */
 export function explainJobRun(question: Question): Explanation | undefined {
   const { run, rows, job } = question;
   const row = rows.find((each) => each.job_name === job);
@@ -17,7 +15,7 @@ export function explainJobRun(question: Question): Explanation | undefined {
   return row && finished(run, { status: row.status, ...explain(row, question) });
 }
 
-function explain(row: JobRunRow, question: Question): Told {
+function explain(row: JobRunRow, question: Question): Explained {
   if (row.carried_from !== undefined) return explainCarried(row, row.carried_from, question);
   switch (row.status) {
     case 'SUCCEEDED':
@@ -42,8 +40,8 @@ function explain(row: JobRunRow, question: Question): Told {
   }
 }
 
-/** The run's own reason answers for every job: it was skipped, or failed before it knew its jobs. */
-function explainUnplanned(run: RunRow): Told {
+/** The run was skipped, or failed before it knew its jobs: its own reason holds for every job. */
+function explainUnplanned(run: RunRow): Explained {
   const cause = { kind: 'run' as const, status: run.status, reason: run.reason ?? null };
   if (run.status === 'RUNNING') {
     return {
@@ -62,8 +60,8 @@ function explainUnplanned(run: RunRow): Told {
   };
 }
 
-function explainSucceeded(row: JobRunRow): Told {
-  const { answer, causes } = tellAttempts(row);
+function explainSucceeded(row: JobRunRow): Explained {
+  const { answer, causes } = explainAttempts(row);
   const retried = answer.length > 0 ? [`It took ${row.attempt} attempts.`, ...answer] : [];
   return {
     answer: [
@@ -75,8 +73,8 @@ function explainSucceeded(row: JobRunRow): Told {
   };
 }
 
-function explainFailed(row: JobRunRow): Told {
-  const { answer, causes } = tellAttempts(row);
+function explainFailed(row: JobRunRow): Explained {
+  const { answer, causes } = explainAttempts(row);
   const word = row.status === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED';
   return {
     answer: [
@@ -89,12 +87,12 @@ function explainFailed(row: JobRunRow): Told {
   };
 }
 
-function explainRunning(row: JobRunRow): Told {
-  const { answer, causes } = tellAttempts(row);
+function explainRunning(row: JobRunRow): Explained {
+  const { answer, causes } = explainAttempts(row);
   const last = row.attempts[row.attempt - 1];
   const deadline = deadlineOf(last?.started_at, row.timeout_minutes);
   const now = last?.ended_at
-    ? `Attempt ${row.attempt} has ended at ${last.ended_at}, and what follows is being decided.`
+    ? `Attempt ${row.attempt} ended at ${last.ended_at}, and what follows is being decided.`
     : `Its attempt ends at ${deadline} at the latest (timeout_minutes is ${row.timeout_minutes}).`;
   return {
     answer: [`${row.job_name} is RUNNING since ${timeOf(last?.started_at)}, attempt ${row.attempt}.`, now, ...answer],
@@ -103,13 +101,15 @@ function explainRunning(row: JobRunRow): Told {
   };
 }
 
-function explainRetrying(row: JobRunRow): Told {
-  const { answer, causes } = tellAttempts(row);
+function explainRetrying(row: JobRunRow): Explained {
+  const { answer, causes } = explainAttempts(row);
   const left = Math.max(0, (row.maximum_retries ?? 0) + 1 - row.charged);
+  const failures = left === 1 ? 'One more failure' : `${left} more failures`;
+  const counted = `maximum_retries is ${row.maximum_retries}, ${row.charged} counted`;
   return {
     answer: [
       `${row.job_name} is RETRYING: attempt ${row.attempt + 1} is due at ${timeOf(row.retry_at)}.`,
-      `${left === 1 ? 'One more failure' : `${left} more failures`} that count would end it (maximum_retries is ${row.maximum_retries}, ${row.charged} counted).`,
+      `${failures} that count would end it (${counted}).`,
       ...answer,
     ],
     causes,
@@ -117,33 +117,7 @@ function explainRetrying(row: JobRunRow): Told {
   };
 }
 
-function explainDisabled(row: JobRunRow, { run, disabling }: Question): Told {
-  const { run_id, job_name, job_group } = row;
-  const first = `${job_name} did not run: it was DISABLED when the run was planned.`;
-  if (run.as_run !== undefined) {
-    return {
-      answer: [first, `The run ran the rows of ${run.as_run}, where it was disabled.`],
-      causes: [{ kind: 'reason', reason: `as in ${run.as_run}` }],
-      next: onlyNamed(row, [`why ${run.as_run} ${job_name}`]),
-    };
-  }
-  return {
-    answer: [first, disabling ? disabledBy(disabling) : 'Who disabled it is not known: no change of it is kept.'],
-    causes: disabling ? [{ kind: 'disabled', ...disabling }] : [],
-    next: onlyNamed(row, [`enable ${job_group}/${job_name} --reason "…"`, `rerun ${run_id} --only ${job_name}`]),
-  };
-}
-
-function disabledBy({ at, by, reason, from }: Disabling): string {
-  const what =
-    from === 'change log'
-      ? 'It was disabled'
-      : 'The change log has no change that disabled it; its row, disabled now, was last written';
-  const why = reason === null ? ', no reason given' : `: ${reason}`;
-  return `${what}${by === null ? '' : ` by ${by}`}${at === null ? '' : ` at ${at}`}${why}.`;
-}
-
-function explainCarried(row: JobRunRow, from: string, { origin, job }: Question): Told {
+function explainCarried(row: JobRunRow, from: string, { origin, job }: Question): Explained {
   const there = origin && explainJobRun({ ...origin, job });
   return {
     answer: [
@@ -155,8 +129,8 @@ function explainCarried(row: JobRunRow, from: string, { origin, job }: Question)
   };
 }
 
-function explainCutOff(row: JobRunRow, run: RunRow): Told {
-  const { answer, causes } = tellAttempts(row);
+function explainCutOff(row: JobRunRow, run: RunRow): Explained {
+  const { answer, causes } = explainAttempts(row);
   const stopped = row.status === 'ABORTED' && run.stop_requested;
   const because = stopped ? stopSentence(run) : `${causeOf(row) ?? 'no reason is kept'}.`;
   const meaning = row.status === 'LOST' ? ['LOST: nobody knows whether it did its work.'] : [];
@@ -167,9 +141,9 @@ function explainCutOff(row: JobRunRow, run: RunRow): Told {
   };
 }
 
-/** A command names the job: what is no name (anyone may have typed it) must not stand in one. */
-function onlyNamed({ job_name }: JobRunRow, commands: string[]): string[] {
-  return isName(job_name, MAX_JOB_NAME) ? commands : [];
+/** The end of a sentence: `, which took 4.2 s`; empty if the duration is not kept. */
+function took({ duration_ms }: JobRunRow): string {
+  return duration_ms === undefined ? '' : `, which took ${durationText(duration_ms)}`;
 }
 
 function deadlineOf(startedAt: string | null | undefined, minutes = 0): string {
@@ -181,7 +155,7 @@ function timeOf(time: string | null | undefined): string {
   return time ?? 'a time that is not kept';
 }
 
-/** Escaped; without the commands that the run's state refuses: an open run is not run again, a closed one not stopped. */
+/** Escapes the texts, and leaves out what the run's state refuses: `rerun` of an open run, `stop` of a closed one. */
 function finished(run: RunRow, { status, answer, causes, next }: Explanation): Explanation {
   const refused = run.status === 'RUNNING' ? 'rerun' : 'stop';
   const possible = next.filter((command) => !command.startsWith(`${refused} `));

@@ -1,29 +1,33 @@
 import type { Disabling } from '../history/logged-change';
 import type { RunWithRows } from '../runs/run-with-rows';
-import type { AttemptClass, ErrorRecord } from '../tables/rows';
+import type { AttemptClass, ErrorRecord, JobRunRow, RunRow } from '../tables/rows';
 import type { JobRunStatus } from '../tables/statuses';
+import { isName, MAX_JOB_NAME } from '../values/names';
 
-/** What is asked of a run about one of its jobs, and what is known besides the run's own rows. */
+/** A job of a run, and what is known about it besides the run's own rows. */
 export interface Question extends RunWithRows {
   job: string;
-  /** Of a DISABLED job: who disabled it. */
+  /** Who disabled the job. Only for a DISABLED one. */
   disabling?: Disabling | undefined;
-  /** Of a job that was carried over: the run in which it ran, where that is still kept. */
+  /** The run that a carried-over job ran in, if that run is still kept. */
   origin?: RunWithRows | undefined;
 }
 
-/** Why a job ran as it did in a run, or did not. */
+/** Why a job ran as it did in a run, or did not run. */
 export interface Explanation {
-  /** Null where the run has no row of the job, because it never had a plan. */
+  /** Null if the run has no row of the job, because the run never had a plan. */
   status: JobRunStatus | null;
-  /** Plain sentences; what they quote is escaped. */
+  /** Plain sentences. Texts that they quote are escaped. */
   answer: string[];
   causes: Cause[];
   /** Commands without the program's name: `logs nightly-1 load-orders`. */
   next: string[];
 }
 
-/** One thing that the answer rests on, as data: texts are as the tables hold them. */
+/** An explanation without the status, which is the row's. */
+export type Explained = Omit<Explanation, 'status'>;
+
+/** One cause, as data. Its texts are as the tables hold them. */
 export type Cause =
   | {
       kind: 'attempt';
@@ -41,5 +45,16 @@ export type Cause =
   | { kind: 'reason'; reason: string }
   | { kind: 'carried'; run_id: string };
 
-/** Part of an explanation: the status is the row's. */
-export type Told = Omit<Explanation, 'status'>;
+/** Commands that contain the job's name: none if the name is not valid, because a shell reads them. */
+export function onlyNamed({ job_name }: JobRunRow, commands: string[]): string[] {
+  return isName(job_name, MAX_JOB_NAME) ? commands : [];
+}
+
+export function stopSentence({ stopped_by, stop_reason }: RunRow): string {
+  const by = stopped_by === undefined ? '' : ` by ${stopped_by}`;
+  return `the run was stopped${by}${stop_reason ? `, who said: ${stop_reason}` : ''}.`;
+}
+
+export function stopCause({ stopped_by, stop_reason }: RunRow): Cause {
+  return { kind: 'stop', by: stopped_by ?? null, reason: stop_reason ?? null };
+}

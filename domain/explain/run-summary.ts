@@ -3,21 +3,21 @@ import { causeOf, hadPlan, type RunWithRows } from '../runs/run-with-rows';
 import { stopReason } from '../runs/stop-run';
 import { jobReasonOf } from '../tables/reasons';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { isFailed, isOpen } from '../tables/statuses';
+import { isFailed, isOpen, type JobRunStatus } from '../tables/statuses';
 import { durationText } from '../values/duration-text';
 
-/** What a person asks of a run first: what failed, and what did not run because of it. */
+/** What a person wants to know of a run first: which jobs failed, and which did not run because of that. */
 export interface RunSummary {
-  /** How many jobs were to run: without those that are disabled, not selected, or gone from the table. */
+  /** How many jobs were to run: not those that are disabled, not selected, or gone from the table. */
   jobs: number;
-  /** Job runs that ended and did not succeed, the first to go wrong first. */
+  /** Job runs that ended and did not succeed, in the order of their ends. */
   failed: JobRunRow[];
   skipped: SkippedJobs[];
 }
 
-/** Job runs that never started, for one and the same reason. */
+/** Job runs that never started, all for the same reason. */
 export interface SkippedJobs {
-  /** The jobs that held them back; none where the run was stopped or cut off: then `reason` says it all. */
+  /** The jobs that held them back. Empty if the run was stopped or cut off: `reason` says so. */
   because: JobRunRow[];
   reason: string;
   jobs: JobRunRow[];
@@ -77,7 +77,7 @@ export function countText(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
-/** CLOSE writes the end of what it skips; what the plan left out has none. */
+/** A job run that CLOSE skips has an end; one that the plan left out has none. */
 function wasToRun({ status, ended_at }: JobRunRow): boolean {
   return status !== 'DISABLED' && (status !== 'SKIPPED' || ended_at !== undefined);
 }
@@ -94,7 +94,7 @@ function groupSkipped(rows: readonly JobRunRow[]): SkippedJobs[] {
   for (const row of rows) {
     if (row.status !== 'SKIPPED' || row.ended_at === undefined) continue;
     const because = jobReasonOf(row) === 'stage_held' ? holdersOf(row) : [];
-    // A list and a text, which are never equal, whatever the text.
+    // One key for the list or the text: as JSON the two can never be equal.
     const key = JSON.stringify(because.length > 0 ? because.map(({ entry }) => entry) : (row.reason ?? ''));
     const group = found.get(key) ?? { because, reason: row.reason ?? 'no reason is kept', jobs: [] };
     group.jobs.push(row);
@@ -104,8 +104,8 @@ function groupSkipped(rows: readonly JobRunRow[]): SkippedJobs[] {
 }
 
 /**
- * The jobs at the root of why the row's stage never started: what held the first of the stages that were held. Later stages
- * may hold INVALID jobs of their own.
+ * The jobs that kept the row's stage from starting. Of several failed stages only the first is to blame: later stages
+ * may hold INVALID jobs of their own, but never started.
  */
 export function findHolders(row: JobRunRow, rows: readonly JobRunRow[]): JobRunRow[] {
   const holders = rows.filter((other) => other !== row && holdsBack(other, row));
@@ -113,9 +113,39 @@ export function findHolders(row: JobRunRow, rows: readonly JobRunRow[]): JobRunR
   return holders.filter((holder) => stageOf(holder) === first);
 }
 
-/** A job whose priority cannot be read stands before every stage. */
+/** A job whose priority cannot be read comes before every stage. */
 function stageOf({ stage = -1 }: JobRunRow): number {
   return stage;
+}
+
+/** How a job ended over a run and its reruns, and in which of them. */
+export interface MergedOutcome {
+  job_name: string;
+  status: JobRunStatus;
+  run_id: string;
+  reason: string | null;
+}
+
+/**
+ * The latest real outcome of each job over a chain of runs, the oldest first. An outcome is real if the job ran in that
+ * very run, or is still to run. A job without a real outcome is shown as in the latest run.
+ */
+export function mergeOutcomes(chain: readonly (readonly JobRunRow[])[]): MergedOutcome[] {
+  const merged = new Map<string, JobRunRow>();
+  for (const row of chain.flat()) {
+    const known = merged.get(row.job_name);
+    if (!known || isReal(row) || !isReal(known)) merged.set(row.job_name, row);
+  }
+  return [...merged.values()].map(({ job_name, status, run_id, reason = null }) => ({
+    job_name,
+    status,
+    run_id,
+    reason,
+  }));
+}
+
+function isReal(row: JobRunRow): boolean {
+  return row.attempt > 0 || isOpen(row.status);
 }
 
 function endOf(row: JobRunRow): string {

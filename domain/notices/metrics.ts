@@ -1,7 +1,7 @@
 /*
- * The stack's own metrics, beside those that AWS records free of charge. Their only dimensions are the stack and the group,
- * because each combination of dimensions is billed as a metric ($0.30 a month, CloudWatch's price list). A job's name is a
- * property of the log line, which Logs Insights finds.
+ * The stack's own metrics, beside those that AWS records free of charge. Their only dimensions are the stack and the
+ * group, because each combination of dimensions is billed as a metric ($0.30 a month, CloudWatch's price list). A job's
+ * name is a property of the log line, which Logs Insights finds.
  */
 
 /** The namespace of all metrics; the dimension `service` is the stack's name. */

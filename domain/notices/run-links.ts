@@ -7,8 +7,8 @@ export interface RunLinks {
 }
 
 /**
- * Null if the ARN is not of an execution on AWS, as on a laptop. A row may hold any text, so that an address is made only of
- * checked parts.
+ * Null if the ARN is not of an execution on AWS, as on a laptop. A row may hold any text, so that an address is made
+ * only of checked parts.
  */
 export function runLinks(executionArn: string): RunLinks | null {
   const [, partition = '', region = '', machine = ''] = EXECUTION_ARN.exec(executionArn) ?? [];

@@ -31,9 +31,9 @@ const MAX_SKIPS = 5;
 const MAX_SKIPPED = 10;
 
 /**
- * Whether the run's end sends a message, by its group's settings as they were when it was planned or skipped. A run that
- * ended before they were read (a duplicate, or a failure before the plan) counts as `failures`: it sends a message if
- * something went wrong, except if a person stopped it.
+ * Whether the run's end sends a message, by its group's settings as they were when it was planned or skipped. A run
+ * that ended before they were read (a duplicate, or a failure before the plan) counts as `failures`: it sends a message
+ * if something went wrong, except if a person stopped it.
  */
 export function sendsMessage(run: RunRow): boolean {
   const { notify = 'failures' } = run;

@@ -17,8 +17,9 @@ import {
 } from './run-message';
 
 /*
- * The events at the end of a run and of a failed job. On AWS they go to EventBridge, on a laptop to the command of `--notify`.
- * docs/reference/events/*.schema.json describes their details. Delivery is at least once: a repeated event has the same `detail.id`.
+ * The events at the end of a run and of a failed job. On AWS they go to EventBridge, on a laptop to the command of
+ * `--notify`. docs/reference/events/*.schema.json describes their details. Delivery is at least once: a repeated event
+ * has the same `detail.id`.
  */
 
 export interface RunsheetEvent<Detail = object> {

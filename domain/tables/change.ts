@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** A value that a condition compares with. */
+/** A value that a condition may list or compare. */
 type Scalar = string | number | boolean;
 
 /**
- * A condition on one item. It is data, so that the same condition is rendered for DynamoDB (adapters/dynamodb/expressions.ts) and
- * evaluated in memory by `holds`, with which a test explores the protocol.
+ * A condition on one item. It is data, so that the same condition is rendered for DynamoDB
+ * (adapters/dynamodb/expressions.ts) and evaluated in memory by `holds`. The tests of the protocol need the second.
  */
 export type Condition =
   | { all: Condition[] }
   | { any: Condition[] }
   | { present: string }
   | { absent: string }
-  /** The same through and through: maps and lists are compared whole, as DynamoDB does. */
+  /** Deeply equal: maps and lists are compared whole, as DynamoDB does. */
   | { equal: [attribute: string, value: unknown] }
   | { oneOf: [attribute: string, values: Scalar[]] }
   | { less: [attribute: string, value: number] }
@@ -23,18 +23,20 @@ export type Condition =
 /** An attribute, or a field of an entry of a list attribute. */
 export type Path = string | [list: string, index: number] | [list: string, index: number, field: string];
 
-/** One conditional write of one item: all of it happens, or nothing. */
+/** One conditional write of one item. All of it happens, or nothing. */
 export interface Change {
   condition: Condition;
   set?: [Path, unknown][];
   remove?: string[];
   add?: [attribute: string, by: number][];
-  /** Members put into, or taken out of, a set of strings. An empty set is no attribute, as in DynamoDB. */
+  /** Adds a member to a set of strings, or removes one. An empty set is an absent attribute, as in DynamoDB. */
   include?: [attribute: string, member: string];
   exclude?: [attribute: string, member: string];
 }
 
-/** Whether the condition holds for the item, with DynamoDB's meaning: an absent attribute equals, exceeds and contains nothing. */
+/**
+ * Whether the condition holds for the item. As in DynamoDB, an absent attribute equals, exceeds and contains nothing.
+ */
 export function holds(condition: Condition, item: object | undefined): boolean {
   const value = (attribute: string) => (item as Record<string, unknown> | undefined)?.[attribute];
   if ('all' in condition) return condition.all.every((part) => holds(part, item));
@@ -51,8 +53,8 @@ export function holds(condition: Condition, item: object | undefined): boolean {
 }
 
 /**
- * The item after the change, or undefined where the condition does not hold. The item given is left as it was. Throws where
- * a path is named twice, as DynamoDB does.
+ * The item after the change, or undefined if the condition does not hold. The given item stays unchanged. Throws if a
+ * path is named twice, as DynamoDB does.
  */
 export function applyChange<T extends object>(item: T | undefined, change: Change): T | undefined {
   refuseOverlap(change);
@@ -76,7 +78,7 @@ function refuseOverlap({ set = [], remove = [], add = [] }: Change): void {
   const within = paths.find(
     (path) => Array.isArray(path) && (named.has(path[0]) || (path[2] && named.has(`${path[0]},${path[1]}`))),
   );
-  if (within) throw new Error(`a change names ${within} and what it lies in`);
+  if (within) throw new Error(`a change names ${within} and the attribute or entry that contains it`);
 }
 
 function setMembers(item: Record<string, unknown>, attribute: string, edit: (members: Set<unknown>) => void): void {

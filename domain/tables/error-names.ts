@@ -1,17 +1,20 @@
-/** Names that the thrower and the state machine's `ErrorEquals` share: one literal each, since a minifier renames classes. */
+/**
+ * Names that the thrower and the state machine's `ErrorEquals` share. They are literals, because a minifier renames
+ * classes.
+ */
 export const ErrorName = {
-  /** The execution's input, the group or its settings cannot be run: no retry helps. */
+  /** The execution's input, the group or its settings cannot be run. No retry helps. */
   BAD_INPUT: 'Runsheet.BadInput',
-  /** Another execution owns this run_id (a name used again): nothing of it is touched. */
+  /** The run_id belongs to another execution, because a name was used again. Its rows are not touched. */
   RUN_ID_USED: 'Runsheet.RunIdUsed',
-  /** START was refused: the job's code was not called. */
+  /** START was refused, and the job's code was not called. */
   ATTEMPT_REFUSED: 'Runsheet.AttemptRefused',
-  /** The attempt failed, timed out or was stopped; what happened stands in the job run's row. */
+  /** The attempt failed, timed out or was stopped. The job run's row says which. */
   ATTEMPT_FAILED: 'Runsheet.AttemptFailed',
   STAGE_FAILED: 'Runsheet.StageFailed',
 } as const;
 
-/** The input, the group or its settings cannot be run. `problems` are all that were found. */
+/** Has every problem that was found. */
 export class BadInputError extends Error {
   override readonly name = ErrorName.BAD_INPUT;
   constructor(readonly problems: string[]) {
@@ -19,7 +22,7 @@ export class BadInputError extends Error {
   }
 }
 
-/** A rerun of a run in which nothing is left to run. */
+/** The input asks for a rerun of a run in which nothing is left to run. */
 export class NothingLeftError extends BadInputError {}
 
 export class RunIdUsedError extends Error {

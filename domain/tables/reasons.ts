@@ -24,7 +24,9 @@ export const JOB_REASONS = [
   'permanent',
   /** No further attempt: its function cannot be called. */
   'not_runnable',
-  /** No further attempt: `maximum_retries`, the budget of uncharged attempts, or the run's history events are used up. */
+  /**
+   * No further attempt: `maximum_retries`, the budget of uncharged attempts, or the run's history events are used up.
+   */
   'retries_used_up',
   'faults_used_up',
   'events_used_up',
@@ -125,8 +127,8 @@ function isTexts(value: unknown): value is string[] {
 const OLD_FIELD = /^([a-z_]+)(?:\.\S*)? (?:is|are|cannot) /;
 
 /**
- * The problems that an old row has in one text, joined with `; `. A `; ` within quotes belongs to the value that is quoted;
- * a value that was cut ends with `…` and has no closing quote.
+ * The problems that an old row has in one text, joined with `; `. A `; ` within quotes belongs to the value that is
+ * quoted; a value that was cut ends with `…` and has no closing quote.
  */
 function splitProblems(reason: string): string[] {
   const problems: string[] = [];

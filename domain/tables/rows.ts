@@ -3,21 +3,23 @@ import type { JobReason, RunReason } from './reasons';
 import type { AttemptStatus, JobRunStatus, RunStatus } from './statuses';
 
 /*
- * The rows of the run table. Their fields keep the table's own names (snake_case), which are also those of `--json`:
- * one spelling for the table, the conditions and the output, and no mapping that could drift. An attribute that has no
- * value is absent in the table.
+ * The rows of the run table. Their fields have the table's own names (snake_case), which are also the names in
+ * `--json`: one spelling for the table, the conditions and the output. A field without a value is absent in the table.
  */
 
-/** What an attempt's end was put down to. `fault`: not the job's doing, and not charged. */
+/** What caused the end of an attempt. `fault`: not the job's doing, and so not charged. */
 export type AttemptClass = 'job' | 'timeout' | 'fault' | 'permanent';
 
-/** An error as it is recorded: at most `MAX_ERROR_BYTES` in all. */
+/** An error as it is recorded, in at most `MAX_ERROR_BYTES`. */
 export interface ErrorRecord {
   name: string;
   message: string;
 }
 
-/** One entry of a job run's `attempts`, written by index; earlier entries are never touched. */
+/**
+ * One entry of a job run's `attempts`. START puts it at its index, END and SETTLE complete it; earlier entries never
+ * change.
+ */
 export interface AttemptEntry {
   attempt: number;
   status: AttemptStatus;
@@ -29,63 +31,79 @@ export interface AttemptEntry {
   log_stream: string | null;
 }
 
-/** One job within one run: `entry` is `job#<job_name>`. */
+/** One job within one run. The plan puts the row; START, END, SETTLE and CLOSE change it (protocol). */
 export interface JobRunRow {
   run_id: string;
+  /** `job#<job_name>`. */
   entry: string;
   plan_no: number;
   job_group: string;
   job_name: string;
-  /** Key of the index runs-by-job: `<group>/<job>`. Absent where the job's name is no valid name. */
+  /** Key of the index runs-by-job: `<group>/<job>`. Absent if the job's name is not valid. */
   job_runs?: string;
   status: JobRunStatus;
-  /** Why it has the status, for people. Readers decide by `jobReasonOf`, which also knows rows without `reason_kind`. */
+  /**
+   * Why it has this status, for people. Set with the status. Code asks `jobReasonOf`, which also reads rows without a
+   * kind.
+   */
   reason?: string;
   reason_kind?: JobReason;
-  /** INVALID: each problem of the job's row, of which `reason` is the sum, and the fields that they are about. */
+  /** Of an INVALID row: each problem of the job's row; `reason` has them in one text. Set by the plan. */
   problems?: string[];
+  /** Of an INVALID row: the fields that the problems are about. */
   bad_fields?: string[];
-  /** Place of its stage in the run, from 0. Absent for a parallel job and for one that was not planned to run. */
+  /** The stage's position in the run, from 0. Absent for a parallel job and for a job that was not planned to run. */
   stage?: number;
   planned_at: string;
   scheduled_time?: string;
-  /** Carried over, and so SUCCEEDED from the start: the run in which it ran. */
+  /** The run in which a carried-over job ran. The row is SUCCEEDED from the start. */
   carried_from?: string;
-  /** The run in whose data folder the job works, where that is not its own: the first of its chain of reruns. */
+  /** The run whose data folder the job uses, if that is not its own: the first run of its chain of reruns. */
   data_run?: string;
-  /** As the job's row was; of an INVALID row what could be read. */
+  /** A copy of the job's row, down to `owner`. Of an INVALID row only the readable fields are copied. */
   target?: string;
   timeout_minutes?: number;
   maximum_retries?: number;
   priority?: number;
-  /** Absent: true. Also of a job that was not selected, so that a rerun with `as_run` knows. */
+  /** Absent if true. Kept also for a job that was not selected, because a rerun with `as_run` needs it. */
   is_enabled?: false;
   retry_delay_seconds?: number;
   parameters?: JsonObject;
   description?: string;
   owner?: string;
-  /** Number of the last attempt claimed or given up; 0 in the plan; never falls. */
+  /**
+   * The number of the last attempt that was claimed or given up. 0 in the plan; START and SETTLE raise it; it never
+   * falls.
+   */
   attempt: number;
-  /** Attempts counted against `maximum_retries`. */
+  /** How many attempts counted against `maximum_retries`. Raised by SETTLE. */
   charged: number;
-  /** Attempts that were nobody's fault here: never claimed, or ambiguous errors of Lambda. */
+  /**
+   * How many attempts were not the job's doing: never claimed, or ended by an ambiguous error of Lambda. Raised by
+   * SETTLE.
+   */
   faults: number;
   attempts: AttemptEntry[];
+  /** The invocation that claimed the attempt. Set by START. */
   claim?: string;
   request_id?: string;
-  /** When the claiming sandbox is surely dead (its watchdog's kill). */
+  /** From then on the claiming sandbox is surely dead, because its watchdog has killed it. Set by START. */
   lease_until?: string;
+  /** When the next attempt is due. Set by SETTLE. */
   retry_at?: string;
+  /** Start of the first attempt. */
   started_at?: string;
+  /** End of the last attempt. */
   ended_at?: string;
+  /** Duration of the last attempt. */
   duration_ms?: number;
-  /** The handler's result as one JSON text, at most `MAX_OUTPUT_BYTES`. */
+  /** The handler's result as one JSON text, at most `MAX_OUTPUT_BYTES`. Set by END. */
   output?: string;
   error?: ErrorRecord;
   expires_at?: number;
 }
 
-/** A job run's row as planned: all but what belongs to the run. */
+/** A job run's row as the plan has it, without the fields that the run adds. */
 export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
 
 /** The priority of a parallel job: it waits for no other job, and no stage waits for it. */
@@ -100,19 +118,19 @@ export const DEFAULT_RETRY_DELAY_SECONDS = 30;
 export const TRIGGERS = ['manual', 'cli', 'schedule', 'rerun', 'backfill'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** Which ends of a group's runs send a message; events and metrics tell of all. */
+/** Which ends of a group's runs send a message. Every end sends an event and metrics. */
 export const NOTIFY = ['failures', 'all', 'none'] as const;
 export type Notify = (typeof NOTIFY)[number];
 
-/** The run itself: `entry` is `run`. */
+/** The run itself. LoadGroup puts the row and commits its plan; CloseRun closes it. */
 export interface RunRow {
   run_id: string;
   entry: 'run';
-  /** Key of the index runs-by-group. Absent where the input named no valid group. */
+  /** Key of the index runs-by-group. Absent if the input named no valid group. */
   group_runs?: string;
   job_group?: string;
   status: RunStatus;
-  /** Why it has the status, for people. Readers decide by `runReasonOf`. */
+  /** Why it has this status, for people. Set with the status. Code asks `runReasonOf`. */
   reason?: string;
   reason_kind?: RunReason;
   trigger: Trigger;
@@ -121,35 +139,35 @@ export interface RunRow {
   parameters?: JsonObject;
   on_failure?: 'stop' | 'continue';
   max_concurrency?: number;
-  /** As planned: how long a run of the group should take at most, and whom its end is told. */
+  /** The group's settings when the run was planned: how long it should take at most, and which ends send a message. */
   expected_minutes?: number;
   notify?: Notify;
   execution_arn: string;
   execution_started_at: string;
   plan_no: number;
-  /** Until then its loader may still be writing the plan. */
+  /** Until this time its loader may still be writing the plan. */
   plan_deadline: string;
-  /** Set once, when the plan is committed: from then on jobs may start. */
+  /** Set once, when the plan is committed. From then on jobs may start. */
   planned_at?: string;
   job_count?: number;
-  /** Sort key of the index open-runs; removed when the run is closed and its place in the lock is free. */
+  /** Sort key of the index open-runs. Removed once the run is closed and its place in the lock is free. */
   open_since?: string;
-  /** Partition key of the index open-runs; removed with it. */
+  /** Partition key of the index open-runs. Removed with `open_since`. */
   open_runs?: 'open';
   ended_at?: string;
   counts?: Record<JobRunStatus, number>;
-  /** History events that retries may still draw; see settle-attempt.ts. */
+  /** History events that are left for retries, see attempts/settle-attempt.ts. Each retry takes some. */
   events_left?: number;
+  /** Set when a person asks the run to stop, with who asked and why. */
   stop_requested?: boolean;
-  /** Who asked it to stop, and why. */
   stopped_by?: string;
   stop_reason?: string;
-  /** Embedded engine: the command that runs the run renews it. */
+  /** On a laptop: the command that runs the run renews it every 5 s. */
   alive_until?: string;
   rerun_of?: string;
-  /** The run whose rows and settings it runs, instead of the master table's. */
+  /** The run whose rows and settings are used instead of the master table's. */
   as_run?: string;
-  /** As in its job runs: set where it carries something over. */
+  /** As in its job runs. Set if the run carries something over. */
   data_run?: string;
   expires_at?: number;
 }

@@ -1,6 +1,6 @@
 /*
- * What each status means, once for all readers: the protocol, the notices, the command line and the board. No other file
- * holds a set of statuses; each asks one of the functions here.
+ * What each status means, once for all readers: the protocol, the notices, the command line and the board. No other
+ * file holds a set of statuses; each asks one of the functions here.
  */
 
 /** `open` has not ended; the other two are final. `good` lets the run succeed, `failed` makes the run fail. */
@@ -11,13 +11,13 @@ interface JobRunMeaning {
   /** Its next attempt can be claimed; a stop can end it at once. */
   isWaiting: boolean;
   /**
-   * Written at the end of a job run that had a chance to run. The run table's stream passes only these on to the notices.
-   * INVALID is final in the plan already; DISABLED and SKIPPED never had a chance.
+   * Written at the end of a job run that had a chance to run. The run table's stream passes only these on to the
+   * notices. INVALID is final in the plan already; DISABLED and SKIPPED never had a chance.
    */
   isFinished: boolean;
   /**
-   * Sends `Runsheet Job Failed`, and is a failure to the metrics and to "failing since". ABORTED is not: a person stopped
-   * the run, or the run's own notice says that it was cut off.
+   * Sends `Runsheet Job Failed`, and is a failure to the metrics and to "failing since". ABORTED is not: a person
+   * stopped the run, or the run's own notice says that it was cut off.
    */
   isNotified: boolean;
 }

@@ -1,4 +1,4 @@
-/** Keys and indexes of the two tables: the stack and the embedded store create them from this. */
+/** Keys and indexes of a table. The stack and the embedded store both create the tables from these. */
 export interface TableShape {
   partitionKey: string;
   sortKey: string;
@@ -18,5 +18,5 @@ export const RUN_TABLE: TableShape = {
   ],
 };
 
-/** Attribute of the run table's time to live: epoch seconds. */
+/** The attribute of the run table's time to live, in epoch seconds. */
 export const EXPIRES_AT = 'expires_at';

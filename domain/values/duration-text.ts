@@ -2,10 +2,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A duration as people read it: `340 ms`, `4.2 s`, `3 min 05 s`, `2 h 08 min`, `3 d 04 h`. NaN is of times that are none. */
+/**
+ * A duration for people: `340 ms`, `4.2 s`, `3 min 05 s`, `2 h 08 min`, `3 d 04 h`. NaN comes from an unreadable time.
+ */
 export function durationText(ms: number): string {
   if (Number.isNaN(ms)) return 'an unknown time';
-  // Each limit is where the smaller unit would be rounded up to the larger.
+  // Each limit is the value from which the smaller unit would round up to the larger one.
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < HOUR_MS - 500) return inTwo(Math.round(ms / 1000), 60, 'min', 's');

@@ -13,7 +13,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The object that a JSON text is, else undefined. */
+/** The object in a JSON text; undefined if the text holds anything else. */
 export function parsedObject(json: string): JsonObject | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
@@ -23,38 +23,38 @@ export function parsedObject(json: string): JsonObject | undefined {
   }
 }
 
-/** Whether JavaScript and DynamoDB (1E-130 to 1E126, 38 digits) hold the number alike, so that it comes back as it was given. */
+/** Whether the number comes back from DynamoDB (1E-130 to 1E126, 38 digits) exactly as JavaScript has it. */
 export function isExactNumber(value: unknown): value is number {
   return (
     typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER && (value === 0 || Math.abs(value) > 1e-100)
   );
 }
 
-/** DynamoDB nests 32 levels, and a row takes some of them. */
+/** DynamoDB nests 32 levels, and a row takes some of them itself. */
 const MAX_DEPTH = 24;
 
-/** Keys that a reader which copies objects key by key, or asks a value for its class, would stumble over: the SDK does. */
+/** Keys that break readers which copy objects key by key or ask a value for its class, as the SDK does. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor']);
 
 /**
- * What in a value is not JSON that comes back from the tables as it went in, as one sentence, or undefined where all of it
- * is. `__proto__` and `constructor` are JSON, but as keys they would set a prototype, or pass for another type.
+ * The first part of a value that would not come back from the tables as it went in, as one sentence; undefined if there
+ * is none. The keys `__proto__` and `constructor` are refused: they would set a prototype, or pass for another type.
  */
 export function findNotJson(value: unknown, path: string, depth = 0): string | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
   if (typeof value === 'number') return isExactNumber(value) ? undefined : `${path} is ${value}: ${whyNotExact(value)}`;
-  if (depth >= MAX_DEPTH) return `${path} lies ${depth} levels deep: at most ${MAX_DEPTH - 1} are kept`;
+  if (depth >= MAX_DEPTH) return `${path} is ${depth} levels deep: expected at most ${MAX_DEPTH - 1}`;
   if (Array.isArray(value)) {
     return firstOf(value, (element, index) => findNotJson(element, `${path}[${index}]`, depth + 1));
   }
-  if (!isPlainObject(value)) return `${path} is no JSON value`;
+  if (!isPlainObject(value)) return `${path} is not a JSON value`;
   const forbidden = Object.keys(value).find((key) => FORBIDDEN_KEYS.has(key));
   if (forbidden) return `${path} has a key "${forbidden}", which is not allowed`;
   return firstOf(Object.entries(value), ([key, element]) => findNotJson(element, `${path}.${key}`, depth + 1));
 }
 
 function whyNotExact(value: number): string {
-  return Number.isFinite(value) ? 'it would not be kept exactly, write it as a text' : 'JSON has no such number';
+  return Number.isFinite(value) ? 'it would lose digits, write it as a text' : 'JSON has no such number';
 }
 
 function firstOf<T>(
@@ -66,4 +66,17 @@ function firstOf<T>(
     if (found) return found;
   }
   return undefined;
+}
+
+/**
+ * A value of a row as JSON: a set becomes a list, binary becomes base64. Only people who edit rows by hand write these.
+ */
+export function plainJson(value: unknown): unknown {
+  if (value instanceof Set) return [...value].map(plainJson);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(plainJson);
+  if (isPlainObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plainJson(each)]));
+  }
+  return value ?? null;
 }

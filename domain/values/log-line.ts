@@ -5,8 +5,8 @@ import { printable } from './show-value';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Bytes of JSON that a line's message, and again its fields, may take. With the rest a line stays below 64 KB, what Lambda
- * reads of a function's output at once: a longer line may come out in two pieces.
+ * Bytes of JSON that a line's message may take, and again its fields. With the rest a line stays below 64 KB, because
+ * Lambda reads that much of a function's output at once: a longer line may come out in two pieces.
  */
 export const MAX_LOG_BYTES = 16 * 1024;
 
@@ -15,21 +15,21 @@ export interface LogEntry {
   level: LogLevel;
   message: unknown;
   fields?: unknown;
-  /** What is missing of the message already. */
+  /** How much of the message was cut before. */
   cutBytes?: number;
-  /** Who speaks. Fields cannot change it. */
+  /** Which attempt writes the line. The fields cannot change it. */
   identity?: JsonObject;
 }
 
 type Hide = (text: string) => string;
-const AS_IT_IS: Hide = (text) => text;
+const UNCHANGED: Hide = (text) => text;
 
 /**
- * An entry as one line: a JSON object without any line end or control character, whatever the message and the fields hold.
- * A message or fields beyond `MAX_LOG_BYTES` are cut, and `cut_bytes` says how much is missing. Never throws: of an entry
- * that could not be hidden nothing is shown.
+ * An entry as one line: a JSON object without line ends and control characters, whatever the message and the fields
+ * contain. A message or fields beyond `MAX_LOG_BYTES` are cut, and `cut_bytes` says how much is missing. Never throws:
+ * if `hide` fails, the line shows neither message nor fields.
  */
-export function toLogLine(entry: LogEntry, hide: Hide = AS_IT_IS): string {
+export function toLogLine(entry: LogEntry, hide: Hide = UNCHANGED): string {
   try {
     return toShownLine(entry, hide);
   } catch {
@@ -52,12 +52,14 @@ function toShownLine(entry: LogEntry, hide: Hide): string {
   });
 }
 
-/** JSON as one line that drives no terminal: JSON itself leaves U+2028 and the upper control characters as they are. */
+/**
+ * JSON on one line that cannot drive a terminal. `JSON.stringify` alone keeps U+2028 and the upper control characters.
+ */
 function toLine(value: object): string {
   return printable(JSON.stringify(value));
 }
 
-/** The fields as an object of JSON. Such as cannot be (circular, no object, too many) are kept as a text. */
+/** The fields as a JSON object. Fields that cannot be one (circular, not an object, too many) are kept as a text. */
 function readFields(fields: unknown, hide: Hide): { object: JsonObject; cutBytes: number } {
   const json = hide(jsonOf(fields));
   const parsed = Buffer.byteLength(printable(json)) <= MAX_LOG_BYTES ? parsedObject(json) : undefined;
@@ -70,7 +72,7 @@ function jsonOf(fields: unknown): string {
   try {
     return JSON.stringify(fields, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? textOf(fields);
   } catch {
-    // It holds itself, or a getter of it throws: shown as Node would print it.
+    // The value contains itself, or one of its getters throws: show it as Node prints it.
     return textOf(fields);
   }
 }
@@ -78,16 +80,16 @@ function jsonOf(fields: unknown): string {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
-    // Cut here, the beginning of a secret would not be known for one.
+    // Texts are not cut here: half a secret would not be recognized and hidden.
     return inspect(value, { maxStringLength: null });
   } catch {
     return `a ${typeof value} that cannot be shown`;
   }
 }
 
-/** As much of a text as may stand in a line. */
+/** As much of a text as fits in a line. */
 function cut(text: string): { text: string; cutBytes: number } {
-  // A character takes a byte at least: what lies further is never kept.
+  // A character takes at least one byte, so that no more characters than bytes can fit.
   let kept = text.slice(0, MAX_LOG_BYTES);
   while (Buffer.byteLength(printable(JSON.stringify(kept))) > MAX_LOG_BYTES) {
     kept = kept.slice(0, Math.floor(kept.length * 0.8));

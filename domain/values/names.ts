@@ -1,4 +1,4 @@
-/** Letters, digits, `_` and `-`, a letter first: no `@`, `#`, `/` or `:`, so that keys made of names cannot collide. */
+/** No `@`, `#`, `/` or `:`, so that keys made of names cannot collide. */
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 export const MAX_JOB_NAME = 64;
@@ -9,15 +9,15 @@ export function isName(value: unknown, maxLength: number): value is string {
   return typeof value === 'string' && value.length <= maxLength && NAME.test(value);
 }
 
-/** What a name may be, for messages. */
+/** The rule for names, for messages. */
 export function nameRule(maxLength: number): string {
   return `a letter, then letters, digits, "_" or "-", at most ${maxLength} characters`;
 }
 
-/** What a run_id may be, for messages. */
+/** The rule for run_ids, for messages. */
 export const RUN_ID_RULE = 'letters, digits, "_" and "-", at most 80';
 
-/** A Step Functions execution name that CloudWatch can log (SDK, StartExecution.name): what a run_id may be. */
+/** A run_id is a Step Functions execution name that CloudWatch can log (SDK, StartExecution.name). */
 export function isRunId(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9A-Za-z_-]{1,80}$/.test(value);
 }

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** What an unknown name may have been meant to be: the known one that is nearest, if one is near; else all of them. */
+/** A hint for a misspelt name: the nearest known name if it is near enough, else all known names. */
 export function hintAt(unknown: string, known: readonly string[]): string {
   const near = closest(unknown, known);
   return distance(unknown, near) <= Math.max(2, unknown.length / 3)

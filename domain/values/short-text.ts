@@ -1,15 +1,15 @@
 import { printable } from './show-value';
 
 /**
- * The first line of a text, cut to so many characters, with nothing in it that drives a terminal: as it may stand in a
- * message, whoever wrote it. A character that is shown instead of obeyed takes six.
+ * The first line of a text, cut to `most` characters and escaped, so that any text can stand in a message. An escaped
+ * character takes six.
  */
 export function shortText(text: string, most: number): string {
   const line = firstLine(text);
   return printable(line.length <= most ? line : `${line.slice(0, most - 1)}…`);
 }
 
-/** The same of what may be absent. */
+/** The same for a text that may be absent. */
 export function shortOrNull(text: string | undefined, most: number): string | null {
   return text === undefined ? null : shortText(text, most);
 }

@@ -1,6 +1,9 @@
 const MAX_SHOWN = 80;
 
-/** A value as a message may show it: JSON, so that a string is seen to be one and control characters are escaped; cut short. */
+/**
+ * A value for a message, cut short. It is shown as JSON, so that a string has quotes and control characters are
+ * escaped.
+ */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'number') return String(value);
@@ -14,12 +17,15 @@ function jsonText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? typeof value;
   } catch {
-    // It holds itself, or what JSON cannot say: the message is about something else.
-    return `a ${typeof value} that is no JSON`;
+    // The value contains itself, or a value that JSON does not have, such as a bigint.
+    return `${typeof value === 'bigint' ? 'a bigint' : 'an object'} that is not JSON`;
   }
 }
 
-/** Control and direction characters escaped (`\u001b`): text from a row can neither move a cursor nor forge a line. */
+/**
+ * Escapes control and direction characters (`\u001b`), so that a text from a row can neither move a cursor nor forge a
+ * line.
+ */
 export function printable(text: string): string {
   return text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu,

@@ -97,7 +97,7 @@ describe('runsheet diff', () => {
     const across = await home.runsheet('diff', green, open.run_id);
     expect(across.code).toBe(0);
     expect(across.stdout).toContain(
-      'note: these are runs of two groups, nightly and open: jobs of one name are compared\n',
+      'note: these are runs of two groups, nightly and open: jobs of the same name are compared\n',
     );
     expect(across.stdout).toContain(`note: ${open.run_id} is still RUNNING: this is how it stands now\n`);
     expect((await home.runsheet('why', open.run_id, 'a')).stdout).toMatch(

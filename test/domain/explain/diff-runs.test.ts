@@ -216,7 +216,7 @@ describe('what changed between two runs', () => {
   it('says what a reader must know: open, of two groups, without a plan, or one run', () => {
     const { on_failure, ...unplanned } = aRun({ run_id: 'two', status: 'SKIPPED', reason: 'duplicate of x' });
     expect(diffRuns(anEarlier([{}], { status: 'RUNNING', job_group: 'hourly' }), aLater([{}])).notes).toEqual([
-      'these are runs of two groups, hourly and nightly: jobs of one name are compared',
+      'these are runs of two groups, hourly and nightly: jobs of the same name are compared',
       'one is still RUNNING: this is how it stands now',
     ]);
     expect(diffRuns(anEarlier([{}]), { run: unplanned, rows: [] })).toMatchObject({
@@ -226,6 +226,6 @@ describe('what changed between two runs', () => {
       same: 0,
       fields: [],
     });
-    expect(diffRuns(anEarlier([{}]), anEarlier([{}])).notes).toEqual(['it is one run, compared with itself']);
+    expect(diffRuns(anEarlier([{}]), anEarlier([{}])).notes).toEqual(['this is one run, compared with itself']);
   });
 });

@@ -94,7 +94,7 @@ describe('why a job that ran', () => {
     });
     const ended = { ...row, attempts: [entry(1, { status: 'RUNNING' })] };
     expect(why([ended], { status: 'RUNNING' }).text).toMatch(
-      /has ended at .*, and what follows is being decided\. Attempt 1 failed/,
+      /Attempt 1 ended at .*, and what follows is being decided\. Attempt 1 failed/,
     );
   });
 
@@ -245,7 +245,7 @@ describe('why a job that did not start', () => {
     expect(why([row], {}, { disabling: bare }).answer[1]).toBe(
       'The change log has no change that disabled it; its row, disabled now, was last written, no reason given.',
     );
-    expect(why([row]).answer[1]).toBe('Who disabled it is not known: no change of it is kept.');
+    expect(why([row]).answer[1]).toBe('Who disabled it is not known: the change log has no such change.');
     expect(why([row], { as_run: 'first' })).toMatchObject({
       answer: [expect.anything(), 'The run ran the rows of first, where it was disabled.'],
       next: ['why first load-orders'],

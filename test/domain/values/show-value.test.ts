@@ -25,7 +25,7 @@ describe('a value in a message', () => {
   it('is shown though it holds itself', () => {
     const value: Record<string, unknown> = {};
     value.self = value;
-    expect(showValue(value)).toBe('a object that is no JSON');
+    expect(showValue(value)).toBe('an object that is not JSON');
   });
 
   it('is cut', () => {

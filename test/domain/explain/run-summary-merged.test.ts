@@ -1,4 +1,4 @@
-import { mergeOutcomes } from '../../../domain/explain/merged-outcome';
+import { mergeOutcomes } from '../../../domain/explain/run-summary';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { aJobRun } from '../../protocol/builders';
 
