@@ -1,7 +1,9 @@
-/** A queue of the test's own, made and read by SQS's JSON protocol: the emulator checks no signatures. */
+/**
+ * A queue of the test's own. It is made and read with SQS's JSON protocol, unsigned: the emulator checks no signatures.
+ */
 export interface Queue {
   arn: string;
-  /** The bodies of all that has come so far, each an object. */
+  /** The bodies of all messages so far, each an object. */
   messages(): Promise<Record<string, unknown>[]>;
 }
 

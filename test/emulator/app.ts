@@ -2,7 +2,7 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { addRunsheet } from '../../infra/runsheet-app';
 
-/** The stack as it is, with this folder's job functions instead of the project's. */
+/** The project's stack, with the job functions of this folder. */
 const app = new App();
 addRunsheet(app, {
   projectRoot: process.cwd(),

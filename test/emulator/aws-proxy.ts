@@ -2,17 +2,19 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** What stands between a command and the emulated AWS. */
+/** A proxy between a command and the emulated AWS. */
 export interface AwsProxy {
   url: string;
-  /** Undefined lets calls pass; `cut` ends their connections, `hang` never answers; an error has AWS's JSON shape. */
+  /** Undefined: calls pass. `cut` ends their connections, `hang` never answers. An error has AWS's JSON shape. */
   fault: undefined | 'cut' | 'hang' | { status: number; type: string; message: string };
-  /** Calls that met the fault. */
+  /** The number of calls that met the fault. */
   met: number;
   close(): Promise<void>;
 }
 
-/** A way to the emulator that a test can break while a command uses it. `only`: the calls whose target begins so. */
+/**
+ * Starts a proxy that a test can break while a command uses it. `only`: breaks only calls whose target begins with it.
+ */
 export async function openAwsProxy(target: string, only: string): Promise<AwsProxy> {
   const server = createServer((incoming, response) => void answer(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,7 +5,7 @@ import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);
 
-/** As CloudWatch calls the deployed widget: its parameters, and the dashboard's theme and time. */
+/** Calls the deployed widget as CloudWatch does: with its parameters, and the dashboard's theme and time. */
 async function draw(parameters: object): Promise<ParsedPage> {
   const now = Date.now();
   const widgetContext = { theme: 'dark', timeRange: { start: now - 86_400_000, end: now + 60_000 } };
@@ -16,7 +16,7 @@ async function draw(parameters: object): Promise<ParsedPage> {
   return parsePage((await answer.json()) as string);
 }
 
-/** What an action of the page would call the widget with, by what stands on its button. */
+/** The parameters with which a button of the page calls the widget, by the button's text. */
 function actionOf({ all, texts }: ParsedPage, label: string): Record<string, unknown> {
   const at = all('cwdb-action').findIndex((action) => {
     const siblings = action.parentNode?.childNodes ?? [];

@@ -37,7 +37,7 @@ it('is fed by the deployed table’s stream: by the tool, and by hand', async ()
     ['second', 'added'],
   ]);
   expect(added.every(({ by, reason }) => by !== null && /^apply /.test(reason ?? ''))).toBe(true);
-  // Its times are whole seconds.
+  // The emulator's times are whole seconds.
   await sleep(2_000);
   const then = new Date().toISOString();
   await sleep(2_000);

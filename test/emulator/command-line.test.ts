@@ -210,7 +210,7 @@ describe('while a run is followed', () => {
   });
 });
 
-/** A stack of nothing but these outputs. */
+/** A stack that has only these outputs. */
 async function createStack(name: string, outputs: Record<string, string>): Promise<void> {
   const template = {
     Resources: {

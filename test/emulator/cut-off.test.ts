@@ -6,9 +6,9 @@ import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(120_000);
 const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}`;
-/** 6 s. The interpreter here stops an execution only when the call that it waits for has ended. */
+/** 6 s. The emulator's interpreter stops an execution only when the call that it waits for has ended. */
 const SLOW_MINUTES = 0.1;
-/** Of an execution that was stopped the interpreter says FAILED, where Step Functions says ABORTED. */
+/** The emulator's interpreter reports a stopped execution as FAILED, where Step Functions says ABORTED. */
 const CLOSED = {
   status: 'FAILED',
   jobs: [
@@ -17,7 +17,7 @@ const CLOSED = {
   ],
 };
 
-/* Executions that somebody stopped in the console: CloseRun is never called. */
+/* Executions that a person stopped in the console, so that CloseRun is never called. */
 describe('a run whose execution was stopped', () => {
   it('is open until somebody closes it', async () => {
     const { runId } = await stoppedRun();
@@ -82,8 +82,8 @@ function show(runId: string) {
 }
 
 /**
- * As Step Functions would send it; the interpreter here sends none, and nobody but AWS may put an event of
- * `aws.states`. So the rule is asked whether it is one of its own, and its function called with it.
+ * Stands in for Step Functions' event. The emulator's interpreter sends none, and only AWS may put events of
+ * `aws.states`. So the test asks the rule whether the event matches, and calls the rule's function with it.
  */
 async function sendEvent(name: string, executionArn: string, stateMachineArn = MACHINE): Promise<unknown> {
   const now = Date.now();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { dataFiles } from '../../adapters/files/data-files';
 
-/** moto's S3: it has more of S3's own rules than the other emulator's. Its server is the interpreter's. */
+/** moto's S3, which has more of S3's own rules than the other emulator. The server is the interpreter's. */
 const url = process.env.AWS_ENDPOINT_URL_SFN;
 
 describe('the data files of a run, in a bucket', () => {
@@ -12,7 +12,7 @@ describe('the data files of a run, in a bucket', () => {
   let client: S3Client;
 
   beforeAll(async () => {
-    // "localhost" and not an address: with an address the SDK would use path style by itself.
+    // "localhost" instead of an address: with an address the SDK would use path style by itself.
     Object.assign(process.env, {
       AWS_ENDPOINT_URL_S3: url?.replace('127.0.0.1', 'localhost'),
       AWS_REGION: 'us-east-1',

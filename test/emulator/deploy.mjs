@@ -9,13 +9,13 @@ import {
 } from '@aws-sdk/client-sfn';
 import { run } from './processes.mjs';
 
-/** The project's own stack, and one of the same whose job functions are test/emulator/functions/jobs. */
+/** The project's own stack, and the same stack with the job functions of test/emulator/functions/jobs. */
 const STAGES = {
   dev: { build: 'app', app: 'node dist/app.cjs' },
   proof: { build: 'emulator-app', app: 'node dist/emulator-app.cjs' },
 };
 
-/** Deploys the stacks with the CDK's command line, and makes their state machines known to the interpreter. */
+/** Deploys the stacks with the CDK's command line, and copies their state machines to the interpreter. */
 export async function deploy(env) {
   await warmUp(env);
   await run('cdk', ['bootstrap'], env);
@@ -29,7 +29,7 @@ export async function deploy(env) {
   }
 }
 
-/** ministack refuses alarms by metric math: here each looks at the first of its metrics alone. */
+/** ministack refuses alarms by metric math, so each such alarm keeps only the first of its metrics. */
 function withoutMetricMath(file) {
   const template = JSON.parse(readFileSync(file, 'utf8'));
   const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
@@ -41,7 +41,9 @@ function withoutMetricMath(file) {
   writeFileSync(file, JSON.stringify(template));
 }
 
-/** Copies the deployed definition from ministack, whose interpreter is unreliable, to moto: same name, same ARN. */
+/**
+ * Copies the deployed definition from ministack, whose interpreter is unreliable, to moto: under the same name and ARN.
+ */
 async function copyStateMachine(name, env) {
   const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
   const deployed = await client(env, env.AWS_ENDPOINT_URL).send(new DescribeStateMachineCommand({ stateMachineArn }));
@@ -50,7 +52,7 @@ async function copyStateMachine(name, env) {
   await interpreter.send(new CreateStateMachineCommand({ name, definition, roleArn }));
 }
 
-/** The first executions of a fresh interpreter may fail when they start together: one of nothing goes before all. */
+/** The first executions of a fresh interpreter may fail when they start together, so an empty one runs before them. */
 async function warmUp(env) {
   const interpreter = client(env, env.AWS_ENDPOINT_URL_SFN);
   const definition = JSON.stringify({ StartAt: 'Pass', States: { Pass: { Type: 'Pass', End: true } } });

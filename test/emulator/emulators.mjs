@@ -3,11 +3,11 @@ import path from 'node:path';
 import { freePort, serve } from './processes.mjs';
 
 /*
- * What the emulators lack is worked around here and in this folder, never in the product: docs/understand/emulators.md
- * lists it.
+ * This folder works around what the emulators lack; the product never does. docs/understand/emulators.md lists the
+ * gaps.
  */
 
-/** Starts both emulators on loopback; returns the environment in which AWS is what they emulate. */
+/** Starts both emulators on loopback. Returns the environment variables that make them AWS for a process. */
 export async function startEmulators(venvBin, root, env, onEnd) {
   const logs = path.join(root, '.venv/logs');
   mkdirSync(logs, { recursive: true });
@@ -31,11 +31,11 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     GATEWAY_PORT: String(awsPort),
     IOT_MTLS_ENABLED: '0',
     LAMBDA_EXECUTOR: 'local',
-    // Lambda's own runtime carries the AWS SDK, for what a bundle leaves out; here it is the project's.
+    // Bundles leave out parts of the AWS SDK that Lambda's runtime carries. Here they come from the project.
     NODE_PATH: path.join(root, 'node_modules'),
-    // The functions ask the interpreter below how an execution stands, not ministack's own, which never ran it.
+    // The functions ask this interpreter for the state of an execution: ministack's own never ran it.
     AWS_ENDPOINT_URL_SFN: states,
-    // The Lambdas' code is unpacked there, and left there.
+    // ministack unpacks the code of the Lambdas there and never removes it.
     TMPDIR: path.join(root, '.venv/tmp'),
   };
   const moto = { ...account, MOTO_PORT: String(awsPort), MOTO_ACCOUNT_ID: '000000000000' };
@@ -70,7 +70,7 @@ export async function startEmulators(venvBin, root, env, onEnd) {
 }
 
 async function answers(url) {
-  // Nobody listens there yet: that is what is asked.
+  // A refused connection: the server does not listen yet.
   return fetch(url).then(
     ({ ok }) => ok,
     () => false,

@@ -28,9 +28,9 @@ it('prints what one attempt printed, from CloudWatch', async () => {
 }, 120_000);
 
 /**
- * The emulator tells a function of another log stream than the one that it writes, and writes the platform's lines in
- * Lambda's older form. Its lines are put where the attempt's row says, with the platform's in the form that the stack
- * asks for.
+ * Copies the emulator's log lines to the log stream that the attempt's row names, and gives the platform's lines the
+ * form that the stack asks for. The emulator names another log stream to the function than the one that it writes, and
+ * writes the platform's lines in Lambda's older form.
  */
 async function asOnAws({ log_stream, request_id }: AttemptEntry): Promise<void> {
   const client = new CloudWatchLogsClient({});
@@ -47,7 +47,7 @@ async function asOnAws({ log_stream, request_id }: AttemptEntry): Promise<void> 
   const logEvents = own
     .slice(0, end + 1)
     .map(({ timestamp, message = '' }) => ({ timestamp, message: platformJson(message) }))
-    // What its own code around the function prints is no JSON.
+    // The emulator's own code around the function prints lines that are not JSON.
     .filter(({ message }) => message.startsWith('{'));
   await client.send(new PutLogEventsCommand({ ...target, logEvents }));
 }

@@ -1,8 +1,8 @@
 import { STACK } from './stack-groups';
 
 /*
- * That a deployment makes dashboard and alarms as they are meant, and that the deployed sweep prints what CloudWatch is
- * to count. The emulator draws nothing, and takes no metrics out of logs.
+ * A deployment makes the dashboard and the alarms, and the deployed sweep prints the metrics for CloudWatch. The
+ * emulator draws nothing, and takes no metrics out of logs.
  */
 
 jest.setTimeout(60_000);

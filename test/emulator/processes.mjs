@@ -3,13 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a server may take to end by itself: its Lambdas' processes end with it. */
+/** The time that a server gets to end by itself, so that the processes of its Lambdas end with it. */
 const TERM_MS = 10_000;
 
-/** Process groups that are alive: ended whatever happens. */
+/** The process groups that are alive. They are ended in any case. */
 const groups = new Set();
 
-/** Runs a command to its end, its output to ours; throws unless it ends well. */
+/** Runs a command with its output to ours. Throws if it fails. */
 export async function run(command, args, env) {
   const child = spawn(command, args, { stdio: 'inherit', env, detached: true });
   groups.add(child);
@@ -35,7 +35,7 @@ export async function serve(name, command, args, env, logFile, isReady, onEnd = 
     over = error.message;
   });
   child.once('exit', (code, signal) => {
-    // Still among the groups: its Lambdas' processes may have stayed.
+    // The group stays in the list, since processes of its Lambdas may be left.
     over = `it ended with ${signal ?? code}`;
     onEnd(`${name} ended with ${signal ?? code}: see ${logFile}`);
   });
@@ -47,7 +47,7 @@ export async function serve(name, command, args, env, logFile, isReady, onEnd = 
   throw new Error(`${name} was not ready after a minute: see ${logFile}`);
 }
 
-/** Ends every process that is left: TERM, and KILL for what is still there. */
+/** Ends every process that is left, first with TERM, then with KILL. */
 export async function endAll() {
   const left = [...groups].filter(({ pid }) => pid !== undefined);
   for (const child of left) signalGroup(child, 'SIGTERM');
@@ -74,7 +74,7 @@ function isGroupAlive({ pid }) {
   }
 }
 
-/** A port of loopback that nobody has at this moment. */
+/** A port of loopback that is free at this moment. */
 export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

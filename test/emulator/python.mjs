@@ -5,7 +5,7 @@ import { run } from './processes.mjs';
 
 const LEAST = [3, 10];
 
-/** The Python that can run the emulators, or why there is none. */
+/** Finds a Python that can run the emulators, or says why there is none. */
 export function findPython() {
   try {
     const text = execFileSync('python3', ['-c', 'import sys, venv, ensurepip; print(*sys.version_info[:2])'], {
@@ -25,7 +25,7 @@ export function findPython() {
   }
 }
 
-/** A virtual environment of the project's own with the pinned emulators; made once, and anew when the pins change. */
+/** A virtual environment with the pinned emulators. It is made once, and anew when the pins change. */
 export async function prepareVenv(python, root, env) {
   const folder = path.join(root, '.venv');
   const requirements = path.join(root, 'test/emulator/requirements.txt');

@@ -9,7 +9,7 @@ const ON_STACK = ['--stack', STACK];
 const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}`;
 const show = (runId: string) => runsheetJson(['show', runId, ...ON_STACK]);
 
-/** As the console or a scheduler does it. */
+/** Starts the execution directly, as the console or a scheduler does. */
 async function start(name: string, input: unknown): Promise<string> {
   const client = new SFNClient({});
   const { executionArn = '' } = await client.send(

@@ -6,15 +6,15 @@ import { endAll, run } from './processes.mjs';
 import { findPython, prepareVenv } from './python.mjs';
 
 /*
- * `npm run test:emulator`: starts independent emulators of AWS, deploys the stack to them with the CDK's own command
- * line, and runs test/emulator against them. Arguments go to jest; `RUNSHEET_GROUPS=200` tries more groups. `--serve`
- * leaves the emulators running until Ctrl-C and prints the environment that names them.
+ * `npm run test:emulator` starts independent emulators of AWS, deploys the stack to them with the CDK's own command
+ * line, and runs test/emulator against them. Its arguments go to jest. `RUNSHEET_GROUPS=200` tries more groups.
+ * `--serve` leaves the emulators running until Ctrl-C and prints the environment variables that lead to them.
  */
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 process.chdir(root);
 
-// The project's own commands and its Node first, also for the Lambdas' processes.
+// The project's own commands and its Node come first, also for the processes of the Lambdas.
 const bin = [path.join(root, 'node_modules/.bin'), path.dirname(process.execPath)].join(path.delimiter);
 const env = withoutAws({ ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` });
 
@@ -49,7 +49,7 @@ async function test() {
   }
 }
 
-/** A server that ends by itself leaves nothing to be tested, or to be served. */
+/** When a server ends by itself there is nothing left to test or to serve. */
 function giveUp(why) {
   if (stopping) return;
   stopping = true;
@@ -73,7 +73,7 @@ function serveUntilStopped(aws) {
   return new Promise(() => setInterval(() => {}, 60_000));
 }
 
-/** What the caller's shell knows of a real account must not reach a test. */
+/** Variables of the caller's shell that name a real account must not reach a test. */
 function withoutAws(all) {
   return Object.fromEntries(
     Object.entries(all).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('RUNSHEET_STACK')),

@@ -6,13 +6,13 @@ import type { JsonObject } from '../../domain/values/json';
 import { type Ended, runsheet } from '../support/home/command-line';
 import type { Act } from './differential/group-case';
 
-/** The stack whose job functions are test/emulator/functions/jobs. */
+/** The stack with the job functions of test/emulator/functions/jobs. */
 export const STACK = 'runsheet-proof';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-stack-'));
 let groups = 0;
 
-/** Applies a group of scripted jobs, each in a stage of its own, in this order; returns its name. */
+/** Applies a group of scripted jobs, each in a stage of its own, in this order. Returns the group's name. */
 export async function applyScripted(
   jobs: Record<string, Act[]>,
   timeoutMinutes = 1,

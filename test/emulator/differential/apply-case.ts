@@ -5,7 +5,7 @@ import type { MasterTable } from '../../../adapters/dynamodb/master-table';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import { type GroupCase, renderCase } from './group-case';
 
-/** A case with a name, in a file. */
+/** A case with a name, written to a file. */
 export interface Applied {
   group: string;
   file: string;

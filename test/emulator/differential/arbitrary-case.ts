@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import type { Act, CaseJob, GroupCase } from './group-case';
 
-/** Timeouts are rare: each costs its seconds on both engines. */
+/** Timeouts are rare, since each takes its seconds on both engines. */
 const act = fc.oneof(
   { weight: 8, arbitrary: fc.constant<Act>('succeed') },
   { weight: 5, arbitrary: fc.constant<Act>('fail') },
@@ -24,7 +24,7 @@ const invalidRow: fc.Arbitrary<MasterRow> = fc.constantFrom(
   { target: 'arn:aws:lambda:us-east-1:123456789012:function:x', timeout_minutes: 1, maximum_retries: 0, priority: -1 },
 );
 
-/** Small groups with everything in them that a plan and a job's end can hold. */
+/** Small groups that cover everything which a plan and the end of a job can hold. */
 export const arbitraryCase: fc.Arbitrary<GroupCase> = fc
   .record({
     settings: fc.record({
@@ -42,7 +42,7 @@ export const arbitraryCase: fc.Arbitrary<GroupCase> = fc
     jobs: named('job', jobs),
     byHand: named('hand', byHand),
   }))
-  // A group without an enabled job is refused by LoadGroup: another story, told in test/cli.
+  // LoadGroup refuses a group without an enabled job: tests of test/cli cover that.
   .filter(({ jobs }) => Object.values(jobs).some(({ is_enabled }) => is_enabled));
 
 function named<T>(prefix: string, values: readonly T[]): Record<string, T> {

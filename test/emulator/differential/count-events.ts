@@ -1,13 +1,13 @@
 import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
 
 /*
- * The end of a Map or a Parallel names no state, and its way leads through the iteration or branch that ended last. The
- * definition has one Parallel, and one Map that a Fail state inside it ends.
+ * The event at the end of a Map or a Parallel names no state, and its predecessors are those of the iteration or branch
+ * that ended last. The definition has one Parallel, and one Map that a Fail state inside it ends.
  */
 const PARALLEL_STATE = 'RunJobs';
 const FAILING_MAP = { fails: 'StageFailed', map: 'Stages' };
 
-/** How many events of a kind each state of an execution had, by Step Functions' own history. */
+/** The number of events of each kind that each state of an execution had, from Step Functions' own history. */
 export async function countEvents(executionArn: string): Promise<Record<string, number>> {
   const client = new SFNClient({});
   const events = new Map<number, HistoryEvent>();
@@ -23,7 +23,7 @@ export async function countEvents(executionArn: string): Promise<Record<string, 
   return counts;
 }
 
-/** Events of a Task's call name no state: theirs is the state entered before them on their way. */
+/** The events of a Task's call name no state. Their state is the last that was entered among their predecessors. */
 function stateOf(event: HistoryEvent, events: ReadonlyMap<number, HistoryEvent>): string {
   if (event.type?.startsWith('Execution')) return 'the execution';
   if (/^ParallelState(Succeeded|Failed|Aborted)$/.test(event.type ?? '')) return PARALLEL_STATE;

@@ -10,16 +10,16 @@ import { runEmbedded } from './run-embedded';
 import { runEmulated } from './run-emulated';
 
 /*
- * The same groups on the embedded engine and on engines that others wrote: both must tell the same story. A case that
- * does not is left as a file; `RUNSHEET_CASE=<file> npm run test:emulator` tries it again, `RUNSHEET_SEED` other cases,
- * `RUNSHEET_GROUPS=200` more of them.
+ * Runs the same groups on the embedded engine and on engines that others wrote. Their stories must be equal. A case
+ * that differs is written to a file, and `RUNSHEET_CASE=<file> npm run test:emulator` tries it again. `RUNSHEET_SEED`
+ * chooses other cases, `RUNSHEET_GROUPS=200` more of them.
  */
 
 const { RUNSHEET_CASE, RUNSHEET_SEED = '20261122', RUNSHEET_GROUPS = '25' } = process.env;
 const cases = RUNSHEET_CASE
   ? [parseCase(readFileSync(RUNSHEET_CASE, 'utf8'))]
   : fc.sample(arbitraryCase, { seed: Number(RUNSHEET_SEED), numRuns: Number(RUNSHEET_GROUPS) });
-/** Emulators that were left running (`--serve`) know the groups of earlier tries. */
+/** Emulators that were left running (`--serve`) still have the groups of earlier tries. */
 const session = Date.now().toString(36);
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-cases-'));
 
@@ -47,7 +47,7 @@ describe('the embedded engine and the emulators tell the same story', () => {
   );
 
   /**
-   * Rows alone: the emulator's crash has no request id in its cause, so that settling it takes more looks than here.
+   * Compares rows only. The emulator's crash has no request id in its cause, so settling it takes more looks.
    */
   it('of a job that ignores its signal and is killed', async () => {
     const slow = { priority: 0, maximum_retries: 1, is_enabled: true, script: ['ignore-signal', 'succeed'] as Act[] };

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { until } from '../../support/home/until';
 
-/** The run is closed a moment before its execution ends: its history is whole only then. */
+/** Waits for the end of the execution, a moment after its run is closed. Only then is its history complete. */
 export async function endOfExecution(executionArn: string): Promise<string> {
   const client = new SFNClient({});
   let status = 'RUNNING';

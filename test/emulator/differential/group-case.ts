@@ -1,34 +1,34 @@
 import { parse, stringify } from 'yaml';
 import type { MasterRow } from '../../../domain/tables/master-row';
 
-/** What a scripted job does in an attempt (test/emulator/functions/jobs/scripted.ts). */
+/** An act of a scripted job in one attempt (test/emulator/functions/jobs/scripted.ts). */
 export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'ignore-signal' | 'print' | 'tell-secrets';
 
 export interface CaseJob {
   priority: number;
   maximum_retries: number;
   is_enabled: boolean;
-  /** An act for each attempt; the last one for those beyond. */
+  /** An act for each attempt. The last act repeats for the attempts beyond. */
   script: Act[];
 }
 
-/** A group to be run on both engines. */
+/** A group that runs on both engines. */
 export interface GroupCase {
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number };
   jobs: Record<string, CaseJob>;
-  /** Rows that no file could hold: typed in at a console. */
+  /** Rows that no groups file can hold, as if typed in at a console. */
   byHand: Record<string, MasterRow>;
 }
 
-/** 3 s: long enough for the ordinary attempt on a busy machine, short enough to be waited for. */
+/** 3 s: long enough for an ordinary attempt on a busy machine, and short enough to wait for. */
 const TIMEOUT_MINUTES = 0.05;
-/** A minute: nothing but `time-out` comes near its end. */
-const CALM_TIMEOUT_MINUTES = 1;
+/** A minute. Only `time-out` comes near its end. */
+const LONG_TIMEOUT_MINUTES = 1;
 
-/** Acts that last until their time is over. */
+/** The acts that go on until the deadline. */
 const TIMED: ReadonlySet<Act> = new Set(['time-out', 'ignore-signal']);
 
-/** The case as `runsheet apply` takes it, with its rows by hand under a key of their own. */
+/** The case in the form of a groups file, with the rows by hand under a key of their own. */
 export function renderCase(group: string, { settings, jobs, byHand }: GroupCase): string {
   return stringify({ groups: { [group]: { ...settings, jobs: mapValues(jobs, fileJob) } } }) + rowsComment(byHand);
 }
@@ -36,7 +36,7 @@ export function renderCase(group: string, { settings, jobs, byHand }: GroupCase)
 function fileJob({ script, ...job }: CaseJob) {
   return {
     target: 'lambda:scripted',
-    timeout_minutes: script.some((act) => TIMED.has(act)) ? TIMEOUT_MINUTES : CALM_TIMEOUT_MINUTES,
+    timeout_minutes: script.some((act) => TIMED.has(act)) ? TIMEOUT_MINUTES : LONG_TIMEOUT_MINUTES,
     retry_delay_seconds: 0,
     ...job,
     parameters: { script },
@@ -49,7 +49,7 @@ function rowsComment(byHand: GroupCase['byHand']): string {
   return Object.keys(byHand).length === 0 ? '' : `${BY_HAND}${JSON.stringify(byHand)}\n`;
 }
 
-/** A case from its file, to try it again. */
+/** Reads a case from its file, to try it again. */
 export function parseCase(text: string): GroupCase {
   const [group] = Object.values(parse(text).groups) as (GroupCase['settings'] & { jobs: Record<string, FileJob> })[];
   if (!group)

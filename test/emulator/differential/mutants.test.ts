@@ -9,8 +9,8 @@ import { runEmbedded } from './run-embedded';
 import { runEmulated } from './run-emulated';
 
 /*
- * An embedded engine that is broken on purpose tells another story than the emulators. The third of its kind, a START
- * without its fence, shows only where calls come twice: test/faults/mutants.test.ts.
+ * An embedded engine that is broken on purpose must have another story than the emulators. The third such engine, a
+ * START without its fence, differs only if calls come twice: see test/faults/mutants.test.ts.
  */
 
 jest.mock('../../../domain/definition', () => {

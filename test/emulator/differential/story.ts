@@ -1,12 +1,12 @@
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 
-/** What a run's rows tell, without what no two runs share: names, times, ids. */
+/** The outcome of a run from its rows, without the names, times and ids that differ in every run. */
 export interface Story {
   run: unknown;
   jobs: Record<string, unknown>;
   /** Jobs that began before a job of an earlier stage had ended. */
   outOfOrder: string[];
-  /** How many events of a kind each state had: `InvokeJobOfStage TaskFailed` → 3. */
+  /** The number of events of each kind in each state: `InvokeJobOfStage TaskFailed` → 3. */
   events: Record<string, number>;
 }
 
@@ -40,7 +40,7 @@ function tellJob(row: JobRunRow): unknown {
   };
 }
 
-/** Below its first line is the stack, which names files. */
+/** Only the first line: the stack below it names files. */
 function headline(error: { name: string; message: string } | null | undefined): string | null {
   return error ? `${error.name}: ${error.message.split('\n')[0]}` : null;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { defineJob, PermanentJobError } from '../../../../sdk';
 import { sleepUntilAborted } from '../sleep-until-aborted';
 
-/** Does in each attempt what `parameters.script` says of it; of attempts beyond the script what it says of the last. */
+/** Does the act that `parameters.script` lists for the attempt. Attempts beyond the script repeat its last act. */
 export const handler = defineJob(async ({ name, attempt, parameters, signal, log }) => {
   const script = parameters.script as string[];
   const act = script[Math.min(attempt, script.length) - 1];
@@ -30,7 +30,7 @@ export const handler = defineJob(async ({ name, attempt, parameters, signal, log
   }
 });
 
-/** Tells that a value was there, and not what it is. */
+/** Shows that the value was right without showing the value. */
 function digest(value: unknown): string {
   return createHash('sha256').update(String(value)).digest('hex');
 }

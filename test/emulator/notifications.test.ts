@@ -11,7 +11,7 @@ jest.setTimeout(180_000);
 const ON_STACK = ['--stack', STACK];
 const TOPIC = `arn:aws:sns:us-east-1:000000000000:${STACK}`;
 
-interface Told {
+interface PublishedEvent {
   source: string;
   'detail-type': string;
   detail: Record<string, unknown>;
@@ -19,28 +19,28 @@ interface Told {
 
 let events: Queue;
 let mails: Queue;
-// As anybody attaches to it: a rule on the account's default bus, a subscription of the topic.
+// Any listener attaches in the same way: a rule on the account's default bus, a subscription of the topic.
 beforeAll(async () => {
-  events = await makeQueue('told-events');
-  mails = await makeQueue('told-messages');
+  events = await makeQueue('published-events');
+  mails = await makeQueue('published-messages');
   const bus = new EventBridgeClient({});
-  await bus.send(new PutRuleCommand({ Name: 'told', EventPattern: JSON.stringify({ source: ['runsheet'] }) }));
-  await bus.send(new PutTargetsCommand({ Rule: 'told', Targets: [{ Id: 'queue', Arn: events.arn }] }));
+  await bus.send(new PutRuleCommand({ Name: 'published', EventPattern: JSON.stringify({ source: ['runsheet'] }) }));
+  await bus.send(new PutTargetsCommand({ Rule: 'published', Targets: [{ Id: 'queue', Arn: events.arn }] }));
   bus.destroy();
   const sns = new SNSClient({});
   await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sqs', Endpoint: mails.arn }));
   sns.destroy();
 });
 
-async function eventsOf(runId: string): Promise<Told[]> {
-  return ((await events.messages()) as unknown as Told[]).filter(({ detail }) => detail.run_id === runId);
+async function eventsOf(runId: string): Promise<PublishedEvent[]> {
+  return ((await events.messages()) as unknown as PublishedEvent[]).filter(({ detail }) => detail.run_id === runId);
 }
 
 async function messagesOf(runId: string): Promise<Record<string, unknown>[]> {
   return (await mails.messages()).filter(({ Message }) => String(Message).includes(runId));
 }
 
-/** Lines in the embedded metric format, in the log of the function. */
+/** The lines in the embedded metric format in the function's log. */
 async function metricsOf(runId: string): Promise<Record<string, unknown>[]> {
   const client = new CloudWatchLogsClient({});
   const lines: Record<string, unknown>[] = [];
@@ -51,15 +51,18 @@ async function metricsOf(runId: string): Promise<Record<string, unknown>[]> {
   return lines.filter(({ run_id }) => run_id === runId);
 }
 
-it('tells of a failed job and of its run: events of the published schemas, a message, metrics', async () => {
+it('notifies of a failed job and of its run: events of the published schemas, a message, metrics', async () => {
   const group = await applyScripted({ first: ['succeed'], second: ['fail', 'fail'], third: ['succeed'] }, 1, {}, 1);
   const { run_id: runId } = await runsheetJson(['run', group, ...ON_STACK]);
   await until(async () => (await eventsOf(runId)).length === 2);
-  const told = await eventsOf(runId);
-  expect(told.map((event) => event['detail-type']).sort()).toEqual(['Runsheet Job Failed', 'Runsheet Run Finished']);
-  expect(told.flatMap(problemsOf)).toEqual([]);
+  const published = await eventsOf(runId);
+  expect(published.map((event) => event['detail-type']).sort()).toEqual([
+    'Runsheet Job Failed',
+    'Runsheet Run Finished',
+  ]);
+  expect(published.flatMap(problemsOf)).toEqual([]);
   const [job, run] = ['Job Failed', 'Run Finished'].map(
-    (type) => told.find((event) => event['detail-type'] === `Runsheet ${type}`)?.detail,
+    (type) => published.find((event) => event['detail-type'] === `Runsheet ${type}`)?.detail,
   );
   expect(job).toMatchObject({ id: `${runId}/second/2`, status: 'FAILED', attempt: 2, trigger: 'cli' });
   expect(run).toMatchObject({
@@ -89,25 +92,25 @@ it('tells of a failed job and of its run: events of the published schemas, a mes
   ]);
 });
 
-it('tells of a run that succeeded by an event, and sends no message; --notify hears the same', async () => {
+it('publishes an event of a run that succeeded, and sends no message; --notify gets the same event', async () => {
   const group = await applyScripted({ only: ['succeed'] });
   const { code, stdout, stderr } = await runsheet(['run', group, '--json', '--notify', 'cat', ...ON_STACK]);
   expect(code).toBe(0);
   const { run_id: runId } = JSON.parse(stdout);
   await until(async () => (await eventsOf(runId)).length === 1);
-  const [told] = await eventsOf(runId);
-  const heard = JSON.parse(stderr);
-  expect(heard.detail).toEqual(told?.detail);
-  expect(heard.detail.status).toBe('SUCCEEDED');
+  const [event] = await eventsOf(runId);
+  const notified = JSON.parse(stderr);
+  expect(notified.detail).toEqual(event?.detail);
+  expect(notified.detail.status).toBe('SUCCEEDED');
   await expect(messagesOf(runId)).resolves.toEqual([]);
 });
 
-it('tells of a run that was refused before it had a plan', async () => {
+it('notifies of a run that was refused before it had a plan', async () => {
   const group = await applyScripted({ only: ['succeed'] });
   await runsheet(['disable', group, '--reason', 'not today', ...ON_STACK]);
   const { run_id: runId } = await runsheetJson(['run', group, ...ON_STACK]);
   await until(async () => (await eventsOf(runId)).length === 1);
-  const [told] = await eventsOf(runId);
-  expect(told?.detail).toMatchObject({ status: 'SKIPPED', duration_ms: null });
-  expect(problemsOf(told as Told)).toEqual([]);
+  const [event] = await eventsOf(runId);
+  expect(event?.detail).toMatchObject({ status: 'SKIPPED', duration_ms: null });
+  expect(problemsOf(event as PublishedEvent)).toEqual([]);
 });
