@@ -46,7 +46,7 @@ async function jobs(group: string | undefined, options: JobsOptions): Promise<vo
     throw new UsageError(`--as-of needs a group: ${nextCommand('jobs <group> --as-of <time|run_id>', place)}`);
   if (options.watch && options.asOf !== undefined)
     throw new UsageError('--watch shows the present, and --as-of the past: give only one of them');
-  if (options.watch) requireScreen(options, `run ${nextCommand('jobs', place)} each time instead`);
+  if (options.watch) requireScreen(options, `repeat ${nextCommand('jobs', place)} instead`);
   await withEngine(options, async (engine) => {
     if (group === undefined) await (options.watch ? watchGroups(engine, options) : listGroups(engine, options));
     else await (options.watch ? watchJobs(engine, group, options) : listJobs(engine, group, options));

@@ -38,7 +38,7 @@ async function runs(group: string | undefined, options: RunsOptions): Promise<vo
   if (options.watch) {
     const place = { options: options.engineOptions };
     const [again, follow] = [nextCommand('runs', place), nextCommand('show <run_id> --watch', place)];
-    requireScreen(options, `run ${again} each time instead, or follow one run with ${follow}`);
+    requireScreen(options, `repeat ${again} instead, or follow one run with ${follow}`);
   }
   await withEngine(options, async (engine) => {
     if (options.watch) return watch(engine, group, options);
