@@ -94,10 +94,10 @@ interface KeptGroup {
  */
 async function keepGroup(group: string, deps: KeepDependencies): Promise<KeptGroup> {
   let kept: Kept = 'unchanged';
-  for (let reading = await readGroup(group, deps), count = 1; ; count += 1) {
+  for (let reading = await readState(group, deps), count = 1; ; count += 1) {
     const done = await write(group, reading, deps);
     if (done !== 'unchanged') kept = done;
-    const after = await readGroup(group, deps);
+    const after = await readState(group, deps);
     if (after.text === reading.text || count >= READINGS)
       return { exists: reading.exists, kept, problem: problemOf(group, reading) };
     reading = after;
@@ -116,7 +116,7 @@ interface Reading {
   text: string;
 }
 
-async function readGroup(group: string, { master }: KeepDependencies): Promise<Reading> {
+async function readState(group: string, { master }: KeepDependencies): Promise<Reading> {
   // Rows under an invalid name are ignored, so a schedule under it belongs to no group.
   if (!isName(group, MAX_GROUP_NAME))
     return { exists: false, settings: undefined, problems: [], listed: undefined, writtenAt: undefined, text: '' };

@@ -159,7 +159,7 @@ describe('between the plan and its apply', () => {
     const failed = await applyGroup(tables.master, plan, AUTHOR).catch((error: Error) => error);
     expect((failed as BadInputError).problems).toEqual([
       expect.stringMatching(
-        /^job "b" of group "\S+" was changed in the meantime by a hand .*: owner was missing and is "bob"/,
+        /^job "b" of group "\S+" was changed in the meantime by someone .*: owner was missing and is "bob"/,
       ),
       expect.stringMatching(/^job "old" of group .*: is_enabled was missing and is false/),
     ]);
