@@ -4,7 +4,7 @@ import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
-import { placeText, problemsOf, UNKNOWN_FIELD } from './fields';
+import { placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { findTargetProblem, type Targets } from './groups-file';
@@ -131,7 +131,7 @@ function read(
 function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, targets: Targets): string[] {
   const parsed = z.safeParse(schema, value);
   if (!parsed.success)
-    return problemsOf(parsed.error).map(({ path, message }) => `${placeText([field, ...path])} ${message}`);
+    return schemaProblems(parsed.error).map(({ path, message }) => `${placeText([field, ...path])} ${message}`);
   const problem = field === 'target' ? findTargetProblem(value, targets) : undefined;
   return problem ? [`target ${problem}`] : [];
 }

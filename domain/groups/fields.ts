@@ -77,7 +77,7 @@ export interface Problem {
 }
 
 /** Returns every problem that a schema found. Each unknown key is a problem of its own, at its own place. */
-export function problemsOf(error: z.core.$ZodError): Problem[] {
+export function schemaProblems(error: z.core.$ZodError): Problem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];

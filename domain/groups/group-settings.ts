@@ -3,7 +3,7 @@ import { findScheduleProblem, isTimeZone } from '../schedules/schedule';
 import type { MasterRow } from '../tables/master-row';
 import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
-import { field, flag, oneOf, plainParameters, problemsOf, problemText, text, wholeNumber } from './fields';
+import { field, flag, oneOf, plainParameters, problemText, schemaProblems, text, wholeNumber } from './fields';
 import { envelope } from './job';
 
 /** The `job_name` of a group's settings row. */
@@ -64,7 +64,7 @@ export function parseSettingsRow(
   const parsed = z.safeParse(settingsRow, row ?? { job_group: 'defaults', job_name: SETTINGS_ROW });
   if (!parsed.success)
     return {
-      problems: problemsOf(parsed.error).map((problem) => `${prefixOf(problem.path[0])}${problemText(problem)}`),
+      problems: schemaProblems(parsed.error).map((problem) => `${prefixOf(problem.path[0])}${problemText(problem)}`),
     };
   const {
     job_group,

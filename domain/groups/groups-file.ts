@@ -3,7 +3,7 @@ import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
-import { type Problem, placeText, problemsOf, UNKNOWN_FIELD } from './fields';
+import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { isTarget, type Job, jobFields, targetName } from './job';
 
@@ -105,7 +105,9 @@ function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: 
   const parsed = z.safeParse(schema, content);
   if (parsed.success) return parsed.data;
   problems.push(
-    ...problemsOf(parsed.error).map((problem) => sentence({ ...problem, path: [...place, ...problem.path] }, known)),
+    ...schemaProblems(parsed.error).map((problem) =>
+      sentence({ ...problem, path: [...place, ...problem.path] }, known),
+    ),
   );
   return {};
 }

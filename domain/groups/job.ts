@@ -4,7 +4,7 @@ import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
-import { field, flag, name, parameters, problemsOf, problemText, text, wholeNumber } from './fields';
+import { field, flag, name, parameters, problemText, schemaProblems, text, wholeNumber } from './fields';
 
 /** Version of the rows that this code reads and writes. */
 export const SCHEMA_VERSION = 1;
@@ -75,7 +75,7 @@ export type ParsedJob = { job: Job } | { problems: string[] };
 /** Returns the job that the row describes, or every problem that the row has. */
 export function parseJobRow(row: MasterRow): ParsedJob {
   const parsed = z.safeParse(jobRow, row);
-  if (!parsed.success) return { problems: problemsOf(parsed.error).map(problemText) };
+  if (!parsed.success) return { problems: schemaProblems(parsed.error).map(problemText) };
   const { job_group, schema_version, version, updated_at, updated_by, updated_reason, removing, ...job } = parsed.data;
   return { job: job as Job };
 }
@@ -83,7 +83,7 @@ export function parseJobRow(row: MasterRow): ParsedJob {
 /** Returns the fields of a bad row that have problems. The key is left out, because no edit can mend it. */
 export function badFields(row: MasterRow): string[] {
   const parsed = z.safeParse(jobRow, row);
-  const fields = parsed.success ? [] : problemsOf(parsed.error).map(({ path: [field = ''] }) => field);
+  const fields = parsed.success ? [] : schemaProblems(parsed.error).map(({ path: [field = ''] }) => field);
   return [...new Set(fields)].filter((field) => isName(field, MAX_JOB_NAME) && !ROW_KEY.has(field));
 }
 

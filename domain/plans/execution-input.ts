@@ -5,8 +5,8 @@ import {
   name,
   oneOf,
   plainParameters,
-  problemsOf,
   problemText,
+  schemaProblems,
   text,
   wholeNumber,
 } from '../groups/fields';
@@ -68,7 +68,7 @@ export function parseExecutionInput(value: unknown): ParsedInput {
     };
   }
   const parsed = z.safeParse(executionInput, value);
-  const ofFields = parsed.success ? [] : problemsOf(parsed.error).map((problem) => `input.${problemText(problem)}`);
+  const ofFields = parsed.success ? [] : schemaProblems(parsed.error).map((problem) => `input.${problemText(problem)}`);
   const problems = [...ofFields, ...contradictions(value as Record<string, unknown>)];
   if (problems.length > 0 || !parsed.success) return { problems };
   const { scheduled_time, trigger, ...rest } = parsed.data;
