@@ -90,7 +90,10 @@ describe('runsheet show --watch in a pipe', () => {
 
 describe('a watch of a list in a pipe', () => {
   it.each([
-    [['runs', '--watch'], /--watch is for a terminal, and the output goes to a pipe or a file: repeat npx runsheet runs --home/],
+    [
+      ['runs', '--watch'],
+      /--watch is for a terminal, and the output goes to a pipe or a file: repeat npx runsheet runs --home/,
+    ],
     [['jobs', '--watch'], /--watch is for a terminal/],
     [['runs', '--watch', '--json'], /--watch is for a terminal, and --json for scripts/],
     [['jobs', 'well', '--watch', '--as-of', '2026-11-20'], /--watch shows the present, and --as-of the past/],
