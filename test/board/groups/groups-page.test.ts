@@ -198,7 +198,9 @@ describe('the next run of a group', () => {
   it('is started by the watch on a laptop, and the page says so only there', async () => {
     await aGroup('nightly');
     const text = async (firing: 'scheduler' | 'watch') => (await show(tables, { page: 'groups' }, { firing })).text;
-    await expect(text('watch')).resolves.toContain('npx runsheet schedule --watch --stack runsheet-dev starts the runs that are due');
+    await expect(text('watch')).resolves.toContain(
+      'npx runsheet schedule --watch --stack runsheet-dev starts the runs that are due',
+    );
     await expect(text('scheduler')).resolves.not.toContain('--watch');
   });
 });
