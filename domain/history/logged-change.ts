@@ -2,6 +2,7 @@ import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject } from '../values/json';
 import { BOOKKEEPING } from './change-log';
 import { diffFields, type FieldDiff } from './diff-fields';
+import { MAX_NAMED_CUTS } from './row-image';
 import { MAX_DIGITS } from './stream-record';
 
 /** One change of a group's rows, read from the change log. Its rows are as untrusted as those of the master table. */
@@ -120,9 +121,9 @@ export function groupAsOf(rows: readonly MasterRow[], changes: readonly LoggedCh
   };
 }
 
-/** Whether something of the image was cut. `and 3 more` names no image, so it counts for both. */
+/** Whether something of the image was cut. If not all cuts are named, the rest may be of either image. */
 function lacks(cut: readonly string[], image: 'before' | 'after'): boolean {
-  return cut.some((name) => name.startsWith(`${image}.`) || name.startsWith('and '));
+  return cut.some((name) => name.startsWith(`${image}.`)) || cut.length > MAX_NAMED_CUTS;
 }
 
 /** Who disabled a job, as far as it is known. */

@@ -32,7 +32,7 @@ function own(image: Image | undefined, attribute: string): AttributeValue | unde
 export interface FittedImages {
   before: Image | undefined;
   after: Image | undefined;
-  /** The attributes that were left out, such as `before.parameters`. At most `MAX_NAMED` are named. */
+  /** The attributes that were left out, such as `before.parameters`. At most `MAX_NAMED_CUTS` are named. */
   cut: string[];
 }
 
@@ -44,7 +44,8 @@ export interface FittedImages {
 const MAX_BYTES = 380_000;
 /** DynamoDB allows 32 levels of nesting, and in a change a row lies one level deeper. */
 const MAX_DEPTH = 31;
-const MAX_NAMED = 20;
+/** A longer list has one entry more, the text `and 3 more`. */
+export const MAX_NAMED_CUTS = 20;
 const MAX_NAME = 100;
 
 /** Returns both images, whole if they fit. Otherwise the largest attributes are left out and named. */
@@ -62,8 +63,8 @@ export function fitImages(before: Image | undefined, after: Image | undefined): 
     before: without(before, 'before', cut),
     after: without(after, 'after', cut),
     cut: [
-      ...cut.slice(0, MAX_NAMED).map(({ image, name }) => `${image}.${name.slice(0, MAX_NAME)}`),
-      ...(cut.length > MAX_NAMED ? [`and ${cut.length - MAX_NAMED} more`] : []),
+      ...cut.slice(0, MAX_NAMED_CUTS).map(({ image, name }) => `${image}.${name.slice(0, MAX_NAME)}`),
+      ...(cut.length > MAX_NAMED_CUTS ? [`and ${cut.length - MAX_NAMED_CUTS} more`] : []),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MAX_LOG_BYTES, toLogLine } from '../../../domain/values/log-line';
-import { parsePlatformLine, toPlatformLine } from '../../../domain/values/platform-line';
+import { parsePlatformLine } from '../../../domain/values/platform-line';
 
 const TIME = '2026-11-22T02:00:00.000Z';
 const IDENTITY = { run_id: 'nightly-1', job_name: 'extract', attempt: 1 };
@@ -72,13 +72,5 @@ describe('a line of a log', () => {
       }),
     );
     expect(parsePlatformLine(aLine('', { type: 'platform.end', record: { requestId: 'r' } }))).toBeUndefined();
-  });
-});
-
-describe('a line of the platform', () => {
-  it('is read as it was written, and as Lambda writes it', () => {
-    expect(parsePlatformLine(toPlatformLine('start', 'r-1', TIME))).toEqual({ kind: 'start', requestId: 'r-1' });
-    const report = `{"time":"${TIME}","type":"platform.report","record":{"requestId":"r-1","metrics":{"durationMs":1}}}`;
-    expect(parsePlatformLine(report)).toEqual({ kind: 'report', requestId: 'r-1' });
   });
 });
