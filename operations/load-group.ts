@@ -1,17 +1,10 @@
-import type {} from 'aws-lambda';
 import type { AskExecution } from '../adapters/aws/executions';
 import { findFire } from '../adapters/dynamodb/fire-rows';
-import type { RunTable } from '../adapters/dynamodb/run-table';
+import type { RunTable, RunTableKey } from '../adapters/dynamodb/run-table';
 import { printLine } from '../adapters/log';
 import { type Margins, taskTimeoutSeconds } from '../domain/attempts/deadline';
 import type { GroupSettings } from '../domain/groups/group-settings';
-import {
-  type Admission,
-  type AdmissionFacts,
-  judgeAdmission,
-  placesOf,
-  scheduledTimeProblems,
-} from '../domain/plans/admission';
+import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../domain/plans/admission';
 import { type ExecutionInput, parseExecutionInput } from '../domain/plans/execution-input';
 import { EVENT_BUDGET, PAYLOAD_LIMIT, worstCaseEvents } from '../domain/plans/execution-limits';
 import { rebuildPlan } from '../domain/plans/plan-rows';
@@ -20,6 +13,7 @@ import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../domain/runs/g
 import { commitPlan, openRun, skipRun, takeOverRun } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
 import { claimFire, fireKey } from '../domain/schedules/fires';
+import type { Change } from '../domain/tables/change';
 import { BadInputError, RunIdUsedError } from '../domain/tables/error-names';
 import type { WhySkipped } from '../domain/tables/reasons';
 import type { RunRow } from '../domain/tables/rows';
@@ -76,10 +70,8 @@ export async function loadGroup(request: LoadRequest, deps: LoadDependencies): P
   const input = requireInput(request);
   const run = await open(request, input, deps);
   if (run.status !== 'RUNNING' || run.planned_at) return replyAgain(run, deps);
-  const { admission, planned, reply } = await admit(run, input, deps);
-  if (admission.verdict === 'REFUSE') throw new BadInputError(admission.problems);
-  if (admission.verdict === 'SKIP') return skip(run, admission, deps, planned?.settings);
-  return commit(run, planned as PlannedRun, reply as LoadReply, deps);
+  const admitted = await admit(run, input, deps);
+  return 'why' in admitted ? skip(run, admitted, deps) : commit(run, admitted, deps);
 }
 
 function requireInput({ run_id, execution_started_at, input }: LoadRequest): ExecutionInput {
@@ -113,10 +105,16 @@ async function open(request: LoadRequest, input: ExecutionInput, deps: LoadDepen
   }
 }
 
+/** The run may begin, with this plan and this reply. */
 interface Admitted {
-  admission: Admission;
-  planned?: PlannedRun;
-  reply?: LoadReply;
+  planned: PlannedRun;
+  reply: LoadReply;
+}
+
+/** The run is skipped. The group's settings are known unless the run was skipped before the group was read. */
+interface Skipped {
+  why: WhySkipped;
+  settings?: GroupSettings;
 }
 
 /**
@@ -124,22 +122,30 @@ interface Admitted {
  * place in the group, its place among the reruns of one run. Stops at the first that does not admit it, since some of
  * them write.
  */
-async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies): Promise<Admitted> {
-  const duplicateOf = await findDuplicate(run, input, deps.runs);
-  if (duplicateOf) return { admission: judgeAdmission({ input, duplicateOf }) };
+async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies): Promise<Admitted | Skipped> {
+  const duplicate = whySkipped({ input, duplicateOf: await findDuplicate(run, input, deps.runs) });
+  if (duplicate) return { why: duplicate };
   const planned = await planRunFromTables(input, deps);
   const { settings, plan, root } = planned;
   const reply = renderReply(run, plan, settings, deps);
   const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
   const size = { jobs: jobs.length, stages: plan.stages.length, payloadBytes: jsonBytes(reply) };
   const facts: AdmissionFacts = { input, planned: { settings, size } };
-  const admission = judgeAdmission(facts);
-  if (admission.verdict !== 'ADMIT') return { admission, planned };
+  const disabled = whySkipped(facts);
+  if (disabled) return { why: disabled, settings };
   warnOfLateRetries(jobs, deps);
   const take = takeLock(run.run_id, placesOf(input, settings).max);
   const holder = await takeRunPlace(lockKey(input.group), run, take, deps);
   const sameRerun = holder === undefined && root !== undefined ? await takeRerunPlace(run, root, deps) : undefined;
-  return { admission: judgeAdmission({ ...facts, holder, sameRerun }), planned, reply };
+  const overlap = whySkipped({ ...facts, holder, sameRerun });
+  return overlap ? { why: overlap, settings } : { planned, reply };
+}
+
+/** Undefined if the run is admitted so far. Throws with every problem if it is refused. */
+function whySkipped(facts: AdmissionFacts): WhySkipped | undefined {
+  const admission = judgeAdmission(facts);
+  if (admission.verdict === 'REFUSE') throw new BadInputError(admission.problems);
+  return admission.verdict === 'SKIP' ? admission : undefined;
 }
 
 /** The other run that the group's scheduled time belongs to. Only the runs of a schedule claim their time. */
@@ -158,9 +164,9 @@ function takeRerunPlace(run: RunRow, root: string, deps: LoadDependencies): Prom
 }
 
 function takeRunPlace(
-  key: Parameters<typeof takePlace>[0],
+  key: RunTableKey,
   run: RunRow,
-  take: Parameters<typeof takePlace>[2],
+  take: Change,
   { runs, askExecution }: LoadDependencies,
 ): Promise<string | undefined> {
   const isOver = async (holder: RunRow) => (await closeCutOff(runs, holder, askExecution)) === 'CLOSED';
@@ -177,12 +183,8 @@ function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: Load
   });
 }
 
-async function commit(
-  run: RunRow,
-  { settings, plan, inherited }: PlannedRun,
-  reply: LoadReply,
-  deps: LoadDependencies,
-): Promise<LoadReply> {
+async function commit(run: RunRow, { planned, reply }: Admitted, deps: LoadDependencies): Promise<LoadReply> {
+  const { settings, plan, inherited } = planned;
   const plannedAt = new Date().toISOString();
   await writePlan(deps.runs, { ...run, ...inherited }, plan, plannedAt);
   const committed = await deps.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
@@ -190,12 +192,7 @@ async function commit(
 }
 
 /** Records the run as SKIPPED, which is no failure: there was nothing to do. */
-async function skip(
-  run: RunRow,
-  why: WhySkipped,
-  deps: LoadDependencies,
-  settings?: GroupSettings,
-): Promise<LoadReply> {
+async function skip(run: RunRow, { why, settings }: Skipped, deps: LoadDependencies): Promise<LoadReply> {
   const skipped = await deps.runs.update<RunRow>(run, skipRun(run, why, new Date().toISOString(), settings));
   return skipped ? replyAgain(skipped, deps) : afterTakeOver(run, deps);
 }

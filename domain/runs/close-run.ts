@@ -58,7 +58,7 @@ function verdict(
     if (blame) return { status: 'SKIPPED', ...blame };
     if (run.on_failure === 'stop' && rows.some((other) => isOpen(other.status) && isBefore(other, row)))
       return undefined;
-    return { status: 'LOST', reason_kind: 'unexplained', reason: 'nothing is known of why it never started' };
+    return { status: 'LOST', reason_kind: 'unexplained', reason: 'nothing explains why it never started' };
   }
   if (run.stop_requested) return { status: 'ABORTED', reason_kind: 'stopped', reason: stopText(run) };
   if (row.status === 'RETRYING' && as !== 'END') {

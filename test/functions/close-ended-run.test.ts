@@ -45,7 +45,7 @@ describe('the event of an execution that ended', () => {
     await expectClosed(cutOff, as);
   });
 
-  it('closes it once, whether it comes twice, late, or with another word than Step Functions says', async () => {
+  it('closes the run once, whether it comes twice, late, or with another status than Step Functions reports', async () => {
     const cutOff = await aRunInTheMiddle('ABORTED');
     await sendEvent(cutOff.runId, 'FAILED');
     const before = await everything(cutOff.runId);
@@ -70,7 +70,7 @@ describe('the event of an execution that ended', () => {
     },
   );
 
-  it('fails where Step Functions cannot be asked, and changes nothing', async () => {
+  it('fails if Step Functions cannot be asked, and changes nothing', async () => {
     const cutOff = await aRunInTheMiddle('ABORTED');
     sfn.failing.set(cutOff.runId, 'ThrottlingException');
     await expect(sendEvent(cutOff.runId)).rejects.toMatchObject({ name: 'ThrottlingException' });
@@ -141,7 +141,7 @@ describe('the event of an execution without a plan', () => {
     expect(run).not.toHaveProperty('job_group');
   });
 
-  it('records nothing of an execution that runs, or that nobody knows', async () => {
+  it('records nothing for an execution that runs, or that nobody knows', async () => {
     const runId = `${aGroupName()}-unopened`;
     await expect(sendEvent(runId)).rejects.toThrow('does not say so yet');
     tell(runId, 'RUNNING', 1);
@@ -169,7 +169,7 @@ describe('the handler', () => {
     return `http://test@${hostname}:${port}`;
   };
 
-  it('closes the run that the event names, and lets be what is no event of a run', async () => {
+  it('closes the run that the event names, and ignores any other event', async () => {
     const before = { ...process.env };
     const set = { RUNSHEET_STORE_URL: await url(), RUNSHEET_RUN_TABLE: tables.runs.name };
     Object.assign(process.env, set, { RUNSHEET_STATE_MACHINE_ARN: MACHINE });

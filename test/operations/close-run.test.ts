@@ -39,7 +39,7 @@ const statuses = async (runId: string) =>
 const STAGES = [1, 2, 3].map((priority) => aJobRow({ job_name: `stage-${priority}`, priority }));
 
 describe('CloseRun at the end of a run', () => {
-  it('is SUCCEEDED where every job is, or was not to run, and it counts them', async () => {
+  it('is SUCCEEDED if every job SUCCEEDED or was not to run, and it counts them', async () => {
     const { request, reply, group } = await aPlannedRun(
       tables,
       [aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'off', is_enabled: false }), aJobRow({ job_name: 'left-out' })],
@@ -65,7 +65,7 @@ describe('CloseRun at the end of a run', () => {
     await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([]);
   });
 
-  it('skips the stages after a failed one, naming whom to blame, and the run is FAILED', async () => {
+  it('skips the stages after a failed one, naming the failed job, and the run is FAILED', async () => {
     const { request, reply } = await aPlannedRun(tables, STAGES);
     await succeed(reply, 'stage-1');
     await fail(reply, 'stage-2');
@@ -94,7 +94,7 @@ describe('CloseRun at the end of a run', () => {
     expect((await rowsOf(request.run_id))['stage-3']).toMatchObject({ status: 'LOST' });
   });
 
-  it('blames an invalid job, also one whose priority cannot be read', async () => {
+  it('names an invalid job as the reason, even one whose priority cannot be read', async () => {
     for (const priority of [2, 'two']) {
       const { request, reply } = await aPlannedRun(tables, [
         ...STAGES,
@@ -150,7 +150,7 @@ describe('a run closed from outside', () => {
     });
   });
 
-  it('has ABORTED jobs where it was stopped on purpose', async () => {
+  it('has ABORTED jobs if it was stopped on purpose', async () => {
     const { request } = await aCutOffRun();
     await tables.runs.update({ run_id: request.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
     await expect(closeRun(tables.runs, closeOf(request), 'ABORTED')).resolves.toMatchObject({
@@ -165,14 +165,14 @@ describe('a run closed from outside', () => {
     });
   });
 
-  it('is a success where the stop came after the last job', async () => {
+  it('is a success if the stop came after the last job', async () => {
     const { request, reply } = await aPlannedRun(tables);
     await succeed(reply, 'load-orders');
     await tables.runs.update({ run_id: request.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
     await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('is closed once: a repeat of whatever kind changes nothing and says the same', async () => {
+  it('is closed once; any repeat changes nothing and replies the same', async () => {
     const { request } = await aCutOffRun();
     const first = await closeRun(tables.runs, closeOf(request), 'ABORTED');
     const before = await everything(request.run_id);
@@ -182,7 +182,7 @@ describe('a run closed from outside', () => {
     await expect(everything(request.run_id)).resolves.toEqual(before);
   });
 
-  it('has one status where two close it at once', async () => {
+  it('has one status even if two closers come at once', async () => {
     const { request } = await aCutOffRun();
     const replies = await Promise.all([
       closeRun(tables.runs, closeOf(request), 'END'),
@@ -192,7 +192,7 @@ describe('a run closed from outside', () => {
     await expect(tables.runs.findRun(request.run_id)).resolves.toMatchObject({ status: replies[0].status });
   });
 
-  it('keeps a success that comes between the reading of its row and the writing', async () => {
+  it('keeps a success that comes between the read and the write of its row', async () => {
     const { request, reply } = await aPlannedRun(tables);
     const slow = tables.another();
     const pause = pauseBefore(slow, writesTo('job#load-orders'));
@@ -226,7 +226,7 @@ describe('a run that was never planned', () => {
     Cause: JSON.stringify({ errorType: 'Runsheet.BadInput', errorMessage: 'group "nightly" has no jobs' }),
   };
 
-  it('is recorded as FAILED with what LoadGroup said, also where LoadGroup wrote nothing', async () => {
+  it("is recorded as FAILED with LoadGroup's error, even if LoadGroup wrote nothing", async () => {
     const request = aLoadRequest(aGroupName());
     const reply = await closeRun(tables.runs, { ...closeOf(request), failure: badInput }, 'END');
     expect(reply).toEqual({ status: 'FAILED', error: 'Runsheet.RunFAILED', cause: 'group "nightly" has no jobs' });
@@ -238,7 +238,7 @@ describe('a run that was never planned', () => {
     await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toEqual(reply);
   });
 
-  it('is FAILED with its group where LoadGroup had opened it', async () => {
+  it('is FAILED with its group if LoadGroup had opened it', async () => {
     const request = aLoadRequest(aGroupName());
     await expect(loadGroup(request, loadDependencies(tables))).rejects.toThrow('has no jobs in the master table');
     await closeRun(tables.runs, { ...closeOf(request), failure: badInput }, 'END');
@@ -262,7 +262,7 @@ describe('a run that was never planned', () => {
     expect(cause.length).toBeLessThanOrEqual(1000);
   });
 
-  it('leaves no row that a loader before the last one planned, unless a job has claimed it', async () => {
+  it('keeps no row that an earlier loader planned, unless a job has claimed it', async () => {
     const group = aGroupName();
     const request = aLoadRequest(group);
     await putGroup(tables, group, [aJobRow({ job_name: 'gone' }), aJobRow({ job_name: 'claimed' })]);
@@ -276,7 +276,7 @@ describe('a run that was never planned', () => {
     expect(Object.keys(await statuses(run_id))).toEqual(['claimed']);
   });
 
-  it('is none where its execution has a name that no run can have: the execution fails at once, and says why', async () => {
+  it("is not recorded if its execution's name cannot be a run_id: the execution fails at once, and says why", async () => {
     const failure = { Error: 'Runsheet.BadInput', Cause: '{"errorMessage":"the name cannot be a run_id"}' };
     const call = { ...closeOf(aLoadRequest('g')), run_id: '@lock#g', failure };
     const ended = { status: 'FAILED', error: 'Runsheet.RunFAILED', cause: 'the name cannot be a run_id' };

@@ -58,13 +58,13 @@ describe('a schedule that fires twice', () => {
     await expect(start(group, 'hand', { trigger: 'manual' })).resolves.toMatchObject({ decision: 'RUN' });
   });
 
-  it('is refused where the time is still to come: its own fire would be a duplicate then', async () => {
+  it('is refused if the time is still to come, since its own fire would then be a duplicate', async () => {
     const group = await aGroup();
     await expect(start(group, 'early', { scheduled_time: '2026-11-23T02:00:00Z' })).rejects.toThrow('still to come');
     await expect(findFire(tables.runs, group, '2026-11-23T02:00:00.000Z')).resolves.toBeUndefined();
   });
 
-  it('runs late where the time was taken for missed', async () => {
+  it('runs late if the time was taken for missed', async () => {
     const group = await aGroup();
     const key = fireKey(group, '2026-11-22T02:00:00.000Z');
     await tables.runs.update(key, noteMissed('2026-11-22T03:00:00.000Z'));

@@ -37,7 +37,7 @@ function saying(state: ExecutionState) {
 }
 
 describe('the lock of a group', () => {
-  it('lets one run in under skip: the next is SKIPPED, naming the one that runs', async () => {
+  it('admits one run under skip; the next is SKIPPED and names the one that runs', async () => {
     const group = await aGroup();
     await start(group, 'one');
     const two = await start(group, 'two');
@@ -50,14 +50,14 @@ describe('the lock of a group', () => {
     await expect(holders(group)).resolves.toEqual([`${group}-one`]);
   });
 
-  it('lets all in under allow', async () => {
+  it('admits all runs under allow', async () => {
     const group = await aGroup({ on_overlap: 'allow' });
     await start(group, 'one');
     await expect(start(group, 'two')).resolves.toMatchObject({ decision: 'RUN' });
     await expect(holders(group).then((names) => names.sort())).resolves.toEqual([`${group}-one`, `${group}-two`]);
   });
 
-  it('has as many places for a backfill as it asks for, and 1 where it does not say', async () => {
+  it('has as many places for a backfill as it asks for, by default 1', async () => {
     const group = await aGroup({ on_overlap: 'allow' });
     const fill = (name: string, max_active?: number) =>
       loadGroup(
@@ -78,7 +78,7 @@ describe('the lock of a group', () => {
     await expect(fill('four')).resolves.toMatchObject({ decision: 'SKIP' });
   });
 
-  it('lets a rerun in alone, whatever on_overlap says', async () => {
+  it('admits a rerun only alone, whatever on_overlap says', async () => {
     const group = await aGroup({ on_overlap: 'allow' });
     await start(group, 'one');
     await closeRun(tables.runs, closeOf(runOf(group, 'one')), 'END');
@@ -97,7 +97,7 @@ describe('the lock of a group', () => {
     await expect(start(group, 'two')).resolves.toMatchObject({ decision: 'SKIP' });
   });
 
-  it('does not keep one group from another', async () => {
+  it('does not hold up another group', async () => {
     await start(await aGroup(), 'one');
     await expect(start(await aGroup(), 'one')).resolves.toMatchObject({ decision: 'RUN' });
   });
@@ -110,7 +110,7 @@ describe('the lock of a group', () => {
     await expect(start(group, 'two')).resolves.toMatchObject({ decision: 'RUN' });
   });
 
-  it('puts out a holder that is terminal without asking for it: its release was lost', async () => {
+  it('removes a terminal holder, whose release was lost, without asking Step Functions', async () => {
     const group = await aGroup();
     await start(group, 'one');
     const dying = tables.another();
@@ -123,7 +123,7 @@ describe('the lock of a group', () => {
     expect(engine.asked).toEqual([]);
   });
 
-  it('puts out a holder that was never recorded', async () => {
+  it('removes a holder that was never recorded', async () => {
     const group = await aGroup();
     await tables.runs.update(lockKey(group), { condition: { all: [] }, include: ['runs', 'a-ghost'] });
     await expect(start(group, 'one')).resolves.toMatchObject({ decision: 'RUN' });
@@ -148,7 +148,7 @@ describe('the lock of a group', () => {
     },
   );
 
-  it('keeps a holder whose plan may still be being written, and does not even ask', async () => {
+  it('keeps a holder whose loader may still write its plan, without asking Step Functions', async () => {
     const group = await aGroup();
     const dying = tables.another();
     dieAtWrite(dying, 4, 'request lost');
@@ -169,7 +169,7 @@ describe('the lock of a group', () => {
     expect(rows.map((row) => row.status)).not.toContain('PENDING');
   });
 
-  it('is left as it was where Step Functions cannot be asked', async () => {
+  it('stays unchanged if Step Functions cannot be asked', async () => {
     const group = await aGroup();
     await start(group, 'one');
     const askExecution = () => Promise.reject(new Error('throttled'));

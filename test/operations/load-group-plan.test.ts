@@ -34,7 +34,7 @@ async function putMany(group: string, rows: readonly MasterRow[]): Promise<void>
 const number = (text: string) => NumberValue.from(text);
 
 describe('the plan of a run', () => {
-  it('answers what the states need: the parallel jobs, and the stages by ascending priority', async () => {
+  it('replies with what the states need: the parallel jobs, and the stages by ascending priority', async () => {
     const { request, reply } = await aPlannedRun(
       tables,
       [
@@ -64,7 +64,7 @@ describe('the plan of a run', () => {
     });
   });
 
-  it('is committed with every job of the group: also the disabled, the invalid and the unselected', async () => {
+  it('is committed with every job of the group, even the disabled, the invalid and the unselected', async () => {
     const { rows, run } = await load(
       [
         aJobRow({ job_name: 'runs' }),
@@ -140,7 +140,7 @@ describe('the plan of a run', () => {
     expect(rows.find((row) => row.status === 'INVALID')?.reason).toMatch(reason);
   });
 
-  it('breaks the stage of an invalid job, and all stages where its priority cannot be read', async () => {
+  it('breaks the stage of an invalid job, and all stages if its priority cannot be read', async () => {
     const staged = [aJobRow({ job_name: 'first', priority: 1 }), aJobRow({ job_name: 'last', priority: 3 })];
     const placed = await load([...staged, aJobRow({ job_name: 'bad', priority: 2, timeout_minutes: 0 })]);
     expect(placed.reply).toMatchObject({ stages: [{ broken: false }, { jobs: [], broken: true }, { broken: false }] });
@@ -155,7 +155,7 @@ describe('the plan of a run', () => {
     expect(run?.events_left).toBe(24_000 - 60 - 2 * 7 - 9 - 2 * 36);
   });
 
-  it('refuses a group too large for one execution, with the sums, before it takes the lock', async () => {
+  it('refuses a group that is too large for one execution, with the arithmetic, before it takes the lock', async () => {
     const group = aGroupName();
     const name = (index: number) =>
       `job-with-a-name-as-long-as-they-may-be-in-the-table-${String(index).padStart(12, '0')}`;
@@ -184,12 +184,12 @@ describe('a group with nothing to run', () => {
     expect(run?.planned_at).toBeUndefined();
   });
 
-  it('fails the run where only a settings row is there', async () => {
+  it('fails the run if the group has only a settings row', async () => {
     const { reply } = await load([], { max_concurrency: 2 });
     expect(reply).toMatchObject({ name: 'Runsheet.BadInput' });
   });
 
-  it('fails the run where only disabled jobs are selected', async () => {
+  it('fails the run if only disabled jobs are selected', async () => {
     const { reply } = await load([aJobRow(), aJobRow({ job_name: 'off', is_enabled: false })], undefined, {
       jobs: ['off'],
     });
@@ -199,7 +199,7 @@ describe('a group with nothing to run', () => {
     });
   });
 
-  it('fails the run where the table cannot be read', async () => {
+  it('fails the run if the table cannot be read', async () => {
     const group = aGroupName();
     await putGroup(tables, group, [aJobRow()]);
     const { master } = tables.another();
@@ -210,13 +210,13 @@ describe('a group with nothing to run', () => {
     await expect(loadGroup(aLoadRequest(group), broken)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('runs where every enabled job is invalid: each is shown, and the run will fail by them', async () => {
+  it('runs if every enabled job is invalid: each is shown, and makes the run fail', async () => {
     const { reply, rows } = await load([aJobRow({ timeout_minutes: 0 })]);
     expect(requireRun(reply as never)).toMatchObject({ parallel: [], stages: [] });
     expect(rows).toMatchObject([{ status: 'INVALID' }]);
   });
 
-  it('is skipped where the group is disabled, also when its jobs are, and says so again when asked again', async () => {
+  it('is skipped if the group is disabled, even if its jobs are too, and replies the same when asked again', async () => {
     for (const is_enabled of [true, false]) {
       const group = aGroupName();
       await putGroup(tables, group, [aJobRow({ is_enabled })], { is_enabled: false, notify: 'all' });

@@ -40,7 +40,7 @@ describe('LoadGroup called again', () => {
     await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(reply);
   });
 
-  it('gives the same answer where a job without a readable priority breaks every stage', async () => {
+  it('gives the same answer if a job without a readable priority breaks every stage', async () => {
     const { request, reply } = await aPlannedRun(tables, [...JOBS, aJobRow({ job_name: 'bad', priority: 'first' })]);
     await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(reply);
   });
@@ -52,14 +52,14 @@ describe('LoadGroup called again', () => {
     expect(again).toEqual({ ...reply, parallel: [] });
   });
 
-  it('says CLOSED of a run that has ended', async () => {
+  it('replies CLOSED for a run that has ended', async () => {
     const { request } = await aPlannedRun(tables, JOBS);
     await closeRun(tables.runs, closeOf(request), 'END');
     const closed = { decision: 'CLOSED', run_id: request.run_id };
     await expect(loadGroup(request, loadDependencies(tables))).resolves.toEqual(closed);
   });
 
-  it('refuses a run_id that another execution has used, and touches nothing of it', async () => {
+  it('refuses a run_id that another execution has used, and touches none of its rows', async () => {
     const { group, request } = await aPlannedRun(tables, JOBS);
     const before = [await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request.run_id)];
     const later = aLoadRequest(group, { execution_started_at: '2027-02-22T02:30:00.000Z' });
@@ -112,7 +112,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     await expect(statuses(request.run_id)).resolves.toEqual({ a: 'SUCCEEDED', b: 'PENDING', c: 'PENDING' });
   });
 
-  it('leave a row that only the slow one planned to no reader', async () => {
+  it('hide a row that only the slow one planned from every reader', async () => {
     const group = aGroupName();
     await putGroup(tables, group, [...JOBS, aJobRow({ job_name: 'gone' })]);
     const slow = tables.another();
@@ -134,7 +134,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     await expect(tables.runs.findRun(request.run_id)).resolves.toMatchObject({ job_count: 3 });
   });
 
-  it('do not close the run where the slow one found the group disabled', async () => {
+  it('do not close the run if the slow one found the group disabled', async () => {
     const group = aGroupName();
     await putGroup(tables, group, JOBS, { is_enabled: false });
     const slow = tables.another();
@@ -171,7 +171,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     expect((await attempt(tables, { ...call, plan: run?.plan_no }))?.name).toBe('Runsheet.AttemptRefused');
   });
 
-  it('take nothing back from each other: the one that lost the plan gives up', async () => {
+  it('take nothing back from each other; the one that lost the plan gives up', async () => {
     const group = aGroupName();
     await putGroup(tables, group, JOBS);
     const [slow, newer] = [tables.another(), tables.another()];

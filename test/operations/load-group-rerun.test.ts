@@ -85,7 +85,7 @@ describe('a rerun', () => {
     });
   });
 
-  it('lets its jobs read what was carried over: its outputs, and its files in the first run’s folder', async () => {
+  it('lets its jobs read what was carried over: outputs, and files in the first run’s folder', async () => {
     const { group, reply } = await anEndedRun(['extract']);
     const again = await load(group, reply.run_id);
     let seen: unknown;
@@ -95,7 +95,7 @@ describe('a rerun', () => {
     expect(seen).toEqual([{ by: 'extract', of: reply.run_id }, `file:///data/${group}/${reply.run_id}/`]);
   });
 
-  it('is SUCCEEDED when what was left has succeeded', async () => {
+  it('is SUCCEEDED once the remaining jobs have succeeded', async () => {
     const { group, reply } = await anEndedRun(['extract', 'side']);
     const again = await load(group, reply.run_id);
     await work(again, ['clean', 'report']);
@@ -116,7 +116,7 @@ describe('a rerun', () => {
     expect(rows.report).toMatchObject({ status: 'PENDING', data_run: reply.run_id });
   });
 
-  it('of a rerun that never had a plan is refused: what that one was to run is not known', async () => {
+  it('of a rerun that never had a plan is refused, since nobody knows what that one was to run', async () => {
     const { group, reply } = await anEndedRun(['extract', 'side']);
     const other = aLoadRequest(group, { run_id: `${group}-other` });
     await loadGroup(other, loadDependencies(tables));
@@ -128,7 +128,7 @@ describe('a rerun', () => {
     ]);
   });
 
-  it('waits its turn behind another of the same chain, whatever places a backfill asks for', async () => {
+  it('waits for another of the same chain, however many places a backfill asks for', async () => {
     const { group, reply } = await anEndedRun(['extract', 'side']);
     const again = await load(group, reply.run_id);
     const time = { trigger: 'backfill', scheduled_time: '2026-11-22T02:00:00Z', max_active: 9 };
@@ -147,7 +147,7 @@ describe('a rerun', () => {
     await expect(backfill('too-many', reply.run_id)).resolves.toMatchObject({ decision: 'SKIP' });
   });
 
-  it('leaves out a parameter of the original that would replace a secret by now', async () => {
+  it('leaves out a parameter of the original that would now replace a secret', async () => {
     const { group, reply } = await anEndedRun(['extract'], JOBS, { parameters: { token: 'typed', day: 'monday' } });
     const secret = { token: { secret: 'ssm:/runsheet/token' } };
     await putGroup(tables, group, [
@@ -163,7 +163,7 @@ describe('a rerun', () => {
     await expect(given({ parameters: { token: 'mine' } }, 'typed')).rejects.toThrow('would replace a secret');
   });
 
-  it('with jobs runs exactly these; of the others what SUCCEEDED is carried over', async () => {
+  it('with jobs runs exactly these, and carries over the others that SUCCEEDED', async () => {
     const { group, reply } = await anEndedRun(['extract', 'side']);
     const again = await load(group, reply.run_id, { jobs: ['extract', 'report'] });
     expect(await statuses(again.run_id)).toEqual({
@@ -175,14 +175,14 @@ describe('a rerun', () => {
     expect((await rowsOf(again.run_id)).clean?.reason).toBe('not selected for this run');
   });
 
-  it('carries nothing over where it is told not to, and works in a folder of its own', async () => {
+  it('carries nothing over if it is asked not to, and works in a folder of its own', async () => {
     const { group, reply } = await anEndedRun(['extract', 'side']);
     const again = await load(group, reply.run_id, { carry_over: false });
     expect(new Set(Object.values(await statuses(again.run_id)))).toEqual(new Set(['PENDING']));
     expect((await rowsOf(again.run_id)).extract).not.toHaveProperty('data_run');
   });
 
-  it('has the parameters and the scheduled time of its original, and its own over them', async () => {
+  it('has the parameters and the scheduled time of its original, overridden by its own', async () => {
     const scheduled_time = '2026-11-22T02:30:00.000Z';
     const { group, reply } = await anEndedRun([], JOBS, {
       trigger: 'schedule',
@@ -195,7 +195,7 @@ describe('a rerun', () => {
     expect((await rowsOf(again.run_id)).extract).toMatchObject({ parameters, scheduled_time });
   });
 
-  it('takes the rows as they are now: a job that was mended, added, disabled, or is gone', async () => {
+  it('uses the rows as they are now: a job may be mended, added, disabled or gone', async () => {
     const jobs = [
       aJobRow({ job_name: 'mended', priority: 1, timeout_minutes: 0 }),
       aJobRow({ job_name: 'done' }),
@@ -220,7 +220,7 @@ describe('a rerun', () => {
     );
   });
 
-  it('as_run takes rows and settings as that run had them, merged parameters too', async () => {
+  it('as_run uses the rows and settings of that run, with its merged parameters', async () => {
     const { group, reply } = await anEndedRun(
       ['side'],
       [...JOBS, aJobRow({ job_name: 'off', is_enabled: false }), aJobRow({ job_name: 'bad', maximum_retries: -1 })],
@@ -247,7 +247,7 @@ describe('a rerun', () => {
     expect(await statuses(again.run_id)).toEqual({ extract: 'PENDING', off: 'DISABLED' });
   });
 
-  it('as_run of a group that is disabled today does not start', async () => {
+  it('as_run starts nothing in a group that is disabled today', async () => {
     const { group, reply } = await anEndedRun(['side']);
     await putGroup(tables, group, [], { is_enabled: false });
     const request = rerunOf(group, reply.run_id, { as_run: reply.run_id });
@@ -298,7 +298,7 @@ describe('a rerun is refused, in one sentence,', () => {
     ]);
   });
 
-  it('with a job that the group has no more', async () => {
+  it('with a job that the group no longer has', async () => {
     const { group, reply } = await anEndedRun([]);
     await expect(problemsOf(group, reply.run_id, { jobs: ['side', 'gone'] })).resolves.toEqual([
       `group "${group}" has no job "gone"`,

@@ -16,7 +16,7 @@ afterAll(() => tables.close());
 const { aJob, settleOf, settleReadingOnly, rowOf } = settling(() => tables);
 
 describe('SettleAttempt after an attempt that failed', () => {
-  it('gives the next call, and records the wait that it gave', async () => {
+  it('replies with the next call, and records its wait', async () => {
     const reply = await aJob();
     const call = aCall(reply, JOB);
     await attempt(tables, call, fails);
@@ -31,7 +31,7 @@ describe('SettleAttempt after an attempt that failed', () => {
     });
   });
 
-  it('gives the same answer when asked twice, with what is left of the wait', async () => {
+  it('gives the same answer when asked twice, with the rest of the wait', async () => {
     const reply = await aJob({ retry_delay_seconds: 600 });
     await attempt(tables, aCall(reply, JOB), fails);
     const first = (await settleOf(reply, 1)) as { wait_seconds: number };
@@ -41,7 +41,7 @@ describe('SettleAttempt after an attempt that failed', () => {
     expect(Number.isInteger(second.wait_seconds)).toBe(true);
   });
 
-  it('charges once where it is called twice at once', async () => {
+  it('charges once even if two calls come at once', async () => {
     const reply = await aJob();
     await attempt(tables, aCall(reply, JOB), fails);
     const answers = await Promise.all([settleOf(reply, 1), settleOf(reply, 1)]);
@@ -68,7 +68,7 @@ describe('SettleAttempt after an attempt that failed', () => {
     expect(row.expires_at).toEqual(expect.any(Number));
   });
 
-  it('doubles the wait up to 900 s, and draws each from zero to all of it', async () => {
+  it('doubles the longest wait up to 900 s, and draws each wait between zero and the longest', async () => {
     const reply = await aJob({ retry_delay_seconds: 300 });
     const random = jest.spyOn(Math, 'random');
     const waits: unknown[] = [];
@@ -90,7 +90,7 @@ describe('SettleAttempt after an attempt that failed', () => {
     expect(await rowOf(reply)).toMatchObject({ status: 'FAILED', charged: 1, error: { name: 'PermanentJobError' } });
   });
 
-  it('ends it as TIMED_OUT where its last attempt was one', async () => {
+  it('ends the job as TIMED_OUT if its last attempt timed out', async () => {
     const reply = await aJob({ maximum_retries: 0, timeout_minutes: 0.0005 });
     const invocation = anInvocation();
     await attempt(tables, aCall(reply, JOB), () => new Promise(() => {}), attemptDependencies(tables), invocation);
@@ -98,7 +98,7 @@ describe('SettleAttempt after an attempt that failed', () => {
     expect(await rowOf(reply)).toMatchObject({ status: 'TIMED_OUT', error: { name: 'TimedOut' } });
   });
 
-  it('answers SUCCEEDED where only the reply was lost, and writes nothing', async () => {
+  it('answers SUCCEEDED if only the reply was lost, and writes nothing', async () => {
     const reply = await aJob();
     await attempt(tables, aCall(reply, JOB));
     await expect(settleReadingOnly(reply, 1, TIMEOUT)).resolves.toEqual({ outcome: 'SUCCEEDED' });

@@ -29,7 +29,7 @@ describe('SettleAttempt while the attempt may still be alive', () => {
     expect(Number.isInteger(answer.wait_seconds)).toBe(true);
   });
 
-  it('takes a crash that names its own request for the end of it, and charges it', async () => {
+  it("takes a crash that names the attempt's own request for its end, and charges it", async () => {
     const reply = await aJob();
     const invocation = await aLostAttempt(tables, aCall(reply, JOB));
     await expect(settleOf(reply, 1, aCrashOf(invocation))).resolves.toMatchObject({
@@ -58,7 +58,7 @@ describe('SettleAttempt while the attempt may still be alive', () => {
     expect(await rowOf(reply)).toMatchObject({ charged: 0, faults: 1 });
   });
 
-  it('lets an END that comes between its reading and its writing stand', async () => {
+  it('lets an END stand that comes between its read and its write', async () => {
     const reply = await aJob();
     const invocation = anInvocation();
     const slow = tables.another();
@@ -81,7 +81,7 @@ describe('SettleAttempt while the attempt may still be alive', () => {
     expect(await rowOf(reply)).toMatchObject({ status: 'SUCCEEDED', charged: 0, output: '"done"' });
   });
 
-  it('throws after five lost races: the machine asks again', async () => {
+  it('throws after five lost races, so that the machine asks again', async () => {
     const reply = await aJob();
     await attempt(tables, aCall(reply, JOB), fails);
     const slow = tables.another();
@@ -91,8 +91,8 @@ describe('SettleAttempt while the attempt may still be alive', () => {
   });
 });
 
-describe('the run that SettleAttempt decides in', () => {
-  it('gives each retry its share of the history, and none where there is no room for it', async () => {
+describe('the run in which SettleAttempt decides', () => {
+  it('gives each retry its share of the history, and refuses a retry without room for it', async () => {
     const reply = await aJob();
     await setOnRun(reply, 'events_left', 64 + 63);
     await attempt(tables, aCall(reply, JOB), fails);
@@ -107,14 +107,14 @@ describe('the run that SettleAttempt decides in', () => {
     await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: 63 });
   });
 
-  it('ends a job that was never claimed too where the history is full', async () => {
+  it('also ends a job that was never claimed if the history is full', async () => {
     const reply = await aJob();
     await setOnRun(reply, 'events_left', 0);
     await expect(settleOf(reply, 1, TIMEOUT)).resolves.toEqual({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({ status: 'FAILED', charged: 0 });
   });
 
-  it('does not draw for a job that ends', async () => {
+  it('draws nothing for a job that ends', async () => {
     const reply = await aJob({ maximum_retries: 0 });
     const before = (await tables.runs.findRun(reply.run_id))?.events_left;
     await attempt(tables, aCall(reply, JOB), fails);
@@ -122,7 +122,7 @@ describe('the run that SettleAttempt decides in', () => {
     await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: before });
   });
 
-  it('ends the job as ABORTED where the run was asked to stop', async () => {
+  it('ends the job as ABORTED if the run was asked to stop', async () => {
     const reply = await aJob();
     await attempt(tables, aCall(reply, JOB), fails);
     await tables.runs.update({ run_id: reply.run_id, entry: 'run' }, requestStop({ by: 'ann' }));

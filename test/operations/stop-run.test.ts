@@ -24,7 +24,7 @@ const statuses = async (runId: string) =>
   Object.fromEntries((await tables.runs.listJobRuns(runId)).map((row) => [row.job_name, row.status]));
 
 describe('a run that is asked to stop', () => {
-  it('keeps the word of the first who asked', async () => {
+  it('keeps the first request', async () => {
     const { request } = await aPlannedRun(tables);
     await stop(request.run_id);
     await stop(request.run_id, { by: 'bob', reason: 'me too' });
@@ -35,7 +35,7 @@ describe('a run that is asked to stop', () => {
     });
   });
 
-  it('has nothing waiting any more: what had not started is SKIPPED, and its START is refused', async () => {
+  it('has no waiting job runs: those that had not started are SKIPPED, and their START is refused', async () => {
     const { request, reply } = await aPlannedRun(tables, someJobRows(3));
     await aLostAttempt(tables, aCall(reply, 'job-1'));
     const rows = await endWaiting(tables.runs, await stop(request.run_id));
@@ -51,7 +51,7 @@ describe('a run that is asked to stop', () => {
     expect((await tables.runs.listJobRuns(request.run_id))[0]?.reason).toBe('the run was stopped by ann: wrong day');
   });
 
-  it('leaves a job alone that starts in between', async () => {
+  it('leaves a job alone that starts meanwhile', async () => {
     const { request, reply } = await aPlannedRun(tables, someJobRows(2));
     const run = await stop(request.run_id);
     const stopping = tables.another();
@@ -64,7 +64,7 @@ describe('a run that is asked to stop', () => {
     expect(await statuses(request.run_id)).toEqual({ 'job-1': 'RUNNING', 'job-2': 'SKIPPED' });
   });
 
-  it('while its plan is written never commits it: nothing starts, and it is ABORTED', async () => {
+  it('never commits a plan that is being written: nothing starts, and the run is ABORTED', async () => {
     const group = aGroupName();
     await putGroup(tables, group, someJobRows(2));
     const request = aLoadRequest(group);
@@ -95,7 +95,7 @@ describe('a run that is asked to stop', () => {
     await expect(loadGroup(next, loadDependencies(tables))).resolves.toMatchObject({ decision: 'RUN' });
   });
 
-  it('refuses it where it is closed', async () => {
+  it('refuses the request if it is closed', async () => {
     const { request, reply } = await aPlannedRun(tables, [aJobRow()]);
     await attempt(tables, aCall(reply, 'load-orders'));
     await closeRun(tables.runs, closeOf(request), 'END');

@@ -51,7 +51,7 @@ describe('the sweep, of open runs', () => {
     await expectClosed(cutOff, as);
   });
 
-  it('leaves one alone whose execution runs, though all its leases have passed', async () => {
+  it('leaves a run alone whose execution runs, even if all its leases have passed', async () => {
     const { runId } = await aRunInTheMiddle('RUNNING', 600);
     const before = await everything(runId);
     expect(JSON.stringify(before)).toContain('lease_until');
@@ -59,7 +59,7 @@ describe('the sweep, of open runs', () => {
     await expect(everything(runId)).resolves.toEqual(before);
   });
 
-  it('does not ask after a young one, unless its execution is listed as ended', async () => {
+  it('does not ask about a young run unless its execution is listed as ended', async () => {
     const cutOff = await aRunInTheMiddle(undefined, 9);
     await expect(sweep()).resolves.toEqual({ open: 1, asked: 0, closed: 0, missed: 0, late: 0, expired: 0 });
     tell(cutOff.runId, 'ABORTED', 9);
@@ -67,7 +67,7 @@ describe('the sweep, of open runs', () => {
     await expectClosed(cutOff, 'ABORTED');
   });
 
-  it('leaves one alone whose loader may still be writing, listed or not', async () => {
+  it('leaves a run alone whose loader may still write, listed or not', async () => {
     const cutOff = await aRunInTheMiddle('ABORTED');
     await setOnRun(cutOff.runId, 'plan_deadline', ago(-1), ['planned_at']);
     await expect(sweep()).resolves.toEqual({ open: 1, asked: 1, closed: 0, missed: 0, late: 0, expired: 0 });
@@ -85,14 +85,14 @@ describe('the sweep, of open runs', () => {
     if (closed) await expectClosed(cutOff, 'ABORTED');
   });
 
-  it('closes one whose name another execution has now', async () => {
+  it('closes a run whose name another execution has now', async () => {
     const cutOff = await aRunInTheMiddle(undefined, 60 * 24 * 91);
     tell(cutOff.runId, 'RUNNING', 1);
     await sweep();
     await expectClosed(cutOff, 'ABORTED');
   });
 
-  it('lets no fault with one keep the others open, and names it at its end', async () => {
+  it('closes the other runs after a failure with one, and names the failure at its end', async () => {
     const cutOff = [
       await aRunInTheMiddle('ABORTED'),
       await aRunInTheMiddle('ABORTED'),
@@ -111,7 +111,7 @@ describe('the sweep, of open runs', () => {
     for (const [index, each] of cutOff.entries()) await expectClosed(each, index === 2 ? 'FAILED' : 'ABORTED');
   });
 
-  it('goes on after a fault of the tables with one of them', async () => {
+  it("continues after a table's failure with one of them", async () => {
     const [first, second] = [await aRunInTheMiddle('ABORTED'), await aRunInTheMiddle('ABORTED')];
     const flaky = tables.another();
     refuseCalls(flaky, (call) => isWrite(call) && JSON.stringify(call.input).includes(first.runId));
@@ -123,7 +123,7 @@ describe('the sweep, of open runs', () => {
 });
 
 describe('the sweep, of executions that never wrote a row', () => {
-  it('records them, and neither those of long ago nor those that can be no run', async () => {
+  it('records them, but neither old ones nor those whose name cannot be a run_id', async () => {
     const [one, two] = [aGroupName(), aGroupName()];
     for (const group of [one, two]) await putGroup(tables, group, [aJobRow()]);
     tell(`${one}-a`, 'ABORTED', 2, { group: one });

@@ -55,7 +55,7 @@ describe('each sweep', () => {
 });
 
 describe('a late run', () => {
-  it('is counted and told in each sweep until it is closed', async () => {
+  it('is counted and logged in each sweep until it is closed', async () => {
     const { runId, group } = await aRunInTheMiddle('RUNNING', 30);
     await setOnRun(runId, 'expected_minutes', 20);
     await expect(sweep()).resolves.toMatchObject({ late: 1 });
@@ -71,13 +71,13 @@ describe('a late run', () => {
     expect(told('late run')).toHaveLength(2);
   });
 
-  it('is told however young: nobody waits for a long one', async () => {
+  it('is logged however young it is', async () => {
     const { runId } = await aRunInTheMiddle('RUNNING', 3);
     await setOnRun(runId, 'expected_minutes', 2);
     await expect(sweep()).resolves.toMatchObject({ asked: 0, late: 1 });
   });
 
-  it('is none that is in time, or of which nobody said how long it should take', async () => {
+  it('is neither a run in time nor a run without expected minutes', async () => {
     await aRunInTheMiddle('RUNNING', 300);
     await setOnRun((await aRunInTheMiddle('RUNNING', 30)).runId, 'expected_minutes', 40);
     await expect(sweep()).resolves.toMatchObject({ open: 2, late: 0 });
@@ -86,7 +86,7 @@ describe('a late run', () => {
 });
 
 describe('an expired lease', () => {
-  it('is counted and told ten minutes after its end, and not before', async () => {
+  it('is counted and logged ten minutes after its end, and not before', async () => {
     const { runId, group } = await aRunInTheMiddle('RUNNING');
     await setOnJob(runId, 'working', 'lease_until', ago(9.9));
     await expect(sweep()).resolves.toMatchObject({ expired: 0 });
@@ -101,7 +101,7 @@ describe('an expired lease', () => {
     ]);
   });
 
-  it('changes no row: who decides is the execution', async () => {
+  it('changes no row, since the execution decides', async () => {
     const { runId } = await aRunInTheMiddle('RUNNING');
     await setOnJob(runId, 'working', 'lease_until', ago(60));
     const before = await everything(runId);
@@ -109,13 +109,13 @@ describe('an expired lease', () => {
     await expect(everything(runId)).resolves.toEqual(before);
   });
 
-  it('is a RUNNING row without any lease too, which nothing would ever end', async () => {
+  it('is counted for a RUNNING row without a lease too, which nothing would ever end', async () => {
     const { runId } = await aRunInTheMiddle('RUNNING');
     await setOnJob(runId, 'working', 'owner', 'a hand', ['lease_until']);
     await expect(sweep()).resolves.toMatchObject({ expired: 1 });
   });
 
-  it('is none of a job that has ended or waits, nor of a row of another plan', async () => {
+  it('is not counted for a job that has ended or waits, nor for a row of another plan', async () => {
     const { runId } = await aRunInTheMiddle('RUNNING');
     await setOnJob(runId, 'done', 'lease_until', ago(60));
     await setOnJob(runId, 'waiting', 'lease_until', ago(60));
@@ -124,14 +124,14 @@ describe('an expired lease', () => {
     await expect(sweep()).resolves.toMatchObject({ expired: 0 });
   });
 
-  it('is none of a run that this sweep closes', async () => {
+  it('is not counted for a run that this sweep closes', async () => {
     const { runId } = await aRunInTheMiddle('ABORTED');
     await setOnJob(runId, 'working', 'lease_until', ago(60));
     await expect(sweep()).resolves.toMatchObject({ closed: 1, expired: 0 });
   });
 });
 
-it('a run whose rows cannot be read keeps nothing of the others from being told, and fails the sweep at its end', async () => {
+it('a run whose rows cannot be read does not keep the others from being logged, and fails the sweep at its end', async () => {
   const [first, second] = [await aRunInTheMiddle('RUNNING'), await aRunInTheMiddle('RUNNING')];
   for (const { runId } of [first, second]) await setOnJob(runId, 'working', 'lease_until', ago(60));
   const flaky = tables.another();

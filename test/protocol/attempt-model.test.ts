@@ -16,7 +16,7 @@ const SCOPES: [string, Omit<Scope, 'faults'>, number][] = [
 
 jest.setTimeout(300_000);
 
-describe(`the decisions on one job run, with ${FAULTS} faults on a way`, () => {
+describe(`the decisions on one job run, with ${FAULTS} faults on a path`, () => {
   test.each(SCOPES)('keep every invariant %s', (name, scope, leastStates) => {
     const found = explore(attemptModel(REAL, { faults: FAULTS, ...scope }));
     console.info(`${name}: ${summary(found)}`);

@@ -76,7 +76,7 @@ test('each end that a close writes has its reason as data', () => {
   );
 });
 
-test('a close that dies anywhere and is made again comes to the same end', () => {
+test('a close that dies anywhere comes to the same end when it is repeated', () => {
   const lanes = fc.infiniteStream(fc.integer({ min: 0, max: 12 }));
   fc.assert(
     fc.property(endings, lanes, (ending, first) => {
@@ -88,7 +88,7 @@ test('a close that dies anywhere and is made again comes to the same end', () =>
   );
 });
 
-test('a job run is skipped only with something to blame', () => {
+test('a job run is skipped only if there is a reason', () => {
   fc.assert(
     fc.property(endings, (ending) => {
       const { run, as, rows } = ending;

@@ -50,7 +50,7 @@ test("a change of a group's lock is the same in memory and in the table", async 
   );
 });
 
-test('a change of a job run that is not there makes none', async () => {
+test('a change of an absent job run creates none', async () => {
   const cases = jobRuns.chain((row) => writeOf(jobRunChanges(row), undefined));
   await fc.assert(
     fc.asyncProperty(cases, ({ change, found }) => expectSame(JOB_KEY, found, change)),
@@ -58,7 +58,7 @@ test('a change of a job run that is not there makes none', async () => {
   );
 });
 
-test("a planned row is put, and a left one removed, as the loaders' model has it", async () => {
+test("a planned row is put, and a left row removed, as in the loaders' model", async () => {
   const cases = fc.record({ run: planNumbers, row: jobRuns, found: fc.option(jobRuns, { nil: undefined }) });
   await fc.assert(
     fc.asyncProperty(cases, async ({ run, row, found }) => {

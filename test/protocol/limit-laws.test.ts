@@ -39,7 +39,7 @@ test('an error is recorded in at most 1 KB of JSON, whatever was thrown', () => 
   );
 });
 
-test('a name and a message are recorded in at most 1 KB of JSON, and whole where they fit', () => {
+test('a name and a message are recorded in at most 1 KB of JSON, and whole if they fit', () => {
   fc.assert(
     fc.property(texts, texts, (name, message) => {
       expect(jsonBytes(errorRecord(name, message))).toBeLessThanOrEqual(MAX_ERROR_BYTES);
@@ -49,7 +49,7 @@ test('a name and a message are recorded in at most 1 KB of JSON, and whole where
   expect(errorRecord('Error', 'x'.repeat(900))).toEqual({ name: 'Error', message: 'x'.repeat(900) });
 });
 
-test('the largest row that can be is under 300 KB (S1)', () => {
+test('the largest possible row is under 300 KB (S1)', () => {
   const error = errorRecord('E'.repeat(80), '"'.repeat(2000));
   const time = '2026-11-22T02:30:00.000Z';
   const entry = (attempt: number): AttemptEntry => ({

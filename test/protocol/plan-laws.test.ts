@@ -31,7 +31,7 @@ test('a plan calls every PENDING job once, and no other', () => {
   );
 });
 
-test('a rerun runs no job that it carries over, and carries over all that SUCCEEDED and is not to run', () => {
+test('a rerun carries over every job that SUCCEEDED and is not to run again, and runs no job that it carries over', () => {
   fc.assert(
     fc.property(rerunPlans, ({ input: { original, input }, rows, plan }) => {
       const called = [...plan.parallel, ...plan.stages.flatMap(({ jobs }) => jobs)].map(({ job_name }) => job_name);
@@ -77,7 +77,7 @@ test("a job's stage is its place among the stages that are called", () => {
   );
 });
 
-test('a stage is broken exactly where it holds an INVALID job', () => {
+test('a stage is broken exactly if it holds an INVALID job', () => {
   fc.assert(
     fc.property(plans, ({ plan, rows }) => {
       const invalid = rows.filter(({ status }) => status === 'INVALID');
@@ -100,7 +100,7 @@ test('a fresh plan is rebuilt from its rows', () => {
   );
 });
 
-test('every planned row can be kept by DynamoDB, whatever the row of the group is', () => {
+test('DynamoDB can store every planned row, whatever the row of the group is', () => {
   fc.assert(
     fc.property(plans, ({ rows }) => {
       for (const row of rows) {

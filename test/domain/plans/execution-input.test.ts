@@ -7,7 +7,7 @@ describe('the input of an execution', () => {
     });
   });
 
-  it('may say more', () => {
+  it('may have more fields', () => {
     const input = {
       group: 'nightly',
       parameters: { day: '2026-11-22' },
@@ -48,7 +48,7 @@ describe('the input of an execution', () => {
     });
   });
 
-  it('is a rerun where it names the run that it repeats', () => {
+  it('is a rerun if it names the run that it repeats', () => {
     expect(parseExecutionInput({ group: 'nightly', rerun_of: 'nightly-1' })).toMatchObject({
       input: { trigger: 'rerun' },
     });
@@ -108,7 +108,7 @@ describe('the input of an execution', () => {
     });
   });
 
-  it('is told all its problems at once', () => {
+  it('has all its problems listed at once', () => {
     expect(parseExecutionInput({ groups: 'nightly', trigger: 'x' })).toEqual({
       problems: [
         expect.stringMatching(/^input\.group is missing/),
@@ -118,7 +118,7 @@ describe('the input of an execution', () => {
     });
   });
 
-  it('takes no prototype for its fields', () => {
+  it('reads no field from its prototype', () => {
     expect(parseExecutionInput(JSON.parse('{"__proto__": {"group": "nightly"}}'))).toEqual({
       problems: expect.arrayContaining([expect.stringMatching(/^input\.group is missing/)]),
     });

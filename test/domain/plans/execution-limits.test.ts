@@ -13,31 +13,31 @@ describe('the size of a group', () => {
     expect(tooLarge({ jobs, stages, payloadBytes: SMALL_PAYLOAD })).toHaveLength(fits ? 0 : 1);
   });
 
-  it('is told with its sum where the history has no room for it', () => {
+  it('is refused with the arithmetic if the history has no room for it', () => {
     expect(tooLarge({ jobs: 3500, stages: 2, payloadBytes: SMALL_PAYLOAD })).toEqual([
       '3500 jobs in 2 stages need 60 + 7 x 3500 + 9 x 2 = 24578 history events, over the 24000 that one execution may plan with: split the group',
     ]);
   });
 
-  it('may be as many bytes as a state passes on, and not one more', () => {
+  it('may have as many bytes as a state passes on, and not one more', () => {
     expect(tooLarge({ jobs: 10, stages: 1, payloadBytes: PAYLOAD_LIMIT })).toEqual([]);
     expect(tooLarge({ jobs: 10, stages: 1, payloadBytes: PAYLOAD_LIMIT + 1 })).toEqual([
       '10 jobs make a plan of 262145 bytes, over the 262144 that a state may pass on: split the group',
     ]);
   });
 
-  it('is told both where both are too much', () => {
+  it('is refused for both if both are too much', () => {
     expect(tooLarge({ jobs: 5000, stages: 1, payloadBytes: 500_000 })).toHaveLength(2);
   });
 
-  it('leaves to retries what the plain run does not need, with 36 events of throttles for 40 jobs at most', () => {
+  it('leaves to retries what the run does not need, with 36 events of throttles for at most 40 jobs', () => {
     expect(eventsForRetries({ jobs: 10, stages: 1 })).toBe(24_000 - 60 - 70 - 9 - 360);
     expect(eventsForRetries({ jobs: 40, stages: 1 })).toBe(24_000 - 60 - 280 - 9 - 1440);
     expect(eventsForRetries({ jobs: 1000, stages: 1 })).toBe(24_000 - 60 - 7000 - 9 - 1440);
     expect(eventsForRetries({ jobs: 3400, stages: 1 })).toBe(0);
   });
 
-  it('says what the worst case would need: 16 events and 14 a retry for a job that always fails', () => {
+  it('in the worst case needs 16 events for each job and 14 for each of its retries', () => {
     expect(worstCaseEvents([{ maximum_retries: 0 }, { maximum_retries: 50 }])).toBe(60 + 16 + 16 + 700);
   });
 });

@@ -20,8 +20,8 @@ function anEffect(given: Partial<EffectInput> = {}) {
 const seconds = (durations: Record<string, number>) =>
   new Map<string, JobHistory>(Object.entries(durations).map(([job, each]) => [job, { durationMs: each * 1000 }]));
 
-describe('what runs will be', () => {
-  it('is the parallel jobs and the stages in order, with how many run at a time, kept rows among them', () => {
+describe('the forecast of runs', () => {
+  it('has the parallel jobs and the stages in order, kept rows included, with how many run at once', () => {
     const jobs = ['a', 'b', 'c'].map((job_name) => aJob({ job_name, priority: 5 }));
     const group = aFileGroup({
       settings: aGroupsSettings({ max_concurrency: 2 }),
@@ -43,13 +43,13 @@ describe('what runs will be', () => {
     });
   });
 
-  it('is never more than 40 at a time', () => {
+  it('never has more than 40 at once', () => {
     const jobs = Array.from({ length: 60 }, (_, n) => aJob({ job_name: `job-${n}` }));
     const group = aFileGroup({ settings: aGroupsSettings({ max_concurrency: 100 }), jobs });
     expect(anEffect({ group }).parallel.at_once).toBe(40);
   });
 
-  it('warns of what keeps runs from being well: a disabled group, no enabled job, a kept row that is INVALID', () => {
+  it('warns of a disabled group, a group without an enabled job, and an INVALID kept row', () => {
     const off = aFileGroup({ settings: aGroupsSettings({ is_enabled: false }), jobs: [aJob({ is_enabled: false })] });
     expect(anEffect({ group: off }).warnings).toEqual([
       'the group is disabled: each run of it is SKIPPED',
@@ -59,7 +59,7 @@ describe('what runs will be', () => {
     expect(bad.warnings).toEqual([expect.stringMatching(/^bad is INVALID, and runs FAIL: priority is "high"/)]);
   });
 
-  it('has nothing to say against a secret: who may read it is known elsewhere', () => {
+  it('warns of no secret, since only LoadGroup knows who may read it', () => {
     const job = aJob({ parameters: { token: { secret: 'ssm:/nightly/token' } } });
     expect(anEffect({ group: aFileGroup({ jobs: [job] }) }).warnings).toEqual([]);
   });
@@ -94,12 +94,12 @@ describe('a job that has not run for 30 days', () => {
       ...given,
     }).warnings;
 
-  it('is warned of, with when it last did', () => {
+  it('gets a warning with its last time', () => {
     expect(warnings({}, ago(31))).toEqual([`load-orders has not run for 30 days: the last time was ${ago(31)}`]);
     expect(warnings({ updated_at: ago(31) })).toEqual(['load-orders has not run for 30 days: no run of it is known']);
   });
 
-  it('is not, where it ran, is new, is disabled, or the group never ran', () => {
+  it('gets no warning if it ran, is new or disabled, or its group never ran', () => {
     expect(warnings({}, ago(29))).toEqual([]);
     expect(warnings({ updated_at: ago(1) })).toEqual([]);
     expect(warnings({}, undefined, { rows: [] })).toEqual([]);
@@ -127,7 +127,7 @@ describe('the longest path', () => {
     expect(longestPath({ jobs: [], at_once: 0 }, [stage], seconds({ a: 4, b: 1, c: 2, d: 3 })).ms).toBe(6000);
   });
 
-  it('names the jobs that it knows nothing of, and is not known where that is all of them', () => {
+  it('names the jobs without a known duration, and is unknown if that is all of them', () => {
     expect(longestPath(a, [{ jobs: ['b'], at_once: 1 }], seconds({ b: 3 }))).toEqual({ ms: 3000, unknown: ['a'] });
     expect(longestPath(a, [], seconds({}))).toEqual({ ms: undefined, unknown: ['a'] });
   });

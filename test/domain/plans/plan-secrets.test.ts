@@ -9,7 +9,7 @@ const DB = { secret: 'secretsmanager:orders-db' };
 const aReport = (parameters: object) => aRow({ job_name: 'report', target: 'lambda:report', parameters });
 
 describe('a row that asks for a secret', () => {
-  it('is planned with its reference where its job function may read it', () => {
+  it('is planned with its reference if its job function may read it', () => {
     const [row] = aPlan([aReport({ db: DB })]).rows;
     expect(row).toMatchObject({ status: 'PENDING', parameters: { db: DB } });
   });
@@ -32,7 +32,7 @@ describe('a row that asks for a secret', () => {
     expect(planned?.reason).toContain('name it in infra/job-settings.ts');
   });
 
-  it('is INVALID for one that is no reference, in a file as in the table', () => {
+  it('is INVALID for an invalid reference, in a file as in the table', () => {
     const parameters = { db: { secret: 'orders-db' }, more: { secret: 1 } };
     const problem = expect.stringMatching(
       /parameters cannot be taken: "db" is not a reference .*, "more" is not a reference/,

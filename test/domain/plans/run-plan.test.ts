@@ -24,7 +24,7 @@ describe('a bad row', () => {
     ]);
   });
 
-  it('is a broken stage of its own where nobody shares its priority', () => {
+  it('is a broken stage of its own if no other job has its priority', () => {
     const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority: 0, maximum_retries: -1 })]);
     expect(plan.stages.map(({ jobs, broken }) => [jobs.length, broken])).toEqual([
       [0, true],
@@ -59,7 +59,7 @@ describe('a bad row', () => {
     expect(statuses(plan).bad).toBe('INVALID');
   });
 
-  it('is INVALID rather than DISABLED: nobody knows what it says', () => {
+  it('is INVALID rather than DISABLED, since a bad row cannot be trusted', () => {
     expect(statuses(aPlan([aRow({ is_enabled: false, priority: 'x' })]))).toEqual({ 'load-orders': 'INVALID' });
   });
 
@@ -97,14 +97,14 @@ describe('a bad row', () => {
     },
   );
 
-  it('with a name of 1,000 characters is kept apart from another that begins alike', () => {
+  it('with a name of 1,000 characters differs from another with the same beginning', () => {
     const long = 'x'.repeat(1000);
     const plan = aPlan([aRow({ job_name: long }), aRow({ job_name: `${long}y` })]);
     expect(plan.rows.map(({ entry }) => entry)).toEqual(['job#@invalid-0', 'job#@invalid-1']);
     expect(plan.rows[0]?.job_name).toHaveLength(80);
   });
 
-  it('has a reason that its item has room for, however much is wrong with it', () => {
+  it('has a reason that fits into its item, however many problems it has', () => {
     const attributes = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`attribute-${index}`, 1]));
     const [row] = aPlan([aRow(attributes)]).rows;
     expect(row?.reason?.length).toBeLessThanOrEqual(4000);
@@ -142,13 +142,13 @@ describe('a plan', () => {
     expect(plan.parallel.map(({ job_name }) => job_name)).toEqual(['p']);
   });
 
-  it('has no stage for priorities of which every job is disabled', () => {
+  it('has no stage for a priority if all its jobs are disabled', () => {
     const plan = aPlan([aRow({ job_name: 'a', priority: 1, is_enabled: false }), aRow({ job_name: 'b', priority: 2 })]);
     expect(plan.stages).toHaveLength(1);
     expect(statuses(plan)).toEqual({ a: 'DISABLED', b: 'PENDING' });
   });
 
-  it('merges parameters: the run’s over the job’s over the group’s', () => {
+  it('merges parameters: the run’s override the job’s, and the job’s the group’s', () => {
     const plan = aPlan([aRow({ parameters: { b: 'job', c: 'job' } })], {
       settings: { parameters: { a: 'group', b: 'group', c: 'group' } },
       input: { parameters: { c: 'run' } },

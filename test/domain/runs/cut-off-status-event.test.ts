@@ -4,7 +4,7 @@ import { MACHINE } from '../../support/services/step-functions';
 const detail = { stateMachineArn: MACHINE, name: 'nightly-1', status: 'ABORTED' };
 
 describe('the event of an execution that ended', () => {
-  it('names the run and what is said of it', () => {
+  it('names the run and the status of its execution', () => {
     expect(parseStatusEvent({ detail }, MACHINE)).toEqual({ runId: 'nightly-1', status: 'ABORTED' });
   });
 
@@ -26,7 +26,7 @@ describe('the event of an execution that ended', () => {
     expect(parseStatusEvent(event, MACHINE)).toEqual({ ignored: expect.stringContaining(why) });
   });
 
-  it('is of an execution whose ARN follows from its machine', () => {
+  it("is about an execution whose ARN follows from its machine's", () => {
     expect(executionArn(MACHINE, 'a')).toBe('arn:aws:states:eu-central-1:123456789012:execution:runsheet:a');
   });
 });

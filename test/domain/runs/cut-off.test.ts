@@ -17,7 +17,7 @@ const run = aRun({ execution_started_at: START, open_since: START });
 /** What Step Functions says of an execution that started so much later than the run's. */
 const facts = (status: string, laterMs = 0) => ({ status, startedAt: new Date(started + laterMs).toISOString() });
 
-describe('how the execution of an open run stands', () => {
+describe("the state of an open run's execution", () => {
   it.each([
     ['RUNNING', 'RUNNING'],
     ['PENDING_REDRIVE', 'RUNNING'],
@@ -32,12 +32,12 @@ describe('how the execution of an open run stands', () => {
     expect(judgeExecution(run, facts(status), started + MINUTE)).toBe(state);
   });
 
-  it('is that of the same execution where only milliseconds were cut off its start', () => {
+  it('is that of the same execution if only the milliseconds of its start were cut', () => {
     expect(judgeExecution(run, facts('RUNNING', -987), started + MINUTE)).toBe('RUNNING');
     expect(judgeExecution(run, facts('FAILED', -987), started + MINUTE)).toBe('FAILED');
   });
 
-  it('is ABORTED where a later execution has its name: the name was free again', () => {
+  it('is ABORTED if a later execution has its name, since the name was free again', () => {
     expect(judgeExecution(run, facts('RUNNING', MINUTE), started + MINUTE)).toBe('ABORTED');
   });
 
@@ -53,7 +53,7 @@ describe('how the execution of an open run stands', () => {
 describe('a run without a plan', () => {
   const { planned_at: _, ...loading } = aRun({ plan_deadline: new Date(started + MINUTE).toISOString() });
 
-  it('may have a loader that still writes, up to its deadline', () => {
+  it('may have a loader that still writes until its deadline', () => {
     expect(mayBeLoading(loading, started + MINUTE - 1)).toBe(true);
     expect(mayBeLoading(loading, started + MINUTE)).toBe(false);
   });
@@ -68,18 +68,18 @@ describe('the sweep', () => {
   const aged = (run_id: string, minutes: number, given: object = {}) =>
     aRun({ run_id, open_since: new Date(started - minutes * MINUTE).toISOString(), ...given });
 
-  it('asks after old runs, after young ones whose execution is listed as ended, and after closed ones', () => {
+  it('asks about old runs, young ones whose execution is listed as ended, and closed ones', () => {
     const open = [aged('old', 10), aged('young', 9), aged('named', 1), aged('closed', 1, { status: 'FAILED' })];
     expect(isYoung(aged('young', 9), started)).toBe(true);
     expect(findDueRuns(open, new Set(['named']), started)).toEqual(['old', 'named', 'closed']);
   });
 
-  it('lists what ended within the hour and could have lasted without ever writing its row', () => {
+  it('lists executions that ended within the hour, as old as one can get without its row', () => {
     const { endedSince, startedSince } = listingWindow(started);
     expect([started - endedSince, endedSince - startedSince]).toEqual([60 * MINUTE, 120 * MINUTE]);
   });
 
-  it('gives each its turn within ⌈number / limit⌉ sweeps, whichever it begins with', () => {
+  it('gives each run its turn within ⌈number / limit⌉ sweeps, at whichever it begins', () => {
     const sizes = fc.record({ count: fc.nat(60), limit: fc.integer({ min: 1, max: 20 }), first: fc.nat(1_000_000) });
     fc.assert(
       fc.property(sizes, ({ count, limit, first }) => {

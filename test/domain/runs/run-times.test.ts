@@ -20,18 +20,18 @@ function aRun(given: Partial<RunRow> = {}): RunRow {
   };
 }
 
-test('a run is late once it has taken longer than its expected minutes, and by how much longer', () => {
+test('a run is late by what it has taken beyond its expected minutes', () => {
   expect(lateBy(aRun(), NOW)).toBeUndefined();
   expect(lateBy(aRun(), NOW + 1)).toBe(1);
   expect(lateBy(aRun(), NOW + 5 * MINUTE)).toBe(5 * MINUTE);
 });
 
-test('a closed run was late by the time that it took, whenever one asks', () => {
+test('the lateness of a closed run does not depend on when it is asked', () => {
   expect(lateBy(aRun({ ended_at: '2026-11-22T03:10:00.000Z' }), NOW + 999 * MINUTE)).toBe(10 * MINUTE);
   expect(lateBy(aRun({ ended_at: '2026-11-22T02:50:00.000Z' }), NOW + 999 * MINUTE)).toBeUndefined();
 });
 
-test('a run that a schedule started late is late from its scheduled time on', () => {
+test('a run that its schedule started late is timed from its scheduled time', () => {
   const scheduled_time = '2026-11-22T02:00:00.000Z';
   expect(lateBy(aRun({ scheduled_time }), NOW)).toBe(30 * MINUTE);
 });
