@@ -8,7 +8,9 @@ export interface OutlinedRow {
   isHeld: boolean;
 }
 
-/** The rows of a plan as a person reads them: the stages in order, then the parallel jobs, then those that do not run. */
+/**
+ * The rows of a plan as a person reads them: the stages in order, then the parallel jobs, then those that do not run.
+ */
 export function outlinePlan(rows: readonly PlannedRow[], onFailure: GroupSettings['on_failure']): OutlinedRow[] {
   const broken = onFailure === 'stop' ? brokenStage(rows) : Number.POSITIVE_INFINITY;
   return [...rows]

@@ -6,8 +6,8 @@ export const RunOutcome = { WELL: 'WELL', FAILED: 'FAILED', NOT_STARTED: 'NOT_ST
 export type RunOutcome = (typeof RunOutcome)[keyof typeof RunOutcome];
 
 /**
- * A SKIPPED run is well: `on_overlap` or `is_enabled` asked for it. A failed run without job runs has not started: LoadGroup
- * refused it before it made a plan.
+ * A SKIPPED run is well: `on_overlap` or `is_enabled` asked for it. A failed run without job runs has not started:
+ * LoadGroup refused it before it made a plan.
  */
 export function runOutcome({ run, rows }: RunWithRows): RunOutcome {
   if (isGood(run.status)) return RunOutcome.WELL;
