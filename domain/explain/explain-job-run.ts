@@ -1,3 +1,4 @@
+import { timeoutMs } from '../attempts/deadline';
 import { causeOf, hadPlan } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { durationText } from '../values/duration-text';
@@ -148,7 +149,7 @@ function took({ duration_ms }: JobRunRow): string {
 
 function deadlineOf(startedAt: string | null | undefined, minutes = 0): string {
   const started = Date.parse(startedAt ?? '');
-  return Number.isNaN(started) ? 'a time that is not kept' : new Date(started + minutes * 60_000).toISOString();
+  return Number.isNaN(started) ? 'a time that is not kept' : new Date(started + timeoutMs(minutes)).toISOString();
 }
 
 function timeOf(time: string | null | undefined): string {
