@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/* The documentation leads where it says: every link has a file and a section, and every file that a page names is there. */
+
+const ROOT = path.resolve(__dirname, '..');
+const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  'domain/README.md',
+  'test/support/README.md',
+  'examples/air-traffic/README.md',
+  ...markdownIn('docs'),
+];
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = path.posix.join(folder, entry.name);
+    if (entry.isDirectory()) return markdownIn(file);
+    return file.endsWith('.md') ? [file] : [];
+  });
+}
+
+function read(page: string): string {
+  return readFileSync(path.join(ROOT, page), 'utf8');
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+}
+
+/** The links of a page to other files and sections of this repository. */
+function linksOf(page: string): string[] {
+  const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function isDead(page: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
+  if (!existsSync(path.join(ROOT, target))) return true;
+  return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(anchor);
+}
+
+/** Sources that a page names by their path. */
+const SOURCE =
+  /`((?:domain|adapters|sdk|operations|functions|board|local|infra|cli|bin|test|bench|examples)\/[\w./-]+)`/g;
+
+describe('the documentation', () => {
+  it.each(PAGES)('%s has no dead link', (page) => {
+    expect(linksOf(page).filter((link) => isDead(page, link))).toEqual([]);
+  });
+
+  // The changelog names files of the past.
+  it.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names only files that are there', (page) => {
+    const named = [...read(page).matchAll(SOURCE)].map(([, file = '']) => file);
+    expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
+  it('lists each page in docs/README.md, a decision in docs/decisions/README.md', () => {
+    const listed = new Set(
+      ['docs/README.md', 'docs/decisions/README.md'].flatMap((index) =>
+        linksOf(index).map((link) => path.posix.join(path.posix.dirname(index), link.split('#')[0] as string)),
+      ),
+    );
+    const pages = markdownIn('docs').filter((page) => page !== 'docs/README.md');
+    expect(pages.filter((page) => !listed.has(page))).toEqual([]);
+  });
+});
