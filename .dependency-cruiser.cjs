@@ -135,6 +135,8 @@ module.exports = {
   options: {
     // TypeScript 7 has no JavaScript compiler API; swc sees type imports and exports too.
     parser: 'swc',
+    // A home, as `npm start` leaves one in the example's folder, holds bundles.
+    exclude: { path: '/\\.runsheet/' },
     doNotFollow: { path: ['^node_modules/', '^(test|bench)/'] },
     enhancedResolveOptions: {
       extensions: ['.ts', '.d.ts', '.mjs', '.cjs', '.js', '.json'],
