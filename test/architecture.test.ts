@@ -196,8 +196,8 @@ describe('the sources', () => {
 });
 
 /**
- * Sources of more than 80 lines without a test of their name, and where they are tested. A whole process, page or command
- * is tried there with them.
+ * Sources of more than 80 lines without a test of their name, and where they are tested. A whole process, page or
+ * command is tried there with them.
  */
 const TESTED_IN: Record<string, string> = {
   'adapters/aws/stack.ts': 'test/emulator/command-line.test.ts',

@@ -5,8 +5,8 @@ export interface EngineOptions {
 }
 
 /**
- * A command that is suggested to the user, ready to be copied. Every screen, page and message builds it here, so that none
- * leads to another engine.
+ * A command that is suggested to the user, ready to be copied. Every screen, page and message builds it here, so that
+ * none leads to another engine.
  * @param command without the program's name: `show nightly-1`
  */
 export function nextCommand(command: string, { options }: EngineOptions): string {
