@@ -4,7 +4,7 @@
  */
 const SUITES = {
   unit: [
-    '(architecture|docs|suites)\\.test',
+    '[^/]+\\.test',
     '(adapters|board|domain|examples|functions|infra|operations|protocol|sdk|support)/',
     'cli/(?!commands/|program/)',
     'local/(?!engine/)',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/* The documentation leads where it says: every link has a file and a section, and every file that a page names is there. */
+/* Every link of the documentation leads to a file and a section, and every file that a page names is there. */
 
 const ROOT = path.resolve(__dirname, '..');
 const PAGES = [
