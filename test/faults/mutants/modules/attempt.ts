@@ -5,6 +5,8 @@ import {
 } from '../../../../domain/attempts/attempt';
 import { chosenMutant } from '../engine-mutants';
 
+export * from '../../../../domain/attempts/attempt';
+
 /** Replaces domain/attempts/attempt.ts. */
 const chosen = chosenMutant()?.decisions;
 
