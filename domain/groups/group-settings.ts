@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { findScheduleProblem, isTimeZone } from '../schedules/schedule';
+import { findScheduleProblem } from '../schedules/schedule';
+import { findTimeZoneProblem } from '../schedules/time-zone';
 import type { MasterRow } from '../tables/master-row';
 import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
@@ -27,6 +28,10 @@ const schedule = z.custom<string>((value) => findScheduleProblem(value) === unde
   error: (issue) => findScheduleProblem(issue.input),
 });
 
+const timezone = z.custom<string>((value) => findTimeZoneProblem(value) === undefined, {
+  error: (issue) => findTimeZoneProblem(issue.input),
+});
+
 /** The settings of a group, as they stand beside `jobs` in a groups file. */
 export const settingsFields = {
   is_enabled: z._default(flag, true),
@@ -35,7 +40,7 @@ export const settingsFields = {
   on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
   parameters: z._default(plainParameters, () => ({})),
   schedule: z.optional(schedule),
-  timezone: z._default(field<string>(isTimeZone, 'a time zone of the IANA database, such as "Europe/Berlin"'), 'UTC'),
+  timezone: z._default(timezone, 'UTC'),
   expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),
   notify: z.optional(oneOf(NOTIFY)),
 };

@@ -1,6 +1,5 @@
-import { tzOffset } from '@date-fns/tz';
 import { parseInstant } from '../values/instant';
-import { timesWithin } from './schedule';
+import { clockOffset, firstMomentOf, instantsOf } from './clocks';
 
 /** `2026-11-20`, or `2026-11-20T02:00` to the millisecond, with `Z`, an offset, or neither. */
 const MOMENT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -19,33 +18,35 @@ export function looksLikeMoment(text: string): boolean {
  */
 export function parseMoment(text: string): string | undefined {
   if (!MOMENT.test(text)) return undefined;
-  const time = text.length === 10 ? `${text}T00:00` : text;
+  const time = isDate(text) ? `${text}T00:00` : text;
   return parseInstant(isZoned(text) ? time : `${time}Z`);
 }
 
-const DAY_MS = 86_400_000;
-
 /**
- * Like `parseMoment`, but a text without an offset is a local time of the time zone. If the zone's clocks show that
- * time twice, the first counts; if they never show it, the result is undefined.
+ * Like `parseMoment`, but a text without an offset is on the clocks of the time zone. If they show a time twice, the
+ * first counts; if they never show it, the result is undefined. A date means its first moment, which is later than
+ * midnight where the clocks skip that.
  */
 export function parseMomentIn(timezone: string, text: string): string | undefined {
   const moment = parseMoment(text);
   if (moment === undefined || isZoned(text)) return moment;
-  const expression = `at(${moment.slice(0, 19)})`;
-  const near = Date.parse(moment);
-  const [time] = timesWithin({ expression, timezone }, near - 2 * DAY_MS, near + 2 * DAY_MS, 1);
+  const local = Date.parse(moment);
+  const [time] = isDate(text) ? [firstMomentOf(local, timezone)] : instantsOf(local, timezone);
   return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 /** Renders an instant (epoch ms) as local time with its offset: `2026-11-22T02:00:00+01:00`. */
 export function localTime(instant: number, timezone: string): string {
-  const minutes = tzOffset(timezone, new Date(instant));
+  const minutes = clockOffset(timezone, instant) / 60_000;
   const clock = new Date(instant + minutes * 60_000).toISOString().slice(0, 19);
   if (minutes === 0) return `${clock}Z`;
   const two = (value: number) => String(value).padStart(2, '0');
   const ahead = Math.abs(minutes);
   return `${clock}${minutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}:${two(ahead % 60)}`;
+}
+
+function isDate(text: string): boolean {
+  return text.length === 10;
 }
 
 function isZoned(text: string): boolean {

@@ -1,4 +1,5 @@
-import { findScheduleProblem, isTimeZone, type Schedule } from './schedule';
+import { findScheduleProblem, type Schedule } from './schedule';
+import { isTimeZone } from './time-zone';
 
 /*
  * The list of groups (partition `@groups` of the master table) says which schedule is in force for each group. It may

@@ -71,7 +71,7 @@ describe('the forecast of runs', () => {
       [23, 24, 25, 26, 27].map((day) => `2026-11-${day}T01:30:00.000Z`),
     );
     expect(warnings).toEqual([
-      '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run that day',
+      '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run at that time',
       '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
     ]);
   });

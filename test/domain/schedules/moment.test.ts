@@ -1,4 +1,7 @@
+import * as fc from 'fast-check';
 import { localTime, parseMoment, parseMomentIn } from '../../../domain/schedules/moment';
+
+const DAY_MS = 86_400_000;
 
 it.each([
   ['2026-11-20', '2026-11-20T00:00:00.000Z'],
@@ -35,6 +38,45 @@ it.each([
   ['2026-02-30', undefined],
 ])('%s is the moment %s in Berlin', (text, moment) => {
   expect(parseMomentIn('Europe/Berlin', text)).toBe(moment);
+});
+
+it.each([
+  ['America/Santiago', '2026-09-06', '2026-09-06T04:00:00.000Z', '2026-09-06T01:00:00-03:00'],
+  ['America/Asuncion', '2023-10-01', '2023-10-01T04:00:00.000Z', '2023-10-01T01:00:00-03:00'],
+  ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00.000Z', '2026-04-24T01:00:00+03:00'],
+  ['Asia/Beirut', '2026-03-29', '2026-03-28T22:00:00.000Z', '2026-03-29T01:00:00+03:00'],
+  ['Africa/Casablanca', '2026-03-22', '2026-03-22T00:00:00.000Z', '2026-03-22T00:00:00Z'],
+  // Midnight comes twice, or the clocks go back over it to the day before.
+  ['America/Havana', '2026-11-01', '2026-11-01T04:00:00.000Z', '2026-11-01T00:00:00-04:00'],
+  ['America/Santiago', '2026-04-05', '2026-04-05T04:00:00.000Z', '2026-04-05T00:00:00-04:00'],
+  ['America/St_Johns', '2006-10-29', '2006-10-29T02:30:00.000Z', '2006-10-29T00:00:00-02:30'],
+  ['Australia/Lord_Howe', '2026-10-04', '2026-10-03T13:30:00.000Z', '2026-10-04T00:00:00+10:30'],
+])('in %s the date %s begins at %s, its first moment', (timezone, date, moment, local) => {
+  expect(parseMomentIn(timezone, date)).toBe(moment);
+  expect(localTime(Date.parse(moment), timezone)).toBe(local);
+});
+
+it('every date of a zone with a clock change begins where the date before it ends', () => {
+  const zones = ['America/Santiago', 'Africa/Cairo', 'America/Havana', 'Europe/Berlin', 'Pacific/Apia'];
+  const day = fc.integer({ min: Date.parse('2015-01-01') / DAY_MS, max: Date.parse('2037-12-31') / DAY_MS });
+  fc.assert(
+    fc.property(fc.constantFrom(...zones), day, (timezone, number) => {
+      const date = new Date(number * DAY_MS).toISOString().slice(0, 10);
+      const first = Date.parse(parseMomentIn(timezone, date) as string);
+      expect(localTime(first, timezone).slice(0, 10)).toBe(date);
+      expect(localTime(first - 1, timezone).slice(0, 10) < date).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('a date that a zone skipped as a whole has no moment', () => {
+  expect(parseMomentIn('Pacific/Apia', '2011-12-30')).toBeUndefined();
+  expect(parseMomentIn('Pacific/Apia', '2011-12-31')).toBe('2011-12-30T10:00:00.000Z');
+});
+
+it('a local time keeps its milliseconds', () => {
+  expect(parseMomentIn('Europe/Berlin', '2026-11-20T02:00:30.5')).toBe('2026-11-20T01:00:30.500Z');
 });
 
 it.each([

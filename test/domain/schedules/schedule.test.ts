@@ -101,11 +101,11 @@ describe('a schedule', () => {
     ['cron(0 2 * * * *)', 'exactly one of day-of-month and day-of-week'],
     ['cron(0 2 ? * ? *)', 'exactly one of day-of-month and day-of-week'],
     ['cron(99 2 * * ? *)', '99'],
-    ['cron(0 2 ? * 0 *)', 'days of the week are 1 (Sunday) to 7'],
-    ['cron(0 2 ? * 8 *)', 'days of the week are 1 (Sunday) to 7'],
+    ['cron(0 2 ? * 0 *)', 'day-of-week is 0, expected 1 (Sunday) to 7'],
+    ['cron(0 2 ? * 8 *)', 'day-of-week is 8, expected 1 (Sunday) to 7'],
     ['cron(0 ? * * ? *)', '"?" is allowed only in day-of-month'],
     ['cron(0 2 ? * FOO *)', 'FOO'],
-    ['cron(@daily)', 'it has 1 fields'],
+    ['cron(@daily)', 'it has 1 field,'],
     ['cron(0 2 +1 * ? *)', 'six fields'],
     ['rate(0 minutes)', 'such as "rate(1 hour)"'],
     ['rate(1 minutes)', 'such as "rate(1 hour)"'],
@@ -144,10 +144,22 @@ it.each(['at(2026-11-20T00:00:00)', 'cron(0 0 31 2 ? *)'])('that %s is never due
   ]);
 });
 
+it('a clock change takes one time from an hourly schedule, not the day', () => {
+  const schedule = { expression: 'cron(0 * * * ? *)', timezone: 'Europe/Berlin' };
+  expect(clockWarnings(schedule, Date.parse('2026-11-22T00:00:00Z'))[0]).toBe(
+    '2027-03-28T02:00 does not exist in Europe/Berlin (the clocks go forward): no run at that time',
+  );
+  expect(next(schedule.expression, '2027-03-27T23:30:00Z', 3, schedule.timezone)).toEqual([
+    '2027-03-28T00:00',
+    '2027-03-28T01:00',
+    '2027-03-28T02:00',
+  ]);
+});
+
 it('what the clocks of the next year do to a schedule is told', () => {
   const schedule = { expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' };
   expect(clockWarnings(schedule, Date.parse('2026-11-22T00:00:00Z'))).toEqual([
-    '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run that day',
+    '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run at that time',
     '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
   ]);
   expect(clockWarnings({ ...schedule, timezone: 'UTC' }, Date.parse('2026-11-22T00:00:00Z'))).toEqual([]);
