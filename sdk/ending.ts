@@ -1,4 +1,5 @@
 import { errorRecord, recordError } from '../domain/attempts/attempt-error';
+import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
@@ -75,7 +76,7 @@ function isPermanent(error: unknown): boolean {
 /** The ending of code that came back after its signal was aborted, whatever it returned or threw. */
 export function aborted(signal: AbortSignal, row: JobRunRow): Ending {
   if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), alive: false };
-  return { class: 'job', error: errorRecord('AbortError', 'the run was stopped'), alive: false };
+  return { class: 'job', error: errorRecord(STOPPED_ERROR, stopText({})), alive: false };
 }
 
 export function timedOut(row: JobRunRow): ErrorRecord {

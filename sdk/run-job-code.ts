@@ -1,7 +1,7 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { errorRecord } from '../domain/attempts/attempt-error';
 import type { Margins } from '../domain/attempts/deadline';
-import { stopText } from '../domain/runs/stop-run';
+import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { SecretSource } from '../domain/secrets/secret-reference';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
@@ -64,7 +64,7 @@ async function firstEnding(
     timers.after(deadline - Date.now(), () => abort(timedOut(row), 'timeout'));
     timers.every(deps.margins.stopLookMs, async () => {
       const run = await deps.runs.findRun(row.run_id);
-      if (run?.stop_requested && !stop.signal.aborted) abort(errorRecord('AbortError', stopText(run)), 'job');
+      if (run?.stop_requested && !stop.signal.aborted) abort(errorRecord(STOPPED_ERROR, stopText(run)), 'job');
     });
   });
   try {

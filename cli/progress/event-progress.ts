@@ -1,4 +1,5 @@
 import { causeMessage } from '../../domain/attempts/attempt-error';
+import { isStoppedCause } from '../../domain/runs/stop-run';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
@@ -50,7 +51,7 @@ export class EventProgress {
       case 'TaskTimedOut': {
         const error =
           event.type === 'TaskTimedOut' ? 'no answer in time' : causeMessage(event.cause ?? event.error ?? '');
-        this.#isStopped ||= STOPPED.test(error);
+        this.#isStopped ||= isStoppedCause(error);
         this.#set(job, { state: 'settling', error: error.split('\n')[0] ?? '' }, event);
         return this.#isStopped ? `${job_name} was stopped` : `${job_name} ${job.error}`;
       }
@@ -87,9 +88,6 @@ export class EventProgress {
     Object.assign(job, change, { since: Date.parse(event.timestamp) });
   }
 }
-
-/** The error of an attempt that was asked to end because its run was stopped (sdk/ending.ts). */
-const STOPPED = /AbortError: the run was stopped/;
 
 interface Plan {
   decision: string;

@@ -37,6 +37,14 @@ export function stopReason(run: Stopped): string {
   return run.stopped_by === undefined ? 'stopped on request' : `stopped${byWhom(run)}`;
 }
 
+/** The name of the error of an attempt that ended because its run was stopped. `stopText` is its message. */
+export const STOPPED_ERROR = 'AbortError';
+
+/** Whether a failed call's Cause is that of such an attempt: Step Functions passes on nothing else of it. */
+export function isStoppedCause(cause: string): boolean {
+  return cause.includes(`${STOPPED_ERROR}: ${stopText({})}`);
+}
+
 function byWhom({ stopped_by, stop_reason }: Stopped): string {
   if (stopped_by === undefined) return '';
   return ` by ${stopped_by}${stop_reason ? `: ${stop_reason}` : ''}`;

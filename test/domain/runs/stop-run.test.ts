@@ -1,4 +1,4 @@
-import { requestStop, stopReason, stopText } from '../../../domain/runs/stop-run';
+import { isStoppedCause, requestStop, STOPPED_ERROR, stopReason, stopText } from '../../../domain/runs/stop-run';
 import { applyChange } from '../../../domain/tables/change';
 import { aRun } from '../../protocol/builders';
 
@@ -30,4 +30,11 @@ test.each([
 
 test('the text can say when', () => {
   expect(stopText({ stopped_by: 'ann' }, ' before it started')).toBe('the run was stopped before it started by ann');
+});
+
+test('the cause of a stopped attempt is known by its error, whoever stopped the run', () => {
+  for (const run of [{}, { stopped_by: 'ann', stop_reason: 'wrong day' }]) {
+    expect(isStoppedCause(`attempt 1 failed: ${STOPPED_ERROR}: ${stopText(run)}`)).toBe(true);
+  }
+  expect(isStoppedCause('attempt 1 failed: AbortError: This operation was aborted')).toBe(false);
 });
