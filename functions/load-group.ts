@@ -3,7 +3,7 @@ import { askEmbedded, askStepFunctions } from '../adapters/aws/executions';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
 import { deployedTargets, dynamoDb, isEmbedded, margins, requireEnv, secretGrants } from '../adapters/environment';
-import { type LoadRequest, loadGroup } from '../operations/load-group';
+import { type LoadRequest, loadGroup } from '../operations/load/load-group';
 import { logged } from './log-call';
 
 let client: ReturnType<typeof dynamoDb> | undefined;

@@ -8,7 +8,7 @@ import { isOpen } from '../domain/tables/statuses';
 import { isRunId, RUN_ID_RULE } from '../domain/values/names';
 import { leaveGroup } from './group-lock';
 import { inParallel } from './in-parallel';
-import { removeOlder } from './write-plan';
+import { removeOlder } from './load/write-plan';
 
 /** The payload of CloseRun. */
 export interface CloseRequest {

@@ -69,7 +69,7 @@ describe('the imports', () => {
 
   it('are all seen: of values, of types, of packages, and those at run time', () => {
     expect(found.modules.length).toBeGreaterThan(400);
-    expect(importsOf('operations/plan-run.ts')).toContain('operations/read-group.ts');
+    expect(importsOf('operations/load/plan-run.ts')).toContain('operations/load/read-group.ts');
     expect(importsOf('domain/definition.ts')).toContain('domain/values/json.ts');
     expect(importsOf('bin/app.ts')).toContain('node_modules/aws-cdk-lib/index.js');
     expect(importsOf('adapters/aws/executions.ts')?.join()).toContain('node_modules/@aws-sdk/client-sfn/');

@@ -3,7 +3,7 @@ import { renderGroupsFile } from '../../adapters/files/groups-file';
 import { type ExportedGroup, exportGroup } from '../../domain/groups/export-group';
 import { BadInputError } from '../../domain/tables/error-names';
 import { nextCommand } from '../../domain/values/next-command';
-import { readGroup } from '../../operations/read-group';
+import { readGroup } from '../../operations/load/read-group';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { groupNames, requireGroup } from '../lookup';

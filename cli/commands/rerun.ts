@@ -7,7 +7,7 @@ import type { JsonObject } from '../../domain/values/json';
 import { isName, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
 import { showValue } from '../../domain/values/show-value';
-import { type PlannedRun, planRunFromTables } from '../../operations/plan-run';
+import { type PlannedRun, planRunFromTables } from '../../operations/load/plan-run';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';

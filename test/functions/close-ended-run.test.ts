@@ -1,6 +1,6 @@
 import { handler } from '../../functions/close-ended-run';
 import { closeRun } from '../../operations/close-run';
-import { loadGroup } from '../../operations/load-group';
+import { loadGroup } from '../../operations/load/load-group';
 import { ago, anEvent, cuttingOff } from '../support/rows/a-cut-off-run';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, closeOf, loadDependencies } from '../support/rows/a-run';

@@ -2,7 +2,7 @@ import { lockKey } from '../../domain/runs/group-lock';
 import { requestStop } from '../../domain/runs/stop-run';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
-import { loadGroup } from '../../operations/load-group';
+import { loadGroup } from '../../operations/load/load-group';
 import { settle } from '../../operations/settle-attempt';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, type RunReply } from '../support/rows/a-run';

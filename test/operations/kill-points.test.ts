@@ -1,6 +1,6 @@
 import { lockKey } from '../../domain/runs/group-lock';
 import { closeRun } from '../../operations/close-run';
-import { type LoadDependencies, loadGroup } from '../../operations/load-group';
+import { type LoadDependencies, loadGroup } from '../../operations/load/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, requireRun } from '../support/rows/a-run';
 import { aCall, aLostAttempt, attempt } from '../support/rows/an-attempt';

@@ -1,6 +1,6 @@
 import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
 import { closeRun } from '../../operations/close-run';
-import type { LoadRequest } from '../../operations/load-group';
+import type { LoadRequest } from '../../operations/load/load-group';
 import { PermanentJobError } from '../../sdk';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
 import { aCall, aCrashOf, aLostAttempt, anInvocation, attempt, attemptDependencies } from '../support/rows/an-attempt';

@@ -1,7 +1,7 @@
 import { requestStop } from '../../domain/runs/stop-run';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeRun } from '../../operations/close-run';
-import { loadGroup } from '../../operations/load-group';
+import { loadGroup } from '../../operations/load/load-group';
 import { endWaiting } from '../../operations/stop-run';
 import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies } from '../support/rows/a-run';

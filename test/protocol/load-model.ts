@@ -44,7 +44,7 @@ export function loadModel(protocol: Protocol, edit: Edit): Model<World> {
   };
 }
 
-/** LoadGroup, with one read or write a step; see operations/load-group.ts. */
+/** LoadGroup, with one read or write a step; see operations/load/load-group.ts. */
 function loaderSteps(world: World, loader: Loader, index: number, protocol: Protocol, edit: Edit): Step<World>[] {
   const { run, rows } = world;
   const plannedAt = `2026-11-22T02:30:0${index}.00${loader.repeats}Z`;

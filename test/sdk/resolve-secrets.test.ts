@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Redactor } from '../../domain/secrets/redactor';
-import { loadGroup } from '../../operations/load-group';
+import { loadGroup } from '../../operations/load/load-group';
 import { aJobRow, putGroup } from '../support/rows/a-group';
 import { aGroupName, aLoadRequest, loadDependencies } from '../support/rows/a-run';
 import { anAttemptWithSecret, DB } from '../support/rows/an-attempt-with-secret';

@@ -5,7 +5,7 @@ import { lockKey } from '../../../domain/runs/group-lock';
 import { openEngine } from '../../../local/embedded-engine';
 import { removeJournal, writeJournal } from '../../../local/execution-journal';
 import { processIdentity } from '../../../local/processes';
-import { loadGroup } from '../../../operations/load-group';
+import { loadGroup } from '../../../operations/load/load-group';
 import { anActRow, rowsOf, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { aJobRow, putGroup } from '../../support/rows/a-group';
 import { aGroupName, aLoadRequest, loadDependencies } from '../../support/rows/a-run';

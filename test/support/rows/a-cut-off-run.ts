@@ -3,7 +3,7 @@ import { executionArn } from '../../../domain/runs/cut-off';
 import { lockKey } from '../../../domain/runs/group-lock';
 import type { RunRow } from '../../../domain/tables/rows';
 import { type CloseEndedReply, closeEndedRun } from '../../../operations/close-ended-run';
-import { loadGroup } from '../../../operations/load-group';
+import { loadGroup } from '../../../operations/load/load-group';
 import { type SweepReply, sweepRuns } from '../../../operations/sweep-runs';
 import { brokenEnd, brokenLock } from '../services/invariants';
 import type { MemoryTables, Tables } from '../services/memory-tables';

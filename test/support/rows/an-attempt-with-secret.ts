@@ -1,6 +1,6 @@
 import { Redactor } from '../../../domain/secrets/redactor';
 import type { JsonObject } from '../../../domain/values/json';
-import { loadGroup } from '../../../operations/load-group';
+import { loadGroup } from '../../../operations/load/load-group';
 import type { JobContext } from '../../../sdk/job-context';
 import type { Tables } from '../services/memory-tables';
 import { aJobRow, putGroup } from './a-group';

@@ -1,13 +1,13 @@
-import type { MasterTable } from '../adapters/dynamodb/master-table';
-import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type GroupSettings, SETTINGS_ROW } from '../domain/groups/group-settings';
-import type { ParsedJob } from '../domain/groups/job';
-import { type Original, readRecordedJob, recordedJobs, recordedSettings } from '../domain/plans/rerun';
-import type { PlanInput } from '../domain/plans/run-plan';
-import type { Inherited } from '../domain/runs/run';
-import { hadPlan } from '../domain/runs/run-with-rows';
-import { BadInputError } from '../domain/tables/error-names';
-import type { JobRunRow, RunRow } from '../domain/tables/rows';
+import type { MasterTable } from '../../adapters/dynamodb/master-table';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { type GroupSettings, SETTINGS_ROW } from '../../domain/groups/group-settings';
+import type { ParsedJob } from '../../domain/groups/job';
+import { type Original, readRecordedJob, recordedJobs, recordedSettings } from '../../domain/plans/rerun';
+import type { PlanInput } from '../../domain/plans/run-plan';
+import type { Inherited } from '../../domain/runs/run';
+import { hadPlan } from '../../domain/runs/run-with-rows';
+import { BadInputError } from '../../domain/tables/error-names';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 /** The run that `rerun_of` names. */
 export interface FoundOriginal {

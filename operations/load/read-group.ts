@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GroupRows, MasterTable } from '../adapters/dynamodb/master-table';
-import { APPLY_CUT_OFF_MS } from '../domain/groups/apply-mark';
-import { SETTINGS_ROW } from '../domain/groups/group-settings';
-import { BadInputError } from '../domain/tables/error-names';
+import type { GroupRows, MasterTable } from '../../adapters/dynamodb/master-table';
+import { APPLY_CUT_OFF_MS } from '../../domain/groups/apply-mark';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { BadInputError } from '../../domain/tables/error-names';
 
 const LOOK_MS = 500;
 

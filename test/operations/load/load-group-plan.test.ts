@@ -1,9 +1,9 @@
 import { BatchWriteCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
-import type { MasterRow } from '../../domain/tables/master-row';
-import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, loadDependencies, requireRun } from '../support/rows/a-run';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import type { MasterRow } from '../../../domain/tables/master-row';
+import { loadGroup } from '../../../operations/load/load-group';
+import { aJobRow, putGroup, someJobRows } from '../../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, loadDependencies, requireRun } from '../../support/rows/a-run';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 jest.setTimeout(20_000);
 

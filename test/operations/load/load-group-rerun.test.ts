@@ -1,15 +1,22 @@
-import { lockKey } from '../../domain/runs/group-lock';
-import type { MasterRow } from '../../domain/tables/master-row';
-import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { closeRun } from '../../operations/close-run';
-import { loadGroup } from '../../operations/load-group';
-import type { JobContext } from '../../sdk/job-context';
-import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aLoadRequest, aPlannedRun, closeOf, loadDependencies, type RunReply, requireRun } from '../support/rows/a-run';
-import { aCall, attempt } from '../support/rows/an-attempt';
-import { CutOff, dieAtWrite, type Fault } from '../support/services/faults';
-import { brokenEnd, brokenLock, brokenPlan } from '../support/services/invariants';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { lockKey } from '../../../domain/runs/group-lock';
+import type { MasterRow } from '../../../domain/tables/master-row';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import { closeRun } from '../../../operations/close-run';
+import { loadGroup } from '../../../operations/load/load-group';
+import type { JobContext } from '../../../sdk/job-context';
+import { aJobRow, putGroup } from '../../support/rows/a-group';
+import {
+  aLoadRequest,
+  aPlannedRun,
+  closeOf,
+  loadDependencies,
+  type RunReply,
+  requireRun,
+} from '../../support/rows/a-run';
+import { aCall, attempt } from '../../support/rows/an-attempt';
+import { CutOff, dieAtWrite, type Fault } from '../../support/services/faults';
+import { brokenEnd, brokenLock, brokenPlan } from '../../support/services/invariants';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

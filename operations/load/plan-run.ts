@@ -1,14 +1,14 @@
-import type { MasterTable } from '../adapters/dynamodb/master-table';
-import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type GroupSettings, parseSettingsRow } from '../domain/groups/group-settings';
-import type { ExecutionInput } from '../domain/plans/execution-input';
-import { overriddenSecrets } from '../domain/plans/plan-secrets';
-import { carriedOver } from '../domain/plans/rerun';
-import { type PlanInput, planRun, type RunPlan } from '../domain/plans/run-plan';
-import type { Inherited } from '../domain/runs/run';
-import type { SecretGrants } from '../domain/secrets/secret-reference';
-import { BadInputError, NothingLeftError } from '../domain/tables/error-names';
-import type { JsonObject } from '../domain/values/json';
+import type { MasterTable } from '../../adapters/dynamodb/master-table';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
+import type { ExecutionInput } from '../../domain/plans/execution-input';
+import { overriddenSecrets } from '../../domain/plans/plan-secrets';
+import { carriedOver } from '../../domain/plans/rerun';
+import { type PlanInput, planRun, type RunPlan } from '../../domain/plans/run-plan';
+import type { Inherited } from '../../domain/runs/run';
+import type { SecretGrants } from '../../domain/secrets/secret-reference';
+import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
+import type { JsonObject } from '../../domain/values/json';
 import { readGroup } from './read-group';
 import { type FoundOriginal, type GroupSource, readAsRun, readOriginal } from './read-original';
 

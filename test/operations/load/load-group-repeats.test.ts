@@ -1,13 +1,13 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { lockKey } from '../../domain/runs/group-lock';
-import { jobEntry } from '../../domain/tables/rows';
-import { closeRun } from '../../operations/close-run';
-import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, requireRun } from '../support/rows/a-run';
-import { aCall, attempt } from '../support/rows/an-attempt';
-import { isWrite, pauseBefore } from '../support/services/faults';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { lockKey } from '../../../domain/runs/group-lock';
+import { jobEntry } from '../../../domain/tables/rows';
+import { closeRun } from '../../../operations/close-run';
+import { loadGroup } from '../../../operations/load/load-group';
+import { aJobRow, putGroup } from '../../support/rows/a-group';
+import { aGroupName, aLoadRequest, aPlannedRun, closeOf, loadDependencies, requireRun } from '../../support/rows/a-run';
+import { aCall, attempt } from '../../support/rows/an-attempt';
+import { isWrite, pauseBefore } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

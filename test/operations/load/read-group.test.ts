@@ -1,11 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { readGroup } from '../../operations/read-group';
-import { aFileGroup } from '../support/rows/a-file-group';
-import { aJobRow, putGroup, someJobRows } from '../support/rows/a-group';
-import { aGroupName } from '../support/rows/a-run';
-import { applyTo } from '../support/rows/apply-to';
-import { pauseBefore } from '../support/services/faults';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { readGroup } from '../../../operations/load/read-group';
+import { aFileGroup } from '../../support/rows/a-file-group';
+import { aJobRow, putGroup, someJobRows } from '../../support/rows/a-group';
+import { aGroupName } from '../../support/rows/a-run';
+import { applyTo } from '../../support/rows/apply-to';
+import { pauseBefore } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

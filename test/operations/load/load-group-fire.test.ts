@@ -1,10 +1,10 @@
-import { findFire } from '../../adapters/dynamodb/fire-rows';
-import { fireKey, noteMissed } from '../../domain/schedules/fires';
-import { loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, loadDependencies, requireRun } from '../support/rows/a-run';
-import { CutOff, dieAtWrite, type Fault } from '../support/services/faults';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { findFire } from '../../../adapters/dynamodb/fire-rows';
+import { fireKey, noteMissed } from '../../../domain/schedules/fires';
+import { loadGroup } from '../../../operations/load/load-group';
+import { aJobRow, putGroup } from '../../support/rows/a-group';
+import { aGroupName, aLoadRequest, loadDependencies, requireRun } from '../../support/rows/a-run';
+import { CutOff, dieAtWrite, type Fault } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

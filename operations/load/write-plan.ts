@@ -1,8 +1,8 @@
-import type { RunTable } from '../adapters/dynamodb/run-table';
-import { isAbsentOrLeft, isLeft, planRows } from '../domain/plans/plan-rows';
-import type { RunPlan } from '../domain/plans/run-plan';
-import type { RunRow } from '../domain/tables/rows';
-import { inParallel } from './in-parallel';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { isAbsentOrLeft, isLeft, planRows } from '../../domain/plans/plan-rows';
+import type { RunPlan } from '../../domain/plans/run-plan';
+import type { RunRow } from '../../domain/tables/rows';
+import { inParallel } from '../in-parallel';
 
 /**
  * Writes the plan's rows under the run's `plan_no`, then removes the rows that an earlier loader left for an older

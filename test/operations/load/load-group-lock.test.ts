@@ -1,13 +1,13 @@
-import type { ExecutionState } from '../../domain/runs/cut-off';
-import { lockKey } from '../../domain/runs/group-lock';
-import type { RunRow } from '../../domain/tables/rows';
-import { closeRun } from '../../operations/close-run';
-import { type LoadDependencies, loadGroup } from '../../operations/load-group';
-import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, closeOf, loadDependencies } from '../support/rows/a-run';
-import { aCall, attempt } from '../support/rows/an-attempt';
-import { dieAtWrite } from '../support/services/faults';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import type { ExecutionState } from '../../../domain/runs/cut-off';
+import { lockKey } from '../../../domain/runs/group-lock';
+import type { RunRow } from '../../../domain/tables/rows';
+import { closeRun } from '../../../operations/close-run';
+import { type LoadDependencies, loadGroup } from '../../../operations/load/load-group';
+import { aJobRow, putGroup } from '../../support/rows/a-group';
+import { aGroupName, aLoadRequest, closeOf, loadDependencies } from '../../support/rows/a-run';
+import { aCall, attempt } from '../../support/rows/an-attempt';
+import { dieAtWrite } from '../../support/services/faults';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {
