@@ -5,7 +5,8 @@
 const SUITES = {
   unit: [
     '[^/]+\\.test',
-    '(adapters|board|domain|examples|functions|infra|operations|protocol|sdk|support)/',
+    '(adapters|board|domain|examples|functions|operations|protocol|sdk|support)/',
+    'infra/(?!.*-bundles\\.test)',
     'cli/(?!commands/|program/)',
     'local/(?!engine/)',
     'faults/invariants\\.test',
@@ -14,6 +15,8 @@ const SUITES = {
   engine: ['local/engine/'],
   /** The built command line, in processes of its own. */
   commands: ['cli/(commands|program)/'],
+  /** All of the project's functions, bundled as `cdk synth` does. */
+  stack: ['infra/.*-bundles\\.test'],
   /** A week of a nightly load, and the runbook's commands, played with a moved clock. */
   operate: ['operate/'],
   /** Seeded faults: minutes. */
