@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Acknowledgment, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { JOB_FUNCTION_SECONDS } from '../domain/tables/limits';
+import { ownValue } from '../domain/values/json';
 import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
 import { CannotSynthesize } from './context';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings } from './job-settings';
@@ -49,7 +50,7 @@ export function findJobFiles(folder: string): string[] {
 
 function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): RunsheetFunction {
   const { tables, data } = props;
-  const settings = props.settings[job] ?? {};
+  const settings = ownValue(props.settings, job) ?? {};
   const secrets = settings.secrets ?? [];
   const made = new RunsheetFunction(scope, job, {
     projectRoot: props.projectRoot,

@@ -7,6 +7,7 @@ import type { Assigned } from '../domain/groups/assign-fields';
 import { ConflictError } from '../domain/groups/conflict';
 import { rowVersion } from '../domain/groups/group-changes';
 import type { MasterRow } from '../domain/tables/master-row';
+import { ownValue } from '../domain/values/json';
 import { type Author, stamps } from './apply-group';
 
 const ATTEMPTS = 5;
@@ -26,7 +27,9 @@ export async function setFields(
   for (let attempt = 1, stored = first; ; attempt++, stored = await readStoredRow(master, key)) {
     const row = stored && asRow(stored);
     const assigned = decide(row);
-    const untouched = Object.keys(assigned.fields).every((field) => isDeepStrictEqual(first?.[field], stored?.[field]));
+    const untouched = Object.keys(assigned.fields).every((field) =>
+      isDeepStrictEqual(ownValue(first, field), ownValue(stored, field)),
+    );
     if (assigned.changes.length === 0 && row?.removing === undefined) return assigned;
     try {
       await editRow(master, {

@@ -6,6 +6,7 @@ import { shapeOf } from '../../domain/groups/group-changes';
 import type { Condition } from '../../domain/tables/change';
 import { BadInputError } from '../../domain/tables/error-names';
 import { ROW_KEY } from '../../domain/tables/master-row';
+import { ownValue } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
 import { unlessRefused } from './client';
 import { renderCondition, renderUpdate } from './expressions';
@@ -45,8 +46,8 @@ export async function editRow(master: MasterTable, edit: RowEdit): Promise<void>
   // The SDK may have sent the call twice, because the first reply was lost. Then the row is what this write made of it.
   const isOurs =
     now !== undefined &&
-    values.every(([field, value]) => isDeepStrictEqual(now[field], value)) &&
-    remove.every((field) => now[field] === undefined);
+    values.every(([field, value]) => isDeepStrictEqual(ownValue(now, field), value)) &&
+    remove.every((field) => !Object.hasOwn(now, field));
   if (!isOurs) throw conflict(edit, edit.stored, now, edit.uncompared);
 }
 
@@ -81,7 +82,9 @@ export function requireComparable({ job_group, job_name }: RowKey, stored: Store
   const count = Object.keys(stored ?? {}).length;
   if (count <= MAX_ATTRIBUTES) return;
   const { fields, envelope } = shapeOf(job_name);
-  const unknown = Object.keys(stored ?? {}).filter((field) => !(field in fields) && !(field in envelope));
+  const unknown = Object.keys(stored ?? {}).filter(
+    (field) => !Object.hasOwn(fields, field) && !Object.hasOwn(envelope, field),
+  );
   const some = unknown.slice(0, 5).map(showValue).join(', ');
   throw new BadInputError([
     `row ${showValue(job_name)} of group "${job_group}" has ${count} attributes, more than a write can compare (${MAX_ATTRIBUTES}): ` +
@@ -93,7 +96,7 @@ function asRead({ stored, job_name, uncompared = [], also }: RowEdit): Condition
   if (!stored) return { all: [{ absent: 'job_name' }] };
   const { fields, envelope } = shapeOf(job_name);
   const compared = (field: string) => !ROW_KEY.has(field) && uncompared !== 'all' && !uncompared.includes(field);
-  const lacking = [...Object.keys(fields), ...Object.keys(envelope)].filter((field) => !(field in stored));
+  const lacking = [...Object.keys(fields), ...Object.keys(envelope)].filter((field) => !Object.hasOwn(stored, field));
   return {
     all: [
       { present: 'job_name' },
@@ -122,7 +125,7 @@ function conflict(
   uncompared: RowEdit['uncompared'] = [],
 ): ConflictError {
   const differing = [...new Set([...Object.keys(stored ?? {}), ...Object.keys(now ?? {})])].filter(
-    (field) => !uncompared.includes(field) && !isDeepStrictEqual(stored?.[field], now?.[field]),
+    (field) => !uncompared.includes(field) && !isDeepStrictEqual(ownValue(stored, field), ownValue(now, field)),
   );
   return new ConflictError(describeConflict(key, stored && asRow(stored), now && asRow(now), differing));
 }

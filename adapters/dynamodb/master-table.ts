@@ -1,7 +1,7 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import type { MasterRow } from '../../domain/tables/master-row';
-import { queryAll } from './query-pages';
+import { asRow, readStoredRow, readStoredRows } from './stored-rows';
 
 /** The rows of a group's partition. */
 export interface GroupRows {
@@ -24,18 +24,12 @@ export class MasterTable {
     };
   }
 
-  readPartition(partition: string): Promise<MasterRow[]> {
-    return queryAll<MasterRow>(this, {
-      ConsistentRead: true,
-      KeyConditionExpression: 'job_group = :group',
-      ExpressionAttributeValues: { ':group': partition },
-    });
+  async readPartition(partition: string): Promise<MasterRow[]> {
+    return [...(await readStoredRows(this, partition)).values()].map(asRow);
   }
 
   async readRow(group: string, name: string): Promise<MasterRow | undefined> {
-    const got = await this.client.send(
-      new GetCommand({ TableName: this.name, Key: { job_group: group, job_name: name }, ConsistentRead: true }),
-    );
-    return got.Item;
+    const stored = await readStoredRow(this, { job_group: group, job_name: name });
+    return stored && asRow(stored);
   }
 }

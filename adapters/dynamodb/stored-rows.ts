@@ -1,7 +1,6 @@
 import { type AttributeValue, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { MasterRow } from '../../domain/tables/master-row';
-import type { MasterTable } from './master-table';
 
 /**
  * A row exactly as the table stores it, in DynamoDB's own notation. Only so a number that JavaScript cannot hold, a set
@@ -9,11 +8,13 @@ import type { MasterTable } from './master-table';
  */
 export type StoredRow = Record<string, AttributeValue>;
 
+interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
 /** Returns a partition's rows by name. Reads consistently, and to the last page. */
-export async function readStoredRows(
-  { client, name }: MasterTable,
-  partition: string,
-): Promise<Map<string, StoredRow>> {
+export async function readStoredRows({ client, name }: Table, partition: string): Promise<Map<string, StoredRow>> {
   const rows = new Map<string, StoredRow>();
   let from: StoredRow | undefined;
   do {
@@ -33,14 +34,27 @@ export async function readStoredRows(
 }
 
 export async function readStoredRow(
-  { client, name }: MasterTable,
+  { client, name }: Table,
   key: { job_group: string; job_name: string },
 ): Promise<StoredRow | undefined> {
   const Key = { job_group: { S: key.job_group }, job_name: { S: key.job_name } };
   return (await client.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true }))).Item;
 }
 
-/** Returns the row in JavaScript's types. A number that JavaScript cannot hold becomes the nearest one. */
+/**
+ * Returns the row in JavaScript's types. A number that JavaScript cannot hold becomes the nearest one. A key
+ * `__proto__` stays a key: the SDK's own conversion would make it the object's prototype, so that nobody would see it.
+ */
 export function asRow(stored: StoredRow): MasterRow {
-  return unmarshall(stored, { wrapNumbers: Number });
+  return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, asValue(value)]));
+}
+
+function asValue(value: AttributeValue): unknown {
+  const { S, N, BOOL, B, M, L, SS, NS, BS } = value;
+  if (M) return asRow(M);
+  if (L) return L.map(asValue);
+  if (N !== undefined) return Number(N);
+  if (SS || NS || BS) return new Set<unknown>(SS ?? NS?.map(Number) ?? BS);
+  // What remains is NULL.
+  return S ?? BOOL ?? B ?? null;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldChange } from '../../domain/groups/group-changes';
-import { isPlainObject } from '../../domain/values/json';
+import { isPlainObject, ownValue } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
 
@@ -20,8 +20,8 @@ function parts(change: FieldChange): Pick<FieldChange, 'field' | 'before' | 'aft
   if (field !== 'parameters' || !isPlainObject(before) || !isPlainObject(after)) return [change];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   const differing = names
-    .filter((name) => !isDeepStrictEqual(before[name], after[name]))
-    .map((name) => ({ field: `${field}.${name}`, before: before[name], after: after[name] }));
+    .filter((name) => !isDeepStrictEqual(ownValue(before, name), ownValue(after, name)))
+    .map((name) => ({ field: `${field}.${name}`, before: ownValue(before, name), after: ownValue(after, name) }));
   return differing.length > 0 ? differing : [change];
 }
 

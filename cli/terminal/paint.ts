@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { ownValue } from '../../domain/values/json';
 import { cutText, textWidth, wrapText } from './fit-text';
 
 export type Style = Parameters<typeof styleText>[0];
@@ -24,7 +25,7 @@ const STATUS_STYLES: Record<string, Style> = {
 
 /** Paints a status in its colour; one of a job that waits or was left out is dim. */
 export function paintStatus(status: string, text = status): string {
-  return paint(STATUS_STYLES[status] ?? 'dim', text);
+  return paint(ownValue(STATUS_STYLES, status) ?? 'dim', text);
 }
 
 /** A part of a line, and how it is painted. */

@@ -1,5 +1,6 @@
 import { outlinePlan } from '../../domain/plans/plan-outline';
 import { PARALLEL, type PlannedRow } from '../../domain/tables/rows';
+import { ownValue } from '../../domain/values/json';
 import { printable } from '../../domain/values/show-value';
 import { paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
@@ -11,7 +12,7 @@ export function renderRerun(rows: readonly PlannedRow[], onFailure: 'stop' | 'co
       ? [row.job_name, stageOf(row), 'SKIPPED', 'an INVALID job keeps its stage from starting']
       : [row.job_name, stageOf(row), actionOf(row), printable(reasonOf(row)).slice(0, MAX_REASON)],
   );
-  const painted = (cell: string) => paintStatus(STYLE[cell] ?? cell, cell);
+  const painted = (cell: string) => paintStatus(ownValue(STYLE, cell) ?? cell, cell);
   return renderTable(
     [{ title: 'JOB', cut: 'middle', least: 24 }, 'STAGE', { title: 'PLAN', paint: painted }, { title: '', least: 20 }],
     lines,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
-import { isPlainObject } from '../values/json';
+import { isPlainObject, ownValue } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
 import { placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
@@ -41,7 +41,8 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   const { jobName, row = {}, assignments, targets } = given;
   const { fields: schemas } = shapeOf(jobName);
   const problems: string[] = [];
-  const fields: Record<string, unknown> = {};
+  // Without a prototype, so that an attribute named `__proto__` is a property like any other.
+  const fields: Record<string, unknown> = Object.create(null);
   for (const [key, texts] of grouped(assignments)) {
     const [text = ''] = texts;
     if (texts.length > 1) problems.push(`${placeText([key])} is given ${texts.length} times: give it once`);
@@ -139,9 +140,9 @@ function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, tar
 function assigned({ jobName, row }: AssignGiven, fields: Record<string, unknown>): Assigned {
   const { fields: schemas } = shapeOf(jobName);
   const changes = Object.keys(fields).flatMap((field): FieldChange[] => {
-    const schema = schemas[field];
-    if (!schema) return [{ field, before: row?.[field], after: undefined, bad: true }];
-    const { before, bad } = readField(schema, row?.[field]);
+    const schema = ownValue(schemas, field);
+    if (!schema) return [{ field, before: ownValue(row, field), after: undefined, bad: true }];
+    const { before, bad } = readField(schema, ownValue(row, field));
     const after = z.safeParse(schema, fields[field]).data;
     return bad || !isDeepStrictEqual(before, after) ? [{ field, before, after, bad }] : [];
   });

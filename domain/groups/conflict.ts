@@ -1,5 +1,6 @@
 import { BadInputError } from '../tables/error-names';
 import { type MasterRow, STAMPS } from '../tables/master-row';
+import { ownValue } from '../values/json';
 import { showValue } from '../values/show-value';
 import { APPLY_ATTRIBUTES } from './apply-mark';
 import { SETTINGS_ROW } from './group-settings';
@@ -35,7 +36,10 @@ export function describeConflict(
   const named = own.length > 0 ? own : differing;
   const shown = named
     .slice(0, MAX_SHOWN)
-    .map((field) => `${fieldName(field)} was ${showValue(read[field])} and is ${showValue(now[field])}`);
+    .map(
+      (field) =>
+        `${fieldName(field)} was ${showValue(ownValue(read, field))} and is ${showValue(ownValue(now, field))}`,
+    );
   const more = named.length > MAX_SHOWN ? `, and ${named.length - MAX_SHOWN} more` : '';
   return `${what} was changed in the meantime${who}: ${shown.join(', ')}${more}. Nothing of it is lost: ${REMEDY}`;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
+import { ownValue } from '../values/json';
 import { type GroupSettings, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
 import type { FileGroup } from './groups-file';
 import { envelope, type Job, jobFields } from './job';
@@ -99,7 +100,7 @@ export function shapeOf(jobName: string): RowShape {
 function fieldChanges(row: MasterRow, { fields, envelope }: RowShape, wanted: MasterRow): FieldChange[] {
   const own = Object.entries(fields).map(([field, schema]) => ({
     field,
-    ...readField(schema, row[field]),
+    ...readField(schema, ownValue(row, field)),
     after: wanted[field],
   }));
   const unknown = Object.keys(row)
@@ -107,7 +108,7 @@ function fieldChanges(row: MasterRow, { fields, envelope }: RowShape, wanted: Ma
     .map((field) => ({ field, before: row[field], after: undefined, bad: true }));
   const carried = Object.entries(envelope)
     .filter(([field]) => !ROW_KEY.has(field))
-    .map(([field, schema]) => ({ field, ...readField(schema, row[field]), after: undefined }))
+    .map(([field, schema]) => ({ field, ...readField(schema, ownValue(row, field)), after: undefined }))
     // Every write replaces the envelope: it counts only if it is bad, or says that the row was about to be removed.
     .filter(({ field, before, bad }) => bad || (field === 'removing' && before !== undefined));
   return [...own, ...unknown, ...carried].filter(({ before, after, bad }) => bad || !isSame(before, after));

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { copiedJobFields } from '../plans/rerun';
 import type { JobRunRow, RunRow } from '../tables/rows';
-import { isPlainObject } from '../values/json';
+import { isPlainObject, ownValue } from '../values/json';
 
 /** One field that differs between two rows or runs. A parameter is called `parameters.<key>`. */
 export interface FieldDiff {
@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function diffFields(before: Fields, after: Fields, prefix = ''): FieldDiff[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields.flatMap((field) => {
-    const [was, is] = [own(before, field), own(after, field)];
+    const [was, is] = [ownValue(before, field), ownValue(after, field)];
     if (isDeepStrictEqual(was, is)) return [];
     const kind = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
     return [{ field: `${prefix}${field}`, kind, before: was ?? null, after: is ?? null } satisfies FieldDiff];
@@ -71,9 +71,4 @@ function parametersOf(run: RunRow): Fields {
 
 function record(value: unknown): Fields {
   return isPlainObject(value) ? value : {};
-}
-
-/** A key may have the name of a method that every object inherits. */
-function own(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }

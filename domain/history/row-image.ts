@@ -1,5 +1,5 @@
 import { ROW_KEY } from '../tables/master-row';
-import { isPlainObject } from '../values/json';
+import { isPlainObject, ownValue } from '../values/json';
 
 /*
  * A row in DynamoDB's own JSON (`{"priority": {"N": "1"}}`), as a stream delivers it. The change log keeps rows in this
@@ -15,17 +15,13 @@ export function isImage(value: unknown): value is Image {
 
 /** Returns the attribute's text, or undefined if the attribute is absent or no text. */
 export function textOf(image: Image | undefined, attribute: string): string | undefined {
-  const text = own(image, attribute)?.S;
+  const text = ownValue(image, attribute)?.S;
   return typeof text === 'string' ? text : undefined;
 }
 
 /** Whether the attribute exists and is `true`. */
 export function isTrue(image: Image | undefined, attribute: string): boolean {
-  return own(image, attribute)?.BOOL === true;
-}
-
-function own(image: Image | undefined, attribute: string): AttributeValue | undefined {
-  return image && Object.hasOwn(image, attribute) ? image[attribute] : undefined;
+  return ownValue(image, attribute)?.BOOL === true;
 }
 
 /** What a change keeps of its row before and after it. */

@@ -13,6 +13,11 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
+/** The object's own property. A key may have the name of a method that every object inherits, such as `toString`. */
+export function ownValue<Value>(object: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return object && Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 /** The object in a JSON text; undefined if the text holds anything else. */
 export function parsedObject(json: string): JsonObject | undefined {
   try {

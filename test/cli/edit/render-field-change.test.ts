@@ -1,4 +1,5 @@
 import { fieldChangeJson, renderFieldChange } from '../../../cli/edit/render-field-change';
+import { PROTOTYPE_NAMES } from '../../support/rows/prototype-names';
 
 const change = (field: string, before: unknown, after: unknown) => ({ field, before, after, bad: false });
 
@@ -32,3 +33,20 @@ describe('the change of a field', () => {
     expect(fieldChangeJson(change('a', new Uint8Array(2), 1)).before).toBe('binary');
   });
 });
+
+test.each(PROTOTYPE_NAMES)(
+  'a parameter named %s was not there before, although every object inherits the name',
+  (name) => {
+    const [line] = renderFieldChange(
+      change(
+        'parameters',
+        { a: 1 },
+        Object.fromEntries([
+          ['a', 1],
+          [name, 2],
+        ]),
+      ),
+    );
+    expect(line).toBe(`parameters.${name}: (none) -> 2`);
+  },
+);

@@ -1,4 +1,5 @@
-import { paintLine, paintProse } from '../../../cli/terminal/paint';
+import { paintLine, paintProse, paintStatus } from '../../../cli/terminal/paint';
+import { PROTOTYPE_NAMES } from '../../support/rows/prototype-names';
 
 const starred = (text: string) => (text === '' ? '' : `*${text}*`);
 
@@ -22,4 +23,8 @@ describe('prose', () => {
       '*the source is down until Monday*',
     );
   });
+});
+
+test.each(PROTOTYPE_NAMES)('a status %s, which only a hand writes, is painted like any unknown one', (name) => {
+  expect(paintStatus(name)).toBe(paintStatus('NO SUCH STATUS', name));
 });

@@ -1,6 +1,7 @@
 import { readYamlValue } from '../../../adapters/files/groups-file';
 import { assignFields } from '../../../domain/groups/assign-fields';
 import { aRow } from '../../support/rows/a-row';
+import { FORBIDDEN_NAMES, PROTOTYPE_NAMES } from '../../support/rows/prototype-names';
 
 const TARGETS = { names: ['load-orders', 'report'], where: 'files in jobs' };
 
@@ -119,5 +120,37 @@ describe('a row that is INVALID', () => {
     const row = aRow({ parameters: 'x' });
     expect(assign(['parameters.a=1'], row)).toEqual({ problems: ['parameters is "x": set it whole, parameters={…}'] });
     expect(assign(['parameters={a: 1}'], row)).toMatchObject({ remaining: [] });
+  });
+});
+
+describe.each(PROTOTYPE_NAMES)('the name %s, which every object inherits', (name) => {
+  /** An object with this property of its own, whatever the name. */
+  const having = (value: unknown): Record<string, unknown> => Object.fromEntries([[name, value]]);
+
+  it('is the name of a parameter like any other, or refused', () => {
+    const assigned = assign([`parameters.${name}=1`]);
+    if (FORBIDDEN_NAMES.includes(name)) {
+      expect(assigned).toEqual({
+        problems: [`parameters cannot be kept: parameters has a key "${name}", which is not allowed`],
+      });
+      return;
+    }
+    const change = { field: 'parameters', before: {}, after: { [name]: 1 }, bad: false };
+    expect(assigned).toMatchObject({ fields: { parameters: { [name]: 1 } }, changes: [change] });
+    expect(assign([`parameters.${name}=`], aRow({ parameters: { [name]: 1, kept: 2 } }))).toMatchObject({
+      fields: { parameters: { kept: 2 } },
+    });
+  });
+
+  it('is no field, unless the row has it as its own: then it can be removed', () => {
+    for (const word of [`${name}=1`, `${name}=`]) {
+      expect(assign([word])).toEqual({
+        problems: [expect.stringMatching(new RegExp(`^"?${name}"? is an unknown field`))],
+      });
+    }
+    const removed = assign([`${name}=`], aRow(having('x')));
+    if ('problems' in removed) throw new Error(removed.problems.join());
+    expect(Object.entries(removed.fields)).toEqual([[name, undefined]]);
+    expect(removed).toMatchObject({ changes: [{ field: name, before: 'x', bad: true }], remaining: [] });
   });
 });

@@ -1,4 +1,5 @@
 import { describeConflict } from '../../../domain/groups/conflict';
+import { PROTOTYPE_NAMES } from '../../support/rows/prototype-names';
 
 const KEY = { job_group: 'nightly', job_name: 'a' };
 const READ = { ...KEY, priority: 1, version: 1, updated_by: 'ann', updated_at: '1', updated_reason: 'first' };
@@ -44,4 +45,9 @@ describe('a conflict says', () => {
     const fields = Array.from({ length: 12 }, (_, index) => `f${index}`);
     expect(describeConflict(KEY, READ, { ...READ }, fields)).toContain(', and 2 more. Nothing');
   });
+});
+
+test.each(PROTOTYPE_NAMES)('an attribute named %s is missing where the row has none of its own', (name) => {
+  const now = { ...READ, ...Object.fromEntries([[name, 'x']]) };
+  expect(describeConflict(KEY, READ, now, [name])).toContain(`${name} was missing and is "x"`);
 });
