@@ -9,7 +9,8 @@ import { parsePath } from '../../board/place';
 import { renderPage } from '../../board/render-page';
 import { renderDocument } from '../../board/shell';
 import { boardStyle } from '../../board/style';
-import { addressOf, Gate } from './access';
+import { guardDoor } from '../../local/guard-door';
+import { type Access, addressOf, Gate } from './access';
 import { LIVE_SCRIPT } from './live-script';
 
 export interface BoardGiven {
@@ -32,15 +33,23 @@ export interface Board {
 export async function serveBoard(port: number, given: BoardGiven): Promise<Board> {
   let gate: Gate | undefined;
   const server = createServer((request, response) => {
-    void answer(request, response, gate as Gate, given).catch((error: Error) => {
+    const access = (gate as Gate).judge(request);
+    if (isHolder(access)) admit(request.socket);
+    void answer(request, response, access, given).catch((error: Error) => {
       given.onFault(error);
       response.destroy();
     });
   });
+  const admit = guardDoor(server, given.onFault);
   await listen(server, port);
   const taken = (server.address() as AddressInfo).port;
   gate = new Gate(taken);
   return { address: gate.address, port: taken, close: () => end(server) };
+}
+
+/** Whether the request has shown the token. */
+function isHolder(access: Access): boolean {
+  return access.granted || access.status === 303;
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -59,10 +68,9 @@ function end(server: Server): Promise<void> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  gate: Gate,
+  access: Access,
   given: BoardGiven,
 ): Promise<void> {
-  const access = gate.judge(request);
   if (access.granted) {
     await show(request, response, given);
     return;

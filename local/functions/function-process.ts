@@ -42,7 +42,8 @@ export class FunctionProcess {
       if ('killAt' in message) this.#watch(message);
       else this.#settle(message);
     });
-    this.#child.once('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
+    // More than one can come: a message that cannot be sent, and a process that cannot be killed, are errors too.
+    this.#child.on('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
     this.#child.once('exit', (code, signal) => {
       this.#end(`Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`, onEnd);
     });
