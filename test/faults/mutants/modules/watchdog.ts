@@ -1,7 +1,7 @@
 import { parentWatchdog as real } from '../../../../sdk/watchdog';
 import { chosenMutant } from '../engine-mutants';
 
-export { threadWatchdog } from '../../../../sdk/watchdog';
+export * from '../../../../sdk/watchdog';
 
 /** Replaces sdk/watchdog.ts by a watchdog that never kills. */
 export const parentWatchdog = chosenMutant()?.hasNoDeadlines ? { arm: () => {}, disarm: () => {} } : real;
