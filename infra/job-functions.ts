@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Acknowledgment, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { jobFileStem } from '../domain/groups/job-file';
 import { JOB_FUNCTION_SECONDS } from '../domain/tables/limits';
 import { ownValue } from '../domain/values/json';
 import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
@@ -31,12 +32,12 @@ export class JobFunctions extends Construct {
   }
 }
 
-/** The job functions: the names of the `.ts` files in their folder, sorted. */
+/** The job functions: the names of the files in their folder that hold one, sorted. */
 export function findJobFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => entry.name.slice(0, -'.ts'.length))
+  const names = readdirSync(folder)
+    .filter((file) => statSync(join(folder, file), { throwIfNoEntry: false })?.isFile() ?? true)
+    .flatMap((file) => jobFileStem(file) ?? [])
     .sort();
   const bad = names.filter((name) => !isName(name, MAX_TARGET_NAME));
   if (bad.length > 0) {

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listFires } from '../adapters/dynamodb/fire-rows';
 import { readGroupList, scanGroups } from '../adapters/dynamodb/group-list';
+import { parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
 import { newRunId } from '../domain/runs/run-id';
 import { findDue, LATEST_FIRE_MS, nextTimes } from '../domain/schedules/fires';
 import type { ListedGroup, ScheduleInForce } from '../domain/schedules/schedule-in-force';
 import { keepSchedules } from '../operations/keep-schedules';
 import { type MissedFire, noteMissedFires } from '../operations/missed-fires';
 import { closeCutOffRuns, type EmbeddedEngine } from './embedded-engine';
+import { FireQueues, type Started } from './fire-queues';
 
 /** A scheduled time that is due, and the run that it gets. */
 export interface DueFire extends MissedFire {
@@ -45,14 +47,13 @@ const SLICE_MS = 1_000;
  * Runs the groups that are due, until the signal: EventBridge Scheduler for a laptop. The table is read at least every
  * half minute, and right before each scheduled time. The rows of past fires say which times are done. A watch that
  * starts late or slept therefore runs the times that are at most an hour old, as Scheduler's retries would, and notes
- * older ones as missed. Of two watches of one home, one runs each time, and the other's run is skipped as its
+ * older ones as missed. A time that could not start has no row: the next look tries it again. Of two watches of one home, one runs each time, and the other's run is skipped as its
  * duplicate.
  */
 export async function watchSchedules(options: WatchOptions): Promise<void> {
   const watch: Watch = {
     ...options,
-    started: new Map(),
-    running: new Set(),
+    queues: new FireQueues({ run: (group, time) => run(options, group, time), signal: options.signal }),
     reportedSchedules: '',
     reportedProblems: [],
     scannedAt: Number.NaN,
@@ -64,14 +65,12 @@ export async function watchSchedules(options: WatchOptions): Promise<void> {
       await untilNext(listed, lookedAt, options.signal);
     }
   } finally {
-    await Promise.all(watch.running);
+    await watch.queues.idle();
   }
 }
 
 interface Watch extends WatchOptions {
-  /** The times that this watch has started, by `<group> <time>`, until no look can find them due. */
-  started: Map<string, number>;
-  running: Set<Promise<void>>;
+  queues: FireQueues;
   /** The schedules and the problems of the last look: an event reports them only when they change. */
   reportedSchedules: string;
   reportedProblems: readonly string[];
@@ -108,10 +107,10 @@ async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> 
       inForce,
       fires.map(({ time }) => time),
       now,
-    ).filter((time) => !watch.started.has(`${group} ${time}`));
+    ).filter((time) => !watch.queues.knows(group, time));
     if (due.length > 0) await start(watch, group, due);
   }
-  for (const [key, time] of watch.started) if (time < now - 2 * LATEST_FIRE_MS) watch.started.delete(key);
+  watch.queues.forgetBefore(now - 2 * LATEST_FIRE_MS);
   for (const missed of await noteMissedFires({ master, runs, now, firing: 'watch' }))
     onEvent({ event: 'missed', ...missed });
   return listed;
@@ -127,18 +126,19 @@ function reportChanges(watch: Watch, listed: readonly ListedGroup[], problems: r
   watch.reportedProblems = problems;
 }
 
-/** Groups run side by side. The times of one group that came due together run one after another, the earliest first. */
 async function start(watch: Watch, group: string, due: readonly number[]): Promise<void> {
-  for (const time of due) watch.started.set(`${group} ${time}`, time);
   await closeCutOffRuns(watch.engine);
-  const inTurn = async () => {
-    for (const time of due) if (!watch.signal.aborted) await run(watch, group, time);
-  };
-  const running = inTurn().finally(() => watch.running.delete(running));
-  watch.running.add(running);
+  watch.queues.add(group, due, await allowsOverlap(watch, group));
 }
 
-async function run({ engine, run: runFire, onEvent }: Watch, group: string, time: number): Promise<void> {
+/** Whether the group's runs may overlap. One whose settings cannot be read runs one time after another. */
+async function allowsOverlap({ engine }: Watch, group: string): Promise<boolean> {
+  const parsed = parseSettingsRow(await engine.master.readRow(group, SETTINGS_ROW));
+  return 'settings' in parsed && parsed.settings.on_overlap === 'allow';
+}
+
+/** A run that broke off may not have claimed its time. The next look sees by the time's row whether it did. */
+async function run({ engine, run: runFire, onEvent }: WatchOptions, group: string, time: number): Promise<Started> {
   const fire = {
     group,
     scheduled_time: new Date(time).toISOString(),
@@ -149,8 +149,10 @@ async function run({ engine, run: runFire, onEvent }: Watch, group: string, time
     await runFire(fire);
     const row = await engine.runs.findRun(fire.run_id);
     onEvent({ event: 'ended', ...fire, status: row?.status ?? null, reason: row?.reason ?? null });
+    return 'done';
   } catch (error) {
     onEvent({ event: 'problem', problem: `run ${fire.run_id} broke off: ${(error as Error).message}` });
+    return 'again';
   }
 }
 

@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isName, MAX_TARGET_NAME, nameRule } from '../../domain/values/names';
+import { jobFileStem } from '../../domain/groups/job-file';
+import { isName, MAX_TARGET_NAME } from '../../domain/values/names';
 import { HomeError } from '../home';
 
 /** The service functions, by their placeholder in the state machine. */
@@ -14,18 +15,18 @@ export function serviceSources(projectRoot: string): Map<string, string> {
   return new Map(Object.values(SERVICES).map((name) => [name, path.join(projectRoot, 'functions', `${name}.ts`)]));
 }
 
-/** The job functions of a folder, by target: each TypeScript file is one, and its name is the target's. */
+/**
+ * The job functions of a folder, by target: each TypeScript file is one, and its name is the target's. A file whose name
+ * no target can have is no job function, and neither is a folder. A link to nowhere is one: its bundle says what is
+ * wrong, and only its own jobs fail.
+ */
 export function findJobFunctions(folder: string): Map<string, string> {
   const sources = new Map<string, string>();
   for (const file of list(folder)) {
-    if (!file.endsWith('.ts') || file.endsWith('.d.ts') || file.endsWith('.test.ts')) continue;
-    const name = file.slice(0, -3);
-    if (!isName(name, MAX_TARGET_NAME)) {
-      throw new HomeError(
-        `${path.join(folder, file)} cannot be a job function: its name must be ${nameRule(MAX_TARGET_NAME)}`,
-      );
-    }
-    sources.set(name, path.join(folder, file));
+    const name = jobFileStem(file);
+    const source = path.join(folder, file);
+    if (isName(name, MAX_TARGET_NAME) && (statSync(source, { throwIfNoEntry: false })?.isFile() ?? true))
+      sources.set(name, source);
   }
   return sources;
 }

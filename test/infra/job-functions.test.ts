@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { findJobFiles } from '../../infra/job-functions';
 import { rights } from '../support/stack/rights';
 import { buildStack, synthesize, temporaryFolder } from '../support/stack/synthesize';
 
@@ -51,10 +52,18 @@ test('a hundred job functions fit: the state machine may invoke each, in policie
 });
 
 test('names every job file whose name cannot be a target, and the rule', () => {
-  const jobsDir = folderWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`, 'orders.test.ts');
+  const jobsDir = folderWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`);
   expect(() => buildStack({ jobsDir })).toThrow(
-    `"1st.ts", "orders.test.ts", "two words.ts", "${'x'.repeat(41)}.ts": expected the file of a job function to be named with a letter, then letters`,
+    `"1st.ts", "two words.ts", "${'x'.repeat(41)}.ts": expected the file of a job function to be named with a letter, then letters`,
   );
+});
+
+test('takes no file that is none: a test, a declaration, what an editor leaves, a folder', () => {
+  const jobsDir = folderWith('good.ts', 'good.test.ts', 'types.d.ts', '._good.ts', 'good.ts~', 'orders.csv');
+  symlinkSync('nowhere', join(jobsDir, '.#good.ts'));
+  symlinkSync('good.ts', join(jobsDir, 'link.ts'));
+  mkdirSync(join(jobsDir, 'folder.ts'));
+  expect(findJobFiles(jobsDir)).toEqual(['good', 'link']);
 });
 
 /** A folder of job functions with these files. */

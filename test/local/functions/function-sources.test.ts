@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bundleFunctions } from '../../../local/functions/bundle-functions';
 import { findJobFunctions, JOB_PREFIX, SERVICES, serviceSources } from '../../../local/functions/function-sources';
 
 let folder: string;
@@ -21,9 +22,40 @@ test('each TypeScript file is a job function, but not a declaration, a test or a
   ]);
 });
 
-test('a file that no target can name is refused', () => {
-  put('1st_job.ts');
-  expect(() => findJobFunctions(folder)).toThrow(/1st_job\.ts cannot be a job function: its name must be a letter/);
+test.each([
+  ['.#report.ts', 'Emacs, for a file that is being edited, as a link to nowhere'],
+  ['._report.ts', 'macOS, on a disk of another system'],
+  ['report.ts~', 'an editor, as a copy'],
+  ['#report.ts#', 'Emacs, unsaved'],
+  ['.report.ts.swp', 'vim'],
+  ['report (copy).ts', 'a file manager'],
+  ['1st_job.ts', 'a name that no target can have'],
+  ['report.spec.ts', 'a test'],
+  ['.ts', 'no name'],
+])('%s is no job function (%s)', (name) => {
+  put('report.ts');
+  if (name.startsWith('.#')) symlinkSync('somebody@machine.1234', path.join(folder, name));
+  else put(name);
+  expect([...findJobFunctions(folder).keys()]).toEqual(['report']);
+});
+
+test('a folder is no job function, a link to a file is one', () => {
+  put('report.ts');
+  mkdirSync(path.join(folder, 'orders.ts'));
+  symlinkSync('report.ts', path.join(folder, 'link.ts'));
+  expect([...findJobFunctions(folder).keys()]).toEqual(['link', 'report']);
+});
+
+test('a file that is bad makes only its own job bad', async () => {
+  put('report.ts');
+  writeFileSync(path.join(folder, 'broken.ts'), 'export const handler = (');
+  symlinkSync('nowhere.ts', path.join(folder, 'lost.ts'));
+  const bundles = await bundleFunctions(findJobFunctions(folder), folder);
+  expect(Object.fromEntries(bundles)).toEqual({
+    broken: { problem: expect.stringContaining('broken.ts:1') },
+    lost: { problem: expect.stringContaining('lost.ts') },
+    report: { file: expect.stringContaining('report-') },
+  });
 });
 
 test('a folder that is missing is named, with what to do', () => {
