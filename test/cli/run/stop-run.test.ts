@@ -5,7 +5,7 @@ import { closeCutOff } from '../../../operations/close-cut-off';
 import { closeRun } from '../../../operations/close-run';
 import { aJobRow, someJobRows } from '../../support/rows/a-group';
 import { aPlannedRun, closeOf } from '../../support/rows/a-run';
-import { aCall, aLostAttempt, attempt } from '../../support/rows/an-attempt';
+import { aCall, aLostAttempt, attempt, attemptDependencies, SHORT_MARGINS } from '../../support/rows/an-attempt';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 import { openStepFunctions, type StepFunctions } from '../../support/services/step-functions';
 
@@ -74,7 +74,9 @@ describe('stopping a run on a stack', () => {
   it('waits for a job that runs before it stops the execution around it', async () => {
     const { request, reply } = await aRunningRun([aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'b', priority: 1 })]);
     const held = Promise.withResolvers<void>();
-    const running = attempt(tables, aCall(reply, 'a'), () => held.promise);
+    // With a short grace, a slow machine would kill the job before it ends: its row would stay RUNNING.
+    const deps = attemptDependencies(tables, { margins: { ...SHORT_MARGINS, graceMs: 30_000 } });
+    const running = attempt(tables, aCall(reply, 'a'), () => held.promise, deps);
     while ((await statuses(request.run_id))[0] !== 'RUNNING');
     const { notices, outcome } = stopping(request.run_id);
     while (notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
