@@ -102,6 +102,7 @@ export function collectParameter(pair: string, collected: Record<string, string>
   if (at < 1) throw new InvalidArgumentError(`${showValue(pair)} has no key before "=": expected key=value.`);
   const problem = findNotJson({ [key]: '' }, 'parameters');
   if (problem) throw new InvalidArgumentError(`${problem}.`);
+  if (Object.hasOwn(collected, key)) throw new InvalidArgumentError(`${showValue(key)} is given twice: give it once.`);
   return { ...collected, [key]: pair.slice(at + 1) };
 }
 

@@ -6,10 +6,11 @@ import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 
 const HELP = `
-Values are YAML: 3, true, "text", [a, b], {k: v}. A text field keeps its value as typed. An empty
-value removes the field, so that its default applies. parameters.<name>=… sets one parameter. An
-INVALID row can be corrected in this way. If someone else changes the same fields at the same time,
-nothing is written. It takes effect with the next run.
+A value is kept as the text that was typed. What is a number, true, false, null or JSON is that
+(3, "3" for the text, ["a"], {"k": 1}), unless the field is a text. An empty value removes the field,
+so that its default applies. parameters.<name>=… sets one parameter, and the answer says what type
+it has now. An INVALID row can be corrected in this way. If someone else changes the same fields at
+the same time, nothing is written. It takes effect with the next run.
 
 Examples:
   runsheet set nightly/load-orders timeout_minutes=10 maximum_retries=3 --reason "slow source tonight"

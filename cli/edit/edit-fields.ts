@@ -1,4 +1,3 @@
-import { readYamlValue } from '../../adapters/files/groups-file';
 import { type Assigned, type Assignment, assignFields } from '../../domain/groups/assign-fields';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { BadInputError } from '../../domain/tables/error-names';
@@ -12,7 +11,7 @@ import type { CommonOptions } from '../options';
 import { bold, yellow } from '../terminal/paint';
 import { printJson, printLine } from '../terminal/print';
 import { type EditTarget, parseEditTarget, requireEditTarget, targetText } from './edit-target';
-import { fieldChangeJson, renderFieldChange } from './render-field-change';
+import { fieldChangeJson, renderTypedChange } from './render-field-change';
 
 type EditOptions = CommonOptions & { reason: string };
 
@@ -27,7 +26,7 @@ export async function editFields(
   await withEngine(options, async (engine) => {
     await requireEditTarget(engine, target);
     const decide = (row: Record<string, unknown> | undefined) => {
-      const assigned = assignFields({ jobName: target.job_name, row, assignments, readValue: readYamlValue, targets });
+      const assigned = assignFields({ jobName: target.job_name, row, assignments, targets });
       if ('problems' in assigned) throw new BadInputError(assigned.problems);
       return assigned;
     };
@@ -50,7 +49,7 @@ function renderAssigned(target: EditTarget, { changes, remaining }: Assigned, st
   const what = printable(targetText(target));
   const changed = [
     bold(what),
-    ...changes.flatMap(renderFieldChange).map((line) => `  ${line}`),
+    ...changes.flatMap(renderTypedChange).map((line) => `  ${line}`),
     `from the next run on: a run that is under way goes on as planned; end it with ${stop}`,
   ];
   return [

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldChange } from '../../domain/groups/group-changes';
+import { typeName } from '../../domain/groups/typed-value';
 import { isPlainObject, ownValue } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
@@ -9,13 +10,25 @@ const MAX_SHOWN = 120;
 
 /** `field: old -> new`, one line; for `parameters`, one line for each parameter. */
 export function renderFieldChange(change: FieldChange): string[] {
-  return parts(change).map(({ field, before, after }) => {
-    const [old, now] = showPair(before, after);
-    return `${/^[\w.-]+$/.test(field) ? field : showValue(field)}: ${paint('red', old)} -> ${paint('green', now)}`;
+  return parts(change).map(renderPart);
+}
+
+/** The same for a typed change. A parameter may be anything, so its type is named: `top_n: 5 -> 20 (number)`. */
+export function renderTypedChange(change: FieldChange): string[] {
+  return parts(change).map((part) => {
+    const hasType = change.field === 'parameters' && part.after !== undefined;
+    return `${renderPart(part)}${hasType ? ` (${typeName(part.after)})` : ''}`;
   });
 }
 
-function parts(change: FieldChange): Pick<FieldChange, 'field' | 'before' | 'after'>[] {
+type Part = Pick<FieldChange, 'field' | 'before' | 'after'>;
+
+function renderPart({ field, before, after }: Part): string {
+  const [old, now] = showPair(before, after);
+  return `${/^[\w.-]+$/.test(field) ? field : showValue(field)}: ${paint('red', old)} -> ${paint('green', now)}`;
+}
+
+function parts(change: FieldChange): Part[] {
   const { field, before, after } = change;
   if (field !== 'parameters' || !isPlainObject(before) || !isPlainObject(after)) return [change];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -9,6 +9,7 @@ import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { findTargetProblem, type Targets } from './groups-file';
 import { parseJobRow } from './job';
+import { readTypedValue } from './typed-value';
 
 /** `key=text`, as it was typed. An empty text removes the field. */
 export interface Assignment {
@@ -29,8 +30,6 @@ export interface AssignGiven {
   jobName: string;
   row: MasterRow | undefined;
   assignments: readonly Assignment[];
-  /** Reads a text as a YAML value. Throws if it is not valid YAML. */
-  readValue(text: string): unknown;
   targets: Targets;
 }
 
@@ -47,8 +46,7 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
     const [text = ''] = texts;
     if (texts.length > 1) problems.push(`${placeText([key])} is given ${texts.length} times: give it once`);
     else if (key.startsWith(PARAMETER)) assignParameter(given, key, text, fields, problems);
-    else if (Object.hasOwn(schemas, key))
-      assignField(given, schemas[key] as z.ZodMiniType, key, text, fields, problems);
+    else if (Object.hasOwn(schemas, key)) assignField(schemas[key] as z.ZodMiniType, key, text, fields, problems);
     else if (text === '' && Object.hasOwn(row, key) && isUnknown(jobName, key)) fields[key] = undefined;
     else {
       const known = [...Object.keys(schemas), `${PARAMETER}<name>`];
@@ -74,28 +72,26 @@ function isUnknown(jobName: string, key: string): boolean {
   return !Object.hasOwn(shapeOf(jobName).envelope, key) && !ROW_KEY.has(key);
 }
 
-/**
- * Text that the schema accepts is kept as typed: `description=42`. Any other text, and text in quotes, is read as YAML.
- */
+/** Text that the schema accepts is kept as typed: `description=42`. In double quotes it is JSON: `"a\nb"`. */
 function assignField(
-  { readValue }: AssignGiven,
   schema: z.ZodMiniType,
   key: string,
   text: string,
   fields: Record<string, unknown>,
   problems: string[],
 ): void {
-  const isQuoted = /^(".*"|'.*')$/s.test(text);
-  if (text === '') fields[key] = undefined;
-  else if (!isQuoted && z.safeParse(schema, text).success) fields[key] = text;
-  else
-    read(readValue, key, text, problems, (value) => {
-      fields[key] = value;
-    });
+  if (text === '') {
+    fields[key] = undefined;
+    return;
+  }
+  read([key], text, problems, (value) => {
+    const isText = typeof value !== 'string' && z.safeParse(schema, text).success;
+    fields[key] = isText ? text : value;
+  });
 }
 
 function assignParameter(
-  { row = {}, readValue }: AssignGiven,
+  { row = {} }: AssignGiven,
   key: string,
   text: string,
   fields: Record<string, unknown>,
@@ -108,23 +104,22 @@ function assignParameter(
   else if (text === '') {
     const { [name]: _, ...rest } = before;
     fields.parameters = rest;
+  } else if (LOOSE_REFERENCE.test(text)) {
+    // Kept as a text it would not be a reference, and the job would get these words for its secret.
+    problems.push(`${placeText(['parameters', name])} looks like a reference to a secret: expected {"secret": "…"}`);
   } else
-    read(readValue, key, text, problems, (value) => {
+    read(['parameters', name], text, problems, (value) => {
       fields.parameters = { ...before, [name]: value };
     });
 }
 
-function read(
-  readValue: AssignGiven['readValue'],
-  key: string,
-  text: string,
-  problems: string[],
-  take: (value: unknown) => void,
-): void {
+/** A reference as YAML writes it, which is no JSON. */
+const LOOSE_REFERENCE = /^\s*\{\s*'?secret'?\s*:/;
+
+function read(place: string[], text: string, problems: string[], take: (value: unknown) => void): void {
   try {
-    take(readValue(text));
+    take(readTypedValue(text));
   } catch (error) {
-    const place = key.startsWith(PARAMETER) ? ['parameters', key.slice(PARAMETER.length)] : [key];
     problems.push(`${placeText(place)} is ${showValue(text)}: ${(error as Error).message}`);
   }
 }

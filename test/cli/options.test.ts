@@ -16,6 +16,11 @@ describe('--param', () => {
   ])('refuses %s', (pair, message) => {
     expect(() => collectParameter(pair)).toThrow(message);
   });
+
+  it('takes each key once, because one of two values would be lost', () => {
+    expect(() => collectParameter('a=2', collectParameter('a=1'))).toThrow('"a" is given twice: give it once.');
+    expect(collectParameter('toString=x')).toEqual({ toString: 'x' });
+  });
 });
 
 describe('a whole number', () => {

@@ -81,7 +81,7 @@ describe('apply to a stack', () => {
 
   it('writes each row on condition that it is as it was read, maps and lists too', async () => {
     const group = await applyScripted({ kept: ['succeed'], gone: ['succeed'] });
-    await must(['set', `${group}/kept`, 'parameters.deep={a: [1, {b: x}], n: 1.5}', 'timeout_minutes=2']);
+    await must(['set', `${group}/kept`, 'parameters.deep={"a": [1, {"b": "x"}], "n": 1.5}', 'timeout_minutes=2']);
     await must(['disable', group, '--reason', 'for a test']);
     const { stdout: exported } = await must(['export', group]);
     const file = parse(exported);

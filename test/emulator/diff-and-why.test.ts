@@ -8,7 +8,7 @@ describe('diff and why on a stack', () => {
   it('tell what changed since the last green run, and why each job did what it did', async () => {
     const group = await applyScripted({ first: ['succeed'], off: ['succeed'], last: ['succeed'] });
     const green = (await runsheetJson(['run', group, ...ON_STACK])).run_id;
-    await runsheet(['set', `${group}/first`, 'parameters.script=[fail]', '--reason', 'to fail', ...ON_STACK]);
+    await runsheet(['set', `${group}/first`, 'parameters.script=["fail"]', '--reason', 'to fail', ...ON_STACK]);
     await runsheet(['disable', `${group}/off`, '--reason', 'source is down', ...ON_STACK]);
     const red = (await runsheetJson(['run', group, ...ON_STACK])).run_id;
 

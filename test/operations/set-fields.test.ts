@@ -1,5 +1,4 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { readYamlValue } from '../../adapters/files/groups-file';
 import { assignFields } from '../../domain/groups/assign-fields';
 import type { MasterRow } from '../../domain/tables/master-row';
 import { setFields } from '../../operations/set-fields';
@@ -20,7 +19,7 @@ function set(group: string, name: string, words: Record<string, string>, from: T
   const assignments = Object.entries(words).map(([key, text]) => ({ key, text }));
   const targets = { names: ['load-orders'], where: 'here' };
   const decide = (row: MasterRow | undefined) => {
-    const assigned = assignFields({ jobName: name, row, assignments, readValue: readYamlValue, targets });
+    const assigned = assignFields({ jobName: name, row, assignments, targets });
     if ('problems' in assigned) throw new Error(assigned.problems.join('; '));
     return assigned;
   };

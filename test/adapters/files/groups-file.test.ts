@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readGroupsFile, readYamlValue, renderGroupsFile } from '../../../adapters/files/groups-file';
+import { readGroupsFile, renderGroupsFile } from '../../../adapters/files/groups-file';
 
 let folder: string;
 beforeEach(() => {
@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const JOB = { target: 'lambda:extract', timeout_minutes: 1, maximum_retries: 0, priority: 0 };
-const read = (text: string) => {
+const read = (text: string | Buffer) => {
   const file = path.join(folder, 'groups.yaml');
   writeFileSync(file, text);
   return readGroupsFile(file);
@@ -40,17 +40,96 @@ describe('a groups file', () => {
   });
 });
 
-test.each([
-  ['3', 3],
-  ['true', true],
-  ['[a, b]', ['a', 'b']],
-  ['{k: v}', { k: 'v' }],
-  ['"3"', '3'],
-  ['#fff', '#fff'],
-])('%s at a prompt is a value', (text, value) => {
-  expect(readYamlValue(text)).toEqual(value);
+describe('an encoding that is not UTF-8', () => {
+  it.each([
+    ['Latin-1', Buffer.from('groups:\n  n\u00e9: {}', 'latin1'), 'byte 12 (line 2, column 4) is of another encoding'],
+    ['a character that is cut off', Buffer.from('groups: é').subarray(0, -1), 'byte 9 (line 1, column 9)'],
+    ['half a surrogate pair', Buffer.from([0x61, 0xed, 0xa0, 0x80]), 'byte 2 (line 1, column 2)'],
+    ['UTF-16', Buffer.from('\uFEFFgroups: {}', 'utf16le'), 'byte 1 (line 1, column 1) is of UTF-16'],
+  ])('is refused with the byte’s place: %s', async (_, bytes, place) => {
+    await expect(read(bytes)).rejects.toThrow(`groups.yaml is not UTF-8: ${place}`);
+  });
+
+  it('is not seen in a byte order mark, or in any character of Unicode', async () => {
+    const jobs = { a: { ...JOB, description: 'né 🚀 \uFFFD' } };
+    const [group] = await read(`\uFEFF${renderGroupsFile({ nightly: { jobs } })}`);
+    expect(group?.jobs[0]).toMatchObject({ description: 'né 🚀 \uFFFD' });
+  });
 });
 
-test('text at a prompt that is not valid YAML is refused', () => {
-  expect(() => readYamlValue('[a')).toThrow('it is not valid YAML: ');
+describe('aliases', () => {
+  const FIRST = 'a0: &job {target: lambda:extract, timeout_minutes: 1, maximum_retries: 0, priority: 0}';
+  const aliased = (count: number) => [
+    'groups:',
+    '  nightly:',
+    '    jobs:',
+    `      ${FIRST}`,
+    ...Array.from({ length: count }, (_, n) => `      b${n}: *job`),
+  ];
+
+  it('may stand for as many jobs as a file can hold', async () => {
+    const [group] = await read(aliased(20_000).join('\n'));
+    expect(group?.jobs).toHaveLength(20_001);
+    expect(group?.jobs.at(-1)).toMatchObject({ job_name: 'b19999', ...JOB });
+  });
+
+  it('are refused once they are longer, written out, than a file may be', async () => {
+    const levels = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+    for (let n = 1; n < 40; n++)
+      levels.push(
+        `a${n}: &a${n} [${Array(10)
+          .fill(`*a${n - 1}`)
+          .join(', ')}]`,
+      );
+    await expect(read(levels.join('\n'))).rejects.toThrow(
+      /line 7, column 9: with its aliases written out it has \d+ ch/,
+    );
+    const text = `a: &a ${'x'.repeat(60_000)}\nb: [${Array(100).fill('*a').join(', ')}]`;
+    await expect(read(text)).rejects.toThrow('line 2, column 4: with its aliases written out it has');
+  });
+});
+
+test.each([
+  ['lists', '['.repeat(200_000)],
+  ['maps', `groups: ${'{a: '.repeat(5000)}${'}'.repeat(5000)}`],
+  ['dashes', `groups:\n  ${'- '.repeat(5000)}a`],
+])('a file that is nested without end is refused: %s', async (_, text) => {
+  await expect(read(text)).rejects.toThrow('it is nested more than 100 levels deep');
+});
+
+describe('keys that become equal', () => {
+  it.each([
+    [
+      'two texts',
+      'groups: {a: 1, a: 2}',
+      'line 1, column 16: Map keys must be unique: this one becomes "a"',
+      'line 1, column 10',
+    ],
+    [
+      'a word and a text',
+      "groups:\n  true: 1\n  'true': 2",
+      'line 3, column 3: Map',
+      'becomes "true", as in line 2, column 3',
+    ],
+    ['a number and a text', "{7: a, '7': b}", 'line 1, column 8: Map', 'becomes "7", as in line 1, column 2'],
+    ['two ways to write a number', '{0x10: a, 1.6e1: b}', 'line 1, column 11: Map', 'becomes "16"'],
+    ['nothing and an empty text', "{~: a, '': b}", 'line 1, column 8: Map', 'becomes "", as in line 1, column 2'],
+    ['a key and an alias', '{&k a: 1, *k : 2}', 'line 1, column 11: Map', 'becomes "a"'],
+    ['a key that is a list', '{? [a] : b}', 'line 1, column 4: a key is a list or a map: expected a text', ''],
+    ['a key that is a map', '? {a: 1}\n: b', 'line 1, column 3: a key is a list or a map', ''],
+    [
+      'keys deep in parameters',
+      'groups: {n: {jobs: {a: {parameters: {x: [{1: a, "1": b}]}}}}}',
+      'this one becomes "1"',
+      '',
+    ],
+    ['keys in JSON', '{"groups": {"a": {}, "\\u0061": {}}}', 'line 1, column 22: Map', 'becomes "a"'],
+  ])('are refused, and both places are named: %s', async (_, text, place, first) => {
+    await expect(read(text)).rejects.toThrow(place);
+    await expect(read(text)).rejects.toThrow(first);
+  });
+});
+
+test('a file that says it is YAML 1.1 is refused, because its words and keys would mean something else', async () => {
+  await expect(read('%YAML 1.1\n---\ngroups: {}')).rejects.toThrow('remove its line "%YAML"');
 });

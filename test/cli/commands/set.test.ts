@@ -14,7 +14,7 @@ describe('runsheet set', () => {
     const { code, stdout } = await home.runsheet('set', 'nightly/b', ...words, '--reason', 'slow tonight');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^nightly\/b\n {2}timeout_minutes: 1 -> 2\n {2}parameters\.top_n: \(none\) -> 20\n {2}description: \(none\) -> "for the ops"\n/,
+      /^nightly\/b\n {2}timeout_minutes: 1 -> 2\n {2}parameters\.top_n: \(none\) -> 20 \(number\)\n {2}description: \(none\) -> "for the ops"\n/,
     );
     expect(await row('nightly', 'b')).toMatchObject({
       timeout_minutes: 2,

@@ -1,4 +1,4 @@
-import { fieldChangeJson, renderFieldChange } from '../../../cli/edit/render-field-change';
+import { fieldChangeJson, renderFieldChange, renderTypedChange } from '../../../cli/edit/render-field-change';
 import { PROTOTYPE_NAMES } from '../../support/rows/prototype-names';
 
 const change = (field: string, before: unknown, after: unknown) => ({ field, before, after, bad: false });
@@ -50,3 +50,17 @@ test.each(PROTOTYPE_NAMES)(
     expect(line).toBe(`parameters.${name}: (none) -> 2`);
   },
 );
+
+test('a change that was typed names the type of each parameter, which may be anything', () => {
+  const after = { a: '2', b: 2, c: null, d: true, e: [1], f: {} };
+  expect(renderTypedChange(change('parameters', { g: 1 }, after))).toEqual([
+    'parameters.a: (none) -> "2" (text)',
+    'parameters.b: (none) -> 2 (number)',
+    'parameters.c: (none) -> null (null)',
+    'parameters.d: (none) -> true (true or false)',
+    'parameters.e: (none) -> [1] (list)',
+    'parameters.f: (none) -> {} (object)',
+    'parameters.g: 1 -> (none)',
+  ]);
+  expect(renderTypedChange(change('timeout_minutes', 1, 2))).toEqual(['timeout_minutes: 1 -> 2']);
+});

@@ -1,4 +1,3 @@
-import { readYamlValue } from '../../../adapters/files/groups-file';
 import { assignFields } from '../../../domain/groups/assign-fields';
 import { aRow } from '../../support/rows/a-row';
 import { FORBIDDEN_NAMES, PROTOTYPE_NAMES } from '../../support/rows/prototype-names';
@@ -12,7 +11,7 @@ function assign(words: string[], given: Record<string, unknown> | 'no row' = aRo
     return { key: word.slice(0, at), text: word.slice(at + 1) };
   });
   const row = given === 'no row' ? undefined : given;
-  return assignFields({ jobName, row, assignments, readValue: readYamlValue, targets: TARGETS });
+  return assignFields({ jobName, row, assignments, targets: TARGETS });
 }
 
 describe('a value that was typed', () => {
@@ -25,12 +24,12 @@ describe('a value that was typed', () => {
     ['description=yes: "it" # is', { description: 'yes: "it" # is' }],
     ['description="a\\nb"', { description: 'a\nb' }],
     ['description=""', { description: '' }],
-    ['parameters={a: [1, {b: null}], c: "1"}', { parameters: { a: [1, { b: null }], c: '1' } }],
+    ['parameters={"a": [1, {"b": null}], "c": "1"}', { parameters: { a: [1, { b: null }], c: '1' } }],
     ['parameters.top_n=20', { parameters: { kept: 1, top_n: 20 } }],
     ['parameters.a.b=x', { parameters: { kept: 1, 'a.b': 'x' } }],
     ['parameters.since=2026-11-01', { parameters: { kept: 1, since: '2026-11-01' } }],
     ['parameters.colour=#fff', { parameters: { kept: 1, colour: '#fff' } }],
-    ['parameters.token={secret: "ssm:/a"}', { parameters: { kept: 1, token: { secret: 'ssm:/a' } } }],
+    ['parameters.token={"secret": "ssm:/a"}', { parameters: { kept: 1, token: { secret: 'ssm:/a' } } }],
     ['parameters.kept=', { parameters: {} }],
     ['owner=', { owner: undefined }],
     ['is_enabled=', { is_enabled: undefined }],
@@ -71,7 +70,7 @@ describe('problems', () => {
       'target=',
       'owner=a',
       'owner=b',
-      'parameters.x=[',
+      'parameters.x={"a": 1, "a": 2}',
       'parameters.={}',
     ];
     expect(assign(words)).toEqual({
@@ -79,7 +78,7 @@ describe('problems', () => {
         'prioritty is an unknown field: did you mean "priority"?',
         expect.stringMatching(/^zz is an unknown field: known are target, .*, parameters\.<name>$/),
         'owner is given 2 times: give it once',
-        expect.stringMatching(/^parameters\.x is "\[": it is not valid YAML/),
+        expect.stringMatching(/^parameters\.x is ".*": it has a key twice/),
         'parameters. names no parameter: expected parameters.<name>=<value>',
         expect.stringMatching(/^target is missing: expected "lambda:"/),
         expect.stringMatching(/^timeout_minutes is "soon": expected minutes/),
@@ -96,7 +95,11 @@ describe('problems', () => {
     [['parameters.__proto__=1'], /__proto__/],
     [['version=3'], /^version is an unknown field/],
     [['job_name=x'], /^job_name is an unknown field/],
-    [['parameters.x=!Sub y'], /not valid YAML: Unresolved tag/],
+    [['parameters={a: 1}'], /^parameters is "\{a: 1\}": expected an object of JSON values$/],
+    [
+      ['parameters.x={secret: ssm:/a}'],
+      /^parameters\.x looks like a reference to a secret: expected \{"secret": "…"\}$/,
+    ],
     [['priority='], /^priority is missing: expected -1 \(parallel\)/],
   ])('are found: %j', (words, message) => {
     expect(assign(words)).toMatchObject({ problems: [expect.stringMatching(message)] });
@@ -119,7 +122,7 @@ describe('a row that is INVALID', () => {
   it('with parameters that are none takes them whole only', () => {
     const row = aRow({ parameters: 'x' });
     expect(assign(['parameters.a=1'], row)).toEqual({ problems: ['parameters is "x": set it whole, parameters={…}'] });
-    expect(assign(['parameters={a: 1}'], row)).toMatchObject({ remaining: [] });
+    expect(assign(['parameters={"a": 1}'], row)).toMatchObject({ remaining: [] });
   });
 });
 

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { parse, stringify } from 'yaml';
+import { readYaml } from '../../../adapters/files/read-yaml';
+
+const MAX = 1_000_000;
+
+describe('a YAML document', () => {
+  it('is any value that it was written from, in YAML and in JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (given) => {
+        const value = JSON.parse(JSON.stringify(given));
+        expect(readYaml(stringify(value), MAX)).toEqual({ value });
+        expect(readYaml(JSON.stringify(value, null, 2), MAX)).toEqual({ value });
+      }),
+    );
+  });
+
+  it('is what the library makes of it, also with anchors that are given anew, or on keys', () => {
+    for (const text of [
+      '',
+      'a',
+      'a:\nb: ~',
+      'a: &x 1\nb: *x\nc: &x [2]\nd: *x',
+      '&k key: *k',
+      '- &a {b: &b 1}\n- [*a, *b]',
+    ])
+      expect(readYaml(text, MAX)).toEqual({ value: parse(text) });
+  });
+
+  it('has a key __proto__ as its own', () => {
+    const read = readYaml('{a: {__proto__: {b: 1}}}', MAX);
+    expect(JSON.stringify(read)).toBe('{"value":{"a":{"__proto__":{"b":1}}}}');
+  });
+
+  it('names every problem with its place', () => {
+    expect(readYaml('a: {1: x, "1": y}\nb: *none\nc: &c [*c]', MAX)).toEqual({
+      problems: [
+        'line 1, column 11: Map keys must be unique: this one becomes "1", as in line 1, column 5',
+        'line 2, column 4: its aliases cannot be resolved: *none: no anchor before it has its name',
+        'line 3, column 8: its aliases cannot be resolved: *c: it stands inside the value that it names',
+      ],
+    });
+  });
+
+  it('may have as many characters as are allowed, with its aliases written out', () => {
+    expect(readYaml('[&a xxxx, *a]', 13 + 2)).toMatchObject({ value: ['xxxx', 'xxxx'] });
+    expect(readYaml('[&a xxxx, *a]', 13 + 1)).toMatchObject({ problems: [expect.stringContaining('written out')] });
+  });
+});
