@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { printLine } from '../adapters/log';
 import type { LogLevel } from '../domain/values/log-line';
+import { startStopwatch } from '../sdk/stopwatch';
 
 /**
  * Wraps a service function's handler so that it logs one JSON line at its start and one at its end, never the whole
@@ -11,17 +12,17 @@ export function logged<Request extends object, Reply>(
   act: (request: Request, context: Context) => Promise<Reply>,
 ): (request: Request, context: Context) => Promise<Reply> {
   return async (request, context) => {
-    const startedAt = Date.now();
+    const tookMs = startStopwatch();
     const line = (level: LogLevel, message: string, fields: object) =>
       printLine({ level, message, fields: { function: name, ...identity(request), ...fields } });
     line('info', 'start', {});
     try {
       const reply = await act(request, context);
-      line('info', 'end', { duration_ms: Date.now() - startedAt, ...summary(reply) });
+      line('info', 'end', { duration_ms: tookMs(), ...summary(reply) });
       return reply;
     } catch (error) {
       line('error', 'failed', {
-        duration_ms: Date.now() - startedAt,
+        duration_ms: tookMs(),
         error: (error as Error).name,
         reason: (error as Error).message,
       });

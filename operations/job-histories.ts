@@ -55,8 +55,13 @@ function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
   const known = jobs.get(row.job_name);
   jobs.set(row.job_name, {
     lastRunAt: known?.lastRunAt ?? row.started_at ?? row.planned_at,
-    durationMs: known?.durationMs ?? (row.status === 'SUCCEEDED' ? row.duration_ms : undefined),
+    durationMs: known?.durationMs ?? successMs(row),
   });
+}
+
+/** How long a success took. One below 0 was measured over a change of the clock, by an earlier version. */
+function successMs({ status, duration_ms: ms }: JobRunOfRun): number | undefined {
+  return status === 'SUCCEEDED' && ms !== undefined && ms >= 0 ? ms : undefined;
 }
 
 /** How many nights `readFailingSince` looks back. A failure that is older has been known for long. */

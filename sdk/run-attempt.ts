@@ -7,6 +7,7 @@ import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/row
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
 import { type ClaimedAttempt, type JobCode, type JobCodeDependencies, runJobCode } from './run-job-code';
+import { startStopwatch } from './stopwatch';
 import type { Watchdog } from './watchdog';
 
 export interface AttemptDependencies extends JobCodeDependencies, AttemptOutputDependencies {
@@ -40,10 +41,10 @@ export async function runAttempt(
   }
 }
 
-/** Times are in epoch ms. */
 interface StartedAttempt extends ClaimedAttempt {
   claim: AttemptClaim;
-  startedAt: number;
+  /** How many ms the attempt has taken so far. */
+  tookMs(): number;
 }
 
 /** START: the watchdog is armed before the claim, so that no claimed attempt is ever without one. */
@@ -55,13 +56,14 @@ async function start(
   const { margins } = deps;
   const claim = { attempt: request.attempt, claim: randomUUID() };
   const startedAt = Date.now();
+  const tookMs = startStopwatch();
   const begin = { startedAt, remainingMs: invocation.getRemainingTimeInMillis() };
   const leaseUntil = leaseUntilOf(begin, request.timeout_seconds, margins);
   deps.watchdog.arm(leaseUntil);
   const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, deps);
   const deadline = deadlineOf(begin, row.timeout_minutes ?? 0, margins);
   deps.watchdog.arm(killAt(deadline, margins));
-  return { row, claim, startedAt, deadline };
+  return { row, claim, tookMs, deadline };
 }
 
 async function claimAttempt(
@@ -94,25 +96,24 @@ async function end(started: StartedAttempt, ending: Ending, deps: AttemptDepende
 }
 
 async function recordSuccess(
-  { row, claim, startedAt }: StartedAttempt,
+  { row, claim, tookMs }: StartedAttempt,
   output: string,
   { runs }: AttemptDependencies,
 ): Promise<void> {
-  const endedAt = Date.now();
-  const change = succeedAttempt({ ...claim, endedAt: iso(endedAt), durationMs: endedAt - startedAt, output });
+  const change = succeedAttempt({ ...claim, endedAt: iso(Date.now()), durationMs: tookMs(), output });
   if (await runs.update(keyOf(row), change)) return;
   throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
 }
 
 /** SettleAttempt takes an `endedAt` as proof that the attempt is over, so code that may be at work gets none. */
 async function recordFailure(
-  { row, claim }: StartedAttempt,
+  { row, claim, tookMs }: StartedAttempt,
   { class: kind, error, alive }: Exclude<Ending, { output: string }>,
   deps: AttemptDependencies,
 ): Promise<never> {
   const endedAt = alive ? null : iso(Date.now());
   try {
-    await deps.runs.update(keyOf(row), failAttempt({ ...claim, endedAt, class: kind, error }));
+    await deps.runs.update(keyOf(row), failAttempt({ ...claim, endedAt, durationMs: tookMs(), class: kind, error }));
   } finally {
     // Only leaving the process stops such code for sure, whether or not END was written.
     if (alive) deps.leaveProcess();

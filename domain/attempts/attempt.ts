@@ -106,6 +106,7 @@ export interface FailedAttempt extends AttemptClaim {
    * Null while the code may still be at work. Then only the end of its process or of its lease proves that it is over.
    */
   endedAt: string | null;
+  durationMs: number;
   class: Exclude<AttemptClass, 'fault'>;
   error: ErrorRecord;
 }
@@ -120,6 +121,7 @@ export function failAttempt(end: FailedAttempt): Change {
       all: [{ equal: ['status', 'RUNNING'] }, { equal: ['attempt', end.attempt] }, { equal: ['claim', end.claim] }],
     },
     set: [
+      ['duration_ms', end.durationMs],
       [['attempts', at, 'class'], end.class],
       [['attempts', at, 'error'], end.error],
       [['attempts', at, 'ended_at'], end.endedAt],

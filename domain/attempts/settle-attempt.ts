@@ -146,13 +146,22 @@ function endClaimed(settling: Settling): Decision {
     [['attempts', attempt - 1, 'class'], attemptClass],
     [['attempts', attempt - 1, 'error'], error],
     [['attempts', attempt - 1, 'ended_at'], seen?.ended_at ?? iso(now)],
-    ['duration_ms', Math.max(0, Date.parse(seen?.ended_at ?? iso(now)) - Date.parse(seen?.started_at ?? iso(now)))],
+    ...tookFrom(seen, now),
   ];
   const refusal = attemptClass === 'permanent' ? PERMANENT : whyNoRetry(row, { charged, faults, eventsLeft });
   if (refusal) return giveUp({ condition, written, now, error, status, ...refusal });
   const earlier = fault ? faults - 1 : charged - 1;
   const waitSeconds = retryDelaySeconds(row, earlier, random);
   return retry(settling, { condition, written, attempt, waitSeconds });
+}
+
+/**
+ * END of the attempt wrote its duration by a clock that nobody sets. Without END only two clocks' times are known, and
+ * the second may show an earlier time than the first.
+ */
+function tookFrom(seen: AttemptEntry | undefined, now: number): NonNullable<Change['set']> {
+  if (seen?.class) return [];
+  return [['duration_ms', Math.max(0, now - Date.parse(seen?.started_at ?? iso(now)))]];
 }
 
 interface Written {

@@ -117,7 +117,7 @@ function diffRunStatus(before: RunRow, after: RunRow): StatusChange | null {
 }
 
 function tookMs({ planned_at, ended_at }: RunRow): number | undefined {
-  return planned_at && ended_at ? Date.parse(ended_at) - Date.parse(planned_at) : undefined;
+  return planned_at && ended_at ? Math.max(0, Date.parse(ended_at) - Date.parse(planned_at)) : undefined;
 }
 
 function isChanged(diff: JobDiff): boolean {

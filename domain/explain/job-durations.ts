@@ -1,11 +1,20 @@
 import { quantileSorted } from 'd3-array';
+import { measuredMs } from '../runs/run-times';
 import type { JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
 import { spanOf } from './critical-path';
 
 type TimedRun = Pick<
   JobRunRow,
-  'run_id' | 'planned_at' | 'status' | 'carried_from' | 'attempt' | 'attempts' | 'started_at' | 'ended_at'
+  | 'run_id'
+  | 'planned_at'
+  | 'status'
+  | 'carried_from'
+  | 'attempt'
+  | 'attempts'
+  | 'started_at'
+  | 'ended_at'
+  | 'duration_ms'
 >;
 
 /** One run of a job, as a point in time. */
@@ -32,7 +41,7 @@ export function runPoints(runs: readonly TimedRun[], now: number): RunPoint[] {
 export function durationOf(run: TimedRun, now: number): number | undefined {
   const span = spanOf(run, now);
   if (!span || run.status === 'LOST' || (run.ended_at === undefined && !isOpen(run.status))) return undefined;
-  const ms = span.end - span.start;
+  const ms = measuredMs(run) ?? span.end - span.start;
   return Number.isNaN(ms) ? undefined : ms;
 }
 

@@ -109,7 +109,11 @@ export function longestPath(
   stages: readonly JobsAtOnce[],
   histories: ReadonlyMap<string, JobHistory>,
 ): LongestPath {
-  const duration = (job: string) => histories.get(job)?.durationMs;
+  // A duration below 0 was measured over a change of the clock: nothing is known.
+  const duration = (job: string) => {
+    const ms = histories.get(job)?.durationMs;
+    return ms !== undefined && ms >= 0 ? ms : undefined;
+  };
   const all = [parallel, ...stages].flatMap(({ jobs }) => jobs);
   const unknown = all.filter((job) => duration(job) === undefined);
   if (unknown.length === all.length) return { ms: undefined, unknown };

@@ -22,8 +22,19 @@ export function runDuration(run: RunRow): number | null {
  */
 export function jobRunDuration({ status, attempts, ended_at, ...row }: JobRunRow): number | null {
   if (status === 'LOST') return null;
+  const measured = measuredMs({ ...row, status });
+  if (measured !== undefined) return measured;
   // The row has no `started_at` when its first attempt was given up before it started.
   return between(row.started_at ?? attempts.find(({ started_at }) => started_at)?.started_at ?? undefined, ended_at);
+}
+
+/**
+ * The duration of a success in its only attempt, which measured it itself: the system's clock may have been set
+ * meanwhile, so that the two times of the row lie further apart, or the wrong way round.
+ */
+export function measuredMs(row: Pick<JobRunRow, 'status' | 'attempt' | 'duration_ms'>): number | undefined {
+  const { status, attempt, duration_ms: ms } = row;
+  return status === 'SUCCEEDED' && attempt === 1 && typeof ms === 'number' && ms >= 0 ? ms : undefined;
 }
 
 /** Never negative: the clocks of two functions may differ by some milliseconds. */

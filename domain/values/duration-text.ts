@@ -4,9 +4,11 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * A duration for people: `340 ms`, `4.2 s`, `3 min 05 s`, `2 h 08 min`, `3 d 04 h`. NaN comes from an unreadable time.
+ * A clock that was set back between two times makes a negative duration, which is shown as nothing: `0 ms`.
  */
-export function durationText(ms: number): string {
-  if (Number.isNaN(ms)) return 'an unknown time';
+export function durationText(duration: number): string {
+  if (Number.isNaN(duration)) return 'an unknown time';
+  const ms = Math.max(0, duration);
   // Each limit is the value from which the smaller unit would round up to the larger one.
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;

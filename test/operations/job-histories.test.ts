@@ -58,6 +58,14 @@ describe('what is known of a job', () => {
     expect(jobs.get('daily')).toMatchObject({ lastRunAt: time(20) });
   });
 
+  it('is no duration below 0, but that of the success before', async () => {
+    const group = aGroupName();
+    await aRun(group, 1, { a: { duration_ms: 100 } });
+    await aRun(group, 2, { a: { duration_ms: -3_595_962 } });
+    const { jobs } = await readJobHistories(tables.runs, group, ['a']);
+    expect(jobs.get('a')).toEqual({ durationMs: 100, lastRunAt: time(2) });
+  });
+
   it('is nothing in a group that never ran', async () => {
     await expect(readJobHistories(tables.runs, aGroupName(), ['a'])).resolves.toEqual({
       hasRuns: false,

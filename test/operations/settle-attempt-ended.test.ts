@@ -31,6 +31,20 @@ describe('SettleAttempt after an attempt that failed', () => {
     });
   });
 
+  it('keeps the duration that the attempt measured, though the clock was set meanwhile', async () => {
+    const reply = await aJob();
+    const real = Date.now.bind(Date);
+    await attempt(tables, aCall(reply, JOB), () => {
+      jest.spyOn(Date, 'now').mockImplementation(() => real() - 3_600_000);
+      throw new Error('no answer');
+    });
+    const measured = (await rowOf(reply)).duration_ms;
+    await settleOf(reply, 1);
+    jest.restoreAllMocks();
+    expect(measured).toEqual(expect.any(Number));
+    expect(await rowOf(reply)).toMatchObject({ status: 'RETRYING', duration_ms: measured });
+  });
+
   it('gives the same answer when asked twice, with the rest of the wait', async () => {
     const reply = await aJob({ retry_delay_seconds: 600 });
     await attempt(tables, aCall(reply, JOB), fails);

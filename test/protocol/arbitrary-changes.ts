@@ -64,7 +64,7 @@ export function jobRunChanges(row: JobRunRow): fc.Arbitrary<Change | undefined> 
         endedAt: fc.option(times),
         class: fc.constantFrom('job', 'timeout', 'permanent'),
       })
-      .map((end) => failAttempt({ ...end, error })),
+      .map((end) => failAttempt({ ...end, durationMs: 1, error })),
     settlings(fc.constant(row)).map((settling) => settleAttempt(settling).change),
     fc
       .record({ as: fc.constantFrom('END', 'ABORTED', 'FAILED', 'TIMED_OUT'), run: runs, now: times })

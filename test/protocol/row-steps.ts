@@ -129,7 +129,7 @@ export function jobSteps(world: World, invocation: Invocation, id: number, proto
   if (phase === 'thrown' || phase === 'overrun') {
     const atWork = phase === 'overrun';
     const endedAt = atWork && !protocol.endsWhileAtWork ? null : iso(STARTED_AT + 20_000);
-    const end = { ...claim, endedAt, error: { name: 'Error', message: 'boom' } };
+    const end = { ...claim, endedAt, durationMs: 20_000, error: { name: 'Error', message: 'boom' } };
     const row = applyChange(world.row, protocol.failAttempt({ ...end, class: atWork ? 'timeout' : 'job' }));
     return [can(row ? 'END fail' : 'END fail refused', after(atWork ? 'leaving' : 'failed', row))];
   }

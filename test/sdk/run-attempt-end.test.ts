@@ -64,6 +64,28 @@ describe('END of an attempt that succeeds', () => {
   });
 });
 
+describe('the duration of an attempt while the clock is set', () => {
+  const HOUR_MS = 3_600_000;
+  afterEach(() => jest.restoreAllMocks());
+  const setClock = (ms: number) => {
+    const real = Date.now.bind(Date);
+    jest.spyOn(Date, 'now').mockImplementation(() => real() + ms);
+  };
+
+  it.each([-HOUR_MS, HOUR_MS])('is measured, whether it succeeds or fails: by %i ms', async (ms) => {
+    const succeeded = await outcomeOf(() => setClock(ms));
+    expect(succeeded.row?.duration_ms).toBeGreaterThanOrEqual(0);
+    expect(succeeded.row?.duration_ms).toBeLessThan(60_000);
+    jest.restoreAllMocks();
+    const failed = await outcomeOf(() => {
+      setClock(ms);
+      throw new Error('no answer');
+    });
+    expect(failed.row?.duration_ms).toBeGreaterThanOrEqual(0);
+    expect(failed.row?.duration_ms).toBeLessThan(60_000);
+  });
+});
+
 describe('END of an attempt that fails', () => {
   it('records name, message and stack as evidence, and leaves the decision to SettleAttempt', async () => {
     const { error, row, entry } = await outcomeOf(() => {

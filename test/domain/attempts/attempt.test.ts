@@ -49,12 +49,18 @@ describe('END', () => {
   });
 
   it('of a failure is evidence, and leaves the row RUNNING', () => {
-    const row = applyChange(started, failAttempt({ ...END, class: 'job', error: ERROR }));
-    expect(row).toMatchObject({ status: 'RUNNING', attempts: [{ class: 'job', error: ERROR, ended_at: END.endedAt }] });
+    const row = applyChange(started, failAttempt({ ...END, durationMs: 30_000, class: 'job', error: ERROR }));
+    expect(row).toMatchObject({
+      status: 'RUNNING',
+      duration_ms: 30_000,
+      attempts: [{ class: 'job', error: ERROR, ended_at: END.endedAt }],
+    });
   });
 
   it('of another claim is refused', () => {
-    expect(applyChange(started, failAttempt({ ...END, claim: 'b', class: 'job', error: ERROR }))).toBeUndefined();
+    expect(
+      applyChange(started, failAttempt({ ...END, durationMs: 30_000, claim: 'b', class: 'job', error: ERROR })),
+    ).toBeUndefined();
   });
 });
 

@@ -131,4 +131,10 @@ describe('the longest path', () => {
     expect(longestPath(a, [{ jobs: ['b'], at_once: 1 }], seconds({ b: 3 }))).toEqual({ ms: 3000, unknown: ['a'] });
     expect(longestPath(a, [], seconds({}))).toEqual({ ms: undefined, unknown: ['a'] });
   });
+
+  it('takes a duration below 0, measured while the clock was set, for unknown', () => {
+    const stages = [{ jobs: ['b'], at_once: 1 }];
+    expect(longestPath(a, stages, seconds({ a: -3600, b: 3 }))).toEqual({ ms: 3000, unknown: ['a'] });
+    expect(longestPath(a, [], seconds({ a: -3600 }))).toEqual({ ms: undefined, unknown: ['a'] });
+  });
 });

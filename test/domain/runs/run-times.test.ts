@@ -1,5 +1,6 @@
-import { lateBy } from '../../../domain/runs/run-times';
-import type { RunRow } from '../../../domain/tables/rows';
+import { durationOf } from '../../../domain/explain/job-durations';
+import { jobRunDuration, lateBy } from '../../../domain/runs/run-times';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-22T03:00:00.000Z');
@@ -56,4 +57,24 @@ test.each([
   { scheduled_time: 7 },
 ])('a row that a hand has broken (%j) is late by nothing', (broken) => {
   expect(lateBy(aRun(broken as unknown as Partial<RunRow>), NOW + MINUTE)).toBeUndefined();
+});
+
+describe('the duration of a job run', () => {
+  const [two, three] = ['2026-11-22T02:00:00.000Z', '2026-11-22T03:00:00.000Z'];
+  const row = { status: 'SUCCEEDED', attempt: 1, attempts: [], planned_at: two } as unknown as JobRunRow;
+
+  it.each([
+    ['set back', { started_at: three, ended_at: two, duration_ms: 4000 }, 4000],
+    ['set forward', { started_at: two, ended_at: three, duration_ms: 4000 }, 4000],
+    ['set back before durations were measured', { started_at: three, ended_at: two, duration_ms: -3_596_000 }, 0],
+    ['set back, after a retry', { started_at: three, ended_at: two, duration_ms: 4000, attempt: 2 }, 0],
+  ])('is never below 0, and where it was measured that: the clock was %s', (_, given, ms) => {
+    expect(jobRunDuration({ ...row, ...given })).toBe(ms);
+    expect(durationOf({ ...row, ...given }, Date.parse(three))).toBe(ms);
+  });
+
+  it('of more than one attempt includes the waits between them', () => {
+    const retried = { ...row, attempt: 2, started_at: two, ended_at: three, duration_ms: 4000 };
+    expect(jobRunDuration(retried)).toBe(3_600_000);
+  });
 });

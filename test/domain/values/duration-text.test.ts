@@ -8,6 +8,8 @@ const UNITS: Record<string, number> = { ms: 1, s: 1000, min: MINUTE, h: HOUR, d:
 
 describe('a duration as people read it', () => {
   it.each([
+    [-3_595_962, '0 ms'],
+    [-0.4, '0 ms'],
     [0, '0 ms'],
     [340, '340 ms'],
     [999.4, '999 ms'],

@@ -1,0 +1,11 @@
+/** Taken when the module is loaded: a job may replace what it finds in `process`. */
+const monotonicNs = process.hrtime.bigint;
+
+/**
+ * Starts a stopwatch. The returned function says how many whole ms have passed since. It does not heed the system's
+ * clock, which may be set while it runs, and is never negative.
+ */
+export function startStopwatch(): () => number {
+  const from = monotonicNs();
+  return () => Number((monotonicNs() - from) / 1_000_000n);
+}
