@@ -11,7 +11,9 @@ export type Expression = LocalExpression | { kind: 'rate'; everyMs: number };
 /** Scheduler's own limit, in characters. */
 const MAX_LENGTH = 256;
 
-/** Reads an expression, or throws an error whose message is the end of a sentence: `is "cron(x)": it has 1 field, …`. */
+/**
+ * Reads an expression, or throws an error whose message is the end of a sentence: `is "cron(x)": it has 1 field, …`.
+ */
 export function readExpression(expression: unknown): Expression {
   const [, kind, body = ''] = /^(cron|rate|at)\((.*)\)$/s.exec(String(expression)) ?? [];
   if (typeof expression !== 'string' || kind === undefined || expression.length > MAX_LENGTH)

@@ -1,6 +1,6 @@
 /**
- * The names of the IANA database (2025b) that it keeps as links to other zones, such as `US/Eastern`, and those that ICU
- * takes for links. `Intl` reads them but does not list them.
+ * The names of the IANA database (2025b) that it keeps as links to other zones, such as `US/Eastern`, and those that
+ * ICU takes for links. `Intl` reads them but does not list them.
  */
 export const ZONE_LINKS: readonly string[] = `
   Africa/Asmara Africa/Asmera Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca

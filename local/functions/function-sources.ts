@@ -16,9 +16,9 @@ export function serviceSources(projectRoot: string): Map<string, string> {
 }
 
 /**
- * The job functions of a folder, by target: each TypeScript file is one, and its name is the target's. A file whose name
- * no target can have is no job function, and neither is a folder. A link to nowhere is one: its bundle says what is
- * wrong, and only its own jobs fail.
+ * The job functions of a folder, by target: each TypeScript file is one, and its name is the target's. A file whose
+ * name no target can have is no job function, and neither is a folder. A link to nowhere is one: its bundle says what
+ * is wrong, and only its own jobs fail.
  */
 export function findJobFunctions(folder: string): Map<string, string> {
   const sources = new Map<string, string>();

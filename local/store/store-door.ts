@@ -36,7 +36,9 @@ function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { Connection: 'close' }).end();
 }
 
-/** Calls back with the body, or with nothing if it is too large. Never calls back if the client leaves before its end. */
+/**
+ * Calls back with the body, or with nothing if it is too large. Never calls back if the client leaves before its end.
+ */
 function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
   let chunks: Buffer[] = [];
   let size = 0;
