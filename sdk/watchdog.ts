@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { findHost } from './host';
 
 /**
  * Kills this process when an attempt outlives its deadline and grace. A job whose busy loop blocks the event loop never
@@ -17,7 +18,7 @@ export interface Watchdog {
  */
 export const parentWatchdog: Watchdog = {
   arm(time) {
-    process.send?.({ killAt: time });
+    findHost()?.killAt(time);
   },
   disarm() {},
 };

@@ -1,10 +1,20 @@
+import { Socket } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { writeLine } from '../../adapters/log';
 import { Redactor } from '../../domain/secrets/redactor';
 import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';
 import { processOutput } from '../../sdk/capture-output';
-import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage } from './host-messages';
+import { becomeHost } from '../../sdk/host';
+import { Channel } from './channel';
+import {
+  type FunctionError,
+  findInvocation,
+  type HostOptions,
+  type InvocationMessage,
+  type ReplyMessage,
+  type WatchdogMessage,
+} from './host-messages';
 
 /*
  * The process of one function. It loads the function's bundle, then answers one invocation at a time, as Lambda's
@@ -25,19 +35,46 @@ type Handler = (event: unknown, context: Context) => unknown;
 
 let loaded: { handler: Handler } | { failure: FunctionError } | undefined;
 
-process.on('message', (message: InvocationMessage) => {
-  void answer(message);
+/** Taken before a job can replace them. */
+const exit = process.exit.bind(process);
+const kill = process.kill.bind(process, process.pid, 'SIGKILL');
+
+/** The invocation under way: there is one at a time. */
+let requestId: string | undefined;
+
+/** The engine's end of the descriptor is a socket. Without the engine nobody waits for the work of this process. */
+const engine = new Channel(new Socket({ fd: 3 }), hear, leave);
+
+becomeHost({
+  killAt: (killAt) => {
+    if (requestId !== undefined) engine.send({ requestId, killAt } satisfies WatchdogMessage);
+  },
 });
-// The command that started this process is gone, and nobody waits for its work.
-process.on('disconnect', () => process.exit(1));
+
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command, which ends this process later.
 
-async function answer({ requestId, payload }: InvocationMessage): Promise<void> {
+/** Leaves even if one of the job's listeners to `exit` throws. */
+function leave(): void {
+  try {
+    exit(1);
+  } finally {
+    kill();
+  }
+}
+
+function hear(message: unknown): void {
+  const invocation = findInvocation(message);
+  if (invocation) void answer(invocation);
+}
+
+async function answer(invocation: InvocationMessage): Promise<void> {
+  requestId = invocation.requestId;
   writeLine(toPlatformLine('start', requestId, new Date().toISOString()));
-  const reply = await invoke(requestId, payload);
+  const reply = await invoke(requestId, invocation.payload);
   log.flush();
   writeLine(toPlatformLine('end', requestId, new Date().toISOString()));
-  process.send?.(reply);
+  engine.send(reply);
+  requestId = undefined;
 }
 
 async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage> {

@@ -1,20 +1,43 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { killGroup } from '../processes';
 import { TaskFailure } from '../states/execution/invoke';
-import type { FunctionError, HostOptions, InvocationMessage, ReplyMessage, WatchdogMessage } from './host-messages';
+import { Channel } from './channel';
+import {
+  type FunctionError,
+  findHostMessage,
+  type HostOptions,
+  type InvocationMessage,
+  type ReplyMessage,
+  type WatchdogMessage,
+} from './host-messages';
 
 /** The heap of one function's process, in MB. A process that runs out of memory ends alone. */
 const HEAP_MB = 256;
 
+/** How long a process may take to exit once its channel is closed. Its exit status is worth more than our kill. */
+const EXIT_MS = 1_000;
+
+/** The most ms that a timer takes. A longer wait would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The invocation under way. */
+interface Waiting {
+  requestId: string;
+  resolve(result: Json): void;
+  reject(failure: TaskFailure): void;
+}
+
 /** One warm process of one function. It handles one invocation at a time, and another replaces it when it has ended. */
 export class FunctionProcess {
   readonly #child: ChildProcess;
-  #waiting: { requestId: string; resolve(result: Json): void; reject(failure: TaskFailure): void } | undefined;
+  readonly #channel: Channel | undefined;
+  #waiting: Waiting | undefined;
   #ended = false;
   #watchdog: NodeJS.Timeout | undefined;
 
@@ -29,20 +52,32 @@ export class FunctionProcess {
     const options: HostOptions = { functionName, bundle, logStream };
     // A file, not a pipe: it keeps everything printed before a crash, in order, and needs no reader.
     const log = openSync(path.join(logs, `${logStream}.log`), 'a');
-    this.#child = fork(builtEntry('function-host'), [JSON.stringify(options)], {
-      execPath: nodePath(),
-      execArgv: [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=2'],
-      env: environment,
-      stdio: ['ignore', log, log, 'ipc'],
-      // The process leads a group of its own, so that whatever a job starts ends with it, as with Lambda's sandbox.
-      detached: true,
-    });
+    this.#child = spawn(
+      nodePath(),
+      [
+        `--max-old-space-size=${HEAP_MB}`,
+        '--max-semi-space-size=2',
+        builtEntry('function-host'),
+        JSON.stringify(options),
+      ],
+      {
+        env: environment,
+        stdio: ['ignore', log, log, 'pipe'],
+        // The process leads a group of its own, so that whatever a job starts ends with it, as with Lambda's sandbox.
+        detached: true,
+      },
+    );
     closeSync(log);
-    this.#child.on('message', (message: ReplyMessage | WatchdogMessage) => {
-      if ('killAt' in message) this.#watch(message);
-      else this.#settle(message);
-    });
-    // More than one can come: a message that cannot be sent, and a process that cannot be killed, are errors too.
+    const socket = this.#child.stdio?.[3] as Duplex | undefined;
+    // Without a socket the process could not be started, and `error` says why.
+    this.#channel =
+      socket &&
+      new Channel(
+        socket,
+        (message) => this.#hear(message),
+        () => this.#losesChannel(),
+      );
+    // More than one can come: a process that cannot be killed is an error too.
     this.#child.on('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
     this.#child.once('exit', (code, signal) => {
       this.#end(`Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`, onEnd);
@@ -62,9 +97,7 @@ export class FunctionProcess {
     const requestId = randomUUID();
     return new Promise((resolve, reject) => {
       this.#waiting = { requestId, resolve, reject };
-      this.#child.send({ requestId, payload } satisfies InvocationMessage, (error) => {
-        if (error) this.kill();
-      });
+      this.#channel?.send({ requestId, payload } satisfies InvocationMessage);
     });
   }
 
@@ -73,19 +106,31 @@ export class FunctionProcess {
     if (!this.#ended) this.#killAll();
   }
 
+  /** Only what belongs to the invocation under way counts: its id is not known to the job's code. */
+  #hear(message: unknown): void {
+    const ours = findHostMessage(message);
+    if (!ours || ours.requestId !== this.#waiting?.requestId) return;
+    if ('killAt' in ours) this.#watch(ours);
+    else this.#settle(ours, this.#waiting);
+  }
+
+  /** A process that cannot answer is of no use. It closes its channel as it exits, or a job has closed it. */
+  #losesChannel(): void {
+    setTimeout(() => this.kill(), EXIT_MS).unref();
+  }
+
   /** A job's busy loop blocks every timer of its own process, so this process keeps the time. */
   #watch({ killAt }: WatchdogMessage): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.kill(), Math.max(0, killAt - Date.now()));
+    const left = Math.min(Math.max(0, killAt - Date.now()), MAX_TIMER_MS);
+    this.#watchdog = setTimeout(() => this.kill(), left);
   }
 
   #killAll(): void {
     if (this.#child.pid !== undefined) killGroup(this.#child.pid);
   }
 
-  #settle(reply: ReplyMessage): void {
-    const waiting = this.#waiting;
-    if (waiting?.requestId !== reply.requestId) return;
+  #settle(reply: ReplyMessage, waiting: Waiting): void {
     clearTimeout(this.#watchdog);
     this.#waiting = undefined;
     if ('failure' in reply) waiting.reject(functionFailure(reply.failure));

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/values/json';
+import { isPlainObject, type Json } from '../../domain/values/json';
 
 /** Sent to a function's process: one invocation. */
 export interface InvocationMessage {
@@ -8,6 +8,7 @@ export interface InvocationMessage {
 
 /** Sent by a function's process before the job's code runs. */
 export interface WatchdogMessage {
+  requestId: string;
   /** When to kill the process (epoch ms), unless it has answered the invocation. */
   killAt: number;
 }
@@ -26,4 +27,30 @@ export interface HostOptions {
   functionName: string;
   bundle: string;
   logStream: string;
+}
+
+/** Reads what came from the engine; undefined for anything that is not an invocation. */
+export function findInvocation(message: unknown): InvocationMessage | undefined {
+  return isPlainObject(message) && typeof message.requestId === 'string' && message.payload !== undefined
+    ? (message as unknown as InvocationMessage)
+    : undefined;
+}
+
+/** Reads what came from a function's process; undefined for anything that is neither a reply nor a watchdog's time. */
+export function findHostMessage(message: unknown): ReplyMessage | WatchdogMessage | undefined {
+  if (!isPlainObject(message) || typeof message.requestId !== 'string') return undefined;
+  const { killAt, result, failure } = message;
+  const isOurs = Number.isFinite(killAt) || isFunctionError(failure) || (failure === undefined && result !== undefined);
+  return isOurs ? (message as unknown as ReplyMessage | WatchdogMessage) : undefined;
+}
+
+function isFunctionError(failure: unknown): failure is FunctionError {
+  if (!isPlainObject(failure)) return false;
+  const { errorType, errorMessage, trace = [] } = failure;
+  return (
+    typeof errorType === 'string' &&
+    typeof errorMessage === 'string' &&
+    Array.isArray(trace) &&
+    trace.every((line) => typeof line === 'string')
+  );
 }

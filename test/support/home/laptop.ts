@@ -94,6 +94,12 @@ export function anActRow(act: string, given: MasterRow = {}): MasterRow {
   });
 }
 
+/** A job that runs this code (test/support/jobs/js.ts), once. */
+export function aJsRow(job_name: string, code: string, given: MasterRow = {}): MasterRow {
+  const limits = { timeout_minutes: 1, maximum_retries: 0 };
+  return aJobRow({ job_name, target: 'lambda:js', ...limits, ...given, parameters: { code } });
+}
+
 /** Writes a group of these jobs and runs it to its end. */
 export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given: RunGiven = {}): Promise<Finished> {
   const group = given.group ?? aGroupName();
