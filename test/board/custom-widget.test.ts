@@ -15,7 +15,11 @@ interface Asked {
 }
 
 /** What IAM calls the document client's commands. */
-const ACTIONS: Readonly<Record<string, string>> = { GetCommand: 'GetItem', QueryCommand: 'Query' };
+const ACTIONS: Readonly<Record<string, string>> = {
+  GetCommand: 'GetItem',
+  GetItemCommand: 'GetItem',
+  QueryCommand: 'Query',
+};
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:customWidget-runsheet-dev';
 const data = boardData({ runs: 5 });
