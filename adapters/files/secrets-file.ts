@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { parseReference } from '../../domain/secrets/secret-reference';
+import { parseSecretsEnv, type SecretsEnv } from '../../domain/secrets/secrets-env';
+import { decodeUtf8 } from './decode-utf8';
 
 /*
  * On a laptop the secrets stand in a file in dotenv's format, with one reference per line:
@@ -9,19 +9,17 @@ import { parseReference } from '../../domain/secrets/secret-reference';
 
 /** Reads a secret's value. If the file has none, it throws and says which line to add. */
 export async function readSecretInFile(file: string, reference: string): Promise<string> {
-  const value = readSecrets(file)[reference];
+  const value = readSecretsFile(file).values.get(reference);
   if (value !== undefined) return value;
   throw new Error(`${file} has no line for it: add ${reference}=<value>`);
 }
 
-/** Returns the references for which the file has values. There are none if the file does not exist. */
-export function listSecrets(file: string): string[] {
-  return Object.keys(readSecrets(file)).filter((name) => parseReference(name));
-}
-
-/** Returns the names in the file that are not references. They are misspelt, or do not belong there. */
-export function listStrangers(file: string): string[] {
-  return Object.keys(readSecrets(file)).filter((name) => !parseReference(name));
+/** Reads the file. It is empty if it does not exist. */
+export function readSecretsFile(file: string): SecretsEnv {
+  const bytes = readBytes(file);
+  const { text, problem } = decodeUtf8(bytes);
+  if (problem !== undefined) throw new Error(`${file} ${problem}`);
+  return parseSecretsEnv(text);
 }
 
 /** Whether anyone other than the owner may read the file. */
@@ -30,12 +28,11 @@ export function isReadByOthers(file: string): boolean {
   return found !== undefined && (found.mode & 0o077) !== 0;
 }
 
-function readSecrets(file: string): NodeJS.Dict<string> {
+function readBytes(file: string): Buffer {
   try {
-    // Removes an editor's byte order mark, which would become part of the first name.
-    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    return readFileSync(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isReadByOthers, listSecrets, listStrangers, readSecretInFile } from '../../../adapters/files/secrets-file';
+import { isReadByOthers, readSecretInFile, readSecretsFile } from '../../../adapters/files/secrets-file';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-secrets-'));
 const file = path.join(folder, 'secrets.env');
@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the secrets of a laptop', () => {
   it('are none where there is no file, and the message says which line to add', async () => {
-    expect(listSecrets(file)).toEqual([]);
+    expect(readSecretsFile(file)).toEqual({ values: new Map(), warnings: [] });
     expect(isReadByOthers(file)).toBe(false);
     await expect(readSecretInFile(file, 'ssm:/token')).rejects.toThrow(
       `${file} has no line for it: add ssm:/token=<value>`,
@@ -25,8 +25,9 @@ describe('the secrets of a laptop', () => {
       'PATH=/bin',
     ];
     writeFileSync(file, lines.join('\n'));
-    expect(listSecrets(file).sort()).toEqual(['secretsmanager:team/db', 'ssm:/key', 'ssm:/token']);
-    expect(listStrangers(file)).toEqual(['PATH']);
+    const { values, warnings } = readSecretsFile(file);
+    expect([...values.keys()]).toEqual(['secretsmanager:team/db', 'ssm:/key', 'ssm:/token']);
+    expect(warnings).toEqual([expect.stringContaining('(line 6)')]);
     await expect(readSecretInFile(file, 'secretsmanager:team/db')).resolves.toBe('a=b # c');
     await expect(readSecretInFile(file, 'ssm:/key')).resolves.toBe('one\ntwo');
     await expect(readSecretInFile(file, 'ssm:/token')).resolves.toBe('plain');
@@ -34,6 +35,13 @@ describe('the secrets of a laptop', () => {
 
   it('are found behind a mark of the byte order', () => {
     writeFileSync(file, '\uFEFFssm:/token=plain\n');
-    expect([listSecrets(file), listStrangers(file)]).toEqual([['ssm:/token'], []]);
+    expect(readSecretsFile(file)).toEqual({ values: new Map([['ssm:/token', 'plain']]), warnings: [] });
+  });
+
+  it('are refused in an encoding that is not UTF-8, with the byte’s place and not its value', async () => {
+    writeFileSync(file, Buffer.from('ssm:/a=x\nssm:/token=p\u00e9ss\n', 'latin1'));
+    const problem = `${file} is not UTF-8: byte 22 (line 2, column 13) is of another encoding: save it as UTF-8`;
+    expect(() => readSecretsFile(file)).toThrow(problem);
+    await expect(readSecretInFile(file, 'ssm:/token')).rejects.toThrow(problem);
   });
 });
