@@ -66,7 +66,7 @@ describe('a run on a stack', () => {
     const { code, stderr } = await runsheet(['run', 'any', '--workers', '2', ...ON_STACK]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: --workers is for this machine, --stack for AWS: give one of them\n',
+      stderr: 'error: --workers is for this machine, --stack for a stack on AWS: give one or the other\n',
     });
   });
 });
@@ -120,7 +120,7 @@ describe('a stack that cannot be worked with', () => {
       { SchemaVersion: '2' },
       /SchemaVersion 2, and this Runsheet works with 1: update this checkout/,
     ],
-    ['of an earlier version', { SchemaVersion: '0' }, /SchemaVersion 0, and .* deploy the stack anew/],
+    ['of an earlier version', { SchemaVersion: '0' }, /SchemaVersion 0, and .* deploy the stack again/],
     ['that is none of ours', { Something: 'else' }, /has no output SchemaVersion: it is not a stack of Runsheet/],
   ])('%s is refused before anything is read', async (_, outputs, message) => {
     const name = `other-${Math.random().toString(36).slice(2, 8)}`;
