@@ -16,7 +16,7 @@ import type { JsonObject } from '../values/json';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../values/names';
 import { showValue } from '../values/show-value';
 
-/** The whole input of an execution. No other field is allowed. */
+/** The whole input of an execution. No other field is allowed, except `STARTED_BY_EXECUTION`. */
 export interface ExecutionInput {
   group: string;
   parameters: JsonObject;
@@ -38,6 +38,15 @@ export interface ExecutionInput {
 
 const MAX_ACTIVE = 100;
 
+/**
+ * What AWS's examples, the console's snippet and CDK's `associateWithParent` add to the input of a nested execution: the
+ * parent's ARN. It becomes `started_by`, unless the input has one.
+ */
+const STARTED_BY_EXECUTION = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
+
+/** An execution's ARN: two names of at most 80 characters, the region, and 50 for the rest. */
+const MAX_EXECUTION_ARN = 300;
+
 const runId = field<string>(isRunId, 'a run_id: letters, digits, "_" and "-", at most 80');
 
 const executionInput = z.strictObject({
@@ -56,6 +65,7 @@ const executionInput = z.strictObject({
   carry_over: z.optional(flag),
   max_active: z.optional(wholeNumber(1, MAX_ACTIVE, `a whole number from 1 to ${MAX_ACTIVE}`)),
   started_by: z.optional(text(200)),
+  [STARTED_BY_EXECUTION]: z.optional(text(MAX_EXECUTION_ARN)),
 });
 
 export type ParsedInput = { input: ExecutionInput } | { problems: string[] };
@@ -71,12 +81,14 @@ export function parseExecutionInput(value: unknown): ParsedInput {
   const ofFields = parsed.success ? [] : schemaProblems(parsed.error).map((problem) => `input.${problemText(problem)}`);
   const problems = [...ofFields, ...contradictions(value as Record<string, unknown>)];
   if (problems.length > 0 || !parsed.success) return { problems };
-  const { scheduled_time, trigger, ...rest } = parsed.data;
+  const { scheduled_time, trigger, [STARTED_BY_EXECUTION]: parent, ...rest } = parsed.data;
+  const startedBy = rest.started_by ?? parent;
   const time = parseInstant(scheduled_time);
   const input = {
     ...rest,
     trigger: trigger ?? (rest.rerun_of === undefined ? 'manual' : 'rerun'),
     ...(time !== undefined && { scheduled_time: time }),
+    ...(startedBy !== undefined && { started_by: startedBy }),
   };
   return { input: input as ExecutionInput };
 }

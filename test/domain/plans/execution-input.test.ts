@@ -48,6 +48,21 @@ describe('the input of an execution', () => {
     });
   });
 
+  it('may name the execution that started it, as the console and CDK write it: that is who started it', () => {
+    const name = 'x'.repeat(80);
+    const arn = `arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:${name}:${name}`;
+    const nested = { group: 'nightly', AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn };
+    const input = { group: 'nightly', parameters: {}, trigger: 'manual' };
+    expect(parseExecutionInput(nested)).toEqual({ input: { ...input, started_by: arn } });
+    expect(parseExecutionInput({ ...nested, started_by: 'ann' })).toEqual({ input: { ...input, started_by: 'ann' } });
+  });
+
+  it.each([[7], [null], [{}], ['x'.repeat(301)]])('may not name it by %j', (id) => {
+    expect(parseExecutionInput({ group: 'nightly', AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: id })).toEqual({
+      problems: [expect.stringContaining('input.AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID is ')],
+    });
+  });
+
   it('is a rerun if it names the run that it repeats', () => {
     expect(parseExecutionInput({ group: 'nightly', rerun_of: 'nightly-1' })).toMatchObject({
       input: { trigger: 'rerun' },
