@@ -3,6 +3,7 @@ import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
+import { isError } from '../domain/values/error-parts';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
 export type Ending =
@@ -63,10 +64,13 @@ export function threw(error: unknown, { hide }: Redactor, alive: boolean): Endin
   }
 }
 
-/** By the literal name, not the class: a bundle can hold two copies of this module. */
+/**
+ * By the literal name, not the class: a bundle can hold two copies of this module. Only the error that leaves the job
+ * decides. The code that wrapped a PermanentJobError as the `cause` of another error knew it, and chose the other.
+ */
 function isPermanent(error: unknown): boolean {
   try {
-    return error instanceof Error && error.name === 'PermanentJobError';
+    return isError(error) && error.name === 'PermanentJobError';
   } catch {
     // A proxy or a getter that throws is an error like any other, and the attempt's end must be recorded.
     return false;

@@ -20,6 +20,7 @@
  *   throws, or rejects         The attempt failed. It is retried after a delay while `maximum_retries` allows; then
  *                              FAILED.
  *   throws PermanentJobError   FAILED at once, whatever retries are left. For what another attempt cannot mend.
+ *                              As the `cause` of another error it does not count.
  *   returns what is no JSON,   FAILED at once: another attempt would return the same. Write data to files in
  *   or more than 32 KB         `job.dataUrl` and return their names.
  *   outlives its timeout       `job.signal` aborts at the deadline. The attempt has timed out, whatever the code still

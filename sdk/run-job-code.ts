@@ -88,6 +88,10 @@ async function endingOfCode(
     if (signal.aborted) return aborted(signal, row);
     return returned(result, redactor, (message) => log.write('warn', message));
   } catch (error) {
-    return signal.aborted ? aborted(signal, row) : threw(error, redactor, false);
+    if (signal.aborted) return aborted(signal, row);
+    // The row has room for 1 KB of it only. What was printed before comes before it.
+    log.flush();
+    log.write('error', error);
+    return threw(error, redactor, false);
   }
 }

@@ -1,24 +1,49 @@
 import { MAX_ERROR_BYTES } from '../tables/limits';
 import type { ErrorRecord } from '../tables/rows';
+import { type ErrorParts, errorParts, isError, textOf } from '../values/error-parts';
 import { jsonBytes, parsedObject } from '../values/json';
 import { printable } from '../values/show-value';
 
 const MAX_NAME = 80;
+
+/*
+ * The characters of a record's message. With the name they fit `MAX_ERROR_BYTES` of JSON, if most are of one byte. What
+ * the causes leave goes to the frames.
+ */
+const MAX_MESSAGE = 860;
 const MESSAGE_HEAD = 560;
-const STACK_TAIL = 300;
+const MESSAGE_HEAD_BEFORE_CAUSES = 320;
+const MAX_CAUSES = 400;
+const MAX_CAUSE = 200;
 
 /**
- * The record of a thrown value, whether it is an Error or not: its name, its message, and below it the tail of its
- * stack, since the frames nearest the entry tell which call of the job failed. At most `MAX_ERROR_BYTES` of JSON.
+ * The record of a thrown value, whether it is an Error or not: its name and message, below them its code, its causes and
+ * the errors inside it, and the frames of its stack nearest the throw. At most `MAX_ERROR_BYTES` of JSON.
  * @param hide removes secrets, before anything is cut
  */
 export function recordError(thrown: unknown, hide: (text: string) => string): ErrorRecord {
-  const described = describe(thrown);
-  const name = hide(described.name);
-  const message = hide(described.message);
-  const frames = stackFrames(hide(described.stack));
-  const tail = lastLines(frames, STACK_TAIL);
-  return fitted(name.slice(0, MAX_NAME), `${clip(message, MESSAGE_HEAD)}${tail && `\n${tail}`}`);
+  const error = describe(thrown);
+  const message = hide(error.message);
+  const causes = firstLines(
+    insideOf(error).map((line) => clip(hide(line).replaceAll('\n', ' '), MAX_CAUSE)),
+    MAX_CAUSES,
+  );
+  const head = clip(message, causes.length > 0 ? MESSAGE_HEAD_BEFORE_CAUSES : MESSAGE_HEAD);
+  const above = [head, ...causes].join('\n');
+  const frames = firstLines((error.stack ?? []).map(hide), MAX_MESSAGE - above.length);
+  return fitted(hide(error.name).slice(0, MAX_NAME), [above, ...frames].join('\n'));
+}
+
+/** The code, the causes and the errors inside an error, a line each. */
+function insideOf({ code, message, cause, errors = [] }: ErrorParts): string[] {
+  const codes = code === undefined || message.includes(String(code)) ? [] : [`code: ${code}`];
+  const causes = cause === undefined ? [] : linesOf('caused by', cause);
+  return [...codes, ...causes, ...errors.flatMap((each, index) => linesOf(`error ${index + 1}:`, each))];
+}
+
+function linesOf(how: string, inside: ErrorParts | string): string[] {
+  if (typeof inside === 'string') return [`${how} ${inside}`];
+  return [`${how} ${inside.name}: ${inside.message}`, ...insideOf(inside)];
 }
 
 /** The record of a name and a message, cut to `MAX_ERROR_BYTES`. */
@@ -37,41 +62,29 @@ function fitted(name: string, message: string): ErrorRecord {
   return record;
 }
 
-/** The last whole lines of the text that fit. */
-function lastLines(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const tail = text.slice(-length - 1);
-  const start = tail.indexOf('\n');
-  return start < 0 ? '' : tail.slice(start + 1);
+/** The first lines, as many as fit whole with a line's end each. */
+function firstLines(lines: readonly string[], length: number): string[] {
+  let left = length;
+  const end = lines.findIndex((line) => {
+    left -= line.length + 1;
+    return left < 0;
+  });
+  return lines.slice(0, end < 0 ? lines.length : end);
 }
 
 function clip(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
 }
 
-function describe(thrown: unknown): { name: string; message: string; stack: string } {
+function describe(thrown: unknown): ErrorParts {
   try {
-    if (thrown instanceof Error) {
-      return { name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack ?? '') };
-    }
-    return {
-      name: 'Error',
-      message: `the job threw no Error but ${JSON.stringify(thrown) ?? typeof thrown}`,
-      stack: '',
-    };
+    if (isError(thrown)) return errorParts(thrown);
+    const text = typeof thrown === 'string' ? JSON.stringify(thrown) : textOf(thrown);
+    return { name: 'Error', message: `the job threw no Error but ${text}` };
   } catch {
     // A getter that throws, or a circular value. The attempt has failed all the same, and that must be recorded.
-    return { name: 'Error', message: 'the job threw a value that cannot be shown', stack: '' };
+    return { name: 'Error', message: 'the job threw a value that cannot be shown' };
   }
-}
-
-/** The `at …` lines of a stack, without the message that V8 writes above them. */
-function stackFrames(stack: string): string {
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .map((line) => line.trim())
-    .join('\n');
 }
 
 /** What Step Functions reports about a failed attempt: the Task's `Error` and `Cause`. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { errorsAsParts, isError } from './error-parts';
 import { type JsonObject, parsedObject } from './json';
 import { printable } from './show-value';
 
@@ -61,7 +62,7 @@ function toLine(value: object): string {
 
 /** The fields as a JSON object. Fields that cannot be one (circular, not an object, too many) are kept as a text. */
 function readFields(fields: unknown, hide: Hide): { object: JsonObject; cutBytes: number } {
-  const json = hide(jsonOf(fields));
+  const json = hide(jsonOf(isError(fields) ? { error: fields } : fields));
   const parsed = Buffer.byteLength(printable(json)) <= MAX_LOG_BYTES ? parsedObject(json) : undefined;
   if (parsed) return { object: parsed, cutBytes: 0 };
   const { text, cutBytes } = cut(json);
@@ -70,7 +71,7 @@ function readFields(fields: unknown, hide: Hide): { object: JsonObject; cutBytes
 
 function jsonOf(fields: unknown): string {
   try {
-    return JSON.stringify(fields, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? textOf(fields);
+    return JSON.stringify(fields, errorsAsParts) ?? textOf(fields);
   } catch {
     // The value contains itself, or one of its getters throws: show it as Node prints it.
     return textOf(fields);

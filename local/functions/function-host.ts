@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { writeLine } from '../../adapters/log';
 import { Redactor } from '../../domain/secrets/redactor';
+import { isError } from '../../domain/values/error-parts';
 import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';
 import { processOutput } from '../../sdk/capture-output';
@@ -111,7 +112,7 @@ function load(): { handler: Handler } | { failure: FunctionError } {
 }
 
 function describe(error: unknown): FunctionError {
-  if (!(error instanceof Error)) return { errorType: 'Error', errorMessage: String(error) };
+  if (!isError(error)) return { errorType: 'Error', errorMessage: String(error) };
   const trace = error.stack?.split('\n').slice(0, 10);
   return { errorType: error.name, errorMessage: error.message.slice(0, 10_000), ...(trace && { trace }) };
 }

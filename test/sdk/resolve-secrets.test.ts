@@ -117,9 +117,9 @@ describe('a redactor that fails, with a secret in its words,', () => {
     );
     expect(error?.name).toBe('Runsheet.AttemptFailed');
     expect(row?.attempts[0]).toMatchObject({ ended_at: expect.any(String), error: { message } });
-    expect(deps.lines.map((line) => JSON.parse(line))).toMatchObject([
-      { level: 'info', message: 'a line that could not be shown safely', job_name: 'load-orders' },
-    ]);
+    const [line, ...others] = deps.lines.map((each) => JSON.parse(each));
+    expect(line).toMatchObject({ level: 'info', job_name: 'load-orders' });
+    for (const each of [line, ...others]) expect(each.message).toBe('a line that could not be shown safely');
     expect(JSON.stringify([error?.message, row, deps.lines])).not.toContain('pa55');
   });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import { closeRun } from '../../operations/close-run';
 import { PermanentJobError } from '../../sdk/ending';
@@ -112,6 +114,27 @@ describe('END of an attempt that fails', () => {
     expect(entry?.class).toBe('permanent');
   });
 
+  it('retries an error whose cause is a PermanentJobError, since only the error that leaves the job decides', async () => {
+    const { entry } = await outcomeOf(() => {
+      throw new Error('the load failed', { cause: new PermanentJobError('the shop is closed') });
+    });
+    expect(entry?.class).toBe('job');
+    expect(entry?.error?.message).toContain('caused by PermanentJobError: the shop is closed');
+  });
+
+  it('has why a request failed in the row and in the log', async () => {
+    const { reply } = await aPlannedRun(tables);
+    const deps = attemptDependencies(tables);
+    const port = await aClosedPort();
+    await attempt(tables, aCall(reply, 'load-orders'), () => fetch(`http://127.0.0.1:${port}/`), deps);
+    const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+    expect(row?.attempts[0]?.error).toMatchObject({
+      name: 'TypeError',
+      message: expect.stringMatching(/caused by .*ECONNREFUSED/),
+    });
+    expect(deps.lines.join()).toMatch(/TypeError: fetch failed.*ECONNREFUSED/);
+  });
+
   it('records a rejection as it records a throw', async () => {
     const { entry } = await outcomeOf(() => Promise.reject(new Error('later')));
     expect(entry).toMatchObject({ class: 'job', error: { name: 'Error' } });
@@ -125,6 +148,16 @@ describe('END of an attempt that fails', () => {
     expect(deps.events).toEqual([]);
   });
 });
+
+/** A port of this machine on which nobody listens. */
+async function aClosedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 function nested(depth: number): unknown {
   return depth === 0 ? 1 : { in: nested(depth - 1) };

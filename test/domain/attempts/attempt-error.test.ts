@@ -1,14 +1,116 @@
+import { createContext, runInContext } from 'node:vm';
+import fc from 'fast-check';
 import { recordError } from '../../../domain/attempts/attempt-error';
+import { MAX_ERROR_BYTES } from '../../../domain/tables/limits';
+import { jsonBytes } from '../../../domain/values/json';
+
+const asItIs = (text: string) => text;
+const recordOf = (thrown: unknown, hide = asItIs) => recordError(thrown, hide);
+
+function refused(): Error {
+  return Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+}
+
+function selfCaused(): Error {
+  const error = new Error('turns in a circle');
+  error.cause = error;
+  return error;
+}
+
+/** 20 causes, each of them inside the one before. */
+function deep(): Error {
+  return Array.from({ length: 20 }).reduce(
+    (cause: Error, _, index) => new Error(`level ${index}`, { cause }),
+    refused(),
+  );
+}
 
 describe('the record of an error', () => {
-  it('ends with whole lines of its stack, those nearest the entry', () => {
+  it('holds whole frames of its stack, those nearest the throw', () => {
     const frames = Array.from({ length: 30 }, (_, index) => `at frame${index} (/code/orders/extract.js:${index}:7)`);
     const thrown = Object.assign(new Error('no such shop'), {
       stack: ['Error: no such shop', ...frames.map((frame) => `    ${frame}`)].join('\n'),
     });
-    const [message, ...lines] = recordError(thrown, (text) => text).message.split('\n');
+    const [message, ...lines] = recordOf(thrown).message.split('\n');
     expect(message).toBe('no such shop');
     expect(lines.length).toBeGreaterThan(3);
-    expect(frames.slice(-lines.length)).toEqual(lines);
+    expect(frames.slice(0, lines.length)).toEqual(lines);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    [
+      'its cause',
+      new TypeError('fetch failed', { cause: refused() }),
+      /^fetch failed\ncaused by Error: connect ECONN.*\nat /,
+    ],
+    ['its code', Object.assign(new Error('no'), { code: 'E_SHOP' }), /^no\ncode: E_SHOP\nat /],
+    ['a code that is a number', Object.assign(new Error('no'), { code: 7 }), /^no\ncode: 7\n/],
+    [
+      'the code of its cause',
+      new Error('no', { cause: Object.assign(new Error('why'), { code: 'E1' }) }),
+      /by Error: why\ncode: E1/,
+    ],
+    ['a cause that is a text', new Error('no', { cause: 'rain' }), /^no\ncaused by rain\n/],
+    ['a cause that is an object', new Error('no', { cause: { status: 503 } }), /^no\ncaused by {"status":503}\n/],
+    [
+      'the errors inside it',
+      new AggregateError([refused(), 'rain'], 'all'),
+      /^all\nerror 1: Error: connect.*\n(.*\n)*error 2: rain/,
+    ],
+    ['causes of causes', new Error('a', { cause: new Error('b', { cause: new Error('c') }) }), /^a\n.*b\n.*c\n/],
+    [
+      'a cause that cannot be shown',
+      new Error('no', {
+        cause: new Proxy(
+          {},
+          {
+            getPrototypeOf: () => {
+              throw 1;
+            },
+          },
+        ),
+      }),
+      /^no\n/,
+    ],
+  ])('says %s', (_, thrown, expected) => {
+    expect(recordOf(thrown).message).toMatch(expected);
+  });
+
+  it.each([
+    ['a vm context', 'new RangeError("of another realm", { cause: new Error("why") })'],
+    [
+      'a promise of a vm context',
+      'class ShopError extends Error { name = "RangeError" }; new ShopError("of another realm", { cause: "why" })',
+    ],
+  ])('is that of an error even if it comes from another realm: %s', (_, code) => {
+    const record = recordOf(runInContext(code, createContext({})));
+    expect(record).toMatchObject({
+      name: 'RangeError',
+      message: expect.stringMatching(/^of another realm\ncaused by .*why/),
+    });
+  });
+
+  it('is bounded, however deep, wide or circular the error is', () => {
+    const wide = new AggregateError(Array.from({ length: 500 }, deep), 'wide '.repeat(1000));
+    for (const thrown of [deep(), selfCaused(), wide])
+      expect(jsonBytes(recordOf(thrown))).toBeLessThanOrEqual(MAX_ERROR_BYTES);
+    const text = fc.string({ unit: 'binary', maxLength: 2000 });
+    fc.assert(
+      fc.property(text, text, text, (message, why, code) => {
+        const thrown = Object.assign(new Error(message, { cause: new Error(why) }), { code });
+        expect(jsonBytes(recordOf(thrown))).toBeLessThanOrEqual(MAX_ERROR_BYTES);
+      }),
+    );
+  });
+
+  it('hides a secret in a code, a cause and an inner error, before anything is cut', () => {
+    const pad = 'x'.repeat(195);
+    const secrets = [
+      new Error('no', { cause: new Error(`${pad.slice(0, 176)} pa55-word`) }),
+      Object.assign(new Error('no'), { code: 'pa55-word' }),
+      new AggregateError([new Error('pa55-word')], 'no'),
+    ];
+    const hide = (text: string) => text.replaceAll('pa55-word', '[secret]');
+    for (const thrown of secrets) expect(JSON.stringify(recordOf(thrown, hide))).not.toMatch(/pa55/);
   });
 });

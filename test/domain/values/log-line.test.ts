@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { MAX_LOG_BYTES, toLogLine } from '../../../domain/values/log-line';
 import { parsePlatformLine } from '../../../domain/values/platform-line';
@@ -49,6 +50,25 @@ describe('a line of a log', () => {
         expect(JSON.parse(aLine(message))).toEqual({ time: TIME, level: 'info', message, ...IDENTITY });
       }),
     );
+  });
+
+  it('shows an error among its fields: name, message, code, cause, errors and the frames nearest the throw', () => {
+    const error = Object.assign(new TypeError('why', { cause: new Error('rain') }), { code: 'E_SHOP' });
+    const shown = { name: 'TypeError', message: 'why', code: 'E_SHOP', cause: { name: 'Error', message: 'rain' } };
+    expect(JSON.parse(aLine('m', { error })).error).toMatchObject(shown);
+    expect(JSON.parse(aLine('m', { error })).error.stack[0]).toMatch(/^at .*log-line\.test\.ts/);
+    expect(JSON.parse(aLine('m', { deeper: [{ error }] })).deeper[0].error).toMatchObject(shown);
+    expect(JSON.parse(aLine('m', error))).toMatchObject({ message: 'm', error: shown });
+    const both = new AggregateError([error, 'rain'], 'both');
+    expect(JSON.parse(aLine('m', { error: both })).error).toMatchObject({ message: 'both', errors: [shown, 'rain'] });
+  });
+
+  it('shows an error of another realm, and one that contains itself', () => {
+    const foreign = runInNewContext('new RangeError("elsewhere")');
+    expect(JSON.parse(aLine('m', { foreign })).foreign).toMatchObject({ name: 'RangeError', message: 'elsewhere' });
+    const circle = new Error('circle');
+    circle.cause = circle;
+    expect(JSON.parse(aLine('m', { circle })).circle).toMatchObject({ cause: { cause: { message: 'circle' } } });
   });
 
   it('says how many bytes of a long message are missing', () => {

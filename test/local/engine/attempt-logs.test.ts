@@ -31,7 +31,8 @@ describe('what an attempt printed', () => {
       { ...identity, time: expect.any(String), level: 'info', message: 'structured line', name: job },
       { ...identity, time: expect.any(String), level: 'info', message: `no end of line ${job} ${attempt}` },
     ]);
-    expect(more).toEqual([]);
+    const thrown = { ...identity, level: 'error', message: expect.stringMatching(/^Error: once more\n/) };
+    expect(more).toMatchObject(attempt === 1 ? [thrown] : []);
   });
 
   it('is nothing where it printed nothing', async () => {
