@@ -1,3 +1,4 @@
+import { headOf } from '../domain/values/well-formed';
 import { type Html, html, type Markup } from './html';
 import { type Place, parsePlace, placePath } from './place';
 
@@ -41,5 +42,5 @@ export function jobLink(
   links: Links,
   { job_group, job_name }: { job_group?: string | undefined; job_name: string },
 ): Html {
-  return links.to({ page: 'job', group: job_group ?? '', job: job_name }, job_name.slice(0, MAX_NAME));
+  return links.to({ page: 'job', group: job_group ?? '', job: job_name }, headOf(job_name, MAX_NAME));
 }

@@ -6,6 +6,7 @@ import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
 import { isRunId, RUN_ID_RULE } from '../domain/values/names';
+import { headOf } from '../domain/values/well-formed';
 import { leaveGroup } from './group-lock';
 import { inParallel } from './in-parallel';
 import { removeOlder } from './load/write-plan';
@@ -119,5 +120,5 @@ function failureReason(failure: CloseRequest['failure']): string | undefined {
 }
 
 function reply(status: string, cause: string): CloseReply {
-  return { status, error: `Runsheet.Run${status}`, cause: cause.slice(0, 1000) };
+  return { status, error: `Runsheet.Run${status}`, cause: headOf(cause, 1000) };
 }

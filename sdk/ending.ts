@@ -4,6 +4,7 @@ import type { Redactor } from '../domain/secrets/redactor';
 import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
 import { isError } from '../domain/values/error-parts';
+import { wellFormedJson } from '../domain/values/well-formed';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
 export type Ending =
@@ -30,7 +31,7 @@ export const BROKEN: Ending = { class: 'job', error: UNSHOWN, alive: true };
 export function returned(result: unknown, redactor: Redactor, warn: (message: string) => void): Ending {
   let json: string | undefined;
   try {
-    json = JSON.stringify(result ?? null);
+    json = wellFormedJson(result ?? null);
     if (json === undefined) throw new TypeError(`a ${typeof result} has no JSON form`);
   } catch (error) {
     const why = redactor.hide(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import type { RunsheetEvent } from '../../domain/notices/runsheet-events';
+import { wellFormedJson } from '../../domain/values/well-formed';
 import { CALL_TIMEOUTS, lazily } from './clients';
 
 /** PutEvents takes at most ten events (API reference), which share its size limit. */
@@ -28,7 +29,7 @@ function entryOf(event: RunsheetEvent) {
     Source: event.source,
     DetailType: event['detail-type'],
     Time: new Date(event.time),
-    Detail: JSON.stringify(event.detail),
+    Detail: wellFormedJson(event.detail),
   };
 }
 

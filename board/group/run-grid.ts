@@ -2,6 +2,7 @@ import type { BriefJobRun } from '../../adapters/dynamodb/job-run-queries';
 import { runStart } from '../../domain/runs/run-times';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, MAX_JOB_NAME } from '../../domain/values/names';
+import { headOf } from '../../domain/values/well-formed';
 import { type Html, html } from '../html';
 import { runLink } from '../links';
 import type { View } from '../page';
@@ -80,7 +81,7 @@ function renderJobLine(
 ): Html {
   const { name, state } = job;
   const rows = columns.map(({ cells }) => cells.get(name));
-  const shown = name.slice(0, MAX_NAME_IN_LINE);
+  const shown = headOf(name, MAX_NAME_IN_LINE);
   const label = isName(name, MAX_JOB_NAME)
     ? links.to({ page: 'job', group, job: name, ...(range && { range }) }, name)
     : shown;
@@ -108,7 +109,7 @@ function cellLabel(row: BriefJobRun, head: string, now: number): string {
 }
 
 function shortName(name: string): string {
-  const cut = name.length > MAX_NAME_IN_CELL ? `${name.slice(0, MAX_NAME_IN_CELL)}…` : name;
+  const cut = name.length > MAX_NAME_IN_CELL ? `${headOf(name, MAX_NAME_IN_CELL)}…` : name;
   return isName(name, MAX_JOB_NAME) ? name : cut;
 }
 

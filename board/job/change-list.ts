@@ -3,6 +3,7 @@ import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import type { FieldDiff } from '../../domain/history/diff-fields';
 import { kindOf, knownDiffs, type LoggedChange } from '../../domain/history/logged-change';
 import { showValue } from '../../domain/values/show-value';
+import { headOf } from '../../domain/values/well-formed';
 import { type Html, html, type Markup } from '../html';
 import { timeTag } from '../times';
 
@@ -39,14 +40,14 @@ function renderChange(change: LoggedChange, now: number): Html {
   const shown = fields.slice(0, MAX_FIELDS);
   const left = fields.length - shown.length;
   return html`${timeTag(at, now)} ${job_name === SETTINGS_ROW && "the group's settings "}${kind} by ${by ?? 'someone by hand'}${reason !== null && html`: ${reason}`}
-<ul>${shown.map((field) => html`<li>${renderField(field, kind)}</li>`)}${left > 0 && html`<li class="soft">and ${left} more</li>`}${cut.length > 0 && html`<li class="soft">too large to record: ${cut.join(', ').slice(0, MAX_NAME)}</li>`}</ul>`;
+<ul>${shown.map((field) => html`<li>${renderField(field, kind)}</li>`)}${left > 0 && html`<li class="soft">and ${left} more</li>`}${cut.length > 0 && html`<li class="soft">too large to record: ${headOf(cut.join(', '), MAX_NAME)}</li>`}</ul>`;
 }
 
 const MAX_NAME = 120;
 
 /** A field of a row that was added or removed has one value, and a changed field has two. */
 function renderField({ field, kind, before, after }: FieldDiff, ofRow: ReturnType<typeof kindOf>): Markup {
-  const name = html`<code>${field.slice(0, MAX_NAME)}</code>`;
+  const name = html`<code>${headOf(field, MAX_NAME)}</code>`;
   if (ofRow !== 'changed') return html`${name} <code>${showValue(ofRow === 'added' ? after : before)}</code>`;
   const was = kind === 'added' ? 'none' : html`<code>${showValue(before)}</code>`;
   const is = kind === 'removed' ? 'none' : html`<code>${showValue(after)}</code>`;

@@ -3,6 +3,7 @@ import { percentiles, type RunPoint } from '../../domain/explain/job-durations';
 import { countText } from '../../domain/explain/run-summary';
 import type { LoggedChange } from '../../domain/history/logged-change';
 import { durationText } from '../../domain/values/duration-text';
+import { headOf } from '../../domain/values/well-formed';
 import { timeText, wholeDuration } from '../times';
 import { flagText } from './change-flags';
 
@@ -66,7 +67,7 @@ const MAX_REASON = 120;
 function whoText(change: LoggedChange | undefined): string {
   if (!change) return '';
   const reason = change.reason ?? '';
-  const short = reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
+  const short = reason.length > MAX_REASON ? `${headOf(reason, MAX_REASON)}…` : reason;
   return `, by ${change.by ?? 'someone by hand'}${short && `: ${short}`}`;
 }
 

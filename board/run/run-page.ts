@@ -5,6 +5,7 @@ import { countStatuses, isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
+import { headOf } from '../../domain/values/well-formed';
 import { type Html, html, type Markup } from '../html';
 import type { RenderedPage, View } from '../page';
 import { renderFact } from '../parts/fact';
@@ -80,7 +81,7 @@ const MAX_VALUE = 200;
 
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+  return text.length > MAX_VALUE ? `${headOf(text, MAX_VALUE)}…` : text;
 }
 
 function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {

@@ -3,6 +3,7 @@ import type { FieldDiff } from '../../domain/history/diff-fields';
 import { changedFields, kindOf, knownDiffs, type LoggedChange } from '../../domain/history/logged-change';
 import { plainJson } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
+import { headOf } from '../../domain/values/well-formed';
 import { paint } from '../terminal/paint';
 
 /** A logged change as `--json` prints it. */
@@ -58,5 +59,5 @@ function renderRow(fields: readonly FieldDiff[], kind: 'added' | 'removed'): str
 const MAX_NAME = 120;
 
 function showName(name: string): string {
-  return printable(name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name);
+  return printable(name.length > MAX_NAME ? `${headOf(name, MAX_NAME)}…` : name);
 }

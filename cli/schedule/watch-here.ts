@@ -1,6 +1,7 @@
 import { nextTimes } from '../../domain/schedules/fires';
 import { localTime } from '../../domain/schedules/moment';
 import { printable } from '../../domain/values/show-value';
+import { wellFormedJson } from '../../domain/values/well-formed';
 import { type DueFire, type WatchEvent, watchSchedules } from '../../local/watch-schedules';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
@@ -62,7 +63,7 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
 
 function printEvent(event: WatchEvent, { json }: CommonOptions): void {
   const now = new Date();
-  printLine(json ? JSON.stringify(watchEventJson(event, now)) : renderWatchEvent(event, now));
+  printLine(json ? wellFormedJson(watchEventJson(event, now)) : renderWatchEvent(event, now));
 }
 
 /** The event as one JSON object on one line: null rather than absent. */

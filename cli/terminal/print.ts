@@ -1,4 +1,5 @@
 import { printable } from '../../domain/values/show-value';
+import { wellFormedJson } from '../../domain/values/well-formed';
 import { paint } from './paint';
 
 /** Prints a result on stdout, which scripts read. */
@@ -7,7 +8,7 @@ export function printLine(text: string): void {
 }
 
 export function printJson(value: unknown): void {
-  printLine(JSON.stringify(value, null, 2));
+  printLine(wellFormedJson(value, 2) ?? 'null');
 }
 
 /** Tells the user something on stderr. The text may quote a table or a file; it cannot drive the terminal. */

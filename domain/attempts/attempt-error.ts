@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../tables/rows';
 import { type ErrorParts, errorParts, isError, textOf } from '../values/error-parts';
 import { jsonBytes, parsedObject } from '../values/json';
 import { printable } from '../values/show-value';
+import { headOf } from '../values/well-formed';
 
 const MAX_NAME = 80;
 
@@ -73,7 +74,7 @@ function firstLines(lines: readonly string[], length: number): string[] {
 }
 
 function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
+  return text.length <= length ? text : `${headOf(text, Math.max(0, length - 1))}…`;
 }
 
 function describe(thrown: unknown): ErrorParts {

@@ -26,7 +26,7 @@ export function wholeNumber(least: number, most: number, expected: string) {
 
 export function text(maxLength: number) {
   return field<string>(
-    (value) => typeof value === 'string' && value.length <= maxLength,
+    (value) => typeof value === 'string' && value.length <= maxLength && value.isWellFormed(),
     `a text of at most ${maxLength} characters`,
   );
 }

@@ -3,6 +3,7 @@ import { APPLY_ATTRIBUTES } from '../groups/apply-mark';
 import { SETTINGS_ROW } from '../groups/group-settings';
 import { SCHEMA_VERSION } from '../groups/job';
 import { ROW_KEY, STAMPS } from '../tables/master-row';
+import { headOf } from '../values/well-formed';
 import { type AttributeValue, fitImages, type Image, isTrue, textOf } from './row-image';
 import { MAX_DIGITS, type StreamRecord } from './stream-record';
 
@@ -34,7 +35,7 @@ export function changeItem(record: StreamRecord): Image | undefined {
   const { by, reason } = authorOf(record);
   return {
     job_group: text(changesOf(job_group.slice(0, MAX_KEY_GROUP))),
-    job_name: text(`${at}#${job_name.slice(0, MAX_KEY_NAME)}#${sequence.padStart(MAX_DIGITS, '0')}`),
+    job_name: text(`${at}#${headOf(job_name, MAX_KEY_NAME)}#${sequence.padStart(MAX_DIGITS, '0')}`),
     at: text(at),
     changed_job: text(job_name),
     sequence: text(sequence),

@@ -1,5 +1,6 @@
 import { ROW_KEY } from '../tables/master-row';
 import { isPlainObject, ownValue } from '../values/json';
+import { headOf } from '../values/well-formed';
 
 /*
  * A row in DynamoDB's own JSON (`{"priority": {"N": "1"}}`), as a stream delivers it. The change log keeps rows in this
@@ -59,7 +60,7 @@ export function fitImages(before: Image | undefined, after: Image | undefined): 
     before: without(before, 'before', cut),
     after: without(after, 'after', cut),
     cut: [
-      ...cut.slice(0, MAX_NAMED_CUTS).map(({ image, name }) => `${image}.${name.slice(0, MAX_NAME)}`),
+      ...cut.slice(0, MAX_NAMED_CUTS).map(({ image, name }) => `${image}.${headOf(name, MAX_NAME)}`),
       ...(cut.length > MAX_NAMED_CUTS ? [`and ${cut.length - MAX_NAMED_CUTS} more`] : []),
     ],
   };

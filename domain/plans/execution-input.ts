@@ -39,8 +39,8 @@ export interface ExecutionInput {
 const MAX_ACTIVE = 100;
 
 /**
- * What AWS's examples, the console's snippet and CDK's `associateWithParent` add to the input of a nested execution: the
- * parent's ARN. It becomes `started_by`, unless the input has one.
+ * What the console's snippet and CDK's `associateWithParent` add to the input of a nested execution: the parent's ARN.
+ * It becomes `started_by`, unless the input has one.
  */
 const STARTED_BY_EXECUTION = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
 

@@ -6,6 +6,7 @@ import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
 import { type JsonObject, jsonBytes } from '../values/json';
 import { isName, MAX_JOB_NAME } from '../values/names';
 import { printable, showValue } from '../values/show-value';
+import { headOf } from '../values/well-formed';
 import type { ExecutionInput } from './execution-input';
 import { ungrantedSecrets } from './plan-secrets';
 import { carriedOver, carriedRow, goneRows, type Original } from './rerun';
@@ -230,7 +231,7 @@ const REASONS: Partial<Record<Candidate['status'], Reason>> = {
 function reasonOf({ status, problems, badFields }: Candidate): Reason {
   return (
     REASONS[status] ?? {
-      reason: problems.join('; ').slice(0, MAX_PROBLEMS),
+      reason: headOf(problems.join('; '), MAX_PROBLEMS),
       reason_kind: 'invalid',
       problems: cutProblems(problems),
       bad_fields: badFields.slice(0, MAX_BAD_FIELDS),
@@ -245,7 +246,7 @@ const MAX_BAD_FIELDS = 50;
 function cutProblems(problems: readonly string[]): string[] {
   let room = MAX_PROBLEMS;
   return problems.flatMap((problem) => {
-    const kept = problem.slice(0, room);
+    const kept = headOf(problem, room);
     room -= kept.length;
     return kept === '' ? [] : [kept];
   });

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { isPlainObject, parsedObject } from '../values/json';
 import { printable } from '../values/show-value';
+import { headOf } from '../values/well-formed';
 
 /** A shorter text occurs inside too many words to be hidden, so a secret with fewer characters is refused. */
 export const MIN_SECRET_LENGTH = 4;
@@ -49,7 +50,7 @@ export class Redactor {
   /** Hides the value in every text from now on. */
   add(parameter: string, value: string): void {
     if (this.#values.has(value)) return;
-    const mark = `[secret ${printable(parameter).slice(0, 64)}]`;
+    const mark = `[secret ${headOf(printable(parameter), 64)}]`;
     const sameBegin = new Set<Hidden[]>();
     for (const text of new Set(partsOf(value).flatMap(formsOf))) sameBegin.add(this.#put({ text, mark }));
     for (const each of sameBegin) each.sort((a, b) => b.text.length - a.text.length);

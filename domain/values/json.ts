@@ -46,7 +46,8 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor']);
  * is none. The keys `__proto__` and `constructor` are refused: they would set a prototype, or pass for another type.
  */
 export function findNotJson(value: unknown, path: string, depth = 0): string | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
+  if (value === null || typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : `${path} ${HALF_CHARACTER}`;
   if (typeof value === 'number') return isExactNumber(value) ? undefined : `${path} is ${value}: ${whyNotExact(value)}`;
   if (depth >= MAX_DEPTH) return `${path} is ${depth} levels deep: expected at most ${MAX_DEPTH - 1}`;
   if (Array.isArray(value)) {
@@ -55,8 +56,12 @@ export function findNotJson(value: unknown, path: string, depth = 0): string | u
   if (!isPlainObject(value)) return `${path} is not a JSON value`;
   const forbidden = Object.keys(value).find((key) => FORBIDDEN_KEYS.has(key));
   if (forbidden) return `${path} has a key "${forbidden}", which is not allowed`;
-  return firstOf(Object.entries(value), ([key, element]) => findNotJson(element, `${path}.${key}`, depth + 1));
+  return firstOf(Object.entries(value), ([key, element]) =>
+    key.isWellFormed() ? findNotJson(element, `${path}.${key}`, depth + 1) : `${path} has a key that ${HALF_CHARACTER}`,
+  );
 }
+
+const HALF_CHARACTER = 'holds half a surrogate pair: write the whole character';
 
 function whyNotExact(value: number): string {
   return Number.isFinite(value) ? 'it would lose digits, write it as a text' : 'JSON has no such number';

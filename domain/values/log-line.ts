@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { errorsAsParts, isError } from './error-parts';
 import { type JsonObject, parsedObject } from './json';
 import { printable } from './show-value';
+import { headOf, wellFormedJson } from './well-formed';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -57,7 +58,7 @@ function toShownLine(entry: LogEntry, hide: Hide): string {
  * JSON on one line that cannot drive a terminal. `JSON.stringify` alone keeps U+2028 and the upper control characters.
  */
 function toLine(value: object): string {
-  return printable(JSON.stringify(value));
+  return printable(wellFormedJson(value));
 }
 
 /** The fields as a JSON object. Fields that cannot be one (circular, not an object, too many) are kept as a text. */
@@ -91,9 +92,9 @@ function textOf(value: unknown): string {
 /** As much of a text as fits in a line. */
 function cut(text: string): { text: string; cutBytes: number } {
   // A character takes at least one byte, so that no more characters than bytes can fit.
-  let kept = text.slice(0, MAX_LOG_BYTES);
+  let kept = headOf(text, MAX_LOG_BYTES);
   while (Buffer.byteLength(printable(JSON.stringify(kept))) > MAX_LOG_BYTES) {
-    kept = kept.slice(0, Math.floor(kept.length * 0.8));
+    kept = headOf(kept, Math.floor(kept.length * 0.8));
   }
   return { text: kept, cutBytes: Buffer.byteLength(text) - Buffer.byteLength(kept) };
 }

@@ -1,4 +1,5 @@
 import { printable } from './show-value';
+import { headOf } from './well-formed';
 
 /**
  * The first line of a text, cut to `most` characters and escaped, so that any text can stand in a message. An escaped
@@ -6,7 +7,7 @@ import { printable } from './show-value';
  */
 export function shortText(text: string, most: number): string {
   const line = firstLine(text);
-  return printable(line.length <= most ? line : `${line.slice(0, most - 1)}…`);
+  return printable(line.length <= most ? line : `${headOf(line, most - 1)}…`);
 }
 
 /** The same for a text that may be absent. */

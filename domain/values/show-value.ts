@@ -1,3 +1,5 @@
+import { headOf } from './well-formed';
+
 const MAX_SHOWN = 80;
 
 /**
@@ -10,7 +12,7 @@ export function showValue(value: unknown): string {
   if (value instanceof Set) return 'a set';
   if (value instanceof Uint8Array) return 'binary';
   const text = jsonText(value);
-  return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+  return printable(text.length > MAX_SHOWN ? `${headOf(text, MAX_SHOWN)}…` : text);
 }
 
 function jsonText(value: unknown): string {

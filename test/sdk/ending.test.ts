@@ -50,6 +50,11 @@ describe('a result that cannot be kept', () => {
   });
 });
 
+test('a result is kept as well-formed text, with U+FFFD for half a surrogate pair', async () => {
+  const { row } = await outcomeOf(() => ({ '\ude80': ['🚀'.slice(0, 1), '🚀', '\\ud83d'] }));
+  expect(row?.output).toBe(JSON.stringify({ '\ufffd': ['\ufffd', '🚀', '\\ud83d'] }));
+});
+
 describe('an error', () => {
   const lying = new Error('lying');
   Object.defineProperty(lying, 'name', {

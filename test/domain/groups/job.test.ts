@@ -79,6 +79,7 @@ const INVALID: Case[] = [
   ['parameters', { constructor: { name: 'Set' } }],
   ['parameters', JSON.parse('{"a": {"__proto__": 1}}')],
   ['parameters', { x: 'y'.repeat(300 * 1024) }],
+  ['description', 'half a pair \ud83d'],
   ['description', 'x'.repeat(1001)],
   ['description', 5],
   ['description', new Set(['a'])],

@@ -26,6 +26,8 @@ describe('what is not JSON in a value', () => {
     [{ a: new Date(0) }, 'x.a is not a JSON value'],
     [{ a: 1n }, 'x.a is not a JSON value'],
     [{ a: () => 1 }, 'x.a is not a JSON value'],
+    [{ a: ['\ud83d'] }, 'x.a[0] holds half a surrogate pair: write the whole character'],
+    [{ a: { '\ude80': 1 } }, 'x.a has a key that holds half a surrogate pair: write the whole character'],
     [JSON.parse('{"a": {"__proto__": {}}}'), 'x.a has a key "__proto__", which is not allowed'],
     [{ a: { constructor: 1 } }, 'x.a has a key "constructor", which is not allowed'],
   ])('is found in %p', (value, problem) => {

@@ -71,6 +71,12 @@ describe('a line of a log', () => {
     expect(JSON.parse(aLine('m', { circle })).circle).toMatchObject({ cause: { cause: { message: 'circle' } } });
   });
 
+  it('is well-formed, with U+FFFD for half a surrogate pair in its message, its fields and their names', () => {
+    const line = JSON.parse(aLine('a\ud83d', { '\ude80': ['\ud83d'], whole: '🚀' }));
+    expect(line).toMatchObject({ message: 'a\ufffd', '\ufffd': ['\ufffd'], whole: '🚀' });
+    expect(JSON.parse(aLine('🚀'.repeat(MAX_LOG_BYTES))).message.isWellFormed()).toBe(true);
+  });
+
   it('says how many bytes of a long message are missing', () => {
     fc.assert(
       fc.property(

@@ -26,6 +26,8 @@ test('any text is one line without control characters, at most six times as long
       const short = shortText(text, most);
       expect(short).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
       expect(short.length).toBeLessThanOrEqual(6 * most);
+      // No character is cut into halves, which would be shown escaped.
+      expect(short).not.toMatch(/\\ud[89a-f]/);
     }),
   );
 });
