@@ -1,11 +1,7 @@
 import { exitCodeOf, main } from '../cli/program';
+import { heedOutput } from '../cli/terminal/output';
 
-/** A reader that leaves (`runsheet runs | head`) is no error and stops no run: further output is dropped. */
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+heedOutput((error) => process.exit(exitCodeOf(error)));
 
 main().catch((error: unknown) => {
   process.exitCode = exitCodeOf(error);

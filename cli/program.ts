@@ -22,6 +22,7 @@ import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
 import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
+import { heedCommand } from './terminal/output';
 import { printProblem } from './terminal/print';
 
 const EXAMPLES = `
@@ -72,7 +73,8 @@ export async function main(): Promise<void> {
     .description('Runs the jobs that a table lists: on this machine, without any account, or on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => heedCommand(command.name(), command.opts()));
   for (const add of COMMANDS) add(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();

@@ -10,6 +10,7 @@ import { ExitCode, InterruptedError, UsageError } from '../exit-codes';
 import { applyPlans } from '../plan/apply-plans';
 import { type GroupPlan, type PlanOptions, planFile, withPlanOptions } from '../plan/plan-file';
 import { planJson, renderCounts, renderPlan } from '../plan/render-plan';
+import { Interruption } from '../run/interruption';
 import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
@@ -82,15 +83,14 @@ function ask(question: string): Promise<'yes' | 'no' | 'interrupted'> {
   }).finally(() => terminal.close()) as Promise<'yes' | 'no' | 'interrupted'>;
 }
 
-/** On Ctrl-C the write that is under way still ends, and no further write begins. */
+/** When it is asked to end, the write that is under way still ends, and no further write begins. */
 async function uninterrupted(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
-  const interrupt = () => controller.abort(new InterruptedError('interrupted'));
-  process.once('SIGINT', interrupt);
+  const interruption = new Interruption(() => controller.abort(new InterruptedError('interrupted')));
   try {
     await act(controller.signal);
   } finally {
-    process.removeListener('SIGINT', interrupt);
+    interruption.close();
   }
 }
 

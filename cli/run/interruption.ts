@@ -1,20 +1,30 @@
 import { ExitCode } from '../exit-codes';
 
-/** Handles Ctrl-C for a command that has something to finish first. A second Ctrl-C leaves at once. */
+/** The signals that ask a command to end: Ctrl-C, `kill`, and the closing of its terminal. */
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Handles Ctrl-C for a command that has something to finish first. A second Ctrl-C leaves at once. A SIGHUP is never the
+ * second: a terminal that closes sends it more than once, and systemd sends it right after SIGTERM.
+ */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly signal = this.#controller.signal;
+  /** Whether somebody has asked it to end, other than by closing the terminal. */
+  #isAsked = false;
 
   constructor(private readonly onFirst: (signal: NodeJS.Signals) => void = () => {}) {
-    process.on('SIGINT', this.#handle).on('SIGTERM', this.#handle);
+    for (const signal of SIGNALS) process.on(signal, this.#handle);
   }
 
   close(): void {
-    process.off('SIGINT', this.#handle).off('SIGTERM', this.#handle);
+    for (const signal of SIGNALS) process.off(signal, this.#handle);
   }
 
   readonly #handle = (signal: NodeJS.Signals) => {
-    if (this.signal.aborted) process.exit(ExitCode.INTERRUPTED);
+    if (signal !== 'SIGHUP' && this.#isAsked) process.exit(ExitCode.INTERRUPTED);
+    if (signal !== 'SIGHUP') this.#isAsked = true;
+    if (this.signal.aborted) return;
     this.onFirst(signal);
     this.#controller.abort();
   };

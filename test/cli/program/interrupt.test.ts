@@ -109,6 +109,26 @@ describe('Ctrl-C', () => {
   });
 });
 
+describe('a terminal that is closed', () => {
+  it.each(['SIGHUP', 'SIGTERM'] as const)('stops the run as Ctrl-C does, and says why: %s', async (signal) => {
+    const probe = home.path(`hung-up-${signal}`);
+    await home.apply({ [signal]: { jobs: { a: { target: 'lambda:heed', parameters: { probe } } } } });
+    const command = home.start('run', signal);
+    const worker = await jobProcess(probe);
+    command.process.kill(signal);
+    // A terminal sends SIGHUP to all that it started, and its shell sends it once more. systemd sends it after SIGTERM.
+    await command.complains('stopping');
+    command.process.kill('SIGHUP');
+    const { code } = await command.ended;
+    expect(code).toBe(130);
+    await processGone(worker);
+    expect(noted(probe)).toEqual([`pid ${worker}`, 'asked to end']);
+    const [run] = (await home.json('runs', signal)).runs;
+    expect(run).toMatchObject({ status: 'ABORTED', counts: { ABORTED: 1 } });
+    expect((await home.json('show', run.run_id)).reason).toBe(`stopped by ${ME}: ${signal}`);
+  });
+});
+
 function afterSource(): string {
   return `import { appendFileSync } from 'node:fs';
 import { defineJob } from ${JSON.stringify(require.resolve('../../../sdk/define-job'))};
