@@ -7,7 +7,7 @@ import { closeRun } from '../operations/close-run';
 import { isOwnerAlive } from './execution-journal';
 import { type Home, openHome, toHomeError } from './home';
 import { connectStore } from './store/connect-store';
-import { createTables, EMBEDDED_TABLES } from './store/embedded-tables';
+import { EMBEDDED_TABLES } from './store/embedded-tables';
 
 /** An open home: its tables, and the services that runs and commands need. */
 export interface EmbeddedEngine {
@@ -24,7 +24,7 @@ export interface EmbeddedEngine {
 }
 
 /**
- * Opens the home for one command. Starts its store if none runs, creates the tables, and closes the runs whose owner is
+ * Opens the home for one command. Starts its store if none runs, which creates the tables, and closes the runs whose owner is
  * gone (killed, switched off), so that no run is shown as RUNNING that is not.
  */
 export async function openEngine(dir: string): Promise<EmbeddedEngine> {
@@ -34,7 +34,6 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   });
   const client = openDynamoDb(store.url);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
-  await createTables(client);
   await closeCutOffRuns({ home, runs });
   const close = () => {
     client.destroy();

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { builtEntry, nodePath } from '../built-entry';
 import { type Home, HomeError } from '../home';
-import { isAlive, isSameProcess } from '../processes';
-import { EMBEDDED_TABLES } from './embedded-tables';
+import { isSameProcess } from '../processes';
+import { findHolder, takeLock } from './start-lock';
 import { readStoreFile, type StoreFile } from './store-file';
 
 /** A connection to the home's store. */
@@ -33,8 +33,10 @@ export async function connectStore(home: Home): Promise<Store> {
     await startOnce(home);
     await sleep(20);
   }
+  const holder = findHolder(lockFile(home));
+  const where = holder === undefined ? '' : ` (process ${holder} is starting it)`;
   throw new HomeError(
-    `the store of ${home.dir} did not start within ${PATIENCE_MS / 1000} s: its log, ${logFile(home)}, says why`,
+    `the store of ${home.dir} did not start within ${PATIENCE_MS / 1000} s${where}: its log, ${logFile(home)}, says why`,
   );
 }
 
@@ -76,7 +78,7 @@ function enter(file: StoreFile): Promise<Socket | undefined> {
  * Starts the store, unless another command is doing so. The creator of the lock file does it; the others look again.
  */
 async function startOnce(home: Home): Promise<void> {
-  const lock = path.join(home.dir, 'store.lock');
+  const lock = lockFile(home);
   if (!takeLock(lock)) return;
   try {
     const file = readStoreFile(home.storeFile);
@@ -92,47 +94,13 @@ async function startOnce(home: Home): Promise<void> {
   }
 }
 
-function takeLock(lock: string): boolean {
-  // The lock is linked, not created, so that it never exists without its holder's number in it.
-  const ours = `${lock}.${process.pid}`;
-  writeFileSync(ours, String(process.pid));
-  try {
-    linkSync(ours, lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(ours, { force: true });
-  }
-  // A command that was killed while it held the lock must not block the home for ever.
-  const holder = Number(readOrEmpty(lock));
-  if (Number.isInteger(holder) && holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
-  return false;
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
-}
-
 /** Starts the store process. Resolves when it has announced itself or has ended. */
 async function start(home: Home): Promise<void> {
   const log = openSync(logFile(home), 'a');
   // A nursery smaller than V8's default takes half the memory, and a tenth more time.
   const child = spawn(
     nodePath(),
-    [
-      '--max-semi-space-size=4',
-      builtEntry('store-process'),
-      home.tables,
-      home.storeFile,
-      EMBEDDED_TABLES.master,
-      home.unrecordedChanges,
-    ],
+    ['--max-semi-space-size=4', builtEntry('store-process'), home.tables, home.storeFile, home.unrecordedChanges],
     { detached: true, stdio: ['ignore', log, log] },
   );
   closeSync(log);
@@ -145,6 +113,10 @@ async function start(home: Home): Promise<void> {
   child.once('exit', end);
   const giveUpAt = Date.now() + PATIENCE_MS / 2;
   while (!ended && Date.now() < giveUpAt && readStoreFile(home.storeFile)?.pid !== child.pid) await sleep(10);
+}
+
+function lockFile(home: Home): string {
+  return path.join(home.dir, 'store.lock');
 }
 
 function logFile(home: Home): string {

@@ -1,17 +1,59 @@
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
-import db, { type Expression, type Item } from 'dynalite/db';
+import db, { type Done, type Expression, type Item, type Store } from 'dynalite/db';
+
+/** dynalite's own record of a table. */
+export interface TableRecord {
+  TableStatus: string;
+  GlobalSecondaryIndexes?: { IndexStatus: string }[];
+}
+
+/** dynalite's server, with access to its records of tables, which its interface does not change. */
+export interface DynaliteServer extends Server {
+  /** Its handler of requests. */
+  answer: Answer;
+  /** Rejects if the files cannot be opened: they are damaged, another process has them, or the disk is full. */
+  open(): Promise<void>;
+  readTable(name: string): Promise<TableRecord | undefined>;
+  /** Undefined removes the record. */
+  writeTable(name: string, record: TableRecord | undefined): Promise<void>;
+}
 
 /**
  * Opens dynalite's server, and adds what DynamoDB can compare and dynalite cannot: to it, maps and lists are never
  * equal.
  */
-export function openDynalite(options: Parameters<typeof dynalite>[0]): ReturnType<typeof dynalite> {
+export function openDynalite(options: Parameters<typeof dynalite>[0]): DynaliteServer {
   db.checkConditional = checkConditional;
-  return dynalite(options);
+  let store: Store | undefined;
+  db.create = (given) => {
+    store = create(given);
+    return store;
+  };
+  const server = dynalite(options);
+  const { db: files, tableDb } = store as unknown as Store;
+  return Object.assign(server, {
+    answer: server.listeners('request')[0] as Answer,
+    open: () => files.open(),
+    readTable: (name: string) =>
+      called<TableRecord | undefined>((done) => tableDb.get(name, done)).catch((error: Error) => {
+        // dynalite too takes a record that cannot be decoded for none, and removes it.
+        if (error.name === 'NotFoundError' || (error as NodeJS.ErrnoException).code === 'LEVEL_DECODE_ERROR')
+          return undefined;
+        throw error;
+      }),
+    writeTable: (name: string, record: TableRecord | undefined) =>
+      called<void>((done) => (record ? tableDb.put(name, record, done) : tableDb.del(name, done))),
+  });
 }
+
+function called<T>(call: (done: Done) => void): Promise<T> {
+  return new Promise((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value as T))));
+}
+
+const { create } = db;
 
 const check = db.checkConditional;
 

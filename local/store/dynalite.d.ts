@@ -22,7 +22,21 @@ declare module 'dynalite/db' {
   /** In DynamoDB's own notation. */
   export type Item = Record<string, unknown>;
 
+  export type Done = (error: Error | null | undefined, value?: unknown) => void;
+
+  /** The files of one server. */
+  export interface Store {
+    db: { open(): Promise<void> };
+    /** The tables' own records. */
+    tableDb: {
+      get(name: string, done: Done): void;
+      put(name: string, record: unknown, done: Done): void;
+      del(name: string, done: Done): void;
+    };
+  }
+
   const db: {
+    create(options: unknown): Store;
     /** Returns an error if the condition does not hold. */
     checkConditional(data: { _condition?: { expression: Expression } }, item: Item | undefined): unknown;
   };

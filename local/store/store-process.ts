@@ -3,8 +3,10 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { readJson } from '../home';
 import { processIdentity } from '../processes';
-import { type Answer, openDynalite } from './dynalite-server';
+import { openDynalite } from './dynalite-server';
+import { EMBEDDED_TABLES } from './embedded-tables';
 import { MasterWrites } from './master-writes';
+import { ownTables } from './own-tables';
 import { openPresence } from './presence';
 import { openStoreDoor } from './store-door';
 import type { StoreFile } from './store-file';
@@ -17,14 +19,12 @@ import type { StoreFile } from './store-file';
 
 const LINGER_MS = 5_000;
 
-const [tables, storeFile, masterTable, changesFile] = process.argv.slice(2) as [string, string, string, string];
+const [tables, storeFile, changesFile] = process.argv.slice(2) as [string, string, string];
 const token = randomBytes(16).toString('hex');
 /** Prints to the store's log. */
 const onFault = (error: Error) => console.error(error);
 
 const server = openDynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-const [answer] = server.listeners('request') as [Answer];
-openStoreDoor(server, answer, { token, master: new MasterWrites(answer, masterTable, changesFile), onFault });
 
 let leaving = setTimeout(leave, LINGER_MS);
 const presence = openPresence(token, {
@@ -37,7 +37,15 @@ const presence = openPresence(token, {
 
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command; the store leaves after it.
 process.on('SIGTERM', leave);
-server.listen(0, '127.0.0.1', () => presence.server.listen(0, '127.0.0.1', announce));
+void start();
+
+async function start(): Promise<void> {
+  await server.open();
+  await ownTables(server);
+  const master = new MasterWrites(server.answer, EMBEDDED_TABLES.master, changesFile);
+  openStoreDoor(server, server.answer, { token, master, onFault });
+  server.listen(0, '127.0.0.1', () => presence.server.listen(0, '127.0.0.1', announce));
+}
 
 /**
  * Writes the store file: complete at once, so that no reader sees half of it, and readable by its owner alone, because

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDynamoDb } from '../../../adapters/dynamodb/client';
+import { listOpenRuns } from '../../../adapters/dynamodb/run-queries';
 import { RunTable } from '../../../adapters/dynamodb/run-table';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
 import { isAlive } from '../../../local/processes';
+import { openDynalite, type TableRecord } from '../../../local/store/dynalite-server';
 import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
+import { ownTables } from '../../../local/store/own-tables';
 import { readStoreFile, type StoreFile } from '../../../local/store/store-file';
 import { until } from '../../support/home/until';
 import { aJobRow, putGroup } from '../../support/rows/a-group';
@@ -92,6 +95,35 @@ describe('the store of a home', () => {
     const socket = connect(storeOf(engine).presence_port, '127.0.0.1', () => socket.write('guess\n'));
     await once(socket, 'close');
     await expect(engine.master.readPartition('nightly')).resolves.toEqual([]);
+  });
+
+  it.each([
+    ['of a process that is gone', '{"pid":4194305,"identity":null}'],
+    ['of a living process that is no command of ours', JSON.stringify({ pid: process.ppid, identity: 'another' })],
+    ['that is empty', ''],
+  ])('is started also beside a lock %s', async (_, text) => {
+    const dir = path.join(folder, `locked-${text.length}`);
+    mkdirSync(dir);
+    writeFileSync(path.join(dir, 'store.lock'), text);
+    const startedAt = performance.now();
+    const engine = await open(path.basename(dir));
+    await expect(engine.master.readPartition('nightly')).resolves.toEqual([]);
+    // Without waiting for the lock, which takes 20 s.
+    expect(performance.now() - startedAt).toBeLessThan(19_000);
+  });
+
+  it('finishes the tables that an earlier one was killed while it created', async () => {
+    const dir = path.join(folder, 'half-made');
+    mkdirSync(path.join(dir, 'tables'), { recursive: true });
+    const earlier = openDynalite({ path: path.join(dir, 'tables'), createTableMs: 0 });
+    await ownTables(earlier);
+    const record = (await earlier.readTable(EMBEDDED_TABLES.runs)) as TableRecord;
+    await earlier.writeTable(EMBEDDED_TABLES.runs, { ...record, TableStatus: 'CREATING' });
+    await new Promise<void>((resolve) => earlier.listen(0, '127.0.0.1', resolve));
+    await new Promise((resolve) => earlier.close(resolve));
+    const engine = await open('half-made');
+    await expect(engine.runs.findRun('r')).resolves.toBeUndefined();
+    await expect(listOpenRuns(engine.runs)).resolves.toEqual([]);
   });
 
   it('is gone a while after its last client, and stays while it has one', async () => {

@@ -1,10 +1,10 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { RunTable, type RunTableKey } from '../../../adapters/dynamodb/run-table';
 import { openDynalite } from '../../../local/store/dynalite-server';
-import { createTables, EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
+import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
+import { ownTables } from '../../../local/store/own-tables';
 
 /** A run table in memory, in this process, that answers as DynamoDB does. */
 export interface DynaliteTable {
@@ -16,10 +16,10 @@ export interface DynaliteTable {
 }
 
 export async function openDynaliteTable(): Promise<DynaliteTable> {
-  const server: Server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await ownTables(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const client = openDynamoDb(`http://test@127.0.0.1:${(server.address() as AddressInfo).port}`);
-  await createTables(client);
   const table = new RunTable(client, EMBEDDED_TABLES.runs);
   return {
     table,

@@ -3,7 +3,8 @@ import { openDynamoDb } from '../../../adapters/dynamodb/client';
 import { MasterTable } from '../../../adapters/dynamodb/master-table';
 import { RunTable } from '../../../adapters/dynamodb/run-table';
 import { openDynalite } from '../../../local/store/dynalite-server';
-import { createTables, EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
+import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
+import { ownTables } from '../../../local/store/own-tables';
 
 type Client = ReturnType<typeof openDynamoDb>;
 
@@ -25,6 +26,7 @@ export interface MemoryTables extends Tables {
 
 export async function openMemoryTables(): Promise<MemoryTables> {
   const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await ownTables(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://test@127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clients: Client[] = [];
@@ -38,7 +40,6 @@ export async function openMemoryTables(): Promise<MemoryTables> {
     };
   };
   const tables = another();
-  await createTables(tables.client);
   const close = async () => {
     for (const client of clients) client.destroy();
     server.closeAllConnections();
