@@ -26,8 +26,8 @@ export function writeJournal(home: Home, runId: string): void {
     started_at: new Date().toISOString(),
   };
   const ours = `${file}.${process.pid}`;
-  writeFileSync(ours, JSON.stringify(entry));
   try {
+    writeFileSync(ours, JSON.stringify(entry));
     while (!link(ours, file)) {
       if (readOwner(file) !== process.pid && isOwnerAlive(home, runId)) {
         throw new RunOwnedError(

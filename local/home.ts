@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { writeWhole } from './write-whole';
 
 /** Version of the home folder's layout and of its tables' rows. */
 const HOME_SCHEMA_VERSION = 1;
@@ -89,7 +90,7 @@ function checkVersion({ dir }: Home): void {
   const file = path.join(dir, 'home.json');
   const found = readJson(file);
   if (found === undefined) {
-    writeFileSync(file, `${JSON.stringify({ schema_version: HOME_SCHEMA_VERSION })}\n`);
+    writeWhole(file, `${JSON.stringify({ schema_version: HOME_SCHEMA_VERSION })}\n`);
     return;
   }
   const version = (found as { schema_version?: unknown } | null)?.schema_version;
@@ -101,7 +102,10 @@ function checkVersion({ dir }: Home): void {
   }
 }
 
-/** The file's JSON; undefined if there is no file, null if the file is not JSON. */
+/**
+ * The file's JSON; undefined if there is no file, null if the file is not JSON. An empty file is as good as none: a
+ * full disk or a power cut left it.
+ */
 export function readJson(file: string): unknown {
   let text: string;
   try {
@@ -110,6 +114,7 @@ export function readJson(file: string): unknown {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+  if (/^[\s\0]*$/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

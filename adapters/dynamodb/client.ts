@@ -28,10 +28,26 @@ export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined
   }
 }
 
-function embedded(url: URL) {
+/** The store answers within milliseconds. Without a limit, a command would wait for ever for one that hangs. */
+const STORE_TIMEOUT_MS = 60_000;
+
+/**
+ * Says everything that the SDK would otherwise look for in AWS's environment variables and configuration files: a
+ * setting there, such as FIPS endpoints, is meant for AWS and would lead away from this machine, or fail.
+ */
+function embedded(url: URL): DynamoDBClientConfig {
   return {
     endpoint: `${url.protocol}//${url.host}`,
     region: 'local',
     credentials: { accessKeyId: url.username, secretAccessKey: 'none' },
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    accountIdEndpointMode: 'disabled',
+    authSchemePreference: ['sigv4'],
+    userAgentAppId: '',
+    defaultsMode: 'standard',
+    retryMode: 'standard',
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: STORE_TIMEOUT_MS, throwOnRequestTimeout: true },
   };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildFailure, type BuildResult, build, formatMessages, type OutputFile, stop } from 'esbuild';
 import { BUNDLING } from '../../functions/bundling';
+import { writeWhole } from '../write-whole';
 
 /** A function's bundle on disk, or why it could not be made. */
 export type Bundle = { file: string } | { problem: string };
@@ -93,7 +94,5 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 /** Writes a file whose name holds its hash: once, and complete at once, because others may be loading it. */
 function writeOnce(file: string, output: OutputFile): void {
   if (existsSync(file)) return;
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, output.contents);
-  renameSync(draft, file);
+  writeWhole(file, output.contents);
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { readJson } from '../home';
 import { processIdentity } from '../processes';
+import { writeWhole } from '../write-whole';
 import { openDynalite } from './dynalite-server';
 import { EMBEDDED_TABLES } from './embedded-tables';
 import { MasterWrites } from './master-writes';
@@ -63,8 +64,7 @@ function announce(): void {
     token,
     version: 1,
   };
-  writeFileSync(`${storeFile}.${process.pid}`, JSON.stringify(file), { mode: 0o600 });
-  renameSync(`${storeFile}.${process.pid}`, storeFile);
+  writeWhole(storeFile, JSON.stringify(file), 0o600);
 }
 
 /**

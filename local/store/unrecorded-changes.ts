@@ -1,7 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import type { Image } from '../../domain/history/row-image';
 import { isPlainObject } from '../../domain/values/json';
 import { readJson } from '../home';
+import { writeWhole } from '../write-whole';
 
 /** A write to a row of the master table that the change log may not have yet. */
 export interface MasterWrite {
@@ -56,10 +56,7 @@ export class UnrecordedChanges {
   }
 
   #save(): void {
-    writeFileSync(`${this.file}.new`, JSON.stringify({ sequence: this.#sequence, writes: this.writes }), {
-      mode: 0o600,
-    });
-    renameSync(`${this.file}.new`, this.file);
+    writeWhole(this.file, JSON.stringify({ sequence: this.#sequence, writes: this.writes }), 0o600);
   }
 }
 

@@ -29,6 +29,12 @@ describe('a home', () => {
     expect(() => openHome(folder)).toThrow(message);
   });
 
+  it.each(['', '\n', '\0'.repeat(21)])('is whole although its version was never written: %j', (text) => {
+    writeFileSync(path.join(folder, 'home.json'), text);
+    expect(openHome(folder).dir).toBe(folder);
+    expect(readFileSync(path.join(folder, 'home.json'), 'utf8')).toBe('{"schema_version":1}\n');
+  });
+
   it('cannot lie below a file', () => {
     writeFileSync(path.join(folder, 'plain'), '');
     expect(() => openHome(path.join(folder, 'plain', 'home'))).toThrow(/cannot be written \(EEXIST.*--home/);
