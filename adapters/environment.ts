@@ -17,6 +17,11 @@ export function requireEnv(name: string): string {
   return value;
 }
 
+/** Whether this process has the settings of a function. A test that only loads a function's file has none. */
+export function hasSettings(): boolean {
+  return Boolean(process.env.RUNSHEET_RUN_TABLE);
+}
+
 /**
  * Returns the names of the deployed job functions. When the stack bundles LoadGroup, it replaces this very expression
  * by their names.

@@ -3,6 +3,9 @@ import { type JsonObject, parsedObject } from '../domain/values/json';
 import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
 import type { OutputSink, Stream } from './capture-output';
 
+/** Taken at load: the log must not fail where a job has replaced the clock. */
+const Clock = Date;
+
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };
 
 /**
@@ -93,7 +96,7 @@ export class AttemptLog {
   }
 
   #write(entry: Omit<LogEntry, 'time' | 'identity'>): void {
-    const time = new Date().toISOString();
+    const time = new Clock().toISOString();
     this.writeLine(toLogLine({ time, ...entry, identity: this.identity }, this.redactor.hide));
   }
 }

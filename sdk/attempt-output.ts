@@ -10,6 +10,8 @@ export interface AttemptOutputDependencies {
   output: OutputCapture;
   /** Ends the process: a job that ignores its signal must not go on inside a warm one. */
   leaveProcess(): void;
+  /** Has no other attempt begin in this process. */
+  leaveAfterReply(): void;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Context, Handler } from 'aws-lambda';
 import { RunTable } from '../adapters/dynamodb/run-table';
-import { dynamoDb, isEmbedded, margins, requireEnv, secretSource } from '../adapters/environment';
+import { dynamoDb, hasSettings, isEmbedded, margins, requireEnv, secretSource } from '../adapters/environment';
 import type { AttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';
 import { captureOutput, processOutput } from './capture-output';
+import { findHost } from './host';
 import { runAttempt } from './run-attempt';
 import type { JobCode } from './run-job-code';
 import { parentWatchdog, threadWatchdog } from './watchdog';
@@ -25,17 +26,34 @@ export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
   // Made when the module loads, not in the call: a cold start has more processor time.
   const client = dynamoDb();
   const redactor = new Redactor();
+  // A job may replace `process.env` later.
+  const atLoad = hasSettings() ? settings() : undefined;
+  let isLeaving = false;
   return async (event: unknown, context: Context) => {
+    if (isLeaving) leaveProcess();
+    const { runTable, ...given } = atLoad ?? settings();
     await runAttempt(event, context, code, {
-      runs: new RunTable(client, requireEnv('RUNSHEET_RUN_TABLE')),
-      dataRoot: requireEnv('RUNSHEET_DATA_URL'),
-      margins: margins(),
-      watchdog: isEmbedded() ? parentWatchdog : threadWatchdog,
-      secrets: secretSource(),
+      ...given,
+      runs: new RunTable(client, runTable),
       redactor,
       output: processOutput,
       leaveProcess,
+      leaveAfterReply: () => {
+        isLeaving = true;
+        findHost()?.leaveAfterReply();
+      },
     });
+  };
+}
+
+/** What an attempt reads of the environment. */
+function settings() {
+  return {
+    runTable: requireEnv('RUNSHEET_RUN_TABLE'),
+    dataRoot: requireEnv('RUNSHEET_DATA_URL'),
+    margins: margins(),
+    watchdog: isEmbedded() ? parentWatchdog : threadWatchdog,
+    secrets: secretSource(),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempts/attempt';
 import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { deadlineOf, killAt, leaseUntilOf } from '../domain/attempts/deadline';
-import { AttemptFailedError, AttemptRefusedError } from '../domain/tables/error-names';
+import { AttemptFailedError, AttemptRefusedError, AttemptUnrecordedError } from '../domain/tables/error-names';
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
@@ -34,7 +34,7 @@ export async function runAttempt(
   try {
     const started = await start(request, invocation, deps);
     const ending = await runJobCode(started, code, output, deps);
-    await end(started, ending, deps);
+    await end(started, ending, invocation, deps);
   } finally {
     deps.watchdog.disarm();
     output.close();
@@ -72,7 +72,7 @@ async function claimAttempt(
   invocation: Invocation,
   startedAt: number,
   leaseUntil: number,
-  { runs }: AttemptDependencies,
+  deps: AttemptDependencies,
 ): Promise<JobRunRow> {
   const key = { run_id: request.run_id, entry: jobEntry(request.job_name) };
   const change = startAttempt({
@@ -83,16 +83,35 @@ async function claimAttempt(
     startedAt: iso(startedAt),
     leaseUntil: iso(leaseUntil),
   });
-  const row = await runs.update<JobRunRow>(key, change);
+  const row = await deps.runs.update<JobRunRow>(key, change).catch((error: unknown) => {
+    // DynamoDB's own answer says nothing about this process. Without an answer an earlier attempt may have broken it.
+    if (!isAnswer(error)) deps.leaveAfterReply();
+    throw error;
+  });
   if (row) return row;
   throw new AttemptRefusedError(
     `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
   );
 }
 
-async function end(started: StartedAttempt, ending: Ending, deps: AttemptDependencies): Promise<void> {
-  if ('output' in ending) await recordSuccess(started, ending.output, deps);
-  else await recordFailure(started, ending, deps);
+/**
+ * If END cannot be written, something is wrong with this process: it is not used again. The code is over, and the error
+ * names the request, so that SettleAttempt need not wait for the lease to pass.
+ */
+async function end(
+  started: StartedAttempt,
+  ending: Ending,
+  { awsRequestId }: Invocation,
+  deps: AttemptDependencies,
+): Promise<void> {
+  try {
+    if ('output' in ending) await recordSuccess(started, ending.output, deps);
+    else await recordFailure(started, ending, deps);
+  } catch (error) {
+    if (error instanceof AttemptFailedError || ('alive' in ending && ending.alive)) throw error;
+    deps.leaveAfterReply();
+    throw new AttemptUnrecordedError(`RequestId: ${awsRequestId} Error: END could not be written: ${error}`);
+  }
 }
 
 async function recordSuccess(
@@ -119,6 +138,10 @@ async function recordFailure(
     if (alive) deps.leaveProcess();
   }
   throw new AttemptFailedError(`attempt ${claim.attempt} failed: ${headline(error)}`);
+}
+
+function isAnswer(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && '$fault' in error;
 }
 
 function keyOf({ run_id, entry }: JobRunRow) {

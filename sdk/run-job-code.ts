@@ -9,6 +9,7 @@ import type { AttemptLog } from './attempt-log';
 import type { AttemptOutput } from './attempt-output';
 import { aborted, BROKEN, type Ending, returned, threw, timedOut } from './ending';
 import { type JobContext, openJobContext } from './job-context';
+import { KeptGlobals } from './kept-globals';
 import { resolveSecrets } from './resolve-secrets';
 import { Timers } from './timers';
 
@@ -37,12 +38,14 @@ export async function runJobCode(
   output: AttemptOutput,
   deps: JobCodeDependencies,
 ): Promise<Ending> {
+  const globals = new KeptGlobals();
   output.codeStarts();
   try {
     return await firstEnding(claimed, code, output, deps);
   } catch {
     return BROKEN;
   } finally {
+    globals.putBack();
     output.codeEnds();
   }
 }

@@ -18,8 +18,8 @@ const MAX_CAUSES = 400;
 const MAX_CAUSE = 200;
 
 /**
- * The record of a thrown value, whether it is an Error or not: its name and message, below them its code, its causes and
- * the errors inside it, and the frames of its stack nearest the throw. At most `MAX_ERROR_BYTES` of JSON.
+ * The record of a thrown value, whether it is an Error or not. Its message is followed by its code, its causes, the
+ * errors inside it, and the frames of its stack nearest the throw. At most `MAX_ERROR_BYTES` of JSON.
  * @param hide removes secrets, before anything is cut
  */
 export function recordError(thrown: unknown, hide: (text: string) => string): ErrorRecord {

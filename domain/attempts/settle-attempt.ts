@@ -1,4 +1,5 @@
 import type { Change } from '../tables/change';
+import { ErrorName } from '../tables/error-names';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
@@ -127,7 +128,8 @@ function giveUpUnclaimed(settling: Settling): Decision {
 }
 
 /**
- * Attempt n began and is over. It is charged unless it ended by an error of Lambda's that says nothing about the job.
+ * Attempt n began and is over. It is charged unless it ended by an error that says nothing about the job: one of
+ * Lambda's, or an END that could not be written.
  */
 function endClaimed(settling: Settling): Decision {
   const { row, attempt, failure, now, random, eventsLeft } = settling;
@@ -214,7 +216,7 @@ function isSurelyDead({ row, attempt, failure }: Settling): boolean {
 
 function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry | undefined): AttemptClass {
   if (seen?.class) return seen.class;
-  if (isAmbiguous(failure.error)) return 'fault';
+  if (isAmbiguous(failure.error) || failure.error === ErrorName.ATTEMPT_UNRECORDED) return 'fault';
   return now >= deadlineOfLease(row.lease_until, margins) || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
 }
 

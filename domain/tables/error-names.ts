@@ -11,6 +11,8 @@ export const ErrorName = {
   ATTEMPT_REFUSED: 'Runsheet.AttemptRefused',
   /** The attempt failed, timed out or was stopped. The job run's row says which. */
   ATTEMPT_FAILED: 'Runsheet.AttemptFailed',
+  /** The attempt is over, but its end could not be written. It is not charged. */
+  ATTEMPT_UNRECORDED: 'Runsheet.AttemptUnrecorded',
   STAGE_FAILED: 'Runsheet.StageFailed',
 } as const;
 
@@ -35,4 +37,8 @@ export class AttemptRefusedError extends Error {
 
 export class AttemptFailedError extends Error {
   override readonly name = ErrorName.ATTEMPT_FAILED;
+}
+
+export class AttemptUnrecordedError extends Error {
+  override readonly name = ErrorName.ATTEMPT_UNRECORDED;
 }

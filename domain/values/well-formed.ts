@@ -9,11 +9,14 @@ export function headOf(text: string, length: number): string {
   return head.length < text.length && /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head;
 }
 
+/** Taken at load: a job may replace it, and its result must still be written. */
+const { stringify } = JSON;
+
 /** The JSON text that `JSON.stringify` gives, but with U+FFFD for each half of a pair, which it would escape. */
 export function wellFormedJson(value: object, indent?: number): string;
 export function wellFormedJson(value: unknown, indent?: number): string | undefined;
 export function wellFormedJson(value: unknown, indent?: number): string | undefined {
-  return JSON.stringify(value, null, indent)?.replace(ESCAPE, (found) => (found === '\\\\' ? found : '\ufffd'));
+  return stringify(value, null, indent)?.replace(ESCAPE, (found) => (found === '\\\\' ? found : '\ufffd'));
 }
 
 /** An escaped backslash, so that what follows it is no escape; or half of a pair. Whole pairs are not escaped. */

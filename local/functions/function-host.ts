@@ -43,12 +43,18 @@ const kill = process.kill.bind(process, process.pid, 'SIGKILL');
 /** The invocation under way: there is one at a time. */
 let requestId: string | undefined;
 
+/** No further invocation may come to this process. */
+let isLast = false;
+
 /** The engine's end of the descriptor is a socket. Without the engine nobody waits for the work of this process. */
 const engine = new Channel(new Socket({ fd: 3 }), hear, leave);
 
 becomeHost({
   killAt: (killAt) => {
     if (requestId !== undefined) engine.send({ requestId, killAt } satisfies WatchdogMessage);
+  },
+  leaveAfterReply: () => {
+    isLast = true;
   },
 });
 
@@ -74,7 +80,7 @@ async function answer(invocation: InvocationMessage): Promise<void> {
   const reply = await invoke(requestId, invocation.payload);
   log.flush();
   writeLine(toPlatformLine('end', requestId, new Date().toISOString()));
-  engine.send(reply);
+  engine.send({ ...reply, isLast });
   requestId = undefined;
 }
 

@@ -39,6 +39,7 @@ export class FunctionProcess {
   readonly #channel: Channel | undefined;
   #waiting: Waiting | undefined;
   #ended = false;
+  #isLeaving = false;
   #watchdog: NodeJS.Timeout | undefined;
 
   constructor(
@@ -84,8 +85,9 @@ export class FunctionProcess {
     });
   }
 
+  /** Whether it can take no invocation now. */
   get isBusy(): boolean {
-    return this.#waiting !== undefined;
+    return this.#waiting !== undefined || this.#isLeaving;
   }
 
   get pid(): number | undefined {
@@ -133,6 +135,11 @@ export class FunctionProcess {
   #settle(reply: ReplyMessage, waiting: Waiting): void {
     clearTimeout(this.#watchdog);
     this.#waiting = undefined;
+    // The attempt left the process unfit for another one.
+    if (reply.isLast) {
+      this.#isLeaving = true;
+      this.kill();
+    }
     if ('failure' in reply) waiting.reject(functionFailure(reply.failure));
     else waiting.resolve(reply.result);
   }

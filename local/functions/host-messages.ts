@@ -14,7 +14,11 @@ export interface WatchdogMessage {
 }
 
 /** Sent by a function's process: the handler's reply, or its error as Lambda reports it. */
-export type ReplyMessage = { requestId: string; result: Json } | { requestId: string; failure: FunctionError };
+export type ReplyMessage = ({ result: Json } | { failure: FunctionError }) & {
+  requestId: string;
+  /** The process must not be used again. */
+  isLast?: boolean;
+};
 
 export interface FunctionError {
   errorType: string;

@@ -16,6 +16,7 @@ const failures = fc.record({
   error: fc.constantFrom(
     'Runsheet.AttemptFailed',
     'Runsheet.AttemptRefused',
+    'Runsheet.AttemptUnrecorded',
     'Runtime.ExitError',
     'Runtime.ImportModuleError',
     'Sandbox.Timedout',

@@ -33,7 +33,7 @@ export function anInvocation(given: Partial<Invocation> = {}): Invocation {
 
 /** The dependencies of an attempt, and what it did to them. */
 export interface WatchedDependencies extends AttemptDependencies {
-  /** What happened, in order: `left` where the attempt ended its process. */
+  /** What happened, in order: `left` where the attempt ended its process, `is the last` where none may follow it. */
   events: string[];
   /** The log's lines. */
   lines: string[];
@@ -65,6 +65,7 @@ export function attemptDependencies(tables: Tables, given: Partial<AttemptDepend
       },
     },
     leaveProcess: () => deps.events.push('left'),
+    leaveAfterReply: () => deps.events.push('is the last'),
     events: [],
     lines: [],
     sink: undefined,
