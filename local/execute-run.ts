@@ -51,14 +51,17 @@ export async function executeRun(
   const { status } = step.value;
   if (status === 'ABORTED') await stopJobs(engine, options, startedAt, runtime);
   // The machine closes its runs itself, except one that was stopped or that States.Runtime ended.
-  if (status !== 'SUCCEEDED') await closeIfLeftOpen(engine, options.runId, arn, startedAt, status);
+  if (status !== 'SUCCEEDED') await closeIfLeftOpen(engine, options, { arn, startedAt, status });
   return step.value;
 }
+
+/** Who stops a run if its caller does not say. */
+const OWN_STOP: Stop = { by: 'its own command' };
 
 /** After the execution has stopped: asks the jobs still at work to end, and gives them a grace. */
 async function stopJobs(
   { runs }: EmbeddedEngine,
-  { runId, stop = { by: 'its own command' } }: RunExecution,
+  { runId, stop = OWN_STOP }: RunExecution,
   startedAt: string,
   runtime: FunctionRuntime,
 ): Promise<void> {
@@ -69,13 +72,13 @@ async function stopJobs(
 
 async function closeIfLeftOpen(
   { runs }: EmbeddedEngine,
-  runId: string,
-  execution: string,
-  startedAt: string,
-  status: 'ABORTED' | 'FAILED',
+  { runId, input, stop = OWN_STOP }: RunExecution,
+  { arn, startedAt, status }: { arn: string; startedAt: string; status: 'ABORTED' | 'FAILED' },
 ): Promise<void> {
   const run = await runs.findRun(runId);
   // A run of the same name can belong to another execution, which is at work on it.
   if (run ? run.status !== 'RUNNING' || run.execution_started_at !== startedAt : status !== 'ABORTED') return;
-  await closeRun(runs, { run_id: runId, execution, execution_started_at: startedAt }, status);
+  // A run that was stopped before LoadGroup's first write has no row: its group and the stop are known only here.
+  const known = { input, ...(status === 'ABORTED' && { stop }) };
+  await closeRun(runs, { run_id: runId, execution: arn, execution_started_at: startedAt, ...known }, status);
 }

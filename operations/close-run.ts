@@ -2,6 +2,7 @@ import type { RunTable } from '../adapters/dynamodb/run-table';
 import { causeMessage, errorRecord } from '../domain/attempts/attempt-error';
 import { type ClosedAs, closeJobRun, runVerdict } from '../domain/runs/close-run';
 import { closeRunRow, type RunVerdict, takeOverRun } from '../domain/runs/run';
+import type { Stop } from '../domain/runs/stop-run';
 import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
@@ -20,6 +21,8 @@ export interface CloseRequest {
   failure?: { Error?: unknown; Cause?: unknown };
   /** The execution's own input, if the run is closed from outside. */
   input?: unknown;
+  /** Who stopped the execution, if its closer knows. A run that has a row keeps the stop there. */
+  stop?: Stop;
 }
 
 /**
@@ -101,8 +104,9 @@ export async function closeEach(
 /** Records a run whose LoadGroup failed before it wrote anything, with everything that is known about it. */
 async function recordUnopened(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<RunRow> {
   const { run_id: runId, execution: executionArn, execution_started_at: startedAt } = request;
-  const verdict = unopenedVerdict(as, failureReason(request.failure));
-  const row = unopenedRun({ runId, executionArn, startedAt }, request.input, verdict, new Date().toISOString());
+  const { input, stop } = request;
+  const verdict = unopenedVerdict(as, failureReason(request.failure), stop);
+  const row = unopenedRun({ runId, executionArn, startedAt }, input, verdict, new Date().toISOString(), stop);
   await runs.put(row, { absent: 'entry' });
   return (await runs.findRun(runId)) ?? row;
 }

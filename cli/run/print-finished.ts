@@ -61,8 +61,15 @@ function nextCommands(run: RunWithJobsJson): string[] {
   const attempt = job && job.attempt > 1 && !job.error ? ' --attempt 1' : '';
   return [
     ...(job ? [`logs ${run.run_id} ${job.job_name}${attempt}`] : []),
-    ...(run.status === 'SUCCEEDED' ? [] : [`rerun ${run.run_id}`]),
+    ...rerunCommand(run),
     `show ${run.run_id} --json`,
-    `jobs ${run.job_group}`,
+    // The group of a run that never began may be unknown.
+    run.job_group === null ? 'runs' : `jobs ${run.job_group}`,
   ];
+}
+
+/** A rerun that never had a plan cannot be repeated: its original can. */
+function rerunCommand({ run_id, status, job_group, jobs, rerun_of }: RunWithJobsJson): string[] {
+  if (status === 'SUCCEEDED' || job_group === null) return [];
+  return [`rerun ${jobs.length === 0 ? (rerun_of ?? run_id) : run_id}`];
 }

@@ -14,14 +14,19 @@ const MAX_REASON = 1000;
  * Asks the run to stop: no further attempt starts, and running jobs see the request within seconds. Refused if the run
  * is closed or was asked already; the first request stands.
  */
-export function requestStop({ by, reason }: Stop): Change {
+export function requestStop(stop: Stop): Change {
   return {
     condition: { all: [{ equal: ['status', 'RUNNING'] }, { absent: 'stop_requested' }] },
-    set: [
-      ['stop_requested', true],
-      ['stopped_by', by.slice(0, MAX_BY)],
-      ...(reason ? ([['stop_reason', reason.slice(0, MAX_REASON)]] as [string, unknown][]) : []),
-    ],
+    set: Object.entries(stopFields(stop)),
+  };
+}
+
+/** The fields by which a run's row keeps who stopped it, and why. */
+export function stopFields({ by, reason }: Stop): Pick<RunRow, 'stop_requested' | 'stopped_by' | 'stop_reason'> {
+  return {
+    stop_requested: true,
+    stopped_by: by.slice(0, MAX_BY),
+    ...(reason && { stop_reason: reason.slice(0, MAX_REASON) }),
   };
 }
 

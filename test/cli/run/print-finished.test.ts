@@ -57,6 +57,12 @@ describe('commands that are worth trying after a run', () => {
     expect(next(closed('SKIPPED'), [])).toEqual([]);
     expect(next(closed('FAILED'), [])).toEqual([]);
   });
+
+  it('name no group that is unknown, and repeat the original of a rerun that never had a plan', () => {
+    const { job_group: _, ...unknown } = closed('ABORTED');
+    expect(next(unknown as RunRow, [])).toEqual(['show nightly-1 --json --home h --jobs j', 'runs --home h --jobs j']);
+    expect(next({ ...closed('ABORTED'), rerun_of: 'nightly-0' }, [])[0]).toBe('rerun nightly-0 --home h --jobs j');
+  });
 });
 
 test('the exit code is 0 for a run that is well, 1 for one with failures, 2 for one that could not start', () => {

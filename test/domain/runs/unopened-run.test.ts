@@ -30,3 +30,16 @@ test('an execution that was aborted before LoadGroup leaves an ABORTED run', () 
     reason: 'its execution was cut off before it began',
   });
 });
+
+test('who stopped it before it began, and why, stands in its row', () => {
+  const stop = { by: 'ann', reason: 'Ctrl-C' };
+  const row = unopenedRun(EXECUTION, { group: 'nightly' }, unopenedVerdict('ABORTED', undefined, stop), NOW, stop);
+  expect(row).toMatchObject({
+    status: 'ABORTED',
+    reason_kind: 'stopped',
+    reason: 'stopped by ann: Ctrl-C',
+    stop_requested: true,
+    stopped_by: 'ann',
+    stop_reason: 'Ctrl-C',
+  });
+});

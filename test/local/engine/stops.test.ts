@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { runHeadline } from '../../../domain/explain/run-summary';
 import { lockKey } from '../../../domain/runs/group-lock';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
@@ -101,7 +102,15 @@ describe('a run that is stopped', () => {
   it('before it began runs nothing', async () => {
     const finished = await runJobs(laptop, [anActRow('succeed')], { signal: AbortSignal.abort('never mind') });
     expect(finished.result).toEqual({ status: 'ABORTED', cause: 'never mind' });
-    expect(finished.run).toMatchObject({ status: 'ABORTED', reason: 'its execution was cut off before it began' });
+    expect(finished.run).toMatchObject({
+      status: 'ABORTED',
+      job_group: finished.group,
+      group_runs: finished.group,
+      reason: 'stopped by its own command',
+      reason_kind: 'stopped',
+      stopped_by: 'its own command',
+    });
     expect(finished.rows).toEqual({});
+    expect(runHeadline({ run: finished.run, rows: [] })).toBe(`${finished.group} was stopped by its own command`);
   });
 });
