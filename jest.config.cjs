@@ -19,6 +19,8 @@ const SUITES = {
   stack: ['infra/.*-bundles\\.test'],
   /** A week of a nightly load, and the runbook's commands, played with a moved clock. */
   operate: ['operate/'],
+  /** New inputs in every run, for some seconds each: they print their seeds. */
+  fuzz: ['fuzz/'],
   /** Seeded faults: minutes. */
   faults: ['faults/(?!invariants\\.test)'],
   /** Against emulators of AWS, which need Python: its script starts them. */

@@ -102,7 +102,8 @@ function asRead({ stored, job_name, uncompared = [], also }: RowEdit): Condition
       { present: 'job_name' },
       ...Object.entries(stored)
         .filter(([field]) => compared(field))
-        .map(([field, value]): Condition => ({ equal: [field, value] })),
+        // The SDK gives no value of an attribute named `__proto__`: see stored-rows.ts.
+        .map(([field, value]): Condition => (value === undefined ? { present: field } : { equal: [field, value] })),
       ...lacking.filter(compared).map((field): Condition => ({ absent: field })),
       ...(also ? [also] : []),
     ],

@@ -31,6 +31,14 @@ test('a stored row has JavaScript’s types', () => {
   });
 });
 
+test('an attribute whose value the SDK keeps to itself is still an attribute', () => {
+  const stored = { job_group: { S: 'g' }, ...Object.fromEntries([['__proto__', undefined]]) } as unknown as StoredRow;
+  expect(Object.entries(asRow(stored))).toEqual([
+    ['job_group', 'g'],
+    ['__proto__', null],
+  ]);
+});
+
 describe.each(PROTOTYPE_NAMES)('an attribute that a hand named %s', (name) => {
   const JOB: StoredRow = {
     job_group: { S: 'g' },
