@@ -189,8 +189,7 @@ function runJob(suffix: string): JsonObject {
         ResultSelector: { outcome: 'SUCCEEDED' },
         OutputPath: '$.outcome',
         Retry: [
-          // A throttled call surely never ran. 12 tries, at most 60 s apart, take about 5 min on average (protocol,
-          // F17).
+          // A throttled call surely never ran. 12 tries, at most 60 s apart, take about 5 min on average.
           { ...fullJitter(12, 2), ErrorEquals: ['Lambda.TooManyRequestsException'] },
         ],
         Catch: [

@@ -1,7 +1,4 @@
-/**
- * The default number of calls at once. A partition takes 1,000 puts a second, a client has 50 sockets (protocol, LOAD
- * 3).
- */
+/** The default number of calls at once: a client has 50 sockets, and DynamoDB takes 1,000 puts a second a partition. */
 const AT_ONCE = 50;
 
 /** Calls `act` for every element, at most `atOnce` at a time. Resolves to the results in the order of the elements. */

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/* Every link of the documentation leads to a file and a section, and every file that a page names is there. */
+/*
+ * Every link of the documentation leads to a file and a section, and every file that a page names is there. Comments
+ * cite no text that is not there either.
+ */
 
 const ROOT = path.resolve(__dirname, '..');
 const PAGES = [
@@ -72,5 +75,25 @@ describe('the documentation', () => {
     );
     const pages = markdownIn('docs').filter((page) => page !== 'docs/README.md');
     expect(pages.filter((page) => !listed.has(page))).toEqual([]);
+  });
+});
+
+/** Numbers and names of texts that this repository does not hold, such as `(protocol, F4)` or `(design, §2)`. */
+const CITATION = /\bF\d{1,2}\b|\b(?:aws|targets)-(?:facts|truth)\b|\((?:protocol|design)[,)]|\bsection \d|§ ?\d/g;
+
+describe('the sources and tests', () => {
+  const folders = ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local', 'infra', 'cli', 'bin'];
+  const files = [...folders, 'test', 'bench', 'examples'].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => path.posix.join(folder, file))
+      .filter((file) => /\.(ts|mjs|cjs|js)$/.test(file) && !/\/(node_modules|\.runsheet|\.venv)\//.test(file)),
+  );
+
+  it('cite only texts that are in this repository', () => {
+    const citing = files
+      .filter((file) => file !== 'test/docs.test.ts')
+      .flatMap((file) => [...read(file).matchAll(CITATION)].map(([citation]) => `${file}: ${citation}`));
+    expect(citing).toEqual([]);
+    expect('(protocol, F4) (design) (aws-facts, §4) section 7'.match(CITATION)).toHaveLength(6);
   });
 });

@@ -32,7 +32,7 @@ const LAST_LOOK_MS = 5_000;
 
 /**
  * When nothing has changed for this long, Step Functions is asked once whether the execution still runs: one call a
- * minute, of an account's 15 a second (aws-facts, DescribeExecution).
+ * minute. An account has 10 to 15 such calls a second, by region (AWS: Step Functions service quotas).
  */
 const QUIET_MS = 60_000;
 

@@ -28,8 +28,8 @@ const PATIENCE_MS = 25_000;
 
 /**
  * Stops a run: it asks the run to stop, ends what waits, lets running jobs end, stops the execution, and closes the run
- * once the execution has ended (protocol, STOP). Every step may be repeated, by this command, by another, or by the
- * machine itself.
+ * once the execution has ended (docs/understand/protocol.md, STOP). Every step may be repeated, by this command, by
+ * another, or by the machine itself.
  */
 export async function stopRun(engine: Engine, runId: string, stopping: Stopping): Promise<'closed' | 'left'> {
   const giveUpAt = Date.now() + (stopping.patienceMs ?? PATIENCE_MS);

@@ -95,7 +95,7 @@ export interface Failure {
 }
 
 /**
- * Errors of Lambda's after which nobody knows whether the function ran (protocol, F6). No job causes one, since
+ * Errors of Lambda's after which nobody knows whether the function ran, or still runs. No job causes one, since
  * defineJob throws only Runsheet errors.
  */
 const AMBIGUOUS = new Set([

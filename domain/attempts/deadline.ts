@@ -1,5 +1,6 @@
 /*
- * Every sum of minutes and seconds about an attempt (protocol, "Times"). In the order in which they come:
+ * Every sum of minutes and seconds about an attempt (docs/understand/protocol.md, "START to END"). In the order in
+ * which they come:
  *
  *   START + timeout = deadline     `job.signal` aborts
  *   deadline + grace               the wrapper writes END and leaves the process
@@ -26,7 +27,7 @@ export interface Margins {
 }
 
 /**
- * On AWS: 20 s cold start + 15 s watchdog + 5 s skew < 60 s. One check each 5 s costs 0.5 read units (protocol, STOP).
+ * On AWS: 20 s cold start + 15 s watchdog + 5 s skew < 60 s. A check for a stop every 5 s costs 0.5 read units each.
  */
 export const AWS_MARGINS: Margins = {
   graceMs: 10_000,
@@ -100,7 +101,10 @@ export function deadFrom(leaseUntil: string | undefined, margins: Margins): numb
 /** Longest wait of a Wait state, seconds. */
 const DAY_SECONDS = 86_400;
 
-/** The wait until `time`, whole seconds from 0 to a day: a Wait state fails on anything else (protocol, F16). */
+/**
+ * The wait until `time`, whole seconds from 0 to a day. A fraction or a negative number in a Wait state ends the whole
+ * execution, and no Catch applies.
+ */
 export function waitSecondsUntil(time: number, now: number): number {
   return Math.min(DAY_SECONDS, Math.max(0, Math.ceil((time - now) / 1000)));
 }

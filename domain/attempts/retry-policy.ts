@@ -10,9 +10,9 @@ import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow } from '../tables/rows';
 export const FAULT_BUDGET = 10;
 
 /**
- * History events that one retry draws from its execution's budget (protocol, F4). When measured, a retry took 14, a
- * look 9, a throttle 3. A retry whose call is throttled all 12 times that the machine tries it, and that is looked at
- * once, takes 14 + 36 + 9 = 59; 64 is on the safe side.
+ * History events that one retry draws from its execution's budget: an execution ends at 25,000 events, and no Catch
+ * applies. When measured, a retry took 14, a look 9, a throttle 3. A retry whose call is throttled all 12 times that
+ * the machine tries it, and that is looked at once, takes 14 + 36 + 9 = 59; 64 is on the safe side.
  */
 export const EVENTS_PER_RETRY = 64;
 
@@ -61,7 +61,7 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** Longest wait between two attempts, seconds (design, master table). */
+/** Longest wait between two attempts, seconds (docs/reference/fields.md, `retry_delay_seconds`). */
 const MAX_RETRY_DELAY_SECONDS = 900;
 
 /**
@@ -79,8 +79,8 @@ export function retryDelaySeconds(
 }
 
 /**
- * The wait before another attempt after one that never started, whole seconds. A throttled account needs 1 to 5 minutes
- * (protocol, F17). Any other failed start waits like a retry, at least a second.
+ * The wait before another attempt after one that never started, whole seconds. After a throttle it is 1 to 5 minutes,
+ * since the account's other calls must end first. Any other failed start waits like a retry, at least a second.
  */
 export function startDelaySeconds(
   row: Pick<JobRunRow, 'retry_delay_seconds'>,

@@ -207,7 +207,7 @@ function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds
 
 /**
  * Whether the sandbox that claimed the attempt is known to be gone: it wrote its END, or the Cause names the claim's
- * own request. A crash of another invocation of the same attempt proves nothing (protocol, F6).
+ * own request. A crash of another invocation of the same attempt proves nothing.
  */
 function isSurelyDead({ row, attempt, failure }: Settling): boolean {
   if (row.attempts[attempt - 1]?.ended_at) return true;

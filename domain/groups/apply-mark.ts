@@ -1,8 +1,8 @@
 import type { MasterRow } from '../tables/master-row';
 
 /*
- * The mark of an apply in a group's settings row (protocol, F22). While it stands, no run reads the group and no other
- * apply begins, because half of the group's rows may be written.
+ * The mark of an apply in a group's settings row. While it stands, no run reads the group and no other apply begins,
+ * because only half of the group's rows may be written yet.
  */
 
 /**

@@ -2,8 +2,8 @@
 export const PAYLOAD_LIMIT = 262_144;
 
 /**
- * History events that one execution may plan with. The limit is 25,000; the rest is left to throttles and the retries
- * of service functions (protocol, F4).
+ * History events that one execution may plan with. At 25,000 Step Functions ends it, and no Catch applies; the rest is
+ * left to throttles and the retries of service functions.
  */
 export const EVENT_BUDGET = 24_000;
 /** An execution apart from its jobs and stages: at most 60 when measured. */

@@ -33,8 +33,8 @@ export function isLeft(run: Pick<RunRow, 'plan_no'>): Condition {
 }
 
 /**
- * A committed plan's jobs, rebuilt from its rows for a repeat of LoadGroup, whose first reply may have been lost
- * (protocol, LOAD 0). A job that has ended is not called again; one that ended badly still breaks its stage.
+ * A committed plan's jobs, rebuilt from its rows for a repeat of LoadGroup, whose first reply may have been lost. A job
+ * that has ended is not called again; one that ended badly still breaks its stage.
  */
 export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel' | 'stages'> {
   const stages: PlannedStage[] = [];

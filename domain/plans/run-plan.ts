@@ -190,7 +190,7 @@ function planStages(candidates: readonly Candidate[], stageOf: Map<number, numbe
 
 /**
  * A job with an unreadable priority might belong before every stage. An empty broken stage then comes first, so that
- * under `stop` no stage starts (protocol, F5).
+ * under `stop` no stage starts.
  */
 export function behindUnplacedJobs(stages: PlannedStage[], unplaced: boolean): PlannedStage[] {
   return unplaced && stages.length > 0 ? [{ jobs: [], broken: true }, ...stages] : stages;
@@ -239,7 +239,7 @@ function reasonOf({ status, problems, badFields }: Candidate): Reason {
   );
 }
 
-/** Characters of all problems of a row: a row of the run table stays below 300 KB (protocol, S1). */
+/** Characters of all problems of a row. The item has room for them: an INVALID row has no attempts and no output. */
 const MAX_PROBLEMS = 4000;
 const MAX_BAD_FIELDS = 50;
 

@@ -6,7 +6,7 @@ import type { ClosedAs } from './close-run';
 
 /*
  * When a run is closed from outside: only after its execution has ended, as Step Functions reports it. Neither a lease
- * nor a timeout decides this, because SettleAttempt may still retry while the execution lives (protocol, F11).
+ * nor a timeout decides this, because SettleAttempt may still retry while the execution lives.
  */
 
 /** The state of a run's execution: still running, or how it ended. */
@@ -31,10 +31,7 @@ export function isYoung(run: RunRow, now: number): boolean {
   return ageOf(run, now) < YOUNG_MS;
 }
 
-/**
- * Whether a loader may still be writing the plan. A run closed before `plan_deadline` could get rows after its end
- * (F13).
- */
+/** Whether a loader may still be writing the plan. A run closed before `plan_deadline` could get rows after its end. */
 export function mayBeLoading(run: RunRow, now: number): boolean {
   return run.status === 'RUNNING' && !run.planned_at && now < Date.parse(run.plan_deadline);
 }
@@ -45,7 +42,7 @@ export function mayBeLoading(run: RunRow, now: number): boolean {
  */
 export function judgeExecution(run: RunRow, facts: ExecutionFacts | undefined, now: number): ExecutionState {
   const later = facts ? Date.parse(facts.startedAt) - Date.parse(run.execution_started_at) : undefined;
-  // A later execution has the same name, so the run's own is over (F19). An earlier one is only a stale answer.
+  // A later execution has the same name, so the run's own is over. An earlier one is only a stale answer.
   if (later !== undefined && later >= SAME_START_MS) return 'ABORTED';
   if (!facts || (later !== undefined && later <= -SAME_START_MS)) {
     return ageOf(run, now) > FORGOTTEN_MS ? 'ABORTED' : 'RUNNING';
@@ -86,7 +83,7 @@ export function parseStatusEvent(event: unknown, stateMachineArn: string): Parse
   const detail = isPlainObject(event) ? event.detail : undefined;
   if (!isPlainObject(detail)) return { ignored: 'it is not an event about an execution' };
   const { name, status, stateMachineArn: arn } = detail;
-  // The batches of a Distributed Map are executions too, but of a machine with a longer ARN (protocol, F30).
+  // The batches of a Distributed Map are executions too, but their state machine has a longer ARN.
   if (arn !== stateMachineArn) return { ignored: `its state machine is ${showValue(arn)}` };
   if (!isRunId(name)) return { ignored: `its name ${showValue(name)} cannot be a run_id: LoadGroup refuses it` };
   return { runId: name, status: typeof status === 'string' ? status : 'unknown' };

@@ -16,7 +16,7 @@ export function rerunLockKey(group: string, original: string): { run_id: string;
 
 /**
  * Enters the run among the lock's holders if there is room. The lock holds no time, so that it never expires under a
- * run (F12).
+ * run.
  */
 export function takeLock(runId: string, max: number): Change {
   return {

@@ -18,8 +18,8 @@ export interface OddTime {
 
 /**
  * Returns what is wrong with an expression, as the end of a sentence, or undefined if it is valid. Valid is a subset of
- * what Scheduler accepts (aws-facts, §4): `cron(minutes hours day-of-month month day-of-week year)`,
- * `rate(n minutes|hours|days)` and `at(time)`.
+ * what Scheduler accepts (AWS: "Schedule types in EventBridge Scheduler"):
+ * `cron(minutes hours day-of-month month day-of-week year)`, `rate(n minutes|hours|days)` and `at(time)`.
  */
 export function findScheduleProblem(expression: unknown): string | undefined {
   try {
@@ -86,7 +86,7 @@ function* times({ expression, timezone }: Schedule, after: number): Generator<nu
   }
   // Starts a day early: the zone's offset is unknown until the local time is known.
   for (const local of localTimes(read, after - DAY_MS)) {
-    // A time that a clock change removes is skipped; one that it repeats comes once (aws-facts, DST).
+    // As Scheduler does: a time that a clock change removes is skipped, and one that it repeats comes once.
     const [instant] = instantsOf(local, timezone);
     if (instant !== undefined && instant > after) yield instant;
   }

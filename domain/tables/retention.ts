@@ -8,13 +8,13 @@ export function expiresAt(endedAt: string): number {
 
 /**
  * When a planned row may be deleted if nobody ever closes it. An execution lasts at most a year, so that no row is
- * deleted while its run goes on (protocol, F23).
+ * deleted while its run goes on.
  */
 export function expiresUnclosed(plannedAt: string): number {
   return expiresAt(plannedAt) + 366 * DAY_SECONDS;
 }
 
-/** Scheduler delivers an event at most a day late. One more week is for people who read the rows (protocol, F23). */
+/** Scheduler delivers an event at most a day late. One more week is for people who read the rows. */
 const FIRE_DAYS = 8;
 
 /** When the row of a fired or a missed scheduled time may be deleted. */

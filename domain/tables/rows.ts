@@ -31,7 +31,9 @@ export interface AttemptEntry {
   log_stream: string | null;
 }
 
-/** One job within one run. The plan puts the row; START, END, SETTLE and CLOSE change it (protocol). */
+/**
+ * One job within one run. The plan puts the row; START, END, SETTLE and CLOSE change it (docs/understand/protocol.md).
+ */
 export interface JobRunRow {
   run_id: string;
   /** `job#<job_name>`. */

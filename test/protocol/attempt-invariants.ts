@@ -4,7 +4,7 @@ import { isOpen } from '../../domain/tables/statuses';
 import { claimId, hasEnded, isAtWork, type World } from './attempt-world';
 import type { Step } from './explore';
 
-/** The invariant of the protocol (section 7) that the step breaks. */
+/** The invariant that the step breaks, named as in test/faults/invariants/. */
 export function brokenByStep(from: World, { to }: Step<World>): string | undefined {
   return (
     brokenByRow(from.row, to.row) ??

@@ -1,7 +1,7 @@
 import type { Step } from './explore';
 import { isAtRest, type Protocol, type World } from './load-world';
 
-/** The invariant of plans (protocol, section 7) that the step breaks. P4 and P5 belong to this model. */
+/** The invariant of plans that the step breaks. P2 and P3 have their names from test/faults/invariants/. */
 export function brokenByStep(from: World, { label, to }: Step<World>, protocol: Protocol): string | undefined {
   if (label.startsWith('START') && to.started === from.started) return `P1 a planned job cannot start: ${label}`;
   for (const [entry, row] of Object.entries(from.rows)) {

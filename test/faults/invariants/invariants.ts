@@ -4,8 +4,9 @@ import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScrip
 import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './of-writes';
 
 /**
- * What must hold after every case, whatever went wrong in it: the protocol's invariants (section 7) and some more.
- * Returns the broken invariants with their names; empty if none is broken.
+ * What must hold after every case, whatever went wrong in it (docs/understand/faults.md). The checks beside this file
+ * explain each invariant and name it, such as I3. Returns the broken invariants with their names; empty if none is
+ * broken.
  */
 export function brokenInvariants(evidence: Evidence): string[] {
   return [

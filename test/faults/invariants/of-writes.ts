@@ -106,7 +106,7 @@ export function brokenOrder(evidence: Evidence): string[] {
   return broken;
 }
 
-/** The writers of each status (protocol, section 4). */
+/** The statuses that each writer may set. */
 const WRITERS: Record<string, readonly string[]> = {
   'load-group': ['PENDING', 'DISABLED', 'INVALID', 'SKIPPED'],
   job: ['RUNNING', 'SUCCEEDED'],

@@ -9,8 +9,8 @@ import { type Call, recordCalls } from '../../support/services/between';
 jest.setTimeout(60_000);
 
 /*
- * A redrive enters Tasks again with their old input, after the run has ended (protocol, F18). Every call that the
- * machine made is made once more: nothing may change.
+ * A redrive enters Tasks again with their old input, after the run has ended. Every call that the machine made is made
+ * once more: nothing may change.
  */
 
 const laptop = useLaptop();

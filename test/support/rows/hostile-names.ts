@@ -1,4 +1,4 @@
-/** Texts that no name may be, each with what it is (aws-facts, 6.5). */
+/** Texts that must be refused as names, each with what it is. */
 export const HOSTILE_NAMES: [what: string, name: string][] = [
   ['empty', ''],
   ['a colon', 'a:b'],
