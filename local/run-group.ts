@@ -34,8 +34,8 @@ async function ownAndRun(engine: EmbeddedEngine, options: RunOptions): Promise<E
   try {
     return await runOnRuntime(engine, options);
   } finally {
-    // If this process lives on, it must not pass for the owner of a run that broke off: the run would keep its group's
-    // place.
+    // Otherwise a process that lives on looks like the owner of this broken-off run, and the run keeps blocking its
+    // group.
     removeJournal(engine.home, options.runId);
   }
 }

@@ -20,10 +20,7 @@ export async function recordChanges(records: readonly unknown[], deps: KeepDepen
 export interface LogDependencies {
   /** Writes a row of the change log. The same change may be written again. */
   put(item: Image): Promise<void>;
-  /**
-   * Brings the schedules of these groups, whose rows were written, in step with the rows. Throws if it should be
-   * retried.
-   */
+  /** Updates the schedules of these groups, whose rows were written. Throws if it should be retried. */
   keepSchedules?: ((groups: readonly string[]) => Promise<void>) | undefined;
 }
 
@@ -34,8 +31,8 @@ export interface LoggedReply {
 }
 
 /**
- * Writes the changes of a batch into the change log, in order, and then has the schedules of the groups kept. A record
- * that fails does not keep the others from being recorded.
+ * Writes the changes of a batch into the change log, in order, then updates those groups' schedules. If a record fails,
+ * the others are still recorded.
  */
 export async function logChanges(records: readonly unknown[], deps: LogDependencies): Promise<LoggedReply> {
   const parsed = records.map(parseStreamRecord);

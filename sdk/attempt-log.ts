@@ -9,7 +9,8 @@ const Clock = Date;
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };
 
 /**
- * Characters of a line that are kept until it ends. More than a line shows, since hiding secrets makes a text shorter.
+ * Unfinished lines are kept up to this length, more than is printed, because hiding secrets shortens them. In
+ * characters.
  */
 const MAX_PENDING = 4 * MAX_LOG_BYTES;
 

@@ -9,7 +9,7 @@ export type Stream = 'stdout' | 'stderr';
 
 /** Receives what a job's code prints, and the errors that it throws where nobody catches them. */
 export interface OutputSink {
-  /** A whole text, printed by `console`. */
+  /** One console call's text. */
   print(level: LogLevel, text: string): void;
   /** A piece of a stream. */
   stream(stream: Stream, chunk: string): void;

@@ -49,7 +49,7 @@ function renderAttentions({ due, late }: GroupPage, { links, now }: View): Html 
   return lines.length > 0 ? html`<div class="attentions">${lines}</div>` : html``;
 }
 
-/** So many missed times are named: a group that runs every minute can miss a thousand a day. */
+/** At most this many missed times are named: a group that runs every minute can miss a thousand a day. */
 const MAX_TIMES = 5;
 
 function renderMissed({ missed, schedule }: GroupPage['due'], now: number): Html {

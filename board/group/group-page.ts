@@ -46,7 +46,7 @@ const TROUBLE_STYLE = `
 .board .trouble ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 22px}
 `;
 
-/** So many failed jobs are named. The grid shows all of them. */
+/** At most this many failed jobs are named. The grid shows all of them. */
 const MAX_NAMED = 12;
 
 /** The jobs that did not succeed in the newest run of the grid. */

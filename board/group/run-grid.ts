@@ -12,11 +12,11 @@ import { shortTime } from '../times';
 import type { GridJob } from './grid-jobs';
 import type { GridColumn, GroupPage } from './read-group-page';
 
-/** Up to so many attempts are shown as ticks, and more as a number. */
+/** Up to this many attempts are shown as ticks, more of them as a number. */
 const MAX_TICKS = 4;
 /**
- * A text that is not a valid name can be long. It is cut to so many characters in the head of its line, and to fewer
- * in each cell: an escaped character takes up to six, so that a cut text is no longer than a valid name.
+ * A text that is not a valid name can be long, and is cut to these lengths: one for the head of its line, one for each
+ * cell. An escaped character takes up to six, so a text cut for a cell is no longer than a valid name.
  */
 const MAX_NAME_IN_LINE = 200;
 const MAX_NAME_IN_CELL = Math.floor(MAX_JOB_NAME / 6);

@@ -17,7 +17,7 @@ import type { Place } from '../place';
 const GROUPS_PER_PART = 50;
 /** Enough runs to see past some that were skipped. */
 const NEWEST = 5;
-/** So many groups are read in parallel: the page is quick, and the table is not strained. */
+/** This many groups are read in parallel: the page is quick, and the table is not strained. */
 const READS_AT_ONCE = 16;
 
 export interface GroupsPage {

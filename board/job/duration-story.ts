@@ -15,7 +15,7 @@ export interface DurationStory {
   steps: string[];
 }
 
-/** Only the newest steps are described: the job was another one before them. */
+/** Only the newest steps are described. Older steps describe code that has since changed. */
 const MAX_STEPS = 3;
 
 export function durationStory(

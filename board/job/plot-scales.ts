@@ -59,9 +59,12 @@ export interface DurationScale {
   most: number;
 }
 
-/** If the longest run took more than so many times the median, a linear axis would press all others onto its floor. */
+/**
+ * If the longest run took more than this many times the median, the axis is logarithmic: a linear one would press all
+ * others onto its floor.
+ */
 const LOG_FROM = 15;
-/** A limit of up to so many times the longest duration is near enough to be shown. */
+/** The limit is drawn if it is less than this many times the longest duration. */
 const NEAR = 1.35;
 const DURATION_TICKS = 4;
 

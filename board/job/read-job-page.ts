@@ -29,7 +29,7 @@ export interface JobPage {
 
 /** Half a year of nightly runs. More marks than these would overlap. */
 const MAX_RUNS = 200;
-/** So many runs are read to find since when the job fails. An older failure has long been known. */
+/** At most this many runs are read to find since when the job fails. An older failure has long been known. */
 const LOOK_BACK_RUNS = 50;
 /** Of a group that is edited often, the newest changes are read. */
 const MAX_CHANGES = 100;

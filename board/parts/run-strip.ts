@@ -21,7 +21,7 @@ export const RUN_STRIP_STYLE = `
 const BAR = 5;
 const STEP = 6.5;
 const BAR_HEIGHT = 22;
-/** Below the bar of a run that did not succeed stands a sign, for readers who cannot tell the colours apart. */
+/** A run that did not succeed has a sign below its bar, for readers who cannot tell the colours apart. */
 const SIGN_HEIGHT = 8;
 const HEIGHT = BAR_HEIGHT + SIGN_HEIGHT;
 /** The area of a sign, in square pixels. */
@@ -30,8 +30,8 @@ const SIGN_SIZE = 9;
 const LEAST = 3;
 
 /**
- * The last runs of a group as bars, the oldest left; a bar is as high as its run took long. `places`: how many bars
- * have room, so that the strips of all groups end below one another. An open run counts until `now`.
+ * The last runs of a group, the oldest left. Each is a bar, and its height is the run's duration, for an open run until
+ * `now`. `places`: how many bars have room, so that the strips of all groups end below one another.
  */
 export function renderRunStrip(runs: readonly BriefRun[], places: number, now: number): Html {
   const width = places * STEP;

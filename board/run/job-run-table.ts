@@ -28,7 +28,7 @@ export const JOB_RUN_TABLE_STYLE = `
 `;
 
 const ROWS_PER_PART = 100;
-/** So many attempts are listed: a job can have 61. */
+/** At most this many attempts are listed: a job can have 61. */
 const MAX_ATTEMPTS = 12;
 
 /** Every job of the run: its status, why it ended so, and its attempts with links to their logs. */

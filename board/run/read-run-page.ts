@@ -28,12 +28,12 @@ export interface RunPage {
 }
 
 /**
- * The search for the last success and for reruns reads at most so many pages of 1 MB of the group's runs, some
+ * The search for the last success and for reruns reads at most this many pages of 1 MB of the group's runs, some
  * thousand runs. A group that runs every few minutes has a hundred thousand runs a year.
  */
 const MAX_PAGES = 5;
 
-/** The past is read for at most so many failed jobs; each takes a query. */
+/** The past is read for at most this many failed jobs; each takes a query. */
 export const MAX_PASTS = 10;
 
 export async function readRunPage(

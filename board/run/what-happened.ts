@@ -28,9 +28,9 @@ export const WHAT_HAPPENED_STYLE = `
 @media (max-width:640px){.board .longest .much{width:92px;padding-right:0}.board .longest .share{display:none}}
 `;
 
-/** So many failed jobs are described; the table below has all. */
+/** At most this many failed jobs are described; the table below has all. */
 const MAX_DESCRIBED = 10;
-/** So many names are listed in a sentence. */
+/** At most this many names are listed in a sentence. */
 const MAX_NAMES = 12;
 
 /** In words: what failed, why and since when, what did not run because of it, and what took longest. */

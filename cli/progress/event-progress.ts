@@ -6,7 +6,7 @@ import { type JobProgress, type ProgressLine, renderPlanned } from './job-progre
 /** Follows a run by its execution's events: it keeps the jobs' states, and says what happened. */
 export class EventProgress {
   readonly jobs = new Map<string, JobProgress>();
-  /** Whether a job has said that it was asked to end: every failure from then on is due to the stop. */
+  /** True once a job reported the stop; later failures are put down to it. */
   #isStopped = false;
 
   /** Takes the event in, and returns its line for people, if it has one. */

@@ -14,7 +14,7 @@ export interface FollowOptions {
   executionArn?: string;
   /** On this machine: closes the run if the command that ran it is gone. Returns whether it did. */
   closeEnded?(run: RunRow): Promise<boolean>;
-  /** Ends the following, and leaves the run alone. */
+  /** Aborting it stops watching; the run goes on. */
   signal: AbortSignal;
   /** Is notified of jobs as they fail. */
   notifier?: RunNotifier | undefined;

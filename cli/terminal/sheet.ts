@@ -1,6 +1,6 @@
-/** Where a text is shown: on a terminal, whose lines end, or in a pipe, where they do not. */
+/** Where a text is shown: on a terminal, whose lines have a limited width, or in a pipe, where nothing is cut. */
 export interface Sheet {
-  /** Columns of the terminal. Undefined in a pipe, where nothing is cut and times are as the tables have them. */
+  /** Columns of the terminal. Undefined in a pipe, where times are printed as the tables have them. */
   width: number | undefined;
   /** Epoch ms. */
   now: number;

@@ -2,11 +2,11 @@ import type { JobReason } from '../tables/reasons';
 import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow } from '../tables/rows';
 
 /*
- * Whether and when another attempt follows a failed one. Attempts that are the job's doing are charged against
- * `maximum_retries`; the others, the faults, have a budget of their own.
+ * The limits and waits of retries; `settle-attempt.ts` decides with them. Attempts that are the job's doing are charged
+ * against `maximum_retries`; the others, the faults, have a budget of their own.
  */
 
-/** Uncharged attempts that a job run may have; one more, and it is given up. */
+/** At most 10 faults; the 11th ends the job run. */
 export const FAULT_BUDGET = 10;
 
 /**

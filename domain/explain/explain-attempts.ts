@@ -3,7 +3,7 @@ import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
 import { firstLine } from '../values/short-text';
 import type { Cause } from './explanation';
 
-/** At most so many attempts are described; `--json` has them all. A job may have 61. */
+/** At most this many attempts are described; `--json` has them all. A job may have 61. */
 const MAX_DESCRIBED = 10;
 
 /**

@@ -13,7 +13,7 @@ import { findHolders } from './run-summary';
  * Why a job has not started, or never did.
  */
 
-/** At most so many jobs are named; the others are counted. */
+/** At most this many jobs are named; the others are counted. */
 const MAX_NAMED = 5;
 
 export function explainPending(row: JobRunRow, { run, rows }: RunWithRows): Explained {

@@ -45,7 +45,7 @@ export function durationOf(run: TimedRun, now: number): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Percentiles are of so many successes: a fortnight of working days. */
+/** Percentiles are computed from this many successes: a fortnight of working days. */
 export const WINDOW = 10;
 /** With fewer successes no percentile is given. */
 export const LEAST = 3;

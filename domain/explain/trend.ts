@@ -3,7 +3,7 @@ import { rankTest } from './rank-test';
 
 /** A smaller change is not reported, however certain it is. */
 const LEAST_CHANGE = 0.1;
-/** Chance alone goes further than so many standard deviations once in a hundred times. */
+/** In standard deviations. Chance alone goes further once in a hundred times. */
 const BEYOND_CHANCE = 2.58;
 
 /**

@@ -24,7 +24,7 @@ export interface GroupChanges {
 /** One attribute that a write changes. */
 export interface FieldChange {
   field: string;
-  /** With its default filled in, or the row's own value if that is `bad`. Undefined if there is none. */
+  /** The value with its default; the raw value if invalid; undefined if the field has none. */
   before: unknown;
   after: unknown;
   /** Whether this value makes the row INVALID. */

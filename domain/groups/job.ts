@@ -62,8 +62,8 @@ export const envelope = {
   updated_by: z.optional(text(200)),
   updated_reason: z.optional(text(MAX_REASON)),
   /**
-   * Set, with who and why, just before a row is deleted, so that the change log can name the author. A row that still
-   * has it was not deleted, and is valid.
+   * Set, with who and why, just before a row is deleted, so that the change log can name the author. If the delete
+   * failed, the mark stays; the row is still valid.
    */
   removing: z.optional(flag),
 };

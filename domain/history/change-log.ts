@@ -49,9 +49,9 @@ export function changeItem(record: StreamRecord): Image | undefined {
 }
 
 /**
- * A partition key holds 2,048 bytes and a sort key 1,024, and anyone may have typed names of that length. A character
- * takes at most 3 bytes, so the group takes 1,500, and the name 600 beside 66 for time and number. Valid names are
- * shorter.
+ * Anyone may have typed names as long as a key allows, so they are cut to these lengths; valid names are shorter. With
+ * at most 3 bytes a character, the partition key takes 3 x 500 + 8 < 2,048 bytes, and the sort key, with its time and
+ * number, 24 + 3 x 200 + 40 + 2 < 1,024.
  */
 const MAX_KEY_GROUP = 500;
 const MAX_KEY_NAME = 200;

@@ -41,7 +41,7 @@ export interface FittedImages {
 const MAX_BYTES = 380_000;
 /** DynamoDB allows 32 levels of nesting, and in a change a row lies one level deeper. */
 const MAX_DEPTH = 31;
-/** A longer list has one entry more, the text `and 3 more`. */
+/** Beyond 20 names, entry 21 is `and N more`. */
 export const MAX_NAMED_CUTS = 20;
 const MAX_NAME = 100;
 

@@ -25,7 +25,7 @@ export const MAX_ERROR_TEXT = 300;
 /** A valid job's name has at most 64. */
 export const MAX_NAME_TEXT = 200;
 
-/** At most so many failed jobs, reasons of skips and skipped jobs are named; the others are counted. */
+/** At most this many failed jobs, reasons of skips and skipped jobs are named; the others are counted. */
 const MAX_FAILED = 20;
 const MAX_SKIPS = 5;
 const MAX_SKIPPED = 10;

@@ -30,7 +30,7 @@ export interface RunsheetEvent<Detail = object> {
   detail: Detail & { version: 1; id: string };
 }
 
-/** At most so many failed jobs are in the event, the first to fail first; `failed_jobs_total` counts them all. */
+/** At most this many failed jobs are in the event, the first to fail first; `failed_jobs_total` counts them all. */
 const MAX_FAILED_JOBS = 20;
 
 /** The event of a run that has ended. */

@@ -51,7 +51,7 @@ export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: s
   };
 }
 
-/** A repeat of LoadGroup takes the plan over from a call that may still be writing. Its rows get a higher `plan_no`. */
+/** LoadGroup was called again: it takes over; the older call's rows keep the lower `plan_no` and are ignored. */
 export function takeOverRun(run: RunRow, planDeadline: string): Change {
   return {
     condition: {
@@ -100,8 +100,8 @@ export function commitPlan(
 }
 
 /**
- * A loader's end of a run that has nothing to do. Refused if another call has the plan: a late loader that lost the
- * plan must not close a run whose jobs are at work.
+ * LoadGroup closes a run with no job to do, as SKIPPED. Refused if another call of LoadGroup has taken over or
+ * committed the plan, because that plan's jobs may be at work.
  */
 export function skipRun(run: RunRow, why: WhySkipped, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
   const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', ...why }, [], now);

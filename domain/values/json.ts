@@ -38,7 +38,7 @@ export function isExactNumber(value: unknown): value is number {
 /** DynamoDB nests 32 levels, and a row takes some of them itself. */
 const MAX_DEPTH = 24;
 
-/** Keys that break readers which copy objects key by key or ask a value for its class, as the SDK does. */
+/** Keys that JavaScript treats specially when an object is copied. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor']);
 
 /**

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 type Attempt = (payload: unknown) => Promise<TaskFailure>;
 
-/** The result of each call of a job after so many throttles. Every other call is real. */
+/** The result of each call of a job after `throttles` throttled ones. Every other call is real. */
 const jobsEnd =
   (end: Attempt, throttles: number) =>
   (invoke: Invoke): Invoke => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 const now = () => Date.now() + Number(readFileSync(clock, 'utf8'));
 const move = (ms: number) => writeFileSync(clock, String(Number(readFileSync(clock, 'utf8')) + ms));
-/** The start of the minute that is so many ms from now, as `at` has it, in UTC. */
+/** The start of the first minute that is at least `ms` from now, as `at(…)` writes it, in UTC. */
 const minuteIn = (ms: number) => new Date(Math.ceil((now() + ms) / MINUTE_MS) * MINUTE_MS).toISOString().slice(0, 19);
 const utc = (local: string) => `${local}.000Z`;
 

@@ -4,7 +4,7 @@ import { isOpen, type JobRunStatus } from '../../../domain/tables/statuses';
 /** When the runs of these builders were planned. */
 export const PLANNED_AT = Date.parse('2026-11-22T02:00:00.000Z');
 
-/** So many ms after the plan, as the tables have it. */
+/** `ms` after the plan, as the tables have it. */
 export function isoAt(ms: number): string {
   return new Date(PLANNED_AT + ms).toISOString();
 }

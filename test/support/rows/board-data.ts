@@ -19,7 +19,7 @@ export interface BoardDataGiven {
   lastAt?: number;
   /** Between two runs. */
   everyMs?: number;
-  /** The last so many runs have a job that fails for good. */
+  /** This many of the last runs have a job that fails for good. */
   failing?: number;
   /** The last run is still going. */
   isOpen?: boolean;
