@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { type EngineOptions, nextCommand } from '../../domain/values/next-command';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { noSuchJob, requireRunRows } from '../lookup';
@@ -25,7 +26,7 @@ async function logs(runId: string, jobName: string, options: CommonOptions & { a
     const found = await requireRunRows(engine, runId);
     const job = found.rows.find((row) => row.job_name === jobName);
     if (!job) throw noSuchJob(engine, found, jobName);
-    const attempt = requireAttempt(job, options.attempt);
+    const attempt = requireAttempt(engine, job, options.attempt);
     const lines = await engine.readAttemptLog(attempt, job.target ?? '');
     if (options.json) {
       printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines: lines.map(logLineJson) });
@@ -36,11 +37,16 @@ async function logs(runId: string, jobName: string, options: CommonOptions & { a
   });
 }
 
-function requireAttempt(job: JobRunRow, wanted: number | undefined): AttemptEntry {
-  const { job_name, status, reason, attempts } = job;
+function requireAttempt(engine: EngineOptions, job: JobRunRow, wanted: number | undefined): AttemptEntry {
+  const { job_name, status, reason, attempts, carried_from } = job;
   const started = attempts.filter((attempt) => attempt.log_stream !== null);
   const attempt = wanted === undefined ? started.at(-1) : started.find((each) => each.attempt === wanted);
   if (attempt) return attempt;
+  if (carried_from) {
+    throw new UsageError(
+      `${job_name} has no log in this run, which carried it over: see ${nextCommand(`logs ${carried_from} ${job_name}`, engine)}`,
+    );
+  }
   if (started.length === 0)
     throw new UsageError(
       `${job_name} has no log, because it never started: it is ${status}${reason ? `: ${reason}` : ''}`,

@@ -48,10 +48,15 @@ function toShownLine(entry: LogEntry, hide: Hide): string {
     time: entry.time,
     level: entry.level,
     message: message.text,
-    ...fields.object,
+    ...withoutTime(fields.object),
     ...(cutBytes > 0 && { cut_bytes: cutBytes }),
     ...entry.identity,
   });
+}
+
+/** The time of a line is ours, and a job's own stands beside it: other tools may print any, of any clock. */
+function withoutTime({ time, ...others }: JsonObject): JsonObject {
+  return time === undefined ? others : { ...others, own_time: time };
 }
 
 /**

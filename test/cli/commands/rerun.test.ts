@@ -78,6 +78,13 @@ describe('runsheet rerun', () => {
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const of = (name: string) => again.jobs.find((row: any) => row.job_name === name);
     expect(of('extract')).toMatchObject({ carried_from: original, attempt: 0, output: { rows: 3 } });
+    const logs = await home.runsheet('logs', again.run_id, 'extract');
+    expect(logs).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        `^error: extract has no log in this run, which carried it over: see npx runsheet logs ${original} extract`,
+      ),
+    });
     expect(of('clean').output).toEqual({ of: { rows: 3 }, read: 'the rows', day: 'monday' });
 
     const third = await home.json('rerun', again.run_id, '--only', 'report');

@@ -52,6 +52,13 @@ describe('a line of a log', () => {
     );
   });
 
+  it.each<[unknown]>([['2001-01-01T00:00:00.000Z'], [1], [null], ['']])(
+    'has our time, and a time of the job’s own beside it: %j',
+    (own_time) => {
+      expect(JSON.parse(aLine('m', { time: own_time, rows: 1 }))).toMatchObject({ time: TIME, own_time, rows: 1 });
+    },
+  );
+
   it('shows an error among its fields: name, message, code, cause, errors and the frames nearest the throw', () => {
     const error = Object.assign(new TypeError('why', { cause: new Error('rain') }), { code: 'E_SHOP' });
     const shown = { name: 'TypeError', message: 'why', code: 'E_SHOP', cause: { name: 'Error', message: 'rain' } };

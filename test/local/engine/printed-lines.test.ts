@@ -52,7 +52,7 @@ describe('whatever a job prints', () => {
     expect(messages()).toEqual(
       expect.arrayContaining([
         'one\r\ntwo\nthree',
-        '\u001b[2J\u0000\u0007\u009b31m\u2028\u202e\ud800',
+        '\u001b[2J\u0000\u0007\u009b31m\u2028\u202e\ufffd',
         'format of 2 { deep: { deeper: { deepest: 1 } } }',
         '',
         'in three pieces',
