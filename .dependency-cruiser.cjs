@@ -37,7 +37,7 @@ const ROOMS = [
 const PURE_LIBRARIES = ['@date-fns/tz', 'croner', 'd3-array', 'fastest-levenshtein', 'zod/mini'];
 
 /** The package's doors: what its users import. */
-const DOORS = ['^sdk/index\\.ts$', '^sdk/testing/index\\.ts$', '^infra/index\\.ts$'];
+const DOORS = ['^sdk/index\\.ts$', '^infra/index\\.ts$'];
 
 /** Where a process begins: in functions/, all files but those that the entries share. */
 const ENTRIES = [
