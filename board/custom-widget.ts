@@ -32,8 +32,8 @@ export interface WidgetDependencies {
 
 /**
  * The board as a custom widget of a CloudWatch dashboard. It answers with HTML, whatever event it is called with.
- * Anyone who may call it can see all runs; it changes nothing. If a page cannot be read, the widget says so and names
- * the request, under which the log has the reason.
+ * Anyone who may call it can see all runs; it changes nothing. If a page cannot be read, the widget says so and gives
+ * the id of the request; the log has the reason under that id.
  */
 export async function renderCustomWidget(event: unknown, deps: WidgetDependencies): Promise<string> {
   const { describe, place, theme } = parseWidgetEvent(event);

@@ -40,5 +40,5 @@ function notFound(sentence: string): RenderedPage {
   return { title: 'Not found · Runsheet', trail: [NOWHERE], main, styles: [], isOpen: false, isFound: false };
 }
 
-/** A trail of one makes the head link back to the groups. */
+/** Because the trail is not empty, the head links back to the list of groups. */
 const NOWHERE = { label: 'not found', page: { page: 'groups' } } as const;

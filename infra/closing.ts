@@ -68,7 +68,7 @@ export class Closing extends Construct {
       // The stack's name is a dimension of the metrics.
       environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_STACK: names.stack },
     });
-    // The next sweep is the retry. A sweep that could not start before the next one is not missed.
+    // The next sweep is the retry, so an event that has waited until then is dropped.
     const maxEventAge = Duration.minutes(SWEEP_MINUTES);
     sweeper.configureAsyncInvoke({ retryAttempts: 0, maxEventAge });
     new Rule(this, 'EveryFewMinutes', {

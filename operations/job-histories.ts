@@ -12,7 +12,7 @@ import { parseInstant } from '../domain/values/instant';
 
 /** A fortnight of nights. */
 const RECENT_RUNS = 15;
-/** How many runs of one job are searched for one in which it really ran. */
+/** A job that is in none of these runs is looked for in this many runs of its own. */
 const RECENT_JOB_RUNS = 30;
 /** Queries at once. */
 const AT_ONCE = 10;
@@ -49,7 +49,7 @@ export async function readJobHistories(
   return { hasRuns: runs.length > 0, jobs };
 }
 
-/** Rows come newest first, so known values stay. In attempt 0 the job did not run; its success may be carried over. */
+/** Rows come newest first, so known values stay. A row at attempt 0 never ran; its success may be carried over. */
 function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
   if (row.attempt === 0) return;
   const known = jobs.get(row.job_name);
@@ -59,7 +59,7 @@ function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
   });
 }
 
-/** How long a success took. One below 0 was measured over a change of the clock, by an earlier version. */
+/** How long a success took. An earlier version wrote a negative number if the clock was set back meanwhile. */
 function successMs({ status, duration_ms: ms }: JobRunOfRun): number | undefined {
   return status === 'SUCCEEDED' && ms !== undefined && ms >= 0 ? ms : undefined;
 }

@@ -26,7 +26,7 @@ export interface RowEdit extends RowKey {
   fields: Readonly<Record<string, unknown>>;
   /** Attributes that are not compared, because others may write them meanwhile. */
   uncompared?: readonly string[] | 'all';
-  /** A condition that must hold besides. */
+  /** One more condition that must hold. */
   also?: Condition;
 }
 
@@ -43,7 +43,7 @@ export async function editRow(master: MasterTable, edit: RowEdit): Promise<void>
   const write = new UpdateItemCommand({ TableName: master.name, Key: keyOf(edit), ...inStoredNotation(change) });
   if (await unlessRefused(master.client.send(write))) return;
   const now = await readStoredRow(master, edit);
-  // The SDK may have sent the call twice, because the first reply was lost. Then the row is what this write made of it.
+  // The SDK may have sent the call twice, because the first reply was lost. Then the row already has these values.
   const isOurs =
     now !== undefined &&
     values.every(([field, value]) => isDeepStrictEqual(ownValue(now, field), value)) &&

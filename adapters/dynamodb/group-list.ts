@@ -61,8 +61,8 @@ export async function hasRows(master: MasterTable, group: string): Promise<boole
 }
 
 /**
- * Returns the name of every group that has rows. This reads the whole table, with the change log. The names are only a
- * hint: what happens to a group is decided by its rows.
+ * Returns the name of every group that has rows. This reads the whole table, including the change log. The names are
+ * only a hint: what happens to a group is decided by its rows.
  */
 export async function scanGroups({ client, name }: MasterTable): Promise<string[]> {
   const names = new Set<string>();

@@ -19,7 +19,7 @@ export function listRunsOfGroup(table: RunTable, group: string, limit: number): 
   return queryFirst<RunRow>(table, query, limit);
 }
 
-/** The fields that are shown where there are many runs: all but the ones that make a row large, such as parameters. */
+/** The fields for lists of many runs: all except the large ones, such as parameters. */
 const BRIEF_FIELDS = [
   'run_id',
   'job_group',

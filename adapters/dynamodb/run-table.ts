@@ -48,8 +48,8 @@ export class RunTable {
   }
 
   /**
-   * Returns the job runs of the run's own plan. Rows of another plan come from a loader that was shut out, and are
-   * ignored.
+   * Returns the job runs of the run's own plan. Rows of another plan come from a call of LoadGroup that a later call
+   * took over from, and are ignored.
    */
   async listPlanned({ run_id, plan_no }: RunRow): Promise<JobRunRow[]> {
     return (await this.listJobRuns(run_id)).filter((row) => row.plan_no === plan_no);

@@ -17,7 +17,7 @@ export function decodeUtf8(bytes: Buffer): Decoded {
   return { problem: `is not UTF-8: byte ${at + 1} (line ${line}, column ${column}) is of ${found}: save it as UTF-8` };
 }
 
-/** Counted from 0. A character is at most four bytes long, so a bad one is found within four bytes of its begin. */
+/** Counted from 0. A character has at most four bytes, so four bytes that decode to nothing begin with a bad one. */
 function firstBadByte(bytes: Buffer): number {
   let at = 0;
   for (let length = 1; at + length <= bytes.length && length <= 4; ) {

@@ -7,8 +7,8 @@ import { decodeUtf8 } from './decode-utf8';
 import { readYaml } from './read-yaml';
 
 /**
- * Larger than any groups file that people write, also with its aliases written out. Of a wrong file (a dump, a video)
- * no more than this is read.
+ * Larger than any groups file that people write, even with its aliases written out. A wrong file, such as a dump or a
+ * video, is read no further than this.
  */
 const MAX_BYTES = 4 * 1024 * 1024;
 

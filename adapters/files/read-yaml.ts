@@ -36,7 +36,10 @@ export function readYaml(text: string, maxLength: number): ReadYaml {
 /** Parameters nest 23 levels at most, and a groups file some levels more. */
 const MAX_DEPTH = 100;
 
-/** Whether `parseDocument`, which calls itself for each level, could end the process. The parser of tokens does not. */
+/**
+ * Whether the nesting could overflow the stack of `parseDocument`, which calls itself for each level. The parser of
+ * tokens, which finds that out, does not.
+ */
 function isTooDeep(text: string): boolean {
   for (const token of new Parser().parse(text)) {
     const open: [CST.Token, number][] = [[token, 0]];
@@ -121,7 +124,7 @@ class NodeReader {
     return { value: null, extra: 0 };
   }
 
-  /** Names the innermost part that is too long. What holds that part is then not too long because of it. */
+  /** Reports the innermost part that is too long, and counts it as empty, so that no part around it is reported too. */
   #fitted(node: unknown, read: Read): Read {
     const length = lengthOf(node) + read.extra;
     if (length <= this.#maxLength) return read;

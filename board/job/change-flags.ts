@@ -58,7 +58,7 @@ export function placeFlags(changes: readonly LoggedChange[], x: TimeScale): Flag
   return separateFlags(flags);
 }
 
-/** Places the flags again: a flag that stands for several changes is wider than it was when it was placed first. */
+/** Places the flags again, because a flag that now stands for several changes has become wider. */
 function separateFlags(flags: readonly Flag[]): Flag[] {
   const placed: Flag[] = [];
   for (const flag of flags) {

@@ -68,7 +68,7 @@ const LOG_FROM = 15;
 const NEAR = 1.35;
 const DURATION_TICKS = 4;
 
-/** `limit`: a duration that gets a place on the axis if the others come near it. */
+/** `limit`: a duration that gets a place on the axis if the longest run comes near it. */
 export function durationScale(
   durations: readonly number[],
   limit: number | undefined,

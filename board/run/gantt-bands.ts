@@ -13,7 +13,7 @@ export interface GanttBand {
   idle: JobRunRow[];
 }
 
-/** The most lines of a timeline that a person still looks through. */
+/** A person does not look through a timeline of more lines. */
 export const MAX_GANTT_ROWS = 60;
 
 /**

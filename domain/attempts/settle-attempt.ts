@@ -44,7 +44,8 @@ export interface Decision {
 /**
  * SETTLE(n): decides what follows a failed call of attempt n. Its change applies only to the row as it was read, and it
  * gives the same answer when asked twice. It decides by the row, never by an error's name alone, because a job can
- * throw any name. The cases are in the protocol's order; the first that fits decides.
+ * throw any name. The cases are in the order of docs/understand/protocol.md; the first that fits decides. Tested in
+ * test/protocol/settle-laws.test.ts.
  */
 export function settleAttempt(settling: Settling): Decision {
   const { row, attempt, now } = settling;

@@ -9,7 +9,7 @@ export function headOf(text: string, length: number): string {
   return head.length < text.length && /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head;
 }
 
-/** Taken at load: a job may replace it, and its result must still be written. */
+/** Taken when this file loads: a job may replace `JSON.stringify`, and its result must still be written. */
 const { stringify } = JSON;
 
 /** The JSON text that `JSON.stringify` gives, but with U+FFFD for each half of a pair, which it would escape. */

@@ -41,13 +41,13 @@ type Watched = Pick<AlarmProps, 'metric'> &
   };
 
 /**
- * The stack's alarms, those of its queues included. Each says what it means and where the runbook goes on, and each
- * calls the topic, except the alarm of a failed run: the message about the run calls people, since it knows the run's
- * jobs and heeds the group's `notify`. That alarm is there to be seen, and for a stage that adds an action of its own.
+ * The stack's alarms, including those of its queues. Each says what it means and where the runbook goes on, and each
+ * notifies the topic, except the alarm of a failed run. People get the message about the run instead, which names the
+ * run's jobs and follows the group's `notify`. A stage may give that alarm an action of its own.
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
-  /** The queues of the stack whose alarms are among them. */
+  /** The stack's queues; `all` contains their alarms. */
   readonly queues: readonly WatchedQueue[];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
@@ -132,9 +132,9 @@ export class Alarms extends Construct {
 }
 
 /**
- * For a condition that lasts. The window of five minutes moves on each minute, and a sweep that comes a little late
- * leaves it empty once, which must not end the alarm and begin it again. The alarm sweep-silent watches for sweeps that
- * do not come.
+ * For a condition that lasts: without data the alarm keeps its state. The window of five minutes moves on each minute.
+ * A sweep that comes a little late leaves it empty once, and that must not end the alarm and start it again. If no
+ * sweep comes at all, the alarm sweep-silent says so.
  */
 const KEEP_STATE = { treatMissingData: TreatMissingData.IGNORE };
 
@@ -158,7 +158,7 @@ function addAlarm(
 }
 
 /**
- * A topic with a policy of its own, such as the one that refuses plain HTTP, lets in only those whom the policy names.
+ * If a topic has a policy of its own, such as the one that refuses plain HTTP, only those whom it names may publish.
  */
 function letAlarmsPublish({ topic, names }: AlarmsProps): void {
   const { partition, region, account } = Stack.of(topic);

@@ -91,7 +91,7 @@ class Invocation {
     this.#resolve(result);
   }
 
-  /** Any error but a TaskFailure is a bug of the engine's user, not something a job did: it is passed on unchanged. */
+  /** Any error but a TaskFailure is a bug in the code around the engine, not a failure of a job: it is passed on. */
   #fail(error: unknown): void {
     if (!(error instanceof TaskFailure)) throw error;
     this.#ensureStarted();
