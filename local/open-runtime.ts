@@ -7,6 +7,7 @@ import { FunctionRuntime } from './functions/function-runtime';
 import { JOB_PREFIX, SERVICES } from './functions/function-sources';
 import { openSecrets } from './open-secrets';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
+import { urlFor, userOf } from './store/store-rights';
 
 export interface RuntimeSources {
   /** The service functions' entry files, by function. */
@@ -44,7 +45,7 @@ function environment(
     ...process.env,
     // Packages that a bundle leaves out are found beside the runtime, wherever the home is. Lambda does the same.
     NODE_PATH: path.join(path.dirname(builtEntry('function-host')), '..', 'node_modules'),
-    RUNSHEET_STORE_URL: storeUrl,
+    RUNSHEET_STORE_URL: urlFor(storeUrl, userOf(functionName)),
     RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
     RUNSHEET_DATA_URL: pathToFileURL(home.data).href,
     RUNSHEET_SECRETS: JSON.stringify(secrets),

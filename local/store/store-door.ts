@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type DoorLimits, guardDoor } from '../guard-door';
 import { type Answer, answerRead, type Reply } from './dynalite-server';
 import type { MasterWrites } from './master-writes';
+import { accessKeys, type StoreUser, whyDenied } from './store-rights';
 
 /** DynamoDB's own limit of a request. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -13,19 +14,22 @@ export interface StoreDoor {
 }
 
 /**
- * Stands before dynalite's server. Lets in only requests that are signed with the token as their access key: any user
- * of the machine can reach loopback, and so can a page in a browser (dynalite answers cross-origin requests). Writes to
- * the master table are recorded on their way. Neither a client that leaves in the middle nor a request that dynalite
+ * Stands before dynalite's server. Lets in only requests that are signed with an access key of the home, for what the
+ * key's holder may do: any user of the machine can reach loopback, and so can a page in a browser (dynalite answers
+ * cross-origin requests). Writes to the master table are recorded on their way. Neither a client that leaves in the middle nor a request that dynalite
  * cannot answer ends the process.
  */
 export function openStoreDoor(server: Server, answer: Answer, door: StoreDoor, limits?: DoorLimits): void {
   const admit = guardDoor(server, door.onFault, limits);
+  const keys = accessKeys(door.token);
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (!request.headers.authorization?.includes(`Credential=${door.token}/`)) return refuse(response, 403);
+    const key = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const user = keys.get(key);
+    if (!user) return refuse(response, 403);
     admit(request.socket);
     readBody(request, (body) => {
-      if (body) answerWhole(answer, door, request, body, response);
+      if (body) answerWhole(answer, door, user, request, body, response);
       else refuse(response, 413);
     });
   });
@@ -63,6 +67,7 @@ const WRITES = ['.PutItem', '.UpdateItem', '.DeleteItem', '.BatchWriteItem'];
 function answerWhole(
   answer: Answer,
   { master, onFault }: StoreDoor,
+  user: StoreUser,
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
@@ -73,6 +78,11 @@ function answerWhole(
   };
   try {
     const target = String(request.headers['x-amz-target']);
+    const denied = whyDenied(user, target.slice(target.lastIndexOf('.') + 1), body);
+    if (denied) {
+      send(denial(denied), response);
+      return;
+    }
     const recorded = WRITES.some((action) => target.endsWith(action)) ? master.make(request, body) : undefined;
     if (recorded) recorded.then((reply) => send(reply, response), fail);
     else answerRead(answer, request, body, response);
@@ -92,9 +102,15 @@ function send({ status, headers, body }: Reply, response: ServerResponse): void 
  * change could be lost. The SDK tries again.
  */
 function failure(error: Error): Reply {
-  const body = {
-    __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
-    message: `not done: ${error.message}`,
-  };
-  return { status: 500, headers: [['content-type', 'application/x-amz-json-1.0']], body: JSON.stringify(body) };
+  return errorReply(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', `not done: ${error.message}`);
+}
+
+/** IAM's answer, which the SDK does not try again. */
+function denial(message: string): Reply {
+  return errorReply(400, 'com.amazon.coral.service#AccessDeniedException', message);
+}
+
+function errorReply(status: number, type: string, message: string): Reply {
+  const body = JSON.stringify({ __type: type, message });
+  return { status, headers: [['content-type', 'application/x-amz-json-1.0']], body };
 }
