@@ -20,6 +20,11 @@ type Write = (text: string) => unknown;
  */
 const UNCAPTURED = Symbol.for('runsheet.uncaptured-stdout');
 
+/** Has all lines of this process written by `write`, whatever becomes of stdout. To be called before any is written. */
+export function writeLinesBy(write: Write): void {
+  (process.stdout as NodeJS.WriteStream & { [UNCAPTURED]?: Write })[UNCAPTURED] = write;
+}
+
 /** Returns the original `write` of stdout. The first call must come before the output is captured. */
 export function uncapturedStdout(): Write {
   const stdout = process.stdout as NodeJS.WriteStream & { [UNCAPTURED]?: Write };

@@ -48,6 +48,8 @@ export class AttemptOutput {
     this.#phase = 'closed';
     this.log.flush();
     if (this.#mustLeave) this.deps.leaveProcess();
+    // A later attempt would have no log.
+    if (!this.deps.output.isIntact()) this.deps.leaveAfterReply();
   }
 
   #onUncaught(error: unknown): void {

@@ -25,6 +25,8 @@ export interface OutputCapture {
   writeLine(line: string): void;
   /** The sink stays after its attempt: code that a job left behind goes on printing in a warm process. */
   sendTo(sink: OutputSink): void;
+  /** Whether both descriptors are still the ones that the process began with: a job can close them. */
+  isIntact(): boolean;
 }
 
 /**
@@ -37,6 +39,24 @@ interface Captured {
 
 const CAPTURED = Symbol.for('runsheet.captured-output');
 
+/** Taken at load, since a job may replace it. */
+const { fstatSync } = fs;
+const OUTPUTS_AT_LOAD = outputs();
+
+/** What descriptors 1 and 2 are. */
+function outputs(): string {
+  return [1, 2].map(fileOf).join();
+}
+
+function fileOf(descriptor: number): string {
+  try {
+    const { dev, ino } = fstatSync(descriptor);
+    return `${dev}/${ino}`;
+  } catch {
+    return 'closed';
+  }
+}
+
 /**
  * This process's own output. All that prints goes to the sink: `console`, the two streams, and `fs` where it writes to
  * their descriptors, as fast loggers do. A child process that inherits a stream writes to it past the capture.
@@ -48,6 +68,7 @@ export const processOutput: OutputCapture = {
     captured.sink = sink;
     captureErrors(captured);
   },
+  isIntact: () => outputs() === OUTPUTS_AT_LOAD,
 };
 
 /**

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AttemptEntry } from '../../domain/tables/rows';
-import { parsePlatformLine } from '../../domain/values/platform-line';
+import { InvocationLines } from '../../domain/values/platform-line';
 import { CALL_TIMEOUTS } from './clients';
 
 /** Lines may be printed a minute before START and arrive a minute after the end. */
@@ -16,7 +16,7 @@ const MARGIN_MS = 60_000;
  */
 export async function readCloudWatchLog(logGroup: string, attempt: AttemptEntry): Promise<string[]> {
   const client = new CloudWatchLogsClient(CALL_TIMEOUTS);
-  const lines: string[] = [];
+  const found = new InvocationLines(attempt.request_id ?? '');
   const pages = paginateFilterLogEvents(
     { client },
     {
@@ -27,31 +27,18 @@ export async function readCloudWatchLog(logGroup: string, attempt: AttemptEntry)
     },
   );
   try {
-    for await (const page of pages)
-      for (const event of page.events ?? []) lines.push(...splitLines(event.message ?? ''));
+    for await (const page of pages) {
+      for (const line of (page.events ?? []).flatMap(({ message = '' }) => splitLines(message))) found.add(line);
+    }
   } catch (error) {
     // Logs are kept for 90 days and rows for a year, and a log group is deleted with its function.
     if (!(error instanceof ResourceNotFoundException)) throw error;
   } finally {
     client.destroy();
   }
-  return ofInvocation(lines, attempt.request_id ?? '');
+  return found.lines;
 }
 
 function splitLines(message: string): string[] {
   return message.replace(/\r?\n$/, '').split(/\r?\n/);
-}
-
-/** Returns the lines from the invocation's start to its end, or to the next start, without Lambda's own lines. */
-function ofInvocation(lines: readonly string[], requestId: string): string[] {
-  const own: string[] = [];
-  let inside = false;
-  for (const line of lines) {
-    const platform = parsePlatformLine(line);
-    if (platform?.kind === 'start') {
-      if (inside) break;
-      inside = platform.requestId === requestId;
-    } else if (inside && !platform) own.push(line);
-  }
-  return own;
 }

@@ -1,6 +1,7 @@
+import fs from 'node:fs';
 import { Socket } from 'node:net';
 import type { Context } from 'aws-lambda';
-import { writeLine } from '../../adapters/log';
+import { writeLine, writeLinesBy } from '../../adapters/log';
 import { Redactor } from '../../domain/secrets/redactor';
 import { isError } from '../../domain/values/error-parts';
 import { toPlatformLine } from '../../domain/values/platform-line';
@@ -27,6 +28,11 @@ import {
 const LAMBDA_TIMEOUT_MS = 900_000;
 
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
+
+/** The log has a descriptor of its own, since a job may close 1. Its function is taken before a job can replace it. */
+const { writeSync } = fs;
+const logFile = fs.openSync(options.logFile, 'a');
+writeLinesBy((text) => writeSync(logFile, text));
 
 /** The log of whatever a module prints while it is loaded. Afterwards a job's attempt takes over the output. */
 const log = new AttemptLog({ function: options.functionName }, new Redactor(), writeLine);

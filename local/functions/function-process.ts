@@ -50,9 +50,10 @@ export class FunctionProcess {
     onEnd: (process: FunctionProcess) => void,
   ) {
     const logStream = `${functionName}-${randomUUID().slice(0, 8)}`;
-    const options: HostOptions = { functionName, bundle, logStream };
+    const logFile = path.resolve(logs, `${logStream}.log`);
+    const options: HostOptions = { functionName, bundle, logStream, logFile };
     // A file, not a pipe: it keeps everything printed before a crash, in order, and needs no reader.
-    const log = openSync(path.join(logs, `${logStream}.log`), 'a');
+    const log = openSync(logFile, 'a');
     this.#child = spawn(
       nodePath(),
       [

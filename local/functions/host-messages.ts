@@ -31,6 +31,8 @@ export interface HostOptions {
   functionName: string;
   bundle: string;
   logStream: string;
+  /** The file of the log stream. */
+  logFile: string;
 }
 
 /** Reads what came from the engine; undefined for anything that is not an invocation. */

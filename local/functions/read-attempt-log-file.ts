@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { AttemptEntry } from '../../domain/tables/rows';
-import { type PlatformLine, parsePlatformLine } from '../../domain/values/platform-line';
+import { InvocationLines, type PlatformLine, parsePlatformLine } from '../../domain/values/platform-line';
 import type { Home } from '../home';
 
 /**
@@ -12,17 +12,14 @@ import type { Home } from '../home';
  */
 export async function readAttemptLogFile({ logs }: Home, { log_stream, request_id }: AttemptEntry): Promise<string[]> {
   const file = path.join(logs, `${path.basename(log_stream ?? '')}.log`);
-  const lines: string[] = [];
-  let inside = false;
+  const found = new InvocationLines(request_id ?? '');
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     const { before, platform } = split(line);
-    if (inside && before !== '') lines.push(before);
-    if (platform?.kind === 'start') {
-      if (inside) break;
-      inside = platform.requestId === request_id;
-    } else if (inside && platform?.kind === 'end' && platform.requestId === request_id) break;
+    if (before !== '') found.add(before, undefined);
+    if (platform) found.add(line.slice(before.length), platform);
+    if (found.isOver) break;
   }
-  return lines;
+  return found.lines;
 }
 
 /**

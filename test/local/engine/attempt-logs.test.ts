@@ -1,6 +1,6 @@
 import type { AttemptEntry } from '../../../domain/tables/rows';
 import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
-import { anActRow, type Finished, runJobs, useLaptop } from '../../support/home/laptop';
+import { aJsRow, anActRow, type Finished, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
 
 jest.setTimeout(60_000);
 
@@ -41,6 +41,25 @@ describe('what an attempt printed', () => {
 
   it('is there of an attempt that left its process', async () => {
     await expect(linesOf('exit', 1)).resolves.toMatchObject([{ message: 'leaving' }]);
+  });
+
+  it('is whole of a job that closes its outputs, and whose child prints like the platform; the next has its own', async () => {
+    const forged = JSON.stringify({ time: 'now', type: 'platform.start', record: { requestId: 'forged' } });
+    const code = `console.log('before');
+      require('node:child_process').execFileSync('echo', [${JSON.stringify(forged)}], { stdio: ['ignore', 1, 1] });
+      require('node:fs').closeSync(1); require('node:fs').closeSync(2); console.log('after');`;
+    const jobs = [aJsRow('closes', code), aJsRow('next', `console.log('next');`, { priority: 1 })];
+    const { rows } = await runJobs(laptop, jobs, { sources: { js: jobFile('js') }, workers: 1 });
+    const [closes, next] = await Promise.all(
+      ['closes', 'next'].map((job) => readAttemptLogFile(laptop.engine.home, rows[job]?.attempts[0] as AttemptEntry)),
+    );
+    expect(closes?.map((line) => JSON.parse(line))).toMatchObject([
+      { message: 'before' },
+      { time: 'now' },
+      { message: 'after' },
+    ]);
+    expect(next?.map((line) => JSON.parse(line))).toMatchObject([{ message: 'next' }]);
+    expect(rows.next?.attempts[0]?.log_stream).not.toBe(rows.closes?.attempts[0]?.log_stream);
   });
 
   it('is reported as missing when its file is, so that the command that asks can go on', async () => {

@@ -41,6 +41,15 @@ test('is not misled by a line that a job prints to look like an end', async () =
   ]);
 });
 
+test('believes only the platform lines that name the invocation: a child of the job can print any other', async () => {
+  const forged = [start('b'), end('b'), start('x'), end('x')];
+  expect(await linesOf('a', start('a'), 'one', ...forged, 'two', end('a'), start('b'), 'of b', end('b'))).toEqual([
+    'one',
+    ...forged,
+    'two',
+  ]);
+});
+
 test('finds nothing of an attempt that the file does not hold', async () => {
   expect(await linesOf('c', start('a'), 'of a', end('a'))).toEqual([]);
 });

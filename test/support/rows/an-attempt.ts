@@ -63,6 +63,7 @@ export function attemptDependencies(tables: Tables, given: Partial<AttemptDepend
       sendTo: (sink) => {
         deps.sink = sink;
       },
+      isIntact: () => true,
     },
     leaveProcess: () => deps.events.push('left'),
     leaveAfterReply: () => deps.events.push('is the last'),
