@@ -87,6 +87,13 @@ class NodeReader {
   }
 
   #readContent(node: unknown): Read {
+    const tag = isMap(node) || isSeq(node) ? node.tag?.replace('tag:yaml.org,2002:', '') : undefined;
+    // The fields refuse a set, as they refuse one that somebody typed at the console.
+    if (tag === 'set') return { value: new Set(), extra: 0 };
+    if (tag !== undefined && tag !== 'map' && tag !== 'seq') {
+      this.problems.push(`${this.#place(node)}: !!${tag} has no JSON form: expected a list or a map`);
+      return { value: null, extra: 0 };
+    }
     if (isMap(node)) return this.#readMap(node);
     if (!isSeq(node)) return { value: isScalar(node) ? node.value : null, extra: 0 };
     const items = node.items.map((item) => this.read(item));
@@ -107,7 +114,7 @@ class NodeReader {
       const text = String(name.value ?? '');
       const first = entries.get(text);
       if (!first) entries.set(text, { key, value: content.value });
-      else this.problems.push(`${this.#place(key)}: ${EQUAL_KEYS} ${showValue(text)}, as in ${this.#place(first.key)}`);
+      else this.problems.push(equalKeys(text, this.#place(key), this.#place(first.key)));
     }
     // Not by assignment: a key `__proto__` is a key like any other.
     const value = Object.fromEntries([...entries].map(([text, entry]) => [text, entry.value]));
@@ -117,10 +124,8 @@ class NodeReader {
   #readAlias(name: string, node: unknown): Read {
     const named = this.#anchors.get(name);
     if (named) return { value: named.value, extra: named.length - lengthOf(node) };
-    const why = this.#anchors.has(name)
-      ? 'it stands inside the value that it names'
-      : 'no anchor before it has its name';
-    this.problems.push(`${this.#place(node)}: its aliases cannot be resolved: *${name}: ${why}`);
+    const why = this.#anchors.has(name) ? 'stands inside the value that it names' : 'has no anchor before it';
+    this.problems.push(`${this.#place(node)}: its aliases cannot be resolved: Unresolved alias *${name} ${why}`);
     return { value: null, extra: 0 };
   }
 
@@ -138,8 +143,11 @@ class NodeReader {
   }
 }
 
-const EQUAL_KEYS = 'Map keys must be unique: this one becomes';
 const TOO_LONG = 'with its aliases written out it has';
+
+function equalKeys(text: string, place: string, first: string): string {
+  return `Map keys must be unique at ${place}: this one becomes ${showValue(text)}, as in ${first}`;
+}
 
 function sumOf(parts: readonly Read[]): number {
   return parts.reduce((sum, { extra }) => sum + extra, 0);

@@ -102,19 +102,39 @@ describe('keys that become equal', () => {
     [
       'two texts',
       'groups: {a: 1, a: 2}',
-      'line 1, column 16: Map keys must be unique: this one becomes "a"',
+      'Map keys must be unique at line 1, column 16: this one becomes',
       'line 1, column 10',
     ],
     [
       'a word and a text',
       "groups:\n  true: 1\n  'true': 2",
-      'line 3, column 3: Map',
+      'Map keys must be unique at line 3, column 3: this one becomes',
       'becomes "true", as in line 2, column 3',
     ],
-    ['a number and a text', "{7: a, '7': b}", 'line 1, column 8: Map', 'becomes "7", as in line 1, column 2'],
-    ['two ways to write a number', '{0x10: a, 1.6e1: b}', 'line 1, column 11: Map', 'becomes "16"'],
-    ['nothing and an empty text', "{~: a, '': b}", 'line 1, column 8: Map', 'becomes "", as in line 1, column 2'],
-    ['a key and an alias', '{&k a: 1, *k : 2}', 'line 1, column 11: Map', 'becomes "a"'],
+    [
+      'a number and a text',
+      "{7: a, '7': b}",
+      'Map keys must be unique at line 1, column 8: this one becomes',
+      'becomes "7", as in line 1, column 2',
+    ],
+    [
+      'two ways to write a number',
+      '{0x10: a, 1.6e1: b}',
+      'Map keys must be unique at line 1, column 11: this one becomes',
+      'becomes "16"',
+    ],
+    [
+      'nothing and an empty text',
+      "{~: a, '': b}",
+      'Map keys must be unique at line 1, column 8: this one becomes',
+      'becomes "", as in line 1, column 2',
+    ],
+    [
+      'a key and an alias',
+      '{&k a: 1, *k : 2}',
+      'Map keys must be unique at line 1, column 11: this one becomes',
+      'becomes "a"',
+    ],
     ['a key that is a list', '{? [a] : b}', 'line 1, column 4: a key is a list or a map: expected a text', ''],
     ['a key that is a map', '? {a: 1}\n: b', 'line 1, column 3: a key is a list or a map', ''],
     [
@@ -123,7 +143,12 @@ describe('keys that become equal', () => {
       'this one becomes "1"',
       '',
     ],
-    ['keys in JSON', '{"groups": {"a": {}, "\\u0061": {}}}', 'line 1, column 22: Map', 'becomes "a"'],
+    [
+      'keys in JSON',
+      '{"groups": {"a": {}, "\\u0061": {}}}',
+      'Map keys must be unique at line 1, column 22: this one becomes',
+      'becomes "a"',
+    ],
   ])('are refused, and both places are named: %s', async (_, text, place, first) => {
     await expect(read(text)).rejects.toThrow(place);
     await expect(read(text)).rejects.toThrow(first);

@@ -35,11 +35,20 @@ describe('a YAML document', () => {
   it('names every problem with its place', () => {
     expect(readYaml('a: {1: x, "1": y}\nb: *none\nc: &c [*c]', MAX)).toEqual({
       problems: [
-        'line 1, column 11: Map keys must be unique: this one becomes "1", as in line 1, column 5',
-        'line 2, column 4: its aliases cannot be resolved: *none: no anchor before it has its name',
-        'line 3, column 8: its aliases cannot be resolved: *c: it stands inside the value that it names',
+        'Map keys must be unique at line 1, column 11: this one becomes "1", as in line 1, column 5',
+        'line 2, column 4: its aliases cannot be resolved: Unresolved alias *none has no anchor before it',
+        'line 3, column 8: its aliases cannot be resolved: Unresolved alias *c stands inside the value that it names',
       ],
     });
+  });
+
+  it('has no value of a tag that JSON does not know', () => {
+    expect(readYaml('a: !!set {b, c}', MAX)).toEqual({ value: { a: new Set() } });
+    for (const tag of ['omap', 'pairs'])
+      expect(readYaml(`a: !!${tag} [b: 1]`, MAX)).toEqual({
+        problems: [expect.stringContaining(`!!${tag} has no JSON form: expected a list or a map`)],
+      });
+    expect(readYaml('a: !!map {b: !!seq [!!str 1]}', MAX)).toEqual({ value: { a: { b: ['1'] } } });
   });
 
   it('may have as many characters as are allowed, with its aliases written out', () => {
