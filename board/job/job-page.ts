@@ -1,3 +1,4 @@
+import { everStarted } from '../../domain/attempts/attempt';
 import { changeEffects } from '../../domain/explain/change-effects';
 import { type RunPoint, runPoints } from '../../domain/explain/job-durations';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
@@ -54,11 +55,12 @@ ${renderDurationPlot({ points, changes, effects, timeoutMinutes, range: place.ra
 
 /** Commands for what a person may do next. The board itself changes nothing. */
 function renderNext({ place: { group, job }, runs, row }: JobPage, view: View): Html {
-  const failed = runs.find((run) => isFailed(run.status) && run.attempt > 0);
+  const failed = runs.find((run) => isFailed(run.status));
   const commands = [
-    ...(failed ? [`why ${failed.run_id} ${job}`, `logs ${failed.run_id} ${job}`] : []),
+    ...(failed ? [`why ${failed.run_id} ${job}`] : []),
+    ...(failed && everStarted(failed) ? [`logs ${failed.run_id} ${job}`] : []),
     `history ${group}/${job}`,
-    ...(row ? [`set ${group}/${job} timeout_minutes=…`] : []),
+    ...(row && 'job' in row ? [`set ${group}/${job} timeout_minutes=${row.job.timeout_minutes}`] : []),
   ];
   return html`<section aria-labelledby="next"><h2 id="next">Next, on the command line</h2><pre>${commands.map((command, at) => html`${at > 0 && html`\n`}${nextCommand(command, view)}`)}</pre></section>`;
 }

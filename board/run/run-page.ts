@@ -1,3 +1,4 @@
+import { everStarted } from '../../domain/attempts/attempt';
 import { runHeadline } from '../../domain/explain/run-summary';
 import { lateBy, runStart } from '../../domain/runs/run-times';
 import type { RunRow } from '../../domain/tables/rows';
@@ -91,13 +92,16 @@ function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
 }
 
 /** Commands for what a person may do next, each with its purpose. The board itself changes nothing. */
-function renderNext({ run, summary }: RunPage, view: View): Markup {
+function renderNext({ run, summary, lastGood }: RunPage, view: View): Markup {
   if (!isRunId(run.run_id)) return undefined;
   const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
   const isBad = isFailed(run.status);
   const commands: [command: string | undefined | false, purpose: string][] = [
-    [first && `logs ${run.run_id} ${first.job_name}`, 'shows what the job printed'],
-    [run.status === 'FAILED' && `diff --since-green ${run.run_id}`, 'compares it with the last run that succeeded'],
+    [first && everStarted(first) && `logs ${run.run_id} ${first.job_name}`, 'shows what the job printed'],
+    [
+      run.status === 'FAILED' && lastGood && `diff --since-green ${run.run_id}`,
+      'compares it with the last run that succeeded',
+    ],
     [isBad && `rerun ${run.run_id}`, 'runs the jobs that did not succeed, and keeps the results of the others'],
     [run.status === 'RUNNING' && `stop ${run.run_id}`, 'asks the jobs to end, and closes the run'],
     [run.status !== 'RUNNING' && `show ${run.run_id}`, 'shows this page in a terminal'],

@@ -1,3 +1,4 @@
+import { everStarted } from '../../domain/attempts/attempt';
 import { RunOutcome, runOutcome } from '../../domain/runs/run-outcome';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isPlainObject, type Json } from '../../domain/values/json';
@@ -8,7 +9,7 @@ import { ExitCode } from '../exit-codes';
 import { dim } from '../terminal/paint';
 import { printJson, printLine, printProblem } from '../terminal/print';
 import { renderRun } from '../view/render-run';
-import { type RunWithJobsJson, runWithJobsJson } from '../view/run-json';
+import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../view/run-json';
 
 /** Prints a run that has ended, with commands that are worth trying next. */
 export function printFinished(found: RunWithRows, json: boolean, engine: Pick<Engine, 'options'>): void {
@@ -55,10 +56,11 @@ function renderOutput(output: Json): string[] {
  */
 function nextCommands(run: RunWithJobsJson): string[] {
   const job =
-    run.jobs.find(({ attempt, error }) => attempt > 0 && error) ??
-    run.jobs.find(({ attempt }) => attempt > 1) ??
-    run.jobs.find(({ attempt }) => attempt > 0);
-  const attempt = job && job.attempt > 1 && !job.error ? ' --attempt 1' : '';
+    run.jobs.find((each) => everStarted(each) && each.error) ??
+    run.jobs.find((each) => startedEarlier(each) !== undefined) ??
+    run.jobs.find(everStarted);
+  const earlier = job && !job.error ? startedEarlier(job) : undefined;
+  const attempt = earlier === undefined ? '' : ` --attempt ${earlier}`;
   return [
     ...(job ? [`logs ${run.run_id} ${job.job_name}${attempt}`] : []),
     ...rerunCommand(run),
@@ -66,6 +68,11 @@ function nextCommands(run: RunWithJobsJson): string[] {
     // The group of a run that never began may be unknown.
     run.job_group === null ? 'runs' : `jobs ${run.job_group}`,
   ];
+}
+
+/** The number of the first attempt that started before the last one did. Undefined if there is none. */
+function startedEarlier({ attempt, attempts }: JobJson): number | undefined {
+  return attempts.find((entry) => entry.attempt < attempt && entry.status !== 'NOT_STARTED')?.attempt;
 }
 
 /** A rerun that never had a plan cannot be repeated: its original can. */

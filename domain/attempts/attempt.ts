@@ -135,3 +135,8 @@ export function endRunningAttempt(row: JobRunRow, status: JobRunStatus): [Path, 
   if (row.status !== 'RUNNING' || !entry) return [];
   return [[['attempts', row.attempt - 1, 'status'], status]];
 }
+
+/** Whether the job's function ever began an attempt, so that there is a log. A number that was given up is no start. */
+export function everStarted({ attempt, attempts }: Pick<JobRunRow, 'attempt' | 'attempts'>): boolean {
+  return attempt > attempts.filter(({ status }) => status === 'NOT_STARTED').length;
+}

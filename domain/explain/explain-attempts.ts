@@ -60,5 +60,8 @@ function attemptSentence(entry: AttemptEntry): string {
 
 function chargeText(entry: AttemptEntry): string {
   if (entry.class === null || entry.status === 'ABORTED') return '';
-  return isCharged(entry) ? ' (counted against maximum_retries)' : ' (not counted: it was not the job)';
+  if (isCharged(entry)) return ' (counted against maximum_retries)';
+  return entry.status === 'NOT_STARTED'
+    ? ' (not counted: its code never started)'
+    : ' (not counted: it was not the job)';
 }

@@ -1,3 +1,4 @@
+import { everStarted } from '../attempts/attempt';
 import { timeoutMs } from '../attempts/deadline';
 import { causeOf, hadPlan } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
@@ -70,7 +71,7 @@ function explainSucceeded(row: JobRunRow): Explained {
       ...retried,
     ],
     causes,
-    next: onlyNamed(row, [`logs ${row.run_id} ${row.job_name}`]),
+    next: onlyNamed(row, logs(row)),
   };
 }
 
@@ -84,7 +85,7 @@ function explainFailed(row: JobRunRow): Explained {
       `Why no more retries: ${row.reason === undefined ? 'no reason is kept' : firstLine(row.reason)}.`,
     ],
     causes: [...causes, ...(row.reason === undefined ? [] : [{ kind: 'reason' as const, reason: row.reason }])],
-    next: onlyNamed(row, [`logs ${row.run_id} ${row.job_name}`, `rerun ${row.run_id}`]),
+    next: onlyNamed(row, [...logs(row), `rerun ${row.run_id}`]),
   };
 }
 
@@ -98,7 +99,7 @@ function explainRunning(row: JobRunRow): Explained {
   return {
     answer: [`${row.job_name} is RUNNING since ${timeOf(last?.started_at)}, attempt ${row.attempt}.`, now, ...answer],
     causes,
-    next: onlyNamed(row, [`logs ${row.run_id} ${row.job_name}`, `stop ${row.run_id}`]),
+    next: onlyNamed(row, [...logs(row), `stop ${row.run_id}`]),
   };
 }
 
@@ -114,7 +115,7 @@ function explainRetrying(row: JobRunRow): Explained {
       ...answer,
     ],
     causes,
-    next: onlyNamed(row, [`logs ${row.run_id} ${row.job_name}`, `stop ${row.run_id}`]),
+    next: onlyNamed(row, [...logs(row), `stop ${row.run_id}`]),
   };
 }
 
@@ -138,8 +139,13 @@ function explainCutOff(row: JobRunRow, run: RunRow): Explained {
   return {
     answer: [`${row.job_name} ended ${row.status} at ${timeOf(row.ended_at)}: ${because}`, ...meaning, ...answer],
     causes: [...(stopped ? [stopCause(run)] : [{ kind: 'reason' as const, reason: row.reason ?? '' }]), ...causes],
-    next: onlyNamed(row, [...(row.attempt > 0 ? [`logs ${row.run_id} ${row.job_name}`] : []), `rerun ${row.run_id}`]),
+    next: onlyNamed(row, [...logs(row), `rerun ${row.run_id}`]),
   };
+}
+
+/** The command that prints the job's log, if it has one. */
+function logs(row: JobRunRow): string[] {
+  return everStarted(row) ? [`logs ${row.run_id} ${row.job_name}`] : [];
 }
 
 /** The end of a sentence: `, which took 4.2 s`; empty if the duration is not kept. */

@@ -1,3 +1,4 @@
+import { everStarted } from '../attempts/attempt';
 import {
   countText,
   failureText,
@@ -128,9 +129,10 @@ function commandLines(run: RunRow, { failed: [first] }: RunSummary, engine: Engi
   return ['Next:', ...(ofJob.length > 0 ? ofJob : [`  ${nextCommand(`show ${run.run_id}`, engine)}`]), ...rerun];
 }
 
-function jobCommands({ run_id, job_name, attempt }: JobRunRow, engine: EngineOptions): string[] {
+function jobCommands(row: JobRunRow, engine: EngineOptions): string[] {
+  const { run_id, job_name } = row;
   if (!isName(job_name, MAX_JOB_NAME)) return [];
-  const logs = attempt > 0 ? [`  ${nextCommand(`logs ${run_id} ${job_name}`, engine)}`] : [];
+  const logs = everStarted(row) ? [`  ${nextCommand(`logs ${run_id} ${job_name}`, engine)}`] : [];
   return [`  ${nextCommand(`why ${run_id} ${job_name}`, engine)}`, ...logs];
 }
 

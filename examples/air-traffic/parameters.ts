@@ -27,12 +27,13 @@ export function fileNameParameter(parameters: JsonObject, name: string): string 
  * Fails a job's first attempt if its parameter `fail_first_attempt` is true. Its only purpose is to show a retry: leave
  * it out of jobs of your own.
  */
-export function failFirstAttempt(job: Pick<JobContext, 'attempt' | 'parameters'>): void {
+export function failFirstAttempt(job: Pick<JobContext, 'attempt' | 'parameters' | 'log'>): void {
   const value = job.parameters.fail_first_attempt ?? false;
   if (![true, false, 'true', 'false'].includes(value as boolean | string)) {
     throw new PermanentJobError(`parameter fail_first_attempt is ${JSON.stringify(value)}: expected true or false`);
   }
   if (String(value) === 'true' && job.attempt === 1) {
+    job.log.warn('this attempt fails on purpose', { fail_first_attempt: value });
     throw new Error(
       'this attempt fails on purpose, to show a retry (parameter fail_first_attempt): the next one does the work',
     );

@@ -13,5 +13,7 @@ export const handler = defineJob(async (job) => {
     files.readJson<Place[]>('places.json'),
     files.readJson<Traffic>('traffic.json'),
   ]);
-  return measureReach(places, traffic.airports, { minDepartures, reachKm });
+  const reach = measureReach(places, traffic.airports, { minDepartures, reachKm });
+  job.log.info('measured the reach', { places: places.length, within_reach_percent: reach.within_reach_percent });
+  return reach;
 });

@@ -14,5 +14,6 @@ export const handler = defineJob(async (job) => {
   ]);
   const traffic = measureTraffic(airports, routes, minFlights);
   await files.writeJson('traffic.json', traffic);
+  job.log.info('counted the flights', { routes: routes.length, flights: traffic.flights });
   return { flights: traffic.flights, airports: traffic.airports.length, regular_routes: traffic.regularRoutes };
 });

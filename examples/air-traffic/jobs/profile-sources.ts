@@ -24,6 +24,7 @@ export const handler = defineJob(async (job) => {
   );
   const files = dataFiles(job.dataUrl);
   await files.writeJson('profile.json', profile);
+  job.log.info('profiled the sources', { profile: files.url('profile.json') });
   return {
     profile: files.url('profile.json'),
     sources: profile.map(({ source, rows, repeated_rows, columns }) => ({

@@ -14,5 +14,6 @@ export const handler = defineJob(async (job) => {
   requireRows('weather.csv', weather, { minRows, maxDroppedPercent });
   const cities = summarizeWeather(weather.rows);
   await dataFiles(job.dataUrl).writeJson('weather-summary.json', cities);
+  job.log.info('summarized the weather', { read: weather.read, rows: weather.rows.length });
   return { rows: weather.rows.length, cities };
 });

@@ -38,6 +38,7 @@ export const handler = defineJob(async (job) => {
     checks: checked.checks,
   });
   await files.writeText(fileName, page);
+  job.log.info('wrote the report', { report: files.url(fileName) });
   return {
     report: files.url(fileName),
     flights: traffic.flights,

@@ -25,6 +25,7 @@ describe('the page of a job', () => {
     expect(text).toContain(
       'A job of nightly. What extract-customers does Runslambda:extract-customers Placepriority 0, stage 0 Timeout10 min Retriesat most 2 Enabledyes',
     );
+    expect(text).toContain('npx runsheet set nightly/extract-customers timeout_minutes=10');
   });
 
   it('says since which change it got slow, and draws durations and changes on one axis', async () => {

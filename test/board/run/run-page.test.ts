@@ -2,9 +2,11 @@ import type { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { consoleLinks } from '../../../board/console-links';
 import type { Place } from '../../../board/place';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import { aJobRun, aRun } from '../../protocol/builders';
 import { MORNING, type Shown, show as showPage } from '../../support/pages/board-pages';
 import { attribute } from '../../support/pages/parsed-page';
 import { type BoardData, type BoardDataGiven, boardData, putBoardData } from '../../support/rows/board-data';
+import { entry } from '../../support/rows/explained';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 jest.setTimeout(60_000);
@@ -98,6 +100,7 @@ describe('the page of a run that failed', () => {
 
   it('names the commands that come next, for the same tables', () => {
     expect(shown.text).toContain(`npx runsheet logs ${past.run.run_id} extract-products --stack runsheet-dev`);
+    expect(shown.text).toContain(`npx runsheet diff --since-green ${past.run.run_id} --stack runsheet-dev`);
     expect(shown.text).toContain(`npx runsheet rerun ${past.run.run_id} --stack runsheet-dev`);
   });
 
@@ -218,4 +221,22 @@ it('only reads', async () => {
   await show({ page: 'run', run: run.run_id });
   spy.mockRestore();
   expect(new Set(sent)).toEqual(new Set(['GetCommand', 'QueryCommand']));
+});
+
+test('a run without an earlier success and a job without a started attempt get no command that would fail', async () => {
+  const failed = { status: 'FAILED', attempt: 1 } as const;
+  const run = { ...aRun({ run_id: 'lone-1', job_group: 'lone', group_runs: 'lone', status: 'FAILED' }) };
+  const never = entry(1, { status: 'NOT_STARTED', log_stream: null });
+  const row = aJobRun({
+    run_id: 'lone-1',
+    job_group: 'lone',
+    job_runs: 'lone/load-orders',
+    ...failed,
+    attempts: [never],
+  });
+  await tables.runs.put(run, { absent: 'entry' });
+  await tables.runs.put(row, { absent: 'entry' });
+  const shown = await show({ page: 'run', run: 'lone-1' });
+  expect(shown.text).toContain('npx runsheet rerun lone-1');
+  expect(shown.text).not.toMatch(/runsheet (logs|diff) /);
 });

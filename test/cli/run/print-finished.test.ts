@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { exitCodeOf, printFinished } from '../../../cli/run/print-finished';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { aJobRun, aRun } from '../../protocol/builders';
+import { aSuccess, entry } from '../../support/rows/explained';
 
 const ENDED = '2026-11-22T02:31:00.000Z';
 const closed = (status: RunRow['status']) => aRun({ status, ended_at: ENDED });
@@ -43,7 +44,7 @@ describe('commands that are worth trying after a run', () => {
   it('show the first attempt of a job that was retried, and do not repeat a run that succeeded', () => {
     const rows = [
       aJobRun({ job_name: 'well', status: 'SUCCEEDED', attempt: 1 }),
-      aJobRun({ job_name: 'flaky', status: 'SUCCEEDED', attempt: 2 }),
+      aJobRun({ job_name: 'flaky', status: 'SUCCEEDED', attempt: 2, attempts: [entry(1), aSuccess(2)] }),
     ];
     expect(next(closed('SUCCEEDED'), rows)).toEqual([
       'logs nightly-1 flaky --attempt 1 --home h --jobs j',
@@ -56,6 +57,14 @@ describe('commands that are worth trying after a run', () => {
     expect(next(closed('ABORTED'), [aJobRun({ status: 'SKIPPED' })])[0]).toBe('rerun nightly-1 --home h --jobs j');
     expect(next(closed('SKIPPED'), [])).toEqual([]);
     expect(next(closed('FAILED'), [])).toEqual([]);
+  });
+
+  it('name no log of an attempt whose number was given up', () => {
+    const given = entry(1, { status: 'NOT_STARTED', log_stream: null });
+    const never = aJobRun({ job_name: 'never', status: 'FAILED', attempt: 1, error, attempts: [given] });
+    expect(next(closed('FAILED'), [never])[0]).toBe('rerun nightly-1 --home h --jobs j');
+    const late = aJobRun({ job_name: 'late', status: 'SUCCEEDED', attempt: 2, attempts: [given, aSuccess(2)] });
+    expect(next(closed('SUCCEEDED'), [late])[0]).toBe('logs nightly-1 late --home h --jobs j');
   });
 
   it('name no group that is unknown, and repeat the original of a rerun that never had a plan', () => {

@@ -21,12 +21,20 @@ describe('why a job that ran', () => {
     expect(why([row]).answer.slice(1)).toEqual([
       'It took 3 attempts.',
       'Attempt 1 failed at 2026-11-22T02:31:30.000Z: Error: broken 1 (counted against maximum_retries).',
-      'Attempt 2 could not be started at 2026-11-22T02:32:30.000Z: Throttled: busy (not counted: it was not the job).',
+      'Attempt 2 could not be started at 2026-11-22T02:32:30.000Z: Throttled: busy (not counted: its code never started).',
     ]);
     expect(why([row]).causes).toMatchObject([
       { kind: 'attempt', attempt: 1, charged: true },
       { kind: 'attempt', attempt: 2, charged: false },
     ]);
+  });
+
+  it('FAILED before its code ever started: no log is suggested, for there is none', () => {
+    const error = { name: 'Runsheet.NotRunnable', message: 'jobs/load.ts:3:7: Unexpected "}"' };
+    const never = entry(1, { status: 'NOT_STARTED', class: 'fault', log_stream: null, error });
+    const row = aJobRun({ status: 'FAILED', attempt: 1, ended_at: END, error, attempts: [never] });
+    expect(why([row]).next).toEqual(['rerun nightly-1']);
+    expect(why([row]).text).toContain('Unexpected "}" (not counted: its code never started).');
   });
 
   it.each(['FAILED', 'TIMED_OUT'] as const)('is %s for good: its attempts, and why there are no more', (status) => {

@@ -17,21 +17,34 @@ describe('a whole-number parameter', () => {
   });
 });
 
+const quiet = { log: { info: () => {}, warn: () => {}, error: () => {} } };
+
 describe('the failure that shows a retry', () => {
+  it('logs a line first, so that the log of the failed attempt is not empty', () => {
+    const warn = jest.fn();
+    const job = { log: { ...quiet.log, warn }, attempt: 1, parameters: { fail_first_attempt: true } };
+    expect(() => failFirstAttempt(job)).toThrow('on purpose');
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
   it('hits the first attempt alone, and only where it is asked for', () => {
-    expect(() => failFirstAttempt({ attempt: 1, parameters: { fail_first_attempt: true } })).toThrow('on purpose');
-    expect(() => failFirstAttempt({ attempt: 1, parameters: { fail_first_attempt: 'true' } })).toThrow('on purpose');
-    failFirstAttempt({ attempt: 2, parameters: { fail_first_attempt: true } });
-    failFirstAttempt({ attempt: 1, parameters: { fail_first_attempt: 'false' } });
-    failFirstAttempt({ attempt: 1, parameters: {} });
+    expect(() => failFirstAttempt({ ...quiet, attempt: 1, parameters: { fail_first_attempt: true } })).toThrow(
+      'on purpose',
+    );
+    expect(() => failFirstAttempt({ ...quiet, attempt: 1, parameters: { fail_first_attempt: 'true' } })).toThrow(
+      'on purpose',
+    );
+    failFirstAttempt({ ...quiet, attempt: 2, parameters: { fail_first_attempt: true } });
+    failFirstAttempt({ ...quiet, attempt: 1, parameters: { fail_first_attempt: 'false' } });
+    failFirstAttempt({ ...quiet, attempt: 1, parameters: {} });
   });
 
   it('can be retried, a parameter that is neither true nor false cannot', () => {
     expect(
-      thrownBy(() => failFirstAttempt({ attempt: 1, parameters: { fail_first_attempt: true } })),
+      thrownBy(() => failFirstAttempt({ ...quiet, attempt: 1, parameters: { fail_first_attempt: true } })),
     ).not.toBeInstanceOf(PermanentJobError);
     expect(
-      thrownBy(() => failFirstAttempt({ attempt: 2, parameters: { fail_first_attempt: 'maybe' } })),
+      thrownBy(() => failFirstAttempt({ ...quiet, attempt: 2, parameters: { fail_first_attempt: 'maybe' } })),
     ).toBeInstanceOf(PermanentJobError);
   });
 });
