@@ -76,11 +76,7 @@ describe('a home that cannot be used', () => {
 describe('a folder of job functions that cannot be used', () => {
   it.each([
     ['is not there', 'nowhere', /the folder of job functions cannot be read .*: name it with --jobs/],
-    [
-      'has a file that no target can name',
-      'odd',
-      /odd\/1st_job\.ts cannot be a job function: its name must be a letter/,
-    ],
+    ['has only a file that no target can name', 'odd', /there is no job function succeed \(files in .*odd: none\)/],
   ])('%s', async (_, name, message) => {
     if (name === 'odd') {
       mkdirSync(home.path(name));
