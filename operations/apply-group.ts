@@ -25,8 +25,8 @@ const RENEW_MS = 15_000;
  * that no row has changed since it was planned; writes the rows, each on the condition that it has not changed; and
  * removes the mark. A `ConflictError` names every row that someone else has changed.
  *
- * After a failure, or if `signal` aborts it between two writes, the rows that were written stay written. To plan and
- * apply the group again completes it.
+ * After a failure, or if `signal` aborts it between two writes, the rows that were written stay written. Planning and
+ * applying the group again completes it.
  * @param onWritten called with the name of each row that was written
  */
 export async function applyGroup(

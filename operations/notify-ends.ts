@@ -51,9 +51,9 @@ export async function notifyEnds(
 
 /**
  * Returns the function that handles one record: it puts events, sends the group's message and prints metrics. It uses
- * only the record's keys and statuses, and reads each run once per batch, which is not earlier than the records were
- * written. It throws if anything was not accepted, and the record must come again. Metrics come last, so that they are
- * printed once.
+ * only the record's keys and statuses. It reads each run once per batch: that is soon enough, since the records were
+ * written before the read. It throws if anything was not accepted, and the record must come again. Metrics come last,
+ * so that they are printed once.
  */
 function endNotifier(deps: NotifyDependencies): (record: unknown) => Promise<void> {
   const found = new Map<string, Promise<RunRow | undefined>>();

@@ -24,7 +24,7 @@ export type SettleReply =
       failure?: SettleRequest['failure'];
     };
 
-/** One row has few other writers: its job, a repeat of this call, CloseRun. */
+/** Few tries are enough, because a row has few other writers: its job, a repeat of this call, CloseRun. */
 const MAX_READS = 5;
 
 /**

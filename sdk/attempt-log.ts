@@ -3,7 +3,7 @@ import { type JsonObject, parsedObject } from '../domain/values/json';
 import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
 import type { OutputSink, Stream } from './capture-output';
 
-/** Taken at load: the log must not fail where a job has replaced the clock. */
+/** Taken when this file loads: the log must not fail if a job replaces the clock. */
 const Clock = Date;
 
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };

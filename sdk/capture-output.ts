@@ -72,7 +72,7 @@ export const processOutput: OutputCapture = {
 };
 
 /**
- * To be called once in a process, as early as possible: a function that a module has taken before
+ * To be called once in a process, as early as possible: a function that a module has already taken
  * (`const { log } = console`) is not captured. Until there is a sink, everything prints as usual.
  */
 export function captureOutput(): Captured {

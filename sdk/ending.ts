@@ -16,7 +16,7 @@ export class PermanentJobError extends Error {
   override readonly name = 'PermanentJobError';
 }
 
-/** The recorded error of one that could not be redacted. Its own text may hold the secret that was to be hidden. */
+/** Recorded instead of an error that could not be redacted, since that error's text may hold the secret. */
 const UNSHOWN = errorRecord('Error', "the job's error could not be shown safely");
 
 /**

@@ -95,8 +95,8 @@ async function claimAttempt(
 }
 
 /**
- * If END cannot be written, something is wrong with this process: it is not used again. The code is over, and the error
- * names the request, so that SettleAttempt need not wait for the lease to pass.
+ * If END cannot be written, something is wrong with this process, and it is not used again. The job's code has ended,
+ * and the error names the request, so SettleAttempt need not wait until the lease has passed.
  */
 async function end(
   started: StartedAttempt,

@@ -79,7 +79,8 @@ describe('the documentation', () => {
 });
 
 /** Numbers and names of texts that this repository does not hold, such as `(protocol, F4)` or `(design, §2)`. */
-const CITATION = /\bF\d{1,2}\b|\b(?:aws|targets)-(?:facts|truth)\b|\((?:protocol|design)[,)]|\bsection \d|§ ?\d/g;
+const CITATION =
+  /\bF\d{1,2}\b|\b(?:aws|targets)-(?:facts|truth)\b|\((?:protocol|design)[,)]|\bthe design\b|\bLOAD \d|\bsection \d|§ ?\d/g;
 
 describe('the sources and tests', () => {
   const folders = ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local', 'infra', 'cli', 'bin'];
@@ -94,6 +95,6 @@ describe('the sources and tests', () => {
       .filter((file) => file !== 'test/docs.test.ts')
       .flatMap((file) => [...read(file).matchAll(CITATION)].map(([citation]) => `${file}: ${citation}`));
     expect(citing).toEqual([]);
-    expect('(protocol, F4) (design) (aws-facts, §4) section 7'.match(CITATION)).toHaveLength(6);
+    expect('(protocol, F4) (design) (aws-facts, §4) section 7 LOAD 3'.match(CITATION)).toHaveLength(7);
   });
 });

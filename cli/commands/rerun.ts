@@ -103,7 +103,7 @@ async function requireClosed(engine: Engine, runId: string): Promise<string> {
   throw new UsageError(`run ${runId} has no group: start a new run with ${nextCommand('run <group>', engine)}`);
 }
 
-/** Notes that the work may be done already. It may still be done again. */
+/** Tells the user if a later rerun has SUCCEEDED already. The rerun may be started all the same. */
 async function noteGreenRerun({ runs }: Engine, runId: string): Promise<void> {
   const { chain } = await readChain(runs, runId);
   const after = chain.slice(chain.findIndex((link) => link.run_id === runId) + 1);

@@ -5,7 +5,7 @@ import { isPlainObject, ownValue } from '../../domain/values/json';
 import { printable, showValue } from '../../domain/values/show-value';
 import { paint } from '../terminal/paint';
 
-/** Of a value with more characters, only the part around the first difference is shown. */
+/** If a value has more characters, only the part around the first difference is shown. */
 const MAX_SHOWN = 120;
 
 /** `field: old -> new`, one line; for `parameters`, one line for each parameter. */

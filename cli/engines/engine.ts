@@ -15,7 +15,7 @@ export interface Engine {
   closeEnded(run: RunRow): Promise<boolean>;
   /** Stops the run's execution. Absent on a laptop, where the command that runs the run sees the request itself. */
   stopExecution?(run: RunRow, cause: string): Promise<void>;
-  /** Why a log may lack lines, as the end of a sentence. Empty where it cannot. */
+  /** Why a log may lack lines, as the end of a sentence. Empty if no line can be missing. */
   late: string;
   /** How many writes to the master table the change log still lacks, as far as this machine can tell. */
   countUnrecorded(): number;

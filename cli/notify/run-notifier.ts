@@ -31,7 +31,7 @@ export class RunNotifier {
 
   constructor(private readonly options: NotifierOptions) {}
 
-  /** Notifies of those of the run's jobs that have failed, each once. */
+  /** Notifies of each failed job of the run, once. */
   notifyFailed(run: RunRow, rows: readonly JobRunRow[]): void {
     for (const row of rows.filter(({ status }) => isNotifiedJob(status))) {
       const event = jobFailedEvent(row, run, { options: this.options.engineOptions });
@@ -68,7 +68,7 @@ export class RunNotifier {
     await wait().finally(() => interruption.close());
   }
 
-  /** Waits for the events of jobs. A command that hangs must not be waited for once for each job. */
+  /** Waits for the events of jobs, for all of them together: a command that hangs would hang at each. */
   async #drain(): Promise<void> {
     const timer = setTimeout(() => {
       if (this.#waiting.length > 0)

@@ -85,7 +85,7 @@ function isClosed(run: RunRow | undefined): boolean {
 /** Throws if the execution has ended and its run is not closed: nothing would ever end the waiting. */
 async function requireRunning({ executionArn, runs, runId }: FollowOptions): Promise<void> {
   const execution = executionArn === undefined ? undefined : await findExecution(executionArn);
-  // Step Functions is eventually consistent: an execution that it does not know yet it knows a minute later.
+  // Step Functions is eventually consistent: it may not know a new execution yet, but does so a minute later.
   if (!execution || execution.status === 'RUNNING') return;
   const { status, error, cause } = execution;
   // The run may have been closed between the two questions; the next reading sees it.

@@ -6,7 +6,7 @@ import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { HomeEngine } from '../engines/home-engine';
 import { notifyEnd, RunNotifier } from '../notify/run-notifier';
 
-/** 8 processes, as the design has it, or as many as the machine has cores if these are more. */
+/** 8 processes, or as many as the machine has cores if these are more. */
 export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
 
 export interface RunHere extends Pick<GroupRunOptions, 'runId' | 'input' | 'signal' | 'stop' | 'onStopAsked'> {

@@ -19,7 +19,7 @@ const SIGNAL_LAG_MS = 200;
 /** Runs a group in this process, shows it as it goes, and sets the exit code. */
 export async function runHere(engine: HomeEngine, input: RunInput, options: RunOptions): Promise<void> {
   const runId = newRunId(input.group, new Date(), randomUUID());
-  // It stands until the run's end is seen: a run whose store or command broke down was no success.
+  // Replaced once the run's end is seen: if the store or the command breaks down before, the run has failed.
   process.exitCode = ExitCode.RUN_FAILED;
   const { interrupted, notifyEnd } = await watch(engine, input, runId, options);
   const finished = await readRun(engine.runs, runId);

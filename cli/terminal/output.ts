@@ -18,16 +18,16 @@ const ACTING: ReadonlySet<string> = new Set([
 let goesOn = false;
 let isLost = false;
 
-/** Says which command runs. One that has more to do than to print does it to the end, whatever can be written. */
+/** Notes which command runs. One that does more than print goes on to its end, even if its output cannot be written. */
 export function heedCommand(name: string, { watch, plan }: { watch?: boolean; plan?: boolean }): void {
   goesOn = name === 'schedule' ? watch === true : ACTING.has(name) && plan !== true;
 }
 
 /**
- * Decides what happens when an output cannot be written: the disk is full, say, or the terminal is gone. A reader that
- * leaves (`runsheet runs | head`) is no error and stops no command: further output is dropped. Without stderr nobody can
- * be told anything.
- * @param giveUp ends a command that has nothing to do but to print
+ * Decides what happens when an output cannot be written, for example because the disk is full or the terminal is gone.
+ * A reader that leaves (`runsheet runs | head`) is no error and stops no command: further output is dropped. If stderr
+ * cannot be written either, nothing is reported.
+ * @param giveUp ends a command that only prints
  */
 export function heedOutput(giveUp: (error: Error) => void): void {
   process.stderr.on('error', () => {});

@@ -8,8 +8,8 @@ import { headOf } from '../values/well-formed';
 const MAX_NAME = 80;
 
 /*
- * The characters of a record's message. With the name they fit `MAX_ERROR_BYTES` of JSON, if most are of one byte. What
- * the causes leave goes to the frames.
+ * The characters of a record's message. With the name they fit `MAX_ERROR_BYTES` of JSON, if most are of one byte. The
+ * frames get the room that the causes leave.
  */
 const MAX_MESSAGE = 860;
 const MESSAGE_HEAD = 560;
@@ -63,7 +63,7 @@ function fitted(name: string, message: string): ErrorRecord {
   return record;
 }
 
-/** The first lines, as many as fit whole with a line's end each. */
+/** As many of the first lines as fit whole, each with its line end. */
 function firstLines(lines: readonly string[], length: number): string[] {
   let left = length;
   const end = lines.findIndex((line) => {

@@ -159,8 +159,8 @@ function endClaimed(settling: Settling): Decision {
 }
 
 /**
- * END of the attempt wrote its duration by a clock that nobody sets. Without END only two clocks' times are known, and
- * the second may show an earlier time than the first.
+ * If the attempt wrote END, it also wrote its duration, by a clock that nobody sets. Otherwise the duration is the
+ * difference between two machines' clocks, and the later one may show the earlier time.
  */
 function tookFrom(seen: AttemptEntry | undefined, now: number): NonNullable<Change['set']> {
   if (seen?.class) return [];

@@ -14,8 +14,8 @@ export const APPLY_ATTRIBUTES = ['applying', 'applying_since', 'revision'] as co
 export const APPLY_CUT_OFF_MS = 60_000;
 
 /**
- * Whether the apply that wrote this `applying_since` may still be at work. Not if the value is no time or lies in the
- * future, which only a hand writes.
+ * Whether the apply that wrote this `applying_since` may still be at work. False for a value that is not a time or lies
+ * in the future, since only a person writes such a value.
  */
 export function isAtWork(applyingSince: unknown, now: string): boolean {
   return Math.abs(Date.parse(now) - Date.parse(String(applyingSince))) < APPLY_CUT_OFF_MS;

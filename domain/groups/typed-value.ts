@@ -1,8 +1,8 @@
 import { isPlainObject, type Json } from '../values/json';
 
 /**
- * The value that a person typed at a prompt. A number, `true`, `false`, `null`, a text in double quotes, a list and an
- * object as JSON writes them are that; any other text is itself, to the last blank. Throws if an object repeats a key.
+ * The value that a person typed at a prompt. Numbers, `true`, `false`, `null`, texts in double quotes, lists and
+ * objects are read as JSON; any other text is kept as typed, with its blanks. Throws if an object repeats a key.
  */
 export function readTypedValue(text: string): Json {
   let value: Json;

@@ -17,8 +17,8 @@ const CLOSED: ReadonlySet<string> = new Set(CLOSED_RUN_STATUSES);
 /**
  * Reads a record of the run table's stream: what ended with it (undefined: nothing), or what is wrong with it, as the
  * end of a sentence. Only a row that was open can end. A closed run is written again when it leaves its group, a
- * carried-over row is put as SUCCEEDED, and an expired row is deleted: all of these end nothing. A run that was refused
- * at once has no row before its last.
+ * carried-over row is put as SUCCEEDED, and an expired row is deleted: all of these end nothing. The first
+ * row of a run that was refused at once is already its last.
  */
 export function readEnded(value: unknown): { ended: Ended | undefined } | { problem: string } {
   const change = isPlainObject(value) ? value.dynamodb : undefined;

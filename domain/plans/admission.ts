@@ -4,8 +4,8 @@ import type { ExecutionInput } from './execution-input';
 import { type GroupSize, tooLarge } from './execution-limits';
 
 /*
- * Whether a run may begin. LoadGroup collects the facts in the protocol's order (LOAD 1 and 2) and asks again after
- * each step that can end the run; the decision itself, with its texts, is made here.
+ * Whether a run may begin. LoadGroup collects the facts one after another, and asks again after each step that can end
+ * the run; the decision itself, with its texts, is made here.
  */
 
 /** What is known about the run so far. A fact that LoadGroup has not looked up yet is absent. */
@@ -51,7 +51,7 @@ export interface Places {
   because: string;
 }
 
-/** More places than a group ever has runs. */
+/** More places than a group ever has open runs. */
 const UNLIMITED = 1_000_000;
 
 /**

@@ -2,9 +2,9 @@ import type { JobRunRow, RunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
 
 /**
- * Whether nothing of a run that was asked to stop is at work any more, so that its execution may be stopped. If the
- * stop cut no job short, CloseRun is at work already: an execution stopped now would make an ABORTED run of one that
- * succeeded.
+ * Whether the execution of a run that was asked to stop may be stopped, because none of its jobs is at work any more.
+ * If the stop cut no job short, CloseRun is already at work, and stopping the execution would turn a run that succeeded
+ * into an ABORTED one.
  */
 export function isQuiet({ planned_at }: Pick<RunRow, 'planned_at'>, rows: readonly QuietRow[]): boolean {
   return planned_at !== undefined && rows.every(({ status }) => status !== 'RUNNING') && rows.some(isCutShort);

@@ -29,8 +29,8 @@ export function jobRunDuration({ status, attempts, ended_at, ...row }: JobRunRow
 }
 
 /**
- * The duration of a success in its only attempt, which measured it itself: the system's clock may have been set
- * meanwhile, so that the two times of the row lie further apart, or the wrong way round.
+ * The duration of a success in its only attempt, as the attempt itself measured it. It is better than the difference of
+ * the row's two times, because the system's clock may have been set between them.
  */
 export function measuredMs(row: Pick<JobRunRow, 'status' | 'attempt' | 'duration_ms'>): number | undefined {
   const { status, attempt, duration_ms: ms } = row;

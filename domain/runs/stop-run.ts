@@ -45,7 +45,7 @@ export function stopReason(run: Stopped): string {
 /** The name of the error of an attempt that ended because its run was stopped. `stopText` is its message. */
 export const STOPPED_ERROR = 'AbortError';
 
-/** Whether a failed call's Cause is that of such an attempt: Step Functions passes on nothing else of it. */
+/** Whether a failed call's Cause is that of such an attempt. The events of an execution say nothing else of it. */
 export function isStoppedCause(cause: string): boolean {
   return cause.includes(`${STOPPED_ERROR}: ${stopText({})}`);
 }

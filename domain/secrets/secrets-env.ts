@@ -16,7 +16,7 @@ export interface SecretsEnv {
  * - A line is `<reference>=<value>`. Blank lines and lines that begin with `#` are skipped.
  * - A value in quotes (", ' or `) goes to the next such quote, over several lines too. Within ", `\n` is a line end.
  * - Any other value ends at `#` or at the end of the line, and loses the blanks around it.
- * - Of a name that is given twice the last value counts.
+ * - If a name is given twice, the last value counts.
  */
 export function parseSecretsEnv(content: string): SecretsEnv {
   const reader = new LineReader(content.replaceAll('\r\n', '\n'));

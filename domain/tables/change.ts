@@ -5,7 +5,7 @@ type Scalar = string | number | boolean;
 
 /**
  * A condition on one item. It is data, so that the same condition is rendered for DynamoDB
- * (adapters/dynamodb/expressions.ts) and evaluated in memory by `holds`. The tests of the protocol need the second.
+ * (adapters/dynamodb/expressions.ts) and evaluated in memory by `holds`, for the tests in test/protocol/.
  */
 export type Condition =
   | { all: Condition[] }

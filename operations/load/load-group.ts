@@ -118,9 +118,8 @@ interface Skipped {
 }
 
 /**
- * Finds the facts that decide whether the run may begin, in the protocol's order: its scheduled time, its plan, its
- * place in the group, its place among the reruns of one run. Stops at the first that does not admit it, since some of
- * them write.
+ * Finds the facts that decide whether the run may begin, in this order: its scheduled time, its plan, its place in the
+ * group, its place among the reruns of one run. Stops at the first that does not admit it, since some of them write.
  */
 async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies): Promise<Admitted | Skipped> {
   const duplicate = whySkipped({ input, duplicateOf: await findDuplicate(run, input, deps.runs) });
@@ -210,9 +209,9 @@ async function replyAgain(run: RunRow, deps: LoadDependencies): Promise<LoadRepl
 }
 
 /**
- * Another call took the plan over. If it is done, its reply is ours. If not, this call gives up and takes nothing back,
- * because two calls that took from each other would never end. The state machine calls again if it still waits for a
- * reply.
+ * Another call took the plan over. If that call is done, this one gives the same reply. If not, this one gives up and
+ * does not take over in turn, because two calls that did so would never end. The state machine calls again if it still
+ * waits for a reply.
  */
 async function afterTakeOver({ run_id }: RunRow, deps: LoadDependencies): Promise<LoadReply> {
   const run = await deps.runs.findRun(run_id);

@@ -7,9 +7,9 @@ import { BadInputError } from '../../domain/tables/error-names';
 const LOOK_MS = 500;
 
 /**
- * Returns a group's rows as they were at one moment, never half of an `apply`. The settings row says
- * whether an apply is writing (`applying`) and which was the last (`revision`): both are read before and after the
- * rows. Throws a `BadInputError` if an apply stays in the middle of its writes for `patienceMs`.
+ * Returns a group's rows as they were at one moment, never half of an `apply`. The settings row says whether an apply
+ * is writing (`applying`) and which was the last (`revision`): both are read before and after the rows. Throws a
+ * `BadInputError` if an apply stays in the middle of its writes for `patienceMs`.
  */
 export async function readGroup(master: MasterTable, group: string, patienceMs = APPLY_CUT_OFF_MS): Promise<GroupRows> {
   const giveUpAt = Date.now() + patienceMs;

@@ -18,8 +18,9 @@ export interface FoundOriginal {
 }
 
 /**
- * Reads the run to repeat, consistently. It must be closed, because two runs at work on the same would do it twice. A
- * rerun that never had a plan (skipped, or cut off at its start) is refused: what it was asked to run is not recorded.
+ * Reads the run to repeat, consistently. It must be closed, because two runs of the same jobs would do their work
+ * twice. A rerun that never had a plan (skipped, or cut off at its start) is refused: what it was asked to run is not
+ * recorded.
  */
 export async function readOriginal(runs: RunTable, group: string, rerunOf: string): Promise<FoundOriginal> {
   const run = requireRunOf(group, await runs.findRun(rerunOf), `input.rerun_of is "${rerunOf}"`);
