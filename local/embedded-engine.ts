@@ -24,8 +24,8 @@ export interface EmbeddedEngine {
 }
 
 /**
- * Opens the home for one command. Starts its store if none runs, which creates the tables, and closes the runs whose owner is
- * gone (killed, switched off), so that no run is shown as RUNNING that is not.
+ * Opens the home for one command. Starts its store if none runs, which creates the tables, and closes the runs whose
+ * owner is gone (killed, switched off), so that no run is shown as RUNNING that is not.
  */
 export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const home = openHome(dir);

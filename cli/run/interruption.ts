@@ -4,8 +4,8 @@ import { ExitCode } from '../exit-codes';
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Handles Ctrl-C for a command that has something to finish first. A second Ctrl-C leaves at once. A SIGHUP is never the
- * second: a terminal that closes sends it more than once, and systemd sends it right after SIGTERM.
+ * Handles Ctrl-C for a command that has something to finish first. A second Ctrl-C leaves at once. A SIGHUP is never
+ * the second: a terminal that closes sends it more than once, and systemd sends it right after SIGTERM.
  */
 export class Interruption {
   readonly #controller = new AbortController();

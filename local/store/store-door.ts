@@ -16,8 +16,8 @@ export interface StoreDoor {
 /**
  * Stands before dynalite's server. Lets in only requests that are signed with an access key of the home, for what the
  * key's holder may do: any user of the machine can reach loopback, and so can a page in a browser (dynalite answers
- * cross-origin requests). Writes to the master table are recorded on their way. Neither a client that leaves in the middle nor a request that dynalite
- * cannot answer ends the process.
+ * cross-origin requests). Writes to the master table are recorded on their way. Neither a client that leaves in the
+ * middle nor a request that dynalite cannot answer ends the process.
  */
 export function openStoreDoor(server: Server, answer: Answer, door: StoreDoor, limits?: DoorLimits): void {
   const admit = guardDoor(server, door.onFault, limits);
