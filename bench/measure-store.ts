@@ -4,7 +4,7 @@ import { jobEntry } from '../domain/tables/rows';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import { inParallel } from '../operations/in-parallel';
 
-/** The limit of this machine: the ms that the store alone takes for START and END of a job, with 50 jobs at a time. */
+/** This machine's limit: how many ms the store alone takes for a job's START and END, with 50 jobs at a time. */
 export async function measureStore({ runs }: EmbeddedEngine, jobs: number): Promise<number> {
   const run_id = `limit-${randomUUID().slice(0, 8)}`;
   const now = new Date().toISOString();

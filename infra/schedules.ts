@@ -38,7 +38,7 @@ export class Schedules extends Construct {
     const { names, tables, stateMachineArn } = props;
     this.#names = names;
     new CfnScheduleGroup(this, 'Group', { name: names.scheduleGroup });
-    // Scheduler sends a fire here that it could not start within the hour.
+    // Scheduler sends here each fire that it could not start within the hour.
     const { queue: deadLetters } = new WatchedQueue(this, 'DeadLetters', {
       name: `${names.servicePrefix}runs-not-started`,
       meaning:

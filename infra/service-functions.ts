@@ -67,7 +67,7 @@ function loadGroup(scope: Construct, { tables, names, jobs, settings }: ServiceF
   };
 }
 
-/** The secrets by job function, of the functions that have any. */
+/** The secrets of each job function that has any. */
 function secretGrants(settings: ServiceFunctionsProps['settings']): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([job, { secrets = [] }]) => (secrets.length > 0 ? [[job, secrets]] : [])),

@@ -18,9 +18,9 @@ export interface StreamConsumerProps
   queueName: string;
   /** What a record in the queue means, for the person whom its alarm calls. */
   meaning: string;
-  /** A record passes that fits one of them. */
+  /** Only records that match one of these reach the function. */
   filters: Record<string, unknown>[];
-  /** After this age of a record its tries end, and the records after it go on. */
+  /** A record older than this is not tried again, and the records after it go on. */
   maxRecordAge: Duration;
 }
 
@@ -43,12 +43,12 @@ export class StreamConsumer extends Construct {
     new EventSourceMapping(this, 'Stream', {
       target: this.consumer.function,
       eventSourceArn: streamArn(props.table),
-      // Writes that came between the making of the table and of this mapping count too.
+      // Also reads the writes that were made before this mapping existed.
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: props.filters.map((each) => FilterCriteria.filter(each)),
       batchSize: 100,
       reportBatchItemFailures: true,
-      // Halving the batch soon leaves a record that always fails alone. Ten more tries outlast a throttle.
+      // Halving the batch soon isolates a record that always fails. Ten more tries outlast a throttle.
       bisectBatchOnError: true,
       retryAttempts: 10,
       maxRecordAge: props.maxRecordAge,

@@ -42,7 +42,7 @@ export async function askStepFunctions(run: RunRow): Promise<ExecutionState> {
 }
 
 /**
- * On a laptop every command closes the runs that were cut off before it starts one: a run that is open then is alive.
+ * On a laptop every command first closes the runs that were cut off, so a run that is still open afterwards is alive.
  */
 export async function askEmbedded(): Promise<ExecutionState> {
   return 'RUNNING';

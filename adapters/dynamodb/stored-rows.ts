@@ -49,7 +49,7 @@ export function asRow(stored: StoredRow): MasterRow {
   return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, asValue(value)]));
 }
 
-/** Of an attribute that is named `__proto__`, the SDK gives the name without its value. */
+/** For an attribute named `__proto__`, the SDK returns the name without its value. */
 function asValue(value: AttributeValue | undefined): unknown {
   if (value === undefined) return null;
   const { S, N, BOOL, B, M, L, SS, NS, BS } = value;

@@ -126,7 +126,7 @@ function renderAttempts(attempt: number): Html | string {
   return attempt > MAX_TICKS ? html`<i class="many">${attempt}</i>` : html`<i class="t${attempt}"></i>`;
 }
 
-/** On a phone the names are as wide as leaves room for whole columns: half a column can be neither read nor tapped. */
+/** On a phone the names leave room for a number of whole columns: half a column can be neither read nor tapped. */
 export const RUN_GRID_STYLE = `
 .board .grid-scroll{overflow:auto;direction:rtl;margin:0 -4px;container-type:inline-size}
 .board .grid-scroll.long{max-height:min(80vh,900px)}

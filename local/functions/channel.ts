@@ -38,7 +38,7 @@ export class Channel {
     const lines = (this.#unended + text).split('\n');
     this.#unended = lines.pop() ?? '';
     for (const line of lines) this.#readLine(line);
-    // Nobody who speaks for us sends so much without an end.
+    // No message of ours is that long, so the other side is not ours.
     if (this.#unended.length > MAX_MESSAGE) this.socket.destroy();
   }
 

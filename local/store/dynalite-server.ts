@@ -22,8 +22,8 @@ export interface DynaliteServer extends Server {
 }
 
 /**
- * Opens dynalite's server, and adds what DynamoDB can compare and dynalite cannot: to it, maps and lists are never
- * equal.
+ * Opens dynalite's server, and makes it compare maps and lists as DynamoDB does: dynalite itself never finds two of
+ * them equal.
  */
 export function openDynalite(options: Parameters<typeof dynalite>[0]): DynaliteServer {
   db.checkConditional = checkConditional;
@@ -39,7 +39,7 @@ export function openDynalite(options: Parameters<typeof dynalite>[0]): DynaliteS
     open: () => files.open(),
     readTable: (name: string) =>
       called<TableRecord | undefined>((done) => tableDb.get(name, done)).catch((error: Error) => {
-        // dynalite too takes a record that cannot be decoded for none, and removes it.
+        // A record that cannot be decoded counts as absent: dynalite itself removes it.
         if (error.name === 'NotFoundError' || (error as NodeJS.ErrnoException).code === 'LEVEL_DECODE_ERROR')
           return undefined;
         throw error;
@@ -62,7 +62,7 @@ const checkConditional: typeof check = (data, item) => {
   return check({ ...data, _condition: { expression: decided(data._condition.expression, item ?? {}) } }, item);
 };
 
-/** The expression in which each comparison of two documents, decided here, has become one of two texts. */
+/** Decides each comparison of two documents, and returns the expression with two equal or different texts instead. */
 function decided(expression: Expression, item: Item): Expression {
   if (expression.type === 'and' || expression.type === 'or' || expression.type === 'not')
     return { ...expression, args: expression.args.map((part) => decided(part as Expression, item)) };

@@ -11,7 +11,7 @@ interface Holder {
 
 /**
  * Takes the lock under which one command starts the home's store, and returns whether it did. A lock that is left over
- * is removed, so that the next try succeeds: its holder was killed, or the file says no holder.
+ * is removed, so that the next try succeeds: its holder was killed, or the file names none.
  */
 export function takeLock(lock: string): boolean {
   // The lock is linked, not created, so that it never exists without its holder in it.

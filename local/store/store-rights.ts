@@ -25,7 +25,7 @@ export function userOf(functionName: string): StoreUser {
   return Object.values(SERVICES).includes(functionName) ? (functionName as StoreUser) : 'job';
 }
 
-/** The store's URL for another user than the owner: with an access key from which the owner's token cannot be had. */
+/** The store's URL for another user than the owner. Its access key does not reveal the owner's token. */
 export function urlFor(ownerUrl: string, user: StoreUser): string {
   const url = new URL(ownerUrl);
   url.username = keyOf(url.username, user);
