@@ -112,7 +112,8 @@ function giveUpUnclaimed(settling: Settling): Decision {
     log_stream: null,
   };
   const refusal: Refusal | undefined = isPermanent(failure)
-    ? { reason_kind: 'not_runnable', reason: `its function cannot be run: ${error.name}: ${error.message}` }
+    ? // The error itself stands beside the reason in the row.
+      { reason_kind: 'not_runnable', reason: 'its function cannot be run' }
     : whyNoRetry(row, { charged: row.charged, faults, eventsLeft });
   const condition: Change['condition'] = { all: [asSeen(row), { equal: ['plan_no', settling.plan] }] };
   const written: Change['set'] = [

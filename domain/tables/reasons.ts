@@ -79,7 +79,7 @@ const OLD_JOB_REASONS: readonly [RegExp, JobReason][] = [
   [/^nothing is known of why it never started$/, 'unexplained'],
   [/^it was open when the run ended$/, 'unexplained'],
   [/^the job ended for good with a PermanentJobError$/, 'permanent'],
-  [/^its function cannot be run: /, 'not_runnable'],
+  [/^its function cannot be run(: |$)/, 'not_runnable'],
   [/^failed (once|\d+ times); maximum_retries is /, 'retries_used_up'],
   [/^could not be run (once|\d+ times), none of them charged/, 'faults_used_up'],
   [/^the run's retry budget is used up: /, 'events_used_up'],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildFailure, type BuildResult, build, formatMessages, type OutputFile, stop } from 'esbuild';
+import { type BuildFailure, type BuildResult, build, type Message, type OutputFile, stop } from 'esbuild';
 import { BUNDLING } from '../../functions/bundling';
 import { writeWhole } from '../write-whole';
 
@@ -84,8 +84,18 @@ async function compile(sources: ReadonlyMap<string, string>, folder: string): Pr
 
 async function whyNot(name: string, file: string, folder: string): Promise<string> {
   const failure = (await compile(new Map([[name, file]]), folder)) as BuildFailure;
-  return (await formatMessages(failure.errors ?? [], { kind: 'error' })).join('').trim();
+  return (failure.errors ?? []).map(problemText).join('\n');
 }
+
+/** `jobs/load.ts:3:7: Unexpected "}"`, then the line of code. Lists show only the first line, so it has the place. */
+function problemText({ text, location }: Message): string {
+  if (!location) return text;
+  const { file, line, column, lineText } = location;
+  return `${file}:${line}:${column + 1}: ${text}\n    ${lineText.trim().slice(0, MAX_CODE)}`;
+}
+
+/** A generated file may be one line. */
+const MAX_CODE = 200;
 
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error;
