@@ -4,8 +4,9 @@ import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
+import { nearestName } from '../domain/values/nearest-name';
 import { nextCommand } from '../domain/values/next-command';
-import { showValue } from '../domain/values/show-value';
+import { printable, showValue } from '../domain/values/show-value';
 import type { Engine } from './engines/engine';
 import { UsageError } from './exit-codes';
 
@@ -56,10 +57,15 @@ export function groupAndJob(wanted: string): { group: string; job: string | unde
   throw new UsageError(`${showValue(wanted)} has no job after the slash: expected <group> or <group>/<job>`);
 }
 
+const LEAST_NEAR = 5;
+
 /** The error for a name that does not exist: it lists the names that do, and says what to do. */
 export function noSuch(kind: string, name: string, known: readonly string[], remedy: string): UsageError {
   const more = known.length > 10 ? ` and ${known.length - 10} more` : '';
   const there =
     known.length > 0 ? ` (there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, 10).join(', ')}${more})` : '';
-  return new UsageError(`there is no ${kind} ${showValue(name)}${there}: ${remedy}`);
+  // Runs of one group differ in a few characters, and so do very short names: there a near name is no hint.
+  const near = kind === 'run' || name.length < LEAST_NEAR ? undefined : nearestName(name, known);
+  const hint = near === undefined ? '' : `did you mean ${printable(near)}? Otherwise `;
+  return new UsageError(`there is no ${kind} ${showValue(name)}${there}: ${hint}${remedy}`);
 }

@@ -99,6 +99,7 @@ function shellCommand(text: string): string {
 export function collectParameter(pair: string, collected: Record<string, string> = {}): Record<string, string> {
   const at = pair.indexOf('=');
   const key = pair.slice(0, at);
+  if (at < 0) throw new InvalidArgumentError(`${showValue(pair)} has no "=": expected key=value.`);
   if (at < 1) throw new InvalidArgumentError(`${showValue(pair)} has no key before "=": expected key=value.`);
   const problem = findNotJson({ [key]: '' }, 'parameters');
   if (problem) throw new InvalidArgumentError(`${problem}.`);

@@ -34,6 +34,9 @@ async function readText(file: string): Promise<string> {
     // Reads one byte more than is allowed, because the size of a pipe or a device is unknown.
     for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk as Buffer);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new BadInputError([`there is no file ${file}: expected the path of a groups file`]);
+    }
     throw new BadInputError([`${file} cannot be read: ${(error as Error).message}`]);
   }
   const bytes = Buffer.concat(chunks);

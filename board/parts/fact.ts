@@ -8,7 +8,7 @@ export function renderFact(name: string, value: Markup): Html {
 
 /** `90 %`, `27 of 30 runs`. It says 100 % only if all succeeded, and 0 % only if none did. */
 export function renderSuccessRate(succeeded: number, ended: number): Html {
-  if (ended === 0) return html`<span class="soft">no run ended</span>`;
+  if (ended === 0) return html`<span class="soft">no run succeeded or failed</span>`;
   const share = Math.round((100 * succeeded) / ended);
   const percent = succeeded === ended ? 100 : succeeded === 0 ? 0 : Math.min(99, Math.max(1, share));
   return html`<span>${percent} %</span> <span class="soft under">${succeeded} of ${countText(ended, 'run')}</span>`;

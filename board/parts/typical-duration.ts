@@ -18,7 +18,7 @@ export const TYPICAL_DURATION_STYLE = `
  */
 export function renderTypicalDuration(durations: readonly number[]): Html {
   const middle = median(durations);
-  if (middle === undefined) return html`<span class="soft">no whole run succeeded</span>`;
+  if (middle === undefined) return html`<span class="soft">no run but reruns has succeeded</span>`;
   const trend = trendOf(durations);
   return html`<span class="typical"><span>${durationText(middle)}</span>${renderSparkLine(durations)}</span>${
     trend === undefined ? '' : html` <span class="under ${trend > 0 ? 'wait' : 'soft'}">${trendText(trend)}</span>`

@@ -176,6 +176,7 @@ function round(percent: number): number {
 const KEY = html`<p class="ganttkey gantt">
 <span><svg aria-hidden="true"><rect class="bar well" y="2" width="26" height="10" rx="1.5"/></svg>an attempt</span>
 <span><svg aria-hidden="true"><rect class="bar bad" y="2" width="16" height="10" rx="1.5"/><text class="x" x="18" y="10">✕</text></svg>a failed attempt</span>
+<span><svg aria-hidden="true"><rect class="bar cut" y="2" width="26" height="10" rx="1.5"/></svg>an aborted attempt</span>
 <span><svg aria-hidden="true"><line class="pause" x1="0" x2="26" y1="7" y2="7"/></svg>the wait for the next attempt</span>
 <span><svg aria-hidden="true"><rect class="bar well" y="1" width="26" height="9" rx="1.5"/><rect class="path" y="12" width="26" height="2"/></svg>◆ the critical path: these jobs decided when the run ended</span>
 </p>`;

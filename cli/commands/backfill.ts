@@ -180,7 +180,7 @@ function finish(
   if (options.json) print(group, found, options);
   const left = found.filter(({ tries }) => tries.at(-1)?.status !== 'SUCCEEDED');
   process.exitCode = isInterrupted ? ExitCode.INTERRUPTED : left.length > 0 ? ExitCode.RUN_FAILED : ExitCode.OK;
-  printNote(`${found.length - left.length} of ${found.length} times SUCCEEDED`);
+  printNote(`${found.length - left.length} of ${found.length} scheduled times SUCCEEDED`);
   if (left.length === 0) return;
   const failed = left.flatMap(({ tries }) => tries.at(-1) ?? []);
   for (const { run_id, status } of failed.slice(0, MOST_NAMED))

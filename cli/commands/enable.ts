@@ -25,7 +25,7 @@ function switchCommand(program: Command, word: keyof typeof WORDS): void {
   const { description, help, reason } = WORDS[word];
   withCommonOptions(program.command(word).argument('<group[/job]>', 'a job, or a whole group'))
     .description(description)
-    .requiredOption('--reason <text>', 'the reason; it is kept in the row (required)', reasonText)
+    .option('--reason <text>', 'the reason; it is kept in the row', reasonText)
     .addHelpText(
       'after',
       `${help}
@@ -34,7 +34,10 @@ Examples:
   runsheet ${word} nightly/load-orders --reason "${reason}"
   runsheet ${word} nightly --reason "${reason}"`,
     )
-    .action((target: string, options: CommonOptions & { reason: string }) =>
-      editFields(target, [{ key: 'is_enabled', text: String(word === 'enable') }], options),
+    .action((target: string, options: CommonOptions & { reason?: string }) =>
+      editFields(target, [{ key: 'is_enabled', text: String(word === 'enable') }], {
+        ...options,
+        reason: options.reason ?? `set is_enabled=${word === 'enable'}`,
+      }),
     );
 }

@@ -116,13 +116,14 @@ async function selection(
   plan: (more: JsonObject) => Promise<PlannedRun>,
 ): Promise<JsonObject> {
   if (all) return { carry_over: false };
-  if (only) return { jobs: only };
-  if (from === undefined) return {};
+  if (only === undefined && from === undefined) return {};
   const { rows } = (await plan({ carry_over: false })).plan;
-  const jobs = jobsFrom(from, rows);
-  if (jobs) return { jobs };
   const names = rows.map((row) => row.job_name);
-  throw noSuch('job', from, names, 'give --from one of the jobs of the group');
+  const unknown = (only ?? [from ?? '']).find((job) => !names.includes(job));
+  const option = only ? '--only' : '--from';
+  if (unknown !== undefined) throw noSuch('job', unknown, names, `give ${option} one of the jobs of the group`);
+  const jobs = only ?? jobsFrom(from ?? '', rows);
+  return jobs ? { jobs } : {};
 }
 
 function requireInput(input: RunInput): ExecutionInput {

@@ -34,6 +34,7 @@ export function setCommand(program: Command): void {
 
 function assignment(pair: string): { key: string; text: string } {
   const at = pair.indexOf('=');
+  if (at < 0) throw new UsageError(`${showValue(pair)} has no "=": expected field=value`);
   if (at < 1) throw new UsageError(`${showValue(pair)} has no field before "=": expected field=value`);
   return { key: pair.slice(0, at), text: pair.slice(at + 1) };
 }

@@ -21,6 +21,11 @@ export function renderTypedChange(change: FieldChange): string[] {
   });
 }
 
+/** `field: value`, for a field of a row that is not there yet. */
+export function renderNewField({ field, after }: FieldChange): string {
+  return `${field}: ${paint('green', showPair(undefined, after)[1])}`;
+}
+
 type Part = Pick<FieldChange, 'field' | 'before' | 'after'>;
 
 function renderPart({ field, before, after }: Part): string {

@@ -19,6 +19,8 @@ export interface Engine {
   late: string;
   /** How many writes to the master table the change log still lacks, as far as this machine can tell. */
   countUnrecorded(): number;
+  /** The folder of the home, or the stack, for a message about what it holds. */
+  place: string;
   /** The options that lead the next command to this engine: see `engineOptions`. */
   options: string;
   close(): void;

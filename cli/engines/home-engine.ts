@@ -23,6 +23,7 @@ export async function openHomeEngine({
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
+    place: `the home ${embedded.home.dir}`,
     options: engineOptions,
     close: embedded.close,
   };

@@ -36,6 +36,7 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     // The stream's function records a change a moment later. What it cannot record waits in its queue, which has an
     // alarm.
     countUnrecorded: () => 0,
+    place: `stack ${name}`,
     options: engineOptions({ stack: name }),
     close: () => client.destroy(),
   };

@@ -1,9 +1,10 @@
+import { countText } from '../../domain/explain/run-summary';
 import type { GroupChanges } from '../../domain/groups/group-changes';
 import type { Job } from '../../domain/groups/job';
 import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
 import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
-import { fieldChangeJson, renderFieldChange } from '../edit/render-field-change';
+import { fieldChangeJson, renderFieldChange, renderNewField } from '../edit/render-field-change';
 import { paint } from '../terminal/paint';
 import { renderDuration } from '../terminal/render-time';
 import type { GroupPlan } from './plan-file';
@@ -35,9 +36,16 @@ export function planJson({ planned: { changes }, effect }: GroupPlan) {
   };
 }
 
-/** `2 added, 1 changed, 0 removed, 14 unchanged`. */
-export function renderCounts({ added, changed, removed, unchanged }: GroupChanges): string {
-  return `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged.length} unchanged`;
+/** `2 added, 1 changed, 0 removed, 14 unchanged`, the number of jobs; then `1 setting changed`. */
+export function renderCounts({ added, changed, removed, unchanged, settings }: GroupChanges): string {
+  const jobs = `${added.length} added, ${changed.length} changed, ${removed.length} removed, ${unchanged.length} unchanged`;
+  if (settings.fields.length === 0) return jobs;
+  return `${jobs}; ${countText(settings.fields.length, 'setting')} ${isNew(settings) ? 'added' : 'changed'}`;
+}
+
+/** Whether the group has no settings row yet. */
+function isNew({ row }: GroupChanges['settings']): boolean {
+  return row === undefined;
 }
 
 function renderChanges(changes: GroupChanges): string[] {
@@ -52,11 +60,19 @@ function renderChanges(changes: GroupChanges): string[] {
       ...fields.flatMap(renderFieldChange).map((line) => `      ${line}`),
     ]),
     ...removed.map(({ job_name }) => `  ${paint('red', `- ${nameOf(job_name)}`)}`),
-    ...(settings.fields.length > 0 ? [`  ${paint('yellow', '~ settings')}`] : []),
-    ...settings.fields.flatMap(renderFieldChange).map((line) => `      ${line}`),
+    ...renderSettings(settings),
     ...(kept.length > 0 ? [`  kept, not in the file: ${listed(kept.map(nameOf))}`] : []),
     `  ${renderCounts(changes)}`,
   ];
+}
+
+function renderSettings(settings: GroupChanges['settings']): string[] {
+  const { fields } = settings;
+  if (fields.length === 0) return [];
+  const lines = (texts: string[]) => texts.map((text) => `      ${text}`);
+  // The values before would only be the defaults of a group that is not there yet.
+  if (isNew(settings)) return [`  ${paint('green', '+ settings')}`, ...lines(fields.map(renderNewField))];
+  return [`  ${paint('yellow', '~ settings')}`, ...lines(fields.flatMap(renderFieldChange))];
 }
 
 function describe({ target, priority, timeout_minutes, maximum_retries, is_enabled }: Job): string {

@@ -19,7 +19,7 @@ export function renderSchedules(schedules: readonly ScheduleJson[]): string {
       'SCHEDULE',
       { title: 'TIME ZONE', drop: 2 },
       'NEXT',
-      { title: 'LAST', drop: 1 },
+      { title: 'LAST SCHEDULED START', drop: 1 },
       { title: '', least: 20, paint: (cell) => paint('yellow', cell) },
     ],
     rows,

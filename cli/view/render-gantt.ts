@@ -1,6 +1,7 @@
+import { markOf } from '../../board/status-mark';
 import { criticalPath, type PathStep, spanOf } from '../../domain/explain/critical-path';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
-import type { JobRunRow } from '../../domain/tables/rows';
+import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
 import { cutText, spaceAfter, textWidth } from '../terminal/fit-text';
@@ -146,7 +147,15 @@ function legend(spans: readonly Span[], width: number, isOpenRun: boolean): stri
         ? '◆ critical path'
         : "◆ critical path: what the run's end waited for",
     '█ attempt',
-    ...(attempts.some(({ error }) => error !== null) ? ['▒✕ failed'] : []),
+    ...legendOfFailures(attempts),
     ...(isRetried ? ['· wait'] : []),
   ].join('   ');
+}
+
+/** `▒✕ failed`, `▒■ aborted`: one entry for each way in which a drawn attempt ended badly. */
+function legendOfFailures(attempts: readonly AttemptEntry[]): string[] {
+  // An attempt has its error before SettleAttempt has set its status.
+  const statuses = attempts.map(({ status, error }) => (status === 'RUNNING' && error ? 'FAILED' : status));
+  const drawn = [...new Set(statuses)].filter((status) => status !== 'NOT_STARTED' && isFailed(status));
+  return drawn.map((status) => `▒${markOf(status).sign} ${status.toLowerCase().replace('_', ' ')}`);
 }

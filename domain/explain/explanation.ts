@@ -52,7 +52,7 @@ export function onlyNamed({ job_name }: JobRunRow, commands: string[]): string[]
 
 export function stopSentence({ stopped_by, stop_reason }: RunRow): string {
   const by = stopped_by === undefined ? '' : ` by ${stopped_by}`;
-  return `the run was stopped${by}${stop_reason ? `, who said: ${stop_reason}` : ''}.`;
+  return `the run was stopped${by}${stop_reason ? ` (${stop_reason})` : ''}.`;
 }
 
 export function stopCause({ stopped_by, stop_reason }: RunRow): Cause {

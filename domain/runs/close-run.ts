@@ -5,7 +5,7 @@ import { expiresAt } from '../tables/retention';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses';
 import type { RunVerdict } from './run';
-import { stopReason, stopText } from './stop-run';
+import { stoppedBefore, stopReason, stopText } from './stop-run';
 
 /**
  * How the run's execution ended. `END`: it has not, and its own CloseRun closes the run; the others are closed from
@@ -72,7 +72,7 @@ function verdict(
 
 /** The reason why a job never started: a failed stage before its own, a stop, or the end of its execution. */
 function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): Blame | undefined {
-  if (run.stop_requested) return { reason_kind: 'stopped', reason: stopText(run, ' before it started') };
+  if (run.stop_requested) return { reason_kind: 'stopped', reason: stoppedBefore(run, 'this job started') };
   if (!run.planned_at) return { reason_kind: 'no_plan', reason: 'the run failed before its plan was complete' };
   if (as !== 'END') return { reason_kind: 'cut_off', reason: `its execution ended (${as}) before it started` };
   if (run.on_failure !== 'stop' || row.stage === undefined) return undefined;

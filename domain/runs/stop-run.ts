@@ -32,9 +32,15 @@ export function stopFields({ by, reason }: Stop): Pick<RunRow, 'stop_requested' 
 
 type Stopped = Pick<RunRow, 'stopped_by' | 'stop_reason'>;
 
-/** `the run was stopped by ann: the source is broken`, for the rows of its jobs. */
-export function stopText(run: Stopped, when = ''): string {
-  return `the run was stopped${when}${byWhom(run)}`;
+/** `the run was stopped by ann: the source is broken`, for the rows of its jobs that had started. */
+export function stopText(run: Stopped): string {
+  return `the run was stopped${byWhom(run)}`;
+}
+
+/** `ann stopped the run (the source is broken) before this job started`, for what never began. */
+export function stoppedBefore({ stopped_by, stop_reason }: Stopped, what: string): string {
+  if (stopped_by === undefined) return `the run was stopped before ${what}`;
+  return `${stopped_by} stopped the run${stop_reason ? ` (${stop_reason})` : ''} before ${what}`;
 }
 
 /** The same, for the run's own row. */

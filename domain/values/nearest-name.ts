@@ -2,8 +2,13 @@ import { closest, distance } from 'fastest-levenshtein';
 
 /** A hint for a misspelt name: the nearest known name if it is near enough, else all known names. */
 export function hintAt(unknown: string, known: readonly string[]): string {
+  const near = nearestName(unknown, known);
+  return near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`;
+}
+
+/** The known name that a misspelt one is nearest to. Undefined if none is near enough. */
+export function nearestName(unknown: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
   const near = closest(unknown, known);
-  return distance(unknown, near) <= Math.max(2, unknown.length / 3)
-    ? `did you mean "${near}"?`
-    : `known are ${known.join(', ')}`;
+  return distance(unknown, near) <= Math.max(2, unknown.length / 3) ? near : undefined;
 }

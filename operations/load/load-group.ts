@@ -11,7 +11,7 @@ import { rebuildPlan } from '../../domain/plans/plan-rows';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/runs/group-lock';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../../domain/runs/run';
-import { stopText } from '../../domain/runs/stop-run';
+import { stoppedBefore } from '../../domain/runs/stop-run';
 import { claimFire, fireKey } from '../../domain/schedules/fires';
 import type { Change } from '../../domain/tables/change';
 import { BadInputError, RunIdUsedError } from '../../domain/tables/error-names';
@@ -216,7 +216,7 @@ async function replyAgain(run: RunRow, deps: LoadDependencies): Promise<LoadRepl
 async function afterTakeOver({ run_id }: RunRow, deps: LoadDependencies): Promise<LoadReply> {
   const run = await deps.runs.findRun(run_id);
   if (run?.planned_at || (run && run.status !== 'RUNNING')) return replyAgain(run, deps);
-  if (run?.stop_requested) throw new BadInputError([stopText(run, ' before it began')]);
+  if (run?.stop_requested) throw new BadInputError([stoppedBefore(run, 'it began')]);
   throw new Error(`another call of LoadGroup has taken over the plan of ${run_id}`);
 }
 

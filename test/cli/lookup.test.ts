@@ -25,6 +25,13 @@ describe('the error for a name that does not exist', () => {
     expect(noSuch('group', 'x', known, 'do this').message).toBe(message);
   });
 
+  it('adds the name that a misspelt one is nearest to', () => {
+    expect(noSuch('group', 'nightly-order', ['monthly', 'nightly-orders'], 'do this').message).toBe(
+      'there is no group "nightly-order" (there are monthly, nightly-orders): did you mean nightly-orders? Otherwise do this',
+    );
+    expect(noSuch('run', 'nightly-2', ['nightly-1'], 'do this').message).not.toContain('did you mean');
+  });
+
   it('of a job suggests a command for the same engine', () => {
     const engine = { options: ' --home h' } as Parameters<typeof noSuchJob>[0];
     expect(noSuchJob(engine, { run: aRun(), rows: [aJobRun()] }, 'x').message).toBe(

@@ -10,7 +10,7 @@ describe('--param', () => {
   });
 
   it.each([
-    ['x', '"x" has no key before "=": expected key=value.'],
+    ['x', '"x" has no "=": expected key=value.'],
     ['=x', '"=x" has no key before "="'],
     ['__proto__=x', 'a key "__proto__", which is not allowed'],
   ])('refuses %s', (pair, message) => {

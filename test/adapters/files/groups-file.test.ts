@@ -35,7 +35,9 @@ describe('a groups file', () => {
   });
 
   it('is refused where it cannot be read, or is larger than anyone writes', async () => {
-    await expect(readGroupsFile(path.join(folder, 'none.yaml'))).rejects.toThrow('none.yaml cannot be read: ');
+    await expect(readGroupsFile(path.join(folder, 'none.yaml'))).rejects.toThrow(
+      'none.yaml: expected the path of a groups file',
+    );
     await expect(read(' '.repeat(4 * 1024 * 1024 + 1))).rejects.toThrow('is too large: a groups file has at most');
   });
 });

@@ -11,7 +11,7 @@ it.each([
   [0, 400, '0 % 0 of 400 runs'],
   [1, 400, '1 % 1 of 400 runs'],
   [399, 400, '99 % 399 of 400 runs'],
-  [0, 0, 'no run ended'],
+  [0, 0, 'no run succeeded or failed'],
 ])('gives the success rate of %d of %d runs', (succeeded, ended, text) => {
   expect(parsePage(renderSuccessRate(succeeded, ended).text).text).toBe(text);
 });

@@ -14,7 +14,7 @@ describe('the typical duration', () => {
 
   it('has no line for fewer than three durations', () => {
     expect(render([60_000, 61_000]).all('svg')).toEqual([]);
-    expect(render([]).text).toBe('no whole run succeeded');
+    expect(render([]).text).toBe('no run but reruns has succeeded');
   });
 
   it('says whether it changed', () => {

@@ -190,7 +190,10 @@ describe('a groups file that cannot be read', () => {
       home.runsheet('apply', home.folder),
       home.runsheet('apply', '/dev/zero'),
     ]);
-    expect(missing).toMatchObject({ code: 2, stderr: expect.stringMatching(/nowhere\.yaml cannot be read: ENOENT/) });
+    expect(missing).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/there is no file .*nowhere\.yaml: expected the path of a groups file\n$/),
+    });
     expect(folder).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be read: EISDIR/) });
     expect(endless).toMatchObject({ code: 2, stderr: expect.stringMatching(/is too large: .* at most 4194304 bytes/) });
   });

@@ -47,7 +47,7 @@ describe('runsheet backfill', () => {
     home.file('bad', NOON(2));
     const { code, stderr } = await home.runsheet('backfill', 'nightly', ...WEEK, '--param', 'size=big');
     expect(code).toBe(1);
-    expect(stderr).toContain('1 of 4 times SUCCEEDED');
+    expect(stderr).toContain('1 of 4 scheduled times SUCCEEDED');
     expect(stderr).toContain('give the same command again to go on from there');
     expect(noted(work)).toEqual([1, 2].flatMap((day) => [`first ${NOON(day)} big`, `second ${NOON(day)} big`]));
 
@@ -72,7 +72,7 @@ describe('runsheet backfill', () => {
     });
 
     const again = await home.runsheet('backfill', 'nightly', ...WEEK);
-    expect(again).toMatchObject({ code: 0, stderr: '4 of 4 times SUCCEEDED\n' });
+    expect(again).toMatchObject({ code: 0, stderr: '4 of 4 scheduled times SUCCEEDED\n' });
     expect(noted(work)).toHaveLength(before + 5);
   });
 

@@ -37,6 +37,7 @@ describe('runsheet disable and enable', () => {
       still_invalid: [],
     });
     expect(await home.json('run', 'nightly')).toMatchObject({ status: 'SKIPPED' });
-    await home.runsheet('enable', 'nightly', '--reason', 'over');
+    // The reason is optional, as that of `set` is.
+    expect(await home.json('enable', 'nightly')).toMatchObject({ changes: [{ before: false, after: true }] });
   });
 });

@@ -21,6 +21,15 @@ describe('runsheet plan', () => {
     },
   };
 
+  it('shows the settings of a new group as added, and counts them', async () => {
+    const { stdout } = await home.runsheet(
+      'plan',
+      home.groupsFile({ fresh: { jobs: { a: {} }, max_concurrency: 10 } }),
+    );
+    expect(stdout).toContain('  + settings\n      max_concurrency: 10\n');
+    expect(stdout).toContain('  1 added, 0 changed, 0 removed, 0 unchanged; 1 setting added\n');
+  });
+
   it('shows what would change, field by field, and what the runs will be then', async () => {
     const { code, stdout, stderr } = await home.runsheet('plan', home.groupsFile(CHANGED));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -35,7 +44,7 @@ describe('runsheet plan', () => {
       max_concurrency: 5 -> 40
       on_failure: "stop" -> "continue"
   kept, not in the file: old
-  1 added, 1 changed, 0 removed, 1 unchanged
+  1 added, 1 changed, 0 removed, 1 unchanged; 2 settings changed
   its runs then:
     parallel: old
     stage 0 (priority 0): a

@@ -50,7 +50,7 @@ describe('Ctrl-C', () => {
           job_name: 'z',
           status: 'SKIPPED',
           attempt: 0,
-          reason: `the run was stopped before it started by ${ME}: Ctrl-C`,
+          reason: `${ME} stopped the run (Ctrl-C) before this job started`,
         },
       ],
     });

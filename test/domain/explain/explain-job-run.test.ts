@@ -95,9 +95,7 @@ describe('why a job that ran', () => {
       attempts: [entry(1, { status: 'RUNNING', class: null, error: null })],
     });
     const aborted = why([closed(running, run, [running])], run);
-    expect(aborted.answer[0]).toBe(
-      `load-orders ended ABORTED at ${END}: the run was stopped by ann, who said: wrong day.`,
-    );
+    expect(aborted.answer[0]).toBe(`load-orders ended ABORTED at ${END}: the run was stopped by ann (wrong day).`);
     expect(aborted.answer[1]).toBe('Attempt 1 was aborted at 2026-11-22T02:31:30.000Z.');
     expect(aborted.causes[0]).toEqual({ kind: 'stop', by: 'ann', reason: 'wrong day' });
     const lost = why([closed(running, aRun(), [running], 'ABORTED')]);

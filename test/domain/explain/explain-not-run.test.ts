@@ -44,7 +44,7 @@ describe('why a job that did not start', () => {
     const run = aRun({ stop_requested: true, stopped_by: 'ann', stop_reason: 'wrong day' });
     const failed = aJobRun({ job_name: 'clean', stage: 0, status: 'FAILED' });
     expect(why([closed(waiting, run, [waiting, failed]), failed], run).answer).toEqual([
-      'report was SKIPPED: the run was stopped by ann, who said: wrong day.',
+      'report was SKIPPED: the run was stopped by ann (wrong day).',
     ]);
     expect(why([closed(waiting, aRun(), [waiting], 'ABORTED')]).answer).toEqual([
       'report was SKIPPED: its execution ended (ABORTED) before it started.',

@@ -1,4 +1,11 @@
-import { isStoppedCause, requestStop, STOPPED_ERROR, stopReason, stopText } from '../../../domain/runs/stop-run';
+import {
+  isStoppedCause,
+  requestStop,
+  STOPPED_ERROR,
+  stoppedBefore,
+  stopReason,
+  stopText,
+} from '../../../domain/runs/stop-run';
 import { applyChange } from '../../../domain/tables/change';
 import { aRun } from '../../protocol/builders';
 
@@ -28,8 +35,12 @@ test.each([
   expect(stopReason(run)).toBe(ofRun);
 });
 
-test('the text can say when', () => {
-  expect(stopText({ stopped_by: 'ann' }, ' before it started')).toBe('the run was stopped before it started by ann');
+test.each([
+  [{}, 'the run was stopped before this job started'],
+  [{ stopped_by: 'ann' }, 'ann stopped the run before this job started'],
+  [{ stopped_by: 'ann', stop_reason: 'Ctrl-C' }, 'ann stopped the run (Ctrl-C) before this job started'],
+])('of %j the row of a job that never started does not say that it was started', (run, text) => {
+  expect(stoppedBefore(run, 'this job started')).toBe(text);
 });
 
 test('the cause of a stopped attempt is known by its error, whoever stopped the run', () => {
