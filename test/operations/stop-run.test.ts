@@ -40,7 +40,7 @@ describe('a run that is asked to stop', () => {
     await aLostAttempt(tables, aCall(reply, 'job-1'));
     const rows = await endWaiting(tables.runs, await stop(request.run_id));
     expect(rows.map((row) => row.status)).toEqual(['RUNNING', 'SKIPPED', 'SKIPPED']);
-    expect(rows[1]?.reason).toBe('the run was stopped before it started by ann: wrong day');
+    expect(rows[1]?.reason).toBe('ann stopped the run (wrong day) before this job started');
     await expect(attempt(tables, aCall(reply, 'job-2'))).resolves.toMatchObject({ name: 'Runsheet.AttemptRefused' });
     await expect(closeRun(tables.runs, closeOf(request), 'ABORTED')).resolves.toEqual({
       status: 'ABORTED',

@@ -143,7 +143,12 @@ describe('runsheet rerun', () => {
     expect(await from('side')).toMatchObject({ side: 'PENDING', extract: 'SUCCEEDED', clean: 'SKIPPED' });
     const { code, stderr } = await home.runsheet('rerun', original, '--from', 'gone');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/there is no job "gone" \(there are /);
+    expect(stderr).toMatch(/there is no job "gone" \(there are .*: give --from one of the jobs/);
+    const only = await home.runsheet('rerun', original, '--only', 'gone');
+    expect(only).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/no job "gone" \(there are .*: give --only /),
+    });
   });
 
   it('of a run that succeeded has nothing to do, and says what --all does', async () => {

@@ -52,7 +52,7 @@ describe('runsheet stop', () => {
       jobs: [
         { job_name: 'done', status: 'SUCCEEDED' },
         { job_name: 'a', status: 'ABORTED', reason: `the run was stopped by ${ME}: wrong day` },
-        { job_name: 'z', status: 'SKIPPED', reason: `the run was stopped before it started by ${ME}: wrong day` },
+        { job_name: 'z', status: 'SKIPPED', reason: `${ME} stopped the run (wrong day) before this job started` },
       ],
     });
   });

@@ -39,7 +39,7 @@ describe('the Gantt of a run', () => {
   it('explains the sign of each way in which an attempt ended badly', () => {
     const ended = (name: string, status: 'ABORTED' | 'TIMED_OUT') =>
       aJobRun({ name, status, span: [0, 20_000] }, { attempts: [anAttempt({ start: 0, end: 20_000, status })] });
-    const legend = gantt([ended('a', 'ABORTED'), ended('b', 'TIMED_OUT')], 80).at(-1);
+    const legend = gantt([ended('a', 'ABORTED'), ended('b', 'TIMED_OUT')], 120).at(-1);
     expect(legend).toContain('█ attempt   ▒■ aborted   ▒◔ timed out');
     expect(legend).not.toContain('failed');
   });
