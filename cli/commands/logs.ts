@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { causeOf } from '../../domain/runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { type EngineOptions, nextCommand } from '../../domain/values/next-command';
 import { withEngine } from '../engines/with-engine';
@@ -38,7 +39,7 @@ async function logs(runId: string, jobName: string, options: CommonOptions & { a
 }
 
 function requireAttempt(engine: EngineOptions, job: JobRunRow, wanted: number | undefined): AttemptEntry {
-  const { job_name, status, reason, attempts, carried_from } = job;
+  const { job_name, status, attempts, carried_from } = job;
   const started = attempts.filter((attempt) => attempt.log_stream !== null);
   const attempt = wanted === undefined ? started.at(-1) : started.find((each) => each.attempt === wanted);
   if (attempt) return attempt;
@@ -47,10 +48,12 @@ function requireAttempt(engine: EngineOptions, job: JobRunRow, wanted: number | 
       `${job_name} has no log in this run, which carried it over: see ${nextCommand(`logs ${carried_from} ${job_name}`, engine)}`,
     );
   }
-  if (started.length === 0)
+  if (started.length === 0) {
+    const cause = causeOf(job);
     throw new UsageError(
-      `${job_name} has no log, because it never started: it is ${status}${reason ? `: ${reason}` : ''}`,
+      `${job_name} has no log, because it never started: it is ${status}${cause === null ? '' : `: ${cause}`}`,
     );
+  }
   const numbers = started.map((each) => each.attempt).join(', ');
   throw new UsageError(`${job_name} has no attempt ${wanted} that started: it has ${numbers}`);
 }

@@ -81,7 +81,7 @@ describe('a run that is asked to stop', () => {
     );
     expect(failure).toMatchObject({
       name: 'Runsheet.BadInput',
-      message: 'the run was stopped before it began by ann: wrong day',
+      message: 'ann stopped the run (wrong day) before it began',
     });
     const told = { Error: 'Runsheet.BadInput', Cause: JSON.stringify({ errorMessage: failure?.message }) };
     await expect(closeRun(tables.runs, { ...closeOf(request), failure: told }, 'END')).resolves.toMatchObject({

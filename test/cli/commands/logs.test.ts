@@ -116,7 +116,7 @@ describe('runsheet logs', () => {
   ])(
     'says of the job function "%s", which cannot be loaded, what is wrong with it, and does not retry it',
     async (name, why) => {
-      expect(job(name)).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(why) });
+      expect(job(name)).toMatchObject({ status: 'FAILED', error: { message: expect.stringMatching(why) } });
       expect(job(name).attempts.length).toBe(1);
       const { code, stderr } = await logs(name);
       expect(code).toBe(2);
