@@ -38,12 +38,13 @@ interface Watched {
 /** Runs it to its end, and shows it. */
 async function watch(engine: HomeEngine, input: RunInput, runId: string, options: RunOptions): Promise<Watched> {
   const progress = new EventProgress();
-  const view = new RunView(input.group, runId, progress, options.json === true);
   const stop = { by: userName(), reason: 'Ctrl-C' };
   const interruption = new Interruption((signal) => {
     if (signal !== 'SIGINT') stop.reason = signal;
     view.notice('stopping: no new jobs; running jobs are asked to end (Ctrl-C again leaves at once)');
   });
+  // After the handler of Ctrl-C: whoever reads the run's first line may interrupt it at once.
+  const view = new RunView(input.group, runId, progress, options.json === true);
   let notifyEnd = async () => {};
   try {
     const run = {

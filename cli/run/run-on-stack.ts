@@ -25,12 +25,16 @@ export async function runOnStack(engine: StackEngine, input: RunInput, options: 
   }
   process.exitCode = ExitCode.RUN_FAILED;
   const progress = new RowProgress();
+  // Before the view: whoever reads the run's first line may interrupt it at once.
+  const interruption = new Interruption();
   const view = new RunView(input.group, runId, progress, options.json === true);
   const notifier = openNotifier(engine, view, options);
-  const outcome = await follow(engine, { runId, executionArn, progress, view, notifier }).catch((error) => {
-    noteItGoesOn(engine, runId);
-    throw error;
-  });
+  const outcome = await follow(engine, { runId, executionArn, progress, view, notifier, interruption }).catch(
+    (error) => {
+      noteItGoesOn(engine, runId);
+      throw error;
+    },
+  );
   if (outcome === 'left') {
     noteItGoesOn(engine, runId);
     process.exitCode = ExitCode.INTERRUPTED;
@@ -59,14 +63,14 @@ interface Followed {
   progress: RowProgress;
   view: RunView;
   notifier: RunNotifier | undefined;
+  interruption: Interruption;
 }
 
 /** Shows the run until it is closed, or until Ctrl-C, which leaves it alone. */
 async function follow(
   { runs }: StackEngine,
-  { runId, executionArn, progress, view, notifier }: Followed,
+  { runId, executionArn, progress, view, notifier, interruption }: Followed,
 ): Promise<'closed' | 'left'> {
-  const interruption = new Interruption();
   try {
     return await followRun({
       runs,
