@@ -54,7 +54,8 @@ async function bundleBare(source: string): Promise<string> {
 
 function loadTime(file: string): number {
   const program = `const start = performance.now(); require(${JSON.stringify(file)}); console.log(performance.now() - start)`;
-  const environment = { ...process.env, RUNSHEET_RUN_TABLE: 'bench', AWS_REGION: 'eu-central-1' };
+  const own = { RUNSHEET_RUN_TABLE: 'bench', RUNSHEET_DATA_URL: 's3://bench', AWS_REGION: 'eu-central-1' };
+  const environment = { ...process.env, ...own };
   return Number(execFileSync(nodePath(), ['-e', program], { encoding: 'utf8', env: environment }));
 }
 

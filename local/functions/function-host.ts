@@ -29,10 +29,20 @@ const LAMBDA_TIMEOUT_MS = 900_000;
 
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 
+/** A full disk, a limit on the size of files, a used-up quota: they cut off what a job prints, and no job. */
+const NO_ROOM = ['ENOSPC', 'EFBIG', 'EDQUOT'];
+
 /** The log has a descriptor of its own, since a job may close 1. Its function is taken before a job can replace it. */
 const { writeSync } = fs;
 const logFile = fs.openSync(options.logFile, 'a');
-writeLinesBy((text) => writeSync(logFile, text));
+writeLinesBy((text) => {
+  const bytes = Buffer.from(text, 'utf8');
+  try {
+    for (let written = 0; written < bytes.length; ) written += writeSync(logFile, bytes, written);
+  } catch (error) {
+    if (!NO_ROOM.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+});
 
 /** The log of whatever a module prints while it is loaded. Afterwards a job's attempt takes over the output. */
 const log = new AttemptLog({ function: options.functionName }, new Redactor(), writeLine);
