@@ -41,6 +41,8 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
   const stop = { by: userName(), reason: 'Ctrl-C' };
   const interruption = new Interruption((signal) => {
     if (signal !== 'SIGINT') stop.reason = signal;
+    // Whatever ends the command from now on, it was interrupted: the next command closes a run that it left open.
+    process.exitCode = ExitCode.INTERRUPTED;
     view.notice('stopping: no new jobs; running jobs are asked to end (Ctrl-C again leaves at once)');
   });
   // After the handler of Ctrl-C: whoever reads the run's first line may interrupt it at once.
