@@ -114,5 +114,7 @@ function isStoreLost(error: unknown): error is NodeJS.ErrnoException {
 function reportStoreLost(error: NodeJS.ErrnoException): number {
   const remedy = 'the next command starts it again and closes a run that was cut off';
   printProblem(`the home's store has gone (${error.message}): ${remedy}. Its log is logs/store.log in the home`);
-  return Number(process.exitCode ?? ExitCode.COULD_NOT_START);
+  const standing = Number(process.exitCode ?? ExitCode.COULD_NOT_START);
+  // Its run has failed, even if it was being stopped: nobody could close it.
+  return standing === ExitCode.INTERRUPTED ? ExitCode.RUN_FAILED : standing;
 }
