@@ -1,21 +1,19 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
-import { type ExecutionInput, parseExecutionInput } from '../../domain/plans/execution-input';
-import { jobsFrom } from '../../domain/plans/rerun-jobs';
-import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
+import { Option } from 'commander';
+import { requireExecutionInput } from '../../domain/plans/execution-input';
+import { NothingLeftError } from '../../domain/tables/error-names';
 import type { JsonObject } from '../../domain/values/json';
-import { isName, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
-import { showValue } from '../../domain/values/show-value';
 import { type PlannedRun, planRunFromTables } from '../../operations/load/plan-run';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { noSuch, requireRunRows } from '../lookup';
+import { requireRunRows } from '../lookup';
 import { withCommonOptions } from '../options';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
+import { type SelectionOptions, selectedJobs, selects, withSelection } from '../run/selection';
 import { startRun } from '../run/start-run';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { renderRerun } from '../view/render-rerun';
@@ -30,31 +28,22 @@ Examples:
   runsheet rerun nightly-20261122T020000Z-1a2b3c                  the jobs that did not succeed
   runsheet rerun nightly-20261122T020000Z-1a2b3c --plan           only show what it would do
   runsheet rerun nightly-20261122T020000Z-1a2b3c --from clean     the job clean, and the stages after its own
+  runsheet rerun nightly-20261122T020000Z-1a2b3c --from 2         stage 2, and the stages after it
   runsheet rerun nightly-20261122T020000Z-1a2b3c --only a,b       these two jobs
   runsheet rerun nightly-20261122T020000Z-1a2b3c --all --as-run   every job, with the rows that the run had`;
 
-interface RerunOptions extends RunOptions {
+interface RerunOptions extends RunOptions, SelectionOptions {
   all?: true;
-  only?: string[];
-  from?: string;
   asRun?: true;
   plan?: true;
 }
 
 export function rerunCommand(program: Command): void {
-  withRunOptions(withCommonOptions(program.command('rerun').argument('<run_id>', 'run, as runsheet runs lists it')))
+  const command = program.command('rerun').argument('<run_id>', 'run, as runsheet runs lists it');
+  withRunOptions(withCommonOptions(command))
     .description('run again those jobs of a run that did not succeed')
-    .addOption(new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']))
-    .addOption(
-      new Option('--only <jobs>', 'run only these jobs, separated by commas')
-        .argParser(jobNames)
-        .conflicts(['all', 'from']),
-    )
-    .addOption(
-      new Option('--from <job>', 'run this job, and the jobs of the stages after its own')
-        .argParser(jobName)
-        .conflicts(['all', 'only']),
-    )
+    .addOption(new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']));
+  withSelection(command)
     .option('--as-run', "use the jobs' rows and the settings as the run had them")
     .option('--plan', 'show what it would do, and do nothing')
     .addHelpText('after', HELP)
@@ -76,7 +65,7 @@ async function decide(engine: Engine, runId: string, options: RerunOptions): Pro
   const plan = async (more: JsonObject) => {
     const { names } = await listTargets(options);
     const { master, runs } = engine;
-    return planRunFromTables(requireInput({ ...input, ...more }), { master, runs, targets: new Set(names) });
+    return planRunFromTables(requireExecutionInput({ ...input, ...more }), { master, runs, targets: new Set(names) });
   };
   try {
     const asked = { ...input, ...(await selection(options, plan)) };
@@ -111,25 +100,10 @@ async function noteGreenRerun({ runs }: Engine, runId: string): Promise<void> {
   if (green) printNote(`note: a rerun of it has SUCCEEDED already: ${green.run_id}`);
 }
 
-async function selection(
-  { all, only, from }: RerunOptions,
-  plan: (more: JsonObject) => Promise<PlannedRun>,
-): Promise<JsonObject> {
-  if (all) return { carry_over: false };
-  if (only === undefined && from === undefined) return {};
-  const { rows } = (await plan({ carry_over: false })).plan;
-  const names = rows.map((row) => row.job_name);
-  const unknown = (only ?? [from ?? '']).find((job) => !names.includes(job));
-  const option = only ? '--only' : '--from';
-  if (unknown !== undefined) throw noSuch('job', unknown, names, `give ${option} one of the jobs of the group`);
-  const jobs = only ?? jobsFrom(from ?? '', rows);
-  return jobs ? { jobs } : {};
-}
-
-function requireInput(input: RunInput): ExecutionInput {
-  const parsed = parseExecutionInput(input);
-  if ('problems' in parsed) throw new BadInputError(parsed.problems);
-  return parsed.input;
+async function selection(options: RerunOptions, plan: (more: JsonObject) => Promise<PlannedRun>): Promise<JsonObject> {
+  if (options.all) return { carry_over: false };
+  if (!selects(options)) return {};
+  return { jobs: selectedJobs(options, (await plan({ carry_over: false })).plan.rows) };
 }
 
 function rerunJson(input: RunInput, { plan, inherited }: PlannedRun) {
@@ -149,13 +123,4 @@ function rerunJson(input: RunInput, { plan, inherited }: PlannedRun) {
       reason: row.reason ?? null,
     })),
   };
-}
-
-function jobName(text: string): string {
-  if (isName(text, MAX_JOB_NAME)) return text;
-  throw new InvalidArgumentError(`${showValue(text)} is not a valid job name: expected ${nameRule(MAX_JOB_NAME)}.`);
-}
-
-function jobNames(text: string): string[] {
-  return text.split(',').map(jobName);
 }

@@ -1,10 +1,15 @@
 import type { Command } from 'commander';
+import { requireExecutionInput } from '../../domain/plans/execution-input';
 import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/values/names';
 import { showValue } from '../../domain/values/show-value';
+import { planRunFromTables } from '../../operations/load/plan-run';
+import type { Engine } from '../engines/engine';
+import { listTargets } from '../engines/list-targets';
 import { UsageError } from '../exit-codes';
 import { requireGroup } from '../lookup';
 import { withCommonOptions } from '../options';
-import { inputOf, type RunOptions, withRunOptions } from '../run/run-options';
+import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
+import { type SelectionOptions, selectedJobs, selects, withSelection } from '../run/selection';
 import { startRun } from '../run/start-run';
 
 const HELP = `
@@ -17,22 +22,39 @@ of the run.
 Examples:
   runsheet run nightly
   runsheet run nightly --param since=2026-11-01
+  runsheet run nightly --only clean,report   these two jobs; the others are SKIPPED
+  runsheet run nightly --from clean          the job clean, and the stages after its own
+  runsheet run nightly --from 2              stage 2, and the stages after it
   runsheet run nightly --json > run.json
   runsheet run nightly --notify 'jq -r .detail.headline >> notices.txt'
   runsheet run nightly --stack runsheet-prod --detach`;
 
 export function runCommand(program: Command): void {
-  withRunOptions(withCommonOptions(program.command('run').argument('<group>', 'job group')))
+  withSelection(withRunOptions(withCommonOptions(program.command('run').argument('<group>', 'job group'))))
     .description('run a job group, and show it as it runs')
     .addHelpText('after', HELP)
     .action(run);
 }
 
-async function run(group: string, options: RunOptions): Promise<void> {
+async function run(group: string, options: RunOptions & SelectionOptions): Promise<void> {
   if (!isName(group, MAX_GROUP_NAME))
     throw new UsageError(`${showValue(group)} is not a valid group name: expected ${nameRule(MAX_GROUP_NAME)}`);
   await startRun(options, async (engine) => {
     await requireGroup(engine, group);
-    return inputOf(group, options);
+    const input = inputOf(group, options);
+    return selects(options) ? withJobs(engine, input, options) : input;
   });
+}
+
+/** Adds the jobs that the options choose to the input. Throws if the group as it is now cannot be run like this. */
+async function withJobs(
+  { master, runs }: Engine,
+  input: RunInput,
+  options: RunOptions & SelectionOptions,
+): Promise<RunInput> {
+  const targets = new Set((await listTargets(options)).names);
+  const plan = (asked: RunInput) => planRunFromTables(requireExecutionInput(asked), { master, runs, targets });
+  const asked = { ...input, jobs: selectedJobs(options, (await plan(input)).plan.rows) };
+  await plan(asked);
+  return asked;
 }

@@ -10,6 +10,7 @@ import {
   text,
   wholeNumber,
 } from '../groups/fields';
+import { BadInputError } from '../tables/error-names';
 import { TRIGGERS, type Trigger } from '../tables/rows';
 import { INSTANT_RULE, parseInstant } from '../values/instant';
 import type { JsonObject } from '../values/json';
@@ -91,6 +92,13 @@ export function parseExecutionInput(value: unknown): ParsedInput {
     ...(startedBy !== undefined && { started_by: startedBy }),
   };
   return { input: input as ExecutionInput };
+}
+
+/** The same, or throws `BadInputError` with every problem. */
+export function requireExecutionInput(value: unknown): ExecutionInput {
+  const parsed = parseExecutionInput(value);
+  if ('problems' in parsed) throw new BadInputError(parsed.problems);
+  return parsed.input;
 }
 
 /** Problems of fields that require or exclude each other. */

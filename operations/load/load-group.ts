@@ -5,7 +5,7 @@ import { printLine } from '../../adapters/log';
 import { type Margins, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
-import { type ExecutionInput, parseExecutionInput } from '../../domain/plans/execution-input';
+import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
 import { EVENT_BUDGET, PAYLOAD_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
@@ -76,11 +76,10 @@ export async function loadGroup(request: LoadRequest, deps: LoadDependencies): P
 
 function requireInput({ run_id, execution_started_at, input }: LoadRequest): ExecutionInput {
   if (!isRunId(run_id)) throw new BadInputError([`the execution's name cannot be a run_id: expected ${RUN_ID_RULE}`]);
-  const parsed = parseExecutionInput(input);
-  if ('problems' in parsed) throw new BadInputError(parsed.problems);
-  const problems = scheduledTimeProblems(parsed.input, execution_started_at);
+  const parsed = requireExecutionInput(input);
+  const problems = scheduledTimeProblems(parsed, execution_started_at);
   if (problems.length > 0) throw new BadInputError(problems);
-  return parsed.input;
+  return parsed;
 }
 
 /** The run's row: put, found, or taken over from an earlier loader that may still be writing. */

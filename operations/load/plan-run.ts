@@ -1,5 +1,6 @@
 import type { MasterTable } from '../../adapters/dynamodb/master-table';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { countText } from '../../domain/explain/run-summary';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
 import type { ExecutionInput } from '../../domain/plans/execution-input';
 import { overriddenSecrets } from '../../domain/plans/plan-secrets';
@@ -56,7 +57,7 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
     ...(found && { original: found.original }),
     ...(source.read && { source: { read: source.read, name: source.name } }),
   });
-  if (source.settings.is_enabled) refuseNothing(plan, group, found);
+  if (source.settings.is_enabled) refuseNothing(plan, input, found);
   if (!found) return { settings: source.settings, plan, inherited: {} };
   const { data_run = found.original.runId, ...inherited } = found.inherited;
   return {
@@ -108,10 +109,11 @@ function refuseUnknown({ group, jobs = [] }: ExecutionInput, rows: PlanInput['ro
  * Refuses a run that has nothing to do: it would look like a success. A rerun may have nothing to do but carry over, if
  * its original did not end as SUCCEEDED although all its jobs did.
  */
-function refuseNothing({ rows }: RunPlan, group: string, found: FoundOriginal | undefined): void {
+function refuseNothing({ rows }: RunPlan, { group, jobs }: ExecutionInput, found: FoundOriginal | undefined): void {
   if (rows.some((row) => row.status === 'PENDING' || row.status === 'INVALID')) return;
   const carries = rows.some((row) => row.carried_from !== undefined);
-  if (!carries) throw new BadInputError([`group "${group}" has ${rows.length} jobs, and none of them is enabled`]);
+  const none = jobs ? `none of the selected jobs (${jobs.join(', ')}) is enabled` : 'none of them is enabled';
+  if (!carries) throw new BadInputError([`group "${group}" has ${countText(rows.length, 'job')}, and ${none}`]);
   if (found?.status === 'SUCCEEDED') {
     throw new NothingLeftError([
       `nothing is left to run in ${found.original.runId}, which SUCCEEDED: "carry_over": false (rerun --all) runs all of it again`,

@@ -195,7 +195,7 @@ describe('a group with nothing to run', () => {
     });
     expect(reply).toMatchObject({
       name: 'Runsheet.BadInput',
-      message: expect.stringContaining('none of them is enabled'),
+      message: expect.stringContaining('none of the selected jobs (off) is enabled'),
     });
   });
 
