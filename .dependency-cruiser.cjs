@@ -41,7 +41,7 @@ const DOORS = ['^sdk/index\\.ts$', '^infra/index\\.ts$'];
 
 /** Where a process begins: in functions/, all files but those that the entries share. */
 const ENTRIES = [
-  '^functions/(?!(bundling|log-call)\\.ts$)',
+  '^functions/(?!(bundling|bundle-sources|job-files|log-call)\\.ts$)',
   '^bin/',
   '^local/store/store-process\\.ts$',
   '^local/functions/function-host\\.ts$',
@@ -62,7 +62,7 @@ const layers = Object.entries(BELOW).map(([folder, below]) => ({
     pathNot: [
       `^(${[folder, ...below].join('|')})/`,
       // How a function is bundled, on AWS and on a laptop alike.
-      ...(folder === 'infra' ? ['^functions/bundling\\.ts$'] : []),
+      ...(folder === 'infra' ? ['^functions/(bundling|bundle-sources|job-files)\\.ts$'] : []),
     ],
   },
 }));

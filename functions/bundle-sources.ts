@@ -1,0 +1,90 @@
+import path from 'node:path';
+import type { BuildOptions, BuildResult, Message } from 'esbuild';
+import { BUNDLING } from './bundling';
+
+/** One function's bundle, and what must lie beside it when it runs. */
+export interface BundledFunction {
+  code: Uint8Array;
+  /** The source map, kept out of the bundle: it must be called as the bundle is, with `.map` at the end. */
+  map: Uint8Array;
+  /** The data files that the function imports. The bundle knows them by these names. */
+  assets: { name: string; contents: Uint8Array }[];
+}
+
+interface BundleTarget {
+  /** The paths in source maps are relative to this folder, wherever it lies: the same files make the same bundle. */
+  root: string;
+  /** The oldest Node that can run the bundles, as esbuild writes it. */
+  target?: string;
+}
+
+/**
+ * The options of esbuild that bundle all these functions at once, the same for a stack and for a laptop. They write
+ * nothing: `readBundles` takes the result.
+ * @param sources each function's file, by the function's name
+ */
+export function bundleOptions(sources: ReadonlyMap<string, string>, { root, target }: BundleTarget) {
+  return {
+    ...BUNDLING,
+    ...(target !== undefined && { target }),
+    mainFields: [...BUNDLING.mainFields],
+    external: [...BUNDLING.external],
+    entryPoints: Object.fromEntries([...sources].map(([name, file]) => [name, path.resolve(file)])),
+    entryNames: '[name]',
+    assetNames: '[name]-[hash]',
+    bundle: true,
+    platform: 'node',
+    absWorkingDir: path.resolve(root),
+    outdir: path.resolve(root),
+    // Nothing is written there. A job file x.js in the root has the path of its bundle, and esbuild would refuse it.
+    allowOverwrite: true,
+    write: false,
+    metafile: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    logLevel: 'silent',
+  } as const satisfies BuildOptions;
+}
+
+type Built = BuildResult<ReturnType<typeof bundleOptions>>;
+
+/** The bundles of a build that succeeded, by the function's name. */
+export function readBundles(names: Iterable<string>, { outputFiles, metafile }: Built): Map<string, BundledFunction> {
+  const contents = new Map(outputFiles.map((output) => [path.basename(output.path), output.contents]));
+  const need = (file: string) => contents.get(file) ?? missing(file);
+  const outputs = Object.entries(metafile.outputs);
+  const assets = outputs.filter(([file]) => !/\.js(\.map)?$/.test(file));
+  return new Map(
+    [...names].map((name) => {
+      const inputs = metafile.outputs[`${name}.js`]?.inputs ?? {};
+      const own = assets.filter(([, asset]) => Object.keys(asset.inputs).some((input) => input in inputs));
+      const bundled = {
+        code: need(`${name}.js`),
+        map: need(`${name}.js.map`),
+        assets: own.map(([file]) => ({ name: path.basename(file), contents: need(path.basename(file)) })),
+      };
+      return [name, bundled] as const;
+    }),
+  );
+}
+
+function missing(file: string): never {
+  throw new Error(`esbuild made no ${file}`);
+}
+
+/** Why esbuild could not bundle: one text for each problem. Throws any other error. */
+export function bundleProblems(error: unknown): string[] {
+  const { errors } = error as { errors?: Message[] };
+  if (Array.isArray(errors)) return errors.map(problemText);
+  throw error;
+}
+
+/** `jobs/load.ts:3:7: Unexpected "}"`, then the line of code. Lists show only the first line, so it has the place. */
+function problemText({ text, location }: Message): string {
+  if (!location) return text;
+  const { file, line, column, lineText } = location;
+  return `${file}:${line}:${column + 1}: ${text}\n    ${lineText.trim().slice(0, MAX_CODE)}`;
+}
+
+/** A generated file may be one line. */
+const MAX_CODE = 200;

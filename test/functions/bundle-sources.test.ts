@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((each) => void rmSync(each, { recursive: true })));
+
+/** A folder with these files, by their path in it. */
+function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-'));
+  folders.push(folder);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  return folder;
+}
+
+const sourcesIn = (root: string, files: string[]) =>
+  new Map(files.map((file) => [path.parse(file).name, path.join(root, file)]));
+
+function bundle(root: string, files: string[]): Map<string, BundledFunction> {
+  const sources = sourcesIn(root, files);
+  return readBundles(sources.keys(), buildSync(bundleOptions(sources, { root })));
+}
+
+const text = (contents: Uint8Array | undefined) => Buffer.from(contents ?? []).toString('utf8');
+
+describe('the bundles', () => {
+  const files = {
+    'jobs/count.ts': "import file from '../data/rows.csv';\nexport const handler = async () => file;",
+    'jobs/report.ts': "import { title } from '../title';\n\nexport const handler = async () => title;",
+    'data/rows.csv': 'a;b',
+    'title.ts': "export const title: string = 'Sales';",
+  };
+  const jobs = ['jobs/count.ts', 'jobs/report.ts'];
+
+  it('are the same wherever their folder lies, and so are their maps', () => {
+    const [one, other] = [folderWith(files), folderWith(files)];
+    expect(bundle(one, jobs)).toEqual(bundle(other, jobs));
+  });
+
+  it('have a map apart, which names the sources from the root and holds none of their text', () => {
+    const report = bundle(folderWith(files), jobs).get('report');
+    const map = JSON.parse(text(report?.map));
+    expect(map.sources).toEqual(['jobs/report.ts', 'title.ts']);
+    expect(map.sourcesContent).toBeUndefined();
+    expect(text(report?.code)).not.toContain('sourceMappingURL');
+  });
+
+  it('have the data files that they import, and no others', () => {
+    const bundles = bundle(folderWith(files), jobs);
+    const [asset] = bundles.get('count')?.assets ?? [];
+    expect(text(asset?.contents)).toBe('a;b');
+    expect(text(bundles.get('count')?.code)).toContain(asset?.name);
+    expect(bundles.get('report')?.assets).toEqual([]);
+  });
+
+  it('are made of a job in JavaScript at the top of the root, too', () => {
+    expect([...bundle(folderWith({ 'clean.js': 'exports.handler = async () => 1;' }), ['clean.js']).keys()]).toEqual([
+      'clean',
+    ]);
+  });
+});
+
+test('every problem of every function is named, with its file, line and column', () => {
+  const root = folderWith({
+    'jobs/a.ts': "import './nowhere';\nimport './nor-here';",
+    'jobs/b.ts': 'export const handler = async () => {\n  const x = ;\n};',
+    'jobs/good.ts': 'export const handler = async () => 1;',
+  });
+  const sources = sourcesIn(root, ['jobs/a.ts', 'jobs/b.ts', 'jobs/good.ts']);
+  let problems: string[] = [];
+  try {
+    buildSync(bundleOptions(sources, { root }));
+  } catch (error) {
+    problems = bundleProblems(error);
+  }
+  expect(problems.map((problem) => problem.split('\n')[0])).toEqual([
+    expect.stringMatching(/^jobs\/a\.ts:1:8: Could not resolve "\.\/nowhere"/),
+    expect.stringMatching(/^jobs\/a\.ts:2:8: Could not resolve "\.\/nor-here"/),
+    expect.stringMatching(/^jobs\/b\.ts:2:13: Unexpected ";"/),
+  ]);
+});
+
+test('an error that is none of esbuild is not taken for one', () => {
+  expect(() => bundleProblems(new TypeError('no such thing'))).toThrow('no such thing');
+});
