@@ -78,13 +78,18 @@ function jobFunction(scope: Construct, job: string, props: JobFunctionsProps): R
   return made;
 }
 
-/** Lambda needs these rights of a function's role to put the function into a network. */
+/**
+ * Lambda needs these rights of a function's role to put it into a network. They are those of version 3 of AWS's own
+ * policy AWSLambdaVPCAccessExecutionRole.
+ */
 const NETWORK_INTERFACES = {
   actions: [
+    'ec2:AssignPrivateIpAddresses',
     'ec2:CreateNetworkInterface',
     'ec2:DeleteNetworkInterface',
     'ec2:DescribeNetworkInterfaces',
     'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
   ],
   resources: ['*'],
 };

@@ -55,8 +55,6 @@ test('no right of any role has a wildcard but these', () => {
     '*',
     'Bucket/*',
     'GlobalTable runsheet-dev-master if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["*@changes"]}}',
-    'GlobalTable runsheet-dev-master/stream/*',
-    'GlobalTable runsheet-dev-runs/stream/*',
     'arn:<Partition>:scheduler:<Region>:<AccountId>:schedule/runsheet-dev/*',
     'arn:<Partition>:secretsmanager:<Region>:<AccountId>:secret:orders-db-??????',
     'arn:<Partition>:states:<Region>:<AccountId>:execution:runsheet-dev:*',
