@@ -9,6 +9,8 @@ const BELOW = {
   domain: [],
   adapters: ['domain'],
   sdk: ['domain', 'adapters'],
+  // The test kit runs groups on the embedded engine. It has a door of its own, so that no bundle of a job grows.
+  'sdk/testing': ['domain', 'adapters', 'sdk', 'operations', 'local'],
   operations: ['domain', 'adapters'],
   board: ['domain', 'adapters', 'operations'],
   functions: ['domain', 'adapters', 'sdk', 'operations', 'board'],
@@ -37,7 +39,7 @@ const ROOMS = [
 const PURE_LIBRARIES = ['@date-fns/tz', 'croner', 'd3-array', 'fastest-levenshtein', 'zod/mini'];
 
 /** The package's doors: what its users import. */
-const DOORS = ['^sdk/index\\.ts$', '^infra/index\\.ts$'];
+const DOORS = ['^sdk/index\\.ts$', '^sdk/testing/index\\.ts$', '^infra/index\\.ts$'];
 
 /** Where a process begins: in functions/, all files but those that the entries share. */
 const ENTRIES = [
@@ -56,7 +58,7 @@ const libraries = (...names) => `^(node_modules/)?(${names.join('|')})(/|$)`;
 
 const layers = Object.entries(BELOW).map(([folder, below]) => ({
   name: `layers: ${folder}`,
-  from: { path: `^${folder}/` },
+  from: { path: `^${folder}/`, ...(folder === 'sdk' && { pathNot: '^sdk/testing/' }) },
   to: {
     path: `${SOURCES}|^(test|bench|examples)/`,
     pathNot: [
@@ -105,6 +107,11 @@ const rules = [
     name: 'nobody imports an entry',
     from: { path: `${SOURCES}|${EXAMPLES}` },
     to: { path: ENTRIES },
+  },
+  {
+    name: 'the test kit is for tests',
+    from: { pathNot: ['^sdk/testing/', '^(test|bench)/', EXAMPLES] },
+    to: { path: '^sdk/testing/' },
   },
   {
     name: 'only the doors pass on what others export',

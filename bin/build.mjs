@@ -15,6 +15,8 @@ const PROGRAMS = {
   runsheet: 'bin/runsheet.ts',
   'store-process': 'local/store/store-process.ts',
   'function-host': 'local/functions/function-host.ts',
+  index: 'sdk/index.ts',
+  testing: 'sdk/testing/index.ts',
 };
 
 /** Left out of the bundles: native code, and packages that are too large to be worth bundling. */

@@ -1,7 +1,7 @@
 import type { Redactor } from '../domain/secrets/redactor';
 import { type JsonObject, parsedObject } from '../domain/values/json';
 import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
-import type { OutputSink, Stream } from './capture-output';
+import type { OutputSink, Stream } from './capture-channels';
 
 /** Taken when this file loads: the log must not fail if a job replaces the clock. */
 const Clock = Date;

@@ -22,7 +22,8 @@ export interface AttemptOutputDependencies {
 export class AttemptOutput {
   readonly log: AttemptLog;
   /** The ending of an attempt whose code threw an error that nobody caught. */
-  readonly crashed = Promise.withResolvers<Ending>();
+  readonly crashed: Promise<Ending>;
+  #crash!: (ending: Ending) => void;
   #phase: 'outside code' | 'code' | 'closed' = 'outside code';
   #mustLeave = false;
 
@@ -30,6 +31,10 @@ export class AttemptOutput {
     identity: JsonObject,
     private readonly deps: AttemptOutputDependencies,
   ) {
+    // Node 20 has no `Promise.withResolvers`.
+    this.crashed = new Promise((resolve) => {
+      this.#crash = resolve;
+    });
     this.log = new AttemptLog(identity, deps.redactor, deps.output.writeLine);
     deps.output.sendTo(this.log.sink((error) => this.#onUncaught(error)));
   }
@@ -54,7 +59,7 @@ export class AttemptOutput {
 
   #onUncaught(error: unknown): void {
     if (this.#phase === 'closed') this.deps.leaveProcess();
-    else if (this.#phase === 'code') this.crashed.resolve(threw(error, this.deps.redactor, true));
+    else if (this.#phase === 'code') this.#crash(threw(error, this.deps.redactor, true));
     else this.#mustLeave = true;
   }
 }

@@ -1,16 +1,16 @@
-import type { Context, Handler } from 'aws-lambda';
 import { RunTable } from '../adapters/dynamodb/run-table';
 import { dynamoDb, hasSettings, isEmbedded, margins, requireEnv, secretSource } from '../adapters/environment';
-import type { AttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';
 import { captureOutput, processOutput } from './capture-output';
 import { findHost } from './host';
-import { runAttempt } from './run-attempt';
+import { type JobHandler, markHandler } from './job-handler';
+import { type Invocation, runAttempt } from './run-attempt';
 import type { JobCode } from './run-job-code';
 import { parentWatchdog, threadWatchdog } from './watchdog';
 
 // Now, not at START: modules of the job that keep a reference to `console.log` as they load must get the captured one.
-captureOutput();
+// A program that is no job function, such as a test, keeps its own output.
+if (hasSettings()) captureOutput();
 
 /**
  * Makes the handler of a job function. It promises that
@@ -22,19 +22,16 @@ captureOutput();
  * An error that the code throws fails the attempt, which is retried as the job's row says. `PermanentJobError` ends the
  * job run at once.
  */
-export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
-  // Made when the module loads, not in the call: a cold start has more processor time.
-  const client = dynamoDb();
+export function defineJob(code: JobCode): JobHandler {
   const redactor = new Redactor();
-  // A job may replace `process.env` later.
+  // Made when the module loads, not in the call: a cold start has more processor time, and a job may replace
+  // `process.env` later.
   const atLoad = hasSettings() ? settings() : undefined;
   let isLeaving = false;
-  return async (event: unknown, context: Context) => {
+  const handler = async (event: unknown, context: Invocation) => {
     if (isLeaving) leaveProcess();
-    const { runTable, ...given } = atLoad ?? settings();
     await runAttempt(event, context, code, {
-      ...given,
-      runs: new RunTable(client, runTable),
+      ...(atLoad ?? settings()),
       redactor,
       output: processOutput,
       leaveProcess,
@@ -44,12 +41,13 @@ export function defineJob(code: JobCode): Handler<AttemptRequest, void> {
       },
     });
   };
+  return markHandler(handler, code);
 }
 
 /** What an attempt reads of the environment. */
 function settings() {
   return {
-    runTable: requireEnv('RUNSHEET_RUN_TABLE'),
+    runs: new RunTable(dynamoDb(), requireEnv('RUNSHEET_RUN_TABLE')),
     dataRoot: requireEnv('RUNSHEET_DATA_URL'),
     margins: margins(),
     watchdog: isEmbedded() ? parentWatchdog : threadWatchdog,

@@ -40,4 +40,5 @@ export { PermanentJobError } from './ending';
 export type { JobContext, JobLog } from './job-context';
 /** What `job.outputOf` rejects with when that job has not succeeded in this run. */
 export { OutputNotReadyError } from './job-context';
+export type { JobHandler } from './job-handler';
 export type { JobCode } from './run-job-code';

@@ -43,10 +43,12 @@ export class OutputNotReadyError extends Error {
   override readonly name = 'Runsheet.OutputNotReady';
 }
 
+type JobRunReader = Pick<RunTable, 'findJobRun'>;
+
 export function openJobContext(
   row: JobRunRow,
   parameters: JsonObject,
-  runs: RunTable,
+  runs: JobRunReader,
   dataRoot: string,
   signal: AbortSignal,
   log: AttemptLog,
@@ -66,7 +68,7 @@ export function openJobContext(
   };
 }
 
-async function outputOf(runs: RunTable, reader: JobRunRow, jobName: string): Promise<Json> {
+async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {
   const row = await runs.findJobRun(reader.run_id, jobName);
   if (!row || row.plan_no !== reader.plan_no) {
     throw new OutputNotReadyError(

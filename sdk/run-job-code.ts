@@ -22,8 +22,11 @@ export interface ClaimedAttempt {
   deadline: number;
 }
 
+/** The part of the run table that an attempt uses. */
+export type AttemptTable = Pick<RunTable, 'findRun' | 'findJobRun' | 'update'>;
+
 export interface JobCodeDependencies {
-  runs: RunTable;
+  runs: AttemptTable;
   /** The folder or bucket that holds the folders of all runs. */
   dataRoot: string;
   margins: Margins;
@@ -71,7 +74,7 @@ async function firstEnding(
     });
   });
   try {
-    return await Promise.race([endingOfCode(code, row, log, stop.signal, deps), tooLate, crashed.promise]);
+    return await Promise.race([endingOfCode(code, row, log, stop.signal, deps), tooLate, crashed]);
   } finally {
     timers.clear();
   }

@@ -87,6 +87,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'layers: domain': ['domain/values/a.ts', "import '../../adapters/target';"],
   'layers: adapters': ['adapters/aws/a.ts', "import type { A } from '../../operations/target';"],
   'layers: sdk': ['sdk/a.ts', "import type { A } from '../operations/target';"],
+  'layers: sdk/testing': ['sdk/testing/a.ts', "import { a } from '../../cli/target';"],
   'layers: operations': ['operations/a.ts', "import type { A } from '../sdk/target';"],
   'layers: board': ['board/a.ts', "await import('../functions/bundling');"],
   'layers: functions': ['functions/log-call.ts', "import { a } from '../local/target';"],
@@ -111,6 +112,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'the AWS SDK is known in adapters only': ['cli/b.ts', "import type { SFNClient } from '@aws-sdk/client-sfn';"],
   'the CDK is known in infra and bin/app.ts only': ['bin/b.ts', "import { App } from 'aws-cdk-lib';"],
   'nobody imports an entry': ['cli/c.ts', "import { handler } from '../functions/target';"],
+  'the test kit is for tests': ['sdk/b.ts', "import { a } from './testing/target';"],
   'only the doors pass on what others export': ['local/b.ts', "export { a } from './target';"],
   'no circles': ['board/circle.ts', "import './way-back';"],
   'no file that nothing reaches': ['adapters/unused.ts', 'export const a = 1;'],
@@ -129,7 +131,13 @@ describe('each rule', () => {
 
   let violations: string[];
   beforeAll(() => {
-    const folders = [...FOLDERS.filter((folder) => folder !== 'domain'), ...roomsOfDomain(), 'examples/one', 'test'];
+    const folders = [
+      ...FOLDERS.filter((folder) => folder !== 'domain'),
+      ...roomsOfDomain(),
+      'sdk/testing',
+      'examples/one',
+      'test',
+    ];
     for (const folder of folders) put(`${folder}/target.ts`, 'export const a = 1; export type A = 1;');
     for (const file of ['domain/definition', 'functions/bundling']) put(`${file}.ts`, 'export const a = 1;');
     put('board/way-back.ts', "import './circle';");
@@ -181,7 +189,7 @@ describe('the sources', () => {
       file.split('/').some((part) => /^(index|utils?|helpers?|common|misc|shared)(\.|$)/.test(part)),
     );
     // The doors of the package.
-    expect(named(nameless)).toEqual(['sdk/index.ts', 'infra/index.ts']);
+    expect(named(nameless)).toEqual(['sdk/index.ts', 'sdk/testing/index.ts', 'infra/index.ts']);
   });
 
   it('are named in kebab-case and no longer than 300 lines', () => {
@@ -214,6 +222,7 @@ const TESTED_IN: Record<string, string> = {
   'local/functions/function-process.ts': 'test/local/engine/workers.test.ts',
   'local/functions/function-runtime.ts': 'test/local/engine/workers.test.ts',
   'local/store/store-process.ts': 'test/local/engine/connect-store.test.ts',
+  'sdk/capture-channels.ts': 'test/sdk/capture-output.test.ts',
 };
 
 describe('the tests', () => {

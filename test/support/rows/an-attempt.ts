@@ -1,7 +1,7 @@
 import type { AttemptRequest } from '../../../domain/attempts/attempt-request';
 import { EMBEDDED_MARGINS, type Margins } from '../../../domain/attempts/deadline';
 import { Redactor } from '../../../domain/secrets/redactor';
-import type { OutputSink } from '../../../sdk/capture-output';
+import type { OutputSink } from '../../../sdk/capture-channels';
 import type { JobContext } from '../../../sdk/job-context';
 import { type AttemptDependencies, type Invocation, runAttempt } from '../../../sdk/run-attempt';
 import { dieAtWrite } from '../services/faults';

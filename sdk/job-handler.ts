@@ -1,0 +1,18 @@
+import type { Invocation } from './run-attempt';
+import type { JobCode } from './run-job-code';
+
+/** What `defineJob` makes: the handler of a job function, which Lambda and the embedded engine call. */
+export type JobHandler = (event: unknown, context: Invocation) => Promise<void>;
+
+/** A global symbol, because the handler and its reader may come from two bundles. */
+const CODE = Symbol.for('runsheet.job-code');
+
+/** Marks a handler as one of `defineJob`, and keeps the code that it runs. */
+export function markHandler(handler: JobHandler, code: JobCode): JobHandler {
+  return Object.defineProperty(handler, CODE, { value: code });
+}
+
+/** The code of a handler that `defineJob` made. Undefined for any other value. */
+export function findJobCode(handler: unknown): JobCode | undefined {
+  return typeof handler === 'function' ? (handler as { [CODE]?: JobCode })[CODE] : undefined;
+}
