@@ -44,6 +44,11 @@ const project = ([suite, patterns]) => ({
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
   testRegex: patterns.map((pattern) => `^${ROOT}/test/${pattern}.*(?<=\\.test\\.ts)$`),
+  moduleNameMapper: {
+    '^runsheet$': '<rootDir>/sdk/index.ts',
+    '^runsheet/cdk$': '<rootDir>/infra/index.ts',
+    '^runsheet/testing$': '<rootDir>/sdk/testing/index.ts',
+  },
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   transform: {
     '\\.[tm]?[jt]s$': [

@@ -5,7 +5,7 @@ import { build, stop } from 'esbuild';
 import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
 import { bundleFunctions } from '../local/functions/bundle-functions';
-import { findJobFunctions, serviceSources } from '../local/functions/function-sources';
+import { findJobFunctions, serviceBundles } from '../local/functions/function-sources';
 
 export interface MeasuredBundle {
   name: string;
@@ -25,9 +25,9 @@ export async function measureBundles(
     bare,
     `export { DynamoDBClient, UpdateItemCommand } from '${path.resolve('node_modules/@aws-sdk/client-dynamodb')}';\n`,
   );
-  const sources = new Map([...serviceSources('.'), ...findJobFunctions('examples/air-traffic/jobs')]);
-  const bundles = await bundleFunctions(sources, folder);
-  const ours = [...bundles].map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
+  const jobs = await bundleFunctions(findJobFunctions('examples/air-traffic/jobs'), folder);
+  const bundles = [...serviceBundles(), ...jobs];
+  const ours = bundles.map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
   const files = [{ name: 'bare client-dynamodb', file: await bundleBare(bare) }, ...ours];
   const times = new Map(files.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {

@@ -4,7 +4,6 @@ import { newRunId } from '../domain/runs/run-id';
 import type { Json } from '../domain/values/json';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
-import { serviceSources } from '../local/functions/function-sources';
 import { openRuntime } from '../local/open-runtime';
 import { inParallel } from '../operations/in-parallel';
 
@@ -15,7 +14,7 @@ import { inParallel } from '../operations/in-parallel';
  */
 export async function measureFloor(engine: EmbeddedEngine, group: string, workers: number): Promise<number> {
   const jobSources = new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]);
-  const runtime = await openRuntime(engine, { serviceSources: serviceSources('.'), jobSources, workers });
+  const runtime = await openRuntime(engine, { jobSources, workers });
   const execution = {
     run_id: newRunId(group, new Date(), randomUUID()),
     execution: 'floor',

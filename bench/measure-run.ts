@@ -4,7 +4,6 @@ import path from 'node:path';
 import { newRunId } from '../domain/runs/run-id';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import type { FunctionRuntime } from '../local/functions/function-runtime';
-import { serviceSources } from '../local/functions/function-sources';
 import { runGroup } from '../local/run-group';
 import { readStoreFile } from '../local/store/store-file';
 import { type HistoryCosts, HistoryCounter } from './history-counter';
@@ -48,7 +47,6 @@ export async function measureRun(engine: EmbeddedEngine, group: string, workers:
   const result = await runGroup(engine, {
     runId: newRunId(group, new Date(), randomUUID()),
     input: { group, trigger: 'manual' },
-    serviceSources: serviceSources('.'),
     jobSources: new Map([['no-op', path.resolve('bench/jobs/no-op.ts')]]),
     workers,
     signal: new AbortController().signal,

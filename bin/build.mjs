@@ -1,50 +1,97 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Builds programs into dist/.
- *   node bin/build.mjs                the command line and the engine's processes
+ * Builds what the package consists of into dist/, or another program.
+ *   node bin/build.mjs                the command line, the engine's processes, the doors, the service functions
  *   node bin/build.mjs app            the CDK entry
  *   node bin/build.mjs bench          the bench
  *   node bin/build.mjs emulator-app   the CDK entry of test/emulator
- * The first also links the command line as node_modules/.bin/runsheet (npm's `bin` field fails in a project's own
- * folder), and the package as node_modules/runsheet.
+ * The first also links the command line as node_modules/.bin/runsheet, and the package as node_modules/runsheet, as a
+ * project has them that has installed it.
  */
-const PROGRAMS = {
-  runsheet: 'bin/runsheet.ts',
-  'store-process': 'local/store/store-process.ts',
-  'function-host': 'local/functions/function-host.ts',
-  index: 'sdk/index.ts',
-  testing: 'sdk/testing/index.ts',
-};
-
-/** Left out of the bundles: native code, and packages that are too large to be worth bundling. */
-const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
-
 const OTHERS = { app: 'bin/app.ts', bench: 'bench/bench.ts', 'emulator-app': 'test/emulator/app.ts' };
 
-const [wanted] = process.argv.slice(2);
-const programs = wanted ? { [wanted]: OTHERS[wanted] } : PROGRAMS;
-const executable = programs.runsheet && { banner: { js: '#!/usr/bin/env node' } };
+const PROGRAMS = {
+  'command-line': 'bin/command-line.ts',
+  'store-process': 'local/store/store-process.ts',
+  'function-host': 'local/functions/function-host.ts',
+};
 
-await build({
-  entryPoints: programs,
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
+/** What `exports` in package.json names. */
+const DOORS = { index: 'sdk/index.ts', cdk: 'infra/index.ts', testing: 'sdk/testing/index.ts' };
+
+/** Left out of the bundles: what has native code or finds its own files by their place, and the user's own CDK. */
+const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
+
+const COMMON = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  target: 'node20',
+  // Syntax only. That no source calls what Node 20.19 lacks, the types of tsconfig.json see to.
+  target: 'node20.19',
   mainFields: ['module', 'main'],
-  external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
   logLevel: 'warning',
-  ...executable,
-});
+};
 
-if (programs.runsheet) {
+const [wanted] = process.argv.slice(2);
+if (wanted) await buildPrograms({ [wanted]: OTHERS[wanted] });
+else await buildPackage();
+
+async function buildPackage() {
+  const bundling = await readBundling();
+  await Promise.all([buildPrograms(PROGRAMS), buildDoors(bundling), buildFunctions(bundling)]);
+  copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
   linkCommand('runsheet');
   linkPackage('runsheet');
+}
+
+function buildPrograms(entryPoints, options = {}) {
+  return build({
+    ...COMMON,
+    entryPoints,
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
+    ...options,
+  });
+}
+
+/** A job's bundle takes them in, so they leave out what it leaves out, and load it in the same way. */
+function buildDoors({ external, supported }) {
+  return buildPrograms(DOORS, {
+    external: [...EXTERNAL.flatMap((name) => [name, `${name}/*`]), ...external],
+    supported,
+  });
+}
+
+/** Each service function, bundled as a job is, but for the oldest Node too: dist/functions/<file>/index.js. */
+function buildFunctions(bundling) {
+  const { target } = COMMON;
+  const files = readdirSync('functions').filter((file) => isEntry(path.join('functions', file)));
+  const entryPoints = files.map((file) => ({
+    in: path.join('functions', file),
+    out: path.join(path.basename(file, '.ts'), 'index'),
+  }));
+  return build({ ...COMMON, ...bundling, target, entryPoints, outdir: 'dist/functions' });
+}
+
+function isEntry(file) {
+  return /^export const handler\b/m.test(readFileSync(file, 'utf8'));
+}
+
+/** functions/bundling.ts, which Node 20 cannot load. */
+async function readBundling() {
+  const { outputFiles } = await build({
+    entryPoints: ['functions/bundling.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  return (await import(`data:text/javascript;base64,${code}`)).BUNDLING;
 }
 
 function linkCommand(name) {

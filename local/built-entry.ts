@@ -4,18 +4,25 @@ import path from 'node:path';
 /** A program of ours that runs in a process of its own: built into `dist/` beside the command line. */
 export type EntryName = 'store-process' | 'function-host';
 
-/**
- * The path of a built entry. It lies beside the built command line; seen from the sources (in tests), it is in `dist/`.
- */
+/** `dist/`: the folder of the built command line; seen from the sources (in tests), it is in the checkout. */
+const DIST = existsSync(path.join(__dirname, 'function-host.cjs')) ? __dirname : path.resolve(__dirname, '../dist');
+
 export function builtEntry(name: EntryName): string {
-  const beside = path.join(__dirname, `${name}.cjs`);
-  return existsSync(beside) ? beside : path.join(__dirname, '..', 'dist', `${name}.cjs`);
+  return path.join(DIST, `${name}.cjs`);
 }
 
-/**
- * The Node that runs functions: the project's own (Lambda's version) if it is installed, else the one that runs now.
- */
+/** The bundle of a service function. */
+export function builtFunction(name: string): string {
+  return path.join(DIST, 'functions', name, 'index.js');
+}
+
+/** Where the package looks for packages: its own folder of them, and those of the folders in which it is installed. */
+export function packageFolders(): string[] {
+  return require.resolve.paths('any-package') ?? [];
+}
+
+/** The Node that runs functions: a checkout's own (Lambda's version) if it is installed, else the one that runs now. */
 export function nodePath(): string {
-  const pinned = path.join(path.dirname(builtEntry('function-host')), '..', 'node_modules', 'node', 'bin', 'node');
+  const pinned = path.join(DIST, '..', 'node_modules', 'node', 'bin', 'node');
   return existsSync(pinned) ? pinned : process.execPath;
 }

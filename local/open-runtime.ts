@@ -1,32 +1,29 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { builtEntry } from './built-entry';
+import { packageFolders } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
-import { JOB_PREFIX, SERVICES } from './functions/function-sources';
+import { JOB_PREFIX, SERVICES, serviceBundles } from './functions/function-sources';
 import { openSecrets } from './open-secrets';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
 import { urlFor, userOf } from './store/store-rights';
 
 export interface RuntimeSources {
-  /** The service functions' entry files, by function. */
-  serviceSources: ReadonlyMap<string, string>;
   /** The job functions' entry files, by target. */
   jobSources: ReadonlyMap<string, string>;
   workers: number;
 }
 
-/** Bundles the functions and makes a runtime for them. Its processes start when they are needed. */
+/** Bundles the job functions and makes a runtime for all functions. Its processes start when they are needed. */
 export async function openRuntime(
   engine: EmbeddedEngine,
-  { serviceSources, jobSources, workers }: RuntimeSources,
+  { jobSources, workers }: RuntimeSources,
 ): Promise<FunctionRuntime> {
-  const sources = new Map(serviceSources);
-  for (const [name, file] of jobSources) sources.set(JOB_PREFIX + name, file);
+  const sources = new Map([...jobSources].map(([name, file]) => [JOB_PREFIX + name, file]));
   const secrets = openSecrets(engine.home);
   return new FunctionRuntime({
-    bundles: await bundleFunctions(sources, engine.home.functions),
+    bundles: new Map([...serviceBundles(), ...(await bundleFunctions(sources, engine.home.functions))]),
     environment: (name) => environment(engine, name, [...jobSources.keys()], secrets),
     logs: engine.home.logs,
     adopt: engine.adopt,
@@ -44,7 +41,7 @@ function environment(
   return {
     ...process.env,
     // Packages that a bundle leaves out are found beside the runtime, wherever the home is. Lambda does the same.
-    NODE_PATH: path.join(path.dirname(builtEntry('function-host')), '..', 'node_modules'),
+    NODE_PATH: packageFolders().join(path.delimiter),
     RUNSHEET_STORE_URL: urlFor(storeUrl, userOf(functionName)),
     RUNSHEET_RUN_TABLE: EMBEDDED_TABLES.runs,
     RUNSHEET_DATA_URL: pathToFileURL(home.data).href,

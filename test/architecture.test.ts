@@ -73,7 +73,7 @@ describe('the imports', () => {
     expect(importsOf('domain/definition.ts')).toContain('domain/values/json.ts');
     expect(importsOf('bin/app.ts')).toContain('node_modules/aws-cdk-lib/index.js');
     expect(importsOf('adapters/aws/executions.ts')?.join()).toContain('node_modules/@aws-sdk/client-sfn/');
-    expect(importsOf('examples/air-traffic/jobs/write-report.ts')).toContain('sdk/index.ts');
+    expect(importsOf('examples/air-traffic/jobs/write-report.ts')).toContain('dist/index.cjs');
   });
 
   it.each(RULES)('keep the rule "%s"', (rule) => {
@@ -117,7 +117,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'no circles': ['board/circle.ts', "import './way-back';"],
   'no file that nothing reaches': ['adapters/unused.ts', 'export const a = 1;'],
   'every import is found': ['operations/b.ts', "import './nowhere';"],
-  'only packages that package.json lists as dependencies': ['local/c.ts', "import 'croner';"],
+  'only packages that package.json lists': ['local/c.ts', "import 'croner';"],
 };
 
 describe('each rule', () => {
@@ -141,7 +141,7 @@ describe('each rule', () => {
     for (const folder of folders) put(`${folder}/target.ts`, 'export const a = 1; export type A = 1;');
     for (const file of ['domain/definition', 'functions/bundling']) put(`${file}.ts`, 'export const a = 1;');
     put('board/way-back.ts', "import './circle';");
-    put('package.json', JSON.stringify({ devDependencies: { croner: '1' } }));
+    put('package.json', JSON.stringify({ devDependencies: {} }));
     for (const name of ['@aws-sdk/client-sfn', 'aws-cdk-lib', 'croner']) put(`node_modules/${name}/index.js`, '');
     for (const [file, code] of Object.values(BREACHES)) put(file, code);
     ({ violations } = cruise(base));

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { findJobFunctions, serviceSources } from '../../local/functions/function-sources';
+import { findJobFunctions } from '../../local/functions/function-sources';
 import { type RunOptions as GroupRunOptions, runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { HomeEngine } from '../engines/home-engine';
@@ -39,8 +38,6 @@ export async function runGroupHere(
   let reading: Promise<void> = Promise.resolve();
   await runGroup(engine.embedded, {
     ...run,
-    // The built program lies in dist/, beside the sources of the services.
-    serviceSources: serviceSources(path.resolve(__dirname, '..')),
     jobSources: findJobFunctions(jobs),
     workers,
     onEvent: (event) => {

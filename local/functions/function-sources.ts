@@ -2,7 +2,9 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jobFileStem } from '../../domain/groups/job-file';
 import { isName, MAX_TARGET_NAME } from '../../domain/values/names';
+import { builtFunction } from '../built-entry';
 import { HomeError } from '../home';
+import type { Bundle } from './bundle-functions';
 
 /** The service functions, by their placeholder in the state machine. */
 export const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' };
@@ -10,9 +12,9 @@ export const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attemp
 /** A job function is called `job-<target>`; no service function's name begins so. */
 export const JOB_PREFIX = 'job-';
 
-/** The service functions' entry files in a checkout, by function. */
-export function serviceSources(projectRoot: string): Map<string, string> {
-  return new Map(Object.values(SERVICES).map((name) => [name, path.join(projectRoot, 'functions', `${name}.ts`)]));
+/** The service functions' bundles, by function. They come built with the package. */
+export function serviceBundles(): Map<string, Bundle> {
+  return new Map(Object.values(SERVICES).map((name) => [name, { file: builtFunction(name) }]));
 }
 
 /**

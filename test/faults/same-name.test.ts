@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { serviceSources } from '../../local/functions/function-sources';
 import { runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { ExecutionResult } from '../../local/states/run-execution';
@@ -24,7 +22,6 @@ function start(group: string, onEvent: (event: HistoryEvent) => void = () => {})
   return runGroup(laptop.engine, {
     runId: `${group}-run`,
     input: { group },
-    serviceSources: serviceSources(path.resolve(__dirname, '../..')),
     jobSources: new Map([['act', jobFile('act')]]),
     workers: 2,
     signal: new AbortController().signal,

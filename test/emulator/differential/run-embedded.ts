@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { readGroupsFile } from '../../../adapters/files/groups-file';
 import type { RunRow } from '../../../domain/tables/rows';
-import { serviceSources } from '../../../local/functions/function-sources';
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { applyGroup } from '../../../operations/apply-group';
@@ -27,7 +26,6 @@ export async function runEmbedded(
   await runGroup(engine, {
     runId,
     input: { group },
-    serviceSources: serviceSources(ROOT),
     jobSources: new Map([['scripted', SCRIPTED]]),
     workers: 4,
     signal,

@@ -6,7 +6,7 @@ import { renderDefinition, substitute } from '../../../domain/definition';
 import type { JsonObject } from '../../../domain/values/json';
 import { type Bundle, bundleFunctions } from '../../../local/functions/bundle-functions';
 import { FunctionRuntime } from '../../../local/functions/function-runtime';
-import { serviceSources } from '../../../local/functions/function-sources';
+import { serviceBundles } from '../../../local/functions/function-sources';
 import type { StateMachine } from '../../../local/states/definition/state-machine';
 import type { Invoke } from '../../../local/states/execution/invoke';
 import { parseStateMachine } from '../../../local/states/parse-state-machine';
@@ -26,7 +26,7 @@ export interface LaboratoryOptions {
   workers?: number;
   /** The state machine, if not the real one. */
   definition?(definition: JsonObject): JsonObject;
-  /** The bundles, if not those of the real functions. */
+  /** Bundles the jobs, if not as the engine does. Bundles of the service functions replace the built ones. */
   bundle?: typeof bundleFunctions;
   /** Variables in addition to those that the engine sets for a function. */
   environment?(name: FunctionName): NodeJS.ProcessEnv;
@@ -47,7 +47,8 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
   const laptop = await openLaptop();
   const proxy = new StoreProxy(new URL(laptop.engine.storeUrl));
   await proxy.open();
-  const bundles = await (options.bundle ?? bundleFunctions)(sources(), laptop.engine.home.functions);
+  const jobBundles = await (options.bundle ?? bundleFunctions)(jobSources(), laptop.engine.home.functions);
+  const bundles = new Map([...serviceBundles(), ...jobBundles]);
   const open = (name: FunctionName, workers: number) => openLane({ laptop, proxy, bundles, options, name, workers });
   const jobs = open('job', options.workers ?? 8);
   const services = new Map(Object.values(SERVICES).map((name) => [name as string, open(name, 2)]));
@@ -68,12 +69,8 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
   };
 }
 
-function sources(): Map<string, string> {
-  const jobs = TARGETS.map((name): [string, string] => [
-    `job-${name}`,
-    path.join(__dirname, '..', 'jobs', `${name}.ts`),
-  ]);
-  return new Map([...serviceSources(ROOT), ...jobs]);
+function jobSources(): Map<string, string> {
+  return new Map(TARGETS.map((name) => [`job-${name}`, path.join(__dirname, '..', 'jobs', `${name}.ts`)]));
 }
 
 interface LaneOptions {

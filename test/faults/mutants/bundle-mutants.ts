@@ -2,13 +2,15 @@ import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { BUNDLING } from '../../../functions/bundling';
 import type { bundleFunctions } from '../../../local/functions/bundle-functions';
+import { SERVICES } from '../../../local/functions/function-sources';
 
 const ROOT = path.resolve(__dirname, '../../..');
 /** The modules with a stand-in in modules/: the mutant that the environment names, or the real module. */
 const REPLACED = ['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'sdk/timers', 'sdk/watchdog'];
 
-/** Bundles the functions as the engine does, but with the stand-ins. */
-export const bundleMutants: typeof bundleFunctions = async (sources, folder) => {
+/** Bundles job functions as the engine does, and the service functions too, all with the stand-ins. */
+export const bundleMutants: typeof bundleFunctions = async (jobs, folder) => {
+  const sources = new Map([...jobs, ...serviceSources()]);
   const outdir = path.join(folder, 'mutants');
   await build({
     ...BUNDLING,
@@ -23,6 +25,10 @@ export const bundleMutants: typeof bundleFunctions = async (sources, folder) => 
   });
   return new Map([...sources.keys()].map((name) => [name, { file: path.join(outdir, `${name}.js`) }]));
 };
+
+function serviceSources(): [string, string][] {
+  return Object.values(SERVICES).map((name) => [name, path.join(ROOT, 'functions', `${name}.ts`)]);
+}
 
 /**
  * Imports of the product resolve to the stand-in. Imports of tests, and so of the stand-ins, resolve to the real

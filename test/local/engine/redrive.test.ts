@@ -1,6 +1,4 @@
-import path from 'node:path';
 import { lockKey } from '../../../domain/runs/group-lock';
-import { serviceSources } from '../../../local/functions/function-sources';
 import { openRuntime } from '../../../local/open-runtime';
 import { AbortReason } from '../../../local/states/execution/cancellation';
 import { anActRow, type Finished, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
@@ -24,7 +22,6 @@ const everything = async ({ runId, group }: Finished) => [
 /** Makes the calls again, on a runtime of their own, and returns each function's answers or its error's name. */
 async function callAgain(calls: readonly Call[]): Promise<[string, unknown][]> {
   const runtime = await openRuntime(laptop.engine, {
-    serviceSources: serviceSources(path.resolve(__dirname, '../../..')),
     jobSources: new Map([['act', jobFile('act')]]),
     workers: 2,
   });

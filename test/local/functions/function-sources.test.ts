@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleFunctions } from '../../../local/functions/bundle-functions';
-import { findJobFunctions, JOB_PREFIX, SERVICES, serviceSources } from '../../../local/functions/function-sources';
+import { findJobFunctions, JOB_PREFIX, SERVICES, serviceBundles } from '../../../local/functions/function-sources';
 
 let folder: string;
 beforeEach(() => {
@@ -64,11 +64,11 @@ test('a folder that is missing is named, with what to do', () => {
   );
 });
 
-test('the service functions of the checkout exist, and none has a job function’s name', () => {
-  const sources = serviceSources(path.resolve(__dirname, '../../..'));
-  expect([...sources.keys()].sort()).toEqual(Object.values(SERVICES).sort());
-  for (const [name, file] of sources) {
-    expect(existsSync(file)).toBe(true);
+test('the service functions are built, and none has a job function’s name', () => {
+  const bundles = serviceBundles();
+  expect([...bundles.keys()].sort()).toEqual(Object.values(SERVICES).sort());
+  for (const [name, bundle] of bundles) {
+    expect('file' in bundle && existsSync(bundle.file)).toBe(true);
     expect(name.startsWith(JOB_PREFIX)).toBe(false);
   }
 });

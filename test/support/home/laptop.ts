@@ -6,7 +6,6 @@ import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import type { JsonObject } from '../../../domain/values/json';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
-import { serviceSources } from '../../../local/functions/function-sources';
 import { isAlive } from '../../../local/processes';
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
@@ -109,7 +108,6 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
   const result = await runGroup(laptop.engine, {
     runId,
     input: { group, ...given.input },
-    serviceSources: serviceSources(path.resolve(__dirname, '../../..')),
     jobSources: new Map(Object.entries(given.sources ?? { act: jobFile('act') })),
     workers: given.workers ?? 2,
     signal: given.signal ?? new AbortController().signal,
