@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /*
- * The command `runsheet`: it checks Node, and loads the command line. Node reads a file as a whole before it runs any of
- * it, so this one is written in the language of Node 12.
+ * The command `runsheet`: it checks Node, and loads the command line. Node reads a file as a whole before it runs any
+ * of it, so this one is written in the language of Node 12.
  */
 const OLDEST = [20, 19];
 
