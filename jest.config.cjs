@@ -25,6 +25,8 @@ const SUITES = {
   faults: ['faults/(?!invariants\\.test)'],
   /** Against emulators of AWS, which need Python: its script starts them. */
   emulator: ['emulator/'],
+  /** The requests that the emulator suite made, judged by IAM's simulator: the same script runs it afterwards. */
+  rights: ['rights/'],
   /** In Chromium: its script says where that is looked for. */
   browser: ['browser/(?!readme-pictures\\.test)'],
   /** Draws the README's pictures, and tests nothing: `npm run screenshots`. */
@@ -32,7 +34,12 @@ const SUITES = {
 };
 
 /** A plain `jest` leaves these out: their scripts prepare what they need, and set the variable. */
-const NEEDS = { emulator: 'RUNSHEET_EMULATOR', browser: 'RUNSHEET_BROWSER', pictures: 'RUNSHEET_BROWSER' };
+const NEEDS = {
+  emulator: 'RUNSHEET_EMULATOR',
+  rights: 'RUNSHEET_CALLS',
+  browser: 'RUNSHEET_BROWSER',
+  pictures: 'RUNSHEET_BROWSER',
+};
 
 /** The folder, as part of a regular expression. */
 const ROOT = __dirname.replace(/[^\w/]/g, '\\$&');

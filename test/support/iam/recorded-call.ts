@@ -1,0 +1,113 @@
+import { ACCOUNT, arn, type Properties, REGION } from './resolve-template';
+import type { Request } from './simulate';
+
+/** A request to AWS as record-calls.cjs writes it. */
+export interface RecordedCall {
+  /** The function's name, or `runsheet` for the command line. */
+  caller: string;
+  /** The command, such as `apply`. */
+  command?: string;
+  /** As the signature names it. */
+  service: string;
+  method: string;
+  path: string;
+  /** The header X-Amz-Target. */
+  action?: string;
+  body: string;
+}
+
+/** The emulators' account and region, which stand for those of `resolveTemplate`. */
+const EMULATED = { account: /000000000000/g, region: /us-east-1/g };
+
+export function parseCalls(lines: string): RecordedCall[] {
+  const text = lines.replace(EMULATED.account, ACCOUNT).replace(EMULATED.region, REGION);
+  return text.split('\n').flatMap((line) => (line ? [JSON.parse(line) as RecordedCall] : []));
+}
+
+/** What IAM would be asked for a call: one request or, for `iam:PassRole` and batches, several. */
+export function requestsOf(call: RecordedCall): Request[] {
+  const translate = TRANSLATIONS[call.service];
+  if (!translate) throw new Error(`no test has said yet what a call of ${call.service} means to IAM`);
+  return translate(call);
+}
+
+const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
+  dynamodb: (call) => [dynamoDbRequest(operation(call), JSON.parse(call.body))],
+  scheduler: schedulerRequests,
+  states: (call) => {
+    const { executionArn, stateMachineArn } = JSON.parse(call.body);
+    return [{ action: `states:${operation(call)}`, resource: executionArn ?? stateMachineArn }];
+  },
+  events: ({ body }) =>
+    JSON.parse(body).Entries.map(({ EventBusName = 'default', Source, DetailType }: Properties) => ({
+      action: 'events:PutEvents',
+      resource: arn('events', `event-bus/${EventBusName}`),
+      context: { 'events:source': [Source], 'events:detail-type': [DetailType] },
+    })),
+  sns: ({ body }) => {
+    const query = new URLSearchParams(body);
+    return [{ action: `sns:${query.get('Action')}`, resource: query.get('TopicArn') ?? '' }];
+  },
+  s3: ({ method, path }) => {
+    const object = decodeURIComponent(new URL(path, 'http://s3').pathname.slice(1));
+    const verb = { GET: 'GetObject', PUT: 'PutObject' }[method];
+    return [{ action: `s3:${verb}`, resource: `arn:aws:s3:::${object}` }];
+  },
+  secretsmanager: (call) => {
+    const { SecretId } = JSON.parse(call.body);
+    // AWS ends the ARN of a secret with six characters of its own.
+    const resource = arn('secretsmanager', `secret:${SecretId}-Ab3xYz`);
+    return [
+      { action: `secretsmanager:${operation(call)}`, resource, context: { 'secretsmanager:SecretId': SecretId } },
+    ];
+  },
+  ssm: (call) => [{ action: `ssm:${operation(call)}`, resource: arn('ssm', `parameter${JSON.parse(call.body).Name}`) }],
+  cloudformation: ({ body }) => {
+    const query = new URLSearchParams(body);
+    return [
+      {
+        action: `cloudformation:${query.get('Action')}`,
+        resource: arn('cloudformation', `stack/${query.get('StackName')}/x`),
+      },
+    ];
+  },
+  logs: (call) => [
+    {
+      action: `logs:${operation(call)}`,
+      resource: arn('logs', `log-group:${JSON.parse(call.body).logGroupName}:*`),
+    },
+  ],
+  lambda: ({ path }) => {
+    const [, name] = /functions\/([^/]+)\/invocations/.exec(path) ?? [];
+    return [{ action: 'lambda:InvokeFunction', resource: arn('lambda', `function:${name}`) }];
+  },
+};
+
+/** `DynamoDB_20120810.GetItem` → `GetItem`. */
+function operation({ action = '' }: RecordedCall): string {
+  return action.split('.').at(-1) as string;
+}
+
+/** `dynamodb:LeadingKeys` is the value of the partition key: of Key, of Item, or of a key condition's first equality. */
+function dynamoDbRequest(op: string, body: Properties): Request {
+  const table = body.TableName.startsWith('arn:') ? body.TableName : arn('dynamodb', `table/${body.TableName}`);
+  const resource = body.IndexName ? `${table}/index/${body.IndexName}` : table;
+  const keyName = body.TableName.endsWith('-master') ? 'job_group' : 'run_id';
+  const [, placeholder = ''] = /^\s*[#\w]+\s*=\s*(:\w+)/.exec(body.KeyConditionExpression ?? '') ?? [];
+  const key = body.Key?.[keyName] ?? body.Item?.[keyName] ?? body.ExpressionAttributeValues?.[placeholder];
+  const isKeyed = key?.S !== undefined && (body.Key || body.Item || placeholder);
+  return { action: `dynamodb:${op}`, resource, ...(isKeyed && { context: { 'dynamodb:LeadingKeys': [key.S] } }) };
+}
+
+function schedulerRequests({ method, path, body }: RecordedCall): Request[] {
+  const { pathname, searchParams } = new URL(path, 'http://scheduler');
+  const [, , name] = pathname.split('/');
+  if (!name) return [{ action: 'scheduler:ListSchedules', resource: '*' }];
+  const { GroupName = searchParams.get('groupName'), Target } = body ? JSON.parse(body) : ({} as Properties);
+  const verb = { POST: 'Create', PUT: 'Update', DELETE: 'Delete', GET: 'Get' }[method];
+  const resource = arn('scheduler', `schedule/${GroupName}/${decodeURIComponent(name)}`);
+  const made: Request = { action: `scheduler:${verb}Schedule`, resource };
+  if (!Target) return [made];
+  const context = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
+  return [made, { action: 'iam:PassRole', resource: Target.RoleArn, context }];
+}
