@@ -13,8 +13,8 @@ import {
 import { askFor, type Request } from '../support/iam/simulate';
 
 /*
- * Every request to AWS that the emulator suite made, judged by the rights of whoever made it: a function by its role, the
- * command line by the policy of docs/deploy/command-line-policy.json. The emulators themselves check no rights.
+ * Every request to AWS that the emulator suite made, judged by the rights of whoever made it: a function by its role,
+ * the command line by the policy of docs/deploy/command-line-policy.json. The emulators themselves check no rights.
  * test/emulator/run.mjs records the requests and then runs this.
  */
 

@@ -1,7 +1,7 @@
 /*
- * Preloaded by `NODE_OPTIONS=--require` into every process of the emulator suite. In the process of a function or of the
- * command line it appends each request to AWS to the file that RUNSHEET_CALLS names, a JSON object a line. The product
- * knows nothing of it.
+ * Preloaded by `NODE_OPTIONS=--require` into every process of the emulator suite. In the process of a function or of
+ * the command line it appends each request to AWS to the file that RUNSHEET_CALLS names, a JSON object a line. The
+ * product knows nothing of it.
  */
 const { appendFileSync } = require('node:fs');
 const path = require('node:path');

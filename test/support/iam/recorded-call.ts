@@ -88,7 +88,7 @@ function operation({ action = '' }: RecordedCall): string {
   return action.split('.').at(-1) as string;
 }
 
-/** `dynamodb:LeadingKeys` is the value of the partition key: of Key, of Item, or of a key condition's first equality. */
+/** `dynamodb:LeadingKeys` is the partition key's value: of Key, of Item, or of a key condition's first equality. */
 function dynamoDbRequest(op: string, body: Properties): Request {
   const table = body.TableName.startsWith('arn:') ? body.TableName : arn('dynamodb', `table/${body.TableName}`);
   const resource = body.IndexName ? `${table}/index/${body.IndexName}` : table;
