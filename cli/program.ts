@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { StackError } from '../adapters/aws/stack';
 import { BadInputError } from '../domain/tables/error-names';
 import { HomeError } from '../local/home';
+import { StoreLostError } from '../local/store/store-problem';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
 import { boardCommand } from './commands/board';
@@ -89,10 +90,10 @@ export function exitCodeOf(error: unknown): number {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.COULD_NOT_START;
-  if (isStoreLost(error)) return reportStoreLost(error);
   const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
   for (const problem of problems) printProblem(problem);
   if (error instanceof InterruptedError) return ExitCode.INTERRUPTED;
+  if (error instanceof StoreLostError) return storeLostCode();
   if (
     error instanceof BadInputError ||
     error instanceof HomeError ||
@@ -105,15 +106,8 @@ function report(error: unknown): number {
   return ExitCode.BUG;
 }
 
-/** The store process was killed, or could not read its files: nothing answers on its port. */
-function isStoreLost(error: unknown): error is NodeJS.ErrnoException {
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
-}
-
 /** A run that was under way has failed, and its exit code is set already. Any other command did nothing. */
-function reportStoreLost(error: NodeJS.ErrnoException): number {
-  const remedy = 'the next command starts it again and closes a run that was cut off';
-  printProblem(`the home's store has gone (${error.message}): ${remedy}. Its log is logs/store.log in the home`);
+function storeLostCode(): number {
   const standing = Number(process.exitCode ?? ExitCode.COULD_NOT_START);
   // Its run has failed, even if it was being stopped: nobody could close it.
   return standing === ExitCode.INTERRUPTED ? ExitCode.RUN_FAILED : standing;

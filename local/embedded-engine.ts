@@ -1,4 +1,3 @@
-import { openDynamoDb } from '../adapters/dynamodb/client';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { listOpenRuns } from '../adapters/dynamodb/run-queries';
 import { RunTable } from '../adapters/dynamodb/run-table';
@@ -8,6 +7,7 @@ import { isOwnerAlive } from './execution-journal';
 import { type Home, openHome, toHomeError } from './home';
 import { connectStore } from './store/connect-store';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
+import { openStoreClient } from './store/open-client';
 
 /** An open home: its tables, and the services that runs and commands need. */
 export interface EmbeddedEngine {
@@ -18,7 +18,7 @@ export interface EmbeddedEngine {
   runs: RunTable;
   /** Has the store end a process when this command ends, however it ends. */
   adopt(pid: number): void;
-  /** Aborts when the home's store is gone: nothing can be recorded any more. */
+  /** Aborts when the home's store is gone, with the reason: nothing can be recorded any more. */
   lost: AbortSignal;
   close(): void;
 }
@@ -32,7 +32,7 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const store = await connectStore(home).catch((error) => {
     throw toHomeError(home, error);
   });
-  const client = openDynamoDb(store.url);
+  const client = openStoreClient(home.dir, store);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
   await closeCutOffRuns({ home, runs });
   const close = () => {

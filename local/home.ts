@@ -29,10 +29,15 @@ export class HomeError extends Error {
 /** The codes of a file system that is full or refuses writes. */
 const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
 
+/** Whether the error says that a file system is full or refuses writes. */
+export function isNoRoom(error: unknown): boolean {
+  return NO_ROOM.has((error as NodeJS.ErrnoException | undefined)?.code);
+}
+
 /** Turns an error of the home's file system into a `HomeError`; any other is returned unchanged. */
 export function toHomeError({ dir }: Home, error: unknown): unknown {
-  const { code, message } = (error ?? {}) as NodeJS.ErrnoException;
-  if (!NO_ROOM.has(code)) return error;
+  if (!isNoRoom(error)) return error;
+  const { message } = error as Error;
   return new HomeError(`the home ${dir} cannot be written (${message}): make room, or choose another with --home`);
 }
 

@@ -68,9 +68,7 @@ async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<voi
     clearInterval(closer);
   }
   if (embedded.lost.aborted)
-    throw new HomeError(
-      `the home's store has gone: start the board again with ${nextCommand('board', engine)}. Its log is logs/store.log in the home`,
-    );
+    throw new HomeError(`${embedded.lost.reason.message}. Start the board again with ${nextCommand('board', engine)}`);
 }
 
 async function serveStack(engine: StackEngine, options: BoardOptions): Promise<void> {

@@ -3,11 +3,13 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parsedObject } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { type Home, HomeError } from '../home';
 import { isSameProcess } from '../processes';
 import { findHolder, takeLock } from './start-lock';
 import { readStoreFile, type StoreFile } from './store-file';
+import { problemText, readProblem, StoreLostError, type StoreProblem } from './store-problem';
 
 /** A connection to the home's store. */
 export interface Store {
@@ -15,7 +17,10 @@ export interface Store {
   url: string;
   /** Has the store kill a process when this command is gone: if the command is killed, it cannot do so itself. */
   adopt(pid: number): void;
-  /** Aborts when the store ends while the home is open, because it was killed or could not go on. */
+  /**
+   * Aborts when the store ends while the home is open, because it was killed or could not go on. The reason is a
+   * `StoreLostError`.
+   */
   lost: AbortSignal;
   close(): void;
 }
@@ -23,15 +28,22 @@ export interface Store {
 /** How long the store may take to start. */
 const PATIENCE_MS = 20_000;
 
+/** How often a store may end while it starts, without a reason that a person has to remove. */
+const MAX_FAILURES = 3;
+
 /** Connects to the home's store process, and starts it if none runs. */
 export async function connectStore(home: Home): Promise<Store> {
   const giveUpAt = Date.now() + PATIENCE_MS;
-  while (Date.now() < giveUpAt) {
+  for (let failures = 0; Date.now() < giveUpAt; await sleep(20)) {
     const file = readStoreFile(home.storeFile);
     const presence = file && (await enter(file));
-    if (file && presence) return openStore(file, presence);
-    await startOnce(home);
-    await sleep(20);
+    if (file && presence) return openStore(home, file, presence);
+    const problem = await startOnce(home);
+    // Another store that still has the tables is leaving. One that was killed is started again.
+    if (!problem || problem.kind === 'locked') continue;
+    failures += 1;
+    if (problem.kind !== 'failed' || failures === MAX_FAILURES)
+      throw new HomeError(problemText(home.dir, problem, 'cannot start'));
   }
   const holder = findHolder(lockFile(home));
   const where = holder === undefined ? '' : ` (process ${holder} is starting it)`;
@@ -40,9 +52,13 @@ export async function connectStore(home: Home): Promise<Store> {
   );
 }
 
-function openStore(file: StoreFile, presence: Socket): Store {
+function openStore(home: Home, file: StoreFile, presence: Socket): Store {
   const lost = new AbortController();
-  const onClose = () => lost.abort();
+  let told = '';
+  presence.on('data', (data) => {
+    told += data;
+  });
+  const onClose = () => lost.abort(new StoreLostError(whyLost(home, told)));
   presence.once('close', onClose);
   return {
     url: `http://${file.token}@127.0.0.1:${file.port}`,
@@ -53,6 +69,16 @@ function openStore(file: StoreFile, presence: Socket): Store {
       presence.destroy();
     },
   };
+}
+
+/** What the store said last, or that it said nothing. */
+function whyLost({ dir }: Home, told: string): string {
+  const problem = readProblem(parsedObject(told));
+  if (problem) return `${problemText(dir, problem, 'has ended')}. The next command closes a run that was cut off`;
+  return (
+    `the home's store has gone: the next command starts it again and closes a run that was cut off. ` +
+    'Its log is logs/store.log in the home'
+  );
 }
 
 /**
@@ -76,43 +102,54 @@ function enter(file: StoreFile): Promise<Socket | undefined> {
 
 /**
  * Starts the store, unless another command is doing so. The creator of the lock file does it; the others look again.
+ * @returns why it did not start
  */
-async function startOnce(home: Home): Promise<void> {
+async function startOnce(home: Home): Promise<StoreProblem | undefined> {
   const lock = lockFile(home);
-  if (!takeLock(lock)) return;
+  if (!takeLock(lock)) return undefined;
   try {
     const file = readStoreFile(home.storeFile);
     if (file && isSameProcess(file.pid, file.identity)) {
       // The store is leaving. Its folder is free when its file is gone.
       await sleep(50);
-      return;
+      return undefined;
     }
     rmSync(home.storeFile, { force: true });
-    await start(home);
+    return await start(home);
   } finally {
     rmSync(lock, { force: true });
   }
 }
 
-/** Starts the store process. Resolves when it has announced itself or has ended. */
-async function start(home: Home): Promise<void> {
+/** Starts the store process. Resolves when it has announced itself, or with the reason when it has ended. */
+async function start(home: Home): Promise<StoreProblem | undefined> {
   const log = openSync(logFile(home), 'a');
   // A nursery smaller than V8's default takes half the memory, and a tenth more time.
-  const child = spawn(
-    nodePath(),
-    ['--max-semi-space-size=4', builtEntry('store-process'), home.tables, home.storeFile, home.unrecordedChanges],
-    { detached: true, stdio: ['ignore', log, log] },
-  );
+  const child = spawn(nodePath(), ['--max-semi-space-size=4', builtEntry('store-process'), ...storeFiles(home)], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
   closeSync(log);
   child.unref();
-  let ended = false;
-  const end = () => {
-    ended = true;
-  };
-  child.once('error', end);
-  child.once('exit', end);
+  let problem: StoreProblem | undefined;
+  child.once('message', (message) => {
+    problem = readProblem(message);
+  });
+  child.once('error', ({ message }) => {
+    problem = { kind: 'failed', message };
+  });
+  child.once('close', (code, signal) => {
+    problem ??= { kind: 'failed', message: `it ended with ${signal ?? `exit code ${code}`}` };
+  });
   const giveUpAt = Date.now() + PATIENCE_MS / 2;
-  while (!ended && Date.now() < giveUpAt && readStoreFile(home.storeFile)?.pid !== child.pid) await sleep(10);
+  while (!problem && Date.now() < giveUpAt && readStoreFile(home.storeFile)?.pid !== child.pid) await sleep(10);
+  if (child.connected) child.disconnect();
+  return problem;
+}
+
+/** What the store process reads and writes, in the order of its arguments. */
+function storeFiles({ tables, storeFile, unrecordedChanges, cache }: Home): string[] {
+  return [tables, storeFile, unrecordedChanges, path.join(cache, 'checked-tables.json')];
 }
 
 function lockFile(home: Home): string {

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
 import db, { type Done, type Expression, type Item, type Store } from 'dynalite/db';
+import { watchFiles } from './watch-files';
 
 /** dynalite's own record of a table. */
 export interface TableRecord {
@@ -24,8 +25,13 @@ export interface DynaliteServer extends Server {
 /**
  * Opens dynalite's server, and makes it compare maps and lists as DynamoDB does: dynalite itself never finds two of
  * them equal.
+ * @param onFileError called with each error of the files that says that they are damaged or cannot be written, before
+ *   the request is answered
  */
-export function openDynalite(options: Parameters<typeof dynalite>[0]): DynaliteServer {
+export function openDynalite(
+  options: Parameters<typeof dynalite>[0],
+  onFileError: (error: Error) => void = () => {},
+): DynaliteServer {
   db.checkConditional = checkConditional;
   let store: Store | undefined;
   db.create = (given) => {
@@ -34,6 +40,7 @@ export function openDynalite(options: Parameters<typeof dynalite>[0]): DynaliteS
   };
   const server = dynalite(options);
   const { db: files, tableDb } = store as unknown as Store;
+  watchFiles(files, onFileError);
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,
     open: () => files.open(),

@@ -13,6 +13,8 @@ declare module 'dynalite' {
 
 /** The functions that dynalite's servers share. They look them up here at each call, so one can be replaced. */
 declare module 'dynalite/db' {
+  import type { Readable } from 'node:stream';
+
   /** Each argument is a path (attribute names), a literal, or a part. */
   export interface Expression {
     type: string;
@@ -24,9 +26,14 @@ declare module 'dynalite/db' {
 
   export type Done = (error: Error | null | undefined, value?: unknown) => void;
 
+  /** Each takes a callback last. */
+  export type FileCall = 'put' | 'get' | 'del' | 'batch';
+  export type FileStream = 'createKeyStream' | 'createValueStream';
+
   /** The files of one server. */
   export interface Store {
-    db: { open(): Promise<void> };
+    db: Record<FileCall, (...args: unknown[]) => unknown> &
+      Record<FileStream, (options: unknown) => Readable> & { open(): Promise<void> };
     /** The tables' own records. */
     tableDb: {
       get(name: string, done: Done): void;

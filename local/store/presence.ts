@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type DoorLimits, guardDoor } from '../guard-door';
 import { killGroup, processIdentity } from '../processes';
+import type { StoreProblem } from './store-problem';
 
 /** A line of a client: the token, or the number of a process. */
 const MAX_LINE = 64;
@@ -8,6 +9,8 @@ const MAX_LINE = 64;
 /** The presence port, to which each command keeps a connection for as long as it uses the store. */
 export interface Presence {
   server: Server;
+  /** Tells the clients, who are told nothing else, why the store ends. */
+  tell(problem: StoreProblem): void;
   /** Refuses new clients, and ends the connections of those that are there. */
   close(): void;
 }
@@ -53,9 +56,12 @@ export function openPresence(token: string, events: PresenceEvents, limits?: Doo
 
   return {
     server,
+    tell: (problem) => {
+      for (const client of clients) client.write(`${JSON.stringify({ problem })}\n`);
+    },
     close: () => {
       server.close();
-      for (const client of clients) client.destroy();
+      for (const client of clients) client.destroySoon();
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type DoorLimits, guardDoor } from '../guard-door';
+import { isNoRoom } from '../home';
 import { type Answer, answerRead, type Reply } from './dynalite-server';
 import type { MasterWrites } from './master-writes';
+import { HOME_FULL } from './store-problem';
 import { accessKeys, type StoreUser, whyDenied } from './store-rights';
 
 /** DynamoDB's own limit of a request. */
@@ -99,9 +101,10 @@ function send({ status, headers, body }: Reply, response: ServerResponse): void 
 
 /**
  * The answer to a request that failed here, such as a write that was not made because it could not be noted and its
- * change could be lost. The SDK tries again.
+ * change could be lost. The SDK tries again, unless the disk is full.
  */
 function failure(error: Error): Reply {
+  if (isNoRoom(error)) return errorReply(400, HOME_FULL, error.message);
   return errorReply(500, 'com.amazonaws.dynamodb.v20120810#InternalServerError', `not done: ${error.message}`);
 }
 

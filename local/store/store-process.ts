@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { readJson } from '../home';
 import { processIdentity } from '../processes';
 import { writeWhole } from '../write-whole';
-import { openDynalite } from './dynalite-server';
+import { type DynaliteServer, openDynalite } from './dynalite-server';
 import { EMBEDDED_TABLES } from './embedded-tables';
+import { requireUndamaged } from './leveldb/check-tables';
 import { MasterWrites } from './master-writes';
 import { ownTables } from './own-tables';
 import { openPresence } from './presence';
 import { openStoreDoor } from './store-door';
 import type { StoreFile } from './store-file';
+import { toStoreProblem } from './store-problem';
 
 /*
  * The store: DynamoDB on loopback, in one process a home, since two servers on one folder break it. The first command
@@ -20,13 +22,12 @@ import type { StoreFile } from './store-file';
 
 const LINGER_MS = 5_000;
 
-const [tables, storeFile, changesFile] = process.argv.slice(2) as [string, string, string];
+const [tables, storeFile, changesFile, checkedFile] = process.argv.slice(2) as [string, string, string, string];
 const token = randomBytes(16).toString('hex');
 /** Prints to the store's log. */
 const onFault = (error: Error) => console.error(error);
 
-const server = openDynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-
+let server: DynaliteServer | undefined;
 let leaving = setTimeout(leave, LINGER_MS);
 const presence = openPresence(token, {
   onClient: () => clearTimeout(leaving),
@@ -38,21 +39,31 @@ const presence = openPresence(token, {
 
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command; the store leaves after it.
 process.on('SIGTERM', leave);
-void start();
+start().catch(refuse);
 
 async function start(): Promise<void> {
+  requireUndamaged(tables, checkedFile);
+  server = openDynalite({ path: tables, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }, (error) => {
+    if (presence.server.listening) breakOff(error);
+  });
   await server.open();
   await ownTables(server);
   const master = new MasterWrites(server.answer, EMBEDDED_TABLES.master, changesFile);
   openStoreDoor(server, server.answer, { token, master, onFault });
-  server.listen(0, '127.0.0.1', () => presence.server.listen(0, '127.0.0.1', announce));
+  await listen(server);
+  await listen(presence.server);
+  announce(server);
+}
+
+function listen(opened: Server): Promise<void> {
+  return new Promise((resolve, reject) => opened.once('error', reject).listen(0, '127.0.0.1', resolve));
 }
 
 /**
  * Writes the store file: complete at once, so that no reader sees half of it, and readable by its owner alone, because
  * it holds the token.
  */
-function announce(): void {
+function announce(server: Server): void {
   const ports = {
     port: (server.address() as AddressInfo).port,
     presence_port: (presence.server.address() as AddressInfo).port,
@@ -67,11 +78,35 @@ function announce(): void {
   writeWhole(storeFile, JSON.stringify(file), 0o600);
 }
 
+/** Ends a store that cannot start, and tells the command that started it why. */
+function refuse(error: Error): void {
+  onFault(error);
+  const exit = () => process.exit(1);
+  if (process.send) process.send({ problem: toStoreProblem(error) }, exit);
+  else exit();
+}
+
+/** How long the clients have to receive the reason before their connections end. */
+const FAREWELL_MS = 100;
+
+/**
+ * Ends a store that cannot go on, and tells its clients why. The tables are not closed, since closing them writes. The
+ * next store finds in their files whatever was answered.
+ */
+function breakOff(error: Error): void {
+  onFault(error);
+  presence.tell(toStoreProblem(error));
+  presence.close();
+  rmSync(storeFile, { force: true });
+  setTimeout(() => process.exit(1), FAREWELL_MS);
+}
+
 /**
  * Refuses new clients, closes the tables, then removes the file. Whoever starts the next store finds the folder free.
  */
 function leave(): void {
   presence.close();
+  if (!server) process.exit(0);
   server.close(() => {
     if ((readJson(storeFile) as StoreFile | undefined)?.pid === process.pid) rmSync(storeFile, { force: true });
     process.exit(0);

@@ -70,6 +70,39 @@ describe('a home on a disk that is full', () => {
     expect((await home.json('run', GROUP)).status).toBe('SUCCEEDED');
   });
 
+  it('ends a run that cannot record, in seconds and by itself, with what to do', async () => {
+    if (!isMounted) return;
+    const probe = home.path('probe');
+    const before = noted(probe).length;
+    const command = home.start('run', GROUP);
+    await until(() => noted(probe).length > before, 'the first job begins');
+    const makeRoom = fill(home.home);
+    const { code, stderr } = await command.ended;
+    makeRoom();
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/error: the home .* cannot be written \(.*[Nn]o space left.*\): make room/),
+    });
+    expect(stderr).not.toMatch(/bug|\n {4}at /);
+    await expect(brokenHome(home)).resolves.toEqual([]);
+  });
+
+  it.each([['runs'], ['apply', 'groups.yaml', '--yes'], ['set', `${GROUP}/@group`, 'max_concurrency=7']])(
+    'answers %s, or says what there is to do',
+    async (...args) => {
+      if (!isMounted) return;
+      // The store of the test before lingers: it answers what it can, and a store that cannot start says so.
+      const makeRoom = fill(home.home);
+      const { code, stderr } = await home.runsheet(
+        ...args.map((arg) => (arg.endsWith('.yaml') ? home.path(arg) : arg)),
+      );
+      makeRoom();
+      if (code !== 0)
+        expect(stderr).toMatch(/^error: the home .* cannot be written \(.*[Nn]o space left.*\): make room/m);
+      expect([0, 2]).toContain(code);
+    },
+  );
+
   it.each([0, 200, 600])('loses nothing that was recorded before: full %i ms after the first job began', async (ms) => {
     if (!isMounted) return;
     const probe = home.path('probe');

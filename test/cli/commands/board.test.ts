@@ -199,7 +199,7 @@ describe('the board', () => {
     process.kill(other.storePid(), 'SIGKILL');
     const { code, stderr } = await command.ended;
     expect(code).toBe(2);
-    expect(stderr).toContain("the home's store has gone: start the board again with npx runsheet board --home");
+    expect(stderr).toMatch(/the home's store has gone: .*Start the board again with npx runsheet board --home/);
     other.remove();
   });
 });

@@ -63,7 +63,7 @@ describe('the store of a home', () => {
     const { pid } = storeOf(before);
     process.kill(pid, 'SIGKILL');
     await until(() => !isAlive(pid));
-    await expect(before.master.readPartition('nightly')).rejects.toThrow('ECONNREFUSED');
+    await expect(before.master.readPartition('nightly')).rejects.toThrow("the home's store has gone");
     const after = await open('killed');
     expect(storeOf(after).pid).not.toBe(pid);
     const rows = await after.master.readPartition('nightly');
