@@ -1,4 +1,6 @@
 import { RUN_ENTRY, type RunRow } from '../domain/tables/rows';
+import { isName, MAX_GROUP_NAME } from '../domain/values/names';
+import { endDeadApply } from './apply-owner';
 import type { EmbeddedEngine } from './embedded-engine';
 import { executeRun, type RunExecution } from './execute-run';
 import { removeJournal, writeJournal } from './execution-journal';
@@ -30,6 +32,9 @@ export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Pro
 }
 
 async function ownAndRun(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
+  // Otherwise the run would wait a minute for an apply that was killed.
+  if (typeof options.input.group === 'string' && isName(options.input.group, MAX_GROUP_NAME))
+    await endDeadApply(engine.master, options.input.group);
   writeJournal(engine.home, options.runId);
   try {
     return await runOnRuntime(engine, options);

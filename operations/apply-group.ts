@@ -15,6 +15,8 @@ import type { PlannedGroup } from './plan-apply';
 export interface Author {
   by: string;
   reason: string;
+  /** In a home: tells later commands whether the process that writes still lives. */
+  owner?: string;
 }
 
 /** A thousand rows take a while over a slow line: the mark is renewed long before it would count as cut off (60 s). */
@@ -48,6 +50,7 @@ export async function applyGroup(
     group,
     { row: planned.changes.settings.row, stored: planned.stored.get(SETTINGS_ROW) },
     now,
+    author.owner,
   );
   // Whether half of the group may be written: by this apply, or by an earlier one that was cut off.
   let isHalf = planned.changes.unfinished !== undefined;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isAtWork, nextRevision } from '../../domain/groups/apply-mark';
+import { isAtWork, makeMark, nextRevision } from '../../domain/groups/apply-mark';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import type { Change } from '../../domain/tables/change';
 import { BadInputError } from '../../domain/tables/error-names';
@@ -20,13 +20,14 @@ export async function markGroup(
   job_group: string,
   { row, stored }: { row: MasterRow | undefined; stored: StoredRow | undefined },
   now: string,
+  owner?: string,
 ): Promise<string> {
   if (row?.applying !== undefined && isAtWork(row.applying_since, now)) {
     throw new BadInputError([
       `group "${job_group}" is being applied by someone else since ${row.applying_since}: try again in a minute`,
     ]);
   }
-  const applying = randomUUID();
+  const applying = makeMark(randomUUID(), owner);
   await editRow(master, {
     job_group,
     job_name: SETTINGS_ROW,

@@ -40,6 +40,7 @@ async function readExported(engine: Engine, names: readonly string[]): Promise<R
   const groups: Record<string, ExportedGroup> = {};
   const problems: string[] = [];
   for (const name of names) {
+    await engine.applies?.endDead(name);
     const { settings, jobs } = await readGroup(engine.master, name);
     const exported = exportGroup(name, settings, jobs);
     if ('problems' in exported) problems.push(...exported.problems);

@@ -15,6 +15,11 @@ export interface Engine {
   closeEnded(run: RunRow): Promise<boolean>;
   /** Stops the run's execution. Absent on a laptop, where the command that runs the run sees the request itself. */
   stopExecution?(run: RunRow, cause: string): Promise<void>;
+  /**
+   * In a home: the process of this command, as the marks of its applies name it, and an act that ends an apply of the
+   * group whose process is gone. On a stack nobody can tell, and a mark counts for a minute.
+   */
+  applies?: { owner: string; endDead(group: string): Promise<void> };
   /** Why a log may lack lines, as the end of a sentence. Empty if no line can be missing. */
   late: string;
   /** How many writes to the master table the change log still lacks, as far as this machine can tell. */

@@ -1,3 +1,4 @@
+import { applyOwner, endDeadApply } from '../../local/apply-owner';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
@@ -21,6 +22,7 @@ export async function openHomeEngine({
     firing: 'watch',
     readAttemptLog: (attempt) => readAttemptLogFile(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
+    applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
     place: `the home ${embedded.home.dir}`,

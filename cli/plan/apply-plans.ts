@@ -16,10 +16,12 @@ export async function applyPlans(
   signal: AbortSignal,
 ): Promise<void> {
   const written: string[] = [];
+  const { applies, master } = engine;
+  const owned = { ...author, ...(applies && { owner: applies.owner }) };
   try {
     for (const { planned } of plans) {
       const { job_group } = planned.changes;
-      await applyGroup(engine.master, planned, author, (name) => written.push(`${job_group}/${name}`), signal);
+      await applyGroup(master, planned, owned, (name) => written.push(`${job_group}/${name}`), signal);
     }
   } catch (error) {
     printHalf(plans, written);

@@ -27,13 +27,14 @@ export interface GroupPlan {
 
 /** Plans every group of the file; each is read once. */
 export async function planFile(
-  { master, runs }: Engine,
+  { master, runs, applies }: Engine,
   groups: readonly FileGroup[],
   targets: Targets,
   options: Pick<PlanOptions, 'prune'>,
 ): Promise<GroupPlan[]> {
   const plans: GroupPlan[] = [];
   for (const group of groups) {
+    await applies?.endDead(group.job_group);
     const planned = await planApply(master, group, options);
     const { kept } = planned.changes;
     const { jobs: rows } = planned.rows;

@@ -10,6 +10,19 @@ import type { MasterRow } from '../tables/master-row';
  */
 export const APPLY_ATTRIBUTES = ['applying', 'applying_since', 'revision'] as const;
 
+/**
+ * The mark of one apply.
+ * @param owner tells, on this machine, whether the process that applies still lives
+ */
+export function makeMark(id: string, owner: string | undefined): string {
+  return owner === undefined ? id : `${id} ${owner}`;
+}
+
+/** The owner in a mark; undefined if it has none, as on a stack. */
+export function ownerOf(mark: unknown): string | undefined {
+  return typeof mark === 'string' ? mark.split(' ')[1] : undefined;
+}
+
 /** A mark that is older was left by an apply that was cut off: the next apply replaces it. */
 export const APPLY_CUT_OFF_MS = 60_000;
 

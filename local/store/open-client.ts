@@ -11,8 +11,8 @@ const REASON_MS = 500;
 const GONE: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
 /**
- * Opens the client of the home's tables. A request that fails because the store has ended says why it did, and so does a write
- * that was not made because the disk is full.
+ * Opens the client of the home's tables. A request that fails because the store has ended says why it did, and so does
+ * a write that was not made because the disk is full.
  */
 export function openStoreClient(
   dir: string,

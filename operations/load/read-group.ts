@@ -21,9 +21,9 @@ export async function readGroup(master: MasterTable, group: string, patienceMs =
     // An apply that began so long ago was cut off: waiting for it is useless.
     const cutOff = after?.applying && !(Date.now() - Date.parse(String(after.applying_since)) < APPLY_CUT_OFF_MS);
     if (cutOff || Date.now() > giveUpAt) {
-      throw new BadInputError([
-        `group "${group}" has been in the middle of an apply since ${after?.applying_since ?? 'a while'}: run the apply again to complete it`,
-      ]);
+      const since = after?.applying_since;
+      const what = since ? `has been in the middle of an apply since ${since}` : 'was left half-written by an apply';
+      throw new BadInputError([`group "${group}" ${what}: run the apply again to complete it`]);
     }
     await sleep(LOOK_MS);
   }

@@ -205,7 +205,7 @@ describe('between the plan and its apply', () => {
     await expect(first).resolves.toMatchObject({ message: expect.stringContaining('job "b" of group') });
     expect(written).toEqual(['c', 'a']);
     // Half of the group is written, so no run reads it.
-    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
+    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('run the apply again to complete it');
     const rest = await planned(aFileGroup(group, AFTER));
     expect(rest.changes).toMatchObject({ added: [], changed: [{ job: { job_name: 'b' } }], unchanged: ['a', 'c'] });
     await applyGroup(tables.master, rest, AUTHOR);
@@ -331,7 +331,7 @@ describe('an apply that was cut off', () => {
     const plan = await planApply(tables.master, aFileGroup(group, AFTER));
     await putGroup(tables, group, [aJobRow({ job_name: 'b', priority: 9 })]);
     await expect(applyGroup(tables.master, plan, AUTHOR)).rejects.toThrow('job "b" of group');
-    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('in the middle of an apply');
+    await expect(readGroup(tables.master, group, 0)).rejects.toThrow('run the apply again to complete it');
     await apply(aFileGroup(group, AFTER));
     await expect(readGroup(tables.master, group, 0)).resolves.toBeDefined();
   });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type DynaliteServer, openDynalite } from '../../../local/store/dynalite-server';
 import { ownTables } from '../../../local/store/own-tables';
 
-/** A folder of tables that a store has written: rows in a table file (`.ldb`), and younger ones in a journal (`.log`). */
+/** Makes a folder of tables with rows in a table file (`.ldb`), and younger rows in a journal (`.log`). */
 export async function makeTables(folder: string, rows: number): Promise<void> {
   await writeRows(folder, 0, rows);
   // Each opening moves what the journal holds to a table file.
