@@ -3,9 +3,9 @@ import { dynamoDb, hasSettings, isEmbedded, margins, requireEnv, secretSource } 
 import { Redactor } from '../domain/secrets/redactor';
 import { captureOutput, processOutput } from './capture-output';
 import { findHost } from './host';
-import { type JobHandler, markHandler } from './job-handler';
-import { type Invocation, runAttempt } from './run-attempt';
-import type { JobCode } from './run-job-code';
+import type { JobCode } from './job-context';
+import { type Invocation, type JobHandler, markHandler } from './job-handler';
+import { runAttempt } from './run-attempt';
 import { parentWatchdog, threadWatchdog } from './watchdog';
 
 // Now, not at START: modules of the job that keep a reference to `console.log` as they load must get the captured one.

@@ -11,11 +11,6 @@ export type Ending =
   | { output: string }
   | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
 
-/** Thrown by a job: it ends the job run at once, whatever retries are left. */
-export class PermanentJobError extends Error {
-  override readonly name = 'PermanentJobError';
-}
-
 /** Recorded instead of an error that could not be redacted, since that error's text may hold the secret. */
 const UNSHOWN = errorRecord('Error', "the job's error could not be shown safely");
 

@@ -35,10 +35,10 @@ export type { DataFiles } from '../adapters/files/data-files';
 export { dataFiles } from '../adapters/files/data-files';
 export type { Json, JsonObject } from '../domain/values/json';
 export { defineJob } from './define-job';
-/** Thrown by a job to end the job run at once, whatever retries are left. */
-export { PermanentJobError } from './ending';
-export type { JobContext, JobLog } from './job-context';
-/** What `job.outputOf` rejects with when that job has not succeeded in this run. */
-export { OutputNotReadyError } from './job-context';
+export type { JobCode, JobContext, JobLog } from './job-context';
+/**
+ * `PermanentJobError` is thrown by a job to end the job run at once, whatever retries are left. `job.outputOf` rejects
+ * with `OutputNotReadyError` when that job has not succeeded in this run.
+ */
+export { OutputNotReadyError, PermanentJobError } from './job-errors';
 export type { JobHandler } from './job-handler';
-export type { JobCode } from './run-job-code';

@@ -1,8 +1,4 @@
-import type { RunTable } from '../adapters/dynamodb/run-table';
-import type { JobRunRow } from '../domain/tables/rows';
 import type { Json, JsonObject } from '../domain/values/json';
-import type { LogLevel } from '../domain/values/log-line';
-import type { AttemptLog } from './attempt-log';
 
 /** A job's code gets this as its argument. */
 export interface JobContext {
@@ -38,47 +34,5 @@ export interface JobLog {
   error(message: string, fields?: JsonObject): void;
 }
 
-/** `outputOf` was called for a job that has no result in this run. */
-export class OutputNotReadyError extends Error {
-  override readonly name = 'Runsheet.OutputNotReady';
-}
-
-type JobRunReader = Pick<RunTable, 'findJobRun'>;
-
-export function openJobContext(
-  row: JobRunRow,
-  parameters: JsonObject,
-  runs: JobRunReader,
-  dataRoot: string,
-  signal: AbortSignal,
-  log: AttemptLog,
-): JobContext {
-  const line = (level: LogLevel) => (message: string, fields?: JsonObject) => log.write(level, message, fields);
-  return {
-    runId: row.run_id,
-    group: row.job_group,
-    name: row.job_name,
-    attempt: row.attempt,
-    scheduledTime: row.scheduled_time ?? null,
-    parameters,
-    signal,
-    log: { info: line('info'), warn: line('warn'), error: line('error') },
-    dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
-    outputOf: (jobName) => outputOf(runs, row, jobName),
-  };
-}
-
-async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {
-  const row = await runs.findJobRun(reader.run_id, jobName);
-  if (!row || row.plan_no !== reader.plan_no) {
-    throw new OutputNotReadyError(
-      `this run has no job "${jobName}": outputOf takes the name of a job of the same group`,
-    );
-  }
-  if (row.status !== 'SUCCEEDED' || row.output === undefined) {
-    throw new OutputNotReadyError(
-      `job "${jobName}" is ${row.status} in this run: outputOf can read it once it has SUCCEEDED; give "${reader.job_name}" a higher priority than "${jobName}" has`,
-    );
-  }
-  return JSON.parse(row.output) as Json;
-}
+/** A job's code. What it returns is kept as the job run's output: JSON, at most 32 KB. */
+export type JobCode = (job: JobContext) => unknown;

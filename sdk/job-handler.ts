@@ -1,5 +1,11 @@
-import type { Invocation } from './run-attempt';
-import type { JobCode } from './run-job-code';
+import type { JobCode } from './job-context';
+
+/** The part of Lambda's context that an attempt uses. */
+export interface Invocation {
+  awsRequestId: string;
+  logStreamName: string;
+  getRemainingTimeInMillis(): number;
+}
 
 /** What `defineJob` makes: the handler of a job function, which Lambda and the embedded engine call. */
 export type JobHandler = (event: unknown, context: Invocation) => Promise<void>;

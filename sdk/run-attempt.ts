@@ -6,19 +6,14 @@ import { AttemptFailedError, AttemptRefusedError, AttemptUnrecordedError } from 
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
-import { type ClaimedAttempt, type JobCode, type JobCodeDependencies, runJobCode } from './run-job-code';
+import type { JobCode } from './job-context';
+import type { Invocation } from './job-handler';
+import { type ClaimedAttempt, type JobCodeDependencies, runJobCode } from './run-job-code';
 import { startStopwatch } from './stopwatch';
 import type { Watchdog } from './watchdog';
 
 export interface AttemptDependencies extends JobCodeDependencies, AttemptOutputDependencies {
   watchdog: Watchdog;
-}
-
-/** The part of Lambda's context that an attempt uses. */
-export interface Invocation {
-  awsRequestId: string;
-  logStreamName: string;
-  getRemainingTimeInMillis(): number;
 }
 
 /** START, the job's code, END. Returns when the row says SUCCEEDED; throws in every other case. */

@@ -8,13 +8,11 @@ import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
 import type { AttemptLog } from './attempt-log';
 import type { AttemptOutput } from './attempt-output';
 import { aborted, BROKEN, type Ending, returned, threw, timedOut } from './ending';
-import { type JobContext, openJobContext } from './job-context';
+import type { JobCode } from './job-context';
 import { KeptGlobals } from './kept-globals';
+import { openJobContext } from './open-job-context';
 import { resolveSecrets } from './resolve-secrets';
 import { Timers } from './timers';
-
-/** A job's code. What it returns is kept as the job run's output: JSON, at most 32 KB. */
-export type JobCode = (job: JobContext) => unknown;
 
 /** An attempt that has its claim: what its code needs to know. `deadline` is in epoch ms. */
 export interface ClaimedAttempt {

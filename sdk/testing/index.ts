@@ -9,7 +9,7 @@
 export type { ErrorRecord } from '../../domain/tables/rows';
 export type { JobRunStatus } from '../../domain/tables/statuses';
 export type { GivenFiles, JobFiles } from './data-folder';
-export type { GivenSecrets, RunJobOptions } from './job-options';
 export type { LoggedLine } from './log-line';
 /** Runs one attempt of a job without any table, as the engine does. */
 export { type FailedAttempt, type JobAttempt, runJob, type SucceededAttempt, type TestedJob } from './run-job';
+export type { GivenSecrets, RunJobOptions } from './run-job-options';

@@ -10,13 +10,14 @@ import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import type { ErrorRecord } from '../../domain/tables/rows';
 import type { JobRunStatus } from '../../domain/tables/statuses';
 import { type Json, ownValue } from '../../domain/values/json';
+import type { JobCode } from '../job-context';
 import { findJobCode, type JobHandler } from '../job-handler';
 import { runAttempt } from '../run-attempt';
-import type { JobCode } from '../run-job-code';
 import { type AttemptRows, attemptRows, PLAN } from './attempt-rows';
 import { type JobFiles, makeFolder, readFiles, removeFolder, writeFiles } from './data-folder';
-import { instantOf, type RunJobOptions, requireOptions } from './job-options';
+import { instantOf, requireOptions } from './job-options';
 import { type LoggedLine, readLogLine } from './log-line';
+import type { RunJobOptions } from './run-job-options';
 import { openScopedOutput } from './scoped-output';
 
 /** A job's handler, or the module that exports it. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import { closeRun } from '../../operations/close-run';
-import { PermanentJobError } from '../../sdk/ending';
+import { PermanentJobError } from '../../sdk/job-errors';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
 import { aCall, attempt, attemptDependencies } from '../support/rows/an-attempt';
 import { loseReplyOfWrite } from '../support/services/faults';

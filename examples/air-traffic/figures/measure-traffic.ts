@@ -1,5 +1,6 @@
 import type { Airport } from '../sources/clean-airports';
 import type { Route } from '../sources/clean-routes';
+import { groupBy } from './group-by';
 
 /** An airport with flights in the year of the source, and their number. */
 export interface AirportTraffic extends Airport {
@@ -34,8 +35,8 @@ export interface Traffic {
 export function measureTraffic(airports: readonly Airport[], routes: readonly Route[], minFlights: number): Traffic {
   const known = new Map(airports.map((airport) => [airport.iata, airport]));
   const usable = routes.filter((route) => known.has(route.origin) && known.has(route.destination));
-  const departing = Map.groupBy(usable, (route) => route.origin);
-  const arriving = Map.groupBy(usable, (route) => route.destination);
+  const departing = groupBy(usable, (route) => route.origin);
+  const arriving = groupBy(usable, (route) => route.destination);
   const measured = airports.flatMap((airport) => {
     const out = departing.get(airport.iata) ?? [];
     const [busiest] = out.toSorted(byFlights);
@@ -58,7 +59,7 @@ export function measureTraffic(airports: readonly Airport[], routes: readonly Ro
 }
 
 function linksOf(routes: readonly Route[]): AirLink[] {
-  const links = Map.groupBy(routes, ({ origin, destination }) => [origin, destination].sort().join(' '));
+  const links = groupBy(routes, ({ origin, destination }) => [origin, destination].sort().join(' '));
   return [...links]
     .map(([between, ways]) => ({ between: between.split(' ') as [string, string], flights: flightsOf(ways) }))
     .sort(byFlights);

@@ -1,4 +1,5 @@
 import { chordKm, chordSquared, median, type Point, pointAt } from '../figures/distance';
+import { groupBy } from '../figures/group-by';
 import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
@@ -65,7 +66,7 @@ function stateLimit(places: readonly Place[]): { middle: Point; km: number } {
 }
 
 function byState(places: readonly Place[]): Map<string, Place[]> {
-  return Map.groupBy(places, (place) => place.state);
+  return groupBy(places, (place) => place.state);
 }
 
 function kmBetween(a: Point, b: Point): number {

@@ -1,3 +1,4 @@
+import { groupBy } from '../figures/group-by';
 import { csvRows, numberIn } from './csv';
 import { type Sifted, sift } from './sift';
 
@@ -39,7 +40,7 @@ export type CityWeather = {
 };
 
 export function summarizeWeather(days: readonly WeatherDay[]): CityWeather[] {
-  return [...Map.groupBy(days, (day) => day.city)].map(([city, itsDays]) => ({
+  return [...groupBy(days, (day) => day.city)].map(([city, itsDays]) => ({
     city,
     days: itsDays.length,
     rainy_days: itsDays.filter((day) => day.rainMm >= 1).length,

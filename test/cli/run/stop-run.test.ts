@@ -3,6 +3,7 @@ import type { Engine } from '../../../cli/engines/engine';
 import { stopRun } from '../../../cli/run/stop-run';
 import { closeCutOff } from '../../../operations/close-cut-off';
 import { closeRun } from '../../../operations/close-run';
+import { deferred } from '../../support/deferred';
 import { aJobRow, someJobRows } from '../../support/rows/a-group';
 import { aPlannedRun, closeOf } from '../../support/rows/a-run';
 import { aCall, aLostAttempt, attempt, attemptDependencies, SHORT_MARGINS } from '../../support/rows/an-attempt';
@@ -73,7 +74,7 @@ describe('stopping a run on a stack', () => {
 
   it('waits for a job that runs before it stops the execution around it', async () => {
     const { request, reply } = await aRunningRun([aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'b', priority: 1 })]);
-    const held = Promise.withResolvers<void>();
+    const held = deferred();
     // With a short grace, a slow machine would kill the job before it ends: its row would stay RUNNING.
     const deps = attemptDependencies(tables, { margins: { ...SHORT_MARGINS, graceMs: 30_000 } });
     const running = attempt(tables, aCall(reply, 'a'), () => held.promise, deps);

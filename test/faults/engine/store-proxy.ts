@@ -1,6 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deferred } from '../../support/deferred';
 import type { Trouble } from '../cases/fault-case';
 import { type Caller, readStoreCall, type StoreCall } from './store-call';
 import { errorAnswer } from './store-errors';
@@ -122,7 +123,7 @@ export class StoreProxy {
   }
 
   #deliverLate(call: StoreCall, ms: number, send: () => Promise<Answer>): void {
-    const { promise, resolve: deliver } = Promise.withResolvers<void>();
+    const { promise, resolve: deliver } = deferred();
     setTimeout(deliver, ms).unref();
     const done = promise.then(async () => {
       this.#late.delete(call);

@@ -3,7 +3,8 @@ import { EMBEDDED_MARGINS, type Margins } from '../../../domain/attempts/deadlin
 import { Redactor } from '../../../domain/secrets/redactor';
 import type { OutputSink } from '../../../sdk/capture-channels';
 import type { JobContext } from '../../../sdk/job-context';
-import { type AttemptDependencies, type Invocation, runAttempt } from '../../../sdk/run-attempt';
+import type { Invocation } from '../../../sdk/job-handler';
+import { type AttemptDependencies, runAttempt } from '../../../sdk/run-attempt';
 import { dieAtWrite } from '../services/faults';
 import type { MemoryTables, Tables } from '../services/memory-tables';
 import type { RunReply } from './a-run';

@@ -1,4 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { deferred } from '../deferred';
 import type { Tables } from './memory-tables';
 
 /** What happens to a call: it is never sent, or it is done but its reply is lost. */
@@ -72,8 +73,8 @@ export interface Pause {
 
 /** Holds the client before the k-th call that `when` picks. */
 export function pauseBefore({ client }: Tables, when: (call: Call) => boolean, k = 1): Pause {
-  const reached = Promise.withResolvers<void>();
-  const released = Promise.withResolvers<void>();
+  const reached = deferred();
+  const released = deferred();
   let seen = 0;
   around(client, async (call, send) => {
     if (when(call) && ++seen === k) {

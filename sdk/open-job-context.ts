@@ -1,0 +1,47 @@
+import type { RunTable } from '../adapters/dynamodb/run-table';
+import type { JobRunRow } from '../domain/tables/rows';
+import type { Json, JsonObject } from '../domain/values/json';
+import type { LogLevel } from '../domain/values/log-line';
+import type { AttemptLog } from './attempt-log';
+import type { JobContext } from './job-context';
+import { OutputNotReadyError } from './job-errors';
+
+type JobRunReader = Pick<RunTable, 'findJobRun'>;
+
+export function openJobContext(
+  row: JobRunRow,
+  parameters: JsonObject,
+  runs: JobRunReader,
+  dataRoot: string,
+  signal: AbortSignal,
+  log: AttemptLog,
+): JobContext {
+  const line = (level: LogLevel) => (message: string, fields?: JsonObject) => log.write(level, message, fields);
+  return {
+    runId: row.run_id,
+    group: row.job_group,
+    name: row.job_name,
+    attempt: row.attempt,
+    scheduledTime: row.scheduled_time ?? null,
+    parameters,
+    signal,
+    log: { info: line('info'), warn: line('warn'), error: line('error') },
+    dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
+    outputOf: (jobName) => outputOf(runs, row, jobName),
+  };
+}
+
+async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {
+  const row = await runs.findJobRun(reader.run_id, jobName);
+  if (!row || row.plan_no !== reader.plan_no) {
+    throw new OutputNotReadyError(
+      `this run has no job "${jobName}": outputOf takes the name of a job of the same group`,
+    );
+  }
+  if (row.status !== 'SUCCEEDED' || row.output === undefined) {
+    throw new OutputNotReadyError(
+      `job "${jobName}" is ${row.status} in this run: outputOf can read it once it has SUCCEEDED; give "${reader.job_name}" a higher priority than "${jobName}" has`,
+    );
+  }
+  return JSON.parse(row.output) as Json;
+}
