@@ -104,7 +104,13 @@ const rules = [
   {
     name: 'the CDK is known in infra and bin/app.ts only',
     from: { pathNot: ['^infra/', '^bin/app\\.ts$', '^(test|bench)/'] },
-    to: { path: libraries('aws-cdk-lib', 'constructs', 'cdk-nag') },
+    to: { path: libraries('aws-cdk-lib', 'constructs') },
+  },
+  {
+    // An app that uses the construct decides for itself whether cdk-nag checks it.
+    name: 'cdk-nag is known in bin/app.ts only',
+    from: { pathNot: ['^bin/app\\.ts$', '^(test|bench)/'] },
+    to: { path: libraries('cdk-nag') },
   },
   {
     name: 'nobody imports an entry',

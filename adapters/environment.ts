@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
+import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-settings';
 import type { SecretGrants, SecretSource } from '../domain/secrets/secret-reference';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
@@ -22,22 +25,26 @@ export function hasSettings(): boolean {
   return Boolean(process.env.RUNSHEET_RUN_TABLE);
 }
 
-/**
- * Returns the names of the deployed job functions. When the stack bundles LoadGroup, it replaces this very expression
- * by their names.
- */
-export function deployedTargets(): ReadonlySet<string> {
-  return new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
+/** The deployed job functions, and the secrets that each may read. */
+export interface Deployment {
+  targets: ReadonlySet<string>;
+  secrets: SecretGrants;
 }
 
 /**
- * Returns the secrets that each job function may read. The stack replaces this very expression in LoadGroup's bundle
- * too. On a laptop each function may read everything in secrets.env.
+ * Reads the deployment from the file that a stack writes into this folder, beside the bundle. On a laptop the engine
+ * names the functions in the environment, and each may read everything in secrets.env.
  */
-export function secretGrants(): SecretGrants {
-  if (isEmbedded()) return new Map([...deployedTargets()].map((target) => [target, ownSecrets()]));
-  const grants = JSON.parse(process.env.RUNSHEET_SECRET_GRANTS ?? '{}') as Record<string, string[]>;
-  return new Map(Object.entries(grants).map(([job, secrets]) => [job, new Set(secrets)]));
+export function readDeployment(folder: string): Deployment {
+  if (isEmbedded()) {
+    const targets = new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
+    return { targets, secrets: new Map([...targets].map((target) => [target, ownSecrets()])) };
+  }
+  const settings = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
+  return {
+    targets: new Set(settings.targets),
+    secrets: new Map(Object.entries(settings.secretGrants).map(([job, secrets]) => [job, new Set(secrets)])),
+  };
 }
 
 /** Returns where this job function's secrets come from: a file on a laptop, the stores on AWS. */

@@ -1,4 +1,5 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { CannotSynthesize } from '../infra/context';
 import { addRunsheet } from '../infra/runsheet-app';
 
@@ -6,6 +7,8 @@ import { addRunsheet } from '../infra/runsheet-app';
 try {
   // Without `autoSynth: false` CDK would synthesize a refused, half-built stack when the process ends.
   const app = new App({ autoSynth: false });
+  // Only here: an app that uses runsheet/cdk decides for itself whether cdk-nag checks it.
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   addRunsheet(app, { projectRoot: process.cwd() });
   app.synth();
 } catch (error) {

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { StackParts } from './runsheet-function';
+import type { RunsheetParts } from './functions/runsheet-function';
+import { StreamConsumer } from './functions/stream-consumer';
 import type { Schedules } from './schedules';
-import { StreamConsumer } from './stream-consumer';
 
-export interface ChangesProps extends StackParts {
+export interface ChangesProps extends RunsheetParts {
   /** For the schedules of the groups that are edited. */
   schedules: Schedules;
 }
@@ -33,7 +33,7 @@ export class Changes extends Construct {
       maxRecordAge: Duration.hours(6),
       // 100 changes of up to 400 KB, each a write of up to 20 ms; the schedules of as many groups, five at a time and
       // seven calls each, 10 s; and as much again for throttles.
-      timeoutSeconds: 60,
+      timeout: Duration.seconds(60),
       environment: schedules.environment,
       statements: [
         ...schedules.statements,

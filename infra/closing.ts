@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CUT_OFF_STATUSES, SWEEP_MINUTES } from '../domain/runs/cut-off';
-import { RunsheetFunction, type StackParts } from './runsheet-function';
+import { type RunsheetFunction, type RunsheetParts, ServiceFunction } from './functions/runsheet-function';
 import { acknowledgeDescribeExecutions, describeExecutions, groupList, type Statement, wholeRun } from './statements';
 
-export interface ClosingProps extends StackParts {
+export interface ClosingProps extends RunsheetParts {
   stateMachineArn: string;
   /** Undefined: nothing is reserved. */
   reservedConcurrency: number | undefined;
@@ -65,8 +64,8 @@ export class Closing extends Construct {
         // The list of groups holds their schedules, and so what is due.
         groupList(tables, ['dynamodb:Query']),
       ],
-      // The stack's name is a dimension of the metrics.
-      environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_STACK: names.stack },
+      // The stack is a dimension of the metrics.
+      environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_STACK: names.reference },
     });
     // The next sweep is the retry, so an event that has waited until then is dropped.
     const maxEventAge = Duration.minutes(SWEEP_MINUTES);
@@ -91,15 +90,15 @@ interface ClosingFunctionProps {
 function closingFunction(
   scope: Construct,
   id: string,
-  { names, tables, ...props }: ClosingProps,
+  props: ClosingProps,
   { file, reserved, statements = [], environment = {} }: ClosingFunctionProps,
 ): RunsheetFunction {
-  const made = new RunsheetFunction(scope, id, {
-    projectRoot: props.projectRoot,
-    entry: join(props.functionsDir, `${file}.ts`),
-    functionName: names.servicePrefix + file,
+  const { names, tables } = props;
+  const made = new ServiceFunction(scope, id, {
+    parts: props,
+    file,
     memoryMb: 1024,
-    timeoutSeconds: 300,
+    timeout: Duration.seconds(300),
     reservedConcurrency: props.reservedConcurrency && Math.min(reserved, props.reservedConcurrency),
     environment: {
       RUNSHEET_RUN_TABLE: tables.run.tableName,

@@ -1,17 +1,24 @@
 /**
- * What a CDK app imports, as `runsheet/cdk`: the stack of a stage, and the settings of its job functions.
+ * What a CDK app imports, as `runsheet/cdk`.
  *
- *   import { App } from 'aws-cdk-lib';
- *   import { addRunsheet } from 'runsheet/cdk';
+ *   import { App, Stack } from 'aws-cdk-lib';
+ *   import { Runsheet } from 'runsheet/cdk';
  *
- *   addRunsheet(new App(), {
- *     projectRoot: process.cwd(),
- *     jobSettings: { 'extract-orders': { memoryMb: 1024, secrets: ['secretsmanager:orders-db'] } },
+ *   const stack = new Stack(new App(), 'Shop');
+ *   new Runsheet(stack, 'Pipelines', {
+ *     jobs: 'jobs',
+ *     settings: { 'extract-orders': { memoryMb: 1024, secrets: ['secretsmanager:orders-db'] } },
  *   });
  */
-export type { JobSettings } from './job-settings';
-export type { RunsheetAppOptions } from './runsheet-app';
-/** Adds the stack of the stage that the context names. cdk-nag checks it at every synth. */
-export { addRunsheet } from './runsheet-app';
+
+export type { JobNetwork } from './functions/job-network';
+export type { JobSettings } from './functions/job-settings';
+export type { RunsheetJob } from './runsheet';
+/** Runsheet in a stack of yours. */
+export { Runsheet } from './runsheet';
+export type { RunsheetProps } from './runsheet-props';
 export type { RunsheetStackProps } from './runsheet-stack';
+/** A stack with one Runsheet and nothing else. */
 export { RunsheetStack } from './runsheet-stack';
+export type { Statement } from './statements';
+export type { ExistingTable, ExistingTables, RunsheetTable } from './storage';

@@ -1,11 +1,21 @@
-import { CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
-import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { RUN_ENTRY } from '../domain/tables/rows';
 import { FINISHED_STATUSES } from '../domain/tables/statuses';
-import type { StackParts } from './runsheet-function';
-import { StreamConsumer } from './stream-consumer';
+import { keyStatements } from './encryption';
+import type { RunsheetParts } from './functions/runsheet-function';
+import { StreamConsumer } from './functions/stream-consumer';
+import type { RunsheetNames } from './runsheet-names';
+
+export interface NotificationsProps extends RunsheetParts {
+  /** A topic that is there already. */
+  topic?: ITopic | undefined;
+  /** Gets the messages by mail once it has confirmed. */
+  email?: string | undefined;
+}
 
 /**
  * Notifies of each end of a run and of a job run, at least once, whoever wrote it: an event on the account's default
@@ -14,12 +24,16 @@ import { StreamConsumer } from './stream-consumer';
  */
 export class Notifications extends Construct {
   /** For people: the messages about runs, and those of the alarms. */
-  readonly topic: Topic;
+  readonly topic: ITopic;
+  /** Undefined: nobody gets mails. */
+  readonly mail: CfnSubscription | undefined;
 
-  constructor(scope: Construct, id: string, parts: StackParts) {
+  constructor(scope: Construct, id: string, { topic, email, ...parts }: NotificationsProps) {
     super(scope, id);
-    this.topic = notifyTopic(this, parts);
+    this.topic = topic ?? notifyTopic(this, parts.names, parts.key);
+    this.mail = email === undefined ? undefined : this.#mailTo(email);
     const { run } = parts.tables;
+    const publish = { actions: ['sns:Publish'], resources: [this.topic.topicArn] };
     // "Default" for the same reason as in changes.ts.
     new StreamConsumer(this, 'Default', {
       ...parts,
@@ -34,10 +48,10 @@ export class Notifications extends Construct {
       maxRecordAge: Duration.hours(1),
       // 100 ends, each read (10 ms) and notified of (two calls of 50 ms at most): 11 s. A run of 3,400 jobs is read in
       // 3 s: all its rows are in memory at once, 3,400 of about 2 KB and a few of 100 KB.
-      timeoutSeconds: 120,
+      timeout: Duration.seconds(120),
       environment: {
         RUNSHEET_RUN_TABLE: run.tableName,
-        RUNSHEET_STACK: parts.names.stack,
+        RUNSHEET_STACK: parts.names.reference,
         RUNSHEET_NOTIFY_TOPIC: this.topic.topicArn,
       },
       statements: [
@@ -46,36 +60,24 @@ export class Notifications extends Construct {
           actions: ['events:PutEvents'],
           resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
         },
-        { actions: ['sns:Publish'], resources: [this.topic.topicArn] },
       ],
+      furtherStatements: [publish, ...keyStatements(this, this.topic.masterKey, [publish])],
     });
+  }
+
+  #mailTo(endpoint: string): CfnSubscription {
+    return new CfnSubscription(this, 'Mail', { topicArn: this.topic.topicArn, protocol: 'email', endpoint });
   }
 }
 
 /**
- * The topic has no encryption key: CloudWatch's alarms cannot publish to a topic that is encrypted with AWS's own key
- * for SNS, whose policy cannot be changed, and a key of the stack's own is a dollar a month for text that leaves as a
- * mail. Names, statuses and the first line of an error pass through it, and SNS keeps them until they are delivered.
+ * Without a key of yours the topic has none: CloudWatch's alarms cannot publish to a topic that is encrypted with
+ * AWS's own key for SNS, whose policy cannot be changed, and a key of the stack's own is a dollar a month for text that
+ * leaves as a mail. Names, statuses and the first line of an error pass through it, and SNS keeps them until they are
+ * delivered.
  */
-function notifyTopic(scope: Construct, { names }: StackParts): Topic {
-  const topic = new Topic(scope, 'Topic', { topicName: names.stack, enforceSSL: true });
-  const email = new CfnParameter(scope, 'NotifyEmail', {
-    description: 'The address that gets the messages of runs and alarms, once it has confirmed; empty: nobody',
-    default: '',
-    allowedPattern: '|[^@\\s]+@[^@\\s]+',
-    constraintDescription: 'an e-mail address, or nothing',
-  });
-  email.overrideLogicalId('NotifyEmail');
-  const isGiven = new CfnCondition(scope, 'IsEmailGiven', {
-    expression: Fn.conditionNot(Fn.conditionEquals(email, '')),
-  });
-  const mail = new CfnSubscription(scope, 'Mail', {
-    topicArn: topic.topicArn,
-    protocol: 'email',
-    endpoint: email.valueAsString,
-  });
-  mail.cfnOptions.condition = isGiven;
-  return topic;
+function notifyTopic(scope: Construct, { name }: RunsheetNames, key: IKey | undefined): Topic {
+  return new Topic(scope, 'Topic', { topicName: name, enforceSSL: true, ...(key && { masterKey: key }) });
 }
 
 /*

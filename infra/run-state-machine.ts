@@ -4,11 +4,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../domain/definition';
-import type { JobFunctions } from './job-functions';
-import { LOG_RETENTION } from './runsheet-function';
-import type { ServiceFunctions } from './service-functions';
+import type { JobFunctions } from './functions/job-functions';
+import { LOG_RETENTION, type RunsheetParts } from './functions/runsheet-function';
+import type { ServiceFunctions } from './functions/service-functions';
 
-export interface RunStateMachineProps {
+export interface RunStateMachineProps extends Pick<RunsheetParts, 'key' | 'logRetention'> {
   name: string;
   services: ServiceFunctions;
   jobs: JobFunctions;
@@ -16,9 +16,10 @@ export interface RunStateMachineProps {
 
 /** The state machine that runs every group. It may call the functions of this stack, and nothing else. */
 export class RunStateMachine extends Construct {
+  readonly machine: StateMachine;
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { name, services, jobs }: RunStateMachineProps) {
+  constructor(scope: Construct, id: string, { name, services, jobs, key, logRetention }: RunStateMachineProps) {
     super(scope, id);
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
@@ -32,7 +33,7 @@ export class RunStateMachine extends Construct {
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [each.function.functionArn] }),
       );
     }
-    const machine = new StateMachine(this, 'StateMachine', {
+    this.machine = new StateMachine(this, 'StateMachine', {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(JSON.stringify(renderDefinition())),
@@ -44,7 +45,8 @@ export class RunStateMachine extends Construct {
         destination: new LogGroup(this, 'Logs', {
           // This prefix keeps the account's log resource policy from growing past its 5,120 characters.
           logGroupName: `/aws/vendedlogs/states/${name}`,
-          retention: LOG_RETENTION,
+          retention: logRetention ?? LOG_RETENTION,
+          ...(key && { encryptionKey: key }),
           removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ERROR,
@@ -53,8 +55,8 @@ export class RunStateMachine extends Construct {
       },
       tracingEnabled: false,
     });
-    this.arn = machine.stateMachineArn;
-    acknowledge(machine, role);
+    this.arn = this.machine.stateMachineArn;
+    acknowledge(this.machine, role);
   }
 }
 

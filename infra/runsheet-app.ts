@@ -1,6 +1,5 @@
-import { join, resolve } from 'node:path';
-import { type App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { resolve } from 'node:path';
+import type { App } from 'aws-cdk-lib';
 import {
   RESERVED_CONCURRENCY,
   requireJobsDir,
@@ -8,30 +7,28 @@ import {
   requireRunbookPage,
   requireStage,
 } from './context';
-import { JOB_SETTINGS, type JobSettings } from './job-settings';
+import type { JobSettings } from './functions/job-settings';
 import { RunsheetStack } from './runsheet-stack';
 
 export interface RunsheetAppOptions {
-  /** The folder of `package-lock.json`; absolute. */
+  /** The folder to which the context `jobs` is relative. */
   projectRoot: string;
-  functionsDir?: string;
-  /** The folder of job functions, one TypeScript file each. Default: the context `jobs`, from the project's root. */
+  /** The folder of job functions. Default: the context `jobs`. */
   jobsDir?: string;
-  /** By job function. Default: `JOB_SETTINGS` of infra/job-settings.ts. */
-  jobSettings?: Readonly<Record<string, JobSettings>>;
+  /** By job function. */
+  settings?: Readonly<Record<string, JobSettings>>;
 }
 
-/** Adds the stack of the stage that the context names. cdk-nag checks it at every synth. */
-export function addRunsheet(app: App, options: RunsheetAppOptions): RunsheetStack {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+/** Adds the stack of the stage that the context names. */
+export function addRunsheet(app: App, { projectRoot, jobsDir, settings }: RunsheetAppOptions): RunsheetStack {
   const context = (name: string) => app.node.tryGetContext(name);
-  return new RunsheetStack(app, {
-    stage: requireStage(context('stage') ?? 'dev'),
-    projectRoot: options.projectRoot,
-    functionsDir: options.functionsDir ?? join(options.projectRoot, 'functions'),
-    jobsDir: options.jobsDir ?? resolve(options.projectRoot, requireJobsDir(context('jobs'))),
-    jobSettings: options.jobSettings ?? JOB_SETTINGS,
-    reservedConcurrency: requireReservedConcurrency(context('reservedConcurrency') ?? RESERVED_CONCURRENCY),
-    runbook: requireRunbookPage(context('runbookUrl')),
+  const stage = requireStage(context('stage') ?? 'dev');
+  return new RunsheetStack(app, `runsheet-${stage}`, {
+    description: `Runsheet, stage ${stage}`,
+    name: `runsheet-${stage}`,
+    jobs: jobsDir ?? resolve(projectRoot, requireJobsDir(context('jobs'))),
+    ...(settings && { settings }),
+    reservedConcurrency: requireReservedConcurrency(context('reservedConcurrency') ?? RESERVED_CONCURRENCY) ?? 0,
+    runbookUrl: requireRunbookPage(context('runbookUrl')),
   });
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -7,12 +6,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RunsheetFunction, type StackParts } from './runsheet-function';
-import type { StageNames } from './stage-names';
+import { type RunsheetParts, ServiceFunction } from './functions/runsheet-function';
+import type { RunsheetNames } from './runsheet-names';
 import { acknowledgeWriteSchedules, groupList, type Statement, writeSchedules } from './statements';
 import { WatchedQueue } from './watched-queue';
 
-export interface SchedulesProps extends StackParts {
+export interface SchedulesProps extends RunsheetParts {
   stateMachineArn: string;
   /** Undefined: nothing is reserved. */
   reservedConcurrency: number | undefined;
@@ -31,7 +30,7 @@ export class Schedules extends Construct {
   readonly environment: Record<string, string>;
   readonly statements: Statement[];
 
-  readonly #names: StageNames;
+  readonly #names: RunsheetNames;
 
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
@@ -72,14 +71,14 @@ export class Schedules extends Construct {
     acknowledgeWriteSchedules(keeper, this.#names);
   }
 
-  #reconcile({ projectRoot, functionsDir, names, tables, ...props }: SchedulesProps): IFunction {
-    const made = new RunsheetFunction(this, 'Reconcile', {
-      projectRoot,
-      entry: join(functionsDir, 'reconcile-schedules.ts'),
-      functionName: `${names.servicePrefix}reconcile-schedules`,
+  #reconcile(props: SchedulesProps): IFunction {
+    const { tables } = props;
+    const made = new ServiceFunction(this, 'Reconcile', {
+      parts: props,
+      file: 'reconcile-schedules',
       memoryMb: 512,
       // A thousand groups, five at a time and five calls each, take about a minute.
-      timeoutSeconds: 300,
+      timeout: Duration.seconds(300),
       // One at a time: two would do the same work twice.
       reservedConcurrency: props.reservedConcurrency && 1,
       environment: this.environment,
@@ -111,7 +110,7 @@ export class Schedules extends Construct {
 /** Only schedules of this stack's schedule group may take it: to start this one machine, and to send to the queue. */
 function scheduleRole(
   scope: Construct,
-  { names, stateMachineArn, deadLetters }: { names: StageNames; stateMachineArn: string; deadLetters: Queue },
+  { names, stateMachineArn, deadLetters }: { names: RunsheetNames; stateMachineArn: string; deadLetters: Queue },
 ): Role {
   const { partition, region, account } = Stack.of(scope);
   const groupArn = `arn:${partition}:scheduler:${region}:${account}:schedule-group/${names.scheduleGroup}`;

@@ -1,7 +1,7 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { type Acknowledgment, Stack, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { parseReference, type SecretReference } from '../domain/secrets/secret-reference';
-import type { StageNames } from './stage-names';
+import type { RunsheetNames } from './runsheet-names';
 import type { Tables } from './storage';
 
 /*
@@ -49,45 +49,65 @@ function secretArn({ store, name }: SecretReference, { partition, region, accoun
   return `arn:${partition}:${store}:${region}:${account}:${resource}`;
 }
 
-/** To ask Step Functions whether an execution of the stack's state machine still goes on. */
-export function describeExecutions(scope: Construct, names: StageNames): Statement {
-  return { actions: ['states:DescribeExecution'], resources: [executionsArn(Stack.of(scope), names)] };
+/** To ask Step Functions whether an execution of this state machine still goes on. */
+export function describeExecutions(scope: Construct, names: RunsheetNames): Statement {
+  return { actions: ['states:DescribeExecution'], resources: [executionsArn(scope, names)] };
 }
 
-export function acknowledgeDescribeExecutions(describer: Construct, names: StageNames): void {
-  Validations.of(describer).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::${executionsArn(UNRESOLVED, names)}]`,
-    reason:
-      'An execution has its name from whoever starts it. The action only reads, and the ARN holds this one state machine.',
-  });
+export function acknowledgeDescribeExecutions(describer: Construct, names: RunsheetNames): void {
+  acknowledgeWildcard(
+    describer,
+    executionsArn(describer, names),
+    'An execution has its name from whoever starts it. The action only reads, and the ARN holds this one state machine.',
+  );
 }
 
 /** By name: the state machine refers to LoadGroup, so LoadGroup's role cannot refer to the state machine. */
-function executionsArn({ partition, region, account }: Aws, names: StageNames): string {
-  return `arn:${partition}:states:${region}:${account}:execution:${names.stateMachine}:*`;
+function executionsArn(scope: Construct, { stateMachine }: RunsheetNames): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:states:${region}:${account}:execution:${stateMachine}:*`;
 }
 
-/** To make, read, change and delete schedules of the stage's schedule group. */
-export function writeSchedules(scope: Construct, names: StageNames): Statement {
+/** To make, read, change and delete schedules of this schedule group. */
+export function writeSchedules(scope: Construct, names: RunsheetNames): Statement {
   return {
     actions: ['Create', 'Delete', 'Get', 'Update'].map((verb) => `scheduler:${verb}Schedule`),
-    resources: [schedulesArn(Stack.of(scope), names)],
+    resources: [schedulesArn(scope, names)],
   };
 }
 
-export function acknowledgeWriteSchedules(writer: Construct, names: StageNames): void {
-  Validations.of(writer).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::${schedulesArn(UNRESOLVED, names)}]`,
-    reason:
-      'A schedule has its name from the job group that a person writes into the table. The ARN holds this one schedule group.',
-  });
+export function acknowledgeWriteSchedules(writer: Construct, names: RunsheetNames): void {
+  acknowledgeWildcard(
+    writer,
+    schedulesArn(writer, names),
+    'A schedule has its name from the job group that a person writes into the table. The ARN holds this one schedule group.',
+  );
 }
 
-function schedulesArn({ partition, region, account }: Aws, { scheduleGroup }: StageNames): string {
+function schedulesArn(scope: Construct, { scheduleGroup }: RunsheetNames): string {
+  const { partition, region, account } = Stack.of(scope);
   return `arn:${partition}:scheduler:${region}:${account}:schedule/${scheduleGroup}/*`;
 }
 
-type Aws = { partition: string; region: string; account: string };
+/**
+ * Answers what cdk-nag says about a wildcard in a resource. In an app that does not use cdk-nag the answer is metadata
+ * that nobody reads.
+ */
+export function acknowledgeWildcard(scope: Construct, resource: string, reason: string): void {
+  Validations.of(scope).acknowledge(wildcardAnswer(scope, resource, reason));
+}
 
-/** How cdk-nag writes the values that are known only at deployment. */
-const UNRESOLVED: Aws = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
+export function wildcardAnswer(scope: Construct, resource: string, reason: string): Acknowledgment {
+  return { id: `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(resource))}]`, reason };
+}
+
+type Reference = { Ref?: string; 'Fn::GetAtt'?: [string, string]; 'Fn::Join'?: [string, Resolved[]] };
+type Resolved = string | Reference;
+
+/** As cdk-nag writes it: what is known only at deployment stands in angle brackets. */
+function flatten(value: Resolved): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value;
+  if (join) return join[1].map(flatten).join(join[0]);
+  return `<${attribute ? attribute.join('.') : Ref}>`;
+}

@@ -1,30 +1,87 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type Attribute, AttributeType, StreamViewType, type TablePropsV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  type Attribute,
+  AttributeType,
+  type CfnGlobalTable,
+  type ITable,
+  type ITableV2,
+  StreamViewType,
+  type TablePropsV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, type Node } from 'constructs';
 import { EXPIRES_AT, MASTER_TABLE, RUN_TABLE, type TableShape } from '../domain/tables/table-shapes';
-import type { StageNames } from './stage-names';
+import { showValue } from '../domain/values/show-value';
+import { CannotSynthesize } from './context';
+import type { RunsheetNames } from './runsheet-names';
 
 /*
  * What stays when the stack is destroyed. A change of a logical id would make CloudFormation replace the table or the
  * bucket.
  */
 
-/** The two tables, on demand. */
-export class Tables extends Construct {
-  readonly master: TableV2;
-  readonly run: TableV2;
+/**
+ * A table that is there already: the table of your app, or the ARN of its stream, in which the table's name stands. Its
+ * stream must have new and old images.
+ */
+export type ExistingTable = ITable | ITableV2 | string;
 
-  constructor(scope: Construct, id: string, names: StageNames) {
+export interface ExistingTables {
+  master: ExistingTable;
+  runs: ExistingTable;
+}
+
+export interface TablesProps {
+  names: RunsheetNames;
+  key?: IKey | undefined;
+  existing?: ExistingTables | undefined;
+}
+
+/** What this project uses of a table, new or not. */
+export interface RunsheetTable {
+  readonly tableArn: string;
+  readonly tableName: string;
+  readonly tableStreamArn?: string | undefined;
+  readonly encryptionKey?: IKey | undefined;
+  readonly node: Node;
+}
+
+/** The two tables: new ones, on demand, or those that are there already. */
+export class Tables extends Construct {
+  readonly master: RunsheetTable;
+  readonly run: RunsheetTable;
+  /** The keys that encrypt them, each once. */
+  readonly keys: readonly IKey[];
+
+  constructor(scope: Construct, id: string, { names, key, existing }: TablesProps) {
     super(scope, id);
-    this.master = new TableV2(this, 'Master', {
+    if (existing) {
+      this.master = existingTable(this, 'Master', existing.master, key);
+      this.run = existingTable(this, 'Run', existing.runs, key);
+      this.keys = [...new Set([this.master, this.run].flatMap(({ encryptionKey }) => encryptionKey ?? []))];
+      return;
+    }
+    const [master, run] = [this.#newMaster(names), this.#newRun(names)];
+    if (key) for (const table of [master, run]) encryptWith(key, table);
+    this.master = master;
+    this.run = run;
+    this.keys = key ? [key] : [];
+  }
+
+  #newMaster(names: RunsheetNames): TableV2 {
+    return new TableV2(this, 'Master', {
       ...tableProps(MASTER_TABLE),
       tableName: names.masterTable,
       deletionProtection: true,
       // Both images: the change log records what a row was before.
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     });
-    this.run = new TableV2(this, 'Run', {
+  }
+
+  #newRun(names: RunsheetNames): TableV2 {
+    return new TableV2(this, 'Run', {
       ...tableProps(RUN_TABLE),
       tableName: names.runTable,
       timeToLiveAttribute: EXPIRES_AT,
@@ -48,15 +105,49 @@ function tableProps(shape: TableShape): TablePropsV2 {
   };
 }
 
+/** Written directly: the CDK's own way works only in a stack whose region is known at the synth. */
+function encryptWith(key: IKey, table: TableV2): void {
+  const resource = table.node.defaultChild as CfnGlobalTable;
+  resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+  resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: key.keyArn });
+}
+
 function text(name: string): Attribute {
   return { name, type: AttributeType.STRING };
 }
 
+const STREAM_ARN = /^(arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,255})\/stream\/\S+$/;
+
+/** @param key the key of a table that is given by its stream */
+function existingTable(scope: Construct, id: string, given: ExistingTable, key: IKey | undefined): RunsheetTable {
+  const place = `existingTables.${id === 'Master' ? 'master' : 'runs'}`;
+  if (typeof given !== 'string') {
+    if (given.tableStreamArn) return given;
+    throw new CannotSynthesize(
+      `${place} is ${given.node.path}, which has no stream: give it one of new and old images`,
+    );
+  }
+  const [, tableArn] = STREAM_ARN.exec(given) ?? [];
+  if (tableArn) {
+    return TableV2.fromTableAttributes(scope, id, {
+      tableArn,
+      tableStreamArn: given,
+      ...(key && { encryptionKey: key }),
+    });
+  }
+  throw new CannotSynthesize(
+    `${place} is ${showValue(given)}: expected a table, or the ARN of its stream, as this prints it: ` +
+      'aws dynamodb describe-table --table-name <name> --query Table.LatestStreamArn --output text',
+  );
+}
+
 /** Where jobs keep their data (`job.dataUrl`). AWS makes up its name, since all accounts share the names of buckets. */
 export class DataBucket extends Bucket {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, key?: IKey) {
     super(scope, id, {
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      // One call of KMS for many objects.
+      ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       // A job runs at least once. Versions bring back what a second attempt overwrote; no current object is ever

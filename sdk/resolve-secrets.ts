@@ -40,7 +40,8 @@ function hideFromNowOn(name: string, value: string, redactor: Redactor): void {
 async function readSecret(name: string, reference: string, { granted, read }: SecretSource): Promise<string> {
   const unavailable = (why: string) =>
     new SecretUnavailableError(`parameter ${showValue(name)}: the secret "${reference}" cannot be read: ${why}`);
-  if (!granted.has(reference)) throw unavailable('this job function may not read it (infra/job-settings.ts)');
+  if (!granted.has(reference))
+    throw unavailable('this job function may not read it (the settings of the job do not name it)');
   const value = await read(reference).catch((error: unknown) => {
     throw unavailable(error instanceof Error ? error.message : String(error));
   });

@@ -111,6 +111,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'examples: only runsheet, their own files and packages': ['examples/one/a.ts', "import '../../sdk/target';"],
   'the AWS SDK is known in adapters only': ['cli/b.ts', "import type { SFNClient } from '@aws-sdk/client-sfn';"],
   'the CDK is known in infra and bin/app.ts only': ['bin/b.ts', "import { App } from 'aws-cdk-lib';"],
+  'cdk-nag is known in bin/app.ts only': ['infra/b.ts', "import { AwsSolutionsChecks } from 'cdk-nag';"],
   'nobody imports an entry': ['cli/c.ts', "import { handler } from '../functions/target';"],
   'the test kit is for tests': ['sdk/b.ts', "import { a } from './testing/target';"],
   'only the doors pass on what others export': ['local/b.ts', "export { a } from './target';"],
@@ -142,7 +143,8 @@ describe('each rule', () => {
     for (const file of ['domain/definition', 'functions/bundling']) put(`${file}.ts`, 'export const a = 1;');
     put('board/way-back.ts', "import './circle';");
     put('package.json', JSON.stringify({ devDependencies: {} }));
-    for (const name of ['@aws-sdk/client-sfn', 'aws-cdk-lib', 'croner']) put(`node_modules/${name}/index.js`, '');
+    for (const name of ['@aws-sdk/client-sfn', 'aws-cdk-lib', 'cdk-nag', 'croner'])
+      put(`node_modules/${name}/index.js`, '');
     for (const [file, code] of Object.values(BREACHES)) put(file, code);
     ({ violations } = cruise(base));
   });

@@ -15,7 +15,7 @@ export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGra
     .filter(([, reference]) => !granted.has(reference))
     .map(
       ([name, reference]) =>
-        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; name it in infra/job-settings.ts and deploy, on a laptop in the home's secrets.env`,
+        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; name it in the settings of the job and deploy, on a laptop in the home's secrets.env`,
     );
 }
 

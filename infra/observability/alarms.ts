@@ -5,17 +5,21 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { StageNames } from '../stage-names';
+import { pascalCase, type RunsheetNames } from '../runsheet-names';
 import { WatchedQueue } from '../watched-queue';
 import { droppedFires, executions, failedRuns, fillWithZero, messagesIn, sweepCount } from './stack-metrics';
 
 export interface AlarmsProps {
-  names: StageNames;
+  /** The Runsheet, in which the queues are looked for. */
+  runsheet: Construct;
+  names: RunsheetNames;
   stateMachineArn: string;
   /** The function that looks for runs that are missing, late or stuck. */
   sweep: IFunction;
   /** The topic for people. */
   topic: ITopic;
+  /** Whether the topic was made here, and not given. */
+  isOwnTopic: boolean;
   /** Where people find docs/operate/runbook.md: an address, or the file's path. */
   runbook: string;
 }
@@ -41,21 +45,19 @@ type Watched = Pick<AlarmProps, 'metric'> &
   };
 
 /**
- * The stack's alarms, including those of its queues. Each says what it means and where the runbook goes on, and each
- * notifies the topic, except the alarm of a failed run. People get the message about the run instead, which names the
- * run's jobs and follows the group's `notify`. A stage may give that alarm an action of its own.
+ * The alarms of a Runsheet, including those of its queues. Each says what it means and where the runbook goes on, and
+ * each notifies the topic, except the alarm of a failed run. People get the message about the run instead, which names
+ * the run's jobs and follows the group's `notify`. A stage may give that alarm an action of its own.
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
-  /** The stack's queues; `all` contains their alarms. */
+  /** The queues; `all` contains their alarms. */
   readonly queues: readonly WatchedQueue[];
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     // Found, not listed: a queue that was left out of a list would have no alarm.
-    this.queues = Stack.of(this)
-      .node.findAll()
-      .filter((each) => each instanceof WatchedQueue);
+    this.queues = props.runsheet.node.findAll().filter((each) => each instanceof WatchedQueue);
     const action = new SnsAction(props.topic);
     const calling = [
       ...Object.entries(this.#calling(props)).map(([name, watched]) =>
@@ -159,18 +161,21 @@ function addAlarm(
 
 /**
  * If a topic has a policy of its own, such as the one that refuses plain HTTP, only those whom it names may publish.
+ * The first statement replaces the policy that AWS gives to a topic without one. So a topic that was given gets a
+ * statement for all alarms of the account, as AWS's policy has it: alarms of others may publish to it, too.
  */
-function letAlarmsPublish({ topic, names }: AlarmsProps): void {
+function letAlarmsPublish({ topic, isOwnTopic, names }: AlarmsProps): void {
   const { partition, region, account } = Stack.of(topic);
+  const alarms = isOwnTopic ? `${names.servicePrefix}*` : '*';
   topic.addToResourcePolicy(
     new PolicyStatement({
-      sid: 'AlarmsOfThisStack',
+      sid: `AlarmsOf${pascalCase(names.name)}`,
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
       conditions: {
         StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${names.servicePrefix}*` },
+        ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarms}` },
       },
     }),
   );

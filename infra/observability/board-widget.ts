@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { RunsheetFunction, type StackParts } from '../runsheet-function';
+import { type RunsheetParts, ServiceFunction } from '../functions/runsheet-function';
 
-export interface BoardWidgetProps extends StackParts {
+export interface BoardWidgetProps extends RunsheetParts {
   stateMachineArn: string;
 }
 
@@ -14,24 +14,25 @@ export interface BoardWidgetProps extends StackParts {
 export class BoardWidget extends Construct {
   readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, { names, tables, ...props }: BoardWidgetProps) {
+  constructor(scope: Construct, id: string, props: BoardWidgetProps) {
     super(scope, id);
+    const { names, tables } = props;
     const index = (name: string) => `${tables.run.tableArn}/index/${name}`;
-    const made = new RunsheetFunction(this, 'Board', {
-      projectRoot: props.projectRoot,
-      entry: join(props.functionsDir, 'board.ts'),
+    const made = new ServiceFunction(this, 'Board', {
+      parts: props,
+      file: 'board',
       functionName: names.boardWidget,
       // One whole CPU (AWS: at 1,769 MB), since a person waits. 2,000 jobs in 5 runs are 10 MB of rows to parse: about
       // 1 s of CPU and 150 MB. A page costs $0.00002.
       memoryMb: 1769,
       // Far above that: a person who has to wait longer has left.
-      timeoutSeconds: 30,
+      timeout: Duration.seconds(30),
       environment: {
         RUNSHEET_MASTER_TABLE: tables.master.tableName,
         RUNSHEET_RUN_TABLE: tables.run.tableName,
         RUNSHEET_STATE_MACHINE_ARN: props.stateMachineArn,
         RUNSHEET_JOB_PREFIX: names.jobPrefix,
-        RUNSHEET_STACK: names.stack,
+        RUNSHEET_STACK: names.reference,
       },
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn, tables.run.tableArn] },

@@ -16,18 +16,20 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/notices/metrics';
-import type { StageNames } from '../stage-names';
+import type { RunsheetNames } from '../runsheet-names';
+import type { Tables } from '../storage';
 import type { WatchedQueue } from '../watched-queue';
 import { droppedFires, executions, messagesIn, sweepCount } from './stack-metrics';
 
 export interface RunsheetDashboardProps {
-  names: StageNames;
+  names: RunsheetNames;
+  tables: Tables;
   stateMachineArn: string;
   /** The function that draws the board. */
   board: IFunction;
   alarms: readonly Alarm[];
   queues: readonly WatchedQueue[];
-  /** All functions of the stack except the job functions. */
+  /** All functions except the job functions. */
   services: readonly IFunction[];
   /** Where people find docs/operate/runbook.md: an address, or the file's path. */
   runbook: string;
@@ -39,7 +41,7 @@ export interface RunsheetDashboardProps {
 const WIDTH = 24;
 const THIRD = WIDTH / 3;
 
-/** One dashboard a stage: the board, and the figures that a table of runs does not show. */
+/** One dashboard: the board, and the figures that a table of runs does not show. */
 export class RunsheetDashboard extends Construct {
   readonly url: string;
 
@@ -47,7 +49,7 @@ export class RunsheetDashboard extends Construct {
     super(scope, id);
     const { names } = props;
     new Dashboard(this, 'Dashboard', {
-      dashboardName: names.stack,
+      dashboardName: names.name,
       defaultInterval: Duration.days(7),
       widgets: [
         [about(props)],
@@ -61,13 +63,13 @@ export class RunsheetDashboard extends Construct {
     });
     const { region } = Stack.of(this);
     const page = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}`;
-    this.url = `${page}#dashboards/dashboard/${names.stack}`;
+    this.url = `${page}#dashboards/dashboard/${names.name}`;
   }
 }
 
 function about({ names, runbook, cost }: RunsheetDashboardProps): IWidget {
   const markdown = [
-    `**${names.stack}**: the job groups of its master table, and how their runs went.`,
+    `**${names.name}**: the job groups of its master table, and how their runs went.`,
     `CloudWatch asks once whether it may call the board's function, \`${names.boardWidget}\`; to see it you need \`lambda:InvokeFunction\` on it.`,
     `What to do when something is red: ${runbook.startsWith('https:') ? `[the runbook](${runbook})` : `\`${runbook}\``}.`,
     `Alarms, metrics and this dashboard cost ${cost}, beside logs and reads.`,
@@ -91,7 +93,7 @@ function outcomes({ stateMachineArn, names }: RunsheetDashboardProps): IWidget[]
   ];
 }
 
-function durations(names: StageNames): IWidget[] {
+function durations(names: RunsheetNames): IWidget[] {
   const statistics = { p50: 'p50', p95: 'p95', longest: 'Maximum' };
   return Object.entries(statistics).map(([what, statistic]) =>
     lineGraph(`Duration of a job, by group: ${what} (ms)`, THIRD, [byGroup(names, 'JobDuration', statistic)]),
@@ -102,8 +104,8 @@ function durations(names: StageNames): IWidget[] {
  * A line for each group. CloudWatch looks them up when the dashboard opens: groups are rows, which the stack does not
  * know.
  */
-function byGroup({ stack }: StageNames, metric: keyof typeof GROUP_METRICS, statistic: string): IMetric {
-  const what = `{${METRIC_NAMESPACE},service,group} MetricName="${metric}" service="${stack}"`;
+function byGroup({ reference }: RunsheetNames, metric: keyof typeof GROUP_METRICS, statistic: string): IMetric {
+  const what = `{${METRIC_NAMESPACE},service,group} MetricName="${metric}" service="${reference}"`;
   // With an empty label CloudWatch labels each line with its group.
   return new SearchExpression({
     expression: `SEARCH('${what}', '${statistic}')`,
@@ -113,7 +115,7 @@ function byGroup({ stack }: StageNames, metric: keyof typeof GROUP_METRICS, stat
 }
 
 /** The log is queried by job: as a dimension of a metric each job would cost $0.30 a month. */
-function failuresByJob({ servicePrefix }: StageNames): IWidget {
+function failuresByJob({ servicePrefix }: RunsheetNames): IWidget {
   return new LogQueryWidget({
     title: 'Failures by job, in the time shown',
     logGroupNames: [`/aws/lambda/${servicePrefix}notify-ends`],
@@ -129,7 +131,7 @@ function failuresByJob({ servicePrefix }: StageNames): IWidget {
   });
 }
 
-function sweepFindings(names: StageNames): IWidget {
+function sweepFindings(names: RunsheetNames): IWidget {
   return lineGraph('Noticed by the sweep', WIDTH / 2, [
     sweepCount(names, 'MissedRuns', 'Sum').with({ label: 'Runs missing', color: Color.RED }),
     sweepCount(names, 'LateRuns', 'Maximum').with({ label: 'Runs late', color: Color.ORANGE }),
@@ -137,12 +139,15 @@ function sweepFindings(names: StageNames): IWidget {
   ]);
 }
 
-function obstacles(scope: Construct, { names, stateMachineArn, services, queues }: RunsheetDashboardProps): IWidget[] {
+function obstacles(
+  scope: Construct,
+  { names, tables, stateMachineArn, services, queues }: RunsheetDashboardProps,
+): IWidget[] {
   return [
     lineGraph('Throttles', THIRD, [
       executions(stateMachineArn, 'ExecutionThrottled').with({ label: 'Step Functions' }),
       ...services.map((each) => each.metricThrottles({ statistic: 'Sum' })),
-      tableThrottles(names),
+      tableThrottles(tables),
     ]),
     lineGraph('Fires that Scheduler dropped', THIRD, [droppedFires(scope, names).with({ label: 'Dropped' })]),
     lineGraph(
@@ -154,9 +159,9 @@ function obstacles(scope: Construct, { names, stateMachineArn, services, queues 
 }
 
 /** DynamoDB counts throttled requests by operation, those of indexes included. */
-function tableThrottles({ masterTable, runTable }: StageNames): IMetric {
-  const tables = `TableName=("${masterTable}" OR "${runTable}")`;
-  const what = `{AWS/DynamoDB,Operation,TableName} MetricName="ThrottledRequests" ${tables}`;
+function tableThrottles({ master, run }: Tables): IMetric {
+  const names = `TableName=("${master.tableName}" OR "${run.tableName}")`;
+  const what = `{AWS/DynamoDB,Operation,TableName} MetricName="ThrottledRequests" ${names}`;
   return new SearchExpression({
     expression: `SEARCH('${what}', 'Sum')`,
     label: 'DynamoDB',

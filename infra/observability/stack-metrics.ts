@@ -4,7 +4,7 @@ import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE, type SWEEP_METRICS } from '../../domain/notices/metrics';
-import type { StageNames } from '../stage-names';
+import type { RunsheetNames } from '../runsheet-names';
 
 /*
  * The metrics of the alarms and the dashboard. AWS's own come first, since they cost nothing.
@@ -51,13 +51,17 @@ export function fillWithZero(metric: Metric): IMetric {
 }
 
 /** A count of each sweep (operations/sweep-runs.ts). */
-export function sweepCount({ stack }: StageNames, metricName: keyof typeof SWEEP_METRICS, statistic: string): Metric {
-  const dimensionsMap = { service: stack };
+export function sweepCount(
+  { reference }: RunsheetNames,
+  metricName: keyof typeof SWEEP_METRICS,
+  statistic: string,
+): Metric {
+  const dimensionsMap = { service: reference };
   return new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic, period: PERIOD });
 }
 
 /** Fires that Scheduler gave up after its own retries. */
-export function droppedFires(scope: Construct, { scheduleGroup }: StageNames): Metric {
+export function droppedFires(scope: Construct, { scheduleGroup }: RunsheetNames): Metric {
   const group = ScheduleGroup.fromScheduleGroupName(scope, 'ScheduleGroup', scheduleGroup);
   return group.metricDropped({ period: PERIOD });
 }

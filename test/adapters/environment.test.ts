@@ -1,12 +1,7 @@
-import {
-  deployedTargets,
-  isEmbedded,
-  margins,
-  requireEnv,
-  schedules,
-  secretGrants,
-  secretSource,
-} from '../../adapters/environment';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isEmbedded, margins, readDeployment, requireEnv, schedules, secretSource } from '../../adapters/environment';
 import { AWS_MARGINS, EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 
 const before = { ...process.env };
@@ -19,10 +14,28 @@ test('a variable that is missing is named', () => {
 });
 
 test('without a store the environment is that of AWS', () => {
-  process.env.RUNSHEET_SECRET_GRANTS = '{"report":["ssm:/token"]}';
   expect([isEmbedded(), margins()]).toEqual([false, AWS_MARGINS]);
-  expect(secretGrants()).toEqual(new Map([['report', new Set(['ssm:/token'])]]));
   expect(() => schedules()).toThrow('RUNSHEET_SCHEDULE_GROUP');
+});
+
+describe('a deployment', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is described by the file beside the bundle', () => {
+    writeFileSync(
+      path.join(folder, 'settings.json'),
+      JSON.stringify({ targets: ['load', 'report'], secretGrants: { report: ['ssm:/token'] } }),
+    );
+    expect(readDeployment(folder)).toEqual({
+      targets: new Set(['load', 'report']),
+      secrets: new Map([['report', new Set(['ssm:/token'])]]),
+    });
+  });
+
+  it('without that file is refused: no target would be known', () => {
+    expect(() => readDeployment(path.join(folder, 'nowhere'))).toThrow('settings.json');
+  });
 });
 
 test('with a store it is that of a laptop: each job function may read the whole file of secrets', () => {
@@ -31,12 +44,12 @@ test('with a store it is that of a laptop: each job function may read the whole 
   process.env.RUNSHEET_SECRETS = '["ssm:/token"]';
   const granted = new Set(['ssm:/token']);
   expect([isEmbedded(), margins(), schedules()]).toEqual([true, EMBEDDED_MARGINS, undefined]);
-  expect(deployedTargets()).toEqual(new Set(['a', 'b']));
-  expect(secretGrants()).toEqual(
-    new Map([
+  expect(readDeployment('/nowhere')).toEqual({
+    targets: new Set(['a', 'b']),
+    secrets: new Map([
       ['a', granted],
       ['b', granted],
     ]),
-  );
+  });
   expect(secretSource().granted).toEqual(granted);
 });

@@ -6,7 +6,6 @@ import { addRunsheet } from '../../infra/runsheet-app';
 const app = new App();
 addRunsheet(app, {
   projectRoot: process.cwd(),
-  functionsDir: path.join(process.cwd(), 'test/emulator/functions'),
-  jobsDir: path.join(process.cwd(), 'test/emulator/functions/jobs'),
-  jobSettings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
+  jobsDir: path.join(process.cwd(), 'test/emulator/jobs'),
+  settings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
 });

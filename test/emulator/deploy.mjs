@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { run } from './processes.mjs';
 
-/** The project's own stack, and the same stack with the job functions of test/emulator/functions/jobs. */
+/** The project's own stack, and the same stack with the job functions of test/emulator/jobs. */
 const STAGES = {
   dev: { build: 'app', app: 'node dist/app.cjs' },
   proof: { build: 'emulator-app', app: 'node dist/emulator-app.cjs' },

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../domain/values/json';
 import { type Ended, runsheet } from '../support/home/command-line';
 import type { Act } from './differential/group-case';
 
-/** The stack with the job functions of test/emulator/functions/jobs. */
+/** The stack with the job functions of test/emulator/jobs. */
 export const STACK = 'runsheet-proof';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-stack-'));

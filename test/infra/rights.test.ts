@@ -11,8 +11,8 @@ const SUBNETS = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
 
 const STACKS: [string, SynthOptions][] = [
   ['two job functions', {}],
-  ['a job with secrets', { jobSettings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'] } } }],
-  ['a job in a network', { jobSettings: { report: { vpc: SUBNETS } } }],
+  ['a job with secrets', { settings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'] } } }],
+  ['a job in a network', { settings: { report: { vpc: SUBNETS } } }],
 ];
 
 test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (_, options) => {
@@ -30,7 +30,7 @@ const NEEDED =
 
 test('a right that a service of AWS needs is missed by a question when it is taken away', async () => {
   const template = synthesize({
-    jobSettings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'], vpc: SUBNETS } },
+    settings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'], vpc: SUBNETS } },
   }).toJSON();
   const unnoticed: string[] = [];
   let tried = 0;

@@ -12,10 +12,10 @@ const SETTINGS: Record<string, SynthOptions> = {
   'no reserved concurrency': { context: { reservedConcurrency: 0 } },
   'a page for the runbook': { context: { runbookUrl: 'https://wiki.example.com/runbook.md' } },
   "a job's memory, environment and network": {
-    jobSettings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } },
+    settings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } },
   },
-  "a job's secrets": { jobSettings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'] } } },
-  "a job's own statements": { jobSettings: { report: { statements } } },
+  "a job's secrets": { settings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'] } } },
+  "a job's own statements": { settings: { report: { statements } } },
 };
 
 test.each(Object.keys(SETTINGS))('the stack passes cdk-nag and the template validation with %s', (name) => {

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../../domain/definition';
-import { synthesize } from '../support/stack/synthesize';
+import { RunsheetStack, type RunsheetStackProps } from '../../infra/runsheet-stack';
+import { JOBS_DIR, synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((each) => each.Properties);
@@ -92,5 +97,37 @@ test('the outputs name what other tools need', () => {
 test('every function logs JSON, of every level', () => {
   synthesize().allResourcesProperties('AWS::Lambda::Function', {
     LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'TRACE' },
+  });
+});
+
+test('every resource and output of a deployed stack keeps its logical id, so that a deployment replaces nothing', () => {
+  const { Resources, Outputs } = template.toJSON();
+  const now = [
+    ...Object.entries<{ Type: string }>(Resources).map(([id, { Type }]) => `${id} ${Type}`),
+    ...Object.keys(Outputs).map((id) => `${id} output`),
+  ];
+  const deployed = readFileSync(join(__dirname, 'deployed-ids.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  expect(deployed.length).toBeGreaterThan(70);
+  expect(deployed.filter((line) => !now.includes(line))).toEqual([]);
+});
+
+describe('a stack of Runsheet in an app of somebody else', () => {
+  const stackIn = (props: Partial<RunsheetStackProps> = {}) =>
+    new RunsheetStack(new App(), 'Nightly', { jobs: JOBS_DIR, ...props });
+
+  test('calls its Runsheet after itself, and the command line finds it by its name alone', () => {
+    const { runsheet } = stackIn({ stackName: 'NightlyLoads' });
+    expect([runsheet.name, runsheet.reference]).toEqual(['nightly-loads', 'NightlyLoads']);
+  });
+
+  test('mails to an address that the deployment names, or to the one that it was given', () => {
+    const mails = (stack: RunsheetStack) =>
+      Object.values(Template.fromStack(stack).findResources('AWS::SNS::Subscription')).map(
+        ({ Condition, Properties }) => [Condition, Properties.Endpoint],
+      );
+    expect(mails(stackIn())).toEqual([['IsEmailGiven', { Ref: 'NotifyEmail' }]]);
+    expect(mails(stackIn({ notifyEmail: 'ops@example.com' }))).toEqual([[undefined, 'ops@example.com']]);
   });
 });

@@ -6,7 +6,7 @@ import { callers, rights } from '../support/stack/rights';
 import { synthesize } from '../support/stack/synthesize';
 
 const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
-const template = synthesize({ jobSettings: { report: { secrets: SECRETS } } });
+const template = synthesize({ settings: { report: { secrets: SECRETS } } });
 const may = rights(template);
 
 /** The list that a person has read: blocks of a role's name and its lines. */
@@ -85,7 +85,7 @@ test("a job's own statements give its function, and no other, what they name", (
       resources: ['arn:aws:kms:eu-central-1:123456789012:key/7f1c1fd1-0000-4000-8000-000000000000'],
     },
   ];
-  const extended = rights(synthesize({ jobSettings: { report: { statements } } }));
+  const extended = rights(synthesize({ settings: { report: { statements } } }));
   expect(extended['runsheet-dev-job-report']).toContain(
     'kms:Decrypt arn:aws:kms:eu-central-1:123456789012:key/7f1c1fd1-0000-4000-8000-000000000000',
   );

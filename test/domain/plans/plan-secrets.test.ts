@@ -29,7 +29,7 @@ describe('a row that asks for a secret', () => {
   ])('is INVALID for one %s, and says where to name it', (_, row, reason) => {
     const [planned] = aPlan([row]).rows;
     expect(planned).toMatchObject({ status: 'INVALID', reason: expect.stringMatching(reason) });
-    expect(planned?.reason).toContain('name it in infra/job-settings.ts');
+    expect(planned?.reason).toContain('name it in the settings of the job');
   });
 
   it('is INVALID for an invalid reference, in a file as in the table', () => {

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import type { MasterRow } from '../../../domain/tables/master-row';
 
-/** An act of a scripted job in one attempt (test/emulator/functions/jobs/scripted.ts). */
+/** An act of a scripted job in one attempt (test/emulator/jobs/scripted.ts). */
 export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'ignore-signal' | 'print' | 'tell-secrets';
 
 export interface CaseJob {

@@ -10,7 +10,7 @@ import { type Applied, putByHand } from './apply-case';
 import { type Story, tellStory } from './story';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const SCRIPTED = path.join(ROOT, 'test/emulator/functions/jobs/scripted.ts');
+const SCRIPTED = path.join(ROOT, 'test/emulator/jobs/scripted.ts');
 
 /** Runs the case on the embedded engine. `signal` stops it. */
 export async function runEmbedded(

@@ -113,7 +113,7 @@ test("the topic lets this stack's alarms publish, and no other account's", () =>
   template.hasResourceProperties('AWS::SNS::TopicPolicy', { Topics: [{ Ref: idOf('AWS::SNS::Topic') }] });
   const [policy] = Object.values(template.findResources('AWS::SNS::TopicPolicy'));
   expect(policy?.Properties.PolicyDocument.Statement).toContainEqual({
-    Sid: 'AlarmsOfThisStack',
+    Sid: 'AlarmsOfRunsheetDev',
     Effect: 'Allow',
     Principal: { Service: 'cloudwatch.amazonaws.com' },
     Action: 'sns:Publish',

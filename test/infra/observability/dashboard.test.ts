@@ -111,8 +111,9 @@ test('throttles are those of the machine, of every function but the jobs, and of
       .sort(),
   ).toEqual([['AWS/States', 'ExecutionThrottled', 'StateMachineArn', machine], ...services].sort());
   expect(services.length).toBeGreaterThan(7);
+  const [master, run] = Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'));
   expect(searchesOf('Throttles')).toEqual([
-    `SEARCH('{AWS/DynamoDB,Operation,TableName} MetricName="ThrottledRequests" TableName=("runsheet-dev-master" OR "runsheet-dev-runs")', 'Sum')`,
+    `SEARCH('{AWS/DynamoDB,Operation,TableName} MetricName="ThrottledRequests" TableName=("<${master}>" OR "<${run}>")', 'Sum')`,
   ]);
 });
 

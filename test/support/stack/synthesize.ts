@@ -1,18 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type AppProps } from 'aws-cdk-lib';
+import { App, type AppProps, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { Runsheet } from '../../../infra/runsheet';
 import { addRunsheet, type RunsheetAppOptions } from '../../../infra/runsheet-app';
+import type { RunsheetProps } from '../../../infra/runsheet-props';
 import type { RunsheetStack } from '../../../infra/runsheet-stack';
 
 export const PROJECT_ROOT = join(__dirname, '../../..');
-const FIXTURES = join(__dirname, 'functions');
+/** Two small job functions. */
+export const JOBS_DIR = join(__dirname, 'jobs');
 
 export interface SynthOptions extends Partial<RunsheetAppOptions> {
   context?: Record<string, unknown>;
-  /** Runs esbuild too; without it a function's code is a placeholder. */
-  bundles?: boolean;
   outdir?: string;
   /** Runs the CDK's template validation too, whose engine takes 3 s to start: runsheet-app.test.ts needs it. */
   validated?: boolean;
@@ -29,20 +31,31 @@ export function synthesize(options: SynthOptions = {}): Template {
 }
 
 export function buildStack(options: SynthOptions = {}): RunsheetStack {
-  const stack = addRunsheet(new App(appProps(options)), {
-    projectRoot: PROJECT_ROOT,
-    functionsDir: FIXTURES,
-    jobsDir: join(FIXTURES, 'jobs'),
-    ...options,
-  });
+  const stack = addRunsheet(checkedApp(options), { projectRoot: PROJECT_ROOT, jobsDir: JOBS_DIR, ...options });
   options.extend?.(stack);
   return stack;
 }
 
-function appProps({ context, bundles = false, outdir, validated = false }: SynthOptions): AppProps {
+/** A stack of somebody else's app, in which a Runsheet may stand. With `checked` cdk-nag checks the app, as ours. */
+export function foreignStack({ checked = false, ...options }: SynthOptions & { checked?: boolean } = {}): Stack {
+  return new Stack(checked ? checkedApp(options) : new App(appProps(options)), 'Shop');
+}
+
+/** A Runsheet of two small job functions in it. */
+export function addTo(stack: Stack, id = 'Pipelines', props: Partial<RunsheetProps> = {}): Runsheet {
+  return new Runsheet(stack, id, { jobs: JOBS_DIR, ...props });
+}
+
+function checkedApp(options: SynthOptions): App {
+  const app = new App(appProps(options));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+function appProps({ context, outdir, validated = false }: SynthOptions): AppProps {
   const cdkJson = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'));
   return {
-    context: { ...cdkJson.context, ...(bundles ? {} : { 'aws:cdk:bundling-stacks': [] }), ...context },
+    context: { ...cdkJson.context, ...context },
     outdir: outdir ?? temporaryFolder(),
     builtinCloudFormationValidation: validated,
   };

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack, Stage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
+import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
+import { CannotSynthesize } from '../context';
+
+/*
+ * The code of the functions. It is the same at each synth of the same sources, so that CloudFormation sees no change
+ * where there is none.
+ */
+
+/** A service function as the package was built. With settings, they lie beside it as `settings.json`. */
+export function serviceCode(scope: Construct, file: string, settings?: object): Code {
+  const folder = builtFunction(file);
+  if (!settings) return Code.fromAsset(folder);
+  return writtenCode(scope, file, {
+    'index.js': readFileSync(join(folder, 'index.js')),
+    'settings.json': JSON.stringify(settings),
+  });
+}
+
+/** The built functions lie beside the built door. Seen from the sources (in tests), they are in dist/. */
+function builtFunction(file: string): string {
+  const folders = [join(__dirname, 'functions', file), join(__dirname, '../../dist/functions', file)];
+  const built = folders.find((folder) => existsSync(join(folder, 'index.js')));
+  if (built) return built;
+  throw new CannotSynthesize(`the service function ${file} is not built: run npm run build, or install runsheet again`);
+}
+
+/**
+ * The bundles of job functions, by job. Throws every problem of all of them at once.
+ * @param sources each job's file
+ * @param root the folder to which the paths in problems and in source maps are relative
+ */
+export function jobCode(scope: Construct, sources: ReadonlyMap<string, string>, root: string): Map<string, Code> {
+  // The CDK needs no code to list stacks, to destroy one, or to deploy another.
+  if (!Stack.of(scope).bundlingRequired) {
+    const none = writtenCode(scope, 'none', { 'index.js': '// Not bundled: this stack is not deployed.\n' });
+    return new Map([...sources.keys()].map((job) => [job, none]));
+  }
+  const bundles = bundle(sources, root);
+  return new Map(
+    [...bundles].map(([job, { code, map, assets }]) => [
+      job,
+      writtenCode(scope, job, {
+        'index.js': code,
+        'index.js.map': map,
+        ...Object.fromEntries(assets.map(({ name, contents }) => [name, contents])),
+      }),
+    ]),
+  );
+}
+
+function bundle(sources: ReadonlyMap<string, string>, root: string) {
+  if (sources.size === 0) return new Map<string, BundledFunction>();
+  try {
+    return readBundles(sources.keys(), buildSync(bundleOptions(sources, { root })));
+  } catch (error) {
+    const problems = bundleProblems(error);
+    throw new CannotSynthesize(
+      `the job functions cannot be bundled, for ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n` +
+        problems.join('\n'),
+    );
+  }
+}
+
+/** Writes the files where the CDK keeps what it deploys, and makes an asset of them. */
+function writtenCode(scope: Construct, name: string, files: Record<string, string | Uint8Array>): Code {
+  const folder = join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', 'runsheet', scope.node.addr, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [file, contents] of Object.entries(files)) writeFileSync(join(folder, file), contents);
+  return Code.fromAsset(folder);
+}

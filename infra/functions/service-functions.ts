@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { SERVICE_FUNCTIONS, type ServiceFunction as ServiceFunctionName } from '../../domain/definition';
+import type { DeployedSettings } from '../../domain/plans/deployed-settings';
+import { acknowledgeDescribeExecutions, describeExecutions, wholeRun } from '../statements';
+import type { JobSettings } from './job-settings';
+import {
+  type RunsheetFunction,
+  type RunsheetParts,
+  ServiceFunction,
+  type ServiceFunctionProps,
+} from './runsheet-function';
+
+export interface ServiceFunctionsProps extends RunsheetParts {
+  /** The names of the job functions. */
+  jobs: readonly string[];
+  /** By job function. */
+  settings: Readonly<Record<string, JobSettings>>;
+  reservedConcurrency: number | undefined;
+}
+
+/** The functions that the definition's placeholders stand for. */
+export class ServiceFunctions extends Construct {
+  readonly byName: Record<ServiceFunctionName, RunsheetFunction>;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionsProps) {
+    super(scope, id);
+    const propsOf = { LoadGroup: loadGroup, SettleAttempt: settleAttempt, CloseRun: closeRun };
+    const made = SERVICE_FUNCTIONS.map((name) => {
+      const { environment, ...rest } = propsOf[name](this, props);
+      const service = new ServiceFunction(this, name, {
+        parts: props,
+        reservedConcurrency: props.reservedConcurrency,
+        environment: { RUNSHEET_RUN_TABLE: props.tables.run.tableName, ...environment },
+        ...rest,
+      });
+      return [name, service] as const;
+    });
+    this.byName = Object.fromEntries(made) as Record<ServiceFunctionName, RunsheetFunction>;
+    acknowledgeDescribeExecutions(this.byName.LoadGroup, props.names);
+  }
+}
+
+/**
+ * The timeouts lie below their Tasks' (330, 45, 330 s), so that Step Functions never gives up on a function that still
+ * writes.
+ */
+type OwnProps = Pick<ServiceFunctionProps, 'file' | 'memoryMb' | 'timeout' | 'statements' | 'settings'> &
+  Partial<Pick<ServiceFunctionProps, 'environment'>>;
+
+/** With 1,024 MB it reads, checks and writes the 10,000 rows of a group within the 300 s. */
+function loadGroup(scope: Construct, { tables, names, jobs, settings }: ServiceFunctionsProps): OwnProps {
+  return {
+    file: 'load-group',
+    memoryMb: 1024,
+    timeout: Duration.seconds(300),
+    environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_FUNCTION_PREFIX: names.jobPrefix },
+    // A file: 100 names of 40 characters would not fit into the environment's 4 KB.
+    settings: { targets: jobs, secretGrants: secretGrants(settings) } satisfies DeployedSettings,
+    statements: [
+      { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
+      wholeRun(tables),
+      // For the execution that holds the group's lock: does it still go on?
+      describeExecutions(scope, names),
+    ],
+  };
+}
+
+/** The secrets of each job function that has any. */
+function secretGrants(settings: ServiceFunctionsProps['settings']): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([job, { secrets = [] }]) => (secrets.length > 0 ? [[job, secrets]] : [])),
+  );
+}
+
+function settleAttempt(_: Construct, { tables }: ServiceFunctionsProps): OwnProps {
+  return {
+    file: 'settle-attempt',
+    memoryMb: 256,
+    timeout: Duration.seconds(30),
+    statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] }],
+  };
+}
+
+/** With 1,024 MB it marks up to 10,000 rows, as many as LoadGroup writes. */
+function closeRun(_: Construct, { tables }: ServiceFunctionsProps): OwnProps {
+  return { file: 'close-run', memoryMb: 1024, timeout: Duration.seconds(300), statements: [wholeRun(tables)] };
+}

@@ -1,0 +1,92 @@
+import type { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../statements';
+import type { RunsheetTable } from '../storage';
+import { WatchedQueue } from '../watched-queue';
+import {
+  type RunsheetFunction,
+  type RunsheetParts,
+  ServiceFunction,
+  type ServiceFunctionProps,
+} from './runsheet-function';
+
+export interface StreamConsumerProps
+  extends RunsheetParts,
+    Pick<ServiceFunctionProps, 'file' | 'timeout' | 'environment' | 'statements' | 'furtherStatements'> {
+  table: RunsheetTable;
+  /** The ids of the function and of its queue, and what their names end with. */
+  functionId: string;
+  queueId: string;
+  queueName: string;
+  /** What a record in the queue means, for the person whom its alarm calls. */
+  meaning: string;
+  /** Only records that match one of these reach the function. */
+  filters: Record<string, unknown>[];
+  /** A record older than this is not tried again, and the records after it go on. */
+  maxRecordAge: Duration;
+}
+
+/**
+ * A function that reads the changes of a table from its stream, each at least once. A record that fails for good goes
+ * into a queue with an alarm. The queue holds the record's place in the stream, and the stream keeps the record for a
+ * day.
+ */
+export class StreamConsumer extends Construct {
+  readonly consumer: RunsheetFunction;
+
+  constructor(scope: Construct, id: string, props: StreamConsumerProps) {
+    super(scope, id);
+    this.consumer = this.#consumer(props);
+    const failed = new WatchedQueue(this, props.queueId, {
+      name: `${props.names.servicePrefix}${props.queueName}`,
+      meaning: props.meaning,
+      reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person whom its alarm has called.',
+    });
+    new EventSourceMapping(this, 'Stream', {
+      target: this.consumer.function,
+      eventSourceArn: streamArn(props.table),
+      // Also reads the writes that were made before this mapping existed.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: props.filters.map((each) => FilterCriteria.filter(each)),
+      batchSize: 100,
+      reportBatchItemFailures: true,
+      // Halving the batch soon isolates a record that always fails. Ten more tries outlast a throttle.
+      bisectBatchOnError: true,
+      retryAttempts: 10,
+      maxRecordAge: props.maxRecordAge,
+      onFailure: new SqsDlq(failed.queue),
+    });
+  }
+
+  #consumer({ table, file, functionId, ...props }: StreamConsumerProps): RunsheetFunction {
+    const made = new ServiceFunction(this, functionId, {
+      parts: props,
+      file,
+      memoryMb: 512,
+      timeout: props.timeout,
+      environment: props.environment,
+      statements: [
+        ...props.statements,
+        {
+          actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+          resources: [streamArn(table)],
+        },
+        { actions: ['dynamodb:ListStreams'], resources: ['*'] },
+      ],
+      furtherStatements: props.furtherStatements,
+    });
+    acknowledgeWildcard(
+      made,
+      '*',
+      'Forced by AWS: Lambda wants ListStreams of a function that reads a stream, and the action knows no resources. It lists the names of streams.',
+    );
+    return made;
+  }
+}
+
+function streamArn(table: RunsheetTable): string {
+  if (!table.tableStreamArn) throw new Error(`table ${table.node.path} has no stream: give it a dynamoStream`);
+  return table.tableStreamArn;
+}

@@ -1,0 +1,98 @@
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { JobNetwork } from './functions/job-network';
+import type { JobSettings } from './functions/job-settings';
+import type { ExistingTables } from './storage';
+
+export interface RunsheetProps {
+  /**
+   * The folder of job functions, or several: each file of code in them is one. Paths are relative to the folder in
+   * which the CDK runs, that of `cdk.json`.
+   */
+  jobs: string | string[];
+
+  /**
+   * The name of this Runsheet: all its resources are called after it, and no other in the account and region may have
+   * it. Lower-case letters and digits, also in parts with "-" between them, at most 32 characters. With up to 19 a
+   * job's name may have 40 characters, with more it must be shorter. Another name means other tables.
+   * @default made of the stack's name and the construct's id: `Shop` and `Pipelines` make `shop-pipelines`
+   */
+  name?: string;
+
+  /** What a job function needs beyond the defaults, by the job's name. */
+  settings?: Readonly<Record<string, JobSettings>>;
+
+  /**
+   * Tables that are there already, such as those that a destroyed stack has left. Each is a table of your app or the
+   * ARN of its stream. They must have the keys and indexes of tables that Runsheet has made, and a stream of new and
+   * old images.
+   * @default two new tables, which stay when the stack is destroyed
+   */
+  existingTables?: ExistingTables;
+
+  /**
+   * Where jobs keep their data.
+   * @default a new bucket, which stays when the stack is destroyed
+   */
+  bucket?: IBucket;
+
+  /**
+   * Encrypts the new tables, the new bucket, the logs and the new topic. With `existingTables` as ARNs it is the key of
+   * these tables, too. The policy of an imported key must let the services in: see docs/deploy/construct.md.
+   * @default keys of AWS's own, which cost nothing
+   */
+  encryptionKey?: IKey;
+
+  /**
+   * How long logs are kept.
+   * @default RetentionDays.THREE_MONTHS
+   */
+  logRetention?: RetentionDays;
+
+  /**
+   * Bounds the rights of every role that is made here.
+   * @default no boundary
+   */
+  permissionsBoundary?: IManagedPolicy;
+
+  /**
+   * The private network of job functions whose settings name none. The service functions need no network.
+   * @default no network
+   */
+  vpc?: JobNetwork;
+
+  /**
+   * Gets the messages about runs, and those of the alarms.
+   * @default a new topic
+   */
+  notifyTopic?: ITopic;
+
+  /**
+   * Gets the messages of the alarms.
+   * @default the topic that gets the messages about runs
+   */
+  alarmTopic?: ITopic;
+
+  /**
+   * An address that gets the messages by mail, once it has confirmed.
+   * @default nobody
+   */
+  notifyEmail?: string;
+
+  /**
+   * Concurrent calls kept for each of the three service functions that runs depend on, so that jobs which fill the
+   * account's concurrency cannot keep their own runs from being settled and closed. 0 reserves nothing, for an account
+   * with a low limit. The reservations are 37 in all with 10, and AWS wants 100 left unreserved.
+   * @default 10
+   */
+  reservedConcurrency?: number;
+
+  /**
+   * Where people find docs/operate/runbook.md, for the alarms: an address, https and without an anchor.
+   * @default the file's path in Runsheet's own repository
+   */
+  runbookUrl?: string;
+}

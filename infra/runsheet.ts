@@ -1,0 +1,155 @@
+import { type CfnCondition, Stack } from 'aws-cdk-lib';
+import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { findJobFiles } from '../functions/job-files';
+import { Changes } from './changes';
+import { Closing } from './closing';
+import { CannotSynthesize, RESERVED_CONCURRENCY, requireReservedConcurrency, requireRunbookPage } from './context';
+import { letServicesUseKey } from './encryption';
+import { JobFunctions } from './functions/job-functions';
+import type { RunsheetParts } from './functions/runsheet-function';
+import { ServiceFunctions } from './functions/service-functions';
+import { Notifications } from './notifications';
+import { Observability } from './observability/observability';
+import { addOutputs } from './outputs';
+import { RunStateMachine } from './run-state-machine';
+import { defaultRunsheetName, type RunsheetNames, requireRunsheetName, runsheetNames } from './runsheet-names';
+import type { RunsheetProps } from './runsheet-props';
+import { Schedules } from './schedules';
+import { DataBucket, type RunsheetTable, Tables } from './storage';
+
+/** A job function of a Runsheet. */
+export interface RunsheetJob {
+  readonly name: string;
+  /** Has a role of its own, so that `bucket.grantRead(job.function)` works. */
+  readonly function: LambdaFunction;
+}
+
+/**
+ * Runs job groups from a table: the tables, the state machine, a function for each job file, schedules, notifications,
+ * alarms and a dashboard. Several fit into one account, and into one stack.
+ *
+ *   const pipelines = new Runsheet(this, 'Pipelines', { jobs: 'jobs' });
+ *   orders.grantRead(pipelines.job('extract-orders').function);
+ */
+export class Runsheet extends Construct {
+  /** The name that all its resources are called after. */
+  readonly name: string;
+  /** What the command line's `--stack` takes. */
+  readonly reference: string;
+  readonly masterTable: RunsheetTable;
+  readonly runTable: RunsheetTable;
+  readonly bucket: IBucket;
+  readonly stateMachine: StateMachine;
+  /** Gets the messages about runs. */
+  readonly notifyTopic: ITopic;
+  readonly #notifications: Notifications;
+  readonly #jobs: JobFunctions;
+
+  constructor(scope: Construct, id: string, props: RunsheetProps) {
+    super(scope, id);
+    const names = this.#names(props.name);
+    this.name = names.name;
+    this.reference = names.reference;
+    const reservedConcurrency = requireReservedConcurrency(props.reservedConcurrency ?? RESERVED_CONCURRENCY);
+    const { encryptionKey: key, logRetention } = props;
+    const { sources, settings } = { sources: jobSources(props.jobs), settings: props.settings ?? {} };
+
+    const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
+    this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
+    if (key) letServicesUseKey(this, key, names);
+    const parts: RunsheetParts = { names, tables, key, logRetention };
+    const services = new ServiceFunctions(this, 'Services', {
+      ...parts,
+      jobs: [...sources.keys()],
+      settings,
+      reservedConcurrency,
+    });
+    this.#jobs = new JobFunctions(this, 'Jobs', {
+      ...parts,
+      data: this.bucket,
+      sources,
+      root: process.cwd(),
+      settings,
+      network: props.vpc,
+    });
+    const runs = new RunStateMachine(this, 'Runs', {
+      name: names.stateMachine,
+      services,
+      jobs: this.#jobs,
+      key,
+      logRetention,
+    });
+    const common = { ...parts, stateMachineArn: runs.arn, reservedConcurrency };
+    const closing = new Closing(this, 'Closing', common);
+    const schedules = new Schedules(this, 'Schedules', common);
+    new Changes(this, 'Changes', { ...parts, schedules });
+    // The id is older than the class: CloudFormation cannot make the topic of a deployed stage anew under another
+    // logical id.
+    this.#notifications = new Notifications(this, 'Telling', {
+      ...parts,
+      topic: props.notifyTopic,
+      email: props.notifyEmail,
+    });
+    const observability = new Observability(this, 'Observability', {
+      ...parts,
+      stateMachineArn: runs.arn,
+      sweep: closing.sweep,
+      topic: props.alarmTopic ?? this.#notifications.topic,
+      isOwnTopic: !props.alarmTopic && !props.notifyTopic,
+      runbook: requireRunbookPage(props.runbookUrl),
+    });
+    if (props.permissionsBoundary) PermissionsBoundary.of(this).apply(props.permissionsBoundary);
+
+    this.masterTable = tables.master;
+    this.runTable = tables.run;
+    this.stateMachine = runs.machine;
+    this.notifyTopic = this.#notifications.topic;
+    addOutputs(this, isPlain(this), {
+      names,
+      tables,
+      bucket: this.bucket,
+      stateMachineArn: runs.arn,
+      reconcile: schedules.reconcile,
+      topic: this.notifyTopic,
+      observability,
+    });
+  }
+
+  /** The function of a job, for grants. Throws if there is no such job, and names the nearest. */
+  job(name: string): RunsheetJob {
+    return { name, function: this.#jobs.require(name) };
+  }
+
+  /** The names of the jobs, sorted. */
+  get jobNames(): string[] {
+    return this.#jobs.names;
+  }
+
+  /** Makes the mails of `notifyEmail` depend on a condition of the template. */
+  mailOnlyIf(condition: CfnCondition): void {
+    const { mail } = this.#notifications;
+    if (mail) mail.cfnOptions.condition = condition;
+  }
+
+  #names(given: string | undefined): RunsheetNames {
+    const name = given === undefined ? defaultRunsheetName(this) : requireRunsheetName(given);
+    const { stackName } = Stack.of(this);
+    return runsheetNames(name, isPlain(this) ? stackName : `${stackName}/${name}`);
+  }
+}
+
+/** Whether it is the stack's own Runsheet: the command line finds it by the stack's name alone. */
+function isPlain(runsheet: Construct): boolean {
+  return runsheet.node.id === 'Default' && Stack.isStack(runsheet.node.scope);
+}
+
+function jobSources(jobs: string | string[]): Map<string, string> {
+  const { sources, problems } = findJobFiles([jobs].flat());
+  if (problems.length === 0) return sources;
+  throw new CannotSynthesize(problems.join('\n'));
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findJobFiles } from '../../functions/job-files';
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((each) => void rmSync(each, { recursive: true })));
+
+/** A folder of job functions with these files. */
+function folderWith(...jobs: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'runsheet-'));
+  folders.push(folder);
+  for (const job of jobs) writeFileSync(join(folder, job), '');
+  return folder;
+}
+
+const names = (folder: string) => [...findJobFiles([folder]).sources.keys()];
+
+test('takes no file that is none: a test, a declaration, what an editor leaves, a folder', () => {
+  const folder = folderWith('good.ts', 'good.test.ts', 'types.d.ts', '._good.ts', 'good.ts~', 'orders.csv');
+  symlinkSync('nowhere', join(folder, '.#good.ts'));
+  symlinkSync('good.ts', join(folder, 'link.ts'));
+  mkdirSync(join(folder, 'folder.ts'));
+  expect(names(folder)).toEqual(['good', 'link']);
+});
+
+test('names every file whose name cannot be a target, and the rule', () => {
+  const folder = folderWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`);
+  const { sources, problems } = findJobFiles([folder]);
+  expect([...sources.keys()]).toEqual(['good']);
+  expect(problems).toEqual(
+    ['1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`].map((file) =>
+      expect.stringContaining(
+        `${join(folder, file)}: expected the file of a job function to be named with a letter, then letters`,
+      ),
+    ),
+  );
+});
+
+test('takes several folders together, in the order of the names', () => {
+  const [one, other] = [folderWith('b.ts'), folderWith('a.ts', 'c.ts')];
+  expect([...findJobFiles([one, other, one]).sources]).toEqual([
+    ['a', join(other, 'a.ts')],
+    ['b', join(one, 'b.ts')],
+    ['c', join(other, 'c.ts')],
+  ]);
+});
+
+test('names both files of a job that is there twice, and every folder that cannot be read', () => {
+  const [one, other] = [folderWith('load.ts'), folderWith('load.ts')];
+  expect(findJobFiles([one, other, join(one, 'nowhere')]).problems).toEqual([
+    `${join(one, 'load.ts')} and ${join(other, 'load.ts')} are both the job function "load": rename one of them`,
+    expect.stringMatching(/^the folder of job functions cannot be read \(ENOENT: .*nowhere/),
+  ]);
+});

@@ -1,0 +1,217 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AttributeType, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import type { ExistingTable } from '../../infra/storage';
+import { rights } from '../support/stack/rights';
+import { addTo, foreignStack } from '../support/stack/synthesize';
+
+const STREAM = 'arn:aws:dynamodb:eu-central-1:123456789012:table/shop-master/stream/2026-11-29T22:00:00.000';
+
+describe('a Runsheet in a stack of somebody else', () => {
+  const stack = foreignStack();
+  const runsheet = addTo(stack);
+  const template = Template.fromStack(stack);
+
+  it('is found by its outputs, whose keys begin with its name', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual(
+      [
+        'Dashboard',
+        'DataBucket',
+        'JobPrefix',
+        'MasterTable',
+        'Name',
+        'NotifyTopic',
+        'ObservabilityCost',
+        'ReconcileFunction',
+        'RunTable',
+        'SchemaVersion',
+        'StateMachineArn',
+      ].map((key) => `RunsheetShopPipelines${key}`),
+    );
+    template.hasOutput('RunsheetShopPipelinesName', { Value: 'shop-pipelines' });
+    expect(runsheet.reference).toBe('Shop/shop-pipelines');
+  });
+
+  it('tells its functions by what name --stack finds it, so that the commands of a message work', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'shop-pipelines-notify-ends',
+      Environment: { Variables: { RUNSHEET_STACK: 'Shop/shop-pipelines' } },
+    });
+  });
+
+  it('knows its jobs', () => {
+    expect(runsheet.jobNames).toEqual(['extract-orders', 'report']);
+    expect(runsheet.job('report').name).toBe('report');
+  });
+});
+
+test('two Runsheets of one stack each watch and show their own queues, functions and alarms only', () => {
+  const stack = foreignStack();
+  addTo(stack, 'Orders');
+  addTo(stack, 'Stock');
+  const template = Template.fromStack(stack);
+  const dashboards = Object.values(template.findResources('AWS::CloudWatch::Dashboard')).map(({ Properties }) =>
+    JSON.stringify(Properties),
+  );
+  expect(dashboards).toHaveLength(2);
+  for (const [own, other] of [
+    ['Orders', 'Stock'],
+    ['Stock', 'Orders'],
+  ]) {
+    const body = dashboards.find((each) => each.includes(`"DashboardName":"shop-${own?.toLowerCase()}"`)) ?? '';
+    expect(body).toContain(`${own}ClosingSweepRuns`);
+    expect(body).not.toContain(`"${other}`);
+  }
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  const single = foreignStack();
+  addTo(single);
+  expect(alarms).toHaveLength(
+    2 * Object.keys(Template.fromStack(single).findResources('AWS::CloudWatch::Alarm')).length,
+  );
+});
+
+test('two Runsheets of one name in a stack are refused', () => {
+  const stack = foreignStack();
+  addTo(stack, 'One', { name: 'orders' });
+  expect(() => {
+    addTo(stack, 'Other', { name: 'orders' });
+    Template.fromStack(stack);
+  }).toThrow(/RunsheetOrders/);
+});
+
+describe('tables that are there already', () => {
+  const withTables = (master: ExistingTable, runs: ExistingTable, stack = foreignStack()) => {
+    addTo(stack, 'Pipelines', { existingTables: { master, runs } });
+    return Template.fromStack(stack);
+  };
+
+  it('are taken by the ARNs of their streams: none is made, and all grants are for them', () => {
+    const template = withTables(STREAM, STREAM.replace('master', 'runs'));
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
+    const { 'shop-pipelines-settle-attempt': settle, 'shop-pipelines-record-changes': record } = rights(template);
+    expect(settle).toContain(`dynamodb:UpdateItem arn:aws:dynamodb:eu-central-1:123456789012:table/shop-runs`);
+    expect(record).toContain(`dynamodb:GetRecords ${STREAM}`);
+    template.hasOutput('RunsheetShopPipelinesMasterTable', { Value: 'shop-master' });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: STREAM });
+  });
+
+  it('may be tables of the app', () => {
+    const stack = foreignStack();
+    const table = (id: string) =>
+      new TableV2(stack, id, {
+        partitionKey: { name: 'job_group', type: AttributeType.STRING },
+        dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      }) as ExistingTable;
+    withTables(table('Groups'), table('Runs'), stack).resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+  });
+
+  it('are refused without a stream, and the command that prints it is named', () => {
+    expect(() => withTables('shop-master', STREAM)).toThrow(
+      /^existingTables.master is "shop-master": expected a table, or the ARN of its stream, as this prints it: aws dynamodb describe-table /,
+    );
+    const stack = foreignStack();
+    const table = new Table(stack, 'Runs', { partitionKey: { name: 'run_id', type: AttributeType.STRING } });
+    expect(() => withTables(STREAM, table as ExistingTable, stack)).toThrow(
+      'existingTables.runs is Shop/Runs, which has no stream: give it one of new and old images',
+    );
+  });
+});
+
+test('a bucket that is given is the one that jobs use, and none is made', () => {
+  const stack = foreignStack();
+  const bucket = new Bucket(stack, 'Lake') as IBucket;
+  addTo(stack, 'Pipelines', { bucket });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::S3::Bucket', 1);
+  expect(rights(template)['shop-pipelines-job-report']?.filter((line) => line.startsWith('s3:'))).toEqual([
+    's3:GetObject Bucket/*',
+    's3:PutObject Bucket/*',
+  ]);
+});
+
+test('a retention that is given is that of every log', () => {
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', { logRetention: RetentionDays.ONE_WEEK });
+  Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+});
+
+test('a boundary that is given bounds every role, also those that the CDK makes, and no role of the app', () => {
+  const stack = foreignStack();
+  const boundary = ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:aws:iam::123456789012:policy/boundary');
+  addTo(stack, 'Pipelines', { permissionsBoundary: boundary });
+  addTo(stack, 'Unbounded');
+  const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+  const bounded = roles.filter(([, { Properties }]) => Properties.PermissionsBoundary);
+  expect(bounded).toHaveLength(roles.length / 2);
+  expect(bounded.every(([id]) => id.startsWith('Pipelines'))).toBe(true);
+});
+
+describe('topics that are given', () => {
+  it('get the messages of the runs and the alarms; no other is made', () => {
+    const stack = foreignStack();
+    const [runs, alarms] = ['Runs', 'Alarms'].map((id) => new Topic(stack, id) as ITopic) as [ITopic, ITopic];
+    addTo(stack, 'Pipelines', { notifyTopic: runs, alarmTopic: alarms });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SNS::Topic', 2);
+    const alarmsOnTopic = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+      .filter(({ Properties }) => Properties.AlarmActions)
+      .map(({ Properties }) => Properties.AlarmActions);
+    expect(alarmsOnTopic.length).toBeGreaterThan(5);
+    for (const actions of alarmsOnTopic) expect(actions).toEqual([stack.resolve(alarms.topicArn)]);
+    expect(rights(template)['shop-pipelines-notify-ends']?.filter((line) => line.startsWith('sns:'))).toHaveLength(1);
+  });
+
+  it('keep letting all alarms of the account publish, as without a policy', () => {
+    const stack = foreignStack();
+    addTo(stack, 'Pipelines', { alarmTopic: new Topic(stack, 'Alarms') as ITopic });
+    Template.fromStack(stack).hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: Match.stringLikeRegexp('^Alarms') }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([':alarm:*'])] } },
+            },
+          },
+        ],
+      },
+    });
+  });
+});
+
+test('an address gets the mails', () => {
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', { notifyEmail: 'ops@example.com' });
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
+  expect(template.findParameters('NotifyEmail')).toEqual({});
+});
+
+test('nothing is reserved where 0 is asked for', () => {
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', { reservedConcurrency: 0 });
+  Template.fromStack(stack).allResourcesProperties('AWS::Lambda::Function', {
+    ReservedConcurrentExecutions: Match.absent(),
+  });
+});
+
+test('an app that checks itself with cdk-nag finds nothing in a Runsheet that has everything of its own', () => {
+  const stack = foreignStack({ checked: true });
+  addTo(stack, 'Orders', { logRetention: RetentionDays.ONE_MONTH });
+  addTo(stack, 'Stock', { existingTables: { master: STREAM, runs: STREAM.replace('master', 'runs') } });
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('neither does one whose account and region are known at the synth', () => {
+  const app = foreignStack({ checked: true }).node.root;
+  const stack = new Stack(app as never, 'Fixed', { env: { account: '123456789012', region: 'eu-central-1' } });
+  addTo(stack);
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
