@@ -108,7 +108,5 @@ function report(error: unknown): number {
 
 /** A run that was under way has failed, and its exit code is set already. Any other command did nothing. */
 function storeLostCode(): number {
-  const standing = Number(process.exitCode ?? ExitCode.COULD_NOT_START);
-  // Its run has failed, even if it was being stopped: nobody could close it.
-  return standing === ExitCode.INTERRUPTED ? ExitCode.RUN_FAILED : standing;
+  return Number(process.exitCode ?? ExitCode.COULD_NOT_START);
 }

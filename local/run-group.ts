@@ -76,7 +76,8 @@ async function renewAliveUntil({ runs }: EmbeddedEngine, runId: string): Promise
 async function lookForStop({ runs }: EmbeddedEngine, options: RunOptions, stopAsked: AbortController): Promise<void> {
   if (stopAsked.signal.aborted) return;
   const run = await runs.findRun(options.runId);
-  if (!run?.stop_requested || run.status !== 'RUNNING') return;
+  // A request that this command has written itself is no other command's.
+  if (options.signal.aborted || !run?.stop_requested || run.status !== 'RUNNING') return;
   options.onStopAsked?.(run);
   stopAsked.abort(AbortReason.executionAborted);
 }

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newRunId } from '../../domain/runs/run-id';
 import { stopText } from '../../domain/runs/stop-run';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
-import { readRun } from '../lookup';
+import { requireRunRows } from '../lookup';
 import { EventProgress } from '../progress/event-progress';
 import { RunView } from '../progress/run-view';
-import { printNote } from '../terminal/print';
 import { Interruption } from './interruption';
 import { exitCodeOf, printFinished } from './print-finished';
 import { runGroupHere } from './run-group-here';
 import type { RunInput, RunOptions } from './run-options';
-
-const SIGNAL_LAG_MS = 200;
 
 /** Runs a group in this process, shows it as it goes, and sets the exit code. */
 export async function runHere(engine: HomeEngine, input: RunInput, options: RunOptions): Promise<void> {
@@ -22,10 +18,9 @@ export async function runHere(engine: HomeEngine, input: RunInput, options: RunO
   // Replaced once the run's end is seen: if the store or the command breaks down before, the run has failed.
   process.exitCode = ExitCode.RUN_FAILED;
   const { interrupted, notifyEnd } = await watch(engine, input, runId, options);
-  const finished = await readRun(engine.runs, runId);
-  if (finished) printFinished(finished, options.json === true, engine);
-  else printNote(`run ${runId} was stopped before it began: no job ran`);
-  process.exitCode = interrupted || !finished ? ExitCode.INTERRUPTED : exitCodeOf(finished);
+  const finished = await requireRunRows(engine, runId);
+  printFinished(finished, options.json === true, engine);
+  process.exitCode = interrupted ? ExitCode.INTERRUPTED : exitCodeOf(finished);
   await notifyEnd();
 }
 
@@ -41,8 +36,6 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
   const stop = { by: userName(), reason: 'Ctrl-C' };
   const interruption = new Interruption((signal) => {
     if (signal !== 'SIGINT') stop.reason = signal;
-    // Whatever ends the command from now on, it was interrupted: the next command closes a run that it left open.
-    process.exitCode = ExitCode.INTERRUPTED;
     view.notice('stopping: no new jobs; running jobs are asked to end (Ctrl-C again leaves at once)');
   });
   // After the handler of Ctrl-C: whoever reads the run's first line may interrupt it at once.
@@ -62,10 +55,6 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
     };
     const { jobs, workers, notify } = options;
     notifyEnd = await runGroupHere(engine, run, { jobs, workers, notify, print: (text) => view.aside(text) });
-  } catch (error) {
-    // A terminal's Ctrl-C also ends the compiler, whose error may arrive before the signal does.
-    await sleep(SIGNAL_LAG_MS);
-    if (!interruption.signal.aborted || (await engine.runs.findRun(runId))) throw error;
   } finally {
     interruption.close();
     view.close();

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { build, stop } from 'esbuild';
+import { build } from 'esbuild';
 import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
 import { writeWhole } from '../write-whole';
+import { answered, withCompiler } from './compiler';
 
 /** A function's bundle on disk, or why it could not be made. */
 export type Bundle = { file: string } | { problem: string };
@@ -14,24 +15,12 @@ export type Bundle = { file: string } | { problem: string };
  * does not affect the others.
  * @param sources each function's entry file, by the function's name
  */
-export async function bundleFunctions(
-  sources: ReadonlyMap<string, string>,
-  folder: string,
-): Promise<Map<string, Bundle>> {
-  atWork += 1;
-  try {
+export function bundleFunctions(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
+  return withCompiler(async () => {
     const together = await bundle(sources, folder);
-    return 'problems' in together ? await bundleOneByOne(sources, folder) : together;
-  } finally {
-    atWork -= 1;
-    // esbuild's process would stay as long as ours, with 30 MB. While another run of this command uses it, it must not
-    // be stopped: that run would wait for ever.
-    if (atWork === 0) await stop();
-  }
+    return 'problems' in together ? bundleOneByOne(sources, folder) : together;
+  });
 }
-
-/** How many calls of `bundleFunctions` are under way. */
-let atWork = 0;
 
 async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
   const bundles = new Map<string, Bundle>();
@@ -50,7 +39,8 @@ async function bundle(
 ): Promise<Map<string, Bundle> | { problems: string[] }> {
   if (sources.size === 0) return new Map();
   try {
-    const bundled = readBundles(sources.keys(), await build(bundleOptions(sources, { root: process.cwd() })));
+    const options = bundleOptions(sources, { root: process.cwd() });
+    const bundled = readBundles(sources.keys(), await answered(() => build(options)));
     return new Map([...bundled].map(([name, each]) => [name, { file: writeBundle(name, each, folder) }]));
   } catch (error) {
     return { problems: bundleProblems(error) };

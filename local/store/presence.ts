@@ -9,6 +9,7 @@ const MAX_LINE = 64;
 /** The presence port, to which each command keeps a connection for as long as it uses the store. */
 export interface Presence {
   server: Server;
+  isEmpty(): boolean;
   /** Tells the clients, who are told nothing else, why the store ends. */
   tell(problem: StoreProblem): void;
   /** Refuses new clients, and ends the connections of those that are there. */
@@ -56,6 +57,7 @@ export function openPresence(token: string, events: PresenceEvents, limits?: Doo
 
   return {
     server,
+    isEmpty: () => clients.size === 0,
     tell: (problem) => {
       for (const client of clients) client.write(`${JSON.stringify({ problem })}\n`);
     },

@@ -1,7 +1,11 @@
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TestHome } from '../../support/home/a-home';
+import { runsheet } from '../../support/home/command-line';
 import { jobProcess, noted, processGone } from '../../support/home/probe';
+import { until } from '../../support/home/until';
 
 const ME = userInfo().username;
 const home = new TestHome();
@@ -96,16 +100,44 @@ describe('Ctrl-C', () => {
     expect(run).toMatchObject({ status: 'ABORTED', counts: { RUNNING: 0, PENDING: 0 } });
   });
 
-  it('before the run has begun leaves no run open, and the group can run', async () => {
+  // The functions are bundled meanwhile, by a process that a terminal's Ctrl-C ends too.
+  it.each([0, 4, 8, 16, 32])('%d ms after its first line ends with 130, and the run as ABORTED', async (afterMs) => {
     const command = home.start('run', 'quick');
     await command.prints(/^run quick-/);
+    await sleep(afterMs);
     command.interrupt();
-    const { code, stderr } = await command.ended;
+    const { code, stdout, stderr } = await command.ended;
     expect(code).toBe(130);
-    expect(stderr).not.toMatch(/bug|\n {4}at /);
-    const { runs } = await home.json('runs', 'quick');
-    expect(runs.filter((run: { status: string }) => run.status === 'RUNNING')).toEqual([]);
+    expect(stderr).toMatch(/^stopping: [^\n]*\n$/);
+    const [, runId] = /^run (\S+)/.exec(stdout) ?? [];
+    expect((await home.json('show', runId ?? '')).status).toBe('ABORTED');
+  });
+
+  it('leaves a home in which the group can run', async () => {
     expect((await home.json('run', 'quick')).status).toBe('SUCCEEDED');
+  });
+});
+
+describe('the process that bundles the functions', () => {
+  it('is started again if it ends without an answer', async () => {
+    const command = home.start('run', 'quick');
+    await until(() => bundlerOf(command.process) !== undefined, 'the functions are being bundled');
+    process.kill(bundlerOf(command.process) as number, 'SIGKILL');
+    const { code, stdout, stderr } = await command.ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/SUCCEEDED/);
+  });
+});
+
+describe('a command that waits for what can never come', () => {
+  it('ends as a bug, not as if all were well', async () => {
+    // The store never answers, and nothing else keeps the command alive.
+    const dead = home.file('dead.cjs', "const net = require('node:net'); net.connect = () => new net.Socket();");
+    const { code, stderr } = await runsheet(['runs', ...home.options], undefined, {
+      NODE_OPTIONS: `--require ${dead}`,
+    });
+    expect(code).toBe(70);
+    expect(stderr).toContain('the command broke off: what it waited for can never come');
   });
 });
 
@@ -119,8 +151,10 @@ describe('a terminal that is closed', () => {
     // A terminal sends SIGHUP to all that it started, and its shell sends it once more. systemd sends it after SIGTERM.
     await command.complains('stopping');
     command.process.kill('SIGHUP');
-    const { code } = await command.ended;
+    const { code, stderr } = await command.ended;
     expect(code).toBe(130);
+    // Its own stop is not told as another command's.
+    expect(stderr).toMatch(/^stopping: no new jobs[^\n]*\n$/);
     await processGone(worker);
     expect(noted(probe)).toEqual([`pid ${worker}`, 'asked to end']);
     const [run] = (await home.json('runs', signal)).runs;
@@ -128,6 +162,39 @@ describe('a terminal that is closed', () => {
     expect((await home.json('show', run.run_id)).reason).toBe(`stopped by ${ME}: ${signal}`);
   });
 });
+
+describe('a shutdown', () => {
+  it('tells every process to end at once, the store too, and the run is closed as ABORTED', async () => {
+    const probe = home.path('shut-down');
+    await home.apply({ shut: { jobs: { a: { target: 'lambda:heed', parameters: { probe } } } } });
+    const command = home.start('run', 'shut');
+    await jobProcess(probe);
+    for (const pid of processesOf(home)) process.kill(pid, 'SIGTERM');
+    const { code, stdout, stderr } = await command.ended;
+    expect(stderr).toMatch(/^stopping: no new jobs[^\n]*\n$/);
+    expect(stdout).toMatch(/ {2}ABORTED {2}/);
+    expect(code).toBe(130);
+    await until(() => processesOf(home).length === 0, 'no process is left, not even the store');
+    const [run] = (await home.json('runs', 'shut')).runs;
+    expect(run).toMatchObject({ status: 'ABORTED', counts: { RUNNING: 0, PENDING: 0 } });
+  });
+});
+
+/** The number of the command's child that is esbuild. */
+function bundlerOf({ pid }: ChildProcess): number | undefined {
+  const list = spawnSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' }).stdout.split('\n');
+  const children = list.map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? []);
+  return (
+    Number(children.find(([, , parent, args]) => Number(parent) === pid && args?.includes('--service='))?.[1]) ||
+    undefined
+  );
+}
+
+/** The numbers of all processes whose command line names the test's folder. */
+function processesOf({ folder }: TestHome): number[] {
+  const list = spawnSync('ps', ['-axo', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
+  return list.filter((line) => line.includes(folder)).map((line) => Number.parseInt(line, 10));
+}
 
 function afterSource(): string {
   return `import { appendFileSync } from 'node:fs';

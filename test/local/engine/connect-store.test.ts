@@ -23,8 +23,9 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'runsheet-store-'));
 });
 afterAll(async () => {
+  // A store that is told to end waits for its clients.
+  for (const engine of opened) engine.close();
   for (const engine of opened) {
-    engine.close();
     const pid = readStoreFile(engine.home.storeFile)?.pid;
     if (pid === undefined || !isAlive(pid)) continue;
     process.kill(pid, 'SIGTERM');
