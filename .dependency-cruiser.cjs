@@ -27,6 +27,7 @@ const ROOMS = [
   'secrets',
   'schedules',
   'groups',
+  'project',
   'plans',
   'attempts',
   'runs',

@@ -25,7 +25,7 @@ export async function measureBundles(
     bare,
     `export { DynamoDBClient, UpdateItemCommand } from '${path.resolve('node_modules/@aws-sdk/client-dynamodb')}';\n`,
   );
-  const jobs = await bundleFunctions(findJobFunctions('examples/air-traffic/jobs'), folder);
+  const jobs = await bundleFunctions(findJobFunctions(['examples/air-traffic/jobs']), folder);
   const bundles = [...serviceBundles(), ...jobs];
   const ours = bundles.map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
   const files = [{ name: 'bare client-dynamodb', file: await bundleBare(bare) }, ...ours];

@@ -22,7 +22,7 @@ Without parameters it starts with the groups.`;
 
 export interface WidgetDependencies {
   sources: Sources;
-  view: Pick<View, 'console' | 'options'>;
+  view: Pick<View, 'console' | 'options' | 'hasGroupsFiles'>;
   /** Epoch ms. */
   now: number;
   /** The ARN under which the function was called. */

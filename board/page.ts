@@ -1,6 +1,7 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { Firing } from '../domain/schedules/fires';
+import type { EngineOptions } from '../domain/values/next-command';
 import type { ConsoleLinks } from './console-links';
 import type { Html } from './html';
 import type { Links } from './links';
@@ -14,14 +15,12 @@ export interface Sources {
 }
 
 /** How and when a page is shown. */
-export interface View {
+export interface View extends EngineOptions {
   links: Links;
   /** Epoch ms. */
   now: number;
   /** Links into the AWS console; undefined on a laptop. */
   console: ConsoleLinks | undefined;
-  /** Options that make a command use the same tables, such as ` --stack runsheet-dev`; empty if none are needed. */
-  options: string;
 }
 
 /** A page of the board, ready to be put into a document or a dashboard. */

@@ -5,7 +5,7 @@ import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 import { nearestName } from '../domain/values/nearest-name';
-import { nextCommand } from '../domain/values/next-command';
+import { applyCommand, nextCommand } from '../domain/values/next-command';
 import { printable, showValue } from '../domain/values/show-value';
 import type { Engine } from './engines/engine';
 import { UsageError } from './exit-codes';
@@ -45,7 +45,7 @@ export async function requireGroup(engine: Engine, group: string): Promise<void>
   // DynamoDB rejects a key that is empty or too long, so only a valid name is asked for.
   const rows = isName(group, MAX_GROUP_NAME) ? await engine.master.readPartition(group) : [];
   if (rows.length > 0) return;
-  throw noSuch('group', group, await groupNames(engine), `write it with ${nextCommand('apply <file>', engine)}`);
+  throw noSuch('group', group, await groupNames(engine), `write it with ${applyCommand(engine)}`);
 }
 
 /** Splits `<group>` or `<group>/<job>`. A job's name that somebody typed by hand may itself hold a slash. */

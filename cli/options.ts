@@ -1,17 +1,20 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { findProject } from '../adapters/files/project-file';
+import { CONFIG_FILE, isStackName, type ProjectConfig, STACK_RULE } from '../domain/project/project-config';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
-import { engineOptions } from './engines/engine-options';
-import { UsageError } from './exit-codes';
-
-export const DEFAULT_HOME = '.runsheet';
-const DEFAULT_JOBS = 'jobs';
+import { chooseEngine, DEFAULT_HOME, DEFAULT_JOBS } from './project/choose-engine';
 
 export interface CommonOptions {
   /** A stack on AWS instead of a home. */
   stack?: string;
   home: string;
-  jobs: string;
+  /** The folders of job functions. */
+  jobs: string[];
+  /** The groups files of the project's config, or none. */
+  groups: string[];
+  /** How files that are no code are bundled, by extension. */
+  assets: ProjectConfig['assets'];
   json?: true;
   /** Those of the options that lead the next command to the same engine: see `engineOptions`. */
   engineOptions: string;
@@ -22,57 +25,57 @@ export function withCommonOptions(command: Command): Command {
   return command
     .option(
       '--stack <name>',
-      'work on this stack on AWS, e.g. runsheet-dev (RUNSHEET_STACK names it too, unless --home is given)',
+      `work on this stack on AWS: its name in ${CONFIG_FILE}, or its own, e.g. runsheet-dev (RUNSHEET_STACK)`,
       stackName,
     )
-    .option('--home <dir>', 'work on this machine; the folder keeps tables, logs and data', folder, DEFAULT_HOME)
+    .option(
+      '--home <dir>',
+      `work on this machine; the folder keeps tables, logs and data (RUNSHEET_HOME; default: ${DEFAULT_HOME})`,
+      folder,
+    )
     .option(
       '--jobs <dir>',
-      'on this machine: the folder of job functions, one TypeScript file each',
-      folder,
-      DEFAULT_JOBS,
+      `on this machine: the folder of job functions, each a file; may be repeated (RUNSHEET_JOBS; default: ${DEFAULT_JOBS})`,
+      folders,
     )
     .option('--json', 'print one JSON object, for scripts')
-    .hook('preAction', chooseEngine);
+    .hook('preAction', settleOptions);
 }
 
-/** A typed `--home` wins over RUNSHEET_STACK. Typed together with `--stack` it would be ambiguous. */
-function chooseEngine(command: Command): void {
-  const isTyped = (option: string) => command.getOptionValueSource(option) === 'cli';
-  const fromEnvironment = isTyped('stack') || isTyped('home') ? undefined : process.env.RUNSHEET_STACK || undefined;
-  const chosen = isTyped('stack') ? '--stack' : fromEnvironment && 'RUNSHEET_STACK';
-  const local = ['home', 'jobs', 'workers'].filter(isTyped);
-  if (local.length > 0 && chosen) {
-    throw new UsageError(
-      `--${local.join(' and --')} is for this machine, ${chosen} for a stack on AWS: give one or the other`,
-    );
+/** Fills in what was not typed, from the environment and the project's config. */
+async function settleOptions(command: Command): Promise<void> {
+  const typed = (option: string) =>
+    command.getOptionValueSource(option) === 'cli' ? command.getOptionValue(option) : undefined;
+  const { RUNSHEET_STACK, RUNSHEET_HOME, RUNSHEET_JOBS } = process.env;
+  const { stack, ...chosen } = chooseEngine(
+    { stack: typed('stack'), home: typed('home'), jobs: typed('jobs'), workers: typed('workers') },
+    { RUNSHEET_STACK, RUNSHEET_HOME, RUNSHEET_JOBS },
+    await findProject(process.cwd()),
+    process.cwd(),
+  );
+  for (const [option, value] of Object.entries({ ...chosen, stack: stack?.stack })) {
+    command.setOptionValueWithSource(option, value, 'config');
   }
-  if (fromEnvironment) {
-    command.setOptionValueWithSource('stack', requireStackName(fromEnvironment, 'RUNSHEET_STACK'), 'env');
-  }
-  const given = (option: string) => (isTyped(option) ? command.getOptionValue(option) : undefined);
-  const options = engineOptions({ stack: command.getOptionValue('stack'), home: given('home'), jobs: given('jobs') });
-  command.setOptionValue('engineOptions', options);
+  // Every client of the SDK asks the environment. What the config says of a stack goes before it: who names the stack
+  // means this one, and another account may have a stack of the same name.
+  if (stack?.region !== undefined) process.env.AWS_REGION = stack.region;
+  if (stack?.profile !== undefined) process.env.AWS_PROFILE = stack.profile;
 }
 
 function stackName(name: string): string {
-  if (STACK_NAME.test(name)) return name;
-  throw new InvalidArgumentError(STACK_RULE);
+  if (isStackName(name)) return name;
+  throw new InvalidArgumentError(`expected ${STACK_RULE}.`);
 }
-
-function requireStackName(name: string, where: string): string {
-  if (STACK_NAME.test(name)) return name;
-  throw new UsageError(`${where} is ${showValue(name)}: ${STACK_RULE}`);
-}
-
-/** CloudFormation's rule. */
-const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-const STACK_RULE = 'expected the name of a stack: a letter, then letters, digits or "-".';
 
 /** Refuses `--home "$UNSET"`, which would mean the current folder and fill it. */
 function folder(dir: string): string {
   if (dir === '') throw new InvalidArgumentError('expected the path of a folder.');
   return dir;
+}
+
+/** Collects `--jobs`, given any number of times. */
+function folders(dir: string, collected: readonly string[] = []): string[] {
+  return [...collected, folder(dir)];
 }
 
 /** `--notify` names a command of the user's own: no row and no event can choose it. */

@@ -16,6 +16,8 @@ interface BundleTarget {
   root: string;
   /** The oldest Node that can run the bundles, as esbuild writes it. */
   target?: string;
+  /** How files that are no code are bundled, by extension, besides `BUNDLING.loader`. */
+  assets?: Readonly<Record<string, 'text' | 'file'>>;
 }
 
 /**
@@ -23,12 +25,13 @@ interface BundleTarget {
  * nothing: `readBundles` takes the result.
  * @param sources each function's file, by the function's name
  */
-export function bundleOptions(sources: ReadonlyMap<string, string>, { root, target }: BundleTarget) {
+export function bundleOptions(sources: ReadonlyMap<string, string>, { root, target, assets }: BundleTarget) {
   return {
     ...BUNDLING,
     ...(target !== undefined && { target }),
     mainFields: [...BUNDLING.mainFields],
     external: [...BUNDLING.external],
+    loader: { ...BUNDLING.loader, ...assets },
     entryPoints: Object.fromEntries([...sources].map(([name, file]) => [name, path.resolve(file)])),
     entryNames: '[name]',
     assetNames: '[name]-[hash]',

@@ -8,8 +8,11 @@ export const BUNDLING = {
   format: 'cjs',
   mainFields: ['module', 'main'],
   minify: true,
-  /** A data file that a job imports is copied beside its bundle, and the import yields the file's name. */
-  loader: { '.csv': 'file' },
+  /**
+   * What an import of a file that is no code yields: its text, or the name of a copy beside the bundle. Data is such a
+   * copy: a long text in the bundle would be read at each cold start. A project's config may say more.
+   */
+  loader: { '.sql': 'text', '.txt': 'text', '.csv': 'file' },
   /**
    * Loaded only where they are needed, from the copy that Lambda's runtime carries (on a laptop, from node_modules).
    * The SDK asks the credential providers only when the environment holds no credentials, and Lambda puts them there.

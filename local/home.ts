@@ -1,9 +1,12 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { writeWhole } from './write-whole';
 
 /** Version of the home folder's layout and of its tables' rows. */
 const HOME_SCHEMA_VERSION = 1;
+
+/** Every home has it. */
+const HOME_FILE = 'home.json';
 
 /** The folder that holds everything that the embedded engine keeps. */
 export interface Home {
@@ -41,6 +44,11 @@ export function toHomeError({ dir }: Home, error: unknown): unknown {
   return new HomeError(`the home ${dir} cannot be written (${message}): make room, or choose another with --home`);
 }
 
+/** Whether a folder is a home. */
+export function isHome(dir: string): boolean {
+  return existsSync(path.join(dir, HOME_FILE));
+}
+
 /**
  * Opens the home and creates it if it is missing. Throws `HomeError` if it cannot be written or has another version.
  */
@@ -51,6 +59,7 @@ export function openHome(dir: string): Home {
       makeFolder(folder);
     }
     checkVersion(home);
+    hideFromGit(home);
   } catch (error) {
     if (error instanceof HomeError) throw error;
     throw new HomeError(
@@ -91,8 +100,14 @@ function homeAt(dir: string): Home {
   };
 }
 
+/** A home holds secrets and logs, and is of no use elsewhere. A file that is there already is its owner's. */
+function hideFromGit({ dir }: Home): void {
+  const file = path.join(dir, '.gitignore');
+  if (!existsSync(file)) writeWhole(file, '*\n');
+}
+
 function checkVersion({ dir }: Home): void {
-  const file = path.join(dir, 'home.json');
+  const file = path.join(dir, HOME_FILE);
   const found = readJson(file);
   if (found === undefined) {
     writeWhole(file, `${JSON.stringify({ schema_version: HOME_SCHEMA_VERSION })}\n`);

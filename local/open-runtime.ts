@@ -13,17 +13,19 @@ export interface RuntimeSources {
   /** The job functions' entry files, by target. */
   jobSources: ReadonlyMap<string, string>;
   workers: number;
+  /** How files that are no code are bundled: see `bundleFunctions`. */
+  assets?: Parameters<typeof bundleFunctions>[2];
 }
 
 /** Bundles the job functions and makes a runtime for all functions. Its processes start when they are needed. */
 export async function openRuntime(
   engine: EmbeddedEngine,
-  { jobSources, workers }: RuntimeSources,
+  { jobSources, workers, assets }: RuntimeSources,
 ): Promise<FunctionRuntime> {
   const sources = new Map([...jobSources].map(([name, file]) => [JOB_PREFIX + name, file]));
   const secrets = openSecrets(engine.home);
   return new FunctionRuntime({
-    bundles: new Map([...serviceBundles(), ...(await bundleFunctions(sources, engine.home.functions))]),
+    bundles: new Map([...serviceBundles(), ...(await bundleFunctions(sources, engine.home.functions, assets))]),
     environment: (name) => environment(engine, name, [...jobSources.keys()], secrets),
     logs: engine.home.logs,
     adopt: engine.adopt,

@@ -100,6 +100,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'rooms: secrets': ['domain/secrets/b.ts', "import '../schedules/target';"],
   'rooms: schedules': ['domain/schedules/b.ts', "import '../groups/target';"],
   'rooms: groups': ['domain/groups/b.ts', "import '../plans/target';"],
+  'rooms: project': ['domain/project/b.ts', "import '../plans/target';"],
   'rooms: plans': ['domain/plans/b.ts', "import '../attempts/target';"],
   'rooms: attempts': ['domain/attempts/b.ts', "import '../runs/target';"],
   'rooms: runs': ['domain/runs/b.ts', "import '../history/target';"],

@@ -72,7 +72,7 @@ async function readOutputs(client: CloudFormationClient, name: string): Promise<
   const region = await client.config.region();
   throw new StackError(
     `there is no stack "${name}" in ${region} of the account of these credentials: name it with --stack ` +
-      '(a stage "dev" is the stack "runsheet-dev"), choose AWS_REGION or AWS_PROFILE, or deploy it with npm run cdk -- deploy',
+      '(a stage "dev" is the stack "runsheet-dev"), choose AWS_REGION or AWS_PROFILE, or deploy it with npx cdk deploy',
   );
 }
 
@@ -87,17 +87,17 @@ function requireVersion(name: string, version: string | undefined): void {
   if (version === undefined) {
     throw new StackError(
       `stack "${name}" has no output SchemaVersion: it is not a stack of Runsheet, or it is older than version 0.2 and ` +
-        'npm run cdk -- deploy updates it',
+        'npx cdk deploy updates it',
     );
   }
   throw new StackError(
     `stack "${name}" has SchemaVersion ${version}, and this Runsheet works with ${SCHEMA_VERSION}: ` +
-      (Number(version) > SCHEMA_VERSION ? 'update this checkout' : 'deploy the stack again with npm run cdk -- deploy'),
+      (Number(version) > SCHEMA_VERSION ? 'update Runsheet' : 'deploy the stack again with npx cdk deploy'),
   );
 }
 
 function missing(name: string, key: string): never {
-  throw new StackError(`stack "${name}" has no output ${key}: deploy it again with npm run cdk -- deploy`);
+  throw new StackError(`stack "${name}" has no output ${key}: deploy it again with npx cdk deploy`);
 }
 
 /** A little longer than the function's own time limit of 300 s. */

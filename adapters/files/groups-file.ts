@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { stringify } from 'yaml';
 import type { ExportedGroup } from '../../domain/groups/export-group';
-import { type FileGroup, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
+import { type FileGroup, type ParsedGroupsFile, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
 import { BadInputError } from '../../domain/tables/error-names';
-import { decodeUtf8 } from './decode-utf8';
+import { readTextFile } from './read-text-file';
 import { readYaml } from './read-yaml';
 
 /**
@@ -12,13 +11,40 @@ import { readYaml } from './read-yaml';
  */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Reads the groups of a YAML or JSON file. Throws `BadInputError` with every problem and its place. */
-export async function readGroupsFile(file: string, targets?: Targets): Promise<FileGroup[]> {
-  const read = readYaml(await readText(file), MAX_BYTES);
-  if ('problems' in read) throw new BadInputError(read.problems.map((problem) => `${file}: ${problem}`));
+/**
+ * Reads the groups of YAML or JSON files. Throws `BadInputError` with every problem of all files, and its place. A
+ * group stands whole in one file: what two files say of it might differ.
+ */
+export async function readGroupsFiles(files: readonly string[], targets?: Targets): Promise<FileGroup[]> {
+  const found = new Map<string, { file: string; group: FileGroup }>();
+  const problems: string[] = [];
+  for (const file of files) {
+    const parsed = await readGroupsFile(file, files.length > 1 ? `${file}: ` : '', targets);
+    if ('problems' in parsed) problems.push(...parsed.problems);
+    for (const group of 'groups' in parsed ? parsed.groups : []) {
+      const { job_group } = group;
+      const first = found.get(job_group);
+      if (!first) found.set(job_group, { file, group });
+      else problems.push(`group ${job_group} stands in ${first.file} and in ${file}: put all of it into one of them`);
+    }
+  }
+  if (problems.length > 0) throw new BadInputError(problems);
+  return [...found.values()].map(({ group }) => group);
+}
+
+/** @param place how a problem of the file's content begins */
+async function readGroupsFile(file: string, place: string, targets: Targets | undefined): Promise<ParsedGroupsFile> {
+  const text = await readTextFile(file, 'a groups file', MAX_BYTES).catch(problemsOf);
+  if (typeof text !== 'string') return text;
+  const read = readYaml(text, MAX_BYTES);
+  if ('problems' in read) return { problems: read.problems.map((problem) => `${file}: ${problem}`) };
   const parsed = parseGroupsFile(read.value, targets);
-  if ('problems' in parsed) throw new BadInputError(parsed.problems);
-  return parsed.groups;
+  return 'problems' in parsed ? { problems: parsed.problems.map((problem) => place + problem) } : parsed;
+}
+
+function problemsOf(error: unknown): { problems: string[] } {
+  if (error instanceof BadInputError) return { problems: error.problems };
+  throw error;
 }
 
 /**
@@ -26,23 +52,4 @@ export async function readGroupsFile(file: string, targets?: Targets): Promise<F
  */
 export function renderGroupsFile(groups: Readonly<Record<string, ExportedGroup>>): string {
   return stringify({ groups }, { compat: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-async function readText(file: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  try {
-    // Reads one byte more than is allowed, because the size of a pipe or a device is unknown.
-    for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk as Buffer);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new BadInputError([`there is no file ${file}: expected the path of a groups file`]);
-    }
-    throw new BadInputError([`${file} cannot be read: ${(error as Error).message}`]);
-  }
-  const bytes = Buffer.concat(chunks);
-  if (bytes.length > MAX_BYTES)
-    throw new BadInputError([`${file} is too large: a groups file has at most ${MAX_BYTES} bytes`]);
-  const { text, problem } = decodeUtf8(bytes);
-  if (problem !== undefined) throw new BadInputError([`${file} ${problem}`]);
-  return text;
 }

@@ -56,7 +56,7 @@ function isTooDeep(text: string): boolean {
 }
 
 const EXPLAINED: Partial<Record<string, string>> = {
-  MULTIPLE_DOCS: 'it holds more than one document (divided by "---"): put all groups under one "groups"',
+  MULTIPLE_DOCS: 'it holds more than one document (divided by "---"): put everything into one',
 };
 
 /** A node's value, and how many characters longer its text becomes when the aliases in it are written out. */

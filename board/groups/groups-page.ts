@@ -1,7 +1,7 @@
 import { GROUP_HEALTHS, type GroupHealth } from '../../domain/explain/group-health';
 import { runFigures } from '../../domain/explain/run-figures';
 import { countText } from '../../domain/explain/run-summary';
-import { nextCommand } from '../../domain/values/next-command';
+import { applyCommand, nextCommand } from '../../domain/values/next-command';
 import { type Html, html } from '../html';
 import type { RenderedPage, View } from '../page';
 import { renderSuccessRate } from '../parts/fact';
@@ -26,7 +26,7 @@ function renderNoGroups(view: View): Html {
   return html`<section>
 <h2>No groups yet</h2>
 <p>A group appears here as soon as the master table has a job of it. Write the jobs into a file, and apply the file:</p>
-<pre>${nextCommand('apply nightly.yaml', view)}</pre>
+<pre>${applyCommand(view)}</pre>
 <p class="soft">The repository of Runsheet has an example: examples/air-traffic/groups.yaml.</p>
 </section>`;
 }

@@ -15,7 +15,7 @@ import { LIVE_SCRIPT } from './live-script';
 
 export interface BoardGiven {
   sources: Sources;
-  view: Pick<View, 'console' | 'options'>;
+  view: Pick<View, 'console' | 'options' | 'hasGroupsFiles'>;
   /** How often an open page is read again: while something on it is under way, and otherwise. */
   waitMs: { open: number; closed: number };
   /** Reports what could not be read to whoever started the board. */

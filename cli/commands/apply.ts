@@ -1,14 +1,15 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { readGroupsFile } from '../../adapters/files/groups-file';
+import { readGroupsFiles } from '../../adapters/files/groups-file';
 import { hasChanges } from '../../domain/groups/group-changes';
 import { authorOf, reasonText } from '../author';
+import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode, InterruptedError, UsageError } from '../exit-codes';
 import { applyPlans } from '../plan/apply-plans';
-import { type GroupPlan, type PlanOptions, planFile, withPlanOptions } from '../plan/plan-file';
+import { FILES, type GroupPlan, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderCounts, renderPlan } from '../plan/render-plan';
 import { Interruption } from '../run/interruption';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -17,21 +18,22 @@ const HELP = `
 The groups file is YAML:
   groups: {<group>: {<setting>: …, jobs: {<job>: {target: …, timeout_minutes: …, priority: …}}}}
 
-First the whole file is checked, and every problem is listed with its place. Then the plan is shown
+First all files are checked, and every problem is listed with its place. Then the plan is shown
 (see runsheet plan), and after a yes exactly this plan is written. A row that someone else changes
-in between is a conflict: it is named and not overwritten. Jobs that the file leaves out stay in the
+in between is a conflict: it is named and not overwritten. Jobs that a file leaves out stay in the
 table, unless --prune is given.
 
 Exit codes: 0 applied, or nothing to change; 2 not everything was written (the answer was no, there
 was nobody to ask, or an error); 130 Ctrl-C.
 
 Examples:
+  runsheet apply                              the groups files of the project, in one plan
   runsheet apply groups.yaml
-  runsheet apply groups.yaml --yes --reason "ticket 42"   in a script: do not ask
-  runsheet apply groups.yaml --prune                      remove jobs that the file leaves out`;
+  runsheet apply --yes --reason "ticket 42"   in a script: do not ask
+  runsheet apply --prune                      remove jobs that the files leave out`;
 
 export function applyCommand(program: Command): void {
-  withPlanOptions(program.command('apply').argument('<file>', 'groups file'))
+  withPlanOptions(program.command('apply').argument('[files...]', FILES))
     .description("show the plan, ask, and write a file's groups and jobs into the master table")
     .option('--yes', 'write without asking')
     .option('--reason <text>', 'the reason; it is kept in every row that is written', reasonText)
@@ -41,19 +43,21 @@ export function applyCommand(program: Command): void {
 
 type ApplyOptions = PlanOptions & { yes?: true; reason?: string };
 
-async function apply(file: string, options: ApplyOptions): Promise<void> {
+async function apply(named: string[], options: ApplyOptions): Promise<void> {
+  const files = requireFiles(named, options);
   const targets = await listTargets(options);
-  const groups = await readGroupsFile(file, targets);
-  const author = authorOf(options.reason ?? `apply ${path.basename(file)}`);
-  await withEngine(options, async (engine) => {
-    const plans = await planFile(engine, groups, targets, options);
+  const groups = await readGroupsFiles(files, targets);
+  const author = authorOf(options.reason ?? `apply ${files.map((file) => path.basename(file)).join(' ')}`);
+  const act = async (engine: Engine) => {
+    const plans = await planFiles(engine, groups, targets, options);
     const changes = plans.some(({ planned }) => hasChanges(planned.changes));
     if (!options.json) printLine(plans.map(renderPlan).join('\n\n'));
     if (changes && !(await isAgreed(options))) return;
     await uninterrupted((signal) => applyPlans(engine, plans, author, signal));
     if (options.json) printJson({ applied: changes, groups: plans.map(planJson) });
     else printLine(`\n${plans.map(renderApplied).join('\n')}`);
-  });
+  };
+  await withEngine(options, act, { makeHome: true });
 }
 
 /** Sets the exit code if the answer is not yes. */

@@ -60,7 +60,7 @@ async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<voi
   try {
     await serve(options, embedded.lost, {
       sources: engine,
-      view: { console: undefined, options: engine.options },
+      view: { console: undefined, options: engine.options, hasGroupsFiles: engine.hasGroupsFiles },
       waitMs: HOME_WAIT_MS,
       onFault: printFault,
     });
@@ -74,7 +74,7 @@ async function serveHome(engine: HomeEngine, options: BoardOptions): Promise<voi
 async function serveStack(engine: StackEngine, options: BoardOptions): Promise<void> {
   await serve(options, new AbortController().signal, {
     sources: engine,
-    view: { console: consoleLinks(engine.stack), options: engine.options },
+    view: { console: consoleLinks(engine.stack), options: engine.options, hasGroupsFiles: engine.hasGroupsFiles },
     waitMs: STACK_WAIT_MS,
     onFault: printFault,
   });

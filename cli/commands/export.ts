@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { renderGroupsFile } from '../../adapters/files/groups-file';
 import { type ExportedGroup, exportGroup } from '../../domain/groups/export-group';
 import { BadInputError } from '../../domain/tables/error-names';
-import { nextCommand } from '../../domain/values/next-command';
+import { applyCommand, nextCommand } from '../../domain/values/next-command';
 import { readGroup } from '../../operations/load/read-group';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
@@ -32,7 +32,7 @@ async function exportGroups(group: string | undefined, options: CommonOptions): 
     const groups = await readExported(engine, group === undefined ? await groupNames(engine) : [group]);
     if (options.json) printJson({ groups });
     else if (Object.keys(groups).length > 0) process.stdout.write(renderGroupsFile(groups));
-    else printNote(`no groups yet: write some with ${nextCommand('apply <file>', engine)}`);
+    else printNote(`no groups yet: write some with ${applyCommand(engine)}`);
   });
 }
 

@@ -3,7 +3,7 @@ import { type ParsedSettings, parseSettingsRow } from '../../domain/groups/group
 import { parseJobRow } from '../../domain/groups/job';
 import { inRunningOrder } from '../../domain/groups/running-order';
 import { plainJson } from '../../domain/values/json';
-import { nextCommand } from '../../domain/values/next-command';
+import { applyCommand, nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
@@ -80,7 +80,7 @@ async function listGroups(engine: Engine, { json }: JobsOptions): Promise<void> 
 }
 
 function noGroups(engine: Engine): string {
-  return `no groups yet: write some with ${nextCommand('apply <file>', engine)}`;
+  return `no groups yet: write some with ${applyCommand(engine)}`;
 }
 
 function watchJobs(engine: Engine, group: string, options: JobsOptions): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readGroupsFile } from '../../adapters/files/groups-file';
+import { readGroupsFiles } from '../../adapters/files/groups-file';
 import { hasChanges } from '../../domain/groups/group-changes';
 import { listTargets } from '../engines/list-targets';
-import { withEngine } from '../engines/with-engine';
+import { withEngineOrNone } from '../engines/with-engine';
 import { PlanExitCode } from '../exit-codes';
-import { type PlanOptions, planFile, withPlanOptions } from '../plan/plan-file';
+import { FILES, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderPlan } from '../plan/render-plan';
 import { printJson, printLine } from '../terminal/print';
 
@@ -16,22 +16,24 @@ takes if each job takes as long as when it last succeeded, and warnings. Nothing
 Exit codes with --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
 
 Examples:
+  runsheet plan                           the groups files of the project
   runsheet plan groups.yaml
-  runsheet plan groups.yaml --prune       with jobs to remove, because the file leaves them out
-  runsheet plan groups.yaml --exit-code   for the check of a pull request`;
+  runsheet plan --prune                   with jobs to remove, because the file leaves them out
+  runsheet plan --exit-code               for the check of a pull request`;
 
 export function planCommand(program: Command): void {
-  withPlanOptions(program.command('plan').argument('<file>', 'groups file'))
+  withPlanOptions(program.command('plan').argument('[files...]', FILES))
     .description("show what apply would change, and what the groups' runs will do then")
     .option('--exit-code', 'end with 0 for no changes, 2 for changes, 1 for an error')
     .addHelpText('after', HELP)
     .action(plan);
 }
 
-async function plan(file: string, options: PlanOptions & { exitCode?: true }): Promise<void> {
+async function plan(named: string[], options: PlanOptions & { exitCode?: true }): Promise<void> {
+  const files = requireFiles(named, options);
   const targets = await listTargets(options);
-  const groups = await readGroupsFile(file, targets);
-  const plans = await withEngine(options, (engine) => planFile(engine, groups, targets, options));
+  const groups = await readGroupsFiles(files, targets);
+  const plans = await withEngineOrNone(options, (engine) => planFiles(engine, groups, targets, options));
   const changes = plans.some(({ planned }) => hasChanges(planned.changes));
   if (options.json) printJson({ changes, groups: plans.map(planJson) });
   else printLine(plans.map(renderPlan).join('\n\n'));

@@ -63,7 +63,7 @@ function watch(engine: Engine, group: string | undefined, options: RunsOptions):
 }
 
 function noRuns(engine: Engine, group: string | undefined): string {
-  return `no runs yet${group ? ` of ${group}` : ''} in ${engine.place}: start one with ${nextCommand('run <group>', engine)}`;
+  return `no runs yet${group ? ` of ${group}` : ''} in ${engine.place}: start one with ${nextCommand(`run ${group ?? '<group>'}`, engine)}`;
 }
 
 type Wanted = Pick<RunsOptions, 'limit' | 'watch'>;

@@ -4,16 +4,20 @@ import { printable } from '../../domain/values/show-value';
 export interface GivenOptions {
   stack?: string | undefined;
   home?: string | undefined;
-  jobs?: string | undefined;
+  jobs?: readonly string[] | undefined;
 }
 
 /**
  * The options that lead the next command to the same engine, as a shell reads them: ` --stack runsheet-dev`,
  * ` --home ~/nightly --jobs nightly/jobs`, or nothing. Without `--jobs` a copied rerun would find no job function.
  */
-export function engineOptions({ stack, home, jobs }: GivenOptions): string {
-  const given = Object.entries(stack === undefined ? { home, jobs } : { stack });
-  return given.map(([name, value]) => (value === undefined ? '' : ` --${name} ${quoted(value)}`)).join('');
+export function engineOptions({ stack, home, jobs = [] }: GivenOptions): string {
+  if (stack !== undefined) return option('stack', stack);
+  return [option('home', home), ...jobs.map((folder) => option('jobs', folder))].join('');
+}
+
+function option(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` --${name} ${quoted(value)}`;
 }
 
 /** A folder's name may hold anything; a shell must take it as one word. */

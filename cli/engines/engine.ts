@@ -28,5 +28,10 @@ export interface Engine {
   place: string;
   /** The options that lead the next command to this engine: see `engineOptions`. */
   options: string;
+  /** Whether the project's config names groups files. */
+  hasGroupsFiles: boolean;
   close(): void;
 }
+
+/** What planning a group needs of an engine. */
+export type PlanningEngine = Pick<Engine, 'master' | 'runs' | 'applies'>;

@@ -1,20 +1,28 @@
+import path from 'node:path';
+import { openEmptyTables } from '../../adapters/dynamodb/empty-tables';
+import { MasterTable } from '../../adapters/dynamodb/master-table';
+import { RunTable } from '../../adapters/dynamodb/run-table';
+import { applyCommand } from '../../domain/values/next-command';
 import { applyOwner, endDeadApply } from '../../local/apply-owner';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
+import { HomeError, isHome } from '../../local/home';
+import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
 import type { CommonOptions } from '../options';
-import type { Engine } from './engine';
+import type { Engine, PlanningEngine } from './engine';
 
 /** The embedded engine in a home. */
 export interface HomeEngine extends Engine {
   embedded: EmbeddedEngine;
 }
 
-export async function openHomeEngine({
-  home,
-  engineOptions,
-}: Pick<CommonOptions, 'home' | 'engineOptions'>): Promise<HomeEngine> {
-  const embedded = await openEngine(home);
+export type HomeChoice = Pick<CommonOptions, 'home' | 'groups' | 'engineOptions'>;
+
+/** Opens a home. Only a command that writes groups makes one: any other has nothing to do in a new home. */
+export async function openHomeEngine(choice: HomeChoice, { make = false } = {}): Promise<HomeEngine> {
+  if (!make && !isHome(choice.home)) throw noHome(choice);
+  const embedded = await openEngine(choice.home);
   return {
     embedded,
     master: embedded.master,
@@ -26,7 +34,28 @@ export async function openHomeEngine({
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
     place: `the home ${embedded.home.dir}`,
-    options: engineOptions,
+    ...nextOf(choice),
     close: embedded.close,
   };
+}
+
+/** The tables of a home that `apply` would make: nothing is in them, and nothing is made. */
+export function openMissingHome(): PlanningEngine & Pick<Engine, 'close'> {
+  const client = openEmptyTables();
+  return {
+    master: new MasterTable(client, EMBEDDED_TABLES.master),
+    runs: new RunTable(client, EMBEDDED_TABLES.runs),
+    close: () => client.destroy(),
+  };
+}
+
+function nextOf({ engineOptions, groups }: HomeChoice) {
+  return { options: engineOptions, hasGroupsFiles: groups.length > 0 };
+}
+
+function noHome(choice: HomeChoice): HomeError {
+  const apply = applyCommand(nextOf(choice));
+  return new HomeError(
+    `there is no home ${path.resolve(choice.home)}: write groups into a new one with ${apply}, or name another with --home`,
+  );
 }

@@ -6,7 +6,7 @@ import { onStack } from './with-engine';
 
 /** Lists the job functions that a row may name on the chosen engine. It opens and creates nothing there. */
 export async function listTargets({ stack, jobs }: Pick<CommonOptions, 'stack' | 'jobs'>): Promise<Targets> {
-  if (stack === undefined) return { names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs}` };
+  if (stack === undefined) return { names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs.join(', ')}` };
   const names = await onStack(async () => listJobFunctions(await findStack(stack)));
   return { names, where: `functions of stack ${stack}` };
 }

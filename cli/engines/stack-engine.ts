@@ -10,14 +10,16 @@ import { executionArn } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
-import { engineOptions } from './engine-options';
 
 /** A deployed stack. The AWS SDK finds credentials, region and endpoint in its usual way. */
 export interface StackEngine extends Engine {
   stack: Stack;
 }
 
-export async function openStackEngine(name: string): Promise<StackEngine> {
+export async function openStackEngine(
+  name: string,
+  next: Pick<Engine, 'options' | 'hasGroupsFiles'>,
+): Promise<StackEngine> {
   const stack = await findStack(name);
   const client = openDynamoDb(undefined, CALL_TIMEOUTS);
   const runs = new RunTable(client, stack.runTable);
@@ -37,7 +39,7 @@ export async function openStackEngine(name: string): Promise<StackEngine> {
     // alarm.
     countUnrecorded: () => 0,
     place: `stack ${name}`,
-    options: engineOptions({ stack: name }),
+    ...next,
     close: () => client.destroy(),
   };
 }

@@ -3,7 +3,7 @@ import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { type Author, applyGroup } from '../../operations/apply-group';
 import type { Engine } from '../engines/engine';
 import { printNote } from '../terminal/print';
-import type { GroupPlan } from './plan-file';
+import type { GroupPlan } from './plan-files';
 
 /**
  * Writes what was planned, group by group. On a failure it first prints what was written and what was not, then throws

@@ -7,7 +7,7 @@ import { printable, showValue } from '../../domain/values/show-value';
 import { fieldChangeJson, renderFieldChange, renderNewField } from '../edit/render-field-change';
 import { paint } from '../terminal/paint';
 import { renderDuration } from '../terminal/render-time';
-import type { GroupPlan } from './plan-file';
+import type { GroupPlan } from './plan-files';
 
 /** One group of a plan for people: what will be written, and what its runs will do then. */
 export function renderPlan({ planned: { changes }, effect }: GroupPlan): string {

@@ -9,7 +9,7 @@ import type { StackEngine } from '../engines/stack-engine';
 import { notifyEnd, RunNotifier } from '../notify/run-notifier';
 import { followRun } from './follow-run';
 import { unlessAborted } from './interruption';
-import { runGroupHere } from './run-group-here';
+import { type RunHereOptions, runGroupHere } from './run-group-here';
 import type { RunInput } from './run-options';
 
 /** Starts runs on one engine and waits for them, without showing them as they go. */
@@ -29,7 +29,7 @@ const print = (text: string) => void process.stderr.write(text);
 /** On this machine this process runs them, and the signal stops them. */
 export function quietRunsHere(
   engine: HomeEngine,
-  { stop, ...options }: { jobs: string; workers: number; stop: Stop; notify: string | undefined },
+  { stop, ...options }: { workers: number; stop: Stop } & Pick<RunHereOptions, 'jobs' | 'assets' | 'notify'>,
 ): QuietRuns {
   return {
     start: async (runId, input, signal) => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { ProjectConfig } from '../../domain/project/project-config';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import { type RunOptions as GroupRunOptions, runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
@@ -13,8 +14,10 @@ export interface RunHere extends Pick<GroupRunOptions, 'runId' | 'input' | 'sign
 }
 
 export interface RunHereOptions {
-  /** The folder of the job functions. */
-  jobs: string;
+  /** The folders of the job functions. */
+  jobs: readonly string[];
+  /** How files that are no code are bundled, by extension. */
+  assets: ProjectConfig['assets'];
   workers?: number | undefined;
   /** The command to notify; undefined notifies nobody. */
   notify: string | undefined;
@@ -30,7 +33,7 @@ export interface RunHereOptions {
 export async function runGroupHere(
   engine: HomeEngine,
   { onEvent, ...run }: RunHere,
-  { jobs, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
+  { jobs, assets, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
 ): Promise<() => Promise<void>> {
   const { runId } = run;
   const notifier =
@@ -39,6 +42,7 @@ export async function runGroupHere(
   await runGroup(engine.embedded, {
     ...run,
     jobSources: findJobFunctions(jobs),
+    assets,
     workers,
     onEvent: (event) => {
       onEvent?.(event);

@@ -53,8 +53,8 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
         if (line) view.printEvent(line);
       },
     };
-    const { jobs, workers, notify } = options;
-    notifyEnd = await runGroupHere(engine, run, { jobs, workers, notify, print: (text) => view.aside(text) });
+    const { jobs, assets, workers, notify } = options;
+    notifyEnd = await runGroupHere(engine, run, { jobs, assets, workers, notify, print: (text) => view.aside(text) });
   } finally {
     interruption.close();
     view.close();

@@ -34,9 +34,10 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
     };
     running += 1;
     try {
-      const { jobs, workers, notify } = options;
+      const { jobs, assets, workers, notify } = options;
       return await runGroupHere(engine, run, {
         jobs,
+        assets,
         workers,
         notify,
         print: (text) => void process.stderr.write(text),

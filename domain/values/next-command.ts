@@ -2,6 +2,8 @@
 export interface EngineOptions {
   /** The options that lead it to the same engine, such as ` --stack runsheet-dev`, or nothing. */
   options: string;
+  /** Whether it finds groups files in a project's config, so that `apply` needs none. */
+  hasGroupsFiles?: boolean;
 }
 
 /**
@@ -11,4 +13,9 @@ export interface EngineOptions {
  */
 export function nextCommand(command: string, { options }: EngineOptions): string {
   return `npx runsheet ${command}${options}`;
+}
+
+/** The command that writes groups. Outside a project its user must name the file. */
+export function applyCommand(engine: EngineOptions): string {
+  return nextCommand(engine.hasGroupsFiles ? 'apply' : 'apply <file>', engine);
 }

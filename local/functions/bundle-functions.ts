@@ -6,6 +6,8 @@ import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from
 import { writeWhole } from '../write-whole';
 import { answered, withCompiler } from './compiler';
 
+type Assets = Readonly<Record<string, 'text' | 'file'>>;
+
 /** A function's bundle on disk, or why it could not be made. */
 export type Bundle = { file: string } | { problem: string };
 
@@ -14,18 +16,27 @@ export type Bundle = { file: string } | { problem: string };
  * commands that run side by side in one home never overwrite each other's bundles. A function that does not compile
  * does not affect the others.
  * @param sources each function's entry file, by the function's name
+ * @param assets how files that are no code are bundled, as the project's config says it
  */
-export function bundleFunctions(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
+export function bundleFunctions(
+  sources: ReadonlyMap<string, string>,
+  folder: string,
+  assets: Assets = {},
+): Promise<Map<string, Bundle>> {
   return withCompiler(async () => {
-    const together = await bundle(sources, folder);
-    return 'problems' in together ? bundleOneByOne(sources, folder) : together;
+    const together = await bundle(sources, folder, assets);
+    return 'problems' in together ? bundleOneByOne(sources, folder, assets) : together;
   });
 }
 
-async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: string): Promise<Map<string, Bundle>> {
+async function bundleOneByOne(
+  sources: ReadonlyMap<string, string>,
+  folder: string,
+  assets: Assets,
+): Promise<Map<string, Bundle>> {
   const bundles = new Map<string, Bundle>();
   for (const [name, file] of sources) {
-    const alone = await bundle(new Map([[name, file]]), folder);
+    const alone = await bundle(new Map([[name, file]]), folder, assets);
     const made = 'problems' in alone ? { problem: alone.problems.join('\n') } : alone.get(name);
     if (made) bundles.set(name, made);
   }
@@ -36,10 +47,11 @@ async function bundleOneByOne(sources: ReadonlyMap<string, string>, folder: stri
 async function bundle(
   sources: ReadonlyMap<string, string>,
   folder: string,
+  assets: Assets,
 ): Promise<Map<string, Bundle> | { problems: string[] }> {
   if (sources.size === 0) return new Map();
   try {
-    const options = bundleOptions(sources, { root: process.cwd() });
+    const options = bundleOptions(sources, { root: process.cwd(), assets });
     const bundled = readBundles(sources.keys(), await answered(() => build(options)));
     return new Map([...bundled].map(([name, each]) => [name, { file: writeBundle(name, each, folder) }]));
   } catch (error) {

@@ -26,7 +26,7 @@ export async function readOriginal(runs: RunTable, group: string, rerunOf: strin
   const run = requireRunOf(group, await runs.findRun(rerunOf), `input.rerun_of is "${rerunOf}"`);
   if (run.status === 'RUNNING') {
     throw new BadInputError([
-      `input.rerun_of is "${rerunOf}", which is still RUNNING: wait for its end, or stop it with runsheet stop ${rerunOf}`,
+      `input.rerun_of is "${rerunOf}", which is still RUNNING: wait for its end, or stop it first`,
     ]);
   }
   if (run.rerun_of !== undefined && !hadPlan(run)) {

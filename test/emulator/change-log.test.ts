@@ -10,7 +10,7 @@ const ON_STACK = ['--stack', STACK];
 
 let engine: StackEngine;
 beforeAll(async () => {
-  engine = await openStackEngine(STACK);
+  engine = await openStackEngine(STACK, { options: '', hasGroupsFiles: false });
 });
 afterAll(() => engine.close());
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readGroupsFile, renderGroupsFile } from '../../../adapters/files/groups-file';
+import { readGroupsFiles, renderGroupsFile } from '../../../adapters/files/groups-file';
 
 let folder: string;
 beforeEach(() => {
@@ -13,7 +13,7 @@ const JOB = { target: 'lambda:extract', timeout_minutes: 1, maximum_retries: 0, 
 const read = (text: string | Buffer) => {
   const file = path.join(folder, 'groups.yaml');
   writeFileSync(file, text);
-  return readGroupsFile(file);
+  return readGroupsFiles([file]);
 };
 
 describe('a groups file', () => {
@@ -35,7 +35,7 @@ describe('a groups file', () => {
   });
 
   it('is refused where it cannot be read, or is larger than anyone writes', async () => {
-    await expect(readGroupsFile(path.join(folder, 'none.yaml'))).rejects.toThrow(
+    await expect(readGroupsFiles([path.join(folder, 'none.yaml')])).rejects.toThrow(
       'none.yaml: expected the path of a groups file',
     );
     await expect(read(' '.repeat(4 * 1024 * 1024 + 1))).rejects.toThrow('is too large: a groups file has at most');

@@ -62,7 +62,7 @@ describe('the page of groups', () => {
   it('says how to add a group if there is none', async () => {
     const shown = await show(tables, { page: 'groups' });
     expect(shown.text).toContain('No groups yet');
-    expect(shown.texts('pre')).toEqual(['npx runsheet apply nightly.yaml --stack runsheet-dev']);
+    expect(shown.texts('pre')).toEqual(['npx runsheet apply <file> --stack runsheet-dev']);
     expect(shown.page).toMatchObject({ isFound: true, isOpen: false, trail: [] });
   });
 

@@ -194,6 +194,7 @@ describe('the board', () => {
 
   it('ends with what to do where the store of its home has gone', async () => {
     const other = new TestHome();
+    await other.apply({ nightly: { jobs: { a: {} } } });
     const command = other.start('board');
     await command.prints('The board: ');
     process.kill(other.storePid(), 'SIGKILL');

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Engine } from '../../../cli/engines/engine';
 import { applyPlans } from '../../../cli/plan/apply-plans';
-import type { GroupPlan } from '../../../cli/plan/plan-file';
+import type { GroupPlan } from '../../../cli/plan/plan-files';
 import { planApply } from '../../../operations/plan-apply';
 import { aFileGroup } from '../../support/rows/a-file-group';
 import { aGroupName } from '../../support/rows/a-run';

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { aFileJob, TestHome } from '../../support/home/a-home';
 import { runsheet } from '../../support/home/command-line';
@@ -8,15 +9,6 @@ afterAll(() => home.remove());
 
 describe('a home that cannot be used', () => {
   it.each<[what: string, make: (at: string) => void, message: RegExp]>([
-    ['a file', (at) => home.file(at, 'x'), /cannot be written \(EEXIST: .*choose another with --home/],
-    [
-      'a folder whose tables are a file',
-      (at) => {
-        mkdirSync(home.path(at));
-        home.file(`${at}/tables`, 'x');
-      },
-      /cannot be written \(EEXIST: .*choose another with --home/,
-    ],
     [
       'of another schema_version',
       (at) => {
@@ -32,6 +24,15 @@ describe('a home that cannot be used', () => {
         home.file(`${at}/home.json`, '{"schema_ve');
       },
       /has schema_version undefined, and this Runsheet reads 1/,
+    ],
+    [
+      'one whose tables are a file',
+      (at) => {
+        mkdirSync(home.path(at));
+        home.file(`${at}/home.json`, '{"schema_version": 1}');
+        home.file(`${at}/tables`, 'x');
+      },
+      /cannot be written \(EEXIST: .*choose another with --home/,
     ],
   ])('is %s: every command ends with 2 and says what to do', async (what, make, message) => {
     const at = what.replace(/\W+/g, '-');
@@ -49,19 +50,19 @@ describe('a home that cannot be used', () => {
     }
   });
 
-  it('is below a file', async () => {
-    home.file('plain', 'x');
-    const { code, stderr } = await runsheet(['runs', '--home', home.path('plain/home')]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot be written \(EEXIST.*plain'/);
-  });
-
   const onLinux = process.platform === 'linux' ? it : it.skip;
-  onLinux('is where no folder can be made', async () => {
-    const { code, stderr } = await runsheet(['runs', '--home', '/proc/nope']);
+  it('is a file', () => refusesToMake('plain', /cannot be written \(EEXIST: .*choose another with --home/));
+  it('is below a file', () => refusesToMake('plain/home', /cannot be written \(EEXIST.*plain'/));
+  onLinux('is where no folder can be made', () => refusesToMake('/proc/nope', /cannot be written \(ENOENT/));
+
+  async function refusesToMake(at: string, message: RegExp): Promise<void> {
+    home.file('plain', 'x');
+    const file = home.groupsFile({ nightly: { jobs: { a: {} } } });
+    const options = ['--home', path.resolve(home.folder, at), '--jobs', home.jobs];
+    const { code, stderr } = await runsheet(['apply', file, '--yes', ...options]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot be written \(ENOENT/);
-  });
+    expect(stderr).toMatch(message);
+  }
 
   it('may have any name, which the commands that are worth trying next quote', async () => {
     const odd = home.path("it's a $HOME; rm -rf");
@@ -70,6 +71,46 @@ describe('a home that cannot be used', () => {
     const { code, stdout } = await runsheet(['run', 'nightly', '--home', odd, '--jobs', home.jobs]);
     expect(code).toBe(0);
     expect(stdout).toContain(` --home '${odd.replace("'", "'\\''")}' --jobs ${home.jobs}\n`);
+  });
+});
+
+describe('a home that is not there', () => {
+  const at = home.path('no-home');
+  const run = (...args: string[]) => runsheet([...args, '--home', at, '--jobs', home.jobs]);
+
+  it.each([
+    ['runs'],
+    ['jobs'],
+    ['board'],
+    ['schedule'],
+    ['schedule', '--watch'],
+    ['export'],
+    ['history', 'nightly'],
+    ['run', 'nightly'],
+    ['show', 'nightly-1'],
+    ['set', 'nightly/a', 'priority=1'],
+  ])('is named, with what to do, and is not made: %s', async (...args) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `error: there is no home ${at}: write groups into a new one with npx runsheet apply <file> ` +
+        `--home ${at} --jobs ${home.jobs}, or name another with --home\n`,
+    );
+    expect(existsSync(at)).toBe(false);
+  });
+
+  it('is empty to a plan, which does not make it, and is made by an apply, hidden from git', async () => {
+    const file = home.groupsFile({ nightly: { jobs: { a: {} } } });
+    const { code, stdout } = await run('plan', file);
+    expect(code).toBe(0);
+    expect(stdout).toContain('+ a  lambda:succeed, priority 0, 1 min, 0 retries');
+    expect(existsSync(at)).toBe(false);
+    expect(await run('apply', file, '--yes')).toMatchObject({ code: 0 });
+    const ignored = path.join(at, '.gitignore');
+    expect(readFileSync(ignored, 'utf8')).toBe('*\n');
+    rmSync(ignored);
+    expect(await run('runs')).toMatchObject({ code: 0 });
+    expect(readFileSync(ignored, 'utf8')).toBe('*\n');
   });
 });
 

@@ -51,8 +51,6 @@ describe('a command that was typed wrong', () => {
     [['why', 'nightly-1'], /missing required argument 'job'/],
     [['diff'], /missing required argument 'run_a'/],
     [['logs', 'nightly-1'], /missing required argument 'job'/],
-    [['apply'], /missing required argument 'file'/],
-    [['plan'], /missing required argument 'file'/],
     [['set', 'nightly/a'], /missing required argument 'field=value'/],
     [['disable'], /missing required argument 'group\[\/job\]'/],
     [['enable', 'nightly/a', '--reason', ' '], /expected a reason, in a few words/],

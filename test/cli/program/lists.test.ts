@@ -54,7 +54,7 @@ describe('runsheet runs', () => {
       code: 0,
       stdout: '',
       stderr: expect.stringMatching(
-        /^no runs yet of never in the home \/.+: start one with npx runsheet run <group> --home /,
+        /^no runs yet of never in the home \/.+: start one with npx runsheet run never --home /,
       ),
     });
     expect(await home.json('runs', 'never')).toEqual({ runs: [] });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readGroupsFile } from '../../../adapters/files/groups-file';
+import { readGroupsFiles } from '../../../adapters/files/groups-file';
 import type { RunRow } from '../../../domain/tables/rows';
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
@@ -18,7 +18,7 @@ export async function runEmbedded(
   { group, file, groupCase }: Applied,
   signal = new AbortController().signal,
 ): Promise<Story> {
-  for (const each of await readGroupsFile(file))
+  for (const each of await readGroupsFiles([file]))
     await applyGroup(engine.master, await planApply(engine.master, each), { by: 'test', reason: 'a case' });
   await putByHand(engine.master, group, groupCase.byHand);
   const events: HistoryEvent[] = [];

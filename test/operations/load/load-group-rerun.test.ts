@@ -281,7 +281,7 @@ describe('a rerun is refused, in one sentence,', () => {
   it('of a run that is still open, itself included', async () => {
     const { group, reply } = await aPlannedRun(tables);
     await expect(problemsOf(group, reply.run_id)).resolves.toEqual([
-      `input.rerun_of is "${reply.run_id}", which is still RUNNING: wait for its end, or stop it with runsheet stop ${reply.run_id}`,
+      `input.rerun_of is "${reply.run_id}", which is still RUNNING: wait for its end, or stop it first`,
     ]);
     await expect(problemsOf(group, `${group}-again`)).resolves.toEqual([expect.stringContaining('still RUNNING')]);
   });

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
 import { type PlanEffect, planEffect } from '../../domain/plans/forecast';
-
+import { CONFIG_FILE } from '../../domain/project/project-config';
 import { readJobHistories } from '../../operations/job-histories';
 import { type PlannedGroup, planApply } from '../../operations/plan-apply';
-import type { Engine } from '../engines/engine';
+import type { PlanningEngine } from '../engines/engine';
+import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 
-/** The options of a command that plans a groups file. */
+/** The options of a command that plans groups files. */
 export interface PlanOptions extends CommonOptions {
   prune?: true;
 }
@@ -19,15 +20,25 @@ export function withPlanOptions(command: Command): Command {
   );
 }
 
+/** The help of the argument of a command that plans groups files. */
+export const FILES = `groups files (default: those in ${CONFIG_FILE})`;
+
+/** The groups files that a command plans: those that were named, or else those of the project's config. */
+export function requireFiles(named: readonly string[], { groups }: CommonOptions): readonly string[] {
+  if (named.length > 0) return named;
+  if (groups.length > 0) return groups;
+  throw new UsageError(`no groups file is named: give its path, or list it under "groups" in ${CONFIG_FILE}`);
+}
+
 /** What an apply of one group of the file will write, and what the group's runs will do then. */
 export interface GroupPlan {
   planned: PlannedGroup;
   effect: PlanEffect;
 }
 
-/** Plans every group of the file; each is read once. */
-export async function planFile(
-  { master, runs, applies }: Engine,
+/** Plans every group of the files; each is read once. */
+export async function planFiles(
+  { master, runs, applies }: PlanningEngine,
   groups: readonly FileGroup[],
   targets: Targets,
   options: Pick<PlanOptions, 'prune'>,

@@ -1,0 +1,88 @@
+import path from 'node:path';
+import type { Project } from '../../adapters/files/project-file';
+import { type ConfiguredStack, isStackName, type ProjectConfig, STACK_RULE } from '../../domain/project/project-config';
+import { showValue } from '../../domain/values/show-value';
+import { engineOptions } from '../engines/engine-options';
+import { UsageError } from '../exit-codes';
+
+/** The options that were typed; those that were not are absent. */
+export interface TypedOptions {
+  stack?: string | undefined;
+  home?: string | undefined;
+  jobs?: readonly string[] | undefined;
+  workers?: number | undefined;
+}
+
+/** Where a command works, and on what. */
+export interface ChosenEngine {
+  /** The stack on AWS; undefined on this machine. */
+  stack: ConfiguredStack | undefined;
+  home: string;
+  jobs: string[];
+  /** The groups files of the project's config, or none. */
+  groups: string[];
+  assets: ProjectConfig['assets'];
+  workers: number | undefined;
+  /** The options that lead the next command to the same engine: see `engineOptions`. */
+  engineOptions: string;
+}
+
+export const DEFAULT_HOME = '.runsheet';
+export const DEFAULT_JOBS = 'jobs';
+
+/** The environment's part in the choice. */
+export type Environment = Readonly<Record<'RUNSHEET_STACK' | 'RUNSHEET_HOME' | 'RUNSHEET_JOBS', string | undefined>>;
+
+/**
+ * Decides where a command works: what was typed goes before the environment, that before the project's config, and that
+ * before the defaults. A typed `--home` wins over RUNSHEET_STACK; typed together with `--stack` it would be ambiguous.
+ * @param from the folder to which the returned paths are relative
+ */
+export function chooseEngine(
+  typed: TypedOptions,
+  environment: Environment,
+  project: Project | undefined,
+  from: string,
+): ChosenEngine {
+  const { stack, by } = chooseStack(typed, environment);
+  const local = (['home', 'jobs', 'workers'] as const).filter((option) => typed[option] !== undefined);
+  if (local.length > 0 && by !== undefined) {
+    throw new UsageError(
+      `--${local.join(' and --')} ${local.length > 1 ? 'are' : 'is'} for this machine, ${by} for a stack on AWS: give one or the other`,
+    );
+  }
+  const inProject = (file: string) => (project ? path.relative(from, path.resolve(project.dir, file)) || '.' : file);
+  const home = typed.home ?? (environment.RUNSHEET_HOME || undefined);
+  const jobs = typed.jobs ?? listedFolders(environment.RUNSHEET_JOBS);
+  const config = project?.config;
+  return {
+    stack: stack === undefined ? undefined : findStack(stack, by ?? '', project),
+    home: home ?? inProject(config?.home ?? DEFAULT_HOME),
+    jobs: [...(jobs ?? (config?.jobs ?? [DEFAULT_JOBS]).map(inProject))],
+    groups: (config?.groups ?? []).map(inProject),
+    assets: config?.assets ?? {},
+    workers: typed.workers ?? config?.workers,
+    engineOptions: engineOptions({ stack, home, jobs }),
+  };
+}
+
+function chooseStack(typed: TypedOptions, { RUNSHEET_STACK }: Environment): { stack?: string; by?: string } {
+  if (typed.stack !== undefined) return { stack: typed.stack, by: '--stack' };
+  if (typed.home !== undefined || !RUNSHEET_STACK) return {};
+  return { stack: RUNSHEET_STACK, by: 'RUNSHEET_STACK' };
+}
+
+/** A stack of the project's config by its name there, or any other by its own name. */
+function findStack(name: string, by: string, project: Project | undefined): ConfiguredStack {
+  const stacks = project?.config.stacks ?? {};
+  const configured = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
+  if (configured) return configured;
+  if (isStackName(name)) return { stack: name };
+  throw new UsageError(`${by} is ${showValue(name)}: expected ${STACK_RULE}`);
+}
+
+/** RUNSHEET_JOBS names folders as PATH does. */
+function listedFolders(text: string | undefined): string[] | undefined {
+  const folders = (text ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return folders.length > 0 ? folders : undefined;
+}

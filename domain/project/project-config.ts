@@ -1,0 +1,133 @@
+import * as z from 'zod/mini';
+import { field, oneOf, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../groups/fields';
+import { isPlainObject } from '../values/json';
+import { hintAt } from '../values/nearest-name';
+import { showValue } from '../values/show-value';
+
+/** The file that makes a folder a project. Its paths are relative to it. */
+export const CONFIG_FILE = 'runsheet.config.yaml';
+
+/** What a project's config says. A key that it leaves out is undefined; who reads it has a default. */
+export interface ProjectConfig {
+  /** The folders of job functions. */
+  jobs?: string[];
+  /** The groups files that `plan` and `apply` take if they are given none. */
+  groups?: string[];
+  home?: string;
+  /** How many processes run job functions on this machine. */
+  workers?: number;
+  /** The deployed stacks, by the name that `--stack` takes. */
+  stacks: Record<string, ConfiguredStack>;
+  /** How files that are no code are bundled, by extension, besides those of every project (functions/bundling.ts). */
+  assets: Record<string, AssetKind>;
+}
+
+/** A stack on AWS, and the region and the profile with which it is reached. */
+export interface ConfiguredStack {
+  stack: string;
+  region?: string;
+  profile?: string;
+}
+
+/** `text`: the import yields the file's text. `file`: it yields the name of a copy beside the bundle. */
+export type AssetKind = 'text' | 'file';
+
+export type ParsedConfig = { config: ProjectConfig } | { problems: string[] };
+
+/** The most processes that run job functions on one machine. */
+export const MAX_WORKERS = 64;
+
+/** CloudFormation's rule. */
+const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+export const STACK_RULE = 'the name of a stack: a letter, then letters, digits or "-"';
+
+export function isStackName(value: unknown): value is string {
+  return typeof value === 'string' && STACK_NAME.test(value);
+}
+
+const isPath = (value: unknown) => typeof value === 'string' && value !== '' && value.isWellFormed();
+
+/** One path, or several. */
+function paths(expected: string) {
+  const test = (value: unknown) => isPath(value) || (Array.isArray(value) && value.length > 0 && value.every(isPath));
+  return z.optional(
+    z.pipe(
+      field<string | string[]>(test, expected),
+      z.transform((value) => [value].flat()),
+    ),
+  );
+}
+
+/** The error of a schema of an object that was given something else. */
+const object = (expected: string) => ({
+  error: ({ code, input }: { code?: string | undefined; input?: unknown }) =>
+    code === 'invalid_type' ? `is ${showValue(input)}: expected ${expected}` : undefined,
+});
+
+const stack = z.strictObject(
+  {
+    stack: field<string>(isStackName, STACK_RULE),
+    region: z.optional(
+      field<string>((value) => typeof value === 'string' && /^[a-z0-9-]+$/.test(value), 'a region: eu-central-1'),
+    ),
+    profile: z.optional(
+      field<string>((value) => typeof value === 'string' && value !== '', 'a profile of the AWS command line'),
+    ),
+  },
+  object('an object with "stack" and, if you like, "region" and "profile"'),
+);
+
+const kind = oneOf(['text', 'file']);
+
+const configFields = {
+  jobs: paths('a folder, or a list of folders'),
+  groups: paths('a groups file, or a list of groups files'),
+  home: z.optional(field<string>(isPath, 'a folder')),
+  workers: z.optional(wholeNumber(1, MAX_WORKERS, `a whole number from 1 to ${MAX_WORKERS}`)),
+  stacks: z.optional(z.record(z.string(), stack, object('stacks under their names'))),
+  assets: z.optional(z.record(z.string(), kind, object('"text" or "file" for extensions, such as ".sql": text'))),
+};
+
+const KNOWN = Object.keys(configFields);
+const KNOWN_OF_STACK = Object.keys(stack.shape);
+
+/** Returns what the config says, or every problem with its place. A file without content says nothing. */
+export function parseConfig(content: unknown): ParsedConfig {
+  if (content === null || content === undefined) return { config: { stacks: {}, assets: {} } };
+  if (!isPlainObject(content))
+    return { problems: [`the file is ${showValue(content)}: expected an object with keys such as "jobs"`] };
+  const { targets, ...rest } = content;
+  const parsed = z.safeParse(z.strictObject(configFields), rest);
+  const problems = [
+    ...(targets === undefined ? [] : [TARGETS]),
+    ...(parsed.success ? [] : schemaProblems(parsed.error).map(sentence)),
+    ...keysOf(rest.stacks).flatMap(stackNameProblem),
+    ...keysOf(rest.assets).flatMap(assetProblem),
+  ];
+  if (!parsed.success || problems.length > 0) return { problems };
+  const { stacks, assets, ...config } = parsed.data;
+  return { config: { ...config, stacks: stacks ?? {}, assets: assets ?? {} } as ProjectConfig };
+}
+
+const TARGETS = 'targets is reserved: this Runsheet runs lambda targets only, and needs no setting for them. Remove it';
+
+function sentence({ path, message }: { path: string[]; message: string }): string {
+  if (message !== UNKNOWN_FIELD) return `${placeText(path)} ${message}`;
+  return `${placeText(path)} is an unknown key: ${hintAt(path.at(-1) ?? '', path.length === 1 ? KNOWN : KNOWN_OF_STACK)}`;
+}
+
+function stackNameProblem(name: string): string[] {
+  return isStackName(name) ? [] : [`stacks has a stack named ${showValue(name)}: expected ${STACK_RULE}`];
+}
+
+function assetProblem(extension: string): string[] {
+  const place = `assets has ${showValue(extension)}`;
+  if (!/^(\.[a-z0-9_-]+)+$/i.test(extension)) return [`${place}: expected an extension, such as ".sql"`];
+  return CODE.includes(extension) ? [`${place}: files with this extension are code, or read as JSON. Remove it`] : [];
+}
+
+const CODE = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.json'];
+
+function keysOf(value: unknown): string[] {
+  return isPlainObject(value) ? Object.keys(value) : [];
+}

@@ -1,0 +1,58 @@
+import { parseConfig } from '../../../domain/project/project-config';
+
+describe('a config', () => {
+  it('may say nothing', () => {
+    expect(parseConfig(null)).toEqual({ config: { stacks: {}, assets: {} } });
+    expect(parseConfig({})).toEqual({ config: { stacks: {}, assets: {} } });
+  });
+
+  it('names folders and files alone or in a list, and stacks under their names', () => {
+    const prod = { stack: 'runsheet-prod', region: 'eu-central-1', profile: 'prod' };
+    const content = {
+      jobs: ['jobs', '../shared/jobs'],
+      groups: 'groups/nightly.yaml',
+      home: '.runsheet',
+      workers: 4,
+      stacks: { prod, dev: { stack: 'runsheet-dev' } },
+      assets: { '.md': 'text', '.csv': 'text', '.parquet': 'file' },
+    };
+    expect(parseConfig(content)).toEqual({ config: { ...content, groups: ['groups/nightly.yaml'] } });
+  });
+
+  it('is refused with every problem at once, and the key that was meant', () => {
+    const content = {
+      job: 'jobs',
+      groups: [],
+      home: '',
+      workers: 0,
+      stacks: { prod: { stak: 'runsheet-prod' }, 'my stack': { stack: 'x', region: 'EU' }, dev: 'runsheet-dev' },
+      assets: { sql: 'text', '.ts': 'text', '.bin': 'binary' },
+      targets: {},
+    };
+    const found = parseConfig(content);
+    expect('problems' in found && [...found.problems].sort()).toEqual([
+      'assets has ".ts": files with this extension are code, or read as JSON. Remove it',
+      'assets has "sql": expected an extension, such as ".sql"',
+      'assets.".bin" is "binary": expected "text" or "file"',
+      'groups is []: expected a groups file, or a list of groups files',
+      'home is "": expected a folder',
+      'job is an unknown key: did you mean "jobs"?',
+      'stacks has a stack named "my stack": expected the name of a stack: a letter, then letters, digits or "-"',
+      'stacks."my stack".region is "EU": expected a region: eu-central-1',
+      'stacks.dev is "runsheet-dev": expected an object with "stack" and, if you like, "region" and "profile"',
+      'stacks.prod.stack is missing: expected the name of a stack: a letter, then letters, digits or "-"',
+      'stacks.prod.stak is an unknown key: did you mean "stack"?',
+      'targets is reserved: this Runsheet runs lambda targets only, and needs no setting for them. Remove it',
+      'workers is 0: expected a whole number from 1 to 64',
+    ]);
+  });
+
+  it.each([
+    ['jobs', 'the file is "jobs": expected an object with keys such as "jobs"'],
+    [['jobs'], 'the file is ["jobs"]: expected an object with keys such as "jobs"'],
+    [{ stacks: ['prod'] }, 'stacks is ["prod"]: expected stacks under their names'],
+    [{ assets: '.sql' }, 'assets is ".sql": expected "text" or "file" for extensions, such as ".sql": text'],
+  ])('says what %j should be', (content, problem) => {
+    expect(parseConfig(content)).toEqual({ problems: [problem] });
+  });
+});
