@@ -1,6 +1,11 @@
-import { resolveTemplate } from '../support/iam/resolve-template';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { RunsheetProps } from '../../infra/runsheet-props';
+import { type Properties, resolveTemplate } from '../support/iam/resolve-template';
 import { serviceQuestions } from '../support/iam/service-questions';
-import { type SynthOptions, synthesize } from '../support/stack/synthesize';
+import { addTo, foreignStack, synthesize } from '../support/stack/synthesize';
 
 /*
  * The rights of the synthesized stack, judged by an independent simulator of IAM's evaluation. statements.test.ts holds
@@ -8,15 +13,38 @@ import { type SynthOptions, synthesize } from '../support/stack/synthesize';
  */
 
 const SUBNETS = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
+const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
+const STREAM = (table: string) =>
+  `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
 
-const STACKS: [string, SynthOptions][] = [
-  ['two job functions', {}],
-  ['a job with secrets', { settings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'] } } }],
-  ['a job in a network', { settings: { report: { vpc: SUBNETS } } }],
+const STACKS: [string, () => Properties][] = [
+  ['two job functions', () => synthesize().toJSON()],
+  ['a job with secrets', () => synthesize({ settings: { report: { secrets: SECRETS } } }).toJSON()],
+  ['a job in a network', () => synthesize({ settings: { report: { vpc: SUBNETS } } }).toJSON()],
+  ["a Runsheet in somebody's stack", () => inForeignStack(() => [{}])],
+  ['two Runsheets', () => inForeignStack(() => [{}, {}])],
+  ['jobs that are all in a network', () => inForeignStack(() => [{ vpc: SUBNETS }])],
+  ['a key of its own', () => inForeignStack((stack) => [{ encryptionKey: new Key(stack, 'Key') }])],
+  ['a bucket of its own', () => inForeignStack((stack) => [{ bucket: new Bucket(stack, 'Orders') as IBucket }])],
+  ['topics of its own', () => inForeignStack((stack) => [{ notifyTopic: new Topic(stack, 'Everything') }])],
+  [
+    'a topic for alarms',
+    () => inForeignStack((stack) => [{ alarmTopic: new Topic(stack, 'Alarms', { enforceSSL: true }) }]),
+  ],
+  [
+    'tables that were there',
+    () => inForeignStack(() => [{ existingTables: { master: STREAM('old-master'), runs: STREAM('old-runs') } }]),
+  ],
 ];
 
-test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (_, options) => {
-  const questions = serviceQuestions(resolveTemplate(synthesize(options).toJSON()));
+function inForeignStack(propsOf: (stack: ReturnType<typeof foreignStack>) => Partial<RunsheetProps>[]): Properties {
+  const stack = foreignStack();
+  propsOf(stack).forEach((props, index) => void addTo(stack, `Pipelines${index}`, props));
+  return Template.fromStack(stack).toJSON();
+}
+
+test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (_, templateOf) => {
+  const questions = serviceQuestions(resolveTemplate(templateOf()));
   const answers = await Promise.all(
     questions.map(async ({ about, right, ask }) => ({ about, right, answer: await ask() })),
   );

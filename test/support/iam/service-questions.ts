@@ -36,9 +36,6 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
 
 /** The services that each role trusts, each with the context that it really sends. */
 function trust(stack: ResolvedStack): Question[] {
-  const [machine] = machines(stack);
-  const group = arn('scheduler', `schedule-group/${scheduleGroup(stack)}`);
-  const sources: Record<string, string> = { 'scheduler.amazonaws.com': group, 'states.amazonaws.com': machine ?? '' };
   return Object.values(stack.roles).flatMap((role) =>
     role.trust.Statement.flatMap(({ Principal: { Service: service } }: Properties) => {
       const take = (source: string, account = ACCOUNT): Request => ({
@@ -46,12 +43,12 @@ function trust(stack: ResolvedStack): Question[] {
         resource: role.arn,
         context: source ? { 'aws:SourceAccount': account, 'aws:SourceArn': source } : {},
       });
-      const own = sources[service] ?? '';
       const takes = (about: string, request: Request, right: Verdict): Question => ({
         about: `${service} takes the role ${role.id}${about}`,
         right,
         ask: () => askForService(service, request, role.trust),
       });
+      const own = sourceOf(stack, role, service);
       return [
         takes('', take(own), ALLOWED),
         ...(own ? [takes(' for another account', take(own, '999999999999'), REFUSED)] : []),
@@ -63,12 +60,29 @@ function trust(stack: ResolvedStack): Question[] {
   );
 }
 
+/** What a service names as the reason why it takes the role, if it names anything. */
+function sourceOf(stack: ResolvedStack, role: Role, service: string): string {
+  if (service === 'states.amazonaws.com') {
+    const machines = ofType(stack, 'AWS::StepFunctions::StateMachine');
+    return stack.arnOf(machines.find(([, { Properties: machine }]) => machine.RoleArn === role.arn)?.[0] as string);
+  }
+  if (service !== 'scheduler.amazonaws.com') return '';
+  const keeper = Object.values(stack.functions).find(({ environment }) => passed(environment) === role.arn);
+  return arn('scheduler', `schedule-group/${keeper?.environment.RUNSHEET_SCHEDULE_GROUP}`);
+}
+
+/** The role that a function hands to Scheduler. */
+function passed(environment: Record<string, string>): string | undefined {
+  return environment.RUNSHEET_SCHEDULE_ROLE_ARN;
+}
+
 /** The state machine may invoke the functions that its definition names and the job functions, and no other. */
 function invocations(stack: ResolvedStack): Question[] {
   return ofType(stack, 'AWS::StepFunctions::StateMachine').flatMap(([, { Properties: machine }]) => {
     const role = roleOf(stack, machine.RoleArn);
     const named = JSON.stringify([machine.DefinitionString, machine.DefinitionSubstitutions]);
-    const prefix = jobPrefix(stack);
+    const loader = loaders(stack).find((each) => named.includes(`"${each.arn}"`));
+    const prefix = loader?.environment.RUNSHEET_FUNCTION_PREFIX as string;
     const invokes = (resource: string, right: Verdict) =>
       question(role, `${machine.StateMachineName} invokes`, { action: 'lambda:InvokeFunction', resource }, right);
     const functions = Object.values(stack.functions);
@@ -140,17 +154,15 @@ function streams(stack: ResolvedStack): Question[] {
 
 function schedules(stack: ResolvedStack): Question[] {
   const roles = Object.values(stack.roles).filter((role) => takenBy(role, 'scheduler.amazonaws.com'));
-  return roles.flatMap((role) => [
-    ...machines(stack).map((machine) =>
-      question(role, 'Scheduler starts a run', { action: 'states:StartExecution', resource: machine }),
-    ),
-    question(
-      role,
-      'Scheduler starts another machine',
-      { action: 'states:StartExecution', resource: arn('states', 'stateMachine:other') },
-      REFUSED,
-    ),
-    ...deadLetterQueues(stack).map((queue) =>
+  return roles.flatMap((role) => {
+    const keepers = Object.values(stack.functions).filter(({ environment }) => passed(environment) === role.arn);
+    const { RUNSHEET_STATE_MACHINE_ARN: machine = '', RUNSHEET_DEAD_LETTER_ARN: queue = '' } =
+      keepers[0]?.environment ?? {};
+    const starts = (about: string, resource: string, right: Verdict) =>
+      question(role, `Scheduler starts ${about}`, { action: 'states:StartExecution', resource }, right);
+    return [
+      starts('a run', machine, ALLOWED),
+      starts('another machine', arn('states', 'stateMachine:other'), REFUSED),
       question(
         role,
         'Scheduler drops a time',
@@ -158,44 +170,51 @@ function schedules(stack: ResolvedStack): Question[] {
         ALLOWED,
         queuePolicy(stack, queue),
       ),
-    ),
-    ...Object.values(stack.functions).flatMap(({ name, role: own, environment }) =>
-      Object.values(environment).includes(role.arn)
-        ? [
-            question(own, `${name} hands Scheduler the role`, passRole(role, 'scheduler.amazonaws.com')),
-            question(own, `${name} hands Lambda the role`, passRole(role, 'lambda.amazonaws.com'), REFUSED),
-          ]
-        : [],
-    ),
-  ]);
-}
-
-/** The stack's alarms publish to its topic, a foreign alarm does not. */
-function topic(stack: ResolvedStack): Question[] {
-  return ofType(stack, 'AWS::SNS::Topic').flatMap(([id]) => {
-    const resource = stack.arnOf(id);
-    const policy = ofType(stack, 'AWS::SNS::TopicPolicy').find(([, { Properties: p }]) => p.Topics.includes(resource));
-    const publishes = (alarm: string, right: Verdict): Question => ({
-      about: `the alarm ${alarm.split(':').at(-1)} publishes`,
-      right,
-      ask: () =>
-        askForService(
-          'cloudwatch.amazonaws.com',
-          {
-            action: 'sns:Publish',
-            resource,
-            context: { 'aws:SourceAccount': ACCOUNT, 'aws:SourceArn': alarm },
-          },
-          policy?.[1].Properties.PolicyDocument,
-        ),
-    });
-    const notifier = Object.values(stack.functions).filter(({ name }) => name.endsWith('-notify-ends'));
-    return [
-      ...ofType(stack, 'AWS::CloudWatch::Alarm').map(([alarm]) => publishes(stack.arnOf(alarm), ALLOWED)),
-      publishes(arn('cloudwatch', 'alarm:somebody-elses'), REFUSED),
-      ...notifier.map(({ name, role }) => question(role, `${name} publishes`, { action: 'sns:Publish', resource })),
+      ...keepers.flatMap(({ name, role: own }) => [
+        question(own, `${name} hands Scheduler the role`, passRole(role, 'scheduler.amazonaws.com')),
+        question(own, `${name} hands Lambda the role`, passRole(role, 'lambda.amazonaws.com'), REFUSED),
+      ]),
     ];
   });
+}
+
+/** The stack's alarms publish to its topics, a foreign alarm does not. */
+function topic(stack: ResolvedStack): Question[] {
+  const notifiers = Object.values(stack.functions).filter(({ environment }) => environment.RUNSHEET_NOTIFY_TOPIC);
+  return [
+    ...notifiers.map(({ name, role, environment: { RUNSHEET_NOTIFY_TOPIC: resource = '' } }) =>
+      question(role, `${name} publishes`, { action: 'sns:Publish', resource }),
+    ),
+    ...ofType(stack, 'AWS::SNS::Topic').flatMap(
+      ([
+        id,
+        {
+          Properties: { TopicName },
+        },
+      ]) => {
+        const resource = stack.arnOf(id);
+        const policies = ofType(stack, 'AWS::SNS::TopicPolicy').map(([, { Properties: policy }]) => policy);
+        const policy = policies.find(({ Topics }) => Topics.includes(resource))?.PolicyDocument;
+        const publishes = (alarm: string, right: Verdict): Question => {
+          const context = { 'aws:SourceAccount': ACCOUNT, 'aws:SourceArn': alarm };
+          const request = { action: 'sns:Publish', resource, context };
+          return {
+            about: `the alarm ${alarm.split(':').at(-1)} publishes`,
+            right,
+            ask: () => askForService('cloudwatch.amazonaws.com', request, policy),
+          };
+        };
+        const calls = (actions: string[] = []) => actions.includes(resource);
+        return [
+          ...ofType(stack, 'AWS::CloudWatch::Alarm')
+            .filter(([, { Properties: alarm }]) => calls(alarm.AlarmActions) || calls(alarm.OKActions))
+            .map(([alarm]) => publishes(stack.arnOf(alarm), ALLOWED)),
+          // Who publishes to a topic of the user's own is the user's business.
+          ...(TopicName ? [publishes(arn('cloudwatch', 'alarm:somebody-elses'), REFUSED)] : []),
+        ];
+      },
+    ),
+  ];
 }
 
 /** Rules of EventBridge invoke the functions that they are for. */
@@ -231,44 +250,47 @@ function rules(stack: ResolvedStack): Question[] {
   });
 }
 
-/** The functions that write the master table write the partitions of the machine, and no row of a person's. */
+/** The functions that write a master table write the partitions of the machine, and no row of a person's. */
 function masterTable(stack: ResolvedStack): Question[] {
-  const { masterTable: resource } = tables(stack);
-  const keys = (...partitions: string[]) => ({ 'dynamodb:LeadingKeys': partitions });
-  return Object.values(stack.functions).flatMap(({ name, role }) => {
-    const writes = (about: string, action: string, partition: string, right: Verdict) =>
-      question(role, `${name} writes ${about}`, { action, resource, context: keys(partition) }, right);
-    const records = name.endsWith('-record-changes');
-    const lists = records || name.endsWith('-reconcile-schedules');
-    return [
-      writes('a row of the change log', 'dynamodb:PutItem', 'nightly@changes', records ? ALLOWED : REFUSED),
-      writes('the list of groups', 'dynamodb:UpdateItem', '@groups', lists ? ALLOWED : REFUSED),
-      writes("a job's row anew", 'dynamodb:PutItem', 'nightly', REFUSED),
-      writes("a job's row", 'dynamodb:UpdateItem', 'nightly', REFUSED),
-      writes("a job's row away", 'dynamodb:DeleteItem', 'nightly', REFUSED),
-    ];
+  return loaders(stack).flatMap(({ environment: { RUNSHEET_MASTER_TABLE: table } }) => {
+    const resource = arn('dynamodb', `table/${table}`);
+    const keys = (partition: string) => ({ 'dynamodb:LeadingKeys': [partition] });
+    return Object.values(stack.functions).flatMap(({ name, role, environment }) => {
+      const writes = (about: string, action: string, partition: string, right: Verdict) =>
+        question(role, `${name} writes ${about} of ${table}`, { action, resource, context: keys(partition) }, right);
+      const isOwn = environment.RUNSHEET_MASTER_TABLE === table;
+      const records = isOwn && name.endsWith('-record-changes');
+      const lists = records || (isOwn && name.endsWith('-reconcile-schedules'));
+      return [
+        writes('a row of the change log', 'dynamodb:PutItem', 'nightly@changes', records ? ALLOWED : REFUSED),
+        writes('the list of groups', 'dynamodb:UpdateItem', '@groups', lists ? ALLOWED : REFUSED),
+        writes("a job's row anew", 'dynamodb:PutItem', 'nightly', REFUSED),
+        writes("a job's row", 'dynamodb:UpdateItem', 'nightly', REFUSED),
+        writes("a job's row away", 'dynamodb:DeleteItem', 'nightly', REFUSED),
+      ];
+    });
   });
 }
 
-/** A job gets and puts objects of the one bucket, over TLS. It does not list, and it deletes nothing. */
+/** A job gets and puts objects of its own bucket, over TLS. It does not list, and it deletes nothing. */
 function bucket(stack: ResolvedStack): Question[] {
-  return ofType(stack, 'AWS::S3::Bucket').flatMap(([id]) => {
-    const own = stack.arnOf(id);
-    const policy = ofType(stack, 'AWS::S3::BucketPolicy')[0]?.[1].Properties.PolicyDocument;
+  return jobFunctions(stack).flatMap(({ name, role, environment }) => {
+    const own = (environment.RUNSHEET_DATA_URL ?? '').replace('s3://', 'arn:aws:s3:::');
+    const policies = ofType(stack, 'AWS::S3::BucketPolicy').map(([, { Properties: policy }]) => policy);
+    const policy = policies.find(({ Bucket }) => own.endsWith(`:${Bucket}`))?.PolicyDocument;
+    const does = (about: string, action: string, resource: string, right: Verdict, context = {}) =>
+      question(role, `${name} ${about}`, { action: `s3:${action}`, resource, context }, right, policy);
     const object = `${own}/run/report.html`;
-    return jobFunctions(stack).flatMap(({ name, role }) => [
-      question(role, `${name} puts an object`, { action: 's3:PutObject', resource: object }, ALLOWED, policy),
-      question(role, `${name} gets an object`, { action: 's3:GetObject', resource: object }, ALLOWED, policy),
-      question(
-        role,
-        `${name} puts an object over plain HTTP`,
-        { action: 's3:PutObject', resource: object, context: { 'aws:SecureTransport': 'false' } },
-        FORBIDDEN,
-        policy,
-      ),
-      question(role, `${name} deletes an object`, { action: 's3:DeleteObject', resource: object }, REFUSED, policy),
-      question(role, `${name} lists the bucket`, { action: 's3:ListBucket', resource: own }, REFUSED, policy),
-    ]);
+    return [
+      does('puts an object', 'PutObject', object, ALLOWED),
+      does('gets an object', 'GetObject', object, ALLOWED),
+      does('deletes an object', 'DeleteObject', object, REFUSED),
+      does('lists the bucket', 'ListBucket', own, REFUSED),
+      does('gets an object of another bucket', 'GetObject', `${own}-other/run/report.html`, REFUSED),
+      ...(policy
+        ? [does('puts over plain HTTP', 'PutObject', object, FORBIDDEN, { 'aws:SecureTransport': 'false' })]
+        : []),
+    ];
   });
 }
 
@@ -331,26 +353,14 @@ function question(role: Role, about: string, request: Request, right: Verdict = 
   };
 }
 
-function machines(stack: ResolvedStack): string[] {
-  return ofType(stack, 'AWS::StepFunctions::StateMachine').map(([id]) => stack.arnOf(id));
-}
-
-function scheduleGroup(stack: ResolvedStack): string {
-  return ofType(stack, 'AWS::Scheduler::ScheduleGroup')[0]?.[1].Properties.Name;
-}
-
-function tables(stack: ResolvedStack) {
-  const loader = Object.values(stack.functions).find(({ name }) => name.endsWith('-load-group'));
-  return { masterTable: arn('dynamodb', `table/${loader?.environment.RUNSHEET_MASTER_TABLE}`) };
-}
-
-function jobPrefix(stack: ResolvedStack): string {
-  const loader = Object.values(stack.functions).find(({ name }) => name.endsWith('-load-group'));
-  return loader?.environment.RUNSHEET_FUNCTION_PREFIX as string;
+/** LoadGroup of each Runsheet in the stack: its environment names what belongs to that Runsheet. */
+function loaders(stack: ResolvedStack) {
+  return Object.values(stack.functions).filter(({ name }) => name.endsWith('-load-group'));
 }
 
 function jobFunctions(stack: ResolvedStack) {
-  return Object.values(stack.functions).filter(({ name }) => name.startsWith(jobPrefix(stack)));
+  const prefixes = loaders(stack).map(({ environment }) => environment.RUNSHEET_FUNCTION_PREFIX as string);
+  return Object.values(stack.functions).filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
 function functionOf(stack: ResolvedStack, nameOrArn: string) {
@@ -371,11 +381,6 @@ function takenBy(role: Role, service: string): boolean {
 
 function passRole(role: Role, service: string): Request {
   return { action: 'iam:PassRole', resource: role.arn, context: { 'iam:PassedToService': service } };
-}
-
-/** The queue into which Scheduler puts the times that it could not start. */
-function deadLetterQueues(stack: ResolvedStack): string[] {
-  return Object.values(stack.functions).flatMap(({ environment }) => environment.RUNSHEET_DEAD_LETTER_ARN ?? []);
 }
 
 function queuePolicy(stack: ResolvedStack, queue: string): never {
