@@ -1,6 +1,7 @@
 import type { Redactor } from '../domain/secrets/redactor';
 import { type JsonObject, parsedObject } from '../domain/values/json';
 import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
+import { type Bundle, withAuthorFrames } from '../domain/values/stack-frames';
 import type { OutputSink, Stream } from './capture-channels';
 
 /** Taken when this file loads: the log must not fail if a job replaces the clock. */
@@ -34,6 +35,7 @@ export class AttemptLog {
     private readonly identity: JsonObject,
     private readonly redactor: Redactor,
     private readonly writeLine: (line: string) => void,
+    private readonly bundle?: Bundle,
   ) {}
 
   /** Writes one line. Never throws, whatever the message and the fields are: a log must not fail a job. */
@@ -90,7 +92,7 @@ export class AttemptLog {
    * The kept text may end with the beginning of a secret, so as many characters as the longest secret has are cut too.
    */
   #writeCut(level: LogLevel, text: string, droppedBytes: number): void {
-    const hidden = this.redactor.hide(text);
+    const hidden = this.#hide(text);
     const message = hidden.slice(0, Math.max(0, hidden.length - this.redactor.longest));
     const cutBytes = Buffer.byteLength(hidden) - Buffer.byteLength(message) + droppedBytes;
     this.#write({ level, message, cutBytes });
@@ -98,8 +100,12 @@ export class AttemptLog {
 
   #write(entry: Omit<LogEntry, 'time' | 'identity'>): void {
     const time = new Clock().toISOString();
-    this.writeLine(toLogLine({ time, ...entry, identity: this.identity }, this.redactor.hide));
+    this.writeLine(toLogLine({ time, ...entry, identity: this.identity }, this.#hide));
   }
+
+  /** Without secrets, and with the author's lines in place of the bundle's. */
+  readonly #hide = (text: string): string =>
+    this.redactor.hide(this.bundle ? withAuthorFrames(text, this.bundle) : text);
 }
 
 function append(pending: Pending, text: string): void {

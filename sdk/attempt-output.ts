@@ -1,5 +1,6 @@
 import type { Redactor } from '../domain/secrets/redactor';
 import type { JsonObject } from '../domain/values/json';
+import type { Bundle } from '../domain/values/stack-frames';
 import { AttemptLog } from './attempt-log';
 import type { OutputCapture } from './capture-output';
 import { type Ending, threw } from './ending';
@@ -7,6 +8,8 @@ import { type Ending, threw } from './ending';
 export interface AttemptOutputDependencies {
   /** One for the process: the code that an earlier attempt left behind may still print its secrets. */
   redactor: Redactor;
+  /** The file that the job's code runs from: its errors show the author's own lines. */
+  bundle?: Bundle;
   output: OutputCapture;
   /** Ends the process: a job that ignores its signal must not go on inside a warm one. */
   leaveProcess(): void;
@@ -35,7 +38,7 @@ export class AttemptOutput {
     this.crashed = new Promise((resolve) => {
       this.#crash = resolve;
     });
-    this.log = new AttemptLog(identity, deps.redactor, deps.output.writeLine);
+    this.log = new AttemptLog(identity, deps.redactor, deps.output.writeLine, deps.bundle);
     deps.output.sendTo(this.log.sink((error) => this.#onUncaught(error)));
   }
 
@@ -59,7 +62,7 @@ export class AttemptOutput {
 
   #onUncaught(error: unknown): void {
     if (this.#phase === 'closed') this.deps.leaveProcess();
-    else if (this.#phase === 'code') this.#crash(threw(error, this.deps.redactor, true));
+    else if (this.#phase === 'code') this.#crash(threw(error, this.deps.redactor, true, this.deps.bundle));
     else this.#mustLeave = true;
   }
 }

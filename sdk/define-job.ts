@@ -5,6 +5,7 @@ import { captureOutput, processOutput } from './capture-output';
 import { findHost } from './host';
 import type { JobCode } from './job-context';
 import { type Invocation, type JobHandler, markHandler } from './job-handler';
+import { ownBundle } from './own-bundle';
 import { runAttempt } from './run-attempt';
 import { parentWatchdog, threadWatchdog } from './watchdog';
 
@@ -24,6 +25,7 @@ if (hasSettings()) captureOutput();
  */
 export function defineJob(code: JobCode): JobHandler {
   const redactor = new Redactor();
+  const bundle = ownBundle();
   // Made when the module loads, not in the call: a cold start has more processor time, and a job may replace
   // `process.env` later.
   const atLoad = hasSettings() ? settings() : undefined;
@@ -33,6 +35,7 @@ export function defineJob(code: JobCode): JobHandler {
     await runAttempt(event, context, code, {
       ...(atLoad ?? settings()),
       redactor,
+      bundle,
       output: processOutput,
       leaveProcess,
       leaveAfterReply: () => {

@@ -4,6 +4,7 @@ import type { Redactor } from '../domain/secrets/redactor';
 import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
 import { isError } from '../domain/values/error-parts';
+import { authorFrames, type Bundle } from '../domain/values/stack-frames';
 import { wellFormedJson } from '../domain/values/well-formed';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
@@ -50,11 +51,15 @@ function unusable(name: string, message: string): Ending {
   return { class: 'permanent', error: errorRecord(name, message), alive: false };
 }
 
-/** The ending of code that threw `error`. `alive`: nobody caught it, so other code of the job may still be at work. */
-export function threw(error: unknown, { hide }: Redactor, alive: boolean): Ending {
+/**
+ * The ending of code that threw `error`. `alive`: nobody caught it, so other code of the job may still be at work.
+ * @param bundle the file that the code runs from; without it the error's frames are kept as they are
+ */
+export function threw(error: unknown, { hide }: Redactor, alive: boolean, bundle?: Bundle): Ending {
   const kind = isPermanent(error) ? 'permanent' : 'job';
   try {
-    return { class: kind, error: recordError(error, hide), alive };
+    const record = recordError(error, hide, bundle && ((stack) => authorFrames(stack, bundle)));
+    return { class: kind, error: record, alive };
   } catch {
     return { class: kind, error: UNSHOWN, alive };
   }

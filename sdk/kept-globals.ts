@@ -38,7 +38,7 @@ export class KeptGlobals {
     this.#prototypes = classes.map(({ prototype }) => prototype as object);
     for (const key of GLOBALS) this.#keep(globalThis, key);
     for (const key of ['nextTick', 'hrtime', 'exit', 'kill', 'cwd']) this.#keep(process, key);
-    for (const object of [Date, JSON, Promise, Object, Reflect, ...this.#prototypes]) {
+    for (const object of [Date, JSON, Promise, Object, Reflect, Error, ...this.#prototypes]) {
       for (const key of ownKeys(object)) this.#keep(object, key);
     }
   }

@@ -5,6 +5,7 @@ import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { SecretSource } from '../domain/secrets/secret-reference';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
+import type { Bundle } from '../domain/values/stack-frames';
 import type { AttemptLog } from './attempt-log';
 import type { AttemptOutput } from './attempt-output';
 import { aborted, BROKEN, type Ending, returned, threw, timedOut } from './ending';
@@ -30,7 +31,12 @@ export interface JobCodeDependencies {
   margins: Margins;
   secrets: SecretSource;
   redactor: Redactor;
+  /** The file that the code runs from. */
+  bundle?: Bundle;
 }
+
+/** The frames of an error, 10 by default. Beneath a call of the AWS SDK the author's own frame is about the 20th. */
+const STACK_TRACE_LIMIT = 40;
 
 /** Runs the job's code. Its output goes to the attempt's log, and an error that nobody caught becomes its ending. */
 export async function runJobCode(
@@ -40,6 +46,7 @@ export async function runJobCode(
   deps: JobCodeDependencies,
 ): Promise<Ending> {
   const globals = new KeptGlobals();
+  Error.stackTraceLimit = STACK_TRACE_LIMIT;
   output.codeStarts();
   try {
     return await firstEnding(claimed, code, output, deps);
@@ -84,7 +91,7 @@ async function endingOfCode(
   row: JobRunRow,
   log: AttemptLog,
   signal: AbortSignal,
-  { runs, dataRoot, secrets, redactor }: JobCodeDependencies,
+  { runs, dataRoot, secrets, redactor, bundle }: JobCodeDependencies,
 ): Promise<Ending> {
   try {
     const parameters = await resolveSecrets(row.parameters ?? {}, secrets, redactor);
@@ -96,6 +103,6 @@ async function endingOfCode(
     // The row has room for 1 KB of it only. What was printed before comes before it.
     log.flush();
     log.write('error', error);
-    return threw(error, redactor, false);
+    return threw(error, redactor, false, bundle);
   }
 }

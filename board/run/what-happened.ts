@@ -1,7 +1,7 @@
 import { explainAttempts } from '../../domain/explain/explain-attempts';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { countText, type SkippedJobs } from '../../domain/explain/run-summary';
-import type { JobRunRow } from '../../domain/tables/rows';
+import type { ErrorRecord, JobRunRow } from '../../domain/tables/rows';
 import { durationText } from '../../domain/values/duration-text';
 import { type Html, html, type Markup } from '../html';
 import { jobLink } from '../links';
@@ -69,10 +69,15 @@ function renderFailedJob(row: JobRunRow, since: FailingSince | undefined, view: 
   const attempts = row.attempt > 1 ? ` after ${row.attempt} attempts` : '';
   const { answer } = explainAttempts(row);
   return html`<div><span class="name">${jobLink(view.links, row)}</span> ${statusBadge(row.status)}${attempts}${stageText(row)}</div>
-${error && html`<pre>${multiLine(`${error.name}: ${error.message}`)}</pre>`}
+${error && html`<pre>${multiLine(wholeError(error))}</pre>`}
 ${row.reason && html`<div>${row.status === 'INVALID' ? 'Its row cannot be read' : 'No further attempt'}: ${row.reason}</div>`}
 <div>${since && renderFailingSince(since, view, row.run_id)}</div>
 ${row.attempts.length > 1 && html`<details><summary>${countText(row.attempts.length, 'attempt')}</summary><ul>${answer.map((sentence) => html`<li>${sentence}</li>`)}</ul></details>`}`;
+}
+
+function wholeError({ name, message, stack = '' }: ErrorRecord): string {
+  const frames = stack === '' ? [] : stack.split('\n').map((frame) => `    ${frame}`);
+  return [`${name}: ${message}`, ...frames].join('\n');
 }
 
 function stageText({ stage, priority }: JobRunRow): string {

@@ -1,4 +1,4 @@
-import { inReadingOrder } from '../../domain/runs/run-with-rows';
+import { errorLine, inReadingOrder } from '../../domain/runs/run-with-rows';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
@@ -43,7 +43,7 @@ function linesOf(row: JobRunRow): KeyedLine[] {
 }
 
 function failed({ attempt, error }: AttemptEntry): string {
-  return `attempt ${attempt} failed: ${error?.name}: ${error?.message.split('\n')[0]}`;
+  return `attempt ${attempt} failed${error === null ? '' : `: ${errorLine(error)}`}`;
 }
 
 /** An attempt that was killed has no end of its own. */
@@ -64,7 +64,7 @@ function planned(rows: readonly JobRunRow[]): string {
 
 function progressOf(row: JobRunRow): JobProgress {
   const last = row.attempts.at(-1);
-  const error = last?.error ? `${last.error.name}: ${last.error.message}`.split('\n')[0] : undefined;
+  const error = last?.error ? errorLine(last.error) : undefined;
   const at = (time: string | null | undefined) => Date.parse(time ?? row.planned_at);
   const common = { job: row.job_name, stage: row.stage ?? null, attempt: row.attempt, ...(error && { error }) };
   switch (row.status) {

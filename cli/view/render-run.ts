@@ -1,8 +1,7 @@
 import { spanOf } from '../../domain/explain/critical-path';
-import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { errorLine, type RunWithRows } from '../../domain/runs/run-with-rows';
 import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
-import { firstLine } from '../../domain/values/short-text';
 import type { Chain } from '../../operations/read-chain';
 import { paintProse } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
@@ -57,11 +56,11 @@ function elapsed(row: JobRunRow, now: number): number | undefined {
 
 /** What explains the status: the error, the reason why the job did not run, or the error of an earlier attempt. */
 function note(row: JobRunRow): string {
-  const error = row.error ? `${row.error.name}: ${firstLine(row.error.message)}` : '';
+  const error = row.error ? errorLine(row.error) : '';
   const parts = [error, row.reason ?? ''].filter((part) => part !== '');
   if (parts.length > 0) return parts.join('; ');
   const failed = row.attempts.find((attempt) => attempt.error);
-  return failed?.error ? `attempt ${failed.attempt}: ${failed.error.name}: ${firstLine(failed.error.message)}` : '';
+  return failed?.error ? `attempt ${failed.attempt}: ${errorLine(failed.error)}` : '';
 }
 
 /**

@@ -1,6 +1,6 @@
 import { MAX_ERROR_BYTES } from '../tables/limits';
 import type { ErrorRecord } from '../tables/rows';
-import { type ErrorParts, errorParts, isError, textOf } from '../values/error-parts';
+import { type ErrorParts, errorParts, isError, type ReadFrames, textOf } from '../values/error-parts';
 import { jsonBytes, parsedObject } from '../values/json';
 import { printable } from '../values/show-value';
 import { headOf } from '../values/well-formed';
@@ -8,43 +8,54 @@ import { headOf } from '../values/well-formed';
 const MAX_NAME = 80;
 
 /*
- * The characters of a record's message. With the name they fit `MAX_ERROR_BYTES` of JSON, if most are of one byte. The
- * frames get the room that the causes leave.
+ * The characters of a record's message and stack. With the name they fit `MAX_ERROR_BYTES` of JSON, if most are of one
+ * byte. The frames get the room that the message and the causes leave, and at least `MIN_STACK`: six frames of a job.
  */
-const MAX_MESSAGE = 860;
-const MESSAGE_HEAD = 560;
-const MESSAGE_HEAD_BEFORE_CAUSES = 320;
-const MAX_CAUSES = 400;
+const MAX_TEXT = 860;
+const MIN_STACK = 280;
+const MESSAGE_HEAD = MAX_TEXT - MIN_STACK;
+const MESSAGE_HEAD_BEFORE_CAUSES = 280;
+const MAX_CAUSES = MESSAGE_HEAD - MESSAGE_HEAD_BEFORE_CAUSES;
 const MAX_CAUSE = 200;
+const MAX_PLACE = 100;
 
 /**
- * The record of a thrown value, whether it is an Error or not. Its message is followed by its code, its causes, the
- * errors inside it, and the frames of its stack nearest the throw. At most `MAX_ERROR_BYTES` of JSON.
+ * The record of a thrown value, whether it is an Error or not. Its message is followed by its code, its causes and the
+ * errors inside it, each with the place where it was thrown; the frames of its own stack nearest the throw stand in
+ * `stack`. At most `MAX_ERROR_BYTES` of JSON.
  * @param hide removes secrets, before anything is cut
+ * @param readFrames the frames that lead to the fault
  */
-export function recordError(thrown: unknown, hide: (text: string) => string): ErrorRecord {
-  const error = describe(thrown);
-  const message = hide(error.message);
+export function recordError(thrown: unknown, hide: (text: string) => string, readFrames?: ReadFrames): ErrorRecord {
+  const error = describe(thrown, readFrames);
   const causes = firstLines(
-    insideOf(error).map((line) => clip(hide(line).replaceAll('\n', ' '), MAX_CAUSE)),
+    insideOf(error).map(({ text, at = '' }) => `${clip(hide(text).replaceAll('\n', ' '), MAX_CAUSE - at.length)}${at}`),
     MAX_CAUSES,
   );
-  const head = clip(message, causes.length > 0 ? MESSAGE_HEAD_BEFORE_CAUSES : MESSAGE_HEAD);
-  const above = [head, ...causes].join('\n');
-  const frames = firstLines((error.stack ?? []).map(hide), MAX_MESSAGE - above.length);
-  return fitted(hide(error.name).slice(0, MAX_NAME), [above, ...frames].join('\n'));
+  const head = clip(hide(error.message), causes.length > 0 ? MESSAGE_HEAD_BEFORE_CAUSES : MESSAGE_HEAD);
+  const message = [head, ...causes].join('\n');
+  const stack = firstLines((error.stack ?? []).map(hide), MAX_TEXT - message.length);
+  return fitted(hide(error.name).slice(0, MAX_NAME), message, stack);
+}
+
+interface InnerLine {
+  text: string;
+  /** Where it was thrown: ` (at jobs/load-orders.ts:12:9)`. */
+  at?: string;
 }
 
 /** The code, the causes and the errors inside an error, a line each. */
-function insideOf({ code, message, cause, errors = [] }: ErrorParts): string[] {
-  const codes = code === undefined || message.includes(String(code)) ? [] : [`code: ${code}`];
+function insideOf({ code, message, cause, errors = [] }: ErrorParts): InnerLine[] {
+  const codes = code === undefined || message.includes(String(code)) ? [] : [{ text: `code: ${code}` }];
   const causes = cause === undefined ? [] : linesOf('caused by', cause);
   return [...codes, ...causes, ...errors.flatMap((each, index) => linesOf(`error ${index + 1}:`, each))];
 }
 
-function linesOf(how: string, inside: ErrorParts | string): string[] {
-  if (typeof inside === 'string') return [`${how} ${inside}`];
-  return [`${how} ${inside.name}: ${inside.message}`, ...insideOf(inside)];
+function linesOf(how: string, inside: ErrorParts | string): InnerLine[] {
+  if (typeof inside === 'string') return [{ text: `${how} ${inside}` }];
+  const [frame] = inside.stack ?? [];
+  const at = frame && frame.length < MAX_PLACE ? { at: ` (${frame})` } : {};
+  return [{ text: `${how} ${inside.name}: ${inside.message}`, ...at }, ...insideOf(inside)];
 }
 
 /** The record of a name and a message, cut to `MAX_ERROR_BYTES`. */
@@ -52,15 +63,20 @@ export function errorRecord(name: string, message: string): ErrorRecord {
   return fitted(name.slice(0, MAX_NAME), message);
 }
 
-function fitted(name: string, message: string): ErrorRecord {
-  const lines = (text: string) => text.split('\n').map(printable).join('\n');
+function fitted(name: string, message: string, stack: readonly string[] = []): ErrorRecord {
   // A character takes at least a byte, so nothing beyond this is ever kept; a message can be very long.
   const most = clip(message, MAX_ERROR_BYTES);
-  let record = { name: printable(name), message: lines(most) };
-  for (let length = most.length; jsonBytes(record) > MAX_ERROR_BYTES; length = Math.floor(length * 0.8)) {
-    record = { name: record.name, message: lines(clip(message, length)) };
+  let record = shown(name, most, stack);
+  for (let part = 0.8; jsonBytes(record) > MAX_ERROR_BYTES; part *= 0.8) {
+    const frames = firstLines(stack, Math.floor(stack.join('\n').length * part));
+    record = shown(name, clip(message, Math.floor(most.length * part)), frames);
   }
   return record;
+}
+
+function shown(name: string, message: string, stack: readonly string[]): ErrorRecord {
+  const lines = message.split('\n').map(printable).join('\n');
+  return { name: printable(name), message: lines, ...(stack.length > 0 && { stack: stack.map(printable).join('\n') }) };
 }
 
 /** As many of the first lines as fit whole, each with its line end. */
@@ -77,9 +93,9 @@ function clip(text: string, length: number): string {
   return text.length <= length ? text : `${headOf(text, Math.max(0, length - 1))}…`;
 }
 
-function describe(thrown: unknown): ErrorParts {
+function describe(thrown: unknown, readFrames?: ReadFrames): ErrorParts {
   try {
-    if (isError(thrown)) return errorParts(thrown);
+    if (isError(thrown)) return errorParts(thrown, readFrames);
     const text = typeof thrown === 'string' ? JSON.stringify(thrown) : textOf(thrown);
     return { name: 'Error', message: `the job threw no Error but ${text}` };
   } catch {

@@ -1,6 +1,6 @@
+import { errorLine } from '../runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../tables/rows';
 import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
-import { firstLine } from '../values/short-text';
 import type { Cause } from './explanation';
 
 /** At most this many attempts are described; `--json` has them all. A job may have 61. */
@@ -53,7 +53,7 @@ const WORDS: Record<AttemptStatus, string> = {
 
 function attemptSentence(entry: AttemptEntry): string {
   const when = entry.ended_at ? ` at ${entry.ended_at}` : '';
-  const error = entry.error ? `: ${entry.error.name}: ${firstLine(entry.error.message)}` : '';
+  const error = entry.error ? `: ${errorLine(entry.error)}` : '';
   const word = Object.hasOwn(WORDS, entry.status) ? WORDS[entry.status] : entry.status;
   return `Attempt ${entry.attempt} ${word}${when}${error}${chargeText(entry)}.`;
 }

@@ -1,4 +1,4 @@
-import { type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
+import { type ErrorRecord, type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
 import { firstLine } from '../values/short-text';
 
 /** A run and the job runs of its plan. */
@@ -20,8 +20,20 @@ export function hadPlan({ on_failure }: Pick<RunRow, 'on_failure'>): boolean {
  */
 export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'error' | 'reason'>): string | null {
   if (status === 'SUCCEEDED') return null;
-  if (error) return `${error.name}: ${firstLine(error.message)}`;
+  if (error) return errorLine(error);
   return reason === undefined ? null : firstLine(reason);
+}
+
+/** An error in one line: `TypeError: no such shop (jobs/load-orders.ts:12:9)`. */
+export function errorLine({ name, message, stack }: ErrorRecord): string {
+  const place = authorPlace(stack ?? '');
+  return `${name}: ${firstLine(message)}${place === undefined ? '' : ` (${place})`}`;
+}
+
+/** The place in the author's files from which the error came, past the package that threw it. */
+function authorPlace(stack: string): string | undefined {
+  const places = stack.split('\n').flatMap((frame) => /([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? []);
+  return places.find((place) => !place.startsWith('node_modules/')) ?? places[0];
 }
 
 /** The fields of a job run, or of a job without a run, that decide its place in a list. */

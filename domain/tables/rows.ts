@@ -13,7 +13,10 @@ export type AttemptClass = 'job' | 'timeout' | 'fault' | 'permanent';
 /** An error as it is recorded, in at most `MAX_ERROR_BYTES`. */
 export interface ErrorRecord {
   name: string;
+  /** The error's own message; then, a line each, its code, its causes and the errors inside it. */
   message: string;
+  /** The frames nearest the throw, a line each: `at loadOrders (jobs/load-orders.ts:12:9)`. Absent if none is known. */
+  stack?: string;
 }
 
 /**

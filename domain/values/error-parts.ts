@@ -9,6 +9,9 @@ const MAX_ERRORS = 5;
 /** How many frames of a stack are kept: those nearest the throw. */
 const MAX_FRAMES = 8;
 
+/** Reads the frames of a stack, those nearest the throw first. */
+export type ReadFrames = (stack: string) => string[];
+
 /** What an error says, as plain JSON. */
 export interface ErrorParts {
   name: string;
@@ -26,11 +29,11 @@ export function isError(value: unknown): value is Error {
 }
 
 /** The parts of an error. What it contains beyond the stated depth is left out, so an error may contain itself. */
-export function errorParts(error: Error, depth = 0): ErrorParts {
+export function errorParts(error: Error, readFrames: ReadFrames = rawFrames, depth = 0): ErrorParts {
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
   const deeper = depth + 1 < MAX_DEPTH;
-  const inside = (each: unknown) => partsInside(each, depth + 1);
-  const stack = framesOf(String(error.stack ?? ''));
+  const inside = (each: unknown) => partsInside(each, readFrames, depth + 1);
+  const stack = framesOf(error, readFrames);
   return {
     name: String(error.name),
     message: String(error.message),
@@ -41,19 +44,28 @@ export function errorParts(error: Error, depth = 0): ErrorParts {
   };
 }
 
-function partsInside(value: unknown, depth: number): ErrorParts | string {
+function partsInside(value: unknown, readFrames: ReadFrames, depth: number): ErrorParts | string {
   try {
-    return isError(value) ? errorParts(value, depth) : textOf(value);
+    return isError(value) ? errorParts(value, readFrames, depth) : textOf(value);
   } catch {
     // A getter that throws, or a circular value: the error around it is worth showing all the same.
     return 'a value that cannot be shown';
   }
 }
 
+/** A job can replace what V8 writes as a stack, even by a getter that throws: then the error is shown without frames. */
+function framesOf(error: Error, readFrames: ReadFrames): string[] {
+  try {
+    return readFrames(String(error.stack ?? '')).slice(0, MAX_FRAMES);
+  } catch {
+    return [];
+  }
+}
+
 /** The `at …` lines of a stack, without the message that V8 writes above them. */
-function framesOf(stack: string): string[] {
+function rawFrames(stack: string): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return frames.slice(0, MAX_FRAMES).map((line) => line.trim());
+  return frames.map((line) => line.trim());
 }
 
 /** A thrown value or a cause that is no error. */

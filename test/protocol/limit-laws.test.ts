@@ -32,7 +32,8 @@ test('an error is recorded in at most 1 KB of JSON, whatever was thrown', () => 
   fc.assert(
     fc.property(thrown, (thrown) => {
       const record = recordError(thrown(), (text) => text);
-      expect(Object.values(record).map((text) => typeof text)).toEqual(['string', 'string']);
+      expect(Object.values(record).filter((text) => typeof text !== 'string')).toEqual([]);
+      expect(Object.keys(record)).toEqual(expect.arrayContaining(['name', 'message']));
       expect(jsonBytes(record)).toBeLessThanOrEqual(MAX_ERROR_BYTES);
     }),
     { numRuns: 400 },

@@ -96,7 +96,8 @@ describe('END of an attempt that fails', () => {
     expect(error?.name).toBe('Runsheet.AttemptFailed');
     expect(row?.status).toBe('RUNNING');
     expect(entry).toMatchObject({ class: 'job', error: { name: 'RangeError' } });
-    expect(entry?.error?.message).toMatch(/^no such shop: 7\n(.*\n)*at /);
+    expect(entry?.error?.message).toBe('no such shop: 7');
+    expect(entry?.error?.stack).toMatch(/^at .*run-attempt-end\.test\.ts:\d+:\d+/);
     expect(entry?.ended_at).toEqual(expect.any(String));
   });
 

@@ -45,14 +45,14 @@ describe('a run of broken jobs', () => {
   });
 
   it.each([
-    ['fail', 'RangeError', /^no such shop\n/],
+    ['fail', 'RangeError', /^no such shop$/],
     ['fail-for-good', 'PermanentJobError', /^the shop is closed/],
     ['over-large', 'Runsheet.OutputTooLarge', /40002 bytes/],
     ['exit', 'Runtime.ExitError', /exit status 3/],
     ['exit-well', 'Runtime.ExitError', /exit status 0/],
     ['kill-itself', 'Runtime.ExitError', /signal: SIGKILL/],
-    ['reject-unheard', 'Error', /^nobody heard\n/],
-    ['throw-in-timer', 'Error', /^thrown in a timer\n/],
+    ['reject-unheard', 'Error', /^nobody heard$/],
+    ['throw-in-timer', 'Error', /^thrown in a timer$/],
     ['run-out-of-memory', 'Runtime.ExitError', /signal: SIG(ABRT|TRAP)|exit status/],
   ])('has one charged attempt of the job that does this: %s', (job, name, message) => {
     const row = finished.rows[job];
