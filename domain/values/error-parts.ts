@@ -53,7 +53,7 @@ function partsInside(value: unknown, readFrames: ReadFrames, depth: number): Err
   }
 }
 
-/** A job can replace what V8 writes as a stack, even by a getter that throws: then the error is shown without frames. */
+/** A job can replace what V8 writes as a stack, even by a getter that throws. The error is then shown without it. */
 function framesOf(error: Error, readFrames: ReadFrames): string[] {
   try {
     return readFrames(String(error.stack ?? '')).slice(0, MAX_FRAMES);

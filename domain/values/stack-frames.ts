@@ -27,7 +27,7 @@ type Frame = { text: string; kind: 'author' | 'package' | 'other' | 'dropped'; p
 /** A longer stack is not read to its end: a job can make one of any size. */
 const MAX_STACK = 100_000;
 
-/** `at name (file:1:2)`, `at file:1:2`, `at Array.map (<anonymous>)`; Node adds a brace if the error has more fields. */
+/** `at name (file:1:2)`, `at file:1:2`, `at Array.map (<anonymous>)`; Node adds a brace if the error has fields. */
 const FRAME = /^(\s+)at (.*(?::\d+:\d+\)?|\((?:<anonymous>|native|index \d+)\)|<anonymous>))( \{)?$/;
 
 /**
