@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { findProject } from '../adapters/files/project-file';
-import { CONFIG_FILE, isStackName, type ProjectConfig, STACK_RULE } from '../domain/project/project-config';
+import { CONFIG_FILE, isStackReference, type ProjectConfig, REFERENCE_RULE } from '../domain/project/project-config';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
 import { chooseEngine, DEFAULT_HOME, DEFAULT_JOBS } from './project/choose-engine';
@@ -63,8 +63,8 @@ async function settleOptions(command: Command): Promise<void> {
 }
 
 function stackName(name: string): string {
-  if (isStackName(name)) return name;
-  throw new InvalidArgumentError(`expected ${STACK_RULE}.`);
+  if (isStackReference(name)) return name;
+  throw new InvalidArgumentError(`expected ${REFERENCE_RULE}.`);
 }
 
 /** Refuses `--home "$UNSET"`, which would mean the current folder and fill it. */

@@ -39,7 +39,6 @@ export function addOutputs(
     JobPrefix: names.jobPrefix,
     // The command line works only with a Runsheet of its own schema version.
     SchemaVersion: String(SCHEMA_VERSION),
-    ...(isPlain ? {} : { Name: names.name }),
   };
   for (const [key, value] of Object.entries(outputs)) {
     const output = new CfnOutput(scope, key, { value });

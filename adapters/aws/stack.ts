@@ -6,10 +6,20 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SCHEMA_VERSION } from '../../domain/groups/job';
 import { CALL_TIMEOUTS } from './clients';
+import {
+  chooseRunsheet,
+  type DeployedRunsheet,
+  parseStackReference,
+  runsheetsIn,
+  type StackReference,
+} from './deployed-runsheets';
 
-/** A deployed stack, as its outputs describe it. */
+/** A deployed Runsheet, as the outputs of its stack describe it. */
 export interface Stack {
+  /** As it was asked for: the stack's name, or `<stack>/<name>`. */
   name: string;
+  /** CloudFormation's name. */
+  stackName: string;
   masterTable: string;
   runTable: string;
   stateMachineArn: string;
@@ -24,15 +34,21 @@ export class StackError extends Error {
   override readonly name = 'StackError';
 }
 
-/** Finds a deployed stack. Throws `StackError` if it does not exist, or does not fit this version of Runsheet. */
+/**
+ * Finds a deployed Runsheet by its stack's name, or by `<stack>/<name>`. Throws `StackError` if it does not exist, or
+ * does not fit this version of Runsheet.
+ */
 export async function findStack(name: string): Promise<Stack> {
   const client = new CloudFormationClient(CALL_TIMEOUTS);
   try {
-    const outputs = await readOutputs(client, name);
+    const reference = parseStackReference(name);
+    const { stack: stackName } = reference;
+    const outputs = requireRunsheet(reference, await readOutputs(client, stackName));
     requireVersion(name, outputs.get('SchemaVersion'));
     const output = (key: string) => outputs.get(key) ?? missing(name, key);
     return {
       name,
+      stackName,
       masterTable: output('MasterTable'),
       runTable: output('RunTable'),
       stateMachineArn: output('StateMachineArn'),
@@ -45,11 +61,11 @@ export async function findStack(name: string): Promise<Stack> {
 }
 
 /** Returns the sorted names of the job functions that the stack deployed. These are the targets that a row may name. */
-export async function listJobFunctions({ name, jobPrefix }: Stack): Promise<string[]> {
+export async function listJobFunctions({ stackName, jobPrefix }: Stack): Promise<string[]> {
   const client = new CloudFormationClient(CALL_TIMEOUTS);
   const names: string[] = [];
   try {
-    for await (const page of paginateListStackResources({ client }, { StackName: name })) {
+    for await (const page of paginateListStackResources({ client }, { StackName: stackName })) {
       for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
         if (ResourceType === 'AWS::Lambda::Function' && PhysicalResourceId?.startsWith(jobPrefix)) {
           names.push(PhysicalResourceId.slice(jobPrefix.length));
@@ -82,14 +98,21 @@ function isNoSuchStack(error: unknown): boolean {
   return name === 'ValidationError' && /does not exist/.test(message);
 }
 
-function requireVersion(name: string, version: string | undefined): void {
-  if (version === String(SCHEMA_VERSION)) return;
-  if (version === undefined) {
+function requireRunsheet(reference: StackReference, outputs: ReadonlyMap<string, string>): DeployedRunsheet['outputs'] {
+  const found = runsheetsIn(outputs);
+  if (found.length === 0) {
     throw new StackError(
-      `stack "${name}" has no output SchemaVersion: it is not a stack of Runsheet, or it is older than version 0.2 and ` +
+      `stack "${reference.stack}" has no output SchemaVersion: it is not a stack of Runsheet, or it is older than version 0.2 and ` +
         'npx cdk deploy updates it',
     );
   }
+  const chosen = chooseRunsheet(reference, found);
+  if ('problem' in chosen) throw new StackError(chosen.problem);
+  return chosen.outputs;
+}
+
+function requireVersion(name: string, version: string | undefined): void {
+  if (version === String(SCHEMA_VERSION)) return;
   throw new StackError(
     `stack "${name}" has SchemaVersion ${version}, and this Runsheet works with ${SCHEMA_VERSION}: ` +
       (Number(version) > SCHEMA_VERSION ? 'update Runsheet' : 'deploy the stack again with npx cdk deploy'),

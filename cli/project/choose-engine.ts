@@ -1,6 +1,11 @@
 import path from 'node:path';
 import type { Project } from '../../adapters/files/project-file';
-import { type ConfiguredStack, isStackName, type ProjectConfig, STACK_RULE } from '../../domain/project/project-config';
+import {
+  type ConfiguredStack,
+  isStackReference,
+  type ProjectConfig,
+  REFERENCE_RULE,
+} from '../../domain/project/project-config';
 import { showValue } from '../../domain/values/show-value';
 import { engineOptions } from '../engines/engine-options';
 import { UsageError } from '../exit-codes';
@@ -77,8 +82,8 @@ function findStack(name: string, by: string, project: Project | undefined): Conf
   const stacks = project?.config.stacks ?? {};
   const configured = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
   if (configured) return configured;
-  if (isStackName(name)) return { stack: name };
-  throw new UsageError(`${by} is ${showValue(name)}: expected ${STACK_RULE}`);
+  if (isStackReference(name)) return { stack: name };
+  throw new UsageError(`${by} is ${showValue(name)}: expected ${REFERENCE_RULE}`);
 }
 
 /** RUNSHEET_JOBS names folders as PATH does. */

@@ -45,6 +45,14 @@ export function isStackName(value: unknown): value is string {
   return typeof value === 'string' && STACK_NAME.test(value);
 }
 
+/** A stack, or one of the Runsheets in it. */
+const STACK_REFERENCE = /^[A-Za-z][A-Za-z0-9-]{0,127}(\/[a-z][a-z0-9-]{0,31})?$/;
+export const REFERENCE_RULE = `${STACK_RULE}, or <stack>/<name> for one of several Runsheets in it`;
+
+export function isStackReference(value: unknown): value is string {
+  return typeof value === 'string' && STACK_REFERENCE.test(value);
+}
+
 const isPath = (value: unknown) => typeof value === 'string' && value !== '' && value.isWellFormed();
 
 /** One path, or several. */
@@ -66,7 +74,7 @@ const object = (expected: string) => ({
 
 const stack = z.strictObject(
   {
-    stack: field<string>(isStackName, STACK_RULE),
+    stack: field<string>(isStackReference, REFERENCE_RULE),
     region: z.optional(
       field<string>((value) => typeof value === 'string' && /^[a-z0-9-]+$/.test(value), 'a region: eu-central-1'),
     ),

@@ -115,11 +115,7 @@ describe('a stack that cannot be worked with', () => {
   });
 
   it.each([
-    [
-      'of a later version',
-      { SchemaVersion: '2' },
-      /SchemaVersion 2, and this Runsheet works with 1: update this checkout/,
-    ],
+    ['of a later version', { SchemaVersion: '2' }, /SchemaVersion 2, and this Runsheet works with 1: update Runsheet/],
     ['of an earlier version', { SchemaVersion: '0' }, /SchemaVersion 0, and .* deploy the stack again/],
     ['that is none of ours', { Something: 'else' }, /has no output SchemaVersion: it is not a stack of Runsheet/],
   ])('%s is refused before anything is read', async (_, outputs, message) => {

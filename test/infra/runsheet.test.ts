@@ -23,7 +23,6 @@ describe('a Runsheet in a stack of somebody else', () => {
         'DataBucket',
         'JobPrefix',
         'MasterTable',
-        'Name',
         'NotifyTopic',
         'ObservabilityCost',
         'ReconcileFunction',
@@ -32,7 +31,6 @@ describe('a Runsheet in a stack of somebody else', () => {
         'StateMachineArn',
       ].map((key) => `RunsheetShopPipelines${key}`),
     );
-    template.hasOutput('RunsheetShopPipelinesName', { Value: 'shop-pipelines' });
     expect(runsheet.reference).toBe('Shop/shop-pipelines');
   });
 

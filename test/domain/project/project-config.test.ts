@@ -13,7 +13,7 @@ describe('a config', () => {
       groups: 'groups/nightly.yaml',
       home: '.runsheet',
       workers: 4,
-      stacks: { prod, dev: { stack: 'runsheet-dev' } },
+      stacks: { prod, dev: { stack: 'runsheet-dev' }, orders: { stack: 'Shop/orders' } },
       assets: { '.md': 'text', '.csv': 'text', '.parquet': 'file' },
     };
     expect(parseConfig(content)).toEqual({ config: { ...content, groups: ['groups/nightly.yaml'] } });
@@ -40,7 +40,7 @@ describe('a config', () => {
       'stacks has a stack named "my stack": expected the name of a stack: a letter, then letters, digits or "-"',
       'stacks."my stack".region is "EU": expected a region: eu-central-1',
       'stacks.dev is "runsheet-dev": expected an object with "stack" and, if you like, "region" and "profile"',
-      'stacks.prod.stack is missing: expected the name of a stack: a letter, then letters, digits or "-"',
+      'stacks.prod.stack is missing: expected the name of a stack: a letter, then letters, digits or "-", or <stack>/<name> for one of several Runsheets in it',
       'stacks.prod.stak is an unknown key: did you mean "stack"?',
       'targets is reserved: this Runsheet runs lambda targets only, and needs no setting for them. Remove it',
       'workers is 0: expected a whole number from 1 to 64',
