@@ -1,46 +1,110 @@
-import type { Command } from 'commander';
-import { causeOf } from '../../domain/runs/run-with-rows';
+import { type Command, Option } from 'commander';
+import { causeOf, type RunWithRows } from '../../domain/runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { type EngineOptions, nextCommand } from '../../domain/values/next-command';
+import { wellFormedJson } from '../../domain/values/well-formed';
+import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
-import { UsageError } from '../exit-codes';
+import { ExitCode, UsageError } from '../exit-codes';
+import { followLogs } from '../logs/follow-logs';
+import { type RunLogLine, RunLogReader, startedAttempts } from '../logs/run-log-reader';
 import { noSuchJob, requireRunRows } from '../lookup';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
+import { terminalWidth } from '../terminal/sheet';
 import { logLineJson, renderLogLine } from '../view/render-log-line';
+import { RunLogRenderer, runLogLineJson } from '../view/render-run-log';
 
 const HELP = `
+Without a job it prints what all jobs of the run printed, in all their attempts, in the order of
+time, each line behind the name of its job (from the second attempt on: load-orders#2).
+
+With --follow it goes on until the run, or the job with its retries, has ended. Ctrl-C ends the
+following with 130, and leaves the run alone. On a stack the lines arrive some seconds late.
+
+With --json one attempt of a job is one object, and a whole run or what is followed is one object a
+line.
+
 Examples:
+  runsheet logs nightly-20261122T020000Z-1a2b3c
+  runsheet logs nightly-20261122T020000Z-1a2b3c --follow
   runsheet logs nightly-20261122T020000Z-1a2b3c load-orders
-  runsheet logs nightly-20261122T020000Z-1a2b3c load-orders --attempt 1`;
+  runsheet logs nightly-20261122T020000Z-1a2b3c load-orders --attempt 1
+  runsheet logs nightly-20261122T020000Z-1a2b3c --json | jq -c 'select(.level == "error")'`;
 
 export function logsCommand(program: Command): void {
-  withCommonOptions(program.command('logs').argument('<run_id>', 'run').argument('<job>', 'job'))
-    .description('print what a job printed in its last attempt, or in another')
-    .option('--attempt <n>', 'number of the attempt (default: the last that started)', wholeNumber(1, 1000))
+  withCommonOptions(program.command('logs').argument('<run_id>', 'run').argument('[job]', 'job (default: all)'))
+    .description('print what a run printed, or a job of it in its last attempt or in another')
+    .option('--follow', 'go on until the run or the job has ended')
+    .addOption(
+      new Option('--attempt <n>', 'number of the attempt of the job (default: the last that started)')
+        .argParser(wholeNumber(1, 1000))
+        .conflicts('follow'),
+    )
     .addHelpText('after', HELP)
     .action(logs);
 }
 
-async function logs(runId: string, jobName: string, options: CommonOptions & { attempt?: number }): Promise<void> {
+type LogsOptions = CommonOptions & { attempt?: number; follow?: true };
+
+async function logs(runId: string, jobName: string | undefined, options: LogsOptions): Promise<void> {
+  if (jobName === undefined && options.attempt !== undefined)
+    throw new UsageError('--attempt is for one job: name the job after the run, or leave --attempt out');
   await withEngine(options, async (engine) => {
     const found = await requireRunRows(engine, runId);
     const job = found.rows.find((row) => row.job_name === jobName);
-    if (!job) throw noSuchJob(engine, found, jobName);
-    const attempt = requireAttempt(engine, job, options.attempt);
-    const lines = await engine.readAttemptLog(attempt, job.target ?? '');
-    if (options.json) {
-      printJson({ run_id: runId, job_name: jobName, attempt: attempt.attempt, lines: lines.map(logLineJson) });
-      return;
-    }
-    for (const line of lines) printLine(renderLogLine(line));
-    if (lines.length === 0) printNote(`attempt ${attempt.attempt} of ${jobName} printed nothing${engine.late}`);
+    if (jobName !== undefined && !job) throw noSuchJob(engine, found, jobName);
+    // Of a job that has ended there is nothing to follow: what it has printed, or the reason why it has not.
+    if (options.follow && (!job || isOpen(job.status))) await follow(engine, found, job, options);
+    else if (job) await printAttempt(engine, found, job, options);
+    else await printRun(engine, found, options);
   });
 }
 
+async function follow(engine: Engine, found: RunWithRows, job: JobRunRow | undefined, options: LogsOptions) {
+  const print = printerOf(found, job, options);
+  const isHere = options.stack === undefined;
+  const outcome = await followLogs(engine, found.run.run_id, { job: job?.job_name, isHere, print });
+  if (outcome === 'left') process.exitCode = ExitCode.INTERRUPTED;
+}
+
+async function printRun(engine: Engine, found: RunWithRows, options: LogsOptions): Promise<void> {
+  const lines = await new RunLogReader(engine, false).read(found.rows);
+  const print = printerOf(found, undefined, options);
+  for (const line of lines) print(line);
+  if (lines.length === 0) printNote(`no job of ${found.run.run_id} has printed anything${engine.late}`);
+  const carried = found.rows.filter(({ carried_from }) => carried_from !== undefined);
+  for (const original of new Set(carried.map(({ carried_from }) => carried_from)))
+    printNote(`carried over, with its log in its own run: ${nextCommand(`logs ${original}`, engine)}`);
+}
+
+function printerOf({ run, rows }: RunWithRows, job: JobRunRow | undefined, { json }: LogsOptions) {
+  if (json) return (line: RunLogLine) => printLine(wellFormedJson(runLogLineJson(run.run_id, line)));
+  if (job) return ({ line }: RunLogLine) => printLine(renderLogLine(line));
+  const names = rows.filter(({ attempts }) => attempts.length > 0).map(({ job_name }) => job_name);
+  const renderer = new RunLogRenderer(
+    run.status === 'RUNNING' ? rows.map((row) => row.job_name) : names,
+    terminalWidth(),
+  );
+  return (line: RunLogLine) => printLine(renderer.render(line));
+}
+
+async function printAttempt(engine: Engine, { run }: RunWithRows, job: JobRunRow, options: LogsOptions): Promise<void> {
+  const { job_name } = job;
+  const attempt = requireAttempt(engine, job, options.attempt);
+  const lines = await engine.readAttemptLog(attempt, job.target ?? '');
+  if (options.json) {
+    printJson({ run_id: run.run_id, job_name, attempt: attempt.attempt, lines: lines.map(logLineJson) });
+    return;
+  }
+  for (const line of lines) printLine(renderLogLine(line));
+  if (lines.length === 0) printNote(`attempt ${attempt.attempt} of ${job_name} printed nothing${engine.late}`);
+}
+
 function requireAttempt(engine: EngineOptions, job: JobRunRow, wanted: number | undefined): AttemptEntry {
-  const { job_name, status, attempts, carried_from } = job;
-  const started = attempts.filter((attempt) => attempt.log_stream !== null);
+  const { job_name, status, carried_from } = job;
+  const started = startedAttempts(job);
   const attempt = wanted === undefined ? started.at(-1) : started.find((each) => each.attempt === wanted);
   if (attempt) return attempt;
   if (carried_from) {

@@ -20,6 +20,8 @@ export interface Engine {
    * group whose process is gone. On a stack nobody can tell, and a mark counts for a minute.
    */
   applies?: { owner: string; endDead(group: string): Promise<void> };
+  /** How long after its end an attempt's lines may still arrive. */
+  lateMs: number;
   /** Why a log may lack lines, as the end of a sentence. Empty if no line can be missing. */
   late: string;
   /** How many writes to the master table the change log still lacks, as far as this machine can tell. */

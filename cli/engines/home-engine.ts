@@ -17,6 +17,9 @@ export interface HomeEngine extends Engine {
   embedded: EmbeddedEngine;
 }
 
+/** What a job prints goes through a pipe to the command that runs it, and from there into the file. */
+const LATE_MS = 300;
+
 export type HomeChoice = Pick<CommonOptions, 'home' | 'groups' | 'engineOptions'>;
 
 /** Opens a home. Only a command that writes groups makes one: any other has nothing to do in a new home. */
@@ -28,9 +31,10 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     master: embedded.master,
     runs: embedded.runs,
     firing: 'watch',
-    readAttemptLog: (attempt) => readAttemptLogFile(embedded.home, attempt),
+    readAttemptLog: (attempt) => readAttemptLogFile(embedded.home, attempt).catch(logGone),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
+    lateMs: LATE_MS,
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
     place: `the home ${embedded.home.dir}`,
@@ -58,4 +62,10 @@ function noHome(choice: HomeChoice): HomeError {
   return new HomeError(
     `there is no home ${path.resolve(choice.home)}: write groups into a new one with ${apply}, or name another with --home`,
   );
+}
+
+/** Runs are kept for a year, and somebody may have tidied the folder of their logs. */
+function logGone(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ENOENT') throw error;
+  throw new HomeError(`the log is gone: there is no file ${error.path}`, { cause: error });
 }

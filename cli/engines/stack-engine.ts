@@ -16,6 +16,9 @@ export interface StackEngine extends Engine {
   stack: Stack;
 }
 
+/** CloudWatch has most lines within 5 s. */
+const LATE_MS = 15_000;
+
 export async function openStackEngine(
   name: string,
   next: Pick<Engine, 'options' | 'hasGroupsFiles'>,
@@ -34,6 +37,7 @@ export async function openStackEngine(
       readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
+    lateMs: LATE_MS,
     late: ', or CloudWatch does not have it: lines arrive some seconds late, and are kept for 90 days',
     // The stream's function records a change a moment later. What it cannot record waits in its queue, which has an
     // alarm.

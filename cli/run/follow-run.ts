@@ -18,7 +18,8 @@ export interface FollowOptions {
   signal: AbortSignal;
   /** Is notified of jobs as they fail. */
   notifier?: RunNotifier | undefined;
-  onRows?(run: RunRow, rows: JobRunRow[]): void;
+  /** Takes every reading of the rows. The next one waits for it. */
+  onRows?(run: RunRow, rows: JobRunRow[]): void | Promise<void>;
   /** Takes what the user should know while nothing moves, such as that the connection is lost. */
   onNotice(text: string): void;
 }
@@ -49,7 +50,7 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
       if (!reading) return 'left';
       const { run, rows } = reading;
       if (run) {
-        options.onRows?.(run, rows);
+        await options.onRows?.(run, rows);
         options.notifier?.notifyFailed(run, rows);
       }
       if (isClosed(run)) return 'closed';

@@ -1,0 +1,106 @@
+import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { parsedObject } from '../../domain/values/json';
+import { inParallel } from '../../operations/in-parallel';
+import type { Engine } from '../engines/engine';
+
+/** A line that an attempt of a run printed. */
+export interface RunLogLine {
+  job: string;
+  attempt: number;
+  line: string;
+}
+
+/** CloudWatch answers 5 `FilterLogEvents` a second for a whole account; the SDK waits out its refusals. */
+const READS_AT_ONCE = 4;
+
+/** Reads what the attempts of a run print, line by line, each line once. */
+export class RunLogReader {
+  readonly #attempts = new Map<string, AttemptLog>();
+
+  /** @param isFollowing it reads again and again, and so may hold a text back whose line's end is still to come */
+  constructor(
+    private readonly engine: Pick<Engine, 'readAttemptLog' | 'lateMs'>,
+    private readonly isFollowing: boolean,
+  ) {}
+
+  /**
+   * The lines since the last call, in the order of their times. Lines of one attempt keep their order. Attempts that
+   * had ended before the last call are not read again.
+   */
+  async read(rows: readonly JobRunRow[]): Promise<RunLogLine[]> {
+    const startedAt = Date.now();
+    const started = rows.flatMap((row) => startedAttempts(row).map((entry) => ({ row, entry })));
+    const found = await inParallel(
+      started,
+      async ({ row, entry }) => {
+        const log = this.#logOf(row, entry);
+        if (log.isWhole) return [];
+        const end = endOf(row, entry);
+        const read = await this.engine.readAttemptLog(entry, row.target ?? '');
+        const lines = log.add(read, this.isFollowing && end > startedAt);
+        log.isWhole = end + this.engine.lateMs < startedAt;
+        return lines.map(({ time, line }) => ({ time, line, job: row.job_name, attempt: entry.attempt }));
+      },
+      READS_AT_ONCE,
+    );
+    // The sort is stable: of one time, and of one attempt, the lines stay in the order in which they were printed.
+    return found
+      .flat()
+      .sort((a, b) => a.time - b.time)
+      .map(({ job, attempt, line }) => ({ job, attempt, line }));
+  }
+
+  #logOf({ job_name }: JobRunRow, entry: AttemptEntry): AttemptLog {
+    const key = `${job_name}#${entry.attempt}`;
+    const log = this.#attempts.get(key) ?? new AttemptLog(Date.parse(entry.started_at ?? '') || 0);
+    this.#attempts.set(key, log);
+    return log;
+  }
+}
+
+/** The attempts of which there can be a log: those that started. */
+export function startedAttempts({ attempts }: JobRunRow): AttemptEntry[] {
+  return attempts.filter(({ log_stream }) => log_stream !== null);
+}
+
+/** When the attempt surely printed no more, epoch ms. */
+function endOf(row: JobRunRow, { ended_at }: AttemptEntry): number {
+  const end = Date.parse(ended_at ?? row.ended_at ?? '');
+  return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
+}
+
+class AttemptLog {
+  isWhole = false;
+  #shown: string[] = [];
+  #held: string | undefined;
+
+  /** @param time of the last line, epoch ms; before any line that of the attempt's start */
+  constructor(private time: number) {}
+
+  /**
+   * Takes all lines of the attempt, and returns those that are new.
+   * @param mayGrow the last line may be a text whose line's end is still to come
+   */
+  add(lines: readonly string[], mayGrow: boolean): { time: number; line: string }[] {
+    const known = this.#shown.length;
+    // A text without a line's end is printed once it grows no more; one that grows later is printed again, whole.
+    const from = known > 0 && lines[known - 1] !== this.#shown[known - 1] ? known - 1 : known;
+    const last = lines.at(-1);
+    const isGrowing = mayGrow && lines.length > from && !this.#isSettled(last);
+    this.#held = last;
+    const fresh = lines.slice(from, isGrowing ? -1 : undefined);
+    this.#shown = [...this.#shown.slice(0, from), ...fresh];
+    return fresh.map((line) => ({ time: this.#timeOf(line), line }));
+  }
+
+  #isSettled(last: string | undefined): boolean {
+    return last === undefined || last === this.#held || parsedObject(last) !== undefined;
+  }
+
+  /** A line without a time has that of the line before it. No line is older than the line before it. */
+  #timeOf(line: string): number {
+    const time = Date.parse(String(parsedObject(line)?.time ?? ''));
+    if (time > this.time) this.time = time;
+    return this.time;
+  }
+}
