@@ -12,6 +12,8 @@ export interface Sources {
   master: MasterTable;
   runs: RunTable;
   firing: Firing;
+  /** Whether somebody starts the group's scheduled runs now. Absent: Scheduler does. */
+  isWatched?(group: string): boolean;
 }
 
 /** How and when a page is shown. */

@@ -20,6 +20,8 @@ export interface Home {
   storeFile: string;
   /** Writes to the master table that its change log does not hold yet. */
   unrecordedChanges: string;
+  /** A file for each `schedule --watch` that runs. */
+  watches: string;
   /** The values of secrets. Only the home's owner writes it. */
   secretsFile: string;
 }
@@ -96,6 +98,7 @@ function homeAt(dir: string): Home {
     cache: at('cache'),
     storeFile: at('store.json'),
     unrecordedChanges: at('unrecorded-changes.json'),
+    watches: at('watches'),
     secretsFile: at('secrets.env'),
   };
 }

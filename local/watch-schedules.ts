@@ -25,6 +25,8 @@ export type WatchEvent =
 
 export interface WatchOptions {
   engine: EmbeddedEngine;
+  /** Only this group is watched. */
+  group?: string | undefined;
   /** Runs the group for this time to its end. */
   run(fire: DueFire): Promise<unknown>;
   onEvent(event: WatchEvent): void;
@@ -90,15 +92,11 @@ async function tryLook(watch: Watch, now: number): Promise<readonly ListedGroup[
 }
 
 async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> {
-  const { engine, onEvent, signal } = watch;
+  const { engine, onEvent, signal, group: only } = watch;
   const { master, runs } = engine;
-  const groups = (await readGroupList(master)).map(({ group }) => group);
-  if (!(now - watch.scannedAt < SCAN_MS)) {
-    groups.push(...(await scanGroups(master)));
-    watch.scannedAt = now;
-  }
+  const groups = only === undefined ? await findGroups(watch, now) : [only];
   const { problems } = await keepSchedules(groups, { master, schedules: undefined, now });
-  const listed = await readGroupList(master);
+  const listed = (await readGroupList(master)).filter(({ group }) => only === undefined || group === only);
   reportChanges(watch, listed, problems);
   for (const { group, inForce } of listed) {
     if (!inForce || signal.aborted) continue;
@@ -111,9 +109,17 @@ async function look(watch: Watch, now: number): Promise<readonly ListedGroup[]> 
     if (due.length > 0) await start(watch, group, due);
   }
   watch.queues.forgetBefore(now - 2 * LATEST_FIRE_MS);
-  for (const missed of await noteMissedFires({ master, runs, now, firing: 'watch' }))
+  for (const missed of await noteMissedFires({ master, runs, now, firing: 'watch', group: only }))
     onEvent({ event: 'missed', ...missed });
   return listed;
+}
+
+async function findGroups(watch: Watch, now: number): Promise<string[]> {
+  const { master } = watch.engine;
+  const groups = (await readGroupList(master)).map(({ group }) => group);
+  if (now - watch.scannedAt < SCAN_MS) return groups;
+  watch.scannedAt = now;
+  return [...groups, ...(await scanGroups(master))];
 }
 
 function reportChanges(watch: Watch, listed: readonly ListedGroup[], problems: readonly string[]): void {

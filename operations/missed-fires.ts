@@ -12,6 +12,8 @@ export interface MissedFiresDependencies {
   /** Epoch ms. */
   now: number;
   firing: Firing;
+  /** Only this group is looked at. */
+  group?: string | undefined;
 }
 
 /** A scheduled time at which no run came, noticed for the first time. */
@@ -25,18 +27,18 @@ export interface MissedFire {
 const AT_ONCE = 10;
 
 /**
- * Finds the scheduled times of all groups at which no run came, and writes a note for each. The note makes sure that
+ * Finds the scheduled times of all groups, or of the one, at which no run came, and writes a note for each. The note makes sure that
  * each time is reported only once, whoever looks. A run that comes late after all replaces the note.
  * @param each runs the work for one group; it may keep one group's failure from the others
  */
 export async function noteMissedFires(
-  { master, runs, now, firing }: MissedFiresDependencies,
+  { master, runs, now, firing, group: only }: MissedFiresDependencies,
   each: (group: string, act: () => Promise<void>) => Promise<void> = (_, act) => act(),
 ): Promise<MissedFire[]> {
   const noted: MissedFire[] = [];
   let listed: ListedGroup[] = [];
   await each('all groups', async () => {
-    listed = await readGroupList(master);
+    listed = (await readGroupList(master)).filter(({ group }) => only === undefined || group === only);
   });
   await inParallel(
     listed,

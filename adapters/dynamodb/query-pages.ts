@@ -22,8 +22,10 @@ export async function queryAll<Row>(table: Table, query: Query): Promise<Row[]> 
 /** Returns the first `limit` rows that the query finds, and reads no more pages than that takes. */
 export async function queryFirst<Row>(table: Table, query: Query, limit: number): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const page of queryPages<Row>(table, { ...query, Limit: limit })) {
-    rows.push(...page);
+  // A filter leaves rows out after they were counted: pages of `limit` rows would be many, and mostly empty.
+  const page = query.FilterExpression === undefined ? { Limit: limit } : {};
+  for await (const found of queryPages<Row>(table, { ...query, ...page })) {
+    rows.push(...found);
     if (rows.length >= limit) break;
   }
   return rows.slice(0, limit);

@@ -1,5 +1,6 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { RunRow } from '../../domain/tables/rows';
+import type { RunStatus } from '../../domain/tables/statuses';
 import { projection, queryAll, queryFirst, queryPages } from './query-pages';
 import type { RunTable } from './run-table';
 
@@ -8,15 +9,42 @@ import type { RunTable } from './run-table';
  * lags behind the table.
  */
 
-/** Returns the newest `limit` runs of the group, newest first. */
-export function listRunsOfGroup(table: RunTable, group: string, limit: number): Promise<RunRow[]> {
+/** Which runs a list shows; an absent field leaves all in. */
+export interface RunFilter {
+  statuses?: readonly RunStatus[];
+  /** Planned then or later. UTC with milliseconds. */
+  since?: string;
+}
+
+/** Returns the newest `limit` runs of the group that the filter leaves in, newest first. */
+export function listRunsOfGroup(
+  table: RunTable,
+  group: string,
+  limit: number,
+  { statuses, since }: RunFilter = {},
+): Promise<RunRow[]> {
   const query = {
     IndexName: 'runs-by-group',
-    KeyConditionExpression: 'group_runs = :group',
-    ExpressionAttributeValues: { ':group': group },
+    KeyConditionExpression: `group_runs = :group${since === undefined ? '' : ' AND planned_at >= :since'}`,
     ScanIndexForward: false,
+    ...(statuses && { FilterExpression: `#status IN (${aliases(statuses)})` }),
+    ...(statuses && { ExpressionAttributeNames: { '#status': 'status' } }),
+    ExpressionAttributeValues: {
+      ':group': group,
+      ...(since !== undefined && { ':since': since }),
+      ...statusValues(statuses),
+    },
   };
   return queryFirst<RunRow>(table, query, limit);
+}
+
+/** `:status0, :status1`. */
+function aliases(statuses: readonly RunStatus[]): string {
+  return Object.keys(statusValues(statuses)).join(', ');
+}
+
+function statusValues(statuses: readonly RunStatus[] = []): Record<string, RunStatus> {
+  return Object.fromEntries(statuses.map((status, at) => [`:status${at}`, status]));
 }
 
 /** The fields for lists of many runs: all except the large ones, such as parameters. */
@@ -105,20 +133,32 @@ export async function findLastSucceeded(
 }
 
 /** Returns the newest runs of these groups, newest first. Sends one query for each group. */
-export async function listRunsOfGroups(table: RunTable, groups: readonly string[], limit: number): Promise<RunRow[]> {
-  const found = await Promise.all(groups.map((group) => listRunsOfGroup(table, group, limit)));
+export async function listRunsOfGroups(
+  table: RunTable,
+  groups: readonly string[],
+  limit: number,
+  filter: RunFilter = {},
+): Promise<RunRow[]> {
+  const found = await Promise.all(groups.map((group) => listRunsOfGroup(table, group, limit, filter)));
   return newestFirst(found.flat()).slice(0, limit);
 }
 
 /**
  * Returns the newest runs of all groups. Reads the whole index, which holds a few hundred rows for a year of nights.
  */
-export async function listRuns({ client, name }: RunTable, limit: number): Promise<RunRow[]> {
+export async function listRuns(
+  { client, name }: RunTable,
+  limit: number,
+  { statuses, since = '' }: RunFilter = {},
+): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: name, IndexName: 'runs-by-group' })) {
     rows.push(...(Items as RunRow[]));
   }
-  return newestFirst(rows).slice(0, limit);
+  const wanted = rows.filter(
+    ({ status, planned_at = '' }) => planned_at >= since && (statuses?.includes(status) ?? true),
+  );
+  return newestFirst(wanted).slice(0, limit);
 }
 
 function newestFirst(rows: RunRow[]): RunRow[] {

@@ -32,8 +32,8 @@ function renderNoGroups(view: View): Html {
 }
 
 function renderTable(page: GroupsPage, count: number, view: View): Html {
-  const { place, groups, firing } = page;
-  const isDue = groups.some(({ due }) => due.schedule && due.isEnabled);
+  const { place, groups } = page;
+  const isLeft = groups.some(({ due }) => due.schedule && due.isEnabled && !due.isWatched);
   return html`<p class="soft">${countText(count, 'group')}: ${healthsText(page.healths)}. ${rangeText(place.range, view.now)}</p>
 <section class="groups-box">
 <table class="groups" role="table" aria-label="Groups">
@@ -44,8 +44,8 @@ ${groups.map((line) => renderGroup(line, page, view))}
 </table>
 ${renderPagination(place, page, view)}
 <p class="soft foot">Last runs: up to ${MAX_RUNS} bars, the newest on the right; the longer a run took, the higher its bar. × failed, ■ aborted, ▲ running; a low and hollow bar was skipped. Duration: the median (p50) of the whole runs that succeeded. Times without a time zone are in UTC.${
-    isDue && firing === 'watch'
-      ? html` On a laptop <code>${nextCommand('schedule --watch', view)}</code> starts the runs that are due, as long as it is open.`
+    isLeft
+      ? html` Nobody watches: no run starts by itself, until <code>${nextCommand('schedule --watch', view)}</code> runs, and as long as it does.`
       : ''
   }</p>
 </section>`;

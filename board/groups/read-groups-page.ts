@@ -3,7 +3,6 @@ import { type BriefRun, listBriefRuns, listOpenRuns } from '../../adapters/dynam
 import { GROUP_HEALTHS, type GroupHealth, groupHealth } from '../../domain/explain/group-health';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { lateBy } from '../../domain/runs/run-times';
-import type { Firing } from '../../domain/schedules/fires';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import type { RunRow } from '../../domain/tables/rows';
 import { inParallel } from '../../operations/in-parallel';
@@ -29,7 +28,6 @@ export interface GroupsPage {
   healths: Record<GroupHealth, number>;
   groups: GroupLine[];
   isOpen: boolean;
-  firing: Firing;
 }
 
 export interface GroupLine {
@@ -66,7 +64,7 @@ export async function readGroupsPage(sources: Sources, place: Place, now: number
   const healths = Object.fromEntries(GROUP_HEALTHS.map((each) => [each, 0])) as Record<GroupHealth, number>;
   for (const { health } of glances) healths[health] += 1;
   const isOpen = glances.some((each) => each.open.length > 0);
-  return { place, part, parts, healths, groups, isOpen, firing: sources.firing };
+  return { place, part, parts, healths, groups, isOpen };
 }
 
 interface Glance extends Pick<GroupLine, 'group' | 'health' | 'due'> {

@@ -32,12 +32,14 @@ export function renderLastRun(run: BriefRun | undefined, isOutside: boolean, { l
   }`;
 }
 
-export function renderNextRun({ schedule, isEnabled, isInForce, isGuess, next: [next] }: Due, now: number): Html {
+export function renderNextRun(due: Due, now: number): Html {
+  const { schedule, isEnabled, isInForce, isGuess, isWatched } = due;
+  const [next] = due.next;
   if (!isEnabled) return html`${statusBadge('DISABLED')} <span class="soft under">runs are recorded as SKIPPED</span>`;
   if (!schedule) return html`<span class="soft">no schedule</span>`;
   if (next === undefined) return html`<span class="soft">none: the schedule has ended</span>`;
   const left = Math.max(1, Math.ceil((next - now) / 60_000)) * 60_000;
-  return html`<span>${isGuess && 'about '}in ${wholeDuration(left)}</span> <span class="soft under">${zoneTime(next, schedule.timezone, now)}${!isInForce && ', not in force yet'}</span>`;
+  return html`<span>${isGuess && 'about '}in ${wholeDuration(left)}</span> <span class="soft under">${zoneTime(next, schedule.timezone, now)}${!isWatched ? ', but nobody watches' : !isInForce && ', not in force yet'}</span>`;
 }
 
 /** A line for each thing in the group that needs attention. */

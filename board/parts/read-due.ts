@@ -1,10 +1,9 @@
-import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
-import { nextTimes } from '../../domain/schedules/fires';
 import { periodOf } from '../../domain/schedules/schedule';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import { type CurrentSchedule, currentSchedule } from '../../domain/schedules/schedule-in-force';
 import { listMissed } from '../../operations/missed-fires';
+import { readNextTimes } from '../../operations/next-times';
 import type { Sources } from '../page';
 
 /** When a group will run, and when it should have run. Times are epoch ms. */
@@ -16,12 +15,14 @@ export interface Due extends CurrentSchedule {
   missed: number[];
   /** Undefined if they cannot be read; then `problems` says why. */
   settings: GroupSettings | undefined;
+  /** False: nobody starts the runs at the next times. */
+  isWatched: boolean;
   problems: string[];
 }
 
 /** `row`: the settings row of the group, if it has one. `count`: how many next times to give. */
 export async function readDue(
-  { runs, firing }: Sources,
+  { runs, firing, isWatched = () => true }: Sources,
   { group, inForce }: ListedGroup,
   row: Readonly<Record<string, unknown>> | undefined,
   now: number,
@@ -32,10 +33,10 @@ export async function readDue(
   const current = currentSchedule(settings, inForce, now);
   const { schedule } = current;
   const isGuess = firing === 'scheduler' && schedule !== undefined && periodOf(schedule) !== undefined;
-  const last = isGuess ? await findLastFire(runs, group) : undefined;
   return {
     ...current,
-    next: schedule ? nextTimes(schedule, last?.time, now, count, firing) : [],
+    next: await readNextTimes({ runs, firing }, group, schedule, now, count),
+    isWatched: isWatched(group),
     isGuess,
     missed: await listMissed(runs, group, schedule, now, firing),
     settings,

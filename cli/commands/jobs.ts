@@ -11,10 +11,10 @@ import { UsageError } from '../exit-codes';
 import { type ReadAsOf, readAsOf, warnOfIncomplete, warnOfUnrecorded } from '../history/read-as-of';
 import { groupNames, requireGroup } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
-import { nextTimesJson, renderNextTimes } from '../schedule/next-times';
+import { type NextTimes, nextTimesAt, nextTimesJson, nextTimesNow, renderNextTimes } from '../schedule/next-times';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
-import { readGroupLines, renderGroupLines } from '../view/group-list';
+import { groupLineJson, readGroupLines, renderGroupLines } from '../view/group-list';
 import { type ListedJob, renderJobRows, showProblems } from '../view/render-jobs';
 import { closeEndedHere, renderFitting, requireScreen, watchList } from '../watch/watch-list';
 
@@ -67,14 +67,14 @@ function watchGroups(engine: Engine, options: JobsOptions): Promise<void> {
 
 async function listGroups(engine: Engine, { json }: JobsOptions): Promise<void> {
   const sheet = stdoutSheet();
-  if (sheet.width !== undefined && !json) {
+  if (sheet.width !== undefined || json) {
     const groups = await readGroupLines(engine, sheet.now);
-    if (groups.length === 0) printNote(noGroups(engine));
+    if (json) printJson({ groups: groups.map(groupLineJson) });
+    else if (groups.length === 0) printNote(noGroups(engine));
     else printLine(renderGroupLines(groups, sheet));
     return;
   }
   const names = await groupNames(engine);
-  if (json) return printJson({ groups: names.map((name) => ({ job_group: name })) });
   if (names.length === 0) printNote(noGroups(engine));
   for (const name of names) printLine(printable(name));
 }
@@ -97,26 +97,34 @@ async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptio
     warnOfUnrecorded(engine);
     warnOfIncomplete(then);
   }
-  const moment = then ? Date.parse(then.at) : Date.now();
-  if (json) return printJson(groupJson(group, listed, settings, moment, then));
+  const next =
+    'problems' in settings
+      ? undefined
+      : then
+        ? nextTimesAt(settings.settings, Date.parse(then.at))
+        : await nextTimesNow(engine, group, settings.settings, Date.now());
+  if (json) return printJson(groupJson(group, listed, settings, next, then));
   printLine(renderJobRows(listed, stdoutSheet()));
-  if ('settings' in settings) process.stdout.write(renderNextTimes(settings.settings, moment));
-  else printLine(`the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}`);
+  if (next) process.stdout.write(renderNextTimes(next));
+  if ('problems' in settings)
+    printLine(`the group's settings cannot be read, and no run of it starts: ${showProblems(settings.problems)}`);
 }
 
 function groupJson(
   group: string,
   listed: readonly ListedJob[],
   settings: ParsedSettings,
-  moment: number,
+  next: NextTimes | undefined,
   then: ReadAsOf | undefined,
 ) {
   return {
     job_group: group,
     ...(then && { as_of: then.at, incomplete: then.incomplete }),
     ...('settings' in settings
-      ? { settings: settings.settings, problems: [], next_times: nextTimesJson(settings.settings, moment) }
-      : { settings: null, problems: settings.problems, next_times: [] }),
+      ? { settings: settings.settings, problems: [] }
+      : { settings: null, problems: settings.problems }),
+    next_times: next ? nextTimesJson(next) : [],
+    warnings: next?.warnings ?? [],
     jobs: listed.map((row) =>
       'job' in row
         ? { ...row.job, problems: [] }

@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
-import { listRuns, listRunsOfGroup, listRunsOfGroups } from '../../adapters/dynamodb/run-queries';
+import { listRuns, listRunsOfGroup, listRunsOfGroups, type RunFilter } from '../../adapters/dynamodb/run-queries';
 import type { RunRow } from '../../domain/tables/rows';
+import { RUN_STATUSES, type RunStatus } from '../../domain/tables/statuses';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
+import { UsageError } from '../exit-codes';
 import { groupNames, requireGroup } from '../lookup';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
+import { momentOf, runStatuses, type Since, since } from '../run/run-filter';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
 import { renderRuns } from '../view/render-runs';
@@ -21,20 +24,40 @@ columns that do not fit are cut or left out. In a pipe everything is printed who
 Examples:
   runsheet runs                     the latest runs of all groups
   runsheet runs nightly --limit 5   the latest five of one group
+  runsheet runs --status failed,aborted --since 2d
+                                    what went wrong in the last two days
+  runsheet runs --group nightly --since 2026-11-01
+                                    the latest of one group since that day (UTC)
   runsheet runs --watch             the latest runs, redrawn as they change, until Ctrl-C`;
 
 export function runsCommand(program: Command): void {
   withCommonOptions(program.command('runs').argument('[group]', 'job group'))
     .description('list runs, newest first')
+    .option('--group <group>', 'the same as the argument')
+    .option(
+      '--status <status,…>',
+      `only runs that have one of these: ${RUN_STATUSES.join(', ').toLowerCase()}`,
+      runStatuses,
+    )
+    .option('--since <time>', 'only runs planned since then: 30m, 12h, 2d or 1w ago, or a date or a time in UTC', since)
     .option('--limit <n>', 'how many runs', wholeNumber(1, 1000), 20)
     .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
     .addHelpText('after', HELP)
     .action(runs);
 }
 
-type RunsOptions = CommonOptions & { limit: number; watch?: true };
+interface RunsOptions extends CommonOptions {
+  limit: number;
+  watch?: true;
+  group?: string;
+  status?: RunStatus[];
+  since?: Since;
+}
 
-async function runs(group: string | undefined, options: RunsOptions): Promise<void> {
+async function runs(argument: string | undefined, options: RunsOptions): Promise<void> {
+  const group = argument ?? options.group;
+  if (group !== (options.group ?? group))
+    throw new UsageError(`the argument names group ${group}, --group ${options.group}: give one of them`);
   if (options.watch) {
     const place = { options: options.engineOptions };
     const [again, follow] = [nextCommand('runs', place), nextCommand('show <run_id> --watch', place)];
@@ -44,7 +67,7 @@ async function runs(group: string | undefined, options: RunsOptions): Promise<vo
     if (options.watch) return watch(engine, group, options);
     const listed = await readRuns(engine, group, options);
     if (options.json) printJson({ runs: listed });
-    else if (listed.length === 0) printNote(noRuns(engine, group));
+    else if (listed.length === 0) printNote(noRuns(engine, group, options));
     else printLine(renderRuns(listed, stdoutSheet()));
   });
 }
@@ -57,16 +80,21 @@ function watch(engine: Engine, group: string | undefined, options: RunsOptions):
     },
     render: (found, frame) =>
       found.length === 0
-        ? printable(noRuns(engine, group))
+        ? printable(noRuns(engine, group, options))
         : renderFitting(found, frame, (some) => renderRuns(some, frame)),
   });
 }
 
-function noRuns(engine: Engine, group: string | undefined): string {
-  return `no runs yet${group ? ` of ${group}` : ''} in ${engine.place}: start one with ${nextCommand(`run ${group ?? '<group>'}`, engine)}`;
+function noRuns(engine: Engine, group: string | undefined, { status, since }: RunsOptions): string {
+  const of = group ? ` of ${group}` : '';
+  if (status === undefined && since === undefined)
+    return `no runs yet${of} in ${engine.place}: start one with ${nextCommand(`run ${group ?? '<group>'}`, engine)}`;
+  const is = status ? ` that is ${status.join(' or ')}` : '';
+  const when = since ? ` since ${momentOf(since, Date.now())}` : '';
+  return `no run${of} in ${engine.place}${is}${when}: see all with ${nextCommand(`runs${group ? ` ${group}` : ''}`, engine)}`;
 }
 
-type Wanted = Pick<RunsOptions, 'limit' | 'watch'>;
+type Wanted = Pick<RunsOptions, 'limit' | 'watch' | 'status' | 'since'>;
 
 async function readRuns(engine: Engine, group: string | undefined, wanted: Wanted): Promise<RunJson[]> {
   const rows = await findRuns(engine, group, wanted);
@@ -74,11 +102,17 @@ async function readRuns(engine: Engine, group: string | undefined, wanted: Wante
 }
 
 /** Finds also the runs of a group whose rows are gone from the table. */
-async function findRuns(engine: Engine, group: string | undefined, { limit, watch }: Wanted): Promise<RunRow[]> {
+async function findRuns(engine: Engine, group: string | undefined, wanted: Wanted): Promise<RunRow[]> {
+  const { limit, watch, status, since } = wanted;
+  const { runs } = engine;
+  const filter: RunFilter = {
+    ...(status && { statuses: status }),
+    ...(since && { since: momentOf(since, Date.now()) }),
+  };
   // A watch asks again and again: it must not scan a year of runs, so it asks for those of the groups that exist.
-  if (group === undefined && watch) return listRunsOfGroups(engine.runs, await groupNames(engine), limit);
-  if (group === undefined) return listRuns(engine.runs, limit);
-  const found = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(engine.runs, group, limit) : [];
+  if (group === undefined && watch) return listRunsOfGroups(runs, await groupNames(engine), limit, filter);
+  if (group === undefined) return listRuns(runs, limit, filter);
+  const found = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(runs, group, limit, filter) : [];
   if (found.length === 0) await requireGroup(engine, group);
   return found;
 }

@@ -23,12 +23,16 @@ Examples:
   runsheet schedule                         the groups with a schedule: next time, last run, missed runs
   runsheet schedule nightly                 the next five times of one group
   runsheet schedule --watch                 run what is due, on this machine
+  runsheet schedule nightly --watch         run what is due of one group
   runsheet schedule --stack runsheet-prod   what Scheduler will start`;
 
 export function scheduleCommand(program: Command): void {
   withNotify(withCommonOptions(program.command('schedule').argument('[group]', 'job group')))
     .description('list the schedules, or run what is due')
-    .option('--watch', 'on this machine: stay, and run what is due (with --json, print one object a line)')
+    .option(
+      '--watch',
+      'on this machine: stay, and run what is due, of all groups or of one (with --json, print one object a line)',
+    )
     .option(
       '--workers <n>',
       'on this machine: how many processes run job functions of a run (8, or the number of cores if larger)',
@@ -61,8 +65,10 @@ async function watch(group: string | undefined, options: ScheduleOptions): Promi
       `--watch is for this machine: on stack ${stack} EventBridge Scheduler starts what is due. See it with ${see}`,
     );
   }
-  if (group !== undefined) throw new UsageError('--watch runs what is due of all groups: leave the group out');
-  await withHomeEngine(options, (engine) => watchHere(engine, options));
+  await withHomeEngine(options, async (engine) => {
+    if (group !== undefined) await requireGroup(engine, group);
+    await watchHere(engine, group, options);
+  });
 }
 
 /**

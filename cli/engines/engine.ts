@@ -9,6 +9,8 @@ export interface Engine {
   runs: RunTable;
   /** Who starts the scheduled runs. */
   firing: Firing;
+  /** Whether somebody starts the group's scheduled runs now: Scheduler, or a `schedule --watch` of the home. */
+  isWatched(group: string): boolean;
   /** The lines that an attempt printed. `target` is its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Closes the run if its execution has ended without closing it. Returns whether the run is closed now. */
@@ -36,4 +38,4 @@ export interface Engine {
 }
 
 /** What planning a group needs of an engine. */
-export type PlanningEngine = Pick<Engine, 'master' | 'runs' | 'applies'>;
+export type PlanningEngine = Pick<Engine, 'master' | 'runs' | 'applies' | 'firing' | 'isWatched' | 'options'>;

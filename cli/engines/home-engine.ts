@@ -9,6 +9,7 @@ import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file'
 import { HomeError, isHome } from '../../local/home';
 import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
+import { isWatched } from '../../local/watches';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
 
@@ -31,6 +32,7 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     master: embedded.master,
     runs: embedded.runs,
     firing: 'watch',
+    isWatched: (group) => isWatched(embedded.home, group),
     readAttemptLog: (attempt) => readAttemptLogFile(embedded.home, attempt).catch(logGone),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
@@ -49,6 +51,9 @@ export function openMissingHome(): PlanningEngine & Pick<Engine, 'close'> {
   return {
     master: new MasterTable(client, EMBEDDED_TABLES.master),
     runs: new RunTable(client, EMBEDDED_TABLES.runs),
+    firing: 'watch',
+    isWatched: () => false,
+    options: '',
     close: () => client.destroy(),
   };
 }

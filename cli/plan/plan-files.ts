@@ -7,6 +7,7 @@ import { type PlannedGroup, planApply } from '../../operations/plan-apply';
 import type { PlanningEngine } from '../engines/engine';
 import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
+import { nextTimesNow } from '../schedule/next-times';
 
 /** The options of a command that plans groups files. */
 export interface PlanOptions extends CommonOptions {
@@ -38,11 +39,12 @@ export interface GroupPlan {
 
 /** Plans every group of the files; each is read once. */
 export async function planFiles(
-  { master, runs, applies }: PlanningEngine,
+  engine: PlanningEngine,
   groups: readonly FileGroup[],
   targets: Targets,
   options: Pick<PlanOptions, 'prune'>,
 ): Promise<GroupPlan[]> {
+  const { master, runs, applies } = engine;
   const plans: GroupPlan[] = [];
   for (const group of groups) {
     await applies?.endDead(group.job_group);
@@ -51,7 +53,9 @@ export async function planFiles(
     const { jobs: rows } = planned.rows;
     const names = [...group.jobs.map(({ job_name }) => job_name), ...kept];
     const history = await readJobHistories(runs, group.job_group, names);
-    const known = { targets: targets.names, histories: history.jobs, hasRuns: history.hasRuns, now: Date.now() };
+    const now = Date.now();
+    const { times } = await nextTimesNow(engine, group.job_group, group.settings, now);
+    const known = { targets: targets.names, histories: history.jobs, hasRuns: history.hasRuns, nextTimes: times, now };
     plans.push({ planned, effect: planEffect({ group, rows, kept, ...known }) });
   }
   return plans;

@@ -1,10 +1,22 @@
+import { findListed } from '../../adapters/dynamodb/group-list';
+import type { GroupSettings } from '../../domain/groups/group-settings';
 import { localTime } from '../../domain/schedules/moment';
-import { clockWarnings, timesAfter } from '../../domain/schedules/schedule';
+import { clockWarnings, type Schedule, timesAfter } from '../../domain/schedules/schedule';
+import { currentSchedule } from '../../domain/schedules/schedule-in-force';
+import { nextCommand } from '../../domain/values/next-command';
+import { readNextTimes } from '../../operations/next-times';
+import type { Engine, PlanningEngine } from '../engines/engine';
 import { paintProse, yellow } from '../terminal/paint';
 import { terminalWidth } from '../terminal/sheet';
 
 /** How many times are shown. */
 export const NEXT_TIMES = 5;
+
+/** Says that nobody starts the group's runs, and what would. Undefined if somebody does. */
+export function watchNote(engine: Pick<Engine, 'isWatched' | 'options'>, group: string): string | undefined {
+  if (engine.isWatched(group)) return undefined;
+  return `nobody watches: no run starts by itself until ${nextCommand('schedule --watch', engine)} runs`;
+}
 
 interface Scheduled {
   schedule?: string;
@@ -16,20 +28,47 @@ export function timeJson(time: number, timezone: string) {
   return { local: localTime(time, timezone), utc: new Date(time).toISOString() };
 }
 
-/** The next five times of a group. A group without a schedule has none. */
-export function nextTimesJson({ schedule: expression, timezone }: Scheduled, now: number) {
-  if (expression === undefined) return [];
-  return timesAfter({ expression, timezone }, now, NEXT_TIMES).map((time) => timeJson(time, timezone));
+/** The next five times of a group's schedule, and what to know about them. */
+export interface NextTimes {
+  schedule: Schedule | undefined;
+  /** Epoch ms. */
+  times: number[];
+  warnings: string[];
+}
+
+/** The times that follow a moment of the past. A group without a schedule has none. */
+export function nextTimesAt({ schedule: expression, timezone }: Scheduled, moment: number): NextTimes {
+  if (expression === undefined) return { schedule: undefined, times: [], warnings: [] };
+  const schedule = { expression, timezone };
+  return { schedule, times: timesAfter(schedule, moment, NEXT_TIMES), warnings: clockWarnings(schedule, moment) };
+}
+
+/** The times that follow now, as the engine will start them. */
+export async function nextTimesNow(
+  engine: PlanningEngine,
+  group: string,
+  settings: GroupSettings,
+  now: number,
+): Promise<NextTimes> {
+  const { schedule } = currentSchedule(settings, (await findListed(engine.master, group))?.inForce, now);
+  const note = schedule && watchNote(engine, group);
+  return {
+    schedule,
+    times: await readNextTimes(engine, group, schedule, now, NEXT_TIMES),
+    warnings: [...(note ? [note] : []), ...(schedule ? clockWarnings(schedule, now) : [])],
+  };
+}
+
+export function nextTimesJson({ schedule, times }: NextTimes) {
+  return schedule ? times.map((time) => timeJson(time, schedule.timezone)) : [];
 }
 
 /** The same as lines for a person. A group without a schedule renders as nothing. */
-export function renderNextTimes(settings: Scheduled, now: number): string {
-  const { schedule: expression, timezone } = settings;
-  if (expression === undefined) return '';
-  const times = nextTimesJson(settings, now).map(({ local }) => `  ${local}`);
-  const warnings = clockWarnings({ expression, timezone }, now).map((text) =>
-    paintProse([[yellow, `  ${text}`]], terminalWidth()),
-  );
-  const next = times.length > 0 ? 'next' : 'no more times';
-  return `\n${[`schedule ${expression} in ${timezone}, ${next}`, ...times, ...warnings].join('\n')}\n`;
+export function renderNextTimes(next: NextTimes): string {
+  if (!next.schedule) return '';
+  const { expression, timezone } = next.schedule;
+  const times = nextTimesJson(next).map(({ local }) => `  ${local}`);
+  const warnings = next.warnings.map((text) => paintProse([[yellow, `  ${text}`]], terminalWidth()));
+  const title = times.length > 0 ? 'next' : 'no more times';
+  return `\n${[`schedule ${expression} in ${timezone}, ${title}`, ...times, ...warnings].join('\n')}\n`;
 }

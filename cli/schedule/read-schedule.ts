@@ -1,13 +1,13 @@
 import { findLastFire } from '../../adapters/dynamodb/fire-rows';
 import { parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { nextTimes } from '../../domain/schedules/fires';
 import { clockWarnings, periodOf } from '../../domain/schedules/schedule';
 import type { ListedGroup, ScheduleInForce } from '../../domain/schedules/schedule-in-force';
 import { currentSchedule } from '../../domain/schedules/schedule-in-force';
 import { nextCommand } from '../../domain/values/next-command';
 import { listMissed } from '../../operations/missed-fires';
+import { readNextTimes } from '../../operations/next-times';
 import type { Engine } from '../engines/engine';
-import { NEXT_TIMES, timeJson } from './next-times';
+import { NEXT_TIMES, timeJson, watchNote } from './next-times';
 
 /** A group's schedule as `--json` prints it: null rather than absent. */
 export type ScheduleJson = Awaited<ReturnType<typeof readSchedule>>;
@@ -29,7 +29,7 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
     is_enabled: isEnabled,
     in_force_since: isInForce && inForce ? new Date(inForce.since).toISOString() : null,
     next_times: schedule
-      ? nextTimes(schedule, last?.time, now, NEXT_TIMES, engine.firing).map((time) => timeJson(time, schedule.timezone))
+      ? (await readNextTimes(engine, group, schedule, now, NEXT_TIMES)).map((time) => timeJson(time, schedule.timezone))
       : [],
     last_fire: last
       ? {
@@ -41,14 +41,23 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
     missed: (await listMissed(engine.runs, group, schedule, now, engine.firing)).map((time) =>
       new Date(time).toISOString(),
     ),
-    warnings: schedule ? warningsOf(engine, schedule, isInForce, now) : [],
+    is_watched: engine.isWatched(group),
+    warnings: schedule ? warningsOf(engine, group, schedule, isInForce, now) : [],
     problems: 'problems' in parsed ? parsed.problems : [],
   };
 }
 
-function warningsOf(engine: Engine, schedule: ScheduleInForce, isInForce: boolean, now: number): string[] {
+function warningsOf(
+  engine: Engine,
+  group: string,
+  schedule: ScheduleInForce,
+  isInForce: boolean,
+  now: number,
+): string[] {
+  const unwatched = watchNote(engine, group);
   const isOnAws = engine.firing === 'scheduler';
   return [
+    ...(unwatched === undefined ? [] : [unwatched]),
     ...(schedule.isEnabled ? [] : ['the group is disabled: its runs are recorded as SKIPPED']),
     ...(isOnAws && !isInForce ? [`not in force yet; after a minute, try ${nextCommand('reconcile', engine)}`] : []),
     ...(isOnAws && periodOf(schedule) !== undefined

@@ -3,6 +3,7 @@ import { localTime } from '../../domain/schedules/moment';
 import { printable } from '../../domain/values/show-value';
 import { wellFormedJson } from '../../domain/values/well-formed';
 import { type DueFire, type WatchEvent, watchSchedules } from '../../local/watch-schedules';
+import { noteWatch } from '../../local/watches';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
@@ -17,7 +18,11 @@ export interface WatchHereOptions extends CommonOptions, NotifyOptions {
 }
 
 /** Runs what is due until Ctrl-C. Ctrl-C is the proper end of a watch, unless it also stops a run. */
-export async function watchHere(engine: HomeEngine, options: WatchHereOptions): Promise<void> {
+export async function watchHere(
+  engine: HomeEngine,
+  group: string | undefined,
+  options: WatchHereOptions,
+): Promise<void> {
   let running = 0;
   const interruption = new Interruption(() => {
     process.exitCode = running > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
@@ -46,11 +51,13 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
       running -= 1;
     }
   };
+  const leave = noteWatch(engine.embedded.home, group);
   try {
     await watchSchedules({
       engine: engine.embedded,
+      group,
       signal: interruption.signal,
-      onEvent: (event) => printEvent(event, options),
+      onEvent: (event) => printEvent(event, group, options),
       run: async (fire) => {
         const notifyEnd = await runOne(fire);
         // The run is over: a Ctrl-C from now on stops no run.
@@ -58,13 +65,14 @@ export async function watchHere(engine: HomeEngine, options: WatchHereOptions): 
       },
     });
   } finally {
+    leave();
     interruption.close();
   }
 }
 
-function printEvent(event: WatchEvent, { json }: CommonOptions): void {
+function printEvent(event: WatchEvent, group: string | undefined, { json }: CommonOptions): void {
   const now = new Date();
-  printLine(json ? wellFormedJson(watchEventJson(event, now)) : renderWatchEvent(event, now));
+  printLine(json ? wellFormedJson(watchEventJson(event, now)) : renderWatchEvent(event, group, now));
 }
 
 /** The event as one JSON object on one line: null rather than absent. */
@@ -80,14 +88,15 @@ function watchEventJson(event: WatchEvent, now: Date): object {
   return { time, event: event.event, schedules };
 }
 
-function renderWatchEvent(event: WatchEvent, now: Date): string {
-  return `${now.toISOString().slice(0, 19)}Z ${eventText(event, now.getTime())}`;
+function renderWatchEvent(event: WatchEvent, group: string | undefined, now: Date): string {
+  return `${now.toISOString().slice(0, 19)}Z ${eventText(event, group, now.getTime())}`;
 }
 
-function eventText(event: WatchEvent, now: number): string {
+function eventText(event: WatchEvent, group: string | undefined, now: number): string {
   switch (event.event) {
     case 'schedules': {
-      if (event.schedules.length === 0) return 'no group has a schedule yet; one that is given to a group is seen here';
+      if (event.schedules.length === 0)
+        return `${group ?? 'no group'} has ${group ? 'no' : 'a'} schedule yet; one that is given to ${group ? 'it' : 'a group'} is seen here`;
       const groups = event.schedules.map(
         ({ group, inForce }) => `${printable(group)} (next ${nextTime(inForce, now) ?? 'never'})`,
       );

@@ -17,11 +17,13 @@ export function renderJobRows(listed: readonly ListedJob[], { width }: Sheet): s
     return found.job.is_enabled ? shown : dim(shown);
   };
   const columns = [
-    { title: 'JOB', cut: 'middle', least: 24, paint: mark },
+    { title: 'JOB', cut: 'middle', least: 16, paint: mark },
     { title: 'TARGET', cut: 'middle', least: 16, drop: 4, paint: mark },
-    { title: 'PRIORITY', right: true, paint: mark },
+    { title: 'PRIORITY', right: true, drop: 1, paint: mark },
     { title: 'TIMEOUT', right: true, drop: 2, paint: mark },
     { title: 'RETRIES', right: true, drop: 3, paint: mark },
+    // Never left out: whether the job runs at all.
+    { title: '', paint: mark },
     { title: '', least: 20, drop: 5, paint: mark },
   ] as const;
   return renderTable(columns, listed.map(cellsOf), width);
@@ -29,7 +31,12 @@ export function renderJobRows(listed: readonly ListedJob[], { width }: Sheet): s
 
 function cellsOf(listed: ListedJob): string[] {
   if (!('job' in listed))
-    return [showName(listed.name), ...RAW.map((field) => showRaw(listed.row[field])), showProblems(listed.problems)];
+    return [
+      showName(listed.name),
+      ...RAW.map((field) => showRaw(listed.row[field])),
+      'INVALID',
+      cutText(printable(listed.problems.join('; ')), MAX_PROBLEMS),
+    ];
   const { target, priority, timeout_minutes, maximum_retries, is_enabled, description } = listed.job;
   return [
     listed.name,
@@ -37,7 +44,8 @@ function cellsOf(listed: ListedJob): string[] {
     priority === PARALLEL ? 'parallel' : String(priority),
     minutesText(timeout_minutes),
     String(maximum_retries),
-    [is_enabled ? '' : 'disabled', description ?? ''].filter((part) => part !== '').join('; '),
+    is_enabled ? '' : 'disabled',
+    description ?? '',
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { FileGroup } from '../groups/groups-file';
 import { SCHEMA_VERSION } from '../groups/job';
-import { clockWarnings, timesAfter } from '../schedules/schedule';
+import { clockWarnings } from '../schedules/schedule';
 import type { MasterRow } from '../tables/master-row';
 import { JOBS_AT_ONCE } from './execution-limits';
 import { type PlannedJob, planRun } from './run-plan';
@@ -57,6 +57,8 @@ export interface EffectInput {
   histories: ReadonlyMap<string, JobHistory>;
   /** Whether any run of the group is known. */
   hasRuns: boolean;
+  /** The next times of the group's schedule, epoch ms. Empty without a schedule. */
+  nextTimes: readonly number[];
   /** Epoch ms. */
   now: number;
 }
@@ -64,7 +66,6 @@ export interface EffectInput {
 const DAY_MS = 86_400_000;
 /** A job that has not run for this long deserves a warning: it may have been forgotten. */
 const IDLE_DAYS = 30;
-const NEXT_TIMES = 5;
 
 export function planEffect(input: EffectInput): PlanEffect {
   const { group, histories } = input;
@@ -98,7 +99,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     disabled: named('DISABLED').map(({ job_name }) => job_name),
     invalid: named('INVALID').map(({ job_name, reason }) => ({ job_name, problems: reason ?? '' })),
     longest: longestPath(parallel, stages, histories),
-    schedule: scheduleEffect(group, input.now),
+    schedule: scheduleEffect(group, input.nextTimes),
   };
   return { ...effect, warnings: [...warningsOf(effect, group, input.now), ...idleJobs(input, [parallel, ...stages])] };
 }
@@ -136,10 +137,11 @@ function listSchedule(durations: readonly number[], places: number): number {
   return Math.max(...free);
 }
 
-function scheduleEffect({ settings: { schedule, timezone } }: FileGroup, now: number): ScheduleEffect | undefined {
-  if (schedule === undefined) return undefined;
-  const read = { expression: schedule, timezone };
-  return { ...read, next: timesAfter(read, now, NEXT_TIMES) };
+function scheduleEffect(
+  { settings: { schedule, timezone } }: FileGroup,
+  next: readonly number[],
+): ScheduleEffect | undefined {
+  return schedule === undefined ? undefined : { expression: schedule, timezone, next: [...next] };
 }
 
 function warningsOf(effect: Omit<PlanEffect, 'warnings'>, { settings }: FileGroup, now: number): string[] {

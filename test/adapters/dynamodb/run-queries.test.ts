@@ -1,4 +1,10 @@
-import { findLastSucceeded, listOpenRuns, listRuns, listRunsOfGroup } from '../../../adapters/dynamodb/run-queries';
+import {
+  findLastSucceeded,
+  listOpenRuns,
+  listRuns,
+  listRunsOfGroup,
+  listRunsOfGroups,
+} from '../../../adapters/dynamodb/run-queries';
 import type { RunRow } from '../../../domain/tables/rows';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
@@ -43,6 +49,29 @@ describe('the runs of a group', () => {
     ]);
     await expect(listRunsOfGroup(tables.runs, 'nightly', 2).then(ids)).resolves.toEqual(['nightly-3', 'nightly-2']);
     await expect(listRunsOfGroup(tables.runs, 'unknown', 2)).resolves.toEqual([]);
+  });
+});
+
+describe('a filter of runs', () => {
+  const FAILED = { statuses: ['FAILED', 'ABORTED'], since: '2026-11-22T02:02:00.000Z' } as const;
+
+  it('leaves in the runs of the statuses since the moment, as many as were asked for', async () => {
+    const status = (no: number) => (['SUCCEEDED', 'FAILED', 'ABORTED'] as const)[no % 3] ?? 'FAILED';
+    for (const minute of [1, 2, 3, 4, 5, 7]) await aRun(minute, { status: status(minute) });
+    await aRun(8, { job_group: 'hourly', status: 'ABORTED' });
+    const failed = ['nightly-7', 'nightly-5', 'nightly-4', 'nightly-2'];
+    await expect(listRunsOfGroup(tables.runs, 'nightly', 10, FAILED).then(ids)).resolves.toEqual(failed);
+    await expect(listRunsOfGroup(tables.runs, 'nightly', 2, FAILED).then(ids)).resolves.toEqual(failed.slice(0, 2));
+    await expect(listRuns(tables.runs, 10, FAILED).then(ids)).resolves.toEqual(['hourly-8', ...failed]);
+    await expect(listRunsOfGroups(tables.runs, ['hourly', 'nightly'], 2, FAILED).then(ids)).resolves.toEqual([
+      'hourly-8',
+      'nightly-7',
+    ]);
+    const { since } = FAILED;
+    await expect(listRuns(tables.runs, 10, { since }).then(ids)).resolves.toHaveLength(6);
+    await expect(listRunsOfGroup(tables.runs, 'nightly', 1, { statuses: ['SUCCEEDED'] }).then(ids)).resolves.toEqual([
+      'nightly-3',
+    ]);
   });
 });
 

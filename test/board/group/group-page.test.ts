@@ -298,7 +298,15 @@ describe('the largest page of a group', () => {
       columns.map(({ cells }) => cells),
     );
     const place = { page: 'group' as const, group: 'g'.repeat(40) };
-    const due = { schedule: undefined, isEnabled: true, isInForce: true, next: [], isGuess: false, missed: [] };
+    const due = {
+      schedule: undefined,
+      isEnabled: true,
+      isInForce: true,
+      next: [],
+      isGuess: false,
+      isWatched: true,
+      missed: [],
+    };
     const runs = columns.map(({ run }) => run);
     return {
       place,

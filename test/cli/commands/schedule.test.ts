@@ -92,6 +92,32 @@ describe('schedule --watch', () => {
     ]);
   });
 
+  it('of one group runs what is due of it, leaves the others, and is seen by who asks what is next', async () => {
+    const due = minuteIn(5 * MINUTE_MS);
+    await apply({ mine: aGroup(`at(${due})`), left: aGroup(`at(${due})`) });
+    const nexts = async () => {
+      const { groups } = await json('jobs');
+      const ours = groups.filter(({ job_group }: { job_group: string }) => ['mine', 'left'].includes(job_group));
+      // biome-ignore lint/suspicious/noExplicitAny: what a test reads of it is what it asserts
+      return Object.fromEntries(ours.map((group: any) => [group.job_group, [group.next_time?.utc, group.is_watched]]));
+    };
+    // Before the first watch the next time is known already, and that nobody watches.
+    expect(await nexts()).toEqual({ mine: [utc(due), false], left: [utc(due), false] });
+    const note = /nobody watches: no run starts by itself until npx runsheet schedule --watch/;
+    for (const command of [['schedule'], ['schedule', 'mine'], ['jobs', 'mine']])
+      expect((await runsheet([...command, ...home.options], undefined, env)).stdout).toMatch(note);
+
+    const command = watch('mine');
+    await command.prints(`watching mine (next ${due}Z)`);
+    expect(await nexts()).toEqual({ mine: [utc(due), true], left: [utc(due), false] });
+    move(6 * MINUTE_MS);
+    await command.prints(/mine of \S+: SUCCEEDED/);
+    await expect(ended(command)).resolves.toMatchObject({ code: 0, stderr: '' });
+    expect(command.printed()).not.toContain('left');
+    expect(await runsOf('left')).toEqual([]);
+    expect((await nexts()).mine).toEqual([undefined, false]);
+  });
+
   it('that starts late runs what is at most an hour old, notes what is older, and does neither twice', async () => {
     const hourly = { late: aGroup('cron(0 * * * ? *)') };
     await apply(hourly);
@@ -243,7 +269,7 @@ describe('schedule', () => {
       ['--watch', '--stack', 'runsheet-dev'],
       /--watch is for this machine: on stack runsheet-dev EventBridge Scheduler/,
     ],
-    [['nightly', '--watch'], /--watch runs what is due of all groups: leave the group out/],
+    [['nowhere', '--watch'], /there is no group "nowhere"/],
   ])('refuses %j', async (args, expected) => {
     const { code, stderr } = await runsheet(['schedule', ...args]);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(expected) });

@@ -50,7 +50,6 @@ describe('a command that was typed wrong', () => {
     [['show'], /missing required argument 'run_id'/],
     [['why', 'nightly-1'], /missing required argument 'job'/],
     [['diff'], /missing required argument 'run_a'/],
-    [['logs', 'nightly-1'], /missing required argument 'job'/],
     [['set', 'nightly/a'], /missing required argument 'field=value'/],
     [['disable'], /missing required argument 'group\[\/job\]'/],
     [['enable', 'nightly/a', '--reason', ' '], /expected a reason, in a few words/],

@@ -41,6 +41,26 @@ describe('runsheet runs', () => {
     expect(new Set(runs.map((run: { job_group: string }) => run.job_group))).toEqual(new Set(['well']));
   });
 
+  it('lists those of a status, of a time and of a group', async () => {
+    const groups = async (...args: string[]) =>
+      (await home.json('runs', ...args)).runs.map((run: { job_group: string }) => run.job_group);
+    expect(await groups('--status', 'failed,aborted')).toEqual(['mixed']);
+    expect(await groups('--status', 'succeeded', '--group', 'mixed')).toEqual([]);
+    expect(await groups('--since', '1h', '--status', 'FAILED')).toEqual(['mixed']);
+    expect(await groups('--since', '2199-01-01')).toEqual([]);
+    expect(await home.runsheet('runs', 'mixed', '--status', 'aborted,skipped', '--since', '2026-11-01')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^no run of mixed in the home \/.+ that is ABORTED or SKIPPED since 2026-11-01T00:00:00.000Z: see all with npx runsheet runs mixed /,
+      ),
+    });
+    expect(await home.runsheet('runs', 'mixed', '--group', 'well')).toMatchObject({
+      code: 2,
+      stderr: 'error: the argument names group mixed, --group well: give one of them\n',
+    });
+  });
+
   it('is a table without a colour in a pipe', async () => {
     const { code, stdout, stderr } = await home.runsheet('runs', 'well');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -97,6 +117,7 @@ describe('runsheet jobs', () => {
       },
       problems: [],
       next_times: [],
+      warnings: [],
       jobs: [
         {
           job_name: 'a',

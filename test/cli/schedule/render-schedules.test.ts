@@ -11,6 +11,7 @@ const schedule = (given: Partial<ScheduleJson> = {}): ScheduleJson => ({
   next_times: [{ local: 'Sat 21 Nov 02:00', utc: '2026-11-21T02:00:00.000Z' }],
   last_fire: null,
   missed: [],
+  is_watched: true,
   warnings: [],
   problems: [],
   ...given,

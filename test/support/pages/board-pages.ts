@@ -20,6 +20,7 @@ export type Shown = ParsedPage & { page: RenderedPage; markup: string };
 interface ShowOptions {
   now?: number;
   firing?: Firing;
+  isWatched?: boolean;
   console?: ConsoleLinks;
 }
 
@@ -27,10 +28,10 @@ interface ShowOptions {
 export async function show(
   tables: MemoryTables,
   place: Place,
-  { now = MORNING, firing = 'scheduler', console }: ShowOptions = {},
+  { now = MORNING, firing = 'scheduler', isWatched = true, console }: ShowOptions = {},
 ): Promise<Shown> {
   const view = { links: WEB_LINKS, now, console, options: ' --stack runsheet-dev' };
-  const page = await renderPage(place, { ...tables, firing }, view);
+  const page = await renderPage(place, { ...tables, firing, isWatched: () => isWatched }, view);
   const markup = renderDocument(page, WEB_LINKS);
   return { ...parsePage(markup), page, markup };
 }
