@@ -2,6 +2,7 @@ import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { Firing } from '../domain/schedules/fires';
 import type { EngineOptions } from '../domain/values/next-command';
+import type { AttemptEntry } from '../domain/tables/rows';
 import type { ConsoleLinks } from './console-links';
 import type { Html } from './html';
 import type { Links } from './links';
@@ -12,6 +13,8 @@ export interface Sources {
   master: MasterTable;
   runs: RunTable;
   firing: Firing;
+  /** The lines that an attempt printed. `target` is its job's. Absent where the pages only link to the log. */
+  readAttemptLog?(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Whether somebody starts the group's scheduled runs now. Absent: Scheduler does. */
   isWatched?(group: string): boolean;
 }

@@ -9,6 +9,8 @@ export type Place = Page & {
   part?: number;
   /** Only the jobs that did not succeed in a run that is shown. */
   only?: 'trouble';
+  /** Of a run: the attempt whose log is shown, such as `load-orders#2`. */
+  log?: string;
   range?: TimeRange;
 };
 
@@ -39,6 +41,7 @@ export function parsePlace(given: Readonly<Record<string, unknown>>): Place | un
     ...page,
     ...(Number.isInteger(part) && part > 1 && part <= MAX_PART && { part }),
     ...(given.only === 'trouble' && { only: 'trouble' }),
+    ...(page.page === 'run' && attemptOf(given.log) && { log: given.log as string }),
     ...(range && { range }),
   };
 }
@@ -59,6 +62,12 @@ function parsePage({ page, group, run, job }: Readonly<Record<string, unknown>>)
   }
 }
 
+/** The attempt whose log a place shows: `load-orders#2` is the second of load-orders. Undefined if it names none. */
+export function attemptOf(log: unknown): { job: string; attempt: number } | undefined {
+  const [, job, attempt] = /^(.+)#([1-9]\d{0,3})$/.exec(typeof log === 'string' ? log : '') ?? [];
+  return isName(job, MAX_JOB_NAME) ? { job, attempt: Number(attempt) } : undefined;
+}
+
 function parseRange(from: unknown, to: unknown): TimeRange | undefined {
   const [start, end] = [parseInstant(from), parseInstant(to)];
   return start !== undefined && end !== undefined && start <= end ? { from: start, to: end } : undefined;
@@ -69,12 +78,14 @@ export function placePath(place: Place): string {
   const query = new URLSearchParams();
   if (place.part !== undefined && place.part > 1) query.set('part', String(place.part));
   if (place.only) query.set('only', place.only);
+  if (place.log) query.set('log', place.log);
   if (place.range) {
     query.set('from', place.range.from);
     query.set('to', place.range.to);
   }
   const text = query.toString();
-  return pagePath(place) + (text && `?${text}`);
+  // The log stands far below the top of the page.
+  return pagePath(place) + (text && `?${text}`) + (place.log ? '#log' : '');
 }
 
 function pagePath(page: Page): string {

@@ -3,6 +3,7 @@ import { countText } from '../../domain/explain/run-summary';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
+import { isName, MAX_JOB_NAME } from '../../domain/values/names';
 import { type Html, html, type Markup } from '../html';
 import { jobLink } from '../links';
 import type { View } from '../page';
@@ -32,11 +33,11 @@ const ROWS_PER_PART = 100;
 const MAX_ATTEMPTS = 12;
 
 /** Every job of the run: its status, why it ended so, and its attempts with links to their logs. */
-export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, view: View): Html {
+export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, hasLogs: boolean, view: View): Html {
   const bad = rows.filter(({ status }) => isFailed(status));
   const listed = place.only === 'trouble' ? bad : rows;
   const part = paginate(listed, place.part, ROWS_PER_PART);
-  const { part: _, only: __, ...whole } = place;
+  const { part: _, only: __, log: ___, ...whole } = place;
   const filter =
     place.only === 'trouble'
       ? html`<p>Only the jobs that did not succeed are shown. ${view.links.to(whole, `Show all ${rows.length} jobs`)}</p>`
@@ -46,17 +47,18 @@ export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, view
   return html`${filter}<table class="jobruns">
 <thead><tr><th scope="col">Job</th><th scope="col">Stage</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col">Attempts</th><th scope="col">Why</th></tr></thead>
 <tbody>
-${part.shown.map((row) => renderRow(row, view))}
+${part.shown.map((row) => renderRow(row, hasLogs ? place : undefined, view))}
 </tbody></table>
 ${renderPagination(place, part, view)}`;
 }
 
-function renderRow(row: JobRunRow, view: View): Html {
+/** @param place to which the links to logs lead; undefined if the page shows none */
+function renderRow(row: JobRunRow, place: Place | undefined, view: View): Html {
   const span = spanOf(row, view.now);
   return html`<tr><th scope="row">${jobLink(view.links, row)}</th>
 <td class="${row.stage === undefined ? 'beside' : 'stage'}">${stageText(row)}</td><td>${statusBadge(row.status)}</td>
 <td class="number">${span && (row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start))}</td>
-<td class="tries">${renderAttempts(row, view)}</td>
+<td class="tries">${renderAttempts(row, place, view)}</td>
 <td class="why">${renderCause(row, view)}</td></tr>
 `;
 }
@@ -66,16 +68,16 @@ function stageText({ stage, priority }: JobRunRow): string {
   return priority === -1 ? 'parallel' : '';
 }
 
-function renderAttempts(row: JobRunRow, view: View): Markup {
+function renderAttempts(row: JobRunRow, place: Place | undefined, view: View): Markup {
   if (row.attempts.length === 0) return undefined;
   const [only] = row.attempts;
   if (only && row.attempts.length === 1 && !only.error)
-    return html`<span class="one">1</span>${logLink(row, only, view)}`;
+    return html`<span class="one">1</span>${logLinks(row, only, place, view)}`;
   const shown = row.attempts.slice(-MAX_ATTEMPTS);
   const left = row.attempts.length - shown.length;
   return html`<details><summary>${countText(row.attempts.length, 'attempt')}</summary><ul>
 ${left > 0 && html`<li class="soft">${countText(left, 'earlier attempt')}</li>`}
-${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${logLink(row, attempt, view)}</li>`)}
+${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${logLinks(row, attempt, place, view)}</li>`)}
 </ul></details>`;
 }
 
@@ -84,8 +86,14 @@ function tookText({ started_at, ended_at }: AttemptEntry): string {
   return `, ${durationText(Math.max(0, Date.parse(ended_at) - Date.parse(started_at)))}`;
 }
 
-function logLink(row: JobRunRow, attempt: AttemptEntry, view: View): Markup {
+/** To the log on this page where it can be read, and to the console on AWS. */
+function logLinks(row: JobRunRow, attempt: AttemptEntry, place: Place | undefined, view: View): Markup {
+  const whose = html`<span class="vh"> of attempt ${attempt.attempt} of ${row.job_name}</span>`;
   const address = view.console?.log(row.target, attempt);
-  if (address === undefined) return undefined;
-  return html` <a class="log" href="${address}" target="_blank" rel="noreferrer">log<span class="vh"> of attempt ${attempt.attempt} of ${row.job_name}</span></a>`;
+  const here = place && attempt.log_stream !== null && isName(row.job_name, MAX_JOB_NAME);
+  const log = `${row.job_name}#${attempt.attempt}`;
+  return html`${here && html` ${view.links.to({ ...place, log }, html`log${whose}`)}`}${
+    address !== undefined &&
+    html` <a class="log" href="${address}" target="_blank" rel="noreferrer">${here ? 'in CloudWatch' : 'log'}${whose}</a>`
+  }`;
 }

@@ -9,7 +9,8 @@ import { readFailingSince } from '../../operations/job-histories';
 import { listChain } from '../../operations/read-chain';
 import type { Sources } from '../page';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
-import type { Place } from '../place';
+import { attemptOf, type Place } from '../place';
+import { type AttemptLog, readLog } from './attempt-log';
 
 /** All that the page of one run shows. */
 export interface RunPage {
@@ -25,6 +26,10 @@ export interface RunPage {
   lastGood: RunRow | undefined;
   /** The run and its reruns, the oldest first. */
   chain: RunRow[];
+  /** Whether the page can show the log of an attempt. */
+  hasLogs: boolean;
+  /** The log that the place asks for. */
+  log: AttemptLog | undefined;
 }
 
 /**
@@ -37,7 +42,7 @@ const MAX_PAGES = 5;
 export const MAX_PASTS = 10;
 
 export async function readRunPage(
-  { runs }: Sources,
+  { runs, readAttemptLog }: Sources,
   place: Place & { page: 'run' },
   now: number,
 ): Promise<RunPage | undefined> {
@@ -46,12 +51,13 @@ export async function readRunPage(
   const run = sanitizeRun(found);
   const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(sanitizeJobRun)) : [];
   const summary = summarizeRun({ rows });
-  const [since, lastGood, chain] = await Promise.all([
+  const [since, lastGood, chain, log] = await Promise.all([
     readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
     summary.failed.length > 0 && isName(run.job_group, MAX_GROUP_NAME) && run.planned_at !== undefined
       ? findLastSucceeded(runs, run.job_group, run.planned_at, MAX_PAGES)
       : undefined,
     listChain(runs, place.run, MAX_PAGES),
+    readLog(rows, attemptOf(place.log), readAttemptLog),
   ]);
   return {
     place,
@@ -62,6 +68,8 @@ export async function readRunPage(
     since,
     lastGood: lastGood && sanitizeRun(lastGood),
     chain: chain.map(sanitizeRun),
+    hasLogs: readAttemptLog !== undefined,
+    log,
   };
 }
 

@@ -13,6 +13,7 @@ import { renderFact } from '../parts/fact';
 import { renderRunTime } from '../parts/job-run-text';
 import { markOf, statusBadge } from '../status-mark';
 import { agoText, timeTag, wholeDuration } from '../times';
+import { ATTEMPT_LOG_STYLE, renderAttemptLog } from './attempt-log';
 import { GANTT_STYLE, renderGantt } from './gantt';
 import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from './job-run-table';
 import type { RunPage } from './read-run-page';
@@ -37,7 +38,8 @@ ${renderFacts(page, view)}
 ${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
 ${renderNext(page, view)}
 ${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
-${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, view)}</section>`}`;
+${page.log && renderAttemptLog(page.log, page, view)}
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, page.hasLogs, view)}</section>`}`;
   return {
     title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
     trail: [
@@ -45,7 +47,7 @@ ${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2
       { label: run.run_id, page: { page: 'run', run: run.run_id } },
     ],
     main,
-    styles: [RUN_PAGE_STYLE, WHAT_HAPPENED_STYLE, GANTT_STYLE, JOB_RUN_TABLE_STYLE],
+    styles: [RUN_PAGE_STYLE, WHAT_HAPPENED_STYLE, GANTT_STYLE, JOB_RUN_TABLE_STYLE, ATTEMPT_LOG_STYLE],
     isOpen: run.status === 'RUNNING',
     isFound: true,
   };

@@ -12,6 +12,11 @@ const places: fc.Arbitrary<Place> = fc
       fc.constant({ page: 'groups' as const }),
       fc.record({ page: fc.constant('group' as const), group: names }),
       fc.record({ page: fc.constant('run' as const), run: names }),
+      fc.record({
+        page: fc.constant('run' as const),
+        run: names,
+        log: fc.tuple(names, fc.integer({ min: 1, max: 1000 })).map(([job, attempt]) => `${job}#${attempt}`),
+      }),
       fc.record({ page: fc.constant('job' as const), group: names, job: names }),
     ),
     fc.record({ part: fc.integer({ min: 2, max: 900 }), only: fc.constant('trouble' as const) }, { requiredKeys: [] }),
@@ -41,6 +46,13 @@ it('reads the parameters of a widget', () => {
     }),
   );
 });
+
+it.each(['', 'load', '#1', 'load#0', 'load#01', 'load#x', 'load#1#2', '<b>#1', 'load#99999', 7, null])(
+  'shows no log for %j',
+  (log) => {
+    expect(parsePlace({ page: 'run', run: 'nightly-1', log })).toEqual({ page: 'run', run: 'nightly-1' });
+  },
+);
 
 it.each(HOSTILE_NAMES)('looks up no group and no job with a name that is %s', (_, name) => {
   expect(parsePlace({ page: 'group', group: name })).toBeUndefined();

@@ -43,9 +43,9 @@ async function open(...options: string[]): Promise<{ command: RunningCommand; ur
 }
 
 beforeAll(async () => {
-  home.writeJob('heed');
+  for (const name of ['heed', 'flaky']) home.writeJob(name);
   await home.apply({
-    nightly: { jobs: { a: {} } },
+    nightly: { jobs: { a: {}, talk: { target: 'lambda:flaky', maximum_retries: 1 } } },
     slow: { jobs: { a: { target: 'lambda:heed', parameters: { probe } } } },
   });
   runId = (await home.json('run', 'nightly')).run_id;
@@ -66,6 +66,15 @@ describe('the board', () => {
     expect(status).toBe(303);
     expect(headers.location).toBe('/groups/nightly?part=2');
     expect(headers['set-cookie']).toEqual([expect.stringMatching(/; Path=\/; HttpOnly; SameSite=Strict$/)]);
+  });
+
+  it('shows on the page of a run what an attempt prints, while it prints it', async () => {
+    const page = () => look(`/runs/${runId}?log=talk%231`);
+    expect((await page()).text).toContain('this is attempt 1');
+    expect((await look(`/runs/${runId}?log=talk%232`)).text).toContain('this is attempt 2');
+    // An unchanged log is no new page, so that an open page asks for it again at no cost.
+    const { etag = '' } = (await page()).headers;
+    expect((await look(`/runs/${runId}?log=talk%231`, { 'if-none-match': etag })).status).toBe(304);
   });
 
   it.each([

@@ -1,0 +1,32 @@
+import { type Json, parsedObject } from './json';
+
+/** The parts of a log line in which a person reads. They are what a job printed, and are not safe to show as they are. */
+export interface ReadLogLine {
+  /** `02:00:01.123`, or empty. */
+  clock: string;
+  level: string;
+  message: string;
+  fields: [name: string, value: Json][];
+}
+
+/** Fields that every line of an attempt has, or that stand before the message. */
+const NOT_SHOWN = new Set(['time', 'timestamp', 'level', 'message', 'run_id', 'job_name', 'attempt', 'requestId']);
+
+/** Undefined if the line is not a JSON object: then it is a text. */
+export function readLogLine(line: string): ReadLogLine | undefined {
+  const entry = parsedObject(line);
+  if (!entry) return undefined;
+  const { time, timestamp, level, message } = entry;
+  const clock = [time, timestamp].find((each) => typeof each === 'string') as string | undefined;
+  return {
+    clock: clock?.slice(11, 23) ?? '',
+    level: String(level ?? '').toLowerCase(),
+    message: typeof message === 'string' ? message : message === undefined ? '' : JSON.stringify(message),
+    fields: Object.entries(entry).filter(([name]) => !NOT_SHOWN.has(name)),
+  };
+}
+
+/** The value of a field: a word as it is, anything else as JSON. */
+export function fieldText(value: Json): string {
+  return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
+}
