@@ -27,8 +27,8 @@ export interface MissedFire {
 const AT_ONCE = 10;
 
 /**
- * Finds the scheduled times of all groups, or of the one, at which no run came, and writes a note for each. The note makes sure that
- * each time is reported only once, whoever looks. A run that comes late after all replaces the note.
+ * Finds the scheduled times of all groups, or of the one, at which no run came, and writes a note for each. The note
+ * makes sure that each time is reported only once, whoever looks. A run that comes late after all replaces the note.
  * @param each runs the work for one group; it may keep one group's failure from the others
  */
 export async function noteMissedFires(

@@ -218,6 +218,7 @@ const TESTED_IN: Record<string, string> = {
   'cli/board/live-script.ts': 'test/browser/live.test.ts',
   'cli/board/serve-board.ts': 'test/cli/commands/board.test.ts',
   'cli/commands/jobs.ts': 'test/cli/program/lists.test.ts',
+  'cli/commands/runs.ts': 'test/cli/program/lists.test.ts',
   'cli/run/backfill-times.ts': 'test/cli/commands/backfill.test.ts',
   'cli/schedule/watch-here.ts': 'test/cli/commands/schedule.test.ts',
   'cli/view/render-diff.ts': 'test/cli/commands/diff-and-why.test.ts',

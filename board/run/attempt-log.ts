@@ -1,12 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { nextCommand } from '../../domain/values/next-command';
 import { fieldText, readLogLine } from '../../domain/values/read-log-line';
 import { headOf } from '../../domain/values/well-formed';
 import { type Html, html } from '../html';
 import type { Sources, View } from '../page';
-import type { attemptOf } from '../place';
-import type { RunPage } from './read-run-page';
+import type { attemptOf, Place } from '../place';
 
 export const ATTEMPT_LOG_STYLE = `
 .board .loglines{list-style:none;margin:8px 0 0;padding:8px 10px;background:var(--faint);border-radius:6px;font:.82rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -66,7 +65,7 @@ function lastOf(lines: readonly string[]): string[] {
   return shown;
 }
 
-export function renderAttemptLog(log: AttemptLog, { run, place }: RunPage, view: View): Html {
+export function renderAttemptLog(log: AttemptLog, run: RunRow, place: Place, view: View): Html {
   const { job, attempt, lines, count, problem } = log;
   const { log: _, ...without } = place;
   const isOpen = attempt?.status === 'RUNNING' && run.status === 'RUNNING';

@@ -38,7 +38,7 @@ ${renderFacts(page, view)}
 ${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
 ${renderNext(page, view)}
 ${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
-${page.log && renderAttemptLog(page.log, page, view)}
+${page.log && renderAttemptLog(page.log, run, place, view)}
 ${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, page.hasLogs, view)}</section>`}`;
   return {
     title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,

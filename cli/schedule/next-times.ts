@@ -51,10 +51,11 @@ export async function nextTimesNow(
   now: number,
 ): Promise<NextTimes> {
   const { schedule } = currentSchedule(settings, (await findListed(engine.master, group))?.inForce, now);
-  const note = schedule && watchNote(engine, group);
+  const times = await readNextTimes(engine, group, schedule, now, NEXT_TIMES);
+  const note = times.length > 0 ? watchNote(engine, group) : undefined;
   return {
     schedule,
-    times: await readNextTimes(engine, group, schedule, now, NEXT_TIMES),
+    times,
     warnings: [...(note ? [note] : []), ...(schedule ? clockWarnings(schedule, now) : [])],
   };
 }

@@ -22,15 +22,15 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
   );
   const last = await findLastFire(engine.runs, group);
   const lastRun = last?.runId === undefined ? undefined : await engine.runs.findRun(last.runId);
+  const times = await readNextTimes(engine, group, schedule, now, NEXT_TIMES);
+  const unwatched = times.length > 0 ? watchNote(engine, group) : undefined;
   return {
     job_group: group,
     schedule: schedule?.expression ?? null,
     timezone: schedule?.timezone ?? null,
     is_enabled: isEnabled,
     in_force_since: isInForce && inForce ? new Date(inForce.since).toISOString() : null,
-    next_times: schedule
-      ? (await readNextTimes(engine, group, schedule, now, NEXT_TIMES)).map((time) => timeJson(time, schedule.timezone))
-      : [],
+    next_times: schedule ? times.map((time) => timeJson(time, schedule.timezone)) : [],
     last_fire: last
       ? {
           scheduled_time: new Date(last.time).toISOString(),
@@ -42,22 +42,14 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
       new Date(time).toISOString(),
     ),
     is_watched: engine.isWatched(group),
-    warnings: schedule ? warningsOf(engine, group, schedule, isInForce, now) : [],
+    warnings: schedule ? [...(unwatched ? [unwatched] : []), ...warningsOf(engine, schedule, isInForce, now)] : [],
     problems: 'problems' in parsed ? parsed.problems : [],
   };
 }
 
-function warningsOf(
-  engine: Engine,
-  group: string,
-  schedule: ScheduleInForce,
-  isInForce: boolean,
-  now: number,
-): string[] {
-  const unwatched = watchNote(engine, group);
+function warningsOf(engine: Engine, schedule: ScheduleInForce, isInForce: boolean, now: number): string[] {
   const isOnAws = engine.firing === 'scheduler';
   return [
-    ...(unwatched === undefined ? [] : [unwatched]),
     ...(schedule.isEnabled ? [] : ['the group is disabled: its runs are recorded as SKIPPED']),
     ...(isOnAws && !isInForce ? [`not in force yet; after a minute, try ${nextCommand('reconcile', engine)}`] : []),
     ...(isOnAws && periodOf(schedule) !== undefined

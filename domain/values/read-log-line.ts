@@ -1,6 +1,6 @@
 import { type Json, parsedObject } from './json';
 
-/** The parts of a log line in which a person reads. They are what a job printed, and are not safe to show as they are. */
+/** The parts of a log line that a person reads. A job printed them: they are not safe to show as they are. */
 export interface ReadLogLine {
   /** `02:00:01.123`, or empty. */
   clock: string;

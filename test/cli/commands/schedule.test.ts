@@ -286,7 +286,7 @@ describe('reconcile', () => {
         await master.client.send(new PutCommand({ TableName: master.name, Item: row }));
       });
       expect(await typed.json('reconcile')).toEqual({ groups: 1, created: 1, updated: 0, deleted: 0, problems: [] });
-      expect((await typed.json('jobs')).groups).toEqual([{ job_group: 'typed' }]);
+      expect((await typed.json('jobs')).groups).toMatchObject([{ job_group: 'typed' }]);
       const { stdout } = await typed.runsheet('reconcile');
       expect(stdout).toBe('1 group; schedules: 0 created, 0 updated, 0 deleted\n');
     } finally {
