@@ -14,10 +14,14 @@ export interface NotifierOptions {
   /** Takes the command's output, and what goes wrong with it, to stderr. */
   print(text: string): void;
   timeoutMs?: number;
+  noticeMs?: number;
 }
 
 /** How long one command may take and, once the run has ended, all events of its jobs together. */
 const TIMEOUT_MS = 30_000;
+
+/** A command that takes longer is said to be waited for. */
+const NOTICE_MS = 1_000;
 
 /**
  * Notifies a command of one run: of each job as it fails, and of the run's end. It sends one event after another, in
@@ -65,7 +69,14 @@ export class RunNotifier {
       this.#waiting = [];
       this.#leaving.abort();
     });
-    await wait().finally(() => interruption.close());
+    const noticed = setTimeout(() => {
+      if (this.#working)
+        this.options.print(`${printable(`waiting for ${this.options.command} (--notify) to end; Ctrl-C ends it`)}\n`);
+    }, this.options.noticeMs ?? NOTICE_MS);
+    await wait().finally(() => {
+      clearTimeout(noticed);
+      interruption.close();
+    });
   }
 
   /** Waits for the events of jobs, for all of them together: a command that hangs would hang at each. */

@@ -1,10 +1,12 @@
 import { ExitCode } from '../exit-codes';
+import { onLauncherGone } from './launcher';
 
 /** The signals that ask a command to end: Ctrl-C, `kill`, and the closing of its terminal. */
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Handles Ctrl-C for a command that has something to finish first. A second Ctrl-C leaves at once. A SIGHUP is never
+ * Handles Ctrl-C for a command that has something to finish first. The end of the npx that started it is the same as a
+ * closed terminal. A second Ctrl-C leaves at once. A SIGHUP is never
  * the second: a terminal that closes sends it more than once, and systemd sends it right after SIGTERM.
  */
 export class Interruption {
@@ -12,13 +14,16 @@ export class Interruption {
   readonly signal = this.#controller.signal;
   /** Whether somebody has asked it to end, other than by closing the terminal. */
   #isAsked = false;
+  readonly #forget: () => void;
 
   constructor(private readonly onFirst: (signal: NodeJS.Signals) => void = () => {}) {
     for (const signal of SIGNALS) process.on(signal, this.#handle);
+    this.#forget = onLauncherGone(() => this.#handle('SIGHUP'));
   }
 
   close(): void {
     for (const signal of SIGNALS) process.off(signal, this.#handle);
+    this.#forget();
   }
 
   readonly #handle = (signal: NodeJS.Signals) => {

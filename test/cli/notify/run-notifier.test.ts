@@ -36,6 +36,20 @@ test('each failed job is told once, however often its rows are read', async () =
   const ids = printed
     .trim()
     .split('\n')
+    .filter((line) => !line.startsWith('waiting for'))
     .map((line) => JSON.parse(line).detail.id);
   expect(ids).toEqual(['nightly-1/job-0/1', 'nightly-1/job-1/1', 'nightly-1']);
+});
+
+test('a command that takes its time is said to be waited for, once, and a quick one is not', async () => {
+  const printed = async (command: string, noticeMs: number) => {
+    let text = '';
+    const print = (more: string) => {
+      text += more;
+    };
+    await new RunNotifier({ command, engineOptions: '', print, noticeMs }).notifyFinished(run, []);
+    return text;
+  };
+  expect(await printed('sleep 0.5', 50)).toBe('waiting for sleep 0.5 (--notify) to end; Ctrl-C ends it\n');
+  expect(await printed('true', 20_000)).toBe('');
 });
