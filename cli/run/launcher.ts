@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isSameProcess, processIdentity } from '../../local/processes';
 
 /*
- * `npx runsheet` is npx, a shell and this process. Who ends npx by its number ends neither of the other two, as npx does
+ * `npx runsheet` is npx, a shell and this process. Who ends npx ends neither of the other two, as npx does
  * not pass every signal on, and a shell passes none.
  */
 
