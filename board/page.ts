@@ -1,8 +1,8 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { Firing } from '../domain/schedules/fires';
-import type { EngineOptions } from '../domain/values/next-command';
 import type { AttemptEntry } from '../domain/tables/rows';
+import type { EngineOptions } from '../domain/values/next-command';
 import type { ConsoleLinks } from './console-links';
 import type { Html } from './html';
 import type { Links } from './links';
