@@ -5,6 +5,7 @@ import type { RunRow } from '../domain/tables/rows';
 import { closeRun } from '../operations/close-run';
 import { isOwnerAlive } from './execution-journal';
 import { type Home, openHome, toHomeError } from './home';
+import type { LivingRoot } from './process-trees';
 import { connectStore } from './store/connect-store';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
 import { openStoreClient } from './store/open-client';
@@ -16,8 +17,8 @@ export interface EmbeddedEngine {
   client: RunTable['client'];
   master: MasterTable;
   runs: RunTable;
-  /** Has the store end a process when this command ends, however it ends. */
-  adopt(pid: number): void;
+  /** Has the store end a process and what it has started when this command ends, however it ends. */
+  adopt(root: LivingRoot): void;
   /** Aborts when the home's store is gone, with the reason: nothing can be recorded any more. */
   lost: AbortSignal;
   close(): void;

@@ -40,15 +40,20 @@ export function killGroup(pid: number): void {
   }
 }
 
-/**
- * Field 22 of /proc/<pid>/stat (proc(5)), with the boot that it counts from. The name in field 2 may hold any
- * character.
- */
+/** The ticks since this machine's boot, and the boot that they count from. */
 function startTicks(pid: number): string | undefined {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0];
+  const { state, startTicks } = readStat(pid);
   if (state === 'Z' || state === 'X') return undefined;
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  return `${boot}/${fields[19]}`;
+  return `${boot}/${startTicks}`;
+}
+
+/**
+ * Fields 3, 4 and 22 of /proc/<pid>/stat (proc(5)). Throws if there is no such process. The name in field 2 may hold
+ * any character.
+ */
+export function readStat(pid: number): { state: string; parent: number; startTicks: string } {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', parent: Number(fields[1]), startTicks: fields[19] ?? '' };
 }

@@ -8,6 +8,7 @@ import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';
 import { processOutput } from '../../sdk/capture-output';
 import { becomeHost } from '../../sdk/host';
+import { endWhatThisStarted } from '../process-trees';
 import { Channel } from './channel';
 import {
   type FunctionError,
@@ -17,6 +18,7 @@ import {
   type ReplyMessage,
   type WatchdogMessage,
 } from './host-messages';
+import { childrenLeft } from './left-children';
 
 /*
  * The process of one function. It loads the function's bundle, then answers one invocation at a time, as Lambda's
@@ -74,6 +76,8 @@ becomeHost({
   },
 });
 
+/** When this process ends by itself: once it has ended, its children have another parent. */
+process.on('exit', () => endWhatThisStarted(options.mark));
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command, which ends this process later.
 
 /** Leaves even if one of the job's listeners to `exit` throws. */
@@ -94,10 +98,20 @@ async function answer(invocation: InvocationMessage): Promise<void> {
   requestId = invocation.requestId;
   writeLine(toPlatformLine('start', requestId, new Date().toISOString()));
   const reply = await invoke(requestId, invocation.payload);
+  endChildren();
   log.flush();
   writeLine(toPlatformLine('end', requestId, new Date().toISOString()));
   engine.send({ ...reply, isLast });
   requestId = undefined;
+}
+
+/** Lambda freezes what an attempt leaves running. Here it ends, with this process, once the reply has arrived. */
+function endChildren(): void {
+  const left = childrenLeft();
+  if (left.length === 0) return;
+  isLast = true;
+  const which = `${left.length === 1 ? 'process' : 'processes'} ${left.join(', ')}`;
+  log.write('warn', `the attempt left ${which} running, which ends now: a job waits for what it starts`);
 }
 
 async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage> {

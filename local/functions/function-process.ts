@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
+import { endTrees, type LivingRoot, MARK } from '../process-trees';
 import { killGroup } from '../processes';
 import { TaskFailure } from '../states/execution/invoke';
 import { Channel } from './channel';
@@ -38,8 +39,10 @@ export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #channel: Channel | undefined;
   #waiting: Waiting | undefined;
+  readonly #mark = randomUUID();
   #ended = false;
   #isLeaving = false;
+  #isKilled = false;
   #watchdog: NodeJS.Timeout | undefined;
 
   constructor(
@@ -51,7 +54,7 @@ export class FunctionProcess {
   ) {
     const logStream = `${functionName}-${randomUUID().slice(0, 8)}`;
     const logFile = path.resolve(logs, `${logStream}.log`);
-    const options: HostOptions = { functionName, bundle, logStream, logFile };
+    const options: HostOptions = { functionName, bundle, logStream, logFile, mark: this.#mark };
     // A file, not a pipe: it keeps everything printed before a crash, in order, and needs no reader.
     const log = openSync(logFile, 'a');
     this.#child = spawn(
@@ -63,7 +66,7 @@ export class FunctionProcess {
         JSON.stringify(options),
       ],
       {
-        env: environment,
+        env: { ...environment, [MARK]: this.#mark },
         stdio: ['ignore', log, log, 'pipe'],
         // The process leads a group of its own, so that whatever a job starts ends with it, as with Lambda's sandbox.
         detached: true,
@@ -104,9 +107,25 @@ export class FunctionProcess {
     });
   }
 
+  /** How whoever ends it finds it, and what its jobs have started. Undefined if it could not be started. */
+  get root(): LivingRoot | undefined {
+    return this.pid === undefined ? undefined : { pid: this.pid, mark: this.#mark };
+  }
+
   /** Ends the process at once: an abandoned invocation must not go on. */
   kill(): void {
-    if (!this.#ended) this.#killAll();
+    FunctionProcess.killAll([this]);
+  }
+
+  /** Ends these processes with one look at all of the machine's. */
+  static killAll(processes: Iterable<FunctionProcess>): void {
+    const roots: LivingRoot[] = [];
+    for (const each of processes) {
+      if (each.#ended || each.#isKilled || !each.root) continue;
+      each.#isKilled = true;
+      roots.push(each.root);
+    }
+    endTrees(roots);
   }
 
   /** Only what belongs to the invocation under way counts: its id is not known to the job's code. */
@@ -129,10 +148,6 @@ export class FunctionProcess {
     this.#watchdog = setTimeout(() => this.kill(), left);
   }
 
-  #killAll(): void {
-    if (this.#child.pid !== undefined) killGroup(this.#child.pid);
-  }
-
   #settle(reply: ReplyMessage, waiting: Waiting): void {
     clearTimeout(this.#watchdog);
     this.#waiting = undefined;
@@ -149,7 +164,9 @@ export class FunctionProcess {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#watchdog);
-    this.#killAll();
+    // It has ended by itself, and what its jobs have started has another parent now.
+    if (this.pid !== undefined) killGroup(this.pid);
+    if (!this.#isKilled) endTrees([{ pid: undefined, mark: this.#mark }]);
     const waiting = this.#waiting;
     this.#waiting = undefined;
     onEnd(this);

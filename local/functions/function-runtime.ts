@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../domain/values/json';
+import type { LivingRoot } from '../process-trees';
 import { AbortReason } from '../states/execution/cancellation';
 import type { Invoke, InvokeRequest } from '../states/execution/invoke';
 import type { Bundle } from './bundle-functions';
@@ -10,7 +11,7 @@ export interface RuntimeOptions {
   environment(functionName: string): NodeJS.ProcessEnv;
   logs: string;
   /** Called with each new process. If this process is killed, the adopter (the store) ends them. */
-  adopt(pid: number): void;
+  adopt(root: LivingRoot): void;
   /** How many processes job functions may have at once. */
   workers: number;
   /** Functions with processes of their own beside the workers, as reserved concurrency gives them on AWS. */
@@ -113,7 +114,7 @@ class Lane {
 
   kill(): void {
     this.refuse();
-    for (const process of this.#processes) process.kill();
+    FunctionProcess.killAll(this.#processes);
   }
 
   async #work(process: FunctionProcess, request: InvokeRequest): Promise<Json> {
@@ -168,7 +169,7 @@ class Lane {
       },
     );
     this.#processes.add(process);
-    if (process.pid !== undefined) this.options.adopt(process.pid);
+    if (process.root) this.options.adopt(process.root);
     return process;
   }
 }

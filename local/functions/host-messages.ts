@@ -33,6 +33,8 @@ export interface HostOptions {
   logStream: string;
   /** The file of the log stream. */
   logFile: string;
+  /** The mark of the process, and of all that it starts. */
+  mark: string;
 }
 
 /** Reads what came from the engine; undefined for anything that is not an invocation. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parsedObject } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { type Home, HomeError } from '../home';
+import type { LivingRoot } from '../process-trees';
 import { isSameProcess } from '../processes';
 import { findHolder, takeLock } from './start-lock';
 import { readStoreFile, type StoreFile } from './store-file';
@@ -16,7 +17,7 @@ export interface Store {
   /** The endpoint of the embedded DynamoDB; the URL's user is its access key. */
   url: string;
   /** Has the store kill a process when this command is gone: if the command is killed, it cannot do so itself. */
-  adopt(pid: number): void;
+  adopt(root: LivingRoot): void;
   /**
    * Aborts when the store ends while the home is open, because it was killed or could not go on. The reason is a
    * `StoreLostError`.
@@ -62,7 +63,7 @@ function openStore(home: Home, file: StoreFile, presence: Socket): Store {
   presence.once('close', onClose);
   return {
     url: `http://${file.token}@127.0.0.1:${file.port}`,
-    adopt: (pid) => presence.write(`${pid}\n`),
+    adopt: ({ pid, mark }) => presence.write(`${pid} ${mark}\n`),
     lost: lost.signal,
     close: () => {
       presence.off('close', onClose);

@@ -1,9 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type DoorLimits, guardDoor } from '../guard-door';
-import { killGroup, processIdentity } from '../processes';
+import { endTrees } from '../process-trees';
+import { processIdentity } from '../processes';
 import type { StoreProblem } from './store-problem';
 
-/** A line of a client: the token, or the number of a process. */
+/** A line of a client: the token, or the number and the mark of a process. */
 const MAX_LINE = 64;
 
 /** The presence port, to which each command keeps a connection for as long as it uses the store. */
@@ -25,24 +26,21 @@ export interface PresenceEvents {
 }
 
 /**
- * Opens the presence port's server. A client's first line is the token. Each further line is the number of a process
- * that the client started and that must not outlive it: when the client is gone, however it ended, the process is ended
- * too.
+ * Opens the presence port's server. A client's first line is the token. Each further line is the number and the mark of
+ * a process that the client started and that must not outlive it: when the client is gone, however it ended, the
+ * process and what it has started are ended too.
  */
 export function openPresence(token: string, events: PresenceEvents, limits?: DoorLimits): Presence {
   const clients = new Set<Socket>();
   const server = createServer((client) => {
-    const adopted = new Map<number, string | undefined>();
-    const adopt = (pid: number) => {
-      if (Number.isSafeInteger(pid) && pid > 1) adopted.set(pid, processIdentity(pid));
-    };
+    const adopted: Adopted[] = [];
     onLines(client, (line) => {
-      if (clients.has(client)) adopt(Number(line));
+      if (clients.has(client)) adopted.push(...parseAdopted(line));
       else if (line === token) welcome(client);
       else client.destroy();
     });
     client.on('close', () => {
-      for (const [pid, identity] of adopted) endOrphan(pid, identity, events.onFault);
+      endOrphans(adopted, events.onFault);
       if (clients.delete(client) && clients.size === 0) events.onEmpty();
     });
   });
@@ -79,11 +77,31 @@ function onLines(client: Socket, onLine: (line: string) => void): void {
   });
 }
 
-/** Ends a function's process whose command was killed. It ends by itself, unless its job's busy loop blocks it. */
-function endOrphan(pid: number, identity: string | undefined, onFault: (error: Error) => void): void {
-  if (identity === undefined || processIdentity(pid) !== identity) return;
+/** A function's process. Without an identity it had ended before it was seen. */
+interface Adopted {
+  pid: number;
+  identity: string | undefined;
+  mark: string;
+}
+
+function parseAdopted(line: string): Adopted[] {
+  const [, number, mark] = /^(\d{1,10}) ([\w-]{8,40})$/.exec(line) ?? [];
+  const pid = Number(number);
+  return mark !== undefined && pid > 1 ? [{ pid, identity: processIdentity(pid), mark }] : [];
+}
+
+/**
+ * Ends functions' processes whose command was killed. Such a process ends by itself, unless its job's busy loop blocks
+ * it; what its jobs have started does not.
+ */
+function endOrphans(adopted: readonly Adopted[], onFault: (error: Error) => void): void {
   try {
-    killGroup(pid);
+    endTrees(
+      adopted.map(({ pid, identity, mark }) => {
+        const isThere = identity !== undefined && processIdentity(pid) === identity;
+        return { pid: isThere ? pid : undefined, mark };
+      }),
+    );
   } catch (error) {
     onFault(error as Error);
   }

@@ -95,9 +95,9 @@ function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }
       return { ...environment(engine.home), RUNSHEET_STORE_URL: proxy.urlFor(newest), ...options.environment?.(name) };
     },
     // The engine reports a process as soon as it has started it.
-    adopt: (pid) => {
-      newest.pid = pid;
-      engine.adopt(pid);
+    adopt: (root) => {
+      newest.pid = root.pid;
+      engine.adopt(root);
     },
   });
 }

@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MARK } from '../../../local/process-trees';
 import { openPresence, type Presence } from '../../../local/store/presence';
+import { until } from '../../support/home/until';
 
 const closed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
@@ -61,13 +66,53 @@ test('the token may come in pieces', async () => {
   await expect(once(socket, 'data')).resolves.toEqual([Buffer.from('here\n')]);
 });
 
-test.each(['0\n', '-1\n', 'NaN\n', 'x\n', '1e300\n', '\n\n'])(
-  '%j is the number of no process that is ended',
-  async (line) => {
-    const socket = enter(`token\n${line}`);
-    await once(socket, 'data');
-    socket.destroy();
-    await sleep(50);
-    expect(came).toEqual(['client', 'empty']);
-  },
-);
+test.each([
+  '0 12345678\n',
+  '1 12345678\n',
+  '-1 12345678\n',
+  'NaN 12345678\n',
+  'x\n',
+  '1e300 12345678\n',
+  `${process.pid}\n`,
+  `${process.pid} \n`,
+  '\n\n',
+])('%j is the number of no process that is ended', async (line) => {
+  const socket = enter(`token\n${line}`);
+  await once(socket, 'data');
+  socket.destroy();
+  await sleep(50);
+  expect(came).toEqual(['client', 'empty']);
+});
+
+test('what a client has started ends when the client is gone, with all that it started itself', async () => {
+  const mark = randomUUID();
+  const sleeper = 'sleep 300 & setsid sleep 301 & (setsid sleep 302 &) ; wait';
+  const child = spawn('sh', ['-c', sleeper], { detached: true, env: { ...process.env, [MARK]: mark } });
+  const socket = enter(`token\n${child.pid} ${mark}\n`);
+  await once(socket, 'data');
+  await until(() => marked(mark).length === 4, 'all have started');
+  socket.destroy();
+  await until(() => marked(mark).length === 0, 'all are gone');
+  expect(came).toEqual(['client', 'empty']);
+});
+
+test('what a process left that has ended itself ends when the client is gone', async () => {
+  const mark = randomUUID();
+  const child = spawn('sh', ['-c', '(setsid sleep 303 &)'], { detached: true, env: { ...process.env, [MARK]: mark } });
+  const socket = enter(`token\n${child.pid} ${mark}\n`);
+  await Promise.all([once(socket, 'data'), once(child, 'exit')]);
+  await until(() => marked(mark).length === 1, 'it has left one');
+  socket.destroy();
+  await until(() => marked(mark).length === 0, 'it is gone');
+});
+
+/** The processes with the mark that have not ended. */
+function marked(mark: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { killGroup, readStat } from './processes';
+
+/** The variable whose value marks a function's process and all that is started with its environment. */
+export const MARK = 'RUNSHEET_PROCESS';
+
+/** A process that leads a group of its own, and has a mark in its environment. */
+export interface TreeRoot {
+  /** Undefined if it has ended: its number may be another process's by now. */
+  pid: number | undefined;
+  mark: string;
+}
+
+export type LivingRoot = TreeRoot & { pid: number };
+
+/** A process as it was seen. Its start tells it from a later one with the same number. */
+interface Seen {
+  pid: number;
+  parent: number;
+  start: string;
+}
+
+/** After each round of kills it looks again: a process may have started another one meanwhile. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Kills these processes, their groups, and all that they have started, in whatever group or session it is. Whose parent
+ * has ended is found by the mark in its environment, on Linux only. Nothing finds a process that lost both its parent
+ * and its environment.
+ */
+export function endTrees(roots: readonly TreeRoot[]): void {
+  if (roots.length === 0) return;
+  endStarted(roots, () => {
+    for (const { pid } of roots) if (pid !== undefined) killGroup(pid);
+  });
+}
+
+/** The same for all that this process has started, which itself ends now. `mark` is its own. */
+export function endWhatThisStarted(mark: string): void {
+  endStarted([{ pid: process.pid, mark }]);
+}
+
+function endStarted(roots: readonly TreeRoot[], endRoots: () => void = () => {}): void {
+  // Before the first signal: the children of a process that has ended have another parent.
+  let found = startedBy(roots);
+  endRoots();
+  for (let round = 1; found.length > 0; round += 1) {
+    for (const each of found) killIfSame(each);
+    if (round === MOST_ROUNDS) return;
+    found = startedBy(roots);
+  }
+}
+
+/** What these processes have started, directly or not, and is still there. */
+function startedBy(roots: readonly TreeRoot[]): Seen[] {
+  const all = listProcesses();
+  const own = all.find(({ pid }) => pid === process.pid);
+  // Whoever ends a process was there before it.
+  const seen = all.filter(({ pid, start }) => pid !== process.pid && !isEarlier(start, own?.start));
+  const marks = new Set(roots.map(({ mark }) => `${MARK}=${mark}`));
+  const ours = new Set(roots.flatMap(({ pid }) => pid ?? []));
+  const found: Seen[] = [];
+  // A child may have a smaller number than its parent, hence again until nothing is added.
+  for (let added = true; added; ) {
+    added = false;
+    for (const each of seen) {
+      if (ours.has(each.pid) || !(ours.has(each.parent) || hasMark(each.pid, marks))) continue;
+      ours.add(each.pid);
+      found.push(each);
+      added = true;
+    }
+  }
+  return found;
+}
+
+/** On Linux. Elsewhere a start is a text, of which nothing is known but whether it is the same. */
+function isEarlier(start: string, than: string | undefined): boolean {
+  return Number(start) < Number(than);
+}
+
+function killIfSame({ pid, start }: Seen): void {
+  if (findProcess(pid)?.start !== start) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile, or belongs to another user: `sudo` in a job.
+  }
+}
+
+function hasMark(pid: number, marks: ReadonlySet<string>): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1')
+      .split('\0')
+      .some((variable) => marks.has(variable));
+  } catch {
+    // It has ended meanwhile, or belongs to another user.
+    return false;
+  }
+}
+
+function findProcess(pid: number): Seen | undefined {
+  if (process.platform !== 'linux') return listByPs(['-p', String(pid)])[0];
+  try {
+    const { state, parent, startTicks } = readStat(pid);
+    return state === 'Z' || state === 'X' ? undefined : { pid, parent, start: startTicks };
+  } catch {
+    return undefined; // It has ended meanwhile.
+  }
+}
+
+function listProcesses(): Seen[] {
+  if (process.platform !== 'linux') return listByPs(['-ax']);
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (findProcess(Number(name)) ?? []) : []));
+}
+
+/** On other systems. `ps` fails if no process is there, and a machine without it knows of none. */
+function listByPs(which: string[]): Seen[] {
+  try {
+    const printed = execFileSync('ps', [...which, '-o', 'pid=,ppid=,lstart='], { encoding: 'utf8', stdio: 'pipe' });
+    return printed.split('\n').flatMap((line) => {
+      const [, pid, parent, start] = /^ *(\d+) +(\d+) +(.*?) *$/.exec(line) ?? [];
+      return start === undefined ? [] : { pid: Number(pid), parent: Number(parent), start };
+    });
+  } catch {
+    return [];
+  }
+}

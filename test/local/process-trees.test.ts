@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { endTrees, MARK } from '../../local/process-trees';
+import { processIdentity } from '../../local/processes';
+import { until } from '../support/home/until';
+
+const started: number[] = [];
+afterAll(() => {
+  for (const pid of started) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // The test has ended it.
+    }
+  }
+});
+
+/** A shell that leads a group of its own and prints the number of what it starts. */
+async function aShell(script: string, mark: string): Promise<{ pid: number; child: ChildProcess; printed: number[] }> {
+  const env = { ...process.env, [MARK]: mark };
+  const child = spawn('sh', ['-c', script], { detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout?.on('data', (chunk) => {
+    text += chunk;
+  });
+  await until(() => text.includes('ready'), 'the shell is ready');
+  started.push(child.pid as number);
+  return { pid: child.pid as number, child, printed: text.split('\n').map(Number).filter(Boolean) };
+}
+
+const isThere = (pid: number) => processIdentity(pid) !== undefined;
+const allGone = (pids: number[]) => until(() => !pids.some(isThere), `${pids} are gone`);
+
+/** Each prints its number, and sleeps. */
+const SLEEPER = "sh -c 'echo $$; exec sleep 300'";
+
+test('a process ends with its group, and with those below it that left the group', async () => {
+  const mark = randomUUID();
+  const { pid, printed } = await aShell(`${SLEEPER} & setsid ${SLEEPER} & sleep 0.3; echo ready; wait`, mark);
+  expect(printed).toHaveLength(2);
+  endTrees([{ pid, mark }]);
+  await allGone([pid, ...printed]);
+});
+
+test('a process below it is found without its environment', async () => {
+  const mark = randomUUID();
+  const { pid, printed } = await aShell(`env -i setsid ${SLEEPER} & sleep 0.3; echo ready; wait`, mark);
+  expect(printed).toHaveLength(1);
+  endTrees([{ pid, mark }]);
+  await allGone(printed);
+});
+
+test('one whose parent has ended is found by its mark', async () => {
+  const mark = randomUUID();
+  const { child, printed } = await aShell(`(setsid ${SLEEPER} &) ; sleep 0.3; echo ready`, mark);
+  if (child.exitCode === null) await once(child, 'exit');
+  expect(printed.map(isThere)).toEqual([true]);
+  endTrees([{ pid: undefined, mark }]);
+  await allGone(printed);
+});
+
+test('no other process ends: not one with another mark, and none of a number that is not ours any more', async () => {
+  const [ours, others] = [randomUUID(), randomUUID()];
+  const { pid, printed } = await aShell(`setsid ${SLEEPER} & sleep 0.3; echo ready; wait`, others);
+  const child = await aShell('echo ready; exec sleep 300', ours);
+  endTrees([
+    { pid: child.pid, mark: ours },
+    // It had this number once, and another process has it now.
+    { pid: undefined, mark: `${others.slice(0, -1)}` },
+  ]);
+  await allGone([child.pid]);
+  expect([pid, ...printed].every(isThere)).toBe(true);
+  endTrees([{ pid, mark: others }]);
+  await allGone([pid, ...printed]);
+});
