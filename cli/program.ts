@@ -13,6 +13,7 @@ import { historyCommand } from './commands/history';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
+import { pruneCommand } from './commands/prune';
 import { reconcileCommand } from './commands/reconcile';
 import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
@@ -44,7 +45,7 @@ Examples, in a project with groups.yaml and jobs/:
 
 Exit codes: 0 all well, 1 the run had failures, 2 the command could not start, 70 a bug in Runsheet, 130 interrupted.`;
 
-/** In the order of the help: the table, schedules, starting and stopping runs, and looking at them. */
+/** In the order of the help: the table, schedules, starting and stopping runs, looking at them, and the home. */
 const COMMANDS = [
   planCommand,
   applyCommand,
@@ -66,6 +67,7 @@ const COMMANDS = [
   whyCommand,
   diffCommand,
   logsCommand,
+  pruneCommand,
 ];
 
 /** Runs the command that `process.argv` names. It rejects with an error for `exitCodeOf`. */

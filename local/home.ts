@@ -18,6 +18,8 @@ export interface Home {
   data: string;
   cache: string;
   storeFile: string;
+  /** Which logs were removed, and by which rule. */
+  prunedFile: string;
   /** Writes to the master table that its change log does not hold yet. */
   unrecordedChanges: string;
   /** A file for each `schedule --watch` that runs. */
@@ -86,7 +88,8 @@ function makeFolder(folder: string): void {
   }
 }
 
-function homeAt(dir: string): Home {
+/** The paths of a home, which need not exist. */
+export function homeAt(dir: string): Home {
   const at = (name: string) => path.join(dir, name);
   return {
     dir,
@@ -97,6 +100,7 @@ function homeAt(dir: string): Home {
     data: at('data'),
     cache: at('cache'),
     storeFile: at('store.json'),
+    prunedFile: at('pruned.json'),
     unrecordedChanges: at('unrecorded-changes.json'),
     watches: at('watches'),
     secretsFile: at('secrets.env'),

@@ -2,11 +2,13 @@ import path from 'node:path';
 import { openEmptyTables } from '../../adapters/dynamodb/empty-tables';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';
+import type { AttemptEntry } from '../../domain/tables/rows';
 import { applyCommand } from '../../domain/values/next-command';
 import { applyOwner, endDeadApply } from '../../local/apply-owner';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
-import { HomeError, isHome } from '../../local/home';
+import { type Home, HomeError, isHome } from '../../local/home';
+import { findRule } from '../../local/prune/pruned-logs';
 import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
 import { isWatched } from '../../local/watches';
@@ -33,7 +35,7 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     runs: embedded.runs,
     firing: 'watch',
     isWatched: (group) => isWatched(embedded.home, group),
-    readAttemptLog: (attempt) => readAttemptLogFile(embedded.home, attempt).catch(logGone),
+    readAttemptLog: (attempt) => readLog(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
     lateMs: LATE_MS,
@@ -69,8 +71,14 @@ function noHome(choice: HomeChoice): HomeError {
   );
 }
 
-/** Runs are kept for a year, and somebody may have tidied the folder of their logs. */
-function logGone(error: NodeJS.ErrnoException): never {
-  if (error.code !== 'ENOENT') throw error;
-  throw new HomeError(`the log is gone: there is no file ${error.path}`, { cause: error });
+/** A log that is not there was removed: by the home itself, by `prune`, or by hand. */
+async function readLog(home: Home, attempt: AttemptEntry): Promise<string[]> {
+  const lines = await readAttemptLogFile(home, attempt);
+  if (lines) return lines;
+  const pruned = findRule(home, Date.parse(attempt.ended_at ?? attempt.started_at ?? ''));
+  throw new HomeError(
+    pruned
+      ? `its log was removed on ${new Date(pruned.at).toISOString().slice(0, 10)}: ${pruned.rule} (see runsheet prune)`
+      : `its log is not there any more: ${path.join(home.logs, `${attempt.log_stream}.log`)} was removed by hand`,
+  );
 }

@@ -13,6 +13,7 @@ const ACTING: ReadonlySet<string> = new Set([
   'rerun',
   'backfill',
   'stop',
+  'prune',
 ]);
 
 let goesOn = false;

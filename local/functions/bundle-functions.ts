@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
@@ -72,8 +72,19 @@ function writeBundle(name: string, { code, map, assets }: BundledFunction, folde
   return file;
 }
 
+/** Notes that a file is in use, so that `prune` keeps it. Returns whether it is there. */
+function isTouched(file: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /** Writes a file whose name holds its hash: once, and complete at once, because others may be loading it. */
 function writeOnce(file: string, contents: Uint8Array): void {
-  if (existsSync(file)) return;
-  writeWhole(file, contents);
+  if (!isTouched(file)) writeWhole(file, contents);
 }

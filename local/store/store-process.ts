@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
-import { readJson } from '../home';
+import path from 'node:path';
+import { homeAt, readJson } from '../home';
 import { processIdentity } from '../processes';
+import { TIDY_MS, tidyHome } from '../prune/tidy-home';
 import { writeWhole } from '../write-whole';
 import { type DynaliteServer, openDynalite } from './dynalite-server';
 import { EMBEDDED_TABLES } from './embedded-tables';
@@ -38,9 +40,14 @@ const presence = openPresence(token, {
   onClient: () => clearTimeout(leaving),
   onEmpty: () => {
     leaving = setTimeout(leave, lingerMs);
+    // No command waits for it now.
+    tidy();
   },
   onFault,
 });
+
+// Where a board or a watch stays for weeks, the store is never empty.
+setInterval(tidy, TIDY_MS).unref();
 
 process.on('SIGINT', () => {}); // Ctrl-C in the terminal is meant for the command; the store leaves after it.
 process.on('SIGTERM', hurry);
@@ -81,6 +88,10 @@ function announce(server: Server): void {
     version: 1,
   };
   writeWhole(storeFile, JSON.stringify(file), 0o600);
+}
+
+function tidy(): void {
+  tidyHome(homeAt(path.dirname(storeFile))).catch(onFault);
 }
 
 /** Ends a store that cannot start, and tells the command that started it why. */

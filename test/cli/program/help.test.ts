@@ -21,6 +21,7 @@ const COMMANDS = [
   'why',
   'diff',
   'logs',
+  'prune',
 ];
 
 describe('the help', () => {

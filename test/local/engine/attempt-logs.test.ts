@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const entryOf = (job: string, attempt: number) => finished.rows[job]?.attempts[attempt - 1] as AttemptEntry;
 const linesOf = async (job: string, attempt: number) =>
-  (await readAttemptLogFile(laptop.engine.home, entryOf(job, attempt))).map((line) => JSON.parse(line));
+  (await readAttemptLogFile(laptop.engine.home, entryOf(job, attempt)))?.map((line) => JSON.parse(line)) ?? [];
 
 describe('what an attempt printed', () => {
   it.each([

@@ -21,7 +21,7 @@ beforeAll(async () => {
   raw = readFileSync(path.join(laptop.engine.home.logs, `${attempt.log_stream}.log`), 'utf8')
     .trimEnd()
     .split('\n');
-  entries = (await readAttemptLogFile(laptop.engine.home, attempt)).map((line) => JSON.parse(line));
+  entries = (await readAttemptLogFile(laptop.engine.home, attempt))?.map((line) => JSON.parse(line)) ?? [];
 });
 
 const messages = () => entries.map((entry) => entry.message);

@@ -12,7 +12,7 @@ afterAll(() => rmSync(logs, { recursive: true }));
 const start = (id: string) => toPlatformLine('start', id, '2026-11-22T02:30:00.000Z');
 const end = (id: string) => toPlatformLine('end', id, '2026-11-22T02:30:01.000Z');
 
-async function linesOf(requestId: string, ...lines: string[]): Promise<string[]> {
+async function linesOf(requestId: string, ...lines: string[]): Promise<string[] | undefined> {
   writeFileSync(path.join(logs, 'job-act-1.log'), lines.join('\n'));
   const attempt = { log_stream: 'job-act-1', request_id: requestId } as AttemptEntry;
   return readAttemptLogFile({ logs } as Home, attempt);
@@ -52,4 +52,9 @@ test('believes only the platform lines that name the invocation: a child of the 
 
 test('finds nothing of an attempt that the file does not hold', async () => {
   expect(await linesOf('c', start('a'), 'of a', end('a'))).toEqual([]);
+});
+
+test('there are no lines of a log that was removed, and the process goes on', async () => {
+  const attempt = { log_stream: 'job-gone-1', request_id: 'a' } as AttemptEntry;
+  await expect(readAttemptLogFile({ logs } as Home, attempt)).resolves.toBeUndefined();
 });
