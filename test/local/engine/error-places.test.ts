@@ -64,7 +64,7 @@ const mapsOf = (folder: string) =>
 
 const logOf = async (attempt: AttemptEntry | undefined) =>
   (await readAttemptLogFile(laptop.engine.home, attempt as AttemptEntry))
-    .map((line) => JSON.parse(line).message)
+    ?.map((line) => JSON.parse(line).message)
     .join('\n');
 
 describe('an error', () => {
