@@ -27,6 +27,8 @@ const SUITES = {
   emulator: ['emulator/'],
   /** The requests that the emulator suite made, judged by IAM's simulator: the same script runs it afterwards. */
   rights: ['rights/'],
+  /** On the packed package, installed elsewhere on several releases of Node: its script prepares that. */
+  package: ['package/'],
   /** In Chromium: its script says where that is looked for. */
   browser: ['browser/(?!readme-pictures\\.test)'],
   /** Draws the README's pictures, and tests nothing: `npm run screenshots`. */
@@ -37,6 +39,7 @@ const SUITES = {
 const NEEDS = {
   emulator: 'RUNSHEET_EMULATOR',
   rights: 'RUNSHEET_CALLS',
+  package: 'RUNSHEET_PACKAGE',
   browser: 'RUNSHEET_BROWSER',
   pictures: 'RUNSHEET_BROWSER',
 };

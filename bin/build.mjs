@@ -32,6 +32,8 @@ const COMMON = {
   // Syntax only. That no source calls what Node 20.19 lacks, the types of tsconfig.json see to.
   target: 'node20.19',
   mainFields: ['module', 'main'],
+  // The SDK in our bundles warns of its own later versions, which no user can install into them.
+  define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
   logLevel: 'warning',
 };
 

@@ -26,6 +26,7 @@ import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
 import { heedCommand } from './terminal/output';
 import { printProblem } from './terminal/print';
+import { ownVersion } from './version';
 
 const EXAMPLES = `
 Examples, in a project with groups.yaml and jobs/:
@@ -73,6 +74,7 @@ const COMMANDS = [
 /** Runs the command that `process.argv` names. It rejects with an error for `exitCodeOf`. */
 export async function main(): Promise<void> {
   const program = new Command('runsheet')
+    .version(ownVersion(), '--version', 'print the version')
     .description('Runs the jobs that a table lists: on this machine, without any account, or on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')

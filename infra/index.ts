@@ -10,6 +10,7 @@
  *     settings: { 'extract-orders': { memoryMb: 1024, secrets: ['secretsmanager:orders-db'] } },
  *   });
  */
+import './require-cdk';
 
 export type { JobNetwork } from './functions/job-network';
 export type { JobSettings } from './functions/job-settings';

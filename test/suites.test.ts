@@ -12,6 +12,7 @@ let suites: Suite[];
 beforeAll(() => {
   // The suites that a plain `jest` leaves out, too.
   process.env.RUNSHEET_EMULATOR = '1';
+  process.env.RUNSHEET_PACKAGE = '1';
   process.env.RUNSHEET_BROWSER = '1';
   process.env.RUNSHEET_CALLS = 'none';
   suites = require('../jest.config.cjs').projects;
