@@ -1,6 +1,11 @@
 /** Thrown by a job: it ends the job run at once, whatever retries are left. */
 export class PermanentJobError extends Error {
   override readonly name = 'PermanentJobError';
+
+  static {
+    // A log shows the class's name, which a minifier changes.
+    Object.defineProperty(PermanentJobError, 'name', { value: 'PermanentJobError' });
+  }
 }
 
 /** `outputOf` was called for a job that has no result in this run. */

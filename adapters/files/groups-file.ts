@@ -47,6 +47,20 @@ function problemsOf(error: unknown): { problems: string[] } {
   throw error;
 }
 
+/** Reads the groups of a text in YAML or JSON. Throws `BadInputError` with every problem and its place. */
+export function readGroupsText(text: string, targets?: Targets): FileGroup[] {
+  const read = readYaml(text, MAX_BYTES);
+  if ('problems' in read) throw new BadInputError(read.problems.map((problem) => `the groups file: ${problem}`));
+  return requireGroups(read.value, targets);
+}
+
+/** The groups in the content of a groups file. Throws `BadInputError` with every problem and its place. */
+export function requireGroups(content: unknown, targets?: Targets): FileGroup[] {
+  const parsed = parseGroupsFile(content, targets);
+  if ('problems' in parsed) throw new BadInputError(parsed.problems);
+  return parsed.groups;
+}
+
 /**
  * Renders a groups file. It quotes text that YAML 1.1 would misread (`yes`, `1e3`), although we read files as YAML 1.2.
  */

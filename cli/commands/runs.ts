@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { listRuns, listRunsOfGroup, listRunsOfGroups, type RunFilter } from '../../adapters/dynamodb/run-queries';
+import { type RunJson, runJson } from '../../domain/runs/run-json';
 import type { RunRow } from '../../domain/tables/rows';
 import { RUN_STATUSES, type RunStatus } from '../../domain/tables/statuses';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
@@ -14,7 +15,6 @@ import { momentOf, runStatuses, type Since, since } from '../run/run-filter';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
 import { renderRuns } from '../view/render-runs';
-import { type RunJson, runJson } from '../view/run-json';
 import { closeEndedHere, renderFitting, requireScreen, watchList } from '../watch/watch-list';
 
 const HELP = `

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { runWithJobsJson } from '../../domain/runs/run-json';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
@@ -11,7 +12,6 @@ import { printJson, printLine } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
 import { renderGantt } from '../view/render-gantt';
 import { renderChain, renderRun } from '../view/render-run';
-import { runWithJobsJson } from '../view/run-json';
 import { watchRun } from '../watch/watch-run';
 
 const HELP = `

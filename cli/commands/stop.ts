@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { runWithJobsJson } from '../../domain/runs/run-json';
 import type { RunRow } from '../../domain/tables/rows';
 import { nextCommand } from '../../domain/values/next-command';
 import { reasonText, userName } from '../author';
@@ -11,7 +12,6 @@ import { Interruption } from '../run/interruption';
 import { stopRun } from '../run/stop-run';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { renderRun } from '../view/render-run';
-import { runWithJobsJson } from '../view/run-json';
 
 const HELP = `
 At once, jobs that have not started are SKIPPED, and jobs that wait for their next attempt are

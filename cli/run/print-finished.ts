@@ -1,4 +1,5 @@
 import { everStarted } from '../../domain/attempts/attempt';
+import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../../domain/runs/run-json';
 import { RunOutcome, runOutcome } from '../../domain/runs/run-outcome';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isPlainObject, type Json } from '../../domain/values/json';
@@ -9,7 +10,6 @@ import { ExitCode } from '../exit-codes';
 import { dim } from '../terminal/paint';
 import { printJson, printLine, printProblem } from '../terminal/print';
 import { renderRun } from '../view/render-run';
-import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../view/run-json';
 
 /** Prints a run that has ended, with commands that are worth trying next. */
 export function printFinished(found: RunWithRows, json: boolean, engine: Pick<Engine, 'options'>): void {

@@ -1,6 +1,7 @@
 import { readGroupList } from '../../adapters/dynamodb/group-list';
 import { listRunsOfGroup } from '../../adapters/dynamodb/run-queries';
 import { parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { runJson, runTook } from '../../domain/runs/run-json';
 import { localTime } from '../../domain/schedules/moment';
 import { currentSchedule } from '../../domain/schedules/schedule-in-force';
 import type { RunRow } from '../../domain/tables/rows';
@@ -13,7 +14,6 @@ import { dim } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
 import { renderAge, renderDuration, renderSpan } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import { runJson, runTook } from './run-json';
 
 /** A group as the list of groups shows it. */
 export interface GroupLine {

@@ -1,12 +1,12 @@
 import { markOf } from '../../board/status-mark';
 import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } from '../../domain/explain/run-summary';
+import { runTook } from '../../domain/runs/run-json';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { printable } from '../../domain/values/show-value';
 import { bold, dim, paintStatus, type Span } from '../terminal/paint';
 import { renderAge, renderDuration, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import { runTook } from './run-json';
 
 /**
  * What a person asks first about a run: how it ended, what failed, what was skipped because of it, when it ran, and who

@@ -1,10 +1,10 @@
 import { markOf } from '../../board/status-mark';
+import { type RunJson, runTook } from '../../domain/runs/run-json';
 import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
 import { dim, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
 import { renderAge, renderDuration, renderTime } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
-import { type RunJson, runTook } from './run-json';
 
 /** The latest runs, one line each. In a pipe, times are as the tables have them, and counts are in words. */
 export function renderRuns(runs: readonly RunJson[], sheet: Sheet): string {

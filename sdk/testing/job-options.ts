@@ -19,6 +19,10 @@ import { printable, showValue } from '../../domain/values/show-value';
 import type { GivenFiles } from './data-folder';
 import type { GivenSecrets, RunJobOptions } from './run-job-options';
 
+export const files = field<GivenFiles>(areFiles, 'texts or bytes by the path of their file, such as "orders.csv"');
+export const instant = field<string | Date>((value) => instantOf(value) !== undefined, `a Date, or ${INSTANT_RULE}`);
+export const signal = field<AbortSignal>(isSignal, 'an AbortSignal');
+
 /** Its problem shows no value. */
 export const secrets = z.custom<GivenSecrets>(
   (value) => isPlainObject(value) && Object.entries(value).every(([name, secret]) => isSecret(name, secret)),
@@ -45,13 +49,11 @@ const runJobOptions = z.strictObject({
       `${JOB_RUN_STATUSES.join(', ')} by the name of a job`,
     ),
   ),
-  files: z.optional(field<GivenFiles>(areFiles, 'texts or bytes by the path of their file, such as "orders.csv"')),
+  files: z.optional(files),
   attempt: z.optional(wholeNumber(1, 61, 'a whole number from 1 to 61')),
-  scheduledTime: z.optional(
-    field<string | Date>((value) => instantOf(value) !== undefined, `a Date, or ${INSTANT_RULE}`),
-  ),
+  scheduledTime: z.optional(instant),
   secrets: z.optional(secrets),
-  signal: z.optional(field<AbortSignal>(isSignal, 'an AbortSignal')),
+  signal: z.optional(signal),
   group: z.optional(name(MAX_GROUP_NAME)),
   name: z.optional(name(MAX_JOB_NAME)),
   runId: z.optional(field<string>(isRunId, 'a run_id: letters, digits, "_" and "-", at most 80')),

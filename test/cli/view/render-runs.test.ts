@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderRuns } from '../../../cli/view/render-runs';
-import { runJson } from '../../../cli/view/run-json';
+import { runJson } from '../../../domain/runs/run-json';
 import { aJobRun, aRun } from '../../protocol/builders';
 
 const NOW = Date.parse('2026-11-22T05:30:00.000Z');

@@ -6,15 +6,13 @@ import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import type { JsonObject } from '../../../domain/values/json';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
-import { isAlive } from '../../../local/processes';
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
 import type { ExecutionResult } from '../../../local/states/run-execution';
-import { readStoreFile } from '../../../local/store/store-file';
+import { endStore } from '../../../local/store/end-store';
 import { aJobRow, putGroup } from '../rows/a-group';
 import { aGroupName } from '../rows/a-run';
-import { until } from './until';
 
 /** The embedded engine on a home of the test's own. */
 export interface Laptop {
@@ -62,18 +60,10 @@ export async function openLaptop(): Promise<Laptop> {
   const engine = await openEngine(path.join(folder, 'home'));
   const close = async () => {
     engine.close();
-    await endStore(engine);
+    await endStore(engine.home.storeFile);
     rmSync(folder, { recursive: true, force: true });
   };
   return { engine, scratch: folder, close };
-}
-
-/** Ends the store at once, without its lingering, because the folder will be removed. */
-async function endStore({ home }: EmbeddedEngine): Promise<void> {
-  const pid = readStoreFile(home.storeFile)?.pid;
-  if (pid === undefined || !isAlive(pid)) return;
-  process.kill(pid, 'SIGTERM');
-  await until(() => !isAlive(pid));
 }
 
 const JOBS = path.join(__dirname, '..', 'jobs');

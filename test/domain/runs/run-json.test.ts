@@ -1,4 +1,4 @@
-import { runJson, runTook, runWithJobsJson } from '../../../cli/view/run-json';
+import { runJson, runTook, runWithJobsJson } from '../../../domain/runs/run-json';
 import { aJobRun, aRun, PLANNED_AT } from '../../protocol/builders';
 
 const AFTER = '2026-11-22T02:31:00.000Z';

@@ -1,7 +1,7 @@
-import { jobReasonOf, problemsOf, runReasonOf } from '../../domain/tables/reasons';
-import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { countStatuses } from '../../domain/tables/statuses';
-import type { Json } from '../../domain/values/json';
+import { jobReasonOf, problemsOf, runReasonOf } from '../tables/reasons';
+import type { JobRunRow, RunRow } from '../tables/rows';
+import { countStatuses } from '../tables/statuses';
+import type { Json } from '../values/json';
 
 /** A run as `--json` prints it, without its jobs: null rather than absent. */
 export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
