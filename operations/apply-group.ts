@@ -36,7 +36,7 @@ export async function applyGroup(
   planned: PlannedGroup,
   author: Author,
   onWritten: (jobName: string) => void = () => {},
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const group = planned.changes.job_group;
   const now = new Date().toISOString();

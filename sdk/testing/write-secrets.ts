@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseSecretsEnv } from '../../domain/secrets/secrets-env';
-import type { GivenSecrets } from './job-options';
+import type { GivenSecrets } from './run-job-options';
 
 /** Writes the home's `secrets.env`, which only its owner can read. */
 export function writeSecrets(file: string, secrets: GivenSecrets): void {

@@ -95,7 +95,7 @@ describe('runGroup', () => {
       shop: { jobs: { 'leaks-its-secret': aJob({ parameters: password }), 'writes-files': aJob(), throws: aJob() } },
     };
     const only = ['leaks-its-secret', 'writes-files'];
-    const secrets = { 'secretsmanager:shop/db': "it's `secret` \\n #1" };
+    const secrets = { 'secretsmanager:shop/db': "it's `secret` #1" };
     const { run, jobs, logs, files } = await runGroup({ groups }, { jobs: JOBS, only, secrets, workers: 2 });
     expect(run.status).toBe('SUCCEEDED');
     expect(jobs.throws?.status).toBe('SKIPPED');
