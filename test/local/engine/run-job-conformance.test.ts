@@ -70,12 +70,18 @@ const inTest = (name: string) =>
 function withoutFrames(text: string): string {
   return text
     .split('\n')
+    .map((line) => line.replace(/ \(at .*\)$/, ''))
     .filter((line) => !/^\s*at |^\s*\[?cause\]?:|^\s*}$|matching cause stack trace/.test(line))
     .join('\n');
 }
 
 const errorOf = (error: ErrorRecord | null | undefined) =>
-  error && { name: error.name, message: withoutFrames(error.message) };
+  error && {
+    name: error.name,
+    message: withoutFrames(error.message),
+    /** The author's line. */
+    place: /conform\.ts:\d+/.exec(error.stack ?? '')?.[0],
+  };
 
 const logOf = (lines: readonly LoggedLine[]) =>
   lines.map(({ level, message, fields }) => ({ level, message: withoutFrames(message), fields }));

@@ -74,7 +74,8 @@ describe('an error', () => {
       }),
     );
     expect(failed).toMatchObject({ class: 'job', error: { name: 'RangeError' }, isAbandoned: false });
-    expect(failed.error?.message).toMatch(/^no such shop\ncaused by Error: 404\n/);
+    expect(failed.error?.message).toMatch(/^no such shop\ncaused by Error: 404 \(at .*run-job\.test\.ts:\d+:\d+\)/);
+    expect(failed.error?.stack).toMatch(/^at .*run-job\.test\.ts:\d+:\d+/);
     expect(failed.result).toBeUndefined();
     expect(messagesOf(failed)[0]).toContain('RangeError: no such shop');
   });
