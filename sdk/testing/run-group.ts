@@ -124,7 +124,7 @@ async function readLogs(home: Home, rows: readonly JobRunRow[]): Promise<Record<
   for (const { job_name, attempts } of rows) {
     const started = attempts.filter(({ log_stream }) => log_stream !== null);
     const lines = await Promise.all(started.map((attempt) => readAttemptLogFile(home, attempt)));
-    logs[job_name] = lines.flat().map(readLogLine);
+    logs[job_name] = lines.flatMap((each) => each ?? []).map(readLogLine);
   }
   return logs;
 }

@@ -94,7 +94,7 @@ async function endInEngine(name: string) {
     result: row.output === undefined ? undefined : (JSON.parse(row.output) as unknown),
     class: attempt.class ?? undefined,
     error: errorOf(attempt.error) ?? undefined,
-    logs: logOf((await readAttemptLogFile(laptop.engine.home, attempt)).map(readLogLine)),
+    logs: logOf(((await readAttemptLogFile(laptop.engine.home, attempt)) ?? []).map(readLogLine)),
   };
 }
 
