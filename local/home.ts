@@ -28,6 +28,9 @@ export interface Home {
   secretsFile: string;
 }
 
+/** Where the values of secrets stand in a home. */
+export const SECRETS_FILE = 'secrets.env';
+
 /** The home cannot be used. The message says how the user can mend that. */
 export class HomeError extends Error {
   override readonly name = 'HomeError';
@@ -103,7 +106,7 @@ export function homeAt(dir: string): Home {
     prunedFile: at('pruned.json'),
     unrecordedChanges: at('unrecorded-changes.json'),
     watches: at('watches'),
-    secretsFile: at('secrets.env'),
+    secretsFile: at(SECRETS_FILE),
   };
 }
 

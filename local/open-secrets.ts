@@ -5,7 +5,7 @@ import { type Home, HomeError } from './home';
  * The names in the home's secrets.env. Any job on the laptop may ask for all of them: jobs have their owner's rights
  * anyway. Warns on stderr of a file that others can read, and of lines that their author may have meant otherwise.
  */
-export function openSecrets({ secretsFile }: Home): string[] {
+export function openSecrets({ secretsFile }: Pick<Home, 'secretsFile'>): string[] {
   const warn = (text: string) => process.stderr.write(`warning: ${secretsFile} ${text}\n`);
   try {
     if (isReadByOthers(secretsFile)) warn(`can be read by others: chmod 600 ${secretsFile}`);

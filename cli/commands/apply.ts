@@ -51,7 +51,7 @@ async function apply(named: string[], options: ApplyOptions): Promise<void> {
   const act = async (engine: Engine) => {
     const plans = await planFiles(engine, groups, targets, options);
     const changes = plans.some(({ planned }) => hasChanges(planned.changes));
-    if (!options.json) printLine(plans.map(renderPlan).join('\n\n'));
+    if (!options.json) printLine(plans.map((each) => renderPlan(each, options)).join('\n\n'));
     if (changes && !(await isAgreed(options))) return;
     await uninterrupted((signal) => applyPlans(engine, plans, author, signal));
     if (options.json) printJson({ applied: changes, groups: plans.map(planJson) });

@@ -11,7 +11,9 @@ import { printJson, printLine } from '../terminal/print';
 const HELP = `
 Each job is marked + added, ~ changed (field: old -> new), or - removed. Below, the plan says what
 the group's runs will do then: their stages, how many jobs run at a time, how long the longest path
-takes if each job takes as long as when it last succeeded, and warnings. Nothing is written.
+takes if each job takes as long as when it last succeeded, and warnings: of a job that does not
+build, a secret that is not there, a group too large to run. Of a large plan the first few of each
+kind are named and the others counted; --all names them, and --json always does. Nothing is written.
 
 Exit codes with --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
 
@@ -36,6 +38,6 @@ async function plan(named: string[], options: PlanOptions & { exitCode?: true })
   const plans = await withEngineOrNone(options, (engine) => planFiles(engine, groups, targets, options));
   const changes = plans.some(({ planned }) => hasChanges(planned.changes));
   if (options.json) printJson({ changes, groups: plans.map(planJson) });
-  else printLine(plans.map(renderPlan).join('\n\n'));
+  else printLine(plans.map((each) => renderPlan(each, options)).join('\n\n'));
   if (options.exitCode && changes) process.exitCode = PlanExitCode.CHANGES;
 }

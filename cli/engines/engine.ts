@@ -22,6 +22,8 @@ export interface Engine {
    * group whose process is gone. On a stack nobody can tell, and a mark counts for a minute.
    */
   applies?: { owner: string; endDead(group: string): Promise<void> };
+  /** Precedes each job function's name in the name that a plan calls it by. */
+  functionPrefix: string;
   /** How long after its end an attempt's lines may still arrive. */
   lateMs: number;
   /** Why a log may lack lines, as the end of a sentence. Empty if no line can be missing. */
@@ -38,4 +40,7 @@ export interface Engine {
 }
 
 /** What planning a group needs of an engine. */
-export type PlanningEngine = Pick<Engine, 'master' | 'runs' | 'applies' | 'firing' | 'isWatched' | 'options'>;
+export type PlanningEngine = Pick<
+  Engine,
+  'master' | 'runs' | 'applies' | 'firing' | 'isWatched' | 'options' | 'functionPrefix'
+>;

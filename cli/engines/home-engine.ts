@@ -6,6 +6,7 @@ import type { AttemptEntry } from '../../domain/tables/rows';
 import { applyCommand } from '../../domain/values/next-command';
 import { applyOwner, endDeadApply } from '../../local/apply-owner';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
+import { JOB_PREFIX } from '../../local/functions/function-sources';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import { type Home, HomeError, isHome } from '../../local/home';
 import { findRule } from '../../local/prune/pruned-logs';
@@ -38,6 +39,7 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     readAttemptLog: (attempt) => readLog(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
+    functionPrefix: JOB_PREFIX,
     lateMs: LATE_MS,
     late: '',
     countUnrecorded: () => countUnrecorded(embedded.home.unrecordedChanges, Date.now()),
@@ -55,6 +57,7 @@ export function openMissingHome(): PlanningEngine & Pick<Engine, 'close'> {
     runs: new RunTable(client, EMBEDDED_TABLES.runs),
     firing: 'watch',
     isWatched: () => false,
+    functionPrefix: JOB_PREFIX,
     options: '',
     close: () => client.destroy(),
   };

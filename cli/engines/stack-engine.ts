@@ -38,6 +38,7 @@ export async function openStackEngine(
       readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
+    functionPrefix: stack.jobPrefix,
     lateMs: LATE_MS,
     late: ', or CloudWatch does not have it: lines arrive some seconds late, and are kept for 90 days',
     // The stream's function records a change a moment later. What it cannot record waits in its queue, which has an

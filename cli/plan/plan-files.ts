@@ -8,17 +8,19 @@ import type { PlanningEngine } from '../engines/engine';
 import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { nextTimesNow } from '../schedule/next-times';
+import { readChecks } from './plan-checks';
 
 /** The options of a command that plans groups files. */
 export interface PlanOptions extends CommonOptions {
   prune?: true;
+  /** Name every job, also of a large plan. */
+  all?: true;
 }
 
 export function withPlanOptions(command: Command): Command {
-  return withCommonOptions(command).option(
-    '--prune',
-    'also remove jobs that the file leaves out, from the groups that it names (default: keep them)',
-  );
+  return withCommonOptions(command)
+    .option('--prune', 'also remove jobs that the file leaves out, from the groups that it names (default: keep them)')
+    .option('--all', 'name every job of a large plan, not only the first few');
 }
 
 /** The help of the argument of a command that plans groups files. */
@@ -42,9 +44,10 @@ export async function planFiles(
   engine: PlanningEngine,
   groups: readonly FileGroup[],
   targets: Targets,
-  options: Pick<PlanOptions, 'prune'>,
+  options: Pick<PlanOptions, 'prune' | 'stack' | 'home' | 'jobs' | 'assets'>,
 ): Promise<GroupPlan[]> {
   const { master, runs, applies } = engine;
+  const checks = await readChecks(engine, targets, options);
   const plans: GroupPlan[] = [];
   for (const group of groups) {
     await applies?.endDead(group.job_group);
@@ -55,7 +58,14 @@ export async function planFiles(
     const history = await readJobHistories(runs, group.job_group, names);
     const now = Date.now();
     const { times } = await nextTimesNow(engine, group.job_group, group.settings, now);
-    const known = { targets: targets.names, histories: history.jobs, hasRuns: history.hasRuns, nextTimes: times, now };
+    const known = {
+      targets: targets.names,
+      histories: history.jobs,
+      hasRuns: history.hasRuns,
+      nextTimes: times,
+      ...checks,
+      now,
+    };
     plans.push({ planned, effect: planEffect({ group, rows, kept, ...known }) });
   }
   return plans;

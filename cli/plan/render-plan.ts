@@ -5,13 +5,31 @@ import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
 import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
 import { fieldChangeJson, renderFieldChange, renderNewField } from '../edit/render-field-change';
-import { paint } from '../terminal/paint';
+import { dim, paint } from '../terminal/paint';
 import { renderDuration } from '../terminal/render-time';
 import type { GroupPlan } from './plan-files';
 
-/** One group of a plan for people: what will be written, and what its runs will do then. */
-export function renderPlan({ planned: { changes }, effect }: GroupPlan): string {
-  return [paint('bold', changes.job_group), ...renderChanges(changes), ...renderEffect(effect)].join('\n');
+/** How many changes, stages and warnings of each kind a plan names, unless it is asked for all. */
+const MOST = 20;
+const FIRST = 8;
+
+/**
+ * One group of a plan for people: what will be written, and what its runs will do then. Of a large plan the first are
+ * named and the others counted, unless `all` is given.
+ */
+export function renderPlan(
+  { planned: { changes }, effect }: GroupPlan,
+  { all = false }: { all?: boolean } = {},
+): string {
+  const most = all ? Number.POSITIVE_INFINITY : MOST;
+  return [paint('bold', changes.job_group), ...renderChanges(changes, most), ...renderEffect(effect, most)].join('\n');
+}
+
+/** All, or the first few and how many more there are. */
+function firstOf<T>(items: readonly T[], most: number, what: string, render: (item: T) => string[]): string[] {
+  const shown = items.length > most ? items.slice(0, FIRST) : items;
+  const more = items.length - shown.length;
+  return [...shown.flatMap(render), ...(more > 0 ? [dim(`  … and ${more} more ${what} (--all names them)`)] : [])];
 }
 
 /** One group of a plan as `--json` prints it: null rather than absent. */
@@ -48,20 +66,22 @@ function isNew({ row }: GroupChanges['settings']): boolean {
   return row === undefined;
 }
 
-function renderChanges(changes: GroupChanges): string[] {
+function renderChanges(changes: GroupChanges, most: number): string[] {
   const { added, changed, removed, kept, settings, unfinished } = changes;
   const width = Math.max(0, ...added.map((job) => job.job_name.length));
   const cutOff = `an apply began at ${showValue(unfinished)} and did not finish: no run starts until one does`;
   return [
     ...(unfinished === undefined ? [] : [`  ${paint('yellow', `! ${cutOff}`)}`]),
-    ...added.map((job) => `  ${paint('green', `+ ${job.job_name.padEnd(width)}`)}  ${describe(job)}`),
-    ...changed.flatMap(({ job, fields }) => [
+    ...firstOf(added, most, 'added', (job) => [
+      `  ${paint('green', `+ ${job.job_name.padEnd(width)}`)}  ${describe(job)}`,
+    ]),
+    ...firstOf(changed, most, 'changed', ({ job, fields }) => [
       `  ${paint('yellow', `~ ${job.job_name}`)}${fields.some(({ bad }) => bad) ? '  (INVALID now)' : ''}`,
       ...fields.flatMap(renderFieldChange).map((line) => `      ${line}`),
     ]),
-    ...removed.map(({ job_name }) => `  ${paint('red', `- ${nameOf(job_name)}`)}`),
+    ...firstOf(removed, most, 'removed', ({ job_name }) => [`  ${paint('red', `- ${nameOf(job_name)}`)}`]),
     ...renderSettings(settings),
-    ...(kept.length > 0 ? [`  kept, not in the file: ${listed(kept.map(nameOf))}`] : []),
+    ...(kept.length > 0 ? [`  kept, not in the file: ${listed(kept.map(nameOf), most)}`] : []),
     `  ${renderCounts(changes)}`,
   ];
 }
@@ -81,23 +101,36 @@ function describe({ target, priority, timeout_minutes, maximum_retries, is_enabl
   return `${target}, ${place}, ${timeout_minutes} min, ${retries}${is_enabled ? '' : ', disabled'}`;
 }
 
-function renderEffect({ parallel, stages, disabled, longest, schedule, warnings }: PlanEffect): string[] {
+function renderEffect(effect: PlanEffect, most: number): string[] {
+  const { parallel, stages, disabled, longest, schedule, warnings, unchecked } = effect;
   const { ms, unknown } = longest;
   const known = `about ${renderDuration(ms)}, as the jobs last took`;
-  const besides = unknown.length > 0 ? `, without ${unknown.length} that never succeeded: ${listed(unknown)}` : '';
+  const besides =
+    unknown.length > 0 ? `, without ${unknown.length} that never succeeded: ${listed(unknown, most)}` : '';
+  const numbered = stages.map((stage, index) => ({ stage, index }));
   return [
     paint('dim', '  its runs then:'),
-    ...(parallel.jobs.length > 0 ? [`    parallel: ${renderJobs(parallel)}`] : []),
-    ...stages.map((stage, index) => `    stage ${index} (priority ${stage.priority}): ${renderJobs(stage)}`),
-    ...(disabled.length > 0 ? [`    disabled: ${listed(disabled)}`] : []),
+    ...(parallel.jobs.length > 0 ? [`    parallel: ${renderJobs(parallel, most)}`] : []),
+    ...firstOf(numbered, most, 'stages', ({ stage, index }) => [
+      `    stage ${index} (priority ${stage.priority}): ${renderJobs(stage, most)}`,
+    ]),
+    ...(disabled.length > 0 ? [`    disabled: ${listed(disabled, most)}`] : []),
     `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),
-    ...warnings.map((warning) => `    ${paint('yellow', `! ${printable(warning)}`)}`),
+    ...firstOf(warnings, most, 'warnings', (warning) =>
+      warning.split('\n').map((line, at) => `    ${paint('yellow', `${at === 0 ? '! ' : '  '}${printable(line)}`)}`),
+    ),
+    ...unchecked.map((each) => dim(`    not checked from here: ${printable(each)}`)),
   ];
 }
 
-function renderJobs({ jobs, at_once }: JobsAtOnce): string {
-  return jobs.length === 1 ? listed(jobs) : `${listed(jobs)} (${at_once} at a time)`;
+/** `2000 jobs (40 at a time): a, b, c and 1992 more`. */
+function renderJobs({ jobs, at_once }: JobsAtOnce, most: number): string {
+  if (jobs.length === 1) return listed(jobs, most);
+  const isLarge = jobs.length > most;
+  return isLarge
+    ? `${jobs.length} jobs (${at_once} at a time): ${listed(jobs, most)}`
+    : `${listed(jobs, most)} (${at_once} at a time)`;
 }
 
 function nextTimes({ next, timezone }: NonNullable<PlanEffect['schedule']>): string {
@@ -106,12 +139,10 @@ function nextTimes({ next, timezone }: NonNullable<PlanEffect['schedule']>): str
   return next.map((time) => format.format(time)).join(', ');
 }
 
-/** More names would make the line too long. */
-const MAX_LISTED = 20;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MAX_LISTED;
-  return `${names.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function listed(names: readonly string[], most: number): string {
+  const shown = names.length > most ? names.slice(0, FIRST) : names;
+  const more = names.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A row typed by hand may have any name; one that is not valid is shown in quotes. */

@@ -1,9 +1,11 @@
+import type { GroupSettings } from '../groups/group-settings';
 import type { FileGroup } from '../groups/groups-file';
-import { SCHEMA_VERSION } from '../groups/job';
+import { parseJobRow, SCHEMA_VERSION } from '../groups/job';
 import { clockWarnings } from '../schedules/schedule';
+import { referencesIn, type SecretGrants } from '../secrets/secret-reference';
 import type { MasterRow } from '../tables/master-row';
-import { JOBS_AT_ONCE } from './execution-limits';
-import { type PlannedJob, planRun } from './run-plan';
+import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
+import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 
 /** What a group's runs will do once a plan is applied. */
 export interface PlanEffect {
@@ -14,6 +16,8 @@ export interface PlanEffect {
   longest: LongestPath;
   schedule: ScheduleEffect | undefined;
   warnings: string[];
+  /** What nobody can know before a run, each as a sentence. */
+  unchecked: string[];
 }
 
 /** Jobs limited only by how many run at once. */
@@ -59,6 +63,12 @@ export interface EffectInput {
   hasRuns: boolean;
   /** The next times of the group's schedule, epoch ms. Empty without a schedule. */
   nextTimes: readonly number[];
+  /** The secrets that each job function may read. Undefined if they cannot be known here: then none is checked. */
+  secrets: SecretGrants | undefined;
+  /** Why a job function cannot be built, by the function's name. */
+  buildProblems: ReadonlyMap<string, string>;
+  /** Bytes that a plan takes in the machine that runs it. */
+  planBytes(plan: RunPlan, settings: GroupSettings): number;
   /** Epoch ms. */
   now: number;
 }
@@ -80,8 +90,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     settings: group.settings,
     input: { group: group.job_group, parameters: {}, trigger: 'manual' },
     targets: new Set(input.targets),
-    // Only LoadGroup knows which secrets each function may read.
-    secrets: undefined,
+    secrets: input.secrets,
   });
   const atOnce = (jobs: readonly PlannedJob[]): JobsAtOnce => ({
     jobs: jobs.map(({ job_name }) => job_name),
@@ -101,7 +110,48 @@ export function planEffect(input: EffectInput): PlanEffect {
     longest: longestPath(parallel, stages, histories),
     schedule: scheduleEffect(group, input.nextTimes),
   };
-  return { ...effect, warnings: [...warningsOf(effect, group, input.now), ...idleJobs(input, [parallel, ...stages])] };
+  return {
+    ...effect,
+    warnings: [
+      ...sizeProblems(plan, input),
+      ...unbuilt(plan, input.buildProblems),
+      ...warningsOf(effect, group, input.now),
+      ...idleJobs(input, [parallel, ...stages]),
+    ],
+    unchecked: input.secrets === undefined ? secretsOf(rows) : [],
+  };
+}
+
+/** A group that is too large for one execution: none of its runs can start. */
+function sizeProblems(plan: RunPlan, { group, planBytes }: EffectInput): string[] {
+  const jobs = plan.parallel.length + plan.stages.reduce((sum, stage) => sum + stage.jobs.length, 0);
+  const size = { jobs, stages: plan.stages.length, payloadBytes: planBytes(plan, group.settings) };
+  return tooLarge(size).map((problem) => `it is too large, and no run of it starts: ${problem}`);
+}
+
+/** One warning for each job function that does not build, with the jobs that fail for it. */
+function unbuilt(plan: RunPlan, problems: ReadonlyMap<string, string>): string[] {
+  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
+  return [...problems].flatMap(([target, problem]) => {
+    const failing = jobs.filter((job) => job.target === target).map(({ job_name }) => job_name);
+    if (failing.length === 0) return [];
+    const more = failing.length > 3 ? ` and ${failing.length - 3} more` : '';
+    return [`${failing.slice(0, 3).join(', ')}${more} will FAIL: lambda:${target} does not build: ${problem}`];
+  });
+}
+
+/** The secrets that jobs ask for, if nobody here knows who may read them. */
+function secretsOf(rows: readonly MasterRow[]): string[] {
+  const asked = rows.flatMap((row) => {
+    const parsed = parseJobRow(row);
+    return 'job' in parsed && parsed.job.is_enabled ? [...referencesIn(parsed.job.parameters).values()] : [];
+  });
+  if (asked.length === 0) return [];
+  const names = [...new Set(asked)].sort();
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return [
+    `whether the job functions may read ${names.slice(0, 5).join(', ')}${more}, and whether they are there: a run says it when it starts`,
+  ];
 }
 
 /** The parallel jobs run beside the stages. The stages run one after another. */
@@ -144,7 +194,11 @@ function scheduleEffect(
   return schedule === undefined ? undefined : { expression: schedule, timezone, next: [...next] };
 }
 
-function warningsOf(effect: Omit<PlanEffect, 'warnings'>, { settings }: FileGroup, now: number): string[] {
+function warningsOf(
+  effect: Omit<PlanEffect, 'warnings' | 'unchecked'>,
+  { settings }: FileGroup,
+  now: number,
+): string[] {
   const { parallel, stages, invalid, schedule } = effect;
   const warnings: string[] = [];
   if (!settings.is_enabled) warnings.push('the group is disabled: each run of it is SKIPPED');

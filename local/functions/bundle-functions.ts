@@ -29,6 +29,22 @@ export function bundleFunctions(
   });
 }
 
+/** Says of each function that does not compile what is wrong, by the function's name. Writes nothing. */
+export function findBuildProblems(
+  sources: ReadonlyMap<string, string>,
+  assets: Assets = {},
+): Promise<Map<string, string>> {
+  return withCompiler(async () => {
+    const problems = new Map<string, string>();
+    if (!('problems' in (await compile(sources, assets)))) return problems;
+    for (const [name, file] of sources) {
+      const alone = await compile(new Map([[name, file]]), assets);
+      if ('problems' in alone) problems.set(name, alone.problems.join('\n'));
+    }
+    return problems;
+  });
+}
+
 async function bundleOneByOne(
   sources: ReadonlyMap<string, string>,
   folder: string,
@@ -49,11 +65,19 @@ async function bundle(
   folder: string,
   assets: Assets,
 ): Promise<Map<string, Bundle> | { problems: string[] }> {
+  const compiled = await compile(sources, assets);
+  if ('problems' in compiled) return compiled;
+  return new Map([...compiled].map(([name, each]) => [name, { file: writeBundle(name, each, folder) }]));
+}
+
+async function compile(
+  sources: ReadonlyMap<string, string>,
+  assets: Assets,
+): Promise<Map<string, BundledFunction> | { problems: string[] }> {
   if (sources.size === 0) return new Map();
   try {
     const options = bundleOptions(sources, { root: process.cwd(), assets });
-    const bundled = readBundles(sources.keys(), await answered(() => build(options)));
-    return new Map([...bundled].map(([name, each]) => [name, { file: writeBundle(name, each, folder) }]));
+    return readBundles(sources.keys(), await answered(() => build(options)));
   } catch (error) {
     return { problems: bundleProblems(error) };
   }

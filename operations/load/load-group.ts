@@ -2,13 +2,13 @@ import type { AskExecution } from '../../adapters/aws/executions';
 import { findFire } from '../../adapters/dynamodb/fire-rows';
 import type { RunTable, RunTableKey } from '../../adapters/dynamodb/run-table';
 import { printLine } from '../../adapters/log';
-import { type Margins, taskTimeoutSeconds } from '../../domain/attempts/deadline';
+import type { Margins } from '../../domain/attempts/deadline';
 import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
 import { EVENT_BUDGET, PAYLOAD_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
-import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
+import type { PlannedJob } from '../../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/runs/group-lock';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../../domain/runs/run';
 import { stoppedBefore } from '../../domain/runs/stop-run';
@@ -22,6 +22,7 @@ import { jsonBytes } from '../../domain/values/json';
 import { isRunId, RUN_ID_RULE } from '../../domain/values/names';
 import { closeCutOff } from '../close-cut-off';
 import { leaveGroup, takePlace } from '../group-lock';
+import { type LoadReply, renderReply } from './load-reply';
 import { type PlanDependencies, type PlannedRun, planRunFromTables } from './plan-run';
 import { writePlan } from './write-plan';
 
@@ -31,25 +32,6 @@ export interface LoadRequest {
   execution: string;
   execution_started_at: string;
   input: unknown;
-}
-
-/** What the states need, and no more: about 100 bytes a job. */
-export type LoadReply =
-  | { decision: 'SKIP' | 'CLOSED'; run_id: string }
-  | {
-      decision: 'RUN';
-      run_id: string;
-      plan: number;
-      max_concurrency: number;
-      on_failure: 'stop' | 'continue';
-      parallel: JobCall[];
-      stages: { jobs: JobCall[]; broken: boolean }[];
-    };
-
-interface JobCall {
-  job: string;
-  function: string;
-  timeout_seconds: number;
 }
 
 export interface LoadDependencies extends Required<PlanDependencies> {
@@ -217,26 +199,4 @@ async function afterTakeOver({ run_id }: RunRow, deps: LoadDependencies): Promis
   if (run?.planned_at || (run && run.status !== 'RUNNING')) return replyAgain(run, deps);
   if (run?.stop_requested) throw new BadInputError([stoppedBefore(run, 'it began')]);
   throw new Error(`another call of LoadGroup has taken over the plan of ${run_id}`);
-}
-
-function renderReply(
-  run: RunRow,
-  plan: Pick<RunPlan, 'parallel' | 'stages'>,
-  settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
-  { functionPrefix, margins }: LoadDependencies,
-): LoadReply {
-  const call = (job: PlannedJob): JobCall => ({
-    job: job.job_name,
-    function: `${functionPrefix}${job.target}`,
-    timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
-  });
-  return {
-    decision: 'RUN',
-    run_id: run.run_id,
-    plan: run.plan_no,
-    max_concurrency: settings.max_concurrency,
-    on_failure: settings.on_failure,
-    parallel: plan.parallel.map(call),
-    stages: plan.stages.map((stage) => ({ jobs: stage.jobs.map(call), broken: stage.broken })),
-  };
 }

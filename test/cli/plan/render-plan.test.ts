@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderCounts, renderPlan } from '../../../cli/plan/render-plan';
+import { planJson, renderCounts, renderPlan } from '../../../cli/plan/render-plan';
 import { groupChanges } from '../../../domain/groups/group-changes';
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
 
@@ -17,6 +17,7 @@ function rendered(changes: ReturnType<typeof changesTo>): string {
     disabled: [],
     longest: { unknown: [] },
     warnings: [],
+    unchecked: [],
   };
   return stripVTControlCharacters(renderPlan({ planned: { changes }, effect } as never));
 }
@@ -31,4 +32,46 @@ test('changed settings are shown with the values before, and counted', () => {
   const changes = changesTo({ job_group: 'nightly', job_name: '@group', max_concurrency: 5, on_failure: 'continue' });
   expect(rendered(changes)).toContain('  ~ settings\n      max_concurrency: 5 -> 10\n');
   expect(renderCounts(changes)).toBe('1 added, 0 changed, 0 removed, 0 unchanged; 2 settings changed');
+});
+
+describe('a plan of 2,000 parallel jobs', () => {
+  const names = Array.from({ length: 2_000 }, (_, at) => `job-${at}`);
+  const job = { target: 'lambda:a', priority: -1, timeout_minutes: 1, maximum_retries: 0 };
+  const parsed = parseGroupsFile({
+    groups: { nightly: { jobs: Object.fromEntries(names.map((name) => [name, job])) } },
+  });
+  if ('problems' in parsed) throw new Error(parsed.problems.join());
+  const plan = {
+    planned: { changes: groupChanges(parsed.groups[0] as never, undefined, []) },
+    effect: {
+      parallel: { jobs: names, at_once: 40 },
+      stages: names.slice(0, 30).map((name, priority) => ({ priority, jobs: [name], at_once: 1 })),
+      disabled: [],
+      invalid: [],
+      longest: { ms: 1000, unknown: names },
+      schedule: undefined,
+      warnings: names.slice(0, 50).map((name) => `${name} has not run for 30 days`),
+      unchecked: [],
+    },
+  } as never;
+  const lines = (all?: boolean) => stripVTControlCharacters(renderPlan(plan, { all: all === true })).split('\n');
+
+  it('is a summary: the first of each kind, and how many there are', () => {
+    const shown = lines();
+    expect(shown.length).toBeLessThan(45);
+    expect(shown).toContain('  … and 1992 more added (--all names them)');
+    expect(shown).toContain('  2000 added, 0 changed, 0 removed, 0 unchanged');
+    expect(shown).toContain(
+      '    parallel: 2000 jobs (40 at a time): job-0, job-1, job-2, job-3, job-4, job-5, job-6, job-7 and 1992 more',
+    );
+    expect(shown).toContain('  … and 22 more stages (--all names them)');
+    expect(shown).toContain('  … and 42 more warnings (--all names them)');
+  });
+
+  it('names every job with --all, and in JSON', () => {
+    const shown = lines(true);
+    for (const name of ['job-0', 'job-1999']) expect(shown).toContainEqual(expect.stringMatching(`^  \\+ ${name} `));
+    expect(shown.join('\n')).not.toContain('more');
+    expect(planJson(plan).added).toHaveLength(2_000);
+  });
 });

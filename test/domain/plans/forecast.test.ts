@@ -13,6 +13,9 @@ function anEffect(given: Partial<EffectInput> = {}) {
     histories: new Map(),
     hasRuns: false,
     nextTimes: [],
+    secrets: new Map(),
+    buildProblems: new Map(),
+    planBytes: () => 1000,
     now: NOW,
     ...given,
   });
@@ -60,11 +63,6 @@ describe('the forecast of runs', () => {
     expect(bad.warnings).toEqual([expect.stringMatching(/^bad is INVALID, and runs FAIL: priority is "high"/)]);
   });
 
-  it('warns of no secret, since only LoadGroup knows who may read it', () => {
-    const job = aJob({ parameters: { token: { secret: 'ssm:/nightly/token' } } });
-    expect(anEffect({ group: aFileGroup({ jobs: [job] }) }).warnings).toEqual([]);
-  });
-
   it('names the next times of a schedule, and those that daylight saving skips or repeats', () => {
     const settings = aGroupsSettings({ schedule: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' });
     const nextTimes = [NOW + DAY_MS, NOW + 2 * DAY_MS];
@@ -80,6 +78,53 @@ describe('the forecast of runs', () => {
     const settings = aGroupsSettings({ schedule: 'at(2026-01-01T02:30:00)' });
     expect(anEffect({ group: aFileGroup({ settings }) }).warnings).toEqual([
       'at(2026-01-01T02:30:00) has no time left: it is never due',
+    ]);
+  });
+});
+
+describe('what can be known before a run', () => {
+  const aSecret = { key: { secret: 'secretsmanager:orders-db' } };
+  const group = (given: object = {}) => aFileGroup({ jobs: [aJob({ job_name: 'a', ...given })] });
+
+  it('is a secret that is not there: the job is INVALID, as in a run', () => {
+    const effect = anEffect({ group: group({ parameters: aSecret }), secrets: new Map([['load-orders', new Set()]]) });
+    expect(effect.warnings).toEqual([
+      expect.stringMatching(
+        /^a is INVALID, and runs FAIL: parameters\.key asks for "secretsmanager:orders-db": .* may read none; /,
+      ),
+    ]);
+    const known = new Map([['load-orders', new Set(['secretsmanager:orders-db'])]]);
+    const granted = anEffect({ group: group({ parameters: aSecret }), secrets: known });
+    expect([granted.warnings, granted.unchecked]).toEqual([[], []]);
+  });
+
+  it('is that secrets are not checked, where nobody here knows who may read them', () => {
+    const secrets = undefined;
+    expect(anEffect({ group: group({ parameters: aSecret }), secrets })).toMatchObject({
+      warnings: [],
+      unchecked: [expect.stringMatching(/^whether the job functions may read secretsmanager:orders-db, and /)],
+    });
+    expect(anEffect({ group: group(), secrets }).unchecked).toEqual([]);
+    expect(anEffect({ group: group({ parameters: aSecret, is_enabled: false }), secrets }).unchecked).toEqual([]);
+  });
+
+  it('is a job function that does not build, with the jobs that fail for it', () => {
+    const buildProblems = new Map([
+      ['load-orders', 'jobs/load-orders.ts:1:7: Unexpected ";"'],
+      ['unused', 'jobs/unused.ts:1:1: Unexpected end of file'],
+    ]);
+    const jobs = ['a', 'b', 'c', 'd', 'e'].map((job_name) => aJob({ job_name }));
+    expect(anEffect({ group: aFileGroup({ jobs }), buildProblems }).warnings).toEqual([
+      'a, b, c and 2 more will FAIL: lambda:load-orders does not build: jobs/load-orders.ts:1:7: Unexpected ";"',
+    ]);
+  });
+
+  it('is a group that is too large for one execution, by its events or by the bytes of its plan', () => {
+    const jobs = Array.from({ length: 4_000 }, (_, at) => aJob({ job_name: `job-${at}` }));
+    const large = /^it is too large, and no run of it starts: 4000 jobs in 0 stages need .* history events/;
+    expect(anEffect({ group: aFileGroup({ jobs }) }).warnings).toEqual([expect.stringMatching(large)]);
+    expect(anEffect({ group: group(), planBytes: () => 300_000 }).warnings).toEqual([
+      expect.stringMatching(/^it is too large, and no run of it starts: 1 jobs make a plan of 300000 bytes/),
     ]);
   });
 });

@@ -1,8 +1,8 @@
 import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import type { CloseRequest } from '../../../operations/close-run';
-import type { LoadReply } from '../../../operations/load/load-group';
 import { type LoadDependencies, type LoadRequest, loadGroup } from '../../../operations/load/load-group';
+import type { LoadReply } from '../../../operations/load/load-reply';
 import type { Tables } from '../services/memory-tables';
 import { aJobRow, putGroup } from './a-group';
 

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
+import type { Targets } from '../../domain/groups/groups-file';
+import type { EffectInput } from '../../domain/plans/forecast';
+import { newRunId } from '../../domain/runs/run-id';
+import type { SecretGrants } from '../../domain/secrets/secret-reference';
+import { jsonBytes } from '../../domain/values/json';
+import { findBuildProblems } from '../../local/functions/bundle-functions';
+import { findJobFunctions } from '../../local/functions/function-sources';
+import { SECRETS_FILE } from '../../local/home';
+import { openSecrets } from '../../local/open-secrets';
+import { renderReply } from '../../operations/load/load-reply';
+import type { PlanningEngine } from '../engines/engine';
+import type { CommonOptions } from '../options';
+
+type Checks = Pick<EffectInput, 'secrets' | 'buildProblems' | 'planBytes'>;
+
+/**
+ * What can be known before a run: on this machine the secrets that are there and the job functions that do not build. A
+ * stack's functions are built already, and who may read which secret is known to LoadGroup alone.
+ */
+export async function readChecks(
+  { functionPrefix }: Pick<PlanningEngine, 'functionPrefix'>,
+  targets: Targets,
+  { stack, home, jobs, assets }: Pick<CommonOptions, 'stack' | 'home' | 'jobs' | 'assets'>,
+): Promise<Checks> {
+  const planBytes: Checks['planBytes'] = (plan, settings) => {
+    const run = { run_id: newRunId('x'.repeat(40), new Date(), randomUUID()), plan_no: 1 };
+    return jsonBytes(renderReply(run, plan, settings, { functionPrefix, margins: EMBEDDED_MARGINS }));
+  };
+  if (stack !== undefined) return { secrets: undefined, buildProblems: new Map(), planBytes };
+  return {
+    secrets: secretsOf(targets, home),
+    buildProblems: await findBuildProblems(findJobFunctions(jobs), assets),
+    planBytes,
+  };
+}
+
+/** Any job of this machine may ask for each secret of the home. */
+function secretsOf({ names }: Targets, home: string): SecretGrants {
+  const known = new Set(openSecrets({ secretsFile: path.join(home, SECRETS_FILE) }));
+  return new Map(names.map((name) => [name, known]));
+}

@@ -1,0 +1,45 @@
+import { type Margins, taskTimeoutSeconds } from '../../domain/attempts/deadline';
+import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
+import type { RunRow } from '../../domain/tables/rows';
+
+/** What the states need, and no more: about 100 bytes a job. */
+export type LoadReply =
+  | { decision: 'SKIP' | 'CLOSED'; run_id: string }
+  | {
+      decision: 'RUN';
+      run_id: string;
+      plan: number;
+      max_concurrency: number;
+      on_failure: 'stop' | 'continue';
+      parallel: JobCall[];
+      stages: { jobs: JobCall[]; broken: boolean }[];
+    };
+
+interface JobCall {
+  job: string;
+  function: string;
+  timeout_seconds: number;
+}
+
+/** The reply about a run that begins, from its plan. */
+export function renderReply(
+  run: Pick<RunRow, 'run_id' | 'plan_no'>,
+  plan: Pick<RunPlan, 'parallel' | 'stages'>,
+  settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
+  { functionPrefix, margins }: { functionPrefix: string; margins: Margins },
+): LoadReply {
+  const call = (job: PlannedJob): JobCall => ({
+    job: job.job_name,
+    function: `${functionPrefix}${job.target}`,
+    timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
+  });
+  return {
+    decision: 'RUN',
+    run_id: run.run_id,
+    plan: run.plan_no,
+    max_concurrency: settings.max_concurrency,
+    on_failure: settings.on_failure,
+    parallel: plan.parallel.map(call),
+    stages: plan.stages.map((stage) => ({ jobs: stage.jobs.map(call), broken: stage.broken })),
+  };
+}
