@@ -6,37 +6,42 @@ import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
 export interface JobFiles {
   /** Each job's file, by the job's name, in the order of the names. */
   sources: Map<string, string>;
-  /** Whatever is wrong with the folders, a sentence each. */
-  problems: string[];
+  /** A sentence for each folder that cannot be read. */
+  unreadable: string[];
+  /** A sentence for each job that has two files. */
+  twice: string[];
+  /** A sentence for each file of code whose name no job can have. */
+  misnamed: string[];
 }
 
-/** The job functions of these folders. Each file of code in them is one, and is called as the job is. */
+/**
+ * The job functions of these folders. Each file of code in them is one, and is called as the job is; a folder is none.
+ * A link to nowhere is one: its bundle says what is wrong.
+ */
 export function findJobFiles(folders: readonly string[]): JobFiles {
-  const sources = new Map<string, string>();
-  const problems: string[] = [];
-  for (const folder of new Set(folders.map((each) => path.resolve(each)))) {
+  const found: JobFiles = { sources: new Map(), unreadable: [], twice: [], misnamed: [] };
+  const once = new Map(folders.map((folder) => [path.resolve(folder), folder]));
+  for (const folder of once.values()) {
     const files = list(folder);
-    if (typeof files === 'string') problems.push(files);
-    else for (const file of files) problems.push(...addJob(sources, path.join(folder, file)));
+    if (typeof files === 'string') found.unreadable.push(files);
+    else for (const file of files) addJob(found, path.join(folder, file));
   }
-  return { sources: new Map([...sources].sort(([one], [other]) => (one < other ? -1 : 1))), problems };
+  return { ...found, sources: new Map([...found.sources].sort(([one], [other]) => (one < other ? -1 : 1))) };
 }
 
-/** Returns what is wrong with the file. Files that are no job's are passed over. */
-function addJob(sources: Map<string, string>, file: string): string[] {
+function addJob({ sources, twice, misnamed }: JobFiles, file: string): void {
   const name = jobFileStem(path.basename(file));
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
-  if (name === undefined || !isFile) return [];
+  if (name === undefined || !isFile) return;
+  const first = sources.get(name);
   if (!isName(name, MAX_TARGET_NAME)) {
-    return [
+    misnamed.push(
       `${file}: expected the file of a job function to be named with ${nameRule(MAX_TARGET_NAME)}; rename it, or keep ` +
         'files that are not job functions elsewhere, e.g. in a folder beside it',
-    ];
-  }
-  const first = sources.get(name);
-  if (first !== undefined) return [`${first} and ${file} are both the job function "${name}": rename one of them`];
-  sources.set(name, file);
-  return [];
+    );
+  } else if (first !== undefined) {
+    twice.push(`${first} and ${file} are both the job function "${name}": rename one of them`);
+  } else sources.set(name, file);
 }
 
 function list(folder: string): string[] | string {

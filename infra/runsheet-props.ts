@@ -22,6 +22,13 @@ export interface RunsheetProps {
    */
   name?: string;
 
+  /**
+   * How a job's import of a file that is no code is bundled, by extension, as `assets` in runsheet.config.yaml says it
+   * for this machine. `text` yields its text, `file` the name of a copy beside the bundle.
+   * @default .sql and .txt are text, .csv is a file
+   */
+  assets?: Readonly<Record<string, 'text' | 'file'>>;
+
   /** What a job function needs beyond the defaults, by the job's name. */
   settings?: Readonly<Record<string, JobSettings>>;
 

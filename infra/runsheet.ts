@@ -73,7 +73,7 @@ export class Runsheet extends Construct {
       ...parts,
       data: this.bucket,
       sources,
-      root: process.cwd(),
+      bundling: { root: process.cwd(), assets: props.assets ?? {} },
       settings,
       network: props.vpc,
     });
@@ -149,7 +149,8 @@ function isPlain(runsheet: Construct): boolean {
 }
 
 function jobSources(jobs: string | string[]): Map<string, string> {
-  const { sources, problems } = findJobFiles([jobs].flat());
+  const { sources, unreadable, twice, misnamed } = findJobFiles([jobs].flat());
+  const problems = [...unreadable, ...twice, ...misnamed];
   if (problems.length === 0) return sources;
   throw new CannotSynthesize(problems.join('\n'));
 }

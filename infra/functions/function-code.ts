@@ -30,18 +30,28 @@ function builtFunction(file: string): string {
   throw new CannotSynthesize(`the service function ${file} is not built: run npm run build, or install runsheet again`);
 }
 
+export interface JobBundling {
+  /** The folder to which the paths in problems and in source maps are relative. */
+  root: string;
+  /** How files that are no code are bundled, by extension, besides those of functions/bundling.ts. */
+  assets: Readonly<Record<string, 'text' | 'file'>>;
+}
+
 /**
  * The bundles of job functions, by job. Throws every problem of all of them at once.
  * @param sources each job's file
- * @param root the folder to which the paths in problems and in source maps are relative
  */
-export function jobCode(scope: Construct, sources: ReadonlyMap<string, string>, root: string): Map<string, Code> {
+export function jobCode(
+  scope: Construct,
+  sources: ReadonlyMap<string, string>,
+  bundling: JobBundling,
+): Map<string, Code> {
   // The CDK needs no code to list stacks, to destroy one, or to deploy another.
   if (!Stack.of(scope).bundlingRequired) {
     const none = writtenCode(scope, 'none', { 'index.js': '// Not bundled: this stack is not deployed.\n' });
     return new Map([...sources.keys()].map((job) => [job, none]));
   }
-  const bundles = bundle(sources, root);
+  const bundles = bundle(sources, bundling);
   return new Map(
     [...bundles].map(([job, { code, map, assets }]) => [
       job,
@@ -54,10 +64,10 @@ export function jobCode(scope: Construct, sources: ReadonlyMap<string, string>, 
   );
 }
 
-function bundle(sources: ReadonlyMap<string, string>, root: string) {
+function bundle(sources: ReadonlyMap<string, string>, bundling: JobBundling) {
   if (sources.size === 0) return new Map<string, BundledFunction>();
   try {
-    return readBundles(sources.keys(), buildSync(bundleOptions(sources, { root })));
+    return readBundles(sources.keys(), buildSync(bundleOptions(sources, bundling)));
   } catch (error) {
     const problems = bundleProblems(error);
     throw new CannotSynthesize(

@@ -7,7 +7,7 @@ import { ownValue } from '../../domain/values/json';
 import { CannotSynthesize } from '../context';
 import { keyStatements } from '../encryption';
 import { secretStatements, wildcardAnswer } from '../statements';
-import { jobCode } from './function-code';
+import { type JobBundling, jobCode } from './function-code';
 import { ANY_NETWORK_INTERFACE, type JobNetwork, NETWORK_INTERFACES } from './job-network';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings, noSuchJob } from './job-settings';
 import { RunsheetFunction, type RunsheetParts } from './runsheet-function';
@@ -16,8 +16,7 @@ export interface JobFunctionsProps extends RunsheetParts {
   data: IBucket;
   /** Each job's file, by the job's name. */
   sources: ReadonlyMap<string, string>;
-  /** Paths in problems and in stack traces are relative to it. */
-  root: string;
+  bundling: JobBundling;
   settings: Readonly<Record<string, JobSettings>>;
   /** For jobs whose settings name none. */
   network: JobNetwork | undefined;
@@ -33,7 +32,7 @@ export class JobFunctions extends Construct {
     const jobs = [...props.sources.keys()];
     checkJobSettings(props.settings, jobs);
     checkLengths(props.names.jobPrefix, jobs);
-    const code = jobCode(this, props.sources, props.root);
+    const code = jobCode(this, props.sources, props.bundling);
     this.#byName = new Map(
       [...code].map(([job, each]) => [job, new JobFunction(this, job, { ...props, job, code: each })]),
     );

@@ -26,9 +26,9 @@ test('takes no file that is none: a test, a declaration, what an editor leaves, 
 
 test('names every file whose name cannot be a target, and the rule', () => {
   const folder = folderWith('good.ts', '1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`);
-  const { sources, problems } = findJobFiles([folder]);
+  const { sources, misnamed } = findJobFiles([folder]);
   expect([...sources.keys()]).toEqual(['good']);
-  expect(problems).toEqual(
+  expect(misnamed).toEqual(
     ['1st.ts', 'two words.ts', `${'x'.repeat(41)}.ts`].map((file) =>
       expect.stringContaining(
         `${join(folder, file)}: expected the file of a job function to be named with a letter, then letters`,
@@ -48,7 +48,8 @@ test('takes several folders together, in the order of the names', () => {
 
 test('names both files of a job that is there twice, and every folder that cannot be read', () => {
   const [one, other] = [folderWith('load.ts'), folderWith('load.ts')];
-  expect(findJobFiles([one, other, join(one, 'nowhere')]).problems).toEqual([
+  const { twice, unreadable } = findJobFiles([one, other, join(one, 'nowhere')]);
+  expect([...twice, ...unreadable]).toEqual([
     `${join(one, 'load.ts')} and ${join(other, 'load.ts')} are both the job function "load": rename one of them`,
     expect.stringMatching(/^the folder of job functions cannot be read \(ENOENT: .*nowhere/),
   ]);

@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildStack, synthesize, temporaryFolder } from '../../support/stack/synthesize';
+import { Template } from 'aws-cdk-lib/assertions';
+import { bundlePaths } from '../../support/stack/bundle-paths';
+import { addTo, buildStack, foreignStack, synthesize, temporaryFolder } from '../../support/stack/synthesize';
 
 function folderWith(files: Record<string, string>): string {
   const folder = join(temporaryFolder(), 'jobs');
@@ -29,6 +31,25 @@ test('job files that do not build are one error, which names every problem with 
     expect.stringMatching(/jobs\/save\.ts:2:13: Unexpected ";"/),
     expect.stringContaining('const x = ;'),
   ]);
+});
+
+describe('files that are no code', () => {
+  const job = "import notes from './notes.md';\nexport const handler = async () => notes;";
+  const jobs = () => folderWith({ 'load.ts': job, 'notes.md': '# Loads the orders' });
+
+  test('are bundled as the app says', () => {
+    const outdir = temporaryFolder();
+    const stack = foreignStack({ outdir });
+    addTo(stack, 'Pipelines', { jobs: jobs(), assets: { '.md': 'text' } });
+    const bundle = bundlePaths(Template.fromStack(stack), outdir)['shop-pipelines-job-load'] ?? '';
+    expect(readFileSync(bundle, 'utf8')).toContain('# Loads the orders');
+  });
+
+  test('end the synth where nobody says how', () => {
+    expect(() => addTo(foreignStack(), 'Pipelines', { jobs: jobs() })).toThrow(
+      /jobs\/load\.ts:1:19: No loader is configured for "\.md" files/,
+    );
+  });
 });
 
 test('a stack that is not deployed needs no bundles: it can be destroyed though a job file does not build', () => {
