@@ -1,7 +1,7 @@
 import { exitCodeOf, main } from '../cli/program';
 import { heedOutput } from '../cli/terminal/output';
 
-heedOutput((error) => process.exit(exitCodeOf(error)));
+heedOutput((error) => process.exit(error ? exitCodeOf(error) : 0));
 
 main()
   .catch((error: unknown) => {

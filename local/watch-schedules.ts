@@ -49,8 +49,8 @@ const SLICE_MS = 1_000;
  * Runs the groups that are due, until the signal: EventBridge Scheduler for a laptop. The table is read at least every
  * half minute, and right before each scheduled time. The rows of past fires say which times are done. A watch that
  * starts late or slept therefore runs the times that are at most an hour old, as Scheduler's retries would, and notes
- * older ones as missed. A time that could not start has no row: the next look tries it again. Of two watches of one
- * home, one runs each time, and the other's run is skipped as its duplicate.
+ * older ones as missed. A time that could not start has no row: the next look tries it again. A home has
+ * one watch a group (`watches.ts`).
  */
 export async function watchSchedules(options: WatchOptions): Promise<void> {
   const watch: Watch = {

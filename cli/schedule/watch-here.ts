@@ -23,6 +23,7 @@ export async function watchHere(
   group: string | undefined,
   options: WatchHereOptions,
 ): Promise<void> {
+  const leave = noteWatch(engine.embedded.home, group);
   let running = 0;
   const interruption = new Interruption(() => {
     process.exitCode = running > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
@@ -51,7 +52,6 @@ export async function watchHere(
       running -= 1;
     }
   };
-  const leave = noteWatch(engine.embedded.home, group);
   try {
     await watchSchedules({
       engine: engine.embedded,

@@ -143,23 +143,21 @@ describe('schedule --watch', () => {
     expect(schedules[0].missed).toEqual([hoursBefore(2), hoursBefore(1)]);
   });
 
-  it('of two in one home runs each time once: the second run is skipped as its duplicate', async () => {
-    const time = minuteIn(10 * MINUTE_MS);
-    await apply({ twice: aGroup(`at(${time})`) });
-    const [one, two] = [watch('--json'), watch('--json')];
-    for (const each of [one, two]) await each.prints('"group":"twice"');
-    move(11 * MINUTE_MS);
-    const events = `"event":"ended","group":"twice","scheduled_time":"${utc(time)}"`;
-    // The slower one may see the other's row, and start nothing.
-    await Promise.race([one.prints('"status":"SUCCEEDED"'), two.prints('"status":"SUCCEEDED"')]).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    const outputs = await Promise.all([ended(one), ended(two)]);
-    const lines = outputs.flatMap(({ stdout }) =>
-      stdout.split('\n').filter((line) => line.includes(events.slice(0, 34))),
-    );
-    const statuses = lines.map((line) => JSON.parse(line).status).sort();
-    expect([['SUCCEEDED'], ['SKIPPED', 'SUCCEEDED']]).toContainEqual(statuses);
-    expect((await runsOf('twice')).filter(({ status }) => status === 'SUCCEEDED')).toHaveLength(1);
+  it('is one a group: a second one is refused and names the first, and the first goes on', async () => {
+    await apply({ held: aGroup('rate(1 day)'), free: aGroup('rate(1 day)') });
+    const first = watch('held');
+    await first.prints('watching held');
+    for (const args of [[], ['held']]) {
+      const { code, stderr } = await watch(...args).ended;
+      expect(stderr).toContain(
+        `error: another schedule --watch (process ${first.process.pid}) already runs what is due of group held in the home`,
+      );
+      expect(code).toBe(2);
+    }
+    const second = watch('free');
+    await second.prints('watching free');
+    await ended(second);
+    await ended(first);
   });
 
   it('records a disabled group as SKIPPED', async () => {

@@ -2,13 +2,22 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { TestHome } from '../../support/home/a-home';
+import { until } from '../../support/home/until';
 
 jest.setTimeout(60_000);
 
 const PROGRAM = path.resolve(__dirname, '../../../dist/runsheet.cjs');
 const home = new TestHome();
 afterAll(() => home.remove());
-beforeAll(() => home.apply({ g: { jobs: { a: {} } } }));
+beforeAll(async () => {
+  home.writeJob('fail');
+  home.writeJob('chat');
+  await home.apply({
+    g: { jobs: { a: {} } },
+    failing: { jobs: { a: { target: 'lambda:fail' } } },
+    chatty: { parameters: { until: home.path('enough') }, jobs: { a: { target: 'lambda:chat' } } },
+  });
+});
 
 /** Runs the command in a shell, with these redirections. */
 function redirected(to: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -71,5 +80,43 @@ onFullDisk('an output that cannot be written', () => {
     const file = home.groupsFile({ g: { jobs: { a: {} } } });
     expect((await redirected(`>${FULL}`, 'plan', file)).code).toBe(2);
     expect((await redirected(`>${FULL}`, 'plan', file, '--exit-code')).code).toBe(1);
+  });
+});
+
+describe('a reader that leaves', () => {
+  /** The command's own exit code, behind a reader of one line. */
+  const headOf = (...args: string[]) => {
+    const command = `{ "$0" "$@"; echo "code $?" >&2; } | head -n 1`;
+    return new Promise<{ stdout: string; stderr: string }>((resolve) => {
+      execFile('sh', ['-c', command, process.execPath, PROGRAM, ...args, ...home.options], (_, stdout, stderr) =>
+        resolve({ stdout, stderr }),
+      );
+    });
+  };
+
+  it.each([
+    [['run', 'g'], 'code 0'],
+    [['run', 'failing'], 'code 1'],
+    [['runs'], 'code 0'],
+    [['export'], 'code 0'],
+    [['jobs', 'g'], 'code 0'],
+  ])('of %j drops its output, and changes nothing else', async (args, code) => {
+    const { stdout, stderr } = await headOf(...args);
+    expect(stdout.split('\n')).toHaveLength(2);
+    expect(stderr.trim()).toBe(code);
+  });
+
+  it('ends logs --follow, and neither the run nor show --watch', async () => {
+    const command = home.start('run', 'chatty');
+    await until(async () => (await home.json('runs', 'chatty')).runs.length > 0);
+    const [{ run_id }] = (await home.json('runs', 'chatty')).runs;
+    const shown = headOf('show', run_id, '--watch');
+    const { stderr } = await headOf('logs', run_id, '--follow');
+    expect(stderr.trim()).toBe('code 0');
+    // The job still works: it waits for the file.
+    expect((await home.json('show', run_id)).status).toBe('RUNNING');
+    home.file('enough', '');
+    expect((await command.ended).code).toBe(0);
+    expect((await shown).stderr).toContain('code 0');
   });
 });

@@ -22,6 +22,8 @@ const CODE: Record<string, string> = {
   spin: `console.log('before the loop'); note('pid ' + process.pid); for (;;);`,
   /** Ends when the file of its parameter `until` exists. */
   wait: `note('pid ' + process.pid); while (!existsSync(String(job.parameters.until))) await sleep(20);`,
+  /** Prints a line now and then until the file of its parameter `until` exists. */
+  chat: `for (let line = 1; !existsSync(String(job.parameters.until)); line++) { console.log('line', line); await sleep(50); }`,
   /** Is killed in the middle. */
   crash: `console.log('last words'); await sleep(10); process.kill(process.pid, 'SIGKILL');`,
 };
