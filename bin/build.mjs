@@ -80,7 +80,7 @@ function buildFunctions(bundling) {
 }
 
 function isEntry(file) {
-  return /^export const handler\b/m.test(readFileSync(file, 'utf8'));
+  return /^export (const handler|function claimFirst)\b/m.test(readFileSync(file, 'utf8'));
 }
 
 /** functions/bundling.ts, which Node 20 cannot load. */

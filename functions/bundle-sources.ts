@@ -51,14 +51,19 @@ export function bundleOptions(sources: ReadonlyMap<string, string>, { root, targ
 
 type Built = BuildResult<ReturnType<typeof bundleOptions>>;
 
-/** The bundles of a build that succeeded, by the function's name. */
-export function readBundles(names: Iterable<string>, { outputFiles, metafile }: Built): Map<string, BundledFunction> {
+/**
+ * The bundles of a build that succeeded, by the function's name. Throws as esbuild does if one exports no handler.
+ */
+export function readBundles(given: Iterable<string>, { outputFiles, metafile }: Built): Map<string, BundledFunction> {
+  const names = [...given];
   const contents = new Map(outputFiles.map((output) => [path.basename(output.path), output.contents]));
   const need = (file: string) => contents.get(file) ?? missing(file);
   const outputs = Object.entries(metafile.outputs);
+  const errors = names.flatMap((name) => handlerProblem(metafile, `${name}.js`, need(`${name}.js`)));
+  if (errors.length > 0) throw Object.assign(new Error('a job has no handler'), { errors });
   const assets = outputs.filter(([file]) => !/\.js(\.map)?$/.test(file));
   return new Map(
-    [...names].map((name) => {
+    names.map((name) => {
       const inputs = metafile.outputs[`${name}.js`]?.inputs ?? {};
       const own = assets.filter(([, asset]) => Object.keys(asset.inputs).some((input) => input in inputs));
       const bundled = {
@@ -70,6 +75,30 @@ export function readBundles(names: Iterable<string>, { outputFiles, metafile }: 
     }),
   );
 }
+
+/** A module of CommonJS says only when it runs what it exports. */
+function handlerProblem(
+  { inputs, outputs }: Built['metafile'],
+  output: string,
+  code: Uint8Array,
+): Pick<Message, 'text'>[] {
+  const { entryPoint = '' } = outputs[output] ?? {};
+  if (inputs[entryPoint]?.format !== 'esm' || exportsHandler(code)) return [];
+  return [{ text: `${entryPoint} exports no "handler": write export const handler = defineJob(…)` }];
+}
+
+/**
+ * esbuild ends a bundle with its exports, for Node's import of CommonJS: `0&&(module.exports={handler})`. What a bundle
+ * passes on of another CommonJS module stands there as `...require("other")`.
+ */
+function exportsHandler(code: Uint8Array): boolean {
+  const end = Buffer.from(code.subarray(-MAX_EXPORTS)).toString('utf8');
+  const names = /\bmodule\.exports=\{([^{}]*)\}\)/.exec(end)?.[1]?.split(',') ?? [];
+  return names.some((name) => name === 'handler' || name.startsWith('...'));
+}
+
+/** A job exports its handler, and perhaps some of what its tests use. */
+const MAX_EXPORTS = 8192;
 
 function missing(file: string): never {
   throw new Error(`esbuild made no ${file}`);

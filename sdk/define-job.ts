@@ -1,6 +1,7 @@
 import { RunTable } from '../adapters/dynamodb/run-table';
 import { dynamoDb, hasSettings, isEmbedded, margins, requireEnv, secretSource } from '../adapters/environment';
 import { Redactor } from '../domain/secrets/redactor';
+import type { Bundle } from '../domain/values/stack-frames';
 import { captureOutput, processOutput } from './capture-output';
 import { findHost } from './host';
 import type { JobCode } from './job-context';
@@ -24,8 +25,12 @@ if (hasSettings()) captureOutput();
  * job run at once.
  */
 export function defineJob(code: JobCode): JobHandler {
+  return jobHandler(code, ownBundle());
+}
+
+/** The same for code that runs from another file than this. */
+export function jobHandler(code: JobCode, bundle: Bundle): JobHandler {
   const redactor = new Redactor();
-  const bundle = ownBundle();
   // Made when the module loads, not in the call: a cold start has more processor time, and a job may replace
   // `process.env` later.
   const atLoad = hasSettings() ? settings() : undefined;

@@ -65,13 +65,16 @@ export function threw(error: unknown, { hide }: Redactor, alive: boolean, bundle
   }
 }
 
+/** Another attempt would find no handler of `defineJob` either (open-job.ts). */
+const PERMANENT = ['PermanentJobError', 'Runsheet.HandlerNotFound'];
+
 /**
  * By the literal name, not the class: a bundle can hold two copies of this module. Only the error that leaves the job
  * decides. The code that wrapped a PermanentJobError as the `cause` of another error knew it, and chose the other.
  */
 function isPermanent(error: unknown): boolean {
   try {
-    return isError(error) && error.name === 'PermanentJobError';
+    return isError(error) && PERMANENT.includes(error.name);
   } catch {
     // A proxy or a getter that throws is an error like any other, and the attempt's end must be recorded.
     return false;

@@ -20,15 +20,19 @@ export function ownBundle(file: string = __filename, ownStack: string = OWN_STAC
     find,
     isOwn: (source) => {
       own ??= ownSources(ownSource(file, ownStack, find));
-      return own(source) || isProgram(source);
+      return own(source) || isProgram(source, path.dirname(file));
     },
   };
 }
+
+/** Where a project has our code. */
+const INSTALLED = 'node_modules/runsheet/dist/index.cjs';
 
 /** The source of this file's own code, as the frames name it. */
 function ownSource(file: string, stack: string, find: Bundle['find']): string {
   const frame = stack.split('\n').find((line) => line.includes(`${file}:`)) ?? '';
   const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame) ?? [];
+  if (line === undefined) return INSTALLED;
   const place = find(Number(line), Number(column));
   return place === undefined || place === 'none' ? file : place.source;
 }
@@ -41,7 +45,8 @@ function ownSources(source: string): (source: string) => boolean {
   return (other) => OWN_FOLDERS.some((name) => other.startsWith(`${root}${name}/`));
 }
 
-/** The engine's process, which calls the job's bundle. */
-function isProgram(source: string): boolean {
-  return source.endsWith('/dist/function-host.cjs');
+/** What calls the job's bundle: the engine's process, or on AWS the files beside it. */
+function isProgram(source: string, folder: string): boolean {
+  const beside = ['index.js', 'claim-first.js'].map((name) => path.join(folder, name));
+  return source.endsWith('/dist/function-host.cjs') || beside.includes(source);
 }

@@ -1,3 +1,4 @@
+import { ErrorName } from '../tables/error-names';
 import { MAX_ERROR_BYTES } from '../tables/limits';
 import type { ErrorRecord } from '../tables/rows';
 import { type ErrorParts, errorParts, isError, type ReadFrames, textOf } from '../values/error-parts';
@@ -132,6 +133,7 @@ const PERMANENT = new Set([
   'Runtime.ImportModuleError',
   'Runtime.UserCodeSyntaxError',
   'Runtime.HandlerNotFound',
+  ErrorName.NOT_BUNDLED,
 ]);
 
 export function isPermanent({ error }: Failure): boolean {

@@ -13,6 +13,8 @@ export const ErrorName = {
   ATTEMPT_FAILED: 'Runsheet.AttemptFailed',
   /** The attempt is over, but its end could not be written. It is not charged. */
   ATTEMPT_UNRECORDED: 'Runsheet.AttemptUnrecorded',
+  /** A job's file cannot be bundled, which a laptop finds out at the run, and a stack at its synth. No retry helps. */
+  NOT_BUNDLED: 'Runsheet.NotBundled',
   STAGE_FAILED: 'Runsheet.StageFailed',
 } as const;
 

@@ -17,9 +17,13 @@ export function serviceCode(scope: Construct, file: string, settings?: object): 
   const folder = builtFunction(file);
   if (!settings) return Code.fromAsset(folder);
   return writtenCode(scope, file, {
-    'index.js': readFileSync(join(folder, 'index.js')),
+    'index.js': builtFile(file),
     'settings.json': JSON.stringify(settings),
   });
+}
+
+function builtFile(file: string): Uint8Array {
+  return readFileSync(join(builtFunction(file), 'index.js'));
 }
 
 /** The built functions lie beside the built door. Seen from the sources (in tests), they are in dist/. */
@@ -56,8 +60,10 @@ export function jobCode(
     [...bundles].map(([job, { code, map, assets }]) => [
       job,
       writtenCode(scope, job, {
-        'index.js': code,
-        'index.js.map': map,
+        'index.js': builtFile('job'),
+        'claim-first.js': builtFile('claim-first'),
+        'job.js': code,
+        'job.js.map': map,
         ...Object.fromEntries(assets.map(({ name, contents }) => [name, contents])),
       }),
     ]),

@@ -8,6 +8,8 @@ import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';
 import { processOutput } from '../../sdk/capture-output';
 import { becomeHost } from '../../sdk/host';
+import { openJob } from '../../sdk/open-job';
+import { builtFunction } from '../built-entry';
 import { endWhatThisStarted } from '../process-trees';
 import { Channel } from './channel';
 import {
@@ -130,6 +132,7 @@ async function invoke(requestId: string, payload: unknown): Promise<ReplyMessage
 /** Names errors as Lambda does: a missing module, a file that does not parse, a module without a handler. */
 function load(): { handler: Handler } | { failure: FunctionError } {
   try {
+    if (options.isJob) return { handler: openJobHere() };
     const { handler } = require(options.bundle) as { handler?: unknown };
     if (typeof handler === 'function') return { handler: handler as Handler };
     return {
@@ -145,6 +148,16 @@ function load(): { handler: Handler } | { failure: FunctionError } {
     const missing = (error as NodeJS.ErrnoException | undefined)?.code === 'MODULE_NOT_FOUND';
     return { failure: missing ? { ...failure, errorType: 'Runtime.ImportModuleError' } : failure };
   }
+}
+
+function openJobHere(): Handler {
+  return openJob({
+    file: options.bundle,
+    load: () => require(options.bundle),
+    marker: `${options.bundle}.loading`,
+    claimFirst: () =>
+      (require(builtFunction('claim-first')) as typeof import('../../functions/claim-first')).claimFirst,
+  }) as Handler;
 }
 
 function describe(error: unknown): FunctionError {

@@ -47,14 +47,14 @@ export class FunctionProcess {
 
   constructor(
     readonly functionName: string,
-    bundle: string,
+    { bundle, isJob }: Pick<HostOptions, 'bundle' | 'isJob'>,
     logs: string,
     environment: NodeJS.ProcessEnv,
     onEnd: (process: FunctionProcess) => void,
   ) {
     const logStream = `${functionName}-${randomUUID().slice(0, 8)}`;
     const logFile = path.resolve(logs, `${logStream}.log`);
-    const options: HostOptions = { functionName, bundle, logStream, logFile, mark: this.#mark };
+    const options: HostOptions = { functionName, isJob, bundle, logStream, logFile, mark: this.#mark };
     // A file, not a pipe: it keeps everything printed before a crash, in order, and needs no reader.
     const log = openSync(logFile, 'a');
     this.#child = spawn(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ErrorName } from '../../domain/tables/error-names';
 import type { Json } from '../../domain/values/json';
 import type { LivingRoot } from '../process-trees';
 import { AbortReason } from '../states/execution/cancellation';
@@ -85,9 +86,7 @@ class Lane {
       return Promise.reject(functionFailure({ errorType: 'Lambda.ResourceNotFoundException', errorMessage }));
     }
     if ('problem' in bundle) {
-      return Promise.reject(
-        functionFailure({ errorType: 'Runtime.UserCodeSyntaxError', errorMessage: bundle.problem }),
-      );
+      return Promise.reject(functionFailure({ errorType: ErrorName.NOT_BUNDLED, errorMessage: bundle.problem }));
     }
     return new Promise((resolve, reject) => {
       const leaveQueue = () => {
@@ -160,7 +159,7 @@ class Lane {
     const bundle = this.options.bundles.get(functionName) as { file: string };
     const process = new FunctionProcess(
       functionName,
-      bundle.file,
+      { bundle: bundle.file, isJob: !this.options.services.has(functionName) },
       this.options.logs,
       this.options.environment(functionName),
       (ended) => {

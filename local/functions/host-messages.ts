@@ -29,6 +29,8 @@ export interface FunctionError {
 /** The one argument, as JSON, with which a function's process is started. */
 export interface HostOptions {
   functionName: string;
+  /** Whether it is a job's, and not a service function. */
+  isJob: boolean;
   bundle: string;
   logStream: string;
   /** The file of the log stream. */

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { AttemptEntry } from '../../../domain/tables/rows';
+import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { anActRow, type Finished, jobFile, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { withoutWaits } from '../../support/services/between';
 
@@ -21,7 +23,7 @@ const ACTS = [
   'throw-in-timer',
   'run-out-of-memory',
 ];
-const FILES = ['claims-nothing', 'no-handler', 'throws-at-import', 'lacks-module'];
+const FILES = ['claims-nothing', 'no-handler', 'throws-at-import', 'lacks-module', 'exits-at-import'];
 
 beforeAll(async () => {
   const noTypeScript = path.join(laptop.scratch, 'no-typescript.ts');
@@ -32,7 +34,9 @@ beforeAll(async () => {
   const sources = { act: jobFile('act'), ...files, 'no-typescript': noTypeScript, 'lacks-import': lacksImport };
   const jobs = [
     ...ACTS.map((act) => anActRow(act)),
-    ...Object.keys(sources).map((name) => anActRow('succeed', { job_name: name, target: `lambda:${name}` })),
+    ...Object.keys(sources).map((name) =>
+      anActRow('succeed', { job_name: name, target: `lambda:${name}`, maximum_retries: 0 }),
+    ),
   ];
   finished = await runJobs(laptop, jobs, { sources, wrapInvoke: withoutWaits, workers: 3 });
 }, 60_000);
@@ -40,7 +44,7 @@ beforeAll(async () => {
 describe('a run of broken jobs', () => {
   it('ends FAILED and closed, and the job that is well has SUCCEEDED', () => {
     expect(finished.result).toMatchObject({ status: 'FAILED', error: 'Runsheet.RunFAILED' });
-    expect(finished.run).toMatchObject({ status: 'FAILED', counts: { SUCCEEDED: 1, FAILED: 14, LOST: 1 } });
+    expect(finished.run).toMatchObject({ status: 'FAILED', counts: { SUCCEEDED: 1, FAILED: 16, LOST: 0 } });
     expect(statusesOf(finished)).toMatchObject({ act: 'SUCCEEDED' });
   });
 
@@ -62,25 +66,49 @@ describe('a run of broken jobs', () => {
   });
 
   it.each([
-    ['no-handler', 'Runtime.HandlerNotFound', /exports no function "handler"/],
-    ['lacks-module', 'Runtime.ImportModuleError', /no-such-package/],
-    ['no-typescript', 'Runtime.UserCodeSyntaxError', /^\S+\.ts:\d+:\d+: (Expected|Unexpected)[^\n]*\n/],
-    ['lacks-import', 'Runtime.UserCodeSyntaxError', /^\S+\.ts:\d+:\d+: Could not resolve/],
-  ])('gives up at once, uncharged, a job that cannot be loaded: %s', (job, name, message) => {
+    ['no-handler', /^\S+no-handler\.ts exports no "handler": write export const handler = defineJob\(…\)$/],
+    ['no-typescript', /^\S+\.ts:\d+:\d+: (Expected|Unexpected)[^\n]*\n/],
+    ['lacks-import', /^\S+\.ts:\d+:\d+: Could not resolve/],
+  ])('gives up at once a job that cannot be bundled: %s', (job, message) => {
     const row = finished.rows[job];
-    expect(row).toMatchObject({ status: 'FAILED', attempt: 1, charged: 0, faults: 1, error: { name } });
+    expect(row).toMatchObject({ status: 'FAILED', attempt: 1, charged: 0, error: { name: 'Runsheet.NotBundled' } });
     expect(row?.error?.message).toMatch(message);
     // The message stands in the error alone, so that no table shows it twice.
     expect(row?.reason).toBe('its function cannot be run');
   });
 
-  it('gives up a job that throws when it is loaded after its budget of faults, uncharged', () => {
-    const row = finished.rows['throws-at-import'];
-    expect(row).toMatchObject({ status: 'FAILED', charged: 0, faults: 11, error: { name: 'TypeError' } });
-    expect(row?.error?.message).toContain('the environment names no shop');
+  it.each([
+    ['throws-at-import', 'TypeError', /^the environment names no shop$/, 'throws-at-import.ts:4:18'],
+    ['lacks-module', 'Error', /^Cannot find module 'no-such-package'\n/, 'lacks-module.ts:5:'],
+    ['exits-at-import', 'Runtime.ExitError', /exit status 3/, undefined],
+  ])('charges the job with a module that does not load, and shows where: %s', async (job, name, message, place) => {
+    const row = finished.rows[job];
+    expect(row).toMatchObject({ status: 'FAILED', charged: 1, reason_kind: 'retries_used_up', error: { name } });
+    expect(row?.error?.message).toMatch(message);
+    const entry = row?.attempts.at(-1) as AttemptEntry;
+    if (!place) return;
+    expect(row?.error?.stack).toContain(`test/support/jobs/${place}`);
+    const [line] = await readAttemptLogFile(laptop.engine.home, entry);
+    expect(JSON.parse(line ?? '').message).toContain(`test/support/jobs/${place}`);
   });
 
-  it('calls LOST a job whose handler recorded nothing, whatever it returned', () => {
-    expect(finished.rows['claims-nothing']).toMatchObject({ status: 'LOST', attempt: 0 });
+  it('claims an attempt before it loads a module of which a process has died', () => {
+    const attempts = finished.rows['exits-at-import']?.attempts.map(({ status, class: kind }) => [status, kind]);
+    expect(attempts).toEqual([
+      ['NOT_STARTED', 'fault'],
+      ['FAILED', 'job'],
+    ]);
+  });
+
+  it('ends a job whose handler defineJob has not made, as one without a handler', () => {
+    expect(finished.rows['claims-nothing']).toMatchObject({
+      status: 'FAILED',
+      attempt: 1,
+      charged: 1,
+      error: {
+        name: 'Runsheet.HandlerNotFound',
+        message: expect.stringMatching(/exports a "handler" that defineJob has not made: write export const handler/),
+      },
+    });
   });
 });
