@@ -15,5 +15,5 @@ export const handler = openJob({
   file,
   load: () => load(file),
   marker: path.join(tmpdir(), 'runsheet-loading'),
-  claimFirst: () => (load(path.join(__dirname, 'claim-first.js')) as typeof import('./claim-first')).claimFirst,
+  loadClaimFirst: () => load(path.join(__dirname, 'claim-first.js')),
 });

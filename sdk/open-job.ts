@@ -5,6 +5,11 @@ import { findJobCode, type Invocation, type JobHandler } from './job-handler';
 /** Taken at load: the job may replace them as it loads. */
 const { existsSync, rmSync, writeFileSync } = fs;
 
+/** What functions/claim-first.ts exports. */
+export interface ClaimFirst {
+  claimFirst(code: JobCode, file: string): JobHandler;
+}
+
 export interface JobBundle {
   /** The bundle's file. */
   file: string;
@@ -12,8 +17,8 @@ export interface JobBundle {
   load(): unknown;
   /** A file that exists while the bundle loads. If it is there before, a process has died of that. */
   marker: string;
-  /** Loads `claimFirst` of functions/claim-first.ts, which few processes need. */
-  claimFirst(): (code: JobCode, file: string) => JobHandler;
+  /** Loads the built functions/claim-first.ts, which few processes need. */
+  loadClaimFirst(): unknown;
 }
 
 /**
@@ -44,7 +49,8 @@ export function openJob(bundle: JobBundle): JobHandler {
       loaded = loadJob(bundle);
       return findJobCode(loaded)?.(job);
     };
-    return await bundle.claimFirst()(code, bundle.file)(event, context);
+    const { claimFirst } = bundle.loadClaimFirst() as ClaimFirst;
+    return await claimFirst(code, bundle.file)(event, context);
   };
 }
 

@@ -155,8 +155,7 @@ function openJobHere(): Handler {
     file: options.bundle,
     load: () => require(options.bundle),
     marker: `${options.bundle}.loading`,
-    claimFirst: () =>
-      (require(builtFunction('claim-first')) as typeof import('../../functions/claim-first')).claimFirst,
+    loadClaimFirst: () => require(builtFunction('claim-first')),
   }) as Handler;
 }
 

@@ -37,7 +37,7 @@ function aJob(loads: (() => unknown)[], given: { marker?: string } = {}) {
       const load = loads[Math.min(count++, loads.length - 1)];
       return load?.() ?? { handler };
     },
-    claimFirst: () => claimFirst,
+    loadClaimFirst: () => ({ claimFirst }),
     ...given,
   });
   return { happened, call: () => opened({}, CONTEXT) };

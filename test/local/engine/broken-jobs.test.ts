@@ -88,8 +88,8 @@ describe('a run of broken jobs', () => {
     const entry = row?.attempts.at(-1) as AttemptEntry;
     if (!place) return;
     expect(row?.error?.stack).toContain(`test/support/jobs/${place}`);
-    const [line] = await readAttemptLogFile(laptop.engine.home, entry);
-    expect(JSON.parse(line ?? '').message).toContain(`test/support/jobs/${place}`);
+    const lines = (await readAttemptLogFile(laptop.engine.home, entry)) ?? [];
+    expect(JSON.parse(lines[0] ?? '').message).toContain(`test/support/jobs/${place}`);
   });
 
   it('claims an attempt before it loads a module of which a process has died', () => {

@@ -8,8 +8,8 @@ import { build } from 'esbuild';
 import { bundleOptions, readBundles } from '../../../functions/bundle-sources';
 
 /*
- * A job's function as it is deployed: the built entry, with the job's bundle and its map beside it. DynamoDB is a server
- * that says yes.
+ * A job's function as it is deployed: the built entry, with the job's bundle and its map beside it. In DynamoDB's place
+ * is a server that says yes.
  */
 
 const ROOT = path.resolve(__dirname, '../../..');
