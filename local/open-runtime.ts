@@ -17,21 +17,36 @@ export interface RuntimeSources {
   assets?: Parameters<typeof bundleFunctions>[2];
 }
 
-/** Bundles the job functions and makes a runtime for all functions. Its processes start when they are needed. */
+/**
+ * Bundles the job functions and makes a runtime for all functions. Its processes start when they are needed, but for
+ * LoadGroup's, which is needed first: it starts while the others are bundled, and shows that processes can start here.
+ */
 export async function openRuntime(
   engine: EmbeddedEngine,
   { jobSources, workers, assets }: RuntimeSources,
 ): Promise<FunctionRuntime> {
   const sources = new Map([...jobSources].map(([name, file]) => [JOB_PREFIX + name, file]));
   const secrets = openSecrets(engine.home);
-  return new FunctionRuntime({
-    bundles: new Map([...serviceBundles(), ...(await bundleFunctions(sources, engine.home.functions, assets))]),
+  const bundles = serviceBundles();
+  const runtime = new FunctionRuntime({
+    bundles,
     environment: (name) => environment(engine, name, [...jobSources.keys()], secrets),
     logs: engine.home.logs,
     adopt: engine.adopt,
     workers,
     services: new Set(Object.values(SERVICES)),
   });
+  try {
+    const [jobBundles] = await Promise.all([
+      bundleFunctions(sources, engine.home.functions, assets),
+      runtime.startService(SERVICES.LoadGroup),
+    ]);
+    for (const [name, bundle] of jobBundles) bundles.set(name, bundle);
+    return runtime;
+  } catch (error) {
+    await runtime.close(0);
+    throw error;
+  }
 }
 
 function environment(

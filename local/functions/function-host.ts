@@ -15,8 +15,10 @@ import { Channel } from './channel';
 import {
   type FunctionError,
   findInvocation,
+  findLoad,
   type HostOptions,
   type InvocationMessage,
+  type LoadMessage,
   type ReplyMessage,
   type WatchdogMessage,
 } from './host-messages';
@@ -92,8 +94,16 @@ function leave(): void {
 }
 
 function hear(message: unknown): void {
+  const toLoad = findLoad(message);
+  if (toLoad) answerLoaded(toLoad);
   const invocation = findInvocation(message);
   if (invocation) void answer(invocation);
+}
+
+function answerLoaded({ requestId }: LoadMessage): void {
+  loaded = load();
+  log.flush();
+  engine.send({ requestId, ...('failure' in loaded ? loaded : { result: null }) } satisfies ReplyMessage);
 }
 
 async function answer(invocation: InvocationMessage): Promise<void> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
+import { HomeError } from '../home';
 import { endTrees, type LivingRoot, MARK } from '../process-trees';
 import { killGroup } from '../processes';
 import { TaskFailure } from '../states/execution/invoke';
@@ -14,9 +15,11 @@ import {
   findHostMessage,
   type HostOptions,
   type InvocationMessage,
+  type LoadMessage,
   type ReplyMessage,
   type WatchdogMessage,
 } from './host-messages';
+import { whyNotStarted } from './why-not-started';
 
 /** The heap of one function's process, in MB. A process that runs out of memory ends alone. */
 const HEAP_MB = 256;
@@ -40,6 +43,7 @@ export class FunctionProcess {
   readonly #channel: Channel | undefined;
   #waiting: Waiting | undefined;
   readonly #mark = randomUUID();
+  readonly #logFile: string;
   #ended = false;
   #isLeaving = false;
   #isKilled = false;
@@ -54,6 +58,7 @@ export class FunctionProcess {
   ) {
     const logStream = `${functionName}-${randomUUID().slice(0, 8)}`;
     const logFile = path.resolve(logs, `${logStream}.log`);
+    this.#logFile = logFile;
     const options: HostOptions = { functionName, isJob, bundle, logStream, logFile, mark: this.#mark };
     // A file, not a pipe: it keeps everything printed before a crash, in order, and needs no reader.
     const log = openSync(logFile, 'a');
@@ -100,10 +105,24 @@ export class FunctionProcess {
 
   /** Resolves to the handler's reply, or rejects with the failure that Lambda would have reported to Step Functions. */
   invoke(payload: Json): Promise<Json> {
+    return this.#ask((requestId): InvocationMessage => ({ requestId, payload }));
+  }
+
+  /** Loads the function without calling it. Rejects with why it cannot. */
+  async load(): Promise<void> {
+    try {
+      await this.#ask((requestId): LoadMessage => ({ requestId, load: true }));
+    } catch (failure) {
+      this.kill();
+      throw new HomeError(whyNotStarted(this.functionName, failure as TaskFailure, this.#logFile));
+    }
+  }
+
+  #ask(message: (requestId: string) => object): Promise<Json> {
     const requestId = randomUUID();
     return new Promise((resolve, reject) => {
       this.#waiting = { requestId, resolve, reject };
-      this.#channel?.send({ requestId, payload } satisfies InvocationMessage);
+      this.#channel?.send(message(requestId));
     });
   }
 

@@ -40,6 +40,14 @@ export class FunctionRuntime {
     return lane.invoke(request);
   };
 
+  /**
+   * Starts a process of a service function and loads the function in it, ready for the first call. Rejects if it cannot
+   * start: calls would fail, and be repeated, for minutes.
+   */
+  startService(functionName: string): Promise<void> {
+    return this.#services.start(functionName);
+  }
+
   /** The processes' numbers, for callers that measure them. */
   get pids(): number[] {
     return [...this.#jobs.pids, ...this.#services.pids];
@@ -104,6 +112,11 @@ class Lane {
       this.#queue.push(entry);
       this.#dispatch();
     });
+  }
+
+  async start(functionName: string): Promise<void> {
+    await this.#processFor(functionName)?.load();
+    this.#dispatch();
   }
 
   refuse(): void {

@@ -6,6 +6,12 @@ export interface InvocationMessage {
   payload: Json;
 }
 
+/** Sent to a function's process: it loads its function, and answers without calling it. */
+export interface LoadMessage {
+  requestId: string;
+  load: true;
+}
+
 /** Sent by a function's process before the job's code runs. */
 export interface WatchdogMessage {
   requestId: string;
@@ -43,6 +49,13 @@ export interface HostOptions {
 export function findInvocation(message: unknown): InvocationMessage | undefined {
   return isPlainObject(message) && typeof message.requestId === 'string' && message.payload !== undefined
     ? (message as unknown as InvocationMessage)
+    : undefined;
+}
+
+/** Reads what came from the engine; undefined for anything that does not ask to load the function. */
+export function findLoad(message: unknown): LoadMessage | undefined {
+  return isPlainObject(message) && typeof message.requestId === 'string' && message.load === true
+    ? (message as unknown as LoadMessage)
     : undefined;
 }
 
