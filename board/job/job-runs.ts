@@ -33,7 +33,7 @@ export function renderJobRuns({ runs, place, isCut }: JobPage, view: View): Html
   const part = paginate(runs, place.part, RUNS_PER_PART);
   return html`<table class="ofjob">
 <caption class="vh">The job's runs, newest first</caption>
-<thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col" class="number" title="from the plan to the first start">Waited</th><th scope="col" class="number">Attempts</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col" class="number">Duration</th><th scope="col" class="number" title="from the plan to the first start">Waited</th><th scope="col" class="number">Attempts</th><th scope="col">Why</th></tr></thead>
 <tbody>
 ${part.shown.map((run) => renderRun(run, view))}
 </tbody></table>

@@ -1,7 +1,9 @@
 import type { FailingSince } from '../../domain/explain/failing-since';
+import { durationOf } from '../../domain/explain/job-durations';
 import { countText } from '../../domain/explain/run-summary';
 import { causeOf } from '../../domain/runs/run-with-rows';
 import type { JobRunRow } from '../../domain/tables/rows';
+import { durationText } from '../../domain/values/duration-text';
 import { type Html, html, type Markup } from '../html';
 import { runLink } from '../links';
 import type { View } from '../page';
@@ -41,4 +43,14 @@ function renderLastSuccess({ lastGood, isCut }: FailingSince, view: View): Marku
 /** The time of a run, as a link to its page. */
 export function renderRunTime(run: { run_id: string; planned_at?: string | undefined }, { links, now }: View): Html {
   return runLink(links, run, timeTag(run.planned_at, now));
+}
+
+/**
+ * The duration of a job run: from its first start to its last end, or until now, with the waits between attempts. Of a
+ * LOST one nobody knows when it ended. Empty if it never ran.
+ */
+export function jobRunDurationText(row: JobRunRow, now: number): string {
+  if (row.status === 'LOST' && row.attempt > 0) return 'unknown';
+  const ms = durationOf(row, now);
+  return ms === undefined ? '' : durationText(ms);
 }

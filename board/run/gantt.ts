@@ -7,6 +7,7 @@ import { durationText } from '../../domain/values/duration-text';
 import { type Html, html } from '../html';
 import { jobLink } from '../links';
 import type { View } from '../page';
+import { jobRunDurationText } from '../parts/job-run-text';
 import { markOf } from '../status-mark';
 import { wholeDuration } from '../times';
 import { type GanttBand, ganttBands } from './gantt-bands';
@@ -55,7 +56,7 @@ export function renderGantt(run: RunRow, rows: readonly JobRunRow[], path: reado
   const draw = { view, at, lines, onPath };
   return html`<table class="gantt">
 <caption class="vh">The jobs over time, by stage</caption>
-<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">took<span class="wide">, with waits</span></th></tr></thead>
+<thead><tr class="scale"><th scope="col" class="who"><span class="vh">Job</span></th><td><svg aria-hidden="true">${ticks.map(renderTick)}</svg></td><th scope="col" class="took">duration</th></tr></thead>
 ${ganttBands(rows, path, view.now).map((band) => renderBand(band, draw))}
 </table>
 ${KEY}`;
@@ -88,7 +89,7 @@ function renderRow(row: JobRunRow, { view, at, lines, onPath }: Draw): Html {
   const path = isKey && html`<rect class="path" x="${from}%" y="19" width="${width(from, at(span.end))}%" height="2"/>`;
   return html`<tr><th scope="row" class="who">${isKey && html`<span class="key" title="on the critical path" role="img" aria-label="on the critical path:">◆</span> `}${jobLink(view.links, row)}</th>
 <td><svg role="img" aria-label="${labelOf(row)}"><title>${labelOf(row)}</title>${lines}${attemptsOf(row, view.now, at)}${path}</svg></td>
-<td class="took">${row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start)}</td></tr>`;
+<td class="took">${jobRunDurationText(row, view.now)}</td></tr>`;
 }
 
 /** With more attempts than this, an attempt is a thin line at best, and the signs of failure would overlap. */

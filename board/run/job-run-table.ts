@@ -1,4 +1,3 @@
-import { spanOf } from '../../domain/explain/critical-path';
 import { countText } from '../../domain/explain/run-summary';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
@@ -7,7 +6,7 @@ import { isName, MAX_JOB_NAME } from '../../domain/values/names';
 import { type Html, html, type Markup } from '../html';
 import { jobLink } from '../links';
 import type { View } from '../page';
-import { renderCause } from '../parts/job-run-text';
+import { jobRunDurationText, renderCause } from '../parts/job-run-text';
 import { paginate, renderPagination } from '../parts/pagination';
 import type { Place } from '../place';
 import { statusBadge } from '../status-mark';
@@ -45,7 +44,7 @@ export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, hasL
         ? html`<p>${view.links.to({ ...whole, only: 'trouble' }, `Show only the ${countText(bad.length, 'job')} that did not succeed`)}</p>`
         : '';
   return html`${filter}<table class="jobruns">
-<thead><tr><th scope="col">Job</th><th scope="col">Stage</th><th scope="col">Status</th><th scope="col" class="number">Took</th><th scope="col">Attempts</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Job</th><th scope="col">Stage</th><th scope="col">Status</th><th scope="col" class="number">Duration</th><th scope="col">Attempts</th><th scope="col">Why</th></tr></thead>
 <tbody>
 ${part.shown.map((row) => renderRow(row, hasLogs ? place : undefined, view))}
 </tbody></table>
@@ -54,10 +53,9 @@ ${renderPagination(place, part, view)}`;
 
 /** @param place to which the links to logs lead; undefined if the page shows none */
 function renderRow(row: JobRunRow, place: Place | undefined, view: View): Html {
-  const span = spanOf(row, view.now);
   return html`<tr><th scope="row">${jobLink(view.links, row)}</th>
 <td class="${row.stage === undefined ? 'beside' : 'stage'}">${stageText(row)}</td><td>${statusBadge(row.status)}</td>
-<td class="number">${span && (row.status === 'LOST' ? 'unknown' : durationText(span.end - span.start))}</td>
+<td class="number">${jobRunDurationText(row, view.now)}</td>
 <td class="tries">${renderAttempts(row, place, view)}</td>
 <td class="why">${renderCause(row, view)}</td></tr>
 `;

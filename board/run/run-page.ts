@@ -64,7 +64,7 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   return html`<dl class="facts">
 ${renderFact('Started', html`${timeTag(runStart(run), view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
 ${run.ended_at !== undefined && renderFact('Ended', html`${timeTag(run.ended_at, view.now)} UTC`)}
-${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Took', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
+${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Duration', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
 ${startedAtAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
 ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}

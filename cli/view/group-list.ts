@@ -78,7 +78,7 @@ export function renderGroupLines(groups: readonly GroupLine[], { width, now }: S
     { title: 'GROUP', cut: 'middle', least: 16 },
     { title: 'LAST RUN', status: true },
     { title: 'AGO', right: true, drop: 3 },
-    { title: 'TOOK', right: true, drop: 2 },
+    { title: 'DURATION', right: true, drop: 2 },
     { title: 'NEXT', right: true, drop: 1 },
     { title: 'AT', drop: 5 },
     { title: '', paint: dim },

@@ -1,3 +1,4 @@
+import { jobRunDurationText } from '../../board/parts/job-run-text';
 import { markOf } from '../../board/status-mark';
 import { criticalPath, type PathStep, spanOf } from '../../domain/explain/critical-path';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
@@ -6,7 +7,6 @@ import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
 import { cutText, spaceAfter, textWidth } from '../terminal/fit-text';
 import { bold, dim, paintLine } from '../terminal/paint';
-import { renderDuration } from '../terminal/render-time';
 import type { Sheet } from '../terminal/sheet';
 import { type Axis, cellAt, renderBar } from './gantt-bar';
 import { timeTicks } from './time-axis';
@@ -36,14 +36,14 @@ export function renderGantt(found: RunWithRows, sheet: Sheet, mostLines = Number
   const ends = [...spans.map(({ end }) => end), ...(run.status === 'RUNNING' ? [sheet.now] : [])];
   const start = Math.min(Date.parse(run.planned_at ?? ''), ...spans.map((span) => span.start));
   const end = Math.max(...ends);
-  const layout = layOut(chosen, Math.min(sheet.width ?? PIPE_WIDTH, MAX_WIDTH));
+  const layout = layOut(chosen, Math.min(sheet.width ?? PIPE_WIDTH, MAX_WIDTH), sheet.now);
   const axis = { start, end, cells: layout.cells };
   const more = spans.length - chosen.length;
   return [
     renderAxis(axis, layout, run.status === 'RUNNING'),
-    ...chosen.flatMap(({ row, start, end }, at) => [
+    ...chosen.flatMap(({ row }, at) => [
       ...(row.stage !== chosen[at - 1]?.row.stage || at === 0 ? [dim(stageTitle(row))] : []),
-      renderLine(row, end - start, axis, layout, onPath.has(row), sheet.now),
+      renderLine(row, axis, layout, onPath.has(row), sheet.now),
     ]),
     ...(more > 0 ? [dim(`… and ${more} more`)] : []),
     ...(mostLines < LEGEND_LINES
@@ -88,10 +88,10 @@ const MOST_NAME = 32;
 const LEAST_NAME = 6;
 const LEAST_CELLS = 24;
 
-function layOut(spans: readonly Span[], width: number): Layout {
+function layOut(spans: readonly Span[], width: number, now: number): Layout {
   const longest = Math.max(...spans.map(({ row }) => textWidth(printable(row.job_name))));
   const name = Math.min(longest, MOST_NAME, Math.max(LEAST_NAME, Math.floor(width / 3)));
-  const took = Math.max('IN ALL'.length, ...spans.map(({ start, end }) => renderDuration(end - start).length));
+  const took = Math.max('DURATION'.length, ...spans.map(({ row }) => jobRunDurationText(row, now).length));
   const room = width - MARK - name - GAP;
   const isWide = room - GAP - took >= LEAST_CELLS;
   return { width, name, took: isWide ? took : 0, cells: Math.max(1, isWide ? room - GAP - took : room) };
@@ -103,7 +103,6 @@ function stageTitle({ stage }: JobRunRow): string {
 
 function renderLine(
   row: JobRunRow,
-  took: number,
   axis: Axis,
   { name, took: tookWidth }: Layout,
   isOnPath: boolean,
@@ -111,7 +110,7 @@ function renderLine(
 ): string {
   const shown = cutText(printable(row.job_name), name, 'middle');
   const head = `${isOnPath ? '◆' : ' '} ${isOnPath ? bold(shown) : shown}${spaceAfter(shown, name)}`;
-  const duration = renderDuration(took);
+  const duration = jobRunDurationText(row, now);
   const tail = tookWidth > 0 ? `${' '.repeat(GAP)}${duration.padStart(tookWidth)}` : '';
   return `${head}${' '.repeat(GAP)}${renderBar(row, axis, now)}${tail}`.trimEnd();
 }
@@ -132,7 +131,7 @@ function renderAxis(axis: Axis, { name, took }: Layout, isOpenRun: boolean): str
     if (isFree && cell + 1 + text.length <= axis.cells - end.length) line = `${line.padEnd(cell)}│${text}`;
   }
   if (end !== '' && line.length < axis.cells - end.length) line = `${line.padEnd(axis.cells - end.length)}${end}`;
-  const title = took > 0 ? `${' '.repeat(GAP)}${'IN ALL'.padStart(took)}` : '';
+  const title = took > 0 ? `${' '.repeat(GAP)}${'DURATION'.padStart(took)}` : '';
   return dim(`${' '.repeat(MARK + name + GAP)}${line.padEnd(axis.cells)}${title}`.trimEnd());
 }
 

@@ -1,11 +1,9 @@
-import { spanOf } from '../../domain/explain/critical-path';
+import { jobRunDurationText } from '../../board/parts/job-run-text';
 import { errorLine, type RunWithRows } from '../../domain/runs/run-with-rows';
 import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
-import { isOpen } from '../../domain/tables/statuses';
 import type { Chain } from '../../operations/read-chain';
 import { paintProse } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
-import { renderDuration } from '../terminal/render-time';
 import { type Sheet, stdoutSheet } from '../terminal/sheet';
 import { renderRunHead } from './render-run-head';
 
@@ -37,7 +35,7 @@ export function renderJobRuns(rows: readonly JobRunRow[], { width, now }: Sheet)
     renderStage(row),
     row.status,
     String(row.attempt),
-    renderDuration(row.duration_ms ?? elapsed(row, now)),
+    jobRunDurationText(row, now),
     note(row).slice(0, MAX_NOTE),
   ]);
   return renderTable(COLUMNS, cells, width);
@@ -46,12 +44,6 @@ export function renderJobRuns(rows: readonly JobRunRow[], { width, now }: Sheet)
 function renderStage({ stage, priority }: JobRunRow): string {
   if (stage !== undefined) return String(stage);
   return priority === PARALLEL ? 'parallel' : '';
-}
-
-/** How long an open job run has been under way. */
-function elapsed(row: JobRunRow, now: number): number | undefined {
-  const span = isOpen(row.status) ? spanOf(row, now) : undefined;
-  return span && span.end - span.start;
 }
 
 /** What explains the status: the error, the reason why the job did not run, or the error of an earlier attempt. */

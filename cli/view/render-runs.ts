@@ -24,7 +24,7 @@ function inAPipe(runs: readonly RunJson[], sheet: Sheet): string {
     'RUN',
     { title: 'STATUS', status: true },
     'PLANNED',
-    { title: 'TOOK', right: true },
+    { title: 'DURATION', right: true },
     'JOBS',
     '',
   ] as const;
@@ -47,7 +47,7 @@ function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): str
     { title: 'STATUS', status: true },
     { title: 'PLANNED (UTC)', drop: 5 },
     { title: 'AGO', right: true, drop: 3 },
-    { title: 'TOOK', right: true, drop: 1 },
+    { title: 'DURATION', right: true, drop: 1 },
     { title: 'JOBS', drop: 2, paint: paintCounts },
     { title: '', least: 20, drop: 4, paint: dim },
   ] as const;

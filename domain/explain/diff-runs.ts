@@ -1,4 +1,5 @@
 import { diffJobFields, diffRunFields, type FieldDiff } from '../history/diff-fields';
+import { jobRunDuration } from '../runs/run-times';
 import { causeOf, hadPlan, type RunWithRows } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed } from '../tables/statuses';
@@ -89,7 +90,7 @@ function diffJob({ before, after }: Pair, runs: { before: RunRow; after: RunRow 
     status: diffJobStatus(before, after),
     fields: both ? diffJobFields(before, after, runs) : [],
     attempts: both ? diffAttempts(before, after) : null,
-    duration: both ? diffDuration(before.duration_ms, after.duration_ms) : null,
+    duration: both ? diffDuration(jobRunDuration(before) ?? undefined, jobRunDuration(after) ?? undefined) : null,
     carried_from: both && from.before !== from.after ? from : null,
   };
 }

@@ -1,5 +1,5 @@
 import { summarizeRun } from '../explain/run-summary';
-import { isLate, runDuration } from '../runs/run-times';
+import { isLate, jobRunDuration, runDuration } from '../runs/run-times';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { ErrorRecord, JobRunRow, RunRow } from '../tables/rows';
 import { countStatuses } from '../tables/statuses';
@@ -80,7 +80,8 @@ export function jobFailedEvent(row: JobRunRow, run: RunRow, engine: EngineOption
     stage: row.stage ?? null,
     started_at: row.started_at ?? null,
     ended_at: row.ended_at ?? null,
-    duration_ms: row.duration_ms ?? null,
+    duration_ms: jobRunDuration(row),
+    last_attempt_ms: row.duration_ms ?? null,
     headline: jobHeadline(row),
     message: jobMessage(row, run, links, engine),
     links,

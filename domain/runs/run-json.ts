@@ -2,6 +2,7 @@ import { jobReasonOf, problemsOf, runReasonOf } from '../tables/reasons';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { countStatuses } from '../tables/statuses';
 import type { Json } from '../values/json';
+import { jobRunDuration } from './run-times';
 
 /** A run as `--json` prints it, without its jobs: null rather than absent. */
 export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
@@ -51,7 +52,8 @@ function jobJson(row: JobRunRow) {
     // If the first attempt was given up before it started, the row itself has no start.
     started_at: row.started_at ?? row.attempts.find((attempt) => attempt.started_at)?.started_at ?? null,
     ended_at: row.ended_at ?? null,
-    duration_ms: row.duration_ms ?? null,
+    duration_ms: jobRunDuration(row),
+    last_attempt_ms: row.duration_ms ?? null,
     retry_at: row.retry_at ?? null,
     output: row.output === undefined ? null : (JSON.parse(row.output) as Json),
     error: row.error ?? null,

@@ -19,7 +19,7 @@ describe('runsheet apply', () => {
     expect(stdout).toMatch(
       /\nfirst applied: 2 added, 0 changed, 0 removed, 0 unchanged\nsecond applied: 1 added, 0 changed, 0 removed, 0 unchanged\n$/,
     );
-    expect((await home.json('jobs')).groups).toEqual([{ job_group: 'first' }, { job_group: 'second' }]);
+    expect((await home.json('jobs')).groups).toMatchObject([{ job_group: 'first' }, { job_group: 'second' }]);
   });
 
   it('says with --json what changed, and that nothing does the second time', async () => {

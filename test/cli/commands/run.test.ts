@@ -10,6 +10,7 @@ const JOB_KEYS = [
   'ended_at',
   'error',
   'job_name',
+  'last_attempt_ms',
   'output',
   'planned_at',
   'priority',
@@ -100,6 +101,7 @@ describe('a run that goes well', () => {
       started_at: expect.stringMatching(TIME),
       ended_at: expect.stringMatching(TIME),
       duration_ms: expect.any(Number),
+      last_attempt_ms: expect.any(Number),
       retry_at: null,
       // The run's over the job's over the group's; what --param gives is text.
       output: { parameters: { a: 'group', b: 'job', c: 'run', d: 'x=y' } },

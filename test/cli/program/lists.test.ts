@@ -64,7 +64,7 @@ describe('runsheet runs', () => {
   it('is a table without a colour in a pipe', async () => {
     const { code, stdout, stderr } = await home.runsheet('runs', 'well');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^RUN +STATUS +PLANNED +TOOK +JOBS$/m);
+    expect(stdout).toMatch(/^RUN +STATUS +PLANNED +DURATION +JOBS$/m);
     expect(stdout).toMatch(/^well-\S+ +SUCCEEDED +\d{4}-\S+Z +[\d.]+ m?s +1 SUCCEEDED$/m);
     expect(stdout).not.toContain(ESCAPE);
   });

@@ -23,15 +23,15 @@ const archive = aJobRun({ name: 'archive', stage: null, span: [10_000, 30_000] }
 
 describe('the Gantt of a run', () => {
   it('has a line a job, stage by stage on one axis: attempts, the waits between, what failed, the critical path', () => {
-    expect(gantt([extract, flaky, load, archive], 56)).toEqual([
-      '           │0          │20 s       │40 s          IN ALL',
+    expect(gantt([extract, flaky, load, archive], 58)).toEqual([
+      '           │0          │20 s       │40 s          DURATION',
       'stage 0',
-      '  extract  █████████████                          20.0 s',
-      '◆ flaky    ▒▒▒▒▒▒✕·····█████████████              40.0 s',
+      '  extract  █████████████                            20.0 s',
+      '◆ flaky    ▒▒▒▒▒▒✕·····█████████████                40.0 s',
       'stage 1',
-      '◆ load                             █████████████  20.0 s',
+      '◆ load                             █████████████    20.0 s',
       'parallel',
-      '  archive        █████████████                    20.0 s',
+      '  archive        █████████████                      20.0 s',
       '◆ critical path   █ attempt   ▒✕ failed   · wait',
     ]);
   });
@@ -51,7 +51,7 @@ describe('the Gantt of a run', () => {
       { attempts: [anAttempt({ start: 0, end: 5_000, status: 'FAILED' })] },
     );
     const [axis = '', , first = '', second = ''] = gantt([running, retrying], 60, { status: 'RUNNING' }, 10_000);
-    expect(axis).toMatch(/now│ +IN ALL$/);
+    expect(axis).toMatch(/now│ +DURATION$/);
     expect(first).toMatch(/ █+▶ +10\.0 s$/);
     expect(second).toMatch(/ ▒+✕·+ +10\.0 s$/);
     expect(axis.indexOf('│ ')).toBe(first.indexOf('▶'));

@@ -14,7 +14,7 @@ describe('the list of runs', () => {
   it('counts on a terminal by signs, and says how long ago', () => {
     expect(lines(120)).toEqual(
       [
-        'RUN        STATUS     PLANNED (UTC)    AGO      TOOK  JOBS',
+        'RUN        STATUS     PLANNED (UTC)    AGO  DURATION  JOBS',
         'nightly-1  ▶ RUNNING  22 Nov 02:30:00  3 h  3 h 00 min  ▶ 1  ✓ 1',
       ].map((line) => expect.stringMatching(pattern(line))),
     );
