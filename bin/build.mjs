@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -45,6 +45,7 @@ async function buildPackage() {
   const bundling = await readBundling();
   await Promise.all([buildPrograms(PROGRAMS), buildDoors(bundling), buildFunctions(bundling)]);
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
+  copyTemplates();
   linkCommand('runsheet');
   linkPackage('runsheet');
 }
@@ -94,6 +95,12 @@ async function readBundling() {
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
   return (await import(`data:text/javascript;base64,${code}`)).BUNDLING;
+}
+
+/** The files of a new project, for `runsheet init`. */
+function copyTemplates() {
+  rmSync('dist/templates', { recursive: true, force: true });
+  cpSync('templates', 'dist/templates', { recursive: true });
 }
 
 function linkCommand(name) {

@@ -10,6 +10,7 @@ import { diffCommand } from './commands/diff';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
 import { historyCommand } from './commands/history';
+import { initCommand } from './commands/init';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
@@ -29,9 +30,10 @@ import { printProblem } from './terminal/print';
 import { ownVersion } from './version';
 
 const EXAMPLES = `
-Examples, in a project with groups.yaml and jobs/:
-  runsheet plan groups.yaml                see what a file would change in the table
-  runsheet apply groups.yaml               see the plan, say yes, and write it
+Examples, in a project (runsheet init makes one):
+  runsheet init my-pipelines               make a project of your own
+  runsheet plan                            see what its groups files would change in the table
+  runsheet apply                           see the plan, say yes, and write it
   runsheet run nightly                     run the group nightly, and watch it
   runsheet schedule --watch                run what is due, on this machine
   runsheet runs                            list the latest runs
@@ -46,8 +48,9 @@ Examples, in a project with groups.yaml and jobs/:
 
 Exit codes: 0 all well, 1 the run had failures, 2 the command could not start, 70 a bug in Runsheet, 130 interrupted.`;
 
-/** In the order of the help: the table, schedules, starting and stopping runs, looking at them, and the home. */
+/** In the order of the help: a project, the table, schedules, starting and stopping runs, looking at them, the home. */
 const COMMANDS = [
+  initCommand,
   planCommand,
   applyCommand,
   exportCommand,

@@ -66,7 +66,8 @@ export function openHome(dir: string): Home {
       makeFolder(folder);
     }
     checkVersion(home);
-    hideFromGit(home);
+    writeOwn(path.join(home.dir, '.gitignore'), HIDDEN);
+    writeOwn(path.join(home.functions, 'package.json'), COMMONJS);
   } catch (error) {
     if (error instanceof HomeError) throw error;
     throw new HomeError(
@@ -110,10 +111,14 @@ export function homeAt(dir: string): Home {
   };
 }
 
-/** A home holds secrets and logs, and is of no use elsewhere. A file that is there already is its owner's. */
-function hideFromGit({ dir }: Home): void {
-  const file = path.join(dir, '.gitignore');
-  if (!existsSync(file)) writeWhole(file, '*\n');
+/** A home holds secrets and logs, and is of no use elsewhere. */
+const HIDDEN = '*\n';
+/** Bundles are CommonJS, whatever the project says of its own files. */
+const COMMONJS = '{"type": "commonjs"}\n';
+
+/** A file that is there already is its owner's. */
+function writeOwn(file: string, content: string): void {
+  if (!existsSync(file)) writeWhole(file, content);
 }
 
 function checkVersion({ dir }: Home): void {

@@ -21,6 +21,6 @@ function option(name: string, value: string | undefined): string {
 }
 
 /** A folder's name may hold anything; a shell must take it as one word. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
 }

@@ -18,6 +18,9 @@ describe('a home', () => {
     }
     expect(readFileSync(path.join(dir, 'home.json'), 'utf8')).toBe('{"schema_version":1}\n');
     expect(openHome(dir)).toEqual(home);
+    // Bundles are CommonJS in a project of ES modules, too; git passes the home over.
+    expect(readJson(path.join(home.functions, 'package.json'))).toEqual({ type: 'commonjs' });
+    expect(readFileSync(path.join(dir, '.gitignore'), 'utf8')).toBe('*\n');
   });
 
   it.each([

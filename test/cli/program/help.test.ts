@@ -1,6 +1,7 @@
 import { runsheet } from '../../support/home/command-line';
 
 const COMMANDS = [
+  'init',
   'plan',
   'apply',
   'export',

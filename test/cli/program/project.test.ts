@@ -35,6 +35,8 @@ export const handler = defineJob(async () => ({ query, note }));`;
 
 beforeAll(() => {
   put('runsheet.config.yaml', stringify(CONFIG));
+  // The project's own files are ES modules; the bundles of its jobs are not.
+  put('package.json', '{"type": "module"}');
   put('orders/succeed.ts', jobSource('succeed'));
   put('orders/read.js', `import { defineJob } from ${JSON.stringify(path.resolve('sdk/define-job'))};\n${IMPORTS}`);
   put('orders/helpers/no-job.ts', 'not a job');
