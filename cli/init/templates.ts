@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProjectNames } from '../../domain/project/project-names';
+import { ownVersion } from '../version';
 
 /*
  * The files of a new project lie in templates/, and in the built package beside the command line. What npm would leave
@@ -11,7 +12,6 @@ export type Language = 'typescript' | 'javascript';
 
 const BUILT = path.join(__dirname, 'templates');
 const TEMPLATES = existsSync(BUILT) ? BUILT : path.resolve(__dirname, '../../templates');
-const OWN_PACKAGE = path.resolve(TEMPLATES, TEMPLATES === BUILT ? '../..' : '..', 'package.json');
 
 const DOTTED: Record<string, string> = { gitignore: '.gitignore', github: '.github' };
 
@@ -24,7 +24,7 @@ export function projectFiles(language: Language, names: ProjectNames): Map<strin
     name: names.package,
     stack: names.stack,
     // The new project depends on this package.
-    version: JSON.parse(readFileSync(OWN_PACKAGE, 'utf8')).version,
+    version: ownVersion(),
     extension: isTyped ? 'ts' : 'js',
     typecheckStep: isTyped ? TYPECHECK : '',
   };
