@@ -13,8 +13,8 @@ export interface Addition {
 type Package = Record<string, unknown>;
 
 /**
- * What a project of Runsheet needs in its package.json, and the existing one does not say. A dependency that is there, in
- * any version and in either section, is the project's own choice.
+ * What a project of Runsheet needs in its package.json, and the existing one does not say. A dependency that is there,
+ * in any version and in either section, is the project's own choice.
  */
 export function missingOf(existing: string, wanted: string): Addition[] {
   const has = objectIn(existing);
