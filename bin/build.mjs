@@ -45,7 +45,8 @@ async function buildPackage() {
   const bundling = await readBundling();
   await Promise.all([buildPrograms(PROGRAMS), buildDoors(bundling), buildFunctions(bundling)]);
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
-  copyTemplates();
+  rmSync('dist/templates', { recursive: true, force: true });
+  cpSync('templates', 'dist/templates', { recursive: true });
   linkCommand('runsheet');
   linkPackage('runsheet');
 }
@@ -95,12 +96,6 @@ async function readBundling() {
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
   return (await import(`data:text/javascript;base64,${code}`)).BUNDLING;
-}
-
-/** The files of a new project, for `runsheet init`. */
-function copyTemplates() {
-  rmSync('dist/templates', { recursive: true, force: true });
-  cpSync('templates', 'dist/templates', { recursive: true });
 }
 
 function linkCommand(name) {
