@@ -5,6 +5,7 @@ import { type Decision, type Settlement, settleAttempt } from '../domain/attempt
 import { DRAW_EVENTS } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
 import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
+import { isOpen, type JobRunStatus } from '../domain/tables/statuses';
 
 /** The payload of SettleAttempt: the failed call of the job, and what Step Functions reports about the failure. */
 export interface SettleRequest {
@@ -15,7 +16,9 @@ export interface SettleRequest {
 
 /** The next state's input. A RETRY is the next call itself; a LOOK is this request again. Waits are whole seconds. */
 export type SettleReply =
-  | { outcome: 'SUCCEEDED' | 'FAILED' }
+  | { outcome: 'SUCCEEDED' }
+  /** With the row's status, for those who watch the run: it may be TIMED_OUT or ABORTED. */
+  | { outcome: 'FAILED'; status: JobRunStatus }
   | {
       outcome: 'RETRY' | 'LOOK';
       wait_seconds: number;
@@ -35,9 +38,10 @@ export async function settle(runs: RunTable, request: SettleRequest, margins: Ma
   const key = { run_id: request.Payload.run_id, entry: jobEntry(request.Payload.job_name) };
   for (let reads = 0; reads < MAX_READS; reads++) {
     const row = await runs.findJobRun(key.run_id, request.Payload.job_name);
-    if (!row) return { outcome: 'FAILED' };
+    if (!row) return { outcome: 'FAILED', status: 'FAILED' };
     const decision = await decide(runs, row, request, margins);
-    if (!decision.change || (await runs.update(key, decision.change))) return render(decision.settlement, request);
+    if (!decision.change || (await runs.update(key, decision.change)))
+      return render(decision.settlement, request, statusAfter(row, decision));
   }
   throw new Error(`${key.entry} of ${key.run_id} changed ${MAX_READS} times while its attempt was settled`);
 }
@@ -62,8 +66,21 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
   return drawn ? decision : settleAttempt({ ...settling, eventsLeft: false });
 }
 
-function render(settlement: Settlement, { FunctionName, Payload, failure }: SettleRequest): SettleReply {
-  if (!('attempt' in settlement)) return settlement;
+function statusAfter({ status }: JobRunRow, { change }: Decision): JobRunStatus {
+  const written = change?.set?.find(([path]) => path === 'status')?.[1];
+  const after = written === undefined ? status : (written as JobRunStatus);
+  // A question about another plan's row is answered, and its row is left alone.
+  return isOpen(after) ? 'FAILED' : after;
+}
+
+function render(
+  settlement: Settlement,
+  { FunctionName, Payload, failure }: SettleRequest,
+  status: JobRunStatus,
+): SettleReply {
+  if (!('attempt' in settlement)) {
+    return settlement.outcome === 'SUCCEEDED' ? { outcome: 'SUCCEEDED' } : { outcome: 'FAILED', status };
+  }
   const next = {
     FunctionName,
     Payload: { ...Payload, attempt: settlement.attempt },

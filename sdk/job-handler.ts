@@ -4,6 +4,8 @@ import type { JobCode } from './job-context';
 export interface Invocation {
   awsRequestId: string;
   logStreamName: string;
+  /** Lambda has a text there. */
+  memoryLimitInMB?: string | number;
   getRemainingTimeInMillis(): number;
 }
 

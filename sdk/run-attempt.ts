@@ -75,6 +75,7 @@ async function claimAttempt(
     plan: request.plan,
     requestId: invocation.awsRequestId,
     logStream: invocation.logStreamName,
+    ...memoryOf(invocation),
     startedAt: iso(startedAt),
     leaseUntil: iso(leaseUntil),
   });
@@ -87,6 +88,11 @@ async function claimAttempt(
   throw new AttemptRefusedError(
     `attempt ${request.attempt} of ${request.job_name} in ${request.run_id} was refused: it is not the next one, or another call has it`,
   );
+}
+
+function memoryOf({ memoryLimitInMB }: Invocation): { memoryMb?: number } {
+  const memoryMb = Number(memoryLimitInMB);
+  return Number.isInteger(memoryMb) ? { memoryMb } : {};
 }
 
 /**

@@ -1,5 +1,6 @@
-import { causeMessage } from '../../domain/attempts/attempt-error';
+import { failureRecord } from '../../domain/attempts/attempt-error';
 import { isStoppedCause } from '../../domain/runs/stop-run';
+import type { JobRunStatus } from '../../domain/tables/statuses';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
@@ -49,8 +50,7 @@ export class EventProgress {
         return `${job_name} SUCCEEDED`;
       case 'TaskFailed':
       case 'TaskTimedOut': {
-        const error =
-          event.type === 'TaskTimedOut' ? 'no answer in time' : causeMessage(event.cause ?? event.error ?? '');
+        const error = event.type === 'TaskTimedOut' ? 'no answer in time' : failureText(event);
         this.#isStopped ||= isStoppedCause(error);
         this.#set(job, { state: 'settling', error: error.split('\n')[0] ?? '' }, event);
         return this.#isStopped ? `${job_name} was stopped` : `${job_name} ${job.error}`;
@@ -64,7 +64,7 @@ export class EventProgress {
     if (event.type !== 'TaskSucceeded') return undefined;
     const { job_name } = (event.payload as unknown as { Payload: Call }).Payload;
     const job = this.jobs.get(job_name);
-    const next = payloadOf(event.output) as unknown as { outcome: string; wait_seconds?: number };
+    const next = payloadOf(event.output) as unknown as Settled;
     if (!job) return undefined;
     const until = Date.parse(event.timestamp) + (next.wait_seconds ?? 0) * 1000;
     switch (next.outcome) {
@@ -77,7 +77,10 @@ export class EventProgress {
       default:
         this.#set(
           job,
-          { state: next.outcome === 'SUCCEEDED' ? 'SUCCEEDED' : this.#isStopped ? 'ABORTED' : 'FAILED' },
+          {
+            state:
+              next.outcome === 'SUCCEEDED' ? 'SUCCEEDED' : (next.status ?? (this.#isStopped ? 'ABORTED' : 'FAILED')),
+          },
           event,
         );
         return `${job_name} ${job.state}`;
@@ -93,6 +96,19 @@ interface Plan {
   decision: string;
   parallel: { job: string }[];
   stages: { jobs: { job: string }[] }[];
+}
+
+interface Settled {
+  outcome: string;
+  wait_seconds?: number;
+  /** The row's status after a failure for good. */
+  status?: JobRunStatus;
+}
+
+/** As the row will have it: a process that ended, in a sentence. An attempt that failed by itself says how. */
+function failureText({ error = '', cause = '' }: HistoryEvent): string {
+  const { name, message } = failureRecord({ error, cause: cause === '' ? error : cause });
+  return name.startsWith('Runsheet.Attempt') || message === name ? message : `${name}: ${message}`;
 }
 
 interface Call {

@@ -1,4 +1,5 @@
 import { countText } from '../../domain/explain/run-summary';
+import { FINISHED_STATUSES, type JobRunStatus } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { printable } from '../../domain/values/show-value';
 
@@ -7,7 +8,7 @@ export interface JobProgress {
   job: string;
   /** Place of its stage; null for a parallel job. */
   stage: number | null;
-  state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  state: 'queued' | 'running' | 'settling' | 'retrying' | 'looking' | JobRunStatus;
   attempt: number;
   /** When the state began, epoch ms. */
   since: number;
@@ -30,8 +31,10 @@ export interface ProgressLine {
 }
 
 export function isDone({ state }: JobProgress): boolean {
-  return state === 'SUCCEEDED' || state === 'FAILED' || state === 'ABORTED';
+  return FINISHED.has(state);
 }
+
+const FINISHED: ReadonlySet<string> = new Set(FINISHED_STATUSES);
 
 /** The job's state for a person, and the detail that explains it: the error that it failed with or retries for. */
 export function renderState(job: JobProgress, now: number): [state: string, detail: string] {
@@ -50,10 +53,8 @@ export function renderState(job: JobProgress, now: number): [state: string, deta
       return [`retrying in ${left}`, error];
     case 'looking':
       return [`may still be at work, looking again in ${left}`, ''];
-    case 'FAILED':
-      return [job.state, error];
     default:
-      return [job.state, ''];
+      return [job.state, job.state === 'SUCCEEDED' || job.state === 'ABORTED' ? '' : error];
   }
 }
 

@@ -22,7 +22,7 @@ export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: numbe
   return paintLine([...(cells < LEAST_CELLS ? [] : [...bar(counts, jobs.length, cells), '  ']), ...text], width);
 }
 
-const ORDER = ['SUCCEEDED', 'FAILED', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING'] as const;
+const ORDER = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'LOST', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING'] as const;
 
 /**
  * How each part of the bar is drawn. Without colours too, done jobs differ from those under way, and these from the
@@ -31,6 +31,8 @@ const ORDER = ['SUCCEEDED', 'FAILED', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING
 const CELLS: Record<(typeof ORDER)[number], string> = {
   SUCCEEDED: '█',
   FAILED: '█',
+  TIMED_OUT: '█',
+  LOST: '█',
   ABORTED: '█',
   RUNNING: '▒',
   RETRYING: '▒',

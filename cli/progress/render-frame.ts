@@ -86,8 +86,11 @@ function stageText(stage: number | null): string {
   return stage === null ? 'parallel' : `stage ${stage}`;
 }
 
-const URGENCY = ['running', 'retrying', 'settling', 'looking', 'FAILED', 'ABORTED', 'queued', 'SUCCEEDED'];
+const URGENCY = ['running', 'retrying', 'settling', 'looking'];
+const LEAST_URGENT = ['ABORTED', 'queued', 'SUCCEEDED'];
 
+/** Between the two stand all ends that are no success. */
 function urgency({ state }: JobProgress): number {
-  return URGENCY.indexOf(state);
+  const [first, last] = [URGENCY.indexOf(state), LEAST_URGENT.indexOf(state)];
+  return first >= 0 ? first : URGENCY.length + 1 + last;
 }

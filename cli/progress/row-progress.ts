@@ -76,12 +76,8 @@ function progressOf(row: JobRunRow): JobProgress {
       return { ...common, state: 'running', since: at(last?.started_at) };
     case 'RETRYING':
       return { ...common, state: 'retrying', since: at(last?.ended_at), until: at(row.retry_at) };
-    case 'SUCCEEDED':
-      return { ...common, state: 'SUCCEEDED', since: at(row.ended_at) };
-    case 'ABORTED':
-      return { ...common, state: 'ABORTED', since: at(row.ended_at) };
     default:
-      return { ...common, state: 'FAILED', since: at(row.ended_at) };
+      return { ...common, state: row.status, since: at(row.ended_at) };
   }
 }
 

@@ -140,15 +140,33 @@ export function isPermanent({ error }: Failure): boolean {
   return PERMANENT.has(error);
 }
 
-/** The record of a Task's failure. */
-export function failureRecord({ error, cause }: Failure): ErrorRecord {
-  return errorRecord(error, causeMessage(cause));
+/**
+ * The record of a Task's failure.
+ * @param memoryMb what the attempt's process may use at most, if the failure is that of a claimed attempt
+ */
+export function failureRecord({ error, cause }: Failure, memoryMb?: number): ErrorRecord {
+  const message = causeMessage(cause);
+  const how = /^Runtime exited with error: (.*)/.exec(message)?.[1];
+  return errorRecord(error, how === undefined ? message : exitText(error, how, memoryMb));
+}
+
+/** Lambda's name for a process that ran out of memory; the embedded engine gives the same. */
+export const OUT_OF_MEMORY = 'Runtime.OutOfMemory';
+
+/** What Lambda says of a process that ended, in a sentence. The kernel kills a process that takes too much. */
+function exitText(error: string, how: string, memoryMb: number | undefined): string {
+  const limit = memoryMb === undefined ? '' : `: it may use ${memoryMb} MB`;
+  if (error === OUT_OF_MEMORY) return `the job ran out of memory${limit}`;
+  const isLikely = /^signal: (killed|SIGKILL|aborted|SIGABRT)/.test(how);
+  return `the job's process ended (${how})${isLikely ? `, as one does that runs out of memory${limit}` : ''}`;
 }
 
 /**
- * The message in a cause. A Lambda function's Cause is JSON with `errorMessage`; any other cause is its own message.
+ * The message in a cause, without the request's number. A Lambda function's Cause is JSON with `errorMessage`; any other
+ * cause is its own message.
  */
 export function causeMessage(cause: string): string {
   const parsed = parsedObject(cause);
-  return parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
+  const message = parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
+  return message.replace(/^RequestId: \S+ (Error: )?/, '');
 }

@@ -16,6 +16,7 @@ export interface StartedAttempt extends AttemptClaim {
   plan: number;
   requestId: string;
   logStream: string;
+  memoryMb?: number;
   startedAt: string;
   leaseUntil: string;
 }
@@ -36,6 +37,7 @@ export function startAttempt(start: StartedAttempt): Change {
     error: null,
     request_id: start.requestId,
     log_stream: start.logStream,
+    ...(start.memoryMb !== undefined && { memory_mb: start.memoryMb }),
   };
   const firstStart: Change['set'] = attempt === 1 ? [['started_at', start.startedAt]] : [];
   return {

@@ -137,7 +137,8 @@ function endClaimed(settling: Settling): Decision {
   const { row, attempt, failure, now, random, eventsLeft } = settling;
   const seen = row.attempts[attempt - 1];
   const attemptClass = classify(settling, seen);
-  const error = seen?.error ?? (attemptClass === 'timeout' ? killed(row, failure) : failureRecord(failure));
+  const error =
+    seen?.error ?? (attemptClass === 'timeout' ? killed(row, failure) : failureRecord(failure, seen?.memory_mb));
   const fault = attemptClass === 'fault';
   const charged = row.charged + (fault ? 0 : 1);
   const faults = row.faults + (fault ? 1 : 0);
@@ -225,7 +226,8 @@ function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry |
 /** The deadline passed without an END: the watchdog killed the process, or soon will. */
 function killed(row: JobRunRow, failure: Failure): ErrorRecord {
   const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not stop at its signal`;
-  return errorRecord('TimedOut', `${message} (${failure.error}: ${causeMessage(failure.cause)})`);
+  const how = [failure.error, causeMessage(failure.cause)].filter((part) => part !== '').join(': ');
+  return errorRecord('TimedOut', `${message} (${how})`);
 }
 
 function asSeen(row: JobRunRow): Change['condition'] {

@@ -32,6 +32,8 @@ export interface AttemptEntry {
   error: ErrorRecord | null;
   request_id: string | null;
   log_stream: string | null;
+  /** What the attempt's process may use at most: the function's memory, on a laptop its heap. Set by START. */
+  memory_mb?: number;
 }
 
 /**

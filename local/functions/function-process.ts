@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { OUT_OF_MEMORY } from '../../domain/attempts/attempt-error';
 import type { Json } from '../../domain/values/json';
 import { builtEntry, nodePath } from '../built-entry';
 import { HomeError } from '../home';
@@ -90,7 +91,8 @@ export class FunctionProcess {
     // More than one can come: a process that cannot be killed is an error too.
     this.#child.on('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
     this.#child.once('exit', (code, signal) => {
-      this.#end(`Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`, onEnd);
+      const how = `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`;
+      this.#end(how, onEnd, code !== 0 && ranOutOfMemory(logFile) ? OUT_OF_MEMORY : 'Runtime.ExitError');
     });
   }
 
@@ -179,7 +181,7 @@ export class FunctionProcess {
     else waiting.resolve(reply.result);
   }
 
-  #end(how: string, onEnd: (process: FunctionProcess) => void): void {
+  #end(how: string, onEnd: (process: FunctionProcess) => void, errorType = 'Runtime.ExitError'): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#watchdog);
@@ -192,12 +194,27 @@ export class FunctionProcess {
     // Lambda's own words and the request's id: SettleAttempt takes them as proof that this invocation is over.
     waiting?.reject(
       functionFailure({
-        errorType: 'Runtime.ExitError',
+        errorType,
         errorMessage: `RequestId: ${waiting.requestId} Error: ${how}`,
       }),
     );
   }
 }
+
+/** V8 says so last, in the log, when the heap of its process is full. */
+function ranOutOfMemory(logFile: string): boolean {
+  const log = openSync(logFile, 'r');
+  try {
+    const tail = Buffer.alloc(Math.min(fstatSync(log).size, MAX_LAST_WORDS));
+    readSync(log, tail, 0, tail.length, fstatSync(log).size - tail.length);
+    return /^FATAL ERROR: .*heap/m.test(tail.toString('latin1'));
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** V8's message, a page of figures and a stack. */
+const MAX_LAST_WORDS = 16 * 1024;
 
 /** A function's error as Step Functions receives it: the name, and the whole error as JSON in the cause. */
 export function functionFailure(error: FunctionError): TaskFailure {

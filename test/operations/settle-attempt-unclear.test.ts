@@ -45,7 +45,7 @@ describe('SettleAttempt while the attempt may still be alive', () => {
   it('charges a timeout once the lease has passed', async () => {
     const reply = await aJob({ maximum_retries: 0 });
     await aLostAttempt(tables, aCall(reply, JOB), true);
-    await expect(settleOf(reply, 1, TIMEOUT)).resolves.toEqual({ outcome: 'FAILED' });
+    await expect(settleOf(reply, 1, TIMEOUT)).resolves.toMatchObject({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({ status: 'TIMED_OUT', charged: 1, attempts: [{ class: 'timeout' }] });
   });
 
@@ -99,7 +99,7 @@ describe('the run in which SettleAttempt decides', () => {
     await expect(settleOf(reply, 1)).resolves.toMatchObject({ outcome: 'RETRY' });
     await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: 63 });
     await attempt(tables, aCall(reply, JOB, { attempt: 2 }), fails);
-    await expect(settleOf(reply, 2)).resolves.toEqual({ outcome: 'FAILED' });
+    await expect(settleOf(reply, 2)).resolves.toMatchObject({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({
       status: 'FAILED',
       reason: expect.stringContaining("the run's retry budget is used up"),
@@ -110,7 +110,7 @@ describe('the run in which SettleAttempt decides', () => {
   it('also ends a job that was never claimed if the history is full', async () => {
     const reply = await aJob();
     await setOnRun(reply, 'events_left', 0);
-    await expect(settleOf(reply, 1, TIMEOUT)).resolves.toEqual({ outcome: 'FAILED' });
+    await expect(settleOf(reply, 1, TIMEOUT)).resolves.toMatchObject({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({ status: 'FAILED', charged: 0 });
   });
 
@@ -126,7 +126,7 @@ describe('the run in which SettleAttempt decides', () => {
     const reply = await aJob();
     await attempt(tables, aCall(reply, JOB), fails);
     await tables.runs.update({ run_id: reply.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
-    await expect(settleOf(reply, 1)).resolves.toEqual({ outcome: 'FAILED' });
+    await expect(settleOf(reply, 1)).resolves.toMatchObject({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({ status: 'ABORTED', reason: 'the run was stopped by ann' });
   });
 });

@@ -17,10 +17,10 @@ describe('the lines of a run in a pipe', () => {
       lines([
         planned([['a']]),
         failed('a', 10, 'attempt 1 failed: Error: first line\nsecond line'),
-        settled('a', 20, 'RETRY', 8),
+        settled('a', 20, 'RETRY', { wait_seconds: 8 }),
         started('a', 8020, 2),
         timedOut('a', 9000),
-        settled('a', 9010, 'LOOK', 3),
+        settled('a', 9010, 'LOOK', { wait_seconds: 3 }),
         settled('a', 12_010, 'FAILED'),
       ]),
     ).toEqual([
@@ -47,6 +47,19 @@ describe('the lines of a run in a pipe', () => {
       settled('b', 40, 'FAILED'),
     ];
     expect(lines(events).slice(1)).toEqual(['a was stopped', 'a ABORTED', 'b was stopped', 'b ABORTED']);
+  });
+
+  it('tell the status that the row has', () => {
+    const events = [planned([['a']]), failed('a', 10, 'late'), settled('a', 20, 'FAILED', { status: 'TIMED_OUT' })];
+    expect(lines(events).at(-1)).toBe('a TIMED_OUT');
+  });
+
+  it('tell of a process that ended in a sentence, without the number of the request', () => {
+    const raw = 'RequestId: 1-2 Error: Runtime exited with error: signal: killed';
+    const [, told] = lines([planned([['a']]), failed('a', 10, raw, 'Runtime.ExitError')]);
+    expect(told).toBe(
+      "a Runtime.ExitError: the job's process ended (signal: killed), as one does that runs out of memory",
+    );
   });
 
   it('carry the time of the event', () => {

@@ -20,7 +20,7 @@ describe('a frame of the live view', () => {
       started('profile', 1000, 3),
       succeeded('extract', 2000),
       failed('check', 3000, 'attempt 1 failed: Error: no luck'),
-      settled('check', 3000, 'RETRY', 9),
+      settled('check', 3000, 'RETRY', { wait_seconds: 9 }),
     ];
     expect(frame(events, 5000)).toEqual([
       'nightly  nightly-1',
@@ -43,7 +43,12 @@ describe('a frame of the live view', () => {
   });
 
   it('never counts below zero, though a wait is over or a clock went back', () => {
-    const events = [planned([['a', 'b']]), settled('a', 0, 'RETRY', 2), settled('b', 0, 'LOOK', 2), started('b', 9000)];
+    const events = [
+      planned([['a', 'b']]),
+      settled('a', 0, 'RETRY', { wait_seconds: 2 }),
+      settled('b', 0, 'LOOK', { wait_seconds: 2 }),
+      started('b', 9000),
+    ];
     expect(frame(events, 5000).slice(3)).toEqual([
       expect.stringMatching(/retrying in 0 ms/),
       expect.stringMatching(/running 0 ms/),
@@ -57,7 +62,7 @@ describe('a frame of the live view', () => {
       ...names.slice(0, 30).map((name) => succeeded(name, 1)),
       started('job-49', 2),
       failed('job-48', 3, 'x'),
-      settled('job-48', 4, 'RETRY', 5),
+      settled('job-48', 4, 'RETRY', { wait_seconds: 5 }),
     ];
     const shown = frame(events, 10, { height: 8 });
     expect(shown).toHaveLength(8);
@@ -72,7 +77,11 @@ describe('a frame of the live view', () => {
   });
 
   it('shows neither names nor errors raw, and each job in one line', () => {
-    const events = [planned([['a']]), failed('a', 1, '\u001b[2J\rforged\nx'), settled('a', 2, 'RETRY', 1)];
+    const events = [
+      planned([['a']]),
+      failed('a', 1, '\u001b[2J\rforged\nx'),
+      settled('a', 2, 'RETRY', { wait_seconds: 1 }),
+    ];
     const [, , , line = '', ...more] = frame(events, 3);
     expect(line).toContain('\\u001b[2J\\u000dforged');
     expect(line).not.toMatch(/[\u0000-\u001f]/);
@@ -97,7 +106,7 @@ describe('a frame of the live view', () => {
           const events = jobs.flatMap(({ name, end, error }) => [
             ...(end === 'none' ? [] : [started(name, 1)]),
             ...(end === 'failed' || end === 'retries' ? [failed(name, 2, error)] : []),
-            ...(end === 'retries' ? [settled(name, 3, 'RETRY', 9)] : []),
+            ...(end === 'retries' ? [settled(name, 3, 'RETRY', { wait_seconds: 9 })] : []),
             ...(end === 'succeeded' ? [succeeded(name, 4)] : []),
           ]);
           const shown = frame([planned(stages), ...events], 5000, { width, height, notice });

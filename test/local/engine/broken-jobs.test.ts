@@ -57,7 +57,7 @@ describe('a run of broken jobs', () => {
     ['kill-itself', 'Runtime.ExitError', /signal: SIGKILL/],
     ['reject-unheard', 'Error', /^nobody heard$/],
     ['throw-in-timer', 'Error', /^thrown in a timer$/],
-    ['run-out-of-memory', 'Runtime.ExitError', /signal: SIG(ABRT|TRAP)|exit status/],
+    ['run-out-of-memory', 'Runtime.OutOfMemory', /^the job ran out of memory: it may use 256 MB$/],
   ])('has one charged attempt of the job that does this: %s', (job, name, message) => {
     const row = finished.rows[job];
     expect(row).toMatchObject({ status: 'FAILED', attempt: 1, charged: 1, faults: 0, error: { name } });

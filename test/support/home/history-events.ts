@@ -1,3 +1,4 @@
+import type { JobRunStatus } from '../../../domain/tables/statuses';
 import type { Json } from '../../../domain/values/json';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 
@@ -36,20 +37,25 @@ export function succeeded(job: string, ms: number): HistoryEvent {
   return anEvent('TaskSucceeded', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 }, output: null });
 }
 
-export function failed(job: string, ms: number, message: string): HistoryEvent {
-  const cause = JSON.stringify({ errorType: 'Runsheet.AttemptFailed', errorMessage: message });
-  return anEvent('TaskFailed', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 }, cause });
+export function failed(job: string, ms: number, message: string, error = 'Runsheet.AttemptFailed'): HistoryEvent {
+  const cause = JSON.stringify({ errorType: error, errorMessage: message });
+  return anEvent('TaskFailed', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 }, error, cause });
 }
 
 export function timedOut(job: string, ms: number): HistoryEvent {
   return anEvent('TaskTimedOut', ms, { stateName: 'InvokeJob', payload: { job_name: job, attempt: 1 } });
 }
 
+interface SettledNext {
+  wait_seconds?: number;
+  status?: JobRunStatus;
+}
+
 /** SettleAttempt's answer. */
-export function settled(job: string, ms: number, outcome: string, wait_seconds?: number): HistoryEvent {
+export function settled(job: string, ms: number, outcome: string, next: SettledNext = {}): HistoryEvent {
   return anEvent('TaskSucceeded', ms, {
     stateName: 'SettleAttempt',
     payload: { Payload: { job_name: job, attempt: 1 } },
-    output: { Payload: { outcome, ...(wait_seconds !== undefined && { wait_seconds }) } },
+    output: { Payload: { outcome, ...next } },
   });
 }
