@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jobFileStem } from '../domain/groups/job-file';
-import { isName, MAX_TARGET_NAME, nameRule } from '../domain/values/names';
+import { isName, MAX_TARGET_NAME } from '../domain/values/names';
 
 export interface JobFiles {
   /** Each job's file, by the job's name, in the order of the names. */
@@ -10,16 +10,15 @@ export interface JobFiles {
   unreadable: string[];
   /** A sentence for each job that has two files. */
   twice: string[];
-  /** A sentence for each file of code whose name no job can have. */
-  misnamed: string[];
 }
 
 /**
- * The job functions of these folders. Each file of code in them is one, and is called as the job is; a folder is none.
- * A link to nowhere is one: its bundle says what is wrong.
+ * The job functions of these folders, the same for a stack and for a laptop. Each file of code in them is one, and its
+ * name is the target's; a folder is none, and neither is a file whose name no target can have (`1st.ts`). A link
+ * to nowhere is one: its bundle says what is wrong.
  */
 export function findJobFiles(folders: readonly string[]): JobFiles {
-  const found: JobFiles = { sources: new Map(), unreadable: [], twice: [], misnamed: [] };
+  const found: JobFiles = { sources: new Map(), unreadable: [], twice: [] };
   const once = new Map(folders.map((folder) => [path.resolve(folder), folder]));
   for (const folder of once.values()) {
     const files = list(folder);
@@ -29,19 +28,13 @@ export function findJobFiles(folders: readonly string[]): JobFiles {
   return { ...found, sources: new Map([...found.sources].sort(([one], [other]) => (one < other ? -1 : 1))) };
 }
 
-function addJob({ sources, twice, misnamed }: JobFiles, file: string): void {
+function addJob({ sources, twice }: JobFiles, file: string): void {
   const name = jobFileStem(path.basename(file));
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
-  if (name === undefined || !isFile) return;
+  if (!isName(name, MAX_TARGET_NAME) || !isFile) return;
   const first = sources.get(name);
-  if (!isName(name, MAX_TARGET_NAME)) {
-    misnamed.push(
-      `${file}: expected the file of a job function to be named with ${nameRule(MAX_TARGET_NAME)}; rename it, or keep ` +
-        'files that are not job functions elsewhere, e.g. in a folder beside it',
-    );
-  } else if (first !== undefined) {
-    twice.push(`${first} and ${file} are both the job function "${name}": rename one of them`);
-  } else sources.set(name, file);
+  if (first === undefined) sources.set(name, file);
+  else twice.push(`${first} and ${file} are both the job function "${name}": rename one of them`);
 }
 
 function list(folder: string): string[] | string {

@@ -149,8 +149,8 @@ function isPlain(runsheet: Construct): boolean {
 }
 
 function jobSources(jobs: string | string[]): Map<string, string> {
-  const { sources, unreadable, twice, misnamed } = findJobFiles([jobs].flat());
-  const problems = [...unreadable, ...twice, ...misnamed];
+  const { sources, unreadable, twice } = findJobFiles([jobs].flat());
+  const problems = [...unreadable, ...twice];
   if (problems.length === 0) return sources;
   throw new CannotSynthesize(problems.join('\n'));
 }

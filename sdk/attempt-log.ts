@@ -3,9 +3,7 @@ import { type JsonObject, parsedObject } from '../domain/values/json';
 import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
 import { type Bundle, withAuthorFrames } from '../domain/values/stack-frames';
 import type { OutputSink, Stream } from './capture-channels';
-
-/** Taken when this file loads: the log must not fail if a job replaces the clock. */
-const Clock = Date;
+import { now, toIso } from './own-globals';
 
 const LEVELS: Record<Stream, LogLevel> = { stdout: 'info', stderr: 'error' };
 
@@ -99,7 +97,7 @@ export class AttemptLog {
   }
 
   #write(entry: Omit<LogEntry, 'time' | 'identity'>): void {
-    const time = new Clock().toISOString();
+    const time = toIso(now());
     this.writeLine(toLogLine({ time, ...entry, identity: this.identity }, this.#hide));
   }
 

@@ -7,6 +7,7 @@ import { findHost } from './host';
 import type { JobCode } from './job-context';
 import { type Invocation, type JobHandler, markHandler } from './job-handler';
 import { ownBundle } from './own-bundle';
+import { leaveProcess } from './own-globals';
 import { runAttempt } from './run-attempt';
 import { parentWatchdog, threadWatchdog } from './watchdog';
 
@@ -61,13 +62,4 @@ function settings() {
     watchdog: isEmbedded() ? parentWatchdog : threadWatchdog,
     secrets: secretSource(),
   };
-}
-
-/** A job may have replaced `process.exit` by a function of its own, hence the kill. */
-function leaveProcess(): void {
-  try {
-    process.exit(1);
-  } finally {
-    process.kill(process.pid, 'SIGKILL');
-  }
 }

@@ -7,7 +7,11 @@ const GLOBALS = [
 /** Taken at load: a job may replace these too. */
 const { ownKeys, defineProperty, getOwnPropertyDescriptor, deleteProperty } = Reflect;
 
-type Kept = [object: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined];
+interface Kept {
+  object: object;
+  key: PropertyKey;
+  descriptor: PropertyDescriptor | undefined;
+}
 
 /**
  * The clock, the timers, the other globals and the built-in prototypes, as they are before a job's code. `putBack` is
@@ -44,17 +48,17 @@ export class KeptGlobals {
   }
 
   putBack(): void {
-    // Plain loops: a job may have replaced the iterator of arrays.
-    for (let at = 0; at < this.#kept.length; at++) putBack(...(this.#kept[at] as Kept));
+    // Plain loops, and no spread: a job may have replaced the iterator of arrays.
+    for (let at = 0; at < this.#kept.length; at++) putBack(this.#kept[at] as Kept);
     for (let at = 0; at < this.#prototypes.length; at++) hideAdded(this.#prototypes[at] as object);
   }
 
   #keep(object: object, key: PropertyKey): void {
-    this.#kept.push([object, key, getOwnPropertyDescriptor(object, key)]);
+    this.#kept.push({ object, key, descriptor: getOwnPropertyDescriptor(object, key) });
   }
 }
 
-function putBack(object: object, key: PropertyKey, before: PropertyDescriptor | undefined): void {
+function putBack({ object, key, descriptor: before }: Kept): void {
   const now = getOwnPropertyDescriptor(object, key);
   if (before === undefined) {
     if (now !== undefined) deleteProperty(object, key);

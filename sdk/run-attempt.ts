@@ -8,6 +8,7 @@ import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output'
 import type { Ending } from './ending';
 import type { JobCode } from './job-context';
 import type { Invocation } from './job-handler';
+import { now, toIso } from './own-globals';
 import { type ClaimedAttempt, type JobCodeDependencies, runJobCode } from './run-job-code';
 import { startStopwatch } from './stopwatch';
 import type { Watchdog } from './watchdog';
@@ -50,7 +51,7 @@ async function start(
 ): Promise<StartedAttempt> {
   const { margins } = deps;
   const claim = { attempt: request.attempt, claim: randomUUID() };
-  const startedAt = Date.now();
+  const startedAt = now();
   const tookMs = startStopwatch();
   const begin = { startedAt, remainingMs: invocation.getRemainingTimeInMillis() };
   const leaseUntil = leaseUntilOf(begin, request.timeout_seconds, margins);
@@ -76,8 +77,8 @@ async function claimAttempt(
     requestId: invocation.awsRequestId,
     logStream: invocation.logStreamName,
     ...memoryOf(invocation),
-    startedAt: iso(startedAt),
-    leaseUntil: iso(leaseUntil),
+    startedAt: toIso(startedAt),
+    leaseUntil: toIso(leaseUntil),
   });
   const row = await deps.runs.update<JobRunRow>(key, change).catch((error: unknown) => {
     // DynamoDB's own answer says nothing about this process. Without an answer an earlier attempt may have broken it.
@@ -120,7 +121,7 @@ async function recordSuccess(
   output: string,
   { runs }: AttemptDependencies,
 ): Promise<void> {
-  const change = succeedAttempt({ ...claim, endedAt: iso(Date.now()), durationMs: tookMs(), output });
+  const change = succeedAttempt({ ...claim, endedAt: toIso(now()), durationMs: tookMs(), output });
   if (await runs.update(keyOf(row), change)) return;
   throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
 }
@@ -131,7 +132,7 @@ async function recordFailure(
   { class: kind, error, alive }: Exclude<Ending, { output: string }>,
   deps: AttemptDependencies,
 ): Promise<never> {
-  const endedAt = alive ? null : iso(Date.now());
+  const endedAt = alive ? null : toIso(now());
   try {
     await deps.runs.update(keyOf(row), failAttempt({ ...claim, endedAt, durationMs: tookMs(), class: kind, error }));
   } finally {
@@ -159,8 +160,4 @@ const HEADLINE_BYTES = 220;
 function headline({ name, message }: ErrorRecord): string {
   const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
   return line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -12,6 +12,7 @@ import { aborted, BROKEN, type Ending, returned, threw, timedOut } from './endin
 import type { JobCode } from './job-context';
 import { KeptGlobals } from './kept-globals';
 import { openJobContext } from './open-job-context';
+import { now, OwnDOMException } from './own-globals';
 import { resolveSecrets } from './resolve-secrets';
 import { Timers } from './timers';
 
@@ -69,10 +70,10 @@ async function firstEnding(
   const timers = new Timers((error) => log.write('warn', `the check whether the run is stopped failed: ${error}`));
   const tooLate = new Promise<Ending>((resolve) => {
     const abort = (why: ErrorRecord, kind: 'timeout' | 'job') => {
-      stop.abort(new DOMException(why.message, kind === 'timeout' ? 'TimeoutError' : 'AbortError'));
+      stop.abort(new OwnDOMException(why.message, kind === 'timeout' ? 'TimeoutError' : 'AbortError'));
       timers.after(deps.margins.graceMs, () => resolve({ class: kind, error: why, alive: true }));
     };
-    timers.after(deadline - Date.now(), () => abort(timedOut(row), 'timeout'));
+    timers.after(deadline - now(), () => abort(timedOut(row), 'timeout'));
     timers.every(deps.margins.stopLookMs, async () => {
       const run = await deps.runs.findRun(row.run_id);
       if (run?.stop_requested && !stop.signal.aborted) abort(errorRecord(STOPPED_ERROR, stopText(run)), 'job');

@@ -2,7 +2,7 @@ import { openTextFiles } from './text-files';
 
 /** The files of one run, shared by its jobs, for data that does not fit into a job's output of 32 KB. */
 export interface DataFiles {
-  /** Rejects with the file's name if the file does not exist. */
+  /** Rejects with the file's name if the file does not exist, and with the byte's place if it is not UTF-8. */
   readText(name: string): Promise<string>;
   /** Writes the whole file or nothing. A reader sees the previous file until then. */
   writeText(name: string, text: string): Promise<void>;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { lazily } from '../aws/clients';
+import { decodeUtf8 } from './decode-utf8';
 
 /** Text files under one place. Names are checked by the caller. */
 export interface TextFiles {
-  /** Undefined if the file does not exist. */
+  /** Undefined if the file does not exist. Rejects if it is not UTF-8. */
   findText(name: string): Promise<string | undefined>;
   /** Writes the whole file or nothing. */
   writeText(name: string, text: string): Promise<void>;
@@ -41,11 +42,18 @@ function filesInFolder(folder: string): TextFiles {
 
 async function findFile(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return textOf(await readFile(file), pathToFileURL(file).href);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Node would replace what is not UTF-8 by U+FFFD, and a job would pass on what nobody wrote. */
+function textOf(bytes: Buffer, url: string): string {
+  const { text, problem } = decodeUtf8(bytes);
+  if (problem === undefined) return text;
+  throw new Error(`${url} ${problem}, or read its bytes and decode them yourself`);
 }
 
 /** S3 itself promises that a put is whole or does not happen. */
@@ -56,7 +64,8 @@ function filesInBucket(bucket: string, prefix: string): TextFiles {
       const { client, sdk } = await s3();
       try {
         const object = await client.send(new sdk.GetObjectCommand(at(name)));
-        return await object.Body?.transformToString('utf-8');
+        const bytes = await object.Body?.transformToByteArray();
+        return bytes && textOf(Buffer.from(bytes), `s3://${bucket}/${prefix}${name}`);
       } catch (error) {
         if (error instanceof sdk.NoSuchKey) return undefined;
         // Without the right to list the bucket, S3 answers 403 for a missing file too: the message names both causes.

@@ -8,6 +8,13 @@ import { aCall, attempt, attemptDependencies } from '../support/rows/an-attempt'
 import { loseReplyOfWrite } from '../support/services/faults';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
+/** How many ms the system's clock is ahead, for whatever the runtime asks. */
+let mockAheadMs = 0;
+jest.mock('../../sdk/own-globals', () => {
+  const actual = jest.requireActual('../../sdk/own-globals');
+  return { ...actual, now: () => actual.now() + mockAheadMs };
+});
+
 let tables: MemoryTables;
 beforeAll(async () => {
   tables = await openMemoryTables();
@@ -68,17 +75,16 @@ describe('END of an attempt that succeeds', () => {
 
 describe('the duration of an attempt while the clock is set', () => {
   const HOUR_MS = 3_600_000;
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => setClock(0));
   const setClock = (ms: number) => {
-    const real = Date.now.bind(Date);
-    jest.spyOn(Date, 'now').mockImplementation(() => real() + ms);
+    mockAheadMs = ms;
   };
 
   it.each([-HOUR_MS, HOUR_MS])('is measured, whether it succeeds or fails: by %i ms', async (ms) => {
     const succeeded = await outcomeOf(() => setClock(ms));
     expect(succeeded.row?.duration_ms).toBeGreaterThanOrEqual(0);
     expect(succeeded.row?.duration_ms).toBeLessThan(60_000);
-    jest.restoreAllMocks();
+    setClock(0);
     const failed = await outcomeOf(() => {
       setClock(ms);
       throw new Error('no answer');

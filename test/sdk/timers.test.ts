@@ -1,7 +1,11 @@
-import { Timers } from '../../sdk/timers';
+import type { Timers as TimersType } from '../../sdk/timers';
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+// Timers takes its timers when it loads.
+jest.useFakeTimers();
+const { Timers } = require('../../sdk/timers') as {
+  Timers: new (onFailedCheck: (error: unknown) => void) => TimersType;
+};
+afterAll(() => jest.useRealTimers());
 
 describe('the timers of an attempt', () => {
   it('act once after their time, and at once where it has passed', () => {
@@ -34,5 +38,24 @@ describe('the timers of an attempt', () => {
     timers.clear();
     jest.advanceTimersByTime(100);
     expect(act).not.toHaveBeenCalled();
+  });
+
+  it('act when a job has replaced the timers after them, and end', () => {
+    const act = jest.fn();
+    const timers = new Timers(() => {});
+    const { setTimeout, setInterval, clearTimeout } = globalThis;
+    const broken = (() => 1) as unknown as typeof setTimeout;
+    Object.assign(globalThis, { setTimeout: broken, setInterval: broken, clearTimeout: broken });
+    try {
+      timers.after(10, act);
+      timers.every(10, async () => act());
+      jest.advanceTimersByTime(15);
+      expect(act).toHaveBeenCalledTimes(2);
+      timers.clear();
+      jest.advanceTimersByTime(100);
+      expect(act).toHaveBeenCalledTimes(2);
+    } finally {
+      Object.assign(globalThis, { setTimeout, setInterval, clearTimeout });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,6 +28,22 @@ describe('the data files of a run, in a folder', () => {
 
   it('reject a file that is not there, naming it', async () => {
     await expect(open().readText('none.json')).rejects.toThrow('no file "none.json" in file:///');
+  });
+
+  it.each([
+    ['Latin-1', Buffer.from('Stadt\nZ\u00fcrich', 'latin1'), /a\.txt is not UTF-8: byte 8 \(line 2, column 2\)/],
+    ['UTF-16', Buffer.from('\ufeffZ', 'utf16le'), /a\.txt is not UTF-8: byte 1 .* UTF-16/],
+    ['half a character', Buffer.from('\u00fc').subarray(0, 1), /a\.txt is not UTF-8: byte 1/],
+  ])('reject a text of another encoding, with the place: %s', async (_, bytes, problem) => {
+    await open().writeText('other.txt', '');
+    writeFileSync(path.join(root, 'group/run/a.txt'), bytes);
+    await expect(open().readText('a.txt')).rejects.toThrow(problem);
+    await expect(open().readJson('a.txt')).rejects.toThrow('decode them yourself');
+  });
+
+  it('are read without a byte order mark', async () => {
+    await open().writeText('a.json', '\ufeff{"a":1}');
+    await expect(open().readJson('a.json')).resolves.toEqual({ a: 1 });
   });
 
   it('are replaced whole: a reader sees one version or the other', async () => {

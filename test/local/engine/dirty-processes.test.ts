@@ -13,6 +13,7 @@ const DIRT: Record<string, string> = {
   'process.env is empty': 'for (const name of Object.keys(process.env)) delete process.env[name];',
   'objects have a field': 'Object.prototype.isEmpty = function () { return false; };',
   'arrays have a field': 'Array.prototype.last = function () { return this.at(-1); };',
+  'arrays have no elements': 'Array.prototype[Symbol.iterator] = () => ({ next: () => ({ done: true }) });',
   'the clock stands at 0': 'Date.now = () => 0;',
   'the clock is another class': 'globalThis.Date = class { static now() { return 1; } getTime() { return 1; } };',
   'timers never act':
@@ -44,6 +45,15 @@ describe('a job that leaves its process dirty', () => {
       { status: 'SUCCEEDED', output: '"well"', charged: 0, faults: 0 },
     ]);
     for (const row of rows) expect(row?.duration_ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it('does not disarm its own deadline, nor its stop', async () => {
+    const code = `globalThis.setTimeout = globalThis.setInterval = () => 1; globalThis.clearTimeout = () => {};
+      globalThis.Date = class { static now() { return 0; } }; globalThis.DOMException = class {};
+      process.exit = () => {}; process.kill = () => {}; await new Promise(() => {});`;
+    const rows = [aJsRow('hangs', code, { timeout_minutes: 0.02 })];
+    const finished = await runJobs(laptop, rows, { sources: { js: jobFile('js') }, workers: 1 });
+    expect(finished.rows.hangs).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout' }] });
   });
 
   it('leaves for good one in which no attempt can be claimed or recorded, and no attempt is charged', async () => {

@@ -38,6 +38,16 @@ describe('a job that speaks on the channel of the runtime', () => {
     expect(rows.asks?.output).toBe('["undefined",null]');
   });
 
+  it.each(["'ready'", '7', 'null', "{ requestId: 'r' }"])(
+    'fails by itself, as on Lambda, if it calls `process.send` all the same: process.send(%s)',
+    async (message) => {
+      const rows = [aJsRow('sends', `process.send(${message}); return 1;`), aJsRow('other', 'return 1;')];
+      const sent = await runJobs(laptop, rows, { sources: { js: jobFile('js') } });
+      expect(statusesOf(sent)).toEqual({ sends: 'FAILED', other: 'SUCCEEDED' });
+      expect(sent.rows.sends?.error).toMatchObject({ name: 'TypeError', message: 'process.send is not a function' });
+    },
+  );
+
   it('that takes the channel away has failed', () => {
     expect(finished.rows['closes-it']).toMatchObject({ status: 'FAILED', error: { name: 'Runtime.ExitError' } });
   });

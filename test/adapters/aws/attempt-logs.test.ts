@@ -1,0 +1,85 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readCloudWatchLog } from '../../../adapters/aws/attempt-logs';
+import type { AttemptEntry } from '../../../domain/tables/rows';
+
+/* CloudWatch's answers as Lambda's JSON log format makes them; a page holds a few events. */
+
+const [OURS, NEXT] = ['8f1c0c8e-5a2b-4b7e-9a57-1d7a1a3a0001', '8f1c0c8e-5a2b-4b7e-9a57-1d7a1a3a0002'];
+const platform = (kind: string, requestId: string, record: object = {}) =>
+  JSON.stringify({ time: '2026-11-22T02:00:00.000Z', type: `platform.${kind}`, record: { requestId, ...record } });
+const INIT = JSON.stringify({
+  time: '2026-11-22T02:00:00.000Z',
+  type: 'platform.initStart',
+  record: { initializationType: 'on-demand', phase: 'init', runtimeVersion: 'nodejs:24.v12', functionName: 'job-a' },
+});
+const START = platform('start', OURS, { version: '$LATEST' });
+const REPORT = platform('report', OURS, { metrics: { durationMs: 812.3, billedDurationMs: 813 }, status: 'success' });
+const line = (message: string) => JSON.stringify({ time: '2026-11-22T02:00:01.000Z', level: 'info', message });
+
+let server: Server;
+let pages: string[][];
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const at = Number(JSON.parse(body).nextToken ?? 0);
+      const events = (pages[at] ?? []).map((message, index) => ({
+        message,
+        timestamp: index,
+        eventId: `${at}-${index}`,
+      }));
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify({ events, ...(at + 1 < pages.length && { nextToken: String(at + 1) }) }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+});
+afterAll(() => void server.close());
+
+const ATTEMPT = { request_id: OURS, log_stream: '2026/11/22/[$LATEST]abc', started_at: '2026-11-22T02:00:00.000Z' };
+function read(...given: string[][]): Promise<string[]> {
+  pages = given;
+  return readCloudWatchLog('/aws/lambda/job-a', ATTEMPT as AttemptEntry);
+}
+
+describe('the log of an attempt on Lambda', () => {
+  it('is what stands between its start and its report, over pages, without what is of the platform', async () => {
+    const lines = await read(
+      [INIT, START, line('one')],
+      [line('two\n'), REPORT, platform('start', NEXT), line('three')],
+    );
+    expect(lines).toEqual([line('one'), line('two\n')]);
+  });
+
+  it.each([
+    ['a start', platform('start', NEXT)],
+    ['an end', platform('end', NEXT)],
+    ['a report', platform('report', NEXT)],
+    ['a start of no invocation', platform('start', '')],
+    ['a start of the other log format', `START RequestId: ${NEXT} Version: $LATEST`],
+    ['a report of the other log format', `REPORT RequestId: ${NEXT} Duration: 1.00 ms`],
+  ])('goes on after a line that a child prints and that looks like the platform\u2019s: %s', async (_, fake) => {
+    expect(await read([START, line('one'), fake, line('two'), REPORT])).toEqual([line('one'), fake, line('two')]);
+    // In one event: a child's output comes in pieces.
+    expect(await read([START, `${line('one')}\n${fake}\n`], [line('two'), REPORT])).toEqual([
+      line('one'),
+      fake,
+      line('two'),
+    ]);
+  });
+
+  it('ends before the next start if it has no end: its process was killed', async () => {
+    expect(await read([START, line('one')], [platform('start', NEXT), line('three')])).toEqual([line('one')]);
+  });
+
+  it('is empty if its lines have not arrived yet', async () => {
+    expect(await read([])).toEqual([]);
+    expect(await read([platform('start', NEXT), line('three')])).toEqual([]);
+  });
+});
