@@ -1,8 +1,9 @@
 import { everStarted } from '../../domain/attempts/attempt';
 import { runHeadline } from '../../domain/explain/run-summary';
 import { lateBy, runStart } from '../../domain/runs/run-times';
+import { runToRepeat } from '../../domain/runs/run-to-repeat';
 import type { RunRow } from '../../domain/tables/rows';
-import { countStatuses, isFailed } from '../../domain/tables/statuses';
+import { countStatuses } from '../../domain/tables/statuses';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
@@ -94,17 +95,17 @@ function renderChain(chain: readonly RunRow[], run: RunRow, view: View): Html {
 }
 
 /** Commands for what a person may do next, each with its purpose. The board itself changes nothing. */
-function renderNext({ run, summary, lastGood }: RunPage, view: View): Markup {
+function renderNext({ run, rows, summary, lastGood }: RunPage, view: View): Markup {
   if (!isRunId(run.run_id)) return undefined;
   const first = summary.failed.find(({ job_name }) => isName(job_name, MAX_JOB_NAME));
-  const isBad = isFailed(run.status);
+  const repeated = runToRepeat(run, rows.length > 0);
   const commands: [command: string | undefined | false, purpose: string][] = [
     [first && everStarted(first) && `logs ${run.run_id} ${first.job_name}`, 'shows what the job printed'],
     [
       run.status === 'FAILED' && lastGood && `diff --since-green ${run.run_id}`,
       'compares it with the last run that succeeded',
     ],
-    [isBad && `rerun ${run.run_id}`, 'runs the jobs that did not succeed, and keeps the results of the others'],
+    [repeated && `rerun ${repeated}`, 'runs the jobs that did not succeed, and keeps the results of the others'],
     [run.status === 'RUNNING' && `stop ${run.run_id}`, 'asks the jobs to end, and closes the run'],
     [run.status !== 'RUNNING' && `show ${run.run_id}`, 'shows this page in a terminal'],
   ];

@@ -1,6 +1,7 @@
 import { everStarted } from '../../domain/attempts/attempt';
 import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../../domain/runs/run-json';
 import { RunOutcome, runOutcome } from '../../domain/runs/run-outcome';
+import { runToRepeat } from '../../domain/runs/run-to-repeat';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isPlainObject, type Json } from '../../domain/values/json';
 import { nextCommand } from '../../domain/values/next-command';
@@ -59,11 +60,12 @@ function nextCommands(run: RunWithJobsJson): string[] {
     run.jobs.find((each) => everStarted(each) && each.error) ??
     run.jobs.find((each) => startedEarlier(each) !== undefined) ??
     run.jobs.find(everStarted);
+  const repeated = runToRepeat(run, run.jobs.length > 0);
   const earlier = job && !job.error ? startedEarlier(job) : undefined;
   const attempt = earlier === undefined ? '' : ` --attempt ${earlier}`;
   return [
     ...(job ? [`logs ${run.run_id} ${job.job_name}${attempt}`] : []),
-    ...rerunCommand(run),
+    ...(repeated === undefined ? [] : [`rerun ${repeated}`]),
     `show ${run.run_id} --json`,
     // The group of a run that never began may be unknown.
     run.job_group === null ? 'runs' : `jobs ${run.job_group}`,
@@ -73,10 +75,4 @@ function nextCommands(run: RunWithJobsJson): string[] {
 /** The number of the first attempt that started before the last one did. Undefined if there is none. */
 function startedEarlier({ attempt, attempts }: JobJson): number | undefined {
   return attempts.find((entry) => entry.attempt < attempt && entry.status !== 'NOT_STARTED')?.attempt;
-}
-
-/** A rerun that never had a plan cannot be repeated: its original can. */
-function rerunCommand({ run_id, status, job_group, jobs, rerun_of }: RunWithJobsJson): string[] {
-  if (status === 'SUCCEEDED' || job_group === null) return [];
-  return [`rerun ${jobs.length === 0 ? (rerun_of ?? run_id) : run_id}`];
 }
