@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateStateMachineCommand,
@@ -9,7 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { run } from './processes.mjs';
 
-/** The project's own stack, and the same stack with the job functions of test/emulator/jobs. */
+/** The project's own stack; and the same with the job functions of test/emulator/jobs, beside a stack of others. */
 const STAGES = {
   dev: { build: 'app', app: 'node dist/app.cjs' },
   proof: { build: 'emulator-app', app: 'node dist/emulator-app.cjs' },
@@ -23,13 +24,14 @@ export async function deploy(env) {
     await run('node', ['bin/build.mjs', build], env);
     const output = `cdk.out/emulator-${stage}`;
     await run('cdk', ['synth', '--quiet', '--app', app, '-c', `stage=${stage}`, '--output', output], env);
-    withoutMetricMath(`${output}/runsheet-${stage}.template.json`);
-    await run('cdk', ['deploy', '--app', output, '--require-approval', 'never'], env);
-    await copyStateMachine(`runsheet-${stage}`, env);
+    const files = readdirSync(output).filter((file) => file.endsWith('.template.json'));
+    const templates = files.map((file) => withoutMetricMath(path.join(output, file)));
+    await run('cdk', ['deploy', '--all', '--app', output, '--require-approval', 'never'], env);
+    for (const name of templates.flatMap(stateMachines)) await copyStateMachine(name, env);
   }
 }
 
-/** ministack refuses alarms by metric math, so each such alarm keeps only the first of its metrics. */
+/** ministack refuses alarms by metric math, so each such alarm keeps only the first. Returns the template. */
 function withoutMetricMath(file) {
   const template = JSON.parse(readFileSync(file, 'utf8'));
   const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
@@ -39,6 +41,14 @@ function withoutMetricMath(file) {
     Object.assign(Properties, Metric, { Period, Statistic: Stat });
   }
   writeFileSync(file, JSON.stringify(template));
+  return template;
+}
+
+/** The names of a template's state machines. */
+function stateMachines({ Resources }) {
+  return Object.values(Resources).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::StepFunctions::StateMachine' ? Properties.StateMachineName : [],
+  );
 }
 
 /**
