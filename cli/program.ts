@@ -5,8 +5,10 @@ import { HomeError } from '../local/home';
 import { StoreLostError } from '../local/store/store-problem';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
+import { backupCommand } from './commands/backup';
 import { boardCommand } from './commands/board';
 import { diffCommand } from './commands/diff';
+import { doctorCommand } from './commands/doctor';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
 import { historyCommand } from './commands/history';
@@ -72,6 +74,8 @@ const COMMANDS = [
   diffCommand,
   logsCommand,
   pruneCommand,
+  backupCommand,
+  doctorCommand,
 ];
 
 /** Runs the command that `process.argv` names. It rejects with an error for `exitCodeOf`. */

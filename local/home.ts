@@ -121,7 +121,8 @@ function writeOwn(file: string, content: string): void {
   if (!existsSync(file)) writeWhole(file, content);
 }
 
-function checkVersion({ dir }: Home): void {
+/** Throws `HomeError` if the home is of another version. Makes the file of the version if there is none. */
+export function checkVersion({ dir }: Home): void {
   const file = path.join(dir, HOME_FILE);
   const found = readJson(file);
   if (found === undefined) {

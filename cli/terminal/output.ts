@@ -14,6 +14,8 @@ const ACTING: ReadonlySet<string> = new Set([
   'backfill',
   'stop',
   'prune',
+  'backup',
+  'doctor',
 ]);
 
 let goesOn = false;

@@ -51,7 +51,7 @@ export function problemText(dir: string, { kind, message }: StoreProblem, verb: 
     case 'full':
       return `the home ${dir} cannot be written (${message}): make room, or choose another with --home`;
     case 'damaged':
-      return `the tables of the home ${dir} are damaged (${message}): restore its folder tables/ from a copy`;
+      return `the tables of the home ${dir} are damaged (${message}): restore its folder tables/ from a copy, or save what can be read with runsheet doctor --repair`;
     default:
       return `the store of ${dir} ${verb} (${message}): its log is logs/store.log in the home`;
   }

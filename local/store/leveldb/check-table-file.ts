@@ -15,12 +15,35 @@ const TRAILER = 5;
  * `DamagedTablesError`.
  */
 export function checkTableFile(bytes: Buffer): void {
+  for (const block of listBlocks(bytes)) checkedBlock(bytes, block);
+}
+
+/** An entry of a block. In a block of rows the key ends with the number of its write. */
+export interface Entry {
+  key: Buffer;
+  value: Buffer;
+}
+
+/** The entries of the blocks that are whole. */
+export function readTableFile(bytes: Buffer, onDamage: (damage: Error) => void): Entry[] {
+  return listBlocks(bytes).flatMap((block) => {
+    try {
+      return readEntries(checkedBlock(bytes, block));
+    } catch (error) {
+      onDamage(error as Error);
+      return [];
+    }
+  });
+}
+
+/** The blocks of rows, by the file's own list. Of its two lists, the first is of filters. */
+function listBlocks(bytes: Buffer): Handle[] {
   if (bytes.length < FOOTER || !bytes.subarray(-MAGIC.length).equals(MAGIC))
     throw new DamagedTablesError('its end is missing');
   const footer = new ByteReader(bytes.subarray(-FOOTER));
-  // Of the two lists, the first is of filters.
-  for (const list of [readHandle(footer), readHandle(footer)])
-    for (const block of readList(checkedBlock(bytes, list))) checkedBlock(bytes, block);
+  checkedBlock(bytes, readHandle(footer));
+  const list = checkedBlock(bytes, readHandle(footer));
+  return readEntries(list).map(({ value }) => readHandle(new ByteReader(value)));
 }
 
 interface Handle {
@@ -32,7 +55,7 @@ function readHandle(reader: ByteReader): Handle {
   return { at: reader.number(), size: reader.number() };
 }
 
-/** The block's content as it is in the file, and how it is packed. */
+/** The block's content as it is in the file, and whether it is packed. */
 function checkedBlock(bytes: Buffer, { at, size }: Handle): { content: Buffer; isPacked: boolean } {
   const end = at + size;
   if (end + TRAILER > bytes.length) throw new DamagedTablesError(`a block at byte ${at} ends outside of the file`);
@@ -41,18 +64,18 @@ function checkedBlock(bytes: Buffer, { at, size }: Handle): { content: Buffer; i
   return { content: bytes.subarray(at, end), isPacked: bytes[end] === 1 };
 }
 
-/** The blocks that a list names. Each entry is a key, of which only the rest is written, and a handle. */
-function readList({ content, isPacked }: ReturnType<typeof checkedBlock>): Handle[] {
+/** Of each key only what differs from the one before is written. */
+function readEntries({ content, isPacked }: ReturnType<typeof checkedBlock>): Entry[] {
   const block = isPacked ? unsnappy(content) : content;
   // At its end are the places where a key is written whole, and their number.
-  const entries = block.subarray(0, block.length - 4 * (block.readUInt32LE(block.length - 4) + 1));
-  const handles: Handle[] = [];
-  for (const reader = new ByteReader(entries); !reader.isAtEnd; ) {
-    reader.number();
+  const reader = new ByteReader(block.subarray(0, block.length - 4 * (block.readUInt32LE(block.length - 4) + 1)));
+  const entries: Entry[] = [];
+  for (let key = Buffer.alloc(0); !reader.isAtEnd; ) {
+    const shared = reader.number();
     const rest = reader.number();
     const length = reader.number();
-    reader.take(rest);
-    handles.push(readHandle(new ByteReader(reader.take(length))));
+    key = Buffer.concat([key.subarray(0, shared), reader.take(rest)]);
+    entries.push({ key, value: reader.take(length) });
   }
-  return handles;
+  return entries;
 }

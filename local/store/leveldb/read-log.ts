@@ -14,10 +14,13 @@ const LAST = 4;
  * Reads the records of one of LevelDB's logs: its journal of writes (`.log`) or its list of files (`MANIFEST`). Both
  * have the same form. Throws `DamagedTablesError` where LevelDB itself would skip records silently. A record that the
  * file's end cuts off is none: a process was killed in the middle of it, and nobody was told that it was written.
+ * @param onDamage takes the damage; then what is left of its block is skipped, and the rest is read
  */
-export function readLog(bytes: Buffer): Buffer[] {
+export function readLog(bytes: Buffer, onDamage?: (damage: DamagedTablesError) => void): Buffer[] {
   const records: Buffer[] = [];
-  let parts: Buffer[] = [];
+  let parts: Buffer[] | undefined;
+  // After a damage, until a record begins: what continues the damaged one is not damaged itself.
+  let isSkipping = false;
   for (let at = 0; at + HEADER <= bytes.length; ) {
     const blockEnd = (Math.floor(at / BLOCK) + 1) * BLOCK;
     const type = bytes[at + 6] as number;
@@ -28,20 +31,44 @@ export function readLog(bytes: Buffer): Buffer[] {
       at = blockEnd;
       continue;
     }
-    if (end > blockEnd) throw damaged(at, 'a record is longer than its block');
-    if (end > bytes.length) {
-      if (hasRecordAfter(bytes, at)) throw damaged(at, 'a record with a wrong length');
-      break;
+    const problem = findProblem(bytes, { at, end, blockEnd, type, isContinued: parts !== undefined || isSkipping });
+    if (problem === undefined && end > bytes.length) break;
+    if (problem !== undefined) {
+      const damage = new DamagedTablesError(`${problem} at byte ${at}`);
+      if (!onDamage) throw damage;
+      onDamage(damage);
+      parts = undefined;
+      isSkipping = true;
+      at = blockEnd;
+      continue;
     }
-    if (!isIntact(bytes, at, end)) throw damaged(at, 'a wrong checksum');
-    if (type < FULL || type > LAST) throw damaged(at, `a record of type ${type}`);
-    if (type === FULL || type === FIRST) parts = [];
-    else if (parts.length === 0) throw damaged(at, 'a record without its beginning');
-    parts.push(bytes.subarray(at + HEADER, end));
-    if (type === FULL || type === LAST) records.push(Buffer.concat(parts.splice(0)));
     at = end;
+    if (type === FULL || type === FIRST) isSkipping = false;
+    if (isSkipping) continue;
+    parts = type === FULL || type === FIRST ? [] : parts;
+    parts?.push(bytes.subarray(end - length, end));
+    if (type === FULL || type === LAST) {
+      records.push(Buffer.concat(parts ?? []));
+      parts = undefined;
+    }
   }
   return records;
+}
+
+interface Place {
+  at: number;
+  end: number;
+  blockEnd: number;
+  type: number;
+  isContinued: boolean;
+}
+
+function findProblem(bytes: Buffer, { at, end, blockEnd, type, isContinued }: Place): string | undefined {
+  if (end > blockEnd) return 'a record is longer than its block';
+  if (end > bytes.length) return hasRecordAfter(bytes, at) ? 'a record with a wrong length' : undefined;
+  if (!isIntact(bytes, at, end)) return 'a wrong checksum';
+  if (type < FULL || type > LAST) return `a record of type ${type}`;
+  return type === FULL || type === FIRST || isContinued ? undefined : 'a record without its beginning';
 }
 
 function isIntact(bytes: Buffer, at: number, end: number): boolean {
@@ -60,8 +87,4 @@ function hasRecordAfter(bytes: Buffer, start: number): boolean {
 
 function isZero(bytes: Buffer, from: number, to: number): boolean {
   return bytes.subarray(from, to).every((byte) => byte === 0);
-}
-
-function damaged(at: number, what: string): DamagedTablesError {
-  return new DamagedTablesError(`${what} at byte ${at}`);
 }

@@ -99,3 +99,50 @@ describe('a home whose tables are damaged', () => {
     expect(await Promise.all(ended)).toEqual(COMMANDS.map((args) => ({ args, code: 2, damage })));
   });
 });
+
+describe('what helps a home whose tables are damaged', () => {
+  const breakTableFile = () => damaged('.ldb', (bytes) => flipped(bytes, bytes.length / 2)).folder;
+
+  it('is doctor: it names the file, and --repair saves what can be read', async () => {
+    const folder = breakTableFile();
+    const looked = await runsheet(['doctor', '--home', folder]);
+    expect(looked).toMatchObject({ code: 1, stderr: '' });
+    expect(looked.stdout).toMatch(
+      /^BAD {5}tables: \d+\.ldb: a wrong checksum of the block at byte \d+: restore tables\//m,
+    );
+    const repaired = await runsheet(['doctor', '--repair', '--home', folder]);
+    expect(repaired).toMatchObject({ code: 0, stderr: '' });
+    expect(repaired.stdout).toMatch(/^saved \d+ rows; the damaged tables are in .*tables\.damaged-\w+$/m);
+    expect(repaired.stdout).toMatch(/^ {2}lost: \d+\.ldb: a wrong checksum/m);
+    expect((await runsheet(['runs', '--home', folder])).code).toBe(0);
+    expect((await runsheet(['doctor', '--repair', '--home', folder])).stdout).toContain('nothing is repaired');
+    await endStore(folder);
+  });
+
+  it('is a copy, made while the home was in use: its tables take the place of the damaged ones', async () => {
+    const copy = home.path('copy');
+    await home.json('runs');
+    const made = await home.runsheet('backup', copy);
+    expect(made).toMatchObject({ code: 0, stdout: `copied the home ${home.home} to ${copy}\n` });
+    expect(made.stderr).toContain(`secrets.env is left out. Look into the copy with npx runsheet runs --home ${copy}`);
+    const before = await home.json('runs');
+    await endStore(home.home);
+    const folder = breakTableFile();
+    rmSync(path.join(folder, 'tables'), { recursive: true });
+    cpSync(path.join(copy, 'tables'), path.join(folder, 'tables'), { recursive: true });
+    const { code, stdout } = await runsheet(['runs', '--json', '--home', folder]);
+    expect({ code, runs: JSON.parse(stdout) }).toEqual({ code: 0, runs: before });
+    await endStore(folder);
+  });
+
+  it.each([
+    [['backup', 'there'], /is there already: name a folder that is not/],
+    [['backup', 'home/copy'], /lie in each other: name a folder elsewhere/],
+  ])('refuses %j', async (args, message) => {
+    home.file('there', '');
+    const [command, folder] = args as [string, string];
+    const { code, stderr } = await home.runsheet(command, home.path(folder));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});

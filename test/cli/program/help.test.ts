@@ -23,6 +23,8 @@ const COMMANDS = [
   'diff',
   'logs',
   'prune',
+  'backup',
+  'doctor',
 ];
 
 describe('the help', () => {
