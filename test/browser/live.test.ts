@@ -18,7 +18,22 @@ beforeAll(async () => {
     target: 'lambda:wait',
     parameters: { probe: home.path(name), until: home.path(`${name}-go`) },
   });
+  // Prints a line each time that the file of its next step is there.
+  home.writeJob(
+    'steps',
+    `import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defineJob } from ${JSON.stringify(require.resolve('../../sdk/define-job'))};
+export const handler = defineJob(async (job) => {
+  for (const step of [1, 2]) {
+    while (!existsSync(String(job.parameters.step) + step)) await sleep(20);
+    console.log('step', step, 'of <b>two</b>');
+  }
+});
+`,
+  );
   await home.apply({
+    talk: { jobs: { steps: { target: 'lambda:steps', parameters: { step: home.path('talk-') } } } },
     live: {
       jobs: {
         flaky: { target: 'lambda:flaky', maximum_retries: 1 },
@@ -56,6 +71,30 @@ const focused = (page: Page): Promise<string> => page.evaluate('document.activeE
 /** Marks the page; a reload removes the mark. */
 const mark = (page: Page) => page.evaluate('window.marker = "the same page"');
 const marker = (page: Page) => page.evaluate('window.marker');
+
+it('shows what an attempt prints on the page of its run, and new lines as they come, without a reload', async () => {
+  const { page, said } = reader;
+  const command = home.start('run', 'talk');
+  await until(async () => (await home.json('runs', 'talk')).runs.length > 0, 'the run is there');
+  const [run] = (await home.json('runs', 'talk')).runs;
+  await page.goto(new URL(`/runs/${run.run_id}`, page.url()).href);
+  await page.getByRole('link', { name: 'log of attempt 1 of steps' }).click();
+  await reads(page, 'main', 'It has printed nothing.');
+  await mark(page);
+  for (const step of [1, 2]) {
+    writeFileSync(home.path(`talk-${step}`), '');
+    await reads(page, '.loglines', new RegExp(`info +step ${step} of <b>`));
+  }
+  expect(await marker(page)).toBe('the same page');
+  expect(await page.locator('.loglines b').count()).toBe(0);
+  expect(await violationsOf(page)).toEqual([]);
+  await takeScreenshot(page, 'live-log');
+  expect((await command.ended).code).toBe(0);
+  await page.getByRole('link', { name: 'Hide the log' }).click();
+  await reads(page, '.runhead .status', 'SUCCEEDED');
+  expect(await page.locator('.loglines').count()).toBe(0);
+  expect(said).toEqual([]);
+});
 
 it('follows a run on its group’s page and on its own, keeping the reader’s place, and says when the board is gone', async () => {
   const { page, said } = reader;
