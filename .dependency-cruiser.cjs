@@ -154,8 +154,8 @@ module.exports = {
   options: {
     // TypeScript 7 has no JavaScript compiler API; swc sees type imports and exports too.
     parser: 'swc',
-    // A home, as `npm start` leaves one in the example's folder, holds bundles.
-    exclude: { path: '/\\.runsheet/' },
+    // The example's folder may hold a home, with bundles, and packages.
+    exclude: { path: ['/\\.runsheet/', '^examples/[^/]+/node_modules/'] },
     doNotFollow: { path: ['^node_modules/', '^(test|bench|dist)/'] },
     enhancedResolveOptions: {
       extensions: ['.ts', '.d.ts', '.mjs', '.cjs', '.js', '.json'],

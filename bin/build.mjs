@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -48,7 +58,8 @@ async function buildPackage() {
   rmSync('dist/templates', { recursive: true, force: true });
   cpSync('templates', 'dist/templates', { recursive: true });
   linkCommand('runsheet');
-  linkPackage('runsheet');
+  link('.', 'node_modules/runsheet');
+  link('node_modules/vega-datasets', 'examples/air-traffic/node_modules/vega-datasets');
 }
 
 function buildPrograms(entryPoints, options = {}) {
@@ -106,9 +117,10 @@ function linkCommand(name) {
   symlinkSync(`../../dist/${name}.cjs`, path.join(folder, name));
 }
 
-/** The example imports 'runsheet', as a project does that has installed the package. */
-function linkPackage(name) {
-  const link = `node_modules/${name}`;
-  rmSync(link, { force: true });
-  symlinkSync('..', link);
+/** The example finds its packages as a project does that has installed them. */
+function link(target, place) {
+  if (lstatSync(place, { throwIfNoEntry: false })?.isDirectory()) return;
+  mkdirSync(path.dirname(place), { recursive: true });
+  rmSync(place, { force: true });
+  symlinkSync(path.relative(path.dirname(place), target), place);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** A Node, and a folder in which the tarball is installed and nothing else. */
@@ -38,6 +38,18 @@ export function onEachNode(fact: string, files: Files, test: (project: Project) 
   );
 }
 
+/** A copy of the installation for a test that changes its packages. The project has these files. */
+export function separateInstallation(installation: Installation, files: Files): Project {
+  const folder = mkdtempSync(`${installation.folder}-`);
+  cpSync(installation.folder, folder, {
+    recursive: true,
+    // Links of npm are relative.
+    verbatimSymlinks: true,
+    filter: (file) => !path.basename(file).startsWith('project-'),
+  });
+  return new Project({ ...installation, folder }, files, folder);
+}
+
 /** The content of files by their path. */
 export type Files = Readonly<Record<string, string>>;
 
@@ -55,9 +67,20 @@ export class Project {
   constructor(
     private readonly installation: Pick<Installation, 'bin' | 'folder'>,
     files: Files,
+    folder = mkdtempSync(path.join(installation.folder, 'project-')),
   ) {
-    this.folder = mkdtempSync(path.join(installation.folder, 'project-'));
+    this.folder = folder;
     this.write(files);
+  }
+
+  /** The environment of its commands: the installation's Node comes first. */
+  get env(): NodeJS.ProcessEnv {
+    const PATH = `${this.installation.bin}${path.delimiter}${process.env.PATH}`;
+    return { ...process.env, PATH, RUNSHEET_PACKAGE: undefined, FORCE_COLOR: undefined };
+  }
+
+  read(file: string): string {
+    return readFileSync(path.join(this.folder, file), 'utf8');
   }
 
   write(files: Files): void {
@@ -83,10 +106,9 @@ export class Project {
 
   /** Runs a program of the installation's Node, or of its PATH. */
   run(program: string, ...args: string[]): Promise<Ended> {
-    const PATH = `${this.installation.bin}${path.delimiter}${process.env.PATH}`;
     const child = spawn(program, args, {
       cwd: this.folder,
-      env: { ...process.env, PATH, RUNSHEET_PACKAGE: undefined, FORCE_COLOR: undefined },
+      env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended: Ended = { code: null, stdout: '', stderr: '' };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineJob } from 'runsheet';
-import airportsCsv from '../../../node_modules/vega-datasets/data/airports.csv';
+import airportsCsv from '../node_modules/vega-datasets/data/airports.csv';
 import { cleanAirports } from '../sources/clean-airports';
 import { extractSource } from '../sources/extract-source';
 

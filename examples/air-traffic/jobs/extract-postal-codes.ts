@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineJob } from 'runsheet';
-import postalCodesCsv from '../../../node_modules/vega-datasets/data/zipcodes.csv';
+import postalCodesCsv from '../node_modules/vega-datasets/data/zipcodes.csv';
 import { cleanPostalCodes } from '../sources/clean-postal-codes';
 import { extractSource } from '../sources/extract-source';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineJob } from 'runsheet';
-import routesCsv from '../../../node_modules/vega-datasets/data/flights-airport.csv';
+import routesCsv from '../node_modules/vega-datasets/data/flights-airport.csv';
 import { cleanRoutes } from '../sources/clean-routes';
 import { extractSource } from '../sources/extract-source';
 

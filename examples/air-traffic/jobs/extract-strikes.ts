@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineJob } from 'runsheet';
-import strikesCsv from '../../../node_modules/vega-datasets/data/birdstrikes.csv';
+import strikesCsv from '../node_modules/vega-datasets/data/birdstrikes.csv';
 import { failFirstAttempt } from '../parameters';
 import { cleanStrikes } from '../sources/clean-strikes';
 import { extractSource } from '../sources/extract-source';

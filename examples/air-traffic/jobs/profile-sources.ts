@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dataFiles, defineJob } from 'runsheet';
-import airportsCsv from '../../../node_modules/vega-datasets/data/airports.csv';
-import strikesCsv from '../../../node_modules/vega-datasets/data/birdstrikes.csv';
-import routesCsv from '../../../node_modules/vega-datasets/data/flights-airport.csv';
-import postalCodesCsv from '../../../node_modules/vega-datasets/data/zipcodes.csv';
+import airportsCsv from '../node_modules/vega-datasets/data/airports.csv';
+import strikesCsv from '../node_modules/vega-datasets/data/birdstrikes.csv';
+import routesCsv from '../node_modules/vega-datasets/data/flights-airport.csv';
+import postalCodesCsv from '../node_modules/vega-datasets/data/zipcodes.csv';
 import { profileTable } from '../sources/csv';
 
 const SOURCES = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { dataFiles, defineJob } from 'runsheet';
-import weatherCsv from '../../../node_modules/vega-datasets/data/weather.csv';
+import weatherCsv from '../node_modules/vega-datasets/data/weather.csv';
 import { wholeNumberParameter } from '../parameters';
 import { requireRows } from '../sources/sift';
 import { cleanWeather, summarizeWeather } from '../sources/weather';
