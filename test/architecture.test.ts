@@ -213,6 +213,7 @@ describe('the sources', () => {
  */
 const TESTED_IN: Record<string, string> = {
   'adapters/aws/stack.ts': 'test/emulator/command-line.test.ts',
+  'bin/build.mjs': 'test/package/doors.test.ts',
   'board/group/run-grid.ts': 'test/board/group/group-page.test.ts',
   'board/run/what-happened.ts': 'test/board/run/run-page.test.ts',
   'cli/board/live-script.ts': 'test/browser/live.test.ts',
