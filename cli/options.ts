@@ -98,7 +98,7 @@ function shellCommand(text: string): string {
   return text;
 }
 
-/** Collects `--param key=value`, given any number of times. The values are strings. */
+/** Collects `--param key=value`, given any number of times. The values are the texts as typed. */
 export function collectParameter(pair: string, collected: Record<string, string> = {}): Record<string, string> {
   const at = pair.indexOf('=');
   const key = pair.slice(0, at);

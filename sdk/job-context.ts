@@ -10,8 +10,8 @@ export interface JobContext {
   /** The time for which the schedule planned the run (ISO 8601), null for a run that no schedule started. */
   scheduledTime: string | null;
   /**
-   * The run's parameters over the job's over the group's. Values given with `--param` are strings. A reference to a
-   * secret is replaced by the secret's value.
+   * The run's parameters over the job's over the group's. Values given with `--param` are texts unless
+   * `parameter_types` declares another type. A reference to a secret is replaced by the secret's value.
    */
   parameters: JsonObject;
   /** Aborts at the deadline, and within seconds of a stop. A job that goes on after that is killed. */

@@ -68,7 +68,7 @@ export function backfillCommand(program: Command): void {
     .option('--plan', 'show the times and what would be done for each, and do nothing')
     .option(
       '--param <key=value>',
-      "a parameter of these runs; it wins over the group's and the jobs' own",
+      "a parameter of these runs, of its declared type or a text; it wins over the group's and the jobs' own",
       collectParameter,
     )
     .option(
@@ -96,6 +96,7 @@ async function fill(engine: Engine, quiet: QuietRuns, group: string, typed: Back
   const settings = await requireSettings(engine, group, typed);
   const options = { ...typed, ...spanOf(settings, typed) };
   const times = findTimes(group, settings, options);
+  const input = await inputOf(engine, group, options);
   if (options.plan) {
     print(group, await readTimes(engine, group, times), options);
     return;
@@ -111,7 +112,7 @@ async function fill(engine: Engine, quiet: QuietRuns, group: string, typed: Back
       times,
       maxActive: options.maxActive,
       keepGoing: options.keepGoing === true,
-      input: inputOf(group, options),
+      input,
       signal: interruption.signal,
       onNews: (time, runId, what) => {
         if (!options.json) printLine(`${time}  ${runId}  ${printable(what)}`);

@@ -61,7 +61,11 @@ async function rerun(runId: string, options: RerunOptions): Promise<void> {
 async function decide(engine: Engine, runId: string, options: RerunOptions): Promise<RunInput | undefined> {
   const group = await requireClosed(engine, runId);
   await noteGreenRerun(engine, runId);
-  const input = inputOf(group, options, { trigger: 'rerun', rerun_of: runId, ...(options.asRun && { as_run: runId }) });
+  const input = await inputOf(engine, group, options, {
+    trigger: 'rerun',
+    rerun_of: runId,
+    ...(options.asRun && { as_run: runId }),
+  });
   const plan = async (more: JsonObject) => {
     const { names } = await listTargets(options);
     const { master, runs } = engine;

@@ -41,7 +41,7 @@ async function run(group: string, options: RunOptions & SelectionOptions): Promi
     throw new UsageError(`${showValue(group)} is not a valid group name: expected ${nameRule(MAX_GROUP_NAME)}`);
   await startRun(options, async (engine) => {
     await requireGroup(engine, group);
-    const input = inputOf(group, options);
+    const input = await inputOf(engine, group, options);
     return selects(options) ? withJobs(engine, input, options) : input;
   });
 }

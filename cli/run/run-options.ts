@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { JsonObject } from '../../domain/values/json';
+import { readParameters } from '../../operations/load/declared-parameters';
 import { userName } from '../author';
+import type { Engine } from '../engines/engine';
 import { type CommonOptions, collectParameter, type NotifyOptions, wholeNumber, withNotify } from '../options';
 
 /** The options of a command that starts a run and shows it. */
@@ -14,7 +16,7 @@ export function withRunOptions(command: Command): Command {
   return withNotify(command)
     .option(
       '--param <key=value>',
-      "a parameter of this run; it wins over the group's and the jobs' own",
+      "a parameter of this run, of its declared type or a text; it wins over the group's and the jobs' own",
       collectParameter,
     )
     .option(
@@ -28,6 +30,13 @@ export function withRunOptions(command: Command): Command {
 /** The input of an execution, on AWS and on this machine alike. */
 export type RunInput = JsonObject & { group: string };
 
-export function inputOf(group: string, { param = {} }: Pick<RunOptions, 'param'>, more: JsonObject = {}): RunInput {
-  return { group, parameters: param, trigger: 'cli', started_by: userName(), ...more };
+/** Reads the texts of `--param` as the group declares them. */
+export async function inputOf(
+  { master }: Pick<Engine, 'master'>,
+  group: string,
+  { param = {} }: Pick<RunOptions, 'param'>,
+  more: JsonObject = {},
+): Promise<RunInput> {
+  const parameters = await readParameters(master, group, param);
+  return { group, parameters, trigger: 'cli', started_by: userName(), ...more };
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { referencesIn } from '../secrets/secret-reference';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
-import { isPlainObject, ownValue } from '../values/json';
+import { isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
 import { placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
@@ -9,6 +10,13 @@ import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { findTargetProblem, type Targets } from './groups-file';
 import { parseJobRow } from './job';
+import {
+  type ParameterType,
+  type ParameterTypes,
+  parameterTypes,
+  readParameter,
+  typeProblems,
+} from './parameter-types';
 import { readTypedValue } from './typed-value';
 
 /** `key=text`, as it was typed. An empty text removes the field. */
@@ -59,7 +67,15 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   for (const [field, schema] of Object.entries(schemas)) {
     if (field in fields) problems.push(...fieldProblems(field, schema, fields[field], targets));
   }
+  problems.push(...wrongTypes({ ...row, ...fields }, fields));
   return problems.length > 0 ? { problems: [...new Set(problems)] } : assigned(given, fields);
+}
+
+/** The parameters that are not of the row's own types. Those of its group are checked by each run. */
+function wrongTypes({ parameters: values, parameter_types: types }: MasterRow, fields: object): string[] {
+  if (!('parameters' in fields || 'parameter_types' in fields)) return [];
+  const isValid = isPlainObject(values) && z.safeParse(parameterTypes, types).success;
+  return isValid ? typeProblems(values as JsonObject, types as ParameterTypes) : [];
 }
 
 function grouped(assignments: readonly Assignment[]): Map<string, string[]> {
@@ -107,10 +123,20 @@ function assignParameter(
   } else if (LOOSE_REFERENCE.test(text)) {
     // Kept as a text it would not be a reference, and the job would get these words for its secret.
     problems.push(`${placeText(['parameters', name])} looks like a reference to a secret: expected {"secret": "…"}`);
-  } else
+  } else {
+    const type = declaredType({ ...row, ...fields }, name);
     read(['parameters', name], text, problems, (value) => {
-      fields.parameters = { ...before, [name]: value };
+      const isReference = referencesIn({ [name]: value as Json }).size > 0;
+      const typed = type && !isReference ? readParameter(name, text, type) : { value };
+      if ('problem' in typed) problems.push(typed.problem);
+      else fields.parameters = { ...before, [name]: typed.value };
     });
+  }
+}
+
+/** The type that the row itself declares. */
+function declaredType({ parameter_types: types }: MasterRow, name: string): ParameterType | undefined {
+  return z.safeParse(parameterTypes, types).success ? ownValue(types as ParameterTypes, name) : undefined;
 }
 
 /** A reference as YAML writes it, which is no JSON. */

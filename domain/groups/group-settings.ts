@@ -6,6 +6,7 @@ import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { field, flag, oneOf, plainParameters, problemText, schemaProblems, text, wholeNumber } from './fields';
 import { envelope } from './job';
+import { type ParameterTypes, parameterTypes, typeProblems } from './parameter-types';
 
 /** The `job_name` of a group's settings row. */
 export const SETTINGS_ROW = '@group';
@@ -18,6 +19,7 @@ export interface GroupSettings {
   on_failure: 'stop' | 'continue';
   on_overlap: 'skip' | 'allow';
   parameters: JsonObject;
+  parameter_types?: ParameterTypes;
   timezone: string;
   schedule?: string;
   expected_minutes?: number;
@@ -39,6 +41,7 @@ export const settingsFields = {
   on_failure: z._default(oneOf(['stop', 'continue']), 'stop'),
   on_overlap: z._default(oneOf(['skip', 'allow']), 'skip'),
   parameters: z._default(plainParameters, () => ({})),
+  parameter_types: z.optional(parameterTypes),
   schedule: z.optional(schedule),
   timezone: z._default(timezone, 'UTC'),
   expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),
@@ -85,5 +88,7 @@ export function parseSettingsRow(
     revision,
     ...settings
   } = parsed.data;
+  const problems = typeProblems(settings.parameters, settings.parameter_types);
+  if (problems.length > 0) return { problems: problems.map((problem) => `${prefixOf('parameters')}${problem}`) };
   return { settings: settings as GroupSettings };
 }

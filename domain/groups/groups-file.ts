@@ -3,9 +3,11 @@ import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
+import { conflictsOfJobs } from './declared-parameters';
 import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { isTarget, type Job, jobFields, targetName } from './job';
+import { conflictingTypes, typeProblems } from './parameter-types';
 
 /** One group of a groups file, defaults filled in. */
 export interface FileGroup {
@@ -75,7 +77,7 @@ function parseGroup(name: string, content: unknown, problems: string[]): FileGro
   const named = asObject(jobs, placeText([...place, 'jobs']), 'jobs under their names', problems);
   if (isPlainObject(jobs) && Object.keys(named).length === 0)
     problems.push(`${placeText(place)}.jobs is empty: expected at least one job`);
-  return {
+  const group = {
     job_group: name,
     settings: parse(
       settingsSchema,
@@ -86,6 +88,26 @@ function parseGroup(name: string, content: unknown, problems: string[]): FileGro
     ) as GroupSettings,
     jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
   };
+  problems.push(...wrongTypes(group, place));
+  return group;
+}
+
+/** The parameters that are not of their declared types, and those that are declared in two ways. */
+function wrongTypes({ settings, jobs }: FileGroup, place: string[]): string[] {
+  const placeOf = (job?: string) => placeText(job === undefined ? place : [...place, 'jobs', job]);
+  return [
+    ...typeProblems(settings.parameters ?? {}, settings.parameter_types).map((problem) => `${placeOf()}.${problem}`),
+    ...jobs.flatMap((job) => {
+      const merged = { ...settings.parameters, ...job.parameters };
+      const problems = [
+        ...conflictingTypes(settings.parameter_types, job.parameter_types),
+        ...typeProblems(job.parameters ?? {}, settings.parameter_types),
+        ...typeProblems(merged, job.parameter_types),
+      ];
+      return problems.map((problem) => `${placeOf(job.job_name)}.${problem}`);
+    }),
+    ...conflictsOfJobs(jobs, placeOf),
+  ];
 }
 
 function parseJob(name: string, content: unknown, groupPlace: string[], problems: string[]): Job {

@@ -5,6 +5,7 @@ import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
 import { field, flag, name, parameters, problemText, schemaProblems, text, wholeNumber } from './fields';
+import { type ParameterTypes, parameterTypes, typeProblems } from './parameter-types';
 
 /** Version of the rows that this code reads and writes. */
 export const SCHEMA_VERSION = 1;
@@ -24,6 +25,7 @@ export interface Job {
   priority: number;
   is_enabled: boolean;
   parameters: JsonObject;
+  parameter_types?: ParameterTypes;
   retry_delay_seconds: number;
   description?: string;
   owner?: string;
@@ -46,6 +48,7 @@ export const jobFields = {
   priority: wholeNumber(PARALLEL, MAX_PRIORITY, `-1 (parallel) or a whole number from 0 to ${MAX_PRIORITY}`),
   is_enabled: z._default(flag, true),
   parameters: z._default(parameters, () => ({})),
+  parameter_types: z.optional(parameterTypes),
   retry_delay_seconds: z._default(retryDelaySeconds, DEFAULT_RETRY_DELAY_SECONDS),
   description: z.optional(text(1000)),
   owner: z.optional(text(200)),
@@ -77,14 +80,22 @@ export function parseJobRow(row: MasterRow): ParsedJob {
   const parsed = z.safeParse(jobRow, row);
   if (!parsed.success) return { problems: schemaProblems(parsed.error).map(problemText) };
   const { job_group, schema_version, version, updated_at, updated_by, updated_reason, removing, ...job } = parsed.data;
-  return { job: job as Job };
+  const problems = typeProblems(job.parameters, job.parameter_types);
+  return problems.length > 0 ? { problems } : { job: job as Job };
 }
 
 /** Returns the fields of a bad row that have problems. The key is left out, because no edit can mend it. */
 export function badFields(row: MasterRow): string[] {
   const parsed = z.safeParse(jobRow, row);
-  const fields = parsed.success ? [] : schemaProblems(parsed.error).map(({ path: [field = ''] }) => field);
+  const fields = parsed.success
+    ? wronglyTyped(row)
+    : schemaProblems(parsed.error).map(({ path: [field = ''] }) => field);
   return [...new Set(fields)].filter((field) => isName(field, MAX_JOB_NAME) && !ROW_KEY.has(field));
+}
+
+/** Of a row that its schema takes. */
+function wronglyTyped(row: MasterRow): string[] {
+  return 'problems' in parseJobRow(row) ? ['parameters'] : [];
 }
 
 /** Whether the value has the form of a target. Whether the function exists is not checked. */

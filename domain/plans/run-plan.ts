@@ -1,5 +1,7 @@
+import { typesOfJob } from '../groups/declared-parameters';
 import type { GroupSettings } from '../groups/group-settings';
 import { badFields, type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import { conflictingTypes, typeProblems } from '../groups/parameter-types';
 import type { SecretGrants } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
@@ -93,7 +95,7 @@ function candidate(
   const { problems, fields } =
     'problems' in parsed
       ? { problems: parsed.problems, fields: source ? [] : badFields(row) }
-      : jobProblems(job as Job, targets, secrets);
+      : jobProblems(job as Job, settings, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
   const selected = !input.jobs || input.jobs.includes(name);
@@ -124,6 +126,7 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
 
 function jobProblems(
   job: Job,
+  settings: GroupSettings,
   targets: ReadonlySet<string>,
   secrets: SecretGrants | undefined,
 ): { problems: string[]; fields: string[] } {
@@ -139,7 +142,11 @@ function jobProblems(
     problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);
     fields.push('parameters');
   }
-  return { problems, fields };
+  const conflicts = conflictingTypes(settings.parameter_types, job.parameter_types);
+  if (conflicts.length > 0) fields.push('parameter_types');
+  const wrong = typeProblems(job.parameters, typesOfJob(settings, job));
+  if (wrong.length > 0) fields.push('parameters');
+  return { problems: [...problems, ...conflicts, ...wrong], fields: [...new Set(fields)] };
 }
 
 /** The job's name as its runs show it, even if the row's name is not valid. */
@@ -253,6 +260,7 @@ function cutProblems(problems: readonly string[]): string[] {
 }
 
 function jobCopy(job: Job) {
-  const { job_name, is_enabled, ...copy } = job;
+  // The parameters of a run are checked before it starts: its rows need no types.
+  const { job_name, is_enabled, parameter_types, ...copy } = job;
   return is_enabled ? copy : { ...copy, is_enabled };
 }

@@ -1,6 +1,7 @@
 import type { MasterTable } from '../../adapters/dynamodb/master-table';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { countText } from '../../domain/explain/run-summary';
+import { runParameterProblems } from '../../domain/groups/declared-parameters';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
 import type { ExecutionInput } from '../../domain/plans/execution-input';
 import { overriddenSecrets } from '../../domain/plans/plan-secrets';
@@ -10,6 +11,7 @@ import type { Inherited } from '../../domain/runs/run';
 import type { SecretGrants } from '../../domain/secrets/secret-reference';
 import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
 import type { JsonObject } from '../../domain/values/json';
+import { declaredBy } from './declared-parameters';
 import { readGroup } from './read-group';
 import { type FoundOriginal, type GroupSource, readAsRun, readOriginal } from './read-original';
 
@@ -46,6 +48,8 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
   const toRun = source.rows.filter((row) => !carried.has(row.job_name as string));
   const overridden = overriddenSecrets(toRun, input, source.read);
   if (overridden.size > 0) throw new BadInputError([...overridden.values()].flat());
+  const wrong = runParameterProblems(input.parameters, declaredBy(source));
+  if (wrong.length > 0) throw new BadInputError(wrong.map((problem) => `input.${problem}`));
   const asked = found ? { ...input, parameters: inheritParameters(found.inherited, input, toRun, source.read) } : input;
   const plan = planRun({
     group,

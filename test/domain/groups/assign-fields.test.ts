@@ -37,6 +37,27 @@ describe('a value that was typed', () => {
     expect(assign([word], aRow({ parameters: { kept: 1 } }))).toMatchObject({ fields });
   });
 
+  it.each<[string, unknown]>([
+    ['parameters.code=007', { code: '007' }],
+    ['parameters.code={"secret": "ssm:/a"}', { code: { secret: 'ssm:/a' } }],
+    ['parameters.limit=7', { limit: 7 }],
+    ['parameters.other=007', { other: '007' }],
+    ['parameters.other=7', { other: 7 }],
+  ])('is of the type that the row declares: %s', (word, parameters) => {
+    const parameter_types = { code: 'string', limit: 'integer' };
+    expect(assign([word], aRow({ parameters: {}, parameter_types }))).toMatchObject({ fields: { parameters } });
+  });
+
+  it.each([
+    ['parameters.limit=many', 'parameters.limit is "many": expected a whole number, since its type is integer'],
+    ['parameters={"limit":"7"}', 'parameters.limit is "7": expected a whole number, since its type is integer'],
+    ['parameter_types={"since":"integer"}', 'parameters.since is "today": expected a whole number'],
+    ['parameter_types={"since":"dat"}', 'parameter_types cannot be taken: "since" has the type "dat" (did you mean'],
+  ])('that is not of its type is refused: %s', (word, problem) => {
+    const row = aRow({ parameters: { since: 'today' }, parameter_types: { limit: 'integer' } });
+    expect(assign([word], row)).toEqual({ problems: [expect.stringContaining(problem)] });
+  });
+
   it('is of the settings where the row is a group’s, also where there is none yet', () => {
     const words = ['schedule=cron(0 2 * * ? *)', 'max_concurrency=3', 'on_failure=continue'];
     expect(assign(words, 'no row', '@group')).toEqual({

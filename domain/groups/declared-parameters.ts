@@ -1,0 +1,86 @@
+import type { Json, JsonObject } from '../values/json';
+import { hintAt } from '../values/nearest-name';
+import type { GroupSettings } from './group-settings';
+import type { Job } from './job';
+import { type ParameterType, readParameter, shownName, typeProblems } from './parameter-types';
+
+type Declaring = Pick<GroupSettings | Job, 'parameters' | 'parameter_types'>;
+
+/** What a group declares about the parameters of its runs: its own settings, and its jobs. */
+export interface Declared {
+  types: ReadonlyMap<string, ReadonlySet<ParameterType>>;
+  /** The declared parameters, and those that a row gives. */
+  known: ReadonlySet<string>;
+}
+
+export function declaredParameters(settings: Declaring, jobs: readonly Declaring[]): Declared {
+  const types = new Map<string, Set<ParameterType>>();
+  const known = new Set<string>();
+  for (const { parameters, parameter_types = {} } of [settings, ...jobs]) {
+    for (const name of Object.keys(parameters)) known.add(name);
+    for (const [name, type] of Object.entries(parameter_types)) {
+      known.add(name);
+      types.set(name, (types.get(name) ?? new Set()).add(type));
+    }
+  }
+  return { types, known };
+}
+
+/**
+ * Returns a sentence for each parameter of a run that is not of its declared type, and for each that nobody knows. In a
+ * group that declares no types all are welcome.
+ */
+export function runParameterProblems(parameters: JsonObject, declared: Declared): string[] {
+  return Object.keys(parameters).flatMap((name) => {
+    const types = [...(declared.types.get(name) ?? [])];
+    return [
+      ...unknownParameter(name, declared),
+      ...types.flatMap((type) => typeProblems(parameters, { [name]: type })),
+    ];
+  });
+}
+
+/** Reads the texts of `--param` as their declared types. A parameter without a type stays a text. */
+export function readRunParameters(
+  texts: Readonly<Record<string, string>>,
+  declared: Declared,
+): { parameters: JsonObject } | { problems: string[] } {
+  const problems: string[] = [];
+  const parameters: Record<string, Json> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    problems.push(...unknownParameter(name, declared));
+    const [type = 'string'] = declared.types.get(name) ?? [];
+    const read = readParameter(name, text, type);
+    if ('problem' in read) problems.push(read.problem);
+    else parameters[name] = read.value;
+  }
+  return problems.length > 0 ? { problems } : { parameters };
+}
+
+function unknownParameter(name: string, { types, known }: Declared): string[] {
+  if (types.size === 0 || known.has(name)) return [];
+  const hint = hintAt(name, [...known].sort());
+  return [`parameters.${shownName(name)} is unknown (${hint}): declare it in the group's parameter_types`];
+}
+
+/** The types of a job's parameters, the group's with its own. */
+export function typesOfJob(settings: Declaring, job: Declaring): Declaring['parameter_types'] {
+  const { parameter_types: ofGroup } = settings;
+  const { parameter_types: ofJob } = job;
+  return ofGroup && ofJob ? { ...ofGroup, ...ofJob } : (ofJob ?? ofGroup);
+}
+
+/** The names of the parameters that two jobs declare differently, as sentences. `place` is that of the second job. */
+export function conflictsOfJobs(jobs: readonly Job[], place: (job: string) => string): string[] {
+  const first = new Map<string, { job: string; type: ParameterType }>();
+  return jobs.flatMap(({ job_name, parameter_types = {} }) =>
+    Object.entries(parameter_types).flatMap(([name, type]) => {
+      const other = first.get(name);
+      if (!other) first.set(name, { job: job_name, type });
+      if (!other || other.type === type) return [];
+      return [
+        `${place(job_name)}.parameter_types.${shownName(name)} is "${type}": job ${other.job} declares it as "${other.type}"`,
+      ];
+    }),
+  );
+}
