@@ -11,6 +11,9 @@ import { aGroupName, aLoadRequest, aPlannedRun, loadDependencies, requireRun } f
 import { aCall, attempt } from '../../support/rows/an-attempt';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
+// The law applies and loads a group each time.
+jest.setTimeout(90_000);
+
 let tables: MemoryTables;
 beforeAll(async () => {
   tables = await openMemoryTables();
@@ -90,7 +93,7 @@ describe('a declared parameter', () => {
         const { changes } = await planApply(tables.master, file);
         expect([changes.changed, changes.settings.fields]).toEqual([[], []]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
