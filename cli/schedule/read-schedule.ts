@@ -42,15 +42,23 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
       new Date(time).toISOString(),
     ),
     is_watched: engine.isWatched(group),
-    warnings: schedule ? [...(unwatched ? [unwatched] : []), ...warningsOf(engine, schedule, isInForce, now)] : [],
+    warnings: schedule ? warningsOf(engine, schedule, isInForce, now, unwatched) : [],
     problems: 'problems' in parsed ? parsed.problems : [],
   };
 }
 
-function warningsOf(engine: Engine, schedule: ScheduleInForce, isInForce: boolean, now: number): string[] {
+/** The weightiest first: a list has room for one. */
+function warningsOf(
+  engine: Engine,
+  schedule: ScheduleInForce,
+  isInForce: boolean,
+  now: number,
+  unwatched: string | undefined,
+): string[] {
   const isOnAws = engine.firing === 'scheduler';
   return [
     ...(schedule.isEnabled ? [] : ['the group is disabled: its runs are recorded as SKIPPED']),
+    ...(unwatched === undefined ? [] : [unwatched]),
     ...(isOnAws && !isInForce ? [`not in force yet; after a minute, try ${nextCommand('reconcile', engine)}`] : []),
     ...(isOnAws && periodOf(schedule) !== undefined
       ? ['Scheduler counts a rate from the creation of its schedule: the next times are estimates']
