@@ -25,6 +25,21 @@ it('prints what one attempt printed, from CloudWatch', async () => {
     { level: 'info', message: 'a plain line of other' },
     { rows: 3, job_name: 'other' },
   ]);
+
+  // The whole run in the order of time, read once or followed to its end, which it has reached.
+  for (const options of [[], ['--follow']]) {
+    const whole = await runsheet(['logs', run_id, '--json', '--stack', STACK, ...options]);
+    expect({ code: whole.code, stderr: whole.stderr }).toEqual({ code: 0, stderr: '' });
+    const printed = whole.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(printed.map(({ job_name, message }) => `${job_name}: ${message}`).sort()).toEqual(
+      ['other', 'prints'].flatMap((job) => [`${job}: a plain line of ${job}`, `${job}: a warning`]),
+    );
+    const times = printed.map(({ time }) => time);
+    expect(times).toEqual([...times].sort());
+  }
 }, 120_000);
 
 /**
