@@ -78,19 +78,19 @@ async function cacheFolders({ cache }: Home): Promise<string[]> {
 }
 
 /**
- * The journals of processes that are gone, and since when the longest of the living ones runs: it may use every file
- * that is younger. A journal that cannot be read belongs to nobody.
+ * The journals of processes that are gone, of runs and of watches, and since when the longest of the living runs is at
+ * work: it may use every file that is younger. A journal that cannot be read belongs to nobody.
  */
-async function readJournals({ executions }: Home): Promise<{ journals: HomeFile[]; oldest: number }> {
+async function readJournals({ executions, watches }: Home): Promise<{ journals: HomeFile[]; oldest: number }> {
   const journals: HomeFile[] = [];
   let oldest = Number.POSITIVE_INFINITY;
-  for (const file of await listFiles(executions)) {
+  for (const file of (await Promise.all([executions, watches].map(listFiles))).flat()) {
     const text = await readFile(file.path, 'utf8').catch(ignoreAbsent);
     if (text === undefined) continue;
     const { pid, identity, started_at } = parsedObject(text) ?? {};
-    if (typeof pid === 'number' && isSameProcess(pid, identity))
-      oldest = Math.min(oldest, Date.parse(String(started_at)));
-    else journals.push(file);
+    if (typeof pid !== 'number' || !isSameProcess(pid, identity)) journals.push(file);
+    // A watch has no such time: it uses nothing itself, and each of its runs has a journal.
+    else if (started_at !== undefined) oldest = Math.min(oldest, Date.parse(String(started_at)));
   }
   return { journals, oldest: Number.isNaN(oldest) ? 0 : oldest };
 }

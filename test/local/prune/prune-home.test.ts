@@ -16,6 +16,7 @@ import { type Home, openHome } from '../../../local/home';
 import { pruneHome } from '../../../local/prune/prune-home';
 import { findRule } from '../../../local/prune/pruned-logs';
 import { tidyHome } from '../../../local/prune/tidy-home';
+import { noteWatch } from '../../../local/watches';
 
 const DAY = 86_400_000;
 const NOW = Date.now();
@@ -102,7 +103,12 @@ test('the journal of a command that was killed goes, whatever its age', async ()
   const journals = [JSON.stringify(gone), '{"pid":', ''].map((text, index) =>
     aFile(path.join(home.executions, `nightly-${index}.json`), 0, text),
   );
-  await expect(prune()).resolves.toMatchObject({ journals: { files: 3 } });
+  mkdirSync(home.watches);
+  journals.push(aFile(path.join(home.watches, '1.json'), 0, JSON.stringify({ pid: process.pid, identity: 'another' })));
+  const leave = noteWatch(home, undefined);
+  await expect(prune()).resolves.toMatchObject({ journals: { files: 4 } });
+  expect(readdirSync(home.watches)).toEqual([`${process.pid}.json`]);
+  leave();
   expect(journals.filter((file) => existsSync(file))).toEqual([]);
 });
 
