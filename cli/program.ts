@@ -80,6 +80,11 @@ const COMMANDS = [
 
 /** Runs the command that `process.argv` names. It rejects with an error for `exitCodeOf`. */
 export async function main(): Promise<void> {
+  await commandLine().parseAsync();
+}
+
+/** The command line, with all its commands. */
+export function commandLine(): Command {
   const program = new Command('runsheet')
     .version(ownVersion(), '--version', 'print the version')
     .description('Runs the jobs that a table lists: on this machine, without any account, or on AWS.')
@@ -89,7 +94,7 @@ export async function main(): Promise<void> {
     .hook('preAction', (_, command) => heedCommand(command.name(), command.opts()));
   for (const add of COMMANDS) add(program);
   for (const command of program.commands) command.exitOverride();
-  await program.parseAsync();
+  return program;
 }
 
 /** Prints the error, and returns the exit code for it. `plan --exit-code` has a code of its own for every error. */
