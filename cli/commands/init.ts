@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { shellWord } from '../../domain/values/shell-word';
 import { printable } from '../../domain/values/show-value';
-import { quoted } from '../engines/engine-options';
 import { type MadeProject, makeProject } from '../init/make-project';
 import type { Addition } from '../init/package-additions';
 import { printJson, printLine } from '../terminal/print';
@@ -46,7 +46,7 @@ function renderMade({ added, left, additions }: MadeProject, dir: string): strin
       : []),
     '',
     'Next:',
-    ...(dir === '' ? [] : [`  cd ${quoted(dir)}`]),
+    ...(dir === '' ? [] : [`  cd ${shellWord(dir)}`]),
     '  npm install',
     '  npm start',
   ].join('\n');

@@ -1,4 +1,4 @@
-import { printable } from '../../domain/values/show-value';
+import { shellWord } from '../../domain/values/shell-word';
 
 /** The options of a command that say where it works; those that were not given are absent. */
 export interface GivenOptions {
@@ -17,10 +17,5 @@ export function engineOptions({ stack, home, jobs = [] }: GivenOptions): string 
 }
 
 function option(name: string, value: string | undefined): string {
-  return value === undefined ? '' : ` --${name} ${quoted(value)}`;
-}
-
-/** A folder's name may hold anything; a shell must take it as one word. */
-export function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
+  return value === undefined ? '' : ` --${name} ${shellWord(value)}`;
 }

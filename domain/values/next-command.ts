@@ -1,3 +1,5 @@
+import { shellWord } from './shell-word';
+
 /** Where the next command works. */
 export interface EngineOptions {
   /** The options that lead it to the same engine, such as ` --stack runsheet-dev`, or nothing. */
@@ -18,4 +20,9 @@ export function nextCommand(command: string, { options }: EngineOptions): string
 /** The command that writes groups. Outside a project its user must name the file. */
 export function applyCommand(engine: EngineOptions): string {
   return nextCommand(engine.hasGroupsFiles ? 'apply' : 'apply <file>', engine);
+}
+
+/** A command for a home, from code that knows only where the home is. */
+export function homeCommand(command: string, dir: string): string {
+  return nextCommand(command, { options: ` --home ${shellWord(dir)}` });
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReadByOthers, readSecretsFile } from '../../adapters/files/secrets-file';
+import { homeCommand } from '../../domain/values/next-command';
 import { isOwnerAlive } from '../execution-journal';
 import { checkVersion, type Home, HomeError } from '../home';
 import { isSameProcess } from '../processes';
@@ -54,16 +55,16 @@ function checkRoom({ dir }: Home): Finding {
   const free = bavail * bsize;
   const text = `${Math.floor(free / 1024 / 1024).toLocaleString('en')} MB are free`;
   return free < LITTLE_ROOM_BYTES
-    ? { what: 'room', is: 'warning', text: `${text}: make room, for example with runsheet prune` }
+    ? { what: 'room', is: 'warning', text: `${text}: make room, for example with ${homeCommand('prune', dir)}` }
     : { what: 'room', is: 'good', text };
 }
 
-async function checkTables({ tables }: Home): Promise<Finding> {
+async function checkTables({ tables, dir }: Home): Promise<Finding> {
   const what = 'tables';
   if (!existsSync(tables) || readdirSync(tables).length === 0) return { what, is: 'good', text: 'none yet' };
   const damage = await findLastingDamage(tables);
   if (damage.length === 0) return { what, is: 'good', text: 'every checksum is right' };
-  const remedy = 'restore tables/ from a copy, or save what can be read with runsheet doctor --repair';
+  const remedy = `restore tables/ from a copy, or save what can be read with ${homeCommand('doctor --repair', dir)}`;
   return { what, is: 'bad', text: `${damage.join('; ')}: ${remedy}` };
 }
 

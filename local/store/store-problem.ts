@@ -1,4 +1,5 @@
 import { isPlainObject } from '../../domain/values/json';
+import { homeCommand } from '../../domain/values/next-command';
 import { HomeError, isNoRoom } from '../home';
 
 /**
@@ -51,7 +52,7 @@ export function problemText(dir: string, { kind, message }: StoreProblem, verb: 
     case 'full':
       return `the home ${dir} cannot be written (${message}): make room, or choose another with --home`;
     case 'damaged':
-      return `the tables of the home ${dir} are damaged (${message}): restore its folder tables/ from a copy, or save what can be read with runsheet doctor --repair`;
+      return `the tables of the home ${dir} are damaged (${message}): restore its folder tables/ from a copy, or save what can be read with ${homeCommand('doctor --repair', dir)}`;
     default:
       return `the store of ${dir} ${verb} (${message}): its log is logs/store.log in the home`;
   }

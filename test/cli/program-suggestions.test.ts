@@ -26,7 +26,7 @@ const VALUE = '(?:\\$\\{[^{}`]*\\}|<[^>]+>|"…"|…)';
 const WORD = `(?:${VALUE}+(?:/${VALUE})?|--[a-z-]+|[\\w./<>]+=${VALUE}?)`;
 const SUGGESTED = new RegExp(`([\`'])((?:${NAMES})(?: ${WORD})+)\\1`, 'g');
 /** A command that stands alone is a suggestion only where it is made one: its name is also a word of the code. */
-const ALONE = /nextCommand\('(\w+)'/g;
+const ALONE = /(?:next|home)Command\('([^']+)'/g;
 
 /** Texts of the same form that nobody is to type: keys of the code, and reasons that a row keeps. */
 const NO_SUGGESTION = [
