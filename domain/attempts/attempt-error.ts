@@ -162,8 +162,8 @@ function exitText(error: string, how: string, memoryMb: number | undefined): str
 }
 
 /**
- * The message in a cause, without the request's number. A Lambda function's Cause is JSON with `errorMessage`; any other
- * cause is its own message.
+ * The message in a cause, without the request's number. A Lambda function's Cause is JSON with `errorMessage`; any
+ * other cause is its own message.
  */
 export function causeMessage(cause: string): string {
   const parsed = parsedObject(cause);
