@@ -152,6 +152,10 @@ const BREAKS: Record<string, (all: Doctored) => void> = {
     const [, second] = rows['second-time'].attempts;
     if (second) second.ended_at = '2099-01-01T00:00:00.000Z';
   },
+  'T2 what attempt 1 of fails left': ({ evidence }) => {
+    const work = evidence.works.find(({ job }) => job === 'fails');
+    if (work) evidence.works.push({ ...work, to: work.to + 4_000, isLeft: true });
+  },
   'E1 second-time is SUCCEEDED in attempt 3': ({ rows }) => Object.assign(rows['second-time'], { attempt: 3 }),
 };
 

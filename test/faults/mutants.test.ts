@@ -8,12 +8,24 @@ import { ENGINE_MUTANTS } from './mutants/engine-mutants';
  * names.
  */
 
+/** Whether the engine, which is this process, ends process groups only. */
+let mockGroupsOnly = false;
+jest.mock('../../local/process-trees', () => {
+  const real = jest.requireActual('../../local/process-trees');
+  const { killGroup } = jest.requireActual('../../local/processes');
+  const killGroups = (roots: { pid?: number }[]) => {
+    for (const { pid } of roots) if (pid !== undefined) killGroup(pid);
+  };
+  return { ...real, endTrees: (roots: { pid?: number }[]) => (mockGroupsOnly ? killGroups : real.endTrees)(roots) };
+});
+
 const CASES = 300;
 
 jest.setTimeout(300_000);
 
 describe('the harness notices that', () => {
-  it.each(Object.entries(ENGINE_MUTANTS))('%s', async (name, { breaks, definition, from }) => {
+  it.each(Object.entries(ENGINE_MUTANTS))('%s', async (name, { breaks, definition, from, endsGroupsOnly }) => {
+    mockGroupsOnly = endsGroupsOnly === true;
     const laboratory = await openLaboratory({
       bundle: bundleMutants,
       environment: () => ({ RUNSHEET_TEST_MUTANT: name }),

@@ -45,6 +45,8 @@ export const ActName = {
   HEED: 'hang, and heed the signal',
   IGNORE: 'hang, ignore the signal, and go on writing',
   SPIN: 'block the event loop',
+  DIRTY: 'succeed, and leave the process dirty',
+  LEAVE_CHILD: 'succeed, and leave a detached child that goes on writing',
 } as const;
 export type ActName = (typeof ActName)[keyof typeof ActName];
 
@@ -126,6 +128,7 @@ export const MachineTrouble = {
   SAME_AGAIN: 'an execution of the same name is started',
   OVERLAP: 'another execution of the group is started',
   REPEAT: 'all its calls are made again after its end',
+  ASK_STOP: 'a person asks its run to stop',
 } as const;
 export type MachineTrouble = (typeof MachineTrouble)[keyof typeof MachineTrouble];
 

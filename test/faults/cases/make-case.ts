@@ -1,5 +1,14 @@
 import { Chance } from './chance';
-import { type Act, ActName, CallTrouble, type CaseJob, type FaultCase, SLOW_ACTS } from './fault-case';
+import {
+  type Act,
+  ActName,
+  CallTrouble,
+  type CaseJob,
+  type Fault,
+  type FaultCase,
+  MachineTrouble,
+  SLOW_ACTS,
+} from './fault-case';
 import { makeFaults } from './make-faults';
 
 /** The case of a seed, and of nothing else. */
@@ -11,6 +20,7 @@ export function makeCase(seed: number): FaultCase {
     ...(chance.happens(0.2) && { max_concurrency: chance.whole(1, 2) }),
   };
   const faults = makeFaults(chance, jobs);
+  addMore(new Chance(seed + MORE), jobs, faults);
   for (const fault of faults) {
     if (fault.kind === 'machine' || !('job' in fault.place)) continue;
     const { job } = fault.place;
@@ -22,6 +32,18 @@ export function makeCase(seed: number): FaultCase {
     }
   }
   return { seed, settings, jobs, faults };
+}
+
+/** Far from the seeds of cases. What this chance decides leaves the rest of a seed's case as it is. */
+const MORE = 1_000_000_007;
+
+function addMore(chance: Chance, jobs: readonly CaseJob[], faults: Fault[]): void {
+  for (const { acts } of jobs) {
+    const [act] = acts;
+    if (act?.do !== ActName.SUCCEED || !chance.happens(0.25)) continue;
+    act.do = chance.pick([ActName.DIRTY, ActName.DIRTY, ActName.LEAVE_CHILD]);
+  }
+  if (chance.happens(0.05)) faults.push({ kind: 'machine', at: chance.whole(1, 40), what: MachineTrouble.ASK_STOP });
 }
 
 /** The faults that let two calls of one job work at once, if the job works long enough. */
@@ -71,6 +93,8 @@ function makeActs(chance: Chance): Act[] {
 }
 
 /** Acts that exhaust memory or processor are rare, since they cost the machine seconds. */
-const STRANGE = Object.values(ActName).filter(
-  (name) => ![ActName.SUCCEED, ActName.FAIL, ActName.OUT_OF_MEMORY, ActName.SPIN].includes(name as never),
-);
+const OTHERS: ReadonlySet<ActName> = new Set([
+  ...[ActName.SUCCEED, ActName.FAIL, ActName.OUT_OF_MEMORY, ActName.SPIN],
+  ...[ActName.DIRTY, ActName.LEAVE_CHILD],
+]);
+const STRANGE = Object.values(ActName).filter((name) => !OTHERS.has(name));

@@ -130,8 +130,16 @@ class CaseRun {
       if (fault.kind !== 'machine' || fault.at !== event || fault.what === MachineTrouble.REPEAT) continue;
       this.#struck.push(fault);
       if (fault.what === MachineTrouble.STOP) stop.abort('stopped by the harness');
+      else if (fault.what === MachineTrouble.ASK_STOP) void this.#askToStop(stop);
       else this.#others.push(this.#beside(fault));
     }
+  }
+
+  /** As `runsheet stop` does: it writes the request, which the run's engine sees a moment later. */
+  async #askToStop(stop: AbortController): Promise<void> {
+    await this.lab.sweep.update({ run_id: this.#runId, entry: RUN_ENTRY }, requestStop({ by: 'ann' })).catch(() => {});
+    await sleep(this.faultCase.seed % 300);
+    stop.abort('stopped by the harness');
   }
 
   #beside({ what, at }: MachineFault): Promise<ExecutionEvidence> {

@@ -89,7 +89,7 @@ function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }
     bundles,
     workers,
     logs: engine.home.logs,
-    services: new Set(),
+    services: new Set(name === 'job' ? [] : [name]),
     environment: () => {
       newest = { name };
       return { ...environment(engine.home), RUNSHEET_STORE_URL: proxy.urlFor(newest), ...options.environment?.(name) };

@@ -38,6 +38,8 @@ export interface Work {
   attempt: number;
   from: number;
   to: number;
+  /** The work of a process that the code started and left behind. */
+  isLeft: boolean;
 }
 
 /** Each run with its execution. */

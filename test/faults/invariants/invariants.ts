@@ -1,5 +1,12 @@
 import { type Evidence, type ExecutionEvidence, ownersOf } from './evidence';
-import { brokenByWords, chargedUnworked, givenUpUninvoked, workedBeside, workedTooLong } from './of-attempts';
+import {
+  brokenByWords,
+  chargedUnworked,
+  givenUpUninvoked,
+  leftRunning,
+  workedBeside,
+  workedTooLong,
+} from './of-attempts';
 import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScript } from './of-runs';
 import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './of-writes';
 
@@ -15,6 +22,7 @@ export function brokenInvariants(evidence: Evidence): string[] {
     ...writtenByOthers(evidence),
     ...closedWhileHeld(evidence),
     ...workedBeside(evidence),
+    ...leftRunning(evidence),
     ...runWithoutEnd(evidence),
     ...ownersOf(evidence).flatMap((execution) => OF_EACH_RUN.flatMap((broken) => broken(evidence, execution))),
   ];

@@ -9,8 +9,9 @@ import { payloadOf, wordsOf } from './heard';
 
 /** I3 no two attempts of a job are at work at once, by the signs of the job itself. */
 export function workedBeside({ works }: Pick<Evidence, 'works'>): string[] {
-  return works.flatMap((work, index) => {
-    const beside = works.slice(index + 1).find((other) => isSameJob(work, other) && isBeside(work, other));
+  const own = works.filter(({ isLeft }) => !isLeft);
+  return own.flatMap((work, index) => {
+    const beside = own.slice(index + 1).find((other) => isSameJob(work, other) && isBeside(work, other));
     return beside ? [`I3 attempts ${work.attempt} and ${beside.attempt} of ${work.job} work at once`] : [];
   });
 }
@@ -21,6 +22,22 @@ function isSameJob(one: Work, other: Work): boolean {
 
 function isBeside(one: Work, other: Work): boolean {
   return one.from < other.to && other.from < one.to;
+}
+
+/** A process is killed at once, but the machine is busy. What is left alone goes on for 6 s. */
+const KILLED_WITHIN_MS = 3_000;
+
+/** T2 what an attempt's code left running ends with the attempt. */
+export function leftRunning({ works }: Pick<Evidence, 'works'>): string[] {
+  return works.flatMap((left) => {
+    const own = works.find(
+      (work) => left.isLeft && !work.isLeft && isSameJob(work, left) && work.attempt === left.attempt,
+    );
+    const over = own ? Math.round(left.to - own.to) : 0;
+    return over > KILLED_WITHIN_MS
+      ? [`T2 what attempt ${left.attempt} of ${left.job} left went on for ${over} ms`]
+      : [];
+  });
 }
 
 /** I4 the machine's answer about a job is its row's status. */

@@ -106,8 +106,13 @@ export function unexplainedLoss(_: Evidence, execution: ExecutionEvidence): stri
     .map((row) => `O3 ${row.job_name} is LOST, and everybody answered: ${row.reason}`);
 }
 
+const SUCCEEDING: readonly (ActName | undefined)[] = [ActName.SUCCEED, ActName.DIRTY, ActName.LEAVE_CHILD];
+
 /** The acts that end at once, and the same way each time. */
-const PLAIN: ReadonlySet<ActName> = new Set([ActName.SUCCEED, ActName.FAIL, ActName.FAIL_FOR_GOOD]);
+const PLAIN: ReadonlySet<ActName> = new Set([
+  ...[ActName.SUCCEED, ActName.DIRTY, ActName.LEAVE_CHILD],
+  ...[ActName.FAIL, ActName.FAIL_FOR_GOOD],
+]);
 
 /** E1 a job ends as its acts say if no fault was aimed at it or at its run. */
 export function unlikeItsScript({ faultCase }: Evidence, { rows, result, runId, run }: ExecutionEvidence): string[] {
@@ -133,7 +138,7 @@ function isPlain({ acts }: CaseJob): boolean {
 function expectedEnd({ acts, maximumRetries }: CaseJob): { status: string; attempt: number } {
   for (let attempt = 1; ; attempt++) {
     const act = acts[Math.min(attempt, acts.length) - 1]?.do;
-    if (act === ActName.SUCCEED) return { status: 'SUCCEEDED', attempt };
+    if (SUCCEEDING.includes(act)) return { status: 'SUCCEEDED', attempt };
     if (act === ActName.FAIL_FOR_GOOD || attempt > maximumRetries) return { status: 'FAILED', attempt };
   }
 }

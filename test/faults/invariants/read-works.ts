@@ -9,7 +9,14 @@ export function readWorks(file: string): Work[] {
     // A killed process may have left half a line.
     if (at === undefined) continue;
     const known = works.get(id);
-    works.set(id, { runId, job, attempt: Number(attempt), from: known?.from ?? Number(at), to: Number(at) });
+    works.set(id, {
+      runId,
+      job,
+      attempt: Number(attempt),
+      from: known?.from ?? Number(at),
+      to: Number(at),
+      isLeft: id.startsWith('child-'),
+    });
   }
   return [...works.values()];
 }

@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineJob, type JobContext, PermanentJobError } from '../../../sdk';
 import { type Act, ActName } from '../cases/fault-case';
@@ -45,6 +46,8 @@ const ACTS: Record<ActName, (job: JobContext, mark: () => void) => unknown> = {
   },
   [ActName.HEED]: ({ signal }) => sleep(HANG_MS, undefined, { signal }),
   [ActName.IGNORE]: () => sleep(HANG_MS),
+  [ActName.DIRTY]: ({ attempt }) => ({ attempt }),
+  [ActName.LEAVE_CHILD]: leaveChild,
   [ActName.SPIN]: (_, mark) => {
     const until = now() + HANG_MS;
     for (let next = 0; now() < until; ) {
@@ -54,6 +57,36 @@ const ACTS: Record<ActName, (job: JobContext, mark: () => void) => unknown> = {
     }
   },
 };
+
+/** What jobs do to their process, in turn. None of it may touch another attempt. */
+const DIRT: (() => void)[] = [
+  () => Object.assign(Date, { now: () => 0 }),
+  () => Object.assign(globalThis, { setTimeout: () => 1, setInterval: () => 1, clearTimeout: () => {} }),
+  () => Object.assign(Object.prototype, { isEmpty: () => false }),
+  () => Object.assign(Array.prototype, { [Symbol.iterator]: () => ({ next: () => ({ done: true }) }) }),
+  () => Object.assign(JSON, { stringify: () => '{', parse: () => undefined }),
+  () => Object.assign(process, { env: {}, nextTick: () => {}, exit: () => {} }),
+  () => Object.assign(globalThis, { fetch: undefined, URL: undefined, AbortController: undefined }),
+  () => require('node:fs').closeSync(1),
+];
+/** Processes begin at different ones. */
+let dirt = process.pid;
+
+/** It notes its signs of life as work of its own, and would do so for as long as a hanging act. */
+const CHILD = `
+const { appendFileSync } = require('node:fs');
+const now = () => Number(process.hrtime.bigint() / 1000n) / 1000;
+const [probe, words] = process.argv.slice(1);
+const mark = () => appendFileSync(probe, words + ' ' + now() + '\\n');
+setInterval(mark, ${MARK_MS}), mark();
+setTimeout(process.exit, ${HANG_MS});`;
+
+async function leaveChild({ runId, name, attempt, parameters }: JobContext): Promise<void> {
+  const words = `${runId} ${name} ${attempt} child-${process.pid}-${now()}`;
+  const probe = String(parameters.probe);
+  spawn(process.execPath, ['-e', CHILD, probe, words], { detached: true, stdio: 'ignore' }).unref();
+  while (!readFileSync(probe, 'utf8').includes(words)) await sleep(MARK_MS);
+}
 
 export const handler = defineJob(async (job) => {
   const { probe, acts } = job.parameters as unknown as { probe: string; acts: Act[] };
@@ -68,6 +101,8 @@ export const handler = defineJob(async (job) => {
   } finally {
     clearInterval(marking);
     mark();
+    // At last, since some dirt would harm this very code.
+    if (act.do === ActName.DIRTY) DIRT[dirt++ % DIRT.length]?.();
   }
 });
 

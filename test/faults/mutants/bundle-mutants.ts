@@ -6,7 +6,10 @@ import { SERVICES } from '../../../local/functions/function-sources';
 
 const ROOT = path.resolve(__dirname, '../../..');
 /** The modules with a stand-in in modules/: the mutant that the environment names, or the real module. */
-const REPLACED = ['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'sdk/timers', 'sdk/watchdog'];
+const REPLACED = [
+  ...['domain/attempts/attempt', 'domain/attempts/settle-attempt'],
+  ...['sdk/timers', 'sdk/watchdog', 'sdk/kept-globals'],
+];
 
 /** Bundles job functions as the engine does, and the service functions too, all with the stand-ins. */
 export const bundleMutants: typeof bundleFunctions = async (jobs, folder) => {

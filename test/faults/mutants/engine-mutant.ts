@@ -7,6 +7,10 @@ export interface EngineMutant {
   decisions?: Partial<Pick<Protocol, 'startAttempt' | 'succeedAttempt' | 'failAttempt' | 'settleAttempt'>>;
   /** Whether the functions ignore deadlines and have no watchdog. */
   hasNoDeadlines?: boolean;
+  /** Whether what jobs replace in their process stays replaced. */
+  putsNothingBack?: boolean;
+  /** Whether the engine ends process groups only, and nothing that left its group. */
+  endsGroupsOnly?: boolean;
   /** The state machine that replaces the real one. */
   definition?(real: JsonObject): JsonObject;
   /** The invariants of which at least one notices the mutant. */
