@@ -37,10 +37,15 @@ export function requireJobsDir(folder: unknown): string {
  */
 export const RESERVED_CONCURRENCY = 10;
 
-/** Undefined: nothing is reserved. Lambda's own 0 would mean that the function never runs. */
+export function isReservation(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
+}
+
+/** Undefined: nothing is asked for. */
 export function requireReservedConcurrency(value: unknown): number | undefined {
-  const count = typeof value === 'string' ? Number(value) : value;
-  if (value !== '' && Number.isInteger(count) && (count as number) >= 0) return (count as number) || undefined;
+  if (value === undefined) return undefined;
+  const count = typeof value === 'string' && value !== '' ? Number(value) : value;
+  if (isReservation(count)) return count as number;
   throw new CannotSynthesize(
     `context "reservedConcurrency" is ${JSON.stringify(value)}: expected a whole number, 0 to reserve nothing, ` +
       'e.g. -c reservedConcurrency=0',
@@ -48,17 +53,21 @@ export function requireReservedConcurrency(value: unknown): number | undefined {
 }
 
 /** The runbook, in the checkout. */
-const IN_CHECKOUT = 'docs/operate/runbook.md';
+export const RUNBOOK_IN_CHECKOUT = 'docs/operate/runbook.md';
 
 /** At most 300 characters: with the meaning of an alarm it fits into the 1,024 of an alarm's description. */
 const ADDRESS = /^https:\/\/[^\s#"'<>()[\]]{1,292}$/;
+export const RUNBOOK_RULE = `the address of ${RUNBOOK_IN_CHECKOUT}, https and without an anchor, at most 300 characters`;
 
-/** Where people find docs/operate/runbook.md. Undefined: the file in the checkout. */
-export function requireRunbookPage(value: unknown): string {
-  if (value === undefined || value === IN_CHECKOUT) return IN_CHECKOUT;
-  if (typeof value === 'string' && ADDRESS.test(value)) return value;
+export function isRunbookPage(value: unknown): value is string {
+  return typeof value === 'string' && (value === RUNBOOK_IN_CHECKOUT || ADDRESS.test(value));
+}
+
+/** Where people find the runbook. Undefined: nothing is said. */
+export function requireRunbookPage(value: unknown): string | undefined {
+  if (value === undefined || isRunbookPage(value)) return value;
   throw new CannotSynthesize(
-    `context "runbookUrl" is ${JSON.stringify(value)}: expected the address of docs/operate/runbook.md, https and without an anchor, ` +
-      'at most 300 characters, e.g. -c runbookUrl=https://github.com/you/runsheet/blob/main/docs/operate/runbook.md',
+    `context "runbookUrl" is ${JSON.stringify(value)}: expected ${RUNBOOK_RULE}, ` +
+      'e.g. -c runbookUrl=https://github.com/you/runsheet/blob/main/docs/operate/runbook.md',
   );
 }

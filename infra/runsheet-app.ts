@@ -1,12 +1,6 @@
 import { resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import {
-  RESERVED_CONCURRENCY,
-  requireJobsDir,
-  requireReservedConcurrency,
-  requireRunbookPage,
-  requireStage,
-} from './context';
+import { requireJobsDir, requireReservedConcurrency, requireRunbookPage, requireStage } from './context';
 import type { JobSettings } from './functions/job-settings';
 import { RunsheetStack } from './runsheet-stack';
 
@@ -23,12 +17,14 @@ export interface RunsheetAppOptions {
 export function addRunsheet(app: App, { projectRoot, jobsDir, settings }: RunsheetAppOptions): RunsheetStack {
   const context = (name: string) => app.node.tryGetContext(name);
   const stage = requireStage(context('stage') ?? 'dev');
+  const reservedConcurrency = requireReservedConcurrency(context('reservedConcurrency'));
+  const runbookUrl = requireRunbookPage(context('runbookUrl'));
   return new RunsheetStack(app, `runsheet-${stage}`, {
     description: `Runsheet, stage ${stage}`,
     name: `runsheet-${stage}`,
     jobs: jobsDir ?? resolve(projectRoot, requireJobsDir(context('jobs'))),
     ...(settings && { settings }),
-    reservedConcurrency: requireReservedConcurrency(context('reservedConcurrency') ?? RESERVED_CONCURRENCY) ?? 0,
-    runbookUrl: requireRunbookPage(context('runbookUrl')),
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    ...(runbookUrl !== undefined && { runbookUrl }),
   });
 }

@@ -1,5 +1,6 @@
 import { CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { runsheetPropsOf } from './check-props';
 import { Runsheet, type RunsheetJob } from './runsheet';
 import type { RunsheetProps } from './runsheet-props';
 
@@ -12,10 +13,12 @@ export class RunsheetStack extends Stack {
 
   constructor(scope: Construct, id: string, props: RunsheetStackProps) {
     super(scope, id, props);
-    const { permissionsBoundary: _, ...runsheet } = props;
     const email = props.notifyEmail === undefined ? emailParameter(this) : undefined;
     // CDK leaves "Default" out of logical ids. So they are those of a Runsheet without a stack around it.
-    this.runsheet = new Runsheet(this, 'Default', { ...runsheet, ...(email && { notifyEmail: email.valueAsString }) });
+    this.runsheet = new Runsheet(this, 'Default', {
+      ...runsheetPropsOf(props),
+      ...(email && { notifyEmail: email.valueAsString }),
+    });
     if (email) this.runsheet.mailOnlyIf(isGiven(this, email));
   }
 

@@ -7,8 +7,9 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { findJobFiles } from '../functions/job-files';
 import { Changes } from './changes';
+import { checkProps } from './check-props';
 import { Closing } from './closing';
-import { CannotSynthesize, RESERVED_CONCURRENCY, requireReservedConcurrency, requireRunbookPage } from './context';
+import { CannotSynthesize, RESERVED_CONCURRENCY, RUNBOOK_IN_CHECKOUT } from './context';
 import { letServicesUseKey } from './encryption';
 import { JobFunctions } from './functions/job-functions';
 import type { RunsheetParts } from './functions/runsheet-function';
@@ -52,12 +53,14 @@ export class Runsheet extends Construct {
 
   constructor(scope: Construct, id: string, props: RunsheetProps) {
     super(scope, id);
+    checkProps(props);
     const names = this.#names(props.name);
     this.name = names.name;
     this.reference = names.reference;
-    const reservedConcurrency = requireReservedConcurrency(props.reservedConcurrency ?? RESERVED_CONCURRENCY);
-    const { encryptionKey: key, logRetention } = props;
-    const { sources, settings } = { sources: jobSources(props.jobs), settings: props.settings ?? {} };
+    const { encryptionKey: key, logRetention, settings = {} } = props;
+    // Lambda's own 0 would mean that the function never runs.
+    const reservedConcurrency = (props.reservedConcurrency ?? RESERVED_CONCURRENCY) || undefined;
+    const sources = jobSources(props.jobs);
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
     this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
@@ -101,7 +104,7 @@ export class Runsheet extends Construct {
       sweep: closing.sweep,
       topic: props.alarmTopic ?? this.#notifications.topic,
       isOwnTopic: !props.alarmTopic && !props.notifyTopic,
-      runbook: requireRunbookPage(props.runbookUrl),
+      runbook: props.runbookUrl ?? RUNBOOK_IN_CHECKOUT,
     });
     if (props.permissionsBoundary) PermissionsBoundary.of(this).apply(props.permissionsBoundary);
 

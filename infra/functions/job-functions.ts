@@ -1,5 +1,5 @@
 import { Duration, Stack, Tags, Validations } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
@@ -74,7 +74,7 @@ function checkLengths(prefix: string, jobs: readonly string[]): void {
 
 interface JobFunctionProps extends JobFunctionsProps {
   job: string;
-  code: ReturnType<typeof jobCode> extends Map<string, infer Code> ? Code : never;
+  code: Code;
 }
 
 class JobFunction extends RunsheetFunction {

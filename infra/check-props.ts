@@ -1,0 +1,63 @@
+import { Token } from 'aws-cdk-lib';
+import { hintAt } from '../domain/values/nearest-name';
+import { showValue } from '../domain/values/show-value';
+import { CannotSynthesize, isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
+import type { RunsheetProps } from './runsheet-props';
+
+const KNOWN: Record<keyof RunsheetProps, true> = {
+  jobs: true,
+  name: true,
+  assets: true,
+  settings: true,
+  existingTables: true,
+  bucket: true,
+  encryptionKey: true,
+  logRetention: true,
+  permissionsBoundary: true,
+  vpc: true,
+  notifyTopic: true,
+  alarmTopic: true,
+  notifyEmail: true,
+  reservedConcurrency: true,
+  runbookUrl: true,
+};
+
+/** Of the properties of a stack those that its Runsheet takes. */
+export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBoundary'>>(props: Props): RunsheetProps {
+  const own = Object.entries(props).filter(([key]) => key in KNOWN && key !== 'permissionsBoundary');
+  return Object.fromEntries(own) as unknown as RunsheetProps;
+}
+
+/** Throws every problem at once. An app in JavaScript has no other check. */
+export function checkProps(props: RunsheetProps): void {
+  const { jobs, assets = {}, notifyEmail, reservedConcurrency, runbookUrl } = props;
+  const problems = [
+    ...Object.keys(props)
+      .filter((key) => !(key in KNOWN))
+      .map((key) => `${showValue(key)} is an unknown option: ${hintAt(key, Object.keys(KNOWN))}`),
+    ...(isFolders(jobs)
+      ? []
+      : [`jobs is ${showValue(jobs)}: expected the folder of job functions, or several, e.g. jobs: 'jobs'`]),
+    ...Object.entries(assets)
+      .filter(([extension, kind]) => !extension.startsWith('.') || !['text', 'file'].includes(kind))
+      .map(
+        ([extension, kind]) =>
+          `assets has ${showValue(extension)}: ${showValue(kind)}: expected e.g. '.md': 'text', or 'file'`,
+      ),
+    ...(notifyEmail === undefined || Token.isUnresolved(notifyEmail) || /^[^@\s]+@[^@\s]+$/.test(notifyEmail)
+      ? []
+      : [`notifyEmail is ${showValue(notifyEmail)}: expected an e-mail address`]),
+    ...(reservedConcurrency === undefined || isReservation(reservedConcurrency)
+      ? []
+      : [`reservedConcurrency is ${showValue(reservedConcurrency)}: expected a whole number, 0 to reserve nothing`]),
+    ...(runbookUrl === undefined || isRunbookPage(runbookUrl)
+      ? []
+      : [`runbookUrl is ${showValue(runbookUrl)}: expected ${RUNBOOK_RULE}`]),
+  ];
+  if (problems.length > 0) throw new CannotSynthesize(problems.join('\n'));
+}
+
+function isFolders(jobs: unknown): boolean {
+  const folders = [jobs].flat();
+  return folders.length > 0 && folders.every((folder) => typeof folder === 'string' && folder !== '');
+}

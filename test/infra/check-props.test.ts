@@ -1,0 +1,43 @@
+import { App } from 'aws-cdk-lib';
+import type { RunsheetProps } from '../../infra/runsheet-props';
+import { RunsheetStack } from '../../infra/runsheet-stack';
+import { addTo, foreignStack } from '../support/stack/synthesize';
+
+/** As an app in JavaScript gives them, which no compiler checks. */
+const give = (props: object) => () => addTo(foreignStack(), 'Pipelines', props as Partial<RunsheetProps>);
+
+test('every problem of the options is named at once', () => {
+  let message = '';
+  try {
+    give({
+      jobs: [],
+      setings: {},
+      assets: { md: 'text', '.bin': 'binary' },
+      notifyEmail: 'nobody',
+      reservedConcurrency: -1,
+      runbookUrl: 'http://wiki',
+    })();
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message.split('\n')).toEqual([
+    '"setings" is an unknown option: did you mean "settings"?',
+    "jobs is []: expected the folder of job functions, or several, e.g. jobs: 'jobs'",
+    `assets has "md": "text": expected e.g. '.md': 'text', or 'file'`,
+    `assets has ".bin": "binary": expected e.g. '.md': 'text', or 'file'`,
+    'notifyEmail is "nobody": expected an e-mail address',
+    'reservedConcurrency is -1: expected a whole number, 0 to reserve nothing',
+    'runbookUrl is "http://wiki": expected the address of docs/operate/runbook.md, https and without an anchor, at most 300 characters',
+  ]);
+});
+
+test.each([undefined, '', 7, ['jobs', '']])('jobs cannot be %j', (jobs) => {
+  expect(give({ jobs })).toThrow(/^jobs is .*: expected the folder of job functions/);
+});
+
+test("a stack's own options are no Runsheet's", () => {
+  const props = { env: { region: 'eu-central-1' }, terminationProtection: true, tags: { team: 'data' } };
+  const stack = new RunsheetStack(new App(), 'Nightly', { jobs: `${__dirname}/../support/stack/jobs`, ...props });
+  expect(stack.region).toBe('eu-central-1');
+  expect(() => new RunsheetStack(new App(), 'Nightly', props as never)).toThrow(/^jobs is missing|^jobs is undefined/);
+});
