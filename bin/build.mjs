@@ -53,7 +53,7 @@ else await buildPackage();
 
 async function buildPackage() {
   const bundling = await readBundling();
-  await Promise.all([buildPrograms(PROGRAMS), buildDoors(bundling), buildFunctions(bundling)]);
+  await Promise.all([buildPrograms(PROGRAMS), buildDoors(bundling), buildJobDoor(bundling), buildFunctions(bundling)]);
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
   rmSync('dist/templates', { recursive: true, force: true });
   cpSync('templates', 'dist/templates', { recursive: true });
@@ -79,6 +79,19 @@ function buildDoors({ external, supported }) {
     external: [...EXTERNAL.flatMap((name) => [name, `${name}/*`]), ...external],
     supported,
   });
+}
+
+/**
+ * The door `runsheet` once more, as an ES module: bundlers take it by the condition `module`, for `import` and `require`
+ * alike, and leave out of a job's bundle what the job does not use. Node takes the other.
+ */
+function buildJobDoor({ external }) {
+  rmSync('dist/module', { recursive: true, force: true });
+  return buildPrograms(
+    { index: DOORS.index },
+    // What is loaded only where it is needed stays in files of its own.
+    { format: 'esm', splitting: true, outdir: 'dist/module', outExtension: { '.js': '.mjs' }, external },
+  );
 }
 
 /** Each service function, bundled as a job is, but for the oldest Node too: dist/functions/<file>/index.js. */

@@ -26,7 +26,7 @@ export function ownBundle(file: string = __filename, ownStack: string = OWN_STAC
 }
 
 /** Where a project has our code. */
-const INSTALLED = 'node_modules/runsheet/dist/index.cjs';
+const INSTALLED = 'node_modules/runsheet/dist/module/index.mjs';
 
 /** The source of this file's own code, as the frames name it. */
 function ownSource(file: string, stack: string, find: Bundle['find']): string {
@@ -37,9 +37,10 @@ function ownSource(file: string, stack: string, find: Bundle['find']): string {
   return place === undefined || place === 'none' ? file : place.source;
 }
 
-/** In a checkout Runsheet's code has many sources; installed, it is one file of the package. */
+/** In a checkout Runsheet's code has many sources; installed, it is a folder or one file of the package. */
 function ownSources(source: string): (source: string) => boolean {
   const folder = path.dirname(source);
+  if (folder.endsWith('dist/module')) return (other) => path.dirname(other) === folder;
   if (path.basename(folder) !== 'sdk') return (other) => other === source;
   const root = path.dirname(folder) === '.' ? '' : `${path.dirname(folder)}/`;
   return (other) => OWN_FOLDERS.some((name) => other.startsWith(`${root}${name}/`));

@@ -53,7 +53,9 @@ describe('the doors', () => {
 
 describe('the tarball', () => {
   it('holds what a user needs: the built files, their types, the documentation', () => {
-    const files = prepared.tarball.files.filter((file) => !/^dist\/(types|functions|templates)\/|^docs\//.test(file));
+    const files = prepared.tarball.files.filter(
+      (file) => !/^dist\/(types|functions|module|templates)\/|^docs\//.test(file),
+    );
     expect(files.sort()).toEqual([
       'CHANGELOG.md',
       'LICENSE',

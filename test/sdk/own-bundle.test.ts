@@ -22,6 +22,12 @@ describe('the file that a job runs from', () => {
       ['jobs/sdk/x.ts', 'sdk/x.ts', 'node_modules/other/dist/index.cjs'],
     ],
     [
+      'of an installed package, as a bundler takes it',
+      'node_modules/runsheet/dist/module/index.mjs',
+      ['node_modules/runsheet/dist/module/secrets-1.mjs', 'node_modules/runsheet/dist/module/index.mjs'],
+      ['jobs/sdk/x.ts', 'node_modules/other/dist/module/index.mjs'],
+    ],
+    [
       'of a checkout in which the project lies',
       'sdk/own-bundle.ts',
       ['sdk/run-attempt.ts', 'domain/values/json.ts', 'adapters/log.ts'],
