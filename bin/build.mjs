@@ -82,8 +82,8 @@ function buildDoors({ external, supported }) {
 }
 
 /**
- * The door `runsheet` once more, as an ES module: bundlers take it by the condition `module`, for `import` and `require`
- * alike, and leave out of a job's bundle what the job does not use. Node takes the other.
+ * The door `runsheet` once more, as an ES module: bundlers take it by the condition `module`, for `import` and
+ * `require` alike, and leave out of a job's bundle what the job does not use. Node takes the other.
  */
 function buildJobDoor({ external }) {
   rmSync('dist/module', { recursive: true, force: true });
