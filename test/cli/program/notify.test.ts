@@ -188,7 +188,8 @@ it('backfill --notify tells of each run', async () => {
 });
 
 it('schedule --watch --notify tells of what was due', async () => {
-  const at = new Date(Date.now() + 3_000).toISOString().slice(0, 19);
+  // The apply and the start of the watch take their time: a time before the watch would be nobody's.
+  const at = new Date(Date.now() + 12_000).toISOString().slice(0, 19);
   await home.apply({ due: { schedule: `at(${at})`, jobs: { a: { target: 'lambda:fail' } } } });
   const command = home.start('schedule', '--watch', '--json', '--notify', keepIn('due'));
   await until(() => kept('due').length === 2, 'the run and its job are told');
