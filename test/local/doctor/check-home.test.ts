@@ -100,6 +100,8 @@ test('tables are checked byte by byte, and each damaged file is named with what 
   writeFileSync(at, flipped(readFileSync(at), 100));
   expect(await look('tables')).toMatchObject({
     is: 'bad',
-    text: expect.stringMatching(`^${file}: a wrong checksum .*: restore tables/ from a copy, or .*doctor --repair --home .*$`),
+    text: expect.stringMatching(
+      `^${file}: a wrong checksum .*: restore tables/ from a copy, or .*doctor --repair --home .*$`,
+    ),
   });
 });

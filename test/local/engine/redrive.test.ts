@@ -77,6 +77,7 @@ describe('a run that has ended', () => {
 const EXPECTED: Record<string, (finished: Finished) => unknown> = {
   'load-group': ({ runId }) => ({ decision: 'CLOSED', run_id: runId }),
   'job-act': () => 'Runsheet.AttemptRefused',
-  'settle-attempt': ({ run }) => ({ outcome: run.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED' }),
+  'settle-attempt': ({ run: { status } }) =>
+    status === 'SUCCEEDED' ? { outcome: 'SUCCEEDED' } : { outcome: 'FAILED', status },
   'close-run': ({ run }) => ({ status: run.status, error: `Runsheet.Run${run.status}`, cause: run.reason ?? '' }),
 };
