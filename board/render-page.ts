@@ -31,7 +31,9 @@ export async function renderPage(place: Place | undefined, sources: Sources, vie
         : notFound(`There is no job ${place.job} in group ${place.group}, and no run of it.`);
     }
     default:
-      return notFound('There is no such page.');
+      return notFound(
+        'There is no such page: a page is /, /groups/<group>, /groups/<group>/jobs/<job> or /runs/<run>.',
+      );
   }
 }
 

@@ -57,15 +57,19 @@ export function groupAndJob(wanted: string): { group: string; job: string | unde
   throw new UsageError(`${showValue(wanted)} has no job after the slash: expected <group> or <group>/<job>`);
 }
 
-const LEAST_NEAR = 5;
+const LEAST_NEAR = 3;
+
+/** The names that Runsheet gives to runs: two of them differ in most of their six random characters. */
+const RUN_OF_OURS = /-\d{8}T\d{6}Z-/;
+const NEAR_RUNS = 2;
 
 /** The error for a name that does not exist: it lists the names that do, and says what to do. */
 export function noSuch(kind: string, name: string, known: readonly string[], remedy: string): UsageError {
   const more = known.length > 10 ? ` and ${known.length - 10} more` : '';
   const there =
     known.length > 0 ? ` (there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, 10).join(', ')}${more})` : '';
-  // Runs of one group differ in a few characters, and so do very short names: there a near name is no hint.
-  const near = kind === 'run' || name.length < LEAST_NEAR ? undefined : nearestName(name, known);
+  const mayBeNear = kind === 'run' ? RUN_OF_OURS.test(name) : name.length >= LEAST_NEAR;
+  const near = mayBeNear ? nearestName(name, known, kind === 'run' ? NEAR_RUNS : undefined) : undefined;
   const hint = near === undefined ? '' : `did you mean ${printable(near)}? Otherwise `;
   return new UsageError(`there is no ${kind} ${showValue(name)}${there}: ${hint}${remedy}`);
 }

@@ -83,8 +83,10 @@ function handlerProblem(
   code: Uint8Array,
 ): Pick<Message, 'text'>[] {
   const { entryPoint = '' } = outputs[output] ?? {};
-  if (inputs[entryPoint]?.format !== 'esm' || exportsHandler(code)) return [];
-  return [{ text: `${entryPoint} exports no "handler": write export const handler = defineJob(…)` }];
+  const input = inputs[entryPoint];
+  if (input?.format === 'cjs' || exportsHandler(code)) return [];
+  const found = input?.bytes === 0 ? 'is empty' : 'exports no "handler"';
+  return [{ text: `${entryPoint} ${found}: write export const handler = defineJob(…)` }];
 }
 
 /**

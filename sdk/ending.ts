@@ -3,9 +3,9 @@ import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
-import { isError } from '../domain/values/error-parts';
 import { authorFrames, type Bundle } from '../domain/values/stack-frames';
 import { wellFormedJson } from '../domain/values/well-formed';
+import { isPermanent } from './permanent';
 
 /** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
 export type Ending =
@@ -62,22 +62,6 @@ export function threw(error: unknown, { hide }: Redactor, alive: boolean, bundle
     return { class: kind, error: record, alive };
   } catch {
     return { class: kind, error: UNSHOWN, alive };
-  }
-}
-
-/** Another attempt would find no handler of `defineJob` either (open-job.ts). */
-const PERMANENT = ['PermanentJobError', 'Runsheet.HandlerNotFound'];
-
-/**
- * By the literal name, not the class: a bundle can hold two copies of this module. Only the error that leaves the job
- * decides. The code that wrapped a PermanentJobError as the `cause` of another error knew it, and chose the other.
- */
-function isPermanent(error: unknown): boolean {
-  try {
-    return isError(error) && PERMANENT.includes(error.name);
-  } catch {
-    // A proxy or a getter that throws is an error like any other, and the attempt's end must be recorded.
-    return false;
   }
 }
 

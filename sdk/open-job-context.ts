@@ -1,10 +1,12 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { JobRunRow } from '../domain/tables/rows';
+import { isOpen } from '../domain/tables/statuses';
 import type { Json, JsonObject } from '../domain/values/json';
 import type { LogLevel } from '../domain/values/log-line';
 import type { AttemptLog } from './attempt-log';
 import type { JobContext } from './job-context';
 import { OutputNotReadyError } from './job-errors';
+import { forGood } from './permanent';
 
 type JobRunReader = Pick<RunTable, 'findJobRun'>;
 
@@ -34,14 +36,25 @@ export function openJobContext(
 async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {
   const row = await runs.findJobRun(reader.run_id, jobName);
   if (!row || row.plan_no !== reader.plan_no) {
-    throw new OutputNotReadyError(
-      `this run has no job "${jobName}": outputOf takes the name of a job of the same group`,
+    throw forGood(
+      new OutputNotReadyError(`this run has no job "${jobName}": outputOf takes the name of a job of the same group`),
     );
   }
   if (row.status !== 'SUCCEEDED' || row.output === undefined) {
-    throw new OutputNotReadyError(
-      `job "${jobName}" is ${row.status} in this run: outputOf can read it once it has SUCCEEDED; give "${reader.job_name}" a higher priority than "${jobName}" has`,
+    const error = new OutputNotReadyError(
+      `job "${jobName}" is ${row.status} in this run: ${whatHelps(row, reader.job_name)}`,
     );
+    throw isOpen(row.status) ? error : forGood(error);
   }
   return JSON.parse(row.output) as Json;
+}
+
+/** A job that has ended changes no more in this run, so another attempt of the reader would fail as this one does. */
+function whatHelps({ status, job_name }: JobRunRow, reader: string): string {
+  if (isOpen(status)) {
+    return `outputOf can read it once it has SUCCEEDED; give "${reader}" a higher priority than "${job_name}" has`;
+  }
+  if (status === 'DISABLED') return `it has no output; enable it, or have "${reader}" do without`;
+  if (status === 'INVALID') return 'it has no output; mend its row first';
+  return `it has no output; have it succeed first, or have "${reader}" do without`;
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { JobCode } from './job-context';
 import { findJobCode, type Invocation, type JobHandler } from './job-handler';
+import { forGood } from './permanent';
 
 /** Taken at load: the job may replace them as it loads. */
 const { existsSync, rmSync, writeFileSync } = fs;
@@ -59,7 +60,7 @@ function loadJob({ load, marker }: JobBundle): JobHandler {
   try {
     const exported = load() as { handler?: unknown } | undefined;
     if (findJobCode(exported?.handler) !== undefined) return exported?.handler as JobHandler;
-    throw new NoJobError(exported?.handler);
+    throw forGood(new NoJobError(exported?.handler));
   } finally {
     mark(() => rmSync(marker, { force: true }));
   }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { causeOf, type RunWithRows } from '../../domain/runs/run-with-rows';
+import { causeOf, errorLine, type RunWithRows } from '../../domain/runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { type EngineOptions, nextCommand } from '../../domain/values/next-command';
@@ -99,7 +99,10 @@ async function printAttempt(engine: Engine, { run }: RunWithRows, job: JobRunRow
     return;
   }
   for (const line of lines) printLine(renderLogLine(line));
-  if (lines.length === 0) printNote(`attempt ${attempt.attempt} of ${job_name} printed nothing${engine.late}`);
+  if (lines.length === 0) {
+    const error = attempt.error === null ? '' : `, and failed: ${errorLine(attempt.error)}`;
+    printNote(`attempt ${attempt.attempt} of ${job_name} printed nothing${engine.late}${error}`);
+  }
 }
 
 function requireAttempt(engine: EngineOptions, job: JobRunRow, wanted: number | undefined): AttemptEntry {

@@ -1,9 +1,11 @@
 import { everStarted } from '../../domain/attempts/attempt';
+import { summarizeRun } from '../../domain/explain/run-summary';
 import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../../domain/runs/run-json';
 import { RunOutcome, runOutcome } from '../../domain/runs/run-outcome';
 import { runToRepeat } from '../../domain/runs/run-to-repeat';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isPlainObject, type Json } from '../../domain/values/json';
+import { isName, MAX_JOB_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
@@ -21,7 +23,8 @@ export function printFinished(found: RunWithRows, json: boolean, engine: Pick<En
   }
   printLine(`\n${renderRun(found)}`);
   if (runOutcome(found) === RunOutcome.NOT_STARTED || run.status === 'SKIPPED') return;
-  const next = nextCommands(run).map((command) => `  ${nextCommand(command, engine)}`);
+  const [culprit] = summarizeRun(found).failed;
+  const next = nextCommands(run, culprit?.job_name).map((command) => `  ${nextCommand(command, engine)}`);
   printLine([renderOutputs(run), dim('Worth trying next:'), ...next].join('\n'));
 }
 
@@ -53,10 +56,13 @@ function renderOutput(output: Json): string[] {
 }
 
 /**
- * The log of a job that failed, or else of one that was retried, or else of any; then what to do with the whole run.
+ * Why the job failed that was the first to fail, and its log; or the log of one that was retried, or else of any; then
+ * what to do with the whole run.
  */
-function nextCommands(run: RunWithJobsJson): string[] {
+function nextCommands(run: RunWithJobsJson, culprit: string | undefined): string[] {
+  const failed = run.jobs.find((each) => each.job_name === culprit && isName(culprit, MAX_JOB_NAME));
   const job =
+    run.jobs.find((each) => each === failed && everStarted(each)) ??
     run.jobs.find((each) => everStarted(each) && each.error) ??
     run.jobs.find((each) => startedEarlier(each) !== undefined) ??
     run.jobs.find(everStarted);
@@ -64,6 +70,7 @@ function nextCommands(run: RunWithJobsJson): string[] {
   const earlier = job && !job.error ? startedEarlier(job) : undefined;
   const attempt = earlier === undefined ? '' : ` --attempt ${earlier}`;
   return [
+    ...(failed ? [`why ${run.run_id} ${failed.job_name}`] : []),
     ...(job ? [`logs ${run.run_id} ${job.job_name}${attempt}`] : []),
     ...(repeated === undefined ? [] : [`rerun ${repeated}`]),
     `show ${run.run_id} --json`,

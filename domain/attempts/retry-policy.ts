@@ -24,7 +24,7 @@ export interface Refusal {
 
 export const PERMANENT: Refusal = {
   reason_kind: 'permanent',
-  reason: 'the job ended for good with a PermanentJobError',
+  reason: 'the job ended for good: another attempt would not help',
 };
 
 const NO_EVENTS_LEFT: Refusal = {

@@ -115,7 +115,7 @@ export function explainDisabled(row: JobRunRow, { run, disabling }: Question): E
       disabling ? disabledBy(disabling) : 'Who disabled it is not known: the change log has no such change.',
     ],
     causes: disabling ? [{ kind: 'disabled', ...disabling }] : [],
-    next: onlyNamed(row, [`enable ${job_group}/${job_name} --reason "…"`, `rerun ${run_id} --only ${job_name}`]),
+    next: onlyNamed(row, [`enable ${job_group}/${job_name}`, `rerun ${run_id} --only ${job_name}`]),
   };
 }
 
@@ -131,6 +131,7 @@ function disabledBy({ at, by, reason, from }: Disabling): string {
 /** The job's row could not be read: each problem, and how to mend it. */
 export function explainInvalid(row: JobRunRow): Explained {
   const problems = problemsOf(row);
+  if (jobReasonOf(row) === 'secret_not_granted') return explainNoSecret(row, problems);
   const where = `the row of ${row.job_name} in group ${row.job_group}`;
   return {
     answer: [
@@ -143,14 +144,30 @@ export function explainInvalid(row: JobRunRow): Explained {
   };
 }
 
+/** Nothing is wrong with the row, so no command that changes it is suggested. */
+function explainNoSecret(row: JobRunRow, problems: readonly string[]): Explained {
+  return {
+    answer: [
+      `${row.job_name} did not run: it is INVALID for want of a secret. Its row is well.`,
+      ...problems.map((problem) => `Problem: ${problem}.`),
+      'Once its function may read the secret, it works from the next run on.',
+    ],
+    causes: problems.map((problem) => ({ kind: 'invalid', problem })),
+    next: [`rerun ${row.run_id}`],
+  };
+}
+
 function mendCommands(row: JobRunRow): string[] {
   const { job_group, job_name, run_id } = row;
   if (!isName(job_name, MAX_JOB_NAME)) return [`jobs ${job_group}`];
-  const pairs = badFieldsOf(row)
-    .filter((field) => isName(field, MAX_JOB_NAME) && !UNSETTABLE.has(field))
-    // An empty value removes an unknown field.
-    .map((field) => (Object.hasOwn(jobFields, field) ? `${field}=…` : `${field}=`));
-  return [...(pairs.length > 0 ? [`set ${job_group}/${job_name} ${pairs.join(' ')}`] : []), `rerun ${run_id}`];
+  const bad = badFieldsOf(row).filter((field) => isName(field, MAX_JOB_NAME) && !UNSETTABLE.has(field));
+  // An empty value removes an unknown field. What the value of a known one should be, only its owner knows.
+  const removals = bad.filter((field) => !Object.hasOwn(jobFields, field)).map((field) => `${field}=`);
+  return [
+    ...(removals.length > 0 ? [`set ${job_group}/${job_name} ${removals.join(' ')}`] : []),
+    ...(removals.length < bad.length ? [`jobs ${job_group}`] : []),
+    `rerun ${run_id}`,
+  ];
 }
 
 /** Fields that `set` refuses: the key, and the fields that it writes itself. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
-import { hintAt } from '../values/nearest-name';
+import { hintAt, nearestName } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
 import { conflictsOfJobs } from './declared-parameters';
 import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
@@ -27,6 +27,8 @@ export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: string[] };
 const settingsSchema = z.strictObject(settingsFields);
 const jobSchema = z.strictObject(jobFields);
 
+const WITH_GROUPS = 'an object with "groups"';
+
 /**
  * Returns the groups in a groups file's content, or every problem with its place: `groups.nightly.jobs.x.priority is
  * …`. With `targets`, a job whose function does not exist is a problem too, because it would be INVALID in every run.
@@ -34,7 +36,9 @@ const jobSchema = z.strictObject(jobFields);
 export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
   const problems: string[] = [];
   const groups: FileGroup[] = [];
-  const file = asObject(content, 'the file', 'an object with "groups"', problems);
+  // YAML reads a file without content, or with comments only, as null.
+  if (content === null || content === undefined) return { problems: [`the file is empty: expected ${WITH_GROUPS}`] };
+  const file = asObject(content, 'the file', WITH_GROUPS, problems);
   for (const key of Object.keys(file)) {
     if (key !== 'groups') problems.push(sentence({ path: [key], message: UNKNOWN_FIELD }, ['groups']));
   }
@@ -127,11 +131,22 @@ function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: 
   const parsed = z.safeParse(schema, content);
   if (parsed.success) return parsed.data;
   problems.push(
-    ...schemaProblems(parsed.error).map((problem) =>
+    ...withoutMisspelt(schemaProblems(parsed.error), known).map((problem) =>
       sentence({ ...problem, path: [...place, ...problem.path] }, known),
     ),
   );
   return {};
+}
+
+/** A field that is misspelt is missing too: one problem says both. */
+function withoutMisspelt(problems: readonly Problem[], known: string[]): Problem[] {
+  const isField = ({ path }: Problem) => path.length === 1;
+  const meant = problems
+    .filter((problem) => isField(problem) && problem.message === UNKNOWN_FIELD)
+    .map(({ path }) => nearestName(path[0] ?? '', known));
+  return problems.filter(
+    (problem) => !isField(problem) || !problem.message.startsWith('is missing') || !meant.includes(problem.path[0]),
+  );
 }
 
 /** Renders the problem. For an unknown field it suggests the most similar known one, or lists all that are known. */

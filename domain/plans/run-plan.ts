@@ -81,6 +81,8 @@ interface Candidate {
   target: string | undefined;
   problems: readonly string[];
   badFields: readonly string[];
+  /** The secrets that are not granted are its only problems. */
+  lacksSecrets: boolean;
   status: 'PENDING' | 'DISABLED' | 'INVALID' | 'SKIPPED';
   runs: boolean;
 }
@@ -92,9 +94,9 @@ function candidate(
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
-  const { problems, fields } =
+  const { problems, fields, lacksSecrets } =
     'problems' in parsed
-      ? { problems: parsed.problems, fields: source ? [] : badFields(row) }
+      ? { problems: parsed.problems, fields: source ? [] : badFields(row), lacksSecrets: false }
       : jobProblems(job as Job, settings, targets, secrets);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
@@ -114,6 +116,7 @@ function candidate(
     target: typeof row.target === 'string' ? printable(row.target.slice(0, 100)) : undefined,
     problems,
     badFields: fields,
+    lacksSecrets,
     status,
     runs: status === 'PENDING',
   };
@@ -129,7 +132,7 @@ function jobProblems(
   settings: GroupSettings,
   targets: ReadonlySet<string>,
   secrets: SecretGrants | undefined,
-): { problems: string[]; fields: string[] } {
+): { problems: string[]; fields: string[]; lacksSecrets: boolean } {
   const problems: string[] = [];
   const fields: string[] = [];
   if (!targets.has(targetName(job.target))) {
@@ -146,7 +149,8 @@ function jobProblems(
   if (conflicts.length > 0) fields.push('parameter_types');
   const wrong = typeProblems(job.parameters, typesOfJob(settings, job));
   if (wrong.length > 0) fields.push('parameters');
-  return { problems: [...problems, ...conflicts, ...wrong], fields: [...new Set(fields)] };
+  const all = [...problems, ...conflicts, ...wrong];
+  return { problems: all, fields: [...new Set(fields)], lacksSecrets: all.length > 0 && fields.length === 0 };
 }
 
 /** The job's name as its runs show it, even if the row's name is not valid. */
@@ -235,11 +239,11 @@ const REASONS: Partial<Record<Candidate['status'], Reason>> = {
   SKIPPED: { reason: 'not selected for this run', reason_kind: 'not_selected' },
 };
 
-function reasonOf({ status, problems, badFields }: Candidate): Reason {
+function reasonOf({ status, problems, badFields, lacksSecrets }: Candidate): Reason {
   return (
     REASONS[status] ?? {
       reason: headOf(problems.join('; '), MAX_PROBLEMS),
-      reason_kind: 'invalid',
+      reason_kind: lacksSecrets ? 'secret_not_granted' : 'invalid',
       problems: cutProblems(problems),
       bad_fields: badFields.slice(0, MAX_BAD_FIELDS),
     }

@@ -11,6 +11,8 @@ export const JOB_REASONS = [
   /** The original run had the job, and the group no longer has it. */
   'gone',
   'invalid',
+  /** The row is well, and its function may not read a secret that it asks for. */
+  'secret_not_granted',
   /** A stage before it failed, so that its own never started. */
   'stage_held',
   'stopped',

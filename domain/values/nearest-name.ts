@@ -6,9 +6,16 @@ export function hintAt(unknown: string, known: readonly string[]): string {
   return near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`;
 }
 
+/** Any two shorter names differ in few characters. */
+const SHORT = 5;
+
 /** The known name that a misspelt one is nearest to. Undefined if none is near enough. */
-export function nearestName(unknown: string, known: readonly string[]): string | undefined {
+export function nearestName(
+  unknown: string,
+  known: readonly string[],
+  most = unknown.length < SHORT ? 1 : Math.max(2, unknown.length / 3),
+): string | undefined {
   if (known.length === 0) return undefined;
   const near = closest(unknown, known);
-  return distance(unknown, near) <= Math.max(2, unknown.length / 3) ? near : undefined;
+  return distance(unknown, near) <= most ? near : undefined;
 }

@@ -30,6 +30,11 @@ describe('the error for a name that does not exist', () => {
       'there is no group "nightly-order" (there are monthly, nightly-orders): did you mean nightly-orders? Otherwise do this',
     );
     expect(noSuch('run', 'nightly-2', ['nightly-1'], 'do this').message).not.toContain('did you mean');
+    const run = 'nightly-20261122T023000Z-0f3a9c';
+    expect(noSuch('run', run.replace('3a', 'a3'), [run], 'do this').message).toContain(`did you mean ${run}?`);
+    expect(noSuch('run', 'nightly-20261122T023000Z-111111', [run], 'do this').message).not.toContain('did you mean');
+    expect(noSuch('job', 'bom', ['boom', 'bang'], 'do this').message).toContain('did you mean boom?');
+    expect(noSuch('job', 'bmo', ['bang'], 'do this').message).not.toContain('did you mean');
   });
 
   it('of a job suggests a command for the same engine', () => {

@@ -65,6 +65,34 @@ describe('the bundles', () => {
   });
 });
 
+describe('a job file without a handler', () => {
+  it.each([
+    ['', 'jobs/x.ts is empty: write export const handler = defineJob(…)'],
+    ['// nothing yet', 'jobs/x.ts exports no "handler": write export const handler = defineJob(…)'],
+    ['export const job = 1;', 'jobs/x.ts exports no "handler": write export const handler = defineJob(…)'],
+    ['const handler = 1;', 'jobs/x.ts exports no "handler": write export const handler = defineJob(…)'],
+  ])('is a problem: %j', (source, problem) => {
+    const root = folderWith({ 'jobs/x.ts': source });
+    let problems: string[] = [];
+    try {
+      bundle(root, ['jobs/x.ts']);
+    } catch (error) {
+      problems = bundleProblems(error);
+    }
+    expect(problems).toEqual([problem]);
+  });
+
+  it.each([
+    "export { handler } from './other';",
+    "export * from './other';",
+    "import { handler } from './other';\nconst one = handler;\nexport { one as handler };",
+    "const { handler } = require('./other');\nmodule.exports = { handler };",
+  ])('is not one that passes on another: %j', (source) => {
+    const root = folderWith({ 'jobs/x.js': source, 'jobs/other.js': 'export const handler = async () => 1;' });
+    expect([...bundle(root, ['jobs/x.js']).keys()]).toEqual(['x']);
+  });
+});
+
 test('every problem of every function is named, with its file, line and column', () => {
   const root = folderWith({
     'jobs/a.ts': "import './nowhere';\nimport './nor-here';",

@@ -139,6 +139,27 @@ describe('outputOf', () => {
     expect(error).toMatchObject({ name: 'Runsheet.OutputNotReady', message: expect.stringContaining(status) });
   });
 
+  it('fails for good, with what helps, where the job will not run in this run', async () => {
+    const [extract, report] = TWO_STAGES;
+    const { reply } = await aPlannedRun(tables, [{ ...extract, is_enabled: false }, report] as typeof TWO_STAGES);
+    await attempt(tables, aCall(reply, 'report'), (job) => job.outputOf('extract'));
+    const row = await tables.runs.findJobRun(reply.run_id, 'report');
+    expect(row?.attempts[0]).toMatchObject({
+      class: 'permanent',
+      error: {
+        name: 'Runsheet.OutputNotReady',
+        message: 'job "extract" is DISABLED in this run: it has no output; enable it, or have "report" do without',
+      },
+    });
+  });
+
+  it('fails an attempt like any error where the job may still succeed', async () => {
+    const { reply } = await aPlannedRun(tables, TWO_STAGES);
+    await attempt(tables, aCall(reply, 'report'), (job) => job.outputOf('extract'));
+    const row = await tables.runs.findJobRun(reply.run_id, 'report');
+    expect(row?.attempts[0]).toMatchObject({ class: 'job', error: { name: 'Runsheet.OutputNotReady' } });
+  });
+
   it('rejects where the group has no such job', async () => {
     const { reply } = await aPlannedRun(tables, TWO_STAGES);
     const error = await seenBy(reply, 'report', outputOf('exract'));

@@ -26,16 +26,17 @@ describe('commands that are worth trying after a run', () => {
   it('carry the options of its engine, every one', () => {
     const lines = printed(closed('FAILED'), [aJobRun({ status: 'FAILED', attempt: 1, error })]);
     const commands = lines.filter((line) => line.includes('npx runsheet'));
-    expect(commands).toHaveLength(4);
+    expect(commands).toHaveLength(5);
     for (const command of commands) expect(command).toMatch(/ --home h --jobs j$/);
   });
 
-  it('begin with the log of the job that failed, and repeat the run', () => {
+  it('begin with why the job failed and its log, and repeat the run', () => {
     const rows = [
       aJobRun({ job_name: 'flaky', status: 'SUCCEEDED', attempt: 2 }),
       aJobRun({ job_name: 'bad', status: 'FAILED', attempt: 1, error }),
     ];
-    expect(next(closed('FAILED'), rows).slice(0, 2)).toEqual([
+    expect(next(closed('FAILED'), rows).slice(0, 3)).toEqual([
+      'why nightly-1 bad --home h --jobs j',
       'logs nightly-1 bad --home h --jobs j',
       'rerun nightly-1 --home h --jobs j',
     ]);
@@ -62,7 +63,10 @@ describe('commands that are worth trying after a run', () => {
   it('name no log of an attempt whose number was given up', () => {
     const given = entry(1, { status: 'NOT_STARTED', log_stream: null });
     const never = aJobRun({ job_name: 'never', status: 'FAILED', attempt: 1, error, attempts: [given] });
-    expect(next(closed('FAILED'), [never])[0]).toBe('rerun nightly-1 --home h --jobs j');
+    expect(next(closed('FAILED'), [never]).slice(0, 2)).toEqual([
+      'why nightly-1 never --home h --jobs j',
+      'rerun nightly-1 --home h --jobs j',
+    ]);
     const late = aJobRun({ job_name: 'late', status: 'SUCCEEDED', attempt: 2, attempts: [given, aSuccess(2)] });
     expect(next(closed('SUCCEEDED'), [late])[0]).toBe('logs nightly-1 late --home h --jobs j');
   });

@@ -94,7 +94,7 @@ describe('why a job that did not start', () => {
       `It was disabled by ann at ${END}: source is down.`,
     ]);
     expect(known.causes).toEqual([{ kind: 'disabled', ...disabling }]);
-    expect(known.next).toEqual(['enable nightly/load-orders --reason "…"', 'rerun nightly-1 --only load-orders']);
+    expect(known.next).toEqual(['enable nightly/load-orders', 'rerun nightly-1 --only load-orders']);
     const bare = { at: null, by: null, reason: null, from: 'row' as const };
     expect(why([row], {}, { disabling: bare }).answer[1]).toBe(
       'The change log has no change that disabled it; its row, disabled now, was last written, no reason given.',
@@ -112,8 +112,21 @@ describe('why a job that did not start', () => {
     const { answer, causes, next } = why([aJobRun({ status: 'INVALID', reason })]);
     expect(answer).toContain('Problem: priority is "a; b": expected -1.');
     expect(causes).toHaveLength(4);
-    expect(next).toEqual(['set nightly/load-orders priority=… cpu= target=…', 'rerun nightly-1']);
+    expect(next).toEqual(['set nightly/load-orders cpu=', 'jobs nightly', 'rerun nightly-1']);
     expect(why([aJobRun({ status: 'INVALID', reason, job_name: 'a b; rm' })]).next).toEqual(['jobs nightly']);
+  });
+
+  it('is INVALID for want of a secret, which is no fault of its row', () => {
+    const problem = 'parameters.db asks for "ssm:/db": job function "x" may read none; name it in the settings';
+    const invalid = { status: 'INVALID', reason: problem, reason_kind: 'secret_not_granted' } as const;
+    const row = aJobRun({ ...invalid, problems: [problem] });
+    const { answer, next } = why([row]);
+    expect(answer).toEqual([
+      'load-orders did not run: it is INVALID for want of a secret. Its row is well.',
+      `Problem: ${problem}.`,
+      'Once its function may read the secret, it works from the next run on.',
+    ]);
+    expect(next).toEqual(['rerun nightly-1']);
   });
 
   it('is INVALID: by its problems and their fields, whatever the texts say', () => {
@@ -126,6 +139,6 @@ describe('why a job that did not start', () => {
     });
     const { causes, next } = why([row]);
     expect(causes).toEqual(['priority; twice', 'and more'].map((problem) => ({ kind: 'invalid', problem })));
-    expect(next).toEqual(['set nightly/load-orders priority=… cpu=', 'rerun nightly-1']);
+    expect(next).toEqual(['set nightly/load-orders cpu=', 'jobs nightly', 'rerun nightly-1']);
   });
 });

@@ -24,7 +24,7 @@ describe('a groups file', () => {
   });
 
   it.each([
-    [null, 'the file is null: expected an object with "groups"'],
+    [null, 'the file is empty: expected an object with "groups"'],
     ['text', 'the file is "text": expected an object with "groups"'],
     [[1], 'the file is [1]: expected an object with "groups"'],
     [{}, 'groups is missing: expected groups under their names'],
@@ -43,6 +43,15 @@ describe('a groups file', () => {
     ],
   ])('may not be %j', (file, problem) => {
     expect(problemsOf(file)).toContain(problem);
+  });
+
+  it('with a misspelt field has one problem, not also that the field is missing', () => {
+    const { timeout_minutes, ...job } = aFileJob();
+    const file = { groups: { nightly: { jobs: { a: { ...job, timeout_minute: 1 }, b: job } } } };
+    expect(problemsOf(file)).toEqual([
+      'groups.nightly.jobs.a.timeout_minute is an unknown field: did you mean "timeout_minutes"?',
+      expect.stringMatching(/^groups\.nightly\.jobs\.b\.timeout_minutes is missing/),
+    ]);
   });
 
   it('lists every problem of all its groups, each with its place', () => {

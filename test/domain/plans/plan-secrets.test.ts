@@ -28,7 +28,11 @@ describe('a row that asks for a secret', () => {
     ],
   ])('is INVALID for one %s, and says where to name it', (_, row, reason) => {
     const [planned] = aPlan([row]).rows;
-    expect(planned).toMatchObject({ status: 'INVALID', reason: expect.stringMatching(reason) });
+    expect(planned).toMatchObject({
+      status: 'INVALID',
+      reason_kind: 'secret_not_granted',
+      reason: expect.stringMatching(reason),
+    });
     expect(planned?.reason).toContain('name it in the settings of the job');
   });
 

@@ -16,6 +16,7 @@ const OLD_JOB_ROWS: [JobReason, string[]][] = [
   ['not_selected', ['not selected for this run']],
   ['gone', ['no more in the master table; it was TIMED_OUT in nightly-1', 'no more in run a-1; it was FAILED in b-1']],
   ['invalid', []],
+  ['secret_not_granted', []],
   ['stage_held', ['stage 12 never started: load-orders FAILED']],
   [
     'stopped',

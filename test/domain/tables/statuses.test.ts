@@ -105,7 +105,6 @@ describe('no other source', () => {
   const LISTS = new Set([
     // The order in which a view shows states; it says nothing of what they mean.
     'cli/progress/progress-bar.ts',
-    'cli/progress/render-frame.ts',
     // Statuses of an execution of Step Functions.
     'domain/runs/cut-off.ts',
   ]);
