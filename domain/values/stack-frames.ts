@@ -114,7 +114,7 @@ function bundled(body: string, line: number, column: number, bundle: Bundle): Fr
     return { kind: 'dropped', text: '', ...(place !== 'none' && { place }) };
   }
   const packaged = inPackage(place.source);
-  const short = packaged === undefined ? place : { ...place, source: packaged };
+  const short = { ...place, source: packaged ?? withoutClimb(place.source) };
   return { kind: packaged === undefined ? 'author' : 'package', text: `at ${placeText(short)}`, place: short };
 }
 
@@ -132,6 +132,11 @@ function unbundled(body: string, bundle: Bundle): Frame {
 
 function isRuntime(file: string): boolean {
   return file.startsWith('/var/runtime/') && inPackage(file) === undefined;
+}
+
+/** A file far from the project, whose path there is the machine's: the end of it. */
+function withoutClimb(source: string): string {
+  return source.startsWith('../../') ? source.split('/').slice(-2).join('/') : source;
 }
 
 function inPackage(source: string): string | undefined {

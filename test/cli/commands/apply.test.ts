@@ -155,7 +155,7 @@ describe('a groups file that cannot be read', () => {
   const bomb = [`a0: &a0 ${nine('x')}`, ...levels, `groups: ${nine('*a8')}`].join('\n');
 
   it.each<[what: string, content: string, message: RegExp]>([
-    ['empty', '', /^error: the file is null: expected an object with "groups"$/m],
+    ['empty', '', /^error: the file is empty: expected an object with "groups"$/m],
     ['not YAML', 'groups: {x: [', /at line 1, column \d+/],
     ['a list', '- groups', /the file is \["groups"\]/],
     ['with a key twice', 'groups: {x: {}, x: {}}', /Map keys must be unique at line 1/],

@@ -61,6 +61,7 @@ describe('the frames of a stack', () => {
       ['f (/home/me/secret/layer.js:1:2)', `a (${FILE}:12:1)`],
       ['at f (…/layer.js:1:2)', 'at jobs/x.ts:12:7'],
     ],
+    ['name a file far from the project by its end', [`a (${FILE}:12:5)`], ['at jobs/far.ts:12:7']],
     ['end with the author', [`a (${FILE}:12:1)`, 'f (/opt/caller.js:1:2)'], ['at jobs/x.ts:12:7']],
     ['are none if none is anybody’s', ['node:fs:1:2', 'new Promise (<anonymous>)'], []],
   ])('%s', (_, frames, told) => {
