@@ -7,6 +7,7 @@ const bundle: Bundle = {
   file: FILE,
   find: (line, column) => {
     if (column === 4) return 'none';
+    if (column === 5) return { source: '../../tmp/x/jobs/far.ts', line, column: 7 };
     const source =
       ['', 'jobs/x.ts', line > 5 ? 'node_modules/lib/lib.js' : '../node_modules/lib/lib.js', 'sdk/run-job-code.ts'][
         column
