@@ -19,7 +19,7 @@ it('the example runs where it is copied to, with the package from the tarball', 
   project.write({ 'package.json': JSON.stringify(manifest) });
   expect(await project.run('npm', 'install', '--no-audit', '--no-fund')).toMatchObject({ code: 0 });
 
-  expect(await project.runsheet('apply', '--yes', 'groups.yaml')).toMatchObject({ code: 0 });
+  expect(await project.runsheet('apply', '--yes')).toMatchObject({ code: 0 });
   const { code, stdout } = await project.runsheet('run', 'nightly-air-traffic', '--param', 'fail_first_attempt=false');
   expect(stdout).toMatch(/nightly-air-traffic-\S+ {2}SUCCEEDED/);
   expect(code).toBe(0);
