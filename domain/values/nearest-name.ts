@@ -17,5 +17,10 @@ export function nearestName(
 ): string | undefined {
   if (known.length === 0) return undefined;
   const near = closest(unknown, known);
-  return distance(unknown, near) <= most ? near : undefined;
+  return distance(unknown, near) <= most || lettersOf(unknown) === lettersOf(near) ? near : undefined;
+}
+
+/** Two names of the same letters: two of them were swapped, such as `dya` for `day`. */
+function lettersOf(name: string): string {
+  return [...name].sort().join('');
 }
