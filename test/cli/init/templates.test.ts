@@ -62,4 +62,9 @@ describe.each<Language>(['typescript', 'javascript'])('a new project in %s', (la
     expect(text(`app.${ending}`)).toContain("new RunsheetStack(app, 'my-stack', {");
     expect(text('cdk.json')).toContain(`app.${ending}`);
   });
+
+  it('can be deployed to a new account, whose limit refuses reservations', () => {
+    expect(text(`app.${ending}`)).toMatch(/^ {2}reservedConcurrency: 0,$/m);
+    expect(text('README.md')).toContain('`reservedConcurrency: 0` there lets a new account deploy');
+  });
 });
