@@ -28,6 +28,6 @@ function noOpGroup(name: string, jobs: number, kind: 'parallel' | 'stages'): Fil
     job(index),
   ]);
   const parsed = parseGroupsFile({ groups: { [name]: { jobs: Object.fromEntries(named) } } });
-  if ('problems' in parsed) throw new Error(parsed.problems.join('; '));
+  if ('problems' in parsed) throw new Error(parsed.problems.map(({ text }) => text).join('; '));
   return parsed.groups[0] as FileGroup;
 }

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import type { ExportedGroup } from '../../domain/groups/export-group';
-import { type FileGroup, type ParsedGroupsFile, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
+import { type FileGroup, type FileProblem, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
 import { BadInputError } from '../../domain/tables/error-names';
 import { readTextFile } from './read-text-file';
-import { readYaml } from './read-yaml';
+import { type LineOf, readYaml } from './read-yaml';
 
 /**
  * Larger than any groups file that people write, even with its aliases written out. A wrong file, such as a dump or a
@@ -16,30 +16,21 @@ const MAX_BYTES = 4 * 1024 * 1024;
  * group stands whole in one file: what two files say of it might differ.
  */
 export async function readGroupsFiles(files: readonly string[], targets?: Targets): Promise<FileGroup[]> {
-  const found = new Map<string, { file: string; group: FileGroup }>();
+  const found = new Map<string, { place: string; group: FileGroup }>();
   const problems: string[] = [];
   for (const file of files) {
-    const parsed = await readGroupsFile(file, files.length > 1 ? `${file}: ` : '', targets);
-    if ('problems' in parsed) problems.push(...parsed.problems);
-    for (const group of 'groups' in parsed ? parsed.groups : []) {
+    const text = await readTextFile(file, 'a groups file', MAX_BYTES).catch(problemsOf);
+    const read = typeof text === 'string' ? parseText(text, nameOfFile(file), targets) : text;
+    if ('problems' in read) problems.push(...read.problems);
+    for (const { place, group } of 'groups' in read ? read.groups : []) {
       const { job_group } = group;
       const first = found.get(job_group);
-      if (!first) found.set(job_group, { file, group });
-      else problems.push(`group ${job_group} stands in ${first.file} and in ${file}: put all of it into one of them`);
+      if (!first) found.set(job_group, { place, group });
+      else problems.push(`group ${job_group} stands in ${first.place} and in ${place}: put all of it into one of them`);
     }
   }
   if (problems.length > 0) throw new BadInputError(problems);
   return [...found.values()].map(({ group }) => group);
-}
-
-/** @param place how a problem of the file's content begins */
-async function readGroupsFile(file: string, place: string, targets: Targets | undefined): Promise<ParsedGroupsFile> {
-  const text = await readTextFile(file, 'a groups file', MAX_BYTES).catch(problemsOf);
-  if (typeof text !== 'string') return text;
-  const read = readYaml(text, MAX_BYTES);
-  if ('problems' in read) return { problems: read.problems.map((problem) => `${file}: ${problem}`) };
-  const parsed = parseGroupsFile(read.value, targets);
-  return 'problems' in parsed ? { problems: parsed.problems.map((problem) => place + problem) } : parsed;
 }
 
 function problemsOf(error: unknown): { problems: string[] } {
@@ -47,17 +38,49 @@ function problemsOf(error: unknown): { problems: string[] } {
   throw error;
 }
 
+/** Names a place: the whole input, or a line of it. */
+type NameOf = (line?: number) => string;
+
+/** As editors and terminals open it: `groups.yaml:12`. */
+const nameOfFile =
+  (file: string): NameOf =>
+  (line) =>
+    line === undefined ? file : `${file}:${line}`;
+
+const nameOfText: NameOf = (line) => (line === undefined ? 'the groups file' : `the groups file, line ${line}`);
+
+type ReadGroups = { groups: { place: string; group: FileGroup }[] } | { problems: string[] };
+
+/** The groups of a text, or its problems in the order of their lines, with the places of both. */
+function parseText(text: string, nameOf: NameOf, targets: Targets | undefined): ReadGroups {
+  const read = readYaml(text, MAX_BYTES);
+  if ('problems' in read) return { problems: read.problems.map((problem) => `${nameOf()}: ${problem}`) };
+  const parsed = parseGroupsFile(read.value, targets);
+  if ('groups' in parsed) {
+    const placeOf = ({ job_group }: FileGroup) => nameOf(read.lineOf(['groups', job_group]));
+    return { groups: parsed.groups.map((group) => ({ place: placeOf(group), group })) };
+  }
+  const placed = parsed.problems.map((problem) => ({ problem, line: lineOf(problem, read.lineOf) }));
+  placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return { problems: placed.map(({ problem, line }) => `${nameOf(line)}: ${problem.text}`) };
+}
+
+/** Undefined for a problem of the whole content. */
+function lineOf({ path }: FileProblem, lineOfPath: LineOf): number | undefined {
+  return path.length === 0 ? undefined : lineOfPath(path);
+}
+
 /** Reads the groups of a text in YAML or JSON. Throws `BadInputError` with every problem and its place. */
 export function readGroupsText(text: string, targets?: Targets): FileGroup[] {
-  const read = readYaml(text, MAX_BYTES);
-  if ('problems' in read) throw new BadInputError(read.problems.map((problem) => `the groups file: ${problem}`));
-  return requireGroups(read.value, targets);
+  const read = parseText(text, nameOfText, targets);
+  if ('problems' in read) throw new BadInputError(read.problems);
+  return read.groups.map(({ group }) => group);
 }
 
 /** The groups in the content of a groups file. Throws `BadInputError` with every problem and its place. */
 export function requireGroups(content: unknown, targets?: Targets): FileGroup[] {
   const parsed = parseGroupsFile(content, targets);
-  if ('problems' in parsed) throw new BadInputError(parsed.problems);
+  if ('problems' in parsed) throw new BadInputError(parsed.problems.map(({ text }) => text));
   return parsed.groups;
 }
 

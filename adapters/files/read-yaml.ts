@@ -12,7 +12,13 @@ import {
 } from 'yaml';
 import { showValue } from '../../domain/values/show-value';
 
-export type ReadYaml = { value: unknown } | { problems: string[] };
+export type ReadYaml = { value: unknown; lineOf: LineOf } | { problems: string[] };
+
+/**
+ * The line of the deepest part of a path that is there: of its key, or of its place in a list. A part that an alias
+ * brings stands where its anchor is.
+ */
+export type LineOf = (path: readonly string[]) => number;
 
 /**
  * Reads a YAML 1.2 document, or returns every problem with its place. JSON is YAML too. A key is refused if another of
@@ -30,7 +36,16 @@ export function readYaml(text: string, maxLength: number): ReadYaml {
   if (document.schema.name !== 'core') return { problems: ['it says that it is YAML 1.1: remove its line "%YAML"'] };
   const reader = new NodeReader(lines, maxLength);
   const { value } = reader.read(document.contents);
-  return reader.problems.length > 0 ? { problems: reader.problems } : { value };
+  if (reader.problems.length > 0) return { problems: reader.problems };
+  const start = document.contents?.range[0] ?? 0;
+  return { value, lineOf: (path) => lines.linePos(offsetAt(reader.offsets, value, path, start)).line };
+}
+
+function offsetAt(offsets: Offsets, value: unknown, path: readonly string[], start: number): number {
+  const [part, ...rest] = path;
+  const offset = part === undefined ? undefined : offsets.get(value as object)?.get(part);
+  if (part === undefined || offset === undefined) return start;
+  return offsetAt(offsets, (value as Record<string, unknown>)[part], rest, offset);
 }
 
 /** Parameters nest 23 levels at most, and a groups file some levels more. */
@@ -65,8 +80,12 @@ interface Read {
   extra: number;
 }
 
+/** Where the entries of a value's maps and lists stand in the text. Aliases share a value, and so its places. */
+type Offsets = WeakMap<object, ReadonlyMap<string, number>>;
+
 class NodeReader {
   readonly problems: string[] = [];
+  readonly offsets: Offsets = new WeakMap();
   /** What each anchor names so far, with the length of its text written out. Undefined while it is being read. */
   readonly #anchors = new Map<string, { value: unknown; length: number } | undefined>();
   readonly #lines: LineCounter;
@@ -97,7 +116,9 @@ class NodeReader {
     if (isMap(node)) return this.#readMap(node);
     if (!isSeq(node)) return { value: isScalar(node) ? node.value : null, extra: 0 };
     const items = node.items.map((item) => this.read(item));
-    return this.#fitted(node, { value: items.map(({ value }) => value), extra: sumOf(items) });
+    const value = items.map((item) => item.value);
+    this.offsets.set(value, new Map(node.items.map((item, at) => [String(at), startOf(item)])));
+    return this.#fitted(node, { value, extra: sumOf(items) });
   }
 
   #readMap(node: YAMLMap): Read {
@@ -118,6 +139,7 @@ class NodeReader {
     }
     // Not by assignment: a key `__proto__` is a key like any other.
     const value = Object.fromEntries([...entries].map(([text, entry]) => [text, entry.value]));
+    this.offsets.set(value, new Map([...entries].map(([text, { key }]) => [text, startOf(key)])));
     return this.#fitted(node, { value, extra: sumOf(parts) });
   }
 
@@ -138,7 +160,7 @@ class NodeReader {
   }
 
   #place(node: unknown): string {
-    const { line, col } = this.#lines.linePos((node as { range?: [number] } | null)?.range?.[0] ?? 0);
+    const { line, col } = this.#lines.linePos(startOf(node));
     return `line ${line}, column ${col}`;
   }
 }
@@ -153,8 +175,16 @@ function sumOf(parts: readonly Read[]): number {
   return parts.reduce((sum, { extra }) => sum + extra, 0);
 }
 
+function startOf(node: unknown): number {
+  return rangeOf(node)[0];
+}
+
 /** The length of the node's own text. */
 function lengthOf(node: unknown): number {
-  const [start, end] = (node as { range?: [number, number] | null } | null)?.range ?? [0, 0];
+  const [start, end] = rangeOf(node);
   return end - start;
+}
+
+function rangeOf(node: unknown): [number, number] {
+  return (node as { range?: [number, number] | null } | null)?.range ?? [0, 0];
 }

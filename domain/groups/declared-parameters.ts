@@ -70,17 +70,16 @@ export function typesOfJob(settings: Declaring, job: Declaring): Declaring['para
   return ofGroup && ofJob ? { ...ofGroup, ...ofJob } : (ofJob ?? ofGroup);
 }
 
-/** The names of the parameters that two jobs declare differently, as sentences. `place` is that of the second job. */
-export function conflictsOfJobs(jobs: readonly Job[], place: (job: string) => string): string[] {
+/** The parameters that two jobs declare differently: the second job, the name, and what is wrong. */
+export function conflictsOfJobs(jobs: readonly Job[]): { job: string; name: string; text: string }[] {
   const first = new Map<string, { job: string; type: ParameterType }>();
   return jobs.flatMap(({ job_name, parameter_types = {} }) =>
     Object.entries(parameter_types).flatMap(([name, type]) => {
       const other = first.get(name);
       if (!other) first.set(name, { job: job_name, type });
       if (!other || other.type === type) return [];
-      return [
-        `${place(job_name)}.parameter_types.${shownName(name)} is "${type}": job ${other.job} declares it as "${other.type}"`,
-      ];
+      const text = `parameter_types.${shownName(name)} is "${type}": job ${other.job} declares it as "${other.type}"`;
+      return [{ job: job_name, name, text }];
     }),
   );
 }

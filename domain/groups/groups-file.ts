@@ -7,7 +7,7 @@ import { conflictsOfJobs } from './declared-parameters';
 import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { isTarget, type Job, jobFields, targetName } from './job';
-import { conflictingTypes, typeProblems } from './parameter-types';
+import { conflictingTypes, type ParameterTypes, typeProblems } from './parameter-types';
 
 /** One group of a groups file, defaults filled in. */
 export interface FileGroup {
@@ -22,7 +22,13 @@ export interface Targets {
   where: string;
 }
 
-export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: string[] };
+/** A problem as a sentence, and the place in the content that it is about, which need not be there. */
+export interface FileProblem {
+  path: readonly string[];
+  text: string;
+}
+
+export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: FileProblem[] };
 
 const settingsSchema = z.strictObject(settingsFields);
 const jobSchema = z.strictObject(jobFields);
@@ -34,31 +40,32 @@ const WITH_GROUPS = 'an object with "groups"';
  * …`. With `targets`, a job whose function does not exist is a problem too, because it would be INVALID in every run.
  */
 export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
-  const problems: string[] = [];
+  const problems: FileProblem[] = [];
   const groups: FileGroup[] = [];
   // YAML reads a file without content, or with comments only, as null.
-  if (content === null || content === undefined) return { problems: [`the file is empty: expected ${WITH_GROUPS}`] };
-  const file = asObject(content, 'the file', WITH_GROUPS, problems);
+  if (content === null || content === undefined)
+    return { problems: [{ path: [], text: `the file is empty: expected ${WITH_GROUPS}` }] };
+  const file = asObject(content, [], WITH_GROUPS, problems);
   for (const key of Object.keys(file)) {
-    if (key !== 'groups') problems.push(sentence({ path: [key], message: UNKNOWN_FIELD }, ['groups']));
+    if (key !== 'groups') problems.push(fieldProblem({ path: [key], message: UNKNOWN_FIELD }, ['groups']));
   }
   const named =
     file.groups === undefined && problems.length > 0
       ? {}
-      : asObject(file.groups, 'groups', 'groups under their names', problems);
+      : asObject(file.groups, ['groups'], 'groups under their names', problems);
   if (problems.length === 0 && Object.keys(named).length === 0)
-    problems.push('groups is empty: expected at least one group');
+    problems.push(problemAt(['groups'], 'is empty: expected at least one group'));
   for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, problems));
   if (targets) problems.push(...unknownTargets(named, targets));
   return problems.length > 0 ? { problems } : { groups };
 }
 
 /** Looks at the raw content, so that jobs with other problems are checked too. The schema refuses malformed targets. */
-function unknownTargets(groups: Record<string, unknown>, targets: Targets): string[] {
+function unknownTargets(groups: Record<string, unknown>, targets: Targets): FileProblem[] {
   return entriesOf(groups).flatMap(([group, content]) =>
     entriesOf((content as { jobs?: unknown } | null)?.jobs).flatMap(([job, fields]) => {
       const problem = findTargetProblem((fields as { target?: unknown } | null)?.target, targets);
-      return problem ? [`${placeText(['groups', group, 'jobs', job, 'target'])} ${problem}`] : [];
+      return problem ? [problemAt(['groups', group, 'jobs', job, 'target'], problem)] : [];
     }),
   );
 }
@@ -74,13 +81,13 @@ function entriesOf(value: unknown): [string, unknown][] {
   return isPlainObject(value) ? Object.entries(value) : [];
 }
 
-function parseGroup(name: string, content: unknown, problems: string[]): FileGroup {
+function parseGroup(name: string, content: unknown, problems: FileProblem[]): FileGroup {
   const place = ['groups', name];
-  if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(['groups'], 'group', name, MAX_GROUP_NAME));
-  const { jobs, ...settings } = asObject(content, placeText(place), 'settings and "jobs"', problems);
-  const named = asObject(jobs, placeText([...place, 'jobs']), 'jobs under their names', problems);
+  if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(place, 'group', MAX_GROUP_NAME));
+  const { jobs, ...settings } = asObject(content, place, 'settings and "jobs"', problems);
+  const named = asObject(jobs, [...place, 'jobs'], 'jobs under their names', problems);
   if (isPlainObject(jobs) && Object.keys(named).length === 0)
-    problems.push(`${placeText(place)}.jobs is empty: expected at least one job`);
+    problems.push(problemAt([...place, 'jobs'], 'is empty: expected at least one job'));
   const group = {
     job_group: name,
     settings: parse(
@@ -97,28 +104,47 @@ function parseGroup(name: string, content: unknown, problems: string[]): FileGro
 }
 
 /** The parameters that are not of their declared types, and those that are declared in two ways. */
-function wrongTypes({ settings, jobs }: FileGroup, place: string[]): string[] {
-  const placeOf = (job?: string) => placeText(job === undefined ? place : [...place, 'jobs', job]);
+function wrongTypes({ settings, jobs }: FileGroup, place: string[]): FileProblem[] {
+  const placeOf = (job: string) => [...place, 'jobs', job];
+  const { parameters = {}, parameter_types: ofGroup = {} } = settings;
   return [
-    ...typeProblems(settings.parameters ?? {}, settings.parameter_types).map((problem) => `${placeOf()}.${problem}`),
+    ...perName(place, 'parameters', ofGroup, (types) => typeProblems(parameters, types)),
     ...jobs.flatMap((job) => {
-      const merged = { ...settings.parameters, ...job.parameters };
-      const problems = [
-        ...conflictingTypes(settings.parameter_types, job.parameter_types),
-        ...typeProblems(job.parameters ?? {}, settings.parameter_types),
-        ...typeProblems(merged, job.parameter_types),
+      const { parameters: own = {}, parameter_types: ofJob = {} } = job;
+      const at = placeOf(job.job_name);
+      return [
+        ...perName(at, 'parameter_types', ofJob, (types) => conflictingTypes(ofGroup, types)),
+        ...perName(at, 'parameters', ofGroup, (types) => typeProblems(own, types)),
+        ...perName(at, 'parameters', ofJob, (types) => typeProblems({ ...parameters, ...own }, types)),
       ];
-      return problems.map((problem) => `${placeOf(job.job_name)}.${problem}`);
     }),
-    ...conflictsOfJobs(jobs, placeOf),
+    ...conflictsOfJobs(jobs).map(({ job, name, text }) => ({
+      path: [...placeOf(job), 'parameter_types', name],
+      text: `${placeText(placeOf(job))}.${text}`,
+    })),
   ];
 }
 
-function parseJob(name: string, content: unknown, groupPlace: string[], problems: string[]): Job {
+/** Asks of one declared parameter after the other, so that each problem has the place of its own. */
+function perName(
+  place: string[],
+  field: string,
+  types: ParameterTypes,
+  problemsOf: (types: ParameterTypes) => string[],
+): FileProblem[] {
+  return Object.entries(types).flatMap(([name, type]) =>
+    problemsOf({ [name]: type }).map((problem) => ({
+      path: [...place, field, name],
+      text: `${placeText(place)}.${problem}`,
+    })),
+  );
+}
+
+function parseJob(name: string, content: unknown, groupPlace: string[], problems: FileProblem[]): Job {
   const place = [...groupPlace, 'jobs', name];
-  if (!isName(name, MAX_JOB_NAME)) problems.push(badName([...groupPlace, 'jobs'], 'job', name, MAX_JOB_NAME));
+  if (!isName(name, MAX_JOB_NAME)) problems.push(badName(place, 'job', MAX_JOB_NAME));
   if (!isPlainObject(content)) {
-    problems.push(`${placeText(place)} is ${showValue(content)}: expected a job's fields`);
+    problems.push(problemAt(place, `is ${showValue(content)}: expected a job's fields`));
     return { job_name: name } as Job;
   }
   return {
@@ -127,15 +153,24 @@ function parseJob(name: string, content: unknown, groupPlace: string[], problems
   };
 }
 
-function parse(schema: z.ZodMiniType, content: unknown, place: string[], known: string[], problems: string[]): unknown {
+function parse(
+  schema: z.ZodMiniType,
+  content: unknown,
+  place: string[],
+  known: string[],
+  problems: FileProblem[],
+): unknown {
   const parsed = z.safeParse(schema, content);
   if (parsed.success) return parsed.data;
+  const found = schemaProblems(parsed.error);
   problems.push(
-    ...withoutMisspelt(schemaProblems(parsed.error), known).map((problem) =>
-      sentence({ ...problem, path: [...place, ...problem.path] }, known),
+    ...withoutMisspelt(found, known).map((problem) =>
+      fieldProblem({ ...problem, path: [...place, ...problem.path] }, known),
     ),
   );
-  return {};
+  // The sound fields are looked at further: one bad field hides no problem of another.
+  const bad = new Set(found.map(({ path }) => path[0]));
+  return Object.fromEntries(entriesOf(content).filter(([name]) => !bad.has(name)));
 }
 
 /** A field that is misspelt is missing too: one problem says both. */
@@ -150,18 +185,23 @@ function withoutMisspelt(problems: readonly Problem[], known: string[]): Problem
 }
 
 /** Renders the problem. For an unknown field it suggests the most similar known one, or lists all that are known. */
-function sentence({ path, message }: Problem, known: string[]): string {
-  const place = placeText(path);
-  if (message !== UNKNOWN_FIELD) return `${place} ${message}`;
-  return `${place} ${message}: ${hintAt(path.at(-1) ?? '', known)}`;
+function fieldProblem({ path, message }: Problem, known: string[]): FileProblem {
+  if (message !== UNKNOWN_FIELD) return problemAt(path, message);
+  return problemAt(path, `${message}: ${hintAt(path.at(-1) ?? '', known)}`);
 }
 
-function badName(place: string[], kind: string, name: string, maxLength: number): string {
-  return `${placeText(place)} has a ${kind} named ${showValue(name)}: expected ${nameRule(maxLength)}`;
+function problemAt(path: string[], message: string): FileProblem {
+  return { path, text: `${placeText(path)} ${message}` };
 }
 
-function asObject(value: unknown, place: string, expected: string, problems: string[]): Record<string, unknown> {
+function badName(path: string[], kind: string, maxLength: number): FileProblem {
+  const name = showValue(path.at(-1));
+  return { path, text: `${placeText(path.slice(0, -1))} has a ${kind} named ${name}: expected ${nameRule(maxLength)}` };
+}
+
+function asObject(value: unknown, path: string[], expected: string, problems: FileProblem[]): Record<string, unknown> {
   if (isPlainObject(value)) return value;
-  problems.push(`${place} is ${showValue(value)}: expected ${expected}`);
+  const place = path.length === 0 ? 'the file' : placeText(path);
+  problems.push({ path, text: `${place} is ${showValue(value)}: expected ${expected}` });
   return {};
 }

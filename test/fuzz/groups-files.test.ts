@@ -11,10 +11,20 @@ const MAX_LENGTH = 100_000;
 /** Reads the file as `apply` does. It has groups or problems, and each problem is a sentence. */
 function read(content: string) {
   const read = readYaml(content, MAX_LENGTH);
-  const parsed = 'problems' in read ? read : parseGroupsFile(read.value);
+  if ('problems' in read) {
+    expect(read.problems.length).toBeGreaterThan(0);
+    for (const problem of read.problems) expect(problem).toMatch(/\S/);
+    return read;
+  }
+  const parsed = parseGroupsFile(read.value);
   if ('problems' in parsed) {
     expect(parsed.problems.length).toBeGreaterThan(0);
-    for (const problem of parsed.problems) expect(problem).toMatch(/\S/);
+    const lines = content.split(/\n/).length;
+    for (const { path, text } of parsed.problems) {
+      expect(text).toMatch(/\S/);
+      expect(read.lineOf(path)).toBeGreaterThan(0);
+      expect(read.lineOf(path)).toBeLessThanOrEqual(lines);
+    }
   }
   return parsed;
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readGroupsFiles, renderGroupsFile } from '../../../adapters/files/groups-file';
+import { readGroupsFiles, readGroupsText, renderGroupsFile } from '../../../adapters/files/groups-file';
+import type { Targets } from '../../../domain/groups/groups-file';
+import { BadInputError } from '../../../domain/tables/error-names';
 
 let folder: string;
 beforeEach(() => {
@@ -40,6 +42,98 @@ describe('a groups file', () => {
     );
     await expect(read(' '.repeat(4 * 1024 * 1024 + 1))).rejects.toThrow('is too large: a groups file has at most');
   });
+});
+
+describe('every problem of a groups file has its line', () => {
+  const YAML = [
+    '# jobs of the night',
+    'groups:',
+    '  nightly:',
+    '    parameter_types: {day: date, limit: integer}',
+    '    parameters:',
+    '      day: soon',
+    '    max_concurency: 4',
+    '    jobs:',
+    '      load:',
+    '        target: lambda:gone',
+    '        timeout_minutes: 1',
+    '        maximum_retries: 0',
+    '        prioritty: high',
+    '        parameters:',
+    '          limit: many',
+    '      lacking: {target: lambda:extract, timeout_minutes: 1, maximum_retries: 0}',
+    '      other:',
+    '  week:ly: {jobs: {}}',
+    'group: {}',
+  ].join('\n');
+  const JSON_TEXT =
+    '{\n  "groups": {\n    "nightly": {\n      "jobs": {\n        "a": {"target": "x"}\n      }\n    }\n  }\n}';
+
+  it('in YAML and in JSON, in the order of lines', async () => {
+    const problems = await problemsOf(YAML, { names: ['extract'], where: 'files in jobs' });
+    expect(problems.map((problem) => problem.replace(`${folder}/`, '').replace(/(: expected| \(known).*/, ''))).toEqual(
+      [
+        'groups.yaml:6: groups.nightly.parameters.day is "soon"',
+        'groups.yaml:7: groups.nightly.max_concurency is an unknown field: did you mean "max_concurrency"?',
+        'groups.yaml:10: groups.nightly.jobs.load.target is "lambda:gone": there is no job function gone (files in jobs: extract)',
+        'groups.yaml:13: groups.nightly.jobs.load.prioritty is an unknown field: did you mean "priority"?',
+        'groups.yaml:15: groups.nightly.jobs.load.parameters.limit is "many"',
+        'groups.yaml:16: groups.nightly.jobs.lacking.priority is missing',
+        'groups.yaml:17: groups.nightly.jobs.other is null',
+        'groups.yaml:18: groups has a group named "week:ly"',
+        'groups.yaml:18: groups."week:ly".jobs is empty',
+        'groups.yaml:19: group is an unknown field: did you mean "groups"?',
+      ],
+    );
+    const [first, second] = await problemsOf(JSON_TEXT);
+    expect(first).toMatch(/groups\.yaml:5: groups\.nightly\.jobs\.a\.target is "x": expected /);
+    expect(second).toMatch(/groups\.yaml:5: groups\.nightly\.jobs\.a\.timeout_minutes is missing/);
+  });
+
+  it('also those of parameters that are not of their types, and of declarations that differ', async () => {
+    const job = '{target: lambda:extract, timeout_minutes: 1, maximum_retries: 0, priority: 0,';
+    const problems = await problemsOf(
+      [
+        'groups:',
+        '  nightly:',
+        '    parameter_types: {day: date}',
+        '    parameters: {region: 7}',
+        '    jobs:',
+        `      a: ${job}`,
+        '        parameters: {day: soon}, parameter_types: {limit: integer}}',
+        `      b: ${job}`,
+        '        parameter_types: {',
+        '          limit: number,',
+        '          day: string}}',
+        `      c: ${job} parameter_types: {region: string}}`,
+      ].join('\n'),
+    );
+    expect(problems.map((problem) => problem.replace(/.*groups\.yaml:(\d+: )groups\.nightly\./, '$1'))).toEqual([
+      '7: jobs.a.parameters.day is "soon": expected a day such as 2026-11-22, since its type is date',
+      '10: jobs.b.parameter_types.limit is "number": job a declares it as "integer"',
+      '11: jobs.b.parameter_types.day is "string": the group declares it as "date"',
+      '12: jobs.c.parameters.region is 7: expected a text, since its type is string',
+    ]);
+  });
+
+  it('and that of the whole content its file alone', async () => {
+    const empty = await problemsOf('# nothing yet');
+    expect(empty).toEqual([`${path.join(folder, 'groups.yaml')}: the file is empty: expected an object with "groups"`]);
+  });
+
+  it('and that of a text its line', () => {
+    expect(() => readGroupsText('groups:\n  nightly: 1\n')).toThrow(
+      'the groups file, line 2: groups.nightly is 1: expected settings and "jobs"',
+    );
+  });
+
+  async function problemsOf(text: string, targets?: Targets): Promise<string[]> {
+    const file = path.join(folder, 'groups.yaml');
+    writeFileSync(file, text);
+    const error = await readGroupsFiles([file], targets).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(BadInputError);
+    return error.problems;
+  }
 });
 
 describe('an encoding that is not UTF-8', () => {

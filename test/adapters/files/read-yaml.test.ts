@@ -9,8 +9,8 @@ describe('a YAML document', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (given) => {
         const value = JSON.parse(JSON.stringify(given));
-        expect(readYaml(stringify(value), MAX)).toEqual({ value });
-        expect(readYaml(JSON.stringify(value, null, 2), MAX)).toEqual({ value });
+        expect(readYaml(stringify(value), MAX)).toEqual(itsValue(value));
+        expect(readYaml(JSON.stringify(value, null, 2), MAX)).toEqual(itsValue(value));
       }),
     );
   });
@@ -24,7 +24,7 @@ describe('a YAML document', () => {
       '&k key: *k',
       '- &a {b: &b 1}\n- [*a, *b]',
     ])
-      expect(readYaml(text, MAX)).toEqual({ value: parse(text) });
+      expect(readYaml(text, MAX)).toEqual(itsValue(parse(text)));
   });
 
   it('has a key __proto__ as its own', () => {
@@ -43,12 +43,12 @@ describe('a YAML document', () => {
   });
 
   it('has no value of a tag that JSON does not know', () => {
-    expect(readYaml('a: !!set {b, c}', MAX)).toEqual({ value: { a: new Set() } });
+    expect(readYaml('a: !!set {b, c}', MAX)).toEqual(itsValue({ a: new Set() }));
     for (const tag of ['omap', 'pairs'])
       expect(readYaml(`a: !!${tag} [b: 1]`, MAX)).toEqual({
         problems: [expect.stringContaining(`!!${tag} has no JSON form: expected a list or a map`)],
       });
-    expect(readYaml('a: !!map {b: !!seq [!!str 1]}', MAX)).toEqual({ value: { a: { b: ['1'] } } });
+    expect(readYaml('a: !!map {b: !!seq [!!str 1]}', MAX)).toEqual(itsValue({ a: { b: ['1'] } }));
   });
 
   it('may have as many characters as are allowed, with its aliases written out', () => {
@@ -56,3 +56,37 @@ describe('a YAML document', () => {
     expect(readYaml('[&a xxxx, *a]', 13 + 1)).toMatchObject({ problems: [expect.stringContaining('written out')] });
   });
 });
+
+describe('the line of a part', () => {
+  const lineOf = (text: string, ...path: string[]) => {
+    const read = readYaml(text, MAX);
+    if ('problems' in read) throw new Error(read.problems.join());
+    return read.lineOf(path);
+  };
+
+  it.each([
+    ['its key', ['a', 'b'], 3],
+    ['a key whose value begins below', ['a', 'c'], 4],
+    ['a place in a list', ['a', 'c', '1'], 6],
+    ['a part of an object in a list', ['a', 'c', '1', 'e'], 7],
+    ['what is missing: that of what lacks it', ['a', 'c', '1', 'gone', 'too'], 6],
+    ['what nothing has: the first that is no comment', ['x'], 2],
+    ['a part of a text, which has none', ['a', 'b', '0'], 3],
+  ])('is that of %s', (_, path, line) => {
+    const yaml = '# a comment\na:\n  b: 1\n  c:\n    - 2\n    - d: 3\n      e: 4\n';
+    expect(lineOf(yaml, ...path)).toBe(line);
+    const json = '\n{"a":\n{"b": 1,\n "c":\n[2,\n {"d": 3,\n "e": 4}]}}';
+    expect(lineOf(json, ...path)).toBe(line);
+  });
+
+  it('is that of the anchor, in what an alias brings', () => {
+    const text = 'a: &a\n  b: 1\nc: *a\n';
+    expect(lineOf(text, 'c')).toBe(3);
+    expect(lineOf(text, 'c', 'b')).toBe(2);
+  });
+});
+
+/** What a text without problems is read as. */
+function itsValue(value: unknown) {
+  return { value, lineOf: expect.any(Function) };
+}

@@ -74,7 +74,7 @@ describe('runsheet apply', () => {
     );
   });
 
-  it('writes nothing of a file in which one group is bad, and lists every problem with its place', async () => {
+  it('writes nothing of a file in which one group is bad, and lists every problem by line', async () => {
     const file = home.groupsFile({
       good: { jobs: { a: {} } },
       bad: { on_failure: 'wait', jobs: { a: { priority: 'high' }, b: { target: 'lambda:gone', prioritty: 1 } } },
@@ -82,10 +82,10 @@ describe('runsheet apply', () => {
     const { code, stdout, stderr } = await home.runsheet('apply', file);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'error: groups.bad.on_failure is "wait": expected "stop" or "continue"',
-      'error: groups.bad.jobs.a.priority is "high": expected -1 (parallel) or a whole number from 0 to 1000000',
-      'error: groups.bad.jobs.b.prioritty is an unknown field: did you mean "priority"?',
-      `error: groups.bad.jobs.b.target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)`,
+      `error: ${file}:11: groups.bad.on_failure is "wait": expected "stop" or "continue"`,
+      `error: ${file}:17: groups.bad.jobs.a.priority is "high": expected -1 (parallel) or a whole number from 0 to 1000000`,
+      `error: ${file}:20: groups.bad.jobs.b.target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)`,
+      `error: ${file}:25: groups.bad.jobs.b.prioritty is an unknown field: did you mean "priority"?`,
     ]);
     expect(await rows('good')).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('runsheet apply', () => {
     const { code, stderr } = await home.runsheet('apply', file);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `error: groups.good.jobs.b.target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)\n`,
+      `error: ${file}:11: groups.good.jobs.b.target is "lambda:gone": there is no job function gone (files in ${home.jobs}: succeed)\n`,
     );
     expect(await rows('good')).toEqual([]);
   });
@@ -155,7 +155,7 @@ describe('a groups file that cannot be read', () => {
   const bomb = [`a0: &a0 ${nine('x')}`, ...levels, `groups: ${nine('*a8')}`].join('\n');
 
   it.each<[what: string, content: string, message: RegExp]>([
-    ['empty', '', /^error: the file is empty: expected an object with "groups"$/m],
+    ['empty', '', /^error: .*groups\.yaml: the file is empty: expected an object with "groups"$/m],
     ['not YAML', 'groups: {x: [', /at line 1, column \d+/],
     ['a list', '- groups', /the file is \["groups"\]/],
     ['with a key twice', 'groups: {x: {}, x: {}}', /Map keys must be unique at line 1/],

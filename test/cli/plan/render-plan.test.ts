@@ -6,7 +6,7 @@ import { parseGroupsFile } from '../../../domain/groups/groups-file';
 function changesTo(settings: Record<string, unknown> | undefined, stored: Record<string, unknown>[] = []) {
   const job = { target: 'lambda:a', priority: 0, timeout_minutes: 1, maximum_retries: 0 };
   const parsed = parseGroupsFile({ groups: { nightly: { max_concurrency: 10, jobs: { a: job } } } });
-  if ('problems' in parsed) throw new Error(parsed.problems.join());
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
   return groupChanges(parsed.groups[0] as never, settings, stored);
 }
 
@@ -40,7 +40,7 @@ describe('a plan of 2,000 parallel jobs', () => {
   const parsed = parseGroupsFile({
     groups: { nightly: { jobs: Object.fromEntries(names.map((name) => [name, job])) } },
   });
-  if ('problems' in parsed) throw new Error(parsed.problems.join());
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
   const plan = {
     planned: { changes: groupChanges(parsed.groups[0] as never, undefined, []) },
     effect: {

@@ -119,9 +119,9 @@ describe('in a project', () => {
     const { code, stderr } = await run(['plan', ...both]);
     expect(code).toBe(2);
     expect(stderr.split('\n')).toEqual([
-      `error: group one stands in ${both[0]} and in ${both[1]}: put all of it into one of them`,
+      `error: group one stands in ${both[0]}:2 and in ${both[1]}:2: put all of it into one of them`,
       `error: there is no file ${both[2]}: expected the path of a groups file`,
-      `error: ${both[3]}: groups.three.jobs.d.priority is -5: expected -1 (parallel) or a whole number from 0 to 1000000`,
+      `error: ${both[3]}:8: groups.three.jobs.d.priority is -5: expected -1 (parallel) or a whole number from 0 to 1000000`,
       '',
     ]);
   });

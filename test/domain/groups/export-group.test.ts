@@ -130,7 +130,7 @@ describe('an export', () => {
         if ('problems' in exported) throw new Error(exported.problems.join('; '));
         const file = renderGroupsFile({ [job_group]: exported.group });
         const read = parseGroupsFile(parse(file));
-        if ('problems' in read) throw new Error(read.problems.join('; '));
+        if ('problems' in read) throw new Error(JSON.stringify(read.problems));
         const changes = groupChanges(read.groups[0] as FileGroup, settingsRow, rows, { prune: true });
         expect(changes).toMatchObject({ added: [], changed: [], removed: [], settings: { fields: [] } });
         expect(hasChanges(changes)).toBe(false);

@@ -147,5 +147,5 @@ function aFileJob(given: Record<string, unknown> = {}): Record<string, unknown> 
 
 function problemsOf(file: unknown): string[] {
   const parsed = parseGroupsFile(file);
-  return 'problems' in parsed ? parsed.problems : [];
+  return 'problems' in parsed ? parsed.problems.map(({ text }) => text) : [];
 }

@@ -155,7 +155,7 @@ describe('a groups file', () => {
   });
   const problemsOf = (nightly: object) => {
     const parsed = parseGroupsFile({ groups: { nightly } });
-    return 'problems' in parsed ? parsed.problems : [];
+    return 'problems' in parsed ? parsed.problems.map(({ text }) => text) : [];
   };
 
   it('declares types for a group, and for a job', () => {

@@ -43,7 +43,9 @@ describe('a row that asks for a secret', () => {
     );
     expect(parseJobRow(aReport(parameters))).toEqual({ problems: [problem] });
     const { job_group, job_name, ...job } = aReport(parameters);
-    expect(parseGroupsFile({ groups: { g: { jobs: { report: job } } } })).toEqual({ problems: [problem] });
+    expect(parseGroupsFile({ groups: { g: { jobs: { report: job } } } })).toEqual({
+      problems: [{ path: ['groups', 'g', 'jobs', 'report', 'parameters'], text: problem }],
+    });
   });
 });
 
