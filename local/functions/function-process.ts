@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { OUT_OF_MEMORY } from '../../domain/attempts/attempt-error';
@@ -201,8 +201,9 @@ export class FunctionProcess {
   }
 }
 
-/** V8 says so last, in the log, when the heap of its process is full. */
+/** V8 says so last, in the log, when the heap of its process is full. A log that is gone says nothing. */
 function ranOutOfMemory(logFile: string): boolean {
+  if (!existsSync(logFile)) return false;
   const log = openSync(logFile, 'r');
   try {
     const tail = Buffer.alloc(Math.min(fstatSync(log).size, MAX_LAST_WORDS));

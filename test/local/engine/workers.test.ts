@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
 import { isAlive } from '../../../local/processes';
-import { anActRow, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
+import { aJsRow, anActRow, jobFile, runJobs, useLaptop } from '../../support/home/laptop';
 import { mostAtOnce, readProbe } from '../../support/home/probe';
 import { until } from '../../support/home/until';
 
@@ -71,6 +71,17 @@ describe('the processes of a run', () => {
     await runJobs(laptop, work(6, { priority: 1 }), { workers: 6, settings: { max_concurrency: 1 } });
     const staged = readProbe(probe).slice(12);
     expect(mostAtOnce(staged)).toBe(1);
+  });
+
+  it('may end without their log, which somebody removed', async () => {
+    const code = `
+      const { readdirSync, rmSync } = require('node:fs');
+      const logs = ${JSON.stringify(`${laptop.engine.home.logs}/`)};
+      for (const file of readdirSync(logs)) rmSync(logs + file);
+      process.exit(3);`;
+    const { result, rows } = await runJobs(laptop, [aJsRow('rude', code)], { sources: { js: jobFile('js') } });
+    expect(result.status).toBe('FAILED');
+    expect(rows.rude).toMatchObject({ status: 'FAILED', error: { name: 'Runtime.ExitError' } });
   });
 
   it('are replaced after a crash, and the jobs that wait run on', async () => {

@@ -65,7 +65,7 @@ test('a folder is no job function, a link to a file is one', () => {
 });
 
 test('a file that is bad makes only its own job bad', async () => {
-  put('report.ts');
+  writeFileSync(path.join(folder, 'report.ts'), 'export const handler = () => {};');
   writeFileSync(path.join(folder, 'broken.ts'), 'export const handler = (');
   symlinkSync('nowhere.ts', path.join(folder, 'lost.ts'));
   const bundles = await bundleFunctions(findJobFunctions([folder]), folder);
