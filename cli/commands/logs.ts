@@ -11,14 +11,15 @@ import { followLogs } from '../logs/follow-logs';
 import { type RunLogLine, RunLogReader, startedAttempts } from '../logs/run-log-reader';
 import { noSuchJob, requireRunRows } from '../lookup';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
-import { printJson, printLine, printNote } from '../terminal/print';
+import { printJson, printLine, printNote, printProblem } from '../terminal/print';
 import { terminalWidth } from '../terminal/sheet';
 import { logLineJson, renderLogLine } from '../view/render-log-line';
-import { RunLogRenderer, runLogLineJson } from '../view/render-run-log';
+import { RunLogRenderer, renderGoneLogs, runLogLineJson } from '../view/render-run-log';
 
 const HELP = `
 Without a job it prints what all jobs of the run printed, in all their attempts, in the order of
-time, each line behind the name of its job (from the second attempt on: load-orders#2).
+time, each line behind the name of its job (from the second attempt on: load-orders#2). Of a log
+that was removed it says so. If all were, it ends with 2.
 
 With --follow it goes on until the run, or the job with its retries, has ended. Ctrl-C ends the
 following with 130, and leaves the run alone. On a stack the lines arrive some seconds late.
@@ -70,10 +71,20 @@ async function follow(engine: Engine, found: RunWithRows, job: JobRunRow | undef
 }
 
 async function printRun(engine: Engine, found: RunWithRows, options: LogsOptions): Promise<void> {
-  const lines = await new RunLogReader(engine, false).read(found.rows);
+  const reader = new RunLogReader(engine, false);
+  const lines = await reader.read(found.rows);
+  const started = found.rows.flatMap(startedAttempts).length;
+  const gone = renderGoneLogs(reader.gone);
+  if (started > 0 && reader.gone.length === started) {
+    for (const each of gone) printProblem(each);
+    process.exitCode = ExitCode.COULD_NOT_START;
+    return;
+  }
   const print = printerOf(found, undefined, options);
   for (const line of lines) print(line);
-  if (lines.length === 0) printNote(`no job of ${found.run.run_id} has printed anything${engine.late}`);
+  for (const each of gone) printNote(each);
+  if (lines.length === 0 && gone.length === 0)
+    printNote(`no job of ${found.run.run_id} has printed anything${engine.late}`);
   const carried = found.rows.filter(({ carried_from }) => carried_from !== undefined);
   for (const original of new Set(carried.map(({ carried_from }) => carried_from)))
     printNote(`carried over, with its log in its own run: ${nextCommand(`logs ${original}`, engine)}`);

@@ -11,7 +11,7 @@ export interface Engine {
   firing: Firing;
   /** Whether somebody starts the group's scheduled runs now: Scheduler, or a `schedule --watch` of the home. */
   isWatched(group: string): boolean;
-  /** The lines that an attempt printed. `target` is its job's. */
+  /** The lines that an attempt printed, or `LogGoneError`. `target` is its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Closes the run if its execution has ended without closing it. Returns whether the run is closed now. */
   closeEnded(run: RunRow): Promise<boolean>;

@@ -15,6 +15,7 @@ import { countUnrecorded } from '../../local/store/unrecorded-changes';
 import { isWatched } from '../../local/watches';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
+import { LogGoneError } from './log-gone';
 
 /** The embedded engine in a home. */
 export interface HomeEngine extends Engine {
@@ -79,7 +80,7 @@ async function readLog(home: Home, attempt: AttemptEntry): Promise<string[]> {
   const lines = await readAttemptLogFile(home, attempt);
   if (lines) return lines;
   const pruned = findRule(home, Date.parse(attempt.ended_at ?? attempt.started_at ?? ''));
-  throw new HomeError(
+  throw new LogGoneError(
     pruned
       ? `its log was removed on ${new Date(pruned.at).toISOString().slice(0, 10)}: ${pruned.rule} (see runsheet prune)`
       : `its log is not there any more: ${path.join(home.logs, `${attempt.log_stream}.log`)} was removed by hand`,

@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine';
 import { followRun } from '../run/follow-run';
 import { Interruption, unlessAborted } from '../run/interruption';
 import { printNote } from '../terminal/print';
+import { renderGoneLogs } from '../view/render-run-log';
 import { type RunLogLine, RunLogReader } from './run-log-reader';
 
 export interface FollowLogs {
@@ -56,6 +57,7 @@ export async function followLogs(
       await unlessAborted(sleep(step), left);
       await show();
     }
+    for (const line of renderGoneLogs(reader.gone)) printNote(line);
     return interruption.signal.aborted ? 'left' : 'ended';
   } finally {
     process.stdout.off('error', onLost);

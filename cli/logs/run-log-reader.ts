@@ -2,6 +2,7 @@ import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { parsedObject } from '../../domain/values/json';
 import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
+import { LogGoneError } from '../engines/log-gone';
 
 /** A line that an attempt of a run printed. */
 export interface RunLogLine {
@@ -10,11 +11,20 @@ export interface RunLogLine {
   line: string;
 }
 
+/** An attempt whose log was removed, and by what. */
+export interface GoneLog {
+  job: string;
+  attempt: number;
+  reason: string;
+}
+
 /** CloudWatch answers 5 `FilterLogEvents` a second for a whole account; the SDK waits out its refusals. */
 const READS_AT_ONCE = 4;
 
 /** Reads what the attempts of a run print, line by line, each line once. */
 export class RunLogReader {
+  /** The attempts whose lines are missing in what was read. */
+  readonly gone: GoneLog[] = [];
   readonly #attempts = new Map<string, AttemptLog>();
 
   /** @param isFollowing it reads again and again, and so may hold a text back whose line's end is still to come */
@@ -36,9 +46,9 @@ export class RunLogReader {
         const log = this.#logOf(row, entry);
         if (log.isWhole) return [];
         const end = endOf(row, entry);
-        const read = await this.engine.readAttemptLog(entry, row.target ?? '');
-        const lines = log.add(read, this.isFollowing && end > startedAt);
-        log.isWhole = end + this.engine.lateMs < startedAt;
+        const read = await this.#read(row, entry);
+        const lines = log.add(read ?? [], this.isFollowing && end > startedAt);
+        log.isWhole = read === undefined || end + this.engine.lateMs < startedAt;
         return lines.map(({ time, line }) => ({ time, line, job: row.job_name, attempt: entry.attempt }));
       },
       READS_AT_ONCE,
@@ -48,6 +58,17 @@ export class RunLogReader {
       .flat()
       .sort((a, b) => a.time - b.time)
       .map(({ job, attempt, line }) => ({ job, attempt, line }));
+  }
+
+  /** Undefined if the log is gone. The others are read all the same. */
+  async #read({ job_name: job, target }: JobRunRow, entry: AttemptEntry): Promise<string[] | undefined> {
+    try {
+      return await this.engine.readAttemptLog(entry, target ?? '');
+    } catch (error) {
+      if (!(error instanceof LogGoneError)) throw error;
+      this.gone.push({ job, attempt: entry.attempt, reason: error.message });
+      return undefined;
+    }
   }
 
   #logOf({ job_name }: JobRunRow, entry: AttemptEntry): AttemptLog {

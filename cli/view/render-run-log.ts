@@ -1,4 +1,4 @@
-import type { RunLogLine } from '../logs/run-log-reader';
+import type { GoneLog, RunLogLine } from '../logs/run-log-reader';
 import { cutText, padText, textWidth } from '../terminal/fit-text';
 import { paint, type Style } from '../terminal/paint';
 import { logLineJson, renderLogLine } from './render-log-line';
@@ -31,10 +31,8 @@ export class RunLogRenderer {
       .join('\n');
   }
 
-  /** `load-orders`, and from the second attempt on `load-orders#2`. */
   #label(job: string, attempt: number): string {
-    const suffix = attempt > 1 ? `#${attempt}` : '';
-    return this.width === undefined ? `${job}${suffix}` : `${cutText(job, MOST_NAME, 'middle')}${suffix}`;
+    return attemptLabel(this.width === undefined ? job : cutText(job, MOST_NAME, 'middle'), attempt);
   }
 
   #styleOf(job: string): Style {
@@ -42,6 +40,24 @@ export class RunLogRenderer {
     this.#styles.set(job, style);
     return style;
   }
+}
+
+/** `load-orders`, and from the second attempt on `load-orders#2`. */
+function attemptLabel(job: string, attempt: number): string {
+  return attempt > 1 ? `${job}#${attempt}` : job;
+}
+
+const MOST_GONE = 5;
+
+/** A line for each reason, with the attempts whose logs are gone for it. */
+export function renderGoneLogs(gone: readonly GoneLog[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { job, attempt, reason } of gone)
+    byReason.set(reason, [...(byReason.get(reason) ?? []), attemptLabel(job, attempt)]);
+  return [...byReason].map(([reason, labels]) => {
+    const more = labels.length > MOST_GONE ? ` and ${labels.length - MOST_GONE} more` : '';
+    return `${labels.slice(0, MOST_GONE).join(', ')}${more}: ${reason}`;
+  });
 }
 
 /** The line as one JSON object: what was printed, and whose it is. */

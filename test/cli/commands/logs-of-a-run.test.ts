@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { TestHome } from '../../support/home/a-home';
 import { jobProcess } from '../../support/home/probe';
@@ -30,6 +31,11 @@ export const handler = defineJob(async (job) => {
 `,
   );
   home.writeJob('heed');
+  home.writeJob(
+    'speak',
+    `import { defineJob } from ${JSON.stringify(require.resolve('../../../sdk/define-job'))};
+export const handler = defineJob(() => console.log('spoken'));`,
+  );
   await home.apply({
     talk: {
       jobs: {
@@ -40,6 +46,12 @@ export const handler = defineJob(async (job) => {
     },
     silent: { jobs: { silent: {} } },
     live: { jobs: { steps: { target: 'lambda:steps', parameters: { step: home.path('live-') } }, silent: {} } },
+    partly: {
+      jobs: {
+        kept: { target: 'lambda:speak' },
+        lost: { target: 'lambda:flaky', maximum_retries: 1, priority: 1 },
+      },
+    },
     left: { jobs: { heed: { target: 'lambda:heed', parameters: { probe: home.path('left') } } } },
     piped: {
       jobs: {
@@ -49,6 +61,12 @@ export const handler = defineJob(async (job) => {
     },
   });
 });
+
+/** The log file of a job's last attempt. */
+function fileOf(jobs: { job_name: string; attempts: { log_stream: string }[] }[], name: string): string {
+  const stream = jobs.find(({ job_name }) => job_name === name)?.attempts.at(-1)?.log_stream;
+  return path.join(home.home, 'logs', `${stream}.log`);
+}
 
 async function openRun(group: string): Promise<string> {
   let id = '';
@@ -89,6 +107,26 @@ describe('runsheet logs of a whole run', () => {
     const nothing = { code: 0, stdout: '', stderr: `no job of ${run_id} has printed anything\n` };
     expect(await home.runsheet('logs', run_id)).toMatchObject(nothing);
     expect((await home.runsheet('logs', run_id, '--follow')).code).toBe(0);
+  });
+
+  it('prints what is there where logs were removed, and names the others with the reason', async () => {
+    const { run_id } = await home.json('run', 'partly');
+    const { jobs } = await home.json('show', run_id);
+    const [kept, lost] = ['kept', 'lost'].map((name) => fileOf(jobs, name));
+    rmSync(lost as string);
+    const reason = `lost, lost#2: its log is not there any more: ${lost} was removed by hand\n`;
+    const { code, stdout, stderr } = await home.runsheet('logs', run_id);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: reason });
+    expect(stdout).toMatch(/^kept \| .*spoken$/m);
+    expect((await home.runsheet('logs', run_id, '--follow')).stderr).toBe(reason);
+
+    rmSync(kept as string);
+    const none = await home.runsheet('logs', run_id);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr.trimEnd().split('\n')).toEqual([
+      `error: kept: its log is not there any more: ${kept} was removed by hand`,
+      `error: ${reason.trimEnd()}`,
+    ]);
   });
 
   it('leads from a rerun to the log of the run from which it carried over', async () => {

@@ -1,4 +1,6 @@
+import { LogGoneError } from '../../../cli/engines/log-gone';
 import { RunLogReader } from '../../../cli/logs/run-log-reader';
+import { renderGoneLogs } from '../../../cli/view/render-run-log';
 import type { AttemptEntry, JobRunRow } from '../../../domain/tables/rows';
 import { aJobRun } from '../../support/rows/a-job-run';
 import { entry } from '../../support/rows/explained';
@@ -103,5 +105,34 @@ describe('a log that is read again', () => {
     const all = ['a#1 one', 'a#1 last words'];
     expect(await texts(aReader(logs).reader.read([row('a', attempt(1))]))).toEqual(all);
     expect(await texts(aReader(logs, false).reader.read([row('a', attempt(1, null))]))).toEqual(all);
+  });
+});
+
+describe('a log that was removed', () => {
+  const readAttemptLog = async (_: AttemptEntry, target: string) => {
+    if (target === 'lambda:gone') throw new LogGoneError('it was removed');
+    return [at(1, 'there')];
+  };
+
+  it('is named once, and the others are read', async () => {
+    const reader = new RunLogReader({ lateMs: 0, readAttemptLog }, true);
+    const rows = [row('gone', attempt(1), attempt(2, null)), row('kept', attempt(1))];
+    expect(await texts(reader.read(rows))).toEqual(['kept#1 there']);
+    expect(await texts(reader.read(rows))).toEqual([]);
+    expect(reader.gone).toEqual([1, 2].map((no) => ({ job: 'gone', attempt: no, reason: 'it was removed' })));
+  });
+
+  it('is told by its reason: whatever else a reading fails with ends it', async () => {
+    const failing = async () => Promise.reject(new Error('EACCES'));
+    const reader = new RunLogReader({ lateMs: 0, readAttemptLog: failing }, false);
+    await expect(reader.read([row('a', attempt(1))])).rejects.toThrow('EACCES');
+  });
+
+  it('shares the line of its reason with the others, of which five are named', () => {
+    const gone = [1, 2, 3, 4, 5, 6, 7].map((no) => ({ job: 'a', attempt: no, reason: 'too old' }));
+    expect(renderGoneLogs([...gone, { job: 'b', attempt: 1, reason: 'by hand' }])).toEqual([
+      'a, a#2, a#3, a#4, a#5 and 2 more: too old',
+      'b: by hand',
+    ]);
   });
 });
