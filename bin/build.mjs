@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -45,6 +46,7 @@ const COMMON = {
   // The SDK in our bundles warns of its own later versions, which no user can install into them.
   define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
   logLevel: 'warning',
+  metafile: true,
 };
 
 const [wanted] = process.argv.slice(2);
@@ -53,7 +55,13 @@ else await buildPackage();
 
 async function buildPackage() {
   const bundling = await readBundling();
-  await Promise.all([buildPrograms(PROGRAMS), buildDoors(bundling), buildJobDoor(bundling), buildFunctions(bundling)]);
+  const built = await Promise.all([
+    buildPrograms(PROGRAMS),
+    buildDoors(bundling),
+    buildJobDoor(bundling),
+    buildFunctions(bundling),
+  ]);
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(built.map(({ metafile }) => metafile)));
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
   rmSync('dist/templates', { recursive: true, force: true });
   cpSync('templates', 'dist/templates', { recursive: true });
@@ -120,6 +128,39 @@ async function readBundling() {
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
   return (await import(`data:text/javascript;base64,${code}`)).BUNDLING;
+}
+
+/**
+ * The licences of the packages of which code is in the outputs. Most of them ask that their text goes with the code.
+ * @param metafiles what esbuild says of its outputs
+ */
+function thirdPartyNotices(metafiles) {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const files = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0));
+  const folders = new Set(files.flatMap((file) => packageFolder(file) ?? []));
+  const byText = new Map();
+  for (const folder of [...folders].sort()) {
+    const { title, text } = readPackage(folder);
+    byText.set(text, (byText.get(text) ?? new Set()).add(title));
+  }
+  const rule = '-'.repeat(80);
+  const parts = [...byText].map(([text, titles]) => `${rule}\n${[...titles].join('\n')}\n\n${text}\n`);
+  return ['The files of this package hold code of the packages below, under their licences.\n', ...parts].join('\n');
+}
+
+/** `node_modules/a/node_modules/@b/c` for a file in it. Undefined for a file of this repository. */
+function packageFolder(file) {
+  return /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+}
+
+function readPackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const texts = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file))
+    .sort()
+    .map((file) => readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  if (texts.length === 0 && typeof license !== 'string') throw new Error(`${folder} has no licence: do not bundle it`);
+  return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') || `Licence: ${license}` };
 }
 
 function linkCommand(name) {
