@@ -269,7 +269,10 @@ describe('schedule', () => {
     ],
     [['nowhere', '--watch'], /there is no group "nowhere"/],
   ])('refuses %j', async (args, expected) => {
-    const { code, stderr } = await runsheet(['schedule', ...args]);
+    const isOnStack = args.includes('--stack');
+    const { code, stderr } = await (isOnStack
+      ? runsheet(['schedule', ...args])
+      : listing.runsheet('schedule', ...args));
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(expected) });
   });
 });

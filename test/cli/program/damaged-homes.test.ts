@@ -69,7 +69,10 @@ function damaged(kind: string, change: (bytes: Buffer) => Buffer | undefined): {
   rmSync(folder, { recursive: true, force: true });
   cpSync(home.home, folder, { recursive: true });
   const tables = path.join(folder, 'tables');
-  const file = rowFiles(tables).find((name) => name.includes(kind)) as string;
+  // The newest of its kind: a store that was killed may leave older ones that nothing needs any more.
+  const file = rowFiles(tables)
+    .sort()
+    .findLast((name) => name.includes(kind)) as string;
   const bytes = change(readFileSync(path.join(tables, file)));
   if (bytes) writeFileSync(path.join(tables, file), bytes);
   else rmSync(path.join(tables, file));

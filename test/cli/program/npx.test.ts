@@ -11,6 +11,7 @@ import { until } from '../../support/home/until';
  */
 
 const home = new TestHome();
+beforeAll(() => home.apply({ nightly: { jobs: { a: {} } } }));
 afterAll(() => home.remove());
 
 const PROGRAM = path.resolve(__dirname, '../../../dist/runsheet.cjs');
