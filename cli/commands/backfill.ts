@@ -140,7 +140,7 @@ async function requireSettings(engine: Engine, group: string, options: BackfillO
   if ('problems' in parsed) throw new BadInputError(parsed.problems);
   if (!parsed.settings.is_enabled) {
     throw new UsageError(
-      `group "${group}" is disabled (is_enabled is false): enable it with ${nextCommand(`enable ${group} --reason …`, engine)}`,
+      `group "${group}" is disabled (is_enabled is false): enable it with ${nextCommand(`enable ${group}`, engine)}`,
     );
   }
   return parsed.settings;

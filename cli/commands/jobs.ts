@@ -9,7 +9,7 @@ import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { type ReadAsOf, readAsOf, warnOfIncomplete, warnOfUnrecorded } from '../history/read-as-of';
-import { groupNames, requireGroup } from '../lookup';
+import { groupAndJob, groupNames, noSuch, requireGroup } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { type NextTimes, nextTimesAt, nextTimesJson, nextTimesNow, renderNextTimes } from '../schedule/next-times';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -26,11 +26,12 @@ Examples:
   runsheet jobs                                       the groups
   runsheet jobs --watch                               the groups, redrawn as they change, until Ctrl-C
   runsheet jobs nightly                               the jobs of one group, as the table has them now
+  runsheet jobs nightly/load-orders                   one job of it
   runsheet jobs nightly --as-of 2026-11-20T02:00      as the table had them then (UTC)
   runsheet jobs nightly --as-of <run_id>              as the table had them when that run was planned`;
 
 export function jobsCommand(program: Command): void {
-  withCommonOptions(program.command('jobs').argument('[group]', 'job group'))
+  withCommonOptions(program.command('jobs').argument('[group[/job]]', 'a group, or one job of it'))
     .description('list the job groups, or the jobs of one')
     .option('--as-of <time|run_id>', 'show the table as it was then')
     .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
@@ -38,18 +39,20 @@ export function jobsCommand(program: Command): void {
     .action(jobs);
 }
 
+type Wanted = ReturnType<typeof groupAndJob>;
+
 type JobsOptions = CommonOptions & { asOf?: string; watch?: true };
 
-async function jobs(group: string | undefined, options: JobsOptions): Promise<void> {
+async function jobs(wanted: string | undefined, options: JobsOptions): Promise<void> {
   const place = { options: options.engineOptions };
-  if (group === undefined && options.asOf !== undefined)
+  if (wanted === undefined && options.asOf !== undefined)
     throw new UsageError(`--as-of needs a group: ${nextCommand('jobs <group> --as-of <time|run_id>', place)}`);
   if (options.watch && options.asOf !== undefined)
     throw new UsageError('--watch shows the present, and --as-of the past: give only one of them');
   if (options.watch) requireScreen(options, `repeat ${nextCommand('jobs', place)} instead`);
   await withEngine(options, async (engine) => {
-    if (group === undefined) await (options.watch ? watchGroups(engine, options) : listGroups(engine, options));
-    else await (options.watch ? watchJobs(engine, group, options) : listJobs(engine, group, options));
+    if (wanted === undefined) await (options.watch ? watchGroups(engine, options) : listGroups(engine, options));
+    else await (options.watch ? watchJobs : listJobs)(engine, groupAndJob(wanted), options);
   });
 }
 
@@ -83,16 +86,17 @@ function noGroups(engine: Engine): string {
   return `no groups yet: write some with ${applyCommand(engine)}`;
 }
 
-function watchJobs(engine: Engine, group: string, options: JobsOptions): Promise<void> {
+function watchJobs(engine: Engine, wanted: Wanted, options: JobsOptions): Promise<void> {
   return watchList(options, {
-    read: () => readJobs(engine, group, undefined),
+    read: () => readJobs(engine, wanted, undefined),
     render: ({ listed }, frame) => renderFitting(listed, frame, (some) => renderJobRows(some, frame)),
   });
 }
 
-async function listJobs(engine: Engine, group: string, { json, asOf }: JobsOptions): Promise<void> {
+async function listJobs(engine: Engine, wanted: Wanted, { json, asOf }: JobsOptions): Promise<void> {
+  const { group } = wanted;
   const then = asOf === undefined ? undefined : await readAsOf(engine, group, asOf);
-  const { listed, settings } = await readJobs(engine, group, then);
+  const { listed, settings } = await readJobs(engine, wanted, then);
   if (then) {
     warnOfUnrecorded(engine);
     warnOfIncomplete(then);
@@ -134,9 +138,14 @@ function groupJson(
 }
 
 /** Reads the jobs in the order in which they run, and the settings: as they are now, or as they were then. */
-async function readJobs(engine: Engine, group: string, then: ReadAsOf | undefined) {
+async function readJobs(engine: Engine, { group, job }: Wanted, then: ReadAsOf | undefined) {
   if (!then) await requireGroup(engine, group);
   const rows = then ?? (await engine.master.readGroup(group));
   const listed = rows.jobs.map((row): ListedJob => ({ name: String(row.job_name), row, ...parseJobRow(row) }));
-  return { listed: inRunningOrder(listed), settings: parseSettingsRow(rows.settings) };
+  if (job !== undefined && !listed.some(({ name }) => name === job)) {
+    const names = listed.map(({ name }) => printable(name));
+    throw noSuch('job', job, names, `see the jobs with ${nextCommand(`jobs ${group}`, engine)}`);
+  }
+  const those = job === undefined ? listed : listed.filter(({ name }) => name === job);
+  return { listed: inRunningOrder(those), settings: parseSettingsRow(rows.settings) };
 }

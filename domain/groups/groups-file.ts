@@ -74,7 +74,9 @@ function unknownTargets(groups: Record<string, unknown>, targets: Targets): File
 export function findTargetProblem(target: unknown, { names, where }: Targets): string | undefined {
   if (!isTarget(target) || names.includes(targetName(target))) return undefined;
   const known = `${where}: ${names.join(', ') || 'none'}`;
-  return `is "${target}": there is no job function ${targetName(target)} (${known})`;
+  const near = nearestName(targetName(target), names);
+  const hint = near === undefined ? '' : `: did you mean "lambda:${near}"?`;
+  return `is "${target}": there is no job function ${targetName(target)} (${known})${hint}`;
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

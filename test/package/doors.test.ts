@@ -60,6 +60,7 @@ describe('the tarball', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/THIRD-PARTY-NOTICES.txt',
       'dist/cdk.cjs',
       'dist/command-line.cjs',
       'dist/function-host.cjs',

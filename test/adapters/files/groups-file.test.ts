@@ -55,7 +55,7 @@ describe('every problem of a groups file has its line', () => {
     '    max_concurency: 4',
     '    jobs:',
     '      load:',
-    '        target: lambda:gone',
+    '        target: lambda:extarct',
     '        timeout_minutes: 1',
     '        maximum_retries: 0',
     '        prioritty: high',
@@ -75,7 +75,7 @@ describe('every problem of a groups file has its line', () => {
       [
         'groups.yaml:6: groups.nightly.parameters.day is "soon"',
         'groups.yaml:7: groups.nightly.max_concurency is an unknown field: did you mean "max_concurrency"?',
-        'groups.yaml:10: groups.nightly.jobs.load.target is "lambda:gone": there is no job function gone (files in jobs: extract)',
+        'groups.yaml:10: groups.nightly.jobs.load.target is "lambda:extarct": there is no job function extarct (files in jobs: extract): did you mean "lambda:extract"?',
         'groups.yaml:13: groups.nightly.jobs.load.prioritty is an unknown field: did you mean "priority"?',
         'groups.yaml:15: groups.nightly.jobs.load.parameters.limit is "many"',
         'groups.yaml:16: groups.nightly.jobs.lacking.priority is missing',

@@ -171,7 +171,10 @@ describe('runsheet backfill', () => {
 
   it.each([
     [['bare', ...WEEK], /group "bare" has no schedule: name the times with --schedule/],
-    [['off', ...WEEK], /group "off" is disabled/],
+    [
+      ['off', ...WEEK],
+      /group "off" is disabled .*: enable it with npx runsheet enable off( --home \S+)?( --jobs \S+)?\n$/,
+    ],
     [['gone', ...WEEK], /there is no group "gone"/],
     [['nightly', '--from', '2026-03-05T12:00:00Z', '--to', '2026-03-01T12:00:00Z'], /expected a time after --from/],
     [['nightly', '--from', '1 March', '--to', '2026-03-05T12:00:00Z'], /expected a date \(2026-11-20\), or a time/],

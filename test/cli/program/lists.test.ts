@@ -104,6 +104,14 @@ describe('runsheet jobs', () => {
     expect(stdout).toMatch(/^off .* disabled$/m);
   });
 
+  it('lists one job of a group', async () => {
+    const { stdout } = await home.runsheet('jobs', 'mixed/after');
+    expect(stdout.replace(/ +/g, ' ')).toBe('JOB TARGET PRIORITY TIMEOUT RETRIES\nafter lambda:succeed 2 1 min 0\n');
+    expect((await home.json('jobs', 'mixed/off')).jobs).toEqual([
+      expect.objectContaining({ job_name: 'off', is_enabled: false }),
+    ]);
+  });
+
   it('prints settings and jobs for scripts, defaults filled in', async () => {
     expect(await home.json('jobs', 'never')).toEqual({
       job_group: 'never',
@@ -138,6 +146,9 @@ describe('runsheet jobs', () => {
 describe('a name that nothing has', () => {
   it.each([
     [['jobs', 'nope'], 'there is no group "nope" (there are mixed, never, well)'],
+    [['jobs', 'nope/after'], 'there is no group "nope" (there are mixed, never, well)'],
+    [['jobs', 'mixed/aftre'], 'there is no job "aftre" (there are '],
+    [['jobs', 'mixed/'], '"mixed/" has no job after the slash: expected <group> or <group>/<job>'],
     [['runs', 'nope'], 'there is no group "nope" (there are mixed, never, well)'],
     [['run', 'nope'], 'there is no group "nope" (there are mixed, never, well)'],
     [['run', '../well'], '"../well" is not a valid group name'],

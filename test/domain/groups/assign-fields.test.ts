@@ -112,6 +112,7 @@ describe('problems', () => {
       ['target=lambda:gone'],
       /^target is "lambda:gone": there is no job function gone \(files in jobs: load-orders, report\)$/,
     ],
+    [['target=lambda:load-order'], /load-order \(files in jobs: .*\): did you mean "lambda:load-orders"\?$/],
     [['parameters={}', 'parameters.x=1'], /parameters is set both whole and in part/],
     [['parameters.__proto__=1'], /__proto__/],
     [['version=3'], /^version is an unknown field/],
