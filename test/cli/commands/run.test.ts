@@ -116,6 +116,7 @@ describe('a run that goes well', () => {
           error: null,
           request_id: expect.any(String),
           log_stream: expect.any(String),
+          memory_mb: 256,
         },
       ],
     });
