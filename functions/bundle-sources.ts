@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { BuildOptions, BuildResult, Message } from 'esbuild';
+import { withoutClimb } from '../domain/values/stack-frames';
 import { BUNDLING } from './bundling';
 
 /** One function's bundle, and what must lie beside it when it runs. */
@@ -86,7 +87,7 @@ function handlerProblem(
   const input = inputs[entryPoint];
   if (input?.format === 'cjs' || exportsHandler(code)) return [];
   const found = input?.bytes === 0 ? 'is empty' : 'exports no "handler"';
-  return [{ text: `${entryPoint} ${found}: write export const handler = defineJob(…)` }];
+  return [{ text: `${withoutClimb(entryPoint)} ${found}: write export const handler = defineJob(…)` }];
 }
 
 /**
@@ -117,7 +118,7 @@ export function bundleProblems(error: unknown): string[] {
 function problemText({ text, location }: Message): string {
   if (!location) return text;
   const { file, line, column, lineText } = location;
-  return `${file}:${line}:${column + 1}: ${text}\n    ${lineText.trim().slice(0, MAX_CODE)}`;
+  return `${withoutClimb(file)}:${line}:${column + 1}: ${text}\n    ${lineText.trim().slice(0, MAX_CODE)}`;
 }
 
 /** A generated file may be one line. */

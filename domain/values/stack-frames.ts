@@ -135,7 +135,7 @@ function isRuntime(file: string): boolean {
 }
 
 /** A file far from the project, whose path there is the machine's: the end of it. */
-function withoutClimb(source: string): string {
+export function withoutClimb(source: string): string {
   return source.startsWith('../../') ? source.split('/').slice(-2).join('/') : source;
 }
 

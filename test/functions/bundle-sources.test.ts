@@ -113,6 +113,26 @@ test('every problem of every function is named, with its file, line and column',
   ]);
 });
 
+test('a file far from the project is named by its end, as in a stack', () => {
+  const root = folderWith({
+    'here/project/package.json': '{}',
+    'far/jobs/a.ts': 'const x = ;',
+    'far/jobs/b.ts': 'export const job = 1;',
+    'here/jobs/c.ts': 'const x = ;',
+  });
+  const first = (file: string) => {
+    const sources = sourcesIn(root, [file]);
+    try {
+      readBundles(sources.keys(), buildSync(bundleOptions(sources, { root: path.join(root, 'here/project') })));
+    } catch (error) {
+      return bundleProblems(error)[0]?.split('\n')[0];
+    }
+  };
+  expect(first('far/jobs/a.ts')).toBe('jobs/a.ts:1:11: Unexpected ";"');
+  expect(first('far/jobs/b.ts')).toMatch(/^jobs\/b\.ts exports no "handler"/);
+  expect(first('here/jobs/c.ts')).toBe('../jobs/c.ts:1:11: Unexpected ";"');
+});
+
 test('an error that is none of esbuild is not taken for one', () => {
   expect(() => bundleProblems(new TypeError('no such thing'))).toThrow('no such thing');
 });

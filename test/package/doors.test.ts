@@ -20,6 +20,12 @@ const FILES = {
     console.log(Object.keys(runsheet).sort().join());
     runJob(runsheet.defineJob((job) => job.outputOf('a'), ), { outputs: { a: 1 } }).then(({ result }) => console.log(result));`,
   'cdk.cjs': `require('runsheet/cdk');`,
+  's3.mjs': `
+    import { dataFiles } from 'runsheet';
+    await dataFiles('s3://a-bucket/run/').readText('a.txt').catch(({ message }) => console.log(message));`,
+  's3.cjs': `
+    const { dataFiles } = require('runsheet');
+    dataFiles('s3://a-bucket/run/').writeText('a.txt', 'a').catch(({ message }) => console.log(message));`,
   'inside.cjs': `require('runsheet/dist/command-line.cjs');`,
 };
 
@@ -34,6 +40,18 @@ describe('the doors', () => {
 
   onEachNode('are required', FILES, async (project) => {
     expect(await project.run('node', 'require.cjs')).toEqual({ code: 0, stdout: `${NAMES}\n1\n`, stderr: '' });
+  });
+
+  onEachNode('say what to install where a job asks for data in S3', FILES, async (project) => {
+    for (const file of ['s3.mjs', 's3.cjs']) {
+      expect(await project.run('node', file)).toEqual({
+        code: 0,
+        stdout:
+          'data in S3 needs the package @aws-sdk/client-s3, which Lambda has and this project lacks: ' +
+          'npm install @aws-sdk/client-s3\n',
+        stderr: '',
+      });
+    }
   });
 
   onEachNode('say what is missing where the CDK is not installed', FILES, async (project) => {
