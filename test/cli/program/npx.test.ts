@@ -14,6 +14,12 @@ const home = new TestHome();
 beforeAll(() => home.apply({ nightly: { jobs: { a: {} } } }));
 afterAll(() => home.remove());
 
+/** What a test that failed has left: it would keep jest from ending. */
+const left: number[] = [];
+afterEach(() => {
+  for (const pid of left.splice(0)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+});
+
 const PROGRAM = path.resolve(__dirname, '../../../dist/runsheet.cjs');
 
 /** Starts the command through a shell that stays, and notes the numbers of the shell and of the command. */
@@ -26,12 +32,14 @@ async function startByNpx(name: string, args: string[], env: NodeJS.ProcessEnv) 
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });
+  left.push(npx.pid as number);
   let printed = '';
   npx.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
   });
   await until(() => noted(file).length === 2, 'the shell notes its process');
   const [shellPid = 0, commandPid = 0] = noted(file).map(Number);
+  left.push(shellPid, commandPid);
   return { npx: npx.pid as number, shell: shellPid, command: commandPid, printed: () => printed };
 }
 
