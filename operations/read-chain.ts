@@ -10,6 +10,8 @@ export interface ChainLink {
   run_id: string;
   status: string;
   rerun_of: string | null;
+  /** How many jobs were not selected: the run's success is not the group's. */
+  left_out: number;
   planned_at: string | null;
   ended_at: string | null;
 }
@@ -68,6 +70,7 @@ function link(run: RunRow): ChainLink {
     run_id: run.run_id,
     status: run.status,
     rerun_of: run.rerun_of ?? null,
+    left_out: run.left_out ?? 0,
     planned_at: run.planned_at ?? null,
     ended_at: run.ended_at ?? null,
   };

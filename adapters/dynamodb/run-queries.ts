@@ -1,4 +1,5 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { isWholeSuccess } from '../../domain/runs/part-of-group';
 import type { RunRow } from '../../domain/tables/rows';
 import type { RunStatus } from '../../domain/tables/statuses';
 import { projection, queryAll, queryFirst, queryPages } from './query-pages';
@@ -61,6 +62,7 @@ const BRIEF_FIELDS = [
   'plan_no',
   'planned_at',
   'job_count',
+  'left_out',
   'ended_at',
   'counts',
   'rerun_of',
@@ -110,7 +112,7 @@ export async function listReruns(
   return rows;
 }
 
-/** Returns the group's last run before then that SUCCEEDED, if it is within the last `pages` of 1 MB. */
+/** Returns the group's last whole run before then that SUCCEEDED, if it is within the last `pages` of 1 MB. */
 export async function findLastSucceeded(
   table: RunTable,
   group: string,
@@ -118,7 +120,7 @@ export async function findLastSucceeded(
   pages = Number.POSITIVE_INFINITY,
 ): Promise<RunRow | undefined> {
   let read = 0;
-  for await (const [row] of queryPages<RunRow>(table, {
+  for await (const rows of queryPages<RunRow>(table, {
     IndexName: 'runs-by-group',
     KeyConditionExpression: 'group_runs = :group AND planned_at < :before',
     FilterExpression: '#status = :succeeded',
@@ -127,6 +129,7 @@ export async function findLastSucceeded(
     ScanIndexForward: false,
   })) {
     read += 1;
+    const row = rows.find(isWholeSuccess);
     if (row || read >= pages) return row;
   }
   return undefined;

@@ -14,8 +14,8 @@ import { sanitizeRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
 
 const GROUPS_PER_PART = 50;
-/** Enough runs to see past some that were skipped. */
-const NEWEST = 5;
+/** Enough runs to see past some that were skipped, or ran a part of the group. */
+const NEWEST = 15;
 /** This many groups are read in parallel: the page is quick, and the table is not strained. */
 const READS_AT_ONCE = 16;
 

@@ -104,6 +104,7 @@ const RUN: Reads<RunRow> = {
   execution_started_at: requiredText,
   planned_at: text,
   job_count: number,
+  left_out: number,
   ended_at: text,
   counts,
   stopped_by: text,

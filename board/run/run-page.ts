@@ -1,5 +1,6 @@
 import { everStarted } from '../../domain/attempts/attempt';
 import { runHeadline } from '../../domain/explain/run-summary';
+import { partText } from '../../domain/runs/part-of-group';
 import { lateBy, runStart } from '../../domain/runs/run-times';
 import { runToRepeat } from '../../domain/runs/run-to-repeat';
 import type { RunRow } from '../../domain/tables/rows';
@@ -68,7 +69,7 @@ ${run.ended_at !== undefined && renderFact('Ended', html`${timeTag(run.ended_at,
 ${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Duration', html`${durationText(Math.max(0, end - begin))}${expected}${late !== undefined && html`, <strong class="wait">late by ${durationText(late)}</strong>`}`)}
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
 ${startedAtAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
-${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}</ul>`)}
+${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}${partText(run) && html`<li>${partText(run)}</li>`}</ul>`)}
 ${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
 ${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
 ${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}

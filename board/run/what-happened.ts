@@ -49,8 +49,8 @@ function renderFailed({ run, summary: { failed, jobs, skipped }, since, lastGood
   const described = failed.slice(0, MAX_DESCRIBED);
   const left = skipped.reduce((sum, each) => sum + each.jobs.length, 0);
   const good = lastGood
-    ? html`The last run of the group that succeeded was ${renderRunTime(lastGood, view)}.`
-    : 'No earlier run of the group is known to have succeeded.';
+    ? html`The last run of the whole group that succeeded was ${renderRunTime(lastGood, view)}.`
+    : 'No earlier run of the whole group is known to have succeeded.';
   return html`<p><strong>${countText(failed.length, 'job')} of ${jobs} did not succeed${left > 0 && `, and ${left} never started`}.</strong> ${good}</p>
 <ol class="failed">
 ${described.map((row) => html`<li>${renderFailedJob(row, since.get(row.job_name), view)}</li>`)}

@@ -14,7 +14,8 @@ const HELP = `
 Compares the inputs of two runs, the settings and the rows of the jobs as each run had them, and how
 each job went. What got worse comes first; jobs that are the same are counted, not listed. A
 duration is shown if it grew by half or shrank by a third, and by at least a second. Runs of
-different groups can be compared too: jobs of the same name are compared.
+different groups can be compared too: jobs of the same name are compared. For --since-green, a run
+that --only or --from left jobs out of is no success of its group.
 
 Examples:
   runsheet diff --since-green nightly-20261122T020000Z-1a2b3c    with the last run of its group before it that SUCCEEDED
@@ -59,6 +60,7 @@ async function requireGreen(engine: Engine, { run }: RunWithRows): Promise<RunWi
   const before = run.planned_at ?? run.execution_started_at;
   const green = group === undefined ? undefined : await findLastSucceeded(engine.runs, group, before);
   if (green) return requireRunRows(engine, green.run_id);
-  const why = group === undefined ? 'it has no group' : `no earlier run of ${group} that is still kept SUCCEEDED`;
+  const why =
+    group === undefined ? 'it has no group' : `no earlier run of the whole group ${group} that is still kept SUCCEEDED`;
   throw new UsageError(`there is no run to compare ${run.run_id} with: ${why}`);
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { requireExecutionInput } from '../../domain/plans/execution-input';
+import { isWholeSuccess } from '../../domain/runs/part-of-group';
 import { NothingLeftError } from '../../domain/tables/error-names';
 import type { JsonObject } from '../../domain/values/json';
 import { nextCommand } from '../../domain/values/next-command';
@@ -100,7 +101,7 @@ async function requireClosed(engine: Engine, runId: string): Promise<string> {
 async function noteGreenRerun({ runs }: Engine, runId: string): Promise<void> {
   const { chain } = await readChain(runs, runId);
   const after = chain.slice(chain.findIndex((link) => link.run_id === runId) + 1);
-  const green = after.findLast(({ status }) => status === 'SUCCEEDED');
+  const green = after.findLast(isWholeSuccess);
   if (green) printNote(`note: a rerun of it has SUCCEEDED already: ${green.run_id}`);
 }
 

@@ -1,5 +1,6 @@
 import { markOf } from '../../board/status-mark';
 import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } from '../../domain/explain/run-summary';
+import { partText } from '../../domain/runs/part-of-group';
 import { runTook } from '../../domain/runs/run-json';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
@@ -39,7 +40,7 @@ function renderOrigin(run: RunRow, sheet: Sheet): string {
   const { rerun_of, started_by, trigger } = run;
   const by = `by ${trigger}${started_by ? ` (${started_by})` : ''}`;
   const when = sheet.width === undefined ? timesInAPipe(run) : timesOnATerminal(run, sheet);
-  return [...when, by, ...(rerun_of ? [`rerun of ${rerun_of}`] : [])].join(', ');
+  return [...when, by, ...(rerun_of ? [`rerun of ${rerun_of}`] : []), ...[partText(run) ?? []].flat()].join(', ');
 }
 
 function timesInAPipe({ planned_at, ended_at, scheduled_time }: RunRow): string[] {

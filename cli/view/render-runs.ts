@@ -1,4 +1,5 @@
 import { markOf } from '../../board/status-mark';
+import { partText } from '../../domain/runs/part-of-group';
 import { type RunJson, runTook } from '../../domain/runs/run-json';
 import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
 import { dim, paintStatus } from '../terminal/paint';
@@ -18,7 +19,7 @@ function inAPipe(runs: readonly RunJson[], sheet: Sheet): string {
     run.planned_at ?? '',
     renderDuration(runTook(run, sheet.now)),
     countsOf(run, (count, status) => `${count} ${status}`).join(', '),
-    run.reason ?? '',
+    noteOf(run),
   ]);
   const columns = [
     'RUN',
@@ -40,7 +41,7 @@ function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): str
     renderAge(run.planned_at, sheet.now),
     renderDuration(runTook(run, sheet.now)),
     countsOf(run, (count, status) => `${markOf(status).sign} ${count}`).join('  '),
-    run.reason ?? '',
+    noteOf(run),
   ]);
   const columns = [
     { title: 'RUN', cut: 'middle' },
@@ -52,6 +53,12 @@ function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): str
     { title: '', least: 20, drop: 4, paint: dim },
   ] as const;
   return renderTable(columns, rows, width);
+}
+
+/** Whether it ran a part of its group only, then why it has its status. */
+function noteOf(run: RunJson): string {
+  const part = partText({ job_count: run.job_count ?? 0, left_out: run.left_out });
+  return [part, run.reason].filter((text) => text != null && text !== '').join('; ');
 }
 
 function countsOf({ counts }: RunJson, text: (count: number, status: string) => string): string[] {

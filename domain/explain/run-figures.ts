@@ -1,10 +1,14 @@
+import { isWholeSuccess } from '../runs/part-of-group';
 import type { RunRow } from '../tables/rows';
 import { isNotifiedRun } from '../tables/statuses';
 
 /** How the runs of a group went, in numbers. */
 export interface RunFigures {
   succeeded: number;
-  /** Runs that succeeded or went wrong. A run that was skipped, or stopped by a person, is not counted. */
+  /**
+   * Runs that succeeded or went wrong. A run that was skipped, or stopped by a person, or in which a part of the group
+   * succeeded, is not counted.
+   */
   ended: number;
   /**
    * How long the whole runs that succeeded took, in ms, the oldest first. A failed run was cut short, and a rerun
@@ -13,11 +17,11 @@ export interface RunFigures {
   durations: number[];
 }
 
-type EndedRun = Pick<RunRow, 'status' | 'stop_requested' | 'rerun_of' | 'planned_at' | 'ended_at'>;
+type EndedRun = Pick<RunRow, 'status' | 'stop_requested' | 'rerun_of' | 'left_out' | 'planned_at' | 'ended_at'>;
 
 export function runFigures(runs: readonly EndedRun[]): RunFigures {
-  const ended = runs.filter((run) => run.status === 'SUCCEEDED' || isNotifiedRun(run));
-  const succeeded = ended.filter(({ status }) => status === 'SUCCEEDED');
+  const ended = runs.filter((run) => isWholeSuccess(run) || isNotifiedRun(run));
+  const succeeded = ended.filter(isWholeSuccess);
   const durations = succeeded
     .filter(({ rerun_of }) => rerun_of === undefined)
     .map(({ planned_at = '', ended_at = '' }) => Date.parse(ended_at) - Date.parse(planned_at))

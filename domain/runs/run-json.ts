@@ -19,6 +19,8 @@ export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
     stop_reason: run.stop_reason ?? null,
     rerun_of: run.rerun_of ?? null,
     as_run: run.as_run ?? null,
+    job_count: run.job_count ?? null,
+    left_out: run.left_out ?? 0,
     planned_at: run.planned_at ?? null,
     ended_at: run.ended_at ?? null,
     // While a run is open, its counts are those of the plan, and its rows are newer.

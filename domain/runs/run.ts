@@ -8,6 +8,7 @@ import type { RunReason, WhySkipped } from '../tables/reasons';
 import { expiresAt, expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
 import { CLOSED_RUN_STATUSES, countStatuses, type RunStatus } from '../tables/statuses';
+import { leftOut } from './part-of-group';
 
 /*
  * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, close, unlist.
@@ -76,6 +77,7 @@ export function commitPlan(
   inherited: Inherited = {},
 ): Change {
   const jobs = plan.rows.filter((row) => row.status === 'PENDING').length;
+  const left = leftOut(plan.rows);
   return {
     condition: {
       all: [
@@ -88,6 +90,7 @@ export function commitPlan(
     set: [
       ['planned_at', plannedAt],
       ['job_count', plan.rows.length],
+      ...given('left_out', left > 0 ? left : undefined),
       ['counts', countStatuses(plan.rows)],
       ['events_left', eventsForRetries({ jobs, stages: plan.stages.length })],
       ['on_failure', settings.on_failure],

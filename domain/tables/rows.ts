@@ -157,6 +157,8 @@ export interface RunRow {
   /** Set once, when the plan is committed. From then on jobs may start. */
   planned_at?: string;
   job_count?: number;
+  /** How many of these jobs were not selected. Absent if none of those would have run, see runs/part-of-group.ts. */
+  left_out?: number;
   /** Sort key of the index open-runs. Removed once the run is closed and its place in the lock is free. */
   open_since?: string;
   /** Partition key of the index open-runs. Removed with `open_since`. */

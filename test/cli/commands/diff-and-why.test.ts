@@ -74,6 +74,20 @@ describe('runsheet diff', () => {
     });
   });
 
+  it('--since-green takes no run of a part of the group for green, and runs and show mark it', async () => {
+    const part = (await home.json('run', 'nightly', '--only', 'extract')).run_id;
+    expect(await home.json('runs', 'nightly')).toMatchObject({
+      runs: [
+        { run_id: part, status: 'SUCCEEDED', job_count: 4, left_out: 3 },
+        { run_id: red, left_out: 0 },
+        { run_id: green, left_out: 0 },
+      ],
+    });
+    expect((await home.runsheet('runs', 'nightly')).stdout).toMatch(/1 SUCCEEDED, 3 SKIPPED +part: 1 of 4 jobs$/m);
+    expect((await home.runsheet('show', part)).stdout).toMatch(/^planned .*, by cli.*, part: 1 of 4 jobs$/m);
+    expect((await home.json('diff', '--since-green', part)).before.run_id).toBe(green);
+  });
+
   it('takes two runs in the order in which they are given', async () => {
     const diff = await home.json('diff', red, green);
     expect(diff).toMatchObject({ since_green: false, before: { run_id: red }, after: { run_id: green } });
@@ -114,7 +128,7 @@ describe('runsheet diff', () => {
   it('says in a sentence what it cannot do', async () => {
     const lone = (await home.json('run', 'lonely')).run_id;
     expect(await refused('diff', '--since-green', lone)).toBe(
-      `error: there is no run to compare ${lone} with: no earlier run of lonely that is still kept SUCCEEDED\n`,
+      `error: there is no run to compare ${lone} with: no earlier run of the whole group lonely that is still kept SUCCEEDED\n`,
     );
     expect(await refused('diff', red)).toMatch(/^error: only one run was given: give two, or add --since-green/);
     expect(await refused('diff', red, green, '--since-green')).toMatch(

@@ -123,7 +123,7 @@ describe('a run that goes well', () => {
     const { run_id, status, planned_at, ended_at } = run;
     expect(await home.json('show', run_id)).toEqual({
       ...run,
-      chain: [{ run_id, status, rerun_of: null, planned_at, ended_at }],
+      chain: [{ run_id, status, rerun_of: null, left_out: 0, planned_at, ended_at }],
       merged: [{ job_name: 'one', status: 'SUCCEEDED', run_id, reason: null }],
     });
   });

@@ -32,6 +32,14 @@ describe('the health of a group', () => {
     expect(health({ newest: [{ status: 'SUCCEEDED' }, { status: 'FAILED' }] })).toBe('healthy');
   });
 
+  it('is that of the last whole run, while a part of the group goes well', () => {
+    const part = { status: 'SUCCEEDED', left_out: 5 } as const;
+    expect(health({ newest: [part, { status: 'SKIPPED' }, part, { status: 'FAILED' }] })).toBe('failed');
+    expect(health({ newest: [part, { status: 'SUCCEEDED' }, { status: 'FAILED' }] })).toBe('healthy');
+    expect(health({ newest: [{ ...part, status: 'FAILED' }, { status: 'SUCCEEDED' }] })).toBe('failed');
+    expect(health({ newest: [part, { ...part, status: 'FAILED' }, { status: 'SUCCEEDED' }] })).toBe('healthy');
+  });
+
   it('is not harmed by a run that a person stopped', () => {
     const stop_requested = '2026-11-22T02:30:00.000Z' as never;
     expect(health({ newest: [{ status: 'ABORTED', stop_requested }] })).toBe('healthy');

@@ -24,9 +24,10 @@ describe('the figures of some runs', () => {
       aRun('SUCCEEDED', 60),
       aRun('FAILED', 5),
       aRun('SUCCEEDED', 7, { rerun_of: 'r-1' }),
+      aRun('SUCCEEDED', 2, { left_out: 5 }),
       aRun('SUCCEEDED', 90),
     ];
-    expect(runFigures(runs).durations).toEqual([60_000, 90_000]);
+    expect(runFigures(runs)).toEqual({ succeeded: 3, ended: 4, durations: [60_000, 90_000] });
   });
 
   it('leave out a duration that cannot be read, or ends before it begins', () => {
