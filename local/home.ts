@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../adapters/files/make-folder';
 import { writeWhole } from './write-whole';
 
 /** Version of the home folder's layout and of its tables' rows. */
@@ -75,21 +76,6 @@ export function openHome(dir: string): Home {
     );
   }
   return home;
-}
-
-/**
- * Makes the folder, parent by parent. Node's own `recursive` does not end if the parent exists and refuses new folders,
- * as /proc does.
- */
-function makeFolder(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // If another command made it in the same moment, all is well. If a file has its name, it is still not a folder.
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
 }
 
 /** The paths of a home, which need not exist. */

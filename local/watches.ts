@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../adapters/files/make-folder';
 import { isPlainObject } from '../domain/values/json';
 import { type Home, HomeError, readJson } from './home';
 import { isSameProcess, processIdentity } from './processes';
@@ -33,7 +34,7 @@ export function noteWatch(home: Pick<Home, 'dir' | 'watches'>, group: string | u
     since: Date.now(),
   };
   const file = path.join(home.watches, `${process.pid}.json`);
-  mkdirSync(home.watches, { recursive: true });
+  makeFolder(home.watches);
   // Noted before it looks: of two that begin at once, both see the other, and the later one goes.
   writeWhole(file, `${JSON.stringify(ours)}\n`);
   const leave = () => rmSync(file, { force: true });

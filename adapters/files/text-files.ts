@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { lazily } from '../aws/clients';
 import { decodeUtf8 } from './decode-utf8';
+import { makeFolder } from './make-folder';
 
 /** Text files under one place. Names are checked by the caller. */
 export interface TextFiles {
@@ -26,7 +27,7 @@ function filesInFolder(folder: string): TextFiles {
   return {
     findText: (name) => findFile(path.join(folder, name)),
     writeText: async (name, text) => {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       // No job can ask for a name that begins with a dot. Same folder: a rename is atomic only within one file system.
       const unfinished = path.join(folder, `.${name}.${randomUUID()}`);
       try {

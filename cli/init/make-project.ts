@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../../adapters/files/make-folder';
 import { projectNames } from '../../domain/project/project-names';
 import { UsageError } from '../exit-codes';
 import { type Addition, missingOf } from './package-additions';
@@ -41,7 +42,7 @@ export function makeProject(folder: string, language: Language): MadeProject {
 /** Returns false if something has the file's name already, if only a link to nowhere. */
 function writeNew(file: string, content: string): boolean {
   if (lstatSync(file, { throwIfNoEntry: false })) return false;
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(file, content, { flag: 'wx' });
   return true;
 }

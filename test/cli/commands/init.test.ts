@@ -60,4 +60,10 @@ describe('runsheet init', () => {
       /a project cannot be made in \S+\/plain \(ENOTDIR.*\): choose another folder; nothing was added/,
     );
   });
+
+  (process.platform === 'linux' ? it : it.skip)('says so at once where the system makes no folder', async () => {
+    const { code, stdout, stderr } = await runsheet(['init', '/proc/x/y'], folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: a project cannot be made in \/proc\/x\/y \(ENOENT[^\n]*nothing was added\n$/);
+  });
 });
