@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { shellWord } from '../../domain/values/shell-word';
 import { printable } from '../../domain/values/show-value';
+import { UsageError } from '../exit-codes';
 import { type MadeProject, makeProject } from '../init/make-project';
+import { nextSteps } from '../init/next-steps';
 import type { Addition } from '../init/package-additions';
 import { printJson, printLine } from '../terminal/print';
 
@@ -17,7 +18,7 @@ Examples:
 export function initCommand(program: Command): void {
   program
     .command('init')
-    .argument('[dir]', 'folder of the project; it is made if it is not there', '.')
+    .argument('[dir]', 'folder of the project; it is made if it is not there')
     .description('make a project of your own')
     .option('--javascript', 'write JavaScript instead of TypeScript')
     .option('--json', 'print one JSON object, for scripts')
@@ -25,7 +26,11 @@ export function initCommand(program: Command): void {
     .action(init);
 }
 
-function init(dir: string, { javascript, json }: { javascript?: true; json?: true }): void {
+function init(dir: string | undefined, { javascript, json }: { javascript?: true; json?: true }): void {
+  if (dir === undefined || dir === '')
+    throw new UsageError(
+      'no folder is named: runsheet init my-pipelines makes a new one, and runsheet init . writes into this one',
+    );
   const made = makeProject(dir, javascript ? 'javascript' : 'typescript');
   if (json) printJson(madeJson(made));
   else printLine(renderMade(made, path.relative(process.cwd(), made.dir)));
@@ -36,7 +41,9 @@ function madeJson({ dir, added, left, additions }: MadeProject) {
   return { dir, added, left, package_json_lacks: lacking };
 }
 
-function renderMade({ added, left, additions }: MadeProject, dir: string): string {
+function renderMade(made: MadeProject, dir: string): string {
+  const { added, left, additions } = made;
+  const steps = nextSteps(made, dir);
   const indented = (names: string[]) => names.map((name) => `  ${name}`);
   return [
     ...(added.length > 0 ? ['added:', ...indented(added)] : ['nothing was added: every file is there']),
@@ -44,11 +51,7 @@ function renderMade({ added, left, additions }: MadeProject, dir: string): strin
     ...(additions.length > 0
       ? ['your package.json was not changed, and lacks:', ...additions.map(renderAddition)]
       : []),
-    '',
-    'Next:',
-    ...(dir === '' ? [] : [`  cd ${shellWord(dir)}`]),
-    '  npm install',
-    '  npm start',
+    ...(steps.length > 0 ? ['', 'Next:', ...indented(steps)] : []),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { version } from '../../../package.json';
 import { runsheet } from '../../support/home/command-line';
+
+const NEW = /^error: no folder is named: runsheet init my-pipelines makes a new one, and runsheet init \. /;
 
 let folder: string;
 beforeEach(() => {
@@ -42,14 +46,49 @@ describe('runsheet init', () => {
     expect(stdout).toContain('\nleft as it was:\n  README.md\n  app.js\n  package.json\n');
     expect(stdout).toContain('\n  scripts: "start": "runsheet apply --yes && runsheet run nightly"\n');
     expect(stdout).toContain('\n  scripts: "test": "node --test test/*.test.js"   (yours is "jest")\n');
-    expect(stdout).toMatch(/\nNext:\n {2}npm install\n/);
     expect(readdirSync(at('jobs')).sort()).toEqual(['extract-orders.js', 'mine.js', 'report-orders.js']);
   });
 
-  it('adds nothing the second time', async () => {
-    const first = JSON.parse((await runsheet(['init', '--json'], folder)).stdout);
-    const second = JSON.parse((await runsheet(['init', '--json'], folder)).stdout);
+  it('says what to type in a folder with a package.json, and its steps amend it as printed', async () => {
+    writeFileSync(at('package.json'), '{"scripts": {"test": "jest"}, "devDependencies": {"tsx": "1"}}');
+    const { stdout } = await runsheet(['init', '.'], folder);
+    const [set = '', ...installs] = stdout
+      .slice(stdout.indexOf('\nNext:\n') + 7)
+      .trim()
+      .split(/\n {2}/);
+    expect(installs).toEqual([
+      `npm install 'runsheet@^${version}'`,
+      expect.stringMatching(/^npm install --save-dev ('[@\w/-]+@\^[\d.]+' ?)+$/),
+      'npx runsheet apply --yes && npx runsheet run nightly',
+    ]);
+    expect(installs[1]).not.toContain('tsx');
+    execFileSync('sh', ['-c', set], { cwd: folder });
+    const { scripts } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+    expect(scripts).toMatchObject({ start: 'runsheet apply --yes && runsheet run nightly', test: 'jest' });
+    const { package_json_lacks } = JSON.parse((await runsheet(['init', '.', '--json'], folder)).stdout);
+    expect(package_json_lacks.filter(({ section }: { section: string }) => section === 'scripts')).toEqual([
+      { section: 'scripts', key: 'test', value: 'node --import tsx --test test/*.test.ts', now: 'jest' },
+    ]);
+  });
+
+  it('names no group of ours in a project that has groups of its own', async () => {
+    writeFileSync(at('package.json'), '{}');
+    writeFileSync(at('runsheet.config.yaml'), 'groups: mine.yaml');
+    expect((await runsheet(['init', '.'], folder)).stdout).toMatch(/\n {2}npx runsheet plan\n$/);
+  });
+
+  it('adds nothing the second time, and says so', async () => {
+    const first = JSON.parse((await runsheet(['init', '.', '--json'], folder)).stdout);
+    const second = JSON.parse((await runsheet(['init', '.', '--json'], folder)).stdout);
     expect(second).toEqual({ dir: first.dir, added: [], left: first.added, package_json_lacks: [] });
+    const { stdout } = await runsheet(['init', '.'], folder);
+    expect(stdout).toMatch(/^nothing was added: every file is there\n/);
+    expect(stdout).not.toContain('Next');
+  });
+
+  it('says what to type without a folder, and writes nothing', async () => {
+    expect(await runsheet(['init'], folder)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(NEW) });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('says where no project can be made', async () => {
