@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
 import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-settings';
-import type { SecretGrants, SecretSource } from '../domain/secrets/secret-reference';
+import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
 import { openDynamoDb } from './dynamodb/client';
@@ -29,6 +29,8 @@ export function hasSettings(): boolean {
 export interface Deployment {
   targets: ReadonlySet<string>;
   secrets: SecretGrants;
+  /** Undefined on a stack. */
+  secretsPlace?: SecretsPlace;
 }
 
 /**
@@ -38,7 +40,11 @@ export interface Deployment {
 export function readDeployment(folder: string): Deployment {
   if (isEmbedded()) {
     const targets = new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
-    return { targets, secrets: new Map([...targets].map((target) => [target, ownSecrets()])) };
+    return {
+      targets,
+      secrets: new Map([...targets].map((target) => [target, ownSecrets()])),
+      secretsPlace: JSON.parse(requireEnv('RUNSHEET_SECRETS_PLACE')) as SecretsPlace,
+    };
   }
   const settings = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
   return {

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import { packageFolders } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
 import { JOB_PREFIX, SERVICES, serviceBundles } from './functions/function-sources';
-import { openSecrets } from './open-secrets';
+import { openSecrets, secretsPlaceOf } from './open-secrets';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
 import { urlFor, userOf } from './store/store-rights';
 
@@ -15,6 +16,8 @@ export interface RuntimeSources {
   workers: number;
   /** How files that are no code are bundled: see `bundleFunctions`. */
   assets?: Parameters<typeof bundleFunctions>[2];
+  /** Where a secret that is missing is added. Default: the home's file. */
+  secretsPlace?: SecretsPlace;
 }
 
 /**
@@ -23,14 +26,17 @@ export interface RuntimeSources {
  */
 export async function openRuntime(
   engine: EmbeddedEngine,
-  { jobSources, workers, assets }: RuntimeSources,
+  { jobSources, workers, assets, secretsPlace = secretsPlaceOf(engine.home.secretsFile) }: RuntimeSources,
 ): Promise<FunctionRuntime> {
   const sources = new Map([...jobSources].map(([name, file]) => [JOB_PREFIX + name, file]));
   const secrets = openSecrets(engine.home);
   const bundles = serviceBundles();
   const runtime = new FunctionRuntime({
     bundles,
-    environment: (name) => environment(engine, name, [...jobSources.keys()], secrets),
+    environment: (name) => ({
+      ...environment(engine, name, [...jobSources.keys()], secrets),
+      RUNSHEET_SECRETS_PLACE: JSON.stringify(secretsPlace),
+    }),
     logs: engine.home.logs,
     adopt: engine.adopt,
     workers,

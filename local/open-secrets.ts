@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { isReadByOthers, readSecretsFile } from '../adapters/files/secrets-file';
+import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import { type Home, HomeError } from './home';
 
 /**
@@ -15,4 +17,10 @@ export function openSecrets({ secretsFile }: Pick<Home, 'secretsFile'>): string[
   } catch (error) {
     throw new HomeError(`${secretsFile} cannot be read (${(error as Error).message}): mend it, or move it away`);
   }
+}
+
+/** The file as its user would type it: below the current folder without the way there. */
+export function secretsPlaceOf(secretsFile: string): SecretsPlace {
+  const way = path.relative(process.cwd(), secretsFile);
+  return { file: way.startsWith('..') || path.isAbsolute(way) ? secretsFile : way };
 }

@@ -9,12 +9,12 @@ import { jsonBytes } from '../../domain/values/json';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import { SECRETS_FILE } from '../../local/home';
-import { openSecrets } from '../../local/open-secrets';
+import { openSecrets, secretsPlaceOf } from '../../local/open-secrets';
 import { renderReply } from '../../operations/load/load-reply';
 import type { PlanningEngine } from '../engines/engine';
 import type { CommonOptions } from '../options';
 
-type Checks = Pick<EffectInput, 'secrets' | 'buildProblems' | 'planBytes'>;
+type Checks = Pick<EffectInput, 'secrets' | 'secretsPlace' | 'buildProblems' | 'planBytes'>;
 
 /**
  * What can be known before a run: on this machine the secrets that are there and the job functions that do not build. A
@@ -32,6 +32,7 @@ export async function readChecks(
   if (stack !== undefined) return { secrets: undefined, buildProblems: new Map(), planBytes };
   return {
     secrets: secretsOf(targets, home),
+    secretsPlace: secretsPlaceOf(path.resolve(home, SECRETS_FILE)),
     buildProblems: await findBuildProblems(findJobFunctions(jobs), assets),
     planBytes,
   };

@@ -2,7 +2,7 @@ import type { GroupSettings } from '../groups/group-settings';
 import type { FileGroup } from '../groups/groups-file';
 import { parseJobRow, SCHEMA_VERSION } from '../groups/job';
 import { clockWarnings } from '../schedules/schedule';
-import { referencesIn, type SecretGrants } from '../secrets/secret-reference';
+import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
 import type { MasterRow } from '../tables/master-row';
 import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
 import { type PlannedJob, planRun, type RunPlan } from './run-plan';
@@ -65,6 +65,7 @@ export interface EffectInput {
   nextTimes: readonly number[];
   /** The secrets that each job function may read. Undefined if they cannot be known here: then none is checked. */
   secrets: SecretGrants | undefined;
+  secretsPlace?: SecretsPlace;
   /** Why a job function cannot be built, by the function's name. */
   buildProblems: ReadonlyMap<string, string>;
   /** Bytes that a plan takes in the machine that runs it. */
@@ -91,6 +92,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     input: { group: group.job_group, parameters: {}, trigger: 'manual' },
     targets: new Set(input.targets),
     secrets: input.secrets,
+    secretsPlace: input.secretsPlace,
   });
   const atOnce = (jobs: readonly PlannedJob[]): JobsAtOnce => ({
     jobs: jobs.map(({ job_name }) => job_name),

@@ -1,13 +1,17 @@
 import { placeText } from '../groups/fields';
 import { type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
-import { referencesIn, type SecretGrants } from '../secrets/secret-reference';
+import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
 import type { ExecutionInput } from './execution-input';
 
 /**
  * A problem for each reference to a secret that the job's function may not read. Its settings grant secrets; a row
  * cannot.
  */
-export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGrants | undefined): string[] {
+export function ungrantedSecrets(
+  { target, parameters }: Job,
+  secrets: SecretGrants | undefined,
+  place: SecretsPlace | undefined,
+): string[] {
   if (!secrets) return [];
   const granted = secrets.get(targetName(target)) ?? new Set();
   const known = [...granted].sort().slice(0, 20).join(', ') || 'none';
@@ -15,8 +19,15 @@ export function ungrantedSecrets({ target, parameters }: Job, secrets: SecretGra
     .filter(([, reference]) => !granted.has(reference))
     .map(
       ([name, reference]) =>
-        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; name it in the settings of the job and deploy, on a laptop in the home's secrets.env`,
+        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; ${remedy(reference, place)}`,
     );
+}
+
+/** References have neither quotes nor line breaks, so the remedy can be copied. */
+function remedy(reference: string, place: SecretsPlace | undefined): string {
+  if (place === undefined) return `name it in the settings of the job, secrets: ["${reference}"], and deploy`;
+  if (place === 'runGroup') return `give it to runGroup, secrets: {"${reference}": "…"}`;
+  return `add ${reference}=… to ${place.file}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { typesOfJob } from '../groups/declared-parameters';
 import type { GroupSettings } from '../groups/group-settings';
 import { badFields, type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
 import { conflictingTypes, typeProblems } from '../groups/parameter-types';
-import type { SecretGrants } from '../secrets/secret-reference';
+import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
 import { type JsonObject, jsonBytes } from '../values/json';
@@ -44,6 +44,8 @@ export interface PlanInput {
   targets: ReadonlySet<string>;
   /** The secrets that each of them may read. Only LoadGroup knows and checks them; undefined elsewhere. */
   secrets?: SecretGrants | undefined;
+  /** Undefined on a stack. */
+  secretsPlace?: SecretsPlace | undefined;
   /** The run that a rerun may carry over from. */
   original?: Original;
   /** The source of the rows if it is not the master table: how to read a row, and the name of the source. */
@@ -90,14 +92,14 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, targets, secrets, source }: PlanInput,
+  { settings, input, targets, secrets, secretsPlace, source }: PlanInput,
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const { problems, fields, lacksSecrets } =
     'problems' in parsed
       ? { problems: parsed.problems, fields: source ? [] : badFields(row), lacksSecrets: false }
-      : jobProblems(job as Job, settings, targets, secrets);
+      : jobProblems(job as Job, settings, { targets, secrets, secretsPlace });
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
   const selected = !input.jobs || input.jobs.includes(name);
@@ -130,8 +132,7 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
 function jobProblems(
   job: Job,
   settings: GroupSettings,
-  targets: ReadonlySet<string>,
-  secrets: SecretGrants | undefined,
+  { targets, secrets, secretsPlace }: Pick<PlanInput, 'targets' | 'secrets' | 'secretsPlace'>,
 ): { problems: string[]; fields: string[]; lacksSecrets: boolean } {
   const problems: string[] = [];
   const fields: string[] = [];
@@ -139,7 +140,7 @@ function jobProblems(
     const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
     problems.push(`target is "${job.target}": no such job function is deployed (deployed: ${known})`);
     fields.push('target');
-  } else problems.push(...ungrantedSecrets(job, secrets));
+  } else problems.push(...ungrantedSecrets(job, secrets, secretsPlace));
   const bytes = jsonBytes(job.parameters);
   if (bytes > MAX_PARAMETERS_BYTES) {
     problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);

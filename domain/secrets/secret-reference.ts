@@ -15,6 +15,9 @@ export interface SecretReference {
 /** The references that each job function may resolve, by the function's name. */
 export type SecretGrants = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Where a secret that is missing is added: a home's file or a test's option. On a stack it is in the settings. */
+export type SecretsPlace = { file: string } | 'runGroup';
+
 /**
  * Allows neither `*` nor `?`, which would widen a grant, nor `=`, which would end a name in secrets.env. Otherwise a
  * name may be what the stores allow (SDK, CreateSecret.Name, PutParameter.Name), with at most 200 characters.

@@ -13,6 +13,7 @@ import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/run
 import { commitPlan, openRun, skipRun, takeOverRun } from '../../domain/runs/run';
 import { stoppedBefore } from '../../domain/runs/stop-run';
 import { claimFire, fireKey } from '../../domain/schedules/fires';
+import type { SecretGrants } from '../../domain/secrets/secret-reference';
 import type { Change } from '../../domain/tables/change';
 import { BadInputError, RunIdUsedError } from '../../domain/tables/error-names';
 import type { WhySkipped } from '../../domain/tables/reasons';
@@ -34,7 +35,8 @@ export interface LoadRequest {
   input: unknown;
 }
 
-export interface LoadDependencies extends Required<PlanDependencies> {
+export interface LoadDependencies extends PlanDependencies {
+  secrets: SecretGrants;
   askExecution: AskExecution;
   margins: Margins;
   /** Precedes each job function's name in the name of its Lambda function. */

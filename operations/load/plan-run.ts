@@ -8,7 +8,7 @@ import { overriddenSecrets } from '../../domain/plans/plan-secrets';
 import { carriedOver } from '../../domain/plans/rerun';
 import { type PlanInput, planRun, type RunPlan } from '../../domain/plans/run-plan';
 import type { Inherited } from '../../domain/runs/run';
-import type { SecretGrants } from '../../domain/secrets/secret-reference';
+import type { SecretGrants, SecretsPlace } from '../../domain/secrets/secret-reference';
 import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
 import type { JsonObject } from '../../domain/values/json';
 import { declaredBy } from './declared-parameters';
@@ -22,6 +22,7 @@ export interface PlanDependencies {
   targets: ReadonlySet<string>;
   /** The secrets that each job function may read. Only LoadGroup knows and checks them; absent elsewhere. */
   secrets?: SecretGrants;
+  secretsPlace?: SecretsPlace;
 }
 
 export interface PlannedRun {
@@ -58,6 +59,7 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
     input: asked,
     targets: deps.targets,
     secrets: deps.secrets,
+    secretsPlace: deps.secretsPlace,
     ...(found && { original: found.original }),
     ...(source.read && { source: { read: source.read, name: source.name } }),
   });

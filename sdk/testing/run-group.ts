@@ -3,9 +3,11 @@ import path from 'node:path';
 import { readGroupsFiles, readGroupsText, requireGroups } from '../../adapters/files/groups-file';
 import { findProject, type Project } from '../../adapters/files/project-file';
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
+import { requireExecutionInput } from '../../domain/plans/execution-input';
 import { newRunId } from '../../domain/runs/run-id';
 import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../../domain/runs/run-json';
 import { inReadingOrder } from '../../domain/runs/run-with-rows';
+import { BadInputError } from '../../domain/tables/error-names';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { hintAt } from '../../domain/values/nearest-name';
 import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
@@ -15,6 +17,7 @@ import type { Home } from '../../local/home';
 import { type RunOptions, runGroup as runGroupOn } from '../../local/run-group';
 import { endStore } from '../../local/store/end-store';
 import { applyGroup } from '../../operations/apply-group';
+import { planRunFromTables } from '../../operations/load/plan-run';
 import { planApply } from '../../operations/plan-apply';
 import { type JobFiles, makeFolder, readFiles, removeFolder, writeFiles } from './data-folder';
 import { requireGroupOptions } from './group-options';
@@ -94,15 +97,18 @@ async function runOn(
   writeSecrets(engine.home.secretsFile, secrets);
   writeFiles(data, files);
   await applyGroup(engine.master, await planApply(engine.master, group), { by: 'runsheet/testing', reason: 'a test' });
+  const input = {
+    group: job_group,
+    ...(parameters && { parameters }),
+    ...(only && { jobs: only }),
+    ...(scheduledTime !== undefined && { trigger: 'schedule', scheduled_time: instantOf(scheduledTime) as string }),
+  };
+  await refuseBadInput(engine, input, sources);
   await runGroupOn(engine, {
     runId,
-    input: {
-      group: job_group,
-      ...(parameters && { parameters }),
-      ...(only && { jobs: only }),
-      ...(scheduledTime !== undefined && { trigger: 'schedule', scheduled_time: instantOf(scheduledTime) as string }),
-    },
+    input,
     ...sources,
+    secretsPlace: 'runGroup',
     workers,
     signal: signal ?? new AbortController().signal,
     onEvent: () => {},
@@ -117,6 +123,17 @@ async function runOn(
     logs: await readLogs(engine.home, rows),
     files: readFiles(data),
   };
+}
+
+/** Rejects what LoadGroup would refuse: a run without jobs tells a test nothing. */
+async function refuseBadInput(engine: EmbeddedEngine, input: object, { jobSources }: JobSources) {
+  const { master, runs } = engine;
+  await planRunFromTables(requireExecutionInput(input), { master, runs, targets: new Set(jobSources.keys()) }).catch(
+    (error: unknown) => {
+      if (!(error instanceof BadInputError)) throw error;
+      throw new TypeError(`runGroup: ${error.problems.map((problem) => problem.replace(/^input\./, '')).join('; ')}`);
+    },
+  );
 }
 
 async function readLogs(home: Home, rows: readonly JobRunRow[]): Promise<Record<string, LoggedLine[]>> {

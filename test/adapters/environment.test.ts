@@ -41,6 +41,7 @@ describe('a deployment', () => {
 test('with a store it is that of a laptop: each job function may read the whole file of secrets', () => {
   process.env.RUNSHEET_STORE_URL = 'http://key@localhost:1';
   process.env.RUNSHEET_TARGETS = '["a","b"]';
+  process.env.RUNSHEET_SECRETS_PLACE = '{"file":".runsheet/secrets.env"}';
   process.env.RUNSHEET_SECRETS = '["ssm:/token"]';
   const granted = new Set(['ssm:/token']);
   expect([isEmbedded(), margins(), schedules()]).toEqual([true, EMBEDDED_MARGINS, undefined]);
@@ -50,6 +51,7 @@ test('with a store it is that of a laptop: each job function may read the whole 
       ['a', granted],
       ['b', granted],
     ]),
+    secretsPlace: { file: '.runsheet/secrets.env' },
   });
   expect(secretSource().granted).toEqual(granted);
 });

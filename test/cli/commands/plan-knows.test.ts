@@ -20,7 +20,8 @@ describe('a plan of jobs that cannot run', () => {
   };
   const typo =
     /! broken will FAIL: lambda:typo does not build: \S*typo\.ts:2:25: Unexpected ";"\n {6} *export const handler = \(;/;
-  const secret = /! blind is INVALID, and runs FAIL: parameters\.key asks for "ssm:\/orders\/key": .*secrets\.env/;
+  const secret =
+    /! blind is INVALID, and runs FAIL: parameters\.key asks for "ssm:\/orders\/key": .*; add ssm:\/orders\/key=… to \S*secrets\.env/;
 
   it('warns of a job function that does not build and of a secret that is not there, also before the home is made', async () => {
     const { code, stdout } = await home.runsheet('plan', home.groupsFile(broken));

@@ -17,7 +17,8 @@ describe('what a plan can know', () => {
   });
 
   it('on this machine is the secrets that are there, and the job functions that do not build, with file and line', async () => {
-    const { secrets, buildProblems } = await readChecks({ functionPrefix: 'job-' }, targets, options);
+    const { secrets, secretsPlace, buildProblems } = await readChecks({ functionPrefix: 'job-' }, targets, options);
+    expect(secretsPlace).toEqual({ file: path.join(folder, 'secrets.env') });
     expect([...(secrets?.get('good') ?? [])]).toEqual(['ssm:/a']);
     expect([...buildProblems.keys()]).toEqual(['bad']);
     expect(buildProblems.get('bad')).toMatch(/bad\.ts:2:25: Unexpected ";"\n {4}export const handler = \(;$/);

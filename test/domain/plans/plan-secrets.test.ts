@@ -1,8 +1,8 @@
 import { parseSettingsRow } from '../../../domain/groups/group-settings';
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
-import { parseJobRow } from '../../../domain/groups/job';
+import { type Job, parseJobRow } from '../../../domain/groups/job';
 import { parseExecutionInput } from '../../../domain/plans/execution-input';
-import { overriddenSecrets } from '../../../domain/plans/plan-secrets';
+import { overriddenSecrets, ungrantedSecrets } from '../../../domain/plans/plan-secrets';
 import { aPlan, aRow } from '../../support/rows/a-row';
 
 const DB = { secret: 'secretsmanager:orders-db' };
@@ -33,7 +33,19 @@ describe('a row that asks for a secret', () => {
       reason_kind: 'secret_not_granted',
       reason: expect.stringMatching(reason),
     });
-    expect(planned?.reason).toContain('name it in the settings of the job');
+    expect(planned?.reason).toMatch(
+      /; name it in the settings of the job, secrets: \["(ssm|secretsmanager):[\w/-]+"\], and deploy$/i,
+    );
+  });
+
+  it.each([
+    [{ file: '.runsheet/secrets.env' }, '; add secretsmanager:shop/db=… to .runsheet/secrets.env'],
+    ['runGroup' as const, '; give it to runGroup, secrets: {"secretsmanager:shop/db": "…"}'],
+  ])('says where to add one that is not there: %j', (place, remedy) => {
+    const { job } = parseJobRow(aReport({ db: { secret: 'secretsmanager:shop/db' } })) as { job: Job };
+    expect(ungrantedSecrets(job, new Map(), place)).toEqual([
+      `parameters.db asks for "secretsmanager:shop/db": job function "report" may read none${remedy}`,
+    ]);
   });
 
   it('is INVALID for an invalid reference, in a file as in the table', () => {

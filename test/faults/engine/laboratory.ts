@@ -113,5 +113,6 @@ function environment({ data, cache }: Laptop['engine']['home']): NodeJS.ProcessE
     RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master,
     RUNSHEET_FUNCTION_PREFIX: 'job-',
     RUNSHEET_TARGETS: JSON.stringify(TARGETS),
+    RUNSHEET_SECRETS_PLACE: '{"file":"secrets.env"}',
   };
 }

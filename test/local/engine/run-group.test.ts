@@ -29,6 +29,8 @@ const aJob = (given: object = {}) => ({
   ...given,
 });
 
+const TYPED = { a: { parameter_types: { limit: 'integer', day: 'date' }, jobs: { b: aJob() } } };
+
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'runsheet-group-'));
 jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
 afterAll(() => rmSync(temporary, { recursive: true }));
@@ -105,6 +107,12 @@ describe('runGroup', () => {
     await expectNothingLeft();
   });
 
+  it('says of a secret that is missing which option gives it', async () => {
+    const groups = { shop: { jobs: { asks: aJob({ parameters: { db: { secret: 'ssm:/shop/db' } } }) } } };
+    const { jobs } = await runGroup({ groups }, { jobs: JOBS });
+    expect(jobs.asks?.reason).toMatch(/; give it to runGroup, secrets: \{"ssm:\/shop\/db": "…"\}$/);
+  });
+
   it('is stopped by the signal, and leaves nothing behind', async () => {
     const groups = { slow: { jobs: { 'times-out': aJob() } } };
     const { run } = await runGroup({ groups }, { jobs: JOBS, signal: AbortSignal.timeout(3_000) });
@@ -117,6 +125,14 @@ describe('runGroup', () => {
     [FILE, { jobs: path.join(JOBS, 'none') }, 'none'],
     [FILE, { only: ['suceed'] }, 'runGroup: there is no job "suceed" in nightly: did you mean "succeed"?'],
     [FILE, { group: 'nigthly' }, 'runGroup: there is no group "nigthly": did you mean "nightly"?'],
+    [{ groups: TYPED }, { parameters: { limt: 3, day: 'x' } }, 'runGroup: parameters.limt is unknown (did you mean'],
+    [{ groups: TYPED }, { parameters: { limit: 'a' } }, 'runGroup: parameters.limit is "a": expected a whole number'],
+    [
+      { groups: { a: { jobs: { b: aJob({ parameters: { db: { secret: 'ssm:/shop/db' } } }) } } } },
+      { parameters: { db: 'x' } },
+      'runGroup: parameters.db would replace a secret of job "b": leave it out',
+    ],
+    [{ groups: { a: { jobs: { b: aJob({ is_enabled: false }) } } } }, {}, 'runGroup: group "a" has 1 job, and none of'],
     [FILE, { onyl: [] } as never, 'runGroup: onyl is an unknown option: did you mean "only"?'],
     [{ groups: { a: { jobs: { b: aJob({ target: 'lambda:nothing' }) } } } }, {}, 'there is no job function nothing'],
     [{ groups: { a: { jobs: { b: aJob() } }, c: { jobs: { b: aJob() } } } }, {}, 'several groups (a, c): name one'],
