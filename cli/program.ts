@@ -27,6 +27,7 @@ import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
 import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
+import { plainArgumentError } from './terminal/argument-error';
 import { heedCommand } from './terminal/output';
 import { printProblem } from './terminal/print';
 import { ownVersion } from './version';
@@ -90,6 +91,7 @@ export function commandLine(): Command {
     .description('Runs the jobs that a table lists: on this machine, without any account, or on AWS.')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for more)')
+    .configureOutput({ outputError: (text, write) => write(plainArgumentError(text)) })
     .exitOverride()
     .hook('preAction', (_, command) => heedCommand(command.name(), command.opts()));
   for (const add of COMMANDS) add(program);
