@@ -7,13 +7,16 @@ import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 import { nearestName } from '../domain/values/nearest-name';
 import { applyCommand, nextCommand } from '../domain/values/next-command';
 import { printable, showValue } from '../domain/values/show-value';
+import { readStillFailed } from '../operations/read-chain';
 import type { Engine } from './engines/engine';
 import { UsageError } from './exit-codes';
 
 /** Reads a run with the rows of its plan, by stage, then the parallel jobs, then those that were not to run. */
 export async function readRun(runs: RunTable, runId: string): Promise<RunWithRows | undefined> {
   const run = await runs.findRun(runId);
-  return run && { run, rows: inReadingOrder(run.planned_at ? await runs.listPlanned(run) : []) };
+  if (!run) return undefined;
+  const rows = inReadingOrder(run.planned_at ? await runs.listPlanned(run) : []);
+  return { run, rows, stillFailed: await readStillFailed(runs, run, rows) };
 }
 
 /** The same for a name that a user typed: DynamoDB rejects a key that is empty or too long. */

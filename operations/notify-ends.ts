@@ -11,6 +11,7 @@ import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isNotifiedJob, isOpen } from '../domain/tables/statuses';
 import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 import { type BatchReply, failedRecords } from './batch-reply';
+import { readStillFailed } from './read-chain';
 
 export interface NotifyDependencies {
   runs: RunTable;
@@ -92,7 +93,9 @@ async function notifyOfRun(
   { runs, stack, putEvents, publish, printMetrics }: NotifyDependencies,
 ): Promise<void> {
   if (run.status === 'RUNNING') return;
-  const event = runFinishedEvent({ run, rows: await runs.listPlanned(run) }, { options: ` --stack ${stack}` });
+  const rows = await runs.listPlanned(run);
+  const found = { run, rows, stillFailed: await readStillFailed(runs, run, rows) };
+  const event = runFinishedEvent(found, { options: ` --stack ${stack}` });
   await putEvents([event]);
   const { headline, message } = event.detail;
   const group = groupOf(run);

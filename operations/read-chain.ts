@@ -1,8 +1,9 @@
 import { listReruns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type MergedOutcome, mergeOutcomes } from '../domain/explain/run-summary';
+import { type FailedBefore, isPart, stillFailed } from '../domain/runs/part-of-group';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
-import type { RunRow } from '../domain/tables/rows';
+import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 
 /** A run among its reruns. */
@@ -63,6 +64,27 @@ async function rerunsOf(runs: RunTable, first: RunRow, pages?: number): Promise<
     found.push(run);
   }
   return found;
+}
+
+/**
+ * Returns the jobs that a rerun left out although they had failed in the runs that it repeats. Reads nothing for a run
+ * that left nothing out.
+ */
+export async function readStillFailed(
+  runs: RunTable,
+  run: RunRow,
+  rows: readonly JobRunRow[],
+): Promise<FailedBefore[]> {
+  if (!isPart(run)) return [];
+  const repeated: JobRunRow[][] = [];
+  let before = run.rerun_of;
+  while (isRunId(before) && repeated.length < MAX_CHAIN) {
+    const original: RunRow | undefined = await runs.findRun(before);
+    if (!original) break;
+    repeated.push(original.planned_at ? await runs.listPlanned(original) : []);
+    before = original.rerun_of;
+  }
+  return stillFailed(rows, repeated);
 }
 
 function link(run: RunRow): ChainLink {

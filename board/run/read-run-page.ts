@@ -2,11 +2,12 @@ import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { criticalPath, type PathStep } from '../../domain/explain/critical-path';
 import type { FailingSince } from '../../domain/explain/failing-since';
 import { type RunSummary, summarizeRun } from '../../domain/explain/run-summary';
+import type { FailedBefore } from '../../domain/runs/part-of-group';
 import { inReadingOrder } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { readFailingSince } from '../../operations/job-histories';
-import { listChain } from '../../operations/read-chain';
+import { listChain, readStillFailed } from '../../operations/read-chain';
 import type { Sources } from '../page';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import { attemptOf, type Place } from '../place';
@@ -24,6 +25,8 @@ export interface RunPage {
   since: Map<string, FailingSince>;
   /** If the run has failures: the last run of the group before it that SUCCEEDED. */
   lastGood: RunRow | undefined;
+  /** Of a rerun that left jobs out: those that are as failed as before. */
+  stillFailed: FailedBefore[];
   /** The run and its reruns, the oldest first. */
   chain: RunRow[];
   /** Whether the page can show the log of an attempt. */
@@ -51,11 +54,12 @@ export async function readRunPage(
   const run = sanitizeRun(found);
   const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(sanitizeJobRun)) : [];
   const summary = summarizeRun({ rows });
-  const [since, lastGood, chain, log] = await Promise.all([
+  const [since, lastGood, stillFailed, chain, log] = await Promise.all([
     readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
     summary.failed.length > 0 && isName(run.job_group, MAX_GROUP_NAME) && run.planned_at !== undefined
       ? findLastSucceeded(runs, run.job_group, run.planned_at, MAX_PAGES)
       : undefined,
+    readStillFailed(runs, run, rows),
     listChain(runs, place.run, MAX_PAGES),
     readLog(rows, attemptOf(place.log), readAttemptLog),
   ]);
@@ -67,6 +71,7 @@ export async function readRunPage(
     path: criticalPath(run, rows, now),
     since,
     lastGood: lastGood && sanitizeRun(lastGood),
+    stillFailed,
     chain: chain.map(sanitizeRun),
     hasLogs: readAttemptLog !== undefined,
     log,

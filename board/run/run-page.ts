@@ -35,7 +35,7 @@ export function renderRunPage(page: RunPage, view: View): RenderedPage {
   const { run, rows, path, place } = page;
   const group = isName(run.job_group, MAX_GROUP_NAME) ? run.job_group : undefined;
   const main = html`<div class="runhead"><h1>${run.job_group ?? 'A run'}, ${timeTag(runStart(run), view.now)}</h1>${statusBadge(run.status)}</div>
-<p class="lead">${runHeadline({ run, rows })}.</p>
+<p class="lead">${runHeadline(page)}.</p>
 ${renderFacts(page, view)}
 ${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view)}
 ${renderNext(page, view)}

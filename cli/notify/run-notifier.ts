@@ -1,8 +1,10 @@
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { jobFailedEvent, type RunsheetEvent, runFinishedEvent } from '../../domain/notices/runsheet-events';
+import type { FailedBefore } from '../../domain/runs/part-of-group';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isNotifiedJob } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
+import { readStillFailed } from '../../operations/read-chain';
 import { Interruption } from '../run/interruption';
 import { runCommand } from './run-command';
 
@@ -46,12 +48,14 @@ export class RunNotifier {
   }
 
   /** Notifies of the run's end, after all else. Returns when the command has ended. */
-  async notifyFinished(run: RunRow, rows: readonly JobRunRow[]): Promise<void> {
+  async notifyFinished(run: RunRow, rows: readonly JobRunRow[], stillFailed?: readonly FailedBefore[]): Promise<void> {
     this.notifyFailed(run, rows);
     await this.#unlessInterrupted(async () => {
       await this.#drain();
       if (this.#leaving.signal.aborted) return;
-      this.#waiting = [runFinishedEvent({ run, rows }, { options: this.options.engineOptions })];
+      this.#waiting = [
+        runFinishedEvent({ run, rows, ...(stillFailed && { stillFailed }) }, { options: this.options.engineOptions }),
+      ];
       this.#work();
       await this.#working;
     });
@@ -115,5 +119,7 @@ export class RunNotifier {
 /** Notifies of the run's end if it has ended. A run that was stopped before it began has no row. */
 export async function notifyEnd(runs: RunTable, runId: string, notifier: RunNotifier | undefined): Promise<void> {
   const run = notifier && (await runs.findRun(runId));
-  if (run && run.status !== 'RUNNING') await notifier.notifyFinished(run, await runs.listPlanned(run));
+  if (!run || run.status === 'RUNNING') return;
+  const rows = await runs.listPlanned(run);
+  await notifier.notifyFinished(run, rows, await readStillFailed(runs, run, rows));
 }

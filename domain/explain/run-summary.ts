@@ -34,7 +34,19 @@ export function summarizeRun({ rows }: Pick<RunWithRows, 'rows'>): RunSummary {
 }
 
 /** One sentence: `nightly failed: 2 of 14 jobs, first load-orders after 3 attempts: TimeoutError: no answer`. */
-export function runHeadline({ run, rows }: RunWithRows): string {
+export function runHeadline(found: RunWithRows): string {
+  const { stillFailed = [] } = found;
+  if (stillFailed.length === 0) return headlineOfRun(found);
+  const named = stillFailed.slice(0, MAX_STILL_FAILED).map(({ job_name: name, status }) => {
+    return status === 'FAILED' ? name : `${name} (${status})`;
+  });
+  const more = stillFailed.length > named.length ? ` and ${stillFailed.length - named.length} more` : '';
+  return `${headlineOfRun(found)}; still FAILED in the original: ${named.join(', ')}${more}`;
+}
+
+const MAX_STILL_FAILED = 5;
+
+function headlineOfRun({ run, rows }: RunWithRows): string {
   const group = run.job_group ?? 'a group whose name cannot be read';
   if (run.status === 'SKIPPED') return `${group} was skipped: ${run.reason ?? 'no reason is kept'}`;
   if (run.status === 'ABORTED')

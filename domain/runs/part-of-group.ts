@@ -1,5 +1,6 @@
 import { jobReasonOf } from '../tables/reasons';
-import type { PlannedRow, RunRow } from '../tables/rows';
+import type { JobRunRow, PlannedRow, RunRow } from '../tables/rows';
+import { isFailed } from '../tables/statuses';
 
 /*
  * A run of a part of its group: it was started for some jobs only, and left out others that would have run. However it
@@ -10,7 +11,7 @@ type PartOfRun = Pick<RunRow, 'left_out'>;
 
 /** How many jobs a plan leaves out as not selected; 0 if none of them would have run. A carried-over job is none. */
 export function leftOut(rows: readonly PlannedRow[]): number {
-  const left = rows.filter((row) => jobReasonOf(row) === 'not_selected');
+  const left = rows.filter(isUnselected);
   return left.some((row) => row.is_enabled !== false) ? left.length : 0;
 }
 
@@ -27,4 +28,23 @@ export function isWholeSuccess(run: PartOfRun & { status: string }): boolean {
 export function partText(run: PartOfRun & Pick<RunRow, 'job_count'>): string | undefined {
   const { left_out = 0, job_count: jobs = 0 } = run;
   return isPart(run) ? `part: ${Math.max(0, jobs - left_out)} of ${jobs} jobs` : undefined;
+}
+
+/**
+ * The jobs that a rerun left out although they had failed: at their last outcome in the runs that it repeats, the newest
+ * first. The rerun may succeed while these are as bad as before.
+ */
+export function stillFailed(rows: readonly PlannedRow[], repeated: readonly (readonly JobRunRow[])[]): FailedBefore[] {
+  const earlier = repeated.map((run) => new Map(run.map((row) => [row.job_name, row])));
+  return rows.filter(isUnselected).flatMap(({ job_name }) => {
+    const outcomes = earlier.flatMap((run) => run.get(job_name) ?? []);
+    const last = outcomes.find((row) => !isUnselected(row));
+    return last && isFailed(last.status) ? [{ job_name, status: last.status }] : [];
+  });
+}
+
+export type FailedBefore = Pick<JobRunRow, 'job_name' | 'status'>;
+
+function isUnselected(row: PlannedRow): boolean {
+  return jobReasonOf(row) === 'not_selected';
 }

@@ -1,10 +1,13 @@
 import { type ErrorRecord, type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
 import { firstLine } from '../values/short-text';
+import type { FailedBefore } from './part-of-group';
 
 /** A run and the job runs of its plan. */
 export interface RunWithRows {
   run: RunRow;
   rows: readonly JobRunRow[];
+  /** Of a rerun that left jobs out: those that are as failed as before. Absent where nobody has looked. */
+  stillFailed?: readonly FailedBefore[];
 }
 
 /**

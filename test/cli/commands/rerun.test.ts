@@ -186,3 +186,18 @@ describe('runsheet rerun', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('a rerun that leaves out a job that had failed', () => {
+  it('says so at its end, in show and in a rerun of its own', async () => {
+    const original = await aFailedRun();
+    const { code, stdout } = await home.runsheet('rerun', original, '--only', 'side');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^nightly succeeded: .*; still FAILED in the original: clean$/m);
+    const again = (await home.json('runs', 'nightly')).runs[0].run_id;
+    expect((await home.runsheet('show', again)).stdout).toContain('; still FAILED in the original: clean\n');
+    const third = await home.runsheet('rerun', again, '--only', 'extract');
+    expect(third.stdout).toContain('; still FAILED in the original: clean\n');
+    const whole = await home.runsheet('rerun', again);
+    expect(whole.stdout).not.toContain('still FAILED');
+  });
+});

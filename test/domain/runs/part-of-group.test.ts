@@ -1,4 +1,4 @@
-import { isWholeSuccess, leftOut, partText } from '../../../domain/runs/part-of-group';
+import { isWholeSuccess, leftOut, partText, stillFailed } from '../../../domain/runs/part-of-group';
 import { commitPlan } from '../../../domain/runs/run';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { aJobRun, aRun, PLANNED_AT } from '../../protocol/builders';
@@ -36,5 +36,17 @@ describe('a run of a part of its group', () => {
     expect(isWholeSuccess({ status: 'SUCCEEDED' })).toBe(true);
     expect(isWholeSuccess({ status: 'FAILED' })).toBe(false);
     expect(partText({ job_count: 6 })).toBeUndefined();
+  });
+});
+
+describe('the jobs that a rerun left out', () => {
+  const left = unselected({ job_name: 'b' });
+  const was = (status: JobRunRow['status']) => aJobRun({ job_name: 'b', status });
+
+  it('are still failed if their last outcome before was a failure', () => {
+    expect(stillFailed([aJobRun(), left], [[was('FAILED')]])).toEqual([{ job_name: 'b', status: 'FAILED' }]);
+    expect(stillFailed([left], [[left], [was('INVALID')]])).toEqual([{ job_name: 'b', status: 'INVALID' }]);
+    expect(stillFailed([left], [[was('SUCCEEDED')], [was('FAILED')]])).toEqual([]);
+    expect(stillFailed([was('SUCCEEDED')], [[was('FAILED')]])).toEqual([]);
   });
 });
