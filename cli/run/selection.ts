@@ -19,7 +19,10 @@ export function withSelection(command: Command): Command {
         .conflicts(['all', 'from']),
     )
     .addOption(
-      new Option('--from <stage|job>', 'run this stage or this job, and the jobs of the stages after it')
+      new Option(
+        '--from <stage|job>',
+        'run this stage (its number, as runsheet plan shows it) or this job, and the jobs of the stages after it',
+      )
         .argParser(stageOrJob)
         .conflicts(['all', 'only']),
     );
@@ -37,8 +40,15 @@ export function selectedJobs({ only, from = '' }: SelectionOptions, rows: readon
   const jobs = only ?? jobsFrom(from, rows);
   if (jobs) return jobs;
   if (!isStage(from)) throw noSuch('job', from, names, 'give --from one of the jobs of the group');
-  const stages = [...new Set(rows.flatMap(({ stage }) => stage ?? []))].sort((a, b) => a - b).map(String);
-  throw noSuch('stage', from, stages, 'give --from one of the stages or jobs of the group');
+  throw noSuch('stage', from, stagesOf(rows), 'give --from one of the stages or jobs of the group');
+}
+
+/** `0 (priority 0)`, `1 (priority 10)`: the number to type, and where it comes from. */
+function stagesOf(rows: readonly PlannedRow[]): string[] {
+  const stages = new Map(
+    rows.flatMap(({ stage, priority }) => (stage === undefined ? [] : [[stage, priority] as const])),
+  );
+  return [...stages].sort(([a], [b]) => a - b).map(([stage, priority]) => `${stage} (priority ${priority})`);
 }
 
 function jobName(text: string): string {

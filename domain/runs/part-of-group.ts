@@ -31,8 +31,8 @@ export function partText(run: PartOfRun & Pick<RunRow, 'job_count'>): string | u
 }
 
 /**
- * The jobs that a rerun left out although they had failed: at their last outcome in the runs that it repeats, the newest
- * first. The rerun may succeed while these are as bad as before.
+ * The jobs that a rerun left out although they had failed: at their last outcome in the runs that it repeats, the
+ * newest of them first. The rerun may succeed while these are as bad as before.
  */
 export function stillFailed(rows: readonly PlannedRow[], repeated: readonly (readonly JobRunRow[])[]): FailedBefore[] {
   const earlier = repeated.map((run) => new Map(run.map((row) => [row.job_name, row])));

@@ -68,8 +68,8 @@ describe('a run of some jobs of its group', () => {
       /^error: there is no job "gone" \(there are .*\): give --from one of the jobs of the group\n$/,
     ],
     [
-      ['--from', '7'],
-      /^error: there is no stage "7" \(there are 0, 1, 2\): give --from one of the stages or jobs of the group\n$/,
+      ['--from', '10'],
+      /^error: there is no stage "10" \(there are 0 \(priority 0\), 1 \(priority 10\), 2 \(priority 20\)\): give --from one of the stages or jobs of the group\n$/,
     ],
     [['--only', 'off'], /^error: group "nightly" has 6 jobs, and none of the selected jobs \(off\) is enabled\n$/],
     [['--only', 'a b'], /"a b" is not a valid job name: expected a letter/],
