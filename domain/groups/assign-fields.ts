@@ -42,6 +42,7 @@ export interface AssignGiven {
 }
 
 const PARAMETER = 'parameters.';
+const TYPE = 'parameter_types.';
 
 /** Returns the fields that the assignments set, or every problem that the assignments have. */
 export function assignFields(given: AssignGiven): Assigned | { problems: string[] } {
@@ -50,20 +51,23 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   const problems: string[] = [];
   // Without a prototype, so that an attribute named `__proto__` is a property like any other.
   const fields: Record<string, unknown> = Object.create(null);
-  for (const [key, texts] of grouped(assignments)) {
+  for (const [key, texts] of grouped(typesFirst(assignments))) {
     const [text = ''] = texts;
     if (texts.length > 1) problems.push(`${placeText([key])} is given ${texts.length} times: give it once`);
     else if (key.startsWith(PARAMETER)) assignParameter(given, key, text, fields, problems);
+    else if (key.startsWith(TYPE)) assignType(given, key.slice(TYPE.length), text, fields, problems);
     else if (Object.hasOwn(schemas, key)) assignField(schemas[key] as z.ZodMiniType, key, text, fields, problems);
     else if (text === '' && Object.hasOwn(row, key) && isUnknown(jobName, key)) fields[key] = undefined;
     else {
-      const known = [...Object.keys(schemas), `${PARAMETER}<name>`];
+      const known = [...Object.keys(schemas), `${PARAMETER}<name>`, `${TYPE}<name>`];
       problems.push(`${placeText([key])} ${UNKNOWN_FIELD}: ${hintAt(key, known)}`);
     }
   }
-  const both =
-    assignments.some(({ key }) => key === 'parameters') && assignments.some(({ key }) => key.startsWith(PARAMETER));
-  if (both) problems.push('parameters is set both whole and in part: give one of them');
+  for (const whole of ['parameters', 'parameter_types']) {
+    const both =
+      assignments.some(({ key }) => key === whole) && assignments.some(({ key }) => key.startsWith(`${whole}.`));
+    if (both) problems.push(`${whole} is set both whole and in part: give one of them`);
+  }
   for (const [field, schema] of Object.entries(schemas)) {
     if (field in fields) problems.push(...fieldProblems(field, schema, fields[field], targets));
   }
@@ -76,6 +80,12 @@ function wrongTypes({ parameters: values, parameter_types: types }: MasterRow, f
   if (!('parameters' in fields || 'parameter_types' in fields)) return [];
   const isValid = isPlainObject(values) && z.safeParse(parameterTypes, types).success;
   return isValid ? typeProblems(values as JsonObject, types as ParameterTypes) : [];
+}
+
+/** A parameter is read as the type that the same command declares, wherever it stands there. */
+function typesFirst(assignments: readonly Assignment[]): Assignment[] {
+  const isType = ({ key }: Assignment) => key === 'parameter_types' || key.startsWith(TYPE);
+  return [...assignments.filter(isType), ...assignments.filter((each) => !isType(each))];
 }
 
 function grouped(assignments: readonly Assignment[]): Map<string, string[]> {
@@ -131,6 +141,25 @@ function assignParameter(
       if ('problem' in typed) problems.push(typed.problem);
       else fields.parameters = { ...before, [name]: typed.value };
     });
+  }
+}
+
+/** The schema of the field says what is wrong with a type. The last one removes the field. */
+function assignType(
+  { row = {} }: AssignGiven,
+  name: string,
+  text: string,
+  fields: Record<string, unknown>,
+  problems: string[],
+): void {
+  const before = 'parameter_types' in fields ? (fields.parameter_types ?? {}) : (row.parameter_types ?? {});
+  if (name === '') problems.push('parameter_types. names no parameter: expected parameter_types.<name>=<type>');
+  else if (!isPlainObject(before))
+    problems.push(`parameter_types is ${showValue(before)}: set it whole, parameter_types={…}`);
+  else {
+    const { [name]: _, ...others } = before;
+    const after = text === '' ? others : { ...others, [name]: text };
+    fields.parameter_types = Object.keys(after).length > 0 ? after : undefined;
   }
 }
 

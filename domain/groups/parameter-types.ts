@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { referencesIn } from '../secrets/secret-reference';
 import { parseInstant } from '../values/instant';
 import { isExactNumber, isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
-import { hintAt } from '../values/nearest-name';
+import { nearestName } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
 import { readTypedValue } from './typed-value';
 
@@ -58,9 +58,14 @@ function typesProblem(value: unknown): string | undefined {
   if (!isPlainObject(value)) return `is ${showValue(value)}: expected the types of parameters by their names`;
   const problems = Object.entries(value).flatMap(([name, type]) => {
     if (ownValue(TYPES as Record<string, Type>, String(type)) && typeof type === 'string') return [];
-    return [`${showValue(name)} has the type ${showValue(type)} (${hintAt(String(type), PARAMETER_TYPES)})`];
+    return [`${showValue(name)} has the unknown type ${showValue(type)} (${typeHint(String(type))})`];
   });
   return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
+}
+
+function typeHint(type: string): string {
+  const near = nearestName(type, PARAMETER_TYPES);
+  return near === undefined ? `expected one of ${PARAMETER_TYPES.join(', ')}` : `did you mean "${near}"?`;
 }
 
 /** Returns a sentence for each parameter whose value is not of its declared type. A secret's value is a text. */

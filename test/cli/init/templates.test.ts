@@ -53,7 +53,9 @@ describe.each<Language>(['typescript', 'javascript'])('a new project in %s', (la
     const names = [...files.keys()]
       .filter((file) => path.dirname(file) === 'jobs')
       .flatMap((file) => jobFileStem(path.basename(file)) ?? []);
-    expect(parseGroupsFile(parse(text('groups/nightly.yaml')), { names, where: 'jobs' })).toHaveProperty('groups');
+    expect(parseGroupsFile(parse(text('groups/nightly.yaml')), { names, where: 'jobs' })).toMatchObject({
+      groups: [{ settings: { parameter_types: { region: 'string' } } }],
+    });
   });
 
   it('has no place that is not filled in, and a CDK app of that stack', () => {

@@ -31,10 +31,30 @@ describe('a value that was typed', () => {
     ['parameters.colour=#fff', { parameters: { kept: 1, colour: '#fff' } }],
     ['parameters.token={"secret": "ssm:/a"}', { parameters: { kept: 1, token: { secret: 'ssm:/a' } } }],
     ['parameters.kept=', { parameters: {} }],
+    ['parameter_types.kept=integer', { parameter_types: { kept: 'integer' } }],
+    ['parameter_types.kept=', { parameter_types: undefined }],
     ['owner=', { owner: undefined }],
     ['is_enabled=', { is_enabled: undefined }],
   ])('is the field’s: %s', (word, fields) => {
     expect(assign([word], aRow({ parameters: { kept: 1 } }))).toMatchObject({ fields });
+  });
+
+  it('declares types one by one, and reads the parameters of the same command as them', () => {
+    const row = aRow({ parameters: { limit: 7 }, parameter_types: { limit: 'integer' } });
+    expect(assign(['parameters.code=007', 'parameter_types.code=string'], row)).toMatchObject({
+      fields: { parameters: { limit: 7, code: '007' }, parameter_types: { limit: 'integer', code: 'string' } },
+    });
+    expect(assign(['parameter_types.limit=date', 'parameter_types.=x', 'parameter_types.day=datetime'], row)).toEqual({
+      problems: [
+        'parameter_types. names no parameter: expected parameter_types.<name>=<type>',
+        expect.stringMatching(
+          /^parameter_types cannot be taken: "day" has the unknown type "datetime" \(expected one of/,
+        ),
+      ],
+    });
+    expect(assign(['parameter_types={}', 'parameter_types.day=date'], row)).toMatchObject({
+      problems: ['parameter_types is set both whole and in part: give one of them'],
+    });
   });
 
   it.each<[string, unknown]>([
@@ -52,7 +72,10 @@ describe('a value that was typed', () => {
     ['parameters.limit=many', 'parameters.limit is "many": expected a whole number, since its type is integer'],
     ['parameters={"limit":"7"}', 'parameters.limit is "7": expected a whole number, since its type is integer'],
     ['parameter_types={"since":"integer"}', 'parameters.since is "today": expected a whole number'],
-    ['parameter_types={"since":"dat"}', 'parameter_types cannot be taken: "since" has the type "dat" (did you mean'],
+    [
+      'parameter_types={"since":"dat"}',
+      'parameter_types cannot be taken: "since" has the unknown type "dat" (did you mean',
+    ],
   ])('that is not of its type is refused: %s', (word, problem) => {
     const row = aRow({ parameters: { since: 'today' }, parameter_types: { limit: 'integer' } });
     expect(assign([word], row)).toEqual({ problems: [expect.stringContaining(problem)] });
@@ -97,7 +120,9 @@ describe('problems', () => {
     expect(assign(words)).toEqual({
       problems: [
         'prioritty is an unknown field: did you mean "priority"?',
-        expect.stringMatching(/^zz is an unknown field: known are target, .*, parameters\.<name>$/),
+        expect.stringMatching(
+          /^zz is an unknown field: known are target, .*, parameters\.<name>, parameter_types\.<name>$/,
+        ),
         'owner is given 2 times: give it once',
         expect.stringMatching(/^parameters\.x is ".*": it has a key twice/),
         'parameters. names no parameter: expected parameters.<name>=<value>',

@@ -121,9 +121,19 @@ describe('parameter_types', () => {
   });
 
   it.each([
-    [{ limit: 'integr' }, 'parameter_types cannot be taken: "limit" has the type "integr" (did you mean "integer"?)'],
-    [{ limit: 7 }, 'parameter_types cannot be taken: "limit" has the type 7 (known are string, integer, number'],
-    [{ a: 'toString' }, 'parameter_types cannot be taken: "a" has the type "toString" (known are'],
+    [
+      { limit: 'integr' },
+      'parameter_types cannot be taken: "limit" has the unknown type "integr" (did you mean "integer"?)',
+    ],
+    [
+      { limit: 7 },
+      'parameter_types cannot be taken: "limit" has the unknown type 7 (expected one of string, integer, number',
+    ],
+    [
+      { a: 'datetime' },
+      'parameter_types cannot be taken: "a" has the unknown type "datetime" (expected one of string,',
+    ],
+    [{ a: 'toString' }, 'parameter_types cannot be taken: "a" has the unknown type "toString" (expected one of'],
     [['integer'], 'parameter_types is ["integer"]: expected the types of parameters by their names'],
   ])('are checked: %j', (parameter_types, problem) => {
     const parsed = parseJobRow({ ...ROW, parameter_types });
