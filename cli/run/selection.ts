@@ -19,10 +19,7 @@ export function withSelection(command: Command): Command {
         .conflicts(['all', 'from']),
     )
     .addOption(
-      new Option(
-        '--from <stage|job>',
-        'run this stage (its number, as runsheet plan shows it) or this job, and the jobs of the stages after it',
-      )
+      new Option('--from <stage|job>', 'run this stage or this job, and the jobs of the stages after it')
         .argParser(stageOrJob)
         .conflicts(['all', 'only']),
     );
