@@ -167,6 +167,6 @@ function exitText(error: string, how: string, memoryMb: number | undefined): str
  */
 export function causeMessage(cause: string): string {
   const parsed = parsedObject(cause);
-  const message = parsed && 'errorMessage' in parsed ? String(parsed.errorMessage) : cause;
+  const message = parsed && 'errorMessage' in parsed ? textOf(parsed.errorMessage) : cause;
   return message.replace(/^RequestId: \S+ (Error: )?/, '');
 }

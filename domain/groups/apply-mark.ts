@@ -1,4 +1,5 @@
 import type { MasterRow } from '../tables/master-row';
+import { timeOf } from '../values/instant';
 
 /*
  * The mark of an apply in a group's settings row. While it stands, no run reads the group and no other apply begins,
@@ -31,7 +32,7 @@ export const APPLY_CUT_OFF_MS = 60_000;
  * in the future, since only a person writes such a value.
  */
 export function isAtWork(applyingSince: unknown, now: string): boolean {
-  return Math.abs(Date.parse(now) - Date.parse(String(applyingSince))) < APPLY_CUT_OFF_MS;
+  return Math.abs(Date.parse(now) - timeOf(applyingSince)) < APPLY_CUT_OFF_MS;
 }
 
 /** Returns the `revision` of the next apply. */

@@ -57,8 +57,10 @@ export const parameterTypes = z.custom<ParameterTypes>((value) => typesProblem(v
 function typesProblem(value: unknown): string | undefined {
   if (!isPlainObject(value)) return `is ${showValue(value)}: expected the types of parameters by their names`;
   const problems = Object.entries(value).flatMap(([name, type]) => {
-    if (ownValue(TYPES as Record<string, Type>, String(type)) && typeof type === 'string') return [];
-    return [`${showValue(name)} has the unknown type ${showValue(type)} (${typeHint(String(type))})`];
+    // An object may have a `toString` of its own, which is no function.
+    const named = typeof type === 'string' ? type : '';
+    if (ownValue(TYPES as Record<string, Type>, named)) return [];
+    return [`${showValue(name)} has the unknown type ${showValue(type)} (${typeHint(named)})`];
   });
   return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
 }

@@ -15,7 +15,8 @@ const MAX_LENGTH = 256;
  * Reads an expression, or throws an error whose message is the end of a sentence: `is "cron(x)": it has 1 field, …`.
  */
 export function readExpression(expression: unknown): Expression {
-  const [, kind, body = ''] = /^(cron|rate|at)\((.*)\)$/s.exec(String(expression)) ?? [];
+  const text = typeof expression === 'string' ? expression : '';
+  const [, kind, body = ''] = /^(cron|rate|at)\((.*)\)$/s.exec(text) ?? [];
   if (typeof expression !== 'string' || kind === undefined || expression.length > MAX_LENGTH)
     throw new Error(
       `is ${showValue(expression)}: expected "cron(…)", "rate(…)" or "at(…)", such as "cron(0 2 * * ? *)", of at most ${MAX_LENGTH} characters`,

@@ -1,3 +1,4 @@
+import { timeOf } from '../values/instant';
 import { findScheduleProblem, type Schedule } from './schedule';
 import { isTimeZone } from './time-zone';
 
@@ -35,7 +36,7 @@ export function parseListedGroup(row: Readonly<Record<string, unknown>>): Listed
   const group = String(row.job_name);
   const { schedule, timezone, schedule_since, is_enabled } = row;
   const attributes = withoutAbsent({ schedule, timezone, schedule_since, is_enabled });
-  const since = Date.parse(String(schedule_since));
+  const since = timeOf(schedule_since);
   if (findScheduleProblem(schedule) !== undefined || !isTimeZone(timezone) || Number.isNaN(since))
     return { group, inForce: undefined, attributes };
   const expression = schedule as string;

@@ -18,3 +18,8 @@ function isDayOfItsMonth(text: string): boolean {
   const day = text.slice(0, 10);
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
+
+/** Epoch ms of a row's attribute. NaN if it is no text, or the text of no time. */
+export function timeOf(attribute: unknown): number {
+  return typeof attribute === 'string' ? Date.parse(attribute) : Number.NaN;
+}
