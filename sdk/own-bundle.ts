@@ -46,8 +46,8 @@ function ownSources(source: string): (source: string) => boolean {
   return (other) => OWN_FOLDERS.some((name) => other.startsWith(`${root}${name}/`));
 }
 
-/** What calls the job's bundle: the engine's process, or on AWS the files beside it. */
+/** What calls the job's bundle: the engine's process and its built functions, or on AWS the files beside it. */
 function isProgram(source: string, folder: string): boolean {
   const beside = ['index.js', 'claim-first.js'].map((name) => path.join(folder, name));
-  return source.endsWith('/dist/function-host.cjs') || beside.includes(source);
+  return /\/dist\/(function-host\.cjs|functions\/[\w-]+\/index\.js)$/.test(source) || beside.includes(source);
 }

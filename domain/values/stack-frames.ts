@@ -20,6 +20,11 @@ export interface Bundle {
   find(line: number, column: number): SourcePlace | 'none' | undefined;
   /** Whether a source, or a file beside the bundle, is Runsheet's own. */
   isOwn(source: string): boolean;
+  /**
+   * The project's folder, if the job runs from its author's files, as in a test. Their places are relative to it, and
+   * what called Runsheet is not the job's.
+   */
+  root?: string;
 }
 
 type Frame = { text: string; kind: 'author' | 'package' | 'other' | 'dropped'; place?: SourcePlace };
@@ -47,7 +52,7 @@ export function authorFrames(stack: string, bundle: Bundle): string[] {
  * the frames of Runsheet and of Node are left out. A text that names no place of the bundle is returned unchanged.
  */
 export function withAuthorFrames(text: string, bundle: Bundle): string {
-  if (!text.includes(`${bundle.file}:`)) return text;
+  if (bundle.root === undefined && !text.includes(`${bundle.file}:`)) return text;
   const told: string[] = [];
   let frames: string[] = [];
   const tellFrames = () => {
@@ -86,7 +91,9 @@ function framesOf(lines: readonly string[], bundle: Bundle) {
     const [, indent = '', body = '', brace = ''] = FRAME.exec(line) ?? [];
     return { indent, body, brace, ...readFrame(body, bundle) };
   });
+  const caller = bundle.root === undefined ? -1 : frames.findIndex(({ body }) => isOwnFrame(body, bundle));
   return frames.map((frame, at) => {
+    if (caller >= 0 && at >= caller) return { ...frame, kind: 'dropped' as const };
     if (frame.place === undefined || frame.kind === 'dropped') return frame;
     const name = frames[at + 1]?.place?.name ?? methodName(frame.body);
     return name === undefined ? frame : { ...frame, text: `at ${name} (${placeText(frame.place)})` };
@@ -127,7 +134,15 @@ function unbundled(body: string, bundle: Bundle): Frame {
   const file = path?.replace(/^file:\/\//, '');
   if (file === undefined || bundle.isOwn(file) || isRuntime(file)) return { kind: 'dropped', text: '' };
   const packaged = inPackage(file);
+  const { root } = bundle;
+  if (packaged === undefined && root !== undefined && file.startsWith(`${root}/`))
+    return { kind: 'author', text: `at ${before}${file.slice(root.length + 1)}${after}` };
   return { kind: packaged ? 'package' : 'other', text: `at ${before}${packaged ?? `…/${baseName(file)}`}${after}` };
+}
+
+function isOwnFrame(body: string, bundle: Bundle): boolean {
+  const file = FILE.exec(body)?.[2]?.replace(/^file:\/\//, '');
+  return file !== undefined && bundle.isOwn(file);
 }
 
 function isRuntime(file: string): boolean {

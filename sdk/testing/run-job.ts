@@ -10,6 +10,7 @@ import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import type { ErrorRecord } from '../../domain/tables/rows';
 import type { JobRunStatus } from '../../domain/tables/statuses';
 import { type Json, ownValue } from '../../domain/values/json';
+import type { Bundle } from '../../domain/values/stack-frames';
 import type { JobCode } from '../job-context';
 import { findJobCode, type JobHandler } from '../job-handler';
 import { runAttempt } from '../run-attempt';
@@ -87,6 +88,7 @@ async function attempt(code: JobCode, given: RunJobOptions, folder: string): Pro
           isAbandoned = true;
         },
         leaveAfterReply: () => {},
+        bundle: AUTHORS_FILES,
       }),
     )
     .catch((error: unknown) => error);
@@ -172,3 +174,14 @@ function requireCode(job: unknown): JobCode {
     'runJob got no handler that defineJob made: give it the handler of a job file, or the module that exports it (export const handler = defineJob(…))',
   );
 }
+
+/** Ours: in a package the package's folder, in a checkout the folder of the sources. */
+const OWN_FOLDER = path.dirname(__dirname);
+
+/** A job under test runs from its author's files, so that its frames name them. */
+const AUTHORS_FILES: Bundle = {
+  file: 'no bundle',
+  find: () => undefined,
+  isOwn: (source) => source.startsWith(`${OWN_FOLDER}${path.sep}`),
+  root: process.cwd(),
+};

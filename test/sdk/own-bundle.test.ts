@@ -18,7 +18,7 @@ describe('the file that a job runs from', () => {
     [
       'of an installed package',
       'node_modules/runsheet/dist/index.cjs',
-      ['node_modules/runsheet/dist/index.cjs', '/x/dist/function-host.cjs'],
+      ['node_modules/runsheet/dist/index.cjs', '/x/dist/function-host.cjs', '/x/dist/functions/claim-first/index.js'],
       ['jobs/sdk/x.ts', 'sdk/x.ts', 'node_modules/other/dist/index.cjs'],
     ],
     [

@@ -120,3 +120,24 @@ describe('a text with the author’s frames', () => {
     },
   );
 });
+
+test('of a job that runs from its files, places are relative to the project, and what called Runsheet is left out', () => {
+  const bundle: Bundle = {
+    file: 'no bundle',
+    find: () => undefined,
+    isOwn: (file) => file.startsWith('/app/node_modules/runsheet/'),
+    root: '/app',
+  };
+  const stack = [
+    'SyntaxError: odd',
+    '    at JSON.parse (<anonymous>)',
+    '    at parse (/app/jobs/load.ts:4:15)',
+    '    at csv (/app/node_modules/csv/lib/index.js:1:7)',
+    '    at file:///app/jobs/load.ts:8:10',
+    '    at endingOfCode (/app/node_modules/runsheet/dist/testing.cjs:32323:26)',
+    '    at async <anonymous> (/app/test/load.test.ts:3:11)',
+  ].join('\n');
+  const places = ['at parse (jobs/load.ts:4:15)', 'at jobs/load.ts:8:10'];
+  expect(authorFrames(stack, bundle).filter((frame) => !frame.includes('csv'))).toEqual(places);
+  expect(withAuthorFrames(stack, bundle)).not.toMatch(/testing\.cjs|load\.test|\/app\/jobs/);
+});
