@@ -20,7 +20,9 @@ describe('runsheet apply of rows that name functions which are none of ours', ()
     const problems = stderr.trimEnd().split('\n');
     expect(problems).toHaveLength(targets.length);
     targets.forEach((_, index) => {
-      expect(problems[index]).toMatch(new RegExp(`^error: groups\\.${group}\\.jobs\\.job-${index}\\.target is "`));
+      expect(problems[index]).toMatch(
+        new RegExp(`^error: \\S+/groups\\.yaml:\\d+: groups\\.${group}\\.jobs\\.job-${index}\\.target is "`),
+      );
     });
     expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     expect(await home.withEngine(({ master }) => master.readPartition(group))).toEqual([]);
