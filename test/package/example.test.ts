@@ -17,7 +17,9 @@ it('the example runs where it is copied to, with the package from the tarball', 
   const manifest = JSON.parse(project.read('package.json'));
   manifest.dependencies.runsheet = `file:${prepared.tarball.file}`;
   project.write({ 'package.json': JSON.stringify(manifest) });
-  expect(await project.run('npm', 'install', '--no-audit', '--no-fund')).toMatchObject({ code: 0 });
+  expect(
+    await project.run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--legacy-peer-deps'),
+  ).toMatchObject({ code: 0 });
 
   expect(await project.runsheet('apply', '--yes')).toMatchObject({ code: 0 });
   const { code, stdout } = await project.runsheet('run', 'nightly-air-traffic', '--param', 'fail_first_attempt=false');
