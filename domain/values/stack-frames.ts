@@ -130,8 +130,7 @@ const FILE = /^(|.*?[ (])((?:file:\/\/)?\/[^()]*?|[A-Z]:\\[^()]*?)(:\d+:\d+\)?)$
 
 /** Code outside the bundle: an installed package, a layer, the runtime. No path of the machine is shown. */
 function unbundled(body: string, bundle: Bundle): Frame {
-  const [, before = '', path, after = ''] = FILE.exec(body) ?? [];
-  const file = path?.replace(/^file:\/\//, '');
+  const { before, file, after } = fileOf(body);
   if (file === undefined || bundle.isOwn(file) || isRuntime(file)) return { kind: 'dropped', text: '' };
   const packaged = inPackage(file);
   const { root } = bundle;
@@ -141,8 +140,14 @@ function unbundled(body: string, bundle: Bundle): Frame {
 }
 
 function isOwnFrame(body: string, bundle: Bundle): boolean {
-  const file = FILE.exec(body)?.[2]?.replace(/^file:\/\//, '');
+  const { file } = fileOf(body);
   return file !== undefined && bundle.isOwn(file);
+}
+
+/** The file that a frame names, and what stands around it. */
+function fileOf(body: string): { before: string; file: string | undefined; after: string } {
+  const [, before = '', path, after = ''] = FILE.exec(body) ?? [];
+  return { before, file: path?.replace(/^file:\/\//, ''), after };
 }
 
 function isRuntime(file: string): boolean {
