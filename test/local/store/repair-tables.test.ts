@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Home, openHome } from '../../../local/home';
-import { processIdentity } from '../../../local/processes';
 import { askStore, openDynalite } from '../../../local/store/dynalite-server';
 import { findDamage } from '../../../local/store/leveldb/check-tables';
 import { ownTables } from '../../../local/store/own-tables';
 import { repairTables } from '../../../local/store/repair-tables';
+import { claimStore } from '../../support/home/claim-store';
 import { flipped, rowFiles } from '../../support/home/level-files';
 
 const ROWS = 200;
@@ -108,15 +108,7 @@ test.each(['.ldb', '.log'])(
 );
 
 test('tables that a store uses are not repaired', async () => {
-  const store = {
-    pid: process.pid,
-    identity: processIdentity(process.pid),
-    port: 1,
-    presence_port: 1,
-    token: 't',
-    version: 1,
-  };
-  writeFileSync(home.storeFile, JSON.stringify(store));
+  claimStore(home);
   await expect(repairTables(home)).rejects.toThrow(`is in use (store process ${process.pid})`);
   expect(findDamage(home.tables)).toEqual([]);
 });

@@ -204,3 +204,17 @@ function rolesOf(
     }),
   );
 }
+
+/** The role without this right. */
+export function withoutAction(role: Role, action: string): Role {
+  const policies = structuredClone(role.policies);
+  for (const statement of policies.flatMap(({ policy }) => policy.Statement)) {
+    // Another right takes its place, since a statement without any is none that IAM takes.
+    statement.Action = [statement.Action].flat().map((each) => (each === action ? 'tag:GetResources' : each));
+  }
+  return { ...role, policies };
+}
+
+export function actionsOf(role: Role): string[] {
+  return [...new Set(role.policies.flatMap(({ policy }) => policy.Statement.flatMap(({ Action }) => Action)))];
+}

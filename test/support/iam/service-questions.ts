@@ -1,4 +1,12 @@
-import { ACCOUNT, arn, ofType, type Properties, type ResolvedStack, type Role } from './resolve-template';
+import {
+  ACCOUNT,
+  arn,
+  ofType,
+  type PolicyDocument,
+  type Properties,
+  type ResolvedStack,
+  type Role,
+} from './resolve-template';
 import { askFor, askForService, type Request, type Verdict } from './simulate';
 
 /** One question about the rights of a stack, and the answer that is right. */
@@ -344,7 +352,13 @@ function networks(stack: ResolvedStack): Question[] {
   });
 }
 
-function question(role: Role, about: string, request: Request, right: Verdict = ALLOWED, policy?: never): Question {
+function question(
+  role: Role,
+  about: string,
+  request: Request,
+  right: Verdict = ALLOWED,
+  policy?: PolicyDocument,
+): Question {
   const { action, resource } = request;
   return {
     about: `${about}: ${action} ${resource.split(':').slice(2).join(':')}`,
@@ -383,9 +397,9 @@ function passRole(role: Role, service: string): Request {
   return { action: 'iam:PassRole', resource: role.arn, context: { 'iam:PassedToService': service } };
 }
 
-function queuePolicy(stack: ResolvedStack, queue: string): never {
+function queuePolicy(stack: ResolvedStack, queue: string): PolicyDocument | undefined {
   const policy = ofType(stack, 'AWS::SQS::QueuePolicy').find(([, { Properties: own }]) =>
     own.PolicyDocument.Statement.some(({ Resource }: Properties) => [Resource].flat().includes(queue)),
   );
-  return policy?.[1].Properties.PolicyDocument as never;
+  return policy?.[1].Properties.PolicyDocument;
 }

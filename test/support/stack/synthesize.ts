@@ -70,3 +70,17 @@ export function temporaryFolder(): string {
   folders.push(folder);
   return folder;
 }
+
+/** The keys of a Runsheet's outputs, by which the command line and other tools find its parts. */
+export const OUTPUTS = [
+  'Dashboard',
+  'DataBucket',
+  'JobPrefix',
+  'MasterTable',
+  'NotifyTopic',
+  'ObservabilityCost',
+  'ReconcileFunction',
+  'RunTable',
+  'SchemaVersion',
+  'StateMachineArn',
+];
