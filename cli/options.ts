@@ -1,9 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { findProject } from '../adapters/files/project-file';
-import { CONFIG_FILE, isStackReference, type ProjectConfig, REFERENCE_RULE } from '../domain/project/project-config';
+import {
+  CONFIG_FILE,
+  DEFAULT_JOBS,
+  isStackReference,
+  type ProjectConfig,
+  REFERENCE_RULE,
+} from '../domain/project/project-config';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
-import { chooseEngine, DEFAULT_HOME, DEFAULT_JOBS } from './project/choose-engine';
+import { chooseEngine, DEFAULT_HOME } from './project/choose-engine';
 
 export interface CommonOptions {
   /** A stack on AWS instead of a home. */

@@ -1,7 +1,7 @@
 import { listReruns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type MergedOutcome, mergeOutcomes } from '../domain/explain/run-summary';
-import { type FailedBefore, isPart, stillFailed } from '../domain/runs/part-of-group';
+import { type FailedBefore, isPart, isUnselected, stillFailed } from '../domain/runs/part-of-group';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
@@ -77,11 +77,15 @@ export async function readStillFailed(
 ): Promise<FailedBefore[]> {
   if (!isPart(run)) return [];
   const repeated: JobRunRow[][] = [];
+  // The jobs whose last outcome is not known yet: mostly the first original knows all of them.
+  const open = new Set(rows.filter(isUnselected).map(({ job_name }) => job_name));
   let before = run.rerun_of;
-  while (isRunId(before) && repeated.length < MAX_CHAIN) {
+  while (open.size > 0 && isRunId(before) && repeated.length < MAX_CHAIN) {
     const original: RunRow | undefined = await runs.findRun(before);
     if (!original) break;
-    repeated.push(original.planned_at ? await runs.listPlanned(original) : []);
+    const planned = original.planned_at ? await runs.listPlanned(original) : [];
+    for (const row of planned) if (!isUnselected(row)) open.delete(row.job_name);
+    repeated.push(planned);
     before = original.rerun_of;
   }
   return stillFailed(rows, repeated);

@@ -30,16 +30,14 @@ export interface JobBundle {
 export function openJob(bundle: JobBundle): JobHandler {
   let loaded: JobHandler | undefined;
   let failure: { error: unknown } | undefined;
-  const load = () => {
+  // A process has died of loading it, if the marker is there.
+  if (!exists(bundle.marker)) {
     try {
       loaded = loadJob(bundle);
-      failure = undefined;
     } catch (error) {
       failure = { error };
     }
-  };
-  const diedBefore = exists(bundle.marker);
-  if (!diedBefore) load();
+  }
   return async (event: unknown, context: Invocation) => {
     if (loaded) return await loaded(event, context);
     const first = failure;

@@ -29,6 +29,7 @@ export async function readCloudWatchLog(logGroup: string, attempt: AttemptEntry)
   try {
     for await (const page of pages) {
       for (const line of (page.events ?? []).flatMap(({ message = '' }) => splitLines(message))) found.add(line);
+      if (found.isOver) break;
     }
   } catch (error) {
     // Logs are kept for 90 days and rows for a year, and a log group is deleted with its function.

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { MAX_WORKERS } from '../../domain/project/project-config';
 import type { BackfillTime } from '../../domain/schedules/backfill';
 import { parseMoment, parseMomentIn } from '../../domain/schedules/moment';
 import { timesWithin } from '../../domain/schedules/schedule';
@@ -74,7 +75,7 @@ export function backfillCommand(program: Command): void {
     .option(
       '--workers <n>',
       'on this machine: how many processes run job functions, for all runs together',
-      wholeNumber(1, 64),
+      wholeNumber(1, MAX_WORKERS),
     )
     .addHelpText('after', HELP)
     .action(backfill);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findListed, readGroupList } from '../../adapters/dynamodb/group-list';
+import { MAX_WORKERS } from '../../domain/project/project-config';
 import type { ListedGroup } from '../../domain/schedules/schedule-in-force';
 import { nextCommand } from '../../domain/values/next-command';
 import type { Engine } from '../engines/engine';
@@ -36,7 +37,7 @@ export function scheduleCommand(program: Command): void {
     .option(
       '--workers <n>',
       'on this machine: how many processes run job functions of a run (8, or the number of cores if larger)',
-      wholeNumber(1, 64),
+      wholeNumber(1, MAX_WORKERS),
     )
     .addHelpText('after', HELP)
     .action(schedule);

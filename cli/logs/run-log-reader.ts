@@ -1,4 +1,5 @@
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
+import { timeOf } from '../../domain/values/instant';
 import { parsedObject } from '../../domain/values/json';
 import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
@@ -120,7 +121,7 @@ class AttemptLog {
 
   /** A line without a time has that of the line before it. No line is older than the line before it. */
   #timeOf(line: string): number {
-    const time = Date.parse(String(parsedObject(line)?.time ?? ''));
+    const time = timeOf(parsedObject(line)?.time);
     if (time > this.time) this.time = time;
     return this.time;
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Project } from '../../adapters/files/project-file';
 import {
   type ConfiguredStack,
+  DEFAULT_JOBS,
   isStackReference,
   type ProjectConfig,
   REFERENCE_RULE,
@@ -33,7 +34,6 @@ export interface ChosenEngine {
 }
 
 export const DEFAULT_HOME = '.runsheet';
-export const DEFAULT_JOBS = 'jobs';
 
 /** The environment's part in the choice. */
 export type Environment = Readonly<Record<'RUNSHEET_STACK' | 'RUNSHEET_HOME' | 'RUNSHEET_JOBS', string | undefined>>;

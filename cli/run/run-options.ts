@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MAX_WORKERS } from '../../domain/project/project-config';
 import type { JsonObject } from '../../domain/values/json';
 import { readParameters } from '../../operations/load/declared-parameters';
 import { userName } from '../author';
@@ -22,7 +23,7 @@ export function withRunOptions(command: Command): Command {
     .option(
       '--workers <n>',
       'on this machine: how many processes run job functions (8, or the number of cores if larger)',
-      wholeNumber(1, 64),
+      wholeNumber(1, MAX_WORKERS),
     )
     .option('--detach', 'on a stack: start the run, print its run_id, and leave');
 }

@@ -1,3 +1,4 @@
+import { firstStart } from '../runs/run-times';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../tables/rows';
 
@@ -70,8 +71,7 @@ type Timed = Pick<JobRunRow, 'status' | 'attempt' | 'attempts' | 'started_at' | 
  * anyone may have edited the row.
  */
 export function spanOf<Row extends Timed>(row: Row, now: number): { row: Row; start: number; end: number } | undefined {
-  const started = row.started_at ?? row.attempts.find(({ started_at }) => started_at !== null)?.started_at;
-  const start = Date.parse(started ?? '');
+  const start = Date.parse(firstStart(row) ?? '');
   if (row.attempt === 0 || Number.isNaN(start)) return undefined;
   // A LOST job most likely died long before somebody noticed. Only the begin of its last attempt is known.
   const last =

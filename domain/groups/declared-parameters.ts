@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import type { GroupSettings } from './group-settings';
 import type { Job } from './job';
-import { type ParameterType, readParameter, shownName, typeProblems } from './parameter-types';
+import { conflictingTypes, type ParameterType, readParameter, shownName, typeProblems } from './parameter-types';
 
 type Declaring = Pick<GroupSettings | Job, 'parameters' | 'parameter_types'>;
 
@@ -76,10 +76,12 @@ export function conflictsOfJobs(jobs: readonly Job[]): { job: string; name: stri
   return jobs.flatMap(({ job_name, parameter_types = {} }) =>
     Object.entries(parameter_types).flatMap(([name, type]) => {
       const other = first.get(name);
-      if (!other) first.set(name, { job: job_name, type });
-      if (!other || other.type === type) return [];
-      const text = `parameter_types.${shownName(name)} is "${type}": job ${other.job} declares it as "${other.type}"`;
-      return [{ job: job_name, name, text }];
+      if (!other) {
+        first.set(name, { job: job_name, type });
+        return [];
+      }
+      const texts = conflictingTypes({ [name]: other.type }, { [name]: type }, `job ${other.job}`);
+      return texts.map((text) => ({ job: job_name, name, text }));
     }),
   );
 }

@@ -52,7 +52,12 @@ export function groupChanges(
       // A group without a settings row has the defaults.
       fields: fieldChanges(settings ?? {}, shapeOf(SETTINGS_ROW), { ...group.settings }),
     },
-    unfinished: settings?.applying === undefined ? undefined : String(settings.applying_since ?? 'a while'),
+    unfinished:
+      settings?.applying === undefined
+        ? undefined
+        : typeof settings.applying_since === 'string'
+          ? settings.applying_since
+          : 'a while',
   };
   for (const job of group.jobs) {
     const row = present.get(job.job_name);

@@ -116,7 +116,7 @@ function wrongTypes({ settings, jobs }: FileGroup, place: string[]): FileProblem
       const at = placeOf(job.job_name);
       return [
         ...perName(at, 'parameter_types', ofJob, (types) => conflictingTypes(ofGroup, types)),
-        ...perName(at, 'parameters', ofGroup, (types) => typeProblems(own, types)),
+        ...perName(at, 'parameters', without(ofGroup, ofJob), (types) => typeProblems(own, types)),
         ...perName(at, 'parameters', ofJob, (types) => typeProblems({ ...parameters, ...own }, types)),
       ];
     }),
@@ -125,6 +125,11 @@ function wrongTypes({ settings, jobs }: FileGroup, place: string[]): FileProblem
       text: `${placeText(placeOf(job))}.${text}`,
     })),
   ];
+}
+
+/** The types of the group that the job does not declare itself. */
+function without(ofGroup: ParameterTypes, ofJob: ParameterTypes): ParameterTypes {
+  return Object.fromEntries(Object.entries(ofGroup).filter(([name]) => !Object.hasOwn(ofJob, name)));
 }
 
 /** Asks of one declared parameter after the other, so that each problem has the place of its own. */

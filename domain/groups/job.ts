@@ -88,14 +88,14 @@ export function parseJobRow(row: MasterRow): ParsedJob {
 export function badFields(row: MasterRow): string[] {
   const parsed = z.safeParse(jobRow, row);
   const fields = parsed.success
-    ? wronglyTyped(row)
+    ? wronglyTyped(parsed.data)
     : schemaProblems(parsed.error).map(({ path: [field = ''] }) => field);
   return [...new Set(fields)].filter((field) => isName(field, MAX_JOB_NAME) && !ROW_KEY.has(field));
 }
 
 /** Of a row that its schema takes. */
-function wronglyTyped(row: MasterRow): string[] {
-  return 'problems' in parseJobRow(row) ? ['parameters'] : [];
+function wronglyTyped({ parameters, parameter_types }: z.infer<typeof jobRow>): string[] {
+  return typeProblems(parameters, parameter_types).length > 0 ? ['parameters'] : [];
 }
 
 /** Whether the value has the form of a target. Whether the function exists is not checked. */

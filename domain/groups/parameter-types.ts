@@ -72,8 +72,9 @@ function typeHint(type: string): string {
 
 /** Returns a sentence for each parameter whose value is not of its declared type. A secret's value is a text. */
 export function typeProblems(parameters: JsonObject, types: ParameterTypes | undefined): string[] {
+  if (!types) return [];
   const references = referencesIn(parameters);
-  return Object.entries(types ?? {}).flatMap(([name, type]) => {
+  return Object.entries(types).flatMap(([name, type]) => {
     const value = ownValue(parameters, name);
     const isFit = value === undefined || TYPES[type].holds(references.has(name) ? '' : value);
     return isFit ? [] : [problem(name, value, type)];
@@ -84,12 +85,12 @@ export function typeProblems(parameters: JsonObject, types: ParameterTypes | und
 export function conflictingTypes(
   ofGroup: ParameterTypes | undefined,
   ofJob: ParameterTypes | undefined,
-  group = 'the group',
+  declarer = 'the group',
 ): string[] {
   return Object.entries(ofJob ?? {}).flatMap(([name, type]) => {
     const other = ownValue(ofGroup, name);
     if (other === undefined || other === type) return [];
-    return [`parameter_types.${shownName(name)} is "${type}": ${group} declares it as "${other}"`];
+    return [`parameter_types.${shownName(name)} is "${type}": ${declarer} declares it as "${other}"`];
   });
 }
 

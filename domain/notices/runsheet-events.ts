@@ -1,5 +1,5 @@
 import { summarizeRun } from '../explain/run-summary';
-import { isLate, jobRunDuration, runDuration } from '../runs/run-times';
+import { firstStart, isLate, jobRunDuration, runDuration } from '../runs/run-times';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { ErrorRecord, JobRunRow, RunRow } from '../tables/rows';
 import { countStatuses } from '../tables/statuses';
@@ -78,7 +78,7 @@ export function jobFailedEvent(row: JobRunRow, run: RunRow, engine: EngineOption
     maximum_retries: row.maximum_retries ?? null,
     priority: row.priority ?? null,
     stage: row.stage ?? null,
-    started_at: row.started_at ?? null,
+    started_at: firstStart(row) ?? null,
     ended_at: row.ended_at ?? null,
     duration_ms: jobRunDuration(row),
     last_attempt_ms: row.duration_ms ?? null,

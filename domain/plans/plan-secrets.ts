@@ -40,6 +40,7 @@ export function overriddenSecrets(
   read: (row: Readonly<Record<string, unknown>>) => ParsedJob = parseJobRow,
 ): Map<string, string[]> {
   const overridden = new Map<string, string[]>();
+  if (Object.keys(parameters).length === 0) return overridden;
   for (const row of rows) {
     const parsed = read(row);
     if ('problems' in parsed || (jobs && !jobs.includes(parsed.job.job_name))) continue;

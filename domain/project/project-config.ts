@@ -34,14 +34,17 @@ export type AssetKind = 'text' | 'file';
 
 export type ParsedConfig = { config: ProjectConfig } | { problems: string[] };
 
+/** The folder of job functions where nothing names another. */
+export const DEFAULT_JOBS = 'jobs';
+
 /** The most processes that run job functions on one machine. */
 export const MAX_WORKERS = 64;
 
 /** CloudFormation's rule. */
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
-export const STACK_RULE = 'the name of a stack: a letter, then letters, digits or "-"';
+const STACK_RULE = 'the name of a stack: a letter, then letters, digits or "-"';
 
-export function isStackName(value: unknown): value is string {
+function isStackName(value: unknown): value is string {
   return typeof value === 'string' && STACK_NAME.test(value);
 }
 

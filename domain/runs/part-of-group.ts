@@ -45,6 +45,7 @@ export function stillFailed(rows: readonly PlannedRow[], repeated: readonly (rea
 
 export type FailedBefore = Pick<JobRunRow, 'job_name' | 'status'>;
 
-function isUnselected(row: PlannedRow): boolean {
+/** Whether the run left the job out as not selected, so that its row says nothing of how the job is. */
+export function isUnselected(row: PlannedRow): boolean {
   return jobReasonOf(row) === 'not_selected';
 }

@@ -2,7 +2,7 @@ import { jobReasonOf, problemsOf, runReasonOf } from '../tables/reasons';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { countStatuses } from '../tables/statuses';
 import type { Json } from '../values/json';
-import { jobRunDuration } from './run-times';
+import { firstStart, jobRunDuration } from './run-times';
 
 /** A run as `--json` prints it, without its jobs: null rather than absent. */
 export function runJson(run: RunRow, rows?: readonly JobRunRow[]) {
@@ -51,8 +51,7 @@ function jobJson(row: JobRunRow) {
     carried_from: row.carried_from ?? null,
     attempt: row.attempt,
     planned_at: row.planned_at,
-    // If the first attempt was given up before it started, the row itself has no start.
-    started_at: row.started_at ?? row.attempts.find((attempt) => attempt.started_at)?.started_at ?? null,
+    started_at: firstStart(row) ?? null,
     ended_at: row.ended_at ?? null,
     duration_ms: jobRunDuration(row),
     last_attempt_ms: row.duration_ms ?? null,

@@ -24,8 +24,12 @@ export function jobRunDuration({ status, attempts, ended_at, ...row }: JobRunRow
   if (status === 'LOST') return null;
   const measured = measuredMs({ ...row, status });
   if (measured !== undefined) return measured;
-  // The row has no `started_at` when its first attempt was given up before it started.
-  return between(row.started_at ?? attempts.find(({ started_at }) => started_at)?.started_at ?? undefined, ended_at);
+  return between(firstStart({ ...row, attempts }), ended_at);
+}
+
+/** When the first attempt started that did. The row itself has no start if its first attempt was given up before. */
+export function firstStart({ started_at, attempts }: Pick<JobRunRow, 'started_at' | 'attempts'>): string | undefined {
+  return started_at ?? attempts.find((attempt) => attempt.started_at)?.started_at ?? undefined;
 }
 
 /**

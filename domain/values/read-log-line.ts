@@ -20,10 +20,15 @@ export function readLogLine(line: string): ReadLogLine | undefined {
   const clock = [time, timestamp].find((each) => typeof each === 'string') as string | undefined;
   return {
     clock: clock?.slice(11, 23) ?? '',
-    level: String(level ?? '').toLowerCase(),
-    message: typeof message === 'string' ? message : message === undefined ? '' : JSON.stringify(message),
+    level: wordsOf(level ?? '').toLowerCase(),
+    message: message === undefined ? '' : wordsOf(message),
     fields: Object.entries(entry).filter(([name]) => !NOT_SHOWN.has(name)),
   };
+}
+
+/** A printed value may be an object whose `toString` is no function, so that it has no text but JSON. */
+export function wordsOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The value of a field: a word as it is, anything else as JSON. */

@@ -128,6 +128,9 @@ function bundled(body: string, line: number, column: number, bundle: Bundle): Fr
 /** `(file:line:column)` or `file:line:column`, at the end of a frame. */
 const FILE = /^(|.*?[ (])((?:file:\/\/)?\/[^()]*?|[A-Z]:\\[^()]*?)(:\d+:\d+\)?)$/;
 
+/** A longer frame is no place in a file, and reading it would take time by the square of its length. */
+const MAX_BODY = 2000;
+
 /** Code outside the bundle: an installed package, a layer, the runtime. No path of the machine is shown. */
 function unbundled(body: string, bundle: Bundle): Frame {
   const { before, file, after } = fileOf(body);
@@ -146,6 +149,7 @@ function isOwnFrame(body: string, bundle: Bundle): boolean {
 
 /** The file that a frame names, and what stands around it. */
 function fileOf(body: string): { before: string; file: string | undefined; after: string } {
+  if (body.length > MAX_BODY) return { before: '', file: undefined, after: '' };
   const [, before = '', path, after = ''] = FILE.exec(body) ?? [];
   return { before, file: path?.replace(/^file:\/\//, ''), after };
 }

@@ -1,5 +1,6 @@
 import { lstat, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { timeOf } from '../../domain/values/instant';
 import { parsedObject } from '../../domain/values/json';
 import type { Home } from '../home';
 import { isSameProcess } from '../processes';
@@ -90,7 +91,7 @@ async function readJournals({ executions, watches }: Home): Promise<{ journals: 
     const { pid, identity, started_at } = parsedObject(text) ?? {};
     if (typeof pid !== 'number' || !isSameProcess(pid, identity)) journals.push(file);
     // A watch has no such time: it uses nothing itself, and each of its runs has a journal.
-    else if (started_at !== undefined) oldest = Math.min(oldest, Date.parse(String(started_at)));
+    else if (started_at !== undefined) oldest = Math.min(oldest, timeOf(started_at));
   }
   return { journals, oldest: Number.isNaN(oldest) ? 0 : oldest };
 }

@@ -49,7 +49,8 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
   const toRun = source.rows.filter((row) => !carried.has(row.job_name as string));
   const overridden = overriddenSecrets(toRun, input, source.read);
   if (overridden.size > 0) throw new BadInputError([...overridden.values()].flat());
-  const wrong = runParameterProblems(input.parameters, declaredBy(source));
+  const isGiven = Object.keys(input.parameters).length > 0;
+  const wrong = isGiven ? runParameterProblems(input.parameters, declaredBy(source)) : [];
   if (wrong.length > 0) throw new BadInputError(wrong.map((problem) => `input.${problem}`));
   const asked = found ? { ...input, parameters: inheritParameters(found.inherited, input, toRun, source.read) } : input;
   const plan = planRun({

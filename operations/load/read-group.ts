@@ -3,6 +3,7 @@ import type { GroupRows, MasterTable } from '../../adapters/dynamodb/master-tabl
 import { APPLY_CUT_OFF_MS } from '../../domain/groups/apply-mark';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { BadInputError } from '../../domain/tables/error-names';
+import { timeOf } from '../../domain/values/instant';
 
 const LOOK_MS = 500;
 
@@ -19,10 +20,13 @@ export async function readGroup(master: MasterTable, group: string, patienceMs =
     const after = await master.readRow(group, SETTINGS_ROW);
     if (rows && !after?.applying && before?.revision === after?.revision) return rows;
     // An apply that began so long ago was cut off: waiting for it is useless.
-    const cutOff = after?.applying && !(Date.now() - Date.parse(String(after.applying_since)) < APPLY_CUT_OFF_MS);
+    const cutOff = after?.applying && !(Date.now() - timeOf(after.applying_since) < APPLY_CUT_OFF_MS);
     if (cutOff || Date.now() > giveUpAt) {
       const since = after?.applying_since;
-      const what = since ? `has been in the middle of an apply since ${since}` : 'was left half-written by an apply';
+      const what =
+        typeof since === 'string' && since !== ''
+          ? `has been in the middle of an apply since ${since}`
+          : 'was left half-written by an apply';
       throw new BadInputError([`group "${group}" ${what}: run the apply again to complete it`]);
     }
     await sleep(LOOK_MS);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/values/json';
 import { parsedObject } from '../../domain/values/json';
 import type { LogLevel } from '../../domain/values/log-line';
+import { wordsOf } from '../../domain/values/read-log-line';
 
 /** One line of a job's log: what it logged with `job.log`, or printed in any other way. */
 export interface LoggedLine {
@@ -12,5 +13,5 @@ export interface LoggedLine {
 /** Reads a line of an attempt's log. Only a child process can have printed anything else: its line is a message. */
 export function readLogLine(line: string): LoggedLine {
   const { time, level, message, run_id, job_name, attempt, ...fields } = parsedObject(line) ?? { message: line };
-  return { level: (level ?? 'info') as LogLevel, message: String(message), fields };
+  return { level: (level ?? 'info') as LogLevel, message: wordsOf(message ?? 'undefined'), fields };
 }

@@ -4,6 +4,7 @@ import { readGroupsFiles, readGroupsText, requireGroups } from '../../adapters/f
 import { findProject, type Project } from '../../adapters/files/project-file';
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
 import { requireExecutionInput } from '../../domain/plans/execution-input';
+import { DEFAULT_JOBS } from '../../domain/project/project-config';
 import { newRunId } from '../../domain/runs/run-id';
 import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../../domain/runs/run-json';
 import { inReadingOrder } from '../../domain/runs/run-with-rows';
@@ -14,6 +15,7 @@ import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import type { Home } from '../../local/home';
+import { homeAt } from '../../local/home';
 import { type RunOptions, runGroup as runGroupOn } from '../../local/run-group';
 import { endStore } from '../../local/store/end-store';
 import { applyGroup } from '../../operations/apply-group';
@@ -69,8 +71,6 @@ function jobFolders(project: Project | undefined): string[] {
   return (project?.config.jobs ?? [DEFAULT_JOBS]).map((folder) => path.resolve(project?.dir ?? '', folder));
 }
 
-const DEFAULT_JOBS = 'jobs';
-
 /** Opens the home and runs the group there. Ends the home's store in any case. */
 async function runIn(dir: string, group: FileGroup, sources: JobSources, given: RunGroupOptions): Promise<GroupRun> {
   let engine: EmbeddedEngine | undefined;
@@ -79,7 +79,7 @@ async function runIn(dir: string, group: FileGroup, sources: JobSources, given: 
     return await runOn(engine, group, sources, given);
   } finally {
     engine?.close();
-    await endStore(path.join(dir, 'store.json'));
+    await endStore(homeAt(dir).storeFile);
   }
 }
 

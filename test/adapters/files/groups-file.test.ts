@@ -116,6 +116,20 @@ describe('every problem of a groups file has its line', () => {
     ]);
   });
 
+  it('each once, also where a group and its job declare a parameter alike', async () => {
+    const problems = await problemsOf(
+      [
+        'groups:',
+        '  nightly:',
+        '    parameter_types: {limit: integer}',
+        '    jobs:',
+        '      a: {target: lambda:extract, timeout_minutes: 1, maximum_retries: 0, priority: 0,',
+        '        parameter_types: {limit: integer}, parameters: {limit: x}}',
+      ].join('\n'),
+    );
+    expect(problems).toHaveLength(1);
+  });
+
   it('and that of the whole content its file alone', async () => {
     const empty = await problemsOf('# nothing yet');
     expect(empty).toEqual([`${path.join(folder, 'groups.yaml')}: the file is empty: expected an object with "groups"`]);

@@ -141,3 +141,8 @@ test('of a job that runs from its files, places are relative to the project, and
   expect(authorFrames(stack, bundle).filter((frame) => !frame.includes('csv'))).toEqual(places);
   expect(withAuthorFrames(stack, bundle)).not.toMatch(/testing\.cjs|load\.test|\/app\/jobs/);
 });
+
+test('a frame of any length is read in time that grows with it alone', () => {
+  const stack = `Error: odd\n    at ${' /'.repeat(49_000)} <anonymous>\n    at f (${FILE}:1:1)`;
+  expect(authorFrames(stack, bundle)).toEqual(['at jobs/x.ts:1:7']);
+});
