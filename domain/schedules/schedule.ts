@@ -98,7 +98,8 @@ function* oddLocalTimes(read: LocalExpression, timezone: string, after: number, 
     const before = clockOffset(timezone, day);
     const change = clockOffset(timezone, day + DAY_MS) - before;
     if (change === 0) continue;
-    for (const local of localTimes(read, day + before - 1)) {
+    // The repeated hour may lie before the local time of `day`, which is the same as in its second half.
+    for (const local of localTimes(read, day + before - Math.abs(change) - 1)) {
       if (local > day + DAY_MS + before + Math.abs(change)) break;
       const count = instantsOf(local, timezone).length;
       if (count === 1) continue;

@@ -42,6 +42,7 @@ interface Waiting {
 export class FunctionProcess {
   readonly #child: ChildProcess;
   readonly #channel: Channel | undefined;
+  #wasInterrupted = false;
   #waiting: Waiting | undefined;
   readonly #mark = randomUUID();
   readonly #logFile: string;
@@ -91,6 +92,7 @@ export class FunctionProcess {
     // More than one can come: a process that cannot be killed is an error too.
     this.#child.on('error', (error) => this.#end(`could not be started: ${error.message}`, onEnd));
     this.#child.once('exit', (code, signal) => {
+      this.#wasInterrupted = signal === 'SIGINT';
       const how = `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`;
       this.#end(how, onEnd, code !== 0 && ranOutOfMemory(logFile) ? OUT_OF_MEMORY : 'Runtime.ExitError');
     });
@@ -103,6 +105,14 @@ export class FunctionProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /**
+   * Whether a Ctrl-C in the terminal ended it. That reaches it in the first moments only, until it has a process group
+   * of its own and ignores the signal.
+   */
+  get wasInterrupted(): boolean {
+    return this.#wasInterrupted;
   }
 
   /** Resolves to the handler's reply, or rejects with the failure that Lambda would have reported to Step Functions. */

@@ -114,8 +114,13 @@ class Lane {
     });
   }
 
+  /** The command decides what an interrupt means, so a process that one ended is started again, once. */
   async start(functionName: string): Promise<void> {
-    await this.#processFor(functionName)?.load();
+    const process = this.#processFor(functionName);
+    await process?.load().catch((error: unknown) => {
+      if (!process.wasInterrupted) throw error;
+      return this.#processFor(functionName)?.load();
+    });
     this.#dispatch();
   }
 

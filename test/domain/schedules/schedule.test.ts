@@ -72,6 +72,18 @@ describe('a schedule', () => {
     expect(year('cron(30 2 ? * MON-FRI *)', 'Europe/Berlin')).toEqual([]);
   });
 
+  it('tells them at whatever time of the day somebody asks', () => {
+    const asked = at('2026-11-30T00:00:00Z');
+    for (let minute = 0; minute < 24 * 60; minute += 7) {
+      const schedule = { expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' };
+      const from = asked + minute * 60_000;
+      expect(oddTimes(schedule, from, from + 400 * 86_400_000).map(({ local }) => local)).toEqual([
+        '2027-03-28T02:30',
+        '2027-10-31T02:30',
+      ]);
+    }
+  });
+
   it('finds the same times within a window as one after the other, never twice, always ascending', () => {
     const expressions = ['cron(0/7 * * * ? *)', 'cron(30 2 * * ? *)', 'rate(17 minutes)', 'cron(0 0 L * ? *)'];
     const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia'];

@@ -72,3 +72,20 @@ describe('a run whose functions cannot start is refused with the reason:', () =>
     expect((await runJobs(laptop, [anActRow('succeed')])).result.status).toBe('SUCCEEDED');
   });
 });
+
+it.each([
+  ['one interrupt, which the command has heard too, starts it again', 1, 'SUCCEEDED'],
+  ['a second one is no accident', 2, 'cannot start: Runtime exited with error: signal: SIGINT'],
+])('a process that a Ctrl-C reaches before it has a group of its own: %s', async (_, times, expected) => {
+  const count = aFunction(`interrupts-${times}`, String(times));
+  const preload = aFunction(
+    `interrupted-${times}.js`,
+    `const { readFileSync, writeFileSync } = require('node:fs');
+     const left = Number(readFileSync(${JSON.stringify(count)}, 'utf8'));
+     writeFileSync(${JSON.stringify(count)}, String(left - 1));
+     if (left > 0) process.kill(process.pid, 'SIGINT');`,
+  );
+  process.env.NODE_OPTIONS = `--require ${preload}`;
+  const ended = await refused();
+  expect(ended instanceof Error ? ended.message : ended.result.status).toContain(expected);
+});

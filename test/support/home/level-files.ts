@@ -75,6 +75,7 @@ export function rowFiles(folder: string): string[] {
 
 export const flipped = (bytes: Buffer, at: number): Buffer => {
   const copy = Buffer.from(bytes);
-  copy[at] = (copy[at] as number) ^ 0xff;
+  const index = Math.floor(at);
+  copy[index] = (copy[index] as number) ^ 0xff;
   return copy;
 };
