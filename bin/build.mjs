@@ -34,7 +34,7 @@ const PROGRAMS = {
 const DOORS = { index: 'sdk/index.ts', cdk: 'infra/index.ts', testing: 'sdk/testing/index.ts' };
 
 /** Left out of the bundles: what has native code or finds its own files by their place, and the user's own CDK. */
-const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'];
+const EXTERNAL = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild', 'dynalite'].flatMap((name) => [name, `${name}/*`]);
 
 const COMMON = {
   bundle: true,
@@ -65,7 +65,8 @@ async function buildPackage() {
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
   rmSync('dist/templates', { recursive: true, force: true });
   cpSync('templates', 'dist/templates', { recursive: true });
-  linkCommand('runsheet');
+  chmodSync('dist/runsheet.cjs', 0o755);
+  link('dist/runsheet.cjs', 'node_modules/.bin/runsheet');
   link('.', 'node_modules/runsheet');
   link('node_modules/vega-datasets', 'examples/air-traffic/node_modules/vega-datasets');
 }
@@ -76,7 +77,7 @@ function buildPrograms(entryPoints, options = {}) {
     entryPoints,
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
-    external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
+    external: EXTERNAL,
     ...options,
   });
 }
@@ -84,7 +85,7 @@ function buildPrograms(entryPoints, options = {}) {
 /** A job's bundle takes them in, so they leave out what it leaves out, and load it in the same way. */
 function buildDoors({ external, supported }) {
   return buildPrograms(DOORS, {
-    external: [...EXTERNAL.flatMap((name) => [name, `${name}/*`]), ...external],
+    external: [...EXTERNAL, ...external],
     supported,
   });
 }
@@ -161,14 +162,6 @@ function readPackage(folder) {
     .map((file) => readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
   if (texts.length === 0 && typeof license !== 'string') throw new Error(`${folder} has no licence: do not bundle it`);
   return { title: `${name} ${version} (${license})`, text: texts.join('\n\n') || `Licence: ${license}` };
-}
-
-function linkCommand(name) {
-  const folder = 'node_modules/.bin';
-  mkdirSync(folder, { recursive: true });
-  chmodSync(`dist/${name}.cjs`, 0o755);
-  rmSync(path.join(folder, name), { force: true });
-  symlinkSync(`../../dist/${name}.cjs`, path.join(folder, name));
 }
 
 /** The example finds its packages as a project does that has installed them. */

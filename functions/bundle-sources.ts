@@ -15,7 +15,7 @@ export interface BundledFunction {
 interface BundleTarget {
   /** The paths in source maps are relative to this folder, wherever it lies: the same files make the same bundle. */
   root: string;
-  /** The oldest Node that can run the bundles, as esbuild writes it. */
+  /** The oldest Node that can run the bundles, as esbuild writes it. Default: Lambda's, of `BUNDLING`. */
   target?: string;
   /** How files that are no code are bundled, by extension, besides `BUNDLING.loader`. */
   assets?: Readonly<Record<string, 'text' | 'file'>>;

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { assetProblem } from '../domain/project/project-config';
 import { hintAt } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize, isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
@@ -24,7 +25,7 @@ const KNOWN: Record<keyof RunsheetProps, true> = {
 
 /** Of the properties of a stack those that its Runsheet takes. */
 export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBoundary'>>(props: Props): RunsheetProps {
-  const own = Object.entries(props).filter(([key]) => key in KNOWN && key !== 'permissionsBoundary');
+  const own = Object.entries(props).filter(([key]) => Object.hasOwn(KNOWN, key) && key !== 'permissionsBoundary');
   return Object.fromEntries(own) as unknown as RunsheetProps;
 }
 
@@ -33,17 +34,15 @@ export function checkProps(props: RunsheetProps): void {
   const { jobs, assets = {}, notifyEmail, reservedConcurrency, runbookUrl } = props;
   const problems = [
     ...Object.keys(props)
-      .filter((key) => !(key in KNOWN))
+      .filter((key) => !Object.hasOwn(KNOWN, key))
       .map((key) => `${showValue(key)} is an unknown option: ${hintAt(key, Object.keys(KNOWN))}`),
     ...(isFolders(jobs)
       ? []
       : [`jobs is ${showValue(jobs)}: expected the folder of job functions, or several, e.g. jobs: 'jobs'`]),
+    ...Object.keys(assets).flatMap(assetProblem),
     ...Object.entries(assets)
-      .filter(([extension, kind]) => !extension.startsWith('.') || !['text', 'file'].includes(kind))
-      .map(
-        ([extension, kind]) =>
-          `assets has ${showValue(extension)}: ${showValue(kind)}: expected e.g. '.md': 'text', or 'file'`,
-      ),
+      .filter(([, kind]) => !['text', 'file'].includes(kind))
+      .map(([extension, kind]) => `assets has ${showValue(extension)}: ${showValue(kind)}: expected 'text' or 'file'`),
     ...(notifyEmail === undefined || Token.isUnresolved(notifyEmail) || /^[^@\s]+@[^@\s]+$/.test(notifyEmail)
       ? []
       : [`notifyEmail is ${showValue(notifyEmail)}: expected an e-mail address`]),

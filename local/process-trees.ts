@@ -60,12 +60,14 @@ function startedBy(roots: readonly TreeRoot[]): Seen[] {
   const seen = all.filter(({ pid, start }) => pid !== process.pid && !isEarlier(start, own?.start));
   const marks = new Set(roots.map(({ mark }) => `${MARK}=${mark}`));
   const ours = new Set(roots.flatMap(({ pid }) => pid ?? []));
+  // Read once: it is a file each.
+  const marked = new Set(seen.filter(({ pid }) => hasMark(pid, marks)).map(({ pid }) => pid));
   const found: Seen[] = [];
   // A child may have a smaller number than its parent, hence again until nothing is added.
   for (let added = true; added; ) {
     added = false;
     for (const each of seen) {
-      if (ours.has(each.pid) || !(ours.has(each.parent) || hasMark(each.pid, marks))) continue;
+      if (ours.has(each.pid) || !(ours.has(each.parent) || marked.has(each.pid))) continue;
       ours.add(each.pid);
       found.push(each);
       added = true;

@@ -33,7 +33,7 @@ function renderNoGroups(view: View): Html {
 
 function renderTable(page: GroupsPage, count: number, view: View): Html {
   const { place, groups } = page;
-  const isLeft = groups.some(({ due }) => due.schedule && due.isEnabled && !due.isWatched);
+  const isLeft = groups.some(({ due }) => due.schedule && due.isEnabled && due.next.length > 0 && !due.isWatched);
   return html`<p class="soft">${countText(count, 'group')}: ${healthsText(page.healths)}. ${rangeText(place.range, view.now)}</p>
 <section class="groups-box">
 <table class="groups" role="table" aria-label="Groups">

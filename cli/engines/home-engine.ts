@@ -64,7 +64,8 @@ export function openMissingHome(): PlanningEngine & Pick<Engine, 'close'> {
   };
 }
 
-function nextOf({ engineOptions, groups }: HomeChoice) {
+/** What the next command needs to reach the same engine. */
+export function nextOf({ engineOptions, groups }: HomeChoice) {
   return { options: engineOptions, hasGroupsFiles: groups.length > 0 };
 }
 

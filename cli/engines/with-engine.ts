@@ -3,7 +3,7 @@ import { StackError } from '../../adapters/aws/stack';
 import { isHome } from '../../local/home';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
-import { type HomeEngine, openHomeEngine, openMissingHome } from './home-engine';
+import { type HomeEngine, nextOf, openHomeEngine, openMissingHome } from './home-engine';
 import { openStackEngine, type StackEngine } from './stack-engine';
 
 type EngineChoice = Pick<CommonOptions, 'stack' | 'home' | 'groups' | 'engineOptions'>;
@@ -46,10 +46,9 @@ export async function withEitherEngine<T>(
   acts: { home(engine: HomeEngine): Promise<T>; stack(engine: StackEngine): Promise<T> },
   missing: Missing = {},
 ): Promise<T> {
-  const { stack, engineOptions, groups } = options;
+  const { stack } = options;
   if (stack === undefined) return withHomeEngine(options, acts.home, missing);
-  const next = { options: engineOptions, hasGroupsFiles: groups.length > 0 };
-  return onStack(async () => closing(await openStackEngine(stack, next), acts.stack));
+  return onStack(async () => closing(await openStackEngine(stack, nextOf(options)), acts.stack));
 }
 
 /** Turns AWS's refusal of a call into a `StackError`, which says what to do. */

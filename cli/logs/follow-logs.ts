@@ -20,8 +20,7 @@ export interface FollowLogs {
 const REST_MS = 5_000;
 
 /**
- * Prints what a run or one job of it prints, until it has ended, or until Ctrl-C, which leaves the run alone. It also
- * ends if nobody reads its output any more.
+ * Prints what a run or one job of it prints, until it has ended, or until Ctrl-C, which leaves the run alone.
  */
 export async function followLogs(
   engine: Engine,
@@ -29,10 +28,7 @@ export async function followLogs(
   { job, isHere, print }: FollowLogs,
 ): Promise<'ended' | 'left'> {
   const interruption = new Interruption();
-  const lost = new AbortController();
-  const onLost = () => lost.abort();
-  process.stdout.once('error', onLost);
-  const left = AbortSignal.any([interruption.signal, lost.signal]);
+  const left = interruption.signal;
   const jobEnded = new AbortController();
   const reader = new RunLogReader(engine, true);
   let wanted: readonly JobRunRow[] = [];
@@ -58,9 +54,8 @@ export async function followLogs(
       await show();
     }
     for (const line of renderGoneLogs(reader.gone)) printNote(line);
-    return interruption.signal.aborted ? 'left' : 'ended';
+    return left.aborted ? 'left' : 'ended';
   } finally {
-    process.stdout.off('error', onLost);
     interruption.close();
   }
 }

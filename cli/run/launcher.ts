@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { isSameProcess, processIdentity } from '../../local/processes';
+import { isSameProcess, processIdentity, readStat } from '../../local/processes';
 
 /*
  * `npx runsheet` is npx, a shell and this process. Who ends npx ends neither of the other two, as npx does
@@ -48,9 +47,9 @@ const SHELL = /^-?(.*\/)?(sh|bash|dash|ash|ksh|zsh|busybox)$/;
 function describeProcess(pid: number): { name: string; parent: number } | undefined {
   try {
     if (process.platform === 'linux') {
-      // Fields 2 and 4 of proc(5). Small images have no `ps`.
-      const [, name = '', parent] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      return { name, parent: Number(parent) };
+      // Small images have no `ps`.
+      const { name, parent } = readStat(pid);
+      return { name, parent };
     }
     const text = execFileSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
     const [, parent, name] = /^\s*(\d+)\s+(.+?)\s*$/.exec(text) ?? [];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { MAX_WORKERS } from '../../domain/project/project-config';
 import type { JsonObject } from '../../domain/values/json';
+import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { readParameters } from '../../operations/load/declared-parameters';
 import { userName } from '../author';
 import type { Engine } from '../engines/engine';
@@ -33,11 +34,13 @@ export type RunInput = JsonObject & { group: string };
 
 /** Reads the texts of `--param` as the group declares them. */
 export async function inputOf(
-  { master }: Pick<Engine, 'master'>,
+  { master, applies }: Pick<Engine, 'master' | 'applies'>,
   group: string,
   { param = {} }: Pick<RunOptions, 'param'>,
   more: JsonObject = {},
 ): Promise<RunInput> {
+  // Otherwise the command would wait a minute for an apply that was killed.
+  if (isName(group, MAX_GROUP_NAME)) await applies?.endDead(group);
   const parameters = await readParameters(master, group, param);
   return { group, parameters, trigger: 'cli', started_by: userName(), ...more };
 }

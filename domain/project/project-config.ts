@@ -131,7 +131,8 @@ function stackNameProblem(name: string): string[] {
   return isStackName(name) ? [] : [`stacks has a stack named ${showValue(name)}: expected ${STACK_RULE}`];
 }
 
-function assetProblem(extension: string): string[] {
+/** The problem with an extension whose files jobs are to import as assets, if it has one. */
+export function assetProblem(extension: string): string[] {
   const place = `assets has ${showValue(extension)}`;
   if (!/^(\.[a-z0-9_-]+)+$/i.test(extension)) return [`${place}: expected an extension, such as ".sql"`];
   return CODE.includes(extension) ? [`${place}: files with this extension are code, or read as JSON. Remove it`] : [];

@@ -6,7 +6,7 @@ import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { ownValue } from '../../domain/values/json';
 import { CannotSynthesize } from '../context';
 import { keyStatements } from '../encryption';
-import { secretStatements, wildcardAnswer } from '../statements';
+import { acknowledgeWildcard, secretStatements } from '../statements';
 import { type JobBundling, jobCode } from './function-code';
 import { ANY_NETWORK_INTERFACE, type JobNetwork, NETWORK_INTERFACES } from './job-network';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings, noSuchJob } from './job-settings';
@@ -37,12 +37,10 @@ export class JobFunctions extends Construct {
       [...code].map(([job, each]) => [job, new JobFunction(this, job, { ...props, job, code: each })]),
     );
     this.all = [...this.#byName.values()];
-    Validations.of(this).acknowledge(
-      wildcardAnswer(
-        this,
-        props.data.arnForObjects('*'),
-        'Forced by AWS: objects have no ARN before they are written. The grant is for one bucket, to get and put only; jobs choose their keys.',
-      ),
+    acknowledgeWildcard(
+      this,
+      props.data.arnForObjects('*'),
+      'Forced by AWS: objects have no ARN before they are written. The grant is for one bucket, to get and put only; jobs choose their keys.',
     );
   }
 

@@ -95,7 +95,7 @@ function settingProblems(settings: JobSettings): string[] {
   const { memoryMb, timeout, environment = {}, ephemeralStorage, secrets = [] } = settings;
   return [
     ...Object.keys(settings)
-      .filter((key) => !(key in KNOWN))
+      .filter((key) => !Object.hasOwn(KNOWN, key))
       .map((key) => `${showValue(key)} is an unknown setting: ${hintAt(key, Object.keys(KNOWN))}`),
     ...outside('memoryMb', memoryMb, 128, 10_240, 'MB'),
     ...outside('timeout', timeout?.toSeconds(), 60, JOB_FUNCTION_SECONDS, 'seconds'),

@@ -79,5 +79,6 @@ async function copyIfThere(from: string, to: string): Promise<void> {
 
 function isWithin(folder: string, other: string): boolean {
   const relative = path.relative(other, folder);
-  return relative === '' || !(relative.startsWith('..') || path.isAbsolute(relative));
+  const [first] = relative.split(path.sep);
+  return !(first === '..' || path.isAbsolute(relative));
 }

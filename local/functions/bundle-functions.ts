@@ -76,7 +76,7 @@ async function compile(
 ): Promise<Map<string, BundledFunction> | { problems: string[] }> {
   if (sources.size === 0) return new Map();
   try {
-    const options = bundleOptions(sources, { root: process.cwd(), assets });
+    const options = bundleOptions(sources, { root: process.cwd(), target: OWN_NODE, assets });
     return readBundles(sources.keys(), await answered(() => build(options)));
   } catch (error) {
     return { problems: bundleProblems(error) };
@@ -112,3 +112,6 @@ function isTouched(file: string): boolean {
 function writeOnce(file: string, contents: Uint8Array): void {
   if (!isTouched(file)) writeWhole(file, contents);
 }
+
+/** The functions run on the Node that runs this command. It may be older than Lambda's. */
+const OWN_NODE = `node${process.versions.node}`;

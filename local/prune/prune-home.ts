@@ -34,25 +34,29 @@ export async function pruneHome(home: Home, options: PruneOptions = {}): Promise
   const { days, dryRun = false, now = Date.now(), ...bounds } = { ...RETENTION, ...options };
   const { journals, oldest } = await readJournals(home);
   const before = Math.min(now - days * DAY_MS, oldest);
-  const logs = choose(await listLogs(home), before, oldest, bounds);
-  const cached = (await Promise.all([home.functions, ...(await cacheFolders(home))].map(listFiles))).flat();
-  const bundles = cached.filter(({ time }) => time < before);
+  const inLogs = await listFiles(home.logs);
+  const logs = choose(
+    inLogs.filter((file) => STREAM.test(path.basename(file.path))),
+    before,
+    oldest,
+    bounds,
+  );
+  // V8's cache has a folder for each version of Node.
+  const cached = (await Promise.all([home.functions, ...(await listFolders(home.cache))].map(listFiles))).flat();
+  // A command writes package.json as it opens the home, and later bundles of a watch still need it.
+  const bundles = cached.filter((file) => file.time < before && path.basename(file.path) !== 'package.json');
   if (!dryRun) {
     // Noted first, so that a log that is missing can be explained even if this process is killed meanwhile.
     const last = logs.at(-1);
     if (last) notePruned(home, { at: now, before: last.time, rule: ruleText(days, bounds) });
     for (const file of [...logs, ...bundles, ...journals]) await remove(file);
-    await turnStoreLog(home);
+    await turnStoreLog(inLogs);
   }
   return { logs: sum(logs), bundles: sum(bundles), journals: sum(journals) };
 }
 
 /** A log stream's file: the function's name and eight hexadecimal digits. */
 const STREAM = /^[\w-]+-[0-9a-f]{8}\.log$/;
-
-async function listLogs({ logs }: Home): Promise<HomeFile[]> {
-  return (await listFiles(logs)).filter((file) => STREAM.test(path.basename(file.path)));
-}
 
 /** Old ones, and then the oldest until no more are left than the bounds allow. */
 function choose(
@@ -71,11 +75,6 @@ function choose(
     }
     return goes;
   });
-}
-
-/** V8's cache has a folder for each version of Node. */
-async function cacheFolders({ cache }: Home): Promise<string[]> {
-  return listFolders(cache);
 }
 
 /**
@@ -102,8 +101,8 @@ async function remove({ path: file, time }: HomeFile): Promise<void> {
   if (found?.mtimeMs === time) await rm(file, { force: true });
 }
 
-async function turnStoreLog({ logs }: Home): Promise<void> {
-  const log = (await listFiles(logs)).find((file) => path.basename(file.path) === 'store.log');
+async function turnStoreLog(inLogs: readonly HomeFile[]): Promise<void> {
+  const log = inLogs.find((file) => path.basename(file.path) === 'store.log');
   // A store that runs goes on in the file that it has open.
   if (log && log.bytes > STORE_LOG_BYTES) await rename(log.path, `${log.path}.1`);
 }

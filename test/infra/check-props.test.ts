@@ -12,7 +12,7 @@ test('every problem of the options is named at once', () => {
     give({
       jobs: [],
       setings: {},
-      assets: { md: 'text', '.bin': 'binary' },
+      assets: { md: 'text', '.ts': 'text', '.bin': 'binary' },
       notifyEmail: 'nobody',
       reservedConcurrency: -1,
       runbookUrl: 'http://wiki',
@@ -23,8 +23,9 @@ test('every problem of the options is named at once', () => {
   expect(message.split('\n')).toEqual([
     '"setings" is an unknown option: did you mean "settings"?',
     "jobs is []: expected the folder of job functions, or several, e.g. jobs: 'jobs'",
-    `assets has "md": "text": expected e.g. '.md': 'text', or 'file'`,
-    `assets has ".bin": "binary": expected e.g. '.md': 'text', or 'file'`,
+    'assets has "md": expected an extension, such as ".sql"',
+    'assets has ".ts": files with this extension are code, or read as JSON. Remove it',
+    `assets has ".bin": "binary": expected 'text' or 'file'`,
     'notifyEmail is "nobody": expected an e-mail address',
     'reservedConcurrency is -1: expected a whole number, 0 to reserve nothing',
     'runbookUrl is "http://wiki": expected the address of docs/operate/runbook.md, https and without an anchor, at most 300 characters',

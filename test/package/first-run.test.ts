@@ -7,7 +7,9 @@ const FILES = {
     import { defineJob } from 'runsheet';
     import { count } from '../lib/count';
     export const handler = defineJob(async (job) => {
-      job.log.info('extracting', { node: process.version });
+      // Syntax that Node 20 and 22 lack: a job is bundled for the Node that runs it.
+      using span = { [Symbol.dispose]: () => job.log.info('extracted') };
+      job.log.info('extracting', { node: process.version, span: typeof span });
       return { rows: count([1, 2, 3]), since: job.parameters.since ?? null };
     });`,
   'lib/count.ts': 'export const count = (values: number[]): number => values.length;',

@@ -38,7 +38,9 @@ export function findDamage(folder: string, checked: Checked = {}): string[] {
   // LevelDB makes a journal before its list of files names it, and removes it only after the list names a later one.
   const first = fileName(manifest.journal, 'log');
   if (manifest.journal > 0 && !files.includes(first)) damage.push(`${first}: it is missing`);
-  for (const file of files) if (/^\d+\.log$/.test(file) && file >= first) readable(file, readLog);
+  for (const file of files) {
+    if (/^\d+\.log$/.test(file) && Number.parseInt(file, 10) >= manifest.journal) readable(file, readLog);
+  }
   return damage;
 }
 

@@ -41,6 +41,8 @@ describe('runsheet prune', () => {
       stdout: expect.stringMatching(/^removed \d files of logs \(\d+ KB\), /),
     });
     expect(names('logs')).toEqual(['store.log']);
+    // It says how the bundles of a watch that goes on are to be loaded.
+    expect(names('functions')).toContain('package.json');
     expect(await home.json('show', runId)).toEqual(before.show);
     const logs = await home.runsheet('logs', runId, 'a');
     expect(logs).toMatchObject({ code: 2, stdout: '' });

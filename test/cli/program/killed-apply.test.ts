@@ -47,5 +47,8 @@ it('keeps runs and export from half of the group, which they say at once', async
     code: 2,
     run: { status: 'FAILED', reason: expect.stringContaining('run the apply again to complete it'), jobs: [] },
   });
+  // The same where the rows are read before the run starts.
+  const typed = await home.runsheet('run', 'nightly', '--param', 'day=1');
+  expect(typed.stderr + typed.stdout).toContain('run the apply again to complete it');
   expect(Date.now() - before).toBeLessThan(50_000);
 });
