@@ -6,7 +6,7 @@ import type { Margins } from '../../domain/attempts/deadline';
 import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
-import { EVENT_BUDGET, PAYLOAD_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
+import { EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
 import type { PlannedJob } from '../../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/runs/group-lock';
@@ -161,7 +161,7 @@ function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: Load
   printLine({
     level: 'warn',
     message: 'if every job failed every attempt, late retries would be given up',
-    fields: { worst_case_events: worst, payload_limit: PAYLOAD_LIMIT, functionPrefix },
+    fields: { worst_case_events: worst, payload_limit: PLAN_LIMIT, functionPrefix },
   });
 }
 

@@ -36,7 +36,7 @@ describe('a run', () => {
       verdict: 'REFUSE',
       problems: [
         expect.stringContaining('3500 jobs in 1 stages need 60 + 7 x 3500 + 9 x 1 = 24569 history events'),
-        expect.stringContaining('3500 jobs make a plan of 300000 bytes, over the 262144'),
+        expect.stringContaining('3500 jobs make a plan of 300000 bytes, over the 260096'),
       ],
     });
   });

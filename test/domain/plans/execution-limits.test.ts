@@ -1,6 +1,30 @@
-import { eventsForRetries, PAYLOAD_LIMIT, tooLarge, worstCaseEvents } from '../../../domain/plans/execution-limits';
+import { eventsForRetries, PAYLOAD_LIMIT, PLAN_LIMIT, tooLarge, worstCaseEvents } from '../../../domain/plans/execution-limits';
+import { type JsonObject, jsonBytes } from '../../../domain/values/json';
 
 const SMALL_PAYLOAD = 1000;
+
+/** The raw result of `lambda:invoke`, in the shape and about the length of one that AWS's documentation shows. */
+function rawResult(payload: string): JsonObject {
+  const requestId = '88fba57b-adbe-467f-abf4-daca36fc9028';
+  const headers = {
+    'X-Amz-Executed-Version': '$LATEST',
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': requestId,
+    'Content-Length': String(payload.length + 2),
+    Date: 'Mon, 23 Nov 2026 02:00:02 GMT',
+    'X-Amzn-Trace-Id': 'root=1-5fb12345-0123456789abcdef01234567;parent=0123456789abcdef;sampled=0',
+    'Content-Type': 'application/json',
+  };
+  const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  return {
+    ExecutedVersion: '$LATEST',
+    Payload: payload,
+    SdkHttpMetadata: { AllHttpHeaders: lists, HttpHeaders: headers, HttpStatusCode: 200 },
+    SdkResponseMetadata: { RequestId: requestId },
+    StatusCode: 200,
+  };
+}
 
 describe('the size of a group', () => {
   it.each([
@@ -20,10 +44,16 @@ describe('the size of a group', () => {
   });
 
   it('may have as many bytes as a state passes on, and not one more', () => {
-    expect(tooLarge({ jobs: 10, stages: 1, payloadBytes: PAYLOAD_LIMIT })).toEqual([]);
-    expect(tooLarge({ jobs: 10, stages: 1, payloadBytes: PAYLOAD_LIMIT + 1 })).toEqual([
-      '10 jobs make a plan of 262145 bytes, over the 262144 that a state may pass on: split the group',
+    expect(tooLarge({ jobs: 10, stages: 1, payloadBytes: PLAN_LIMIT })).toEqual([]);
+    expect(tooLarge({ jobs: 10, stages: 1, payloadBytes: PLAN_LIMIT + 1 })).toEqual([
+      '10 jobs make a plan of 260097 bytes, over the 260096 that a state may pass on: split the group',
     ]);
+  });
+
+  it('leaves room for what the SDK adds to the largest reply, which counts on AWS', () => {
+    const result = rawResult('x'.repeat(PLAN_LIMIT - '""'.length));
+    expect(jsonBytes(result)).toBeGreaterThan(PLAN_LIMIT + 900);
+    expect(jsonBytes(result)).toBeLessThanOrEqual(PAYLOAD_LIMIT);
   });
 
   it('is refused for both if both are too much', () => {

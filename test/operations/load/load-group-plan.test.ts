@@ -167,10 +167,24 @@ describe('the plan of a run', () => {
     const error = await loadGroup(request, loadDependencies(tables)).catch((caught: Error) => caught);
     expect(error).toMatchObject({ name: 'Runsheet.BadInput' });
     expect((error as Error).message).toMatch(/60 \+ 7 x 1700 \+ 9 x 1700 = 27260 history events/);
-    expect((error as Error).message).toMatch(/plan of \d+ bytes, over the 262144/);
+    expect((error as Error).message).toMatch(/plan of \d+ bytes, over the 260096/);
     await expect(tables.runs.findMembers({ run_id: `@lock#${group}`, entry: 'lock' }, 'runs')).resolves.toEqual([]);
     await expect(tables.runs.listJobRuns(request.run_id)).resolves.toEqual([]);
   });
+});
+
+it('plans what leaves 2 KB of the 256 KiB to the SDK on AWS, and not one byte more', async () => {
+  const group = aGroupName();
+  await putGroup(tables, group, [aJobRow()]);
+  const request = aLoadRequest(group);
+  // One job, and a prefix of its function as long as a plan may be.
+  const loadWith = (letters: number) =>
+    loadGroup(request, loadDependencies(tables, { functionPrefix: 'f'.repeat(letters) }));
+  const tooLong = await loadWith(260_096).catch((error: Error) => error.message);
+  const [, bytes] = /a plan of (\d+) bytes, over the 260096 /.exec(String(tooLong)) ?? [];
+  const fits = 260_096 - (Number(bytes) - 260_096);
+  await expect(loadWith(fits + 1)).rejects.toThrow('a plan of 260097 bytes, over the 260096 ');
+  expect(Buffer.byteLength(JSON.stringify(await loadWith(fits)))).toBe(260_096);
 });
 
 describe('a group with nothing to run', () => {
