@@ -14,8 +14,9 @@ export interface ClosingProps extends RunsheetParts {
 }
 
 /**
- * Events handled at once. It is a ceiling: a thousand executions stopped in one go would otherwise take as many
- * functions, and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps the other events waiting.
+ * Events handled at once, where concurrency is reserved. It is a ceiling: a thousand executions stopped in one go would
+ * otherwise take as many functions, and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps the
+ * other events waiting. Without it those calls fail, Lambda repeats them twice, and the sweep closes the rest.
  */
 const EVENTS_AT_ONCE = 5;
 
@@ -56,7 +57,7 @@ export class Closing extends Construct {
     const { names, tables } = props;
     const { function: sweeper } = closingFunction(this, 'SweepRuns', props, {
       file: 'sweep-runs',
-      // One sweep at a time: two would do the same work twice.
+      // One sweep at a time: two would do the same work twice, which harms nobody.
       reserved: 1,
       statements: [
         { actions: ['states:ListExecutions'], resources: [props.stateMachineArn] },

@@ -25,18 +25,6 @@ export function requireJobsDir(folder: unknown): string {
   );
 }
 
-/**
- * Concurrent calls kept for each service function, so that jobs which fill the account's concurrency cannot keep their
- * own runs from being settled and closed. The number is also a ceiling.
- * - One run has at most 40 + 40 jobs going. If all fail at once, 80 settles of about 0.2 s take 2 s with 10 calls.
- * - 50 groups that start at midnight, about 1 s each, are loaded within 5 s.
- *
- * Both lie below the time that the retries of their Tasks cover (about 60 s). The stack reserves three times 10, 5 and
- * 1 for the two functions that close cut-off runs (closing.ts), and 1 for the reconcile (schedules.ts). With the 100
- * that AWS wants unreserved, the account needs a limit of 137.
- */
-export const RESERVED_CONCURRENCY = 10;
-
 export function isReservation(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 0;
 }

@@ -91,9 +91,10 @@ export interface RunsheetProps {
 
   /**
    * Concurrent calls kept for each of the three service functions that runs depend on, so that jobs which fill the
-   * account's concurrency cannot keep their own runs from being settled and closed. 0 reserves nothing, for an account
-   * with a low limit. The reservations are 37 in all with 10, and AWS wants 100 left unreserved.
-   * @default 10
+   * account's concurrency do not delay how their own runs are settled and closed. The number is a ceiling, too: 20
+   * suits some hundred groups. With 20 the reservations are 67 in all, and AWS wants 100 left unreserved: a new
+   * account, whose limit is 10, refuses the deployment. docs/deploy/deploy.md says what protects a run without them.
+   * @default nothing is reserved
    */
   reservedConcurrency?: number;
 

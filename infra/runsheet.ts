@@ -9,7 +9,7 @@ import { findJobFiles } from '../functions/job-files';
 import { Changes } from './changes';
 import { checkProps } from './check-props';
 import { Closing } from './closing';
-import { CannotSynthesize, RESERVED_CONCURRENCY, RUNBOOK_IN_CHECKOUT } from './context';
+import { CannotSynthesize, RUNBOOK_IN_CHECKOUT } from './context';
 import { letServicesUseKey } from './encryption';
 import { JobFunctions } from './functions/job-functions';
 import type { RunsheetParts } from './functions/runsheet-function';
@@ -59,7 +59,7 @@ export class Runsheet extends Construct {
     this.reference = names.reference;
     const { encryptionKey: key, logRetention, settings = {} } = props;
     // Lambda's own 0 would mean that the function never runs.
-    const reservedConcurrency = (props.reservedConcurrency ?? RESERVED_CONCURRENCY) || undefined;
+    const reservedConcurrency = props.reservedConcurrency || undefined;
     const sources = jobSources(props.jobs);
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });

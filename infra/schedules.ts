@@ -79,7 +79,7 @@ export class Schedules extends Construct {
       memoryMb: 512,
       // A thousand groups, five at a time and five calls each, take about a minute.
       timeout: Duration.seconds(300),
-      // One at a time: two would do the same work twice.
+      // One at a time, where concurrency is reserved: two would do the same work twice.
       reservedConcurrency: props.reservedConcurrency && 1,
       environment: this.environment,
       statements: [

@@ -6,8 +6,6 @@ const app = new App();
 // A whole stack. To put Runsheet into a stack of yours, use the construct `Runsheet` of 'runsheet/cdk'.
 new RunsheetStack(app, '{{stack}}', {
   jobs: 'jobs',
-  // A new account may run 10 functions at once, and cannot reserve any. Delete the line once yours may run 137 or more.
-  reservedConcurrency: 0,
   // What a job's function needs beyond the defaults, by the job's name:
   // settings: { 'extract-orders': { memoryMb: 1024, secrets: ['secretsmanager:orders-db'] } },
 });

@@ -15,4 +15,4 @@ addRunsheet(app, {
 
 /** A stack of somebody else, with two Runsheets in it. */
 const shop = new Stack(app, 'Shop');
-for (const id of ['Orders', 'Stock']) new Runsheet(shop, id, { jobs, reservedConcurrency: 0 });
+for (const id of ['Orders', 'Stock']) new Runsheet(shop, id, { jobs });

@@ -13,7 +13,7 @@ test.each([-1, 1.5, 'ten', ''])('refuses %j as reserved concurrency', (reservedC
   );
 });
 
-test('reserved concurrency can be left out, for an account that has little', () => {
+test('0 reserves nothing, also where it comes as text from the command line', () => {
   const template = synthesize({ context: { reservedConcurrency: '0' } });
   template.allResourcesProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: Match.absent() });
 });

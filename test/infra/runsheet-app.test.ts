@@ -9,7 +9,7 @@ const statements = [{ actions: ['kms:Decrypt'], resources: ['arn:aws:kms:eu-cent
 const SETTINGS: Record<string, SynthOptions> = {
   'nothing set': {},
   'the longest stage': { context: { stage: 'abcdefghij' } },
-  'no reserved concurrency': { context: { reservedConcurrency: 0 } },
+  'reserved concurrency': { context: { reservedConcurrency: 20 } },
   'a page for the runbook': { context: { runbookUrl: 'https://wiki.example.com/runbook.md' } },
   "a job's memory, environment and network": {
     settings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } },

@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { renderDefinition, SERVICE_FUNCTIONS } from '../../domain/definition';
+import { renderDefinition } from '../../domain/definition';
 import { RunsheetStack, type RunsheetStackProps } from '../../infra/runsheet-stack';
 import { JOBS_DIR, OUTPUTS, synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((each) => each.Properties);
+/** What each function reserves, by the end of its name. */
+const reservations = (from: Template) =>
+  Object.fromEntries(
+    Object.values(from.findResources('AWS::Lambda::Function')).flatMap(({ Properties }) =>
+      Properties.ReservedConcurrentExecutions === undefined
+        ? []
+        : [[Properties.FunctionName.replace('runsheet-dev-', ''), Properties.ReservedConcurrentExecutions]],
+    ),
+  );
 const functionNamed = (name: string) => functions.find((each) => each.FunctionName === name);
 
 describe('the functions', () => {
@@ -59,12 +68,19 @@ describe('the functions', () => {
     expect(variables('runsheet-dev-job-report')).toEqual(['RUNSHEET_DATA_URL', 'RUNSHEET_RUN_TABLE']);
   });
 
-  test('have concurrency reserved where runs depend on them, and nowhere else', () => {
-    const reserved = functions
-      .filter((each) => each.ReservedConcurrentExecutions === 10)
-      .map((each) => each.FunctionName);
-    expect(reserved).toHaveLength(SERVICE_FUNCTIONS.length);
-    expect(reserved.join()).not.toContain('-job-');
+  test('reserve no concurrency, which a new account would refuse', () => {
+    expect(reservations(template)).toEqual({});
+  });
+
+  test('reserve what is asked for where runs depend on them, and nowhere else', () => {
+    expect(reservations(synthesize({ context: { reservedConcurrency: 20 } }))).toEqual({
+      'close-ended-run': 5,
+      'close-run': 20,
+      'load-group': 20,
+      'reconcile-schedules': 1,
+      'settle-attempt': 20,
+      'sweep-runs': 1,
+    });
   });
 });
 

@@ -180,9 +180,9 @@ test('an address gets the mails', () => {
   expect(template.findParameters('NotifyEmail')).toEqual({});
 });
 
-test('nothing is reserved where 0 is asked for', () => {
+test.each([{}, { reservedConcurrency: 0 }])('nothing is reserved with %j', (props) => {
   const stack = foreignStack();
-  addTo(stack, 'Pipelines', { reservedConcurrency: 0 });
+  addTo(stack, 'Pipelines', props);
   Template.fromStack(stack).allResourcesProperties('AWS::Lambda::Function', {
     ReservedConcurrentExecutions: Match.absent(),
   });

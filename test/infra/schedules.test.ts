@@ -59,7 +59,6 @@ describe('the reconcile', () => {
       },
     });
     expect(made.Properties).toMatchObject({
-      ReservedConcurrentExecutions: 1,
       Environment: {
         Variables: {
           RUNSHEET_MASTER_TABLE: { Ref: expect.stringMatching(/^TablesMaster/) },
@@ -80,10 +79,10 @@ describe('the reconcile', () => {
     });
   });
 
-  test('reserves nothing where the context says so', () => {
-    const none = synthesize({ context: { reservedConcurrency: 0 } }).findResources('AWS::Lambda::Function', {
+  test('runs one at a time where concurrency is reserved', () => {
+    const reserving = synthesize({ context: { reservedConcurrency: 20 } }).findResources('AWS::Lambda::Function', {
       Properties: { FunctionName: 'runsheet-dev-reconcile-schedules' },
     });
-    expect(Object.values(none)[0]?.Properties.ReservedConcurrentExecutions).toBeUndefined();
+    expect(Object.values(reserving)[0]?.Properties.ReservedConcurrentExecutions).toBe(1);
   });
 });
