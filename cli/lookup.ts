@@ -24,12 +24,34 @@ export async function findRunRows({ runs }: Engine, runId: string): Promise<RunW
   return isRunId(runId) ? readRun(runs, runId) : undefined;
 }
 
-/** Throws a UsageError that lists the latest runs if there is no such run. */
-export async function requireRunRows(engine: Engine, runId: string): Promise<RunWithRows> {
-  const found = await findRunRows(engine, runId);
+/**
+ * The run that a user named, by its run_id or by the beginning of it. Throws a UsageError that lists the latest runs if
+ * there is no such run. What is said afterwards names the run that was found, and not what was typed.
+ */
+export async function requireRunRows(engine: Engine, wanted: string): Promise<RunWithRows> {
+  const found = await findRunRows(engine, wanted);
   if (found) return found;
-  const latest = (await listRuns(engine.runs, 5)).map((row) => row.run_id);
-  throw noSuch('run', runId, latest, `list the runs with ${nextCommand('runs', engine)}`);
+  const listed = (await listRuns(engine.runs, Number.POSITIVE_INFINITY)).map((row) => row.run_id);
+  const meant = runThatBegins(wanted, listed);
+  const begun = meant && (await findRunRows(engine, meant));
+  if (begun) return begun;
+  throw noSuch('run', wanted, listed, `list the runs with ${nextCommand('runs', engine)}`);
+}
+
+const LEAST_BEGINNING = 4;
+
+/**
+ * The only run whose run_id begins so, if there is one. Throws a UsageError if there are several.
+ * @param runIds newest first
+ */
+export function runThatBegins(beginning: string, runIds: readonly string[]): string | undefined {
+  const found = beginning.length < LEAST_BEGINNING ? [] : runIds.filter((runId) => runId.startsWith(beginning));
+  if (found.length <= 1) return found[0];
+  const more = found.length > MOST_LISTED ? ` and ${found.length - MOST_LISTED} older` : '';
+  throw new UsageError(
+    `${found.length} runs begin with ${showValue(beginning)}: ${found.slice(0, MOST_LISTED).join(', ')}${more}. ` +
+      'Give more of the run_id',
+  );
 }
 
 /** The error for a job that the run does not have: it lists those that it has. */
@@ -60,6 +82,10 @@ export function groupAndJob(wanted: string): { group: string; job: string | unde
   throw new UsageError(`${showValue(wanted)} has no job after the slash: expected <group> or <group>/<job>`);
 }
 
+/** As many names as an error lists. Run ids are long. */
+const MOST_LISTED = 10;
+const MOST_RUNS = 5;
+
 const LEAST_NEAR = 3;
 
 /** The names that Runsheet gives to runs: two of them differ in most of their six random characters. */
@@ -68,9 +94,10 @@ const NEAR_RUNS = 2;
 
 /** The error for a name that does not exist: it lists the names that do, and says what to do. */
 export function noSuch(kind: string, name: string, known: readonly string[], remedy: string): UsageError {
-  const more = known.length > 10 ? ` and ${known.length - 10} more` : '';
+  const most = kind === 'run' ? MOST_RUNS : MOST_LISTED;
+  const more = known.length > most ? ` and ${known.length - most} more` : '';
   const there =
-    known.length > 0 ? ` (there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, 10).join(', ')}${more})` : '';
+    known.length > 0 ? ` (there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, most).join(', ')}${more})` : '';
   const mayBeNear = kind === 'run' ? RUN_OF_OURS.test(name) : name.length >= LEAST_NEAR;
   const near = mayBeNear ? nearestName(name, known, kind === 'run' ? NEAR_RUNS : undefined) : undefined;
   const hint = near === undefined ? '' : `did you mean ${printable(near)}? Otherwise `;

@@ -19,11 +19,11 @@ export async function queryAll<Row>(table: Table, query: Query): Promise<Row[]> 
   return rows;
 }
 
-/** Returns the first `limit` rows that the query finds, and reads no more pages than that takes. */
+/** Returns the first `limit` rows that the query finds, or all; reads no more pages than that takes. */
 export async function queryFirst<Row>(table: Table, query: Query, limit: number): Promise<Row[]> {
   const rows: Row[] = [];
   // A filter leaves rows out after they were counted: pages of `limit` rows would be many, and mostly empty.
-  const page = query.FilterExpression === undefined ? { Limit: limit } : {};
+  const page = query.FilterExpression === undefined && Number.isFinite(limit) ? { Limit: limit } : {};
   for await (const found of queryPages<Row>(table, { ...query, ...page })) {
     rows.push(...found);
     if (rows.length >= limit) break;

@@ -28,7 +28,10 @@ interface DiffOptions extends CommonOptions {
 
 export function diffCommand(program: Command): void {
   withCommonOptions(
-    program.command('diff').argument('<run_a>', 'run').argument('[run_b]', 'the run to compare it with'),
+    program
+      .command('diff')
+      .argument('<run_a>', 'run, or the beginning of its id')
+      .argument('[run_b]', 'the run to compare it with'),
   )
     .description('show what changed from one run to another')
     .option('--since-green', 'compare the run with the last run of its group before it that SUCCEEDED')

@@ -35,7 +35,12 @@ Examples:
   runsheet logs nightly-20261122T020000Z-1a2b3c --json | jq -c 'select(.level == "error")'`;
 
 export function logsCommand(program: Command): void {
-  withCommonOptions(program.command('logs').argument('<run_id>', 'run').argument('[job]', 'job (default: all)'))
+  withCommonOptions(
+    program
+      .command('logs')
+      .argument('<run_id>', 'run, or the beginning of its id')
+      .argument('[job]', 'job (default: all)'),
+  )
     .description('print what a run printed, or a job of it in its last attempt or in another')
     .option('--follow', 'go on until the run or the job has ended')
     .addOption(
@@ -49,11 +54,11 @@ export function logsCommand(program: Command): void {
 
 type LogsOptions = CommonOptions & { attempt?: number; follow?: true };
 
-async function logs(runId: string, jobName: string | undefined, options: LogsOptions): Promise<void> {
+async function logs(wanted: string, jobName: string | undefined, options: LogsOptions): Promise<void> {
   if (jobName === undefined && options.attempt !== undefined)
     throw new UsageError('--attempt is for one job: name the job after the run, or leave --attempt out');
   await withEngine(options, async (engine) => {
-    const found = await requireRunRows(engine, runId);
+    const found = await requireRunRows(engine, wanted);
     const job = found.rows.find((row) => row.job_name === jobName);
     if (jobName !== undefined && !job) throw noSuchJob(engine, found, jobName);
     // Of a job that has ended there is nothing to follow: what it has printed, or the reason why it has not.

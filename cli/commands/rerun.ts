@@ -40,7 +40,9 @@ interface RerunOptions extends RunOptions, SelectionOptions {
 }
 
 export function rerunCommand(program: Command): void {
-  const command = program.command('rerun').argument('<run_id>', 'run, as runsheet runs lists it');
+  const command = program
+    .command('rerun')
+    .argument('<run_id>', 'run, as runsheet runs lists it, or the beginning of its id');
   withRunOptions(withCommonOptions(command))
     .description('run again those jobs of a run that did not succeed')
     .addOption(new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']));
@@ -51,16 +53,16 @@ export function rerunCommand(program: Command): void {
     .action(rerun);
 }
 
-async function rerun(runId: string, options: RerunOptions): Promise<void> {
-  if (!options.plan) return startRun(options, (engine) => decide(engine, runId, options));
+async function rerun(wanted: string, options: RerunOptions): Promise<void> {
+  if (!options.plan) return startRun(options, (engine) => decide(engine, wanted, options));
   await withEngine(options, async (engine) => {
-    await decide(engine, runId, options);
+    await decide(engine, wanted, options);
   });
 }
 
 /** The rerun's input. Undefined if nothing is to be started: no job is left to run, or only the plan was asked for. */
-async function decide(engine: Engine, runId: string, options: RerunOptions): Promise<RunInput | undefined> {
-  const group = await requireClosed(engine, runId);
+async function decide(engine: Engine, wanted: string, options: RerunOptions): Promise<RunInput | undefined> {
+  const { runId, group } = await requireClosed(engine, wanted);
   await noteGreenRerun(engine, runId);
   const input = await inputOf(engine, group, options, {
     trigger: 'rerun',
@@ -86,14 +88,14 @@ async function decide(engine: Engine, runId: string, options: RerunOptions): Pro
   return undefined;
 }
 
-/** Returns the run's group. An open run is not rerun: both would do the same work. */
-async function requireClosed(engine: Engine, runId: string): Promise<string> {
-  const { status, job_group } = (await requireRunRows(engine, runId)).run;
+/** Returns the run and its group. An open run is not rerun: both would do the same work. */
+async function requireClosed(engine: Engine, wanted: string): Promise<{ runId: string; group: string }> {
+  const { run_id: runId, status, job_group } = (await requireRunRows(engine, wanted)).run;
   if (status === 'RUNNING') {
     const stop = nextCommand(`stop ${runId}`, engine);
     throw new UsageError(`run ${runId} is still RUNNING: wait for its end, or stop it with ${stop}`);
   }
-  if (job_group !== undefined) return job_group;
+  if (job_group !== undefined) return { runId, group: job_group };
   throw new UsageError(`run ${runId} has no group: start a new run with ${nextCommand('run <group>', engine)}`);
 }
 

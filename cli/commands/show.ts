@@ -31,7 +31,9 @@ Examples:
   runsheet show nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
 
 export function showCommand(program: Command): void {
-  withCommonOptions(program.command('show').argument('<run_id>', 'run, as runsheet runs lists it'))
+  withCommonOptions(
+    program.command('show').argument('<run_id>', 'run, as runsheet runs lists it, or the beginning of its id'),
+  )
     .description('show one run: what ran, what did not, and why')
     .option('--watch', 'follow an open run to its end, and end with the exit code of runsheet run')
     .addHelpText('after', HELP)
@@ -40,9 +42,9 @@ export function showCommand(program: Command): void {
 
 type ShowOptions = CommonOptions & { watch?: true };
 
-async function show(runId: string, options: ShowOptions): Promise<void> {
+async function show(wanted: string, options: ShowOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    let found = await requireRunRows(engine, runId);
+    let found = await requireRunRows(engine, wanted);
     if (options.watch && found.run.status === 'RUNNING') {
       const isHere = options.stack === undefined;
       const outcome = await watchRun(engine, found, { json: options.json === true, isHere });
@@ -50,7 +52,7 @@ async function show(runId: string, options: ShowOptions): Promise<void> {
         process.exitCode = ExitCode.INTERRUPTED;
         return;
       }
-      found = await requireRunRows(engine, runId);
+      found = await requireRunRows(engine, found.run.run_id);
     }
     await print(engine, found, options);
     if (options.watch) process.exitCode = exitCodeOf(found);

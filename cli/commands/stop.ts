@@ -29,16 +29,18 @@ interface StopOptions extends CommonOptions {
 }
 
 export function stopCommand(program: Command): void {
-  withCommonOptions(program.command('stop').argument('<run_id>', 'run, as runsheet runs lists it'))
+  withCommonOptions(
+    program.command('stop').argument('<run_id>', 'run, as runsheet runs lists it, or the beginning of its id'),
+  )
     .description('stop a run: start no more jobs, and ask running jobs to end')
     .option('--reason <text>', "the reason; it is kept in the run's rows", reasonText)
     .addHelpText('after', HELP)
     .action(stop);
 }
 
-async function stop(runId: string, options: StopOptions): Promise<void> {
+async function stop(wanted: string, options: StopOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    const { status, stopped_by, stop_reason } = (await requireRunRows(engine, runId)).run;
+    const { run_id: runId, status, stopped_by, stop_reason } = (await requireRunRows(engine, wanted)).run;
     if (status === 'RUNNING' && stopped_by !== undefined) {
       const why = stop_reason === undefined ? '' : `: ${stop_reason}`;
       printNote(`${stopped_by} has already asked it to stop${why}. The rows keep this first request`);

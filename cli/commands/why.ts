@@ -23,15 +23,18 @@ Examples:
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders --json | jq '.causes'`;
 
 export function whyCommand(program: Command): void {
-  withCommonOptions(program.command('why').argument('<run_id>', 'run').argument('<job>', 'job'))
+  withCommonOptions(
+    program.command('why').argument('<run_id>', 'run, or the beginning of its id').argument('<job>', 'job'),
+  )
     .description('explain why a job of a run ran as it did, or did not run')
     .addHelpText('after', HELP)
     .action(why);
 }
 
-async function why(runId: string, job: string, options: CommonOptions): Promise<void> {
+async function why(wanted: string, job: string, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    const found = await requireRunRows(engine, runId);
+    const found = await requireRunRows(engine, wanted);
+    const runId = found.run.run_id;
     const explanation = explainJobRun(await withBackground(engine, found, job));
     if (!explanation) throw noSuchJob(engine, found, job);
     const { status, answer, causes } = explanation;

@@ -1,13 +1,16 @@
 import { listChanges } from '../../adapters/dynamodb/change-log';
 import type { GroupRows } from '../../adapters/dynamodb/master-table';
+import { listRunsOfGroup } from '../../adapters/dynamodb/run-queries';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { groupAsOf } from '../../domain/history/logged-change';
 import { looksLikeMoment, MOMENT_RULE, parseMoment } from '../../domain/schedules/moment';
+import type { RunRow } from '../../domain/tables/rows';
 import { isName, isRunId, MAX_GROUP_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
 import { showValue } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { UsageError } from '../exit-codes';
+import { runThatBegins } from '../lookup';
 import { printNote } from '../terminal/print';
 import { showName } from '../view/render-jobs';
 
@@ -43,7 +46,7 @@ export async function readAsOf(engine: Engine, group: string, wanted: string): P
 async function momentOf(engine: Engine, group: string, wanted: string): Promise<string> {
   const moment = parseMoment(wanted);
   if (moment !== undefined) return moment;
-  const run = isRunId(wanted) ? await engine.runs.findRun(wanted) : undefined;
+  const run = isRunId(wanted) ? await findRunOf(engine, group, wanted) : undefined;
   if (!run) {
     const expected = `expected ${MOMENT_RULE}, or a run_id (list the runs with ${nextCommand('runs', engine)})`;
     const what = looksLikeMoment(wanted) ? 'a time that does not exist' : 'neither a time nor a run';
@@ -55,6 +58,18 @@ async function momentOf(engine: Engine, group: string, wanted: string): Promise<
     );
   }
   return run.planned_at ?? run.execution_started_at;
+}
+
+/** The run that was named by its run_id, or of this group by the beginning of it. */
+async function findRunOf({ runs }: Engine, group: string, wanted: string): Promise<RunRow | undefined> {
+  const found = await runs.findRun(wanted);
+  if (found || !isName(group, MAX_GROUP_NAME)) return found;
+  const listed = await listRunsOfGroup(runs, group, Number.POSITIVE_INFINITY);
+  const meant = runThatBegins(
+    wanted,
+    listed.map(({ run_id }) => run_id),
+  );
+  return meant === undefined ? undefined : runs.findRun(meant);
 }
 
 /** Warns that the change log lacks writes, if it does. */

@@ -1,4 +1,4 @@
-import { groupAndJob, noSuch, noSuchJob } from '../../cli/lookup';
+import { groupAndJob, noSuch, noSuchJob, runThatBegins } from '../../cli/lookup';
 import { aJobRun, aRun } from '../protocol/builders';
 
 describe('what names a group or a job', () => {
@@ -37,10 +37,37 @@ describe('the error for a name that does not exist', () => {
     expect(noSuch('job', 'bmo', ['bang'], 'do this').message).not.toContain('did you mean');
   });
 
+  it('counts the runs that it does not list', () => {
+    const known = [...'abcdefg'].map((name) => `run-${name}`);
+    expect(noSuch('run', 'x', known, 'do this').message).toBe(
+      'there is no run "x" (there are run-a, run-b, run-c, run-d, run-e and 2 more): do this',
+    );
+  });
+
   it('of a job suggests a command for the same engine', () => {
     const engine = { options: ' --home h' } as Parameters<typeof noSuchJob>[0];
     expect(noSuchJob(engine, { run: aRun(), rows: [aJobRun()] }, 'x').message).toBe(
       'there is no job "x" (there is load-orders): see the jobs with npx runsheet show nightly-1 --home h',
+    );
+  });
+});
+
+describe('the beginning of a run_id', () => {
+  const many = Array.from({ length: 12 }, (_, at) => `nightly-${10 + at}`);
+
+  it('names the only run that begins so', () => {
+    expect(runThatBegins('nightly-1', ['nightly-2', 'nightly-1a'])).toBe('nightly-1a');
+    expect(runThatBegins('nightly-3', ['nightly-2', 'nightly-1a'])).toBeUndefined();
+  });
+
+  it('of fewer than four characters names none', () => {
+    expect(runThatBegins('nig', ['nightly-1'])).toBeUndefined();
+    expect(runThatBegins('nigh', ['nightly-1'])).toBe('nightly-1');
+  });
+
+  it('of many runs lists ten of them, and counts the older ones', () => {
+    expect(() => runThatBegins('nightly', many)).toThrow(
+      /^12 runs begin with "nightly": .*nightly-19 and 2 older\. Give/,
     );
   });
 });
