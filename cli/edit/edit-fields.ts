@@ -1,5 +1,6 @@
 import { type Assigned, type Assignment, assignFields } from '../../domain/groups/assign-fields';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
+import { newTypeProblems, typesAround } from '../../domain/groups/group-types';
 import { BadInputError } from '../../domain/tables/error-names';
 import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
@@ -25,9 +26,13 @@ export async function editFields(
   const targets = await listTargets(options);
   await withEngine(options, async (engine) => {
     await requireEditTarget(engine, target);
+    const group = await engine.master.readGroup(target.job_group);
+    const around = typesAround(group, target.job_name);
     const decide = (row: Record<string, unknown> | undefined) => {
-      const assigned = assignFields({ jobName: target.job_name, row, assignments, targets });
+      const assigned = assignFields({ jobName: target.job_name, row, assignments, targets, around });
       if ('problems' in assigned) throw new BadInputError(assigned.problems);
+      const problems = newTypeProblems(group, target.job_name, { ...target, ...row, ...assigned.fields });
+      if (problems.length > 0) throw new BadInputError(problems);
       return assigned;
     };
     const assigned = await setFields(engine.master, target, decide, authorOf(options.reason));

@@ -39,6 +39,8 @@ export interface AssignGiven {
   row: MasterRow | undefined;
   assignments: readonly Assignment[];
   targets: Targets;
+  /** The types that other rows of the group declare for this row's parameters. */
+  around?: ParameterTypes;
 }
 
 const PARAMETER = 'parameters.';
@@ -75,7 +77,7 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   return problems.length > 0 ? { problems: [...new Set(problems)] } : assigned(given, fields);
 }
 
-/** The parameters that are not of the row's own types. Those of its group are checked by each run. */
+/** The parameters that are not of the row's own types. Those of its group are looked at by group-types.ts. */
 function wrongTypes({ parameters: values, parameter_types: types }: MasterRow, fields: object): string[] {
   if (!('parameters' in fields || 'parameter_types' in fields)) return [];
   const isValid = isPlainObject(values) && z.safeParse(parameterTypes, types).success;
@@ -117,7 +119,7 @@ function assignField(
 }
 
 function assignParameter(
-  { row = {} }: AssignGiven,
+  { row = {}, around = {} }: AssignGiven,
   key: string,
   text: string,
   fields: Record<string, unknown>,
@@ -134,7 +136,7 @@ function assignParameter(
     // Kept as a text it would not be a reference, and the job would get these words for its secret.
     problems.push(`${placeText(['parameters', name])} looks like a reference to a secret: expected {"secret": "…"}`);
   } else {
-    const type = declaredType({ ...row, ...fields }, name);
+    const type = declaredType({ ...row, ...fields }, name) ?? ownValue(around, name);
     read(['parameters', name], text, problems, (value) => {
       const isReference = referencesIn({ [name]: value as Json }).size > 0;
       const typed = type && !isReference ? readParameter(name, text, type) : { value };

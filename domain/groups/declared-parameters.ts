@@ -2,7 +2,14 @@ import type { Json, JsonObject } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import type { GroupSettings } from './group-settings';
 import type { Job } from './job';
-import { conflictingTypes, type ParameterType, readParameter, shownName, typeProblems } from './parameter-types';
+import {
+  conflictingTypes,
+  type ParameterType,
+  type ParameterTypes,
+  readParameter,
+  shownName,
+  typeProblems,
+} from './parameter-types';
 
 type Declaring = Pick<GroupSettings | Job, 'parameters' | 'parameter_types'>;
 
@@ -58,9 +65,27 @@ export function readRunParameters(
 }
 
 function unknownParameter(name: string, { types, known }: Declared): string[] {
-  if (types.size === 0 || known.has(name)) return [];
-  const hint = hintAt(name, [...known].sort());
-  return [`parameters.${shownName(name)} is unknown (${hint}): declare it in the group's parameter_types`];
+  return types.size === 0 || known.has(name) ? [] : [unknownText(name, known, "the group's parameter_types")];
+}
+
+function unknownText(name: string, known: Iterable<string>, where: string): string {
+  return `parameters.${shownName(name)} is unknown (${hintAt(name, [...known].sort())}): declare it in ${where}`;
+}
+
+/**
+ * Returns a sentence for each parameter of a row that nobody declares. A row that declares types declares all of its
+ * parameters, so that a misspelt name is found; in a row without types all names are welcome.
+ * @param around the types that other rows of the group declare for it
+ */
+export function undeclaredParameters(
+  { parameters = {}, parameter_types: own = {} }: Partial<Declaring>,
+  around: ParameterTypes,
+): { name: string; text: string }[] {
+  if (Object.keys(own).length === 0) return [];
+  const known = new Set([...Object.keys(own), ...Object.keys(around)]);
+  return Object.keys(parameters)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, text: unknownText(name, known, 'parameter_types') }));
 }
 
 /** The types of a job's parameters, the group's with its own. */

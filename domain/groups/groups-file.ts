@@ -3,11 +3,10 @@ import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
-import { conflictsOfJobs } from './declared-parameters';
 import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { type GroupSettings, settingsFields } from './group-settings';
+import { groupTypeProblems } from './group-types';
 import { isTarget, type Job, jobFields, targetName } from './job';
-import { conflictingTypes, type ParameterTypes, typeProblems } from './parameter-types';
 
 /** One group of a groups file, defaults filled in. */
 export interface FileGroup {
@@ -101,50 +100,13 @@ function parseGroup(name: string, content: unknown, problems: FileProblem[]): Fi
     ) as GroupSettings,
     jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
   };
-  problems.push(...wrongTypes(group, place));
-  return group;
-}
-
-/** The parameters that are not of their declared types, and those that are declared in two ways. */
-function wrongTypes({ settings, jobs }: FileGroup, place: string[]): FileProblem[] {
-  const placeOf = (job: string) => [...place, 'jobs', job];
-  const { parameters = {}, parameter_types: ofGroup = {} } = settings;
-  return [
-    ...perName(place, 'parameters', ofGroup, (types) => typeProblems(parameters, types)),
-    ...jobs.flatMap((job) => {
-      const { parameters: own = {}, parameter_types: ofJob = {} } = job;
-      const at = placeOf(job.job_name);
-      return [
-        ...perName(at, 'parameter_types', ofJob, (types) => conflictingTypes(ofGroup, types)),
-        ...perName(at, 'parameters', without(ofGroup, ofJob), (types) => typeProblems(own, types)),
-        ...perName(at, 'parameters', ofJob, (types) => typeProblems({ ...parameters, ...own }, types)),
-      ];
-    }),
-    ...conflictsOfJobs(jobs).map(({ job, name, text }) => ({
-      path: [...placeOf(job), 'parameter_types', name],
-      text: `${placeText(placeOf(job))}.${text}`,
-    })),
-  ];
-}
-
-/** The types of the group that the job does not declare itself. */
-function without(ofGroup: ParameterTypes, ofJob: ParameterTypes): ParameterTypes {
-  return Object.fromEntries(Object.entries(ofGroup).filter(([name]) => !Object.hasOwn(ofJob, name)));
-}
-
-/** Asks of one declared parameter after the other, so that each problem has the place of its own. */
-function perName(
-  place: string[],
-  field: string,
-  types: ParameterTypes,
-  problemsOf: (types: ParameterTypes) => string[],
-): FileProblem[] {
-  return Object.entries(types).flatMap(([name, type]) =>
-    problemsOf({ [name]: type }).map((problem) => ({
-      path: [...place, field, name],
-      text: `${placeText(place)}.${problem}`,
+  problems.push(
+    ...groupTypeProblems(group).map(({ path, text }) => ({
+      path: [...place, ...path],
+      text: `${placeText(place)}.${text}`,
     })),
   );
+  return group;
 }
 
 function parseJob(name: string, content: unknown, groupPlace: string[], problems: FileProblem[]): Job {

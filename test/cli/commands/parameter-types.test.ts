@@ -45,6 +45,20 @@ describe('a parameter with a declared type', () => {
     }
   });
 
+  it.each([
+    [['typed', 'parameters.dya=2026-11-22'], 'parameters.dya is unknown (did you mean "day"?): declare it in'],
+    [['typed/one', 'parameters.limit=many'], 'parameters.limit is "many": expected a whole number, since its type'],
+    [
+      ['typed/one', 'parameter_types.limit=string'],
+      'jobs.one.parameter_types.limit is "string": the group declares it',
+    ],
+  ])('is refused by set as apply refuses it: %j', async (words, problem) => {
+    const ended = await home.runsheet('set', ...words);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain(problem);
+    expect((await home.json('jobs', 'typed')).settings.parameters).toEqual({});
+  });
+
   it('is exported, compared and set like any other field', async () => {
     const { stdout } = await home.runsheet('export', 'typed');
     expect(stdout).toContain('parameter_types:\n      limit: integer\n      day: date');
