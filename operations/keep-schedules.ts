@@ -17,6 +17,11 @@ export interface KeepDependencies {
   schedules: Schedules | undefined;
   /** Epoch ms. */
   now: number;
+  /**
+   * The groups that have a schedule in Scheduler, if the caller has asked. Without it only the list says so: most edits
+   * are of groups without a schedule, and none of them needs a call.
+   */
+  scheduled?: ReadonlySet<string> | undefined;
 }
 
 /** How many groups exist, how many schedules were changed, and which problems occurred. */
@@ -94,9 +99,12 @@ interface KeptGroup {
  */
 async function keepGroup(group: string, deps: KeepDependencies): Promise<KeptGroup> {
   let kept: Kept = 'unchanged';
+  let mayHaveSchedule = deps.scheduled?.has(group) ?? false;
   for (let reading = await readState(group, deps), count = 1; ; count += 1) {
-    const done = await write(group, reading, deps);
+    const done = await write(group, reading, deps, mayHaveSchedule);
     if (done !== 'unchanged') kept = done;
+    // Another call may have taken the schedule from the list before this one put it into Scheduler.
+    mayHaveSchedule ||= done === 'created' || done === 'updated';
     const after = await readState(group, deps);
     if (after.text === reading.text || count >= READINGS)
       return { exists: reading.exists, kept, problem: problemOf(group, reading) };
@@ -139,9 +147,12 @@ async function write(
   group: string,
   { exists, settings, listed, writtenAt }: Reading,
   { master, schedules, now }: KeepDependencies,
+  mayHaveSchedule: boolean,
 ): Promise<Kept> {
+  const isScheduled = mayHaveSchedule || listed?.attributes.schedule !== undefined;
+  const drop = async () => (isScheduled ? await schedules?.keep(group, undefined) : undefined);
   if (!exists) {
-    const dropped = await schedules?.keep(group, undefined);
+    const dropped = await drop();
     if (listed) await unlistGroup(master, group);
     return dropped ?? (listed?.inForce ? 'deleted' : 'unchanged');
   }
@@ -153,10 +164,13 @@ async function write(
   const wanted = listedAttributes(settings, listed?.inForce, since);
   const { schedule: expression, timezone } = wanted;
   const isListed = isDeepStrictEqual(listed?.attributes, wanted);
-  // The list comes first: if Scheduler refuses the schedule, its times are expected all the same, and the sweep reports
-  // them as missed.
+  const isWanted = expression !== undefined && timezone !== undefined;
+  // A schedule goes from Scheduler before it goes from the list: a call that fails in between then comes again.
+  const dropped = isWanted ? undefined : await drop();
+  // A new one is listed first: if Scheduler refuses it, its times are expected all the same, and the sweep reports them
+  // as missed.
   if (!isListed) await listGroup(master, group, wanted);
-  const kept = await schedules?.keep(group, expression && timezone ? { expression, timezone } : undefined);
+  const kept = isWanted ? await schedules?.keep(group, { expression, timezone }) : dropped;
   return kept ?? changeOfList(listed?.inForce !== undefined, expression !== undefined, isListed);
 }
 

@@ -20,5 +20,5 @@ export async function reconcileSchedules(
   const listed = (await readGroupList(master)).map(({ group }) => group);
   const found = findGroups === true ? await scanGroups(master) : [];
   const scheduled = (await schedules?.list()) ?? [];
-  return keepSchedules([...listed, ...found, ...scheduled], deps);
+  return keepSchedules([...listed, ...found, ...scheduled], { ...deps, scheduled: new Set(scheduled) });
 }

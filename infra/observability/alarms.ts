@@ -77,6 +77,7 @@ export class Alarms extends Construct {
       meaning: 'A run failed, was aborted or ran out of time',
       section: 'runFailed',
       metric: failedRuns(props.stateMachineArn),
+      ...ONE_OF_THREE,
     });
     this.all = [failed, ...calling];
   }
@@ -106,10 +107,13 @@ export class Alarms extends Construct {
         meaning:
           'The sweep has not run for 15 minutes: until it does, nobody notices runs that are missing, late or stuck',
         section: 'sweepSilent',
-        // Three of its periods. Lambda has no figures for a function that was not called.
-        metric: fillWithZero(sweep.metricInvocations({ period: Duration.minutes(15), statistic: 'Sum' })),
+        // Lambda has no figures for a function that was not called. All of three periods: the latest may be a 0 that
+        // only fills in for a figure that comes late.
+        metric: fillWithZero(sweep.metricInvocations({ period: Duration.minutes(5), statistic: 'Sum' })),
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         treatMissingData: TreatMissingData.BREACHING,
+        evaluationPeriods: 3,
+        datapointsToAlarm: 3,
       },
       'sweep-failing': {
         meaning: 'Two of the last three sweeps failed: the log of sweep-runs says at what ("failed")',
@@ -123,11 +127,13 @@ export class Alarms extends Construct {
         meaning: "Step Functions holds back the runs' state transitions: the account's rate is used up",
         section: 'throttled',
         metric: fillWithZero(executions(stateMachineArn, 'ExecutionThrottled')),
+        ...ONE_OF_THREE,
       },
       'schedules-dropped': {
         meaning: "EventBridge Scheduler gave up starting a group's run",
         section: 'dropped',
         metric: fillWithZero(droppedFires(this, names)),
+        ...ONE_OF_THREE,
       },
     };
   }
@@ -139,6 +145,13 @@ export class Alarms extends Construct {
  * sweep comes at all, the alarm sweep-silent says so.
  */
 const KEEP_STATE = { treatMissingData: TreatMissingData.IGNORE };
+
+/**
+ * For metric math with FILL. Its latest value is always the 0 that fills in, and AWS warns that an alarm on one period
+ * "can result in the alarm being stuck in either OK state or ALARM state". With three periods a figure may come up to
+ * fourteen minutes late. The alarm ends 15 minutes after the last figure.
+ */
+const ONE_OF_THREE = { evaluationPeriods: 3, datapointsToAlarm: 1 };
 
 function addAlarm(
   scope: Construct,

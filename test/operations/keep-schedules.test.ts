@@ -143,6 +143,58 @@ describe('a group typed by hand', () => {
   });
 });
 
+describe('Scheduler is not asked', () => {
+  beforeEach(() => {
+    scheduler.asked.length = 0;
+  });
+
+  it('about an edit of a group that never had a schedule', async () => {
+    await putGroup(tables, 'quiet', [aJobRow()], {});
+    for (let edit = 0; edit < 3; edit += 1) await keep(['quiet']);
+    expect(scheduler.asked).toEqual([]);
+  });
+
+  it('about such a group when it is removed, nor about rows under a name that is none', async () => {
+    await putGroup(tables, 'quiet', [aJobRow()], {});
+    await keep(['quiet']);
+    await removeGroup('quiet');
+    await expect(keep(['quiet', 'no group'])).resolves.toMatchObject({ groups: 0, deleted: 0 });
+    expect(scheduler.asked).toEqual([]);
+  });
+
+  it('again about a group whose schedule is gone: one call deletes it', async () => {
+    await putGroup(tables, 'nightly', [aJobRow()], NIGHTLY);
+    await keep(['nightly']);
+    await putRow(aSettingsRow('nightly', {}));
+    for (let edit = 0; edit < 3; edit += 1) await keep(['nightly']);
+    expect(scheduler.asked.filter((each) => each.startsWith('DELETE'))).toEqual(['DELETE nightly']);
+  });
+});
+
+describe('a schedule that is to go', () => {
+  it('stays listed until Scheduler has deleted it, so that the next try finds it', async () => {
+    await putGroup(tables, 'nightly', [aJobRow()], NIGHTLY);
+    await keep(['nightly']);
+    await putRow(aSettingsRow('nightly', {}));
+    scheduler.failing.set('nightly', 'ThrottlingException');
+    await expect(keep(['nightly'])).rejects.toThrow('schedules were not kept');
+    scheduler.failing.clear();
+    await expect(keep(['nightly'])).resolves.toMatchObject({ deleted: 1 });
+    expect(scheduler.schedules.size).toBe(0);
+  });
+
+  it('goes also where another call took it from the list while this one made it', async () => {
+    await putGroup(tables, 'nightly', [aJobRow()], NIGHTLY);
+    scheduler.before.set('POST', async () => {
+      await putRow(aSettingsRow('nightly', {}));
+      await keep(['nightly']);
+    });
+    await keep(['nightly']);
+    expect(scheduler.schedules.size).toBe(0);
+    await expect(listed('nightly')).resolves.not.toHaveProperty('schedule');
+  });
+});
+
 describe('what cannot be kept', () => {
   it('for one group is told, and keeps no other from its schedule', async () => {
     for (const group of ['first', 'second']) await putGroup(tables, group, [aJobRow()], NIGHTLY);

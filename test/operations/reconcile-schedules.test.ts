@@ -51,6 +51,14 @@ describe('the reconcile', () => {
     await expect(reconcile()).resolves.toMatchObject({ created: 0, updated: 0, deleted: 0 });
   });
 
+  it('removes the schedule of a group that the list says has none', async () => {
+    await putGroup(tables, 'quiet', [aJobRow()], {});
+    await keep(['quiet']);
+    scheduler.schedules.set('quiet', { GroupName: 'runsheet-test' });
+    await expect(reconcile()).resolves.toMatchObject({ groups: 1, deleted: 1 });
+    expect(scheduler.schedules.size).toBe(0);
+  });
+
   it('finds groups that the list lacks where a person asks, and leaves the change log alone', async () => {
     await putGroup(tables, 'typed', [aJobRow()], NIGHTLY);
     await putRow({ job_group: 'typed@changes', job_name: '2026-11-22T00:00:00.000Z#@group#1' });

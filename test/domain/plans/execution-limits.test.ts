@@ -1,4 +1,10 @@
-import { eventsForRetries, PAYLOAD_LIMIT, PLAN_LIMIT, tooLarge, worstCaseEvents } from '../../../domain/plans/execution-limits';
+import {
+  eventsForRetries,
+  PAYLOAD_LIMIT,
+  PLAN_LIMIT,
+  tooLarge,
+  worstCaseEvents,
+} from '../../../domain/plans/execution-limits';
 import { type JsonObject, jsonBytes } from '../../../domain/values/json';
 
 const SMALL_PAYLOAD = 1000;

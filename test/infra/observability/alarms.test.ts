@@ -140,6 +140,20 @@ test("the topic lets this stack's alarms publish, and no other account's", () =>
   });
 });
 
+test('an alarm on figures that are filled in looks at three periods: AWS warns of one that sticks at the 0', () => {
+  const filled = alarms().filter((each) => expressionOf(each)?.includes('FILL('));
+  const ringsAt = ({ EvaluationPeriods, DatapointsToAlarm }: Alarm) => `${DatapointsToAlarm} of ${EvaluationPeriods}`;
+  expect(
+    Object.fromEntries(filled.map((each) => [each.AlarmName.replace('runsheet-dev-', ''), ringsAt(each)])),
+  ).toEqual({
+    'executions-throttled': '1 of 3',
+    'run-failed': '1 of 3',
+    'schedules-dropped': '1 of 3',
+    // The 0 itself is what rings: one that only fills in must not.
+    'sweep-silent': '3 of 3',
+  });
+});
+
 test("a failed run's adds up what AWS counts for nothing, of this one machine", () => {
   const failed = alarm('run-failed');
   expect(metricsOf(failed)).toEqual(
@@ -184,12 +198,13 @@ describe('the sweep itself is watched', () => {
     expect(metricsOf(silent)).toEqual([{ Namespace: 'AWS/Lambda', MetricName: 'Invocations', Dimensions: sweep }]);
     expect(expressionOf(silent)).toBe('FILL(counted, 0)');
     expect(silent.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat).toMatchObject({
-      Period: 900,
+      Period: 300,
       Stat: 'Sum',
     });
     expect(silent).toMatchObject({
       Threshold: 1,
-      EvaluationPeriods: 1,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 3,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
     });
