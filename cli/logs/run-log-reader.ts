@@ -1,6 +1,7 @@
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { timeOf } from '../../domain/values/instant';
 import { parsedObject } from '../../domain/values/json';
+import { timeField } from '../../domain/values/read-log-line';
 import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
 import { LogGoneError } from '../engines/log-gone';
@@ -121,7 +122,8 @@ class AttemptLog {
 
   /** A line without a time has that of the line before it. No line is older than the line before it. */
   #timeOf(line: string): number {
-    const time = timeOf(parsedObject(line)?.time);
+    const entry = parsedObject(line) ?? {};
+    const time = timeOf(entry[timeField(entry) ?? 'timestamp']);
     if (time > this.time) this.time = time;
     return this.time;
   }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type JsonObject, parsedObject } from '../../domain/values/json';
-import { fieldText, readLogLine } from '../../domain/values/read-log-line';
+import { fieldText, readLogLine, timeField } from '../../domain/values/read-log-line';
 import { printable } from '../../domain/values/show-value';
 
 /**
@@ -18,9 +18,16 @@ export function renderLogLine(line: string): string {
   return [...head, ...words.filter((word) => word !== '')].join(' ').trimEnd();
 }
 
-/** A log line as `--json` prints it: its JSON object, or an object that holds the text as its message. */
+/**
+ * A log line as `--json` prints it: its JSON object, or an object that holds the text as its message. The time is
+ * called `timestamp`, also of a line that an older stack wrote.
+ */
 export function logLineJson(line: string): JsonObject {
-  return parsedObject(line) ?? { time: null, level: null, message: line };
+  const entry = parsedObject(line);
+  if (!entry) return { timestamp: null, level: null, message: line };
+  if (timeField(entry) !== 'time') return entry;
+  const { time: timestamp = null, timestamp: own_timestamp, ...others } = entry;
+  return { timestamp, ...others, ...(own_timestamp !== undefined && { own_timestamp }) };
 }
 
 function textLines(text: string): string {

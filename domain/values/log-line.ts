@@ -28,15 +28,16 @@ const UNCHANGED: Hide = (text) => text;
 
 /**
  * An entry as one line: a JSON object without line ends and control characters, whatever the message and the fields
- * contain. A message or fields beyond `MAX_LOG_BYTES` are cut, and `cut_bytes` says how much is missing. Never throws:
- * if `hide` fails, the line shows neither message nor fields.
+ * contain. It begins with `timestamp`: Lambda gives a line without a valid one a second time. A message or fields
+ * beyond `MAX_LOG_BYTES` are cut, and `cut_bytes` says how much is missing. Never throws: if `hide` fails, the line
+ * shows neither message nor fields.
  */
 export function toLogLine(entry: LogEntry, hide: Hide = UNCHANGED): string {
   try {
     return toShownLine(entry, hide);
   } catch {
     const { time, level, identity } = entry;
-    return toLine({ time, level, message: 'a line that could not be shown safely', ...identity });
+    return toLine({ timestamp: time, level, message: 'a line that could not be shown safely', ...identity });
   }
 }
 
@@ -45,18 +46,18 @@ function toShownLine(entry: LogEntry, hide: Hide): string {
   const fields = entry.fields === undefined ? { object: {}, cutBytes: 0 } : readFields(entry.fields, hide);
   const cutBytes = message.cutBytes + fields.cutBytes + (entry.cutBytes ?? 0);
   return toLine({
-    time: entry.time,
+    timestamp: entry.time,
     level: entry.level,
     message: message.text,
-    ...withoutTime(fields.object),
+    ...withoutTimestamp(fields.object),
     ...(cutBytes > 0 && { cut_bytes: cutBytes }),
     ...entry.identity,
   });
 }
 
 /** The time of a line is ours, and a job's own stands beside it: other tools may print any, of any clock. */
-function withoutTime({ time, ...others }: JsonObject): JsonObject {
-  return time === undefined ? others : { ...others, own_time: time };
+function withoutTimestamp({ timestamp, ...others }: JsonObject): JsonObject {
+  return timestamp === undefined ? others : { ...others, own_timestamp: timestamp };
 }
 
 /**

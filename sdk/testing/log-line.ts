@@ -12,6 +12,6 @@ export interface LoggedLine {
 
 /** Reads a line of an attempt's log. Only a child process can have printed anything else: its line is a message. */
 export function readLogLine(line: string): LoggedLine {
-  const { time, level, message, run_id, job_name, attempt, ...fields } = parsedObject(line) ?? { message: line };
+  const { timestamp, level, message, run_id, job_name, attempt, ...fields } = parsedObject(line) ?? { message: line };
   return { level: (level ?? 'info') as LogLevel, message: wordsOf(message ?? 'undefined'), fields };
 }

@@ -7,7 +7,7 @@ test('a line of the log is one line of JSON, with its time', () => {
   printed.giveBack();
   expect(printed.lines).toEqual([
     {
-      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
       level: 'warn',
       message: 'late run',
       run_id: 'nightly-1',

@@ -82,7 +82,7 @@ describe('what a job is given', () => {
     };
     await attempt(tables, aCall(reply, 'load-orders'), code, deps);
     const { lines } = deps;
-    const identity = { run_id: reply.run_id, job_name: 'load-orders', attempt: 1, time: expect.any(String) };
+    const identity = { run_id: reply.run_id, job_name: 'load-orders', attempt: 1, timestamp: expect.any(String) };
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { ...identity, level: 'info', message: 'read', rows: 3 },
       { ...identity, level: 'warn', message: 'slow' },

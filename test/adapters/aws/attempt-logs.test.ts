@@ -15,7 +15,7 @@ const INIT = JSON.stringify({
 });
 const START = platform('start', OURS, { version: '$LATEST' });
 const REPORT = platform('report', OURS, { metrics: { durationMs: 812.3, billedDurationMs: 813 }, status: 'success' });
-const line = (message: string) => JSON.stringify({ time: '2026-11-22T02:00:01.000Z', level: 'info', message });
+const line = (message: string) => JSON.stringify({ timestamp: '2026-11-22T02:00:01.000Z', level: 'info', message });
 
 let server: Server;
 let pages: string[][];

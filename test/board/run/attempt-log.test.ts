@@ -24,7 +24,14 @@ afterAll(() => tables.close());
 
 const JOB = 'extract-products';
 const line = (message: string, more: object = {}) =>
-  JSON.stringify({ time: '2026-11-22T01:00:01.500Z', level: 'info', message, run_id: run, job_name: JOB, ...more });
+  JSON.stringify({
+    timestamp: '2026-11-22T01:00:01.500Z',
+    level: 'info',
+    message,
+    run_id: run,
+    job_name: JOB,
+    ...more,
+  });
 
 async function show(lines: readonly string[] | Error | undefined, place: Partial<Place> = { log: `${JOB}#1` }) {
   const asked: string[] = [];

@@ -44,7 +44,7 @@ describe('runsheet logs', () => {
       attempt: 1,
       lines: [
         {
-          time: expect.stringMatching(/^2\d{3}-.*Z$/),
+          timestamp: expect.stringMatching(/^2\d{3}-.*Z$/),
           level: 'info',
           message: 'this is attempt 1',
           run_id: run.run_id,

@@ -8,7 +8,7 @@ import { entry } from '../../support/rows/explained';
 /* The log of a run: the lines of its attempts in the order of time, each once. */
 
 const at = (second: number, message: string) =>
-  JSON.stringify({ time: `2026-11-22T02:00:0${second}.000Z`, level: 'info', message });
+  JSON.stringify({ timestamp: `2026-11-22T02:00:0${second}.000Z`, level: 'info', message });
 
 const attempt = (no: number, ended_at: string | null = '2026-11-22T02:00:09.000Z'): AttemptEntry =>
   entry(no, { started_at: '2026-11-22T02:00:00.000Z', ended_at, log_stream: `stream-${no}` });
@@ -48,6 +48,16 @@ describe('the log of a run', () => {
       'b#2 b again',
       'a#1 a ends',
     ]);
+  });
+
+  it('has lines of an older stack, and times of a job’s own, in the order of the lines’ times', async () => {
+    const time = (second: number) => `2026-11-22T02:00:0${second}.000Z`;
+    const { reader } = aReader({
+      'lambda:a#1': [JSON.stringify({ time: time(3), level: 'info', message: 'old', timestamp: time(1) })],
+      'lambda:b#1': [JSON.stringify({ timestamp: time(2), level: 'info', message: 'new', time: time(9) })],
+    });
+    const rows = [row('a', attempt(1)), row('b', attempt(1))];
+    expect(await texts(reader.read(rows))).toEqual(['b#1 new', 'a#1 old']);
   });
 
   it('keeps the order of an attempt, whatever its lines say: text has the time of the line before it', async () => {

@@ -25,7 +25,40 @@ describe('a line of a log, as a person reads it', () => {
       '02:03:04.567 error {"errorType":"Error"}',
     );
     expect(renderLogLine('\u001b[31mof a child process\u0007')).toBe('of a child process\\u0007');
-    expect(logLineJson('of a child')).toEqual({ time: null, level: null, message: 'of a child' });
+    expect(logLineJson('of a child')).toEqual({ timestamp: null, level: null, message: 'of a child' });
+  });
+
+  it('of an older stack has its time as `time`, and a job’s own timestamp beside it', () => {
+    const old = '{"time":"2026-11-22T02:03:04.567Z","level":"info","message":"old","timestamp":"mine","rows":3}';
+    expect(renderLogLine(old)).toBe('02:03:04.567 info  old timestamp=mine rows=3');
+    expect(logLineJson(old)).toEqual({
+      timestamp: '2026-11-22T02:03:04.567Z',
+      level: 'info',
+      message: 'old',
+      own_timestamp: 'mine',
+      rows: 3,
+    });
+  });
+
+  it('of a job with a time of its own shows it as a field', () => {
+    const line = aLine('new', { time: '1999-01-01T00:00:00.000Z', timestamp: 'mine' });
+    const own = 'time="1999-01-01T00:00:00.000Z" own_timestamp=mine'.replaceAll('"', '');
+    expect(renderLogLine(line)).toBe(`02:03:04.567 info  new ${own}`);
+    expect(logLineJson(line)).toMatchObject({
+      timestamp: '2026-11-22T02:03:04.567Z',
+      time: '1999-01-01T00:00:00.000Z',
+      own_timestamp: 'mine',
+    });
+  });
+
+  it('to which Lambda has given a second time keeps its own', () => {
+    const old = {
+      time: '2026-11-22T02:03:04.567Z',
+      level: 'info',
+      message: 'm',
+      timestamp: '2026-11-22T02:03:05.000Z',
+    };
+    expect(renderLogLine(JSON.stringify(old))).toMatch(/^02:03:04\.567 info {2}m/);
   });
 
   it('drives no terminal, whatever it holds', () => {

@@ -23,7 +23,7 @@ describe('a line of a run', () => {
   it('is one object with --json, and a job cannot say that it is another', () => {
     const forged = JSON.stringify({ time: 't', message: 'm', run_id: 'other', job_name: 'other', attempt: 9 });
     expect(runLogLineJson('r-1', { job: 'tidy', attempt: 2, line: forged })).toEqual({
-      time: 't',
+      timestamp: 't',
       message: 'm',
       run_id: 'r-1',
       job_name: 'tidy',

@@ -41,23 +41,39 @@ describe('a line of a log', () => {
       hide,
     );
     const message = 'a line that could not be shown safely';
-    expect(JSON.parse(line)).toEqual({ time: TIME, level: 'warn', message, ...IDENTITY });
+    expect(JSON.parse(line)).toEqual({ timestamp: TIME, level: 'warn', message, ...IDENTITY });
   });
 
   it('gives back the message that was put in, where it is not too long', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (message) => {
-        expect(JSON.parse(aLine(message))).toEqual({ time: TIME, level: 'info', message, ...IDENTITY });
+        expect(JSON.parse(aLine(message))).toEqual({ timestamp: TIME, level: 'info', message, ...IDENTITY });
       }),
     );
   });
 
   it.each<[unknown]>([['2001-01-01T00:00:00.000Z'], [1], [null], ['']])(
-    'has our time, and a time of the job’s own beside it: %j',
-    (own_time) => {
-      expect(JSON.parse(aLine('m', { time: own_time, rows: 1 }))).toMatchObject({ time: TIME, own_time, rows: 1 });
+    'has our time as its timestamp, and times of the job’s own beside it: %j',
+    (own) => {
+      const line = JSON.parse(aLine('m', { timestamp: own, time: own, rows: 1 }));
+      expect(line).toEqual({
+        timestamp: TIME,
+        level: 'info',
+        message: 'm',
+        time: own,
+        rows: 1,
+        own_timestamp: own,
+        ...IDENTITY,
+      });
     },
   );
+
+  it('begins with a timestamp that Lambda’s JSON format takes as the time of the line', () => {
+    // RFC 3339, as Lambda's documentation asks for; a line without one gets another.
+    expect(aLine('m', { timestamp: 'never' })).toMatch(
+      /^\{"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","level":"info"/,
+    );
+  });
 
   it('shows an error among its fields: name, message, code, cause, errors and the frames nearest the throw', () => {
     const error = Object.assign(new TypeError('why', { cause: new Error('rain') }), { code: 'E_SHOP' });
@@ -100,9 +116,13 @@ describe('a line of a log', () => {
 
   it('is never one of the platform, whatever its fields are called', () => {
     fc.assert(
-      fc.property(texts, fc.dictionary(fc.constantFrom('type', 'time', 'record', '0'), texts), (message, fields) => {
-        expect(parsePlatformLine(aLine(message, fields))).toBeUndefined();
-      }),
+      fc.property(
+        texts,
+        fc.dictionary(fc.constantFrom('type', 'time', 'timestamp', 'record', '0'), texts),
+        (message, fields) => {
+          expect(parsePlatformLine(aLine(message, fields))).toBeUndefined();
+        },
+      ),
     );
     expect(parsePlatformLine(aLine('', { type: 'platform.end', record: { requestId: 'r' } }))).toBeUndefined();
   });

@@ -26,10 +26,10 @@ describe('what an attempt printed', () => {
     const [plain, error, structured, last, ...more] = await linesOf(job, attempt);
     const identity = { run_id: finished.runId, job_name: job, attempt };
     expect([plain, error, structured, last]).toEqual([
-      { ...identity, time: expect.any(String), level: 'info', message: `plain line of ${job} ${attempt}` },
-      { ...identity, time: expect.any(String), level: 'error', message: `error line of ${job} ${attempt}` },
-      { ...identity, time: expect.any(String), level: 'info', message: 'structured line', name: job },
-      { ...identity, time: expect.any(String), level: 'info', message: `no end of line ${job} ${attempt}` },
+      { ...identity, timestamp: expect.any(String), level: 'info', message: `plain line of ${job} ${attempt}` },
+      { ...identity, timestamp: expect.any(String), level: 'error', message: `error line of ${job} ${attempt}` },
+      { ...identity, timestamp: expect.any(String), level: 'info', message: 'structured line', name: job },
+      { ...identity, timestamp: expect.any(String), level: 'info', message: `no end of line ${job} ${attempt}` },
     ]);
     const thrown = { ...identity, level: 'error', message: expect.stringMatching(/^Error: once more\n/) };
     expect(more).toMatchObject(attempt === 1 ? [thrown] : []);
