@@ -1,6 +1,7 @@
 import type { BriefJobRun } from '../../adapters/dynamodb/job-run-queries';
 import { parseJobRow } from '../../domain/groups/job';
 import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
+import { numberStages } from '../../domain/plans/stage-numbers';
 import { inReadingOrder, type Readable } from '../../domain/runs/run-with-rows';
 import { PARALLEL } from '../../domain/tables/rows';
 
@@ -27,8 +28,8 @@ export function gridJobs(
   const staged = [...present.values()].filter(
     ({ status, priority = PARALLEL }) => status !== 'DISABLED' && priority > PARALLEL,
   );
-  const priorities = [...new Set(staged.map(({ priority }) => priority as number))].sort((a, b) => a - b);
-  for (const each of staged) each.stage = priorities.indexOf(each.priority as number);
+  const stageOf = numberStages(staged.map(({ priority }) => priority));
+  for (const each of staged) each.stage = stageOf.get(each.priority as number) as number;
   const gone = new Map<string, Readable>();
   for (const column of columns.toReversed()) {
     for (const [name, row] of column) if (!present.has(name) && !gone.has(name)) gone.set(name, row);

@@ -38,7 +38,7 @@ ${owner !== undefined && renderFact('Owner', owner)}
 </dl>`;
 }
 
-/** `stage`: of the newest run. A run counts its stages itself, so the priority alone does not tell the stage. */
+/** `stage`: of the newest run. Only all jobs of the group together tell a stage's number. */
 function placeText({ priority }: Job, stage: number | undefined): string {
   if (priority < 0) return 'parallel';
   return `priority ${priority}${stage === undefined ? '' : `, stage ${stage}`}`;

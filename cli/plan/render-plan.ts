@@ -107,12 +107,11 @@ function renderEffect(effect: PlanEffect, most: number): string[] {
   const known = `about ${renderDuration(ms)}, as the jobs last took`;
   const besides =
     unknown.length > 0 ? `, without ${unknown.length} that never succeeded: ${listed(unknown, most)}` : '';
-  const numbered = stages.map((stage, index) => ({ stage, index }));
   return [
     paint('dim', '  its runs then:'),
     ...(parallel.jobs.length > 0 ? [`    parallel: ${renderJobs(parallel, most)}`] : []),
-    ...firstOf(numbered, most, 'stages', ({ stage, index }) => [
-      `    stage ${index} (priority ${stage.priority}): ${renderJobs(stage, most)}`,
+    ...firstOf(stages, most, 'stages', (each) => [
+      `    stage ${each.stage} (priority ${each.priority}): ${renderJobs(each, most)}`,
     ]),
     ...(disabled.length > 0 ? [`    disabled: ${listed(disabled, most)}`] : []),
     `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
@@ -126,6 +125,7 @@ function renderEffect(effect: PlanEffect, most: number): string[] {
 
 /** `2000 jobs (40 at a time): a, b, c and 1992 more`. */
 function renderJobs({ jobs, at_once }: JobsAtOnce, most: number): string {
+  if (jobs.length === 0) return 'none, its jobs are INVALID';
   if (jobs.length === 1) return listed(jobs, most);
   const isLarge = jobs.length > most;
   return isLarge

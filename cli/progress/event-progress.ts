@@ -32,9 +32,10 @@ export class EventProgress {
     const since = Date.parse(event.timestamp);
     const add = (stage: number | null) => (call: { job: string }) =>
       this.jobs.set(call.job, { job: call.job, stage, state: 'queued', attempt: 0, since });
-    for (const [stage, { jobs }] of plan.stages.entries()) for (const call of jobs) add(stage)(call);
+    for (const [at, { jobs, stage = at }] of plan.stages.entries()) for (const call of jobs) add(stage)(call);
     for (const call of plan.parallel) add(null)(call);
-    return renderPlanned(this.jobs.size, plan.parallel.length, plan.stages.length);
+    const stages = plan.stages.filter(({ jobs }) => jobs.length > 0);
+    return renderPlanned(this.jobs.size, plan.parallel.length, stages.length, plan.invalid ?? 0);
   }
 
   #invoked(event: HistoryEvent): string | undefined {
@@ -95,7 +96,8 @@ export class EventProgress {
 interface Plan {
   decision: string;
   parallel: { job: string }[];
-  stages: { jobs: { job: string }[] }[];
+  invalid?: number;
+  stages: { stage?: number; jobs: { job: string }[] }[];
 }
 
 interface Settled {

@@ -71,7 +71,8 @@ export function statusOf({ state }: JobProgress): string {
   return STATUSES[state] ?? state;
 }
 
-/** `planned 5 jobs: 2 parallel, 1 stage`. */
-export function renderPlanned(jobs: number, parallel: number, stages: number): string {
-  return `planned ${countText(jobs, 'job')}: ${parallel} parallel, ${countText(stages, 'stage')}`;
+/** `planned 5 jobs: 2 parallel, 1 stage, 1 INVALID`: the jobs that are to run, and besides them those that cannot. */
+export function renderPlanned(jobs: number, parallel: number, stages: number, invalid: number): string {
+  const cannot = invalid > 0 ? `, ${invalid} INVALID` : '';
+  return `planned ${countText(jobs, 'job')}: ${parallel} parallel, ${countText(stages, 'stage')}${cannot}`;
 }

@@ -1,4 +1,5 @@
 import { errorLine, inReadingOrder } from '../../domain/runs/run-with-rows';
+import { jobReasonOf } from '../../domain/tables/reasons';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
@@ -56,10 +57,16 @@ function isPlannedToRun(row: JobRunRow): boolean {
   return isOpen(row.status) || row.attempt > 0;
 }
 
+/** The same of a run that has gone on: a job that was skipped since then was planned too. */
+function wasPlannedToRun(row: JobRunRow): boolean {
+  return isPlannedToRun(row) || jobReasonOf(row) === 'stage_held' || jobReasonOf(row) === 'stopped';
+}
+
 function planned(rows: readonly JobRunRow[]): string {
-  const jobs = rows.filter(isPlannedToRun);
+  const jobs = rows.filter(wasPlannedToRun);
   const stages = new Set(jobs.flatMap(({ stage }) => stage ?? []));
-  return renderPlanned(jobs.length, jobs.filter(({ stage }) => stage === undefined).length, stages.size);
+  const invalid = rows.filter(({ status }) => status === 'INVALID').length;
+  return renderPlanned(jobs.length, jobs.filter(({ stage }) => stage === undefined).length, stages.size, invalid);
 }
 
 function progressOf(row: JobRunRow): JobProgress {

@@ -32,7 +32,7 @@ export function explainPending(row: JobRunRow, { run, rows }: RunWithRows): Expl
   }
   const open = rows.filter((other) => isOpen(other.status) && isBefore(other, row));
   if (open.length > 0) {
-    const stages = [...new Set(open.map(({ stage }) => stage))].sort();
+    const stages = [...new Set(open.flatMap(({ stage }) => stage ?? []))].sort((a, b) => a - b);
     return {
       answer: [
         `${row.job_name} is PENDING: stage ${row.stage} starts when stage ${stages.join(' and ')} has ended.`,

@@ -10,7 +10,8 @@ import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 /** What a group's runs will do once a plan is applied. */
 export interface PlanEffect {
   parallel: JobsAtOnce;
-  stages: (JobsAtOnce & { priority: number })[];
+  /** `stage`: its number. A stage of INVALID jobs alone has no `jobs`. */
+  stages: (JobsAtOnce & { stage: number; priority: number })[];
   disabled: string[];
   invalid: { job_name: string; problems: string }[];
   longest: LongestPath;
@@ -98,11 +99,11 @@ export function planEffect(input: EffectInput): PlanEffect {
     jobs: jobs.map(({ job_name }) => job_name),
     at_once: Math.min(jobs.length, group.settings.max_concurrency, JOBS_AT_ONCE),
   });
-  const priorities = new Map(plan.rows.map((row) => [row.job_name, row.priority as number]));
+  const priorities = new Map(plan.rows.map(({ stage, priority = 0 }) => [stage, priority]));
   const parallel = atOnce(plan.parallel);
-  const stages = plan.stages
-    .filter(({ jobs }) => jobs.length > 0)
-    .map(({ jobs }) => ({ priority: priorities.get(jobs[0]?.job_name ?? '') ?? 0, ...atOnce(jobs) }));
+  const stages = plan.stages.flatMap(({ stage, jobs }) =>
+    stage === undefined ? [] : [{ stage, priority: priorities.get(stage) ?? 0, ...atOnce(jobs) }],
+  );
   const named = (status: string) => plan.rows.filter((row) => row.status === status);
   const effect = {
     parallel,

@@ -37,14 +37,15 @@ export function isLeft(run: Pick<RunRow, 'plan_no'>): Condition {
  * that has ended is not called again; one that ended badly still breaks its stage.
  */
 export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel' | 'stages'> {
-  const stages: PlannedStage[] = [];
+  const byNumber = new Map<number, PlannedStage>();
   for (const row of rows) {
     if (row.stage === undefined) continue;
-    while (stages.length <= row.stage) stages.push({ jobs: [], broken: false });
-    const stage = stages[row.stage] as PlannedStage;
+    const stage = byNumber.get(row.stage) ?? { stage: row.stage, jobs: [], broken: false };
+    byNumber.set(row.stage, stage);
     if (isOpen(row.status)) stage.jobs.push(plannedJob(row));
     else if (row.status !== 'SUCCEEDED') stage.broken = true;
   }
+  const stages = [...byNumber].sort(([a], [b]) => a - b).map(([, stage]) => stage);
   const unplaced = rows.some((row) => row.status === 'INVALID' && row.priority === undefined);
   return {
     parallel: rows.filter((row) => row.priority === PARALLEL && isOpen(row.status)).map(plannedJob),

@@ -12,6 +12,7 @@ import { headOf } from '../values/well-formed';
 import type { ExecutionInput } from './execution-input';
 import { ungrantedSecrets } from './plan-secrets';
 import { carriedOver, carriedRow, goneRows, type Original } from './rerun';
+import { numberStages } from './stage-numbers';
 
 /** What one run will do, with a row for every job of the group. Decided once, at the run's start. */
 export interface RunPlan {
@@ -29,6 +30,8 @@ export interface PlannedJob {
 }
 
 export interface PlannedStage {
+  /** Its number in the group. Absent for the empty stage that stands for jobs with an unreadable priority. */
+  stage?: number;
   jobs: PlannedJob[];
   /** The stage has an INVALID job and counts as failed. */
   broken: boolean;
@@ -64,10 +67,12 @@ export function planRun(plan: PlanInput): RunPlan {
     .map((row, index) => candidate(row, index, plan))
     .filter(({ name }) => !carried.has(name))
     .sort(byName);
-  const stageOf = numberStages(candidates);
+  const carriedRows = [...carried.values()].map((row) => carriedRow(row, original as Original));
+  const numbered = [...candidates.filter(({ whole }) => whole !== 'DISABLED'), ...carriedRows];
+  const stageOf = numberStages(numbered.map(({ priority }) => priority));
   const rows = [
     ...candidates.map((each) => plannedRow(each, plan.group, stageOf)),
-    ...[...carried.values()].map((row) => carriedRow(row, original as Original)),
+    ...carriedRows,
     ...goneRows(original, present, plan.source?.name ?? 'the master table'),
   ];
   const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
@@ -85,6 +90,8 @@ interface Candidate {
   badFields: readonly string[];
   /** The secrets that are not granted are its only problems. */
   lacksSecrets: boolean;
+  /** As in a run of the whole group. */
+  whole: 'PENDING' | 'DISABLED' | 'INVALID';
   status: 'PENDING' | 'DISABLED' | 'INVALID' | 'SKIPPED';
   runs: boolean;
 }
@@ -103,13 +110,8 @@ function candidate(
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
   const selected = !input.jobs || input.jobs.includes(name);
-  const status = !selected
-    ? 'SKIPPED'
-    : problems.length > 0
-      ? 'INVALID'
-      : job?.is_enabled === false
-        ? 'DISABLED'
-        : 'PENDING';
+  const whole = problems.length > 0 ? 'INVALID' : job?.is_enabled === false ? 'DISABLED' : 'PENDING';
+  const status = selected ? whole : 'SKIPPED';
   return {
     name,
     entry: named ? jobEntry(name) : jobEntry(`@invalid-${index}`),
@@ -119,6 +121,7 @@ function candidate(
     problems,
     badFields: fields,
     lacksSecrets,
+    whole,
     status,
     runs: status === 'PENDING',
   };
@@ -172,30 +175,23 @@ function byName(a: Candidate, b: Candidate): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-/**
- * The stage number of each priority, from 0, in ascending order of priority. Disabled and unselected jobs make no
- * stage.
- */
-function numberStages(candidates: readonly Candidate[]): Map<number, number> {
-  const priorities = new Set<number>();
-  for (const each of candidates) {
-    if (isStaged(each)) priorities.add(each.priority as number);
-  }
-  return new Map([...priorities].sort((a, b) => a - b).map((priority, stage) => [priority, stage]));
-}
-
 function isStaged({ status, priority }: Candidate): boolean {
   return (status === 'PENDING' || status === 'INVALID') && priority !== undefined && priority > PARALLEL;
 }
 
-/** The stages in order. A stage with an INVALID job is broken. */
-function planStages(candidates: readonly Candidate[], stageOf: Map<number, number>): PlannedStage[] {
-  const stages: PlannedStage[] = [...stageOf].map(() => ({ jobs: [], broken: false }));
+/** The stages in which jobs of this run are, in order. A stage with an INVALID job is broken. */
+function planStages(candidates: readonly Candidate[], stageOf: ReadonlyMap<number, number>): PlannedStage[] {
+  const inRun = new Set(candidates.filter(isStaged).map(({ priority }) => priority as number));
+  const byPriority = new Map<number, PlannedStage>();
+  for (const [priority, stage] of stageOf) {
+    if (inRun.has(priority)) byPriority.set(priority, { stage, jobs: [], broken: false });
+  }
   for (const each of candidates.filter(isStaged)) {
-    const stage = stages[stageOf.get(each.priority as number) as number] as PlannedStage;
+    const stage = byPriority.get(each.priority as number) as PlannedStage;
     stage.jobs.push(...plannedJob(each));
     if (each.status === 'INVALID') stage.broken = true;
   }
+  const stages = [...byPriority.values()];
   const unplaced = candidates.some((each) => each.status === 'INVALID' && each.priority === undefined);
   return behindUnplacedJobs(stages, unplaced);
 }
@@ -214,7 +210,7 @@ function plannedJob({ job, runs }: Candidate): PlannedJob[] {
   return [{ job_name, target: targetName(job.target), timeout_minutes, maximum_retries }];
 }
 
-function plannedRow(each: Candidate, group: string, stageOf: Map<number, number>): PlannedRow {
+function plannedRow(each: Candidate, group: string, stageOf: ReadonlyMap<number, number>): PlannedRow {
   const { job, name, entry, priority, target, status } = each;
   const stage = isStaged(each) ? stageOf.get(priority as number) : undefined;
   return {

@@ -59,7 +59,7 @@ export interface JobRunRow {
   problems?: string[];
   /** Of an INVALID row: the fields that the problems are about. */
   bad_fields?: string[];
-  /** The stage's position in the run, from 0. Absent for a parallel job and for a job that was not planned to run. */
+  /** The stage's number in the group, from 0. Absent for a parallel job and for a job that was not planned to run. */
   stage?: number;
   planned_at: string;
   scheduled_time?: string;

@@ -188,7 +188,7 @@ async function replyAgain(run: RunRow, deps: LoadDependencies): Promise<LoadRepl
   }
   const { on_failure = 'stop', max_concurrency = DEFAULT_MAX_CONCURRENCY } = run;
   const rows = await deps.runs.listPlanned(run);
-  return renderReply(run, rebuildPlan(rows), { on_failure, max_concurrency }, deps);
+  return renderReply(run, { rows, ...rebuildPlan(rows) }, { on_failure, max_concurrency }, deps);
 }
 
 /**

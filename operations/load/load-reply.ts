@@ -12,7 +12,10 @@ export type LoadReply =
       max_concurrency: number;
       on_failure: 'stop' | 'continue';
       parallel: JobCall[];
-      stages: { jobs: JobCall[]; broken: boolean }[];
+      /** `stage`: its number in the group, if that is not its place here. For views; the states do not read it. */
+      stages: { stage?: number; jobs: JobCall[]; broken: boolean }[];
+      /** How many jobs are INVALID, if any is. For views. */
+      invalid?: number;
     };
 
 interface JobCall {
@@ -24,7 +27,7 @@ interface JobCall {
 /** The reply about a run that begins, from its plan. */
 export function renderReply(
   run: Pick<RunRow, 'run_id' | 'plan_no'>,
-  plan: Pick<RunPlan, 'parallel' | 'stages'>,
+  plan: Pick<RunPlan, 'rows' | 'parallel' | 'stages'>,
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
   { functionPrefix, margins }: { functionPrefix: string; margins: Margins },
 ): LoadReply {
@@ -33,6 +36,7 @@ export function renderReply(
     function: `${functionPrefix}${job.target}`,
     timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
   });
+  const invalid = plan.rows.filter(({ status }) => status === 'INVALID').length;
   return {
     decision: 'RUN',
     run_id: run.run_id,
@@ -40,6 +44,11 @@ export function renderReply(
     max_concurrency: settings.max_concurrency,
     on_failure: settings.on_failure,
     parallel: plan.parallel.map(call),
-    stages: plan.stages.map((stage) => ({ jobs: stage.jobs.map(call), broken: stage.broken })),
+    stages: plan.stages.map(({ stage, jobs, broken }, at) => ({
+      ...(stage !== undefined && stage !== at && { stage }),
+      jobs: jobs.map(call),
+      broken,
+    })),
+    ...(invalid > 0 && { invalid }),
   };
 }

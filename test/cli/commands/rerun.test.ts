@@ -123,7 +123,7 @@ describe('runsheet rerun', () => {
     });
     const { code, stdout } = await home.runsheet('rerun', original, '--plan');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^clean +0 +runs$/m);
+    expect(stdout).toMatch(/^clean +1 +runs$/m);
     expect(stdout).toMatch(new RegExp(`^extract +carried over +from ${original}$`, 'm'));
     expect(stdout).toMatch(/^off +DISABLED/m);
     expect(await home.json('runs', 'nightly')).toEqual(before);

@@ -45,7 +45,7 @@ describe('a plan of 2,000 parallel jobs', () => {
     planned: { changes: groupChanges(parsed.groups[0] as never, undefined, []) },
     effect: {
       parallel: { jobs: names, at_once: 40 },
-      stages: names.slice(0, 30).map((name, priority) => ({ priority, jobs: [name], at_once: 1 })),
+      stages: names.slice(0, 30).map((name, priority) => ({ stage: priority, priority, jobs: [name], at_once: 1 })),
       disabled: [],
       invalid: [],
       longest: { ms: 1000, unknown: names },

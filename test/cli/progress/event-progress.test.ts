@@ -12,6 +12,12 @@ describe('the lines of a run in a pipe', () => {
     ]);
   });
 
+  it('tell how many jobs are INVALID, and count only the stages that run', () => {
+    const event = planned([['b'], [], ['c']]);
+    Object.assign((event.output as unknown as { Payload: object }).Payload, { invalid: 1 });
+    expect(lines([event])).toEqual(['planned 2 jobs: 0 parallel, 2 stages, 1 INVALID']);
+  });
+
   it('tell a failure in one line, what follows from it, and the next attempt', () => {
     expect(
       lines([

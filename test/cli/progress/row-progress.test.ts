@@ -52,6 +52,15 @@ describe('the progress of a run, by its rows', () => {
     expect([...progress.jobs.keys()]).toEqual(['load', 'archive']);
   });
 
+  it('counts INVALID jobs apart, and what was skipped since the plan as planned', () => {
+    const rows = [
+      aRow({ status: 'FAILED', attempt: 1 }),
+      aRow({ job_name: 'bad', status: 'INVALID', stage: 1 }),
+      aRow({ job_name: 'late', status: 'SKIPPED', reason_kind: 'stage_held', stage: 2 }),
+    ];
+    expect(texts(new RowProgress(), ...rows)).toContain('planned 2 jobs: 0 parallel, 2 stages, 1 INVALID');
+  });
+
   it('has the jobs in the order in which people read them: by stage, the parallel ones last', () => {
     const progress = new RowProgress();
     texts(

@@ -39,12 +39,22 @@ describe('the forecast of runs', () => {
     expect(anEffect({ group, rows, kept: ['by-hand'] })).toMatchObject({
       parallel: { jobs: ['p'], at_once: 1 },
       stages: [
-        { priority: 0, jobs: ['by-hand'], at_once: 1 },
-        { priority: 5, jobs: ['a', 'b', 'c'], at_once: 2 },
+        { stage: 0, priority: 0, jobs: ['by-hand'], at_once: 1 },
+        { stage: 1, priority: 5, jobs: ['a', 'b', 'c'], at_once: 2 },
       ],
       disabled: ['off'],
       warnings: [],
     });
+  });
+
+  it('counts the stage of an INVALID job, as a run does, and says that nothing runs in it', () => {
+    const group = aFileGroup({ jobs: [aJob({ job_name: 'a', priority: 1 }), aJob({ job_name: 'z', priority: 9 })] });
+    const rows = [aRow({ job_name: 'bad', priority: 5, timeout_minutes: 'x' })];
+    expect(anEffect({ group, rows, kept: ['bad'] }).stages).toMatchObject([
+      { stage: 0, jobs: ['a'] },
+      { stage: 1, priority: 5, jobs: [], at_once: 0 },
+      { stage: 2, jobs: ['z'] },
+    ]);
   });
 
   it('never has more than 40 at once', () => {

@@ -37,10 +37,15 @@ describe('a plan rebuilt from its rows', () => {
     expect(rebuildPlan([ended, open, beside])).toEqual({
       parallel: [expect.objectContaining({ job_name: 'check', target: 'load-orders' })],
       stages: [
-        { jobs: [], broken: false },
-        { jobs: [expect.objectContaining({ job_name: 'load' })], broken: false },
+        { stage: 0, jobs: [], broken: false },
+        { stage: 1, jobs: [expect.objectContaining({ job_name: 'load' })], broken: false },
       ],
     });
+  });
+
+  it('has the stages of its rows only, in order, each with its number', () => {
+    const late = aJobRun({ job_name: 'report', stage: 12 });
+    expect(rebuildPlan([late, { ...open, stage: 7 }]).stages.map(({ stage }) => stage)).toEqual([7, 12]);
   });
 
   it('breaks a stage whose job ended badly', () => {

@@ -19,8 +19,8 @@ describe('a bad row', () => {
   it('breaks its stage and no other', () => {
     const plan = aPlan([...STAGED, aRow({ job_name: 'bad', priority: 1, maximum_retries: -1 })]);
     expect(plan.stages).toEqual([
-      { jobs: [expect.objectContaining({ job_name: 'first' })], broken: true },
-      { jobs: [expect.objectContaining({ job_name: 'second' })], broken: false },
+      { stage: 0, jobs: [expect.objectContaining({ job_name: 'first' })], broken: true },
+      { stage: 1, jobs: [expect.objectContaining({ job_name: 'second' })], broken: false },
     ]);
   });
 

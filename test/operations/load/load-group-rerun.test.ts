@@ -70,7 +70,10 @@ describe('a rerun', () => {
     const again = await load(group, reply.run_id);
     expect(again).toMatchObject({
       parallel: [],
-      stages: [{ jobs: [{ job: 'clean' }] }, { jobs: [{ job: 'report' }] }],
+      stages: [
+        { stage: 1, jobs: [{ job: 'clean' }] },
+        { stage: 2, jobs: [{ job: 'report' }] },
+      ],
     });
     const { extract, clean } = await rowsOf(again.run_id);
     expect(extract).toMatchObject({
@@ -83,7 +86,7 @@ describe('a rerun', () => {
       target: 'lambda:load-orders',
     });
     expect(extract).not.toHaveProperty('stage');
-    expect(clean).toMatchObject({ status: 'PENDING', stage: 0, data_run: reply.run_id });
+    expect(clean).toMatchObject({ status: 'PENDING', stage: 1, data_run: reply.run_id });
     await expect(tables.runs.findRun(again.run_id)).resolves.toMatchObject({
       trigger: 'rerun',
       rerun_of: reply.run_id,

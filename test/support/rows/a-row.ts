@@ -2,6 +2,7 @@ import type { GroupSettings } from '../../../domain/groups/group-settings';
 import type { FileGroup } from '../../../domain/groups/groups-file';
 import type { Job } from '../../../domain/groups/job';
 import type { ExecutionInput } from '../../../domain/plans/execution-input';
+import type { Original } from '../../../domain/plans/rerun';
 import { planRun, type RunPlan } from '../../../domain/plans/run-plan';
 import { aJobRow } from './a-group';
 
@@ -50,13 +51,17 @@ export function aFileGroup(given: Partial<FileGroup> = {}): FileGroup {
 }
 
 /** The plan of a run of these rows, where `load-orders` and `report` are deployed. */
-export function aPlan(rows: Row[], given: { settings?: Partial<GroupSettings>; input?: Partial<ExecutionInput> } = {}) {
+export function aPlan(
+  rows: Row[],
+  given: { settings?: Partial<GroupSettings>; input?: Partial<ExecutionInput>; original?: Original } = {},
+) {
   return planRun({
     group: 'nightly',
     rows,
     settings: aGroupsSettings(given.settings),
     input: { group: 'nightly', parameters: {}, trigger: 'manual', ...given.input },
     targets: new Set(['load-orders', 'report']),
+    ...(given.original && { original: given.original }),
     secrets: new Map([['report', new Set(['secretsmanager:orders-db', 'ssm:/nightly/token'])]]),
   });
 }
