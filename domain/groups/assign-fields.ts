@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import { referencesIn } from '../secrets/secret-reference';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
-import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
 import { placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
+import { fieldHint } from './foreign-fields';
 import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { findTargetProblem, type Targets } from './groups-file';
@@ -62,7 +62,8 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
     else if (text === '' && Object.hasOwn(row, key) && isUnknown(jobName, key)) fields[key] = undefined;
     else {
       const known = [...Object.keys(schemas), `${PARAMETER}<name>`, `${TYPE}<name>`];
-      problems.push(`${placeText([key])} ${UNKNOWN_FIELD}: ${hintAt(key, known)}`);
+      const level = jobName === SETTINGS_ROW ? 'group' : 'job';
+      problems.push(`${placeText([key])} ${UNKNOWN_FIELD}: ${fieldHint(key, known, level)}`);
     }
   }
   for (const whole of ['parameters', 'parameter_types']) {

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
-import { hintAt, nearestName } from '../values/nearest-name';
+import { nearestName } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
 import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
+import { fieldHint, type Level, meantField } from './foreign-fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { groupTypeProblems } from './group-types';
 import { isTarget, type Job, jobFields, targetName } from './job';
@@ -32,6 +33,12 @@ export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: FileProblem
 const settingsSchema = z.strictObject(settingsFields);
 const jobSchema = z.strictObject(jobFields);
 
+const FIELDS_OF: Record<Level, readonly string[]> = {
+  file: ['groups'],
+  group: [...Object.keys(settingsFields), 'jobs'],
+  job: Object.keys(jobFields),
+};
+
 const WITH_GROUPS = 'an object with "groups"';
 
 /**
@@ -46,7 +53,7 @@ export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGrou
     return { problems: [{ path: [], text: `the file is empty: expected ${WITH_GROUPS}` }] };
   const file = asObject(content, [], WITH_GROUPS, problems);
   for (const key of Object.keys(file)) {
-    if (key !== 'groups') problems.push(fieldProblem({ path: [key], message: UNKNOWN_FIELD }, ['groups']));
+    if (key !== 'groups') problems.push(fieldProblem({ path: [key], message: UNKNOWN_FIELD }, FIELDS_OF.file, 'file'));
   }
   const named =
     file.groups === undefined && problems.length > 0
@@ -91,13 +98,7 @@ function parseGroup(name: string, content: unknown, problems: FileProblem[]): Fi
     problems.push(problemAt([...place, 'jobs'], 'is empty: expected at least one job'));
   const group = {
     job_group: name,
-    settings: parse(
-      settingsSchema,
-      settings,
-      place,
-      [...Object.keys(settingsFields), 'jobs'],
-      problems,
-    ) as GroupSettings,
+    settings: parse(settingsSchema, settings, place, 'group', problems) as GroupSettings,
     jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
   };
   problems.push(
@@ -118,7 +119,7 @@ function parseJob(name: string, content: unknown, groupPlace: string[], problems
   }
   return {
     job_name: name,
-    ...(parse(jobSchema, content, place, Object.keys(jobFields), problems) as Omit<Job, 'job_name'>),
+    ...(parse(jobSchema, content, place, 'job', problems) as Omit<Job, 'job_name'>),
   };
 }
 
@@ -126,15 +127,15 @@ function parse(
   schema: z.ZodMiniType,
   content: unknown,
   place: string[],
-  known: string[],
+  level: Level,
   problems: FileProblem[],
 ): unknown {
   const parsed = z.safeParse(schema, content);
   if (parsed.success) return parsed.data;
   const found = schemaProblems(parsed.error);
   problems.push(
-    ...withoutMisspelt(found, known).map((problem) =>
-      fieldProblem({ ...problem, path: [...place, ...problem.path] }, known),
+    ...withoutMisspelt(found, level).map((problem) =>
+      fieldProblem({ ...problem, path: [...place, ...problem.path] }, FIELDS_OF[level], level),
     ),
   );
   // The sound fields are looked at further: one bad field hides no problem of another.
@@ -142,21 +143,21 @@ function parse(
   return Object.fromEntries(entriesOf(content).filter(([name]) => !bad.has(name)));
 }
 
-/** A field that is misspelt is missing too: one problem says both. */
-function withoutMisspelt(problems: readonly Problem[], known: string[]): Problem[] {
+/** A field that is misspelt, or named as elsewhere, is missing too: one problem says both. */
+function withoutMisspelt(problems: readonly Problem[], level: Level): Problem[] {
   const isField = ({ path }: Problem) => path.length === 1;
   const meant = problems
     .filter((problem) => isField(problem) && problem.message === UNKNOWN_FIELD)
-    .map(({ path }) => nearestName(path[0] ?? '', known));
+    .map(({ path: [name = ''] }) => meantField(name, level) ?? nearestName(name, FIELDS_OF[level]));
   return problems.filter(
     (problem) => !isField(problem) || !problem.message.startsWith('is missing') || !meant.includes(problem.path[0]),
   );
 }
 
-/** Renders the problem. For an unknown field it suggests the most similar known one, or lists all that are known. */
-function fieldProblem({ path, message }: Problem, known: string[]): FileProblem {
+/** Renders the problem. For an unknown field it says which one may be meant. */
+function fieldProblem({ path, message }: Problem, known: readonly string[], level: Level): FileProblem {
   if (message !== UNKNOWN_FIELD) return problemAt(path, message);
-  return problemAt(path, `${message}: ${hintAt(path.at(-1) ?? '', known)}`);
+  return problemAt(path, `${message}: ${fieldHint(path.at(-1) ?? '', known, level)}`);
 }
 
 function problemAt(path: string[], message: string): FileProblem {

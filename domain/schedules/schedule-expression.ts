@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { showValue } from '../values/show-value';
 import { CRON_RULE, findCronProblems, splitCron } from './cron-fields';
+import { fromUnixCron } from './unix-cron';
 
 /** A schedule that is read on the clocks of its time zone. Times are in ms. */
 export type LocalExpression = { kind: 'cron'; cron: Cron } | { kind: 'at'; local: number };
@@ -17,6 +18,10 @@ const MAX_LENGTH = 256;
 export function readExpression(expression: unknown): Expression {
   const text = typeof expression === 'string' ? expression : '';
   const [, kind, body = ''] = /^(cron|rate|at)\((.*)\)$/s.exec(text) ?? [];
+  const unix =
+    expression === text && text.length <= MAX_LENGTH ? fromUnixCron(kind === 'cron' ? body : text) : undefined;
+  if (unix !== undefined)
+    throw new Error(`is ${showValue(expression)}, a cron of five fields: EventBridge Scheduler writes it as "${unix}"`);
   if (typeof expression !== 'string' || kind === undefined || expression.length > MAX_LENGTH)
     throw new Error(
       `is ${showValue(expression)}: expected "cron(…)", "rate(…)" or "at(…)", such as "cron(0 2 * * ? *)", of at most ${MAX_LENGTH} characters`,

@@ -9,10 +9,12 @@ export interface Schedule {
   timezone: string;
 }
 
-/** A local time that a clock change removes or repeats. */
-export interface OddTime {
-  /** Such as `2026-03-29T02:30`, in the schedule's own time zone. */
+/** The local times that one change of the clocks removes or repeats. */
+export interface OddTimes {
+  /** The first and the last, such as `2026-03-29T02:30`, in the schedule's own time zone. */
   local: string;
+  last: string;
+  count: number;
   kind: 'skipped' | 'repeated';
 }
 
@@ -45,8 +47,8 @@ export function timesWithin(schedule: Schedule, after: number, until: number, li
   return found;
 }
 
-/** Returns at most five local times after `after` and up to `until` that do not exist or come twice. */
-export function oddTimes({ expression, timezone }: Schedule, after: number, until: number): OddTime[] {
+/** Returns the local times after `after` and up to `until` that do not exist or come twice, of at most five changes. */
+export function oddTimes({ expression, timezone }: Schedule, after: number, until: number): OddTimes[] {
   const read = readExpression(expression);
   if (read.kind === 'rate') return [];
   return take(oddLocalTimes(read, timezone, after, until), MOST_ODD);
@@ -65,15 +67,23 @@ export function periodOf({ expression }: Schedule): number | undefined {
 const WARN_AHEAD_MS = 400 * 86_400_000;
 
 /**
- * Returns a sentence for each oddity of the coming year: that no time is left, and each time that a clock change moves.
+ * Returns a sentence for each oddity of the coming year: that no time is left, and each change of the clocks.
  */
 export function clockWarnings(schedule: Schedule, now: number): string[] {
   if (timesAfter(schedule, now, 1).length === 0) return [`${schedule.expression} has no time left: it is never due`];
-  return oddTimes(schedule, now, now + WARN_AHEAD_MS).map(({ local, kind }) =>
-    kind === 'skipped'
-      ? `${local} does not exist in ${schedule.timezone} (the clocks go forward): no run at that time`
-      : `${local} comes twice in ${schedule.timezone} (the clocks go back): it runs once, the first time`,
-  );
+  return oddTimes(schedule, now, now + WARN_AHEAD_MS).map((odd) => oddSentence(odd, schedule.timezone));
+}
+
+function oddSentence({ local, last, count, kind }: OddTimes, timezone: string): string {
+  if (count === 1) {
+    return kind === 'skipped'
+      ? `${local} does not exist in ${timezone} (the clocks go forward): no run at that time`
+      : `${local} comes twice in ${timezone} (the clocks go back): it runs once, the first time`;
+  }
+  const times = `${count} times from ${local} to ${last.slice(11)}`;
+  return kind === 'skipped'
+    ? `${times} do not exist in ${timezone} (the clocks go forward): no run at them`
+    : `${times} come twice in ${timezone} (the clocks go back): each runs once, the first time`;
 }
 
 const DAY_MS = 86_400_000;
@@ -93,18 +103,23 @@ function* times({ expression, timezone }: Schedule, after: number): Generator<nu
 }
 
 /** Looks only around the clock changes: a year has two of them, and a schedule may have half a million times. */
-function* oddLocalTimes(read: LocalExpression, timezone: string, after: number, until: number): Generator<OddTime> {
+function* oddLocalTimes(read: LocalExpression, timezone: string, after: number, until: number): Generator<OddTimes> {
   for (let day = after; day < until; day += DAY_MS) {
     const before = clockOffset(timezone, day);
     const change = clockOffset(timezone, day + DAY_MS) - before;
     if (change === 0) continue;
+    let odd: OddTimes | undefined;
     // The repeated hour may lie before the local time of `day`, which is the same as in its second half.
     for (const local of localTimes(read, day + before - Math.abs(change) - 1)) {
       if (local > day + DAY_MS + before + Math.abs(change)) break;
-      const count = instantsOf(local, timezone).length;
-      if (count === 1) continue;
-      yield { local: new Date(local).toISOString().slice(0, 16), kind: count === 0 ? 'skipped' : 'repeated' };
+      const comes = instantsOf(local, timezone).length;
+      if (comes === 1) continue;
+      const time = new Date(local).toISOString().slice(0, 16);
+      odd ??= { local: time, last: time, count: 0, kind: comes === 0 ? 'skipped' : 'repeated' };
+      odd.last = time;
+      odd.count += 1;
     }
+    if (odd) yield odd;
   }
 }
 

@@ -80,8 +80,8 @@ describe('a groups file', () => {
       'groups.nightly.jobs.load-orders.prioritty is an unknown field: did you mean "priority"?',
     ],
     [
-      aFile({ retries: 1 }),
-      expect.stringMatching(/^groups\.nightly\.jobs\.load-orders\.retries is an unknown field: known are target, /),
+      aFile({ colour: 1 }),
+      expect.stringMatching(/^groups\.nightly\.jobs\.load-orders\.colour is an unknown field: known are target, /),
     ],
     [
       { groups: { nightly: { job: {}, jobs: { a: aFileJob() } } } },

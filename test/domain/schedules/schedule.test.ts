@@ -60,10 +60,10 @@ describe('a schedule', () => {
     const year = (expression: string, timezone: string) =>
       oddTimes({ expression, timezone }, at('2026-01-01T00:00:00Z'), at('2026-12-31T00:00:00Z'));
     expect(year('cron(30 2 * * ? *)', 'Europe/Berlin')).toEqual([
-      { local: '2026-03-29T02:30', kind: 'skipped' },
-      { local: '2026-10-25T02:30', kind: 'repeated' },
+      { local: '2026-03-29T02:30', last: '2026-03-29T02:30', count: 1, kind: 'skipped' },
+      { local: '2026-10-25T02:30', last: '2026-10-25T02:30', count: 1, kind: 'repeated' },
     ]);
-    expect(year('at(2026-03-08T02:15:00)', 'America/New_York')).toEqual([
+    expect(year('at(2026-03-08T02:15:00)', 'America/New_York')).toMatchObject([
       { local: '2026-03-08T02:15', kind: 'skipped' },
     ]);
     expect(year('cron(30 4 * * ? *)', 'Europe/Berlin')).toEqual([]);
@@ -108,7 +108,7 @@ describe('a schedule', () => {
   });
 
   it.each([
-    ['cron(0 2 * * *)', 'it has 5 fields'],
+    ['cron(0 2 1 * 1)', 'it has 5 fields'],
     ['cron()', 'it has 0 fields'],
     ['cron(0 2 * * * *)', 'exactly one of day-of-month and day-of-week'],
     ['cron(0 2 ? * ? *)', 'exactly one of day-of-month and day-of-week'],
@@ -117,7 +117,8 @@ describe('a schedule', () => {
     ['cron(0 2 ? * 8 *)', 'day-of-week is 8, expected 1 (Sunday) to 7'],
     ['cron(0 ? * * ? *)', '"?" is allowed only in day-of-month'],
     ['cron(0 2 ? * FOO *)', 'FOO'],
-    ['cron(@daily)', 'it has 1 field,'],
+    ['cron(@reboot)', 'it has 1 field,'],
+    ['cron(@daily)', 'EventBridge Scheduler writes it as "cron(0 0 * * ? *)"'],
     ['cron(0 2 +1 * ? *)', 'six fields'],
     ['rate(0 minutes)', 'such as "rate(1 hour)"'],
     ['rate(1 minutes)', 'such as "rate(1 hour)"'],
@@ -125,7 +126,13 @@ describe('a schedule', () => {
     ['rate(5 weeks)', 'such as "rate(1 hour)"'],
     ['at(2026-02-30T00:00:00)', 'expected a local time'],
     ['at(2026-11-22 02:00)', 'expected a local time'],
-    ['0 2 * * *', 'expected "cron(…)"'],
+    ['0 2 * * *', 'a cron of five fields: EventBridge Scheduler writes it as "cron(0 2 * * ? *)"'],
+    [
+      'cron(0 2 * * *)',
+      'is "cron(0 2 * * *)", a cron of five fields: EventBridge Scheduler writes it as "cron(0 2 * * ? *)"',
+    ],
+    ['@daily', 'a cron of five fields: EventBridge Scheduler writes it as "cron(0 0 * * ? *)"'],
+    ['0 2 1 * 1', 'expected "cron(…)"'],
     ['', 'expected "cron(…)"'],
     [7, 'expected "cron(…)"'],
     [null, 'expected "cron(…)"'],
@@ -167,6 +174,18 @@ it('a clock change takes one time from an hourly schedule, not the day', () => {
     '2027-03-28T02:00',
   ]);
 });
+
+it.each(['cron(* * * * ? *)', 'cron(0/5 * * * ? *)'])(
+  'a change of the clocks is one warning, however often %s',
+  (expression) => {
+    const found = clockWarnings({ expression, timezone: 'Europe/Berlin' }, Date.parse('2026-11-22T00:00:00Z'));
+    const [count, last] = expression.startsWith('cron(*') ? [60, '59'] : [12, '55'];
+    expect(found).toEqual([
+      `${count} times from 2027-03-28T02:00 to 02:${last} do not exist in Europe/Berlin (the clocks go forward): no run at them`,
+      `${count} times from 2027-10-31T02:00 to 02:${last} come twice in Europe/Berlin (the clocks go back): each runs once, the first time`,
+    ]);
+  },
+);
 
 it('what the clocks of the next year do to a schedule is told', () => {
   const schedule = { expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' };
