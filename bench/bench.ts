@@ -10,11 +10,12 @@ import { measureFloor } from './measure-floor';
 import { measurePages } from './measure-pages';
 import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
+import { measureStorms } from './measure-storms';
 
 /*
  * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
  * measured in the same run: machines differ and are noisy, but ratios hold. `npm run bench -- --quick` takes fewer jobs
- * and rounds.
+ * and rounds. `npm run bench -- --storms` plays storms of calls in virtual time instead.
  */
 
 const QUICK = process.argv.includes('--quick');
@@ -158,8 +159,13 @@ async function oneRun([home, group, workers]: string[]): Promise<void> {
   process.disconnect();
 }
 
+async function storms(): Promise<void> {
+  console.log(renderTable(['STORM, TEN CALLS AT ONCE', 'LOST', 'TOOK', 'THROTTLED', 'EVENTS'], await measureStorms()));
+}
+
 const [mode, ...rest] = process.argv.slice(2);
-(mode === '--one-run' ? oneRun(rest) : main()).catch((error) => {
+const modes: Record<string, () => Promise<void>> = { '--one-run': () => oneRun(rest), '--storms': storms };
+(modes[mode ?? ''] ?? main)().catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });

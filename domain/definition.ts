@@ -1,3 +1,4 @@
+import { JOB_THROTTLES, RUN_THROTTLES, SETTLE_THROTTLES, THROTTLED, type ThrottleRetrier } from './plans/throttles';
 import { ErrorName } from './tables/error-names';
 import type { JsonObject } from './values/json';
 
@@ -27,6 +28,7 @@ export function renderDefinition(): JsonObject {
         OutputPath: '$.plan',
         Retry: [
           { ErrorEquals: [ErrorName.BAD_INPUT, ErrorName.RUN_ID_USED], IntervalSeconds: 1, MaxAttempts: 0 },
+          throttled(RUN_THROTTLES),
           ...retryAlways(6, 2),
         ],
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'CloseUnplanned' }],
@@ -188,10 +190,7 @@ function runJob(suffix: string): JsonObject {
         Parameters: { 'FunctionName.$': '$.FunctionName', 'Payload.$': '$.Payload' },
         ResultSelector: { outcome: 'SUCCEEDED' },
         OutputPath: '$.outcome',
-        Retry: [
-          // A throttled call surely never ran. 12 tries, at most 60 s apart, take about 5 min on average.
-          { ...fullJitter(12, 2), ErrorEquals: ['Lambda.TooManyRequestsException'] },
-        ],
+        Retry: [throttled(JOB_THROTTLES)],
         Catch: [
           // Named by itself, since AWS's docs say that States.ALL does not catch it. A recording says that it does.
           { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: '$.failure', Next: named('SettleAttempt') },
@@ -206,7 +205,7 @@ function runJob(suffix: string): JsonObject {
         Parameters: { FunctionName: '${SettleAttempt}', 'Payload.$': '$' },
         ResultSelector: { 'next.$': '$.Payload' },
         OutputPath: '$.next',
-        Retry: retryAlways(6, 1),
+        Retry: [throttled(SETTLE_THROTTLES), ...retryAlways(6, 1)],
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: named('JobFailed') }],
         Next: `${named('Settled')}?`,
       },
@@ -240,8 +239,18 @@ function closeRun(extra: JsonObject): JsonObject {
     Parameters: { FunctionName: '${CloseRun}', Payload: { ...EXECUTION, ...extra } },
     ResultSelector: { 'run.$': '$.Payload' },
     OutputPath: '$.run',
-    Retry: retryAlways(8, 2),
+    Retry: [throttled(RUN_THROTTLES), ...retryAlways(8, 2)],
     Next: 'Closed?',
+  };
+}
+
+/** A throttle has a retrier and a count of its own: a storm of calls uses up none of the other errors' tries. */
+function throttled({ tries, intervalSeconds, rate, mostSeconds }: ThrottleRetrier): JsonObject {
+  return {
+    ...fullJitter(tries, intervalSeconds),
+    BackoffRate: rate,
+    MaxDelaySeconds: mostSeconds,
+    ErrorEquals: [THROTTLED],
   };
 }
 

@@ -1,3 +1,4 @@
+import { JOB_THROTTLES, SETTLE_THROTTLES, THROTTLED, throttleEvents } from '../plans/throttles';
 import type { JobReason } from '../tables/reasons';
 import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow } from '../tables/rows';
 
@@ -11,10 +12,10 @@ export const FAULT_BUDGET = 10;
 
 /**
  * History events that one retry draws from its execution's budget: an execution ends at 25,000 events, and no Catch
- * applies. When measured, a retry took 14, a look 9, a throttle 3. A retry whose call is throttled all 12 times that
- * the machine tries it, and that is looked at once, takes 14 + 36 + 9 = 59; 64 is on the safe side.
+ * applies. When measured, a retry took 14 and a look 9. Its call, its SettleAttempt and that of its look may each be
+ * throttled as often as they are tried.
  */
-export const EVENTS_PER_RETRY = 64;
+export const EVENTS_PER_RETRY = 14 + 9 + throttleEvents(JOB_THROTTLES) + 2 * throttleEvents(SETTLE_THROTTLES);
 
 /** Why no further attempt follows. */
 export interface Refusal {
@@ -86,6 +87,6 @@ export function startDelaySeconds(
   row: Pick<JobRunRow, 'retry_delay_seconds'>,
   { error, faults, random }: { error: string; faults: number; random: number },
 ): number {
-  if (error === 'Lambda.TooManyRequestsException') return 60 + Math.ceil(random * 240);
+  if (error === THROTTLED) return 60 + Math.ceil(random * 240);
   return Math.max(1, retryDelaySeconds(row, faults - 1, random));
 }

@@ -1,3 +1,5 @@
+import { JOB_THROTTLES, RUN_THROTTLES, SETTLE_THROTTLES, throttleEvents } from './throttles';
+
 /** Step Functions' hard limit for the input or output of one state, bytes of JSON (service quotas). */
 export const PAYLOAD_LIMIT = 262_144;
 
@@ -9,25 +11,26 @@ export const PLAN_LIMIT = PAYLOAD_LIMIT - 2048;
 
 /**
  * History events that one execution may plan with. At 25,000 Step Functions ends it, and no Catch applies; the rest is
- * left to throttles and the retries of service functions.
+ * left to what service functions retry besides throttles: at most 24 a Task.
  */
-export const EVENT_BUDGET = 24_000;
-/** An execution apart from its jobs and stages: at most 60 when measured. */
-const EVENTS_FIXED = 60;
+export const EVENT_BUDGET = 24_900;
+/** An execution apart from its jobs and stages: at most 60 when measured, and LoadGroup and CloseRun throttled. */
+const EVENTS_FIXED = 60 + 2 * throttleEvents(RUN_THROTTLES);
 /** A job that succeeds: MapIterationStarted, 5 of the Task, MapIterationSucceeded. */
 const EVENTS_PER_JOB = 7;
 /** A stage: its iteration, its Map, its Choice and its Succeed. */
 const EVENTS_PER_STAGE = 9;
-/**
- * A first call that is throttled all 12 times that the machine tries it, 3 events each. Counted for the jobs that run
- * at once.
- */
-const EVENTS_OF_THROTTLES = 36;
-/** An inline Map runs no more jobs at once, whatever `max_concurrency` says. */
+/** An inline Map runs no more jobs at once, whatever `max_concurrency` says. Parallel jobs and each stage have one. */
 export const JOBS_AT_ONCE = 40;
 /** A job that fails for good after R retries: 16 + 14 R, as measured. */
 const EVENTS_FAILED = 16;
 const EVENTS_RETRY = 14;
+/**
+ * What a job takes more if it fails, and its call and its SettleAttempt are throttled as often as they are tried.
+ * Counted for the jobs that run at once: before the next ones come, such a storm has lasted 13 minutes on average.
+ */
+const EVENTS_OF_THROTTLES =
+  EVENTS_FAILED - EVENTS_PER_JOB + throttleEvents(JOB_THROTTLES) + throttleEvents(SETTLE_THROTTLES);
 
 export interface GroupSize {
   jobs: number;
@@ -40,12 +43,16 @@ export interface GroupSize {
  * History events that retries may use in this execution: what jobs, stages and the first throttles leave of the budget.
  */
 export function eventsForRetries(size: Pick<GroupSize, 'jobs' | 'stages'>): number {
-  const throttles = EVENTS_OF_THROTTLES * Math.min(size.jobs, JOBS_AT_ONCE);
-  return Math.max(0, EVENT_BUDGET - plannedEvents(size) - throttles);
+  return Math.max(0, EVENT_BUDGET - plannedEvents(size));
 }
 
-function plannedEvents({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
-  return EVENTS_FIXED + EVENTS_PER_JOB * jobs + EVENTS_PER_STAGE * stages;
+function plannedEvents(size: Pick<GroupSize, 'jobs' | 'stages'>): number {
+  const { jobs, stages } = size;
+  return EVENTS_FIXED + EVENTS_PER_JOB * jobs + EVENTS_PER_STAGE * stages + EVENTS_OF_THROTTLES * atOnce(size);
+}
+
+function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
+  return Math.min(jobs, stages > 0 ? 2 * JOBS_AT_ONCE : JOBS_AT_ONCE);
 }
 
 /** Why the group is too large for one execution, with the arithmetic; empty if it fits. */
@@ -53,7 +60,8 @@ export function tooLarge(size: GroupSize): string[] {
   const { jobs, stages, payloadBytes } = size;
   const problems: string[] = [];
   if (plannedEvents(size) > EVENT_BUDGET) {
-    const sum = `${EVENTS_FIXED} + ${EVENTS_PER_JOB} x ${jobs} + ${EVENTS_PER_STAGE} x ${stages} = ${plannedEvents(size)}`;
+    const ofJobs = `${EVENTS_FIXED} + ${EVENTS_PER_JOB} x ${jobs} + ${EVENTS_PER_STAGE} x ${stages}`;
+    const sum = `${ofJobs} + ${EVENTS_OF_THROTTLES} x ${atOnce(size)} = ${plannedEvents(size)}`;
     problems.push(
       `${jobs} jobs in ${stages} stages need ${sum} history events, over the ${EVENT_BUDGET} that one execution may plan with: split the group`,
     );

@@ -1,3 +1,4 @@
+import { JOB_THROTTLES } from '../../domain/plans/throttles';
 import { type Invoke, TaskFailure } from '../../local/states/execution/invoke';
 import { jobFile, type Laptop, openLaptop, runJobs } from '../support/home/laptop';
 import { someJobRows } from '../support/rows/a-group';
@@ -50,7 +51,7 @@ const neverStarts: Attempt = async () => new TaskFailure('Runtime.ExitError', 'R
 describe('40 jobs of 50 retries each', () => {
   it.each([
     ['fail', fails, 0],
-    ['are throttled as often as the machine tries a call before each failure', fails, 12],
+    ['are throttled as often as the machine tries a call before each failure', fails, JOB_THROTTLES.tries],
     ['never start', neverStarts, 0],
     ['are throttled for ever', neverStarts, 1_000],
   ])('end in a closed run within the history of one execution where they %s', async (_, end, throttles) => {

@@ -94,17 +94,17 @@ describe('SettleAttempt while the attempt may still be alive', () => {
 describe('the run in which SettleAttempt decides', () => {
   it('gives each retry its share of the history, and refuses a retry without room for it', async () => {
     const reply = await aJob();
-    await setOnRun(reply, 'events_left', 64 + 63);
+    await setOnRun(reply, 'events_left', 86 + 85);
     await attempt(tables, aCall(reply, JOB), fails);
     await expect(settleOf(reply, 1)).resolves.toMatchObject({ outcome: 'RETRY' });
-    await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: 63 });
+    await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: 85 });
     await attempt(tables, aCall(reply, JOB, { attempt: 2 }), fails);
     await expect(settleOf(reply, 2)).resolves.toMatchObject({ outcome: 'FAILED' });
     expect(await rowOf(reply)).toMatchObject({
       status: 'FAILED',
       reason: expect.stringContaining("the run's retry budget is used up"),
     });
-    await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: 63 });
+    await expect(tables.runs.findRun(reply.run_id)).resolves.toMatchObject({ events_left: 85 });
   });
 
   it('also ends a job that was never claimed if the history is full', async () => {

@@ -146,7 +146,7 @@ describe('a group too large for one execution', () => {
     const { code, stdout, stderr } = await home.runsheet('run', 'large', '--json');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^error: 3500 jobs in 1 stages need 60 \+ 7 x 3500 \+ 9 x 1 = 24569 history events, over the 24000 that one execution may plan with: split the group$/m,
+      /^error: 3500 jobs in 1 stages need 168 \+ 7 x 3500 \+ 9 x 1 \+ 51 x 80 = 28757 history events, over the 24900 that one execution may plan with: split the group$/m,
     );
     expect(JSON.parse(stdout)).toMatchObject({ status: 'FAILED', jobs: [] });
     // Nothing of it keeps a smaller group of the same name from running.

@@ -35,7 +35,7 @@ describe('a run', () => {
     expect(judge({ planned: { settings: SETTINGS, size: LARGE } })).toEqual({
       verdict: 'REFUSE',
       problems: [
-        expect.stringContaining('3500 jobs in 1 stages need 60 + 7 x 3500 + 9 x 1 = 24569 history events'),
+        expect.stringContaining('3500 jobs in 1 stages need 168 + 7 x 3500 + 9 x 1 + 51 x 80 = 28757 history events'),
         expect.stringContaining('3500 jobs make a plan of 300000 bytes, over the 260096'),
       ],
     });

@@ -45,7 +45,7 @@ test('a commit fixes the plan with its settings, and accepts its own repeat', ()
     max_concurrency: 40,
     notify: 'failures',
     data_run: 'nightly-0',
-    events_left: 24_000 - 60 - 7 - 36,
+    events_left: 24_900 - 168 - 7 - 51,
   });
   expect(applyChange(committed, commit)).toEqual(committed);
 });
@@ -59,9 +59,9 @@ test.each([
   expect(applyChange({ ...opened, ...given }, commitPlan(opened, plan, settings, PLANNED_AT))).toBeUndefined();
 });
 
-test('a retry draws 64 events while there are as many', () => {
-  expect(applyChange(aRun({ events_left: 64 }), DRAW_EVENTS)?.events_left).toBe(0);
-  expect(applyChange(aRun({ events_left: 63 }), DRAW_EVENTS)).toBeUndefined();
+test('a retry draws 86 events while there are as many', () => {
+  expect(applyChange(aRun({ events_left: 86 }), DRAW_EVENTS)?.events_left).toBe(0);
+  expect(applyChange(aRun({ events_left: 85 }), DRAW_EVENTS)).toBeUndefined();
 });
 
 test('a skip ends the run of the loader that has the plan', () => {

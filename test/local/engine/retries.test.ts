@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { JOB_THROTTLES } from '../../../domain/plans/throttles';
 import { anActRow, type Finished, jobFile, runJobs, statusesOf, useLaptop } from '../../support/home/laptop';
 import { someJobRows } from '../../support/rows/a-group';
 import { failFirst, THROTTLED, withoutWaits } from '../../support/services/between';
@@ -75,7 +76,9 @@ describe('the attempts of a job', () => {
 
   it('are not used up by throttles, which the machine repeats by itself', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
-    const { rows } = await runJobs(laptop, [anActRow('succeed')], { wrapInvoke: failFirst('job-act', 12, THROTTLED) });
+    const { rows } = await runJobs(laptop, [anActRow('succeed')], {
+      wrapInvoke: failFirst('job-act', JOB_THROTTLES.tries, THROTTLED),
+    });
     jest.restoreAllMocks();
     expect(rows.succeed).toMatchObject({ status: 'SUCCEEDED', attempt: 1, charged: 0, faults: 0 });
   });
@@ -91,7 +94,7 @@ describe('40 jobs that fail 51 times each', () => {
     expect(finished.events.length).toBeLessThan(24_000);
     const reasons = Object.values(finished.rows).map((each) => each.reason ?? '');
     expect(reasons.some((reason) => reason.includes('retry budget is used up'))).toBe(true);
-    // 40 first calls, and retries until the history's other 22,211 events are used up, at 64 each.
-    expect(callsOfJobs(finished)).toBe(40 + 347);
+    // 40 first calls, and retries until the history's other 22,403 events are used up, at 86 each.
+    expect(callsOfJobs(finished)).toBe(40 + 260);
   }, 120_000);
 });

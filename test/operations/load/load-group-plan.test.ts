@@ -152,7 +152,7 @@ describe('the plan of a run', () => {
 
   it('gives the run its budget of history events', async () => {
     const { run } = await load([aJobRow(), aJobRow({ job_name: 'staged', priority: 1 })]);
-    expect(run?.events_left).toBe(24_000 - 60 - 2 * 7 - 9 - 2 * 36);
+    expect(run?.events_left).toBe(24_900 - 168 - 2 * 7 - 9 - 2 * 51);
   });
 
   it('refuses a group that is too large for one execution, with the arithmetic, before it takes the lock', async () => {
@@ -166,7 +166,7 @@ describe('the plan of a run', () => {
     const request = aLoadRequest(group);
     const error = await loadGroup(request, loadDependencies(tables)).catch((caught: Error) => caught);
     expect(error).toMatchObject({ name: 'Runsheet.BadInput' });
-    expect((error as Error).message).toMatch(/60 \+ 7 x 1700 \+ 9 x 1700 = 27260 history events/);
+    expect((error as Error).message).toMatch(/168 \+ 7 x 1700 \+ 9 x 1700 \+ 51 x 80 = 31448 history events/);
     expect((error as Error).message).toMatch(/plan of \d+ bytes, over the 260096/);
     await expect(tables.runs.findMembers({ run_id: `@lock#${group}`, entry: 'lock' }, 'runs')).resolves.toEqual([]);
     await expect(tables.runs.listJobRuns(request.run_id)).resolves.toEqual([]);

@@ -19,10 +19,10 @@ export function virtualClock({ runsAhead = false } = {}): VirtualClock {
   const wakeUntil = async (end: number) => {
     for (;;) {
       await settled();
-      const next = [...sleepers].filter(([, at]) => at <= end).sort(([, a], [, b]) => a - b)[0];
-      if (!next) return;
-      now = Math.max(now, next[1]);
-      next[0]();
+      const next = earliest(sleepers);
+      if (!next || next.at > end) return;
+      now = Math.max(now, next.at);
+      next.wake();
     }
   };
   return {
@@ -49,6 +49,13 @@ export function virtualClock({ runsAhead = false } = {}): VirtualClock {
       return sleepers.size;
     },
   };
+}
+
+/** Of two that wake at the same time, the one that slept first. One look at each, since thousands may sleep. */
+function earliest(sleepers: ReadonlyMap<() => void, number>): { wake: () => void; at: number } | undefined {
+  let first: { wake: () => void; at: number } | undefined;
+  for (const [wake, at] of sleepers) if (!first || at < first.at) first = { wake, at };
+  return first;
 }
 
 /** Resolves when everything that can happen without time passing has happened. */
