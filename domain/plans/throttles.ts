@@ -6,7 +6,7 @@
  * outlast (test/protocol/storms.test.ts).
  */
 
-/** The error of a call that found its function, or the account, at its ceiling (AWS's docs, bp-lambda-serviceexception). */
+/** A call found its function, or the account, at its ceiling (AWS's docs, bp-lambda-serviceexception). */
 export const THROTTLED = 'Lambda.TooManyRequestsException';
 
 export interface ThrottleRetrier {
