@@ -1,6 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../statements';
 import type { RunsheetTable } from '../storage';
@@ -38,12 +37,12 @@ export class StreamConsumer extends Construct {
 
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
-    this.consumer = this.#consumer(props);
     const failed = new WatchedQueue(this, props.queueId, {
       name: `${props.names.servicePrefix}${props.queueName}`,
       meaning: props.meaning,
       reason: 'It is a dead-letter queue itself, of a stream: nothing reads it but a person whom its alarm has called.',
     });
+    this.consumer = this.#consumer(props, failed.queue.queueArn);
     new EventSourceMapping(this, 'Stream', {
       target: this.consumer.function,
       eventSourceArn: streamArn(props.table),
@@ -56,11 +55,12 @@ export class StreamConsumer extends Construct {
       bisectBatchOnError: true,
       retryAttempts: 10,
       maxRecordAge: props.maxRecordAge,
-      onFailure: new SqsDlq(failed.queue),
+      // The CDK's own SqsDlq would also grant to read the queue's attributes, which Lambda does not need.
+      onFailure: { bind: () => ({ destination: failed.queue.queueArn }) },
     });
   }
 
-  #consumer({ table, file, functionId, ...props }: StreamConsumerProps): RunsheetFunction {
+  #consumer({ table, file, functionId, ...props }: StreamConsumerProps, failedArn: string): RunsheetFunction {
     const made = new ServiceFunction(this, functionId, {
       parts: props,
       file,
@@ -74,6 +74,7 @@ export class StreamConsumer extends Construct {
           resources: [streamArn(table)],
         },
         { actions: ['dynamodb:ListStreams'], resources: ['*'] },
+        { actions: ['sqs:SendMessage'], resources: [failedArn] },
       ],
       furtherStatements: props.furtherStatements,
     });

@@ -1,35 +1,23 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { runsheet, runsheetJson } from '../support/home/command-line';
 import { until } from '../support/home/until';
-import { endOfExecution } from './differential/end-of-execution';
+import { startByHand } from './stack-calls';
 import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);
 const ON_STACK = ['--stack', STACK];
-const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}`;
 const show = (runId: string) => runsheetJson(['show', runId, ...ON_STACK]);
-
-/** Starts the execution directly, as the console or a scheduler does. */
-async function start(name: string, input: unknown): Promise<string> {
-  const client = new SFNClient({});
-  const { executionArn = '' } = await client.send(
-    new StartExecutionCommand({ stateMachineArn: MACHINE, name, input: JSON.stringify(input) }),
-  );
-  client.destroy();
-  return endOfExecution(executionArn);
-}
 
 describe('an execution started by hand', () => {
   it('needs a group and nothing else', async () => {
     const group = await applyScripted({ only: ['succeed'] });
-    await expect(start(`${group}-by-hand`, { group })).resolves.toBe('SUCCEEDED');
+    await expect(startByHand(`${group}-by-hand`, { group })).resolves.toBe('SUCCEEDED');
     await expect(show(`${group}-by-hand`)).resolves.toMatchObject({ status: 'SUCCEEDED', trigger: 'manual' });
   });
 
   it('by a schedule that fires twice runs once, and ends well both times', async () => {
     const group = await applyScripted({ only: ['succeed'] });
     const fire = (name: string) =>
-      start(`${group}-${name}`, { group, trigger: 'schedule', scheduled_time: '2026-11-22T02:00:00Z' });
+      startByHand(`${group}-${name}`, { group, trigger: 'schedule', scheduled_time: '2026-11-22T02:00:00Z' });
     await expect(fire('one')).resolves.toBe('SUCCEEDED');
     await expect(fire('two')).resolves.toBe('SUCCEEDED');
     await expect(show(`${group}-two`)).resolves.toMatchObject({
@@ -75,6 +63,43 @@ describe('on a stack', () => {
     expect(next.status).toBe('SUCCEEDED');
   });
 
+  it('stop ends a run at once that waits for its next attempt', async () => {
+    const runId = await longWait();
+    const { code, stderr } = await runsheet(['stop', runId, '--reason', 'no use', ...ON_STACK]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('its execution is stopped');
+    await expect(show(runId)).resolves.toMatchObject({
+      status: 'ABORTED',
+      reason: expect.stringMatching(/^stopped by .*: no use$/),
+      jobs: [{ status: 'ABORTED', attempt: 1 }],
+    });
+  });
+
+  it('a group that runs is not run a second time beside it', async () => {
+    const group = await applyScripted({ slow: ['time-out'] }, 0.3);
+    const { run_id: first } = await runsheetJson(['run', group, '--detach', ...ON_STACK]);
+    await until(async () => (await show(first).catch(() => undefined))?.jobs[0]?.status === 'RUNNING');
+    await expect(runsheetJson(['run', group, ...ON_STACK])).resolves.toMatchObject({
+      status: 'SKIPPED',
+      reason: expect.stringContaining(first),
+    });
+  });
+
+  it("jobs of a run find each other's files in the bucket", async () => {
+    const group = await applyScripted({ writer: ['write-file'], reader: ['read-file'] });
+    await expect(runsheetJson(['run', group, ...ON_STACK])).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+      jobs: expect.arrayContaining([expect.objectContaining({ job_name: 'reader', output: { writtenBy: 'writer' } })]),
+    });
+  });
+
+  it('runs lists the runs of all groups, the newest first', async () => {
+    const group = await applyScripted({ only: ['succeed'] });
+    const { run_id: runId } = await runsheetJson(['run', group, ...ON_STACK]);
+    const { runs } = await runsheetJson(['runs', '--limit', '50', ...ON_STACK]);
+    expect(runs.map((run: { run_id: string }) => run.run_id)).toContain(runId);
+  });
+
   it('backfill runs each time once, and the same command again nothing', async () => {
     const group = await applyScripted({ only: ['succeed'] });
     const times = [
@@ -95,3 +120,14 @@ describe('on a stack', () => {
     expect((await runsheetJson(['runs', group, ...ON_STACK])).runs).toHaveLength(2);
   });
 });
+
+/** Starts a run of one job that fails and waits for its next attempt. The wait is random: a short one is left alone. */
+async function longWait(): Promise<string> {
+  for (;;) {
+    const group = await applyScripted({ again: ['fail'] }, 1, {}, 1, 900);
+    const { run_id: runId } = await runsheetJson(['run', group, '--detach', ...ON_STACK]);
+    const job = async () => (await show(runId).catch(() => undefined))?.jobs[0];
+    await until(async () => (await job())?.status === 'RETRYING');
+    if (Date.parse((await job()).retry_at) > Date.now() + 60_000) return runId;
+  }
+}

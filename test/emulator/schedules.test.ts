@@ -6,7 +6,7 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
@@ -80,6 +80,22 @@ it('a group whose rows were deleted by hand has none any more', async () => {
     await client.send(new DeleteCommand({ TableName: master.name, Key: { job_group: gone, job_name } }));
   await until(async () => !(await names()).includes(gone));
   await until(async () => (await master.readRow('@groups', gone)) === undefined);
+  client.destroy();
+});
+
+it('a reconcile lists a group that the list lacks, and removes one that the table lacks', async () => {
+  const ghost = `cron-ghost-${stamp}`;
+  const client = openDynamoDb();
+  const master = new MasterTable(client, `${STACK}-master`);
+  const TableName = master.name;
+  const listed = (group: string) => master.readRow('@groups', group);
+  // As in a table that was restored from an export, which no stream has shown.
+  const { job_name, ...row } = (await listed(kept)) as Record<string, unknown>;
+  await client.send(new DeleteCommand({ TableName, Key: { job_group: '@groups', job_name } }));
+  await client.send(new PutCommand({ TableName, Item: { ...row, job_name: ghost } }));
+  await expect(reconcile()).resolves.toMatchObject({ deleted: 0, problems: [] });
+  await expect(listed(kept)).resolves.toMatchObject({ schedule: row.schedule });
+  await expect(listed(ghost)).resolves.toBeUndefined();
   client.destroy();
 });
 

@@ -18,6 +18,7 @@ export async function applyScripted(
   timeoutMinutes = 1,
   parameters: JsonObject = {},
   retries = 0,
+  retryDelaySeconds = 0,
 ): Promise<string> {
   const group = `cli-${Date.now().toString(36)}-${++groups}`;
   const rows = Object.entries(jobs).map(([name, script], priority) => [
@@ -26,7 +27,7 @@ export async function applyScripted(
       target: 'lambda:scripted',
       timeout_minutes: timeoutMinutes,
       maximum_retries: retries,
-      retry_delay_seconds: 0,
+      retry_delay_seconds: retryDelaySeconds,
       priority,
       parameters: { ...parameters, script },
     },

@@ -3,7 +3,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { RunsheetProps } from '../../infra/runsheet-props';
-import { actionsOf, type Properties, type Role, resolveTemplate, withoutAction } from '../support/iam/resolve-template';
+import { type Properties, type Role, resolveTemplate, rightsOf, withoutRight } from '../support/iam/resolve-template';
 import { serviceQuestions } from '../support/iam/service-questions';
 import { addTo, foreignStack, synthesize } from '../support/stack/synthesize';
 
@@ -63,15 +63,15 @@ test('a right that a service of AWS needs is missed by a question when it is tak
   const unnoticed: string[] = [];
   let tried = 0;
   for (const role of Object.values(resolveTemplate(template).roles)) {
-    for (const action of actionsOf(role).filter((each) => NEEDED.test(each))) {
+    for (const right of rightsOf(role).filter(({ action }) => NEEDED.test(action))) {
       tried += 1;
       const stack = resolveTemplate(template);
       // The functions of the stack hold the same object.
-      Object.assign(stack.roles[role.id] as Role, withoutAction(role, action));
+      Object.assign(stack.roles[role.id] as Role, withoutRight(role, right));
       // No other question can notice it.
-      const questions = serviceQuestions(stack).filter(({ about }) => about.includes(`: ${action} `));
+      const questions = serviceQuestions(stack).filter(({ about }) => about.includes(`: ${right.action} `));
       const answers = await Promise.all(questions.map(async ({ right, ask }) => (await ask()) === right));
-      if (answers.every(Boolean)) unnoticed.push(`${role.id} ${action}`);
+      if (answers.every(Boolean)) unnoticed.push(`${role.id} ${right.action} ${right.resource}`);
     }
   }
   expect(unnoticed).toEqual([]);

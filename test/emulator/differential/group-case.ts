@@ -2,7 +2,16 @@ import { parse, stringify } from 'yaml';
 import type { MasterRow } from '../../../domain/tables/master-row';
 
 /** An act of a scripted job in one attempt (test/emulator/jobs/scripted.ts). */
-export type Act = 'succeed' | 'fail' | 'fail-for-good' | 'time-out' | 'ignore-signal' | 'print' | 'tell-secrets';
+export type Act =
+  | 'succeed'
+  | 'fail'
+  | 'fail-for-good'
+  | 'time-out'
+  | 'ignore-signal'
+  | 'print'
+  | 'tell-secrets'
+  | 'write-file'
+  | 'read-file';
 
 export interface CaseJob {
   priority: number;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { defineJob, PermanentJobError } from '../../../sdk';
+import { dataFiles, defineJob, PermanentJobError } from '../../../sdk';
 import { sleepUntilAborted } from '../sleep-until-aborted';
 
 /** Does the act that `parameters.script` lists for the attempt. Attempts beyond the script repeat its last act. */
-export const handler = defineJob(async ({ name, attempt, parameters, signal, log }) => {
+export const handler = defineJob(async ({ name, attempt, parameters, signal, log, dataUrl }) => {
   const script = parameters.script as string[];
   const act = script[Math.min(attempt, script.length) - 1];
   switch (act) {
@@ -17,6 +17,10 @@ export const handler = defineJob(async ({ name, attempt, parameters, signal, log
       console.log('the key is', parameters.key);
       if (attempt === 1) throw new Error(`no luck with ${parameters.key} and ${parameters.token}`);
       return { said: `${parameters.key}`, key: digest(parameters.key), token: digest(parameters.token) };
+    case 'write-file':
+      return dataFiles(dataUrl).writeJson('rows.json', { writtenBy: name });
+    case 'read-file':
+      return dataFiles(dataUrl).readJson('rows.json');
     case 'fail':
       throw new RangeError(`attempt ${attempt} fails`);
     case 'fail-for-good':

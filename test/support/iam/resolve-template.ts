@@ -205,16 +205,40 @@ function rolesOf(
   );
 }
 
+/** One action on one resource, as a role's policies grant it. */
+export interface Right {
+  action: string;
+  resource: string;
+}
+
+/** Every right of the role, each once. */
+export function rightsOf(role: Role): Right[] {
+  const rights = role.policies
+    .flatMap(({ policy }) => policy.Statement)
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
+    );
+  return [...new Map(rights.map((right) => [`${right.action} ${right.resource}`, right])).values()];
+}
+
 /** The role without this right. */
-export function withoutAction(role: Role, action: string): Role {
-  const policies = structuredClone(role.policies);
-  for (const statement of policies.flatMap(({ policy }) => policy.Statement)) {
-    // Another right takes its place, since a statement without any is none that IAM takes.
-    statement.Action = [statement.Action].flat().map((each) => (each === action ? 'tag:GetResources' : each));
-  }
+export function withoutRight(role: Role, right: Right): Role {
+  const policies = role.policies.map(({ name, policy }) => ({
+    name,
+    policy: { ...policy, Statement: policy.Statement.flatMap((statement) => statementWithout(statement, right)) },
+  }));
   return { ...role, policies };
 }
 
-export function actionsOf(role: Role): string[] {
-  return [...new Set(role.policies.flatMap(({ policy }) => policy.Statement.flatMap(({ Action }) => Action)))];
+/** The statement in two: the other actions, and this action on the other resources. */
+function statementWithout(statement: Statement, { action, resource }: Right): Statement[] {
+  const actions = [statement.Action].flat();
+  const resources = [statement.Resource].flat();
+  if (!actions.includes(action) || !resources.includes(resource)) return [statement];
+  const others = actions.filter((each) => each !== action);
+  const elsewhere = resources.filter((each) => each !== resource);
+  return [
+    ...(others.length > 0 ? [{ ...statement, Action: others }] : []),
+    ...(elsewhere.length > 0 ? [{ ...statement, Action: action, Resource: elsewhere }] : []),
+  ];
 }

@@ -156,6 +156,9 @@ function streams(stack: ResolvedStack): Question[] {
         ALLOWED,
         queuePolicy(stack, queue),
       ),
+      ...['GetQueueAttributes', 'ReceiveMessage'].map((action) =>
+        question(role, `${name} looks into its queue`, { action: `sqs:${action}`, resource: queue }, REFUSED),
+      ),
     ];
   });
 }
