@@ -10,7 +10,7 @@ import { measureFloor } from './measure-floor';
 import { measurePages } from './measure-pages';
 import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
-import { measureStorms } from './measure-storms';
+import { measureEnds, measureStorms } from './measure-storms';
 
 /*
  * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
@@ -161,6 +161,7 @@ async function oneRun([home, group, workers]: string[]): Promise<void> {
 
 async function storms(): Promise<void> {
   console.log(renderTable(['STORM, TEN CALLS AT ONCE', 'LOST', 'TOOK', 'THROTTLED', 'EVENTS'], await measureStorms()));
+  console.log(`\n${renderTable(['ENDS, ONE SHARD', 'TOLD IN', 'IN MEMORY'], await measureEnds())}`);
 }
 
 const [mode, ...rest] = process.argv.slice(2);

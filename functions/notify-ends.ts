@@ -2,7 +2,8 @@ import type { Context } from 'aws-lambda';
 import { publish, putEvents } from '../adapters/aws/notices';
 import { printMetrics } from '../adapters/aws/print-metrics';
 import { requireEnv, runTable } from '../adapters/environment';
-import { type NotifyDependencies, notifyEnds } from '../operations/notify-ends';
+import type { NotifyDependencies } from '../operations/end-notices';
+import { notifyEnds } from '../operations/notify-ends';
 import { logged } from './log-call';
 
 let deps: NotifyDependencies | undefined;

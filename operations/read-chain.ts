@@ -1,3 +1,4 @@
+import { listEndedJobRuns } from '../adapters/dynamodb/ended-job-runs';
 import { listReruns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type MergedOutcome, mergeOutcomes } from '../domain/explain/run-summary';
@@ -83,7 +84,7 @@ export async function readStillFailed(
   while (open.size > 0 && isRunId(before) && repeated.length < MAX_CHAIN) {
     const original: RunRow | undefined = await runs.findRun(before);
     if (!original) break;
-    const planned = original.planned_at ? await runs.listPlanned(original) : [];
+    const planned = original.planned_at ? await listEndedJobRuns(runs, original) : [];
     for (const row of planned) if (!isUnselected(row)) open.delete(row.job_name);
     repeated.push(planned);
     before = original.rerun_of;

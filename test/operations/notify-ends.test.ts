@@ -299,6 +299,32 @@ describe('a batch', () => {
     expect(metrics().map(({ job_name }) => job_name)).toEqual(['a', 'b', 'c']);
   });
 
+  test('stops at an end in the middle of a call of ten: those after it in that call come twice, and none is measured twice', async () => {
+    const names = Array.from({ length: 14 }, (_, at) => `job-${String(at).padStart(2, '0')}`);
+    const { rows } = await stored(
+      { status: 'FAILED' },
+      names.map((job_name) => ({ job_name, status: 'FAILED', attempt: 1 }) as const),
+    );
+    const records = rows.map(ended);
+    told.takeFirst = 6;
+    told.refuse.events = 1;
+    const seventh = records[6]?.dynamodb.SequenceNumber;
+    await expect(tell(...records)).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: seventh }] });
+    await expect(tell(...records.slice(6))).resolves.toEqual(NONE);
+    const idsOf = (of: string[]) => of.map((name) => `${rows[0]?.run_id}/${name}/1`);
+    expect(ids()).toEqual(idsOf([...names.slice(0, 6), ...names.slice(7, 10), ...names.slice(6)]));
+    expect(metrics().map(({ job_name }) => job_name)).toEqual(names);
+  });
+
+  test('puts the events of jobs before that of their run, and reads a run once', async () => {
+    const { run, rows } = await stored({ status: 'FAILED' }, [
+      { job_name: 'a', status: 'FAILED', attempt: 1 },
+      { job_name: 'b', status: 'FAILED', attempt: 1 },
+    ]);
+    await tell(...rows.map(ended), ended(run));
+    expect(ids()).toEqual([`${run.run_id}/a/1`, `${run.run_id}/b/1`, run.run_id]);
+  });
+
   test('whose message is refused comes again with its event, and is measured once', async () => {
     const { run } = await stored({ status: 'FAILED' });
     const record = ended(run);

@@ -19,6 +19,8 @@ export interface NoticeServices {
   messages: Record<string, string>[];
   /** How many of the next events or messages are refused. Each refusal counts down. */
   refuse: { events: number; messages: number };
+  /** How many events are taken before those are refused. */
+  takeFirst: number;
   clear(): void;
   close(): Promise<void>;
 }
@@ -30,10 +32,12 @@ export async function openNoticeServices(): Promise<NoticeServices> {
     events: [],
     messages: [],
     refuse: { events: 0, messages: 0 },
+    takeFirst: 0,
     clear: () => {
       told.events.length = 0;
       told.messages.length = 0;
       told.refuse = { events: 0, messages: 0 };
+      told.takeFirst = 0;
     },
     close: async () => {
       process.env = environment;
@@ -64,10 +68,11 @@ export async function openNoticeServices(): Promise<NoticeServices> {
 /** Like EventBridge, the call succeeds and names the events that it did not take. */
 function takeEvents(told: NoticeServices, { Entries }: { Entries: ToldEvent[] }) {
   const answers = Entries.map((entry) => {
-    if (told.refuse.events > 0) {
+    if (told.refuse.events > 0 && told.takeFirst === 0) {
       told.refuse.events -= 1;
       return { ErrorCode: 'ThrottlingException', ErrorMessage: 'too many' };
     }
+    told.takeFirst = Math.max(0, told.takeFirst - 1);
     told.events.push(entry);
     return { EventId: String(told.events.length) };
   });
