@@ -1,6 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { CannotSynthesize } from '../infra/context';
+import { CannotSynthesize } from '../infra/cannot-synthesize';
 import { addRunsheet } from '../infra/runsheet-app';
 
 // The CDK command runs this program in the folder of cdk.json, which is the project's.

@@ -2,7 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import { assetProblem } from '../domain/project/project-config';
 import { hintAt } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
-import { CannotSynthesize, isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
+import { CannotSynthesize } from './cannot-synthesize';
+import { isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
 import type { RunsheetProps } from './runsheet-props';
 
 const KNOWN: Record<keyof RunsheetProps, true> = {

@@ -1,11 +1,8 @@
+import { CannotSynthesize } from './cannot-synthesize';
+
 /*
  * What a synth reads from its context (`-c stage=prod`), each value checked. A refused value ends the synth.
  */
-
-/** A mistake of the person who runs the synth: `bin/app.ts` prints its message alone, without a stack trace. */
-export class CannotSynthesize extends Error {
-  override readonly name = 'CannotSynthesize';
-}
 
 /** 10: `runsheet-<10>-job-<40>` is 64 characters, Lambda's most. No "-": stage `a-job` would take stage `a`'s names. */
 const STAGE = /^[a-z][a-z0-9]{0,9}$/;

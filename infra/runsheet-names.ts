@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { showValue } from '../domain/values/show-value';
-import { CannotSynthesize } from './context';
+import { CannotSynthesize } from './cannot-synthesize';
 
 /**
  * The names of one Runsheet. All are made of its own name, so that several live in one account, and a person finds what

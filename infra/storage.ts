@@ -14,7 +14,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3'
 import { Construct, type Node } from 'constructs';
 import { EXPIRES_AT, MASTER_TABLE, RUN_TABLE, type TableShape } from '../domain/tables/table-shapes';
 import { showValue } from '../domain/values/show-value';
-import { CannotSynthesize } from './context';
+import { CannotSynthesize } from './cannot-synthesize';
 import type { RunsheetNames } from './runsheet-names';
 
 /*

@@ -18,6 +18,8 @@ jest.setTimeout(60_000);
 /** Files that may read the environment, beside cli/ and bin/: each is where a program begins, or starts another. */
 const ENTRIES = new Set([
   'adapters/environment.ts',
+  // Asks whether the CDK command runs the app.
+  'infra/cannot-synthesize.ts',
   // Hands its own environment on to the functions' processes.
   'local/open-runtime.ts',
 ]);

@@ -5,7 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
 import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
-import { CannotSynthesize } from '../context';
+import { CannotSynthesize } from '../cannot-synthesize';
 
 /*
  * The code of the functions. It is the same at each synth of the same sources, so that CloudFormation sees no change

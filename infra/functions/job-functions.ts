@@ -4,7 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { ownValue } from '../../domain/values/json';
-import { CannotSynthesize } from '../context';
+import { CannotSynthesize } from '../cannot-synthesize';
 import { keyStatements } from '../encryption';
 import { acknowledgeWildcard, secretStatements } from '../statements';
 import { type JobBundling, jobCode } from './function-code';

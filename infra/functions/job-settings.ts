@@ -6,7 +6,7 @@ import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { jsonBytes } from '../../domain/values/json';
 import { hintAt } from '../../domain/values/nearest-name';
 import { showValue } from '../../domain/values/show-value';
-import { CannotSynthesize } from '../context';
+import { CannotSynthesize } from '../cannot-synthesize';
 import type { Statement } from '../statements';
 import type { JobNetwork } from './job-network';
 

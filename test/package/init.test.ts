@@ -51,7 +51,8 @@ describe.each([
   });
 
   it('makes its stack, with no path of this repository', async () => {
-    await succeeds('npm', 'run', 'synth');
+    const { code, stderr } = await project.run('npm', 'run', '--silent', 'synth');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const out = path.join(project.folder, 'cdk.out');
     const texts = readdirSync(out, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -38,3 +38,38 @@ describe('an app with two Runsheets and a bucket', () => {
     expect(sources.filter((source) => source.includes(prepared.root))).toEqual([]);
   });
 });
+
+describe('an app that asks for what cannot be', () => {
+  const refused = {
+    'jobs/extract.ts': FILES['jobs/extract.ts'],
+    'app.mjs': `
+      import { App } from 'aws-cdk-lib';
+      import { RunsheetStack } from 'runsheet/cdk';
+      new RunsheetStack(new App(), 'Shop', { jobs: 'jobs', settings: { extrct: {} } });`,
+  };
+  const SENTENCE = 'there is no job function "extrct": did you mean "extract"?';
+
+  it('ends with the sentence alone, if the CDK command runs it', async () => {
+    const project = new Project(prepared.complete, refused);
+    const { code, stdout, stderr } = await project.run('env', 'CDK_OUTDIR=cdk.out', 'node', 'app.mjs');
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `${SENTENCE}\n` });
+  });
+
+  it('says where it was, if somebody runs it otherwise', async () => {
+    const { code, stderr } = await new Project(prepared.complete, refused).run('node', 'app.mjs');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`CannotSynthesize: ${SENTENCE}\n    at `);
+  });
+
+  it('leaves other errors as they are', async () => {
+    const project = new Project(prepared.complete, {
+      ...refused,
+      'app.mjs':
+        refused['app.mjs'].replace('new RunsheetStack', 'try { new RunsheetStack') +
+        ' } catch {} throw new Error("mine");',
+    });
+    const { code, stderr } = await project.run('env', 'CDK_OUTDIR=cdk.out', 'node', 'app.mjs');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Error: mine\n {4}at /);
+  });
+});

@@ -65,6 +65,11 @@ describe.each<Language>(['typescript', 'javascript'])('a new project in %s', (la
     expect(text('cdk.json')).toContain(`app.${ending}`);
   });
 
+  it('configures the feature flags of the CDK as the CDK recommends, so that a synth warns of none', () => {
+    const { context } = JSON.parse(text('cdk.json'));
+    expect(context).toEqual(require('aws-cdk-lib/recommended-feature-flags.json'));
+  });
+
   it('can be deployed to a new account, whose limit refuses reservations', () => {
     expect(text(`app.${ending}`)).not.toContain('reservedConcurrency');
     expect(text('README.md')).toContain('A new account often runs 10 functions at once');
