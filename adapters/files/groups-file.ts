@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
 import type { ExportedGroup } from '../../domain/groups/export-group';
-import { type FileGroup, type FileProblem, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
+import { type FileGroup, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
 import { BadInputError } from '../../domain/tables/error-names';
+import { type NameOf, nameOfFile, placeProblems } from './placed-problems';
 import { readTextFile } from './read-text-file';
-import { type LineOf, readYaml } from './read-yaml';
+import { readYaml } from './read-yaml';
 
 /**
  * Larger than any groups file that people write, even with its aliases written out. A wrong file, such as a dump or a
@@ -38,15 +39,6 @@ function problemsOf(error: unknown): { problems: string[] } {
   throw error;
 }
 
-/** Names a place: the whole input, or a line of it. */
-type NameOf = (line?: number) => string;
-
-/** As editors and terminals open it: `groups.yaml:12`. */
-const nameOfFile =
-  (file: string): NameOf =>
-  (line) =>
-    line === undefined ? file : `${file}:${line}`;
-
 const nameOfText: NameOf = (line) => (line === undefined ? 'the groups file' : `the groups file, line ${line}`);
 
 type ReadGroups = { groups: { place: string; group: FileGroup }[] } | { problems: string[] };
@@ -60,14 +52,7 @@ function parseText(text: string, nameOf: NameOf, targets: Targets | undefined): 
     const placeOf = ({ job_group }: FileGroup) => nameOf(read.lineOf(['groups', job_group]));
     return { groups: parsed.groups.map((group) => ({ place: placeOf(group), group })) };
   }
-  const placed = parsed.problems.map((problem) => ({ problem, line: lineOf(problem, read.lineOf) }));
-  placed.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return { problems: placed.map(({ problem, line }) => `${nameOf(line)}: ${problem.text}`) };
-}
-
-/** Undefined for a problem of the whole content. */
-function lineOf({ path }: FileProblem, lineOfPath: LineOf): number | undefined {
-  return path.length === 0 ? undefined : lineOfPath(path);
+  return { problems: placeProblems(parsed.problems, read.lineOf, nameOf) };
 }
 
 /** Reads the groups of a text in YAML or JSON. Throws `BadInputError` with every problem and its place. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CONFIG_FILE, type ProjectConfig, parseConfig } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
+import { nameOfFile, placeProblems } from './placed-problems';
 import { readTextFile } from './read-text-file';
 import { readYaml } from './read-yaml';
 
@@ -23,8 +24,9 @@ export async function findProject(folder: string): Promise<Project | undefined> 
   if (dir === undefined) return undefined;
   const file = path.join(dir, CONFIG_FILE);
   const read = readYaml(await readTextFile(file, 'a config', MAX_BYTES), MAX_BYTES);
-  const parsed = 'problems' in read ? read : parseConfig(read.value);
-  if ('problems' in parsed) throw new BadInputError(parsed.problems.map((problem) => `${file}: ${problem}`));
+  if ('problems' in read) throw new BadInputError(read.problems.map((problem) => `${file}: ${problem}`));
+  const parsed = parseConfig(read.value);
+  if ('problems' in parsed) throw new BadInputError(placeProblems(parsed.problems, read.lineOf, nameOfFile(file)));
   return { dir, file, config: parsed.config };
 }
 

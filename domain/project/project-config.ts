@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { field, oneOf, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../groups/fields';
+import { field, oneOf, type Problem, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../groups/fields';
 import { isPlainObject } from '../values/json';
 import { hintAt } from '../values/nearest-name';
 import { showValue } from '../values/show-value';
@@ -32,7 +32,13 @@ export interface ConfiguredStack {
 /** `text`: the import yields the file's text. `file`: it yields the name of a copy beside the bundle. */
 export type AssetKind = 'text' | 'file';
 
-export type ParsedConfig = { config: ProjectConfig } | { problems: string[] };
+/** A problem as a sentence, and the place in the content that it is about. */
+export interface ConfigProblem {
+  path: readonly string[];
+  text: string;
+}
+
+export type ParsedConfig = { config: ProjectConfig } | { problems: ConfigProblem[] };
 
 /** The folder of job functions where nothing names another. */
 export const DEFAULT_JOBS = 'jobs';
@@ -106,14 +112,16 @@ const KNOWN_OF_STACK = Object.keys(stack.shape);
 export function parseConfig(content: unknown): ParsedConfig {
   if (content === null || content === undefined) return { config: { stacks: {}, assets: {} } };
   if (!isPlainObject(content))
-    return { problems: [`the file is ${showValue(content)}: expected an object with keys such as "jobs"`] };
+    return {
+      problems: [{ path: [], text: `the file is ${showValue(content)}: expected an object with keys such as "jobs"` }],
+    };
   const { targets, ...rest } = content;
   const parsed = z.safeParse(z.strictObject(configFields), rest);
   const problems = [
-    ...(targets === undefined ? [] : [TARGETS]),
-    ...(parsed.success ? [] : schemaProblems(parsed.error).map(sentence)),
-    ...keysOf(rest.stacks).flatMap(stackNameProblem),
-    ...keysOf(rest.assets).flatMap(assetProblem),
+    ...(targets === undefined ? [] : [{ path: ['targets'], text: TARGETS }]),
+    ...(parsed.success ? [] : schemaProblems(parsed.error).map(problemOf)),
+    ...keysOf(rest.stacks).flatMap((name) => stackNameProblem(name).map((text) => ({ path: ['stacks', name], text }))),
+    ...keysOf(rest.assets).flatMap((name) => assetProblem(name).map((text) => ({ path: ['assets', name], text }))),
   ];
   if (!parsed.success || problems.length > 0) return { problems };
   const { stacks, assets, ...config } = parsed.data;
@@ -122,9 +130,10 @@ export function parseConfig(content: unknown): ParsedConfig {
 
 const TARGETS = 'targets is reserved: this Runsheet runs lambda targets only, and needs no setting for them. Remove it';
 
-function sentence({ path, message }: { path: string[]; message: string }): string {
-  if (message !== UNKNOWN_FIELD) return `${placeText(path)} ${message}`;
-  return `${placeText(path)} is an unknown key: ${hintAt(path.at(-1) ?? '', path.length === 1 ? KNOWN : KNOWN_OF_STACK)}`;
+function problemOf({ path, message }: Problem): ConfigProblem {
+  if (message !== UNKNOWN_FIELD) return { path, text: `${placeText(path)} ${message}` };
+  const hint = hintAt(path.at(-1) ?? '', path.length === 1 ? KNOWN : KNOWN_OF_STACK);
+  return { path, text: `${placeText(path)} is an unknown key: ${hint}` };
 }
 
 function stackNameProblem(name: string): string[] {

@@ -28,11 +28,21 @@ describe('the project of a folder', () => {
   });
 
   it('is refused with every problem, its file and its line', async () => {
-    put('runsheet.config.yaml', 'job: a\nhomes: b\n');
-    const file = path.join(folder, 'runsheet.config.yaml');
-    await expect(findProject(folder)).rejects.toThrow(
-      `${file}: job is an unknown key: did you mean "jobs"?; ${file}: homes is an unknown key: did you mean "home"?`,
+    put(
+      'runsheet.config.yaml',
+      'workers: 0\nstacks:\n  prod:\n    stak: a\n  1x: { stack: a }\nassets: { sql: text }\n',
     );
+    const file = path.join(folder, 'runsheet.config.yaml');
+    const found = await findProject(folder).catch((error) => error);
+    expect(found.problems.map((problem: string) => problem.slice(file.length, file.length + 22))).toEqual([
+      ':1: workers is 0: expe',
+      ':3: stacks.prod.stack ',
+      ':4: stacks.prod.stak i',
+      ':5: stacks has a stack',
+      ':6: assets has "sql": ',
+    ]);
+    put('runsheet.config.yaml', '- jobs\n');
+    await expect(findProject(folder)).rejects.toThrow(`${file}: the file is ["jobs"]: expected an object`);
     put('runsheet.config.yaml', 'home: a\nhome: b\n');
     await expect(findProject(folder)).rejects.toThrow(`${file}: Map keys must be unique at line 2, column 1`);
   });

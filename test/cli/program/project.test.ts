@@ -143,7 +143,7 @@ describe('in a project', () => {
     put('runsheet.config.yaml', config);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /workers is "many": expected .*\n.*config\.yaml: job is an unknown key: did you mean "jobs"\?/,
+      /config\.yaml:1: job is an unknown key: did you mean "jobs"\?\n.*config\.yaml:2: workers is "many": expected /,
     );
   });
 });
