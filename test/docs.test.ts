@@ -61,6 +61,17 @@ describe('the documentation', () => {
     expect(linksOf(page).filter((link) => isDead(page, link))).toEqual([]);
   });
 
+  // What npm packs; test/package/documents.test.ts looks into the tarball itself.
+  it.each(PAGES.filter((page) => /^(docs\/|[^/]+$)/.test(page)))(
+    '%s links to nothing outside of the package',
+    (page) => {
+      const targets = linksOf(page).map((link) =>
+        path.posix.join(path.posix.dirname(page), link.split('#')[0] as string),
+      );
+      expect(targets.filter((target) => !/^(docs(\/|$)|(README|CHANGELOG)\.md$|\.$)/.test(target))).toEqual([]);
+    },
+  );
+
   // The changelog names files of the past.
   it.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names only files that are there', (page) => {
     const named = [...read(page).matchAll(SOURCE)].map(([, file = '']) => file);
