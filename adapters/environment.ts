@@ -74,8 +74,9 @@ export function isEmbedded(): boolean {
   return Boolean(process.env.RUNSHEET_STORE_URL);
 }
 
-export function dynamoDb() {
-  return openDynamoDb(process.env.RUNSHEET_STORE_URL);
+/** @param settings the client's own on AWS: for a function that writes many rows, `BULK_WRITES` */
+export function dynamoDb(settings?: Parameters<typeof openDynamoDb>[1]) {
+  return openDynamoDb(process.env.RUNSHEET_STORE_URL, settings);
 }
 
 /** Returns the stack's schedules. A laptop has none. */
@@ -89,6 +90,7 @@ export function schedules(): Schedules | undefined {
   });
 }
 
-export function runTable(): RunTable {
-  return new RunTable(dynamoDb(), requireEnv('RUNSHEET_RUN_TABLE'));
+/** @param settings as `dynamoDb` takes them */
+export function runTable(settings?: Parameters<typeof openDynamoDb>[1]): RunTable {
+  return new RunTable(dynamoDb(settings), requireEnv('RUNSHEET_RUN_TABLE'));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../cli/terminal/render-table';
 import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
+import { writeLines } from './capacity/write-lines';
 import { writeGroup } from './groups';
 import { type HistoryCosts, pricePerThousand } from './history-counter';
 import { measureBundles } from './measure-bundles';
@@ -15,7 +16,8 @@ import { measureEnds, measureStorms } from './measure-storms';
 /*
  * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
  * measured in the same run: machines differ and are noisy, but ratios hold. `npm run bench -- --quick` takes fewer jobs
- * and rounds. `npm run bench -- --storms` plays storms of calls in virtual time instead.
+ * and rounds. `npm run bench -- --storms` plays storms of calls in virtual time, `npm run bench -- --writes` the writes
+ * of large plans to one partition of DynamoDB.
  */
 
 const QUICK = process.argv.includes('--quick');
@@ -164,8 +166,16 @@ async function storms(): Promise<void> {
   console.log(`\n${renderTable(['ENDS, ONE SHARD', 'TOLD IN', 'IN MEMORY'], await measureEnds())}`);
 }
 
+async function writes(): Promise<void> {
+  for (const line of await writeLines()) console.log(line);
+}
+
 const [mode, ...rest] = process.argv.slice(2);
-const modes: Record<string, () => Promise<void>> = { '--one-run': () => oneRun(rest), '--storms': storms };
+const modes: Record<string, () => Promise<void>> = {
+  '--one-run': () => oneRun(rest),
+  '--storms': storms,
+  '--writes': writes,
+};
 (modes[mode ?? ''] ?? main)().catch((error) => {
   console.error(error);
   process.exitCode = 1;

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { askEmbedded, askStepFunctions } from '../adapters/aws/executions';
+import { BULK_WRITES } from '../adapters/dynamodb/client';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
 import { type Deployment, dynamoDb, isEmbedded, margins, readDeployment, requireEnv } from '../adapters/environment';
@@ -10,7 +11,7 @@ let client: ReturnType<typeof dynamoDb> | undefined;
 let deployment: Deployment | undefined;
 
 export const handler = logged('load-group', (request: LoadRequest, context: Context) => {
-  client ??= dynamoDb();
+  client ??= dynamoDb(BULK_WRITES);
   deployment ??= readDeployment(__dirname);
   return loadGroup(request, {
     master: new MasterTable(client, requireEnv('RUNSHEET_MASTER_TABLE')),

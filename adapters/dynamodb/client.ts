@@ -19,6 +19,14 @@ export function openDynamoDb(storeUrl?: string, settings: DynamoDBClientConfig =
 }
 
 /**
+ * Settings for a client that writes many rows of one run. They go to one partition, which takes 1,000 write units a
+ * second: at the first throttle the client slows down to what gets through. With the SDK's own retries, three tries
+ * each, 2,000 rows of 4 KB are never written (docs/decisions/engine.md has the figures). Ignored by a laptop's store,
+ * which has no such limit.
+ */
+export const BULK_WRITES = { retryMode: 'adaptive', maxAttempts: 10 } satisfies DynamoDBClientConfig;
+
+/**
  * A logger without `info`. For its default, which drops what it is given, the SDK copies each answer without what its
  * schema calls sensitive: an eighth of the client's time in reads of 2,000 rows (docs/understand/bench.md).
  */

@@ -2,7 +2,15 @@
 export interface TableShape {
   partitionKey: string;
   sortKey: string;
-  indexes: { name: string; partitionKey: string; sortKey: string }[];
+  indexes: IndexShape[];
+}
+
+export interface IndexShape {
+  name: string;
+  partitionKey: string;
+  sortKey: string;
+  /** What its rows hold: all attributes, or only the keys of the table and of the index. */
+  projects: 'ALL' | 'KEYS';
 }
 
 /** All keys are strings. */
@@ -12,9 +20,9 @@ export const RUN_TABLE: TableShape = {
   partitionKey: 'run_id',
   sortKey: 'entry',
   indexes: [
-    { name: 'runs-by-group', partitionKey: 'group_runs', sortKey: 'planned_at' },
-    { name: 'runs-by-job', partitionKey: 'job_runs', sortKey: 'planned_at' },
-    { name: 'open-runs', partitionKey: 'open_runs', sortKey: 'open_since' },
+    { name: 'runs-by-group', partitionKey: 'group_runs', sortKey: 'planned_at', projects: 'ALL' },
+    { name: 'runs-by-job', partitionKey: 'job_runs', sortKey: 'planned_at', projects: 'ALL' },
+    { name: 'open-runs', partitionKey: 'open_runs', sortKey: 'open_since', projects: 'ALL' },
   ],
 };
 

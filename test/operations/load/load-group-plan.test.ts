@@ -1,7 +1,7 @@
-import { BatchWriteCommand, NumberValue } from '@aws-sdk/lib-dynamodb';
+import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import { loadGroup } from '../../../operations/load/load-group';
-import { aJobRow, putGroup, someJobRows } from '../../support/rows/a-group';
+import { aJobRow, putGroup, putManyRows, someJobRows } from '../../support/rows/a-group';
 import { aGroupName, aLoadRequest, aPlannedRun, loadDependencies, requireRun } from '../../support/rows/a-run';
 import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
@@ -21,14 +21,6 @@ async function load(jobs: readonly MasterRow[], settings?: MasterRow, input: obj
   const reply = await loadGroup(request, loadDependencies(tables)).catch((error: Error) => error);
   const run = await tables.runs.findRun(request.run_id);
   return { reply, run, rows: await tables.runs.listJobRuns(request.run_id) };
-}
-
-/** A thousand puts one by one would take the test's time. */
-async function putMany(group: string, rows: readonly MasterRow[]): Promise<void> {
-  const puts = rows.map((row) => ({ PutRequest: { Item: { job_group: group, ...row } } }));
-  while (puts.length > 0) {
-    await tables.client.send(new BatchWriteCommand({ RequestItems: { [tables.master.name]: puts.splice(0, 25) } }));
-  }
 }
 
 const number = (text: string) => NumberValue.from(text);
@@ -159,7 +151,8 @@ describe('the plan of a run', () => {
     const group = aGroupName();
     const name = (index: number) =>
       `job-with-a-name-as-long-as-they-may-be-in-the-table-${String(index).padStart(12, '0')}`;
-    await putMany(
+    await putManyRows(
+      tables,
       group,
       Array.from({ length: 1700 }, (_, index) => aJobRow({ job_name: name(index), priority: index })),
     );
