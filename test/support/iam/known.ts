@@ -42,8 +42,8 @@ async function possibleForms(service: string, resource: string): Promise<string[
 }
 
 /**
- * The forms that the resource has. `table/x/index/y` is no table with a slash in its name, so of all forms that fit only
- * those with most of their own text count.
+ * The forms that the resource has. `table/x/index/y` is no table with a slash in its name, so of all forms that fit
+ * only those with most of their own text count.
  */
 async function closestForms(service: string, resource: string): Promise<string[]> {
   const names = await iamResourceTypesForService(service);
