@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { pascalCase, type RunsheetNames } from './runsheet-names';
-import type { Statement } from './statements';
+import { letAlarms, type Statement } from './statements';
 
 /** What a role needs of the key for each right that it has, by the service that asks for the key in its name. */
 const KEY_ACTIONS: [service: string, right: RegExp, actions: string[]][] = [
@@ -74,15 +74,11 @@ export function letServicesUseKey(
     }),
   );
   key.addToResourcePolicy(
-    new PolicyStatement({
-      sid: `AlarmsOf${pascalCase(name)}`,
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    letAlarms(Stack.of(scope), {
+      name,
+      alarms: `${servicePrefix}*`,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       resources: ['*'],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${servicePrefix}*` },
-      },
     }),
   );
 }

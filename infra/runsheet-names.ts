@@ -73,14 +73,21 @@ export function defaultRunsheetName(scope: Construct): string {
     .split(/[^a-z0-9]+/);
   const name = words.filter(Boolean).join('-').replace(/^\d/, 'r$&').replaceAll(LIKE_JOBS, '$1jobs');
   if (name.length <= ROOM_FOR_ANY_JOB) return name;
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
-  return `${name.slice(0, ROOM_FOR_ANY_JOB - HASH_LENGTH - 1).replace(/-$/, '')}-${hash}`;
+  return `${name.slice(0, ROOM_FOR_ANY_JOB - HASH_LENGTH - 1).replace(/-$/, '')}-${shortHash(text)}`;
 }
 
 const LIKE_JOBS = /(^|-)job(?=-|$)/g;
 const HASH_LENGTH = 6;
 
-/** Of the logical ids: `orders-eu` is `OrdersEu`. */
+/**
+ * Of the logical ids, which take letters and digits alone: `orders-eu` is `OrdersEu`. A digit has no capital, so that
+ * `orders-2` would be what `orders2` is. Such a name ends with a part of its hash.
+ */
 export function pascalCase(name: string): string {
-  return name.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
+  const text = name.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
+  return /-\d/.test(name) ? `${text}${shortHash(name)}` : text;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
 }

@@ -142,9 +142,23 @@ export class Runsheet extends Construct {
 
   #names(given: string | undefined): RunsheetNames {
     const name = given === undefined ? defaultRunsheetName(this) : requireRunsheetName(given);
+    refuseSecond(this, name);
     const { stackName } = Stack.of(this);
     return runsheetNames(name, isPlain(this) ? stackName : `${stackName}/${name}`);
   }
+}
+
+/** Two ids may make one name: `MyOrders` and `My-Orders`. All resources of both would be called the same. */
+function refuseSecond(runsheet: Runsheet, name: string): void {
+  const all = Stack.of(runsheet)
+    .node.findAll()
+    .filter((each) => each instanceof Runsheet);
+  const first = all.find((each) => each !== runsheet && each.name === name);
+  if (!first) return;
+  throw new CannotSynthesize(
+    `the Runsheets ${first.node.path} and ${runsheet.node.path} would both be called "${name}", and so would their tables: ` +
+      "give one of them another name, e.g. name: 'stock'",
+  );
 }
 
 /** Whether it is the stack's own Runsheet: the command line finds it by the stack's name alone. */

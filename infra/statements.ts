@@ -1,7 +1,8 @@
 import { type Acknowledgment, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { parseReference, type SecretReference } from '../domain/secrets/secret-reference';
-import type { RunsheetNames } from './runsheet-names';
+import { pascalCase, type RunsheetNames } from './runsheet-names';
 import type { Tables } from './storage';
 
 /*
@@ -66,6 +67,26 @@ export function acknowledgeDescribeExecutions(describer: Construct, names: Runsh
 function executionsArn(scope: Construct, { stateMachine }: RunsheetNames): string {
   const { partition, region, account } = Stack.of(scope);
   return `arn:${partition}:states:${region}:${account}:execution:${stateMachine}:*`;
+}
+
+/**
+ * Lets alarms of the account do that, by the policy of a topic or of a key.
+ * @param alarms a pattern of their names
+ */
+export function letAlarms(
+  stack: Stack,
+  { name, alarms, ...allowed }: Statement & { name: string; alarms: string },
+): PolicyStatement {
+  const { partition, region, account } = stack;
+  return new PolicyStatement({
+    sid: `AlarmsOf${pascalCase(name)}`,
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    ...allowed,
+    conditions: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarms}` },
+    },
+  });
 }
 
 /** To make, read, change and delete schedules of this schedule group. */

@@ -1,11 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { pascalCase, type RunsheetNames } from '../runsheet-names';
+import type { RunsheetNames } from '../runsheet-names';
+import { letAlarms } from '../statements';
 import { WatchedQueue } from '../watched-queue';
 import { droppedFires, executions, failedRuns, fillWithZero, messagesIn, sweepCount } from './stack-metrics';
 
@@ -177,19 +177,8 @@ function addAlarm(
  * The first statement replaces the policy that AWS gives to a topic without one. So a topic that was given gets a
  * statement for all alarms of the account, as AWS's policy has it: alarms of others may publish to it, too.
  */
-function letAlarmsPublish({ topic, isOwnTopic, names }: AlarmsProps): void {
-  const { partition, region, account } = Stack.of(topic);
-  const alarms = isOwnTopic ? `${names.servicePrefix}*` : '*';
-  topic.addToResourcePolicy(
-    new PolicyStatement({
-      sid: `AlarmsOf${pascalCase(names.name)}`,
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: {
-        StringEquals: { 'aws:SourceAccount': account },
-        ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarms}` },
-      },
-    }),
-  );
+function letAlarmsPublish({ topic, isOwnTopic, names: { name, servicePrefix } }: AlarmsProps): void {
+  const alarms = isOwnTopic ? `${servicePrefix}*` : '*';
+  const publish = { actions: ['sns:Publish'], resources: [topic.topicArn] };
+  topic.addToResourcePolicy(letAlarms(Stack.of(topic), { name, alarms, ...publish }));
 }

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { GROUP_METRICS, SWEEP_METRICS } from '../../domain/notices/metrics';
-import { RunsheetFunction, type RunsheetParts } from '../functions/runsheet-function';
+import { type RunsheetParts, ServiceFunction } from '../functions/runsheet-function';
 import { Alarms } from './alarms';
 import { BoardWidget } from './board-widget';
 import { RunsheetDashboard } from './dashboard';
@@ -47,7 +47,7 @@ export class Observability extends Construct {
       board: board.function,
       alarms: alarms.all,
       queues: alarms.queues,
-      services: serviceFunctions(scope, names.jobPrefix),
+      services: serviceFunctions(scope),
       cost: this.cost.text,
     });
     this.dashboardUrl = dashboard.url;
@@ -63,10 +63,9 @@ function alarmMetrics(runsheet: Construct): number {
     .reduce((sum, each) => sum + each, 0);
 }
 
-function serviceFunctions(runsheet: Construct, jobPrefix: string): IFunction[] {
+function serviceFunctions(runsheet: Construct): IFunction[] {
   return runsheet.node
     .findAll()
-    .filter((each) => each instanceof RunsheetFunction)
-    .filter((each) => !each.name.startsWith(jobPrefix))
+    .filter((each) => each instanceof ServiceFunction)
     .map((each) => each.function);
 }

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import fc from 'fast-check';
 import { defaultRunsheetName, pascalCase, requireRunsheetName } from '../../infra/runsheet-names';
 import { addTo, foreignStack, JOBS_DIR, synthesize, temporaryFolder } from '../support/stack/synthesize';
 
@@ -88,7 +90,42 @@ describe('without a name', () => {
 });
 
 test('a name in a logical id has its parts in capitals', () => {
-  expect(['orders', 'orders-eu', 'a-1b'].map(pascalCase)).toEqual(['Orders', 'OrdersEu', 'A1b']);
+  expect(['orders', 'orders-eu', 'a1b'].map(pascalCase)).toEqual(['Orders', 'OrdersEu', 'A1b']);
+});
+
+test('no two names are the same in a logical id', () => {
+  const part = fc.stringMatching(/^[ab1]{1,3}$/);
+  const aName = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => `a${parts.join('-')}`);
+  fc.assert(
+    fc.property(aName, aName, (one, other) => {
+      fc.pre(one !== other);
+      expect(pascalCase(one)).not.toBe(pascalCase(other));
+    }),
+    { numRuns: 2000 },
+  );
+  expect(pascalCase('orders-2')).toMatch(/^Orders2[0-9a-f]{6}$/);
+});
+
+test('two Runsheets with names that differ by a "-" alone stand in one stack, and share a topic', () => {
+  const stack = foreignStack();
+  const alarmTopic = new Topic(stack, 'Alarms', { enforceSSL: true });
+  for (const id of ['orders-2', 'orders2']) addTo(stack, id, { alarmTopic });
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::SNS::TopicPolicy')).filter(
+    ({ Properties }) => JSON.stringify(Properties.Topics).includes('Alarms'),
+  );
+  const ids = policy?.Properties.PolicyDocument.Statement.map(({ Sid }: { Sid: string }) => Sid);
+  expect(new Set(ids).size).toBe(3);
+});
+
+test.each([
+  ['Job', 'Jobs', 'shop-jobs'],
+  ['MyOrders', 'My-Orders', 'shop-my-orders'],
+])('the ids %s and %s, which make one name, are refused in one stack', (one, other, name) => {
+  const stack = foreignStack();
+  addTo(stack, one);
+  expect(() => addTo(stack, other)).toThrow(
+    `the Runsheets Shop/${one} and Shop/${other} would both be called "${name}", and so would their tables: give one`,
+  );
 });
 
 function longJobs(): string {

@@ -66,7 +66,7 @@ test('two Runsheets of one name in a stack are refused', () => {
   expect(() => {
     addTo(stack, 'Other', { name: 'orders' });
     Template.fromStack(stack);
-  }).toThrow(/RunsheetOrders/);
+  }).toThrow(/Shop\/One and Shop\/Other would both be called "orders"/);
 });
 
 describe('tables that are there already', () => {
