@@ -15,8 +15,8 @@ export interface ClosingProps extends RunsheetParts {
 
 /**
  * Events handled at once, where concurrency is reserved. It is a ceiling: a thousand executions stopped in one go would
- * otherwise take as many functions, and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps the
- * other events waiting. Without it those calls fail, Lambda repeats them twice, and the sweep closes the rest.
+ * otherwise take as many functions, and use up Step Functions' burst of 250 calls of DescribeExecution. Lambda keeps
+ * the other events waiting. Without it those calls fail, Lambda repeats them twice, and the sweep closes the rest.
  */
 const EVENTS_AT_ONCE = 5;
 
