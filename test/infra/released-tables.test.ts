@@ -4,8 +4,8 @@ import { PROJECT_ROOT, synthesize } from '../support/stack/synthesize';
 
 /*
  * The tables of the last release are recorded in released-tables.json. DynamoDB makes or drops one index in an update
- * of a table, so a version that asks for two cannot be deployed over the last one. As long as no version is released, the
- * record is that of the version in work. To record the tables anew:
+ * of a table, so a version that asks for two cannot be deployed over the last one. As long as no version is released,
+ * the record is that of the version in work. To record the tables anew:
  *
  *   RUNSHEET_RECORD=1 npx jest test/infra/released-tables
  *
