@@ -25,6 +25,7 @@ const ROOMS = [
   'values',
   'tables',
   'secrets',
+  'targets',
   'schedules',
   'groups',
   'project',
@@ -50,7 +51,7 @@ const ENTRIES = [
   '^functions/(?!(bundling|bundle-sources|job-files|log-call)\\.ts$)',
   '^bin/',
   '^local/store/store-process\\.ts$',
-  '^local/functions/function-host\\.ts$',
+  '^local/functions/(function-host|run-work)\\.ts$',
 ];
 const BEGINNINGS = [...ENTRIES, ...DOORS, '^examples/[^/]+/jobs/'];
 

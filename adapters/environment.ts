@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
 import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-settings';
 import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
+import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
 import { openDynamoDb } from './dynamodb/client';
@@ -29,6 +30,8 @@ export function hasSettings(): boolean {
 export interface Deployment {
   targets: ReadonlySet<string>;
   secrets: SecretGrants;
+  /** The targets that the project's config declares. Undefined on a stack. */
+  declared?: DeclaredTargets;
   /** Undefined on a stack. */
   secretsPlace?: SecretsPlace;
 }
@@ -40,9 +43,11 @@ export interface Deployment {
 export function readDeployment(folder: string): Deployment {
   if (isEmbedded()) {
     const targets = new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
+    const declared = declaredTargets();
     return {
       targets,
-      secrets: new Map([...targets].map((target) => [target, ownSecrets()])),
+      declared,
+      secrets: new Map([...targets, ...declared.keys()].map((target) => [target, ownSecrets()])),
       secretsPlace: JSON.parse(requireEnv('RUNSHEET_SECRETS_PLACE')) as SecretsPlace,
     };
   }
@@ -51,6 +56,39 @@ export function readDeployment(folder: string): Deployment {
     targets: new Set(settings.targets),
     secrets: new Map(Object.entries(settings.secretGrants).map(([job, secrets]) => [job, new Set(secrets)])),
   };
+}
+
+/** The targets that the project's config declares, as the engine hands them to its functions. */
+export function declaredTargets(): DeclaredTargets {
+  const declared = JSON.parse(process.env.RUNSHEET_DECLARED ?? '[]') as DeclaredTarget[];
+  return new Map(declared.map((each) => [each.target, each]));
+}
+
+/** Variables that the engine sets for a function's process, besides those that begin with RUNSHEET_. */
+const OF_ENGINE = ['NODE_PATH', 'NODE_COMPILE_CACHE'] as const;
+
+/**
+ * The environment of the command line, for work that the engine starts: without what the engine adds, such as the
+ * store's address, but for the mark by which whatever ends this process finds what it has started.
+ */
+export function environmentOfWork(): NodeJS.ProcessEnv {
+  const kept = JSON.parse(process.env.RUNSHEET_KEPT ?? '{}') as NodeJS.ProcessEnv;
+  const own = Object.entries(process.env).filter(
+    ([name]) =>
+      (name === 'RUNSHEET_PROCESS' || !name.startsWith('RUNSHEET_')) &&
+      !(OF_ENGINE as readonly string[]).includes(name),
+  );
+  return { ...Object.fromEntries(own), ...kept };
+}
+
+/** What `environmentOfWork` puts back: the variables that the engine replaces, as the command line has them. */
+export function replacedVariables(environment: NodeJS.ProcessEnv): string {
+  return JSON.stringify(Object.fromEntries(OF_ENGINE.map((name) => [name, environment[name]])));
+}
+
+/** The folder in which each attempt of a declared target has a folder of its own. */
+export function workFolder(): string {
+  return requireEnv('RUNSHEET_WORK');
 }
 
 /** Returns where this job function's secrets come from: a file on a laptop, the stores on AWS. */

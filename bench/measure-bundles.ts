@@ -5,7 +5,7 @@ import { build, stop } from 'esbuild';
 import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
 import { bundleFunctions } from '../local/functions/bundle-functions';
-import { findJobFunctions, serviceBundles } from '../local/functions/function-sources';
+import { builtBundles, findJobFunctions } from '../local/functions/function-sources';
 
 export interface MeasuredBundle {
   name: string;
@@ -26,7 +26,7 @@ export async function measureBundles(
     `export { DynamoDBClient, UpdateItemCommand } from '${path.resolve('node_modules/@aws-sdk/client-dynamodb')}';\n`,
   );
   const jobs = await bundleFunctions(findJobFunctions(['examples/air-traffic/jobs']), folder);
-  const bundles = [...serviceBundles(), ...jobs];
+  const bundles = [...builtBundles(), ...jobs];
   const ours = bundles.map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
   const files = [{ name: 'bare client-dynamodb', file: await bundleBare(bare) }, ...ours];
   const times = new Map(files.map(({ name }) => [name, [] as number[]]));

@@ -30,6 +30,9 @@ const PROGRAMS = {
   'function-host': 'local/functions/function-host.ts',
 };
 
+/** The functions that no stack has. */
+const HERE_ONLY = ['local/functions/run-work.ts'];
+
 /** What `exports` in package.json names. */
 const DOORS = { index: 'sdk/index.ts', cdk: 'infra/index.ts', testing: 'sdk/testing/index.ts' };
 
@@ -107,8 +110,9 @@ function buildJobDoor({ external }) {
 function buildFunctions(bundling) {
   const { target } = COMMON;
   const files = readdirSync('functions').filter((file) => isEntry(path.join('functions', file)));
-  const entryPoints = files.map((file) => ({
-    in: path.join('functions', file),
+  const inFolder = files.map((file) => path.join('functions', file));
+  const entryPoints = [...inFolder, ...HERE_ONLY].map((file) => ({
+    in: file,
     out: path.join(path.basename(file, '.ts'), 'index'),
   }));
   return build({ ...COMMON, ...bundling, target, entryPoints, outdir: 'dist/functions' });

@@ -1,7 +1,7 @@
-import { isTarget, targetName } from '../domain/groups/job';
 import { consoleHost } from '../domain/notices/run-links';
 import { executionArn } from '../domain/runs/cut-off';
 import type { AttemptEntry } from '../domain/tables/rows';
+import { isDeclaredKind, isTarget, targetKey } from '../domain/targets/kinds';
 
 /**
  * Addresses in the AWS console. They are built from the names of the stack and from checked parts of a row, so that a
@@ -27,8 +27,8 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
     execution: (runId) =>
       `${base}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn(stateMachineArn, runId))}`,
     log: (target, { log_stream: stream }) => {
-      if (!isTarget(target) || !stream) return undefined;
-      const group = `/aws/lambda/${jobPrefix}${targetName(target)}`;
+      if (!isTarget(target) || isDeclaredKind(target) || !stream) return undefined;
+      const group = `/aws/lambda/${jobPrefix}${targetKey(target)}`;
       return `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeTwice(group)}/log-events/${encodeTwice(stream)}`;
     },
   };

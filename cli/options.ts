@@ -7,6 +7,7 @@ import {
   type ProjectConfig,
   REFERENCE_RULE,
 } from '../domain/project/project-config';
+import type { DeclaredTargets } from '../domain/targets/kind';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
 import { chooseEngine, DEFAULT_HOME } from './project/choose-engine';
@@ -21,6 +22,8 @@ export interface CommonOptions {
   groups: string[];
   /** How files that are no code are bundled, by extension. */
   assets: ProjectConfig['assets'];
+  /** The targets that the project's config declares. */
+  declared: DeclaredTargets;
   json?: true;
   /** Those of the options that lead the next command to the same engine: see `engineOptions`. */
   engineOptions: string;

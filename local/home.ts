@@ -17,6 +17,8 @@ export interface Home {
   logs: string;
   executions: string;
   data: string;
+  /** A folder for each attempt of a declared target that is at work. */
+  work: string;
   cache: string;
   storeFile: string;
   /** Which logs were removed, and by which rule. */
@@ -88,6 +90,7 @@ export function homeAt(dir: string): Home {
     logs: at('logs'),
     executions: at('executions'),
     data: at('data'),
+    work: at('work'),
     cache: at('cache'),
     storeFile: at('store.json'),
     prunedFile: at('pruned.json'),

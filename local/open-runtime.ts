@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { replacedVariables } from '../adapters/environment';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
+import type { DeclaredTargets } from '../domain/targets/kind';
+import { WORK_FUNCTION } from '../domain/targets/kinds';
 import { packageFolders } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
-import { JOB_PREFIX, SERVICES, serviceBundles } from './functions/function-sources';
+import { builtBundles, JOB_PREFIX, SERVICES } from './functions/function-sources';
 import { openSecrets, secretsPlaceOf } from './open-secrets';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
 import { urlFor, userOf } from './store/store-rights';
@@ -16,6 +19,8 @@ export interface RuntimeSources {
   workers: number;
   /** How files that are no code are bundled: see `bundleFunctions`. */
   assets?: Parameters<typeof bundleFunctions>[2];
+  /** The targets that the project's config declares. Default: none. */
+  declared?: DeclaredTargets;
   /** Where a secret that is missing is added. Default: the home's file. */
   secretsPlace?: SecretsPlace;
 }
@@ -26,15 +31,21 @@ export interface RuntimeSources {
  */
 export async function openRuntime(
   engine: EmbeddedEngine,
-  { jobSources, workers, assets, secretsPlace = secretsPlaceOf(engine.home.secretsFile) }: RuntimeSources,
+  {
+    jobSources,
+    workers,
+    assets,
+    declared = new Map(),
+    secretsPlace = secretsPlaceOf(engine.home.secretsFile),
+  }: RuntimeSources,
 ): Promise<FunctionRuntime> {
   const sources = new Map([...jobSources].map(([name, file]) => [JOB_PREFIX + name, file]));
   const secrets = openSecrets(engine.home);
-  const bundles = serviceBundles();
+  const bundles = builtBundles();
   const runtime = new FunctionRuntime({
     bundles,
     environment: (name) => ({
-      ...environment(engine, name, [...jobSources.keys()], secrets),
+      ...environment(engine, name, { targets: [...jobSources.keys()], declared, secrets }),
       RUNSHEET_SECRETS_PLACE: JSON.stringify(secretsPlace),
     }),
     logs: engine.home.logs,
@@ -58,8 +69,7 @@ export async function openRuntime(
 function environment(
   { home, storeUrl }: EmbeddedEngine,
   functionName: string,
-  targets: string[],
-  secrets: string[],
+  { targets, declared, secrets }: { targets: string[]; declared: DeclaredTargets; secrets: string[] },
 ): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -76,6 +86,11 @@ function environment(
       RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master,
       RUNSHEET_FUNCTION_PREFIX: JOB_PREFIX,
       RUNSHEET_TARGETS: JSON.stringify(targets),
+    }),
+    ...([SERVICES.LoadGroup, WORK_FUNCTION].includes(functionName) && {
+      RUNSHEET_DECLARED: JSON.stringify([...declared.values()]),
+      RUNSHEET_WORK: home.work,
+      RUNSHEET_KEPT: replacedVariables(process.env),
     }),
   };
 }

@@ -41,12 +41,22 @@ export function endWhatThisStarted(mark: string): void {
   endStarted([{ pid: process.pid, mark }]);
 }
 
+/** What this process has started, directly or not, and is still there, whatever group or session it is in. */
+export function listStarted(mark: string): number[] {
+  return startedBy([{ pid: process.pid, mark }]).map(({ pid }) => pid);
+}
+
+/** Asks all that this process has started to end. What does not, `endWhatThisStarted` ends. */
+export function askWhatThisStartedToEnd(mark: string): void {
+  for (const each of startedBy([{ pid: process.pid, mark }])) signalIfSame(each, 'SIGTERM');
+}
+
 function endStarted(roots: readonly TreeRoot[], endRoots: () => void = () => {}): void {
   // Before the first signal: the children of a process that has ended have another parent.
   let found = startedBy(roots);
   endRoots();
   for (let round = 1; found.length > 0; round += 1) {
-    for (const each of found) killIfSame(each);
+    for (const each of found) signalIfSame(each, 'SIGKILL');
     if (round === MOST_ROUNDS) return;
     found = startedBy(roots);
   }
@@ -81,10 +91,10 @@ function isEarlier(start: string, than: string | undefined): boolean {
   return Number(start) < Number(than);
 }
 
-function killIfSame({ pid, start }: Seen): void {
+function signalIfSame({ pid, start }: Seen, signal: NodeJS.Signals): void {
   if (findProcess(pid)?.start !== start) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended meanwhile, or belongs to another user: `sudo` in a job.
   }

@@ -6,6 +6,7 @@ import { captureOutput, processOutput } from './capture-output';
 import { findHost } from './host';
 import type { JobCode } from './job-context';
 import { type Invocation, type JobHandler, markHandler } from './job-handler';
+import type { AttemptCode } from './open-attempt';
 import { ownBundle } from './own-bundle';
 import { leaveProcess } from './own-globals';
 import { runAttempt } from './run-attempt';
@@ -31,17 +32,30 @@ export function defineJob(code: JobCode): JobHandler {
 
 /** The same for code that runs from another file than this. */
 export function jobHandler(code: JobCode, bundle: Bundle): JobHandler {
+  // An author's code gets its context, and nothing of ours.
+  return markHandler(
+    attemptHandler((job) => code(job), bundle),
+    code,
+  );
+}
+
+/** The handler of Runsheet's own code, which works for a job. Errors keep the frames that they come with. */
+export function workHandler(code: AttemptCode): JobHandler {
+  return markHandler(attemptHandler(code), code as JobCode);
+}
+
+function attemptHandler(code: AttemptCode, bundle?: Bundle): JobHandler {
   const redactor = new Redactor();
   // Made when the module loads, not in the call: a cold start has more processor time, and a job may replace
   // `process.env` later.
   const atLoad = hasSettings() ? settings() : undefined;
   let isLeaving = false;
-  const handler = async (event: unknown, context: Invocation) => {
+  return async (event: unknown, context: Invocation) => {
     if (isLeaving) leaveProcess();
     await runAttempt(event, context, code, {
       ...(atLoad ?? settings()),
       redactor,
-      bundle,
+      ...(bundle && { bundle }),
       output: processOutput,
       leaveProcess,
       leaveAfterReply: () => {
@@ -50,7 +64,6 @@ export function jobHandler(code: JobCode, bundle: Bundle): JobHandler {
       },
     });
   };
-  return markHandler(handler, code);
 }
 
 /** What an attempt reads of the environment. */

@@ -6,8 +6,8 @@ import { AttemptFailedError, AttemptRefusedError, AttemptUnrecordedError } from 
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
-import type { JobCode } from './job-context';
 import type { Invocation } from './job-handler';
+import type { AttemptCode } from './open-attempt';
 import { now, toIso } from './own-globals';
 import { type ClaimedAttempt, type JobCodeDependencies, runJobCode } from './run-job-code';
 import { startStopwatch } from './stopwatch';
@@ -21,7 +21,7 @@ export interface AttemptDependencies extends JobCodeDependencies, AttemptOutputD
 export async function runAttempt(
   event: unknown,
   invocation: Invocation,
-  code: JobCode,
+  code: AttemptCode,
   deps: AttemptDependencies,
 ): Promise<void> {
   const request = parseAttemptRequest(event);
@@ -38,7 +38,6 @@ export async function runAttempt(
 }
 
 interface StartedAttempt extends ClaimedAttempt {
-  claim: AttemptClaim;
   /** How many ms the attempt has taken so far. */
   tookMs(): number;
 }

@@ -1,4 +1,5 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
+import type { AttemptClaim } from '../domain/attempts/attempt';
 import { errorRecord } from '../domain/attempts/attempt-error';
 import type { Margins } from '../domain/attempts/deadline';
 import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
@@ -9,8 +10,8 @@ import type { Bundle } from '../domain/values/stack-frames';
 import type { AttemptLog } from './attempt-log';
 import type { AttemptOutput } from './attempt-output';
 import { aborted, BROKEN, type Ending, returned, threw, timedOut } from './ending';
-import type { JobCode } from './job-context';
 import { KeptGlobals } from './kept-globals';
+import { type AttemptCode, openAttempt } from './open-attempt';
 import { openJobContext } from './open-job-context';
 import { now, OwnDOMException } from './own-globals';
 import { resolveSecrets } from './resolve-secrets';
@@ -19,6 +20,7 @@ import { Timers } from './timers';
 /** An attempt that has its claim: what its code needs to know. `deadline` is in epoch ms. */
 export interface ClaimedAttempt {
   row: JobRunRow;
+  claim: AttemptClaim;
   deadline: number;
 }
 
@@ -42,7 +44,7 @@ const STACK_TRACE_LIMIT = 40;
 /** Runs the job's code. Its output goes to the attempt's log, and an error that nobody caught becomes its ending. */
 export async function runJobCode(
   claimed: ClaimedAttempt,
-  code: JobCode,
+  code: AttemptCode,
   output: AttemptOutput,
   deps: JobCodeDependencies,
 ): Promise<Ending> {
@@ -61,11 +63,12 @@ export async function runJobCode(
 
 /** Exactly one ending: the code's own, that of the deadline or a stop after the grace, or that of a crash. */
 async function firstEnding(
-  { row, deadline }: ClaimedAttempt,
-  code: JobCode,
+  claimed: ClaimedAttempt,
+  code: AttemptCode,
   { log, crashed }: AttemptOutput,
   deps: JobCodeDependencies,
 ): Promise<Ending> {
+  const { row, deadline } = claimed;
   const stop = new AbortController();
   const timers = new Timers((error) => log.write('warn', `the check whether the run is stopped failed: ${error}`));
   const tooLate = new Promise<Ending>((resolve) => {
@@ -80,7 +83,7 @@ async function firstEnding(
     });
   });
   try {
-    return await Promise.race([endingOfCode(code, row, log, stop.signal, deps), tooLate, crashed]);
+    return await Promise.race([endingOfCode(code, claimed, log, stop.signal, deps), tooLate, crashed]);
   } finally {
     timers.clear();
   }
@@ -88,15 +91,17 @@ async function firstEnding(
 
 /** The code's own ending. After the deadline it is a timeout, whatever the code still answers. */
 async function endingOfCode(
-  code: JobCode,
-  row: JobRunRow,
+  code: AttemptCode,
+  claimed: ClaimedAttempt,
   log: AttemptLog,
   signal: AbortSignal,
   { runs, dataRoot, secrets, redactor, bundle }: JobCodeDependencies,
 ): Promise<Ending> {
+  const { row } = claimed;
   try {
     const parameters = await resolveSecrets(row.parameters ?? {}, secrets, redactor);
-    const result = await code(openJobContext(row, parameters, runs, dataRoot, signal, log));
+    const context = openJobContext(row, parameters, runs, dataRoot, signal, log);
+    const result = await code(context, openAttempt(claimed, runs, { secrets, redactor }));
     if (signal.aborted) return aborted(signal, row);
     return returned(result, redactor, (message) => log.write('warn', message));
   } catch (error) {

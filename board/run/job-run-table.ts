@@ -70,18 +70,23 @@ function renderAttempts(row: JobRunRow, place: Place | undefined, view: View): M
   if (row.attempts.length === 0) return undefined;
   const [only] = row.attempts;
   if (only && row.attempts.length === 1 && !only.error)
-    return html`<span class="one">1</span>${logLinks(row, only, place, view)}`;
+    return html`<span class="one">1</span>${logLinks(row, only, place, view)}${workText(only)}`;
   const shown = row.attempts.slice(-MAX_ATTEMPTS);
   const left = row.attempts.length - shown.length;
   return html`<details><summary>${countText(row.attempts.length, 'attempt')}</summary><ul>
 ${left > 0 && html`<li class="soft">${countText(left, 'earlier attempt')}</li>`}
-${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${logLinks(row, attempt, place, view)}</li>`)}
+${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${workText(attempt)}${logLinks(row, attempt, place, view)}</li>`)}
 </ul></details>`;
 }
 
 function tookText({ started_at, ended_at }: AttemptEntry): string {
   if (started_at === null || ended_at === null) return '';
   return `, ${durationText(Math.max(0, Date.parse(ended_at) - Date.parse(started_at)))}`;
+}
+
+/** What the work of a declared target is called where it runs. */
+function workText({ external_id }: AttemptEntry): Markup {
+  return external_id !== undefined && html` <span class="soft">${external_id}</span>`;
 }
 
 /** To the log on this page where it can be read, and to the console on AWS. */

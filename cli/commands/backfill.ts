@@ -82,12 +82,12 @@ export function backfillCommand(program: Command): void {
 }
 
 async function backfill(group: string, options: BackfillOptions): Promise<void> {
-  const { jobs, assets, notify, maxActive } = options;
+  const { jobs, assets, declared, notify, maxActive } = options;
   await withEitherEngine(options, {
     home: (engine) => {
       const workers = Math.max(1, Math.floor((options.workers ?? DEFAULT_WORKERS) / maxActive));
       const stop = { by: userName(), reason: 'Ctrl-C of its backfill' };
-      return fill(engine, quietRunsHere(engine, { jobs, assets, workers, stop, notify }), group, options);
+      return fill(engine, quietRunsHere(engine, { jobs, assets, declared, workers, stop, notify }), group, options);
     },
     stack: (engine) => fill(engine, quietRunsOnStack(engine, { notify, onNotice: printNote }), group, options),
   });

@@ -70,9 +70,14 @@ async function decide(engine: Engine, wanted: string, options: RerunOptions): Pr
     ...(options.asRun && { as_run: runId }),
   });
   const plan = async (more: JsonObject) => {
-    const { names } = await listTargets(options);
+    const { names, declared } = await listTargets(options);
     const { master, runs } = engine;
-    return planRunFromTables(requireExecutionInput({ ...input, ...more }), { master, runs, targets: new Set(names) });
+    return planRunFromTables(requireExecutionInput({ ...input, ...more }), {
+      master,
+      runs,
+      targets: new Set(names),
+      declared,
+    });
   };
   try {
     const asked = { ...input, ...(await selection(options, plan)) };

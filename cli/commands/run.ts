@@ -52,8 +52,10 @@ async function withJobs(
   input: RunInput,
   options: RunOptions & SelectionOptions,
 ): Promise<RunInput> {
-  const targets = new Set((await listTargets(options)).names);
-  const plan = (asked: RunInput) => planRunFromTables(requireExecutionInput(asked), { master, runs, targets });
+  const { names, declared } = await listTargets(options);
+  const targets = new Set(names);
+  const plan = (asked: RunInput) =>
+    planRunFromTables(requireExecutionInput(asked), { master, runs, targets, declared });
   const asked = { ...input, jobs: selectedJobs(options, (await plan(input)).plan.rows) };
   await plan(asked);
   return asked;

@@ -4,9 +4,14 @@ import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
 import { onStack } from './with-engine';
 
-/** Lists the job functions that a row may name on the chosen engine. It opens and creates nothing there. */
-export async function listTargets({ stack, jobs }: Pick<CommonOptions, 'stack' | 'jobs'>): Promise<Targets> {
-  if (stack === undefined) return { names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs.join(', ')}` };
+/** Lists the job functions and declared targets that a row may name on the chosen engine. It opens and creates nothing there. */
+export async function listTargets({
+  stack,
+  jobs,
+  declared,
+}: Pick<CommonOptions, 'stack' | 'jobs' | 'declared'>): Promise<Targets> {
+  if (stack === undefined)
+    return { names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs.join(', ')}`, declared };
   const names = await onStack(async () => listJobFunctions(await findStack(stack)));
   return { names, where: `functions of stack ${stack}` };
 }

@@ -5,9 +5,9 @@ import { findStack, type Stack } from '../../adapters/aws/stack';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';
-import { targetName } from '../../domain/groups/job';
 import { executionArn } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
+import { targetKey } from '../../domain/targets/kinds';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
 
@@ -35,7 +35,7 @@ export async function openStackEngine(
     firing: 'scheduler',
     isWatched: () => true,
     readAttemptLog: (attempt, target) =>
-      readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetName(target)}`, attempt),
+      readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetKey(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
     functionPrefix: stack.jobPrefix,

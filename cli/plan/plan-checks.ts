@@ -6,6 +6,7 @@ import type { EffectInput } from '../../domain/plans/forecast';
 import { newRunId } from '../../domain/runs/run-id';
 import type { SecretGrants } from '../../domain/secrets/secret-reference';
 import { jsonBytes } from '../../domain/values/json';
+import { missingPrograms } from '../../local/drivers/find-program';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import { SECRETS_FILE } from '../../local/home';
@@ -33,13 +34,16 @@ export async function readChecks(
   return {
     secrets: secretsOf(targets, home),
     secretsPlace: secretsPlaceOf(path.resolve(home, SECRETS_FILE)),
-    buildProblems: await findBuildProblems(findJobFunctions(jobs), assets),
+    buildProblems: new Map([
+      ...(await findBuildProblems(findJobFunctions(jobs), assets)),
+      ...missingPrograms(targets.declared, process.env.PATH),
+    ]),
     planBytes,
   };
 }
 
 /** Any job of this machine may ask for each secret of the home. */
-function secretsOf({ names }: Targets, home: string): SecretGrants {
+function secretsOf({ names, declared }: Targets, home: string): SecretGrants {
   const known = new Set(openSecrets({ secretsFile: path.join(home, SECRETS_FILE) }));
-  return new Map(names.map((name) => [name, known]));
+  return new Map([...names, ...(declared?.keys() ?? [])].map((name) => [name, known]));
 }

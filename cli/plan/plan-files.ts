@@ -60,6 +60,7 @@ export async function planFiles(
     const { times } = await nextTimesNow(engine, group.job_group, group.settings, now);
     const known = {
       targets: targets.names,
+      declared: targets.declared,
       histories: history.jobs,
       hasRuns: history.hasRuns,
       nextTimes: times,

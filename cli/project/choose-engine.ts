@@ -7,6 +7,8 @@ import {
   type ProjectConfig,
   REFERENCE_RULE,
 } from '../../domain/project/project-config';
+import { declareTargets } from '../../domain/targets/declared-targets';
+import type { DeclaredTargets } from '../../domain/targets/kind';
 import { showValue } from '../../domain/values/show-value';
 import { engineOptions } from '../engines/engine-options';
 import { UsageError } from '../exit-codes';
@@ -28,6 +30,8 @@ export interface ChosenEngine {
   /** The groups files of the project's config, or none. */
   groups: string[];
   assets: ProjectConfig['assets'];
+  /** The targets that the project's config declares. */
+  declared: DeclaredTargets;
   workers: number | undefined;
   /** The options that lead the next command to the same engine: see `engineOptions`. */
   engineOptions: string;
@@ -66,6 +70,7 @@ export function chooseEngine(
     jobs: [...(jobs ?? (config?.jobs ?? [DEFAULT_JOBS]).map(inProject))],
     groups: (config?.groups ?? []).map(inProject),
     assets: config?.assets ?? {},
+    declared: declareTargets(config?.targets ?? {}, project?.dir ?? from),
     workers: typed.workers ?? config?.workers,
     engineOptions: engineOptions({ stack, home, jobs }),
   };

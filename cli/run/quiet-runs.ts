@@ -29,7 +29,10 @@ const print = (text: string) => void process.stderr.write(text);
 /** On this machine this process runs them, and the signal stops them. */
 export function quietRunsHere(
   engine: HomeEngine,
-  { stop, ...options }: { workers: number; stop: Stop } & Pick<RunHereOptions, 'jobs' | 'assets' | 'notify'>,
+  {
+    stop,
+    ...options
+  }: { workers: number; stop: Stop } & Pick<RunHereOptions, 'jobs' | 'assets' | 'declared' | 'notify'>,
 ): QuietRuns {
   return {
     start: async (runId, input, signal) => {

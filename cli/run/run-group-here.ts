@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ProjectConfig } from '../../domain/project/project-config';
+import type { DeclaredTargets } from '../../domain/targets/kind';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import { type RunOptions as GroupRunOptions, runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
@@ -18,6 +19,8 @@ export interface RunHereOptions {
   jobs: readonly string[];
   /** How files that are no code are bundled, by extension. */
   assets: ProjectConfig['assets'];
+  /** The targets that the project's config declares. */
+  declared: DeclaredTargets;
   workers?: number | undefined;
   /** The command to notify; undefined notifies nobody. */
   notify: string | undefined;
@@ -33,7 +36,7 @@ export interface RunHereOptions {
 export async function runGroupHere(
   engine: HomeEngine,
   { onEvent, ...run }: RunHere,
-  { jobs, assets, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
+  { jobs, assets, declared, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
 ): Promise<() => Promise<void>> {
   const { runId } = run;
   const notifier =
@@ -43,6 +46,7 @@ export async function runGroupHere(
     ...run,
     jobSources: findJobFunctions(jobs),
     assets,
+    declared,
     workers,
     onEvent: (event) => {
       onEvent?.(event);

@@ -53,8 +53,9 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
         if (line) view.printEvent(line);
       },
     };
-    const { jobs, assets, workers, notify } = options;
-    notifyEnd = await runGroupHere(engine, run, { jobs, assets, workers, notify, print: (text) => view.aside(text) });
+    const { jobs, assets, declared, workers, notify } = options;
+    const print = (text: string) => view.aside(text);
+    notifyEnd = await runGroupHere(engine, run, { jobs, assets, declared, workers, notify, print });
   } finally {
     interruption.close();
     view.close();

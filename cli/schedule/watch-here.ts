@@ -40,10 +40,11 @@ export async function watchHere(
     };
     running += 1;
     try {
-      const { jobs, assets, workers, notify } = options;
+      const { jobs, assets, declared, workers, notify } = options;
       return await runGroupHere(engine, run, {
         jobs,
         assets,
+        declared,
         workers,
         notify,
         print: (text) => void process.stderr.write(text),

@@ -46,11 +46,13 @@ function renderStage({ stage, priority }: JobRunRow): string {
   return priority === PARALLEL ? 'parallel' : '';
 }
 
-/** What explains the status: the error, the reason why the job did not run, or the error of an earlier attempt. */
+/** What explains the status: the work that runs, the error, the reason why the job did not run, or the error of an earlier attempt. */
 function note(row: JobRunRow): string {
   const error = row.error ? errorLine(row.error) : '';
   const parts = [error, row.reason ?? ''].filter((part) => part !== '');
   if (parts.length > 0) return parts.join('; ');
+  const work = row.status === 'RUNNING' ? row.attempts.at(-1)?.external_id : undefined;
+  if (work !== undefined) return work;
   const failed = row.attempts.find((attempt) => attempt.error);
   return failed?.error ? `attempt ${failed.attempt}: ${errorLine(failed.error)}` : '';
 }

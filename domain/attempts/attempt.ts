@@ -65,6 +65,16 @@ export function startAttempt(start: StartedAttempt): Change {
   };
 }
 
+/** Notes what the attempt's work is called where it runs. Refused once the attempt is no longer under way. */
+export function noteExternalId({ attempt, claim }: AttemptClaim, externalId: string): Change {
+  return {
+    condition: {
+      all: [{ equal: ['status', 'RUNNING'] }, { equal: ['attempt', attempt] }, { equal: ['claim', claim] }],
+    },
+    set: [[['attempts', attempt - 1, 'external_id'], externalId]],
+  };
+}
+
 export interface SucceededAttempt extends AttemptClaim {
   endedAt: string;
   durationMs: number;

@@ -1,6 +1,7 @@
 import { errorLine } from '../runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../tables/rows';
 import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
+import { printable } from '../values/show-value';
 import type { Cause } from './explanation';
 
 /** At most this many attempts are described; `--json` has them all. A job may have 61. */
@@ -55,7 +56,8 @@ function attemptSentence(entry: AttemptEntry): string {
   const when = entry.ended_at ? ` at ${entry.ended_at}` : '';
   const error = entry.error ? `: ${errorLine(entry.error)}` : '';
   const word = Object.hasOwn(WORDS, entry.status) ? WORDS[entry.status] : entry.status;
-  return `Attempt ${entry.attempt} ${word}${when}${error}${chargeText(entry)}.`;
+  const work = entry.external_id === undefined ? '' : `, ${printable(entry.external_id)},`;
+  return `Attempt ${entry.attempt}${work} ${word}${when}${error}${chargeText(entry)}.`;
 }
 
 function chargeText(entry: AttemptEntry): string {

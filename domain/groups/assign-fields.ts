@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { referencesIn } from '../secrets/secret-reference';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
+import { placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
-import { placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { fieldHint } from './foreign-fields';
 import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
@@ -49,7 +49,8 @@ const TYPE = 'parameter_types.';
 /** Returns the fields that the assignments set, or every problem that the assignments have. */
 export function assignFields(given: AssignGiven): Assigned | { problems: string[] } {
   const { jobName, row = {}, assignments, targets } = given;
-  const { fields: schemas } = shapeOf(jobName);
+  const target = assignments.find(({ key }) => key === 'target')?.text ?? row.target;
+  const { fields: schemas } = shapeOf(jobName, target);
   const problems: string[] = [];
   // Without a prototype, so that an attribute named `__proto__` is a property like any other.
   const fields: Record<string, unknown> = Object.create(null);
@@ -73,6 +74,9 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   }
   for (const [field, schema] of Object.entries(schemas)) {
     if (field in fields) problems.push(...fieldProblems(field, schema, fields[field], targets));
+    // Another target may not take as long as the one before.
+    else if (field === 'timeout_minutes' && 'target' in fields && field in row)
+      problems.push(...fieldProblems(field, schema, row[field], targets));
   }
   problems.push(...wrongTypes({ ...row, ...fields }, fields));
   return problems.length > 0 ? { problems: [...new Set(problems)] } : assigned(given, fields);
@@ -191,7 +195,7 @@ function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, tar
 }
 
 function assigned({ jobName, row }: AssignGiven, fields: Record<string, unknown>): Assigned {
-  const { fields: schemas } = shapeOf(jobName);
+  const { fields: schemas } = shapeOf(jobName, fields.target ?? row?.target);
   const changes = Object.keys(fields).flatMap((field): FieldChange[] => {
     const schema = ownValue(schemas, field);
     if (!schema) return [{ field, before: ownValue(row, field), after: undefined, bad: true }];

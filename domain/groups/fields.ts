@@ -2,40 +2,7 @@ import * as z from 'zod/mini';
 import { badReferences, referencesIn } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from '../values/json';
-import { isName, nameRule } from '../values/names';
 import { printable, showValue } from '../values/show-value';
-
-/*
- * The building blocks of the schemas. Each problem says in one sentence what was found and what is expected, so that
- * its reader can mend it.
- */
-
-/**
- * A field that `test` checks. Its problem reads `is "high": expected a whole number >= 0` or `is missing: expected …`.
- */
-export function field<T>(test: (value: unknown) => boolean, expected: string) {
-  return z.custom<T>(test, { error: (issue) => `is ${showValue(issue.input)}: expected ${expected}` });
-}
-
-export function wholeNumber(least: number, most: number, expected: string) {
-  return field<number>(
-    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
-    expected,
-  );
-}
-
-export function text(maxLength: number) {
-  return field<string>(
-    (value) => typeof value === 'string' && value.length <= maxLength && value.isWellFormed(),
-    `a text of at most ${maxLength} characters`,
-  );
-}
-
-export const flag = field<boolean>((value) => typeof value === 'boolean', 'true or false');
-
-export function name(maxLength: number) {
-  return field<string>((value) => isName(value, maxLength), nameRule(maxLength));
-}
 
 /** The parameters of a job: a value may be a reference to a secret. */
 export const parameters = parametersWhere((value) => badReferences(value));
@@ -65,36 +32,3 @@ function parametersWhere(findProblems: (value: Record<string, unknown>) => strin
   };
   return z.custom<JsonObject>((value) => why(value) === undefined, { error: (issue) => why(issue.input) });
 }
-
-export function oneOf<const T extends string>(words: readonly T[]) {
-  return field<T>((value) => words.includes(value as T), words.map((word) => `"${word}"`).join(' or '));
-}
-
-/** What is wrong (`is "high": expected …`), and where (`jobs.x.priority`). */
-export interface Problem {
-  path: string[];
-  message: string;
-}
-
-/** Returns every problem that a schema found. Each unknown key is a problem of its own, at its own place. */
-export function schemaProblems(error: z.core.$ZodError): Problem[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN_FIELD }));
-  });
-}
-
-export const UNKNOWN_FIELD = 'is an unknown field';
-
-/** Renders a problem as one sentence: `priority is "high": expected …`. */
-export function problemText(problem: Problem): string {
-  return `${placeText(problem.path)} ${problem.message}`.trim();
-}
-
-/** Renders a place. A part that is not a valid name, which anyone may have typed, is quoted, escaped and shortened. */
-export function placeText(path: readonly string[]): string {
-  return path.map((part) => (isName(part, MAX_PART) ? part : showValue(part))).join('.');
-}
-
-const MAX_PART = 200;

@@ -4,7 +4,7 @@ import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { ownValue } from '../values/json';
 import { type GroupSettings, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
 import type { FileGroup } from './groups-file';
-import { envelope, type Job, jobFields } from './job';
+import { envelope, type Job, jobFieldsOf } from './job';
 
 /** What an apply will do to one group's rows, field by field. */
 export interface GroupChanges {
@@ -62,7 +62,7 @@ export function groupChanges(
   for (const job of group.jobs) {
     const row = present.get(job.job_name);
     present.delete(job.job_name);
-    const fields = row ? fieldChanges(row, shapeOf(job.job_name), { ...job }) : [];
+    const fields = row ? fieldChanges(row, shapeOf(job.job_name, row.target), { ...job }) : [];
     if (!row) changes.added.push(job);
     else if (fields.length > 0) changes.changed.push({ job, row, fields });
     else changes.unchanged.push(job.job_name);
@@ -91,11 +91,11 @@ export interface RowShape {
   envelope: Schemas;
 }
 
-/** Returns the shape of a job's row or of the settings row. */
-export function shapeOf(jobName: string): RowShape {
+/** Returns the shape of the settings row, or of the row of a job with this target. */
+export function shapeOf(jobName: string, target?: unknown): RowShape {
   return jobName === SETTINGS_ROW
     ? { fields: settingsFields, envelope: settingsEnvelope }
-    : { fields: jobFields, envelope };
+    : { fields: jobFieldsOf(target), envelope };
 }
 
 /**

@@ -4,7 +4,8 @@ import { findTimeZoneProblem } from '../schedules/time-zone';
 import type { MasterRow } from '../tables/master-row';
 import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
-import { field, flag, oneOf, plainParameters, problemText, schemaProblems, text, wholeNumber } from './fields';
+import { field, flag, oneOf, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
+import { plainParameters } from './fields';
 import { envelope } from './job';
 import { type ParameterTypes, parameterTypes, typeProblems } from './parameter-types';
 

@@ -1,6 +1,6 @@
 import type { MasterRow } from '../tables/master-row';
+import { placeText } from '../values/schema';
 import { conflictsOfJobs, undeclaredParameters } from './declared-parameters';
-import { placeText } from './fields';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { type Job, parseJobRow } from './job';
 import { conflictingTypes, type ParameterTypes, typeProblems } from './parameter-types';

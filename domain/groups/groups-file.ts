@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
+import { undeclared } from '../targets/declared-targets';
+import type { DeclaredTargets } from '../targets/kind';
+import { isDeclaredKind, isTarget, targetKey } from '../targets/kinds';
 import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { nearestName } from '../values/nearest-name';
+import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
-import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from './fields';
 import { fieldHint, type Level, meantField } from './foreign-fields';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { groupTypeProblems } from './group-types';
-import { isTarget, type Job, jobFields, targetName } from './job';
+import { type Job, jobFields, jobSchemaOf } from './job';
 
 /** One group of a groups file, defaults filled in. */
 export interface FileGroup {
@@ -20,6 +23,8 @@ export interface FileGroup {
 export interface Targets {
   names: readonly string[];
   where: string;
+  /** The targets that the project's config declares. Undefined on a stack, which runs none of them. */
+  declared?: DeclaredTargets | undefined;
 }
 
 /** A problem as a sentence, and the place in the content that it is about, which need not be there. */
@@ -31,7 +36,6 @@ export interface FileProblem {
 export type ParsedGroupsFile = { groups: FileGroup[] } | { problems: FileProblem[] };
 
 const settingsSchema = z.strictObject(settingsFields);
-const jobSchema = z.strictObject(jobFields);
 
 const FIELDS_OF: Record<Level, readonly string[]> = {
   file: ['groups'],
@@ -76,13 +80,15 @@ function unknownTargets(groups: Record<string, unknown>, targets: Targets): File
   );
 }
 
-/** Says, as the end of a sentence, that the target's job function does not exist. Malformed targets are left out. */
-export function findTargetProblem(target: unknown, { names, where }: Targets): string | undefined {
-  if (!isTarget(target) || names.includes(targetName(target))) return undefined;
+/** Says, as the end of a sentence, that the target does not exist. Malformed targets are left out. */
+export function findTargetProblem(target: unknown, { names, where, declared }: Targets): string | undefined {
+  if (!isTarget(target)) return undefined;
+  if (isDeclaredKind(target)) return undeclared(target, declared);
+  if (names.includes(targetKey(target))) return undefined;
   const known = `${where}: ${names.join(', ') || 'none'}`;
-  const near = nearestName(targetName(target), names);
+  const near = nearestName(targetKey(target), names);
   const hint = near === undefined ? '' : `: did you mean "lambda:${near}"?`;
-  return `is "${target}": there is no job function ${targetName(target)} (${known})${hint}`;
+  return `is "${target}": there is no job function ${targetKey(target)} (${known})${hint}`;
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
@@ -119,7 +125,7 @@ function parseJob(name: string, content: unknown, groupPlace: string[], problems
   }
   return {
     job_name: name,
-    ...(parse(jobSchema, content, place, 'job', problems) as Omit<Job, 'job_name'>),
+    ...(parse(jobSchemaOf(content.target), content, place, 'job', problems) as Omit<Job, 'job_name'>),
   };
 }
 

@@ -2,9 +2,12 @@ import * as z from 'zod/mini';
 import { MAX_LAMBDA_MINUTES } from '../tables/limits';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
+import type { LongestTimeout } from '../targets/kind';
+import { isTarget, longestTimeout } from '../targets/kinds';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
-import { field, flag, name, parameters, problemText, schemaProblems, text, wholeNumber } from './fields';
+import { field, flag, name, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
+import { parameters } from './fields';
 import { type ParameterTypes, parameterTypes, typeProblems } from './parameter-types';
 
 /** Version of the rows that this code reads and writes. */
@@ -31,19 +34,26 @@ export interface Job {
   owner?: string;
 }
 
-const target = field<string>(isTarget, `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)})`);
-
-const timeoutMinutes = field<number>(
-  (value) => isExactNumber(value) && value > 0 && value <= MAX_LAMBDA_MINUTES,
-  `minutes, more than 0 and at most ${MAX_LAMBDA_MINUTES} (Lambda ends at 15)`,
+const target = field<string>(
+  isTarget,
+  `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)}), or a target that the project's config declares, such as "command:load-orders"`,
 );
+
+const LAMBDA_TIMEOUT: LongestTimeout = { minutes: MAX_LAMBDA_MINUTES, why: 'Lambda ends at 15' };
+
+function timeoutMinutes({ minutes, why }: LongestTimeout) {
+  return field<number>(
+    (value) => isExactNumber(value) && value > 0 && value <= minutes,
+    `minutes, more than 0 and at most ${minutes} (${why})`,
+  );
+}
 
 const retryDelaySeconds = field<number>((value) => isExactNumber(value) && value >= 0, 'seconds, 0 or more');
 
 /** The fields of a job, as they stand under its name in a groups file. Its row has these fields and the envelope. */
 export const jobFields = {
   target,
-  timeout_minutes: timeoutMinutes,
+  timeout_minutes: timeoutMinutes(LAMBDA_TIMEOUT),
   maximum_retries: wholeNumber(0, MAX_RETRIES, `a whole number from 0 to ${MAX_RETRIES}`),
   priority: wholeNumber(PARALLEL, MAX_PRIORITY, `-1 (parallel) or a whole number from 0 to ${MAX_PRIORITY}`),
   is_enabled: z._default(flag, true),
@@ -71,13 +81,37 @@ export const envelope = {
   removing: z.optional(flag),
 };
 
-const jobRow = z.strictObject({ ...envelope, job_name: name(MAX_JOB_NAME), ...jobFields });
+/** The fields of a job with this target: its kind decides how long it may run. */
+export function jobFieldsOf(target: unknown): typeof jobFields {
+  return ofTarget(target).fields;
+}
+
+/** The schema of a job with this target, as it stands under its name in a groups file. */
+export function jobSchemaOf(target: unknown) {
+  return ofTarget(target).schema;
+}
+
+function ofTarget(target: unknown) {
+  const longest = longestTimeout(target) ?? LAMBDA_TIMEOUT;
+  const made = byTimeout.get(longest.minutes) ?? schemasOf(longest);
+  byTimeout.set(longest.minutes, made);
+  return made;
+}
+
+/** Made once each: a group has thousands of rows. */
+const byTimeout = new Map<number, ReturnType<typeof schemasOf>>();
+
+function schemasOf(longest: LongestTimeout) {
+  const fields = { ...jobFields, timeout_minutes: timeoutMinutes(longest) };
+  const row = z.strictObject({ ...envelope, job_name: name(MAX_JOB_NAME), ...fields });
+  return { fields, schema: z.strictObject(fields), row };
+}
 
 export type ParsedJob = { job: Job } | { problems: string[] };
 
 /** Returns the job that the row describes, or every problem that the row has. */
 export function parseJobRow(row: MasterRow): ParsedJob {
-  const parsed = z.safeParse(jobRow, row);
+  const parsed = z.safeParse(ofTarget(row.target).row, row);
   if (!parsed.success) return { problems: schemaProblems(parsed.error).map(problemText) };
   const { job_group, schema_version, version, updated_at, updated_by, updated_reason, removing, ...job } = parsed.data;
   const problems = typeProblems(job.parameters, job.parameter_types);
@@ -86,7 +120,7 @@ export function parseJobRow(row: MasterRow): ParsedJob {
 
 /** Returns the fields of a bad row that have problems. The key is left out, because no edit can mend it. */
 export function badFields(row: MasterRow): string[] {
-  const parsed = z.safeParse(jobRow, row);
+  const parsed = z.safeParse(ofTarget(row.target).row, row);
   const fields = parsed.success
     ? wronglyTyped(parsed.data)
     : schemaProblems(parsed.error).map(({ path: [field = ''] }) => field);
@@ -94,16 +128,6 @@ export function badFields(row: MasterRow): string[] {
 }
 
 /** Of a row that its schema takes. */
-function wronglyTyped({ parameters, parameter_types }: z.infer<typeof jobRow>): string[] {
+function wronglyTyped({ parameters, parameter_types }: z.infer<ReturnType<typeof schemasOf>['row']>): string[] {
   return typeProblems(parameters, parameter_types).length > 0 ? ['parameters'] : [];
-}
-
-/** Whether the value has the form of a target. Whether the function exists is not checked. */
-export function isTarget(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith('lambda:') && isName(value.slice(7), MAX_TARGET_NAME);
-}
-
-/** Returns the name of the target's job function: `extract-orders` for `lambda:extract-orders`. */
-export function targetName(target: string): string {
-  return target.slice(target.indexOf(':') + 1);
 }

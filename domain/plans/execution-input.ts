@@ -1,20 +1,11 @@
 import * as z from 'zod/mini';
-import {
-  field,
-  flag,
-  name,
-  oneOf,
-  plainParameters,
-  problemText,
-  schemaProblems,
-  text,
-  wholeNumber,
-} from '../groups/fields';
+import { plainParameters } from '../groups/fields';
 import { BadInputError } from '../tables/error-names';
 import { TRIGGERS, type Trigger } from '../tables/rows';
 import { INSTANT_RULE, parseInstant } from '../values/instant';
 import type { JsonObject } from '../values/json';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME } from '../values/names';
+import { field, flag, name, oneOf, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
 import { showValue } from '../values/show-value';
 
 /** The whole input of an execution. No other field is allowed, except `STARTED_BY_EXECUTION`. */

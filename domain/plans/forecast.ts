@@ -4,6 +4,7 @@ import { parseJobRow, SCHEMA_VERSION } from '../groups/job';
 import { clockWarnings } from '../schedules/schedule';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
 import type { MasterRow } from '../tables/master-row';
+import type { DeclaredTargets } from '../targets/kind';
 import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
 import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 
@@ -59,6 +60,8 @@ export interface EffectInput {
   kept: readonly string[];
   /** Names of the job functions that exist. */
   targets: readonly string[];
+  /** The targets that the project's config declares. Undefined on a stack. */
+  declared?: DeclaredTargets | undefined;
   histories: ReadonlyMap<string, JobHistory>;
   /** Whether any run of the group is known. */
   hasRuns: boolean;
@@ -67,7 +70,7 @@ export interface EffectInput {
   /** The secrets that each job function may read. Undefined if they cannot be known here: then none is checked. */
   secrets: SecretGrants | undefined;
   secretsPlace?: SecretsPlace;
-  /** Why a job function cannot be built, by the function's name. */
+  /** Why a job function cannot be built, by its name, or a declared target cannot run here, by the target. */
   buildProblems: ReadonlyMap<string, string>;
   /** Bytes that a plan takes in the machine that runs it. */
   planBytes(plan: RunPlan, settings: GroupSettings): number;
@@ -92,6 +95,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     settings: group.settings,
     input: { group: group.job_group, parameters: {}, trigger: 'manual' },
     targets: new Set(input.targets),
+    declared: input.declared,
     secrets: input.secrets,
     secretsPlace: input.secretsPlace,
   });
@@ -139,7 +143,9 @@ function unbuilt(plan: RunPlan, problems: ReadonlyMap<string, string>): string[]
     const failing = jobs.filter((job) => job.target === target).map(({ job_name }) => job_name);
     if (failing.length === 0) return [];
     const more = failing.length > 3 ? ` and ${failing.length - 3} more` : '';
-    return [`${failing.slice(0, 3).join(', ')}${more} will FAIL: lambda:${target} does not build: ${problem}`];
+    return [
+      `${failing.slice(0, 3).join(', ')}${more} will FAIL: ${target.includes(':') ? `${target} cannot run` : `lambda:${target} does not build`}: ${problem}`,
+    ];
   });
 }
 

@@ -1,8 +1,8 @@
-import { targetName } from '../groups/job';
 import type { Condition } from '../tables/change';
 import { expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
+import { targetKey } from '../targets/kinds';
 import { behindUnplacedJobs, type PlannedJob, type PlannedStage, type RunPlan } from './run-plan';
 
 /** The plan's rows as a loader writes them, under its run's `plan_no`. */
@@ -57,7 +57,7 @@ export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel
 function plannedJob(row: JobRunRow): PlannedJob {
   return {
     job_name: row.job_name,
-    target: targetName(row.target as string),
+    target: targetKey(row.target as string),
     timeout_minutes: row.timeout_minutes as number,
     maximum_retries: row.maximum_retries as number,
   };

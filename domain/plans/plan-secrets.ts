@@ -1,6 +1,8 @@
-import { placeText } from '../groups/fields';
-import { type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import { type Job, type ParsedJob, parseJobRow } from '../groups/job';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
+import type { DeclaredTargets } from '../targets/kind';
+import { findKind, targetKey } from '../targets/kinds';
+import { placeText } from '../values/schema';
 import type { ExecutionInput } from './execution-input';
 
 /**
@@ -11,16 +13,22 @@ export function ungrantedSecrets(
   { target, parameters }: Job,
   secrets: SecretGrants | undefined,
   place: SecretsPlace | undefined,
+  declared?: DeclaredTargets | undefined,
 ): string[] {
   if (!secrets) return [];
-  const granted = secrets.get(targetName(target)) ?? new Set();
+  const key = targetKey(target);
+  const granted = secrets.get(key) ?? new Set();
   const known = [...granted].sort().slice(0, 20).join(', ') || 'none';
-  return [...referencesIn(parameters)]
-    .filter(([, reference]) => !granted.has(reference))
-    .map(
-      ([name, reference]) =>
-        `${placeText(['parameters', name])} asks for "${reference}": job function "${targetName(target)}" may read ${known}; ${remedy(reference, place)}`,
-    );
+  const found = declared?.get(target);
+  const who = found ? `target "${target}"` : `job function "${key}"`;
+  const ofTarget = found ? [...(findKind(found.kind)?.secrets(found.fields) ?? [])] : [];
+  const asked = [
+    ...[...referencesIn(parameters)].map(([name, reference]) => ({ at: placeText(['parameters', name]), reference })),
+    ...ofTarget.map(([name, reference]) => ({ at: `${target}'s env.${name}`, reference })),
+  ];
+  return asked
+    .filter(({ reference }) => !granted.has(reference))
+    .map(({ at, reference }) => `${at} asks for "${reference}": ${who} may read ${known}; ${remedy(reference, place)}`);
 }
 
 /** References have neither quotes nor line breaks, so the remedy can be copied. */

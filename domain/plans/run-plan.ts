@@ -1,10 +1,13 @@
 import { typesOfJob } from '../groups/declared-parameters';
 import type { GroupSettings } from '../groups/group-settings';
-import { badFields, type Job, type ParsedJob, parseJobRow, targetName } from '../groups/job';
+import { badFields, type Job, type ParsedJob, parseJobRow } from '../groups/job';
 import { conflictingTypes, typeProblems } from '../groups/parameter-types';
 import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
+import { parameterProblems, undeclared } from '../targets/declared-targets';
+import type { DeclaredTargets } from '../targets/kind';
+import { isDeclaredKind, targetKey } from '../targets/kinds';
 import { type JsonObject, jsonBytes } from '../values/json';
 import { isName, MAX_JOB_NAME } from '../values/names';
 import { printable, showValue } from '../values/show-value';
@@ -23,7 +26,7 @@ export interface RunPlan {
 
 export interface PlannedJob {
   job_name: string;
-  /** The job function's name, without the deployment's prefix. */
+  /** The job function's name, without the deployment's prefix, or a declared target. */
   target: string;
   timeout_minutes: number;
   maximum_retries: number;
@@ -45,6 +48,8 @@ export interface PlanInput {
   input: ExecutionInput;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
+  /** The targets that the project's config declares. Undefined on a stack, which runs none of them. */
+  declared?: DeclaredTargets | undefined;
   /** The secrets that each of them may read. Only LoadGroup knows and checks them; undefined elsewhere. */
   secrets?: SecretGrants | undefined;
   /** Undefined on a stack. */
@@ -99,14 +104,14 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, targets, secrets, secretsPlace, source }: PlanInput,
+  { settings, input, source, ...deployment }: PlanInput,
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const { problems, fields, lacksSecrets } =
     'problems' in parsed
       ? { problems: parsed.problems, fields: source ? [] : badFields(row), lacksSecrets: false }
-      : jobProblems(job as Job, settings, { targets, secrets, secretsPlace });
+      : jobProblems(job as Job, settings, deployment);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
   const selected = !input.jobs || input.jobs.includes(name);
@@ -135,15 +140,15 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
 function jobProblems(
   job: Job,
   settings: GroupSettings,
-  { targets, secrets, secretsPlace }: Pick<PlanInput, 'targets' | 'secrets' | 'secretsPlace'>,
+  { targets, declared, secrets, secretsPlace }: Pick<PlanInput, 'targets' | 'declared' | 'secrets' | 'secretsPlace'>,
 ): { problems: string[]; fields: string[]; lacksSecrets: boolean } {
   const problems: string[] = [];
   const fields: string[] = [];
-  if (!targets.has(targetName(job.target))) {
-    const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
-    problems.push(`target is "${job.target}": no such job function is deployed (deployed: ${known})`);
+  const unknown = unknownTarget(job.target, targets, declared);
+  if (unknown !== undefined) {
+    problems.push(`target ${unknown}`);
     fields.push('target');
-  } else problems.push(...ungrantedSecrets(job, secrets, secretsPlace));
+  } else problems.push(...ungrantedSecrets(job, secrets, secretsPlace, declared));
   const bytes = jsonBytes(job.parameters);
   if (bytes > MAX_PARAMETERS_BYTES) {
     problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);
@@ -153,8 +158,22 @@ function jobProblems(
   if (conflicts.length > 0) fields.push('parameter_types');
   const wrong = typeProblems(job.parameters, typesOfJob(settings, job));
   if (wrong.length > 0) fields.push('parameters');
-  const all = [...problems, ...conflicts, ...wrong];
+  const unfit = parameterProblems(job.target, job.parameters, declared);
+  if (unfit.length > 0) fields.push('parameters');
+  const all = [...problems, ...conflicts, ...wrong, ...unfit];
   return { problems: all, fields: [...new Set(fields)], lacksSecrets: all.length > 0 && fields.length === 0 };
+}
+
+/** Says, as the end of a sentence, that there is no such target. */
+function unknownTarget(
+  target: string,
+  targets: ReadonlySet<string>,
+  declared: DeclaredTargets | undefined,
+): string | undefined {
+  if (isDeclaredKind(target)) return undeclared(target, declared);
+  if (targets.has(targetKey(target))) return undefined;
+  const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
+  return `is "${target}": no such job function is deployed (deployed: ${known})`;
 }
 
 /** The job's name as its runs show it, even if the row's name is not valid. */
@@ -207,7 +226,7 @@ export function behindUnplacedJobs(stages: PlannedStage[], unplaced: boolean): P
 function plannedJob({ job, runs }: Candidate): PlannedJob[] {
   if (!job || !runs) return [];
   const { job_name, timeout_minutes, maximum_retries } = job;
-  return [{ job_name, target: targetName(job.target), timeout_minutes, maximum_retries }];
+  return [{ job_name, target: targetKey(job.target), timeout_minutes, maximum_retries }];
 }
 
 function plannedRow(each: Candidate, group: string, stageOf: ReadonlyMap<number, number>): PlannedRow {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { field, oneOf, type Problem, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../groups/fields';
+import { parseTargets, type TargetFields } from '../targets/declared-targets';
 import { isPlainObject } from '../values/json';
 import { hintAt } from '../values/nearest-name';
+import { field, oneOf, type Problem, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../values/schema';
 import { showValue } from '../values/show-value';
 
 /** The file that makes a folder a project. Its paths are relative to it. */
@@ -20,6 +21,8 @@ export interface ProjectConfig {
   stacks: Record<string, ConfiguredStack>;
   /** How files that are no code are bundled, by extension, besides those of every project (functions/bundling.ts). */
   assets: Record<string, AssetKind>;
+  /** What a row can name besides job files, by `kind:name`. */
+  targets: TargetFields;
 }
 
 /** A stack on AWS, and the region and the profile with which it is reached. */
@@ -105,30 +108,30 @@ const configFields = {
   assets: z.optional(z.record(z.string(), kind, object('"text" or "file" for extensions, such as ".sql": text'))),
 };
 
-const KNOWN = Object.keys(configFields);
+const KNOWN = [...Object.keys(configFields), 'targets'];
 const KNOWN_OF_STACK = Object.keys(stack.shape);
 
 /** Returns what the config says, or every problem with its place. A file without content says nothing. */
 export function parseConfig(content: unknown): ParsedConfig {
-  if (content === null || content === undefined) return { config: { stacks: {}, assets: {} } };
+  if (content === null || content === undefined) return { config: { stacks: {}, assets: {}, targets: {} } };
   if (!isPlainObject(content))
     return {
       problems: [{ path: [], text: `the file is ${showValue(content)}: expected an object with keys such as "jobs"` }],
     };
   const { targets, ...rest } = content;
+  const declared = parseTargets(targets);
   const parsed = z.safeParse(z.strictObject(configFields), rest);
   const problems = [
-    ...(targets === undefined ? [] : [{ path: ['targets'], text: TARGETS }]),
+    ...('problems' in declared ? declared.problems : []),
     ...(parsed.success ? [] : schemaProblems(parsed.error).map(problemOf)),
     ...keysOf(rest.stacks).flatMap((name) => stackNameProblem(name).map((text) => ({ path: ['stacks', name], text }))),
     ...keysOf(rest.assets).flatMap((name) => assetProblem(name).map((text) => ({ path: ['assets', name], text }))),
   ];
-  if (!parsed.success || problems.length > 0) return { problems };
+  if (!parsed.success || 'problems' in declared || problems.length > 0) return { problems };
   const { stacks, assets, ...config } = parsed.data;
-  return { config: { ...config, stacks: stacks ?? {}, assets: assets ?? {} } as ProjectConfig };
+  const { targets: named } = declared;
+  return { config: { ...config, stacks: stacks ?? {}, assets: assets ?? {}, targets: named } as ProjectConfig };
 }
-
-const TARGETS = 'targets is reserved: this Runsheet runs lambda targets only, and needs no setting for them. Remove it';
 
 function problemOf({ path, message }: Problem): ConfigProblem {
   if (message !== UNKNOWN_FIELD) return { path, text: `${placeText(path)} ${message}` };

@@ -34,6 +34,8 @@ export interface AttemptEntry {
   log_stream: string | null;
   /** What the attempt's process may use at most: the function's memory, on a laptop its heap. Set by START. */
   memory_mb?: number;
+  /** What the work of a declared target is called where it runs: `process 4711 (start 8734212)`. */
+  external_id?: string;
 }
 
 /**

@@ -8,8 +8,8 @@ import { answered, withCompiler } from './compiler';
 
 type Assets = Readonly<Record<string, 'text' | 'file'>>;
 
-/** A function's bundle on disk, or why it could not be made. */
-export type Bundle = { file: string } | { problem: string };
+/** A function's bundle on disk, or why it could not be made. `isBuilt`: it came with the package. */
+export type Bundle = { file: string; isBuilt?: true } | { problem: string };
 
 /**
  * Bundles the functions as for Lambda (functions/bundling.ts). A bundle's name holds the hash of its content, so that

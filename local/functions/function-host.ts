@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { writeLine, writeLinesBy } from '../../adapters/log';
 import { Redactor } from '../../domain/secrets/redactor';
+import { WORK_FUNCTION } from '../../domain/targets/kinds';
 import { isError } from '../../domain/values/error-parts';
 import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';
@@ -30,8 +31,12 @@ import { childrenLeft } from './left-children';
  * these two lines look like Lambda's.
  */
 
-/** The timeout that the stack sets for job functions. The service functions end long before it. */
+/**
+ * The timeout that the stack sets for job functions. The service functions end long before it. What runs declared
+ * targets lives for as long as a row may ask for, a week, and the margins.
+ */
 const LAMBDA_TIMEOUT_MS = 900_000;
+const WORK_TIMEOUT_MS = 8 * 24 * 3_600_000;
 
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions;
 
@@ -176,7 +181,7 @@ function describe(error: unknown): FunctionError {
 }
 
 function context(requestId: string): Context {
-  const endsAt = Date.now() + LAMBDA_TIMEOUT_MS;
+  const endsAt = Date.now() + (options.functionName === WORK_FUNCTION ? WORK_TIMEOUT_MS : LAMBDA_TIMEOUT_MS);
   const unused = () => {};
   return {
     callbackWaitsForEmptyEventLoop: false,

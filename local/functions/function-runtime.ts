@@ -174,10 +174,10 @@ class Lane {
       this.#processes.delete(other);
       other.kill();
     }
-    const bundle = this.options.bundles.get(functionName) as { file: string };
+    const { file, isBuilt } = this.options.bundles.get(functionName) as { file: string; isBuilt?: true };
     const process = new FunctionProcess(
       functionName,
-      { bundle: bundle.file, isJob: !this.options.services.has(functionName) },
+      { bundle: file, isJob: !isBuilt },
       this.options.logs,
       this.options.environment(functionName),
       (ended) => {

@@ -1,5 +1,6 @@
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
+import { WORK_FUNCTION } from '../../domain/targets/kinds';
 import { findJobFiles } from '../../functions/job-files';
 import { builtFunction } from '../built-entry';
 import { HomeError } from '../home';
@@ -11,9 +12,11 @@ export const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attemp
 /** A job function is called `job-<target>`; no service function's name begins so. */
 export const JOB_PREFIX = 'job-';
 
-/** The service functions' bundles, by function. They come built with the package. */
-export function serviceBundles(): Map<string, Bundle> {
-  return new Map(Object.values(SERVICES).map((name) => [name, { file: builtFunction(name) }]));
+/** The bundles that come built with the package, by function: of the services, and of what runs declared targets. */
+export function builtBundles(): Map<string, Bundle> {
+  return new Map(
+    [...Object.values(SERVICES), WORK_FUNCTION].map((name) => [name, { file: builtFunction(name), isBuilt: true }]),
+  );
 }
 
 /**

@@ -35,7 +35,7 @@ export interface FunctionError {
 /** The one argument, as JSON, with which a function's process is started. */
 export interface HostOptions {
   functionName: string;
-  /** Whether it is a job's, and not a service function. */
+  /** Whether it is the bundle of an author's file, which may not load. */
   isJob: boolean;
   bundle: string;
   logStream: string;

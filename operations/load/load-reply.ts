@@ -1,6 +1,7 @@
 import { type Margins, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import type { RunRow } from '../../domain/tables/rows';
+import { functionOf } from '../../domain/targets/kinds';
 
 /** What the states need, and no more: about 100 bytes a job. */
 export type LoadReply =
@@ -33,7 +34,7 @@ export function renderReply(
 ): LoadReply {
   const call = (job: PlannedJob): JobCall => ({
     job: job.job_name,
-    function: `${functionPrefix}${job.target}`,
+    function: functionOf(job.target, functionPrefix),
     timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
   });
   const invalid = plan.rows.filter(({ status }) => status === 'INVALID').length;

@@ -10,6 +10,7 @@ import { type PlanInput, planRun, type RunPlan } from '../../domain/plans/run-pl
 import type { Inherited } from '../../domain/runs/run';
 import type { SecretGrants, SecretsPlace } from '../../domain/secrets/secret-reference';
 import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
+import type { DeclaredTargets } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import { declaredBy } from './declared-parameters';
 import { readGroup } from './read-group';
@@ -20,6 +21,8 @@ export interface PlanDependencies {
   runs: RunTable;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
+  /** The targets that the project's config declares. Absent on a stack. */
+  declared?: DeclaredTargets | undefined;
   /** The secrets that each job function may read. Only LoadGroup knows and checks them; absent elsewhere. */
   secrets?: SecretGrants;
   secretsPlace?: SecretsPlace;
@@ -59,6 +62,7 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
     settings: source.settings,
     input: asked,
     targets: deps.targets,
+    declared: deps.declared,
     secrets: deps.secrets,
     secretsPlace: deps.secretsPlace,
     ...(found && { original: found.original }),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { field, name, plainParameters, wholeNumber } from '../../domain/groups/fields';
+import { plainParameters } from '../../domain/groups/fields';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
+import { field, name, wholeNumber } from '../../domain/values/schema';
 import { files, instant, requireValid, secrets, signal } from './job-options';
 import type { RunGroupOptions } from './run-group-options';
 

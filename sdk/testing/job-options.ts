@@ -1,13 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  field,
-  name,
-  parameters,
-  placeText,
-  schemaProblems,
-  UNKNOWN_FIELD,
-  wholeNumber,
-} from '../../domain/groups/fields';
+import { parameters } from '../../domain/groups/fields';
 import { parseReference, REFERENCE_RULE } from '../../domain/secrets/secret-reference';
 import { MAX_LAMBDA_MINUTES } from '../../domain/tables/limits';
 import { JOB_RUN_STATUSES } from '../../domain/tables/statuses';
@@ -15,6 +7,7 @@ import { INSTANT_RULE, parseInstant } from '../../domain/values/instant';
 import { findNotJson, isPlainObject } from '../../domain/values/json';
 import { isName, isRunId, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../../domain/values/names';
 import { hintAt } from '../../domain/values/nearest-name';
+import { field, name, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../../domain/values/schema';
 import { printable, showValue } from '../../domain/values/show-value';
 import type { GivenFiles } from './data-folder';
 import type { GivenSecrets, RunJobOptions } from './run-job-options';

@@ -10,6 +10,7 @@ import { type JobJson, type RunWithJobsJson, runWithJobsJson } from '../../domai
 import { inReadingOrder } from '../../domain/runs/run-with-rows';
 import { BadInputError } from '../../domain/tables/error-names';
 import type { JobRunRow } from '../../domain/tables/rows';
+import { declareTargets } from '../../domain/targets/declared-targets';
 import { hintAt } from '../../domain/values/nearest-name';
 import { type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { findJobFunctions } from '../../local/functions/function-sources';
@@ -53,8 +54,9 @@ export async function runGroup(groups: TestedGroups, options: RunGroupOptions = 
   const given = requireGroupOptions(options);
   const project = await findProject(process.cwd());
   const folders = given.jobs === undefined ? jobFolders(project) : [given.jobs].flat();
-  const sources = { jobSources: findJobFunctions(folders), assets: project?.config.assets ?? {} };
-  const targets = { names: [...sources.jobSources.keys()], where: `files in ${folders.join(', ')}` };
+  const declared = declareTargets(project?.config.targets ?? {}, project?.dir ?? process.cwd());
+  const sources = { jobSources: findJobFunctions(folders), assets: project?.config.assets ?? {}, declared };
+  const targets = { names: [...sources.jobSources.keys()], where: `files in ${folders.join(', ')}`, declared };
   const group = await readGroup(groups, targets, given);
   const folder = makeFolder();
   try {
@@ -64,7 +66,7 @@ export async function runGroup(groups: TestedGroups, options: RunGroupOptions = 
   }
 }
 
-type JobSources = Pick<RunOptions, 'jobSources' | 'assets'>;
+type JobSources = Pick<RunOptions, 'jobSources' | 'assets' | 'declared'>;
 
 /** The folders of job functions, as the commands find them. */
 function jobFolders(project: Project | undefined): string[] {
@@ -126,14 +128,13 @@ async function runOn(
 }
 
 /** Rejects what LoadGroup would refuse: a run without jobs tells a test nothing. */
-async function refuseBadInput(engine: EmbeddedEngine, input: object, { jobSources }: JobSources) {
+async function refuseBadInput(engine: EmbeddedEngine, input: object, { jobSources, declared }: JobSources) {
   const { master, runs } = engine;
-  await planRunFromTables(requireExecutionInput(input), { master, runs, targets: new Set(jobSources.keys()) }).catch(
-    (error: unknown) => {
-      if (!(error instanceof BadInputError)) throw error;
-      throw new TypeError(`runGroup: ${error.problems.map((problem) => problem.replace(/^input\./, '')).join('; ')}`);
-    },
-  );
+  const deps = { master, runs, targets: new Set(jobSources.keys()), declared };
+  await planRunFromTables(requireExecutionInput(input), deps).catch((error: unknown) => {
+    if (!(error instanceof BadInputError)) throw error;
+    throw new TypeError(`runGroup: ${error.problems.map((problem) => problem.replace(/^input\./, '')).join('; ')}`);
+  });
 }
 
 async function readLogs(home: Home, rows: readonly JobRunRow[]): Promise<Record<string, LoggedLine[]>> {

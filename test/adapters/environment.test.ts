@@ -47,6 +47,7 @@ test('with a store it is that of a laptop: each job function may read the whole 
   expect([isEmbedded(), margins(), schedules()]).toEqual([true, EMBEDDED_MARGINS, undefined]);
   expect(readDeployment('/nowhere')).toEqual({
     targets: new Set(['a', 'b']),
+    declared: new Map(),
     secrets: new Map([
       ['a', granted],
       ['b', granted],

@@ -16,7 +16,7 @@ describe('the project of a folder', () => {
   it('is the nearest folder above it with a config', async () => {
     put('runsheet.config.yaml', 'workers: 1\n');
     const file = path.join(folder, 'runsheet.config.yaml');
-    const project = { dir: folder, file, config: { workers: 1, stacks: {}, assets: {} } };
+    const project = { dir: folder, file, config: { workers: 1, stacks: {}, assets: {}, targets: {} } };
     expect(await findProject(folder)).toEqual(project);
     expect(await findProject(path.join(folder, 'jobs/deep'))).toEqual(project);
     put('jobs/runsheet.config.yaml', '# all defaults\n');

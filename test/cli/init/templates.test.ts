@@ -48,6 +48,7 @@ describe.each<Language>(['typescript', 'javascript'])('a new project in %s', (la
         home: '.runsheet',
         stacks: { prod: { stack: 'my-stack' } },
         assets: {},
+        targets: {},
       },
     });
     const names = [...files.keys()]

@@ -15,7 +15,7 @@ function chosen({ typed = {}, environment = {}, config, from = '/work' }: Given)
   const project: Project | undefined = config && {
     dir: '/work',
     file: '/work/runsheet.config.yaml',
-    config: { stacks: {}, assets: {}, ...config },
+    config: { stacks: {}, assets: {}, targets: {}, ...config },
   };
   return chooseEngine(typed, { ...NO_ENVIRONMENT, ...environment }, project, from);
 }
@@ -28,6 +28,7 @@ describe('a command works', () => {
       jobs: ['jobs'],
       groups: [],
       assets: {},
+      declared: new Map(),
       workers: undefined,
       engineOptions: '',
     });

@@ -2,8 +2,8 @@ import { parseConfig } from '../../../domain/project/project-config';
 
 describe('a config', () => {
   it('may say nothing', () => {
-    expect(parseConfig(null)).toEqual({ config: { stacks: {}, assets: {} } });
-    expect(parseConfig({})).toEqual({ config: { stacks: {}, assets: {} } });
+    expect(parseConfig(null)).toEqual({ config: { stacks: {}, assets: {}, targets: {} } });
+    expect(parseConfig({})).toEqual({ config: { stacks: {}, assets: {}, targets: {} } });
   });
 
   it('names folders and files alone or in a list, and stacks under their names', () => {
@@ -15,6 +15,7 @@ describe('a config', () => {
       workers: 4,
       stacks: { prod, dev: { stack: 'runsheet-dev' }, orders: { stack: 'Shop/orders' } },
       assets: { '.md': 'text', '.csv': 'text', '.parquet': 'file' },
+      targets: { 'command:load': { run: ['python3', 'load.py'] } },
     };
     expect(parseConfig(content)).toEqual({ config: { ...content, groups: ['groups/nightly.yaml'] } });
   });
@@ -27,7 +28,7 @@ describe('a config', () => {
       workers: 0,
       stacks: { prod: { stak: 'runsheet-prod' }, 'my stack': { stack: 'x', region: 'EU' }, dev: 'runsheet-dev' },
       assets: { sql: 'text', '.ts': 'text', '.bin': 'binary' },
-      targets: {},
+      targets: { 'lambda:x': {} },
     };
     const found = parseConfig(content);
     expect('problems' in found && found.problems.map(({ text }) => text).sort()).toEqual([
@@ -42,7 +43,7 @@ describe('a config', () => {
       'stacks.dev is "runsheet-dev": expected an object with "stack" and, if you like, "region" and "profile"',
       'stacks.prod.stack is missing: expected the name of a stack: a letter, then letters, digits or "-", or <stack>/<name> for one of several Runsheets in it',
       'stacks.prod.stak is an unknown key: did you mean "stack"?',
-      'targets is reserved: this Runsheet runs lambda targets only, and needs no setting for them. Remove it',
+      'targets has "lambda:x": a job file needs no declaration. Remove it',
       'workers is 0: expected a whole number from 1 to 64',
     ]);
   });

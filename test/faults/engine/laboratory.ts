@@ -6,7 +6,7 @@ import { renderDefinition, substitute } from '../../../domain/definition';
 import type { JsonObject } from '../../../domain/values/json';
 import { type Bundle, bundleFunctions } from '../../../local/functions/bundle-functions';
 import { FunctionRuntime } from '../../../local/functions/function-runtime';
-import { serviceBundles } from '../../../local/functions/function-sources';
+import { builtBundles } from '../../../local/functions/function-sources';
 import type { StateMachine } from '../../../local/states/definition/state-machine';
 import type { Invoke } from '../../../local/states/execution/invoke';
 import { parseStateMachine } from '../../../local/states/parse-state-machine';
@@ -48,7 +48,7 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
   const proxy = new StoreProxy(new URL(laptop.engine.storeUrl));
   await proxy.open();
   const jobBundles = await (options.bundle ?? bundleFunctions)(jobSources(), laptop.engine.home.functions);
-  const bundles = new Map([...serviceBundles(), ...jobBundles]);
+  const bundles = new Map([...builtBundles(), ...jobBundles]);
   const open = (name: FunctionName, workers: number) => openLane({ laptop, proxy, bundles, options, name, workers });
   const jobs = open('job', options.workers ?? 8);
   const services = new Map(Object.values(SERVICES).map((name) => [name as string, open(name, 2)]));

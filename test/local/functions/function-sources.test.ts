@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bundleFunctions } from '../../../local/functions/bundle-functions';
-import { findJobFunctions, JOB_PREFIX, SERVICES, serviceBundles } from '../../../local/functions/function-sources';
+import { builtBundles, findJobFunctions, JOB_PREFIX, SERVICES } from '../../../local/functions/function-sources';
 
 let folder: string;
 beforeEach(() => {
@@ -83,7 +83,7 @@ test('a folder that is missing is named, with what to do', () => {
 });
 
 test('the service functions are built, and none has a job function’s name', () => {
-  const bundles = serviceBundles();
+  const bundles = builtBundles();
   expect([...bundles.keys()].sort()).toEqual(Object.values(SERVICES).sort());
   for (const [name, bundle] of bundles) {
     expect('file' in bundle && existsSync(bundle.file)).toBe(true);

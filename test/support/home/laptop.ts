@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import type { DeclaredTargets } from '../../../domain/targets/kind';
 import type { JsonObject } from '../../../domain/values/json';
 import { type EmbeddedEngine, openEngine } from '../../../local/embedded-engine';
 import type { FunctionRuntime } from '../../../local/functions/function-runtime';
@@ -34,6 +35,8 @@ export interface Finished {
 export interface RunGiven {
   /** The job functions' files, by target. By default `act` of test/support/jobs. */
   sources?: Record<string, string>;
+  /** The targets that a project's config would declare. */
+  declared?: DeclaredTargets;
   settings?: MasterRow;
   input?: JsonObject;
   workers?: number;
@@ -100,6 +103,7 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
     input: { group, ...given.input },
     jobSources: new Map(Object.entries(given.sources ?? { act: jobFile('act') })),
     workers: given.workers ?? 2,
+    ...(given.declared && { declared: given.declared }),
     signal: given.signal ?? new AbortController().signal,
     onEvent: (event) => {
       events.push(event);

@@ -1,0 +1,46 @@
+import type * as z from 'zod/mini';
+import type { JsonObject } from '../values/json';
+
+/*
+ * What a kind of target says of itself. Each kind that a project can declare is one file beside this one, and a line in
+ * kinds.ts. Its driver, which starts the work, is `local/drivers/<kind>.ts`.
+ */
+
+/** A target as the project's config declares it, under `targets`. */
+export interface DeclaredTarget {
+  /** `command:load-orders`: as the rows name it. */
+  target: string;
+  kind: string;
+  /** The folder of the config. Paths in the fields are relative to it. Absolute. */
+  folder: string;
+  /** What the config says of it, as the kind's schema takes it. */
+  fields: JsonObject;
+}
+
+/** The declared targets of a project, by the name that rows give them. */
+export type DeclaredTargets = ReadonlyMap<string, DeclaredTarget>;
+
+export interface Kind {
+  /** The kind in one word or two, as the end of "is a". */
+  title: string;
+  /** What the config may say of such a target. */
+  fields: Readonly<Record<string, z.ZodMiniType>>;
+  /** The most `timeout_minutes` of a row, and why. */
+  longest: LongestTimeout;
+  /** One line for lists: what runs. */
+  describe(fields: JsonObject): string;
+  /** The program that must be there before a job can run; undefined if none is needed. */
+  program(fields: JsonObject): string | undefined;
+  /** The names of its fields whose values are secrets, with their references. */
+  secrets(fields: JsonObject): ReadonlyMap<string, string>;
+  /** Why a job with these parameters cannot run. Each is a sentence that begins with the parameter. */
+  parameterProblems(fields: JsonObject, parameters: JsonObject): string[];
+}
+
+export interface LongestTimeout {
+  minutes: number;
+  why: string;
+}
+
+/** A week: the time of all kinds but `lambda`, whose functions end at 15 minutes. */
+export const A_WEEK: LongestTimeout = { minutes: 7 * 24 * 60, why: '7 days' };

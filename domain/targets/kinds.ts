@@ -1,0 +1,54 @@
+import { isName, MAX_TARGET_NAME } from '../values/names';
+import { command } from './command';
+import type { Kind, LongestTimeout } from './kind';
+
+/** The kinds of targets that a project can declare, by the word before the colon. */
+export const KINDS: Readonly<Record<string, Kind>> = { command };
+
+/** A job file is a target of this kind, which needs no declaration. */
+export const LAMBDA = 'lambda';
+
+/** Kinds of which only the names are known yet. */
+export const LATER_KINDS = ['batch', 'databricks', 'ecs', 'emr', 'glue', 'notebook', 'spark', 'sql', 'states'];
+
+/** Splits `command:load-orders`. Undefined if the value does not have the form of a target. */
+export function splitTarget(value: unknown): { kind: string; name: string } | undefined {
+  const [, kind, name] = (typeof value === 'string' && /^([a-z]+):([\s\S]*)$/.exec(value)) || [];
+  return kind !== undefined && isName(name, MAX_TARGET_NAME) ? { kind, name } : undefined;
+}
+
+/** Whether the value has the form of a target of a known kind. Whether it exists is not checked. */
+export function isTarget(value: unknown): value is string {
+  const kind = splitTarget(value)?.kind;
+  return kind === LAMBDA || findKind(kind) !== undefined;
+}
+
+/** Whether it is a target that the project's config declares, and not a job file. */
+export function isDeclaredKind(target: unknown): boolean {
+  return findKind(splitTarget(target)?.kind) !== undefined;
+}
+
+export function findKind(kind: string | undefined): Kind | undefined {
+  return kind !== undefined && Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+}
+
+/** The most `timeout_minutes` of a row with this target; undefined for a job file's and for what is no target. */
+export function longestTimeout(target: unknown): LongestTimeout | undefined {
+  return findKind(splitTarget(target)?.kind)?.longest;
+}
+
+/**
+ * How lists of targets name it: a job function's bare name for a job file (`extract-orders` for
+ * `lambda:extract-orders`), and the whole target for a declared one.
+ */
+export function targetKey(target: string): string {
+  return isDeclaredKind(target) ? target : target.slice(target.indexOf(':') + 1);
+}
+
+/** The job function that runs all declared targets of this machine. No job file's function has such a name. */
+export const WORK_FUNCTION = 'run-work';
+
+/** The name of the function that runs what has this key. */
+export function functionOf(key: string, functionPrefix: string): string {
+  return key.includes(':') ? WORK_FUNCTION : `${functionPrefix}${key}`;
+}

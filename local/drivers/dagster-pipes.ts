@@ -1,0 +1,138 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
+import { isPlainObject, type Json, type JsonObject, parsedObject } from '../../domain/values/json';
+import type { LogLevel } from '../../domain/values/log-line';
+import type { AttemptFolder } from './attempt-folder';
+
+/*
+ * Dagster Pipes 0.1, an open protocol: the package `dagster-pipes` gives a Python program its context, a log with
+ * levels, a result and its exception, with nothing of Runsheet's to install. Both variables are base64 of deflated JSON
+ * that names a file.
+ */
+
+const CONTEXT_FILE = 'pipes-context.json';
+const MESSAGES_FILE = 'pipes-messages';
+
+/** How often what the program says is read while it runs. */
+const LOOK_MS = 200;
+
+/** A longer message is passed over. A result has at most 32 KB. */
+const MAX_MESSAGE = 256 * 1024;
+const PIECE = 64 * 1024;
+
+export interface PipesException {
+  name: string;
+  message: string;
+  /** Python's own lines of the traceback. */
+  stack: string[];
+}
+
+export interface PipesContext {
+  runId: string;
+  job: string;
+  attempt: number;
+  extras: JsonObject;
+}
+
+/** The variables of a program that speaks the protocol. Writes its context. */
+export function pipesVariables(
+  folder: AttemptFolder,
+  { runId, job, attempt, extras }: PipesContext,
+): Record<string, string> {
+  const context = folder.writeJson(CONTEXT_FILE, {
+    asset_keys: null,
+    code_version_by_asset_key: null,
+    provenance_by_asset_key: null,
+    partition_key: null,
+    partition_key_range: null,
+    partition_time_window: null,
+    run_id: runId,
+    job_name: job,
+    retry_number: attempt - 1,
+    extras,
+  });
+  return {
+    DAGSTER_PIPES_CONTEXT: encode({ path: context }),
+    DAGSTER_PIPES_MESSAGES: encode({ path: folder.path(MESSAGES_FILE) }),
+  };
+}
+
+function encode(content: JsonObject): string {
+  return deflateSync(JSON.stringify(content)).toString('base64');
+}
+
+/** Reads what the program says, as it says it. `end` reads the rest. */
+export class PipesMessages {
+  /** The last `report_custom_message({"result": …})`. */
+  result: { value: Json } | undefined;
+  /** With what the program closed its session. */
+  exception: PipesException | undefined;
+  readonly #file: string;
+  readonly #timer: NodeJS.Timeout;
+  #at = 0;
+  #unended = Buffer.alloc(0);
+
+  constructor(
+    folder: AttemptFolder,
+    private readonly log: (level: LogLevel, message: string) => void,
+  ) {
+    this.#file = folder.path(MESSAGES_FILE);
+    this.#timer = setInterval(() => this.#read(), LOOK_MS);
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    this.#read();
+  }
+
+  #read(): void {
+    let file: number;
+    try {
+      file = openSync(this.#file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    } catch {
+      return; // The program does not speak the protocol, or has not begun.
+    }
+    try {
+      if (!fstatSync(file).isFile()) return;
+      const piece = Buffer.alloc(PIECE);
+      for (;;) {
+        const bytes = readSync(file, piece, 0, PIECE, this.#at);
+        if (bytes === 0) return;
+        this.#at += bytes;
+        this.#take(piece.subarray(0, bytes));
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #take(piece: Buffer): void {
+    let rest = Buffer.concat([this.#unended, piece]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      this.#hear(rest.subarray(0, end).toString('utf8'));
+      rest = rest.subarray(end + 1);
+    }
+    // The rest of a message that is too long is no JSON, and is passed over.
+    this.#unended = Buffer.from(rest.length > MAX_MESSAGE ? rest.subarray(rest.length) : rest);
+  }
+
+  #hear(line: string): void {
+    const { method, params } = parsedObject(line) ?? {};
+    if (!isPlainObject(params)) return;
+    const { message, level, payload, exception } = params;
+    if (method === 'log' && typeof message === 'string') this.log(levelOf(level), message);
+    if (method === 'report_custom_message' && isPlainObject(payload) && 'result' in payload)
+      this.result = { value: payload.result as Json };
+    if (method === 'closed' && isPlainObject(exception)) this.exception = readException(exception);
+  }
+}
+
+function levelOf(level: unknown): LogLevel {
+  const levels: Record<string, LogLevel> = { DEBUG: 'debug', WARNING: 'warn', ERROR: 'error', CRITICAL: 'error' };
+  return levels[String(level).toUpperCase()] ?? 'info';
+}
+
+function readException({ name, message, stack }: Record<string, unknown>): PipesException {
+  const lines = Array.isArray(stack) ? stack.map(String) : [];
+  return { name: String(name ?? 'Error'), message: String(message ?? ''), stack: lines };
+}

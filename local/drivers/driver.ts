@@ -1,0 +1,52 @@
+import type { DeclaredTarget } from '../../domain/targets/kind';
+import type { JsonObject } from '../../domain/values/json';
+import type { AttemptFolder } from './attempt-folder';
+
+/*
+ * What runs a kind of target on this machine. A driver knows no table: it starts the work, says what it is called, and
+ * how it ended. The attempt around it, START, the deadline, the log and END, is that of every job (run-work.ts).
+ */
+
+export interface Driver {
+  /** Starts the work. Throws `WorkFailed` if it cannot be started. */
+  start(call: WorkCall): Promise<Work>;
+}
+
+export interface WorkCall {
+  target: DeclaredTarget;
+  /** The job's parameters, with the values of secrets. */
+  parameters: JsonObject;
+  /** The command line's own environment, what Runsheet says to the work, and the mark of this process. */
+  environment: NodeJS.ProcessEnv;
+  /** The variables that the target sets, with the values of secrets. */
+  ownVariables: Readonly<Record<string, string>>;
+  folder: AttemptFolder;
+  /** Takes what the work prints. */
+  print(stream: 'stdout' | 'stderr', text: string): void;
+}
+
+export interface Work {
+  /** What the work is called where it runs. */
+  id: string;
+  /** Resolves once nothing of the work runs any more. Never rejects. */
+  ended: Promise<How>;
+  /** Asks the work to end, then ends all that it has started. Resolves with `ended`. */
+  stop(): Promise<void>;
+}
+
+/** How the work ended. What it says of its result, and of an error of its own, is read from the attempt's folder. */
+export type How = { well: true } | { well: false; error: WorkFailed };
+
+/** The work could not start, or ended badly. `permanent`: another attempt would be of no use. */
+export class WorkFailed extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly permanent = false,
+    frames: readonly string[] = [],
+  ) {
+    super(message);
+    // No line of Runsheet's leads to the fault.
+    this.stack = [`${name}: ${message}`, ...frames].join('\n');
+  }
+}

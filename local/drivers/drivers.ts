@@ -1,0 +1,5 @@
+import { command } from './command';
+import type { Driver } from './driver';
+
+/** What runs each kind of target on this machine, by kind. */
+export const DRIVERS: Readonly<Record<string, Driver>> = { command };

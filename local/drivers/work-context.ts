@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../domain/values/json';
+import type { JobContext } from '../../sdk/job-context';
+import type { AttemptFolder } from './attempt-folder';
+
+/** What the work of an attempt hears, in any language. */
+export interface WorkContext extends JsonObject {
+  run_id: string;
+  group: string;
+  job: string;
+  attempt: number;
+  /** ISO 8601. */
+  deadline: string;
+  scheduled_time: string | null;
+  /** The run's folder, shared by its jobs. */
+  data_url: string;
+  parameters: JsonObject;
+}
+
+export function contextOf(job: JobContext, deadline: number): WorkContext {
+  return {
+    run_id: job.runId,
+    group: job.group,
+    job: job.name,
+    attempt: job.attempt,
+    deadline: new Date(deadline).toISOString(),
+    scheduled_time: job.scheduledTime,
+    data_url: job.dataUrl,
+    parameters: job.parameters,
+  };
+}
+
+/** The same as a file, and its short values as variables, for a shell script. */
+export function variablesOf(context: WorkContext, folder: AttemptFolder): Record<string, string> {
+  return {
+    RUNSHEET_CONTEXT: folder.writeJson('context.json', context),
+    RUNSHEET_RESULT: folder.path('result.json'),
+    RUNSHEET_RUN_ID: context.run_id,
+    RUNSHEET_GROUP: context.group,
+    RUNSHEET_JOB: context.job,
+    RUNSHEET_ATTEMPT: String(context.attempt),
+    RUNSHEET_DEADLINE: context.deadline,
+    RUNSHEET_DATA_URL: context.data_url,
+    ...(context.scheduled_time !== null && { RUNSHEET_SCHEDULED_TIME: context.scheduled_time }),
+  };
+}

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted } from '../process-trees';
+import { readStat } from '../processes';
+import { type WorkCall, WorkFailed } from './driver';
+import { missingProgram } from './find-program';
+
+/** How long the work may take to end after it was asked to. The attempt is over 500 ms after its deadline. */
+const ASKED_MS = 250;
+
+/** How long what the work has printed may take to arrive, once all of it has ended. */
+const PRINTED_MS = 1_000;
+
+/** Characters of stderr that are kept for the error. */
+const MAX_TAIL = 600;
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/**
+ * A program that works for one attempt, and all that it starts. It leads a process group of its own; but a group is not
+ * enough, since a child can leave it. Whatever is left of it when it ends is ended too.
+ */
+export class WorkProcess {
+  /** Resolves once the program has ended, and nothing that it started runs any more. */
+  readonly ended: Promise<Exit>;
+  #tail = '';
+
+  private constructor(
+    readonly child: ChildProcess,
+    private readonly mark: string,
+    call: WorkCall,
+  ) {
+    const printed = [this.#forward('stdout', call), this.#forward('stderr', call)];
+    // `exit`, not `close`: a process that the program leaves may hold its outputs open for ever.
+    const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    this.ended = exit.then(async (how) => {
+      this.#endWhatIsLeft(call);
+      await Promise.race([Promise.all(printed), sleep(PRINTED_MS, undefined, { ref: false })]);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      return how;
+    });
+  }
+
+  /** Starts the program. Throws `WorkFailed` if it cannot be started. */
+  static async start(argv: readonly string[], cwd: string, call: WorkCall): Promise<WorkProcess> {
+    const [program = '', ...args] = argv;
+    const environment = { ...call.environment, ...call.ownVariables };
+    let child: ChildProcess;
+    try {
+      child = spawn(program, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+      await started(child);
+    } catch (error) {
+      throw notStarted(error as NodeJS.ErrnoException, call, environment.PATH);
+    }
+    return new WorkProcess(child, call.environment.RUNSHEET_PROCESS ?? '', call);
+  }
+
+  /** The process, and its start, which tells it from a later process with the same number. */
+  get id(): string {
+    const { pid } = this.child;
+    try {
+      return `process ${pid} (start ${readStat(pid as number).startTicks})`;
+    } catch {
+      // It has ended already, or the machine has no /proc.
+      return `process ${pid}`;
+    }
+  }
+
+  /** The last line that the program wrote to its stderr, where programs say what went wrong. */
+  get lastError(): string {
+    return this.#tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  }
+
+  /** Asks all of the work to end; ends what has not a moment later. */
+  async stop(): Promise<void> {
+    askWhatThisStartedToEnd(this.mark);
+    await Promise.race([this.ended, sleep(ASKED_MS)]);
+    endWhatThisStarted(this.mark);
+    await this.ended;
+  }
+
+  #endWhatIsLeft({ print }: WorkCall): void {
+    const left = listStarted(this.mark);
+    if (left.length === 0) return;
+    endWhatThisStarted(this.mark);
+    const which = `${left.length === 1 ? 'process' : 'processes'} ${left.join(', ')}`;
+    print('stderr', `the work left ${which} running, which ends now: a program waits for what it starts\n`);
+  }
+
+  /** Resolves once the stream has ended. */
+  #forward(stream: 'stdout' | 'stderr', { print }: WorkCall): Promise<void> {
+    const readable = this.child[stream] as Readable;
+    readable.setEncoding('utf8');
+    readable.on('data', (text: string) => {
+      if (stream === 'stderr') this.#tail = (this.#tail + text).slice(-MAX_TAIL);
+      print(stream, text);
+    });
+    return new Promise((resolve) => {
+      readable.once('close', resolve);
+      readable.once('error', () => readable.destroy());
+    });
+  }
+}
+
+function started(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', reject);
+  });
+}
+
+/** Each is the target's own fault: another attempt would meet it too. */
+function notStarted(error: NodeJS.ErrnoException, { target }: WorkCall, searched: string | undefined): WorkFailed {
+  const missing = missingProgram(target, searched);
+  if (missing !== undefined) return new WorkFailed('Runsheet.ProgramNotFound', `${target.target}: ${missing}`, true);
+  const program = `"${target.target}" cannot be started`;
+  if (error.code === 'E2BIG')
+    return new WorkFailed(
+      'Runsheet.CannotStart',
+      `${program}: its arguments and variables are too long together`,
+      true,
+    );
+  if (error.code === 'ENOEXEC')
+    return new WorkFailed(
+      'Runsheet.CannotStart',
+      `${program}: its file is no program and has no first line such as #!/bin/sh`,
+      true,
+    );
+  return new WorkFailed('Runsheet.CannotStart', `${program}: ${error.message}`, error.code !== 'EAGAIN');
+}

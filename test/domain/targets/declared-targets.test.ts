@@ -1,0 +1,81 @@
+import { declareTargets, parseTargets, undeclared } from '../../../domain/targets/declared-targets';
+
+describe('the targets of a config', () => {
+  it('may be none', () => {
+    expect(parseTargets(undefined)).toEqual({ targets: {} });
+    expect(parseTargets(null)).toEqual({ targets: {} });
+  });
+
+  it('are commands: a program, its arguments, a folder, variables, codes', () => {
+    const targets = {
+      'command:load-orders': {
+        run: ['python3', 'load.py', { parameter: 'day' }],
+        cwd: 'etl',
+        env: { MODE: 'full', TOKEN: { secret: 'ssm:/shop/token' } },
+        permanent_exit_codes: [2, 65],
+      },
+    };
+    expect(parseTargets(targets)).toEqual({ targets });
+  });
+
+  it('are refused with every problem at once, each with its place', () => {
+    const problems = (content: unknown) => {
+      const parsed = parseTargets(content);
+      return 'problems' in parsed ? parsed.problems.map(({ text }) => text) : [];
+    };
+    expect(
+      problems({
+        'command:a': { run: 'python3 load.py', cmd: 'x', cwd: 7 },
+        'command:b': { run: [{ parameter: 'program' }, 'x'] },
+        'command:c': { run: ['x', { day: 1 }], permanent_exit_codes: [0] },
+        'command:d': 'python3 load.py',
+        'command:e': { run: ['x'], env: { RUNSHEET_STORE_URL: 'x' } },
+        'command:f': { run: ['x'], env: { TOKEN: { secret: 'plain text' } } },
+        'command:g h': { run: ['x'] },
+        'lambda:x': {},
+        'glue:x': {},
+        'comand:x': { run: ['x'] },
+      }),
+    ).toEqual([
+      'targets."command:a".run is "python3 load.py": expected a list: the program, then its arguments, each a text or {parameter: <name>}',
+      'targets."command:a".cwd is 7: expected a folder',
+      'targets."command:a".cmd is an unknown key: did you mean "cwd"?',
+      'targets."command:b".run is [{"parameter":"program"},"x"]: expected a list: the program, then its arguments, each a text or {parameter: <name>}',
+      'targets."command:c".run is ["x",{"day":1}]: expected a list: the program, then its arguments, each a text or {parameter: <name>}',
+      'targets."command:c".permanent_exit_codes is [0]: expected a list of exit codes from 1 to 255',
+      'targets."command:d" is "python3 load.py": expected an object, such as "command:load-orders": {run: [python3, load.py]}',
+      'targets."command:e".env is {"RUNSHEET_STORE_URL":"x"}: expected variables under their names, each a text or {secret: <reference>}',
+      'targets."command:f".env is {"TOKEN":{"secret":"plain text"}}: expected variables under their names, each a text or {secret: <reference>}',
+      'targets has "command:g h": expected <kind>:<name>, with a kind of command, and a letter, then letters, digits, "_" or "-", at most 40 characters',
+      'targets has "lambda:x": a job file needs no declaration. Remove it',
+      'targets has "glue:x": glue targets are run by a later version of Runsheet. Remove it',
+      'targets has "comand:x": expected <kind>:<name>, with a kind of command, and a letter, then letters, digits, "_" or "-", at most 40 characters',
+    ]);
+  });
+
+  it('fit into one variable of a process', () => {
+    const targets = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, at) => [`command:x${at}`, { run: ['echo', 'x'.repeat(40)] }]),
+    );
+    expect(parseTargets(targets)).toEqual({
+      problems: [{ path: ['targets'], text: expect.stringMatching(/^targets are \d+ bytes of JSON/) }],
+    });
+  });
+});
+
+describe('a target that is not declared', () => {
+  const declared = declareTargets({ 'command:load': { run: ['load'] } }, '/work');
+
+  it('is named with those that are', () => {
+    expect(undeclared('command:laod', declared)).toBe(
+      'is "command:laod": the project\'s config declares no such target (declared: command:load): did you mean "command:load"?',
+    );
+    expect(undeclared('command:load', declared)).toBeUndefined();
+  });
+
+  it('is none of a stack, which runs job files only', () => {
+    expect(undeclared('command:load', undefined)).toBe(
+      'is "command:load": a stack runs job files (lambda:<name>) only, and this one runs on a machine',
+    );
+  });
+});
