@@ -14,7 +14,7 @@ import path from 'node:path';
 import { decodeUtf8 } from '../../adapters/files/decode-utf8';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import type { Json, JsonObject } from '../../domain/values/json';
-import { WorkFailed } from './driver';
+import { WorkFailed } from './work-failed';
 
 /** Read without following a link, and without waiting for the writer of a pipe. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

@@ -1,6 +1,7 @@
 import { asCommand, judgeExit, readArguments } from '../../domain/targets/command';
-import { type Driver, type How, WorkFailed } from './driver';
+import type { Driver, How } from './driver';
 import { folderOf } from './find-program';
+import { WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Runs a program of this machine. It is never a shell's command line, so that no value is ever code. */

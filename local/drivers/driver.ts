@@ -1,6 +1,7 @@
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import type { AttemptFolder } from './attempt-folder';
+import type { WorkFailed } from './work-failed';
 
 /*
  * What runs a kind of target on this machine. A driver knows no table: it starts the work, says what it is called, and
@@ -36,17 +37,3 @@ export interface Work {
 
 /** How the work ended. What it says of its result, and of an error of its own, is read from the attempt's folder. */
 export type How = { well: true } | { well: false; error: WorkFailed };
-
-/** The work could not start, or ended badly. `permanent`: another attempt would be of no use. */
-export class WorkFailed extends Error {
-  constructor(
-    override readonly name: string,
-    message: string,
-    readonly permanent = false,
-    frames: readonly string[] = [],
-  ) {
-    super(message);
-    // No line of Runsheet's leads to the fault.
-    this.stack = [`${name}: ${message}`, ...frames].join('\n');
-  }
-}

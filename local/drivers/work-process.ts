@@ -3,8 +3,9 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted } from '../process-trees';
 import { readStat } from '../processes';
-import { type WorkCall, WorkFailed } from './driver';
+import type { WorkCall } from './driver';
 import { missingProgram } from './find-program';
+import { WorkFailed } from './work-failed';
 
 /** How long the work may take to end after it was asked to. The attempt is over 500 ms after its deadline. */
 const ASKED_MS = 250;

@@ -8,10 +8,11 @@ import type { OpenAttempt } from '../../sdk/open-attempt';
 import { forGood } from '../../sdk/permanent';
 import { AttemptFolder } from '../drivers/attempt-folder';
 import { type PipesException, PipesMessages, pipesVariables } from '../drivers/dagster-pipes';
-import { type How, type Work, type WorkCall, WorkFailed } from '../drivers/driver';
+import type { How, Work, WorkCall } from '../drivers/driver';
 import { DRIVERS } from '../drivers/drivers';
 import { pythonFrames } from '../drivers/python-frames';
 import { contextOf, variablesOf } from '../drivers/work-context';
+import { WorkFailed } from '../drivers/work-failed';
 
 /*
  * The one job function of all declared targets on this machine: START, the deadline, a stop, the log and END are those
