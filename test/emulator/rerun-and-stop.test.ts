@@ -76,7 +76,7 @@ describe('on a stack', () => {
   });
 
   it('a group that runs is not run a second time beside it', async () => {
-    const group = await applyScripted({ slow: ['time-out'] }, 0.3);
+    const group = await applyScripted({ slow: ['time-out'] });
     const { run_id: first } = await runsheetJson(['run', group, '--detach', ...ON_STACK]);
     await until(async () => (await show(first).catch(() => undefined))?.jobs[0]?.status === 'RUNNING');
     await expect(runsheetJson(['run', group, ...ON_STACK])).resolves.toMatchObject({
