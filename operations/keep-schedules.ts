@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { awsProblem, isPassing } from '../adapters/aws/aws-problem';
 import type { Kept, Schedules } from '../adapters/aws/schedules';
-import { findListed, hasRows, listGroup, unlistGroup } from '../adapters/dynamodb/group-list';
+import { findListed, hasRows, listGroup, readGroupList, unlistGroup } from '../adapters/dynamodb/group-list';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import { printLine } from '../adapters/log';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from '../domain/groups/group-settings';
 import { type ListedGroup, listedAttributes } from '../domain/schedules/schedule-in-force';
+import { startWindow } from '../domain/schedules/start-window';
 import { parseInstant } from '../domain/values/instant';
 import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 import { showValue } from '../domain/values/show-value';
@@ -47,11 +48,12 @@ const READINGS = 5;
 export async function keepSchedules(groups: readonly string[], deps: KeepDependencies): Promise<KeptReply> {
   const reply: KeptReply = { groups: 0, created: 0, updated: 0, deleted: 0, problems: [] };
   const passing: Error[] = [];
+  const windowOf = windowReader(deps);
   await inParallel(
     [...new Set(groups)],
     async (group) => {
       try {
-        const { exists, kept, problem } = await keepGroup(group, deps);
+        const { exists, kept, problem } = await keepGroup(group, deps, windowOf);
         if (exists) reply.groups += 1;
         if (kept !== 'unchanged') reply[kept] += 1;
         if (problem) reply.problems.push(problem);
@@ -82,6 +84,23 @@ export function logProblems(reply: KeptReply): KeptReply {
   return { ...reply, problems: reply.problems.slice(0, 100) };
 }
 
+/** How many minutes after its time a run of the group may start. */
+type WindowOf = (group: string, settings: GroupSettings) => Promise<number>;
+
+/**
+ * A laptop starts each run at its time, so its list holds what was asked for. On a stack the list of groups is read at
+ * most once, and only if a group's settings leave its window open.
+ */
+function windowReader({ master, schedules }: KeepDependencies): WindowOf {
+  let listed: Promise<ListedGroup[]> | undefined;
+  return async (group, settings) => {
+    const { schedule, start_within_minutes: asked } = settings;
+    if (schedule === undefined || asked !== undefined || !schedules) return asked ?? 0;
+    listed ??= readGroupList(master);
+    return startWindow(group, settings, await listed).minutes;
+  };
+}
+
 /** Two calls kept one group's schedule at the same moment, and Scheduler refused the second. */
 function isRace(error: unknown): boolean {
   return (error as Error).name === 'ConflictException';
@@ -97,11 +116,12 @@ interface KeptGroup {
  * Reads, writes, and reads again until the table still says what was written. So if two calls keep one group at the
  * same time, the one that writes last notices a change that it had not read.
  */
-async function keepGroup(group: string, deps: KeepDependencies): Promise<KeptGroup> {
+async function keepGroup(group: string, deps: KeepDependencies, windowOf: WindowOf): Promise<KeptGroup> {
   let kept: Kept = 'unchanged';
   let mayHaveSchedule = deps.scheduled?.has(group) ?? false;
   for (let reading = await readState(group, deps), count = 1; ; count += 1) {
-    const done = await write(group, reading, deps, mayHaveSchedule);
+    const window = reading.settings ? await windowOf(group, reading.settings) : 0;
+    const done = await write(group, { ...reading, window }, deps, mayHaveSchedule);
     if (done !== 'unchanged') kept = done;
     // Another call may have taken the schedule from the list before this one put it into Scheduler.
     mayHaveSchedule ||= done === 'created' || done === 'updated';
@@ -132,20 +152,20 @@ async function readState(group: string, { master }: KeepDependencies): Promise<R
   const exists = row !== undefined || (await hasRows(master, group));
   const parsed = parseSettingsRow(row);
   const settings = exists && 'settings' in parsed ? parsed.settings : undefined;
-  const { schedule, timezone, is_enabled } = settings ?? {};
+  const { schedule, timezone, start_within_minutes, is_enabled } = settings ?? {};
   return {
     exists,
     settings,
     problems: exists && 'problems' in parsed ? parsed.problems : [],
     listed: await findListed(master, group),
     writtenAt: parseInstant(row?.updated_at),
-    text: JSON.stringify([exists, settings !== undefined, schedule, timezone, is_enabled]),
+    text: JSON.stringify([exists, settings !== undefined, schedule, timezone, start_within_minutes, is_enabled]),
   };
 }
 
 async function write(
   group: string,
-  { exists, settings, listed, writtenAt }: Reading,
+  { exists, settings, listed, writtenAt, window }: Reading & { window: number },
   { master, schedules, now }: KeepDependencies,
   mayHaveSchedule: boolean,
 ): Promise<Kept> {
@@ -161,7 +181,7 @@ async function write(
   const seenAt = new Date(now).toISOString();
   // A laptop's watch may look days after the edit. On AWS the edit is seen at once, and Scheduler fires from then on.
   const since = !schedules && writtenAt !== undefined && writtenAt < seenAt ? writtenAt : seenAt;
-  const wanted = listedAttributes(settings, listed?.inForce, since);
+  const wanted = listedAttributes(settings, listed?.inForce, since, window);
   const { schedule: expression, timezone } = wanted;
   const isListed = isDeepStrictEqual(listed?.attributes, wanted);
   const isWanted = expression !== undefined && timezone !== undefined;
@@ -170,7 +190,7 @@ async function write(
   // A new one is listed first: if Scheduler refuses it, its times are expected all the same, and the sweep reports them
   // as missed.
   if (!isListed) await listGroup(master, group, wanted);
-  const kept = isWanted ? await schedules?.keep(group, { expression, timezone }) : dropped;
+  const kept = isWanted ? await schedules?.keep(group, { expression, timezone, startWithinMinutes: window }) : dropped;
   return kept ?? changeOfList(listed?.inForce !== undefined, expression !== undefined, isListed);
 }
 

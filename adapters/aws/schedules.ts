@@ -17,6 +17,11 @@ export interface SchedulesOfStack {
 /** What was done to a schedule. */
 export type Kept = 'created' | 'updated' | 'deleted' | 'unchanged';
 
+/** A schedule, and how many minutes after its times Scheduler may start a run. */
+export interface WantedSchedule extends Schedule {
+  startWithinMinutes?: number;
+}
+
 /**
  * A stack's schedules in EventBridge Scheduler: one for each group, under the group's name. Each call may be repeated.
  */
@@ -24,7 +29,7 @@ export interface Schedules {
   /** Returns the names of all schedules, whoever created them. */
   list(): Promise<string[]>;
   /** Creates, updates or deletes the group's schedule, so that it is the wanted one. Undefined means none. */
-  keep(group: string, schedule: Schedule | undefined): Promise<Kept>;
+  keep(group: string, schedule: WantedSchedule | undefined): Promise<Kept>;
 }
 
 /**
@@ -46,16 +51,30 @@ export function openSchedules(stack: SchedulesOfStack): Schedules {
 }
 
 /** Returns the whole schedule, because an update sets every setting that it does not name to its default. */
-function wanted(stack: SchedulesOfStack, group: string, { expression, timezone }: Schedule) {
-  // Scheduler replaces its keyword by the time in UTC, such as 2026-11-22T01:00:00Z.
-  const input = { group, trigger: 'schedule', scheduled_time: '<aws.scheduler.scheduled-time>' };
+function wanted(
+  stack: SchedulesOfStack,
+  group: string,
+  { expression, timezone, startWithinMinutes = 0 }: WantedSchedule,
+) {
+  const isFlexible = startWithinMinutes > 0;
+  // Scheduler replaces its keyword by the time in UTC, such as 2026-11-22T01:00:00Z: that of the schedule, not that of
+  // the start within the window.
+  const input = {
+    group,
+    trigger: 'schedule',
+    scheduled_time: '<aws.scheduler.scheduled-time>',
+    ...(isFlexible && { start_within_minutes: startWithinMinutes }),
+  };
+  const window = isFlexible
+    ? { Mode: 'FLEXIBLE' as const, MaximumWindowInMinutes: startWithinMinutes }
+    : { Mode: 'OFF' as const };
   return {
     Name: group,
     GroupName: stack.scheduleGroup,
     Description: DESCRIPTION,
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: timezone,
-    FlexibleTimeWindow: { Mode: 'OFF' },
+    FlexibleTimeWindow: window,
     // Enabled even if the group is disabled, so that the run is recorded as not started.
     State: 'ENABLED',
     // An `at` in the past stays, like the group's row: the next reconcile would create a deleted one again.

@@ -22,8 +22,15 @@ export async function findListed(master: MasterTable, group: string): Promise<Li
 
 /** Lists the group with these attributes. Absent ones are removed; all other attributes of the row stay. */
 export async function listGroup(master: MasterTable, group: string, listed: ListedAttributes): Promise<void> {
-  const { schedule, timezone, schedule_since, is_enabled } = listed;
-  await update(master, group, { schema_version: SCHEMA_VERSION, schedule, timezone, schedule_since, is_enabled });
+  const { schedule, timezone, schedule_since, start_within_minutes, is_enabled } = listed;
+  await update(master, group, {
+    schema_version: SCHEMA_VERSION,
+    schedule,
+    timezone,
+    schedule_since,
+    start_within_minutes,
+    is_enabled,
+  });
 }
 
 /** Lists the group, and says who wrote it and why. All other attributes of the row stay. */

@@ -56,6 +56,7 @@ const BRIEF_FIELDS = [
   'reason',
   'trigger',
   'scheduled_time',
+  'start_within_minutes',
   'on_failure',
   'expected_minutes',
   'execution_started_at',

@@ -20,7 +20,7 @@ ${renderFact('Last run', renderLastRun(last, runs.length === 0 && place.range !=
 ${renderFact('Next run', html`${renderNextRun(due, view.now)}${renderLaterRuns(due, view.now)}`)}
 ${runs.length > 0 && renderFact('Succeeded', renderSuccessRate(succeeded, ended))}
 ${runs.length > 0 && renderFact('Duration, p50', renderTypicalDuration(durations))}
-${schedule && renderFact('Schedule', html`<code>${schedule.expression}</code> <span class="soft under">${schedule.timezone}</span>`)}
+${schedule && renderFact('Schedule', html`<code>${schedule.expression}</code> <span class="soft under">${schedule.timezone}${schedule.startWithinMinutes > 0 && html`, starts within ${schedule.startWithinMinutes} min`}</span>`)}
 ${settings && renderFact('When a job fails', settings.on_failure === 'stop' ? 'no later stage starts' : 'later stages start all the same')}
 ${settings && renderFact('Jobs at once', settings.max_concurrency)}
 ${settings?.expected_minutes !== undefined && renderFact('Expected to take', `${wholeDuration(settings.expected_minutes * 60_000)} at most`)}

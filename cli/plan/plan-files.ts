@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { readGroupList } from '../../adapters/dynamodb/group-list';
 import type { FileGroup, Targets } from '../../domain/groups/groups-file';
 import { type PlanEffect, planEffect } from '../../domain/plans/forecast';
 import { CONFIG_FILE } from '../../domain/project/project-config';
+import { type ListedSchedule, startWindow } from '../../domain/schedules/start-window';
 import { readJobHistories } from '../../operations/job-histories';
 import { type PlannedGroup, planApply } from '../../operations/plan-apply';
 import type { PlanningEngine } from '../engines/engine';
@@ -49,6 +51,7 @@ export async function planFiles(
   const { master, runs, applies } = engine;
   const checks = await readChecks(engine, targets, options);
   const plans: GroupPlan[] = [];
+  const schedules = await knownSchedules(engine, groups);
   for (const group of groups) {
     await applies?.endDead(group.job_group);
     const planned = await planApply(master, group, options);
@@ -64,10 +67,26 @@ export async function planFiles(
       histories: history.jobs,
       hasRuns: history.hasRuns,
       nextTimes: times,
+      window: startWindow(group.job_group, group.settings, schedules),
       ...checks,
       now,
     };
     plans.push({ planned, effect: planEffect({ group, rows, kept, ...known }) });
   }
   return plans;
+}
+
+/** The schedules that there will be, which decide how many groups share one. A laptop starts each run at its time. */
+async function knownSchedules(
+  { master, firing }: PlanningEngine,
+  groups: readonly FileGroup[],
+): Promise<readonly ListedSchedule[]> {
+  if (firing === 'watch') return [];
+  const planned = new Set(groups.map(({ job_group }) => job_group));
+  const others = (await readGroupList(master)).filter(({ group }) => !planned.has(group));
+  const ours = groups.map(({ job_group: group, settings: { schedule: expression, timezone } }) => ({
+    group,
+    inForce: expression === undefined ? undefined : { expression, timezone },
+  }));
+  return [...others, ...ours];
 }

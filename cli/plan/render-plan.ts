@@ -2,6 +2,7 @@ import { countText } from '../../domain/explain/run-summary';
 import type { GroupChanges } from '../../domain/groups/group-changes';
 import type { Job } from '../../domain/groups/job';
 import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
+import { windowText } from '../../domain/schedules/start-window';
 import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
 import { fieldChangeJson, renderFieldChange, renderNewField } from '../edit/render-field-change';
@@ -104,6 +105,7 @@ function describe({ target, priority, timeout_minutes, maximum_retries, is_enabl
 function renderEffect(effect: PlanEffect, most: number): string[] {
   const { parallel, stages, disabled, longest, schedule, warnings, unchecked } = effect;
   const { ms, unknown } = longest;
+  const window = schedule && windowText({ ...schedule, minutes: schedule.start_within_minutes });
   const known = `about ${renderDuration(ms)}, as the jobs last took`;
   const besides =
     unknown.length > 0 ? `, without ${unknown.length} that never succeeded: ${listed(unknown, most)}` : '';
@@ -116,6 +118,7 @@ function renderEffect(effect: PlanEffect, most: number): string[] {
     ...(disabled.length > 0 ? [`    disabled: ${listed(disabled, most)}`] : []),
     `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),
+    ...(window === undefined ? [] : [`      ${window}`]),
     ...firstOf(warnings, most, 'warnings', (warning) =>
       warning.split('\n').map((line, at) => `    ${paint('yellow', `${at === 0 ? '! ' : '  '}${printable(line)}`)}`),
     ),

@@ -28,6 +28,7 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
     job_group: group,
     schedule: schedule?.expression ?? null,
     timezone: schedule?.timezone ?? null,
+    start_within_minutes: schedule?.startWithinMinutes ?? 0,
     is_enabled: isEnabled,
     in_force_since: isInForce && inForce ? new Date(inForce.since).toISOString() : null,
     next_times: schedule ? times.map((time) => timeJson(time, schedule.timezone)) : [],

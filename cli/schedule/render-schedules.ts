@@ -1,3 +1,4 @@
+import { windowText } from '../../domain/schedules/start-window';
 import { printable } from '../../domain/values/show-value';
 import { paint, paintStatus } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
@@ -28,7 +29,10 @@ export function renderSchedules(schedules: readonly ScheduleJson[]): string {
 
 /** One group, with everything about its schedule. */
 export function renderSchedule(each: ScheduleJson): string {
-  const head = each.schedule ? `${each.schedule} in ${each.timezone}` : 'no schedule';
+  const window = windowText({ minutes: each.start_within_minutes });
+  const head = each.schedule
+    ? `${each.schedule} in ${each.timezone}${window === undefined ? '' : `, ${window}`}`
+    : 'no schedule';
   const next = each.next_times.map(({ local, utc }) => `${local}  (${utc})`);
   const { last_fire: last, missed } = each;
   const lines = [

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { findScheduleProblem } from '../schedules/schedule';
+import { MAX_START_WITHIN_MINUTES } from '../schedules/start-window';
 import { findTimeZoneProblem } from '../schedules/time-zone';
 import type { MasterRow } from '../tables/master-row';
 import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
@@ -23,6 +24,8 @@ export interface GroupSettings {
   parameter_types?: ParameterTypes;
   timezone: string;
   schedule?: string;
+  /** How many minutes after its scheduled time a run may start, on a stack. */
+  start_within_minutes?: number;
   expected_minutes?: number;
   notify?: Notify;
 }
@@ -45,6 +48,9 @@ export const settingsFields = {
   parameter_types: z.optional(parameterTypes),
   schedule: z.optional(schedule),
   timezone: z._default(timezone, 'UTC'),
+  start_within_minutes: z.optional(
+    wholeNumber(0, MAX_START_WITHIN_MINUTES, `a whole number of minutes from 0 to ${MAX_START_WITHIN_MINUTES}`),
+  ),
   expected_minutes: z.optional(field<number>((value) => isExactNumber(value) && value > 0, 'minutes, more than 0')),
   notify: z.optional(oneOf(NOTIFY)),
 };

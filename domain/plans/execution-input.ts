@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { plainParameters } from '../groups/fields';
+import { MAX_START_WITHIN_MINUTES } from '../schedules/start-window';
 import { BadInputError } from '../tables/error-names';
 import { TRIGGERS, type Trigger } from '../tables/rows';
 import { INSTANT_RULE, parseInstant } from '../values/instant';
@@ -17,6 +18,8 @@ export interface ExecutionInput {
   trigger: Trigger;
   /** UTC with milliseconds. */
   scheduled_time?: string;
+  /** How many minutes after `scheduled_time` Scheduler may start the run. */
+  start_within_minutes?: number;
   /** The run that this one repeats. It must be closed. */
   rerun_of?: string;
   /** The run whose recorded rows and settings are used instead of those in the master table. */
@@ -52,6 +55,9 @@ const executionInput = z.strictObject({
   ),
   trigger: z.optional(oneOf(TRIGGERS)),
   scheduled_time: z.optional(field<string>((value) => parseInstant(value) !== undefined, INSTANT_RULE)),
+  start_within_minutes: z.optional(
+    wholeNumber(1, MAX_START_WITHIN_MINUTES, `a whole number of minutes from 1 to ${MAX_START_WITHIN_MINUTES}`),
+  ),
   rerun_of: z.optional(runId),
   as_run: z.optional(runId),
   carry_over: z.optional(flag),
@@ -94,7 +100,7 @@ export function requireExecutionInput(value: unknown): ExecutionInput {
 
 /** Problems of fields that require or exclude each other. */
 function contradictions(given: Record<string, unknown>): string[] {
-  const { trigger, scheduled_time, rerun_of, as_run, carry_over, max_active } = given;
+  const { trigger, scheduled_time, rerun_of, as_run, carry_over, max_active, start_within_minutes } = given;
   const problems: string[] = [];
   const missing = (field: string, why: string) => problems.push(`input.${field} is missing: ${why}`);
   if ((trigger === 'schedule' || trigger === 'backfill') && scheduled_time === undefined) {
@@ -106,6 +112,9 @@ function contradictions(given: Record<string, unknown>): string[] {
     if (carry_over !== undefined) missing('rerun_of', 'carry_over expects the run to run again');
   } else if (trigger === 'manual' || trigger === 'cli' || trigger === 'schedule') {
     problems.push(`input.trigger is "${trigger}": expected "rerun" or "backfill" beside rerun_of, or none`);
+  }
+  if (start_within_minutes !== undefined && trigger !== 'schedule') {
+    problems.push('input.start_within_minutes is only for trigger "schedule": leave it out');
   }
   if (max_active !== undefined && trigger !== 'backfill') {
     problems.push('input.max_active is only for trigger "backfill": leave it out');

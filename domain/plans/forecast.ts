@@ -2,6 +2,7 @@ import type { GroupSettings } from '../groups/group-settings';
 import type { FileGroup } from '../groups/groups-file';
 import { parseJobRow, SCHEMA_VERSION } from '../groups/job';
 import { clockWarnings } from '../schedules/schedule';
+import type { StartWindow } from '../schedules/start-window';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
 import type { MasterRow } from '../tables/master-row';
 import type { DeclaredTargets } from '../targets/kind';
@@ -41,6 +42,9 @@ export interface ScheduleEffect {
   timezone: string;
   /** Epoch ms. */
   next: number[];
+  /** How many minutes after its time a run may start, and how many groups have the schedule, if that is why. */
+  start_within_minutes: number;
+  groups?: number;
 }
 
 /** What the runs of its group tell about a job. */
@@ -67,6 +71,7 @@ export interface EffectInput {
   hasRuns: boolean;
   /** The next times of the group's schedule, epoch ms. Empty without a schedule. */
   nextTimes: readonly number[];
+  window: StartWindow;
   /** The secrets that each job function may read. Undefined if they cannot be known here: then none is checked. */
   secrets: SecretGrants | undefined;
   secretsPlace?: SecretsPlace;
@@ -78,6 +83,7 @@ export interface EffectInput {
   now: number;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A job that has not run for this long deserves a warning: it may have been forgotten. */
 const IDLE_DAYS = 30;
@@ -115,7 +121,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     disabled: named('DISABLED').map(({ job_name }) => job_name),
     invalid: named('INVALID').map(({ job_name, reason }) => ({ job_name, problems: reason ?? '' })),
     longest: longestPath(parallel, stages, histories),
-    schedule: scheduleEffect(group, input.nextTimes),
+    schedule: scheduleEffect(group, input),
   };
   return {
     ...effect,
@@ -198,9 +204,11 @@ function listSchedule(durations: readonly number[], places: number): number {
 
 function scheduleEffect(
   { settings: { schedule, timezone } }: FileGroup,
-  next: readonly number[],
+  { nextTimes, window: { minutes, groups } }: Pick<EffectInput, 'nextTimes' | 'window'>,
 ): ScheduleEffect | undefined {
-  return schedule === undefined ? undefined : { expression: schedule, timezone, next: [...next] };
+  if (schedule === undefined) return undefined;
+  const window = { start_within_minutes: minutes, ...(groups !== undefined && { groups }) };
+  return { expression: schedule, timezone, next: [...nextTimes], ...window };
 }
 
 function warningsOf(
@@ -214,8 +222,18 @@ function warningsOf(
   if (parallel.jobs.length === 0 && stages.length === 0 && invalid.length === 0)
     warnings.push('no job is enabled: each run of it FAILS');
   for (const { job_name, problems } of invalid) warnings.push(`${job_name} is INVALID, and runs FAIL: ${problems}`);
-  if (schedule) warnings.push(...clockWarnings(schedule, now));
+  if (schedule) warnings.push(...clockWarnings(schedule, now), ...windowWarnings(schedule));
   return warnings;
+}
+
+/** A window that reaches the next time: a run could then start after the next one was due. */
+function windowWarnings({ next, start_within_minutes: minutes }: ScheduleEffect): string[] {
+  const gaps = next.slice(1).map((time, at) => time - (next[at] as number));
+  const gap = Math.min(...gaps) / MINUTE_MS;
+  if (minutes === 0 || !(gap <= minutes)) return [];
+  return [
+    `start_within_minutes is ${minutes}, and its times are ${gap} minutes apart: a run may start after the next one is due`,
+  ];
 }
 
 /**

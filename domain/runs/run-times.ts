@@ -66,11 +66,16 @@ export function lateBy(run: RunRow, now: number): number | undefined {
 }
 
 /**
- * A scheduled run is expected from its scheduled time on, even if Scheduler starts it late. The scheduled time of a
- * backfill or a rerun lies long in the past and nobody waits for it, so there the start of the execution counts.
+ * A scheduled run is expected from its scheduled time on, even if Scheduler starts it late; a start within the window
+ * of its schedule is not late. The scheduled time of a backfill or a rerun lies long in the past and nobody waits for
+ * it, so there the start of the execution counts.
  */
-function expectedSince({ trigger, scheduled_time, execution_started_at }: RunRow): number {
-  return timeOf((trigger === 'schedule' ? scheduled_time : undefined) ?? execution_started_at);
+function expectedSince({ trigger, scheduled_time, start_within_minutes = 0, execution_started_at }: RunRow): number {
+  const started = timeOf(execution_started_at);
+  if (trigger !== 'schedule' || scheduled_time === undefined) return started;
+  const due = timeOf(scheduled_time);
+  if (!(start_within_minutes > 0)) return due;
+  return Math.max(due, Math.min(started, due + start_within_minutes * MINUTE_MS));
 }
 
 /** NaN for a value that is not a time: every comparison with it is false. */
@@ -80,10 +85,11 @@ function timeOf(value: unknown): number {
 
 /**
  * How long after its lease an attempt's row may still say RUNNING although all is well. The Task itself ends 45 s after
- * the lease. SettleAttempt with all its retries takes 7 x 45 s and 63 s of waits (domain/definition.ts). Together that
- * is 7 min; after 10 min somebody should look.
+ * the lease. SettleAttempt with all its retries takes 7 x 45 s and 63 s of waits (domain/definition.ts), together
+ * 7 min, and in a storm of calls its throttles take up to 18 min more (domain/plans/throttles.ts). After 30 min
+ * somebody should look.
  */
-const SETTLE_MS = 10 * MINUTE_MS;
+const SETTLE_MS = 30 * MINUTE_MS;
 
 /** A lease that ended before this time is expired: its attempt is surely dead, and nothing has settled it. */
 export function expiredBefore(now: number): string {

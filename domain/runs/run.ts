@@ -38,6 +38,7 @@ export function openRun(execution: ExecutionOfRun, input: ExecutionInput, now: s
     status: 'RUNNING',
     trigger: input.trigger,
     ...(input.scheduled_time !== undefined && { scheduled_time: input.scheduled_time }),
+    ...(input.start_within_minutes !== undefined && { start_within_minutes: input.start_within_minutes }),
     ...(input.started_by !== undefined && { started_by: input.started_by }),
     ...(input.rerun_of !== undefined && { rerun_of: input.rerun_of }),
     ...(input.as_run !== undefined && { as_run: input.as_run }),

@@ -56,7 +56,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Scheduler is exact to a minute. Its retries and LoadGroup's may take another quarter of an hour. */
+/** Scheduler is exact to a minute, after its window. Its retries and LoadGroup's may take a quarter of an hour more. */
 const SCHEDULER_GRACE_MS = 16 * MINUTE_MS;
 
 /** How late a time may still be run. Scheduler stops retrying then, and a laptop that slept does the same. */
@@ -85,8 +85,8 @@ export function readRowsFrom(schedule: ScheduleInForce, now: number): number {
 /** Returns the times that must be noted as missed, the earliest first. `seen` are the times that have a row. */
 export function findMissed(schedule: ScheduleInForce, seen: readonly number[], now: number, firing: Firing): number[] {
   const period = periodOf(schedule);
-  if (firing === 'scheduler' && period !== undefined) return findGaps(schedule.since, period, seen, now);
-  const grace = firing === 'scheduler' ? SCHEDULER_GRACE_MS : LATEST_FIRE_MS;
+  const grace = firing === 'scheduler' ? SCHEDULER_GRACE_MS + schedule.startWithinMinutes * MINUTE_MS : LATEST_FIRE_MS;
+  if (firing === 'scheduler' && period !== undefined) return findGaps(schedule.since, period, grace, seen, now);
   const after = Math.max(schedule.since + SETTLE_MS, now - LOOK_BACK_MS);
   return unseen(timesWithin(schedule, after, now - grace, MOST_A_DAY), seen).slice(0, MOST);
 }
@@ -122,11 +122,10 @@ function unseen(times: readonly number[], seen: readonly number[]): number[] {
 }
 
 /** More than two periods without a fire mean that one is missing, about a period after the last that was seen. */
-function findGaps(since: number, period: number, seen: readonly number[], now: number): number[] {
+function findGaps(since: number, period: number, grace: number, seen: readonly number[], now: number): number[] {
   if (period > LONGEST_PERIOD_MS) return [];
   let last = Math.max(since, now - LOOK_BACK_MS - 2 * period, ...seen.filter((time) => time <= now));
   const missed: number[] = [];
-  for (; now - last > 2 * period + SCHEDULER_GRACE_MS && missed.length < MOST; last += period)
-    missed.push(last + period);
+  for (; now - last > 2 * period + grace && missed.length < MOST; last += period) missed.push(last + period);
   return missed;
 }

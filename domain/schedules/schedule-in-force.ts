@@ -1,5 +1,6 @@
 import { timeOf } from '../values/instant';
 import { findScheduleProblem, type Schedule } from './schedule';
+import { MAX_START_WITHIN_MINUTES } from './start-window';
 import { isTimeZone } from './time-zone';
 
 /*
@@ -12,6 +13,8 @@ export interface ScheduleInForce extends Schedule {
   /** Epoch ms. */
   since: number;
   isEnabled: boolean;
+  /** How many minutes after its time a run may start. */
+  startWithinMinutes: number;
 }
 
 /** One row of the list of groups. */
@@ -28,20 +31,33 @@ export interface ListedAttributes {
   schedule?: string;
   timezone?: string;
   schedule_since?: string;
+  /** Absent: 0. */
+  start_within_minutes?: number;
   is_enabled?: boolean;
 }
 
 /** Reads a row of the list. A person may have edited it: a schedule that cannot be read counts as none. */
 export function parseListedGroup(row: Readonly<Record<string, unknown>>): ListedGroup {
   const group = String(row.job_name);
-  const { schedule, timezone, schedule_since, is_enabled } = row;
-  const attributes = withoutAbsent({ schedule, timezone, schedule_since, is_enabled });
+  const { schedule, timezone, schedule_since, start_within_minutes, is_enabled } = row;
+  const attributes = withoutAbsent({ schedule, timezone, schedule_since, start_within_minutes, is_enabled });
   const since = timeOf(schedule_since);
   if (findScheduleProblem(schedule) !== undefined || !isTimeZone(timezone) || Number.isNaN(since))
     return { group, inForce: undefined, attributes };
   const expression = schedule as string;
-  const isEnabled = is_enabled !== false;
-  return { group, inForce: { expression, timezone: timezone as string, since, isEnabled }, attributes };
+  const inForce = {
+    expression,
+    timezone: timezone as string,
+    since,
+    isEnabled: is_enabled !== false,
+    startWithinMinutes: windowOf(start_within_minutes),
+  };
+  return { group, inForce, attributes };
+}
+
+/** A window that somebody broke by hand counts as none: the next reconcile writes it anew. */
+function windowOf(value: unknown): number {
+  return Number.isInteger(value) && (value as number) > 0 ? Math.min(value as number, MAX_START_WITHIN_MINUTES) : 0;
 }
 
 /** The part of a group's settings that its schedule depends on. */
@@ -49,22 +65,31 @@ export interface ScheduleSettings {
   schedule?: string;
   timezone: string;
   is_enabled: boolean;
+  start_within_minutes?: number;
 }
 
 /**
  * Returns what the list must say about a group with these settings. `schedule_since` stays as long as expression and
  * time zone stay, because only they change which times are expected.
+ * @param startWithin minutes, from `startWindow`
  */
 export function listedAttributes(
   settings: ScheduleSettings,
   inForce: ScheduleInForce | undefined,
   now: string,
+  startWithin = settings.start_within_minutes ?? 0,
 ): ListedAttributes {
   const { schedule, timezone, is_enabled } = settings;
   if (schedule === undefined) return { is_enabled };
   // A disabled group is fired as well: its run then records that it did not start.
   const isSame = inForce?.expression === schedule && inForce.timezone === timezone;
-  return { schedule, timezone, is_enabled, schedule_since: isSame ? new Date(inForce.since).toISOString() : now };
+  return {
+    schedule,
+    timezone,
+    is_enabled,
+    schedule_since: isSame ? new Date(inForce.since).toISOString() : now,
+    ...(startWithin > 0 && { start_within_minutes: startWithin }),
+  };
 }
 
 /** When a group is due, according to its settings or, if those cannot be read, to what is in force. */
@@ -87,7 +112,8 @@ export function currentSchedule(
   const isInForce = inForce?.expression === expression && (!expression || inForce?.timezone === timezone);
   if (expression === undefined) return { schedule: undefined, isEnabled, isInForce };
   const since = isInForce ? (inForce?.since ?? now) : now;
-  return { schedule: { expression, timezone, isEnabled, since }, isEnabled, isInForce };
+  const startWithinMinutes = settings?.start_within_minutes ?? (isInForce ? (inForce?.startWithinMinutes ?? 0) : 0);
+  return { schedule: { expression, timezone, isEnabled, since, startWithinMinutes }, isEnabled, isInForce };
 }
 
 function withoutAbsent(row: Record<string, unknown>): Record<string, unknown> {

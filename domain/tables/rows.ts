@@ -144,6 +144,8 @@ export interface RunRow {
   reason_kind?: RunReason;
   trigger: Trigger;
   scheduled_time?: string;
+  /** Of a scheduled run whose schedule has a window: how many minutes after its time it may start. */
+  start_within_minutes?: number;
   started_by?: string;
   parameters?: JsonObject;
   on_failure?: 'stop' | 'continue';

@@ -69,6 +69,36 @@ describe('a group that has a schedule', () => {
     });
   });
 
+  it('starts within the minutes that its settings say, and at its time again once they do not', async () => {
+    await putGroup(tables, 'nightly', [aJobRow()], { ...NIGHTLY, start_within_minutes: 15 });
+    await keep(['nightly']);
+    const windowOf = () => scheduler.schedules.get('nightly')?.FlexibleTimeWindow;
+    expect(windowOf()).toEqual({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 });
+    await expect(listed('nightly')).resolves.toMatchObject({ start_within_minutes: 15 });
+    await putRow(aSettingsRow('nightly', NIGHTLY));
+    await expect(keep(['nightly'], NOW + HOUR_MS)).resolves.toMatchObject({ updated: 1 });
+    expect(windowOf()).toEqual({ Mode: 'OFF' });
+    const row = await listed('nightly');
+    expect(row).not.toHaveProperty('start_within_minutes');
+    // The times that are expected have not changed.
+    expect(row).toMatchObject({ schedule_since: '2026-11-22T12:00:00.000Z' });
+  });
+
+  it('starts within five minutes once twenty groups have its schedule, unless its settings say 0', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `group-${at}`);
+    for (const [at, name] of names.entries())
+      await putGroup(tables, name, [aJobRow()], at === 3 ? { ...NIGHTLY, start_within_minutes: 0 } : NIGHTLY);
+    const windowOf = (group: string) => scheduler.schedules.get(group)?.FlexibleTimeWindow;
+    await keep(names.slice(0, 19));
+    expect(windowOf('group-0')).toEqual({ Mode: 'OFF' });
+    await keep(names);
+    // The next reconcile knows all twenty.
+    await keep(names);
+    expect(windowOf('group-0')).toEqual({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 });
+    expect(windowOf('group-3')).toEqual({ Mode: 'OFF' });
+    await expect(keep(names, NOW + HOUR_MS)).resolves.toMatchObject({ updated: 0 });
+  });
+
   it('is left as it is the second time', async () => {
     await putGroup(tables, 'nightly', [aJobRow()], NIGHTLY);
     await keep(['nightly']);

@@ -1,3 +1,4 @@
+import { parseExecutionInput } from '../../../domain/plans/execution-input';
 import { openScheduler, type Scheduler, STACK } from '../../support/services/event-bridge-scheduler';
 
 let scheduler: Scheduler;
@@ -34,6 +35,20 @@ describe("a group's schedule", () => {
       RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 12 },
       Input: { group: 'nightly', trigger: 'schedule', scheduled_time: '<aws.scheduler.scheduled-time>' },
     });
+  });
+
+  it('that has a window is flexible, starts runs that know it, and is written no second time', async () => {
+    const flexible = { ...NIGHTLY, startWithinMinutes: 15 };
+    await scheduler.client.keep('nightly', NIGHTLY);
+    await expect(scheduler.client.keep('nightly', flexible)).resolves.toBe('updated');
+    const { FlexibleTimeWindow, Target } = scheduler.schedules.get('nightly') as Record<string, { Input: string }>;
+    expect(FlexibleTimeWindow).toEqual({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 });
+    const input = JSON.parse((Target as { Input: string }).Input);
+    expect(input).toMatchObject({ scheduled_time: '<aws.scheduler.scheduled-time>', start_within_minutes: 15 });
+    const time = { scheduled_time: '2026-11-22T01:00:00Z' };
+    expect(parseExecutionInput({ ...input, ...time })).toMatchObject({ input: { start_within_minutes: 15 } });
+    await expect(scheduler.client.keep('nightly', flexible)).resolves.toBe('unchanged');
+    await expect(scheduler.client.keep('nightly', NIGHTLY)).resolves.toBe('updated');
   });
 
   it('that is as it should be is written no second time', async () => {

@@ -6,6 +6,7 @@ const schedule = (given: Partial<ScheduleJson> = {}): ScheduleJson => ({
   job_group: 'nightly',
   schedule: 'cron(0 2 * * ? *)',
   timezone: 'UTC',
+  start_within_minutes: 0,
   is_enabled: true,
   in_force_since: null,
   next_times: [{ local: 'Sat 21 Nov 02:00', utc: '2026-11-21T02:00:00.000Z' }],
@@ -20,6 +21,12 @@ const schedule = (given: Partial<ScheduleJson> = {}): ScheduleJson => ({
 const one = (given: Partial<ScheduleJson>) => stripVTControlCharacters(renderSchedule(schedule(given))).split('\n');
 
 describe('the schedule of a group', () => {
+  it('says how long after its time a run may start', () => {
+    expect(one({ start_within_minutes: 5 })[0]).toBe(
+      'nightly  cron(0 2 * * ? *) in UTC, each starts within 5 minutes of its time',
+    );
+  });
+
   it('shows its next times, its last run, and what was missed', () => {
     const last_fire = { scheduled_time: '2026-11-20T02:00:00.000Z', run_id: 'nightly-1', status: 'FAILED' as const };
     expect(one({ last_fire, missed: ['2026-11-19T02:00:00.000Z'], warnings: ['the group is disabled'] })).toEqual([

@@ -13,6 +13,7 @@ function anEffect(given: Partial<EffectInput> = {}) {
     histories: new Map(),
     hasRuns: false,
     nextTimes: [],
+    window: { minutes: 0 },
     secrets: new Map(),
     buildProblems: new Map(),
     planBytes: () => 1000,
@@ -77,7 +78,12 @@ describe('the forecast of runs', () => {
     const settings = aGroupsSettings({ schedule: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin' });
     const nextTimes = [NOW + DAY_MS, NOW + 2 * DAY_MS];
     const { schedule, warnings } = anEffect({ group: aFileGroup({ settings }), nextTimes });
-    expect(schedule).toEqual({ expression: 'cron(30 2 * * ? *)', timezone: 'Europe/Berlin', next: nextTimes });
+    expect(schedule).toEqual({
+      expression: 'cron(30 2 * * ? *)',
+      timezone: 'Europe/Berlin',
+      next: nextTimes,
+      start_within_minutes: 0,
+    });
     expect(warnings).toEqual([
       '2027-03-28T02:30 does not exist in Europe/Berlin (the clocks go forward): no run at that time',
       '2027-10-31T02:30 comes twice in Europe/Berlin (the clocks go back): it runs once, the first time',
@@ -191,5 +197,23 @@ describe('the longest path', () => {
     const stages = [{ jobs: ['b'], at_once: 1 }];
     expect(longestPath(a, stages, seconds({ a: -3600, b: 3 }))).toEqual({ ms: 3000, unknown: ['a'] });
     expect(longestPath(a, [], seconds({ a: -3600 }))).toEqual({ ms: undefined, unknown: ['a'] });
+  });
+});
+
+describe('the window of a schedule', () => {
+  const times = (...minutes: number[]) => minutes.map((minute) => NOW + minute * 60_000);
+  const group = aFileGroup({ settings: { ...aGroupsSettings(), schedule: 'cron(0/10 * * * ? *)' } });
+
+  it('is said, with how many groups it comes from', () => {
+    const effect = anEffect({ group, nextTimes: times(10, 20), window: { minutes: 5, groups: 60 } });
+    expect(effect.schedule).toMatchObject({ start_within_minutes: 5, groups: 60 });
+    expect(effect.warnings).toEqual([]);
+  });
+
+  it('is warned of where it reaches the next time', () => {
+    const effect = anEffect({ group, nextTimes: times(10, 20, 30), window: { minutes: 15 } });
+    expect(effect.warnings).toEqual([
+      'start_within_minutes is 15, and its times are 10 minutes apart: a run may start after the next one is due',
+    ]);
   });
 });

@@ -37,6 +37,17 @@ test('a run that its schedule started late is timed from its scheduled time', ()
   expect(lateBy(aRun({ scheduled_time }), NOW)).toBe(30 * MINUTE);
 });
 
+test('a start within the window of its schedule is not late, and a later one is timed from the end of the window', () => {
+  const scheduled_time = '2026-11-22T02:20:00.000Z';
+  const lateOf = (start_within_minutes: number) => lateBy(aRun({ scheduled_time, start_within_minutes }), NOW);
+  expect(lateOf(15)).toBeUndefined();
+  expect(lateOf(10)).toBeUndefined();
+  expect(lateOf(4)).toBe(6 * MINUTE);
+  // A clock that is a little behind starts no run before its time.
+  const early = aRun({ scheduled_time: '2026-11-22T02:30:01.000Z', start_within_minutes: 15 });
+  expect(lateBy(early, NOW + MINUTE)).toBe(MINUTE - 1000);
+});
+
 test.each(['backfill', 'rerun', 'manual', 'cli'] as const)(
   'a %s of a time of last month is awaited from its start',
   (trigger) => {

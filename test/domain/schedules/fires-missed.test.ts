@@ -9,6 +9,7 @@ const NIGHTLY: ScheduleInForce = {
   timezone: 'UTC',
   since: at('2026-01-01T00:00:00Z'),
   isEnabled: true,
+  startWithinMinutes: 0,
 };
 const aSchedule = (given: Partial<ScheduleInForce>): ScheduleInForce => ({ ...NIGHTLY, ...given });
 
@@ -19,6 +20,16 @@ describe('a time that had no run', () => {
   it('is missed a quarter of an hour and a minute later, and not before', () => {
     expect(missed(NIGHTLY, '2026-11-22T02:15:59Z')).toEqual([]);
     expect(missed(NIGHTLY, '2026-11-22T02:16:00Z')).toEqual(['2026-11-22T02:00']);
+  });
+
+  it('is missed by as much later as its runs may start later', () => {
+    const flexible = aSchedule({ startWithinMinutes: 30 });
+    expect(missed(flexible, '2026-11-22T02:45:59Z')).toEqual([]);
+    expect(missed(flexible, '2026-11-22T02:46:00Z')).toEqual(['2026-11-22T02:00']);
+    const rate = aSchedule({ expression: 'rate(10 minutes)', startWithinMinutes: 30 });
+    const seen = ['2026-11-22T02:00:00Z'];
+    expect(missed(rate, '2026-11-22T03:05:59Z', seen)).toEqual([]);
+    expect(missed(rate, '2026-11-22T03:06:01Z', seen)).toEqual(['2026-11-22T02:10']);
   });
 
   it('is not missed where it has a row, fired or noted', () => {

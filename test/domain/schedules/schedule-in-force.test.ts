@@ -53,6 +53,17 @@ describe('what the list is to say', () => {
     expect(listed).toMatchObject({ is_enabled: false, schedule_since: ROW.schedule_since });
   });
 
+  it('has the window, which does not change since when it is so', () => {
+    const listed = listedAttributes(settings, inForce, NOW, 5);
+    expect(listed).toMatchObject({ start_within_minutes: 5, schedule_since: ROW.schedule_since });
+    expect(parseListedGroup({ ...ROW, ...listed }).inForce?.startWithinMinutes).toBe(5);
+    expect(listedAttributes(settings, inForce, NOW)).not.toHaveProperty('start_within_minutes');
+  });
+
+  it.each([['5'], [-1], [2.5], [null]])('has no window where a person left %j', (edited) => {
+    expect(parseListedGroup({ ...ROW, start_within_minutes: edited }).inForce?.startWithinMinutes).toBe(0);
+  });
+
   it('is no schedule where there is none', () => {
     expect(listedAttributes({ timezone: 'UTC', is_enabled: true }, inForce, NOW)).toEqual({ is_enabled: true });
   });
