@@ -21,6 +21,7 @@ const KNOWN: Record<keyof RunsheetProps, true> = {
   alarmTopic: true,
   notifyEmail: true,
   reservedConcurrency: true,
+  metrics: true,
   runbookUrl: true,
 };
 
@@ -32,7 +33,7 @@ export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBo
 
 /** Throws every problem at once. An app in JavaScript has no other check. */
 export function checkProps(props: RunsheetProps): void {
-  const { jobs, assets = {}, notifyEmail, reservedConcurrency, runbookUrl } = props;
+  const { jobs, assets = {}, notifyEmail, reservedConcurrency, metrics, runbookUrl } = props;
   const problems = [
     ...Object.keys(props)
       .filter((key) => !Object.hasOwn(KNOWN, key))
@@ -50,6 +51,9 @@ export function checkProps(props: RunsheetProps): void {
     ...(reservedConcurrency === undefined || isReservation(reservedConcurrency)
       ? []
       : [`reservedConcurrency is ${showValue(reservedConcurrency)}: expected a whole number, 0 to reserve nothing`]),
+    ...(metrics === undefined || metrics === 'by-group' || metrics === 'total'
+      ? []
+      : [`metrics is ${showValue(metrics)}: expected 'by-group' or 'total'`]),
     ...(runbookUrl === undefined || isRunbookPage(runbookUrl)
       ? []
       : [`runbookUrl is ${showValue(runbookUrl)}: expected ${RUNBOOK_RULE}`]),

@@ -3,18 +3,22 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { MetricsScope } from '../domain/notices/metrics';
 import { RUN_ENTRY } from '../domain/tables/rows';
 import { FINISHED_STATUSES } from '../domain/tables/statuses';
 import { keyStatements } from './encryption';
 import type { RunsheetParts } from './functions/runsheet-function';
 import { StreamConsumer } from './functions/stream-consumer';
 import type { RunsheetNames } from './runsheet-names';
+import { groupList } from './statements';
 
 export interface NotificationsProps extends RunsheetParts {
   /** A topic that is there already. */
   topic?: ITopic | undefined;
   /** Gets the messages by mail once it has confirmed. */
   email?: string | undefined;
+  /** Undefined: the number of groups decides. */
+  metrics: MetricsScope | undefined;
 }
 
 /**
@@ -28,7 +32,7 @@ export class Notifications extends Construct {
   /** Undefined: nobody gets mails. */
   readonly mail: CfnSubscription | undefined;
 
-  constructor(scope: Construct, id: string, { topic, email, ...parts }: NotificationsProps) {
+  constructor(scope: Construct, id: string, { topic, email, metrics, ...parts }: NotificationsProps) {
     super(scope, id);
     this.topic = topic ?? notifyTopic(this, parts.names, parts.key);
     this.mail = email === undefined ? undefined : this.#mailTo(email);
@@ -53,9 +57,12 @@ export class Notifications extends Construct {
         RUNSHEET_RUN_TABLE: run.tableName,
         RUNSHEET_STACK: parts.names.reference,
         RUNSHEET_NOTIFY_TOPIC: this.topic.topicArn,
+        ...(metrics ? { RUNSHEET_METRICS: metrics } : { RUNSHEET_MASTER_TABLE: parts.tables.master.tableName }),
       },
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [run.tableArn] },
+        // To count the groups.
+        ...(metrics ? [] : [groupList(parts.tables, ['dynamodb:Query'])]),
         {
           actions: ['events:PutEvents'],
           resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],

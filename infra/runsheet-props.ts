@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { MetricsScope } from '../domain/notices/metrics';
 import type { JobNetwork } from './functions/job-network';
 import type { JobSettings } from './functions/job-settings';
 import type { ExistingTables } from './storage';
@@ -97,6 +98,13 @@ export interface RunsheetProps {
    * @default nothing is reserved
    */
   reservedConcurrency?: number;
+
+  /**
+   * Whether the metrics of ended runs and jobs are counted for each group, at up to $1.20 a group and month, or for all
+   * groups together, at up to $1.20 in all.
+   * @default by group as long as there are fewer than 50 groups
+   */
+  metrics?: MetricsScope;
 
   /**
    * Where people find docs/operate/runbook.md, for the alarms: an address, https and without an anchor.

@@ -98,12 +98,14 @@ export class Runsheet extends Construct {
       ...parts,
       topic: props.notifyTopic,
       email: props.notifyEmail,
+      metrics: props.metrics,
     });
     const observability = new Observability(this, 'Observability', {
       ...parts,
       stateMachineArn: runs.arn,
       sweep: closing.sweep,
       topic: props.alarmTopic ?? this.#notifications.topic,
+      metrics: props.metrics,
       isOwnTopic: !props.alarmTopic && !props.notifyTopic,
       runbook: props.runbookUrl ?? RUNBOOK_IN_CHECKOUT,
     });

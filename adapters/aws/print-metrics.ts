@@ -26,3 +26,8 @@ export function printMetrics({ service, group, values, properties = {} }: Metric
   const fields = { ...properties, ...metrics.serializeMetrics() };
   writeLine(toLogLine({ time: new Date().toISOString(), level: 'info', message: 'metrics', fields }));
 }
+
+/** The same, counted for all groups together. The line names the group all the same, for Logs Insights. */
+export function printTotals({ group, properties, ...line }: MetricLine): void {
+  printMetrics({ ...line, properties: { ...properties, ...(group !== undefined && { group }) } });
+}

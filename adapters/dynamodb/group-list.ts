@@ -15,6 +15,16 @@ export async function readGroupList(master: MasterTable): Promise<ListedGroup[]>
   return (await master.readPartition(GROUPS_PARTITION)).map(parseListedGroup);
 }
 
+/** Counts the groups, up to `limit`. */
+export async function countListed(master: MasterTable, limit: number): Promise<number> {
+  const query = {
+    KeyConditionExpression: 'job_group = :group',
+    ExpressionAttributeValues: { ':group': GROUPS_PARTITION },
+    ProjectionExpression: 'job_name',
+  };
+  return (await queryFirst(master, query, limit)).length;
+}
+
 export async function findListed(master: MasterTable, group: string): Promise<ListedGroup | undefined> {
   const row = await master.readRow(GROUPS_PARTITION, group);
   return row && parseListedGroup(row);

@@ -7,7 +7,16 @@
 /** The namespace of all metrics; the dimension `service` is the stack's name. */
 export const METRIC_NAMESPACE = 'Runsheet';
 
-/** By group, recorded when a job run or a run ends. */
+/**
+ * Whether the metrics of ends are counted for each group or for all groups together. 500 groups by group are 2,000
+ * metrics, up to $600 a month.
+ */
+export type MetricsScope = 'by-group' | 'total';
+
+/** The number of groups from which on a stack that was not told counts them together. Below it is $58.80 at most. */
+export const GROUPS_IN_TOTAL = 50;
+
+/** By group or in total, recorded when a job run or a run ends. */
 export const GROUP_METRICS = {
   /** From a job run's first start to its last end, including the waits between its attempts. Not for LOST. */
   JobDuration: 'Milliseconds',

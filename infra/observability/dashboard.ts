@@ -10,12 +10,13 @@ import {
   type IWidget,
   LogQueryVisualizationType,
   LogQueryWidget,
+  Metric,
   SearchExpression,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type GROUP_METRICS, METRIC_NAMESPACE } from '../../domain/notices/metrics';
+import { type GROUP_METRICS, METRIC_NAMESPACE, type MetricsScope } from '../../domain/notices/metrics';
 import type { RunsheetNames } from '../runsheet-names';
 import type { Tables } from '../storage';
 import type { WatchedQueue } from '../watched-queue';
@@ -35,7 +36,11 @@ export interface RunsheetDashboardProps {
   runbook: string;
   /** What CloudWatch charges for all of it, as a sentence. */
   cost: string;
+  /** Undefined: the number of groups decides. */
+  metrics: MetricsScope | undefined;
 }
+
+type GroupMetric = keyof typeof GROUP_METRICS;
 
 /** The width of a dashboard, in CloudWatch's units. */
 const WIDTH = 24;
@@ -56,7 +61,7 @@ export class RunsheetDashboard extends Construct {
         [new CustomWidget({ title: 'Board', functionArn: props.board.functionArn, width: WIDTH, height: 16 })],
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...props.alarms], width: WIDTH, height: 4 })],
         outcomes(props),
-        durations(names),
+        durations(props),
         [failuresByJob(names), sweepFindings(names)],
         obstacles(this, props),
       ],
@@ -77,7 +82,7 @@ function about({ names, runbook, cost }: RunsheetDashboardProps): IWidget {
   return new TextWidget({ markdown, width: WIDTH, height: 3 });
 }
 
-function outcomes({ stateMachineArn, names }: RunsheetDashboardProps): IWidget[] {
+function outcomes({ stateMachineArn, ...props }: RunsheetDashboardProps): IWidget[] {
   const ended = (name: string, label: string, color: string) =>
     executions(stateMachineArn, name).with({ label, color, period: Duration.hours(1) });
   return [
@@ -88,23 +93,41 @@ function outcomes({ stateMachineArn, names }: RunsheetDashboardProps): IWidget[]
       ended('ExecutionsTimedOut', 'Timed out', Color.ORANGE),
       ended('ExecutionsAborted', 'Aborted', Color.GREY),
     ]),
-    stackedGraph('Jobs that did not succeed, by group', THIRD, [byGroup(names, 'JobFailures', 'Sum')]),
-    stackedGraph('Retries, by group', THIRD, [byGroup(names, 'JobRetries', 'Sum')]),
+    stackedGraph(`Jobs that did not succeed${ofWhat(props)}`, THIRD, ofGroups(props, 'JobFailures', 'Sum')),
+    stackedGraph(`Retries${ofWhat(props)}`, THIRD, ofGroups(props, 'JobRetries', 'Sum')),
   ];
 }
 
-function durations(names: RunsheetNames): IWidget[] {
+function durations(props: RunsheetDashboardProps): IWidget[] {
   const statistics = { p50: 'p50', p95: 'p95', longest: 'Maximum' };
   return Object.entries(statistics).map(([what, statistic]) =>
-    lineGraph(`Duration of a job, by group: ${what} (ms)`, THIRD, [byGroup(names, 'JobDuration', statistic)]),
+    lineGraph(`Duration of a job${ofWhat(props)}: ${what} (ms)`, THIRD, ofGroups(props, 'JobDuration', statistic)),
   );
+}
+
+type OfGroups = Pick<RunsheetDashboardProps, 'names' | 'metrics'>;
+
+function ofWhat({ metrics }: Pick<OfGroups, 'metrics'>): string {
+  return metrics === 'total' ? '' : ', by group';
+}
+
+/** A stack that was not told how it counts has figures of either kind, and at the change of both. */
+function ofGroups({ names, metrics }: OfGroups, metric: GroupMetric, statistic: string): IMetric[] {
+  const searched = metrics === 'total' ? [] : [byGroup(names, metric, statistic)];
+  return metrics === 'by-group' ? searched : [...searched, inTotal(names, metric, statistic)];
+}
+
+function inTotal({ reference }: RunsheetNames, metricName: GroupMetric, statistic: string): IMetric {
+  const dimensionsMap = { service: reference };
+  const period = Duration.hours(1);
+  return new Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap, statistic, period, label: 'all groups' });
 }
 
 /**
  * A line for each group. CloudWatch looks them up when the dashboard opens: groups are rows, which the stack does not
  * know.
  */
-function byGroup({ reference }: RunsheetNames, metric: keyof typeof GROUP_METRICS, statistic: string): IMetric {
+function byGroup({ reference }: RunsheetNames, metric: GroupMetric, statistic: string): IMetric {
   const what = `{${METRIC_NAMESPACE},service,group} MetricName="${metric}" service="${reference}"`;
   // With an empty label CloudWatch labels each line with its group.
   return new SearchExpression({

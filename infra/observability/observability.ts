@@ -2,7 +2,7 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { GROUP_METRICS, SWEEP_METRICS } from '../../domain/notices/metrics';
+import { GROUP_METRICS, type MetricsScope, SWEEP_METRICS } from '../../domain/notices/metrics';
 import { type RunsheetParts, ServiceFunction } from '../functions/runsheet-function';
 import { Alarms } from './alarms';
 import { BoardWidget } from './board-widget';
@@ -14,6 +14,8 @@ export interface ObservabilityProps extends RunsheetParts {
   sweep: IFunction;
   /** The topic that the alarms call. */
   topic: ITopic;
+  /** Undefined: the number of groups decides. */
+  metrics: MetricsScope | undefined;
   /** Whether the topic was made here, and not given. */
   isOwnTopic: boolean;
   /** Where people find docs/operate/runbook.md: an address, or the file's path. */
@@ -30,7 +32,7 @@ export class Observability extends Construct {
 
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
-    const { names, runbook, stateMachineArn } = props;
+    const { names, runbook, stateMachineArn, metrics } = props;
     const board = new BoardWidget(this, 'Widget', props);
     const alarms = new Alarms(this, 'Alarms', { ...props, runsheet: scope });
     this.cost = observabilityCost({
@@ -38,12 +40,14 @@ export class Observability extends Construct {
       dashboards: 1,
       stackMetrics: Object.keys(SWEEP_METRICS).length,
       groupMetrics: Object.keys(GROUP_METRICS).length,
+      metrics,
     });
     const dashboard = new RunsheetDashboard(this, 'Dashboard', {
       names,
       tables: props.tables,
       stateMachineArn,
       runbook,
+      metrics,
       board: board.function,
       alarms: alarms.all,
       queues: alarms.queues,

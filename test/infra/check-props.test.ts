@@ -15,6 +15,7 @@ test('every problem of the options is named at once', () => {
       assets: { md: 'text', '.ts': 'text', '.bin': 'binary' },
       notifyEmail: 'nobody',
       reservedConcurrency: -1,
+      metrics: 'none',
       runbookUrl: 'http://wiki',
     })();
   } catch (error) {
@@ -28,6 +29,7 @@ test('every problem of the options is named at once', () => {
     `assets has ".bin": "binary": expected 'text' or 'file'`,
     'notifyEmail is "nobody": expected an e-mail address',
     'reservedConcurrency is -1: expected a whole number, 0 to reserve nothing',
+    `metrics is "none": expected 'by-group' or 'total'`,
     'runbookUrl is "http://wiki": expected the address of docs/operate/runbook.md, https and without an anchor, at most 300 characters',
   ]);
 });

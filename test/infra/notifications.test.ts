@@ -1,5 +1,5 @@
-import { Match } from 'aws-cdk-lib/assertions';
-import { synthesize } from '../support/stack/synthesize';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { addTo, foreignStack, synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
 const only = (type: string, properties: object = {}) => {
@@ -46,14 +46,33 @@ describe('the stream of the run table', () => {
   });
 });
 
-test('the function knows the run table, the topic and the stack, and no more', () => {
+test('the function knows the run table, the topic, the stack and, to count groups, their table, and no more', () => {
   expect(notifier.Properties.Environment).toEqual({
     Variables: {
       RUNSHEET_RUN_TABLE: expect.anything(),
+      RUNSHEET_MASTER_TABLE: expect.anything(),
       RUNSHEET_STACK: 'runsheet-dev',
       RUNSHEET_NOTIFY_TOPIC: { Ref: topicId },
     },
   });
+});
+
+test.each(['total', 'by-group'] as const)('the function counts no groups where the app says %s', (metrics) => {
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', { metrics });
+  const [found] = Object.values(
+    Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+      Properties: { FunctionName: 'shop-pipelines-notify-ends' },
+    }),
+  );
+  expect(found?.Properties.Environment.Variables).toEqual({
+    RUNSHEET_RUN_TABLE: expect.anything(),
+    RUNSHEET_STACK: 'Shop/shop-pipelines',
+    RUNSHEET_NOTIFY_TOPIC: expect.anything(),
+    RUNSHEET_METRICS: metrics,
+  });
+  const role = found?.Properties.Role['Fn::GetAtt'][0] as string;
+  expect(JSON.stringify(Template.fromStack(stack).toJSON().Resources[role])).not.toContain('@groups');
 });
 
 describe('the topic', () => {

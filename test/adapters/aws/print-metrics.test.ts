@@ -1,4 +1,4 @@
-import { printMetrics } from '../../../adapters/aws/print-metrics';
+import { printMetrics, printTotals } from '../../../adapters/aws/print-metrics';
 import { takePrintedLines } from '../../support/home/printed-lines';
 
 let printed: ReturnType<typeof takePrintedLines>;
@@ -32,5 +32,12 @@ test('metrics of the whole stack have no group', () => {
   expect(printed.lines[0]).not.toHaveProperty('group');
   expect(printed.lines).toMatchObject([
     { MissedRuns: 0, _aws: { CloudWatchMetrics: [{ Dimensions: [['service']] }] } },
+  ]);
+});
+
+test('metrics of all groups together name their group as a field, which is no dimension', () => {
+  printTotals({ service: 'runsheet-prod', group: 'nightly', values: { JobRetries: 1 }, properties: { job_name: 'a' } });
+  expect(printed.lines).toMatchObject([
+    { group: 'nightly', job_name: 'a', JobRetries: 1, _aws: { CloudWatchMetrics: [{ Dimensions: [['service']] }] } },
   ]);
 });

@@ -1,6 +1,6 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { GROUP_METRICS, METRIC_NAMESPACE } from '../../../domain/notices/metrics';
-import { synthesize } from '../../support/stack/synthesize';
+import { addTo, foreignStack, synthesize } from '../../support/stack/synthesize';
 
 type Options = { expression?: string; label?: string; stat?: string; period?: number };
 interface Widget {
@@ -86,6 +86,36 @@ test.each([
   expect(searchesOf(title)).toEqual([
     `SEARCH('{${METRIC_NAMESPACE},service,group} MetricName="${metric}" service="runsheet-dev"', '${statistic}')`,
   ]);
+});
+
+describe('the figures of groups', () => {
+  const graphsOf = (metrics?: 'by-group' | 'total') => {
+    const stack = foreignStack();
+    addTo(stack, 'Pipelines', metrics && { metrics });
+    const graphs = bodyOf(Template.fromStack(stack)).widgets.filter(({ properties }) =>
+      /^(Jobs that did not succeed|Retries|Duration of a job)/.test(properties.title ?? ''),
+    );
+    expect(graphs).toHaveLength(5);
+    return graphs.map(({ properties: { title, metrics: all = [] } }) => ({
+      isByGroup: title?.includes('by group'),
+      searches: all.filter(([only]) => typeof only === 'object').length,
+      totals: all.filter(([namespace]) => namespace === METRIC_NAMESPACE).map((each) => each.filter(isText).slice(2)),
+    }));
+  };
+
+  test('are a line each and one for all, since either may be counted', () => {
+    for (const each of graphsOf())
+      expect(each).toEqual({ isByGroup: true, searches: 1, totals: [['service', 'Shop/shop-pipelines']] });
+  });
+
+  test('are a line each where they are counted by group', () => {
+    for (const each of graphsOf('by-group')) expect(each).toEqual({ isByGroup: true, searches: 1, totals: [] });
+  });
+
+  test('are one line where they are counted in total', () => {
+    for (const each of graphsOf('total'))
+      expect(each).toEqual({ isByGroup: false, searches: 0, totals: [['service', 'Shop/shop-pipelines']] });
+  });
 });
 
 test('failures by job are asked of the log that has them, by its properties', () => {

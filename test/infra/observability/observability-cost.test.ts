@@ -15,11 +15,22 @@ test('the cost is what CloudWatch lists: $0.10 an alarm metric, $3 a dashboard, 
   });
 });
 
+test('groups that are counted together cost their metrics once', () => {
+  const { monthly, perGroup, text } = observabilityCost({ ...ONE_OF_EACH, metrics: 'total' });
+  expect({ monthly, perGroup }).toEqual({ monthly: 3.7, perGroup: 0 });
+  expect(text).toMatch(/^at most \$3\.70 a month: .*, 1 metrics at \$0\.30, and 1 metrics of all groups at \$0\.30, /);
+});
+
+test('by group is what groups cost until they are counted together', () => {
+  expect(observabilityCost({ ...ONE_OF_EACH, metrics: 'by-group' }).text).toContain('1 metrics a group at $0.30');
+  expect(observabilityCost(ONE_OF_EACH).text).toContain('1 metrics a group (of all groups from 50 on) at $0.30');
+});
+
 test('the text shows the sum, its parts, and what may be free', () => {
   const { text } = observabilityCost({ alarmMetrics: 12, dashboards: 1, stackMetrics: 3, groupMetrics: 4 });
   expect(text).toBe(
     'at most $5.10 a month and $1.20 a group: 12 alarm metrics at $0.10, 1 dashboard at $3.00, 3 metrics at $0.30, and 4 metrics ' +
-      "a group at $0.30, less for the hours in which none of its jobs ends. An account's first 10 alarm metrics, 3 dashboards and " +
+      "a group (of all groups from 50 on) at $0.30, less for the hours in which no job ends. An account's first 10 alarm metrics, 3 dashboards and " +
       '10 metrics are free',
   );
 });
