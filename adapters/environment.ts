@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
+import type { MetricsScope } from '../domain/notices/metrics';
 import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-settings';
 import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
 import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
@@ -126,6 +127,11 @@ export function schedules(): Schedules | undefined {
     roleArn: requireEnv('RUNSHEET_SCHEDULE_ROLE_ARN'),
     deadLetterArn: requireEnv('RUNSHEET_DEAD_LETTER_ARN'),
   });
+}
+
+/** What the stack was told about the metrics of ends. Undefined: the number of groups decides. */
+export function askedMetrics(): MetricsScope | undefined {
+  return process.env.RUNSHEET_METRICS as MetricsScope | undefined;
 }
 
 /** @param settings as `dynamoDb` takes them */

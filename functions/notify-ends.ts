@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { publish, putEvents } from '../adapters/aws/notices';
 import { printMetrics, printTotals } from '../adapters/aws/print-metrics';
 import { MasterTable } from '../adapters/dynamodb/master-table';
-import { dynamoDb, requireEnv, runTable } from '../adapters/environment';
+import { askedMetrics, dynamoDb, requireEnv, runTable } from '../adapters/environment';
 import type { MetricsScope } from '../domain/notices/metrics';
 import { chooseMetrics } from '../operations/choose-metrics';
 import type { NotifyDependencies } from '../operations/end-notices';
@@ -31,7 +31,7 @@ export const handler = logged('notify-ends', async (event: { Records?: unknown[]
 
 /** What the construct's option says, or else what the number of groups does. */
 function metricsScope(): Dependencies['metrics'] {
-  const asked = process.env.RUNSHEET_METRICS as MetricsScope | undefined;
+  const asked = askedMetrics();
   if (asked) return async () => asked;
   return chooseMetrics(new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE')), Date.now);
 }
