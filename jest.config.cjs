@@ -27,6 +27,8 @@ const SUITES = {
   emulator: ['emulator/'],
   /** The requests that the emulator suite made, judged by IAM's simulator: the same script runs it afterwards. */
   rights: ['rights/'],
+  /** Templates, judged by cfn-lint, which needs Python: the same script runs it before it deploys. */
+  judges: ['judges/'],
   /** On the packed package, installed elsewhere on several releases of Node: its script prepares that. */
   package: ['package/'],
   /** In Chromium: its script says where that is looked for. */
@@ -39,6 +41,7 @@ const SUITES = {
 const NEEDS = {
   emulator: 'RUNSHEET_EMULATOR',
   rights: 'RUNSHEET_CALLS',
+  judges: 'RUNSHEET_CFN_LINT',
   package: 'RUNSHEET_PACKAGE',
   browser: 'RUNSHEET_BROWSER',
   pictures: 'RUNSHEET_BROWSER',

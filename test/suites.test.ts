@@ -15,6 +15,7 @@ beforeAll(() => {
   process.env.RUNSHEET_PACKAGE = '1';
   process.env.RUNSHEET_BROWSER = '1';
   process.env.RUNSHEET_CALLS = 'none';
+  process.env.RUNSHEET_CFN_LINT = 'none';
   suites = require('../jest.config.cjs').projects;
 });
 
@@ -45,8 +46,8 @@ describe('the suites', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
     const ci = readFileSync(path.join(ROOT, '.ci/run'), 'utf8');
     const commands = names()
-      // `pictures` tests nothing, and the script of `emulator` runs `rights`.
-      .filter((name) => name !== 'pictures' && name !== 'rights')
+      // `pictures` tests nothing, and the script of `emulator` runs `rights` and `judges`.
+      .filter((name) => !['pictures', 'rights', 'judges'].includes(name))
       .map((name) => (name === 'unit' ? 'test' : `test:${name}`));
     expect(commands.filter((command) => !scripts[command])).toEqual([]);
     expect(commands.filter((command) => !new RegExp(`npm (run --silent )?${command}\\b(?!:)`).test(ci))).toEqual([]);

@@ -1,6 +1,7 @@
 import { parsePlace } from '../../board/place';
 import { runsheet, runsheetJson, startRunsheet } from '../support/home/command-line';
 import { attribute, type ParsedPage, parsePage } from '../support/pages/parsed-page';
+import { callFunction, REGION } from './deployed';
 import { applyScripted, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);
@@ -9,11 +10,8 @@ jest.setTimeout(180_000);
 async function draw(parameters: object): Promise<ParsedPage> {
   const now = Date.now();
   const widgetContext = { theme: 'dark', timeRange: { start: now - 86_400_000, end: now + 60_000 } };
-  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}/2015-03-31/functions/customWidget-${STACK}/invocations`, {
-    method: 'POST',
-    body: JSON.stringify({ ...parameters, widgetContext }),
-  });
-  return parsePage((await answer.json()) as string);
+  const { answer } = await callFunction(`customWidget-${STACK}`, { ...parameters, widgetContext });
+  return parsePage(answer as string);
 }
 
 /** The parameters with which a button of the page calls the widget, by the button's text. */
@@ -41,7 +39,7 @@ it('is drawn by the deployed function, from the groups to a run and its job, by 
   const drawn = await draw({ page: 'run', run: run.run_id });
   expect(drawn.text).toContain(`${group} failed: 1 of 2 jobs, first second`);
   expect(drawn.all('a').map((link) => attribute(link, 'href'))).toContainEqual(
-    expect.stringContaining(`console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/`),
+    expect.stringContaining(`console.aws.amazon.com/states/home?region=${REGION}#/v2/executions/details/`),
   );
   expect(parsePlace(actionOf(drawn, 'second'))).toEqual({ page: 'job', group, job: 'second' });
   expect((await draw(actionOf(drawn, 'second'))).texts('h1')).toEqual(['second']);

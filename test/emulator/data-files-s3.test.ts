@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { dataFiles } from '../../adapters/files/data-files';
 
-/** moto's S3, which has more of S3's own rules than the other emulator. The server is the interpreter's. */
+/** Of the emulators, moto's S3 has more of S3's own rules. The server is the interpreter's. */
 const url = process.env.AWS_ENDPOINT_URL_SFN;
 
 describe('the data files of a run, in a bucket', () => {
@@ -13,16 +20,14 @@ describe('the data files of a run, in a bucket', () => {
 
   beforeAll(async () => {
     // "localhost" instead of an address: with an address the SDK would use path style by itself.
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL_S3: url?.replace('127.0.0.1', 'localhost'),
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    });
+    if (url) process.env.AWS_ENDPOINT_URL_S3 = url.replace('127.0.0.1', 'localhost');
     client = new S3Client({ forcePathStyle: true });
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
   });
-  afterAll(() => {
+  afterAll(async () => {
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+    for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    await client.send(new DeleteBucketCommand({ Bucket: bucket }));
     client.destroy();
     process.env = before;
   });
@@ -55,7 +60,7 @@ describe('the data files of a run, in a bucket', () => {
 
   it('reject a file that is not there, naming it, and let other faults through', async () => {
     await expect(files.readText('none.json')).rejects.toThrow('no file "none.json" in s3://');
-    await expect(dataFiles('s3://no-such-bucket-here/x/').readText('a.txt')).rejects.toMatchObject({
+    await expect(dataFiles(`s3://no-${bucket}/x/`).readText('a.txt')).rejects.toMatchObject({
       name: 'NoSuchBucket',
     });
   });

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { runsheet, runsheetJson } from '../support/home/command-line';
-import { writeGroups } from './stack-groups';
+import { notOnAws } from './deployed';
+import { groupName, writeGroups } from './stack-groups';
 
 jest.setTimeout(180_000);
 
@@ -19,9 +20,9 @@ function groupsFile(group: string, target = 'scripted'): string {
   return writeGroups(stringify({ groups: { [group]: { jobs: { only } } } }));
 }
 
-describe('two Runsheets in a stack of somebody else', () => {
+notOnAws('it needs a stack of somebody else beside').describe('two Runsheets in a stack of somebody else', () => {
   it('each run their own groups, and know nothing of the other', async () => {
-    const group = `nightly-${Date.now().toString(36)}`;
+    const group = groupName('nightly');
     expect(await runsheet(['apply', groupsFile(group), '--yes', ...ORDERS])).toMatchObject({ code: 0, stderr: '' });
     const ran = await runsheet(['run', group, ...ORDERS]);
     expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('only SUCCEEDED') });
@@ -35,14 +36,14 @@ describe('two Runsheets in a stack of somebody else', () => {
   });
 
   it('suggest commands that lead to the same one', async () => {
-    const group = `nightly-${Date.now().toString(36)}`;
+    const group = groupName('nightly');
     await runsheet(['apply', groupsFile(group), '--yes', ...STOCK]);
     const { stdout } = await runsheet(['run', group, ...STOCK]);
     expect(stdout).toContain('--stack Shop/shop-stock');
   });
 
   it('know the job functions of their own, by which a row is checked', async () => {
-    const planned = await runsheet(['plan', groupsFile('misspelt', 'scriptet'), ...STOCK]);
+    const planned = await runsheet(['plan', groupsFile(groupName('misspelt'), 'scriptet'), ...STOCK]);
     expect(planned).toMatchObject({ code: 2, stderr: expect.stringContaining('scripted') });
   });
 

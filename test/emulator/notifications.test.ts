@@ -1,15 +1,23 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { SNSClient, SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import { runsheet, runsheetJson } from '../support/home/command-line';
 import { until } from '../support/home/until';
 import { problemsOf } from '../support/rows/event-schemas';
 import { makeQueue, type Queue } from './a-queue';
-import { applyScripted, STACK } from './stack-groups';
+import { MACHINE } from './deployed';
+import { applyScripted, PREFIX, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);
 const ON_STACK = ['--stack', STACK];
-const TOPIC = `arn:aws:sns:us-east-1:000000000000:${STACK}`;
+const TOPIC = MACHINE.replace(':states:', ':sns:').replace(':stateMachine:', ':');
+const NAME = `${PREFIX}${Date.now().toString(36)}`;
 
 interface PublishedEvent {
   source: string;
@@ -19,16 +27,28 @@ interface PublishedEvent {
 
 let events: Queue;
 let mails: Queue;
+let subscription: string | undefined;
 // Any listener attaches in the same way: a rule on the account's default bus, a subscription of the topic.
 beforeAll(async () => {
-  events = await makeQueue('published-events');
-  mails = await makeQueue('published-messages');
+  events = await makeQueue(`${NAME}-events`);
+  mails = await makeQueue(`${NAME}-messages`);
   const bus = new EventBridgeClient({});
-  await bus.send(new PutRuleCommand({ Name: 'published', EventPattern: JSON.stringify({ source: ['runsheet'] }) }));
-  await bus.send(new PutTargetsCommand({ Rule: 'published', Targets: [{ Id: 'queue', Arn: events.arn }] }));
+  await bus.send(new PutRuleCommand({ Name: NAME, EventPattern: JSON.stringify({ source: ['runsheet'] }) }));
+  await bus.send(new PutTargetsCommand({ Rule: NAME, Targets: [{ Id: 'queue', Arn: events.arn }] }));
   bus.destroy();
   const sns = new SNSClient({});
-  await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sqs', Endpoint: mails.arn }));
+  const subscribe = new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'sqs', Endpoint: mails.arn });
+  subscription = (await sns.send(subscribe)).SubscriptionArn;
+  sns.destroy();
+});
+
+afterAll(async () => {
+  const [bus, sns] = [new EventBridgeClient({}), new SNSClient({})];
+  await sns.send(new UnsubscribeCommand({ SubscriptionArn: subscription }));
+  await bus.send(new RemoveTargetsCommand({ Rule: NAME, Ids: ['queue'] }));
+  await bus.send(new DeleteRuleCommand({ Name: NAME }));
+  await Promise.all([events.remove(), mails.remove()]);
+  bus.destroy();
   sns.destroy();
 });
 

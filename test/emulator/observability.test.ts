@@ -1,3 +1,5 @@
+import { callFunction, MACHINE, REGION } from './deployed';
+import { signedCall } from './signed-call';
 import { STACK } from './stack-groups';
 
 /*
@@ -11,11 +13,11 @@ test('the dashboard is there, with the deployed function for its board and the r
   const { DashboardBody } = await cloudWatch<{ DashboardBody: string }>('GetDashboard', { DashboardName: STACK });
   const { widgets } = JSON.parse(DashboardBody) as { widgets: { type: string; properties: Record<string, unknown> }[] };
   expect(widgets.find(({ type }) => type === 'custom')?.properties.endpoint).toBe(
-    `arn:aws:lambda:us-east-1:000000000000:function:customWidget-${STACK}`,
+    `${MACHINE.split(':stateMachine:')[0]?.replace(':states:', ':lambda:')}:function:customWidget-${STACK}`,
   );
   const regions = widgets.filter(({ type }) => type === 'metric').map(({ properties }) => properties.region);
-  expect([...new Set(regions)]).toEqual(['us-east-1']);
-  expect(DashboardBody).toContain(`"arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}"`);
+  expect([...new Set(regions)]).toEqual([REGION]);
+  expect(DashboardBody).toContain(`"${MACHINE}"`);
 });
 
 test('the alarms are there, and all but one call the topic', async () => {
@@ -29,16 +31,12 @@ test('the alarms are there, and all but one call the topic', async () => {
 });
 
 test('the deployed sweep prints one line of metrics, of its own stack', async () => {
-  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}/2015-03-31/functions/${STACK}-sweep-runs/invocations`, {
-    method: 'POST',
-    headers: { 'x-amz-log-type': 'Tail' },
-    body: '{}',
-  });
-  expect(await answer.json()).toMatchObject({ missed: expect.any(Number), late: expect.any(Number) });
-  const tail = Buffer.from(answer.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8');
-  const lines = tail.split('\n').filter((line) => line.includes('"message":"metrics"'));
+  const { answer, log } = await callFunction(`${STACK}-sweep-runs`, {});
+  expect(answer).toMatchObject({ missed: expect.any(Number), late: expect.any(Number) });
+  const lines = log.split('\n').filter((line) => line.includes('"message":"metrics"'));
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] as string)).toMatchObject({
+    timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
     service: STACK,
     MissedRuns: expect.any(Number),
     LateRuns: expect.any(Number),
@@ -47,15 +45,6 @@ test('the deployed sweep prints one line of metrics, of its own stack', async ()
   });
 });
 
-async function cloudWatch<T>(operation: string, body: object): Promise<T> {
-  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}/`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `GraniteServiceVersion20100801.${operation}`,
-    },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
+function cloudWatch<T>(operation: string, input: object): Promise<T> {
+  return signedCall<T>('monitoring', 'monitoring', `GraniteServiceVersion20100801.${operation}`, input);
 }

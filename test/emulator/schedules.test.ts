@@ -12,7 +12,7 @@ import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { runsheet, runsheetJson } from '../support/home/command-line';
 import { until } from '../support/home/until';
-import { applyFile, STACK } from './stack-groups';
+import { applyFile, PREFIX, STACK } from './stack-groups';
 
 jest.setTimeout(180_000);
 const ON_STACK = ['--stack', STACK];
@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => scheduler.destroy());
 
 const stamp = Date.now().toString(36);
-const [kept, changed, dropped] = ['kept', 'changed', 'dropped'].map((name) => `cron-${name}-${stamp}`) as [
+const [kept, changed, dropped] = ['kept', 'changed', 'dropped'].map((name) => `${PREFIX}cron-${name}-${stamp}`) as [
   string,
   string,
   string,
@@ -71,7 +71,7 @@ it("a group's schedule comes from its row, changes with it, and starts this mach
 });
 
 it('a group whose rows were deleted by hand has none any more', async () => {
-  const gone = `cron-gone-${stamp}`;
+  const gone = `${PREFIX}cron-gone-${stamp}`;
   await apply({ [gone]: aGroup('rate(1 day)') });
   await until(async () => (await names()).includes(gone));
   const client = openDynamoDb();
@@ -109,7 +109,7 @@ it('a reconcile sets right what was changed by hand in Scheduler, both ways, and
     new UpdateScheduleCommand({ ...(good as never as UpdateScheduleCommand['input']), State: 'DISABLED' }),
   );
   await scheduler.send(new DeleteScheduleCommand({ GroupName: STACK, Name: dropped }));
-  const stray = `nobodys-${stamp}`;
+  const stray = `${PREFIX}nobodys-${stamp}`;
   await scheduler.send(
     new CreateScheduleCommand({
       ...(good as never as CreateScheduleCommand['input']),

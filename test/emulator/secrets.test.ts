@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { runsheetJson } from '../support/home/command-line';
+import { until } from '../support/home/until';
 import { applyScripted, STACK } from './stack-groups';
 
 const KEY = 'k3y-of-the-orders-database';
 const TOKEN = 't0ken/of+the=night';
 const REFERENCES = { key: { secret: 'secretsmanager:proof-key' }, token: { secret: 'ssm:/proof/token' } };
 
+const secrets = new SecretsManagerClient({});
+const parameters = new SSMClient({});
+const began = Date.now();
+
+afterAll(async () => {
+  await secrets.send(new DeleteSecretCommand({ SecretId: 'proof-key', ForceDeleteWithoutRecovery: true }));
+  await parameters.send(new DeleteParameterCommand({ Name: '/proof/token' }));
+});
+
 it('gives a job its secrets from the stores, and keeps them out of rows, outputs and logs', async () => {
-  await new SecretsManagerClient({}).send(new CreateSecretCommand({ Name: 'proof-key', SecretString: KEY }));
-  await new SSMClient({}).send(new PutParameterCommand({ Name: '/proof/token', Value: TOKEN, Type: 'SecureString' }));
+  await secrets.send(new CreateSecretCommand({ Name: 'proof-key', SecretString: KEY }));
+  await parameters.send(new PutParameterCommand({ Name: '/proof/token', Value: TOKEN, Type: 'SecureString' }));
   const group = await applyScripted({ teller: ['tell-secrets'] }, 1, REFERENCES, 1);
 
   const run = await runsheetJson(['run', group, '--stack', STACK]);
@@ -25,8 +35,8 @@ it('gives a job its secrets from the stores, and keeps them out of rows, outputs
     ],
   });
   const rows = JSON.stringify([run, await runsheetJson(['jobs', group, '--stack', STACK])]);
+  await until(async () => (await allLogs()).includes('the key is [secret key]'));
   const logs = await allLogs();
-  expect(logs).toContain('the key is [secret key]');
   for (const value of [KEY, TOKEN]) expect(rows + logs).not.toContain(value);
 }, 120_000);
 
@@ -36,6 +46,7 @@ function sha256(text: string): string {
 
 async function allLogs(): Promise<string> {
   const logGroupName = `/aws/lambda/${STACK}-job-scripted`;
-  const { events = [] } = await new CloudWatchLogsClient({}).send(new FilterLogEventsCommand({ logGroupName }));
+  const query = new FilterLogEventsCommand({ logGroupName, startTime: began });
+  const { events = [] } = await new CloudWatchLogsClient({}).send(query);
   return events.map(({ message }) => message).join('\n');
 }

@@ -1,10 +1,10 @@
+import { EventBridgeClient, ListRulesCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { ACCOUNT, callFunction, MACHINE, REGION } from './deployed';
 import { endOfExecution } from './differential/end-of-execution';
 import { STACK } from './stack-groups';
 
 /* What AWS's services, or a person in the console, do with the deployed stack. */
-
-export const MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STACK}`;
 
 export function executionOf(runId: string): string {
   return `${MACHINE.replace(':stateMachine:', ':execution:')}:${runId}`;
@@ -29,21 +29,18 @@ export async function sendEvent(name: string, stateMachineArn = MACHINE): Promis
     id: '1',
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
-    account: '000000000000',
-    region: 'us-east-1',
+    account: ACCOUNT,
+    region: REGION,
     time: new Date(now).toISOString(),
     resources: [executionArn],
     detail: { executionArn, stateMachineArn, name, status: 'ABORTED', startDate: now - 60_000, stopDate: now },
   };
-  const { Rules } = await events<{ Rules: { Name: string; EventPattern?: string }[] }>('ListRules', {});
-  const rule = Rules.find(({ Name }) => Name.startsWith(`${STACK}-ClosingExecutionEnded`));
-  const test = { EventPattern: rule?.EventPattern, Event: JSON.stringify(event) };
-  const { Result } = await events<{ Result: boolean }>('TestEventPattern', test);
+  const bus = new EventBridgeClient({});
+  const { Rules = [] } = await bus.send(new ListRulesCommand({ NamePrefix: `${STACK}-ClosingExecutionEnded` }));
+  const EventPattern = Rules[0]?.EventPattern;
+  const { Result } = await bus.send(new TestEventPatternCommand({ EventPattern, Event: JSON.stringify(event) }));
+  bus.destroy();
   return Result ? invoke('close-ended-run', event) : 'not for this rule';
-}
-
-function events<T>(operation: string, body: object): Promise<T> {
-  return call('/', { 'x-amz-target': `AWSEvents.${operation}` }, body) as Promise<T>;
 }
 
 export async function sweep(): Promise<void> {
@@ -51,15 +48,6 @@ export async function sweep(): Promise<void> {
 }
 
 /** Invokes a function of the stack, as Step Functions and EventBridge do. */
-export function invoke(file: string, event: object): Promise<unknown> {
-  return call(`/2015-03-31/functions/${STACK}-${file}/invocations`, {}, event);
-}
-
-async function call(path: string, headers: Record<string, string>, body: object): Promise<unknown> {
-  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.1', ...headers },
-    body: JSON.stringify(body),
-  });
-  return answer.json();
+export async function invoke(file: string, event: object): Promise<unknown> {
+  return (await callFunction(`${STACK}-${file}`, event)).answer;
 }

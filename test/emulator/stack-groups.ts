@@ -7,10 +7,18 @@ import { type Ended, runsheet } from '../support/home/command-line';
 import type { Act } from './differential/group-case';
 
 /** The stack with the job functions of test/emulator/jobs. */
-export const STACK = 'runsheet-proof';
+export const STACK = process.env.RUNSHEET_TEST_STACK ?? 'runsheet-proof';
+
+/** How the name of every group of this suite begins. `npm run test:aws` removes these groups, and no others. */
+export const PREFIX = 'test-aws-';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-stack-'));
 let groups = 0;
+
+/** A name for a group that no other test has. */
+export function groupName(kind: string): string {
+  return `${PREFIX}${kind}-${Date.now().toString(36)}-${++groups}`;
+}
 
 /** Applies a group of scripted jobs, each in a stage of its own, in this order. Returns the group's name. */
 export async function applyScripted(
@@ -20,7 +28,7 @@ export async function applyScripted(
   retries = 0,
   retryDelaySeconds = 0,
 ): Promise<string> {
-  const group = `cli-${Date.now().toString(36)}-${++groups}`;
+  const group = groupName('cli');
   const rows = Object.entries(jobs).map(([name, script], priority) => [
     name,
     {

@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Template } from 'aws-cdk-lib/assertions';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { RunsheetProps } from '../../infra/runsheet-props';
 import { wrongBySpecification } from '../support/iam/known';
 import {
   ACCOUNT,
   type PolicyDocument,
-  type Properties,
   REGION,
   type Role,
   resolveTemplate,
@@ -17,50 +11,20 @@ import {
   withoutRight,
 } from '../support/iam/resolve-template';
 import { serviceQuestions } from '../support/iam/service-questions';
-import { addTo, foreignStack, synthesize } from '../support/stack/synthesize';
+import { EVERY_OPTION, SECRETS, SUBNETS } from '../support/stack/every-option';
+import { synthesize } from '../support/stack/synthesize';
 
 /*
  * The rights of the synthesized stack, judged by an independent simulator of IAM's evaluation. statements.test.ts holds
  * the same rights against a list that people reviewed.
  */
 
-const SUBNETS = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
-const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
-const STREAM = (table: string) =>
-  `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
-
-const STACKS: [string, () => Properties][] = [
-  ['two job functions', () => synthesize().toJSON()],
-  ['a job with secrets', () => synthesize({ settings: { report: { secrets: SECRETS } } }).toJSON()],
-  ['a job in a network', () => synthesize({ settings: { report: { vpc: SUBNETS } } }).toJSON()],
-  ["a Runsheet in somebody's stack", () => inForeignStack(() => [{}])],
-  ['two Runsheets', () => inForeignStack(() => [{}, {}])],
-  ['jobs that are all in a network', () => inForeignStack(() => [{ vpc: SUBNETS }])],
-  ['a key of its own', () => inForeignStack((stack) => [{ encryptionKey: new Key(stack, 'Key') }])],
-  ['a bucket of its own', () => inForeignStack((stack) => [{ bucket: new Bucket(stack, 'Orders') as IBucket }])],
-  ['topics of its own', () => inForeignStack((stack) => [{ notifyTopic: new Topic(stack, 'Everything') }])],
-  [
-    'a topic for alarms',
-    () => inForeignStack((stack) => [{ alarmTopic: new Topic(stack, 'Alarms', { enforceSSL: true }) }]),
-  ],
-  [
-    'tables that were there',
-    () => inForeignStack(() => [{ existingTables: { master: STREAM('old-master'), runs: STREAM('old-runs') } }]),
-  ],
-];
-
-function inForeignStack(propsOf: (stack: ReturnType<typeof foreignStack>) => Partial<RunsheetProps>[]): Properties {
-  const stack = foreignStack();
-  propsOf(stack).forEach((props, index) => void addTo(stack, `Pipelines${index}`, props));
-  return Template.fromStack(stack).toJSON();
-}
-
 const counts: string[] = [];
 afterAll(() => {
   process.stdout.write(`Questions about rights, by what the stack has:\n${counts.join('\n')}\n`);
 });
 
-test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (form, templateOf) => {
+test.each(EVERY_OPTION)('a stack of %s answers every question of AWS rightly', async (form, templateOf) => {
   const questions = serviceQuestions(resolveTemplate(templateOf()));
   const answers = await Promise.all(
     questions.map(async ({ about, right, ask }) => ({ about, right, answer: await ask() })),
@@ -74,7 +38,7 @@ test.each(STACKS)('a stack of %s answers every question of AWS rightly', async (
 /** Lambda's own policy for functions in a network has no other resource. */
 const ON_ANYTHING = /^ec2:/;
 
-test.each(STACKS)('a stack of %s has no statement that IAM would read otherwise', async (_, templateOf) => {
+test.each(EVERY_OPTION)('a stack of %s has no statement that IAM would read otherwise', async (_, templateOf) => {
   const roles = Object.values(resolveTemplate(templateOf()).roles);
   expect(await wrongStatements(roles.flatMap(({ policies }) => policies.map(({ policy }) => policy)))).toEqual([]);
 });
@@ -107,7 +71,7 @@ const NEEDED =
 
 test('a right that a service of AWS needs is missed by a question when it is taken away', async () => {
   const template = synthesize({
-    settings: { report: { secrets: ['secretsmanager:orders-db', 'ssm:/nightly/token'], vpc: SUBNETS } },
+    settings: { report: { secrets: SECRETS, vpc: SUBNETS } },
   }).toJSON();
   const unnoticed: string[] = [];
   let tried = 0;

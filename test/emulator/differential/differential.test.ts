@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { type Laptop, openLaptop } from '../../support/home/laptop';
+import { PREFIX } from '../stack-groups';
 import { writeCase } from './apply-case';
 import { arbitraryCase } from './arbitrary-case';
 import { type Act, parseCase, renderCase } from './group-case';
@@ -33,7 +34,7 @@ describe('the embedded engine and the emulators tell the same story', () => {
   it.each(cases.map((groupCase, index) => [index + 1, groupCase] as const))(
     'of case %i',
     async (index, groupCase) => {
-      const applied = writeCase(folder, `case-${session}-${index}`, groupCase);
+      const applied = writeCase(folder, `${PREFIX}case-${session}-${index}`, groupCase);
       const [here, there] = await Promise.all([runEmbedded(laptop, applied), runEmulated(applied)]);
       expect(here.outOfOrder).toEqual([]);
       try {
@@ -52,7 +53,7 @@ describe('the embedded engine and the emulators tell the same story', () => {
   it('of a job that ignores its signal and is killed', async () => {
     const slow = { priority: 0, maximum_retries: 1, is_enabled: true, script: ['ignore-signal', 'succeed'] as Act[] };
     const settings = { on_failure: 'stop' as const, max_concurrency: 40 };
-    const applied = writeCase(folder, `killed-${session}`, { settings, jobs: { slow }, byHand: {} });
+    const applied = writeCase(folder, `${PREFIX}killed-${session}`, { settings, jobs: { slow }, byHand: {} });
     const [here, there] = await Promise.all([runEmbedded(laptop, applied), runEmulated(applied)]);
     expect([here.run, here.jobs]).toEqual([there.run, there.jobs]);
   }, 120_000);

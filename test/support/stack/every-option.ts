@@ -1,0 +1,39 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { RunsheetProps } from '../../../infra/runsheet-props';
+import type { Properties } from '../iam/resolve-template';
+import { addTo, foreignStack, synthesize } from './synthesize';
+
+export const SUBNETS = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
+export const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
+const STREAM = (table: string) =>
+  `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
+
+/** Stacks with each option of the construct: a name, and their template. */
+export const EVERY_OPTION: [string, () => Properties][] = [
+  ['two job functions', () => synthesize().toJSON()],
+  ['a job with secrets', () => synthesize({ settings: { report: { secrets: SECRETS } } }).toJSON()],
+  ['a job in a network', () => synthesize({ settings: { report: { vpc: SUBNETS } } }).toJSON()],
+  ["a Runsheet in somebody's stack", () => inForeignStack(() => [{}])],
+  ['two Runsheets', () => inForeignStack(() => [{}, {}])],
+  ['jobs that are all in a network', () => inForeignStack(() => [{ vpc: SUBNETS }])],
+  ['a key of its own', () => inForeignStack((stack) => [{ encryptionKey: new Key(stack, 'Key') }])],
+  ['a bucket of its own', () => inForeignStack((stack) => [{ bucket: new Bucket(stack, 'Orders') as IBucket }])],
+  ['topics of its own', () => inForeignStack((stack) => [{ notifyTopic: new Topic(stack, 'Everything') }])],
+  [
+    'a topic for alarms',
+    () => inForeignStack((stack) => [{ alarmTopic: new Topic(stack, 'Alarms', { enforceSSL: true }) }]),
+  ],
+  [
+    'tables that were there',
+    () => inForeignStack(() => [{ existingTables: { master: STREAM('old-master'), runs: STREAM('old-runs') } }]),
+  ],
+];
+
+function inForeignStack(propsOf: (stack: ReturnType<typeof foreignStack>) => Partial<RunsheetProps>[]): Properties {
+  const stack = foreignStack();
+  propsOf(stack).forEach((props, index) => void addTo(stack, `Pipelines${index}`, props));
+  return Template.fromStack(stack).toJSON();
+}
