@@ -3,7 +3,7 @@ import { renderDefinition, SERVICE_FUNCTIONS, substitute } from '../../domain/de
 import type { JsonObject } from '../../domain/values/json';
 import { definitionFaults, levels } from '../support/states/definition-faults';
 
-/** What the linter says of a copy: it writes into what it is given. */
+/** What the linter says of a copy, its JSONPaths too: it writes into what it is given. */
 const lint = (definition: JsonObject) => aslValidator(structuredClone(definition)).errorsText('\n');
 
 /** The definition with the first `from` in its text replaced: a mistake. */
@@ -88,6 +88,10 @@ describe('a mistake in the definition is found', () => {
 
   test('a field that no state has: by the linter', () => {
     expect(lint(broken('"TimeoutSecondsPath"', '"TimeoutSecondPath"'))).not.toBe('');
+  });
+
+  test('a path that is none: by the linter', () => {
+    expect(lint(broken('"TimeoutSecondsPath":"$', '"TimeoutSecondsPath":"$$$['))).not.toBe('');
   });
 
   test('two kinds of timeout in one Task: by the linter', () => {
