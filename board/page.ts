@@ -15,8 +15,8 @@ export interface Sources {
   firing: Firing;
   /** The lines that an attempt printed. `target` is its job's. Absent where the pages only link to the log. */
   readAttemptLog?(attempt: AttemptEntry, target: string): Promise<string[]>;
-  /** Whether somebody starts the group's scheduled runs now. Absent: Scheduler does. */
-  isWatched?(group: string): boolean;
+  /** Looks now who starts scheduled runs. Returns whether somebody does of a group. Absent: Scheduler does. */
+  readWatched?(): (group: string) => boolean;
 }
 
 /** How and when a page is shown. */

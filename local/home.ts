@@ -68,7 +68,8 @@ export function openHome(dir: string): Home {
     for (const folder of [home.dir, home.tables, home.functions, home.logs, home.executions, home.data, home.cache]) {
       makeFolder(folder);
     }
-    checkVersion(home);
+    if (!isOfThisVersion(home))
+      writeWhole(homeFileOf(home), `${JSON.stringify({ schema_version: HOME_SCHEMA_VERSION })}\n`);
     writeOwn(path.join(home.dir, '.gitignore'), HIDDEN);
     writeOwn(path.join(home.functions, 'package.json'), COMMONJS);
   } catch (error) {
@@ -110,21 +111,23 @@ function writeOwn(file: string, content: string): void {
   if (!existsSync(file)) writeWhole(file, content);
 }
 
-/** Throws `HomeError` if the home is of another version. Makes the file of the version if there is none. */
-export function checkVersion({ dir }: Home): void {
-  const file = path.join(dir, HOME_FILE);
-  const found = readJson(file);
-  if (found === undefined) {
-    writeWhole(file, `${JSON.stringify({ schema_version: HOME_SCHEMA_VERSION })}\n`);
-    return;
-  }
+/**
+ * Whether the home says that it is of this version. False if it says nothing: its file is missing, or was left empty.
+ * Throws `HomeError` if it is of another version. It changes nothing.
+ */
+export function isOfThisVersion(home: Home): boolean {
+  const found = readJson(homeFileOf(home));
+  if (found === undefined) return false;
   const version = (found as { schema_version?: unknown } | null)?.schema_version;
-  if (version !== HOME_SCHEMA_VERSION) {
-    throw new HomeError(
-      `the home ${dir} has schema_version ${JSON.stringify(version)}, and this Runsheet reads ${HOME_SCHEMA_VERSION}: ` +
-        'choose another with --home, or use the Runsheet that wrote it',
-    );
-  }
+  if (version === HOME_SCHEMA_VERSION) return true;
+  throw new HomeError(
+    `the home ${home.dir} has schema_version ${JSON.stringify(version)}, and this Runsheet reads ${HOME_SCHEMA_VERSION}: ` +
+      'choose another with --home, or use the Runsheet that wrote it',
+  );
+}
+
+function homeFileOf({ dir }: Home): string {
+  return path.join(dir, HOME_FILE);
 }
 
 /**

@@ -49,9 +49,10 @@ export function noteWatch(home: Pick<Home, 'dir' | 'watches'>, group: string | u
   );
 }
 
-/** Whether a watch that runs now starts what is due of this group. */
-export function isWatched(home: Pick<Home, 'watches'>, group: string): boolean {
-  return livingNotes(home).some((note) => note.group === null || note.group === group);
+/** Looks which watches run now. Returns whether one of them starts what is due of a group. */
+export function readWatched(home: Pick<Home, 'watches'>): (group: string) => boolean {
+  const groups = new Set(livingNotes(home).map(({ group }) => group));
+  return (group) => groups.has(null) || groups.has(group);
 }
 
 function livingNotes({ watches }: Pick<Home, 'watches'>): Note[] {

@@ -57,7 +57,14 @@ export async function readGroupPage(
   if (!listed && !rows.settings && rows.jobs.length === 0 && !last) return undefined;
   const shown = runs.slice(-fitting(runs, rows.jobs.length));
   const [due, columns] = await Promise.all([
-    readDue(sources, listed ?? { group, inForce: undefined, attributes: {} }, rows.settings, now, NEXT_TIMES),
+    readDue(
+      sources,
+      listed ?? { group, inForce: undefined, attributes: {} },
+      rows.settings,
+      sources.readWatched?.()(group) ?? true,
+      now,
+      NEXT_TIMES,
+    ),
     inParallel(shown, (run) => readColumn(sources, run), RUNS_AT_ONCE),
   ]);
   const cells = columns.map((column) => column.cells);

@@ -45,7 +45,12 @@ export interface GroupLine {
 export async function readGroupsPage(sources: Sources, place: Place, now: number): Promise<GroupsPage> {
   const [listed, allOpen] = await Promise.all([readGroupList(sources.master), listOpenRuns(sources.runs)]);
   const open = allOpen.map(sanitizeRun);
-  const glances = await inParallel(listed, (each) => readGlance(sources, each, open, now), READS_AT_ONCE);
+  const isWatched = sources.readWatched?.() ?? (() => true);
+  const glances = await inParallel(
+    listed,
+    (each) => readGlance(sources, each, isWatched(each.group), open, now),
+    READS_AT_ONCE,
+  );
   glances.sort(byHealth);
   const { shown, part, parts } = paginate(glances, place.part, GROUPS_PER_PART);
   const groups = await inParallel(
@@ -75,12 +80,13 @@ interface Glance extends Pick<GroupLine, 'group' | 'health' | 'due'> {
 async function readGlance(
   sources: Sources,
   listed: ListedGroup,
+  isWatched: boolean,
   allOpen: readonly RunRow[],
   now: number,
 ): Promise<Glance> {
   const { group } = listed;
   const [due, planned] = await Promise.all([
-    sources.master.readRow(group, SETTINGS_ROW).then((row) => readDue(sources, listed, row, now, 1)),
+    sources.master.readRow(group, SETTINGS_ROW).then((row) => readDue(sources, listed, row, isWatched, now, 1)),
     listBriefRuns(sources.runs, group, NEWEST),
   ]);
   const open = allOpen.filter(({ job_group }) => job_group === group);

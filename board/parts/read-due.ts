@@ -22,9 +22,10 @@ export interface Due extends CurrentSchedule {
 
 /** `row`: the settings row of the group, if it has one. `count`: how many next times to give. */
 export async function readDue(
-  { runs, firing, isWatched = () => true }: Sources,
+  { runs, firing }: Pick<Sources, 'runs' | 'firing'>,
   { group, inForce }: ListedGroup,
   row: Readonly<Record<string, unknown>> | undefined,
+  isWatched: boolean,
   now: number,
   count: number,
 ): Promise<Due> {
@@ -36,7 +37,7 @@ export async function readDue(
   return {
     ...current,
     next: await readNextTimes({ runs, firing }, group, schedule, now, count),
-    isWatched: isWatched(group),
+    isWatched,
     isGuess,
     missed: await listMissed(runs, group, schedule, now, firing),
     settings,

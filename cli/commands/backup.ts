@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { nextCommand } from '../../domain/values/next-command';
 import { backupHome } from '../../local/backup/backup-home';
-import { homeAt, isHome } from '../../local/home';
 import { engineOptions } from '../engines/engine-options';
+import { requireHome } from '../engines/home-engine';
 import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -31,17 +31,17 @@ export function backupCommand(program: Command): void {
 }
 
 async function backup(folder: string, options: CommonOptions & { secrets?: true }): Promise<void> {
-  const { stack, home, secrets = false, json } = options;
+  const { stack, secrets = false, json } = options;
   if (stack !== undefined)
     throw new UsageError(
       `backup is for a home on this machine: the tables of stack ${stack} have point-in-time recovery`,
     );
   if (folder === '')
     throw new UsageError('the folder has no name: expected the path of a folder that is not there yet');
-  if (!isHome(home)) throw new UsageError(`there is no home ${path.resolve(home)}: name one with --home`);
-  await backupHome(homeAt(path.resolve(home)), folder, { secrets });
-  if (json) printJson({ home: path.resolve(home), copy: path.resolve(folder), secrets });
-  else printLine(`copied the home ${path.resolve(home)} to ${path.resolve(folder)}`);
+  const home = requireHome(options.home);
+  await backupHome(home, folder, { secrets });
+  if (json) printJson({ home: home.dir, copy: path.resolve(folder), secrets });
+  else printLine(`copied the home ${home.dir} to ${path.resolve(folder)}`);
   const look = nextCommand('runs', { options: engineOptions({ home: folder }) });
   printNote(`${secrets ? '' : 'secrets.env is left out. '}Look into the copy with ${look}`);
 }

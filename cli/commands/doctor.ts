@@ -1,8 +1,7 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { checkHome, type Finding } from '../../local/doctor/check-home';
-import { homeAt, isHome } from '../../local/home';
 import { repairTables } from '../../local/store/repair-tables';
+import { requireHome } from '../engines/home-engine';
 import { ExitCode, UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { paint } from '../terminal/paint';
@@ -33,17 +32,15 @@ export function doctorCommand(program: Command): void {
 
 async function doctor(options: CommonOptions & { repair?: true }): Promise<void> {
   const { stack, json, repair } = options;
-  const dir = path.resolve(options.home);
   if (stack !== undefined) throw new UsageError('doctor is for a home on this machine: leave --stack out');
-  if (!isHome(dir)) throw new UsageError(`there is no home ${dir}: name one with --home`);
-  const home = homeAt(dir);
+  const home = requireHome(options.home);
   let findings = await checkHome(home);
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;
   if (repaired) findings = await checkHome(home);
   if (findings.some(({ is }) => is === 'bad')) process.exitCode = ExitCode.RUN_FAILED;
   if (json) {
-    printJson({ home: dir, findings, repaired: repaired ?? null });
+    printJson({ home: home.dir, findings, repaired: repaired ?? null });
     return;
   }
   if (repaired) {

@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { requireExecutionInput } from '../../domain/plans/execution-input';
 import { isWholeSuccess } from '../../domain/runs/part-of-group';
 import { NothingLeftError } from '../../domain/tables/error-names';
 import type { JsonObject } from '../../domain/values/json';
 import { nextCommand } from '../../domain/values/next-command';
-import { type PlannedRun, planRunFromTables } from '../../operations/load/plan-run';
+import type { PlannedRun } from '../../operations/load/plan-run';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
-import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
 import { requireRunRows } from '../lookup';
 import { withCommonOptions } from '../options';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
+import { openPlanner } from '../run/run-planner';
 import { type SelectionOptions, selectedJobs, selects, withSelection } from '../run/selection';
 import { startRun } from '../run/start-run';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -69,18 +68,9 @@ async function decide(engine: Engine, wanted: string, options: RerunOptions): Pr
     rerun_of: runId,
     ...(options.asRun && { as_run: runId }),
   });
-  const plan = async (more: JsonObject) => {
-    const { names, declared } = await listTargets(options);
-    const { master, runs } = engine;
-    return planRunFromTables(requireExecutionInput({ ...input, ...more }), {
-      master,
-      runs,
-      targets: new Set(names),
-      declared,
-    });
-  };
+  const plan = await openPlanner(engine, options);
   try {
-    const asked = { ...input, ...(await selection(options, plan)) };
+    const asked = { ...input, ...(await selection(options, () => plan({ ...input, carry_over: false }))) };
     const planned = await plan(asked);
     if (!options.plan) return asked;
     if (options.json) printJson(rerunJson(asked, planned));
@@ -112,10 +102,10 @@ async function noteGreenRerun({ runs }: Engine, runId: string): Promise<void> {
   if (green) printNote(`note: a rerun of it has SUCCEEDED already: ${green.run_id}`);
 }
 
-async function selection(options: RerunOptions, plan: (more: JsonObject) => Promise<PlannedRun>): Promise<JsonObject> {
+async function selection(options: RerunOptions, planAll: () => Promise<PlannedRun>): Promise<JsonObject> {
   if (options.all) return { carry_over: false };
   if (!selects(options)) return {};
-  return { jobs: selectedJobs(options, (await plan({ carry_over: false })).plan.rows) };
+  return { jobs: selectedJobs(options, (await planAll()).plan.rows) };
 }
 
 function rerunJson(input: RunInput, { plan, inherited }: PlannedRun) {

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { requireExecutionInput } from '../../domain/plans/execution-input';
 import { isName, MAX_GROUP_NAME, nameRule } from '../../domain/values/names';
 import { showValue } from '../../domain/values/show-value';
-import { planRunFromTables } from '../../operations/load/plan-run';
 import type { Engine } from '../engines/engine';
-import { listTargets } from '../engines/list-targets';
 import { UsageError } from '../exit-codes';
 import { requireGroup } from '../lookup';
 import { withCommonOptions } from '../options';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
+import { openPlanner } from '../run/run-planner';
 import { type SelectionOptions, selectedJobs, selects, withSelection } from '../run/selection';
 import { startRun } from '../run/start-run';
 
@@ -47,15 +45,8 @@ async function run(group: string, options: RunOptions & SelectionOptions): Promi
 }
 
 /** Adds the jobs that the options choose to the input. Throws if the group as it is now cannot be run like this. */
-async function withJobs(
-  { master, runs }: Engine,
-  input: RunInput,
-  options: RunOptions & SelectionOptions,
-): Promise<RunInput> {
-  const { names, declared } = await listTargets(options);
-  const targets = new Set(names);
-  const plan = (asked: RunInput) =>
-    planRunFromTables(requireExecutionInput(asked), { master, runs, targets, declared });
+async function withJobs(engine: Engine, input: RunInput, options: RunOptions & SelectionOptions): Promise<RunInput> {
+  const plan = await openPlanner(engine, options);
   const asked = { ...input, jobs: selectedJobs(options, (await plan(input)).plan.rows) };
   await plan(asked);
   return asked;

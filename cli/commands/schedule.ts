@@ -77,12 +77,13 @@ async function watch(group: string | undefined, options: ScheduleOptions): Promi
  */
 async function readSchedules(engine: Engine, group: string | undefined): Promise<ScheduleJson[]> {
   const now = Date.now();
+  const isWatched = engine.readWatched();
   if (group !== undefined) {
     await requireGroup(engine, group);
     const unlisted: ListedGroup = { group, inForce: undefined, attributes: {} };
-    return [await readSchedule(engine, (await findListed(engine.master, group)) ?? unlisted, now)];
+    return [await readSchedule(engine, (await findListed(engine.master, group)) ?? unlisted, isWatched, now)];
   }
   const all: ScheduleJson[] = [];
-  for (const each of await readGroupList(engine.master)) all.push(await readSchedule(engine, each, now));
+  for (const each of await readGroupList(engine.master)) all.push(await readSchedule(engine, each, isWatched, now));
   return all.filter(({ schedule, problems }) => schedule !== null || problems.length > 0);
 }

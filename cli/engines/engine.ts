@@ -9,8 +9,11 @@ export interface Engine {
   runs: RunTable;
   /** Who starts the scheduled runs. */
   firing: Firing;
-  /** Whether somebody starts the group's scheduled runs now: Scheduler, or a `schedule --watch` of the home. */
-  isWatched(group: string): boolean;
+  /**
+   * Looks now who starts scheduled runs: Scheduler, or each `schedule --watch` of the home. Returns whether somebody does
+   * of a group.
+   */
+  readWatched(): (group: string) => boolean;
   /** The lines that an attempt printed, or `LogGoneError`. `target` is its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** Closes the run if its execution has ended without closing it. Returns whether the run is closed now. */
@@ -42,5 +45,5 @@ export interface Engine {
 /** What planning a group needs of an engine. */
 export type PlanningEngine = Pick<
   Engine,
-  'master' | 'runs' | 'applies' | 'firing' | 'isWatched' | 'options' | 'functionPrefix'
+  'master' | 'runs' | 'applies' | 'firing' | 'readWatched' | 'options' | 'functionPrefix'
 >;

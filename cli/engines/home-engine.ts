@@ -8,11 +8,12 @@ import { applyOwner, endDeadApply } from '../../local/apply-owner';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { JOB_PREFIX } from '../../local/functions/function-sources';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
-import { type Home, HomeError, isHome } from '../../local/home';
+import { type Home, HomeError, homeAt, isHome } from '../../local/home';
 import { findRule } from '../../local/prune/pruned-logs';
 import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
-import { isWatched } from '../../local/watches';
+import { readWatched } from '../../local/watches';
+import { UsageError } from '../exit-codes';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
 import { LogGoneError } from './log-gone';
@@ -36,7 +37,7 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     master: embedded.master,
     runs: embedded.runs,
     firing: 'watch',
-    isWatched: (group) => isWatched(embedded.home, group),
+    readWatched: () => readWatched(embedded.home),
     readAttemptLog: (attempt) => readLog(embedded.home, attempt),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
@@ -57,11 +58,18 @@ export function openMissingHome(): PlanningEngine & Pick<Engine, 'close'> {
     master: new MasterTable(client, EMBEDDED_TABLES.master),
     runs: new RunTable(client, EMBEDDED_TABLES.runs),
     firing: 'watch',
-    isWatched: () => false,
+    readWatched: () => () => false,
     functionPrefix: JOB_PREFIX,
     options: '',
     close: () => client.destroy(),
   };
+}
+
+/** The home that a command without an engine works on. Throws if it is not there. */
+export function requireHome(dir: string): Home {
+  const home = homeAt(path.resolve(dir));
+  if (isHome(dir)) return home;
+  throw new UsageError(`there is no home ${home.dir}: name one with --home`);
 }
 
 /** What the next command needs to reach the same engine. */

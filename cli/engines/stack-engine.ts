@@ -33,7 +33,7 @@ export async function openStackEngine(
     master: new MasterTable(client, stack.masterTable),
     runs,
     firing: 'scheduler',
-    isWatched: () => true,
+    readWatched: () => () => true,
     readAttemptLog: (attempt, target) =>
       readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetKey(target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',

@@ -94,7 +94,9 @@ function endOf(row: JobRunRow, { ended_at }: AttemptEntry): number {
 
 class AttemptLog {
   isWhole = false;
-  #shown: string[] = [];
+  /** How many lines were shown, and the last of them. */
+  #known = 0;
+  #last: string | undefined;
   #held: string | undefined;
 
   /** @param time of the last line, epoch ms; before any line that of the attempt's start */
@@ -105,14 +107,15 @@ class AttemptLog {
    * @param mayGrow the last line may be a text whose line's end is still to come
    */
   add(lines: readonly string[], mayGrow: boolean): { time: number; line: string }[] {
-    const known = this.#shown.length;
     // A text without a line's end is printed once it grows no more; one that grows later is printed again, whole.
-    const from = known > 0 && lines[known - 1] !== this.#shown[known - 1] ? known - 1 : known;
+    const isLonger = this.#known > 0 && lines[this.#known - 1] !== this.#last;
+    const from = isLonger ? this.#known - 1 : this.#known;
     const last = lines.at(-1);
     const isGrowing = mayGrow && lines.length > from && !this.#isSettled(last);
     this.#held = last;
     const fresh = lines.slice(from, isGrowing ? -1 : undefined);
-    this.#shown = [...this.#shown.slice(0, from), ...fresh];
+    this.#known = from + fresh.length;
+    if (this.#known > 0) this.#last = lines[this.#known - 1];
     return fresh.map((line) => ({ time: this.#timeOf(line), line }));
   }
 

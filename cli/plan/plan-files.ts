@@ -9,7 +9,7 @@ import { type PlannedGroup, planApply } from '../../operations/plan-apply';
 import type { PlanningEngine } from '../engines/engine';
 import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
-import { nextTimesNow } from '../schedule/next-times';
+import { timesNow } from '../schedule/next-times';
 import { readChecks } from './plan-checks';
 
 /** The options of a command that plans groups files. */
@@ -60,7 +60,7 @@ export async function planFiles(
     const names = [...group.jobs.map(({ job_name }) => job_name), ...kept];
     const history = await readJobHistories(runs, group.job_group, names);
     const now = Date.now();
-    const { times } = await nextTimesNow(engine, group.job_group, group.settings, now);
+    const { times } = await timesNow(engine, group.job_group, group.settings, now);
     const known = {
       targets: targets.names,
       declared: targets.declared,

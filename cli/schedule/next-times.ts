@@ -12,9 +12,8 @@ import { terminalWidth } from '../terminal/sheet';
 /** How many times are shown. */
 export const NEXT_TIMES = 5;
 
-/** Says that nobody starts the group's runs, and what would. Undefined if somebody does. */
-export function watchNote(engine: Pick<Engine, 'isWatched' | 'options'>, group: string): string | undefined {
-  if (engine.isWatched(group)) return undefined;
+/** Says that nobody starts the group's runs, and what would. */
+export function watchNote(engine: Pick<Engine, 'options'>): string {
   return `nobody watches: no run starts by itself until ${nextCommand('schedule --watch', engine)} runs`;
 }
 
@@ -44,19 +43,29 @@ export function nextTimesAt({ schedule: expression, timezone }: Scheduled, momen
 }
 
 /** The times that follow now, as the engine will start them. */
-export async function nextTimesNow(
+export async function timesNow(
   engine: PlanningEngine,
   group: string,
   settings: GroupSettings,
   now: number,
-): Promise<NextTimes> {
+): Promise<Pick<NextTimes, 'schedule' | 'times'>> {
   const { schedule } = currentSchedule(settings, (await findListed(engine.master, group))?.inForce, now);
-  const times = await readNextTimes(engine, group, schedule, now, NEXT_TIMES);
-  const note = times.length > 0 ? watchNote(engine, group) : undefined;
+  return { schedule, times: await readNextTimes(engine, group, schedule, now, NEXT_TIMES) };
+}
+
+/** The same, and what to know about them. */
+export async function nextTimesNow(
+  engine: Engine,
+  group: string,
+  settings: GroupSettings,
+  now: number,
+): Promise<NextTimes> {
+  const { schedule, times } = await timesNow(engine, group, settings, now);
+  const isLeft = times.length > 0 && !engine.readWatched()(group);
   return {
     schedule,
     times,
-    warnings: [...(note ? [note] : []), ...(schedule ? clockWarnings(schedule, now) : [])],
+    warnings: [...(isLeft ? [watchNote(engine)] : []), ...(schedule ? clockWarnings(schedule, now) : [])],
   };
 }
 

@@ -12,8 +12,16 @@ import { NEXT_TIMES, timeJson, watchNote } from './next-times';
 /** A group's schedule as `--json` prints it: null rather than absent. */
 export type ScheduleJson = Awaited<ReturnType<typeof readSchedule>>;
 
-/** Reads what the group's settings say, which schedule is in force, and what it has started and missed. */
-export async function readSchedule(engine: Engine, { group, inForce }: ListedGroup, now: number) {
+/**
+ * Reads what the group's settings say, which schedule is in force, and what it has started and missed.
+ * @param isWatched whether somebody starts the group's scheduled runs
+ */
+export async function readSchedule(
+  engine: Engine,
+  { group, inForce }: ListedGroup,
+  isWatched: (group: string) => boolean,
+  now: number,
+) {
   const parsed = parseSettingsRow(await engine.master.readRow(group, SETTINGS_ROW));
   const { schedule, isEnabled, isInForce } = currentSchedule(
     'settings' in parsed ? parsed.settings : undefined,
@@ -23,7 +31,7 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
   const last = await findLastFire(engine.runs, group);
   const lastRun = last?.runId === undefined ? undefined : await engine.runs.findRun(last.runId);
   const times = await readNextTimes(engine, group, schedule, now, NEXT_TIMES);
-  const unwatched = times.length > 0 ? watchNote(engine, group) : undefined;
+  const unwatched = times.length > 0 && !isWatched(group) ? watchNote(engine) : undefined;
   return {
     job_group: group,
     schedule: schedule?.expression ?? null,
@@ -42,7 +50,7 @@ export async function readSchedule(engine: Engine, { group, inForce }: ListedGro
     missed: (await listMissed(engine.runs, group, schedule, now, engine.firing)).map((time) =>
       new Date(time).toISOString(),
     ),
-    is_watched: engine.isWatched(group),
+    is_watched: isWatched(group),
     warnings: schedule ? warningsOf(engine, schedule, isInForce, now, unwatched) : [],
     problems: 'problems' in parsed ? parsed.problems : [],
   };

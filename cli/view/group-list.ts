@@ -32,6 +32,7 @@ export interface GroupLine {
 /** Reads the groups that were applied, by name, each with its last run: one query a group. */
 export async function readGroupLines(engine: Engine, now: number): Promise<GroupLine[]> {
   const lines: GroupLine[] = [];
+  const isWatched = engine.readWatched();
   await inParallel(await readGroupList(engine.master), async ({ group, inForce }) => {
     const [last] = isName(group, MAX_GROUP_NAME) ? await listRunsOfGroup(engine.runs, group, 1) : [];
     const parsed = parseSettingsRow(await engine.master.readRow(group, SETTINGS_ROW));
@@ -44,7 +45,7 @@ export async function readGroupLines(engine: Engine, now: number): Promise<Group
       timezone: schedule?.timezone ?? 'UTC',
       isDisabled: !isEnabled,
       isInvalid: 'problems' in parsed,
-      isWatched: engine.isWatched(group),
+      isWatched: isWatched(group),
     });
   });
   return lines.sort((a, b) => (a.group < b.group ? -1 : 1));

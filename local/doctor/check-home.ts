@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isReadByOthers, readSecretsFile } from '../../adapters/files/secrets-file';
 import { homeCommand } from '../../domain/values/next-command';
 import { isOwnerAlive } from '../execution-journal';
-import { checkVersion, type Home, HomeError } from '../home';
+import { type Home, HomeError, isOfThisVersion } from '../home';
 import { isSameProcess } from '../processes';
 import { findDamage } from '../store/leveldb/check-tables';
 import { findHolder } from '../store/start-lock';
@@ -40,10 +40,11 @@ export async function checkHome(home: Home): Promise<Finding[]> {
 function checkFolder(home: Home): Finding {
   const what = 'home';
   try {
-    checkVersion(home);
+    const saysVersion = isOfThisVersion(home);
     for (const folder of [home.dir, home.tables, home.logs, home.data].filter((each) => existsSync(each)))
       accessSync(folder, constants.R_OK | constants.W_OK);
-    return { what, is: 'good', text: home.dir };
+    if (saysVersion) return { what, is: 'good', text: home.dir };
+    return { what, is: 'warning', text: `${home.dir}: its home.json is empty, and the next command writes it anew` };
   } catch (error) {
     const { message } = error as Error;
     return { what, is: 'bad', text: error instanceof HomeError ? message : `${message}: make it writable for you` };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { processIdentity } from '../../local/processes';
-import { isWatched, noteWatch } from '../../local/watches';
+import { noteWatch, readWatched } from '../../local/watches';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-watches-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,19 +19,19 @@ function aLivingWatch({ watches }: { watches: string }, group: string | null, si
 
 describe('the watches of a home', () => {
   it('are none before the first', () => {
-    expect(isWatched(home('never'), 'nightly')).toBe(false);
+    expect(readWatched(home('never'))('nightly')).toBe(false);
   });
 
   it('are known for as long as they run', () => {
     const leave = noteWatch(home('all'), undefined);
-    expect(isWatched(home('all'), 'nightly')).toBe(true);
+    expect(readWatched(home('all'))('nightly')).toBe(true);
     leave();
-    expect(isWatched(home('all'), 'nightly')).toBe(false);
+    expect(readWatched(home('all'))('nightly')).toBe(false);
   });
 
   it('of one group start nothing of another', () => {
     noteWatch(home('one'), 'nightly');
-    expect([isWatched(home('one'), 'nightly'), isWatched(home('one'), 'hourly')]).toEqual([true, false]);
+    expect([readWatched(home('one'))('nightly'), readWatched(home('one'))('hourly')]).toEqual([true, false]);
   });
 
   it.each([
@@ -64,6 +64,6 @@ describe('the watches of a home', () => {
     write('2.json', JSON.stringify({ pid: 2 ** 22 + 1, identity: null, group: null }));
     write('3.json', 'not JSON');
     write('4.json', '[]');
-    expect(isWatched(home('killed'), 'nightly')).toBe(false);
+    expect(readWatched(home('killed'))('nightly')).toBe(false);
   });
 });

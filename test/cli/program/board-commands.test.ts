@@ -52,7 +52,7 @@ export const handler = defineJob(async () => { if (existsSync(${JSON.stringify(b
 async function commandsOn(place: Place): Promise<string[]> {
   return home.withEngine(async ({ master, runs }) => {
     const view = { links: WEB_LINKS, now: Date.now(), console: undefined, options: ` ${home.options.join(' ')}` };
-    const sources = { master, runs, firing: 'watch' as const, isWatched: () => false };
+    const sources = { master, runs, firing: 'watch' as const, readWatched: () => () => false };
     const { text } = parsePage(renderDocument(await renderPage(place, sources, view), WEB_LINKS));
     return [...text.matchAll(/npx runsheet (.+?) --home \S+ --jobs \S+/g)].map(([, command = '']) => command);
   });

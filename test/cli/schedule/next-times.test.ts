@@ -19,9 +19,7 @@ describe('the next times of a group', () => {
   });
 
   it('say where nobody watches, and what would', () => {
-    const engine = { options: ' --home h', isWatched: (group: string) => group === 'watched' };
-    expect(watchNote(engine, 'watched')).toBeUndefined();
-    expect(watchNote(engine, 'other')).toBe(
+    expect(watchNote({ options: ' --home h' })).toBe(
       'nobody watches: no run starts by itself until npx runsheet schedule --watch --home h runs',
     );
   });

@@ -69,6 +69,13 @@ test.each<[what: string, is: string, text: RegExp, make: () => void]>([
   expect(await look(what)).toMatchObject({ is, text: expect.stringMatching(text) });
 });
 
+test('an empty home.json is warned of, and stays as it is', async () => {
+  const file = path.join(home.dir, 'home.json');
+  writeFileSync(file, '');
+  expect(await look('home')).toMatchObject({ is: 'warning', text: expect.stringContaining('home.json is empty') });
+  expect(readFileSync(file, 'utf8')).toBe('');
+});
+
 test('secrets that others can read are warned of, without a value', async () => {
   writeFileSync(home.secretsFile, 'secretsmanager:a=value');
   chmodSync(home.secretsFile, 0o644);

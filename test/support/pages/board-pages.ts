@@ -31,7 +31,7 @@ export async function show(
   { now = MORNING, firing = 'scheduler', isWatched = true, console }: ShowOptions = {},
 ): Promise<Shown> {
   const view = { links: WEB_LINKS, now, console, options: ' --stack runsheet-dev' };
-  const page = await renderPage(place, { ...tables, firing, isWatched: () => isWatched }, view);
+  const page = await renderPage(place, { ...tables, firing, readWatched: () => () => isWatched }, view);
   const markup = renderDocument(page, WEB_LINKS);
   return { ...parsePage(markup), page, markup };
 }
