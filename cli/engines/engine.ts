@@ -10,8 +10,8 @@ export interface Engine {
   /** Who starts the scheduled runs. */
   firing: Firing;
   /**
-   * Looks now who starts scheduled runs: Scheduler, or each `schedule --watch` of the home. Returns whether somebody does
-   * of a group.
+   * Looks now who starts scheduled runs: Scheduler, or each `schedule --watch` of the home. Returns whether somebody
+   * does of a group.
    */
   readWatched(): (group: string) => boolean;
   /** The lines that an attempt printed, or `LogGoneError`. `target` is its job's. */
