@@ -7,7 +7,7 @@ import { letAlarms, type Statement } from './statements';
 
 /** What a role needs of the key for each right that it has, by the service that asks for the key in its name. */
 const KEY_ACTIONS: [service: string, right: RegExp, actions: string[]][] = [
-  ['dynamodb', /^dynamodb:(GetItem|Query|Scan|GetRecords)$/, ['Decrypt', 'DescribeKey']],
+  ['dynamodb', /^dynamodb:(GetItem|BatchGetItem|Query|Scan|GetRecords)$/, ['Decrypt', 'DescribeKey']],
   [
     'dynamodb',
     /^dynamodb:(PutItem|UpdateItem|DeleteItem)$/,

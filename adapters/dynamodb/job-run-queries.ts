@@ -1,6 +1,8 @@
 import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
+import { FORMER_INDEX_BY_JOB } from '../../domain/tables/table-shapes';
+import { getRows } from './batch-get';
 import { projection, queryAll, queryFirst } from './query-pages';
-import type { RunTable } from './run-table';
+import type { RunTable, RunTableKey } from './run-table';
 
 /*
  * Job runs for showing many at once: without parameters, outputs and other fields that make a row large. Nothing may be
@@ -67,8 +69,8 @@ export interface RunsOfJobWanted {
 }
 
 /**
- * Returns a job's rows in the runs of its group, newest first, and whether there are more. They come from an index, and
- * may include rows of a plan that was never committed.
+ * Returns a job's rows in the runs of its group, newest first, and whether there are more. Which they are comes from an
+ * index, so there may be rows of a plan that was never committed.
  */
 export async function listRunsOfJob(
   table: RunTable,
@@ -79,15 +81,36 @@ export async function listRunsOfJob(
   const { limit, from: since = '0', to: until = '9' } = wanted;
   // A bound may be a time from a row that someone edited. DynamoDB refuses an end before the start.
   if (until < since) return { rows: [], isCut: false };
-  const query = {
-    IndexName: 'runs-by-job',
-    KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :since AND :until',
-    ExpressionAttributeValues: { ':job': jobRuns, ':since': since, ':until': until },
-    ...projection(FIELDS_OF_JOB),
-    ScanIndexForward: false,
-  };
-  const rows = await queryFirst<JobRunOfRun>(table, query, limit + 1);
-  return { rows: rows.slice(0, limit), isCut: rows.length > limit };
+  const keys = await findKeys(
+    table,
+    {
+      KeyConditionExpression: 'job_runs = :job AND planned_at BETWEEN :since AND :until',
+      ExpressionAttributeValues: { ':job': jobRuns, ':since': since, ':until': until },
+      ...projection(['run_id', 'entry']),
+      ScanIndexForward: false,
+    },
+    limit + 1,
+  );
+  return { rows: await getRows<JobRunOfRun>(table, keys.slice(0, limit), FIELDS_OF_JOB), isCut: keys.length > limit };
+}
+
+type KeysQuery = Omit<Parameters<typeof queryFirst>[1], 'IndexName'>;
+
+async function findKeys(table: RunTable, query: KeysQuery, limit: number): Promise<RunTableKey[]> {
+  const find = (IndexName: string) => queryFirst<RunTableKey>(table, { ...query, IndexName }, limit);
+  try {
+    return await find('run-keys-by-job');
+  } catch (error) {
+    // A stack, or a store that still runs, of an earlier version.
+    if (isMissingIndex(error)) return find(FORMER_INDEX_BY_JOB);
+    throw error;
+  }
+}
+
+/** Also while AWS is still filling the index. */
+function isMissingIndex(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return name === 'ValidationException' && /\bindex\b/.test(message);
 }
 
 /** Returns the key of a job in the index. */

@@ -41,7 +41,7 @@ export async function openLimitedStore(unitsPerSecond = PARTITION_UNITS): Promis
   const requestHandler = {
     handle: async ({ headers, body }: { headers: Record<string, string>; body: Uint8Array | string }) => {
       await new Promise((resolve) => setTimeout(resolve, LATENCY_MS));
-      const reply = await store.answer(String(headers['x-amz-target']), headers, Buffer.from(body).toString());
+      const reply = await store.answer(String(headers['x-amz-target']), headers, textOf(body));
       const type = { 'content-type': 'application/x-amz-json-1.0' };
       return { response: { statusCode: reply.status, headers: type, body: Readable.from([Buffer.from(reply.body)]) } };
     },
@@ -58,6 +58,11 @@ export async function openLimitedStore(unitsPerSecond = PARTITION_UNITS): Promis
     counts: store.counts,
     isBusy: () => store.busy > 0,
   };
+}
+
+/** The SDK's bytes warn of a `toString`. */
+function textOf(body: Uint8Array | string): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
 const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);

@@ -1,9 +1,34 @@
 import { renderTable } from '../../cli/terminal/render-table';
 import { PARTITION_UNITS } from './limited-store';
+import { measureJobWrites, type Writes } from './measure-job-writes';
 import { CLIENTS, type LargePlans, measureLargePlans, PLANS } from './measure-large-plans';
 
-/** What the writes of runs cost on AWS, as lines to print. */
+/** What the writes of runs cost on AWS, and how long those of large plans take, as lines to print. */
 export async function writeLines(): Promise<string[]> {
+  return [await jobWrites(), '', await largePlans()];
+}
+
+async function jobWrites(): Promise<string> {
+  const { succeeds, failsOnce, run } = await measureJobWrites();
+  const line = (what: string, { requests, baseUnits, indexUnits }: Writes) => {
+    const units = baseUnits + indexUnits;
+    const price = `$${((units * 1000 * MICRODOLLARS_PER_UNIT) / 1e6).toFixed(4)}`;
+    return [what, String(requests), String(baseUnits), String(indexUnits), String(units), price];
+  };
+  return renderTable(
+    ['WRITES TO THE RUN TABLE', 'REQUESTS', 'UNITS: TABLE', 'INDEXES', 'ALL', 'A THOUSAND'],
+    [
+      line('a job that succeeds: plan, START, END', succeeds),
+      line('a job that fails once, then succeeds', failsOnce),
+      line('a run, besides its jobs', run),
+    ],
+  );
+}
+
+/** $0.625 for a million write units on demand, us-east-1 (aws.amazon.com/dynamodb/pricing/on-demand). */
+const MICRODOLLARS_PER_UNIT = 0.625;
+
+async function largePlans(): Promise<string> {
   const rows: string[][] = [];
   for (const plans of PLANS) {
     for (const [client, settings] of Object.entries(CLIENTS)) {
@@ -13,7 +38,7 @@ export async function writeLines(): Promise<string[]> {
       rows.push([describe(plans), client, load, close, String(throttled)]);
     }
   }
-  return [renderTable(['ONE PARTITION', "LOADGROUP'S CLIENT", 'PLAN WRITTEN IN', 'ROWS CLOSED IN', 'THROTTLED'], rows)];
+  return renderTable(['ONE PARTITION', "LOADGROUP'S CLIENT", 'PLAN WRITTEN IN', 'ROWS CLOSED IN', 'THROTTLED'], rows);
 }
 
 function describe({ jobs, units, runs = 1, unitsPerSecond = PARTITION_UNITS }: LargePlans): string {

@@ -28,7 +28,7 @@ export function carriedOver(
 
 /**
  * The planned row of a carried job run, SUCCEEDED from the start: later jobs read its output as if it had run here. It
- * has no attempt, belongs to no stage, and is absent from the index runs-by-job.
+ * has no attempt, belongs to no stage, and is absent from the index run-keys-by-job.
  */
 export function carriedRow(row: JobRunRow, { runId }: Original): PlannedRow {
   const from = row.carried_from ?? runId;

@@ -48,7 +48,7 @@ export interface JobRunRow {
   plan_no: number;
   job_group: string;
   job_name: string;
-  /** Key of the index runs-by-job: `<group>/<job>`. Absent if the job's name is not valid. */
+  /** Key of the index run-keys-by-job: `<group>/<job>`. Absent if the job's name is not valid. */
   job_runs?: string;
   status: JobRunStatus;
   /**

@@ -21,10 +21,14 @@ export const RUN_TABLE: TableShape = {
   sortKey: 'entry',
   indexes: [
     { name: 'runs-by-group', partitionKey: 'group_runs', sortKey: 'planned_at', projects: 'ALL' },
-    { name: 'runs-by-job', partitionKey: 'job_runs', sortKey: 'planned_at', projects: 'ALL' },
+    // Keys alone: each START and END would write whole rows a second time.
+    { name: 'run-keys-by-job', partitionKey: 'job_runs', sortKey: 'planned_at', projects: 'KEYS' },
     { name: 'open-runs', partitionKey: 'open_runs', sortKey: 'open_since', projects: 'ALL' },
   ],
 };
+
+/** What `run-keys-by-job` replaced: the same keys and whole rows. A table of an earlier version has this one. */
+export const FORMER_INDEX_BY_JOB = 'runs-by-job';
 
 /** The attribute of the run table's time to live, in epoch seconds. */
 export const EXPIRES_AT = 'expires_at';

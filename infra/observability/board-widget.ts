@@ -36,7 +36,8 @@ export class BoardWidget extends Construct {
       },
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn, tables.run.tableArn] },
-        { actions: ['dynamodb:Query'], resources: ['open-runs', 'runs-by-group', 'runs-by-job'].map(index) },
+        { actions: ['dynamodb:BatchGetItem'], resources: [tables.run.tableArn] },
+        { actions: ['dynamodb:Query'], resources: ['open-runs', 'runs-by-group', 'run-keys-by-job'].map(index) },
       ],
     });
     this.function = made.function;

@@ -2,13 +2,13 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
-import db, { type Done, type Expression, type Item, type Store } from 'dynalite/db';
+import db, { type Done, type Expression, type IndexRecord, type Item, type Store } from 'dynalite/db';
 import { watchFiles } from './watch-files';
 
 /** dynalite's own record of a table. */
 export interface TableRecord {
   TableStatus: string;
-  GlobalSecondaryIndexes?: { IndexStatus: string }[];
+  GlobalSecondaryIndexes?: IndexRecord[];
 }
 
 /** dynalite's server, with access to its records of tables, which its interface does not change. */
@@ -20,6 +20,10 @@ export interface DynaliteServer extends Server {
   readTable(name: string): Promise<TableRecord | undefined>;
   /** Undefined removes the record. */
   writeTable(name: string, record: TableRecord | undefined): Promise<void>;
+  /** Makes the rows of an index anew, from the table's: dynalite has no way to add one. */
+  fillIndex(name: string, record: TableRecord, index: IndexRecord): Promise<void>;
+  /** Removes the rows of an index that the table's record no longer has. */
+  emptyIndex(name: string, index: string): Promise<void>;
 }
 
 /**
@@ -39,8 +43,11 @@ export function openDynalite(
     return store;
   };
   const server = dynalite(options);
-  const { db: files, tableDb } = store as unknown as Store;
+  const opened = store as unknown as Store;
+  const { db: files, tableDb } = opened;
   watchFiles(files, onFileError);
+  const emptyIndex = (name: string, index: string) =>
+    called<void>((done) => opened.deleteIndexDb('Global', name, index, done));
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,
     open: () => files.open(),
@@ -53,8 +60,24 @@ export function openDynalite(
       }),
     writeTable: (name: string, record: TableRecord | undefined) =>
       called<void>((done) => (record ? tableDb.put(name, record, done) : tableDb.del(name, done))),
+    emptyIndex,
+    fillIndex: async (name: string, record: TableRecord, index: IndexRecord) => {
+      await emptyIndex(name, index.IndexName);
+      const rows = opened.getIndexDb('Global', name, index.IndexName);
+      const puts: { type: 'put'; key: string; value: Item }[] = [];
+      const write = () => called<void>((done) => rows.batch(puts.splice(0), done));
+      for await (const item of opened.getItemDb(name).createValueStream({})) {
+        const made = db.getIndexActions([index], undefined, item as Item, record).puts;
+        puts.push(...made.map((row) => ({ type: 'put' as const, key: row.key, value: row.item })));
+        if (puts.length >= ROWS_AT_ONCE) await write();
+      }
+      await write();
+    },
   });
 }
+
+/** Rows of an index that are written at once. */
+const ROWS_AT_ONCE = 1000;
 
 function called<T>(call: (done: Done) => void): Promise<T> {
   return new Promise((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value as T))));

@@ -30,8 +30,24 @@ declare module 'dynalite/db' {
   export type FileCall = 'put' | 'get' | 'del' | 'batch';
   export type FileStream = 'createKeyStream' | 'createValueStream';
 
+  /** An index in a table's record. */
+  export interface IndexRecord {
+    IndexName: string;
+    IndexStatus: string;
+    Projection: { ProjectionType: string };
+  }
+
+  /** The rows of one table, or of one of its indexes. */
+  export interface Rows {
+    batch(writes: { type: 'put'; key: string; value: Item }[], done: Done): void;
+    createValueStream(options: object): Readable;
+  }
+
   /** The files of one server. */
   export interface Store {
+    getItemDb(table: string): Rows;
+    getIndexDb(type: 'Global', table: string, index: string): Rows;
+    deleteIndexDb(type: 'Global', table: string, index: string, done: Done): void;
     db: Record<FileCall, (...args: unknown[]) => unknown> &
       Record<FileStream, (options: unknown) => Readable> & { open(): Promise<void> };
     /** The tables' own records. */
@@ -44,6 +60,13 @@ declare module 'dynalite/db' {
 
   const db: {
     create(options: unknown): Store;
+    /** The rows that an item has in these indexes. */
+    getIndexActions(
+      indexes: readonly IndexRecord[],
+      before: undefined,
+      item: Item,
+      table: object,
+    ): { puts: { key: string; item: Item }[] };
     /** Returns an error if the condition does not hold. */
     checkConditional(data: { _condition?: { expression: Expression } }, item: Item | undefined): unknown;
   };

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { RUN_TABLE } from '../../domain/tables/table-shapes';
+import type { CfnGlobalTable } from 'aws-cdk-lib/aws-dynamodb';
+import { FORMER_INDEX_BY_JOB, RUN_TABLE } from '../../domain/tables/table-shapes';
 import { synthesize } from '../support/stack/synthesize';
 
 const template = synthesize();
@@ -36,7 +37,7 @@ describe('the tables', () => {
     });
   });
 
-  test('the run table has the indexes of domain/tables/table-shapes.ts, whole rows in them', () => {
+  test('the run table has the indexes of domain/tables/table-shapes.ts, whole rows or only keys in them', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       TableName: 'runsheet-dev-runs',
       GlobalSecondaryIndexes: RUN_TABLE.indexes.map((index) => ({
@@ -45,10 +46,33 @@ describe('the tables', () => {
           { AttributeName: index.partitionKey, KeyType: 'HASH' },
           { AttributeName: index.sortKey, KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: index.projects === 'KEYS' ? 'KEYS_ONLY' : 'ALL' },
       })),
     });
   });
+});
+
+test('an app can keep the former index for one deployment, as docs/reference/versions.md says', () => {
+  const both = synthesize({
+    extend: ({ runsheet }) => {
+      const table = runsheet.runTable.node.defaultChild as CfnGlobalTable;
+      table.addPropertyOverride('GlobalSecondaryIndexes.3', {
+        IndexName: 'runs-by-job',
+        KeySchema: [
+          { AttributeName: 'job_runs', KeyType: 'HASH' },
+          { AttributeName: 'planned_at', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      });
+    },
+  });
+  const [run] = Object.values(
+    both.findResources('AWS::DynamoDB::GlobalTable', { Properties: { TableName: 'runsheet-dev-runs' } }),
+  );
+  expect(run?.Properties.GlobalSecondaryIndexes.map(({ IndexName }: { IndexName: string }) => IndexName)).toEqual([
+    ...RUN_TABLE.indexes.map(({ name }) => name),
+    FORMER_INDEX_BY_JOB,
+  ]);
 });
 
 describe('the data bucket', () => {

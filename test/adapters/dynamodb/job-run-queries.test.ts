@@ -43,6 +43,20 @@ describe('the rows of a job in the runs of its group', () => {
     for (const left of ['parameters', 'output']) expect(rows[0]).not.toHaveProperty(left);
   });
 
+  it('take one request for their keys, and one for a hundred rows', async () => {
+    const { client, runs: watched } = tables.another();
+    const sent: string[] = [];
+    client.middlewareStack.add(
+      (next, context) => (args) => {
+        sent.push(String(context.commandName));
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    await listRunsOfJob(watched, jobRunsKey('nightly', job), { limit: 200 });
+    expect(sent).toEqual(['QueryCommand', 'BatchGetItemCommand']);
+  });
+
   it('are those of runs that were planned in a time, its ends included', async () => {
     const { rows } = await of({ from: at(1).planned_at, to: at(2).planned_at });
     expect(rows.map(({ run_id }) => run_id)).toEqual([at(2).run_id, at(1).run_id]);

@@ -37,6 +37,7 @@ test('it can only read, and nobody but who may invoke it anyway is let in', () =
   const may = rights(template)['customWidget-runsheet-dev'] ?? [];
   const actions = may.slice(1).map((line) => line.split(' ')[0]);
   expect([...new Set(actions)]).toEqual([
+    'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:Query',
     'logs:CreateLogStream',

@@ -32,7 +32,11 @@ export function requestsOf(call: RecordedCall): Request[] {
 }
 
 const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
-  dynamodb: (call) => [dynamoDbRequest(operation(call), JSON.parse(call.body))],
+  dynamodb: (call) => {
+    const body = JSON.parse(call.body);
+    const bodies = body.RequestItems ? Object.keys(body.RequestItems).map((TableName) => ({ TableName })) : [body];
+    return bodies.map((each) => dynamoDbRequest(operation(call), each));
+  },
   scheduler: schedulerRequests,
   states: (call) => {
     const { executionArn, stateMachineArn } = JSON.parse(call.body);
