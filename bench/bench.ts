@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../cli/terminal/render-table';
 import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
-import { writeLines } from './capacity/write-lines';
+import { jobWrites, largePlans } from './capacity/write-lines';
 import { writeGroup } from './groups';
 import { type HistoryCosts, pricePerThousand } from './history-counter';
 import { measureBundles } from './measure-bundles';
@@ -167,7 +167,8 @@ async function storms(): Promise<void> {
 }
 
 async function writes(): Promise<void> {
-  for (const line of await writeLines()) console.log(line);
+  console.log(`${await jobWrites()}\n`);
+  console.log(await largePlans());
 }
 
 const [mode, ...rest] = process.argv.slice(2);

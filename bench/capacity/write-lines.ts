@@ -3,12 +3,8 @@ import { PARTITION_UNITS } from './limited-store';
 import { measureJobWrites, type Writes } from './measure-job-writes';
 import { CLIENTS, type LargePlans, measureLargePlans, PLANS } from './measure-large-plans';
 
-/** What the writes of runs cost on AWS, and how long those of large plans take, as lines to print. */
-export async function writeLines(): Promise<string[]> {
-  return [await jobWrites(), '', await largePlans()];
-}
-
-async function jobWrites(): Promise<string> {
+/** What the writes of a job and of a run cost on AWS. */
+export async function jobWrites(): Promise<string> {
   const { succeeds, failsOnce, run } = await measureJobWrites();
   const line = (what: string, { requests, baseUnits, indexUnits }: Writes) => {
     const units = baseUnits + indexUnits;
@@ -28,7 +24,8 @@ async function jobWrites(): Promise<string> {
 /** $0.625 for a million write units on demand, us-east-1 (aws.amazon.com/dynamodb/pricing/on-demand). */
 const MICRODOLLARS_PER_UNIT = 0.625;
 
-async function largePlans(): Promise<string> {
+/** How long the plans of large groups take on AWS. Takes some minutes. */
+export async function largePlans(): Promise<string> {
   const rows: string[][] = [];
   for (const plans of PLANS) {
     for (const [client, settings] of Object.entries(CLIENTS)) {

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
-import db, { type Done, type Expression, type IndexRecord, type Item, type Store } from 'dynalite/db';
+import db, { type Expression, type IndexRecord, type Item, type Store } from 'dynalite/db';
+import { called, emptyIndex, fillIndex } from './index-rows';
 import { watchFiles } from './watch-files';
 
 /** dynalite's own record of a table. */
@@ -46,8 +47,6 @@ export function openDynalite(
   const opened = store as unknown as Store;
   const { db: files, tableDb } = opened;
   watchFiles(files, onFileError);
-  const emptyIndex = (name: string, index: string) =>
-    called<void>((done) => opened.deleteIndexDb('Global', name, index, done));
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,
     open: () => files.open(),
@@ -60,27 +59,9 @@ export function openDynalite(
       }),
     writeTable: (name: string, record: TableRecord | undefined) =>
       called<void>((done) => (record ? tableDb.put(name, record, done) : tableDb.del(name, done))),
-    emptyIndex,
-    fillIndex: async (name: string, record: TableRecord, index: IndexRecord) => {
-      await emptyIndex(name, index.IndexName);
-      const rows = opened.getIndexDb('Global', name, index.IndexName);
-      const puts: { type: 'put'; key: string; value: Item }[] = [];
-      const write = () => called<void>((done) => rows.batch(puts.splice(0), done));
-      for await (const item of opened.getItemDb(name).createValueStream({})) {
-        const made = db.getIndexActions([index], undefined, item as Item, record).puts;
-        puts.push(...made.map((row) => ({ type: 'put' as const, key: row.key, value: row.item })));
-        if (puts.length >= ROWS_AT_ONCE) await write();
-      }
-      await write();
-    },
+    fillIndex: (name: string, record: TableRecord, index: IndexRecord) => fillIndex(opened, name, record, index),
+    emptyIndex: (name: string, index: string) => emptyIndex(opened, name, index),
   });
-}
-
-/** Rows of an index that are written at once. */
-const ROWS_AT_ONCE = 1000;
-
-function called<T>(call: (done: Done) => void): Promise<T> {
-  return new Promise((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value as T))));
 }
 
 const { create } = db;
