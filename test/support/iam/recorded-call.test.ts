@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  BatchGetItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -78,6 +79,18 @@ type Expected = ReturnType<typeof requestsOf>;
 
 const CALLS: [string, SdkClient, object, Expected][] = [
   ['GetItem', DynamoDBClient, new GetItemCommand({ TableName, Key }), ofTable('GetItem')],
+  [
+    'BatchGetItem',
+    DynamoDBClient,
+    new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [Key, { ...Key, run_id: { S: 'nightly-2' } }] } } }),
+    [
+      {
+        action: 'dynamodb:BatchGetItem',
+        resource: table,
+        context: { 'dynamodb:LeadingKeys': ['nightly-1', 'nightly-2'] },
+      },
+    ],
+  ],
   ['PutItem', DynamoDBClient, new PutItemCommand({ TableName, Item: Key }), ofTable('PutItem')],
   ['UpdateItem', DynamoDBClient, new UpdateItemCommand({ TableName, Key }), ofTable('UpdateItem')],
   ['DeleteItem', DynamoDBClient, new DeleteItemCommand({ TableName, Key }), ofTable('DeleteItem')],
@@ -261,7 +274,7 @@ test('every command of the SDK that the sources send is tried here', () => {
     .flatMap((text) => [...text.matchAll(/new (?:\w+\.)?([A-Z]\w*)Command\(|\bpaginate([A-Z]\w*)\(/g)])
     .map(([, command, paginated]) => command ?? paginated ?? '')
     // The names of @aws-sdk/lib-dynamodb.
-    .map((name) => (/^(Get|Put|Update|Delete)$/.test(name) ? `${name}Item` : name));
+    .map((name) => (/^(Get|BatchGet|Put|Update|Delete)$/.test(name) ? `${name}Item` : name));
   expect(sent.length).toBeGreaterThan(20);
   const tried = CALLS.map(([, , command]) => command.constructor.name.replace('Command', ''));
   expect([...new Set(sent)].filter((name) => !tried.includes(name))).toEqual([]);

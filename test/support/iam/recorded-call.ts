@@ -34,8 +34,9 @@ export function requestsOf(call: RecordedCall): Request[] {
 const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
   dynamodb: (call) => {
     const body = JSON.parse(call.body);
-    const bodies = body.RequestItems ? Object.keys(body.RequestItems).map((TableName) => ({ TableName })) : [body];
-    return bodies.map((each) => dynamoDbRequest(operation(call), each));
+    const tables = Object.entries<Properties>(body.RequestItems ?? {});
+    const batches = tables.map(([TableName, { Keys }]) => ({ TableName, Keys }));
+    return (body.RequestItems ? batches : [body]).map((each) => dynamoDbRequest(operation(call), each));
   },
   scheduler: schedulerRequests,
   states: (call) => {
@@ -92,15 +93,20 @@ function operation({ action = '' }: RecordedCall): string {
   return action.split('.').at(-1) as string;
 }
 
-/** `dynamodb:LeadingKeys` is the partition key's value: of Key, of Item, or of a key condition's first equality. */
+/**
+ * `dynamodb:LeadingKeys` are the partition keys' values: of Key, of Item, of each of a batch's Keys, or of a key
+ * condition's first equality.
+ */
 function dynamoDbRequest(op: string, body: Properties): Request {
   const table = body.TableName.startsWith('arn:') ? body.TableName : arn('dynamodb', `table/${body.TableName}`);
   const resource = body.IndexName ? `${table}/index/${body.IndexName}` : table;
   const keyName = body.TableName.endsWith('-master') ? 'job_group' : 'run_id';
   const [, placeholder = ''] = /^\s*[#\w]+\s*=\s*(:\w+)/.exec(body.KeyConditionExpression ?? '') ?? [];
-  const key = body.Key?.[keyName] ?? body.Item?.[keyName] ?? body.ExpressionAttributeValues?.[placeholder];
-  const isKeyed = key?.S !== undefined && (body.Key || body.Item || placeholder);
-  return { action: `dynamodb:${op}`, resource, ...(isKeyed && { context: { 'dynamodb:LeadingKeys': [key.S] } }) };
+  const items: Properties[] = body.Keys ?? [body.Key ?? body.Item ?? {}];
+  const ofItems = items.flatMap((item) => item[keyName]?.S ?? []);
+  const keys: string[] = placeholder ? [body.ExpressionAttributeValues[placeholder].S] : ofItems;
+  const context = { 'dynamodb:LeadingKeys': [...new Set(keys)] };
+  return { action: `dynamodb:${op}`, resource, ...(keys.length > 0 && { context }) };
 }
 
 function schedulerRequests({ method, path, body }: RecordedCall): Request[] {
