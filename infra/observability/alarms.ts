@@ -7,7 +7,15 @@ import { Construct } from 'constructs';
 import type { RunsheetNames } from '../runsheet-names';
 import { letAlarms } from '../statements';
 import { WatchedQueue } from '../watched-queue';
-import { droppedFires, executions, failedRuns, fillWithZero, messagesIn, sweepCount } from './stack-metrics';
+import {
+  droppedFires,
+  executions,
+  failedRuns,
+  fillWithZero,
+  messagesIn,
+  sweepCount,
+  throttledCalls,
+} from './stack-metrics';
 
 export interface AlarmsProps {
   /** The Runsheet, in which the queues are looked for. */
@@ -16,6 +24,8 @@ export interface AlarmsProps {
   stateMachineArn: string;
   /** The function that looks for runs that are missing, late or stuck. */
   sweep: IFunction;
+  /** The functions that the machine calls besides the jobs'. */
+  called: readonly IFunction[];
   /** The topic for people. */
   topic: ITopic;
   /** Whether the topic was made here, and not given. */
@@ -33,6 +43,7 @@ export const RUNBOOK = {
   sweepSilent: 'the-sweep-is-silent',
   sweepFailing: 'the-sweep-fails',
   throttled: 'executions-are-throttled',
+  callsThrottled: 'calls-are-throttled',
   dropped: 'schedules-were-dropped',
   deadLetters: 'dead-letters',
 } as const;
@@ -83,7 +94,7 @@ export class Alarms extends Construct {
   }
 
   /** The alarms that call the topic, by the end of their names. */
-  #calling({ names, sweep, stateMachineArn }: AlarmsProps): Record<string, Watched> {
+  #calling({ names, sweep, stateMachineArn, called }: AlarmsProps): Record<string, Watched> {
     return {
       'run-missing': {
         meaning: 'No run started at a scheduled time of a group: the log of sweep-runs says which ("missed run")',
@@ -128,6 +139,16 @@ export class Alarms extends Construct {
         section: 'throttled',
         metric: fillWithZero(executions(stateMachineArn, 'ExecutionThrottled')),
         ...ONE_OF_THREE,
+      },
+      'calls-throttled': {
+        meaning:
+          'Lambda has refused calls of load-group, settle-attempt or close-run for ten minutes and more: soon runs and retries are lost',
+        section: 'callsThrottled',
+        metric: throttledCalls(called),
+        // The machine's retriers outlast ten minutes on average (domain/plans/throttles.ts), so a short storm calls
+        // nobody. The latest of four periods may be a 0 that only fills in.
+        evaluationPeriods: 4,
+        datapointsToAlarm: 3,
       },
       'schedules-dropped': {
         meaning: "EventBridge Scheduler gave up starting a group's run",

@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { GROUP_METRICS, type MetricsScope, SWEEP_METRICS } from '../../domain/notices/metrics';
 import { type RunsheetParts, ServiceFunction } from '../functions/runsheet-function';
+import { ServiceFunctions } from '../functions/service-functions';
 import { Alarms } from './alarms';
 import { BoardWidget } from './board-widget';
 import { RunsheetDashboard } from './dashboard';
@@ -34,7 +35,7 @@ export class Observability extends Construct {
     super(scope, id);
     const { names, runbook, stateMachineArn, metrics } = props;
     const board = new BoardWidget(this, 'Widget', props);
-    const alarms = new Alarms(this, 'Alarms', { ...props, runsheet: scope });
+    const alarms = new Alarms(this, 'Alarms', { ...props, runsheet: scope, called: calledFunctions(scope) });
     this.cost = observabilityCost({
       alarmMetrics: alarmMetrics(scope),
       dashboards: 1,
@@ -65,6 +66,12 @@ function alarmMetrics(runsheet: Construct): number {
     .filter((each) => each instanceof CfnAlarm)
     .map(({ metrics }) => (Array.isArray(metrics) ? metrics.filter((each) => 'metricStat' in each).length : 1))
     .reduce((sum, each) => sum + each, 0);
+}
+
+/** LoadGroup, SettleAttempt and CloseRun. */
+function calledFunctions(runsheet: Construct): IFunction[] {
+  const made = runsheet.node.findAll().filter((each) => each instanceof ServiceFunctions);
+  return made.flatMap(({ byName }) => Object.values(byName).map((each) => each.function));
 }
 
 function serviceFunctions(runsheet: Construct): IFunction[] {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -47,6 +48,19 @@ export function fillWithZero(metric: Metric): IMetric {
     usingMetrics: { counted: metric },
     period,
     label: label ?? metric.metricName,
+  });
+}
+
+/** Calls of these functions that Lambda refused because the function, or the account, was at its ceiling. */
+export function throttledCalls(functions: readonly IFunction[]): IMetric {
+  const ids = functions.map((_, index) => `calls${index}`);
+  return new MathExpression({
+    expression: `SUM([${ids.map((id) => `FILL(${id}, 0)`).join(', ')}])`,
+    usingMetrics: Object.fromEntries(
+      functions.map((each, index) => [ids[index], each.metricThrottles({ statistic: 'Sum', period: PERIOD })]),
+    ),
+    label: 'Throttled calls of the machine',
+    period: PERIOD,
   });
 }
 

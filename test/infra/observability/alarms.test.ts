@@ -52,6 +52,7 @@ test('there is one for each thing that somebody should hear of', () => {
       'sweep-silent',
       'sweep-failing',
       'executions-throttled',
+      'calls-throttled',
       'schedules-dropped',
       'runs-not-started',
       'unrecorded-changes',
@@ -146,6 +147,7 @@ test('an alarm on figures that are filled in looks at three periods: AWS warns o
   expect(
     Object.fromEntries(filled.map((each) => [each.AlarmName.replace('runsheet-dev-', ''), ringsAt(each)])),
   ).toEqual({
+    'calls-throttled': '3 of 4',
     'executions-throttled': '1 of 3',
     'run-failed': '1 of 3',
     'schedules-dropped': '1 of 3',
@@ -276,3 +278,15 @@ function anchorsOf(markdown: string): string[] {
       .replace(/\s/g, '-'),
   );
 }
+
+test('throttled calls of the functions that the machine calls ring once they have lasted for ten minutes', () => {
+  const called = ['load-group', 'settle-attempt', 'close-run'].map((name) => ({
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Throttles',
+    Dimensions: [
+      { Name: 'FunctionName', Value: { Ref: idOf('AWS::Lambda::Function', { FunctionName: `runsheet-dev-${name}` }) } },
+    ],
+  }));
+  expect(metricsOf(alarm('calls-throttled'))).toEqual(called);
+  expect(expressionOf(alarm('calls-throttled'))).toBe('SUM([FILL(calls0, 0), FILL(calls1, 0), FILL(calls2, 0)])');
+});
