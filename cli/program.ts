@@ -25,6 +25,7 @@ import { scheduleCommand } from './commands/schedule';
 import { setCommand } from './commands/set';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
+import { targetsCommand } from './commands/targets';
 import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
 import { plainArgumentError } from './terminal/argument-error';
@@ -62,6 +63,7 @@ const COMMANDS = [
   disableCommand,
   historyCommand,
   jobsCommand,
+  targetsCommand,
   scheduleCommand,
   reconcileCommand,
   runCommand,

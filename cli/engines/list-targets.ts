@@ -4,7 +4,10 @@ import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
 import { onStack } from './with-engine';
 
-/** Lists the job functions and declared targets that a row may name on the chosen engine. It opens and creates nothing there. */
+/**
+ * Lists the job functions and declared targets that a row may name on the chosen engine. It opens and creates nothing
+ * there.
+ */
 export async function listTargets({
   stack,
   jobs,

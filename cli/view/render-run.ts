@@ -46,7 +46,10 @@ function renderStage({ stage, priority }: JobRunRow): string {
   return priority === PARALLEL ? 'parallel' : '';
 }
 
-/** What explains the status: the work that runs, the error, the reason why the job did not run, or the error of an earlier attempt. */
+/**
+ * What explains the status: the work that runs, the error, the reason why the job did not run, or the error of an
+ * earlier attempt.
+ */
 function note(row: JobRunRow): string {
   const error = row.error ? errorLine(row.error) : '';
   const parts = [error, row.reason ?? ''].filter((part) => part !== '');

@@ -10,6 +10,7 @@ const COMMANDS = [
   'disable',
   'history',
   'jobs',
+  'targets',
   'schedule',
   'reconcile',
   'run',

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { processIdentity } from '../../../local/processes';
+import { runsheet, startRunsheet } from '../../support/home/command-line';
+import { jobSource } from '../../support/home/job-sources';
+import { noted } from '../../support/home/probe';
+import { until } from '../../support/home/until';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-targets-'));
+const at = (name: string) => path.join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+
+const endless = `echo $$ > ${at('pid')}; setsid sh -c 'echo $$ > ${at('child')}; exec sleep 300' & wait`;
+const row = (target: string, given = '') =>
+  `{target: ${target}, timeout_minutes: ${target.startsWith('lambda') ? 5 : 60}, maximum_retries: 0, priority: -1${given}}`;
+
+beforeAll(async () => {
+  mkdirSync(at('jobs'));
+  writeFileSync(at('jobs/succeed.ts'), jobSource('succeed'));
+  writeFileSync(
+    at('runsheet.config.yaml'),
+    `groups: groups.yaml
+targets:
+  command:greet: {run: [echo, hello, {parameter: name}]}
+  command:absent: {run: [no-such-program-here, --now]}
+  command:endless: {run: [sh, -c, ${JSON.stringify(endless)}]}
+  command:unused: {run: ["true"]}
+`,
+  );
+  writeFileSync(
+    at('groups.yaml'),
+    `groups:
+  nightly:
+    jobs:
+      greet: ${row('command:greet', ', parameters: {name: you}')}
+      absent: ${row('command:absent')}
+      file: ${row('lambda:succeed')}
+  long: {jobs: {endless: ${row('command:endless')}}}
+`,
+  );
+  const { code, stderr } = await runsheet(['apply', '--yes'], folder);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+const json = async (...args: string[]) => JSON.parse((await runsheet([...args, '--json'], folder)).stdout);
+
+test('targets lists what rows can name, what it is, which jobs use it, and what is missing', async () => {
+  const missing = 'the program "no-such-program-here" is not on the PATH: install it, or give its path in "run"';
+  expect(await json('targets')).toEqual({
+    stack: null,
+    targets: [
+      { target: 'lambda:succeed', kind: 'lambda', is: 'job file', problem: null, used_by: ['nightly/file'] },
+      { target: 'command:greet', kind: 'command', is: 'echo hello {name}', problem: null, used_by: ['nightly/greet'] },
+      {
+        target: 'command:absent',
+        kind: 'command',
+        is: 'no-such-program-here --now',
+        problem: missing,
+        used_by: ['nightly/absent'],
+      },
+      { target: 'command:endless', kind: 'command', is: expect.any(String), problem: null, used_by: ['long/endless'] },
+      { target: 'command:unused', kind: 'command', is: 'true', problem: null, used_by: [] },
+    ],
+  });
+  const { stdout } = await runsheet(['targets'], folder);
+  expect(stdout).toMatch(/^command:greet +echo hello \{name\} +nightly\/greet$/m);
+  expect(stdout).toContain(`! ${missing}`);
+});
+
+test('plan and doctor know of a missing program before anything runs', async () => {
+  const { stdout } = await runsheet(['plan'], folder);
+  expect(stdout).toMatch(/! absent will FAIL: command:absent cannot run: the program "no-such-program-here" is not/);
+  const { findings } = await json('doctor');
+  expect(findings.filter(({ what }: { what: string }) => what === 'targets')).toEqual([
+    {
+      what: 'targets',
+      is: 'warning',
+      text: expect.stringMatching(/^command:absent cannot run: the program "no-such-program-here" is not on the PATH/),
+    },
+  ]);
+});
+
+test('set refuses a target that is not declared, and a time that another target cannot take', async () => {
+  const unknown = await runsheet(['set', 'nightly/greet', 'target=command:great'], folder);
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "command:greet"?') });
+  const long = await runsheet(['set', 'nightly/greet', 'target=lambda:succeed'], folder);
+  expect(long).toMatchObject({ code: 2, stderr: expect.stringMatching(/timeout_minutes is 60: expected .* 14/) });
+});
+
+test('a run names the work in show, why and --json while it runs; kill -9 of the command leaves no process of it', async () => {
+  const command = startRunsheet(['run', 'long'], folder);
+  await until(() => noted(at('child')).length > 0, 'the work runs');
+  const pids = [at('pid'), at('child')].map((file) => Number(noted(file)[0]));
+  const [run] = (await json('runs', 'long')).runs;
+  const id = new RegExp(`process ${pids[0]} \\(start \\d+\\)`);
+  await until(async () => id.test((await runsheet(['show', run.run_id], folder)).stdout), 'show names the work');
+  const { jobs } = await json('show', run.run_id);
+  expect(jobs[0].attempts[0].external_id).toMatch(id);
+  command.process.kill('SIGKILL');
+  await command.ended;
+  await until(() => pids.every((pid) => processIdentity(pid) === undefined), 'nothing of the work runs');
+  expect((await json('show', run.run_id)).jobs[0]).toMatchObject({ status: 'LOST' });
+  expect((await runsheet(['why', run.run_id, 'endless'], folder)).stdout).toMatch(id);
+});
