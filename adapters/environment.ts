@@ -87,6 +87,11 @@ export function replacedVariables(environment: NodeJS.ProcessEnv): string {
   return JSON.stringify(Object.fromEntries(OF_ENGINE.map((name) => [name, environment[name]])));
 }
 
+/** The Python file of this job function, and what runs it: see `PythonJob`. */
+export function pythonJob(): unknown {
+  return JSON.parse(requireEnv('RUNSHEET_PYTHON'));
+}
+
 /** The folder in which each attempt of a declared target has a folder of its own. */
 export function workFolder(): string {
   return requireEnv('RUNSHEET_WORK');

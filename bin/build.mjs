@@ -31,7 +31,7 @@ const PROGRAMS = {
 };
 
 /** The functions that no stack has. */
-const HERE_ONLY = ['local/functions/run-work.ts'];
+const HERE_ONLY = ['local/functions/run-work.ts', 'local/functions/run-python.ts'];
 
 /** What `exports` in package.json names. */
 const DOORS = { index: 'sdk/index.ts', cdk: 'infra/index.ts', testing: 'sdk/testing/index.ts' };
@@ -66,6 +66,7 @@ async function buildPackage() {
   ]);
   writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(built.map(({ metafile }) => metafile)));
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
+  copyFileSync('local/python/host.py', 'dist/python-host.py');
   rmSync('dist/templates', { recursive: true, force: true });
   cpSync('templates', 'dist/templates', { recursive: true });
   chmodSync('dist/runsheet.cjs', 0o755);

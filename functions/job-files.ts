@@ -1,11 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { jobFileStem } from '../domain/groups/job-file';
+import { jobFileStem, pythonFileStem } from '../domain/groups/job-file';
 import { isName, MAX_TARGET_NAME } from '../domain/values/names';
 
 export interface JobFiles {
   /** Each job's file, by the job's name, in the order of the names. */
   sources: Map<string, string>;
+  /** The same of jobs in Python, which no stack runs yet. */
+  python: Map<string, string>;
   /** A sentence for each folder that cannot be read. */
   unreadable: string[];
   /** A sentence for each job that has two files. */
@@ -18,22 +20,37 @@ export interface JobFiles {
  * to nowhere is one: its bundle says what is wrong.
  */
 export function findJobFiles(folders: readonly string[]): JobFiles {
-  const found: JobFiles = { sources: new Map(), unreadable: [], twice: [] };
+  const found: JobFiles = { sources: new Map(), python: new Map(), unreadable: [], twice: [] };
   const once = new Map(folders.map((folder) => [path.resolve(folder), folder]));
   for (const folder of once.values()) {
     const files = list(folder);
     if (typeof files === 'string') found.unreadable.push(files);
     else for (const file of files) addJob(found, path.join(folder, file));
   }
-  return { ...found, sources: new Map([...found.sources].sort(([one], [other]) => (one < other ? -1 : 1))) };
+  return { ...found, sources: sorted(found.sources), python: sorted(found.python) };
 }
 
-function addJob({ sources, twice }: JobFiles, file: string): void {
-  const name = jobFileStem(path.basename(file));
+function sorted(files: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...files].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whether a job's file is one in Python. */
+export function isPython(file: string): boolean {
+  return file.endsWith('.py');
+}
+
+/** The files of code that is bundled, and those in Python. */
+export function byLanguage(files: ReadonlyMap<string, string>) {
+  const where = (test: (file: string) => boolean) => new Map([...files].filter(([, file]) => test(file)));
+  return { code: where((file) => !isPython(file)), python: where(isPython) };
+}
+
+function addJob({ sources, python, twice }: JobFiles, file: string): void {
+  const name = jobFileStem(path.basename(file)) ?? pythonFileStem(path.basename(file));
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
   if (!isName(name, MAX_TARGET_NAME) || !isFile) return;
-  const first = sources.get(name);
-  if (first === undefined) sources.set(name, file);
+  const first = sources.get(name) ?? python.get(name);
+  if (first === undefined) (isPython(file) ? python : sources).set(name, file);
   else twice.push(`${first} and ${file} are both the job function "${name}": rename one of them`);
 }
 

@@ -16,6 +16,11 @@ export function builtFunction(name: string): string {
   return path.join(DIST, 'functions', name, 'index.js');
 }
 
+/** The program in Python that runs Python job files. */
+export function builtPythonHost(): string {
+  return path.join(DIST, 'python-host.py');
+}
+
 /** Where the package looks for packages: its own folder of them, and those of the folders in which it is installed. */
 export function packageFolders(): string[] {
   return require.resolve.paths('any-package') ?? [];

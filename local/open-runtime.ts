@@ -4,12 +4,15 @@ import { replacedVariables } from '../adapters/environment';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import type { DeclaredTargets } from '../domain/targets/kind';
 import { WORK_FUNCTION } from '../domain/targets/kinds';
-import { packageFolders } from './built-entry';
+import { isPython } from '../functions/job-files';
+import { builtPythonHost, packageFolders } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { bundleFunctions } from './functions/bundle-functions';
 import { FunctionRuntime } from './functions/function-runtime';
 import { builtBundles, JOB_PREFIX, SERVICES } from './functions/function-sources';
 import { openSecrets, secretsPlaceOf } from './open-secrets';
+import { findPython, projectFolder } from './python/find-python';
+import type { PythonJob } from './python/python-process';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
 import { urlFor, userOf } from './store/store-rights';
 
@@ -46,6 +49,7 @@ export async function openRuntime(
     bundles,
     environment: (name) => ({
       ...environment(engine, name, { targets: [...jobSources.keys()], declared, secrets }),
+      ...pythonOf(sources.get(name)),
       RUNSHEET_SECRETS_PLACE: JSON.stringify(secretsPlace),
     }),
     logs: engine.home.logs,
@@ -64,6 +68,14 @@ export async function openRuntime(
     await runtime.close(0);
     throw error;
   }
+}
+
+/** What the process of a Python job file needs; nothing for any other function. */
+function pythonOf(file: string | undefined): NodeJS.ProcessEnv {
+  if (file === undefined || !isPython(file)) return {};
+  const argv = findPython(file, process.env)?.argv ?? ['python3'];
+  const job: PythonJob = { file: path.resolve(file), argv: [...argv, builtPythonHost()], folder: projectFolder(file) };
+  return { RUNSHEET_PYTHON: JSON.stringify(job), RUNSHEET_KEPT: replacedVariables(process.env) };
 }
 
 function environment(

@@ -5,6 +5,8 @@
 export interface Host {
   /** Has the engine kill this process at `time` (epoch ms), unless the invocation is answered before. */
   killAt(time: number): void;
+  /** Has a child of this process stay between invocations. */
+  keep(pid: number): void;
   /** Has the engine end this process once the invocation is answered. */
   leaveAfterReply(): void;
 }

@@ -228,6 +228,7 @@ const TESTED_IN: Record<string, string> = {
   'cli/view/render-diff.ts': 'test/cli/commands/diff-and-why.test.ts',
   'domain/attempts/settle-attempt.ts': 'test/protocol/settle-laws.test.ts',
   'local/drivers/work-process.ts': 'test/local/engine/commands.test.ts',
+  'local/functions/bundle-functions.ts': 'test/local/engine/broken-jobs.test.ts',
   'local/functions/function-host.ts': 'test/local/engine/foreign-messages.test.ts',
   'local/functions/function-process.ts': 'test/local/engine/workers.test.ts',
   'local/functions/function-runtime.ts': 'test/local/engine/workers.test.ts',

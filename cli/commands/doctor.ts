@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkHome, type Finding } from '../../local/doctor/check-home';
+import { checkTargets } from '../../local/doctor/check-targets';
 import { repairTables } from '../../local/store/repair-tables';
 import { requireHome } from '../engines/home-engine';
 import { ExitCode, UsageError } from '../exit-codes';
@@ -10,7 +11,8 @@ import { printJson, printLine } from '../terminal/print';
 const HELP = `
 Looks at everything in a home that can be wrong, one line each, with what to do: the folder, the room
 on its disk, every checksum of the tables, the store, runs that lost their command, the change log,
-secrets.env. It starts no store, and commands may be at work meanwhile.
+secrets.env, whether what declared targets run is there, and which Python runs job files. It starts
+no store, and commands may be at work meanwhile.
 
 --repair makes new tables of all rows that can still be read, and names the places that could not.
 The damaged tables stay beside the new ones. If there is a copy of the home, its tables are better:
@@ -34,10 +36,11 @@ async function doctor(options: CommonOptions & { repair?: true }): Promise<void>
   const { stack, json, repair } = options;
   if (stack !== undefined) throw new UsageError('doctor is for a home on this machine: leave --stack out');
   const home = requireHome(options.home);
-  let findings = await checkHome(home);
+  const ofTargets = checkTargets(options, process.env);
+  let findings = [...(await checkHome(home)), ...ofTargets];
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;
-  if (repaired) findings = await checkHome(home);
+  if (repaired) findings = [...(await checkHome(home)), ...ofTargets];
   if (findings.some(({ is }) => is === 'bad')) process.exitCode = ExitCode.RUN_FAILED;
   if (json) {
     printJson({ home: home.dir, findings, repaired: repaired ?? null });

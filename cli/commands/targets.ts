@@ -12,9 +12,9 @@ import { printJson, printLine, printNote } from '../terminal/print';
 import { renderTable } from '../terminal/render-table';
 
 const HELP = `
-Lists what a row can name: the job files, and the targets that ${CONFIG_FILE} declares. Each with
-what it is here, or on the stack, with the jobs whose rows name it, and with what is missing. Rows
-that name a target which is not there are INVALID in each run.
+Lists what a row can name: the job files, and the targets that ${CONFIG_FILE} declares.
+Each with what it is here, or on the stack, with the jobs whose rows name it, and with what is
+missing. Rows that name a target which is not there are INVALID in each run.
 
 Examples:
   runsheet targets

@@ -35,7 +35,7 @@ export async function readChecks(
     secrets: secretsOf(targets, home),
     secretsPlace: secretsPlaceOf(path.resolve(home, SECRETS_FILE)),
     buildProblems: new Map([
-      ...(await findBuildProblems(findJobFunctions(jobs), assets)),
+      ...(await findBuildProblems(findJobFunctions(jobs), assets, process.env)),
       ...missingPrograms(targets.declared, process.env.PATH),
     ]),
     planBytes,

@@ -11,3 +11,9 @@ export function jobFileStem(fileName: string): string | undefined {
   const isOther = stem === fileName || fileName.startsWith('.') || /\.(d|test|spec)$/.test(stem);
   return isOther ? undefined : stem;
 }
+
+/** The same for a file in Python: `load` for `load.py`. Undefined for a test, and for what pytest reads beside them. */
+export function pythonFileStem(fileName: string): string | undefined {
+  const stem = /^([^.].*)\.py$/.exec(fileName)?.[1];
+  return stem === undefined || /^test_|_test$|^conftest$/.test(stem) ? undefined : stem;
+}

@@ -3,6 +3,9 @@ import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
+import { byLanguage } from '../../functions/job-files';
+import { builtFunction, builtPythonHost } from '../built-entry';
+import { pythonProblems } from '../python/check-python';
 import { writeWhole } from '../write-whole';
 import { answered, withCompiler } from './compiler';
 
@@ -23,9 +26,13 @@ export function bundleFunctions(
   folder: string,
   assets: Assets = {},
 ): Promise<Map<string, Bundle>> {
+  const { code, python } = byLanguage(sources);
   return withCompiler(async () => {
-    const together = await bundle(sources, folder, assets);
-    return 'problems' in together ? bundleOneByOne(sources, folder, assets) : together;
+    const together = await bundle(code, folder, assets);
+    const bundles = 'problems' in together ? await bundleOneByOne(code, folder, assets) : together;
+    // A file in Python is run by a function that comes with the package.
+    for (const name of python.keys()) bundles.set(name, { file: builtFunction('run-python'), isBuilt: true });
+    return bundles;
   });
 }
 
@@ -33,11 +40,13 @@ export function bundleFunctions(
 export function findBuildProblems(
   sources: ReadonlyMap<string, string>,
   assets: Assets = {},
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Map<string, string>> {
+  const { code, python } = byLanguage(sources);
   return withCompiler(async () => {
-    const problems = new Map<string, string>();
-    if (!('problems' in (await compile(sources, assets)))) return problems;
-    for (const [name, file] of sources) {
+    const problems = pythonProblems(python, builtPythonHost(), environment);
+    if (!('problems' in (await compile(code, assets)))) return problems;
+    for (const [name, file] of code) {
       const alone = await compile(new Map([[name, file]]), assets);
       if ('problems' in alone) problems.set(name, alone.problems.join('\n'));
     }

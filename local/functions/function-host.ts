@@ -70,6 +70,9 @@ const kill = process.kill.bind(process, process.pid, 'SIGKILL');
 /** The invocation under way: there is one at a time. */
 let requestId: string | undefined;
 
+/** The children that stay for the next invocation. */
+const kept = new Set<number>();
+
 /** No further invocation may come to this process. */
 let isLast = false;
 
@@ -83,6 +86,7 @@ becomeHost({
   leaveAfterReply: () => {
     isLast = true;
   },
+  keep: (pid) => void kept.add(pid),
 });
 
 /** When this process ends by itself: once it has ended, its children have another parent. */
@@ -124,7 +128,7 @@ async function answer(invocation: InvocationMessage): Promise<void> {
 
 /** Lambda freezes what an attempt leaves running. Here it ends, with this process, once the reply has arrived. */
 function endChildren(): void {
-  const left = childrenLeft();
+  const left = childrenLeft().filter((pid) => !kept.has(pid));
   if (left.length === 0) return;
   isLast = true;
   const which = `${left.length === 1 ? 'process' : 'processes'} ${left.join(', ')}`;

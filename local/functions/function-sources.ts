@@ -24,10 +24,10 @@ export function builtBundles(): Map<string, Bundle> {
  * two files have one name. A file whose name no target can have is passed over: an editor or a tool may have left it.
  */
 export function findJobFunctions(folders: readonly string[]): Map<string, string> {
-  const { sources, unreadable, twice } = findJobFiles(folders);
+  const { sources, python, unreadable, twice } = findJobFiles(folders);
   if (unreadable.length > 0) {
     throw new HomeError(`${unreadable.join('; ')}: name it with --jobs or in ${CONFIG_FILE}; each file in it is a job`);
   }
   if (twice.length > 0) throw new BadInputError(twice);
-  return sources;
+  return new Map([...sources, ...python].sort(([one], [other]) => (one < other ? -1 : 1)));
 }

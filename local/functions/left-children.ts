@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { readStat } from '../processes';
 
 /** Taken at load, since a job may replace it. */
-const { readFileSync } = fs;
+const { readdirSync, readFileSync } = fs;
 
 /** The thread that starts a job's children: the main thread has the process's number. */
 const CHILDREN = `/proc/self/task/${process.pid}/children`;
@@ -12,8 +12,22 @@ const CHILDREN = `/proc/self/task/${process.pid}/children`;
  * only its direct children are there: elsewhere nothing is known.
  */
 export function childrenLeft(): number[] {
+  return childrenIn(CHILDREN);
+}
+
+/** The same for another process, whichever of its threads has started them. */
+export function childrenOf(pid: number): number[] {
+  const tasks = `/proc/${pid}/task`;
   try {
-    const listed = readFileSync(CHILDREN, 'latin1').trim();
+    return readdirSync(tasks).flatMap((task) => childrenIn(`${tasks}/${task}/children`));
+  } catch {
+    return [];
+  }
+}
+
+function childrenIn(file: string): number[] {
+  try {
+    const listed = readFileSync(file, 'latin1').trim();
     return listed === '' ? [] : listed.split(' ').map(Number).filter(isRunning);
   } catch {
     return [];

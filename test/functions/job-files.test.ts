@@ -29,6 +29,7 @@ test('takes no file whose name no target can have, wherever it is asked: a stray
   const folder = folderWith('good.ts', '1st.ts', 'good (copy).ts', `${'x'.repeat(41)}.ts`);
   expect(findJobFiles([folder])).toEqual({
     sources: new Map([['good', join(folder, 'good.ts')]]),
+    python: new Map(),
     unreadable: [],
     twice: [],
   });
@@ -51,4 +52,11 @@ test('names both files of a job that is there twice, and every folder that canno
     `${join(one, 'load.ts')} and ${join(other, 'load.ts')} are both the job function "load": rename one of them`,
     expect.stringMatching(/^the folder of job functions cannot be read \(ENOENT: .*nowhere/),
   ]);
+});
+
+test('a file in Python is a job too, but for what pytest reads; one name is one job in any language', () => {
+  const folder = folderWith('load.py', 'test_load.py', 'load_test.py', 'conftest.py', '__init__.py', 'both.ts', 'both.py');
+  const { python, twice } = findJobFiles([folder]);
+  expect([...python.keys()]).toEqual(['both', 'load']);
+  expect(twice).toEqual([expect.stringContaining('are both the job function "both": rename one of them')]);
 });

@@ -1,0 +1,33 @@
+import type { DeclaredTargets } from '../../domain/targets/kind';
+import { findJobFiles } from '../../functions/job-files';
+import { missingPrograms } from '../drivers/find-program';
+import { findPython, NO_PYTHON, pythonVersion } from '../python/find-python';
+import type { Finding } from './check-home';
+
+/** What the declared targets and the Python job files of a project lack on this machine. Their jobs fail; others run. */
+export function checkTargets(
+  { declared, jobs }: { declared: DeclaredTargets; jobs: readonly string[] },
+  environment: NodeJS.ProcessEnv,
+): Finding[] {
+  return [...checkDeclared(declared, environment), ...checkPython(jobs, environment)];
+}
+
+function checkDeclared(declared: DeclaredTargets, { PATH }: NodeJS.ProcessEnv): Finding[] {
+  const what = 'targets';
+  if (declared.size === 0) return [];
+  const missing = [...missingPrograms(declared, PATH)];
+  if (missing.length === 0) return [{ what, is: 'good', text: `${declared.size}, and what they run is there` }];
+  return missing.map(([target, problem]) => ({ what, is: 'warning', text: `${target} cannot run: ${problem}` }));
+}
+
+function checkPython(jobs: readonly string[], environment: NodeJS.ProcessEnv): Finding[] {
+  const what = 'python';
+  const [file] = findJobFiles(jobs).python.values();
+  if (file === undefined) return [];
+  const python = findPython(file, environment);
+  if (!python) return [{ what, is: 'warning', text: NO_PYTHON }];
+  const version = pythonVersion(python);
+  return version === undefined
+    ? [{ what, is: 'warning', text: `Python of ${python.found} does not start: make the environment anew` }]
+    : [{ what, is: 'good', text: `${version}, of ${python.found}` }];
+}

@@ -1,0 +1,107 @@
+import { environmentOfWork, pythonJob } from '../../adapters/environment';
+import { workHandler } from '../../sdk/define-job';
+import { findHost } from '../../sdk/host';
+import type { JobContext } from '../../sdk/job-context';
+import type { OpenAttempt } from '../../sdk/open-attempt';
+import { forGood } from '../../sdk/permanent';
+import { pythonFrames } from '../drivers/python-frames';
+import { contextOf } from '../drivers/work-context';
+import { WorkFailed } from '../drivers/work-failed';
+import { askWhatThisStartedToEnd, endWhatThisStarted } from '../process-trees';
+import { type PythonError, type PythonJob, PythonProcess, type PythonReply } from '../python/python-process';
+import { childrenOf } from './left-children';
+
+/*
+ * The job function of a Python file. Its interpreter stays, with the file loaded, for as long as this process: an
+ * attempt is a call of its handler, with the event and the context that Lambda would give it.
+ */
+
+const job = pythonJob() as PythonJob;
+const environment: NodeJS.ProcessEnv = { PYTHONUNBUFFERED: '1', ...environmentOfWork() };
+const mark = environment.RUNSHEET_PROCESS ?? '';
+
+let python: PythonProcess | undefined;
+
+export const handler = workHandler(async (context, attempt) => {
+  const process = await warm();
+  const stop = () => endPython(process);
+  context.signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (context.signal.aborted) stop();
+    return resultOf(await call(process, context, attempt));
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    endWhatIsLeft(context, process);
+  }
+});
+
+async function warm(): Promise<PythonProcess> {
+  if (python && !python.hasEnded) return python;
+  try {
+    python = await PythonProcess.start(job, environment, (stream, text) => void process[stream].write(text));
+  } catch (error) {
+    throw forGood(new WorkFailed('Runsheet.ProgramNotFound', `Python cannot be started: ${(error as Error).message}`));
+  }
+  findHost()?.keep(python.pid);
+  return python;
+}
+
+function call(process: PythonProcess, context: JobContext, { row, deadline }: OpenAttempt): Promise<PythonReply> {
+  const event = contextOf(context, deadline);
+  const entry = row.attempts[row.attempt - 1];
+  return process.call(event, {
+    function_name: row.target?.replace(/^lambda:/, '') ?? '',
+    request_id: row.request_id ?? '',
+    log_stream: entry?.log_stream ?? '',
+    deadline_ms: deadline,
+  });
+}
+
+function resultOf(reply: PythonReply): unknown {
+  if ('result' in reply) return reply.result;
+  if ('error' in reply) throw toError(reply.error);
+  if ('ended' in reply) throw new WorkFailed('Runsheet.ExitCode', `the job's Python process ${reply.ended}`);
+  if ('missing' in reply)
+    throw forGood(
+      new WorkFailed(
+        'Runsheet.HandlerNotFound',
+        "the job's file has no function handler: write def handler(event, context)",
+      ),
+    );
+  if ('large' in reply)
+    throw forGood(
+      new WorkFailed(
+        'Runsheet.OutputTooLarge',
+        `the job's result is ${reply.large} characters of JSON: at most 32 KB are kept; write data to event["data_url"] and return its name`,
+      ),
+    );
+  throw forGood(
+    new WorkFailed('Runsheet.OutputNotJson', `the job's result cannot be written as JSON: ${reply.unusable}`),
+  );
+}
+
+function toError({ name, message, frames, cause }: PythonError): WorkFailed {
+  const traceback = frames.map(([file, line, where]) => `File "${file}", line ${line}, in ${where}`);
+  const error = new WorkFailed(name, message, false, pythonFrames(traceback, job.folder));
+  if (cause) error.cause = toError(cause);
+  return error;
+}
+
+/** At the deadline, or after a stop. A signal ends it also while it holds the interpreter's lock. */
+function endPython(process: PythonProcess): void {
+  if (process === python) python = undefined;
+  askWhatThisStartedToEnd(mark);
+  setTimeout(() => endWhatThisStarted(mark), ASKED_MS);
+}
+
+const ASKED_MS = 150;
+
+/** What the handler started and did not wait for ends with its interpreter. */
+function endWhatIsLeft({ log }: JobContext, process: PythonProcess): void {
+  if (process !== python) return;
+  const left = childrenOf(process.pid);
+  if (left.length === 0) return;
+  log.warn(`the attempt left process ${left.join(', ')} running, which ends now: a job waits for what it starts`);
+  python = undefined;
+  endWhatThisStarted(mark);
+}

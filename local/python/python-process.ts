@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Json, type JsonObject, parsedObject } from '../../domain/values/json';
+import { MarkedStream } from './marked-stream';
+
+/** What the adapter hands to the process of a Python job file. */
+export interface PythonJob {
+  /** The job's file. */
+  file: string;
+  /** The program, its arguments, and host.py. */
+  argv: string[];
+  /** The project's folder, to which places are relative. */
+  folder: string;
+}
+
+/** An error as host.py describes it. */
+export interface PythonError {
+  name: string;
+  message: string;
+  frames: [file: string, line: number, name: string][];
+  cause: PythonError | null;
+}
+
+/** What a call came to. `ended`: the process ended instead of answering. */
+export type PythonReply =
+  | { result: Json }
+  | { error: PythonError }
+  | { missing: true }
+  | { unusable: string }
+  | { large: number }
+  | { ended: string };
+
+/** How long what a call printed may take to arrive after its reply: a job can close its outputs. */
+const PRINTED_MS = 500;
+
+/** A warm interpreter with the job's file loaded. It answers one call at a time. */
+export class PythonProcess {
+  readonly #streams: MarkedStream[];
+  readonly #ended: Promise<PythonReply>;
+  #hasEnded = false;
+  #answer: (reply: PythonReply) => void = () => {};
+
+  private constructor(
+    private readonly child: ChildProcess,
+    print: (stream: 'stdout' | 'stderr', text: string) => void,
+  ) {
+    this.#streams = (['stdout', 'stderr'] as const).map((name) => {
+      const marked = new MarkedStream((text) => print(name, text));
+      const readable = child[name] as Readable;
+      readable.setEncoding('utf8').on('data', (text: string) => marked.take(text));
+      readable.once('close', () => marked.end());
+      return marked;
+    });
+    const replies = createInterface({ input: child.stdio[4] as Readable });
+    replies.on('line', (line) => this.#answer((parsedObject(line) ?? {}) as unknown as PythonReply));
+    // What it is asked while it ends is answered by its end.
+    (child.stdio[3] as Writable).on('error', () => {});
+    this.#ended = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        this.#hasEnded = true;
+        resolve({ ended: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}` });
+      });
+    });
+  }
+
+  /** Starts the interpreter. Rejects with the error of the system if it cannot be started. */
+  static async start(
+    { file, argv: [program = '', ...args] }: PythonJob,
+    env: NodeJS.ProcessEnv,
+    print: (stream: 'stdout' | 'stderr', text: string) => void,
+  ): Promise<PythonProcess> {
+    const child = spawn(program, [...args, file], { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
+    await once(child, 'spawn');
+    return new PythonProcess(child, print);
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Calls the job's handler, and resolves once all that it printed has arrived. */
+  async call(event: JsonObject, context: JsonObject): Promise<PythonReply> {
+    const mark = randomUUID();
+    const printed = Promise.all(this.#streams.map((stream) => stream.until(mark)));
+    const answer = new Promise<PythonReply>((resolve) => {
+      this.#answer = resolve;
+    });
+    (this.child.stdio[3] as Writable).write(`${JSON.stringify({ mark, event, context })}\n`);
+    const reply = await Promise.race([answer, this.#ended]);
+    await Promise.race([printed, sleep(PRINTED_MS, undefined, { ref: false })]);
+    return reply;
+  }
+}

@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MasterRow } from '../../../domain/tables/master-row';
+import type { JobRunRow } from '../../../domain/tables/rows';
+import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
+import { processIdentity } from '../../../local/processes';
+import { type Finished, runJobs, useLaptop } from '../../support/home/laptop';
+import { noted } from '../../support/home/probe';
+import { until } from '../../support/home/until';
+import { aJobRow } from '../../support/rows/a-group';
+
+/* Job files in Python, run by the machine's own interpreter. */
+
+jest.setTimeout(120_000);
+
+const laptop = useLaptop();
+const note = (name: string) => path.join(laptop.scratch, name);
+
+/** Runs each of these files once, side by side, as the job of its name. */
+async function runFiles(files: Record<string, string>, rows: Record<string, MasterRow> = {}, workers = 4) {
+  const sources = Object.fromEntries(
+    Object.entries(files).map(([name, source]) => {
+      const file = note(`${name}.py`);
+      writeFileSync(file, source);
+      return [name, file];
+    }),
+  );
+  const names = [...new Set([...Object.keys(files), ...Object.keys(rows)])];
+  const jobs = names.map((name) => aJobRow({ job_name: name, target: `lambda:${name}`, ...rows[name] }));
+  return await runJobs(laptop, jobs, { sources, workers });
+}
+
+async function printed({ rows }: Finished, job: string): Promise<string[]> {
+  const attempt = rows[job]?.attempts.at(-1);
+  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
+  return lines.map((line) => JSON.parse(line)).map(({ level, message }) => `${level} ${message}`);
+}
+
+const outputOf = (row: JobRunRow | undefined) => JSON.parse(row?.output ?? 'null');
+
+describe('a job file in Python', () => {
+  let finished: Finished;
+  beforeAll(async () => {
+    finished = await runFiles(
+      {
+        works: `import sys, os
+print("as it loads")
+def handler(event, context):
+    print("rows:", 3)
+    sys.stderr.write("no line end")
+    left = context.get_remaining_time_in_millis()
+    return {"event": event, "left": 0 < left <= 60000, "name": context.function_name, "own": [k for k in os.environ if k.startswith("RUNSHEET_")]}
+`,
+        again: `import os
+calls = 0
+def handler(event, context):
+    global calls
+    calls += 1
+    print("call", calls)
+    return [os.getpid(), calls]
+`,
+        fails: `class OrderError(ValueError):
+    pass
+def find(number):
+    raise OrderError("no order %s" % number)
+def handler(event, context):
+    try:
+        {}["x"]
+    except KeyError as error:
+        find(7)
+`,
+        permanent: `class PermanentJobError(Exception): pass
+def handler(event, context):
+    raise PermanentJobError("the order is gone")
+`,
+        syntax: 'def handler(event, context)\n    return 1\n',
+        imports: 'import no_such_package_here\ndef handler(event, context): pass\n',
+        none: 'x = 1\n',
+        set: 'def handler(event, context): return {1, 2}\n',
+        nan: 'def handler(event, context): return float("nan")\n',
+        large: 'def handler(event, context): return "x" * 40000\n',
+        huge: 'def handler(event, context): return "x" * 50000000\n',
+        exits: 'import sys\ndef handler(event, context): sys.exit(3)\n',
+        dies: 'import os\ndef handler(event, context): os._exit(3)\n',
+        closes: 'import os\ndef handler(event, context):\n    os.close(1); os.close(2)\n    return "closed"\n',
+      },
+      {
+        works: { parameters: { day: '2026-11-01' } },
+        'again-2': { target: 'lambda:again', priority: 1 },
+        again: { priority: 0 },
+        fails: { maximum_retries: 1 },
+        permanent: { maximum_retries: 5 },
+      },
+    );
+  });
+
+  it('is a handler of the shape that Lambda calls: event, context, result', () => {
+    const { event, ...others } = outputOf(finished.rows.works);
+    expect(others).toEqual({ left: true, name: 'works', own: ['RUNSHEET_PROCESS'] });
+    expect(event).toMatchObject({
+      job: 'works',
+      attempt: 1,
+      run_id: finished.runId,
+      parameters: { day: '2026-11-01' },
+    });
+  });
+
+  it('prints the attempt’s log', async () => {
+    expect((await printed(finished, 'works')).sort()).toEqual(['error no line end', 'info as it loads\nrows: 3']);
+  });
+
+  it('stays loaded for the next attempt, whose log is its own', async () => {
+    const [first, second] = [outputOf(finished.rows.again), outputOf(finished.rows['again-2'])];
+    expect(second).toEqual([first[0], 2]);
+    expect(await printed(finished, 'again-2')).toEqual(['info call 2']);
+  });
+
+  it('fails with its exception: name, message, file and line, and what it came from', () => {
+    expect(finished.rows.fails).toMatchObject({
+      status: 'FAILED',
+      attempts: [{ attempt: 1 }, { attempt: 2 }],
+      error: {
+        name: 'OrderError',
+        message: expect.stringMatching(/^no order 7\n.*KeyError: 'x'/),
+        stack: expect.stringMatching(/^at find \(\S*fails\.py:4\)\nat handler \(\S*fails\.py:9\)$/),
+      },
+    });
+  });
+
+  it.each([
+    ['permanent', 'PermanentJobError', /^the order is gone/],
+    ['syntax', 'SyntaxError', /expected ':'/],
+    ['imports', 'ModuleNotFoundError', /No module named 'no_such_package_here'/],
+    ['none', 'Runsheet.HandlerNotFound', /has no function handler: write def handler/],
+    ['set', 'Runsheet.OutputNotJson', /set is not JSON serializable/],
+    ['nan', 'Runsheet.OutputNotJson', /Out of range float/],
+    ['large', 'Runsheet.OutputTooLarge', /40002 bytes/],
+    ['huge', 'Runsheet.OutputTooLarge', /50000002 characters/],
+    ['exits', 'SystemExit', /^3/],
+    ['dies', 'Runsheet.ExitCode', /Python process ended with exit code 3/],
+  ])('is one clear error: %s', (job, name, message) => {
+    expect(finished.rows[job]).toMatchObject({
+      status: 'FAILED',
+      error: { name, message: expect.stringMatching(message) },
+    });
+    expect(finished.rows[job]?.attempts).toHaveLength(1);
+  });
+
+  it('may close its outputs', () => {
+    expect(finished.rows.closes).toMatchObject({ status: 'SUCCEEDED', output: '"closed"' });
+  });
+});
+
+describe('the deadline of a Python job', () => {
+  it('ends its interpreter, also one that holds its lock, and all that it started; the next attempt has a new one', async () => {
+    const finished = await runFiles(
+      {
+        locked: `import os, re
+def handler(event, context):
+    open(${JSON.stringify(note('pid'))}, "a").write("%d\\n" % os.getpid())
+    re.match("(a+)+$", "a" * 60 + "b")
+`,
+        starts: `import subprocess, time
+def handler(event, context):
+    subprocess.Popen(["setsid", "sh", "-c", "echo $$ >> ${note('child')}; exec sleep 300"])
+    time.sleep(300)
+`,
+        leaves: `import subprocess, os, time
+def handler(event, context):
+    subprocess.Popen(["sh", "-c", "echo $$ >> ${note('left')}; exec sleep 300"])
+    while not os.path.exists("${note('left')}"): time.sleep(0.05)
+`,
+      },
+      { locked: { timeout_minutes: 0.02, maximum_retries: 1 }, starts: { timeout_minutes: 0.02 }, leaves: {} },
+    );
+    const { locked, starts, leaves } = finished.rows;
+    expect([locked?.status, starts?.status, leaves?.status]).toEqual(['TIMED_OUT', 'TIMED_OUT', 'SUCCEEDED']);
+    expect(locked?.attempts.map(({ class: kind }) => kind)).toEqual(['timeout', 'timeout']);
+    const pids = ['pid', 'child', 'left'].flatMap((name) => noted(note(name)));
+    expect(pids).toHaveLength(4);
+    await until(() => pids.every((pid) => processIdentity(Number(pid)) === undefined), 'all of them are gone');
+    expect((await printed(finished, 'leaves')).join()).toMatch(/the attempt left process \d+ running/);
+  });
+});
