@@ -55,7 +55,15 @@ test('names both files of a job that is there twice, and every folder that canno
 });
 
 test('a file in Python is a job too, but for what pytest reads; one name is one job in any language', () => {
-  const folder = folderWith('load.py', 'test_load.py', 'load_test.py', 'conftest.py', '__init__.py', 'both.ts', 'both.py');
+  const folder = folderWith(
+    'load.py',
+    'test_load.py',
+    'load_test.py',
+    'conftest.py',
+    '__init__.py',
+    'both.ts',
+    'both.py',
+  );
   const { python, twice } = findJobFiles([folder]);
   expect([...python.keys()]).toEqual(['both', 'load']);
   expect(twice).toEqual([expect.stringContaining('are both the job function "both": rename one of them')]);
