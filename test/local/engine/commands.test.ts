@@ -40,7 +40,10 @@ async function runTargets(
 async function printed({ rows }: Finished, job: string): Promise<string[]> {
   const attempt = rows[job]?.attempts.at(-1);
   const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  return lines.map((line) => JSON.parse(line)).map(({ level, message }) => `${level} ${message}`);
+  // Lines that arrive together are one entry.
+  return lines
+    .map((line) => JSON.parse(line))
+    .flatMap(({ level, message }) => message.split('\n').map((text: string) => `${level} ${text}`));
 }
 
 const left = () => readdirSync(laptop.engine.home.work);

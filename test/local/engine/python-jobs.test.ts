@@ -33,7 +33,10 @@ async function runFiles(files: Record<string, string>, rows: Record<string, Mast
 async function printed({ rows }: Finished, job: string): Promise<string[]> {
   const attempt = rows[job]?.attempts.at(-1);
   const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  return lines.map((line) => JSON.parse(line)).map(({ level, message }) => `${level} ${message}`);
+  // Lines that arrive together are one entry.
+  return lines
+    .map((line) => JSON.parse(line))
+    .flatMap(({ level, message }) => message.split('\n').map((text: string) => `${level} ${text}`));
 }
 
 const outputOf = (row: JobRunRow | undefined) => JSON.parse(row?.output ?? 'null');
@@ -106,7 +109,11 @@ def handler(event, context):
   });
 
   it('prints the attempt’s log', async () => {
-    expect((await printed(finished, 'works')).sort()).toEqual(['error no line end', 'info as it loads\nrows: 3']);
+    expect((await printed(finished, 'works')).sort()).toEqual([
+      'error no line end',
+      'info as it loads',
+      'info rows: 3',
+    ]);
   });
 
   it('stays loaded for the next attempt, whose log is its own', async () => {
