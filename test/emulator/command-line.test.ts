@@ -99,6 +99,14 @@ describe('apply to a stack', () => {
     expect(await planned(file, '--prune')).toMatchObject({ code: 0 });
   });
 
+  it('plan knows from earlier runs how long jobs take, and looks for one that was skipped in its own runs', async () => {
+    const group = await applyScripted({ first: ['fail'], second: ['succeed'] });
+    await runsheet(['run', group, ...ON_STACK]);
+    const { stdout: exported } = await must(['export', group]);
+    const { code, stdout } = await planned(parse(exported));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('until a run has succeeded') });
+  });
+
   async function must(args: string[]) {
     const ended = await runsheet([...args, ...ON_STACK]);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
