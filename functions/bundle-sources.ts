@@ -114,11 +114,13 @@ export function bundleProblems(error: unknown): string[] {
   throw error;
 }
 
-/** `jobs/load.ts:3:7: Unexpected "}"`, then the line of code. Lists show only the first line, so it has the place. */
+/** `jobs/load.ts:3:7: Unexpected "}"`, then the line of code if there is any. Lists show only the first line, so it has the place. */
 function problemText({ text, location }: Message): string {
   if (!location) return text;
   const { file, line, column, lineText } = location;
-  return `${withoutClimb(file)}:${line}:${column + 1}: ${text}\n    ${lineText.trim().slice(0, MAX_CODE)}`;
+  const place = `${withoutClimb(file)}:${line}:${column + 1}: ${text}`;
+  const code = lineText.trim().slice(0, MAX_CODE);
+  return code === '' ? place : `${place}\n    ${code}`;
 }
 
 /** A generated file may be one line. */

@@ -4,10 +4,10 @@ import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/att
 import { deadlineOf, killAt, leaseUntilOf } from '../domain/attempts/deadline';
 import { AttemptFailedError, AttemptRefusedError, AttemptUnrecordedError } from '../domain/tables/error-names';
 import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
+import type { AttemptCode } from './attempt-code';
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
 import type { Invocation } from './job-handler';
-import type { AttemptCode } from './open-attempt';
 import { now, toIso } from './own-globals';
 import { type ClaimedAttempt, type JobCodeDependencies, runJobCode } from './run-job-code';
 import { startStopwatch } from './stopwatch';

@@ -2,9 +2,9 @@ import { declaredTargets, environmentOfWork, workFolder } from '../../adapters/e
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
 import type { Json, JsonObject } from '../../domain/values/json';
+import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
 import type { JobContext } from '../../sdk/job-context';
-import type { OpenAttempt } from '../../sdk/open-attempt';
 import { forGood } from '../../sdk/permanent';
 import { AttemptFolder } from '../drivers/attempt-folder';
 import { type PipesException, PipesMessages, pipesVariables } from '../drivers/dagster-pipes';

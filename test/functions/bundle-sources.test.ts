@@ -136,3 +136,11 @@ test('a file far from the project is named by its end, as in a stack', () => {
 test('an error that is none of esbuild is not taken for one', () => {
   expect(() => bundleProblems(new TypeError('no such thing'))).toThrow('no such thing');
 });
+
+it.each([
+  ['x = }', 'jobs/a.ts:3:1: Unexpected "}"\n    x = }'],
+  ['  ', 'jobs/a.ts:3:1: Unexpected "}"'],
+])('a problem shows its line of code, if there is any: %j', (lineText, shown) => {
+  const location = { file: 'jobs/a.ts', line: 3, column: 0, lineText };
+  expect(bundleProblems({ errors: [{ text: 'Unexpected "}"', location }] })).toEqual([shown]);
+});
