@@ -1,8 +1,8 @@
 import { environmentOfWork, pythonJob } from '../../adapters/environment';
+import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
 import { findHost } from '../../sdk/host';
 import type { JobContext } from '../../sdk/job-context';
-import type { OpenAttempt } from '../../sdk/open-attempt';
 import { forGood } from '../../sdk/permanent';
 import { pythonFrames } from '../drivers/python-frames';
 import { contextOf } from '../drivers/work-context';
