@@ -57,12 +57,13 @@ if (wanted) await buildPrograms({ [wanted]: OTHERS[wanted] });
 else await buildPackage();
 
 async function buildPackage() {
-  const bundling = await readBundling();
+  const { BUNDLING, SERVICE_BUNDLING } = await readBundling();
   const built = await Promise.all([
     buildPrograms(PROGRAMS),
-    buildDoors(bundling),
-    buildJobDoor(bundling),
-    buildFunctions(bundling),
+    buildDoors(BUNDLING),
+    buildJobDoor(BUNDLING),
+    buildFunctions(BUNDLING, isOfJob),
+    buildFunctions(SERVICE_BUNDLING, (file) => !isOfJob(file)),
   ]);
   writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(built.map(({ metafile }) => metafile)));
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
@@ -107,16 +108,21 @@ function buildJobDoor({ external }) {
   );
 }
 
-/** Each service function, bundled as a job is, but for the oldest Node too: dist/functions/<file>/index.js. */
-function buildFunctions(bundling) {
+/** Each function of functions/, for the oldest Node too: dist/functions/<file>/index.js. */
+function buildFunctions(bundling, isBuilt) {
   const { target } = COMMON;
   const files = readdirSync('functions').filter((file) => isEntry(path.join('functions', file)));
   const inFolder = files.map((file) => path.join('functions', file));
-  const entryPoints = [...inFolder, ...HERE_ONLY].map((file) => ({
+  const entryPoints = [...inFolder, ...HERE_ONLY].filter(isBuilt).map((file) => ({
     in: file,
     out: path.join(path.basename(file, '.ts'), 'index'),
   }));
   return build({ ...COMMON, ...bundling, target, entryPoints, outdir: 'dist/functions' });
+}
+
+/** Whether the function stands in front of a job, in the job's own code, or does a job's work here. */
+function isOfJob(file) {
+  return ['job.ts', 'claim-first.ts'].includes(path.basename(file)) || HERE_ONLY.includes(file);
 }
 
 function isEntry(file) {
@@ -133,7 +139,7 @@ async function readBundling() {
     write: false,
   });
   const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  return (await import(`data:text/javascript;base64,${code}`)).BUNDLING;
+  return import(`data:text/javascript;base64,${code}`);
 }
 
 /**

@@ -1,4 +1,17 @@
 /**
+ * The SDK asks these only when the environment holds no credentials, and Lambda puts them there. Bundled, they would be
+ * a quarter of every function.
+ */
+const CREDENTIAL_PROVIDERS = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+] as const;
+
+/**
  * How a function is bundled, on AWS and on a laptop alike, in esbuild's own options. The numbers are measured in
  * docs/understand/bench.md: with `module` first the AWS SDK loads 39 % faster than with esbuild's default for Node, ESM
  * output would cost 11 ms more, and inline source maps 16 to 54 ms.
@@ -14,9 +27,8 @@ export const BUNDLING = {
    */
   loader: { '.sql': 'text', '.txt': 'text', '.csv': 'file' },
   /**
-   * Loaded only where they are needed, from the copy that Lambda's runtime carries (on a laptop, from node_modules).
-   * The SDK asks the credential providers only when the environment holds no credentials, and Lambda puts them there.
-   * Bundled, the providers would be a quarter of every function.
+   * What a job loads only where it needs it: from the copy that the runtime carries, on a laptop from node_modules.
+   * Bundled, S3 and the secret stores would double each job. Service functions leave out none of these clients.
    */
   external: [
     '@aws-sdk/client-sfn',
@@ -26,13 +38,11 @@ export const BUNDLING = {
     '@aws-sdk/client-sns',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-ssm',
-    '@aws-sdk/credential-provider-http',
-    '@aws-sdk/credential-provider-ini',
-    '@aws-sdk/credential-provider-process',
-    '@aws-sdk/credential-provider-sso',
-    '@aws-sdk/credential-provider-web-identity',
-    '@smithy/credential-provider-imds',
+    ...CREDENTIAL_PROVIDERS,
   ],
   /** esbuild writes `import()` as `require()`: only `require` finds the runtime's own copy of the SDK. */
   supported: { 'dynamic-import': false },
 } as const;
+
+/** A service function brings each client of the SDK that it uses, so that all are of one version. */
+export const SERVICE_BUNDLING = { ...BUNDLING, external: CREDENTIAL_PROVIDERS } as const;

@@ -6,7 +6,10 @@ export const CALL_TIMEOUTS = {
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 } as const;
 
-/** Loads an SDK and its client when they are first needed, and only once: most invocations need none of them. */
+/**
+ * Loads an SDK and its client when they are first needed, and only once: most invocations need none of them. Calls are
+ * marked as pure, so that a bundle has no client that none of its code asks for.
+ */
 export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
   return () => {

@@ -1,7 +1,15 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
-import { CALL_TIMEOUTS, lazily } from './clients';
+import { CALL_TIMEOUTS } from './clients';
 
 /** Asks the engine for the state of a run's execution. */
 export type AskExecution = (run: RunRow) => Promise<ExecutionState>;
@@ -19,20 +27,18 @@ export async function startExecution(
   name: string,
   input: JsonObject,
 ): Promise<{ executionArn: string; startedAt: string }> {
-  const { client, sfn } = await stepFunctions();
-  const started = await client.send(
-    new sfn.StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
-  );
+  const client = stepFunctions();
+  const started = await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
   return { executionArn: started.executionArn as string, startedAt: (started.startDate as Date).toISOString() };
 }
 
 /** Stops the execution. Does nothing if it has ended, or is no longer known. */
 export async function stopExecution(executionArn: string, cause: string): Promise<void> {
-  const { client, sfn } = await stepFunctions();
+  const client = stepFunctions();
   try {
-    await client.send(new sfn.StopExecutionCommand({ executionArn, error: 'Runsheet.RunStopped', cause }));
+    await client.send(new StopExecutionCommand({ executionArn, error: 'Runsheet.RunStopped', cause }));
   } catch (error) {
-    if (!(error instanceof sfn.ExecutionDoesNotExist)) throw error;
+    if (!(error instanceof ExecutionDoesNotExist)) throw error;
   }
 }
 
@@ -50,9 +56,9 @@ export async function askEmbedded(): Promise<ExecutionState> {
 
 /** Returns the execution, or undefined if Step Functions does not know it yet, or no longer. */
 export async function findExecution(arn: string): Promise<FoundExecution | undefined> {
-  const { client, sfn } = await stepFunctions();
+  const client = stepFunctions();
   try {
-    const found = await client.send(new sfn.DescribeExecutionCommand({ executionArn: arn }));
+    const found = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
     return {
       status: found.status ?? '',
       startedAt: (found.startDate ?? new Date(0)).toISOString(),
@@ -61,7 +67,7 @@ export async function findExecution(arn: string): Promise<FoundExecution | undef
       cause: found.cause,
     };
   } catch (error) {
-    if (error instanceof sfn.ExecutionDoesNotExist) return undefined;
+    if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
   }
 }
@@ -78,13 +84,13 @@ export async function listEndedExecutions(
   stateMachineArn: string,
   { endedSince, startedSince }: { endedSince: number; startedSince: number },
 ): Promise<string[]> {
-  const { client, sfn } = await stepFunctions();
+  const client = stepFunctions();
   const ended: string[] = [];
   for (const statusFilter of CUT_OFF_STATUSES) {
     let nextToken: string | undefined;
     do {
       const page = await client.send(
-        new sfn.ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults: PAGE, nextToken }),
+        new ListExecutionsCommand({ stateMachineArn, statusFilter, maxResults: PAGE, nextToken }),
       );
       const executions = page.executions ?? [];
       for (const { name, stopDate } of executions) {
@@ -97,7 +103,10 @@ export async function listEndedExecutions(
   return ended;
 }
 
-const stepFunctions = lazily(async () => {
-  const sfn = await import('@aws-sdk/client-sfn');
-  return { sfn, client: new sfn.SFNClient(CALL_TIMEOUTS) };
-});
+let opened: SFNClient | undefined;
+
+/** Made when it is first needed: most calls of a function need none. */
+function stepFunctions(): SFNClient {
+  opened ??= new SFNClient(CALL_TIMEOUTS);
+  return opened;
+}

@@ -1,6 +1,6 @@
 import type { RunsheetEvent } from '../../domain/notices/runsheet-events';
 import { wellFormedJson } from '../../domain/values/well-formed';
-import { CALL_TIMEOUTS, lazily } from './clients';
+import { lazily } from './clients';
 
 /** PutEvents takes at most ten events, which share 256 KB (API reference). 16 KB are kept back for other fields. */
 const AT_ONCE = 10;
@@ -86,12 +86,6 @@ export async function publish(topicArn: string, { subject, text, attributes }: T
   await client.send(new sdk.PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text, MessageAttributes }));
 }
 
-const eventBridge = lazily(async () => {
-  const sdk = await import('@aws-sdk/client-eventbridge');
-  return { sdk, client: new sdk.EventBridgeClient(CALL_TIMEOUTS) };
-});
+const eventBridge = /* @__PURE__ */ lazily(async () => (await import('./open-event-bridge')).openEventBridge());
 
-const sns = lazily(async () => {
-  const sdk = await import('@aws-sdk/client-sns');
-  return { sdk, client: new sdk.SNSClient(CALL_TIMEOUTS) };
-});
+const sns = /* @__PURE__ */ lazily(async () => (await import('./open-sns')).openSns());

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GetScheduleCommandOutput, UpdateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import type { Schedule } from '../../domain/schedules/schedule';
-import { CALL_TIMEOUTS, lazily } from './clients';
+import { lazily } from './clients';
 
 /** What all schedules of a stack have in common: the names and ARNs of the resources that they use. */
 export interface SchedulesOfStack {
@@ -144,7 +144,4 @@ async function orUndefined<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-const eventBridgeScheduler = lazily(async () => {
-  const scheduler = await import('@aws-sdk/client-scheduler');
-  return { scheduler, client: new scheduler.SchedulerClient(CALL_TIMEOUTS) };
-});
+const eventBridgeScheduler = /* @__PURE__ */ lazily(async () => (await import('./open-scheduler')).openScheduler());

@@ -91,7 +91,7 @@ function filesInBucket(bucket: string, prefix: string): TextFiles {
 }
 
 /** For a folder S3 is never loaded; on Lambda it comes from the runtime's own copy (see functions/bundling.ts). */
-const s3 = lazily(async () => {
+const s3 = /* @__PURE__ */ lazily(async () => {
   const sdk = await import('@aws-sdk/client-s3').catch(adviseInstall);
   const client = new sdk.S3Client({});
   // A custom endpoint (an emulator, MinIO) seldom has a host name for each bucket; AWS requires one.

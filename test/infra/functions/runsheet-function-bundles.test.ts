@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import path, { join } from 'node:path';
 import { bundlePaths } from '../../support/stack/bundle-paths';
 import { PROJECT_ROOT, synthesize, temporaryFolder } from '../../support/stack/synthesize';
 
@@ -28,3 +28,23 @@ test("the project's own functions are bundled, and each bundle exports a handler
   const handlers = execFileSync(process.execPath, ['-e', script, ...Object.values(paths)], { encoding: 'utf8' });
   expect(handlers.trim().split(',')).toEqual(Object.keys(paths).map(() => 'function'));
 }, 120_000);
+
+describe('a service function', () => {
+  /** The folders of the service functions' code, as CloudFormation gets them. */
+  const folders = () =>
+    Object.entries(bundlePaths(synthesize({ jobsDir, outdir }), outdir))
+      .filter(([name]) => !name.startsWith('runsheet-dev-job-'))
+      .map(([name, file]) => ({ name, folder: path.dirname(file) }));
+  const scripts = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.js'));
+
+  test('asks the runtime of Lambda for no client of the AWS SDK: it carries all that it uses, of one version', () => {
+    const asked = folders().flatMap(({ name, folder }) =>
+      scripts(folder).flatMap((file) =>
+        [...readFileSync(join(folder, file), 'utf8').matchAll(/require\("(@aws-sdk\/client-[^"]+)"\)/g)].map(
+          ([, client]) => `${name} ${client}`,
+        ),
+      ),
+    );
+    expect(asked).toEqual([]);
+  });
+});
