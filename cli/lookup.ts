@@ -1,4 +1,4 @@
-import { GROUPS_PARTITION } from '../adapters/dynamodb/group-list';
+import { GROUPS_PARTITION } from '../adapters/dynamodb/count-groups';
 import { listRuns } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';

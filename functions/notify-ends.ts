@@ -1,7 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { publish, putEvents } from '../adapters/aws/notices';
 import { printMetrics, printTotals } from '../adapters/aws/print-metrics';
-import { MasterTable } from '../adapters/dynamodb/master-table';
 import { askedMetrics, dynamoDb, requireEnv, runTable } from '../adapters/environment';
 import type { MetricsScope } from '../domain/notices/metrics';
 import { chooseMetrics } from '../operations/choose-metrics';
@@ -33,5 +32,5 @@ export const handler = logged('notify-ends', async (event: { Records?: unknown[]
 function metricsScope(): Dependencies['metrics'] {
   const asked = askedMetrics();
   if (asked) return async () => asked;
-  return chooseMetrics(new MasterTable(dynamoDb(), requireEnv('RUNSHEET_MASTER_TABLE')), Date.now);
+  return chooseMetrics({ client: dynamoDb(), name: requireEnv('RUNSHEET_MASTER_TABLE') }, Date.now);
 }

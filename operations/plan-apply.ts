@@ -1,5 +1,5 @@
+import { GROUPS_PARTITION } from '../adapters/dynamodb/count-groups';
 import { requireComparable } from '../adapters/dynamodb/edit-row';
-import { GROUPS_PARTITION } from '../adapters/dynamodb/group-list';
 import type { GroupRows, MasterTable } from '../adapters/dynamodb/master-table';
 import { asRow, readStoredRows, type StoredRow } from '../adapters/dynamodb/stored-rows';
 import { type GroupChanges, groupChanges } from '../domain/groups/group-changes';

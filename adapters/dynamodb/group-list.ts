@@ -1,28 +1,13 @@
 import { DeleteCommand, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/groups/job';
 import { type ListedAttributes, type ListedGroup, parseListedGroup } from '../../domain/schedules/schedule-in-force';
+import { GROUPS_PARTITION } from './count-groups';
 import { renderUpdate } from './expressions';
 import type { MasterTable } from './master-table';
 import { queryFirst } from './query-pages';
 
-/**
- * The partition of the master table that lists the groups, so that nobody has to scan for them. Each group has one row,
- * which also says which schedule is in force.
- */
-export const GROUPS_PARTITION = '@groups';
-
 export async function readGroupList(master: MasterTable): Promise<ListedGroup[]> {
   return (await master.readPartition(GROUPS_PARTITION)).map(parseListedGroup);
-}
-
-/** Counts the groups, up to `limit`. */
-export async function countListed(master: MasterTable, limit: number): Promise<number> {
-  const query = {
-    KeyConditionExpression: 'job_group = :group',
-    ExpressionAttributeValues: { ':group': GROUPS_PARTITION },
-    ProjectionExpression: 'job_name',
-  };
-  return (await queryFirst(master, query, limit)).length;
 }
 
 export async function findListed(master: MasterTable, group: string): Promise<ListedGroup | undefined> {

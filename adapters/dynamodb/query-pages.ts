@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 
-interface Table {
+export interface Table {
   readonly client: DynamoDBDocumentClient;
   readonly name: string;
 }

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { GROUPS_PARTITION } from '../../adapters/dynamodb/group-list';
+import { GROUPS_PARTITION } from '../../adapters/dynamodb/count-groups';
 import type { FileGroup } from '../../domain/groups/groups-file';
 import { parseJobRow } from '../../domain/groups/job';
 import type { BadInputError } from '../../domain/tables/error-names';
