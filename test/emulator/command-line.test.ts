@@ -118,6 +118,14 @@ describe('apply to a stack', () => {
   }
 });
 
+it('plan looks for the earlier runs of a job that no recent run ran', async () => {
+  const group = await applyScripted({ ran: ['succeed'], waits: ['succeed'] });
+  await runsheetJson(['run', group, '--only', 'ran', ...ON_STACK]);
+  const { stdout: exported } = await runsheet(['export', group, ...ON_STACK]);
+  const plan = await runsheetJson(['plan', writeGroups(exported), ...ON_STACK]);
+  expect(plan.groups[0].effect).toMatchObject({ longest_path_ms: expect.any(Number), unknown_durations: ['waits'] });
+});
+
 describe('a stack that cannot be worked with', () => {
   it('that is not there is said, with its region', async () => {
     const { code, stderr } = await runsheet(['runs', '--stack', 'runsheet-none']);
