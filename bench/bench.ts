@@ -12,12 +12,13 @@ import { measurePages } from './measure-pages';
 import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
 import { measureEnds, measureStorms } from './measure-storms';
+import { measureBareProcesses, measureWork, type WorkCosts } from './measure-work';
 
 /*
  * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
  * measured in the same run: machines differ and are noisy, but ratios hold. `npm run bench -- --quick` takes fewer jobs
  * and rounds. `npm run bench -- --storms` plays storms of calls in virtual time, `npm run bench -- --writes` the writes
- * of large plans to one partition of DynamoDB.
+ * of large plans to one partition of DynamoDB, `npm run bench -- --work` jobs that are programs or in Python.
  */
 
 const QUICK = process.argv.includes('--quick');
@@ -171,11 +172,39 @@ async function writes(): Promise<void> {
   console.log(await largePlans());
 }
 
+/** `--work`: jobs that are programs, or in Python, beside what they run. */
+async function work(): Promise<void> {
+  const jobs = process.argv.includes('--quick') ? 50 : 200;
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
+  const engine = await openEngine(path.join(folder, 'home'));
+  try {
+    const measured: [string, WorkCosts, string][] = [
+      ['the bare process', await measureBareProcesses(jobs), ''],
+      ['a command: job that runs it', await measureWork(engine, 'command:no-op', jobs), '<= 50 ms more'],
+      ['a job file in Python, warm', await measureWork(engine, 'lambda:no_op', jobs), '<= 15 ms'],
+      ['a job file in TypeScript, warm', await measureWork(engine, 'lambda:no-op', jobs), ''],
+    ];
+    const bare = measured[0]?.[1].aloneMs ?? 0;
+    const rows = measured.map(([what, { aloneMs, besideMs }, target]) => [
+      what,
+      ms(aloneMs),
+      what === 'the bare process' ? '' : ms(aloneMs - bare),
+      ms(besideMs),
+      target,
+    ]);
+    console.log(renderTable([`${jobs} OF EACH`, 'ALONE, MEDIAN', 'MORE THAN BARE', '8 AT ONCE, EACH', 'TARGET'], rows));
+  } finally {
+    engine.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
+  }
+}
+
 const [mode, ...rest] = process.argv.slice(2);
 const modes: Record<string, () => Promise<void>> = {
   '--one-run': () => oneRun(rest),
   '--storms': storms,
   '--writes': writes,
+  '--work': work,
 };
 (modes[mode ?? ''] ?? main)().catch((error) => {
   console.error(error);

@@ -9,16 +9,17 @@ export async function writeGroup(
   name: string,
   jobs: number,
   kind: 'parallel' | 'stages',
+  target = 'lambda:no-op',
 ): Promise<void> {
-  await applyGroup(engine.master, await planApply(engine.master, noOpGroup(name, jobs, kind)), {
+  await applyGroup(engine.master, await planApply(engine.master, noOpGroup(name, jobs, kind, target)), {
     by: 'bench',
     reason: 'bench',
   });
 }
 
-function noOpGroup(name: string, jobs: number, kind: 'parallel' | 'stages'): FileGroup {
+function noOpGroup(name: string, jobs: number, kind: 'parallel' | 'stages', target: string): FileGroup {
   const job = (index: number) => ({
-    target: 'lambda:no-op',
+    target,
     timeout_minutes: 5,
     maximum_retries: 0,
     priority: kind === 'parallel' ? -1 : index,

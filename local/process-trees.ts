@@ -41,9 +41,33 @@ export function endWhatThisStarted(mark: string): void {
   endStarted([{ pid: process.pid, mark }]);
 }
 
-/** What this process has started, directly or not, and is still there, whatever group or session it is in. */
-export function listStarted(mark: string): number[] {
-  return startedBy([{ pid: process.pid, mark }]).map(({ pid }) => pid);
+/**
+ * What this process has started, directly or not, and is still there, whatever group or session it is in.
+ * @param since its first child that counts, and how long ago that started: younger processes have later numbers, so
+ * that on a large machine few are looked at
+ */
+export function listStarted(mark: string, since?: { pid: number; agoMs: number }): number[] {
+  return startedBy([{ pid: process.pid, mark }], since && youngerThan(since)).map(({ pid }) => pid);
+}
+
+/** In this time no machine gives out all of its numbers, 32,768 at least. */
+const SOON_MS = 10_000;
+
+/** Which numbers were given out after this process's. They begin anew after the largest. */
+function youngerThan({ pid, agoMs }: { pid: number; agoMs: number }): ((other: number) => boolean) | undefined {
+  const last = agoMs < SOON_MS ? lastNumber() : undefined;
+  if (last === undefined) return undefined;
+  return last >= pid ? (other) => other > pid && other <= last : (other) => other > pid || other <= last;
+}
+
+/** The number that was given out last; undefined where the machine does not say. */
+function lastNumber(): number | undefined {
+  try {
+    const last = Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
+    return Number.isInteger(last) ? last : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Asks all that this process has started to end. What does not, `endWhatThisStarted` ends. */
@@ -62,9 +86,12 @@ function endStarted(roots: readonly TreeRoot[], endRoots: () => void = () => {})
   }
 }
 
-/** What these processes have started, directly or not, and is still there. */
-function startedBy(roots: readonly TreeRoot[]): Seen[] {
-  const all = listProcesses();
+/**
+ * What these processes have started, directly or not, and is still there.
+ * @param counts which numbers are looked at, beside this process's own; default: all
+ */
+function startedBy(roots: readonly TreeRoot[], counts?: (pid: number) => boolean): Seen[] {
+  const all = listProcesses(counts && ((pid) => pid === process.pid || counts(pid)));
   const own = all.find(({ pid }) => pid === process.pid);
   // Whoever ends a process was there before it.
   const seen = all.filter(({ pid, start }) => pid !== process.pid && !isEarlier(start, own?.start));
@@ -122,9 +149,10 @@ function findProcess(pid: number): Seen | undefined {
   }
 }
 
-function listProcesses(): Seen[] {
+function listProcesses(counts: (pid: number) => boolean = () => true): Seen[] {
   if (process.platform !== 'linux') return listByPs(['-ax']);
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (findProcess(Number(name)) ?? []) : []));
+  const numbers = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? Number(name) : []));
+  return numbers.filter(counts).flatMap((pid) => findProcess(pid) ?? []);
 }
 
 /** On other systems. `ps` fails if no process is there, and a machine without it knows of none. */

@@ -4,7 +4,7 @@ import { missingPrograms } from '../drivers/find-program';
 import { findPython, NO_PYTHON, pythonVersion } from '../python/find-python';
 import type { Finding } from './check-home';
 
-/** What the declared targets and the Python job files of a project lack on this machine. Their jobs fail; others run. */
+/** What the declared targets and Python job files of a project lack on this machine. Only their jobs fail. */
 export function checkTargets(
   { declared, jobs }: { declared: DeclaredTargets; jobs: readonly string[] },
   environment: NodeJS.ProcessEnv,

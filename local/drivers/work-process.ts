@@ -29,6 +29,7 @@ export class WorkProcess {
   /** Resolves once the program has ended, and nothing that it started runs any more. */
   readonly ended: Promise<Exit>;
   #tail = '';
+  readonly #startedAt = performance.now();
 
   private constructor(
     readonly child: ChildProcess,
@@ -86,7 +87,8 @@ export class WorkProcess {
   }
 
   #endWhatIsLeft({ print }: WorkCall): void {
-    const left = listStarted(this.mark);
+    const agoMs = performance.now() - this.#startedAt;
+    const left = listStarted(this.mark, { pid: this.child.pid as number, agoMs });
     if (left.length === 0) return;
     endWhatThisStarted(this.mark);
     const which = `${left.length === 1 ? 'process' : 'processes'} ${left.join(', ')}`;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { endTrees, MARK } from '../../local/process-trees';
+import { endTrees, listStarted, MARK } from '../../local/process-trees';
 import { processIdentity } from '../../local/processes';
 import { until } from '../support/home/until';
 
@@ -73,4 +73,19 @@ test('no other process ends: not one with another mark, and none of a number tha
   expect([pid, ...printed].every(isThere)).toBe(true);
   endTrees([{ pid, mark: others }]);
   await allGone([pid, ...printed]);
+});
+
+test('what this process has started is listed, also by the numbers that are younger than its first child', async () => {
+  const mark = randomUUID();
+  const { pid, child, printed } = await aShell(`(setsid ${SLEEPER} &) ; sleep 0.3; echo ready; exec sleep 300`, mark);
+  const found = [[], ...[0, 60_000].map((agoMs) => [{ pid, agoMs }])].map((since) =>
+    listStarted(mark, ...(since as [{ pid: number; agoMs: number }?])),
+  );
+  for (const each of found) expect(each).toEqual(expect.arrayContaining(printed));
+  // The first child itself is no younger than it.
+  expect(found.map((each) => each.includes(pid))).toEqual([true, false, true]);
+  endTrees([{ pid, mark }]);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  await allGone([pid, ...printed]);
+  expect(listStarted(mark)).toEqual([]);
 });

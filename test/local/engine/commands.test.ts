@@ -215,7 +215,7 @@ describe('a program that leaves something behind', () => {
         late: sh(`setsid ${sleeper('d')} & env -i setsid ${sleeper('e')} & (trap '' TERM; ${sleeper('f')}) & wait`),
         deaf: sh(`trap '' TERM INT HUP; echo $$ >> ${note('g')}; while :; do sleep 1; done`),
       },
-      { late: { timeout_minutes: 0.04 }, deaf: { timeout_minutes: 0.04 } },
+      { late: { timeout_minutes: 0.1 }, deaf: { timeout_minutes: 0.1 } },
     );
     expect(Object.fromEntries(Object.entries(finished.rows).map(([job, { status }]) => [job, status]))).toEqual({
       'forks-and-leaves': 'SUCCEEDED',

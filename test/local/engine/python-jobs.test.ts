@@ -178,7 +178,7 @@ def handler(event, context):
     while not os.path.exists("${note('left')}"): time.sleep(0.05)
 `,
       },
-      { locked: { timeout_minutes: 0.02, maximum_retries: 1 }, starts: { timeout_minutes: 0.02 }, leaves: {} },
+      { locked: { timeout_minutes: 0.1, maximum_retries: 1 }, starts: { timeout_minutes: 0.1 }, leaves: {} },
     );
     const { locked, starts, leaves } = finished.rows;
     expect([locked?.status, starts?.status, leaves?.status]).toEqual(['TIMED_OUT', 'TIMED_OUT', 'SUCCEEDED']);
