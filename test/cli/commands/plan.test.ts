@@ -109,8 +109,8 @@ describe('runsheet plan', () => {
           effect: {
             parallel: { jobs: [], at_once: 0 },
             stages: [
-              { priority: 0, jobs: ['a'], at_once: 1 },
-              { priority: 2, jobs: ['b'], at_once: 1 },
+              { stage: 0, priority: 0, jobs: ['a'], at_once: 1 },
+              { stage: 1, priority: 2, jobs: ['b'], at_once: 1 },
             ],
             disabled: ['c'],
             invalid: [],
