@@ -6,7 +6,8 @@ import { prepared } from './installation';
 
 const files = new Set(prepared.tarball.files);
 const folder = path.join(prepared.complete.folder, 'node_modules/runsheet');
-const pages = prepared.tarball.files.filter((file) => file.endsWith('.md'));
+// A template's page stands in the project that init makes of it.
+const pages = prepared.tarball.files.filter((file) => file.endsWith('.md') && !file.startsWith('dist/templates/'));
 
 /** The targets of a page's links: those of Markdown, and those in HTML. */
 function targetsOf(page: string): string[] {
