@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { paginateListSchedules, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DeleteScheduleCommand, paginateListSchedules, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { paginateListExecutions, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 
 /** How the names of the cases' groups begin: PREFIX in test/emulator/stack-groups.ts. */
 const PREFIX = 'test-aws-';
 
-/** The stack's own functions act on a removal for some seconds: they record it, and remove schedules. */
+/** The stack's own functions act on a removal for some seconds: they record it, and see to the schedules. */
 const QUIET_MS = 5_000;
-const TRIES = 24;
+const ROUNDS = 24;
 
 /**
- * Stops what still runs and removes every row of the cases' groups from both tables, until nothing comes back. Returns
- * a summary. Throws if something is left after two minutes.
+ * Stops what still runs, and removes the cases' schedules and every row of their groups from both tables, until nothing
+ * comes back. Returns a summary. Throws if something still does after two minutes.
  */
 export async function removeWritten(stack) {
   const clients = {
@@ -21,63 +21,77 @@ export async function removeWritten(stack) {
     scheduler: new SchedulerClient({}),
     db: DynamoDBDocumentClient.from(new DynamoDBClient({})),
   };
-  const counts = { rows: 0, stopped: 0 };
+  const stopped = new Set();
+  let removed = 0;
+  let last = {};
   try {
-    for (let quiet = 0, tries = 0; tries < TRIES; tries++) {
-      const stopped = await stopExecutions(clients.states, stack);
-      const rows = await removeRows(clients.db, stack);
-      const schedules = await countSchedules(clients.scheduler, stack);
-      counts.rows += rows;
-      counts.stopped += stopped;
-      quiet = rows + stopped + schedules === 0 ? quiet + 1 : 0;
+    for (let quiet = 0, round = 0; round < ROUNDS; round++) {
+      last = {
+        runs: await stopExecutions(clients.states, stack, stopped),
+        schedules: await removeSchedules(clients.scheduler, stack),
+        rows: await removeRows(clients.db, stack),
+      };
+      removed += last.schedules + last.rows;
+      quiet = last.runs + last.schedules + last.rows === 0 ? quiet + 1 : 0;
       if (quiet === 2)
-        return `${counts.rows} rows; ${counts.stopped} runs were stopped; nothing named ${PREFIX} is left`;
+        return `${removed} rows and schedules; ${stopped.size} runs were stopped; nothing named ${PREFIX} is left`;
       await sleep(QUIET_MS);
     }
-    throw new Error(`rows, runs or schedules named ${PREFIX} are still left in ${stack.name}: run test:aws once more`);
   } finally {
     for (const client of Object.values(clients)) client.destroy();
   }
+  throw new Error(
+    `what is named ${PREFIX} came back in ${stack.name} after ${ROUNDS} removals, the last of ${JSON.stringify(last)}: ` +
+      'run test:aws once more, and report it',
+  );
 }
 
-async function stopExecutions(client, { outputs }) {
-  let stopped = 0;
+/** Stops each run once: an emulator may take long to end it. Returns how many it stopped. */
+async function stopExecutions(client, { outputs }, stopped) {
+  const before = stopped.size;
   const running = { stateMachineArn: outputs.StateMachineArn, statusFilter: 'RUNNING' };
   for await (const { executions = [] } of paginateListExecutions({ client }, running)) {
-    for (const { name, executionArn } of executions.filter((each) => each.name.startsWith(PREFIX))) {
+    for (const { name, executionArn } of executions) {
+      if (!name.startsWith(PREFIX) || stopped.has(executionArn)) continue;
+      stopped.add(executionArn);
       await client.send(new StopExecutionCommand({ executionArn, cause: `${name} is removed by test:aws` }));
-      stopped += 1;
     }
   }
-  return stopped;
+  return stopped.size - before;
 }
 
-/** Rows of the groups, of their change logs and locks, and their places in the list of groups. */
-async function removeRows(db, { outputs }) {
-  const tables = [
-    [
-      outputs.MasterTable,
-      ['job_group', 'job_name'],
-      ({ job_group, job_name }) => (job_group === '@groups' ? job_name : job_group),
-    ],
-    [outputs.RunTable, ['run_id', 'entry'], ({ run_id }) => run_id.replace(/^@\w+#/, '')],
-  ];
+/** The stack removes those of groups that are gone, too; whoever comes second finds none. */
+async function removeSchedules(client, { name: GroupName }) {
   let removed = 0;
-  for (const [TableName, keys, groupOf] of tables) {
-    const scan = { TableName, ConsistentRead: true, ProjectionExpression: keys.join(', ') };
-    for await (const { Items = [] } of paginateScan({ client: db }, scan)) {
-      for (const Key of Items.filter((item) => groupOf(item).startsWith(PREFIX))) {
-        await db.send(new DeleteCommand({ TableName, Key }));
-        removed += 1;
-      }
+  for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName, NamePrefix: PREFIX })) {
+    for (const { Name } of Schedules) {
+      await client.send(new DeleteScheduleCommand({ GroupName, Name })).catch((error) => {
+        if (error.name !== 'ResourceNotFoundException') throw error;
+      });
+      removed += 1;
     }
   }
   return removed;
 }
 
-async function countSchedules(client, { name }) {
-  let count = 0;
-  for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName: name, NamePrefix: PREFIX }))
-    count += Schedules.length;
-  return count;
+/** Rows of the groups, of their change logs and locks, and their places in the list of groups. */
+async function removeRows(db, { outputs }) {
+  const groupOf = ({ job_group, job_name }) => (job_group === '@groups' ? job_name : job_group);
+  const runOf = ({ run_id }) => run_id.replace(/^@\w+#/, '');
+  return (
+    (await removeFrom(db, outputs.MasterTable, ['job_group', 'job_name'], groupOf)) +
+    (await removeFrom(db, outputs.RunTable, ['run_id', 'entry'], runOf))
+  );
+}
+
+async function removeFrom(db, TableName, keys, ownerOf) {
+  let removed = 0;
+  const scan = { TableName, ConsistentRead: true, ProjectionExpression: keys.join(', ') };
+  for await (const { Items = [] } of paginateScan({ client: db }, scan)) {
+    for (const Key of Items.filter((item) => ownerOf(item).startsWith(PREFIX))) {
+      await db.send(new DeleteCommand({ TableName, Key }));
+      removed += 1;
+    }
+  }
+  return removed;
 }

@@ -47,7 +47,16 @@ async function test({ stack: name, dryRun, rest }) {
     console.error(`test:aws: ${error.message}`);
     process.exitCode = 1;
   } finally {
+    await cleanUp(stack);
+  }
+}
+
+async function cleanUp(stack) {
+  try {
     console.log(`test:aws: removed ${await removeWritten(stack)}`);
+  } catch (error) {
+    console.error(`test:aws: ${error.message}`);
+    process.exitCode = 1;
   }
 }
 
