@@ -56,3 +56,13 @@ export function requireRunbookPage(value: unknown): string | undefined {
       'e.g. -c runbookUrl=https://github.com/you/runsheet/blob/main/docs/operate/runbook.md',
   );
 }
+
+/** The streams of tables that an earlier stack has left. Undefined: the tables are made. */
+export function requireStreams(master: unknown, runs: unknown): { master: string; runs: string } | undefined {
+  if (master === undefined && runs === undefined) return undefined;
+  if (typeof master === 'string' && typeof runs === 'string') return { master, runs };
+  throw new CannotSynthesize(
+    `context "masterStream" is ${JSON.stringify(master)} and "runsStream" is ${JSON.stringify(runs)}: give both, as ` +
+      'npx runsheet doctor --stack <name> prints them, or neither',
+  );
+}

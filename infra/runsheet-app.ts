@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
-import { requireJobsDir, requireReservedConcurrency, requireRunbookPage, requireStage } from './context';
+import {
+  requireJobsDir,
+  requireReservedConcurrency,
+  requireRunbookPage,
+  requireStage,
+  requireStreams,
+} from './context';
 import type { JobSettings } from './functions/job-settings';
 import { RunsheetStack } from './runsheet-stack';
 
@@ -19,6 +25,7 @@ export function addRunsheet(app: App, { projectRoot, jobsDir, settings }: Runshe
   const stage = requireStage(context('stage') ?? 'dev');
   const reservedConcurrency = requireReservedConcurrency(context('reservedConcurrency'));
   const runbookUrl = requireRunbookPage(context('runbookUrl'));
+  const existingTables = requireStreams(context('masterStream'), context('runsStream'));
   return new RunsheetStack(app, `runsheet-${stage}`, {
     description: `Runsheet, stage ${stage}`,
     name: `runsheet-${stage}`,
@@ -26,5 +33,6 @@ export function addRunsheet(app: App, { projectRoot, jobsDir, settings }: Runshe
     ...(settings && { settings }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     ...(runbookUrl !== undefined && { runbookUrl }),
+    ...(existingTables && { existingTables }),
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { kebabCase } from '../domain/values/names';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
 
@@ -67,11 +68,7 @@ export function defaultRunsheetName(scope: Construct): string {
   // A nested stack's name is known at deployment only.
   const stack = Token.isUnresolved(stackName) ? Stack.of(scope).node.path : stackName;
   const text = id === 'Default' ? stack : `${stack}-${id}`;
-  const words = text
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  const name = words.filter(Boolean).join('-').replace(/^\d/, 'r$&').replaceAll(LIKE_JOBS, '$1jobs');
+  const name = kebabCase(text).replace(/^\d/, 'r$&').replaceAll(LIKE_JOBS, '$1jobs');
   if (name.length <= ROOM_FOR_ANY_JOB) return name;
   return `${name.slice(0, ROOM_FOR_ANY_JOB - HASH_LENGTH - 1).replace(/-$/, '')}-${shortHash(text)}`;
 }

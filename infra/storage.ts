@@ -16,6 +16,7 @@ import { Construct, type Node } from 'constructs';
 import { EXPIRES_AT, MASTER_TABLE, RUN_TABLE, type TableShape } from '../domain/tables/table-shapes';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
+import { declaredProblems } from './declared-table';
 import type { RunsheetNames } from './runsheet-names';
 
 /*
@@ -124,10 +125,18 @@ const STREAM_ARN = /^(arn:[^:]+:dynamodb:[^:]+:\d{12}:table\/[A-Za-z0-9_.-]{3,25
 function existingTable(scope: Construct, id: string, given: ExistingTable, key: IKey | undefined): RunsheetTable {
   const place = `existingTables.${id === 'Master' ? 'master' : 'runs'}`;
   if (typeof given !== 'string') {
-    if (given.tableStreamArn) return given;
-    throw new CannotSynthesize(
-      `${place} is ${given.node.path}, which has no stream: give it one of new and old images`,
-    );
+    if (!given.tableStreamArn) {
+      throw new CannotSynthesize(
+        `${place} is ${given.node.path}, which has no stream: give it one of new and old images`,
+      );
+    }
+    scope.node.addValidation({
+      validate: () =>
+        declaredProblems(given, id === 'Master' ? MASTER_TABLE : RUN_TABLE).map(
+          (problem) => `${place} is ${given.node.path}: ${problem}`,
+        ),
+    });
+    return given;
   }
   const [, tableArn] = STREAM_ARN.exec(given) ?? [];
   if (tableArn) {

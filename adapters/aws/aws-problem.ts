@@ -23,6 +23,11 @@ export function awsProblem(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether the credentials have no right to the call. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && DENIED.has(error.name);
+}
+
 /** Whether the same call may succeed in a moment, because the network or AWS failed, or AWS throttled it. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

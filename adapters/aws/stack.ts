@@ -93,7 +93,7 @@ async function readOutputs(client: CloudFormationClient, name: string): Promise<
 }
 
 /** CloudFormation reports a missing stack as a ValidationError, whose text says so. */
-function isNoSuchStack(error: unknown): boolean {
+export function isNoSuchStack(error: unknown): boolean {
   const { name, message } = error as Error;
   return name === 'ValidationError' && /does not exist/.test(message);
 }
@@ -140,6 +140,16 @@ export async function callReconcile(functionName: string): Promise<unknown> {
     throw new StackError(
       `the function ${functionName} failed, and its hourly run will complete what is left: ${text.slice(0, 1000)}`,
     );
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Asks Lambda whether the stack's reconcile function may be called, and does not call it. */
+export async function tryReconcile(functionName: string): Promise<void> {
+  const client = new LambdaClient(CALL_TIMEOUTS);
+  try {
+    await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: 'DryRun' }));
   } finally {
     client.destroy();
   }

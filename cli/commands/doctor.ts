@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
-import { checkHome, type Finding } from '../../local/doctor/check-home';
+import type { Finding } from '../../domain/values/finding';
+import { checkHome } from '../../local/doctor/check-home';
 import { checkTargets } from '../../local/doctor/check-targets';
 import { repairTables } from '../../local/store/repair-tables';
+import { checkAccount } from '../../operations/doctor/check-account';
+import { checkRights } from '../../operations/doctor/check-rights';
+import { checkStack } from '../../operations/doctor/check-stack';
 import { requireHome } from '../engines/home-engine';
 import { ExitCode, UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
@@ -18,30 +22,59 @@ no store, and commands may be at work meanwhile.
 The damaged tables stay beside the new ones. If there is a copy of the home, its tables are better:
 they lack nothing up to their time.
 
+--aws looks at the account and region of your credentials before a deployment: how many functions
+may run at once, the clock, the CDK's bootstrap. --stack looks at a deployed stack too: its state, its
+version, keys, indexes and streams of its tables, and which rights you have. Of a stack that is gone,
+or that failed at its first deployment, it names the tables that were left, as a deployment adopts
+them. It changes nothing, and needs the rights "Doctor" of docs/deploy/command-line-policy.json.
+
 Exit codes: 0 all well, or warnings only; 1 something is bad; 2 the command could not start.
 
 Examples:
   runsheet doctor
-  runsheet doctor --repair`;
+  runsheet doctor --repair
+  runsheet doctor --aws
+  runsheet doctor --stack runsheet-prod`;
+
+type DoctorOptions = CommonOptions & { repair?: true; aws?: true };
 
 export function doctorCommand(program: Command): void {
   withCommonOptions(program.command('doctor'))
-    .description('look what is wrong with the home, and repair damaged tables with --repair')
+    .description('look what is wrong with the home, the AWS account or the stack; --repair mends a home')
     .option('--repair', 'save the rows of damaged tables that can still be read')
+    .option('--aws', 'look at the AWS account and region, before a deployment')
     .addHelpText('after', HELP)
     .action(doctor);
 }
 
-async function doctor(options: CommonOptions & { repair?: true }): Promise<void> {
-  const { stack, json, repair } = options;
-  if (stack !== undefined) throw new UsageError('doctor is for a home on this machine: leave --stack out');
+async function doctor(options: DoctorOptions): Promise<void> {
+  const { stack, repair, aws } = options;
+  if (stack === undefined && !aws) return doctorHome(options);
+  if (repair) throw new UsageError('--repair is for a home on this machine: leave --stack and --aws out');
+  const findings = await checkAws(stack);
+  report(findings);
+  if (options.json) printJson({ stack: stack ?? null, findings });
+  else for (const finding of findings) printLine(renderFinding(finding));
+}
+
+/** The account first: if AWS does not answer there, the stack is not asked for. */
+async function checkAws(stack: string | undefined): Promise<Finding[]> {
+  const node: Finding = { what: 'Node', is: 'good', text: process.versions.node };
+  const account = await checkAccount(Date.now, stack !== undefined);
+  const isLost = account.some(({ what, is }) => is === 'bad' && what !== 'bootstrap' && what !== 'clock');
+  if (isLost || stack === undefined) return [node, ...account];
+  const checked = await checkStack(stack);
+  return [node, ...account, ...checked.findings, ...(checked.stack ? await checkRights(checked.stack) : [])];
+}
+
+async function doctorHome({ json, repair, ...options }: DoctorOptions): Promise<void> {
   const home = requireHome(options.home);
   const ofTargets = checkTargets(options, process.env);
   let findings = [...(await checkHome(home)), ...ofTargets];
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;
   if (repaired) findings = [...(await checkHome(home)), ...ofTargets];
-  if (findings.some(({ is }) => is === 'bad')) process.exitCode = ExitCode.RUN_FAILED;
+  report(findings);
   if (json) {
     printJson({ home: home.dir, findings, repaired: repaired ?? null });
     return;
@@ -51,6 +84,10 @@ async function doctor(options: CommonOptions & { repair?: true }): Promise<void>
     for (const place of repaired.lost) printLine(`  lost: ${place}`);
   } else if (repair) printLine('the tables are whole: nothing is repaired');
   for (const finding of findings) printLine(renderFinding(finding));
+}
+
+function report(findings: readonly Finding[]): void {
+  if (findings.some(({ is }) => is === 'bad')) process.exitCode = ExitCode.RUN_FAILED;
 }
 
 const SIGNS = { good: ['green', 'good   '], warning: ['yellow', 'warning'], bad: ['red', 'BAD    '] } as const;

@@ -13,6 +13,8 @@ export interface IndexShape {
   projects: 'ALL' | 'KEYS';
 }
 
+export const INDEX_BY_JOB = 'run-keys-by-job';
+
 /** All keys are strings. */
 export const MASTER_TABLE: TableShape = { partitionKey: 'job_group', sortKey: 'job_name', indexes: [] };
 
@@ -22,12 +24,12 @@ export const RUN_TABLE: TableShape = {
   indexes: [
     { name: 'runs-by-group', partitionKey: 'group_runs', sortKey: 'planned_at', projects: 'ALL' },
     // Keys alone: each START and END would write whole rows a second time.
-    { name: 'run-keys-by-job', partitionKey: 'job_runs', sortKey: 'planned_at', projects: 'KEYS' },
+    { name: INDEX_BY_JOB, partitionKey: 'job_runs', sortKey: 'planned_at', projects: 'KEYS' },
     { name: 'open-runs', partitionKey: 'open_runs', sortKey: 'open_since', projects: 'ALL' },
   ],
 };
 
-/** What `run-keys-by-job` replaced: the same keys and whole rows. A table of an earlier version has this one. */
+/** What `INDEX_BY_JOB` replaced: the same keys and whole rows. A table of an earlier version has this one. */
 export const FORMER_INDEX_BY_JOB = 'runs-by-job';
 
 /** The attribute of the run table's time to live, in epoch seconds. */

@@ -14,6 +14,15 @@ export function nameRule(maxLength: number): string {
   return `a letter, then letters, digits, "_" or "-", at most ${maxLength} characters`;
 }
 
+/** `ShopPipelines` and `Shop.pipelines` are `shop-pipelines`. */
+export function kebabCase(text: string): string {
+  const words = text
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.filter(Boolean).join('-');
+}
+
 /** The rule for run_ids, for messages. */
 export const RUN_ID_RULE = 'letters, digits, "_" and "-", at most 80';
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statfsSync } from 'node
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReadByOthers, readSecretsFile } from '../../adapters/files/secrets-file';
+import type { Finding } from '../../domain/values/finding';
 import { homeCommand } from '../../domain/values/next-command';
 import { isOwnerAlive } from '../execution-journal';
 import { type Home, HomeError, isOfThisVersion } from '../home';
@@ -10,13 +11,6 @@ import { findDamage } from '../store/leveldb/check-tables';
 import { findHolder } from '../store/start-lock';
 import { readStoreFile } from '../store/store-file';
 import { countUnrecorded } from '../store/unrecorded-changes';
-
-/** What one look found. `bad`: commands fail, or rows may be lost. `warning`: something that a person should know. */
-export interface Finding {
-  what: string;
-  is: 'good' | 'warning' | 'bad';
-  text: string;
-}
 
 const LOOKS = 5;
 const LOOK_MS = 100;

@@ -1,8 +1,8 @@
 import type { DeclaredTargets } from '../../domain/targets/kind';
+import type { Finding } from '../../domain/values/finding';
 import { findJobFiles } from '../../functions/job-files';
 import { missingPrograms } from '../drivers/find-program';
 import { findPython, NO_PYTHON, pythonVersion } from '../python/find-python';
-import type { Finding } from './check-home';
 
 /** What the declared targets and Python job files of a project lack on this machine. Only their jobs fail. */
 export function checkTargets(

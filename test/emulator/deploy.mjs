@@ -23,12 +23,18 @@ export async function deploy(env) {
   for (const [stage, { build, app }] of Object.entries(STAGES)) {
     await run('node', ['bin/build.mjs', build], env);
     const output = `cdk.out/emulator-${stage}`;
-    await run('cdk', ['synth', '--quiet', '--app', app, '-c', `stage=${stage}`, '--output', output], env);
-    const files = readdirSync(output).filter((file) => file.endsWith('.template.json'));
-    const templates = files.map((file) => withoutMetricMath(path.join(output, file)));
+    const templates = await synthesize(app, output, [`stage=${stage}`], env);
     await run('cdk', ['deploy', '--all', '--app', output, '--require-approval', 'never'], env);
     for (const name of templates.flatMap(stateMachines)) await copyStateMachine(name, env);
   }
+}
+
+/** Synthesizes an app into the folder, as ministack takes it. Returns the templates. */
+export async function synthesize(app, output, context, env) {
+  const given = context.flatMap((each) => ['-c', each]);
+  await run('cdk', ['synth', '--quiet', '--app', app, ...given, '--output', output], env);
+  const files = readdirSync(output).filter((file) => file.endsWith('.template.json'));
+  return files.map((file) => withoutMetricMath(path.join(output, file)));
 }
 
 /** ministack refuses alarms by metric math, so each such alarm keeps only the first. Returns the template. */

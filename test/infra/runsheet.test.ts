@@ -5,6 +5,7 @@ import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { MASTER_TABLE, RUN_TABLE, type TableShape } from '../../domain/tables/table-shapes';
 import type { ExistingTable } from '../../infra/storage';
 import { rights } from '../support/stack/rights';
 import { addTo, foreignStack, OUTPUTS } from '../support/stack/synthesize';
@@ -87,12 +88,31 @@ describe('tables that are there already', () => {
 
   it('may be tables of the app', () => {
     const stack = foreignStack();
-    const table = (id: string) =>
-      new TableV2(stack, id, {
-        partitionKey: { name: 'job_group', type: AttributeType.STRING },
-        dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
-      }) as ExistingTable;
-    withTables(table('Groups'), table('Runs'), stack).resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+    const groups = tableOf(stack, 'Groups', MASTER_TABLE);
+    const runs = tableOf(stack, 'Runs', { ...RUN_TABLE, indexes: [] });
+    // An app may add its indexes later.
+    addTo(stack, 'Pipelines', { existingTables: { master: groups as ExistingTable, runs: runs as ExistingTable } });
+    for (const { name, partitionKey, sortKey } of RUN_TABLE.indexes)
+      runs.addGlobalSecondaryIndex({ indexName: name, partitionKey: text(partitionKey), sortKey: text(sortKey) });
+    Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+  });
+
+  it('of the app are refused with other keys, without an index, or with a stream of keys alone', () => {
+    const stack = foreignStack();
+    const groups = tableOf(stack, 'Groups', { ...MASTER_TABLE, sortKey: 'name' });
+    const runs = tableOf(
+      stack,
+      'Runs',
+      { ...RUN_TABLE, indexes: RUN_TABLE.indexes.slice(1) },
+      StreamViewType.KEYS_ONLY,
+    );
+    addTo(stack, 'Pipelines', { existingTables: { master: groups as ExistingTable, runs: runs as ExistingTable } });
+    const problems = [
+      'existingTables.master is Shop/Groups: its keys are job_group, name, and not job_group, job_name',
+      'existingTables.runs is Shop/Runs: it has no index runs-by-group of group_runs, planned_at',
+      'existingTables.runs is Shop/Runs: its stream has KEYS_ONLY: give it one of NEW_AND_OLD_IMAGES',
+    ];
+    expect(() => Template.fromStack(stack)).toThrow(new RegExp(problems.join('[^]*')));
   });
 
   it('are refused without a stream, and the command that prints it is named', () => {
@@ -106,6 +126,26 @@ describe('tables that are there already', () => {
     );
   });
 });
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+function tableOf(
+  stack: Stack,
+  id: string,
+  shape: TableShape,
+  dynamoStream = StreamViewType.NEW_AND_OLD_IMAGES,
+): TableV2 {
+  return new TableV2(stack, id, {
+    partitionKey: text(shape.partitionKey),
+    sortKey: text(shape.sortKey),
+    globalSecondaryIndexes: shape.indexes.map(({ name, partitionKey, sortKey }) => ({
+      indexName: name,
+      partitionKey: text(partitionKey),
+      sortKey: text(sortKey),
+    })),
+    dynamoStream,
+  });
+}
 
 test('a bucket that is given is the one that jobs use, and none is made', () => {
   const stack = foreignStack();

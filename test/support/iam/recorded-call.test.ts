@@ -5,6 +5,8 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import {
   BatchGetItemCommand,
   DeleteItemCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -13,7 +15,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAccountSettingsCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleCommand,
@@ -77,7 +79,17 @@ const event = { Source: 'runsheet.dev', DetailType: 'Run ended', Detail: '{}' };
 
 type Expected = ReturnType<typeof requestsOf>;
 
+const described = (name: string) => [{ action: `dynamodb:${name}`, resource: table }];
+
 const CALLS: [string, SdkClient, object, Expected][] = [
+  ['DescribeTable', DynamoDBClient, new DescribeTableCommand({ TableName }), described('DescribeTable')],
+  ['DescribeTimeToLive', DynamoDBClient, new DescribeTimeToLiveCommand({ TableName }), described('DescribeTimeToLive')],
+  [
+    'GetAccountSettings',
+    LambdaClient,
+    new GetAccountSettingsCommand({}),
+    [{ action: 'lambda:GetAccountSettings', resource: '*' }],
+  ],
   ['GetItem', DynamoDBClient, new GetItemCommand({ TableName, Key }), ofTable('GetItem')],
   [
     'BatchGetItem',

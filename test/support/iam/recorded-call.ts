@@ -83,6 +83,7 @@ const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
     },
   ],
   lambda: ({ path }) => {
+    if (/\/account-settings\b/.test(path)) return [{ action: 'lambda:GetAccountSettings', resource: '*' }];
     const [, name] = /functions\/([^/]+)\/invocations/.exec(path) ?? [];
     return [{ action: 'lambda:InvokeFunction', resource: arn('lambda', `function:${name}`) }];
   },
