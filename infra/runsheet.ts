@@ -1,4 +1,5 @@
 import { type CfnCondition, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -49,6 +50,8 @@ export class Runsheet extends Construct {
   readonly stateMachine: StateMachine;
   /** Gets the messages about runs. */
   readonly notifyTopic: ITopic;
+  /** Rings when a run failed. It calls nobody, since the message about the run does: give it an action if you like. */
+  readonly runFailedAlarm: Alarm;
   readonly #notifications: Notifications;
   readonly #jobs: JobFunctions;
 
@@ -115,6 +118,7 @@ export class Runsheet extends Construct {
     this.runTable = tables.run;
     this.stateMachine = runs.machine;
     this.notifyTopic = this.#notifications.topic;
+    this.runFailedAlarm = observability.runFailed;
     addOutputs(this, isPlain(this), {
       names,
       tables,

@@ -62,6 +62,8 @@ type Watched = Pick<AlarmProps, 'metric'> &
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
+  /** The one that calls nobody. */
+  readonly runFailed: Alarm;
   /** The queues; `all` contains their alarms. */
   readonly queues: readonly WatchedQueue[];
 
@@ -90,6 +92,7 @@ export class Alarms extends Construct {
       metric: failedRuns(props.stateMachineArn),
       ...ONE_OF_THREE,
     });
+    this.runFailed = failed;
     this.all = [failed, ...calling];
   }
 

@@ -1,4 +1,4 @@
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -30,12 +30,14 @@ export interface ObservabilityProps extends RunsheetParts {
 export class Observability extends Construct {
   readonly dashboardUrl: string;
   readonly cost: ObservabilityCost;
+  readonly runFailed: Alarm;
 
   constructor(scope: Construct, id: string, props: ObservabilityProps) {
     super(scope, id);
     const { names, runbook, stateMachineArn, metrics } = props;
     const board = new BoardWidget(this, 'Widget', props);
     const alarms = new Alarms(this, 'Alarms', { ...props, runsheet: scope, called: calledFunctions(scope) });
+    this.runFailed = alarms.runFailed;
     this.cost = observabilityCost({
       alarmMetrics: alarmMetrics(scope),
       dashboards: 1,

@@ -26,6 +26,7 @@ notOnAws('it deploys and destroys a stage').describe('a stage that was destroyed
     target: 'lambda:scripted',
     timeout_minutes: 1,
     maximum_retries: 0,
+    priority: 0,
     parameters: { script: ['succeed'] },
   };
   const file = writeGroups(stringify({ groups: { [group]: { schedule: 'cron(0 2 * * ? *)', jobs: { only: job } } } }));

@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { AttributeType, StreamViewType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -163,6 +165,21 @@ test('a retention that is given is that of every log', () => {
   const stack = foreignStack();
   addTo(stack, 'Pipelines', { logRetention: RetentionDays.ONE_WEEK });
   Template.fromStack(stack).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+});
+
+test('a year of logs, a key, and an action for failed runs are what proactive controls ask for', () => {
+  const stack = foreignStack();
+  const encryptionKey = new Key(stack, 'Key');
+  const runsheet = addTo(stack, 'Pipelines', { logRetention: RetentionDays.ONE_YEAR, encryptionKey });
+  runsheet.runFailedAlarm.addAlarmAction(new SnsAction(runsheet.notifyTopic));
+  const template = Template.fromStack(stack);
+  template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365, KmsKeyId: Match.anyValue() });
+  template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.anyValue() });
+  template.allResourcesProperties('AWS::S3::Bucket', {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+    },
+  });
 });
 
 test('a boundary that is given bounds every role, also those that the CDK makes, and no role of the app', () => {
