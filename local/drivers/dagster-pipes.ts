@@ -134,5 +134,8 @@ function levelOf(level: unknown): LogLevel {
 
 function readException({ name, message, stack }: Record<string, unknown>): PipesException {
   const lines = Array.isArray(stack) ? stack.map(String) : [];
-  return { name: String(name ?? 'Error'), message: String(message ?? ''), stack: lines };
+  const ofName = String(name ?? 'Error');
+  const text = String(message ?? '').trimEnd();
+  // The package writes the message as Python prints it, with the name before it.
+  return { name: ofName, message: text.startsWith(`${ofName}: `) ? text.slice(ofName.length + 2) : text, stack: lines };
 }

@@ -40,7 +40,8 @@ test('a program that speaks Dagster Pipes finds its context and its messages by 
 });
 
 test('its log has levels, its last result counts, and its exception is kept', () => {
-  const exception = { name: 'ValueError', message: 'no such order', stack: ['  File "load.py", line 3, in main\n'] };
+  const stack = ['  File "load.py", line 3, in main\n'];
+  const exception = { name: 'ValueError', message: 'ValueError: no such order\n', stack };
   const said = heard(
     message('opened', { extras: {} }),
     log('fetching'),
@@ -50,7 +51,11 @@ test('its log has levels, its last result counts, and its exception is kept', ()
     message('report_custom_message', { payload: { result: null } }),
     message('closed', { exception }),
   );
-  expect(said).toEqual({ logged: ['info fetching', 'warn slow', 'debug x'], result: { value: null }, exception });
+  expect(said).toEqual({
+    logged: ['info fetching', 'warn slow', 'debug x'],
+    result: { value: null },
+    exception: { name: 'ValueError', message: 'no such order', stack },
+  });
 });
 
 test('what is no message of the protocol is passed over, however long it is', () => {

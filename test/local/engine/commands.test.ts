@@ -191,6 +191,14 @@ describe('a program that ends badly', () => {
     expect(errorOf(job)).not.toHaveProperty('stack');
   });
 
+  it('is told in the log as in the row', async () => {
+    expect(await printed(finished, 'fails')).toEqual([
+      'error ValueError: no such order',
+      // Node prints an error without frames in brackets.
+      'error [Runsheet.ExitCode: command:fails ended with exit code 7; it said last: ValueError: no such order]',
+    ]);
+  });
+
   it('is tried again, unless its exit code or its fault is for good', () => {
     const tries = Object.fromEntries(Object.entries(finished.rows).map(([job, row]) => [job, row.attempts.length]));
     expect(tries).toMatchObject({ fails: 2, 'fails-for-good': 1, absent: 1 });
