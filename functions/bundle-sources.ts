@@ -114,7 +114,10 @@ export function bundleProblems(error: unknown): string[] {
   throw error;
 }
 
-/** `jobs/load.ts:3:7: Unexpected "}"`, then the line of code if there is any. Lists show only the first line, so it has the place. */
+/**
+ * `jobs/load.ts:3:7: Unexpected "}"`, then the line of code if there is any. Lists show only the first line, so it has
+ * the place.
+ */
 function problemText({ text, location }: Message): string {
   if (!location) return text;
   const { file, line, column, lineText } = location;
