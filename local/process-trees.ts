@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { killGroup, readStat } from './processes';
+import { killGroup, readStat, signalGroup } from './processes';
 
 /** The variable whose value marks a function's process and all that is started with its environment. */
 export const MARK = 'RUNSHEET_PROCESS';
@@ -31,9 +31,10 @@ const MOST_ROUNDS = 3;
  */
 export function endTrees(roots: readonly TreeRoot[]): void {
   if (roots.length === 0) return;
-  endStarted(roots, () => {
-    for (const { pid } of roots) if (pid !== undefined) killGroup(pid);
-  });
+  const living = roots.flatMap(({ pid }) => pid ?? []);
+  // A stopped process starts nothing while what it has started is looked for.
+  for (const pid of living) signalGroup(pid, 'SIGSTOP');
+  endStarted(roots, () => living.forEach(killGroup));
 }
 
 /** The same for all that this process has started, which itself ends now. `mark` is its own. */

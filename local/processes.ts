@@ -33,8 +33,13 @@ export function isSameProcess(pid: number, identity: unknown): boolean {
 
 /** Kills a process that leads a group of its own, and everything that it started. Does nothing if all have ended. */
 export function killGroup(pid: number): void {
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Signals a process that leads a group of its own, and its group. Does nothing if all have ended. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -12,6 +12,8 @@ export interface SettleRequest {
   FunctionName: string;
   Payload: AttemptRequest;
   failure: { Error?: string; Cause?: string };
+  /** How long the machine has waited in all the LOOKs at this attempt. */
+  waited_seconds?: number;
 }
 
 /** The next state's input. A RETRY is the next call itself; a LOOK is this request again. Waits are whole seconds. */
@@ -25,6 +27,7 @@ export type SettleReply =
       FunctionName: string;
       Payload: AttemptRequest;
       failure?: SettleRequest['failure'];
+      waited_seconds?: number;
     };
 
 /** Few tries are enough, because a row has few other writers: its job, a repeat of this call, CloseRun. */
@@ -57,6 +60,7 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
     ...(run && { stopText: stopText(run) }),
     eventsLeft: true,
     now: Date.now(),
+    waitedSeconds: request.waited_seconds ?? 0,
     random: Math.random(),
     margins,
   };
@@ -75,7 +79,7 @@ function statusAfter({ status }: JobRunRow, { change }: Decision): JobRunStatus 
 
 function render(
   settlement: Settlement,
-  { FunctionName, Payload, failure }: SettleRequest,
+  { FunctionName, Payload, failure, waited_seconds = 0 }: SettleRequest,
   status: JobRunStatus,
 ): SettleReply {
   if (!('attempt' in settlement)) {
@@ -87,5 +91,5 @@ function render(
     wait_seconds: settlement.waitSeconds,
   };
   if (settlement.outcome === 'RETRY') return { outcome: 'RETRY', ...next };
-  return { outcome: 'LOOK', ...next, failure };
+  return { outcome: 'LOOK', ...next, failure, waited_seconds: waited_seconds + settlement.waitSeconds };
 }

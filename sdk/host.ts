@@ -3,7 +3,9 @@
  * none. It is not on the channel to the engine itself, which no code of a job may write to.
  */
 export interface Host {
-  /** Has the engine kill this process at `time` (epoch ms), unless the invocation is answered before. */
+  /**
+   * Has the engine kill this process at `time` (ms of the monotonic clock), unless the invocation is answered before.
+   */
   killAt(time: number): void;
   /** Has a child of this process stay between invocations. */
   keep(pid: number): void;

@@ -10,7 +10,7 @@ import type { Ending } from './ending';
 import type { Invocation } from './job-handler';
 import { now, toIso } from './own-globals';
 import { type ClaimedAttempt, type JobCodeDependencies, runJobCode } from './run-job-code';
-import { startStopwatch } from './stopwatch';
+import { monotonicMs, startStopwatch } from './stopwatch';
 import type { Watchdog } from './watchdog';
 
 export interface AttemptDependencies extends JobCodeDependencies, AttemptOutputDependencies {
@@ -42,7 +42,10 @@ interface StartedAttempt extends ClaimedAttempt {
   tookMs(): number;
 }
 
-/** START: the watchdog is armed before the claim, so that no claimed attempt is ever without one. */
+/**
+ * START: the watchdog is armed before the claim, so that no claimed attempt is ever without one. Whatever happens in
+ * this process goes by the monotonic clock. Only the row's times, which other machines read, are of the system's clock.
+ */
 async function start(
   request: AttemptRequest,
   invocation: Invocation,
@@ -52,9 +55,10 @@ async function start(
   const claim = { attempt: request.attempt, claim: randomUUID() };
   const startedAt = now();
   const tookMs = startStopwatch();
-  const begin = { startedAt, remainingMs: invocation.getRemainingTimeInMillis() };
-  const leaseUntil = leaseUntilOf(begin, request.timeout_seconds, margins);
-  deps.watchdog.arm(leaseUntil);
+  const remainingMs = invocation.getRemainingTimeInMillis();
+  const begin = { startedAt: monotonicMs(), remainingMs };
+  const leaseUntil = leaseUntilOf({ startedAt, remainingMs }, request.timeout_seconds, margins);
+  deps.watchdog.arm(leaseUntilOf(begin, request.timeout_seconds, margins));
   const row = await claimAttempt(request, claim, invocation, startedAt, leaseUntil, deps);
   const deadline = deadlineOf(begin, row.timeout_minutes ?? 0, margins);
   deps.watchdog.arm(killAt(deadline, margins));

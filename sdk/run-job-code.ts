@@ -14,11 +14,12 @@ import { aborted, BROKEN, type Ending, returned, threw, timedOut } from './endin
 import { KeptGlobals } from './kept-globals';
 import { openAttempt } from './open-attempt';
 import { openJobContext } from './open-job-context';
-import { now, OwnDOMException } from './own-globals';
+import { OwnDOMException } from './own-globals';
 import { resolveSecrets } from './resolve-secrets';
+import { monotonicMs } from './stopwatch';
 import { Timers } from './timers';
 
-/** An attempt that has its claim: what its code needs to know. `deadline` is in epoch ms. */
+/** An attempt that has its claim: what its code needs to know. `deadline` is in ms of the monotonic clock. */
 export interface ClaimedAttempt {
   row: JobRunRow;
   claim: AttemptClaim;
@@ -77,7 +78,7 @@ async function firstEnding(
       stop.abort(new OwnDOMException(why.message, kind === 'timeout' ? 'TimeoutError' : 'AbortError'));
       timers.after(deps.margins.graceMs, () => resolve({ class: kind, error: why, alive: true }));
     };
-    timers.after(deadline - now(), () => abort(timedOut(row), 'timeout'));
+    timers.after(deadline - monotonicMs(), () => abort(timedOut(row), 'timeout'));
     timers.every(deps.margins.stopLookMs, async () => {
       const run = await deps.runs.findRun(row.run_id);
       if (run?.stop_requested && !stop.signal.aborted) abort(errorRecord(STOPPED_ERROR, stopText(run)), 'job');

@@ -6,7 +6,7 @@ import { findHost } from './host';
  * sees a timer, so the kill must come from outside that loop.
  */
 export interface Watchdog {
-  /** Kills the process at `time` (epoch ms), unless it is disarmed or armed anew before. */
+  /** Kills the process at `time` (ms of the monotonic clock), unless it is disarmed or armed anew before. */
   arm(time: number): void;
   disarm(): void;
 }
@@ -25,7 +25,7 @@ export const parentWatchdog: Watchdog = {
 
 /**
  * The watchdog on Lambda: a thread of the same process, which sleeps between attempts. It shares one number with the
- * main thread: the time of the kill in ms, 0 for none.
+ * main thread: the time of the kill in ms of the monotonic clock, 0 for none.
  */
 export const threadWatchdog: Watchdog = {
   arm(time) {
@@ -41,7 +41,7 @@ const THREAD = `
 const { killAt } = require('node:worker_threads').workerData;
 for (;;) {
   const at = Atomics.load(killAt, 0);
-  const left = at === 0n ? Infinity : Number(at) - Date.now();
+  const left = at === 0n ? Infinity : Number(at) - Number(process.hrtime.bigint() / 1_000_000n);
   if (left <= 0) process.kill(process.pid, 'SIGKILL');
   Atomics.wait(killAt, 0, at, left);
 }`;

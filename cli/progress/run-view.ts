@@ -17,7 +17,7 @@ export class RunView {
 
   constructor(group: string, runId: string, progress: Progress, json: boolean) {
     const isLive = canRedraw() && !json;
-    this.#live = isLive ? new LiveView({ group, runId, since: Date.now() }, progress) : undefined;
+    this.#live = isLive ? new LiveView({ group, runId }, progress) : undefined;
     this.#printsEvents = !isLive && !json;
     if (this.#printsEvents) printLine(`run ${runId}`);
   }
@@ -60,8 +60,13 @@ class LiveView {
   readonly #screen: Screen;
   #notice = '';
 
-  constructor(run: LiveRun, progress: Progress) {
-    this.#screen = new Screen((frame) => renderFrame(run, [...progress.jobs.values()], frame, this.#notice), FRAME_MS);
+  constructor(run: Omit<LiveRun, 'since'>, progress: Progress) {
+    const begun = performance.now();
+    this.#screen = new Screen((frame) => {
+      // The system's clock may be set while the run is watched.
+      const since = frame.now - (performance.now() - begun);
+      return renderFrame({ ...run, since }, [...progress.jobs.values()], frame, this.#notice);
+    }, FRAME_MS);
   }
 
   notice(text: string): void {

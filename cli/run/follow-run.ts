@@ -43,7 +43,7 @@ const QUIET_MS = 60_000;
 export async function followRun(options: FollowOptions): Promise<'closed' | 'left'> {
   let wait = FIRST_LOOK_MS;
   let last = '';
-  let quietSince = Date.now();
+  let quietSince = performance.now();
   while (!options.signal.aborted) {
     try {
       const reading = await unlessAborted(read(options), options.signal);
@@ -56,11 +56,11 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
       if (isClosed(run)) return 'closed';
       if (run && (await options.closeEnded?.(run))) continue;
       const seen = JSON.stringify([run, rows]);
-      if (seen !== last) quietSince = Date.now();
+      if (seen !== last) quietSince = performance.now();
       last = seen;
-      if (Date.now() - quietSince >= QUIET_MS) {
+      if (performance.now() - quietSince >= QUIET_MS) {
         await requireRunning(options);
-        quietSince = Date.now();
+        quietSince = performance.now();
       }
     } catch (error) {
       // Waiting does not bring a home's store back.

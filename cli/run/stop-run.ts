@@ -32,7 +32,7 @@ const PATIENCE_MS = 25_000;
  * another, or by the machine itself.
  */
 export async function stopRun(engine: Engine, runId: string, stopping: Stopping): Promise<'closed' | 'left'> {
-  const giveUpAt = Date.now() + (stopping.patienceMs ?? PATIENCE_MS);
+  const giveUpAt = performance.now() + (stopping.patienceMs ?? PATIENCE_MS);
   let said = '';
   let isStopped = false;
   const say = (text: string) => {
@@ -45,7 +45,7 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
       if (!reading) break;
       const { run, rows } = reading;
       if (run.status !== 'RUNNING') return 'closed';
-      if (!isStopped && engine.stopExecution && (isQuiet(run, rows) || Date.now() > giveUpAt)) {
+      if (!isStopped && engine.stopExecution && (isQuiet(run, rows) || performance.now() > giveUpAt)) {
         await engine.stopExecution(run, stopText(run));
         isStopped = true;
       }

@@ -98,6 +98,15 @@ export function deadFrom(leaseUntil: string | undefined, margins: Margins): numb
   return Date.parse(leaseUntil ?? '') + margins.skewMs;
 }
 
+/**
+ * The whole lease of an attempt, ms: no attempt lives longer, whatever the clocks show meanwhile. START took both times
+ * at once. Infinity if the row does not say.
+ */
+export function leaseMs(startedAt: string | null | undefined, leaseUntil: string | undefined): number {
+  const lease = Date.parse(leaseUntil ?? '') - Date.parse(startedAt ?? '');
+  return Number.isNaN(lease) ? Infinity : Math.max(0, lease);
+}
+
 /** Longest wait of a Wait state, seconds. */
 const DAY_SECONDS = 86_400;
 

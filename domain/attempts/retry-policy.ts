@@ -63,7 +63,7 @@ function times(count: number): string {
 }
 
 /** Longest wait between two attempts, seconds (docs/reference/fields.md, `retry_delay_seconds`). */
-const MAX_RETRY_DELAY_SECONDS = 900;
+export const MAX_RETRY_DELAY_SECONDS = 900;
 
 /**
  * The wait before another attempt, whole seconds: `retry_delay_seconds` x 2^n with full jitter, at most 900.

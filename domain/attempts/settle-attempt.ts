@@ -5,8 +5,15 @@ import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tabl
 import { isOpen } from '../tables/statuses';
 import { endRunningAttempt } from './attempt';
 import { causeMessage, errorRecord, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
-import { deadFrom, deadlineOfLease, type Margins, waitSecondsUntil } from './deadline';
-import { PERMANENT, type Refusal, retryDelaySeconds, startDelaySeconds, whyNoRetry } from './retry-policy';
+import { deadFrom, deadlineOfLease, leaseMs, type Margins, waitSecondsUntil } from './deadline';
+import {
+  MAX_RETRY_DELAY_SECONDS,
+  PERMANENT,
+  type Refusal,
+  retryDelaySeconds,
+  startDelaySeconds,
+  whyNoRetry,
+} from './retry-policy';
 
 /** What SettleAttempt knows when it decides. */
 export interface Settling {
@@ -22,6 +29,8 @@ export interface Settling {
   eventsLeft: boolean;
   /** Epoch ms. */
   now: number;
+  /** How long the machine has waited since SETTLE first saw this attempt RUNNING, seconds. */
+  waitedSeconds?: number;
   /** A number in [0, 1), for the jitter. */
   random: number;
   margins: Margins;
@@ -59,7 +68,8 @@ export function settleAttempt(settling: Settling): Decision {
       settlement: {
         outcome: 'RETRY',
         attempt: row.attempt + 1,
-        waitSeconds: waitSecondsUntil(Date.parse(row.retry_at ?? iso(now)), now),
+        // The clock may have been set back since.
+        waitSeconds: Math.min(MAX_RETRY_DELAY_SECONDS, waitSecondsUntil(Date.parse(row.retry_at ?? iso(now)), now)),
       },
     };
   }
@@ -70,11 +80,21 @@ export function settleAttempt(settling: Settling): Decision {
     throw new Error(`attempt ${attempt} of ${row.entry} was never due: the row is at ${row.attempt}, ${row.status}`);
   }
   if (row.status !== 'RUNNING') return giveUpUnclaimed(settling);
-  const lookAt = deadFrom(row.lease_until, settling.margins);
-  if (!isSurelyDead(settling) && now < lookAt) {
-    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, waitSecondsUntil(lookAt, now)) } };
+  const leftMs = mayLiveMs(settling);
+  if (!isSurelyDead(settling) && leftMs > 0) {
+    return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, waitSecondsUntil(now + leftMs, now)) } };
   }
   return endClaimed(settling);
+}
+
+/**
+ * How long the attempt may still be alive, ms. The lease says it by the clock. After a clock was set back, the lease
+ * may seem hours away, but the attempt began before SETTLE first saw it, so the waits count against its whole lease.
+ * Twice the skew is added, so that the clock decides as long as the clocks differ by no more than the margins allow.
+ */
+function mayLiveMs({ row, attempt, now, waitedSeconds = 0, margins }: Settling): number {
+  const longest = leaseMs(row.attempts[attempt - 1]?.started_at, row.lease_until) + 2 * margins.skewMs;
+  return Math.min(deadFrom(row.lease_until, margins) - now, longest - waitedSeconds * 1000);
 }
 
 function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decision {
@@ -151,7 +171,7 @@ function endClaimed(settling: Settling): Decision {
     [['attempts', attempt - 1, 'class'], attemptClass],
     [['attempts', attempt - 1, 'error'], error],
     [['attempts', attempt - 1, 'ended_at'], seen?.ended_at ?? iso(now)],
-    ...tookFrom(seen, now),
+    ...tookFrom(settling, seen),
   ];
   const refusal = attemptClass === 'permanent' ? PERMANENT : whyNoRetry(row, { charged, faults, eventsLeft });
   if (refusal) return giveUp({ condition, written, now, error, status, ...refusal });
@@ -162,11 +182,16 @@ function endClaimed(settling: Settling): Decision {
 
 /**
  * If the attempt wrote END, it also wrote its duration, by a clock that nobody sets. Otherwise the duration is the
- * difference between two machines' clocks, and the later one may show the earlier time.
+ * difference between two machines' clocks, but never less than the machine's waits or more than the attempt's lease.
  */
-function tookFrom(seen: AttemptEntry | undefined, now: number): NonNullable<Change['set']> {
+function tookFrom(
+  { row, now, waitedSeconds = 0 }: Settling,
+  seen: AttemptEntry | undefined,
+): NonNullable<Change['set']> {
   if (seen?.class) return [];
-  return [['duration_ms', Math.max(0, now - Date.parse(seen?.started_at ?? iso(now)))]];
+  const shownMs = now - Date.parse(seen?.started_at ?? iso(now));
+  const tookMs = Math.min(Math.max(0, shownMs, waitedSeconds * 1000), leaseMs(seen?.started_at, row.lease_until));
+  return [['duration_ms', tookMs]];
 }
 
 interface Written {
@@ -217,10 +242,12 @@ function isSurelyDead({ row, attempt, failure }: Settling): boolean {
   return Boolean(row.request_id) && failure.cause.includes(row.request_id ?? '') && !isAmbiguous(failure.error);
 }
 
-function classify({ row, failure, now, margins }: Settling, seen: AttemptEntry | undefined): AttemptClass {
+function classify(settling: Settling, seen: AttemptEntry | undefined): AttemptClass {
+  const { row, failure, now, margins } = settling;
   if (seen?.class) return seen.class;
   if (isAmbiguous(failure.error) || failure.error === ErrorName.ATTEMPT_UNRECORDED) return 'fault';
-  return now >= deadlineOfLease(row.lease_until, margins) || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
+  const isOver = now >= deadlineOfLease(row.lease_until, margins) || mayLiveMs(settling) <= 0;
+  return isOver || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
 }
 
 /** The deadline passed without an END: the watchdog killed the process, or soon will. */

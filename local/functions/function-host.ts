@@ -10,6 +10,7 @@ import { AttemptLog } from '../../sdk/attempt-log';
 import { processOutput } from '../../sdk/capture-output';
 import { becomeHost } from '../../sdk/host';
 import { openJob } from '../../sdk/open-job';
+import { startStopwatch } from '../../sdk/stopwatch';
 import { builtFunction } from '../built-entry';
 import { endWhatThisStarted } from '../process-trees';
 import { Channel } from './channel';
@@ -185,7 +186,8 @@ function describe(error: unknown): FunctionError {
 }
 
 function context(requestId: string): Context {
-  const endsAt = Date.now() + (options.functionName === WORK_FUNCTION ? WORK_TIMEOUT_MS : LAMBDA_TIMEOUT_MS);
+  const timeoutMs = options.functionName === WORK_FUNCTION ? WORK_TIMEOUT_MS : LAMBDA_TIMEOUT_MS;
+  const tookMs = startStopwatch();
   const unused = () => {};
   return {
     callbackWaitsForEmptyEventLoop: false,
@@ -196,7 +198,7 @@ function context(requestId: string): Context {
     awsRequestId: requestId,
     logGroupName: options.functionName,
     logStreamName: options.logStream,
-    getRemainingTimeInMillis: () => endsAt - Date.now(),
+    getRemainingTimeInMillis: () => timeoutMs - tookMs(),
     done: unused,
     fail: unused,
     succeed: unused,

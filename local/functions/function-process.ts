@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { OUT_OF_MEMORY } from '../../domain/attempts/attempt-error';
 import type { Json } from '../../domain/values/json';
+import { monotonicMs } from '../../sdk/stopwatch';
 import { builtEntry, nodePath } from '../built-entry';
 import { HomeError } from '../home';
 import { endTrees, type LivingRoot, MARK } from '../process-trees';
@@ -94,7 +95,9 @@ export class FunctionProcess {
     this.#child.once('exit', (code, signal) => {
       this.#wasInterrupted = signal === 'SIGINT';
       const how = `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}`;
-      this.#end(how, onEnd, code !== 0 && ranOutOfMemory(logFile) ? OUT_OF_MEMORY : 'Runtime.ExitError');
+      // Of a process that was killed nobody asks, and its home may be gone already.
+      const isFull = code !== 0 && !this.#isKilled && ranOutOfMemory(logFile);
+      this.#end(how, onEnd, isFull ? OUT_OF_MEMORY : 'Runtime.ExitError');
     });
   }
 
@@ -175,7 +178,7 @@ export class FunctionProcess {
   /** A job's busy loop blocks every timer of its own process, so this process keeps the time. */
   #watch({ killAt }: WatchdogMessage): void {
     clearTimeout(this.#watchdog);
-    const left = Math.min(Math.max(0, killAt - Date.now()), MAX_TIMER_MS);
+    const left = Math.min(Math.max(0, killAt - monotonicMs()), MAX_TIMER_MS);
     this.#watchdog = setTimeout(() => this.kill(), left);
   }
 

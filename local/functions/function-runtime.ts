@@ -55,9 +55,9 @@ export class FunctionRuntime {
 
   /** Ends all processes. The ones at work have `graceMs` to finish. */
   async close(graceMs: number): Promise<void> {
-    const giveUpAt = Date.now() + graceMs;
+    const giveUpAt = performance.now() + graceMs;
     this.#jobs.refuse();
-    while (this.#jobs.isBusy && Date.now() < giveUpAt) await sleep(20);
+    while (this.#jobs.isBusy && performance.now() < giveUpAt) await sleep(20);
     this.#jobs.kill();
     this.#services.kill();
   }

@@ -15,7 +15,7 @@ export interface LoadMessage {
 /** Sent by a function's process before the job's code runs. */
 export interface WatchdogMessage {
   requestId: string;
-  /** When to kill the process (epoch ms), unless it has answered the invocation. */
+  /** When to kill the process (ms of the monotonic clock), unless it has answered the invocation. */
   killAt: number;
 }
 

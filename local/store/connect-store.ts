@@ -34,8 +34,8 @@ const MAX_FAILURES = 3;
 
 /** Connects to the home's store process, and starts it if none runs. */
 export async function connectStore(home: Home): Promise<Store> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  for (let failures = 0; Date.now() < giveUpAt; await sleep(20)) {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  for (let failures = 0; performance.now() < giveUpAt; await sleep(20)) {
     const file = readStoreFile(home.storeFile);
     const presence = file && (await enter(file));
     if (file && presence) return openStore(home, file, presence);
@@ -142,8 +142,8 @@ async function start(home: Home): Promise<StoreProblem | undefined> {
   child.once('close', (code, signal) => {
     problem ??= { kind: 'failed', message: `it ended with ${signal ?? `exit code ${code}`}` };
   });
-  const giveUpAt = Date.now() + PATIENCE_MS / 2;
-  while (!problem && Date.now() < giveUpAt && readStoreFile(home.storeFile)?.pid !== child.pid) await sleep(10);
+  const giveUpAt = performance.now() + PATIENCE_MS / 2;
+  while (!problem && performance.now() < giveUpAt && readStoreFile(home.storeFile)?.pid !== child.pid) await sleep(10);
   if (child.connected) child.disconnect();
   return problem;
 }

@@ -7,9 +7,9 @@ export async function endStore(storeFile: string): Promise<void> {
   const store = readStoreFile(storeFile);
   if (!store || !isSameProcess(store.pid, store.identity)) return;
   process.kill(store.pid, 'SIGTERM');
-  const killAt = Date.now() + PATIENCE_MS;
+  const killAt = performance.now() + PATIENCE_MS;
   while (isSameProcess(store.pid, store.identity)) {
-    if (Date.now() > killAt) process.kill(store.pid, 'SIGKILL');
+    if (performance.now() > killAt) process.kill(store.pid, 'SIGKILL');
     await sleep(10);
   }
 }

@@ -58,9 +58,9 @@ function active(record: TableRecord): TableRecord {
 /** Resolves when the table can be used: one that is still being created has no index yet. */
 async function create(server: DynaliteServer, name: string, shape: TableShape): Promise<void> {
   await askStore(server.answer, 'CreateTable', tableInput(name, shape));
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = performance.now() + PATIENCE_MS;
   while ((await server.readTable(name))?.TableStatus !== 'ACTIVE') {
-    if (Date.now() > giveUpAt)
+    if (performance.now() > giveUpAt)
       throw new Error(`the table ${name} is still being created after ${PATIENCE_MS / 1000} s`);
     await sleep(1);
   }

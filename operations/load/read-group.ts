@@ -13,7 +13,7 @@ const LOOK_MS = 500;
  * `BadInputError` if an apply stays in the middle of its writes for `patienceMs`.
  */
 export async function readGroup(master: MasterTable, group: string, patienceMs = APPLY_CUT_OFF_MS): Promise<GroupRows> {
-  const giveUpAt = Date.now() + patienceMs;
+  const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     const before = await master.readRow(group, SETTINGS_ROW);
     const rows = before?.applying ? undefined : await master.readGroup(group);
@@ -21,7 +21,7 @@ export async function readGroup(master: MasterTable, group: string, patienceMs =
     if (rows && !after?.applying && before?.revision === after?.revision) return rows;
     // An apply that began so long ago was cut off: waiting for it is useless.
     const cutOff = after?.applying && !(Date.now() - timeOf(after.applying_since) < APPLY_CUT_OFF_MS);
-    if (cutOff || Date.now() > giveUpAt) {
+    if (cutOff || performance.now() > giveUpAt) {
       const since = after?.applying_since;
       const what =
         typeof since === 'string' && since !== ''

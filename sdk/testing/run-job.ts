@@ -14,6 +14,7 @@ import type { Bundle } from '../../domain/values/stack-frames';
 import type { JobCode } from '../job-context';
 import { findJobCode, type JobHandler } from '../job-handler';
 import { runAttempt } from '../run-attempt';
+import { startStopwatch } from '../stopwatch';
 import { type AttemptRows, attemptRows, PLAN } from './attempt-rows';
 import { type JobFiles, makeFolder, readFiles, removeFolder, writeFiles } from './data-folder';
 import { instantOf, requireOptions } from './job-options';
@@ -130,11 +131,11 @@ function rowsOf({ run_id, job_name, attempt }: AttemptRequest, given: RunJobOpti
 
 /** As Lambda gives an invocation of the engine's functions. */
 function anInvocation() {
-  const endsAt = Date.now() + JOB_FUNCTION_SECONDS * 1000;
+  const tookMs = startStopwatch();
   return {
     awsRequestId: randomUUID(),
     logStreamName: 'test',
-    getRemainingTimeInMillis: () => endsAt - Date.now(),
+    getRemainingTimeInMillis: () => JOB_FUNCTION_SECONDS * 1000 - tookMs(),
   };
 }
 

@@ -28,7 +28,10 @@ describe(`${count} cases from seed ${seed ?? 1}`, () => {
   });
 
   it('are struck by most of the faults that were aimed at them', () => {
-    const planned = outcomes.flatMap(({ faultCase }) => faultCase.faults).length;
+    const planned = outcomes.flatMap(({ faultCase, evidence }) => [
+      ...faultCase.faults,
+      ...(evidence.rerun ? (faultCase.rerun?.faults ?? []) : []),
+    ]).length;
     const struck = outcomes.flatMap(({ evidence }) => evidence.struck).length;
     expect(struck).toBeGreaterThanOrEqual(planned / 2);
   });
@@ -37,6 +40,7 @@ describe(`${count} cases from seed ${seed ?? 1}`, () => {
     if (count < 500) return;
     const struck = new Set(outcomes.flatMap(({ evidence }) => evidence.struck.map(kindOf)));
     expect(EVERY_KIND.filter((kind) => !struck.has(kind))).toEqual([]);
+    expect(outcomes.filter(({ evidence }) => evidence.rerun).length).toBeGreaterThan(count / 50);
     const acts = outcomes.flatMap(({ faultCase }) => faultCase.jobs.flatMap((job) => job.acts.map((act) => act.do)));
     expect([...new Set(acts)].sort()).toEqual(Object.values(ActName).sort());
   });
@@ -51,6 +55,7 @@ describe('a case', () => {
 function kindOf(fault: Fault): string {
   if (fault.kind === 'machine') return fault.what;
   if (fault.kind === 'call') return fault.how;
+  if (fault.kind === 'clock') return `the clock of ${fault.of} is set`;
   const { call, trouble } = fault;
   if (trouble.do === 'answer') return trouble.error;
   return typeof call === 'string' && trouble.do.startsWith('kill') ? `${call}: ${trouble.do}` : trouble.do;
@@ -60,6 +65,7 @@ const KILLS = ['kill before', 'kill after', 'kill, and deliver late'];
 const EVERY_KIND: string[] = [
   ...Object.values(MachineTrouble),
   ...Object.values(CallTrouble),
+  ...['job', 'settle-attempt', 'machine', 'all'].map((of) => `the clock of ${of} is set`),
   ...Object.values(StoreError),
   ...['lose the call', 'lose the reply', 'delay', ...KILLS],
   ...KILLS.flatMap((kill) => [`START: ${kill}`, `END: ${kill}`]),

@@ -22,7 +22,7 @@ const job = (name: string, priority: number, acts: ActName[]) => ({
   acts: acts.map((act) => ({ do: act, ms: 0 })),
 });
 
-/** One job needs two attempts, another fails in both, and the next stage is skipped. */
+/** One job needs two attempts, another fails in both, and the next stage is skipped. The rerun mends the rest. */
 const CASE: FaultCase = {
   seed: 1,
   settings: { on_failure: 'stop' },
@@ -32,6 +32,7 @@ const CASE: FaultCase = {
     job('later', 2, [ActName.SUCCEED]),
   ],
   faults: [],
+  rerun: { isMended: true, faults: [] },
 };
 
 let laboratory: Laboratory;
@@ -55,10 +56,10 @@ function doctored(): Doctored {
   const evidence = structuredClone(real);
   const execution = evidence.executions[0] as ExecutionEvidence;
   const rows = Object.fromEntries(execution.rows.map((row) => [row.job_name, row]));
-  const writesOf = (name: string) =>
-    evidence.writes.filter((write) => write.isAccepted && write.entry === `job#${name}`) as ReturnType<
-      Doctored['writesOf']
-    >;
+  const writesOf = (name: string) => {
+    const ownWrites = evidence.writes.filter((write) => write.isAccepted && write.runId === execution.runId);
+    return ownWrites.filter(({ entry }) => entry === `job#${name}`) as ReturnType<Doctored['writesOf']>;
+  };
   return { evidence, execution, rows: rows as Doctored['rows'], writesOf };
 }
 
@@ -149,12 +150,37 @@ const BREAKS: Record<string, (all: Doctored) => void> = {
   },
   'S1 ': (all) => writtenAgain(all, 'fails', { output: 'x'.repeat(400 * 1024) }),
   'T1 attempt 2 of second-time': ({ rows }) => {
-    const [, second] = rows['second-time'].attempts;
-    if (second) second.ended_at = '2099-01-01T00:00:00.000Z';
+    rows['second-time'].duration_ms = 3_600_000;
   },
   'T2 what attempt 1 of fails left': ({ evidence }) => {
     const work = evidence.works.find(({ job }) => job === 'fails');
     if (work) evidence.works.push({ ...work, to: work.to + 4_000, isLeft: true });
+  },
+  'R1 second-time SUCCEEDED, and ran again': ({ evidence }) => {
+    const work = evidence.works.find(({ job }) => job === 'second-time');
+    if (work) evidence.works.push({ ...work, runId: evidence.rerun?.runId ?? '' });
+  },
+  'R1 second-time SUCCEEDED, and is PENDING in the rerun': ({ evidence }) => {
+    const row = evidence.executions[1]?.rows.find(({ job_name }) => job_name === 'second-time');
+    Object.assign(row ?? {}, { status: 'PENDING' });
+  },
+  'R2 later of the original run': ({ rows }) => Object.assign(rows.later, { status: 'SUCCEEDED' }),
+  'R2 the row of the original run': ({ execution }) => Object.assign(execution.run ?? {}, { status: 'SUCCEEDED' }),
+  'Q1 SETTLE answers RETRY': ({ execution }) => {
+    execution.askedAt = 0;
+  },
+  'Q2 job#later starts': ({ evidence, execution, writesOf }) => {
+    const asked = { by: 'stop', entry: 'run', isAccepted: true, attempt: undefined } as const;
+    evidence.writes.unshift({ ...asked, runId: execution.runId, item: { stop_requested: true } });
+    Object.assign(writesOf('later').at(-1) ?? {}, { attempt: { write: 'START', number: 1 } });
+  },
+  'D1 attempt 2 of second-time took -3595962 ms': ({ writesOf }) => {
+    const end = writesOf('second-time').findLast((write) => write.attempt?.write === 'END');
+    Object.assign(end?.item ?? {}, { duration_ms: -3_595_962 });
+  },
+  'D1 attempt 2 of second-time took 3600000 ms': ({ writesOf }) => {
+    const end = writesOf('second-time').findLast((write) => write.attempt?.write === 'END');
+    Object.assign(end?.item ?? {}, { duration_ms: 3_600_000 });
   },
   'E1 second-time is SUCCEEDED in attempt 3': ({ rows }) => Object.assign(rows['second-time'], { attempt: 3 }),
 };

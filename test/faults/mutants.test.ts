@@ -20,6 +20,7 @@ jest.mock('../../local/process-trees', () => {
 });
 
 const CASES = 300;
+const CONTROL_CASES = 20;
 
 jest.setTimeout(300_000);
 
@@ -36,5 +37,11 @@ describe('the harness notices that', () => {
       laboratory.close(),
     );
     expect(outcomes.map(({ broken }) => isNoticed(broken))).toContain(true);
+  });
+
+  it('nothing is broken if no mutant is chosen', async () => {
+    const laboratory = await openLaboratory({ bundle: bundleMutants });
+    const outcomes = await runCases(laboratory, seedsFrom(1, CONTROL_CASES)).finally(() => laboratory.close());
+    expect(outcomes.flatMap(({ broken }) => broken)).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { endTrees, listStarted, MARK } from '../../local/process-trees';
 import { processIdentity } from '../../local/processes';
 import { until } from '../support/home/until';
@@ -49,6 +52,28 @@ test('a process below it is found without its environment', async () => {
   expect(printed).toHaveLength(1);
   endTrees([{ pid, mark }]);
   await allGone(printed);
+});
+
+test('a process starts nothing more while what it has started is looked for', async () => {
+  const mark = randomUUID();
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-trees-'));
+  const [go, number] = [path.join(folder, 'go'), path.join(folder, 'pid')];
+  const sleeper = `setsid sh -c 'echo $$ > ${number}.new; mv ${number}.new ${number}; exec sleep 300'`;
+  const { pid } = await aShell(`echo ready; while [ ! -e ${go} ]; do :; done; ${sleeper} & wait`, mark);
+  const list = fs.readdirSync;
+  jest.spyOn(fs, 'readdirSync').mockImplementationOnce(((folder: string) => {
+    const listed = list(folder);
+    writeFileSync(go, '');
+    const until = performance.now() + 1_000;
+    while (!existsSync(number) && performance.now() < until);
+    return listed;
+  }) as unknown as typeof list);
+  endTrees([{ pid, mark }]);
+  jest.restoreAllMocks();
+  const late = existsSync(number) ? [Number(readFileSync(number, 'utf8'))] : [];
+  started.push(...late);
+  rmSync(folder, { recursive: true });
+  await allGone([pid, ...late]);
 });
 
 test('one whose parent has ended is found by its mark', async () => {

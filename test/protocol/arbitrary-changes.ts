@@ -38,6 +38,7 @@ export function settlings(rows: fc.Arbitrary<JobRunRow>): fc.Arbitrary<Settling>
       stopRequested: fc.boolean(),
       eventsLeft: fc.boolean(),
       now: times.map((time) => Date.parse(time)),
+      waitedSeconds: fc.constantFrom(0, 0, 5, 600, 3_000),
       random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       margins: fc.constant(AWS_MARGINS),
     })

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { leaseMs } from '../../domain/attempts/deadline';
 import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
 import { type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
 import { applyChange } from '../../domain/tables/change';
@@ -25,6 +26,20 @@ test('a wait is whole seconds from 0 to a day, since a Wait state fails on any o
       expect(Number.isInteger(settlement.waitSeconds)).toBe(true);
       expect(settlement.waitSeconds).toBeGreaterThanOrEqual(settlement.outcome === 'LOOK' ? 1 : 0);
       expect(settlement.waitSeconds).toBeLessThanOrEqual(86_400);
+    }),
+    LAWS,
+  );
+});
+
+test('all looks at an attempt together wait for its whole lease at most, whatever the clock shows', () => {
+  fc.assert(
+    fc.property(everySettling, (settling) => {
+      const { settlement } = settleAttempt(settling);
+      const { row, attempt, waitedSeconds = 0, margins } = settling;
+      const lease = leaseMs(row.attempts[attempt - 1]?.started_at, row.lease_until);
+      if (settlement.outcome !== 'LOOK' || lease === Number.POSITIVE_INFINITY) return;
+      const most = Math.ceil((lease + 2 * margins.skewMs) / 1000);
+      expect(waitedSeconds + settlement.waitSeconds).toBeLessThanOrEqual(most);
     }),
     LAWS,
   );
@@ -109,6 +124,7 @@ function settled(row: JobRunRow, failure: { error: string; cause: string }): Job
     failure,
     stopRequested: false,
     eventsLeft: true,
+    waitedSeconds: 0,
   };
   const { change } = settleAttempt(asked);
   return change && applyChange(row, change);

@@ -10,7 +10,7 @@ describe('threadWatchdog', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('kills the process while a busy loop blocks its event loop', async () => {
-    const ended = await run("threadWatchdog.arm(Date.now() + 100); for (;;) fs.appendFileSync(probe, '.');");
+    const ended = await run("threadWatchdog.arm(monotonicMs() + 100); for (;;) fs.appendFileSync(probe, '.');");
     expect(ended).toEqual({ code: null, signal: 'SIGKILL' });
     const written = readFileSync(probe, 'utf8').length;
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -19,7 +19,7 @@ describe('threadWatchdog', () => {
 
   it('lets a process end by itself once it is disarmed', async () => {
     expect(
-      await run('threadWatchdog.arm(Date.now() + 100); threadWatchdog.disarm(); setTimeout(() => {}, 400);'),
+      await run('threadWatchdog.arm(monotonicMs() + 100); threadWatchdog.disarm(); setTimeout(() => {}, 400);'),
     ).toEqual({
       code: 0,
       signal: null,
@@ -27,19 +27,19 @@ describe('threadWatchdog', () => {
   });
 
   it('goes by the last time that it was armed with', async () => {
-    const armedTwice = 'threadWatchdog.arm(Date.now() + 60_000); threadWatchdog.arm(Date.now() + 100); for (;;);';
+    const armedTwice = 'threadWatchdog.arm(monotonicMs() + 60_000); threadWatchdog.arm(monotonicMs() + 100); for (;;);';
     expect(await run(armedTwice)).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
   it('keeps no process alive', async () => {
-    expect(await run('threadWatchdog.arm(Date.now() + 60_000);')).toEqual({ code: 0, signal: null });
+    expect(await run('threadWatchdog.arm(monotonicMs() + 60_000);')).toEqual({ code: 0, signal: null });
   });
 
   const probe = path.join(folder, 'probe');
 
   async function run(code: string): Promise<{ code: number | null; signal: string | null }> {
     const outfile = path.join(folder, 'program.js');
-    const contents = `import fs from 'node:fs'; import { threadWatchdog } from './sdk/watchdog'; const probe = ${JSON.stringify(probe)}; ${code}`;
+    const contents = `import fs from 'node:fs'; import { threadWatchdog } from './sdk/watchdog'; import { monotonicMs } from './sdk/stopwatch'; const probe = ${JSON.stringify(probe)}; ${code}`;
     await build({
       stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
       bundle: true,

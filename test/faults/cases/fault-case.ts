@@ -8,6 +8,15 @@ export interface FaultCase {
   settings: { on_failure: 'stop' | 'continue'; max_concurrency?: number };
   jobs: CaseJob[];
   faults: Fault[];
+  /** The run is rerun if it failed. */
+  rerun?: CaseRerun;
+}
+
+/** A second run, which carries over what succeeded in the first, with faults of its own. */
+export interface CaseRerun {
+  /** Whether the jobs have been mended before it, so that each attempt succeeds. */
+  isMended: boolean;
+  faults: Fault[];
 }
 
 export interface CaseJob {
@@ -21,6 +30,12 @@ export interface CaseJob {
   acts: Act[];
   /** A defect of the job's row, so that no attempt is made. */
   row?: 'disabled' | 'invalid';
+}
+
+/** The jobs of the case's rerun. */
+export function jobsOfRerun({ jobs, rerun }: FaultCase): CaseJob[] {
+  if (!rerun?.isMended) return jobs;
+  return jobs.map((job) => ({ ...job, acts: job.acts.map(({ ms }) => ({ do: ActName.SUCCEED, ms })) }));
 }
 
 /** See jobs/scripted.ts. `ms`: how long the job works before the act. */
@@ -132,4 +147,25 @@ export const MachineTrouble = {
 } as const;
 export type MachineTrouble = (typeof MachineTrouble)[keyof typeof MachineTrouble];
 
-export type Fault = StoreFault | CallFault | MachineFault;
+/** The system's clock is set, and stays so. */
+export interface ClockFault {
+  kind: 'clock';
+  /** The execution's n-th history event, or the n-th START of its jobs: that attempt is then at work. */
+  at: number | { start: number };
+  of: ClockOwner;
+  byMs: number;
+}
+
+/** Whose clock is set: that of one function's processes, of the machine, or of all of them, as on a laptop. */
+export type ClockOwner = FunctionName | 'machine' | 'all';
+
+export type Fault = StoreFault | CallFault | MachineFault | ClockFault;
+
+export function isClockFault(fault: Fault): fault is ClockFault {
+  return fault.kind === 'clock';
+}
+
+/** Whether the fault happens to the execution itself, as it proceeds. */
+export function isAtEvent(fault: Fault): fault is MachineFault | ClockFault {
+  return fault.kind === 'machine' || fault.kind === 'clock';
+}

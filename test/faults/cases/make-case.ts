@@ -4,12 +4,14 @@ import {
   ActName,
   CallTrouble,
   type CaseJob,
+  type CaseRerun,
   type Fault,
   type FaultCase,
+  isAtEvent,
   MachineTrouble,
   SLOW_ACTS,
 } from './fault-case';
-import { makeFaults } from './make-faults';
+import { clockFault, makeFaults } from './make-faults';
 
 /** The case of a seed, and of nothing else. */
 export function makeCase(seed: number): FaultCase {
@@ -21,8 +23,9 @@ export function makeCase(seed: number): FaultCase {
   };
   const faults = makeFaults(chance, jobs);
   addMore(new Chance(seed + MORE), jobs, faults);
-  for (const fault of faults) {
-    if (fault.kind === 'machine' || !('job' in fault.place)) continue;
+  const rerun = addLater(new Chance(seed + LATER), jobs, faults);
+  for (const fault of [...faults, ...(rerun?.faults ?? [])]) {
+    if (isAtEvent(fault) || !('job' in fault.place)) continue;
     const { job } = fault.place;
     for (const each of jobs) {
       if (each.name !== job) continue;
@@ -31,11 +34,12 @@ export function makeCase(seed: number): FaultCase {
       if (fault.kind === 'call' && BESIDE.has(fault.how)) for (const act of each.acts) act.ms = chance.whole(100, 800);
     }
   }
-  return { seed, settings, jobs, faults };
+  return { seed, settings, jobs, faults, ...(rerun && { rerun }) };
 }
 
 /** Far from the seeds of cases. What this chance decides leaves the rest of a seed's case as it is. */
 const MORE = 1_000_000_007;
+const LATER = 2_000_000_011;
 
 function addMore(chance: Chance, jobs: readonly CaseJob[], faults: Fault[]): void {
   for (const { acts } of jobs) {
@@ -43,7 +47,23 @@ function addMore(chance: Chance, jobs: readonly CaseJob[], faults: Fault[]): voi
     if (act?.do !== ActName.SUCCEED || !chance.happens(0.25)) continue;
     act.do = chance.pick([ActName.DIRTY, ActName.DIRTY, ActName.LEAVE_CHILD]);
   }
-  if (chance.happens(0.05)) faults.push({ kind: 'machine', at: chance.whole(1, 40), what: MachineTrouble.ASK_STOP });
+  if (!chance.happens(0.05)) return;
+  faults.push({ kind: 'machine', at: chance.whole(1, 40), what: MachineTrouble.ASK_STOP });
+  // Long enough to be at work when they are asked.
+  for (const { acts } of jobs) for (const act of acts) act.ms = chance.whole(100, 800);
+}
+
+/** A clock that is set, in one case of ten, and the rerun of what fails, in one of four. */
+function addLater(chance: Chance, jobs: readonly CaseJob[], faults: Fault[]): CaseRerun | undefined {
+  const isSet = chance.happens(0.1);
+  const clock: Fault = clockFault(chance);
+  if (isSet) {
+    faults.push(clock);
+    // Long enough for a clock to be set while they are at work.
+    for (const { acts } of jobs) for (const act of acts) act.ms = chance.whole(100, 800);
+  }
+  if (!chance.happens(0.25)) return undefined;
+  return { isMended: chance.happens(0.5), faults: makeFaults(chance, jobs) };
 }
 
 /** The faults that let two calls of one job work at once, if the job works long enough. */

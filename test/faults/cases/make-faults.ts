@@ -3,6 +3,7 @@ import {
   type CallFault,
   CallTrouble,
   type CaseJob,
+  type ClockFault,
   type Fault,
   type MachineFault,
   MachineTrouble,
@@ -81,6 +82,14 @@ const ANY_TIME = [STOP, SAME_AGAIN, OVERLAP, REPEAT];
 
 function machineFault(chance: Chance): MachineFault {
   return { kind: 'machine', at: chance.whole(1, 60), what: chance.pick(ANY_TIME) };
+}
+
+/** Mostly while an attempt is at work. By seconds, which exceed every margin, to an hour. */
+export function clockFault(chance: Chance): ClockFault {
+  const of = chance.weighted({ all: 40, job: 30, 'settle-attempt': 12, machine: 8, 'load-group': 5, 'close-run': 5 });
+  const seconds = chance.pick([3, 20, 300, 3_600]);
+  const at = chance.happens(0.6) ? { start: chance.pick([1, 1, 1, 2, 3]) } : chance.whole(1, 40);
+  return { kind: 'clock', at, of, byMs: (chance.happens(0.5) ? 1 : -1) * seconds * 1_000 };
 }
 
 function aPlace(chance: Chance, names: readonly string[], weights: Record<Place['of'], number>): Place {

@@ -18,19 +18,24 @@ export interface WriteDone {
 export class CaseStore implements StoreWatcher {
   readonly writes: WriteDone[] = [];
   readonly struck: Fault[] = [];
-  readonly #left: Map<StoreFault, number>;
+  #runId = '';
+  readonly #left = new Map<StoreFault, number>();
   readonly #calls = new Map<string, number>();
+  #starts = 0;
 
-  constructor(
-    private readonly runId: string,
-    faults: readonly Fault[],
-  ) {
-    const ours = faults.filter((fault) => fault.kind === 'store');
-    this.#left = new Map(ours.map((fault) => [fault, fault.times]));
+  /** `onStart` hears of each attempt that has started, while its START waits for its answer. */
+  constructor(private readonly onStart: (count: number) => void) {}
+
+  /** Aims these faults at the calls for this run, in place of earlier ones. */
+  aim(runId: string, faults: readonly Fault[]): void {
+    this.#runId = runId;
+    this.#calls.clear();
+    this.#left.clear();
+    for (const fault of faults) if (fault.kind === 'store') this.#left.set(fault, fault.times);
   }
 
   troubleFor(call: StoreCall, { name }: Caller): Trouble | undefined {
-    if (call.runId !== undefined && call.runId !== this.runId && !call.runId.startsWith('@')) return undefined;
+    if (call.runId !== undefined && call.runId !== this.#runId && !call.runId.startsWith('@')) return undefined;
     const count = (this.#calls.get(name) ?? 0) + 1;
     this.#calls.set(name, count);
     for (const [fault, left] of this.#left) {
@@ -47,6 +52,7 @@ export class CaseStore implements StoreWatcher {
     if (!call.isWrite || runId === undefined || entry === undefined) return;
     const isAccepted = status === 200;
     if (!isAccepted && !reply.includes('ConditionalCheckFailed')) return;
+    if (isAccepted && call.attempt?.write === 'START') this.onStart(++this.#starts);
     this.writes.push({
       by: name,
       runId,

@@ -32,14 +32,24 @@ export interface LaboratoryOptions {
   environment?(name: FunctionName): NodeJS.ProcessEnv;
 }
 
+/** The processes of the functions. */
+export interface Functions {
+  invoke: Invoke;
+  close(): Promise<void>;
+}
+
 /** A home for many cases, with its store, a faulty connection to it, the functions' processes and the state machine. */
 export interface Laboratory {
   laptop: Laptop;
   proxy: StoreProxy;
   machine: StateMachine;
   invoke: Invoke;
+  /** Processes for one case alone, whose clocks the case may set. */
+  openOwn(environment: (name: FunctionName) => NodeJS.ProcessEnv): Functions;
   /** The run table as a closer from outside sees it. */
   sweep: RunTable;
+  /** The run table as `runsheet stop` sees it. */
+  stop: RunTable;
   close(): Promise<void>;
 }
 
@@ -49,20 +59,32 @@ export async function openLaboratory(options: LaboratoryOptions = {}): Promise<L
   await proxy.open();
   const jobBundles = await (options.bundle ?? bundleFunctions)(jobSources(), laptop.engine.home.functions);
   const bundles = new Map([...builtBundles(), ...jobBundles]);
-  const open = (name: FunctionName, workers: number) => openLane({ laptop, proxy, bundles, options, name, workers });
-  const jobs = open('job', options.workers ?? 8);
-  const services = new Map(Object.values(SERVICES).map((name) => [name as string, open(name, 2)]));
-  const client = openDynamoDb(proxy.urlFor({ name: 'sweep' }));
+  const openAll = (workers: number, more?: LaboratoryOptions['environment']): Functions => {
+    const environment = (name: FunctionName) => ({ ...options.environment?.(name), ...more?.(name) });
+    const open = (name: FunctionName, workers: number) =>
+      openLane({ laptop, proxy, bundles, environment, name, workers });
+    const jobs = open('job', workers);
+    const services = new Map(Object.values(SERVICES).map((name) => [name as string, open(name, 2)]));
+    return {
+      invoke: (request) => (services.get(request.functionName) ?? jobs).invoke(request),
+      close: async () => void (await Promise.all([jobs, ...services.values()].map((runtime) => runtime.close(0)))),
+    };
+  };
+  const all = openAll(options.workers ?? 8);
+  const clients = (['sweep', 'stop'] as const).map((name) => openDynamoDb(proxy.urlFor({ name })));
+  const [sweep, stop] = clients.map((client) => new RunTable(client, EMBEDDED_TABLES.runs)) as [RunTable, RunTable];
   const definition = options.definition ?? ((real) => real);
   return {
     laptop,
     proxy,
     machine: parseStateMachine(substitute(definition(renderDefinition()), SERVICES)),
-    invoke: (request) => (services.get(request.functionName) ?? jobs).invoke(request),
-    sweep: new RunTable(client, EMBEDDED_TABLES.runs),
+    invoke: all.invoke,
+    openOwn: (environment) => openAll(3, environment),
+    sweep,
+    stop,
     close: async () => {
-      await Promise.all([jobs, ...services.values()].map((runtime) => runtime.close(0)));
-      client.destroy();
+      await all.close();
+      for (const client of clients) client.destroy();
       proxy.close();
       await laptop.close();
     },
@@ -77,13 +99,13 @@ interface LaneOptions {
   laptop: Laptop;
   proxy: StoreProxy;
   bundles: ReadonlyMap<string, Bundle>;
-  options: LaboratoryOptions;
+  environment(name: FunctionName): NodeJS.ProcessEnv;
   name: FunctionName;
   workers: number;
 }
 
 /** Each process has its own access key for the store, so that a fault knows which process made a call. */
-function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }: LaneOptions): FunctionRuntime {
+function openLane({ laptop: { engine }, proxy, bundles, environment, name, workers }: LaneOptions): FunctionRuntime {
   let newest: Caller = { name };
   return new FunctionRuntime({
     bundles,
@@ -92,7 +114,7 @@ function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }
     services: new Set(name === 'job' ? [] : [name]),
     environment: () => {
       newest = { name };
-      return { ...environment(engine.home), RUNSHEET_STORE_URL: proxy.urlFor(newest), ...options.environment?.(name) };
+      return { ...engineVariables(engine.home), RUNSHEET_STORE_URL: proxy.urlFor(newest), ...environment(name) };
     },
     // The engine reports a process as soon as it has started it.
     adopt: (root) => {
@@ -103,7 +125,7 @@ function openLane({ laptop: { engine }, proxy, bundles, options, name, workers }
 }
 
 /** The environment that the embedded engine sets. */
-function environment({ data, cache }: Laptop['engine']['home']): NodeJS.ProcessEnv {
+function engineVariables({ data, cache }: Laptop['engine']['home']): NodeJS.ProcessEnv {
   return {
     ...process.env,
     NODE_PATH: path.join(ROOT, 'node_modules'),

@@ -13,9 +13,9 @@ export interface StoreCall {
   attempt?: { write: 'START' | 'END'; number: number };
 }
 
-/** The caller. Each function's process has its own access key. */
+/** The caller: a function, who closes from outside, or who asks to stop. Each process has its own access key. */
 export interface Caller {
-  name: FunctionName | 'sweep';
+  name: FunctionName | 'sweep' | 'stop';
   pid?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { ExecutionResult } from '../../../local/states/run-execution';
-import type { Fault, FaultCase } from '../cases/fault-case';
+import { type CaseJob, type Fault, type FaultCase, isClockFault, jobsOfRerun } from '../cases/fault-case';
 import type { WriteDone } from '../engine/case-store';
 
 /** Everything known about a case after its end. The invariants are checked on it. */
@@ -14,21 +14,31 @@ export interface Evidence {
   works: Work[];
   /** The faults that struck. */
   struck: Fault[];
+  /** The rerun of the case's run, and that run as it was before. */
+  rerun?: { runId: string; original: Recorded };
+  /** How long the case took, ms of the monotonic clock. */
+  tookMs: number;
   /** The holders of the group's lock at the end. */
   holders: string[];
 }
 
-export interface ExecutionEvidence {
+/** What the run table has about a run. */
+export interface Recorded {
+  run: RunRow | undefined;
+  rows: JobRunRow[];
+}
+
+export interface ExecutionEvidence extends Recorded {
   runId: string;
   startedAt: string;
   /** Undefined if it did not end. */
   result: ExecutionResult | undefined;
   events: HistoryEvent[];
+  /** How many events there were when a person's request to stop had been accepted. */
+  askedAt?: number;
   /** How many writes of the case were done when the execution ended, before the sweep. */
   writesAtEnd: number;
-  /** The run of the execution's name. Two executions can share one. */
-  run: RunRow | undefined;
-  rows: JobRunRow[];
+  // The run is that of the execution's name. Two executions can share one.
 }
 
 /** One call of a job's code, from its first sign of life to its last, ms of the monotonic clock. */
@@ -40,6 +50,14 @@ export interface Work {
   to: number;
   /** The work of a process that the code started and left behind. */
   isLeft: boolean;
+}
+
+/** The faults that were aimed at this run, and its jobs as they were then. */
+export function aimsAt({ faultCase, rerun }: Evidence, runId: string): { faults: Fault[]; jobs: CaseJob[] } {
+  if (runId !== rerun?.runId) return faultCase;
+  // A clock stays set.
+  const clocks = faultCase.faults.filter(isClockFault);
+  return { faults: [...clocks, ...(faultCase.rerun?.faults ?? [])], jobs: jobsOfRerun(faultCase) };
 }
 
 /** Each run with its execution. */

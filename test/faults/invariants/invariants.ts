@@ -7,7 +7,10 @@ import {
   workedBeside,
   workedTooLong,
 } from './of-attempts';
+import { wronglyMeasured } from './of-durations';
+import { originalChanged, ranTwice } from './of-reruns';
 import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScript } from './of-runs';
+import { settledOnwards, startedUnplanned } from './of-stops';
 import { brokenOrder, brokenRows, closedWhileHeld, writtenByOthers } from './of-writes';
 
 /**
@@ -24,6 +27,10 @@ export function brokenInvariants(evidence: Evidence): string[] {
     ...workedBeside(evidence),
     ...leftRunning(evidence),
     ...runWithoutEnd(evidence),
+    ...ranTwice(evidence),
+    ...originalChanged(evidence),
+    ...wronglyMeasured(evidence),
+    ...startedUnplanned(evidence),
     ...ownersOf(evidence).flatMap((execution) => OF_EACH_RUN.flatMap((broken) => broken(evidence, execution))),
   ];
 }
@@ -38,4 +45,5 @@ const OF_EACH_RUN: ((evidence: Evidence, execution: ExecutionEvidence) => string
   unlikeItsRows,
   unexplainedLoss,
   unlikeItsScript,
+  settledOnwards,
 ];

@@ -1,6 +1,6 @@
 import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
-import { type Fault, SLOW_ACTS } from '../cases/fault-case';
-import type { Evidence, ExecutionEvidence, Work } from './evidence';
+import { type Fault, isAtEvent, isClockFault, SLOW_ACTS } from '../cases/fault-case';
+import { aimsAt, type Evidence, type ExecutionEvidence, type Work } from './evidence';
 import { payloadOf, wordsOf } from './heard';
 
 /*
@@ -8,12 +8,21 @@ import { payloadOf, wordsOf } from './heard';
  */
 
 /** I3 no two attempts of a job are at work at once, by the signs of the job itself. */
-export function workedBeside({ works }: Pick<Evidence, 'works'>): string[] {
-  const own = works.filter(({ isLeft }) => !isLeft);
+export function workedBeside(evidence: Pick<Evidence, 'works'> & Partial<Evidence>): string[] {
+  const own = evidence.works.filter(({ isLeft, job }) => !isLeft && !mayBeTakenForDead(evidence, job));
   return own.flatMap((work, index) => {
     const beside = own.slice(index + 1).find((other) => isSameJob(work, other) && isBeside(work, other));
     return beside ? [`I3 attempts ${work.attempt} and ${beside.attempt} of ${work.job} work at once`] : [];
   });
+}
+
+/**
+ * Whether a clock was set, and a fault hides whether an attempt of this job lives. Then only the lease tells, and a
+ * lease is a time: by a clock that is set forward a living attempt is dead.
+ */
+function mayBeTakenForDead({ struck = [] }: Partial<Evidence>, job: string): boolean {
+  const isAimedAt = (fault: Fault) => !isAtEvent(fault) && 'job' in fault.place && fault.place.job === job;
+  return struck.some(isClockFault) && struck.some(isAimedAt);
 }
 
 function isSameJob(one: Work, other: Work): boolean {
@@ -56,7 +65,10 @@ export function brokenByWords(_: Evidence, execution: ExecutionEvidence): string
  * I5 an attempt is charged only if its code began. If its process was struck between START and its code, nobody can
  * tell.
  */
-export function chargedUnworked({ works, struck }: Evidence, { runId, rows }: ExecutionEvidence): string[] {
+export function chargedUnworked(evidence: Evidence, { runId, rows }: ExecutionEvidence): string[] {
+  const { works } = evidence;
+  const { faults } = aimsAt(evidence, runId);
+  const struck = evidence.struck.filter((fault) => faults.includes(fault));
   return rows.flatMap(({ job_name, attempts }) =>
     attempts
       .filter((entry) => entry.status !== 'NOT_STARTED' && entry.class !== null && entry.class !== 'fault')
@@ -91,14 +103,13 @@ export function givenUpUninvoked(_: Evidence, { rows, events }: ExecutionEvidenc
   );
 }
 
-/** T1 an attempt that outlives its deadline and the watchdog has not succeeded. */
-export function workedTooLong({ faultCase }: Evidence, { rows }: ExecutionEvidence): string[] {
-  return rows.flatMap(({ job_name, attempts, timeout_minutes }) => {
+/** T1 an attempt that outlives its deadline and the watchdog has not succeeded. Only the last can have succeeded. */
+export function workedTooLong(evidence: Evidence, { rows, runId }: ExecutionEvidence): string[] {
+  return rows.flatMap(({ job_name, attempts, timeout_minutes, duration_ms: tookMs = 0 }) => {
     const allowedMs = Number(timeout_minutes) * 60_000 + EMBEDDED_MARGINS.watchdogMs;
-    const acts = faultCase.jobs.find((job) => job.name === job_name)?.acts ?? [];
-    return attempts.flatMap(({ attempt, status, started_at, ended_at }) => {
+    const acts = aimsAt(evidence, runId).jobs.find((job) => job.name === job_name)?.acts ?? [];
+    return attempts.flatMap(({ attempt, status }) => {
       const isSlow = SLOW_ACTS.has(acts[Math.min(attempt, acts.length) - 1]?.do as never);
-      const tookMs = Date.parse(ended_at ?? '') - Date.parse(started_at ?? '');
       const outlived = status === 'SUCCEEDED' && (isSlow || tookMs > allowedMs);
       return outlived ? [`T1 attempt ${attempt} of ${job_name} succeeded after ${tookMs} ms of ${allowedMs}`] : [];
     });

@@ -113,6 +113,7 @@ const WRITERS: Record<string, readonly string[]> = {
   'settle-attempt': ['RETRYING', 'FAILED', 'TIMED_OUT', 'ABORTED'],
   'close-run': ['SKIPPED', 'LOST', 'ABORTED', 'TIMED_OUT'],
   sweep: ['SKIPPED', 'LOST', 'ABORTED', 'TIMED_OUT'],
+  stop: ['SKIPPED', 'ABORTED'],
 };
 
 /** I7 each status has one writer, and closers from outside write only after the execution has ended. */

@@ -7,8 +7,8 @@ import { SERVICES } from '../../../local/functions/function-sources';
 const ROOT = path.resolve(__dirname, '../../..');
 /** The modules with a stand-in in modules/: the mutant that the environment names, or the real module. */
 const REPLACED = [
-  ...['domain/attempts/attempt', 'domain/attempts/settle-attempt'],
-  ...['sdk/timers', 'sdk/watchdog', 'sdk/kept-globals'],
+  ...['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'domain/plans/rerun'],
+  ...['sdk/timers', 'sdk/watchdog', 'sdk/kept-globals', 'sdk/stopwatch'],
 ];
 
 /** Bundles job functions as the engine does, and the service functions too, all with the stand-ins. */

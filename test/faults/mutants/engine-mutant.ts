@@ -11,6 +11,10 @@ export interface EngineMutant {
   putsNothingBack?: boolean;
   /** Whether the engine ends process groups only, and nothing that left its group. */
   endsGroupsOnly?: boolean;
+  /** Whether a rerun carries nothing over. */
+  carriesNothingOver?: boolean;
+  /** Whether an attempt measures its time by the clock that people set. */
+  goesByTheClock?: boolean;
   /** The state machine that replaces the real one. */
   definition?(real: JsonObject): JsonObject;
   /** The invariants of which at least one notices the mutant. */

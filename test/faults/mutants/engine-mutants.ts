@@ -2,14 +2,18 @@ import type { EngineMutant } from './engine-mutant';
 import { ofProtocol } from './of-protocol';
 import { stagesNeverStop } from './stages-never-stop';
 import { startUnfenced } from './start-unfenced';
+import { stopUnheeded } from './stop-unheeded';
 import { timeoutsIgnored } from './timeouts-ignored';
 
 export const ENGINE_MUTANTS: Record<string, EngineMutant> = {
   'START has no condition': startUnfenced,
   'a failed stage stops nothing': stagesNeverStop,
   'timeouts are ignored': timeoutsIgnored,
+  'a run that was asked to stop goes on': stopUnheeded,
   'a job finds what another left dirty': { putsNothingBack: true, breaks: ['E1', 'I3', 'O3'], from: 1 },
   'a detached process outlives its attempt': { endsGroupsOnly: true, breaks: ['T2'], from: 1 },
+  'a rerun carries nothing over': { carriesNothingOver: true, breaks: ['R1'], from: 1 },
+  'time goes by the clock that people set': { goesByTheClock: true, breaks: ['D1'], from: 1 },
   'SETTLE never answers SUCCEEDED': ofProtocol('settle-blind', ['I4'], 1),
   'SETTLE writes whatever the row is': ofProtocol('settle-blind-write', ['I1', 'I2', 'I4', 'A2', 'A3', 'I7'], 165),
   'SETTLE decides anew when it is asked again': ofProtocol('settle-not-idempotent', ['I9'], 85),

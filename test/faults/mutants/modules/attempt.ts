@@ -7,9 +7,9 @@ import { chosenMutant } from '../engine-mutants';
 
 export * from '../../../../domain/attempts/attempt';
 
-/** Replaces domain/attempts/attempt.ts. */
-const chosen = chosenMutant()?.decisions;
+/** Replaces domain/attempts/attempt.ts. Chosen at each call, since the mutants import this module and load after it. */
+const chosen = () => chosenMutant()?.decisions;
 
-export const startAttempt = chosen?.startAttempt ?? realStart;
-export const succeedAttempt = chosen?.succeedAttempt ?? realSucceed;
-export const failAttempt = chosen?.failAttempt ?? realFail;
+export const startAttempt: typeof realStart = (start) => (chosen()?.startAttempt ?? realStart)(start);
+export const succeedAttempt: typeof realSucceed = (end) => (chosen()?.succeedAttempt ?? realSucceed)(end);
+export const failAttempt: typeof realFail = (end) => (chosen()?.failAttempt ?? realFail)(end);

@@ -3,5 +3,5 @@ import { chosenMutant } from '../engine-mutants';
 
 export * from '../../../../domain/attempts/settle-attempt';
 
-/** Replaces domain/attempts/settle-attempt.ts. */
-export const settleAttempt = chosenMutant()?.decisions?.settleAttempt ?? real;
+/** Replaces domain/attempts/settle-attempt.ts. Chosen at each call, as in attempt.ts. */
+export const settleAttempt: typeof real = (settling) => (chosenMutant()?.decisions?.settleAttempt ?? real)(settling);

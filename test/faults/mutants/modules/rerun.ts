@@ -1,0 +1,7 @@
+import { carriedOver as real } from '../../../../domain/plans/rerun';
+import { chosenMutant } from '../engine-mutants';
+
+export * from '../../../../domain/plans/rerun';
+
+/** Replaces domain/plans/rerun.ts by one that carries nothing over. */
+export const carriedOver: typeof real = (...given) => (chosenMutant()?.carriesNothingOver ? new Map() : real(...given));
