@@ -220,7 +220,7 @@ it('only reads', async () => {
   }) as never);
   await show({ page: 'run', run: run.run_id });
   spy.mockRestore();
-  expect(new Set(sent)).toEqual(new Set(['GetCommand', 'QueryCommand']));
+  expect(new Set(sent)).toEqual(new Set(['BatchGetCommand', 'GetCommand', 'QueryCommand']));
 });
 
 test('a run without an earlier success and a job without a started attempt get no command that would fail', async () => {
