@@ -26,7 +26,12 @@ export const bundleMutants: typeof bundleFunctions = async (jobs, folder) => {
     logLevel: 'warning',
     plugins: [standIns],
   });
-  return new Map([...sources.keys()].map((name) => [name, { file: path.join(outdir, `${name}.js`) }]));
+  const services = new Set<string>(Object.values(SERVICES));
+  const built = (name: string) => ({
+    file: path.join(outdir, `${name}.js`),
+    ...(services.has(name) && { isBuilt: true as const }),
+  });
+  return new Map([...sources.keys()].map((name) => [name, built(name)]));
 };
 
 function serviceSources(): [string, string][] {
