@@ -7,7 +7,7 @@ import type { JobContext } from './job-context';
 /** What Runsheet's own code of an attempt gets besides the job's context. The code of an author gets none of it. */
 export interface OpenAttempt {
   row: JobRunRow;
-  /** When the context's signal aborts, epoch ms. */
+  /** When the context's signal aborts, by the system's clock as it is now: epoch ms. */
   deadline: number;
   /** Keeps in the row what the attempt's work is called where it runs. Throws if the attempt has ended meanwhile. */
   noteExternalId(id: string): Promise<void>;

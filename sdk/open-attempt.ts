@@ -5,7 +5,9 @@ import type { SecretSource } from '../domain/secrets/secret-reference';
 import { AttemptRefusedError } from '../domain/tables/error-names';
 import type { JobRunRow } from '../domain/tables/rows';
 import type { OpenAttempt } from './attempt-code';
+import { now } from './own-globals';
 import { resolveSecrets } from './resolve-secrets';
+import { monotonicMs } from './stopwatch';
 
 export function openAttempt(
   { row, claim, deadline }: { row: JobRunRow; claim: AttemptClaim; deadline: number },
@@ -14,7 +16,8 @@ export function openAttempt(
 ): OpenAttempt {
   return {
     row,
-    deadline,
+    // Other programs go by the system's clock.
+    deadline: now() + deadline - monotonicMs(),
     noteExternalId: async (id) => {
       const { run_id, entry } = row;
       if (await runs.update({ run_id, entry }, noteExternalId(claim, id))) return;

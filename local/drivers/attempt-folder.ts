@@ -1,11 +1,13 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readSync,
   rmSync,
   writeFileSync,
@@ -14,6 +16,7 @@ import path from 'node:path';
 import { decodeUtf8 } from '../../adapters/files/decode-utf8';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import type { Json, JsonObject } from '../../domain/values/json';
+import { isAlive } from '../processes';
 import { WorkFailed } from './work-failed';
 
 /** Read without following a link, and without waiting for the writer of a pipe. */
@@ -29,7 +32,7 @@ export class AttemptFolder {
 
   constructor(parent: string) {
     mkdirSync(parent, { recursive: true, mode: 0o700 });
-    this.dir = mkdtempSync(path.join(parent, 'attempt-'));
+    this.dir = mkdtempSync(path.join(parent, `attempt-${process.pid}-`));
     this.#inode = lstatSync(this.dir).ino;
   }
 
@@ -80,6 +83,14 @@ export class AttemptFolder {
 
   remove(): void {
     rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Removes the folders of attempts whose function's process was killed: what they hold is of no use any more. */
+export function removeLeftFolders(parent: string): void {
+  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
+    const pid = /^attempt-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }
 

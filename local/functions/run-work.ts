@@ -6,7 +6,7 @@ import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
 import type { JobContext } from '../../sdk/job-context';
 import { forGood } from '../../sdk/permanent';
-import { AttemptFolder } from '../drivers/attempt-folder';
+import { AttemptFolder, removeLeftFolders } from '../drivers/attempt-folder';
 import { type PipesException, PipesMessages, pipesVariables } from '../drivers/dagster-pipes';
 import type { How, Work, WorkCall } from '../drivers/driver';
 import { DRIVERS } from '../drivers/drivers';
@@ -21,6 +21,7 @@ import { WorkFailed } from '../drivers/work-failed';
 
 const declared = declaredTargets();
 const environment = environmentOfWork();
+removeLeftFolders(workFolder());
 
 export const handler = workHandler(async (job, attempt) => {
   const target = requireTarget(attempt.row.target);
