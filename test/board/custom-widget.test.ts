@@ -11,6 +11,7 @@ jest.setTimeout(30_000);
 
 interface Asked {
   TableName?: string;
+  RequestItems?: Readonly<Record<string, unknown>>;
   IndexName?: string;
 }
 
@@ -18,6 +19,7 @@ interface Asked {
 const ACTIONS: Readonly<Record<string, string>> = {
   GetCommand: 'GetItem',
   GetItemCommand: 'GetItem',
+  BatchGetCommand: 'BatchGetItem',
   QueryCommand: 'Query',
 };
 
@@ -89,9 +91,12 @@ it('reads only what its role may read', async () => {
   const asked = new Set<string>();
   const { client } = tables;
   const spy = jest.spyOn(client, 'send').mockImplementation(((command: { input: Asked }) => {
-    const { TableName, IndexName } = command.input;
-    const table = `runsheet-dev-${TableName === tables.runs.name ? 'runs' : 'master'}${IndexName ? `/index/${IndexName}` : ''}`;
-    asked.add(`dynamodb:${ACTIONS[command.constructor.name] ?? command.constructor.name} GlobalTable ${table}`);
+    const { TableName, RequestItems = {}, IndexName } = command.input;
+    const index = IndexName ? `/index/${IndexName}` : '';
+    for (const name of TableName === undefined ? Object.keys(RequestItems) : [TableName]) {
+      const table = `runsheet-dev-${name === tables.runs.name ? 'runs' : 'master'}${index}`;
+      asked.add(`dynamodb:${ACTIONS[command.constructor.name] ?? command.constructor.name} GlobalTable ${table}`);
+    }
     return Object.getPrototypeOf(client).send.call(client, command);
   }) as never);
   const pages = [{}, { page: 'group', group: 'nightly' }, { page: 'run', run: lastRun }];
