@@ -45,21 +45,25 @@ const NO_RUN_ID = `the execution's name cannot be a run_id: expected ${RUN_ID_RU
 export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
   // LoadGroup refused this name and no row can have it, so there is nothing to close, now or at a retry.
   if (!isRunId(request.run_id)) return reply('FAILED', failureReason(request.failure) ?? NO_RUN_ID);
-  const run = await fence(
-    runs,
-    (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request, as)),
-    request.execution_started_at,
-  );
-  if (run.execution_started_at !== request.execution_started_at) {
-    return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
+  for (;;) {
+    const run = await fence(
+      runs,
+      (await runs.findRun(request.run_id)) ?? (await recordUnopened(runs, request, as)),
+      request.execution_started_at,
+    );
+    if (run.execution_started_at !== request.execution_started_at) {
+      return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
+    }
+    if (run.plan_no > 1) await removeOlder(runs, run);
+    const rows = await closeJobRuns(runs, run, as);
+    const verdict = explained(runVerdict(run, rows, as), run, request);
+    const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, new Date().toISOString()));
+    const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
+    // A late call of LoadGroup has taken over past the fence, and may have written job runs that nobody has closed.
+    if (recorded.status === 'RUNNING') continue;
+    await leaveGroup(runs, recorded);
+    return reply(recorded.status, recorded.reason ?? '');
   }
-  if (run.plan_no > 1) await removeOlder(runs, run);
-  const rows = await closeJobRuns(runs, run, as);
-  const verdict = explained(runVerdict(run, rows, as), run, request);
-  const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, new Date().toISOString()));
-  const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
-  await leaveGroup(runs, recorded);
-  return reply(recorded.status, recorded.reason ?? '');
 }
 
 /**

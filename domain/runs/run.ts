@@ -110,7 +110,7 @@ export function commitPlan(
 export function skipRun(run: RunRow, why: WhySkipped, now: string, settings?: Pick<GroupSettings, 'notify'>): Change {
   const { condition, set = [], ...close } = closeRunRow(run, { status: 'SKIPPED', ...why }, [], now);
   return {
-    condition: { all: [condition, { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }] },
+    condition: { all: [condition, { absent: 'planned_at' }] },
     // The settings decide who is notified of the end, if they are known by then.
     set: settings ? [...set, ['notify', settings.notify ?? 'failures']] : set,
     ...close,
@@ -124,12 +124,13 @@ export const DRAW_EVENTS: Change = {
 };
 
 /**
- * The run's end. Refused if the run is closed already, since a terminal status never changes. The run stays among the
- * open runs until its place in the lock is free, so that the sweep finds a run whose closer died in between.
+ * The run's end. Refused if the run is closed already, since a terminal status never changes, and if a call of LoadGroup
+ * has taken over its plan, whose job runs would stay open. The run stays among the open runs until its place in the lock
+ * is free, so that the sweep finds a run whose closer died in between.
  */
 export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
   return {
-    condition: isLive(run.execution_started_at),
+    condition: { all: [isLive(run.execution_started_at), { equal: ['plan_no', run.plan_no] }] },
     set: [
       ['status', verdict.status],
       ...given('reason', verdict.reason),

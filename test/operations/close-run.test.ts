@@ -276,6 +276,22 @@ describe('a run that was never planned', () => {
     expect(Object.keys(await statuses(run_id))).toEqual(['claimed']);
   });
 
+  it('closes the job runs of a late call of LoadGroup, too, which takes over while the run is being closed', async () => {
+    const group = aGroupName();
+    const request = aLoadRequest(group);
+    await expect(loadGroup(request, loadDependencies(tables))).rejects.toThrow('has no jobs in the master table');
+    await putGroup(tables, group, [aJobRow({ job_name: 'late' })]);
+    const slow = tables.another();
+    // Its second write to the run's row is the end; the first is the fence.
+    const pause = pauseBefore(slow, writesTo('run'), 2);
+    const closing = closeRun(slow.runs, { ...closeOf(request), failure: badInput }, 'END');
+    await pause.reached;
+    await expect(loadGroup(request, loadDependencies(tables))).resolves.toMatchObject({ decision: 'RUN' });
+    pause.release();
+    await expect(closing).resolves.toMatchObject({ status: 'FAILED' });
+    await expect(statuses(request.run_id)).resolves.toEqual({ late: 'LOST' });
+  });
+
   it("is not recorded if its execution's name cannot be a run_id: the execution fails at once, and says why", async () => {
     const failure = { Error: 'Runsheet.BadInput', Cause: '{"errorMessage":"the name cannot be a run_id"}' };
     const call = { ...closeOf(aLoadRequest('g')), run_id: '@lock#g', failure };

@@ -52,7 +52,10 @@ export const MUTANTS: Record<string, Mutant> = {
     breaks: 'P1',
   },
   'skip-unfenced': {
-    changed: { skipRun: (run, why, now) => closeRunRow(run, { status: 'SKIPPED', ...why }, [], now) },
+    changed: {
+      skipRun: (run, why, now) =>
+        without(closeRunRow(run, { status: 'SKIPPED', ...why }, [], now), { equal: ['plan_no', run.plan_no] }),
+    },
     edit: 'enabled',
     breaks: 'P4',
   },
