@@ -124,9 +124,9 @@ export const DRAW_EVENTS: Change = {
 };
 
 /**
- * The run's end. Refused if the run is closed already, since a terminal status never changes, and if a call of LoadGroup
- * has taken over its plan, whose job runs would stay open. The run stays among the open runs until its place in the lock
- * is free, so that the sweep finds a run whose closer died in between.
+ * The run's end. Refused if the run is closed already, since a terminal status never changes, and if a call of
+ * LoadGroup has taken over its plan, whose job runs would stay open. The run stays among the open runs until its place
+ * in the lock is free, so that the sweep finds a run whose closer died in between.
  */
 export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
   return {
