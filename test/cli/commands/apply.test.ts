@@ -37,7 +37,7 @@ describe('runsheet apply', () => {
           unchanged: [],
           settings: [],
           unfinished_since: null,
-          effect: expect.objectContaining({ stages: [{ priority: 0, jobs: ['a', 'b'], at_once: 2 }] }),
+          effect: expect.objectContaining({ stages: [{ stage: 0, priority: 0, jobs: ['a', 'b'], at_once: 2 }] }),
         },
       ],
     });
