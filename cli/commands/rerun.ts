@@ -20,9 +20,9 @@ import { renderRerun } from '../view/render-rerun';
 
 const HELP = `
 A rerun is a new run. It carries over the jobs that SUCCEEDED, with their outputs and files, and
-runs the others. It has the parameters and the scheduled time of the run that it repeats, and uses
-the jobs' rows as they are now. A rerun can be rerun in turn; runsheet show puts such a chain
-together.
+runs the others; what a run of a part of its group left out stays left out. It has the parameters
+and the scheduled time of the run that it repeats, and uses the jobs' rows as they are now. A rerun
+can be rerun in turn; runsheet show puts such a chain together.
 
 Examples:
   runsheet rerun nightly-20261122T020000Z-1a2b3c                  the jobs that did not succeed
@@ -77,7 +77,7 @@ async function decide(engine: Engine, wanted: string, options: RerunOptions): Pr
     else printLine(renderRerun(planned.plan.rows, planned.settings.on_failure));
   } catch (error) {
     if (!(error instanceof NothingLeftError)) throw error;
-    printNote(`${runId} SUCCEEDED, and nothing is left to run: --all runs all of it again`);
+    printNote(`${runId} SUCCEEDED, and nothing is left to run: --all runs all jobs of the group`);
     if (options.json) printJson({ run_id: null, rerun_of: runId, jobs: [] });
   }
   return undefined;

@@ -2,6 +2,7 @@ import type { GroupSettings } from '../groups/group-settings';
 import { type ParsedJob, parseJobRow } from '../groups/job';
 import { DEFAULT_MAX_CONCURRENCY, type JobRunRow, jobEntry, type PlannedRow, type RunRow } from '../tables/rows';
 import type { ExecutionInput } from './execution-input';
+import { isUnselected, leftOut } from './left-out';
 
 /** The run that a rerun repeats, with its job runs, all of them terminal. */
 export interface Original {
@@ -24,6 +25,21 @@ export function carriedOver(
       .filter((row) => row.status === 'SUCCEEDED' && !jobs?.includes(row.job_name))
       .map((row) => [row.job_name, row]),
   );
+}
+
+/**
+ * Whether the run is for this job. A rerun without `jobs` is for those that its original was for: what a run of a part
+ * left out is left out again, unless all jobs are to run (`carry_over: false`).
+ */
+export function isSelected(
+  jobName: string,
+  original: Original | undefined,
+  { jobs, carry_over }: Pick<ExecutionInput, 'jobs' | 'carry_over'>,
+): boolean {
+  if (jobs) return jobs.includes(jobName);
+  if (!original || carry_over === false || leftOut(original.rows) === 0) return true;
+  const before = original.rows.find((row) => row.job_name === jobName);
+  return before !== undefined && !isUnselected(before);
 }
 
 /**

@@ -14,7 +14,7 @@ import { printable, showValue } from '../values/show-value';
 import { headOf } from '../values/well-formed';
 import type { ExecutionInput } from './execution-input';
 import { ungrantedSecrets } from './plan-secrets';
-import { carriedOver, carriedRow, goneRows, type Original } from './rerun';
+import { carriedOver, carriedRow, goneRows, isSelected, type Original } from './rerun';
 import { numberStages } from './stage-numbers';
 
 /** What one run will do, with a row for every job of the group. Decided once, at the run's start. */
@@ -104,7 +104,7 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, source, ...deployment }: PlanInput,
+  { settings, input, source, original, ...deployment }: PlanInput,
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
@@ -114,7 +114,7 @@ function candidate(
       : jobProblems(job as Job, settings, deployment);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
-  const selected = !input.jobs || input.jobs.includes(name);
+  const selected = isSelected(name, original, input);
   const whole = problems.length > 0 ? 'INVALID' : job?.is_enabled === false ? 'DISABLED' : 'PENDING';
   const status = selected ? whole : 'SKIPPED';
   return {

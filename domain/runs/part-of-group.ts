@@ -1,4 +1,4 @@
-import { jobReasonOf } from '../tables/reasons';
+import { isUnselected } from '../plans/left-out';
 import type { JobRunRow, PlannedRow, RunRow } from '../tables/rows';
 import { isFailed } from '../tables/statuses';
 
@@ -8,12 +8,6 @@ import { isFailed } from '../tables/statuses';
  */
 
 type PartOfRun = Pick<RunRow, 'left_out'>;
-
-/** How many jobs a plan leaves out as not selected; 0 if none of them would have run. A carried-over job is none. */
-export function leftOut(rows: readonly PlannedRow[]): number {
-  const left = rows.filter(isUnselected);
-  return left.some((row) => row.is_enabled !== false) ? left.length : 0;
-}
 
 export function isPart({ left_out = 0 }: PartOfRun): boolean {
   return left_out > 0;
@@ -44,8 +38,3 @@ export function stillFailed(rows: readonly PlannedRow[], repeated: readonly (rea
 }
 
 export type FailedBefore = Pick<JobRunRow, 'job_name' | 'status'>;
-
-/** Whether the run left the job out as not selected, so that its row says nothing of how the job is. */
-export function isUnselected(row: PlannedRow): boolean {
-  return jobReasonOf(row) === 'not_selected';
-}

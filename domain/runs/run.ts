@@ -2,13 +2,13 @@ import { EVENTS_PER_RETRY } from '../attempts/retry-policy';
 import type { GroupSettings } from '../groups/group-settings';
 import type { ExecutionInput } from '../plans/execution-input';
 import { eventsForRetries } from '../plans/execution-limits';
+import { leftOut } from '../plans/left-out';
 import type { RunPlan } from '../plans/run-plan';
 import type { Change } from '../tables/change';
 import type { RunReason, WhySkipped } from '../tables/reasons';
 import { expiresAt, expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../tables/rows';
 import { CLOSED_RUN_STATUSES, countStatuses, type RunStatus } from '../tables/statuses';
-import { leftOut } from './part-of-group';
 
 /*
  * The writes to the run's own row, in the order of its life: open, take over, commit, draw events, close, unlist.

@@ -127,7 +127,7 @@ function refuseNothing({ rows }: RunPlan, { group, jobs }: ExecutionInput, found
   if (!carries) throw new BadInputError([`group "${group}" has ${countText(rows.length, 'job')}, and ${none}`]);
   if (found?.status === 'SUCCEEDED') {
     throw new NothingLeftError([
-      `nothing is left to run in ${found.original.runId}, which SUCCEEDED: "carry_over": false (rerun --all) runs all of it again`,
+      `nothing is left to run in ${found.original.runId}, which SUCCEEDED: "carry_over": false (rerun --all) runs all jobs of the group`,
     ]);
   }
 }

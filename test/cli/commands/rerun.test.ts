@@ -155,7 +155,7 @@ describe('runsheet rerun', () => {
     const run = await home.json('run', 'nightly');
     expect(await home.runsheet('rerun', run.run_id)).toMatchObject({
       code: 0,
-      stderr: `${run.run_id} SUCCEEDED, and nothing is left to run: --all runs all of it again\n`,
+      stderr: `${run.run_id} SUCCEEDED, and nothing is left to run: --all runs all jobs of the group\n`,
     });
     expect(await home.json('rerun', run.run_id)).toEqual({ run_id: null, rerun_of: run.run_id, jobs: [] });
     const all = await home.json('rerun', run.run_id, '--all', '--as-run');

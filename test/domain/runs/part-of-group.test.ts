@@ -1,4 +1,5 @@
-import { isWholeSuccess, leftOut, partText, stillFailed } from '../../../domain/runs/part-of-group';
+import { leftOut } from '../../../domain/plans/left-out';
+import { isWholeSuccess, partText, stillFailed } from '../../../domain/runs/part-of-group';
 import { commitPlan } from '../../../domain/runs/run';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { aJobRun, aRun, PLANNED_AT } from '../../protocol/builders';

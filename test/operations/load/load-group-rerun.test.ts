@@ -257,6 +257,16 @@ describe('a rerun', () => {
     expect(await statuses(again.run_id)).toEqual({ extract: 'PENDING', off: 'DISABLED' });
   });
 
+  it('of a run of a part leaves out what that run left out, until all is to run', async () => {
+    const jobs = ['a', 'b', 'other'].map((job_name) => aJobRow({ job_name }));
+    const { group, reply } = await anEndedRun(['a'], jobs, { jobs: ['a', 'b'] });
+    await putGroup(tables, group, [aJobRow({ job_name: 'new' })]);
+    const again = await load(group, reply.run_id);
+    expect(await statuses(again.run_id)).toEqual({ a: 'SUCCEEDED', b: 'PENDING', other: 'SKIPPED', new: 'SKIPPED' });
+    const all = await load(group, reply.run_id, { carry_over: false }, 'all');
+    expect(await statuses(all.run_id)).toEqual({ a: 'PENDING', b: 'PENDING', other: 'PENDING', new: 'PENDING' });
+  });
+
   it('as_run starts nothing in a group that is disabled today', async () => {
     const { group, reply } = await anEndedRun(['side']);
     await putGroup(tables, group, [], { is_enabled: false });
@@ -304,7 +314,7 @@ describe('a rerun is refused, in one sentence,', () => {
   it('of a run that has nothing left to run', async () => {
     const { group, reply } = await anEndedRun(JOBS.map((job) => job.job_name as string));
     await expect(problemsOf(group, reply.run_id)).resolves.toEqual([
-      `nothing is left to run in ${reply.run_id}, which SUCCEEDED: "carry_over": false (rerun --all) runs all of it again`,
+      `nothing is left to run in ${reply.run_id}, which SUCCEEDED: "carry_over": false (rerun --all) runs all jobs of the group`,
     ]);
   });
 
