@@ -5,7 +5,7 @@ import { build, stop } from 'esbuild';
 import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
 import { bundleFunctions } from '../local/functions/bundle-functions';
-import { builtBundles, findJobFunctions } from '../local/functions/function-sources';
+import { builtBundles, findJobFunctions, SERVICES } from '../local/functions/function-sources';
 
 export interface MeasuredBundle {
   name: string;
@@ -14,7 +14,10 @@ export interface MeasuredBundle {
   loadMs: number;
 }
 
-/** The size and load time of each function's bundle and of a bare DynamoDB client's, measured in turn in one run. */
+/**
+ * The size and load time of each function's bundle and of a bare DynamoDB client's, measured in turn in one run. What
+ * runs on this machine alone is left out.
+ */
 export async function measureBundles(
   folder: string,
   rounds: number,
@@ -26,8 +29,8 @@ export async function measureBundles(
     `export { DynamoDBClient, UpdateItemCommand } from '${path.resolve('node_modules/@aws-sdk/client-dynamodb')}';\n`,
   );
   const jobs = await bundleFunctions(findJobFunctions(['examples/air-traffic/jobs']), folder);
-  const bundles = [...builtBundles(), ...jobs];
-  const ours = bundles.map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
+  const services = [...builtBundles()].filter(([name]) => Object.values(SERVICES).includes(name));
+  const ours = [...services, ...jobs].map(([name, bundle]) => ({ name, file: 'file' in bundle ? bundle.file : '' }));
   const files = [{ name: 'bare client-dynamodb', file: await bundleBare(bare) }, ...ours];
   const times = new Map(files.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {

@@ -3,7 +3,7 @@ import { listOpenRuns } from '../adapters/dynamodb/run-queries';
 import { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunRow } from '../domain/tables/rows';
 import { closeRun } from '../operations/close-run';
-import { isOwnerAlive } from './execution-journal';
+import { isOwnerAlive, removeDeadJournals } from './execution-journal';
 import { type Home, openHome, toHomeError } from './home';
 import type { LivingRoot } from './process-trees';
 import { connectStore } from './store/connect-store';
@@ -50,6 +50,7 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
  */
 export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home' | 'runs'>): Promise<void> {
   for (const run of await listOpenRuns(runs)) await closeCutOffRun(home, runs, run);
+  removeDeadJournals(home);
 }
 
 /** Closes the run if its owner is gone. Returns whether it did. */

@@ -1,4 +1,4 @@
-import { linkSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isPlainObject } from '../domain/values/json';
 import { type Home, HomeError, readJson } from './home';
@@ -54,6 +54,14 @@ export function removeJournal(home: Home, runId: string): void {
   const left = (held.get(file) ?? 0) - 1;
   if (left > 0) held.set(file, left);
   else if (held.delete(file)) rmSync(file, { force: true });
+}
+
+/** Forgets the executions whose owner is gone. Without a file, too, nobody owns an execution. */
+export function removeDeadJournals(home: Home): void {
+  for (const name of readdirSync(home.executions)) {
+    const { name: runId, ext } = path.parse(name);
+    if (ext === '.json' && !isOwnerAlive(home, runId)) rmSync(journalFile(home, runId), { force: true });
+  }
 }
 
 /** Puts our file there, complete. Returns false if another's is there already. */

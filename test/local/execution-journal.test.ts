@@ -1,7 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isOwnerAlive, RunOwnedError, removeJournal, writeJournal } from '../../local/execution-journal';
+import {
+  isOwnerAlive,
+  RunOwnedError,
+  removeDeadJournals,
+  removeJournal,
+  writeJournal,
+} from '../../local/execution-journal';
 import { type Home, openHome } from '../../local/home';
 import { processIdentity } from '../../local/processes';
 
@@ -22,6 +28,13 @@ test('an execution belongs to the process that wrote its journal, until it is re
   removeJournal(home, 'nightly-1');
   expect(isOwnerAlive(home, 'nightly-1')).toBe(false);
   expect(readdirSync(home.executions)).toEqual([]);
+});
+
+test('executions whose owner is gone are forgotten, and those of the living are not', () => {
+  leave(4_194_999, 'gone');
+  writeJournal(home, 'nightly-2');
+  removeDeadJournals(home);
+  expect(readdirSync(home.executions)).toEqual(['nightly-2.json']);
 });
 
 test('a second execution of the same name in one process does not end the first’s ownership', () => {
