@@ -33,9 +33,9 @@ export function errorLine({ name, message, stack }: ErrorRecord): string {
   return `${name}: ${firstLine(message)}${place === undefined ? '' : ` (${place})`}`;
 }
 
-/** The place in the author's files from which the error came, past the package that threw it. */
+/** The place in the author's files from which the error came, past the package that threw it. Python has no columns. */
 function authorPlace(stack: string): string | undefined {
-  const places = stack.split('\n').flatMap((frame) => /([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? []);
+  const places = stack.split('\n').flatMap((frame) => /([^\s()]+?:\d+(?::\d+)?)\)?$/.exec(frame)?.[1] ?? []);
   return places.find((place) => !place.startsWith('node_modules/')) ?? places[0];
 }
 

@@ -1,4 +1,4 @@
-import { causeOf, hadPlan, inReadingOrder } from '../../../domain/runs/run-with-rows';
+import { causeOf, errorLine, hadPlan, inReadingOrder } from '../../../domain/runs/run-with-rows';
 import type { RunRow } from '../../../domain/tables/rows';
 import { aJobRun, aRun } from '../../protocol/builders';
 
@@ -16,6 +16,17 @@ test.each([
   [{ status: 'FAILED', reason: 'failed once', error: { name: 'TypeError', message: 'x\n at y' } }, 'TypeError: x'],
 ] as const)('the cause of %j is %j', (given, cause) => {
   expect(causeOf(aJobRun(given))).toBe(cause);
+});
+
+test.each([
+  ['at load (jobs/load.ts:12:9)', ' (jobs/load.ts:12:9)'],
+  ['at jobs/load.ts:12:9', ' (jobs/load.ts:12:9)'],
+  ['at parse (node_modules/csv/index.js:1:2)\nat load (jobs/load.ts:12:9)', ' (jobs/load.ts:12:9)'],
+  ['at handler (jobs/load.py:4)', ' (jobs/load.py:4)'],
+  ['at load (<anonymous>)', ''],
+  ['', ''],
+])("an error's line names the place of its author in %j", (stack, place) => {
+  expect(errorLine({ name: 'E', message: 'no such shop', stack })).toBe(`E: no such shop${place}`);
 });
 
 test('job runs are read by stage, then the parallel ones, the others and the disabled ones, each by name', () => {
