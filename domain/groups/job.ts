@@ -3,7 +3,7 @@ import { MAX_LAMBDA_MINUTES } from '../tables/limits';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import type { LongestTimeout } from '../targets/kind';
-import { isTarget, longestTimeout } from '../targets/kinds';
+import { isTarget, longestTimeout, targetHint } from '../targets/kinds';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
 import { field, flag, name, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
@@ -37,6 +37,7 @@ export interface Job {
 const target = field<string>(
   isTarget,
   `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)}), or a target that the project's config declares, such as "command:load-orders"`,
+  targetHint,
 );
 
 const LAMBDA_TIMEOUT: LongestTimeout = { minutes: MAX_LAMBDA_MINUTES, why: 'Lambda ends at 15' };

@@ -23,6 +23,15 @@ export function isTarget(value: unknown): value is string {
   return kind === LAMBDA || findKind(kind) !== undefined;
 }
 
+/** What may have been meant by a value that is no target: a job file by its name or path, or a kind of later. */
+export function targetHint(value: unknown): string {
+  const kind = splitTarget(value)?.kind;
+  if (kind !== undefined && LATER_KINDS.includes(kind))
+    return `. Targets of the kind ${kind} are run by a later version of Runsheet`;
+  const file = typeof value === 'string' ? (/^(?:.*\/)?([^/.]+)(?:\.(?:[cm]?[jt]s|py))?$/.exec(value)?.[1] ?? '') : '';
+  return isName(file, MAX_TARGET_NAME) ? `. Did you mean "${LAMBDA}:${file}"?` : '';
+}
+
 /** Whether it is a target that the project's config declares, and not a job file. */
 export function isDeclaredKind(target: unknown): boolean {
   return findKind(splitTarget(target)?.kind) !== undefined;

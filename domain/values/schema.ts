@@ -9,9 +9,16 @@ import { showValue } from './show-value';
 
 /**
  * A field that `test` checks. Its problem reads `is "high": expected a whole number >= 0` or `is missing: expected …`.
+ * @param hint what is known of a value that is refused, as the rest of that sentence
  */
-export function field<T>(test: (value: unknown) => boolean, expected: string) {
-  return z.custom<T>(test, { error: (issue) => `is ${showValue(issue.input)}: expected ${expected}` });
+export function field<T>(test: (value: unknown) => boolean, expected: string, hint: (value: unknown) => string = none) {
+  return z.custom<T>(test, {
+    error: ({ input }) => `is ${showValue(input)}: expected ${expected}${hint(input)}`,
+  });
+}
+
+function none(): string {
+  return '';
 }
 
 export function wholeNumber(least: number, most: number, expected: string) {
