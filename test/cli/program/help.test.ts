@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { runsheet } from '../../support/home/command-line';
 
 const COMMANDS = [
@@ -27,6 +28,12 @@ const COMMANDS = [
   'backup',
   'doctor',
 ];
+
+it('and the page of the command line name the same commands', () => {
+  const page = readFileSync('docs/reference/commands.md', 'utf8').split('\n## ')[0] ?? '';
+  const named = page.match(/(?<=^- .*`)[a-z]+(?=`)/gm) ?? [];
+  expect([...new Set(named)].sort()).toEqual([...COMMANDS].sort());
+});
 
 describe('the help', () => {
   it('of the program says what there is, and what the exit codes mean', async () => {
