@@ -36,6 +36,7 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
   const client = openStoreClient(home.dir, store);
   const runs = new RunTable(client, EMBEDDED_TABLES.runs);
   await closeCutOffRuns({ home, runs });
+  removeDeadJournals(home);
   const close = () => {
     client.destroy();
     store.close();
@@ -50,7 +51,6 @@ export async function openEngine(dir: string): Promise<EmbeddedEngine> {
  */
 export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home' | 'runs'>): Promise<void> {
   for (const run of await listOpenRuns(runs)) await closeCutOffRun(home, runs, run);
-  removeDeadJournals(home);
 }
 
 /** Closes the run if its owner is gone. Returns whether it did. */

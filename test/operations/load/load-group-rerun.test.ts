@@ -263,6 +263,7 @@ describe('a rerun', () => {
     await putGroup(tables, group, [aJobRow({ job_name: 'new' })]);
     const again = await load(group, reply.run_id);
     expect(await statuses(again.run_id)).toEqual({ a: 'SUCCEEDED', b: 'PENDING', other: 'SKIPPED', new: 'SKIPPED' });
+    await closeRun(tables.runs, closeOf(rerunOf(group, reply.run_id)), 'END');
     const all = await load(group, reply.run_id, { carry_over: false }, 'all');
     expect(await statuses(all.run_id)).toEqual({ a: 'PENDING', b: 'PENDING', other: 'PENDING', new: 'PENDING' });
   });
