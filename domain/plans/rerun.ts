@@ -28,18 +28,17 @@ export function carriedOver(
 }
 
 /**
- * Whether the run is for this job. A rerun without `jobs` is for those that its original was for: what a run of a part
- * left out is left out again, unless all jobs are to run (`carry_over: false`).
+ * Returns which jobs the run is for. A rerun without `jobs` is for those that its original was for: what a run of a
+ * part left out is left out again, unless all jobs are to run (`carry_over: false`).
  */
-export function isSelected(
-  jobName: string,
+export function selection(
   original: Original | undefined,
   { jobs, carry_over }: Pick<ExecutionInput, 'jobs' | 'carry_over'>,
-): boolean {
-  if (jobs) return jobs.includes(jobName);
-  if (!original || carry_over === false || leftOut(original.rows) === 0) return true;
-  const before = original.rows.find((row) => row.job_name === jobName);
-  return before !== undefined && !isUnselected(before);
+): (jobName: string) => boolean {
+  if (jobs) return (jobName) => jobs.includes(jobName);
+  if (!original || carry_over === false || leftOut(original.rows) === 0) return () => true;
+  const before = new Set(original.rows.filter((row) => !isUnselected(row)).map((row) => row.job_name));
+  return (jobName) => before.has(jobName);
 }
 
 /**

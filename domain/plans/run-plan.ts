@@ -14,7 +14,7 @@ import { printable, showValue } from '../values/show-value';
 import { headOf } from '../values/well-formed';
 import type { ExecutionInput } from './execution-input';
 import { ungrantedSecrets } from './plan-secrets';
-import { carriedOver, carriedRow, goneRows, isSelected, type Original } from './rerun';
+import { carriedOver, carriedRow, goneRows, type Original, selection } from './rerun';
 import { numberStages } from './stage-numbers';
 
 /** What one run will do, with a row for every job of the group. Decided once, at the run's start. */
@@ -67,9 +67,10 @@ export interface PlanInput {
 export function planRun(plan: PlanInput): RunPlan {
   const { original } = plan;
   const carried = carriedOver(original, plan.input);
+  const isSelected = selection(original, plan.input);
   const present = new Set([...plan.rows.map((row) => row.job_name as string), ...carried.keys()]);
   const candidates = plan.rows
-    .map((row, index) => candidate(row, index, plan))
+    .map((row, index) => candidate(row, index, isSelected, plan))
     .filter(({ name }) => !carried.has(name))
     .sort(byName);
   const carriedRows = [...carried.values()].map((row) => carriedRow(row, original as Original));
@@ -104,7 +105,8 @@ interface Candidate {
 function candidate(
   row: Readonly<Record<string, unknown>>,
   index: number,
-  { settings, input, source, original, ...deployment }: PlanInput,
+  isSelected: (jobName: string) => boolean,
+  { settings, input, source, ...deployment }: PlanInput,
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
@@ -114,9 +116,8 @@ function candidate(
       : jobProblems(job as Job, settings, deployment);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
-  const selected = isSelected(name, original, input);
   const whole = problems.length > 0 ? 'INVALID' : job?.is_enabled === false ? 'DISABLED' : 'PENDING';
-  const status = selected ? whole : 'SKIPPED';
+  const status = isSelected(name) ? whole : 'SKIPPED';
   return {
     name,
     entry: named ? jobEntry(name) : jobEntry(`@invalid-${index}`),
