@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DeclaredTarget, DeclaredTargets } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
+import { findOnPath } from '../find-on-path';
 
 /** Says for each target that cannot run on this machine what is missing, and what to do. By target. */
 export function missingPrograms(
@@ -23,11 +24,9 @@ export function missingProgram(target: DeclaredTarget, searched: string | undefi
   const program = findKind(target.kind)?.program(target.fields);
   if (program === undefined) return undefined;
   if (program.includes('/')) return problemOfFile(program, path.resolve(cwd, program));
-  const found = (searched ?? '')
-    .split(path.delimiter)
-    .map((folder) => path.join(folder || '.', program))
-    .some((file) => problemOfFile(program, file) === undefined);
-  return found ? undefined : `the program "${program}" is not on the PATH: install it, or give its path in "run"`;
+  return findOnPath(program, searched) !== undefined
+    ? undefined
+    : `the program "${program}" is not on the PATH: install it, or give its path in "run"`;
 }
 
 /** The folder in which the target's work runs. */

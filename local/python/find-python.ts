@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CONFIG_FILE } from '../../domain/project/project-config';
+import { findOnPath, isProgram } from '../find-on-path';
 
 /** The interpreter of a project's Python job files. */
 export interface Python {
@@ -27,12 +28,12 @@ export function findPython(file: string, { PATH, VIRTUAL_ENV }: NodeJS.ProcessEn
     if (own) return { argv: [own], found: `the project's .venv (${own})` };
   }
   const locked = folders.find((folder) => existsSync(path.join(folder, 'uv.lock')));
-  const uv = onPath('uv', PATH);
+  const uv = findOnPath('uv', PATH);
   if (locked !== undefined && uv !== undefined)
     return { argv: [uv, 'run', '--project', locked, 'python'], found: `uv run, by ${path.join(locked, 'uv.lock')}` };
   const active = VIRTUAL_ENV ? inVenv(VIRTUAL_ENV) : undefined;
   if (active) return { argv: [active], found: `the active virtual environment (${active})` };
-  const python = onPath('python3', PATH) ?? onPath('python', PATH);
+  const python = findOnPath('python3', PATH) ?? findOnPath('python', PATH);
   return python === undefined ? undefined : { argv: [python], found: `the PATH (${python})` };
 }
 
@@ -54,22 +55,6 @@ function projectFolders(folder: string): string[] {
 function inVenv(folder: string): string | undefined {
   const file = path.join(folder, 'bin', 'python');
   return isProgram(file) ? file : undefined;
-}
-
-function onPath(program: string, searched = ''): string | undefined {
-  return searched
-    .split(path.delimiter)
-    .map((folder) => path.join(folder || '.', program))
-    .find(isProgram);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The folder to which places in Python files are relative: the project's, or else the current one. */
