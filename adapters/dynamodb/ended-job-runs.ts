@@ -1,6 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
-import { projection, queryAll } from './query-pages';
+import { listPlannedFields } from './planned-fields';
+import { projection } from './query-pages';
 import type { RunTable } from './run-table';
 
 /*
@@ -38,14 +39,8 @@ const FIELDS = [
 export type EndedJobRun = Pick<JobRunRow, (typeof FIELDS)[number]> & Partial<JobRunRow>;
 
 /** Returns the job runs of the run's own plan, in the order of their entries. */
-export async function listEndedJobRuns(table: RunTable, { run_id, plan_no }: RunRow): Promise<EndedJobRun[]> {
-  const rows = await queryAll<EndedJobRun>(table, {
-    ConsistentRead: true,
-    KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
-    ExpressionAttributeValues: { ':run': run_id, ':job': jobEntry('') },
-    ...projection(FIELDS),
-  });
-  return rows.filter((row) => row.plan_no === plan_no);
+export function listEndedJobRuns(table: RunTable, run: RunRow): Promise<EndedJobRun[]> {
+  return listPlannedFields<EndedJobRun>(table, run, FIELDS, { ConsistentRead: true });
 }
 
 export async function findEndedJobRun(

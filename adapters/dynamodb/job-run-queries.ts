@@ -1,6 +1,7 @@
 import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
 import { FORMER_INDEX_BY_JOB } from '../../domain/tables/table-shapes';
 import { getRows } from './batch-get';
+import { listPlannedFields } from './planned-fields';
 import { projection, queryAll, queryFirst } from './query-pages';
 import type { RunTable, RunTableKey } from './run-table';
 
@@ -25,16 +26,8 @@ const BRIEF_FIELDS = [
 export type BriefJobRun = Pick<JobRunRow, (typeof BRIEF_FIELDS)[number]>;
 
 /** Returns the job runs of the run's own plan, in the order of their entries. */
-export async function listBriefJobRuns(
-  table: RunTable,
-  { run_id, plan_no }: Pick<RunRow, 'run_id' | 'plan_no'>,
-): Promise<BriefJobRun[]> {
-  const rows = await queryAll<BriefJobRun>(table, {
-    KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
-    ExpressionAttributeValues: { ':run': run_id, ':job': jobEntry('') },
-    ...projection(BRIEF_FIELDS),
-  });
-  return rows.filter((row) => row.plan_no === plan_no);
+export function listBriefJobRuns(table: RunTable, run: Pick<RunRow, 'run_id' | 'plan_no'>): Promise<BriefJobRun[]> {
+  return listPlannedFields<BriefJobRun>(table, run, BRIEF_FIELDS);
 }
 
 const FIELDS_OF_JOB = [
