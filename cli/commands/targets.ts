@@ -3,7 +3,7 @@ import { readGroupList } from '../../adapters/dynamodb/group-list';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { findKind, LAMBDA } from '../../domain/targets/kinds';
-import { missingPrograms } from '../../local/drivers/find-program';
+import { missingPrograms } from '../../local/drivers/missing-programs';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngineOrNone } from '../engines/with-engine';
@@ -63,7 +63,7 @@ function aJobFile(name: string, { stack }: CommonOptions): Listed {
 
 /** @param here undefined on a stack, which runs none of them */
 function declaredTargets(all: DeclaredTargets, here: DeclaredTargets | undefined): Listed[] {
-  const missing = missingPrograms(here, process.env.PATH);
+  const missing = missingPrograms(here, process.env);
   return [...all.values()].map(({ target, kind, fields }) => {
     const problem = here ? missing.get(target) : 'a stack runs job files (lambda:<name>) only';
     return { target, kind, is: findKind(kind)?.describe(fields) ?? '', problem: problem ?? null };

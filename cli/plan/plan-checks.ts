@@ -6,7 +6,7 @@ import type { EffectInput } from '../../domain/plans/forecast';
 import { newRunId } from '../../domain/runs/run-id';
 import type { SecretGrants } from '../../domain/secrets/secret-reference';
 import { jsonBytes } from '../../domain/values/json';
-import { missingPrograms } from '../../local/drivers/find-program';
+import { missingPrograms } from '../../local/drivers/missing-programs';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import { SECRETS_FILE } from '../../local/home';
@@ -36,7 +36,7 @@ export async function readChecks(
     secretsPlace: secretsPlaceOf(path.resolve(home, SECRETS_FILE)),
     buildProblems: new Map([
       ...(await findBuildProblems(findJobFunctions(jobs), assets, process.env)),
-      ...missingPrograms(targets.declared, process.env.PATH),
+      ...missingPrograms(targets.declared, process.env),
     ]),
     planBytes,
   };

@@ -1,7 +1,7 @@
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import type { Finding } from '../../domain/values/finding';
 import { findJobFiles } from '../../functions/job-files';
-import { missingPrograms } from '../drivers/find-program';
+import { missingPrograms } from '../drivers/missing-programs';
 import { findPython, NO_PYTHON, pythonVersion } from '../python/find-python';
 
 /** What the declared targets and Python job files of a project lack on this machine. Only their jobs fail. */
@@ -12,10 +12,10 @@ export function checkTargets(
   return [...checkDeclared(declared, environment), ...checkPython(jobs, environment)];
 }
 
-function checkDeclared(declared: DeclaredTargets, { PATH }: NodeJS.ProcessEnv): Finding[] {
+function checkDeclared(declared: DeclaredTargets, environment: NodeJS.ProcessEnv): Finding[] {
   const what = 'targets';
   if (declared.size === 0) return [];
-  const missing = [...missingPrograms(declared, PATH)];
+  const missing = [...missingPrograms(declared, environment)];
   if (missing.length === 0) return [{ what, is: 'good', text: `${declared.size}, and what they run is there` }];
   return missing.map(([target, problem]) => ({ what, is: 'warning', text: `${target} cannot run: ${problem}` }));
 }

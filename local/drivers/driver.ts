@@ -11,6 +11,8 @@ import type { WorkFailed } from './work-failed';
 export interface Driver {
   /** Starts the work. Throws `WorkFailed` if it cannot be started. */
   start(call: WorkCall): Promise<Work>;
+  /** What the target lacks on this machine besides its kind's `program`, and what to do. It starts nothing long. */
+  missing?(target: DeclaredTarget, environment: NodeJS.ProcessEnv): string | undefined;
 }
 
 export interface WorkCall {

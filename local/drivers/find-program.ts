@@ -1,23 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import type { DeclaredTarget, DeclaredTargets } from '../../domain/targets/kind';
+import type { DeclaredTarget } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
 import { findOnPath } from '../find-on-path';
 
-/** Says for each target that cannot run on this machine what is missing, and what to do. By target. */
-export function missingPrograms(
-  declared: DeclaredTargets | undefined,
-  searched: string | undefined,
-): Map<string, string> {
-  const missing = new Map<string, string>();
-  for (const target of declared?.values() ?? []) {
-    const problem = missingProgram(target, searched);
-    if (problem !== undefined) missing.set(target.target, problem);
-  }
-  return missing;
-}
-
-/** What a target lacks on this machine. Undefined if it can start. */
+/** What is wrong with the program that a target names, or with its folder. Undefined if it can start. */
 export function missingProgram(target: DeclaredTarget, searched: string | undefined): string | undefined {
   const cwd = folderOf(target);
   if (!isFolder(cwd)) return `its folder ${cwd} is not there: make it, or mend "cwd" of the target`;
