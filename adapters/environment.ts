@@ -4,6 +4,7 @@ import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/
 import type { MetricsScope } from '../domain/notices/metrics';
 import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-settings';
 import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
+import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
@@ -31,7 +32,7 @@ export function hasSettings(): boolean {
 export interface Deployment {
   targets: ReadonlySet<string>;
   secrets: SecretGrants;
-  /** The targets that the project's config declares. Undefined on a stack. */
+  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
   declared?: DeclaredTargets;
   /** Undefined on a stack. */
   secretsPlace?: SecretsPlace;
@@ -62,7 +63,7 @@ export function readDeployment(folder: string): Deployment {
 /** The targets that the project's config declares, as the engine hands them to its functions. */
 export function declaredTargets(): DeclaredTargets {
   const declared = JSON.parse(process.env.RUNSHEET_DECLARED ?? '[]') as DeclaredTarget[];
-  return new Map(declared.map((each) => [each.target, each]));
+  return placeTargets('here', declared);
 }
 
 /** Variables that the engine sets for a function's process, besides those that begin with RUNSHEET_. */

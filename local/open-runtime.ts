@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { replacedVariables } from '../adapters/environment';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
+import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../domain/targets/kind';
 import { WORK_FUNCTION } from '../domain/targets/kinds';
 import { isPython } from '../functions/job-files';
@@ -38,7 +39,7 @@ export async function openRuntime(
     jobSources,
     workers,
     assets,
-    declared = new Map(),
+    declared = placeTargets('here'),
     secretsPlace = secretsPlaceOf(engine.home.secretsFile),
   }: RuntimeSources,
 ): Promise<FunctionRuntime> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readGroupList } from '../../adapters/dynamodb/group-list';
 import { CONFIG_FILE } from '../../domain/project/project-config';
+import { whyNotThere } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { findKind, LAMBDA } from '../../domain/targets/kinds';
 import { missingPrograms } from '../../local/drivers/missing-programs';
@@ -61,11 +62,14 @@ function aJobFile(name: string, { stack }: CommonOptions): Listed {
   return { target: `${LAMBDA}:${name}`, kind: LAMBDA, is, problem: null };
 }
 
-/** @param here undefined on a stack, which runs none of them */
-function declaredTargets(all: DeclaredTargets, here: DeclaredTargets | undefined): Listed[] {
-  const missing = missingPrograms(here, process.env);
+/**
+ * @param all those of the project's config
+ * @param there those of the place where the command looks
+ */
+function declaredTargets(all: DeclaredTargets, there: DeclaredTargets | undefined): Listed[] {
+  const missing = there?.place === 'here' ? missingPrograms(there, process.env) : new Map();
   return [...all.values()].map(({ target, kind, fields }) => {
-    const problem = here ? missing.get(target) : 'a stack runs job files (lambda:<name>) only';
+    const problem = missing.get(target) ?? whyNotThere(target, there);
     return { target, kind, is: findKind(kind)?.describe(fields) ?? '', problem: problem ?? null };
   });
 }

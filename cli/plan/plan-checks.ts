@@ -26,9 +26,10 @@ export async function readChecks(
   targets: Targets,
   { stack, home, jobs, assets }: Pick<CommonOptions, 'stack' | 'home' | 'jobs' | 'assets'>,
 ): Promise<Checks> {
+  const { declared } = targets;
   const planBytes: Checks['planBytes'] = (plan, settings) => {
     const run = { run_id: newRunId('x'.repeat(40), new Date(), randomUUID()), plan_no: 1 };
-    return jsonBytes(renderReply(run, plan, settings, { functionPrefix, margins: EMBEDDED_MARGINS }));
+    return jsonBytes(renderReply(run, plan, settings, { functionPrefix, margins: EMBEDDED_MARGINS, declared }));
   };
   if (stack !== undefined) return { secrets: undefined, buildProblems: new Map(), planBytes };
   return {
@@ -36,7 +37,7 @@ export async function readChecks(
     secretsPlace: secretsPlaceOf(path.resolve(home, SECRETS_FILE)),
     buildProblems: new Map([
       ...(await findBuildProblems(findJobFunctions(jobs), assets, process.env)),
-      ...missingPrograms(targets.declared, process.env),
+      ...missingPrograms(declared, process.env),
     ]),
     planBytes,
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { undeclared } from '../targets/declared-targets';
+import { cannotRun } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
 import { isDeclaredKind, isTarget, targetKey } from '../targets/kinds';
 import { isPlainObject } from '../values/json';
@@ -23,7 +23,7 @@ export interface FileGroup {
 export interface Targets {
   names: readonly string[];
   where: string;
-  /** The targets that the project's config declares. Undefined on a stack, which runs none of them. */
+  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
   declared?: DeclaredTargets | undefined;
 }
 
@@ -83,7 +83,7 @@ function unknownTargets(groups: Record<string, unknown>, targets: Targets): File
 /** Says, as the end of a sentence, that the target does not exist. Malformed targets are left out. */
 export function findTargetProblem(target: unknown, { names, where, declared }: Targets): string | undefined {
   if (!isTarget(target)) return undefined;
-  if (isDeclaredKind(target)) return undeclared(target, declared);
+  if (isDeclaredKind(target)) return cannotRun(target, declared);
   if (names.includes(targetKey(target))) return undefined;
   const known = `${where}: ${names.join(', ') || 'none'}`;
   const near = nearestName(targetKey(target), names);

@@ -64,7 +64,7 @@ export interface EffectInput {
   kept: readonly string[];
   /** Names of the job functions that exist. */
   targets: readonly string[];
-  /** The targets that the project's config declares. Undefined on a stack. */
+  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
   declared?: DeclaredTargets | undefined;
   histories: ReadonlyMap<string, JobHistory>;
   /** Whether any run of the group is known. */

@@ -5,7 +5,7 @@ import { conflictingTypes, typeProblems } from '../groups/parameter-types';
 import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
-import { parameterProblems, undeclared } from '../targets/declared-targets';
+import { cannotRun, parameterProblems } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
 import { isDeclaredKind, targetKey } from '../targets/kinds';
 import { type JsonObject, jsonBytes } from '../values/json';
@@ -48,7 +48,7 @@ export interface PlanInput {
   input: ExecutionInput;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The targets that the project's config declares. Undefined on a stack, which runs none of them. */
+  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
   declared?: DeclaredTargets | undefined;
   /** The secrets that each of them may read. Only LoadGroup knows and checks them; undefined elsewhere. */
   secrets?: SecretGrants | undefined;
@@ -171,7 +171,7 @@ function unknownTarget(
   targets: ReadonlySet<string>,
   declared: DeclaredTargets | undefined,
 ): string | undefined {
-  if (isDeclaredKind(target)) return undeclared(target, declared);
+  if (isDeclaredKind(target)) return cannotRun(target, declared);
   if (targets.has(targetKey(target))) return undefined;
   const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
   return `is "${target}": no such job function is deployed (deployed: ${known})`;

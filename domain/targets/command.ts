@@ -38,6 +38,7 @@ const fields = {
 export const command: Kind = {
   title: 'command of this machine',
   fields,
+  runs: { here: 'process' },
   longest: A_WEEK,
   describe: (given) => asCommand(given).run.map(argumentText).join(' '),
   program: (given) => programOf(asCommand(given)),

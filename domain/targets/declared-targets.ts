@@ -4,8 +4,8 @@ import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
 import { placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
-import type { DeclaredTarget, DeclaredTargets } from './kind';
-import { findKind, KINDS, LAMBDA, LATER_KINDS, splitTarget } from './kinds';
+import type { DeclaredTarget, DeclaredTargets, Place, Running } from './kind';
+import { findKind, KINDS, LAMBDA, LATER_KINDS, splitTarget, WORK_FUNCTION } from './kinds';
 
 /** The fields of each target that a config declares, by `kind:name`. */
 export type TargetFields = Record<string, JsonObject>;
@@ -66,28 +66,76 @@ function whyNoKind(target: string): string {
   return `expected <kind>:<name>, with a kind of ${kinds}, and ${nameRule(MAX_TARGET_NAME)}`;
 }
 
+/** The declared targets of a place. */
+class PlacedTargets extends Map<string, DeclaredTarget> implements DeclaredTargets {
+  constructor(
+    readonly place: Place,
+    targets: readonly DeclaredTarget[],
+  ) {
+    super(targets.map((each) => [each.target, each]));
+  }
+}
+
+export function placeTargets(place: Place, targets: readonly DeclaredTarget[] = []): DeclaredTargets {
+  return new PlacedTargets(place, targets);
+}
+
+/** A stack that declares no target of its own. */
+const ON_STACK = placeTargets('stack');
+
 /** The targets of a config that lies in this folder. */
-export function declareTargets(targets: TargetFields, folder: string): Map<string, DeclaredTarget> {
-  return new Map(
+export function declareTargets(targets: TargetFields, folder: string, place: Place = 'here'): DeclaredTargets {
+  return placeTargets(
+    place,
     Object.entries(targets).map(([target, fields]) => {
       const kind = splitTarget(target)?.kind as string;
-      return [target, { target, kind, folder, fields }];
+      return { target, kind, folder, fields };
     }),
   );
 }
 
+/** How a declared target runs in its place. Undefined for one that does not run there, and for a job file. */
+export function runningOf(target: string, { place }: DeclaredTargets = ON_STACK): Running | undefined {
+  return findKind(splitTarget(target)?.kind)?.runs[place];
+}
+
+/** The name of the function that the state machine calls for what has this key. */
+export function functionOf(key: string, declared: DeclaredTargets | undefined, functionPrefix: string): string {
+  return runningOf(key, declared) === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
+}
+
 /**
- * Says, as the end of a sentence, that a target of a declared kind cannot run here.
- * @param declared undefined on a stack, which runs none of them
+ * Says, as the end of a sentence, that a target of a declared kind cannot run here or on the stack.
+ * @param declared default: those of a stack that declares none
  */
-export function undeclared(target: string, declared: DeclaredTargets | undefined): string | undefined {
-  if (!declared) return `is "${target}": a stack runs job files (lambda:<name>) only, and this one runs on a machine`;
+export function cannotRun(target: string, declared: DeclaredTargets = ON_STACK): string | undefined {
+  const problem = whyNotThere(target, declared) ?? whyUndeclared(target, declared);
+  return problem === undefined ? undefined : `is "${target}": ${problem}`;
+}
+
+/** Why no target of the kind runs in this place, whatever is declared there. */
+export function whyNotThere(target: string, { place }: DeclaredTargets = ON_STACK): string | undefined {
+  const { kind = '' } = splitTarget(target) ?? {};
+  const { here, stack } = findKind(kind)?.runs ?? {};
+  const running = place === 'here' ? here : stack;
+  if (running === 'process' || running === 'service') return undefined;
+  const what = `a target of the kind ${kind} runs`;
+  const ofLater = (each: Running | undefined) => (each === 'later' ? ' of a later version of Runsheet' : '');
+  if (place === 'stack')
+    return running ? `${what} on a stack${ofLater(running)}` : `${what} on a machine, not on a stack`;
+  return running
+    ? `${what} on a machine${ofLater(running)}`
+    : `${what} on a stack${ofLater(stack)}, not on this machine`;
+}
+
+function whyUndeclared(target: string, declared: DeclaredTargets): string | undefined {
   if (declared.has(target)) return undefined;
   const known = [...declared.keys()].sort();
   const near = nearestName(target, known);
   const hint = near === undefined ? '' : `: did you mean "${near}"?`;
   const list = known.slice(0, 20).join(', ') || 'none';
-  return `is "${target}": the project's config declares no such target (declared: ${list})${hint}`;
+  const who = declared.place === 'here' ? "the project's config" : 'the stack';
+  return `${who} declares no such target (declared: ${list})${hint}`;
 }
 
 /** Why a job of a declared target cannot run with these parameters. */

@@ -17,14 +17,28 @@ export interface DeclaredTarget {
   fields: JsonObject;
 }
 
-/** The declared targets of a project, by the name that rows give them. */
-export type DeclaredTargets = ReadonlyMap<string, DeclaredTarget>;
+/** The declared targets of a project or of a stack, by the name that rows give them, and where they are to run. */
+export interface DeclaredTargets extends ReadonlyMap<string, DeclaredTarget> {
+  readonly place: Place;
+}
+
+/** Where jobs run: on this machine, or on a stack. */
+export type Place = 'here' | 'stack';
+
+/**
+ * How jobs of a kind run in a place. `process`: the engine owns a process, and hears its end. `service`: a driver
+ * starts the work in a service and looks at it until it ends. `later`: a later version of Runsheet runs them, so that a
+ * row of the kind is INVALID.
+ */
+export type Running = 'process' | 'service' | 'later';
 
 export interface Kind {
   /** The kind in one word or two, as the end of "is a". */
   title: string;
   /** What the config may say of such a target. */
   fields: Readonly<Record<string, z.ZodMiniType>>;
+  /** How its jobs run in each place. They do not run in a place that is left out: a stack has no process of its own. */
+  runs: Readonly<{ here?: Running; stack?: Exclude<Running, 'process'> }>;
   /** The most `timeout_minutes` of a row, and why. */
   longest: LongestTimeout;
   /** One line for lists: what runs. */

@@ -56,8 +56,3 @@ export function targetKey(target: string): string {
 
 /** The job function that runs all declared targets of this machine. No job file's function has such a name. */
 export const WORK_FUNCTION = 'run-work';
-
-/** The name of the function that runs what has this key. */
-export function functionOf(key: string, functionPrefix: string): string {
-  return key.includes(':') ? WORK_FUNCTION : `${functionPrefix}${key}`;
-}

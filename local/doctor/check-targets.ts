@@ -1,3 +1,4 @@
+import { whyNotThere } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import type { Finding } from '../../domain/values/finding';
 import { findJobFiles } from '../../functions/job-files';
@@ -14,9 +15,10 @@ export function checkTargets(
 
 function checkDeclared(declared: DeclaredTargets, environment: NodeJS.ProcessEnv): Finding[] {
   const what = 'targets';
-  if (declared.size === 0) return [];
+  const here = [...declared.keys()].filter((target) => whyNotThere(target, declared) === undefined);
+  if (here.length === 0) return [];
   const missing = [...missingPrograms(declared, environment)];
-  if (missing.length === 0) return [{ what, is: 'good', text: `${declared.size}, and what they run is there` }];
+  if (missing.length === 0) return [{ what, is: 'good', text: `${here.length}, and what they run is there` }];
   return missing.map(([target, problem]) => ({ what, is: 'warning', text: `${target} cannot run: ${problem}` }));
 }
 

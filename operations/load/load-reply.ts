@@ -1,7 +1,8 @@
 import { type Margins, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import type { RunRow } from '../../domain/tables/rows';
-import { functionOf } from '../../domain/targets/kinds';
+import { functionOf } from '../../domain/targets/declared-targets';
+import type { DeclaredTargets } from '../../domain/targets/kind';
 
 /** What the states need, and no more: about 100 bytes a job. */
 export type LoadReply =
@@ -25,16 +26,24 @@ interface JobCall {
   timeout_seconds: number;
 }
 
+/** What the reply needs to know of where the run takes place. */
+export interface ReplyDependencies {
+  /** Precedes each job function's name in the name of its Lambda function. */
+  functionPrefix: string;
+  margins: Margins;
+  declared?: DeclaredTargets | undefined;
+}
+
 /** The reply about a run that begins, from its plan. */
 export function renderReply(
   run: Pick<RunRow, 'run_id' | 'plan_no'>,
   plan: Pick<RunPlan, 'rows' | 'parallel' | 'stages'>,
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
-  { functionPrefix, margins }: { functionPrefix: string; margins: Margins },
+  { functionPrefix, margins, declared }: ReplyDependencies,
 ): LoadReply {
   const call = (job: PlannedJob): JobCall => ({
     job: job.job_name,
-    function: functionOf(job.target, functionPrefix),
+    function: functionOf(job.target, declared, functionPrefix),
     timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
   });
   const invalid = plan.rows.filter(({ status }) => status === 'INVALID').length;

@@ -21,7 +21,7 @@ export interface PlanDependencies {
   runs: RunTable;
   /** Names of the job functions that are deployed. */
   targets: ReadonlySet<string>;
-  /** The targets that the project's config declares. Absent on a stack. */
+  /** The targets that the project's config, or the stack, declares. Absent: a stack that declares none. */
   declared?: DeclaredTargets | undefined;
   /** The secrets that each job function may read. Only LoadGroup knows and checks them; absent elsewhere. */
   secrets?: SecretGrants;

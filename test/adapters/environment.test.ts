@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isEmbedded, margins, readDeployment, requireEnv, schedules, secretSource } from '../../adapters/environment';
 import { AWS_MARGINS, EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
+import { placeTargets } from '../../domain/targets/declared-targets';
 
 const before = { ...process.env };
 afterEach(() => {
@@ -47,7 +48,7 @@ test('with a store it is that of a laptop: each job function may read the whole 
   expect([isEmbedded(), margins(), schedules()]).toEqual([true, EMBEDDED_MARGINS, undefined]);
   expect(readDeployment('/nowhere')).toEqual({
     targets: new Set(['a', 'b']),
-    declared: new Map(),
+    declared: placeTargets('here'),
     secrets: new Map([
       ['a', granted],
       ['b', granted],

@@ -1,6 +1,7 @@
 import type { Project } from '../../../adapters/files/project-file';
 import { type ChosenEngine, chooseEngine, type TypedOptions } from '../../../cli/project/choose-engine';
 import type { ProjectConfig } from '../../../domain/project/project-config';
+import { placeTargets } from '../../../domain/targets/declared-targets';
 
 const NO_ENVIRONMENT = { RUNSHEET_STACK: undefined, RUNSHEET_HOME: undefined, RUNSHEET_JOBS: undefined };
 
@@ -28,7 +29,7 @@ describe('a command works', () => {
       jobs: ['jobs'],
       groups: [],
       assets: {},
-      declared: new Map(),
+      declared: placeTargets('here'),
       workers: undefined,
       engineOptions: '',
     });

@@ -1,4 +1,11 @@
-import { declareTargets, parseTargets, undeclared } from '../../../domain/targets/declared-targets';
+import {
+  cannotRun,
+  declareTargets,
+  functionOf,
+  parseTargets,
+  placeTargets,
+  runningOf,
+} from '../../../domain/targets/declared-targets';
 
 describe('the targets of a config', () => {
   it('may be none', () => {
@@ -67,15 +74,24 @@ describe('a target that is not declared', () => {
   const declared = declareTargets({ 'command:load': { run: ['load'] } }, '/work');
 
   it('is named with those that are', () => {
-    expect(undeclared('command:laod', declared)).toBe(
+    expect(cannotRun('command:laod', declared)).toBe(
       'is "command:laod": the project\'s config declares no such target (declared: command:load): did you mean "command:load"?',
     );
-    expect(undeclared('command:load', declared)).toBeUndefined();
+    expect(cannotRun('command:load', declared)).toBeUndefined();
   });
 
-  it('is none of a stack, which runs job files only', () => {
-    expect(undeclared('command:load', undefined)).toBe(
-      'is "command:load": a stack runs job files (lambda:<name>) only, and this one runs on a machine',
-    );
+  it('is none of a stack if its kind runs on a machine, whatever the stack declares', () => {
+    const sentence = 'is "command:load": a target of the kind command runs on a machine, not on a stack';
+    expect(cannotRun('command:load', undefined)).toBe(sentence);
+    expect(cannotRun('command:load', placeTargets('stack', [...declared.values()]))).toBe(sentence);
   });
+});
+
+test('where a target runs decides which function is called for it', () => {
+  const here = declareTargets({ 'command:load': { run: ['load'] } }, '/work');
+  expect(runningOf('command:load', here)).toBe('process');
+  expect(runningOf('command:load', placeTargets('stack', [...here.values()]))).toBeUndefined();
+  expect(functionOf('command:load', here, 'job-')).toBe('run-work');
+  expect(functionOf('extract-orders', here, 'job-')).toBe('job-extract-orders');
+  expect(functionOf('extract-orders', undefined, 'shop-job-')).toBe('shop-job-extract-orders');
 });
