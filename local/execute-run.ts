@@ -1,5 +1,7 @@
 import { renderDefinition, substitute } from '../domain/definition';
 import { requestStop, type Stop } from '../domain/runs/stop-run';
+import type { DeclaredTargets } from '../domain/targets/kind';
+import { longestStopGraceMs } from '../domain/targets/stop-grace';
 import type { JsonObject } from '../domain/values/json';
 import { closeRun } from '../operations/close-run';
 import type { EmbeddedEngine } from './embedded-engine';
@@ -18,6 +20,8 @@ export interface RunExecution {
   signal: AbortSignal;
   /** Who stops it then, and why; the rows keep it. */
   stop?: Stop;
+  /** The targets that the project's config declares: a stop waits for the longest time in which their work may end. */
+  declared?: DeclaredTargets;
   onEvent(event: HistoryEvent): void;
 }
 
@@ -61,13 +65,13 @@ const OWN_STOP: Stop = { by: 'its own command' };
 /** After the execution has stopped: asks the jobs still at work to end, and gives them a grace. */
 async function stopJobs(
   { runs }: EmbeddedEngine,
-  { runId, stop = OWN_STOP }: RunExecution,
+  { runId, stop = OWN_STOP, declared }: RunExecution,
   startedAt: string,
   runtime: FunctionRuntime,
 ): Promise<void> {
   const run = await runs.findRun(runId);
   if (run?.execution_started_at === startedAt) await runs.update(run, requestStop(stop));
-  await runtime.close(STOP_GRACE_MS);
+  await runtime.close(STOP_GRACE_MS + longestStopGraceMs(declared));
 }
 
 async function closeIfLeftOpen(

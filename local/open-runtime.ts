@@ -102,6 +102,8 @@ function environment(
     }),
     ...([SERVICES.LoadGroup, WORK_FUNCTION].includes(functionName) && {
       RUNSHEET_DECLARED: JSON.stringify([...declared.values()]),
+    }),
+    ...(functionName === WORK_FUNCTION && {
       RUNSHEET_WORK: home.work,
       RUNSHEET_KEPT: replacedVariables(process.env),
     }),

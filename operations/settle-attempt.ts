@@ -1,6 +1,6 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { AttemptRequest } from '../domain/attempts/attempt-request';
-import type { Margins } from '../domain/attempts/deadline';
+import { type Margins, marginsOf } from '../domain/attempts/deadline';
 import { type Decision, type Settlement, settleAttempt } from '../domain/attempts/settle-attempt';
 import { DRAW_EVENTS } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
@@ -62,7 +62,7 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
     now: Date.now(),
     waitedSeconds: request.waited_seconds ?? 0,
     random: Math.random(),
-    margins,
+    margins: marginsOf(row.target, margins),
   };
   const decision = settleAttempt(settling);
   if (!decision.drawsEvents) return decision;

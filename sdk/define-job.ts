@@ -1,5 +1,6 @@
 import { RunTable } from '../adapters/dynamodb/run-table';
 import { dynamoDb, hasSettings, isEmbedded, margins, requireEnv, secretSource } from '../adapters/environment';
+import type { Margins } from '../domain/attempts/deadline';
 import { Redactor } from '../domain/secrets/redactor';
 import type { Bundle } from '../domain/values/stack-frames';
 import type { AttemptCode } from './attempt-code';
@@ -39,12 +40,19 @@ export function jobHandler(code: JobCode, bundle: Bundle): JobHandler {
   );
 }
 
-/** The handler of Runsheet's own code, which works for a job. Errors keep the frames that they come with. */
-export function workHandler(code: AttemptCode): JobHandler {
-  return markHandler(attemptHandler(code), code as JobCode);
+/**
+ * The handler of Runsheet's own code, which works for a job. Errors keep the frames that they come with.
+ * @param adjust the margins of such work, from those of job files
+ */
+export function workHandler(code: AttemptCode, adjust?: (margins: Margins) => Margins): JobHandler {
+  return markHandler(attemptHandler(code, undefined, adjust), code as JobCode);
 }
 
-function attemptHandler(code: AttemptCode, bundle?: Bundle): JobHandler {
+function attemptHandler(
+  code: AttemptCode,
+  bundle?: Bundle,
+  adjust: (margins: Margins) => Margins = (margins) => margins,
+): JobHandler {
   const redactor = new Redactor();
   // Made when the module loads, not in the call: a cold start has more processor time, and a job may replace
   // `process.env` later.
@@ -52,8 +60,10 @@ function attemptHandler(code: AttemptCode, bundle?: Bundle): JobHandler {
   let isLeaving = false;
   return async (event: unknown, context: Invocation) => {
     if (isLeaving) leaveProcess();
+    const own = atLoad ?? settings();
     await runAttempt(event, context, code, {
-      ...(atLoad ?? settings()),
+      ...own,
+      margins: adjust(own.margins),
       redactor,
       ...(bundle && { bundle }),
       output: processOutput,

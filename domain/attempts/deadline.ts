@@ -1,3 +1,6 @@
+import { findKind, splitTarget } from '../targets/kinds';
+import { MAX_STOP_GRACE_SECONDS } from '../targets/stop-grace';
+
 /*
  * Every sum of minutes and seconds about an attempt (docs/understand/protocol.md, "START to END"). In the order in
  * which they come:
@@ -47,6 +50,24 @@ export const EMBEDDED_MARGINS: Margins = {
   skewMs: 100,
   stopLookMs: 300,
 };
+
+/**
+ * The margins of an attempt of this target. The work of a declared target has a time of its own to end in, which its
+ * driver keeps (domain/targets/stop-grace.ts); every other margin begins after the most of it.
+ */
+export function marginsOf(target: string | undefined, margins: Margins): Margins {
+  return findKind(splitTarget(target)?.kind)?.runs.here === 'process' ? marginsOfWork(margins) : margins;
+}
+
+export function marginsOfWork(margins: Margins): Margins {
+  return {
+    ...margins,
+    graceMs: margins.graceMs + MAX_STOP_GRACE_SECONDS * 1000,
+    watchdogMs: margins.watchdogMs + MAX_STOP_GRACE_SECONDS * 1000,
+    reserveMs: margins.reserveMs + MAX_STOP_GRACE_SECONDS * 1000,
+    backstopSeconds: margins.backstopSeconds + MAX_STOP_GRACE_SECONDS,
+  };
+}
 
 /** A row's `timeout_minutes` in ms; fractions of a minute count. */
 export function timeoutMs(timeoutMinutes: number): number {

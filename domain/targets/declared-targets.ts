@@ -6,6 +6,7 @@ import { placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
 import type { DeclaredTarget, DeclaredTargets, Place, Running } from './kind';
 import { findKind, KINDS, LAMBDA, LATER_KINDS, splitTarget, WORK_FUNCTION } from './kinds';
+import { stopGraceField } from './stop-grace';
 
 /** The fields of each target that a config declares, by `kind:name`. */
 export type TargetFields = Record<string, JsonObject>;
@@ -40,6 +41,9 @@ export function parseTargets(content: unknown): ParsedTargets {
   return problems.length > 0 ? { problems } : { targets: content as TargetFields };
 }
 
+/** What the config may say of a target of any kind. */
+const FIELDS_OF_ALL = { stop_grace_seconds: stopGraceField };
+
 const EXAMPLE = '"command:load-orders": {run: [python3, load.py]}';
 
 function targetProblems(target: string, fields: unknown): TargetProblem[] {
@@ -48,12 +52,13 @@ function targetProblems(target: string, fields: unknown): TargetProblem[] {
   if (!kind) return [{ path, text: `targets has ${showValue(target)}: ${whyNoKind(target)}` }];
   if (!isPlainObject(fields))
     return [{ path, text: `${placeText(path)} is ${showValue(fields)}: expected an object, such as ${EXAMPLE}` }];
-  const parsed = z.safeParse(z.strictObject(kind.fields), fields);
+  const known = { ...kind.fields, ...FIELDS_OF_ALL };
+  const parsed = z.safeParse(z.strictObject(known), fields);
   if (parsed.success) return [];
   return schemaProblems(parsed.error).map(({ path: inside, message }) => {
     const at = [...path, ...inside];
     if (message !== UNKNOWN_FIELD) return { path: at, text: `${placeText(at)} ${message}` };
-    const hint = hintAt(inside.at(-1) ?? '', Object.keys(kind.fields));
+    const hint = hintAt(inside.at(-1) ?? '', Object.keys(known));
     return { path: at, text: `${placeText(at)} is an unknown key: ${hint}` };
   });
 }

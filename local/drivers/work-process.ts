@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopGraceMs } from '../../domain/targets/stop-grace';
 import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted } from '../process-trees';
 import { readStat } from '../processes';
 import type { WorkCall } from './driver';
 import { missingProgram } from './find-program';
 import { WorkFailed } from './work-failed';
 
-/** How long the work may take to end after it was asked to. The attempt is over 500 ms after its deadline. */
-const ASKED_MS = 250;
+/** How often is looked whether all of the work has ended, after it was asked to. */
+const LOOK_MS = 100;
 
 /** How long what the work has printed may take to arrive, once all of it has ended. */
 const PRINTED_MS = 1_000;
@@ -30,17 +31,19 @@ export class WorkProcess {
   readonly ended: Promise<Exit>;
   #tail = '';
   readonly #startedAt = performance.now();
+  /** Resolves once nothing of it runs any more. Undefined if it was not asked to end. */
+  #stopped: Promise<void> | undefined;
 
   private constructor(
     readonly child: ChildProcess,
     private readonly mark: string,
-    call: WorkCall,
+    private readonly call: WorkCall,
   ) {
     const printed = [this.#forward('stdout', call), this.#forward('stderr', call)];
     // `exit`, not `close`: a process that the program leaves may hold its outputs open for ever.
     const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     this.ended = exit.then(async (how) => {
-      this.#endWhatIsLeft(call);
+      await (this.#stopped ?? this.#endWhatIsLeft());
       await Promise.race([Promise.all(printed), sleep(PRINTED_MS, undefined, { ref: false })]);
       child.stdout?.destroy();
       child.stderr?.destroy();
@@ -78,21 +81,28 @@ export class WorkProcess {
     return this.#tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
   }
 
-  /** Asks all of the work to end; ends what has not a moment later. */
+  /** Asks all of the work to end, and ends what has not when the target's grace is over. */
   async stop(): Promise<void> {
-    askWhatThisStartedToEnd(this.mark);
-    await Promise.race([this.ended, sleep(ASKED_MS)]);
-    endWhatThisStarted(this.mark);
+    this.#stopped ??= this.#stop();
+    await this.#stopped;
     await this.ended;
   }
 
-  #endWhatIsLeft({ print }: WorkCall): void {
+  /** A shell ends at once, and what it has started may still be at work on its end. */
+  async #stop(): Promise<void> {
+    const killAt = performance.now() + stopGraceMs(this.call.target.fields);
+    askWhatThisStartedToEnd(this.mark);
+    while (performance.now() < killAt && listStarted(this.mark).length > 0) await sleep(LOOK_MS);
+    endWhatThisStarted(this.mark);
+  }
+
+  #endWhatIsLeft(): void {
     const agoMs = performance.now() - this.#startedAt;
     const left = listStarted(this.mark, { pid: this.child.pid as number, agoMs });
     if (left.length === 0) return;
     endWhatThisStarted(this.mark);
     const which = `${left.length === 1 ? 'process' : 'processes'} ${left.join(', ')}`;
-    print('stderr', `the work left ${which} running, which ends now: a program waits for what it starts\n`);
+    this.call.print('stderr', `the work left ${which} running, which ends now: a program waits for what it starts\n`);
   }
 
   /** Resolves once the stream has ended. */

@@ -1,4 +1,5 @@
 import { declaredTargets, environmentOfWork, workFolder } from '../../adapters/environment';
+import { marginsOfWork } from '../../domain/attempts/deadline';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
 import type { Json, JsonObject } from '../../domain/values/json';
@@ -23,7 +24,9 @@ const declared = declaredTargets();
 const environment = environmentOfWork();
 removeLeftFolders(workFolder());
 
-export const handler = workHandler(async (job, attempt) => {
+export const handler = workHandler(run, marginsOfWork);
+
+async function run(job: JobContext, attempt: OpenAttempt): Promise<Json> {
   const target = requireTarget(attempt.row.target);
   const folder = new AttemptFolder(workFolder());
   const messages = new PipesMessages(folder, (level, text) => job.log[level === 'debug' ? 'info' : level](text));
@@ -38,7 +41,7 @@ export const handler = workHandler(async (job, attempt) => {
     messages.end();
     folder.remove();
   }
-});
+}
 
 /** LoadGroup has refused a row whose target is not declared; the config may have changed since. */
 function requireTarget(name: string | undefined): DeclaredTarget {

@@ -1,7 +1,7 @@
-import { type Margins, taskTimeoutSeconds } from '../../domain/attempts/deadline';
+import { type Margins, marginsOfWork, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import type { RunRow } from '../../domain/tables/rows';
-import { functionOf } from '../../domain/targets/declared-targets';
+import { functionOf, runningOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 
 /** What the states need, and no more: about 100 bytes a job. */
@@ -41,10 +41,11 @@ export function renderReply(
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
   { functionPrefix, margins, declared }: ReplyDependencies,
 ): LoadReply {
+  const marginsOf = (target: string) => (runningOf(target, declared) === 'process' ? marginsOfWork(margins) : margins);
   const call = (job: PlannedJob): JobCall => ({
     job: job.job_name,
     function: functionOf(job.target, declared, functionPrefix),
-    timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, margins),
+    timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, marginsOf(job.target)),
   });
   const invalid = plan.rows.filter(({ status }) => status === 'INVALID').length;
   return {

@@ -6,21 +6,25 @@ import {
   EMBEDDED_MARGINS,
   killAt,
   leaseUntilOf,
+  marginsOf,
+  marginsOfWork,
   taskTimeoutSeconds,
   timeoutMs,
   waitSecondsUntil,
 } from '../../../domain/attempts/deadline';
 import { JOB_FUNCTION_SECONDS, MAX_LAMBDA_MINUTES } from '../../../domain/tables/limits';
+import { MAX_STOP_GRACE_SECONDS } from '../../../domain/targets/stop-grace';
 
 const START = Date.parse('2026-11-22T02:00:00Z');
 const iso = (time: number) => new Date(time).toISOString();
-/** Lambda's remaining time when the function has only just begun. */
+/** Lambda's remaining time when the function has only just begun. What runs declared targets has days. */
 const FRESH = { startedAt: START, remainingMs: 900_000 };
 
 describe.each([
-  ['on AWS', AWS_MARGINS],
-  ['on a laptop', EMBEDDED_MARGINS],
-])('the margins %s', (_, margins) => {
+  ['on AWS', AWS_MARGINS, FRESH],
+  ['on a laptop', EMBEDDED_MARGINS, FRESH],
+  ['of a declared target on a laptop', marginsOfWork(EMBEDDED_MARGINS), { ...FRESH, remainingMs: 691_200_000 }],
+])('the margins %s', (_, margins, fresh) => {
   it('follow each other as the protocol demands', () => {
     expect(margins.graceMs).toBeLessThan(margins.watchdogMs);
     expect(margins.watchdogMs).toBeLessThan(margins.reserveMs);
@@ -38,8 +42,8 @@ describe.each([
   ])('of timeout_minutes = %d', (minutes, seconds, ms) => {
     expect(timeoutMs(minutes)).toBeCloseTo(ms);
     expect(taskTimeoutSeconds(minutes, margins)).toBe(seconds + margins.backstopSeconds);
-    const deadline = deadlineOf(FRESH, minutes, margins);
-    const lease = leaseUntilOf(FRESH, taskTimeoutSeconds(minutes, margins), margins);
+    const deadline = deadlineOf(fresh, minutes, margins);
+    const lease = leaseUntilOf(fresh, taskTimeoutSeconds(minutes, margins), margins);
     expect(deadline - START).toBeCloseTo(ms);
     expect(killAt(deadline, margins) - deadline).toBe(margins.watchdogMs);
     expect(lease).toBe(START + seconds * 1000 + margins.watchdogMs);
@@ -51,8 +55,8 @@ describe.each([
   });
 
   it("are bounded by Lambda's remaining time, less the reserve", () => {
-    const start = { startedAt: START, remainingMs: 50_000 };
-    expect(deadlineOf(start, 14, margins)).toBe(START + 50_000 - margins.reserveMs);
+    const start = { startedAt: START, remainingMs: 100_000 };
+    expect(deadlineOf(start, 14, margins)).toBe(START + 100_000 - margins.reserveMs);
     expect(leaseUntilOf(start, taskTimeoutSeconds(14, margins), margins)).toBe(
       killAt(deadlineOf(start, 14, margins), margins),
     );
@@ -84,4 +88,12 @@ test.each([
   [1e12, 86_400],
 ])('a wait for a time %d ms ahead is %d whole seconds', (ms, seconds) => {
   expect(waitSecondsUntil(START + ms, START)).toBe(seconds);
+});
+
+describe('the margins of an attempt', () => {
+  it('leave the work of a declared target its time to end', () => {
+    expect(marginsOf('lambda:load', EMBEDDED_MARGINS)).toBe(EMBEDDED_MARGINS);
+    const { graceMs } = marginsOf('command:load', EMBEDDED_MARGINS);
+    expect(graceMs).toBeGreaterThan(MAX_STOP_GRACE_SECONDS * 1000);
+  });
 });

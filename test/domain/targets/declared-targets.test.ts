@@ -20,6 +20,7 @@ describe('the targets of a config', () => {
         cwd: 'etl',
         env: { MODE: 'full', TOKEN: { secret: 'ssm:/shop/token' } },
         permanent_exit_codes: [2, 65],
+        stop_grace_seconds: 0.5,
       },
     };
     expect(parseTargets(targets)).toEqual({ targets });
@@ -34,7 +35,7 @@ describe('the targets of a config', () => {
       problems({
         'command:a': { run: 'python3 load.py', cmd: 'x', cwd: 7 },
         'command:b': { run: [{ parameter: 'program' }, 'x'] },
-        'command:c': { run: ['x', { day: 1 }], permanent_exit_codes: [0] },
+        'command:c': { run: ['x', { day: 1 }], permanent_exit_codes: [0], stop_grace_seconds: 61 },
         'command:d': 'python3 load.py',
         'command:e': { run: ['x'], env: { RUNSHEET_STORE_URL: 'x' } },
         'command:f': { run: ['x'], env: { TOKEN: { secret: 'plain text' } } },
@@ -50,6 +51,7 @@ describe('the targets of a config', () => {
       'targets."command:b".run is [{"parameter":"program"},"x"]: expected a list: the program, then its arguments, each a text or {parameter: <name>}',
       'targets."command:c".run is ["x",{"day":1}]: expected a list: the program, then its arguments, each a text or {parameter: <name>}',
       'targets."command:c".permanent_exit_codes is [0]: expected a list of exit codes from 1 to 255',
+      'targets."command:c".stop_grace_seconds is 61: expected seconds from 0 to 60',
       'targets."command:d" is "python3 load.py": expected an object, such as "command:load-orders": {run: [python3, load.py]}',
       'targets."command:e".env is {"RUNSHEET_STORE_URL":"x"}: expected variables under their names, each a text or {secret: <reference>}',
       'targets."command:f".env is {"TOKEN":{"secret":"plain text"}}: expected variables under their names, each a text or {secret: <reference>}',

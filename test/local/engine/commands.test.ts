@@ -217,14 +217,19 @@ describe('a program that leaves something behind', () => {
   const sleeper = (name: string) => `sh -c 'echo $$ >> ${note(name)}; exec sleep 300'`;
   const there = (name: string) => `while [ ! -s ${note(name)} ]; do sleep 0.05; done`;
 
+  const soon = { stop_grace_seconds: 0.3 };
+
   it('ends with all that it started, when its time is up or when it ends itself', async () => {
     const finished = await runTargets(
       {
         'forks-and-leaves': sh(`setsid ${sleeper('a')} > /dev/null 2>&1 & ${there('a')}; exit 0`),
         'keeps-outputs': sh(`${sleeper('b')} & ${there('b')}; exit 0`),
         'closes-outputs': sh(`exec 1>&- 2>&-; echo $$ >> ${note('c')}; exec sleep 0.2`),
-        late: sh(`setsid ${sleeper('d')} & env -i setsid ${sleeper('e')} & (trap '' TERM; ${sleeper('f')}) & wait`),
-        deaf: sh(`trap '' TERM INT HUP; echo $$ >> ${note('g')}; while :; do sleep 1; done`),
+        late: sh(
+          `setsid ${sleeper('d')} & env -i setsid ${sleeper('e')} & (trap '' TERM; ${sleeper('f')}) & wait`,
+          soon,
+        ),
+        deaf: sh(`trap '' TERM INT HUP; echo $$ >> ${note('g')}; while :; do sleep 1; done`, soon),
       },
       { late: { timeout_minutes: 0.1 }, deaf: { timeout_minutes: 0.1 } },
     );
@@ -238,6 +243,32 @@ describe('a program that leaves something behind', () => {
     for (const name of 'abcdefg') await gone(name);
     expect((await printed(finished, 'forks-and-leaves')).join()).toMatch(/the work left process \d+ running/);
     expect(left()).toEqual([]);
+  });
+
+  it('has the time of its target to end, also what a shell has started; the next attempt begins after it', async () => {
+    const slowly = (name: string) =>
+      `trap "sleep 1.5; date +%s%N > ${note(name)}.ended; exit 0" TERM; echo ready; while :; do sleep 0.1; done`;
+    const finished = await runTargets(
+      {
+        tidy: sh(slowly('tidy')),
+        'below-a-shell': sh(`sh -c '${slowly('below')}' & wait`),
+        hasty: sh(slowly('hasty'), soon),
+      },
+      {
+        tidy: { timeout_minutes: 0.03, maximum_retries: 1 },
+        'below-a-shell': { timeout_minutes: 0.03 },
+        hasty: { timeout_minutes: 0.03 },
+      },
+    );
+    const { tidy, hasty, ...others } = finished.rows;
+    expect([tidy, hasty, others['below-a-shell']].map((row) => row?.status)).toEqual(Array(3).fill('TIMED_OUT'));
+    expect(tidy?.duration_ms).toBeGreaterThan(3_000);
+    expect(hasty?.duration_ms).toBeLessThan(tidy?.duration_ms ?? 0);
+    expect(['tidy', 'below', 'hasty'].map((name) => existsSync(`${note(name)}.ended`))).toEqual([true, true, false]);
+    const ended = Number(noted(`${note('tidy')}.ended`).at(-1)) / 1e6;
+    const [first, second] = tidy?.attempts ?? [];
+    expect(Date.parse(second?.started_at ?? '')).toBeGreaterThanOrEqual(Date.parse(first?.ended_at ?? ''));
+    expect(ended).toBeLessThanOrEqual(Date.parse(second?.ended_at ?? '') + 1);
   });
 
   it('ends when its run is stopped', async () => {
