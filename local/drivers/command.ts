@@ -1,4 +1,5 @@
-import { asCommand, judgeExit, readArguments } from '../../domain/targets/command';
+import { asCommand } from '../../domain/targets/command';
+import { judgeExit, readArguments } from '../../domain/targets/process-fields';
 import type { Driver, How } from './driver';
 import { folderOf } from './find-program';
 import { WorkFailed } from './work-failed';
@@ -8,7 +9,7 @@ import { WorkProcess } from './work-process';
 export const command: Driver = {
   async start(call) {
     const fields = asCommand(call.target.fields);
-    const read = readArguments(fields, call.parameters);
+    const read = readArguments(fields.run, call.parameters);
     if ('problems' in read) throw new WorkFailed('Runsheet.BadArguments', read.problems.join('; '), true);
     const process = await WorkProcess.start(read.argv, folderOf(call.target), call);
     const ended = process.ended.then((exit): How => {

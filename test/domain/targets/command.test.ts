@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { command, judgeExit, readArguments } from '../../../domain/targets/command';
+import { command } from '../../../domain/targets/command';
+import { type Argument, judgeExit, readArguments } from '../../../domain/targets/process-fields';
 
-const run = (...args: (string | { parameter: string })[]) => ({ run: ['load', ...args] });
+const run = (...args: Argument[]) => ['load', ...args];
 
 describe('the arguments of a command', () => {
   it('are its texts and the values of parameters, each one argument', () => {
@@ -57,7 +58,7 @@ test.each([
     { name: 'Runsheet.Killed', isPermanent: false, text: 'was ended by SIGSEGV' },
   ],
 ])('%j is judged', (exit, judged) => {
-  const found = judgeExit({ run: ['x'], permanent_exit_codes: [2] }, exit);
+  const found = judgeExit({ permanent_exit_codes: [2] }, exit);
   if (judged) expect(found).toMatchObject(judged);
   else expect(found).toBeUndefined();
 });
