@@ -68,12 +68,19 @@ async function buildPackage() {
   writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(built.map(({ metafile }) => metafile)));
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
   copyFileSync('local/python/host.py', 'dist/python-host.py');
+  rmSync('dist/runsheet_notebook', { recursive: true, force: true });
+  cpSync('local/python/runsheet_notebook', 'dist/runsheet_notebook', { recursive: true, filter: isNoCache });
   rmSync('dist/templates', { recursive: true, force: true });
   cpSync('templates', 'dist/templates', { recursive: true });
   chmodSync('dist/runsheet.cjs', 0o755);
   link('dist/runsheet.cjs', 'node_modules/.bin/runsheet');
   link('.', 'node_modules/runsheet');
   link('node_modules/vega-datasets', 'examples/air-traffic/node_modules/vega-datasets');
+}
+
+/** Python writes these beside what it imports. */
+function isNoCache(file) {
+  return !file.endsWith('__pycache__');
 }
 
 function buildPrograms(entryPoints, options = {}) {

@@ -21,6 +21,11 @@ export function builtPythonHost(): string {
   return path.join(DIST, 'python-host.py');
 }
 
+/** The package in Python that runs notebooks: `python <this folder> --help`. */
+export function builtNotebookRunner(): string {
+  return path.join(DIST, 'runsheet_notebook');
+}
+
 /** Where the package looks for packages: its own folder of them, and those of the folders in which it is installed. */
 export function packageFolders(): string[] {
   return require.resolve.paths('any-package') ?? [];

@@ -1,0 +1,1 @@
+"""Runs notebooks for Runsheet: those of Databricks by itself, those of Jupyter by papermill."""

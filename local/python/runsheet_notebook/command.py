@@ -1,0 +1,177 @@
+"""The command line of the runner: what Runsheet starts for an attempt, and what checks notebooks before one."""
+import argparse
+import importlib.util
+import json
+import os
+import sys
+import traceback
+
+from .dbutils import NotebookExit
+from .executed import Executed, Shown
+from .session import CellFailed, Notebook, Session, checked_cells, provide_pyspark_dbutils
+from .source import BadNotebook, problems_of, read_notebook, uses_spark
+
+OWN = os.path.dirname(os.path.abspath(__file__))
+MOST_FRAMES = 20
+# Lines of a failing cell that are told, before the one that failed and after it.
+BEFORE, AFTER = 2, 1
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(prog="runsheet_notebook", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("databricks", help="run a Databricks notebook: source format (.py) or export (.ipynb)")
+    run.add_argument("notebook")
+    run.add_argument("--folder", required=True, help="the project's folder: no notebook outside of it is run")
+    run.add_argument("--context", help="a JSON file whose parameters become widgets (default: RUNSHEET_CONTEXT)")
+    run.add_argument("--result", help="the file for the result, as JSON (default: RUNSHEET_RESULT)")
+    run.add_argument("--secrets", help="a JSON file with the values of secrets, by <scope>/<key>")
+    run.add_argument("--executed", help="the file for the notebook with its outputs, an .ipynb")
+    run.add_argument("--failed", help="the file for what failed, as JSON")
+    check = commands.add_parser("check", help="say what stands against running these notebooks, as JSON")
+    check.add_argument("notebooks", nargs="+")
+    check.add_argument("--folder", required=True)
+    options = parser.parse_args(argv)
+    return check_all(options) if options.command == "check" else run_databricks(options)
+
+
+def check_all(options):
+    problems = {}
+    for path in options.notebooks:
+        try:
+            cells = read_notebook(path)
+            found = problems_of(path, cells, options.folder)
+            if not found and uses_spark(cells) and importlib.util.find_spec("pyspark") is None:
+                found = ["it uses Spark, and %s has no pyspark: pip install pyspark" % sys.executable]
+        except BadNotebook as error:
+            found = [str(error)]
+        if found:
+            problems[path] = found
+    print(json.dumps(problems))
+    return 0
+
+
+def run_databricks(options):
+    path = os.path.abspath(options.notebook)
+    context = read_json(options.context or os.environ.get("RUNSHEET_CONTEXT")) or {}
+    secrets = read_json(options.secrets) or {}
+    failed = options.failed
+    try:
+        cells = checked_cells(path, options.folder)
+    except BadNotebook as error:
+        print(error, file=sys.stderr)
+        return fail(failed, {"name": "Runsheet.BadNotebook", "message": str(error), "frames": [], "permanent": True})
+    executed = Executed(options.executed, cells, {"runsheet": {"notebook": os.path.relpath(path, options.folder)}})
+    session = Session(options.folder, secrets, executed)
+    notebook = Notebook(session, path, context.get("parameters") or {})
+    provide_pyspark_dbutils(notebook.dbutils)
+    sys.modules["__main__"] = notebook.module
+    sys.argv = [path]
+    for folder in (options.folder, os.path.dirname(path)):
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+    sys.stdout, sys.stderr = Shown("stdout", executed), Shown("stderr", executed)
+    value = None
+    try:
+        notebook.run(cells, begin=executed.begin, end=executed.end)
+    except NotebookExit as exit:
+        value = exit.value
+    except CellFailed as error:
+        return fail(failed, described(error, executed, options.folder))
+    finally:
+        flush()
+    write_result(options.result or os.environ.get("RUNSHEET_RESULT"), value, notebook.dbutils.jobs.taskValues._values)
+    return 0
+
+
+def read_json(file):
+    if not file:
+        return None
+    with open(file, encoding="utf-8") as source:
+        return json.load(source)
+
+
+def write_result(file, value, task_values):
+    """The exit value as JSON, if it is JSON, else as a text; task values are fields of it."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value, parse_constant=refuse_constant) if value else None
+        except ValueError:
+            pass
+    if task_values:
+        if value is None:
+            value = task_values
+        elif isinstance(value, dict):
+            value = dict(task_values, **value)
+        else:
+            value = dict(task_values, result=value)
+    if file and value is not None:
+        # A notebook may have written the file itself: what it exits with comes first.
+        with open(file, "w", encoding="utf-8") as target:
+            json.dump(value, target)
+
+
+def refuse_constant(name):
+    raise ValueError(name)
+
+
+def fail(file, description):
+    if file:
+        with open(file, "w", encoding="utf-8") as target:
+            json.dump(description, target)
+    flush()
+    return 1
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+
+
+def described(failed, executed, folder):
+    """The cell's error: its name, message and places, and the lines of the cell around the one that failed."""
+    error, cell = failed.error, failed.cell
+    frames = [
+        [frame.filename, frame.lineno or 0, frame.name]
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(OWN)
+    ]
+    lines = [number for file, number, _ in frames if file == cell.file]
+    line = lines[0] if lines else cell.line
+    name, message = type(error).__qualname__, str(error)
+    if isinstance(error, SystemExit):
+        message = "%s: a notebook ends early by dbutils.notebook.exit" % (message or "sys.exit()")
+    lines_of_error = traceback_text(error)
+    executed.error(name, message, lines_of_error)
+    print("\n".join(lines_of_error), file=sys.stderr)
+    return {
+        "name": name,
+        "message": message[:100_000],
+        "frames": frames[-MOST_FRAMES:],
+        "cell": cell.number,
+        "notebook": os.path.relpath(failed.path, folder),
+        "line": line,
+        "source": lines_around(cell, line),
+        "permanent": isinstance(error, BadNotebook),
+    }
+
+
+def traceback_text(error):
+    shown = traceback.TracebackException.from_exception(error)
+    shown.stack = traceback.StackSummary.from_list(
+        [frame for frame in shown.stack if not frame.filename.startswith(OWN)][-MOST_FRAMES:]
+    )
+    return [line[:10_000].rstrip("\n") for line in shown.format()][-100:]
+
+
+def lines_around(cell, line):
+    lines = cell.text.split("\n")
+    first = max(cell.line, line - BEFORE)
+    last = min(cell.line + len(lines) - 1, line + AFTER)
+    return [
+        "%s %d | %s" % (">" if number == line else " ", number, lines[number - cell.line][:200])
+        for number in range(first, last + 1)
+    ]
