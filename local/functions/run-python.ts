@@ -60,7 +60,7 @@ function call(process: PythonProcess, context: JobContext, { row, deadline }: Op
 function resultOf(reply: PythonReply): unknown {
   if ('result' in reply) return reply.result;
   if ('error' in reply) throw toError(reply.error);
-  if ('ended' in reply) throw new WorkFailed('Runsheet.ExitCode', `the job's Python process ${reply.ended}`);
+  if ('ended' in reply) throw endedInstead(reply);
   if ('missing' in reply)
     throw forGood(
       new WorkFailed(
@@ -78,6 +78,13 @@ function resultOf(reply: PythonReply): unknown {
   throw forGood(
     new WorkFailed('Runsheet.OutputNotJson', `the job's result cannot be written as JSON: ${reply.unusable}`),
   );
+}
+
+/** As of a program that is a job: see `judgeExit`. */
+function endedInstead({ ended, signal }: { ended: string; signal: NodeJS.Signals | null }): WorkFailed {
+  const likely = signal === 'SIGKILL' ? ', as the system does if memory is short' : '';
+  const name = signal === null ? 'Runsheet.ExitCode' : 'Runsheet.Killed';
+  return new WorkFailed(name, `the job's Python process ${ended}${likely}`);
 }
 
 function toError({ name, message, frames, cause }: PythonError): WorkFailed {

@@ -32,7 +32,7 @@ export type PythonReply =
   | { missing: true }
   | { unusable: string }
   | { large: number }
-  | { ended: string };
+  | { ended: string; signal: NodeJS.Signals | null };
 
 /** How long what a call printed may take to arrive after its reply: a job can close its outputs. */
 const PRINTED_MS = 500;
@@ -62,7 +62,7 @@ export class PythonProcess {
     this.#ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#hasEnded = true;
-        resolve({ ended: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}` });
+        resolve({ ended: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`, signal });
       });
     });
   }

@@ -24,7 +24,7 @@ export const bundleMutants: typeof bundleFunctions = async (jobs, folder) => {
     platform: 'node',
     outdir,
     logLevel: 'warning',
-    plugins: [standIns],
+    plugins: [standIns(REPLACED, path.join(__dirname, 'modules'))],
   });
   const services = new Set<string>(Object.values(SERVICES));
   const built = (name: string) => ({
@@ -39,16 +39,18 @@ function serviceSources(): [string, string][] {
 }
 
 /**
- * Imports of the product resolve to the stand-in. Imports of tests, and so of the stand-ins, resolve to the real
- * module.
+ * Imports of the product resolve to the stand-in in this folder. Imports of tests, and so of the stand-ins, resolve to
+ * the real module.
  */
-const standIns: Plugin = {
-  name: 'stand-ins',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\.?\// }, ({ path: imported, resolveDir }) => {
-      const file = path.relative(ROOT, path.resolve(resolveDir, imported));
-      if (!REPLACED.includes(file) || resolveDir.startsWith(path.join(ROOT, 'test'))) return undefined;
-      return { path: path.join(__dirname, 'modules', `${path.basename(file)}.ts`) };
-    });
-  },
-};
+export function standIns(replaced: readonly string[], folder: string): Plugin {
+  return {
+    name: 'stand-ins',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\.\.?\// }, ({ path: imported, resolveDir }) => {
+        const file = path.relative(ROOT, path.resolve(resolveDir, imported));
+        if (!replaced.includes(file) || resolveDir.startsWith(path.join(ROOT, 'test'))) return undefined;
+        return { path: path.join(folder, `${path.basename(file)}.ts`) };
+      });
+    },
+  };
+}
