@@ -25,6 +25,7 @@ const ROOMS = [
   'values',
   'tables',
   'secrets',
+  'references',
   'targets',
   'schedules',
   'groups',

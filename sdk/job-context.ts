@@ -11,7 +11,8 @@ export interface JobContext {
   scheduledTime: string | null;
   /**
    * The run's parameters over the job's over the group's. Values given with `--param` are texts unless
-   * `parameter_types` declares another type. A reference to a secret is replaced by the secret's value.
+   * `parameter_types` declares another type. A reference to a secret, to another job's output or to a fact of the run
+   * is replaced by its value.
    */
   parameters: JsonObject;
   /** Aborts at the deadline, and within seconds of a stop. A job that goes on after that is killed. */

@@ -12,3 +12,10 @@ export class PermanentJobError extends Error {
 export class OutputNotReadyError extends Error {
   override readonly name = 'Runsheet.OutputNotReady';
 }
+
+/** A reference in the job's parameters stands for no value in this run, or for one that the job cannot take. */
+export class ParameterUnresolvedError extends Error {
+  override readonly name = 'Runsheet.ParameterUnresolved';
+  // No line of the author's leads there.
+  override readonly stack = `${this.name}: ${this.message}`;
+}

@@ -6,7 +6,7 @@ import { AttemptRefusedError } from '../domain/tables/error-names';
 import type { JobRunRow } from '../domain/tables/rows';
 import type { OpenAttempt } from './attempt-code';
 import { now } from './own-globals';
-import { resolveSecrets } from './resolve-secrets';
+import { resolveSecrets } from './parameters/resolve-secrets';
 import { monotonicMs } from './stopwatch';
 
 export function openAttempt(

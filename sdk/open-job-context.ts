@@ -28,9 +28,14 @@ export function openJobContext(
     parameters,
     signal,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
-    dataUrl: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
+    dataUrl: dataUrlOf(row, dataRoot),
     outputOf: (jobName) => outputOf(runs, row, jobName),
   };
+}
+
+/** The run's folder, or that of the run whose results it has taken over. */
+export function dataUrlOf({ job_group, data_run, run_id }: JobRunRow, dataRoot: string): string {
+  return `${dataRoot.replace(/\/$/, '')}/${job_group}/${data_run ?? run_id}/`;
 }
 
 async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {
@@ -40,13 +45,19 @@ async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string):
       new OutputNotReadyError(`this run has no job "${jobName}": outputOf takes the name of a job of the same group`),
     );
   }
-  if (row.status !== 'SUCCEEDED' || row.output === undefined) {
+  const output = findOutput(row);
+  if (output === undefined) {
     const error = new OutputNotReadyError(
       `job "${jobName}" is ${row.status} in this run: ${whatHelps(row, reader.job_name)}`,
     );
     throw isOpen(row.status) ? error : forGood(error);
   }
-  return JSON.parse(row.output) as Json;
+  return output;
+}
+
+/** The output of a job that has SUCCEEDED, here or in the run from which this one carried it over. */
+export function findOutput({ status, output }: JobRunRow): Json | undefined {
+  return status === 'SUCCEEDED' && output !== undefined ? (JSON.parse(output) as Json) : undefined;
 }
 
 /** A job that has ended changes no more in this run, so another attempt of the reader would fail as this one does. */

@@ -15,7 +15,7 @@ import { KeptGlobals } from './kept-globals';
 import { openAttempt } from './open-attempt';
 import { openJobContext } from './open-job-context';
 import { OwnDOMException } from './own-globals';
-import { resolveSecrets } from './resolve-secrets';
+import { resolveParameters } from './parameters/resolve-parameters';
 import { monotonicMs } from './stopwatch';
 import { Timers } from './timers';
 
@@ -101,7 +101,7 @@ async function endingOfCode(
 ): Promise<Ending> {
   const { row } = claimed;
   try {
-    const parameters = await resolveSecrets(row.parameters ?? {}, secrets, redactor);
+    const parameters = await resolveParameters(row, { runs, dataRoot, secrets, redactor });
     const context = openJobContext(row, parameters, runs, dataRoot, signal, log);
     const result = await code(context, openAttempt(claimed, runs, { secrets, redactor }));
     if (signal.aborted) return aborted(signal, row);

@@ -1,6 +1,6 @@
 import type { BriefJobRun } from '../../adapters/dynamodb/job-run-queries';
-import { parseJobRow } from '../../domain/groups/job';
-import { jobNameOf, readablePriority } from '../../domain/plans/run-plan';
+import { parseJobRow, readablePriority } from '../../domain/groups/job';
+import { jobNameOf } from '../../domain/plans/run-plan';
 import { numberStages } from '../../domain/plans/stage-numbers';
 import { inReadingOrder, type Readable } from '../../domain/runs/run-with-rows';
 import { PARALLEL } from '../../domain/tables/rows';

@@ -1,6 +1,6 @@
 import { type Assigned, type Assignment, assignFields } from '../../domain/groups/assign-fields';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
-import { newTypeProblems, typesAround } from '../../domain/groups/group-types';
+import { newParameterProblems, typesAround } from '../../domain/groups/group-types';
 import { BadInputError } from '../../domain/tables/error-names';
 import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
@@ -31,7 +31,7 @@ export async function editFields(
     const decide = (row: Record<string, unknown> | undefined) => {
       const assigned = assignFields({ jobName: target.job_name, row, assignments, targets, around });
       if ('problems' in assigned) throw new BadInputError(assigned.problems);
-      const problems = newTypeProblems(group, target.job_name, { ...target, ...row, ...assigned.fields });
+      const problems = newParameterProblems(group, target.job_name, { ...target, ...row, ...assigned.fields });
       if (problems.length > 0) throw new BadInputError(problems);
       return assigned;
     };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { findReference } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
@@ -138,12 +139,15 @@ function assignParameter(
     const { [name]: _, ...rest } = before;
     fields.parameters = rest;
   } else if (LOOSE_REFERENCE.test(text)) {
-    // Kept as a text it would not be a reference, and the job would get these words for its secret.
-    problems.push(`${placeText(['parameters', name])} looks like a reference to a secret: expected {"secret": "…"}`);
+    // Kept as a text it would not be a reference, and the job would get these words.
+    const [, key] = LOOSE_REFERENCE.exec(text) ?? [];
+    problems.push(
+      `${placeText(['parameters', name])} looks like a reference ${REFERRED[key as keyof typeof REFERRED]}: expected {"${key}": "…"}`,
+    );
   } else {
     const type = declaredType({ ...row, ...fields }, name) ?? ownValue(around, name);
     read(['parameters', name], text, problems, (value) => {
-      const isReference = referencesIn({ [name]: value as Json }).size > 0;
+      const isReference = referencesIn({ [name]: value as Json }).size > 0 || findReference(value) !== undefined;
       const typed = type && !isReference ? readParameter(name, text, type) : { value };
       if ('problem' in typed) problems.push(typed.problem);
       else fields.parameters = { ...before, [name]: typed.value };
@@ -176,7 +180,8 @@ function declaredType({ parameter_types: types }: MasterRow, name: string): Para
 }
 
 /** A reference as YAML writes it, which is no JSON. */
-const LOOSE_REFERENCE = /^\s*\{\s*'?secret'?\s*:/;
+const LOOSE_REFERENCE = /^\s*\{\s*'?(secret|output|run)'?\s*:/;
+const REFERRED = { secret: 'to a secret', output: 'to an output', run: 'to a fact of the run' };
 
 function read(place: string[], text: string, problems: string[], take: (value: unknown) => void): void {
   try {

@@ -1,18 +1,27 @@
 import * as z from 'zod/mini';
+import { badValueReferences, valueReferencesIn } from '../references/value-reference';
 import { badReferences, referencesIn } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from '../values/json';
 import { printable, showValue } from '../values/show-value';
 
-/** The parameters of a job: a value may be a reference to a secret. */
-export const parameters = parametersWhere((value) => badReferences(value));
+/** The parameters of a job: a value may be a reference to a secret, to another job's output or to a fact of the run. */
+export const parameters = parametersWhere((value) => [...badReferences(value), ...badValueReferences(value)]);
 
-/** The parameters of a group or a run, without references: a secret goes only to the job whose own row asks for it. */
+/**
+ * The parameters of a group or a run. A secret goes only to the job whose own row asks for it, and so does an output,
+ * which its own job and those before it cannot read. The facts of the run are there for all.
+ */
 export const plainParameters = parametersWhere((value) => {
   const asking = [...referencesIn(value as JsonObject).keys()];
+  const outputs = [...valueReferencesIn(value as JsonObject)].flatMap(([name, each]) =>
+    'output' in each ? [name] : [],
+  );
   return [
     ...asking.map((name) => `${showValue(name)} asks for a secret: only the parameters of a job's own row may`),
     ...badReferences(value),
+    ...outputs.map((name) => `${showValue(name)} asks for an output: only the parameters of a job's own row may`),
+    ...badValueReferences(value),
   ];
 });
 

@@ -1,27 +1,33 @@
 import type { MasterRow } from '../tables/master-row';
 import { placeText } from '../values/schema';
 import { conflictsOfJobs, undeclaredParameters } from './declared-parameters';
+import { referenceProblems, type Source, sourcesOf } from './group-references';
 import { type GroupSettings, parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { type Job, parseJobRow } from './job';
 import { conflictingTypes, type ParameterTypes, typeProblems } from './parameter-types';
 
 /*
- * What a group declares about its parameters, looked at as a whole: `apply` and `set` refuse the same problems.
+ * The parameters of a group, looked at as a whole: `apply` and `set` refuse the same problems.
  */
 
-interface TypedGroup {
+interface WholeGroup {
   settings: GroupSettings;
   jobs: readonly Job[];
+  /** Its jobs, also those that are not among `jobs` because their rows are bad. */
+  sources: ReadonlyMap<string, Source>;
 }
 
 /** A problem as a sentence, and its place in the group, such as `jobs.load.parameters.limit`. */
-export interface TypeProblem {
+export interface ParameterProblem {
   path: string[];
   text: string;
 }
 
-/** The parameters that are not of their declared types, that nobody declares, and that are declared in two ways. */
-export function groupTypeProblems({ settings, jobs }: TypedGroup): TypeProblem[] {
+/**
+ * The parameters that are not of their declared types, that nobody declares, that are declared in two ways, and that
+ * ask for an output which no run of the group has by then.
+ */
+export function groupParameterProblems({ settings, jobs, sources }: WholeGroup): ParameterProblem[] {
   const { parameters = {}, parameter_types: ofGroup = {} } = settings;
   return [
     ...perName([], 'parameters', ofGroup, (types) => typeProblems(parameters, types)),
@@ -40,7 +46,19 @@ export function groupTypeProblems({ settings, jobs }: TypedGroup): TypeProblem[]
       path: [...placeOf(job), 'parameter_types', name],
       text: textAt(placeOf(job), text),
     })),
+    ...jobs.flatMap((job) => unreadable(job, sources)),
   ];
+}
+
+/** A disabled job reads nothing. */
+function unreadable(job: Job, sources: WholeGroup['sources']): ParameterProblem[] {
+  const { job_name, priority, parameters = {}, is_enabled } = job;
+  if (is_enabled === false) return [];
+  const at = placeOf(job_name);
+  return referenceProblems({ job_name, priority, parameters }, sources).map(({ name, text }) => ({
+    path: [...at, 'parameters', name],
+    text: textAt(at, text),
+  }));
 }
 
 /** The group's rows. Bad ones declare nothing. */
@@ -56,16 +74,17 @@ export function typesAround(group: GroupOfRows, jobName: string): ParameterTypes
 }
 
 /** The problems that the group has with this row in place of the one that it has now, and does not have now. */
-export function newTypeProblems(group: GroupOfRows, jobName: string, row: MasterRow): string[] {
+export function newParameterProblems(group: GroupOfRows, jobName: string, row: MasterRow): string[] {
   const others = group.jobs.filter((each) => each.job_name !== jobName);
   const changed = jobName === SETTINGS_ROW ? { ...group, settings: row } : { ...group, jobs: [...others, row] };
-  const before = new Set(groupTypeProblems(parseRows(group)).map(({ text }) => text));
-  return groupTypeProblems(parseRows(changed)).flatMap(({ text }) => (before.has(text) ? [] : [text]));
+  const before = new Set(groupParameterProblems(parseRows(group)).map(({ text }) => text));
+  return groupParameterProblems(parseRows(changed)).flatMap(({ text }) => (before.has(text) ? [] : [text]));
 }
 
-function parseRows({ settings, jobs }: GroupOfRows): TypedGroup {
+function parseRows({ settings, jobs }: GroupOfRows): WholeGroup {
   const parsed = parseSettingsRow(settings);
   return {
+    sources: sourcesOf(jobs),
     settings: 'settings' in parsed ? parsed.settings : ({} as GroupSettings),
     jobs: jobs.flatMap((row) => {
       const job = parseJobRow(row);
@@ -96,7 +115,7 @@ function perName(
   field: string,
   types: ParameterTypes,
   problemsOf: (types: ParameterTypes) => string[],
-): TypeProblem[] {
+): ParameterProblem[] {
   return Object.entries(types).flatMap(([name, type]) =>
     problemsOf({ [name]: type }).map((problem) => ({ path: [...place, field, name], text: textAt(place, problem) })),
   );

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { MasterRow } from '../tables/master-row';
 import { cannotRun } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
 import { isDeclaredKind, isTarget, targetKey } from '../targets/kinds';
@@ -8,8 +9,9 @@ import { nearestName } from '../values/nearest-name';
 import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
 import { fieldHint, type Level, meantField } from './foreign-fields';
+import { sourcesOf } from './group-references';
 import { type GroupSettings, settingsFields } from './group-settings';
-import { groupTypeProblems } from './group-types';
+import { groupParameterProblems } from './group-types';
 import { type Job, jobFields, jobSchemaOf } from './job';
 
 /** One group of a groups file, defaults filled in. */
@@ -108,10 +110,12 @@ function parseGroup(name: string, content: unknown, problems: FileProblem[]): Fi
     jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
   };
   problems.push(
-    ...groupTypeProblems(group).map(({ path, text }) => ({
-      path: [...place, ...path],
-      text: `${placeText(place)}.${text}`,
-    })),
+    ...groupParameterProblems({ ...group, sources: sourcesOf(group.jobs as unknown as MasterRow[]) }).map(
+      ({ path, text }) => ({
+        path: [...place, ...path],
+        text: `${placeText(place)}.${text}`,
+      }),
+    ),
   );
   return group;
 }

@@ -108,6 +108,11 @@ function schemasOf(longest: LongestTimeout) {
   return { fields, schema: z.strictObject(fields), row };
 }
 
+/** The priority that a row has, even if the row is bad otherwise. */
+export function readablePriority(value: unknown): number | undefined {
+  return Number.isInteger(value) && (value as number) >= PARALLEL ? (value as number) : undefined;
+}
+
 export type ParsedJob = { job: Job } | { problems: string[] };
 
 /** Returns the job that the row describes, or every problem that the row has. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { RUN_FACTS, type ValueReference, valueReferencesIn } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
 import { parseInstant } from '../values/instant';
 import { isExactNumber, isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
@@ -70,15 +71,50 @@ function typeHint(type: string): string {
   return near === undefined ? `expected one of ${PARAMETER_TYPES.join(', ')}` : `did you mean "${near}"?`;
 }
 
-/** Returns a sentence for each parameter whose value is not of its declared type. A secret's value is a text. */
+/**
+ * Returns a sentence for each parameter whose value is not of its declared type. A secret's value is a text. Of another
+ * job's output nothing is known yet.
+ */
 export function typeProblems(parameters: JsonObject, types: ParameterTypes | undefined): string[] {
   if (!types) return [];
-  const references = referencesIn(parameters);
+  const secrets = referencesIn(parameters);
+  const references = valueReferencesIn(parameters);
   return Object.entries(types).flatMap(([name, type]) => {
     const value = ownValue(parameters, name);
-    const isFit = value === undefined || TYPES[type].holds(references.has(name) ? '' : value);
+    const reference = references.get(name);
+    if (reference) return referenceProblem(name, reference, type);
+    const isFit = value === undefined || TYPES[type].holds(secrets.has(name) ? '' : value);
     return isFit ? [] : [problem(name, value, type)];
   });
+}
+
+function referenceProblem(name: string, reference: ValueReference, type: ParameterType): string[] {
+  if ('output' in reference || TYPES[type].holds(RUN_FACTS[reference.run])) return [];
+  return [
+    `parameters.${shownName(name)} takes the run's ${reference.run}: expected ${TYPES[type].expected}, since its type is ${type}`,
+  ];
+}
+
+/** The same for values that a job gets, where nothing is a reference any more. */
+export function valueProblems(values: JsonObject, types: ParameterTypes): string[] {
+  return Object.entries(types).flatMap(([name, type]) => {
+    const value = ownValue(values, name);
+    return value === undefined || TYPES[type].holds(value) ? [] : [problem(name, value, type)];
+  });
+}
+
+/**
+ * The types of those parameters whose values are only known when the job starts: outputs, and the scheduled time, which
+ * a run may not have.
+ */
+export function typesAtStart(parameters: JsonObject, types: ParameterTypes | undefined): ParameterTypes | undefined {
+  if (!types) return undefined;
+  const late = [...valueReferencesIn(parameters)].flatMap(([name, reference]) => {
+    const type = ownValue(types, name);
+    const isLate = 'output' in reference || reference.run === 'scheduled_time';
+    return type !== undefined && isLate ? [[name, type] as const] : [];
+  });
+  return late.length > 0 ? Object.fromEntries(late) : undefined;
 }
 
 /** Returns a sentence for each parameter that is declared in two ways. */

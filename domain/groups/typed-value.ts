@@ -1,3 +1,5 @@
+import { findReference } from '../references/value-reference';
+import { referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type Json } from '../values/json';
 
 /**
@@ -24,9 +26,14 @@ export function readTypedValue(text: string): Json {
 export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
+  if (isReferenceOfAnyKind(value)) return 'reference';
   if (isPlainObject(value)) return 'object';
   if (typeof value === 'boolean') return 'true or false';
   return typeof value === 'string' ? 'text' : typeof value;
+}
+
+function isReferenceOfAnyKind(value: unknown): boolean {
+  return findReference(value) !== undefined || referencesIn({ value: value as Json }).size > 0;
 }
 
 /** How many keys the JSON text writes: each has its colon, outside of the strings. */

@@ -71,6 +71,7 @@ const COPIED_FIELDS = [
   'priority',
   'retry_delay_seconds',
   'parameters',
+  'parameter_types',
   'description',
   'owner',
 ] as const satisfies (keyof JobRunRow)[];

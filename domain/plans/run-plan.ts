@@ -1,19 +1,14 @@
-import { typesOfJob } from '../groups/declared-parameters';
+import { type Source, sourcesOf } from '../groups/group-references';
 import type { GroupSettings } from '../groups/group-settings';
-import { badFields, type Job, type ParsedJob, parseJobRow } from '../groups/job';
-import { conflictingTypes, typeProblems } from '../groups/parameter-types';
-import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
-import { MAX_PARAMETERS_BYTES } from '../tables/limits';
-import { jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
-import { cannotRun, parameterProblems } from '../targets/declared-targets';
-import type { DeclaredTargets } from '../targets/kind';
-import { isDeclaredKind, targetKey } from '../targets/kinds';
-import { type JsonObject, jsonBytes } from '../values/json';
+import { badFields, type Job, type ParsedJob, parseJobRow, readablePriority } from '../groups/job';
+import { type JobRunRow, jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
+import { targetKey } from '../targets/kinds';
+import type { JsonObject } from '../values/json';
 import { isName, MAX_JOB_NAME } from '../values/names';
 import { printable, showValue } from '../values/show-value';
 import { headOf } from '../values/well-formed';
 import type { ExecutionInput } from './execution-input';
-import { ungrantedSecrets } from './plan-secrets';
+import { type Deployment, jobProblems, withLateTypes } from './job-problems';
 import { carriedOver, carriedRow, goneRows, type Original, selection } from './rerun';
 import { numberStages } from './stage-numbers';
 
@@ -40,20 +35,12 @@ export interface PlannedStage {
   broken: boolean;
 }
 
-export interface PlanInput {
+export interface PlanInput extends Deployment {
   group: string;
   /** The group's job rows as they were read. They are not trusted. */
   rows: readonly Readonly<Record<string, unknown>>[];
   settings: GroupSettings;
   input: ExecutionInput;
-  /** Names of the job functions that are deployed. */
-  targets: ReadonlySet<string>;
-  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
-  declared?: DeclaredTargets | undefined;
-  /** The secrets that each of them may read. Only LoadGroup knows and checks them; undefined elsewhere. */
-  secrets?: SecretGrants | undefined;
-  /** Undefined on a stack. */
-  secretsPlace?: SecretsPlace | undefined;
   /** The run that a rerun may carry over from. */
   original?: Original;
   /** The source of the rows if it is not the master table: how to read a row, and the name of the source. */
@@ -69,8 +56,9 @@ export function planRun(plan: PlanInput): RunPlan {
   const carried = carriedOver(original, plan.input);
   const isSelected = selection(original, plan.input);
   const present = new Set([...plan.rows.map((row) => row.job_name as string), ...carried.keys()]);
+  const sources = new Map([...sourcesOf(plan.rows), ...carriedSources(carried)]);
   const candidates = plan.rows
-    .map((row, index) => candidate(row, index, isSelected, plan))
+    .map((row, index) => candidate(row, index, isSelected, plan, sources))
     .filter(({ name }) => !carried.has(name))
     .sort(byName);
   const carriedRows = [...carried.values()].map((row) => carriedRow(row, original as Original));
@@ -83,6 +71,11 @@ export function planRun(plan: PlanInput): RunPlan {
   ];
   const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
   return { rows, parallel, stages: planStages(candidates, stageOf) };
+}
+
+/** The jobs whose outputs are there from the start, whatever their rows say today. */
+function carriedSources(carried: ReadonlyMap<string, JobRunRow>): [string, Source][] {
+  return [...carried].map(([name, { priority }]) => [name, { priority, is_enabled: true, isCarried: true }]);
 }
 
 interface Candidate {
@@ -107,13 +100,14 @@ function candidate(
   index: number,
   isSelected: (jobName: string) => boolean,
   { settings, input, source, ...deployment }: PlanInput,
+  sources: ReadonlyMap<string, Source>,
 ): Candidate {
   const parsed = (source?.read ?? parseJobRow)(row);
   const job = 'job' in parsed ? withParameters(parsed.job, settings.parameters, input.parameters) : undefined;
   const { problems, fields, lacksSecrets } =
     'problems' in parsed
       ? { problems: parsed.problems, fields: source ? [] : badFields(row), lacksSecrets: false }
-      : jobProblems(job as Job, settings, deployment);
+      : jobProblems(job as Job, settings, deployment, sources);
   const named = isName(row.job_name, MAX_JOB_NAME);
   const name = jobNameOf(row);
   const whole = problems.length > 0 ? 'INVALID' : job?.is_enabled === false ? 'DISABLED' : 'PENDING';
@@ -121,7 +115,7 @@ function candidate(
   return {
     name,
     entry: named ? jobEntry(name) : jobEntry(`@invalid-${index}`),
-    ...(job && problems.length === 0 && { job }),
+    ...(job && problems.length === 0 && { job: withLateTypes(job, settings) }),
     priority: readablePriority(row.priority),
     target: typeof row.target === 'string' ? printable(row.target.slice(0, 100)) : undefined,
     problems,
@@ -138,45 +132,6 @@ function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
 }
 
-function jobProblems(
-  job: Job,
-  settings: GroupSettings,
-  { targets, declared, secrets, secretsPlace }: Pick<PlanInput, 'targets' | 'declared' | 'secrets' | 'secretsPlace'>,
-): { problems: string[]; fields: string[]; lacksSecrets: boolean } {
-  const problems: string[] = [];
-  const fields: string[] = [];
-  const unknown = unknownTarget(job.target, targets, declared);
-  if (unknown !== undefined) {
-    problems.push(`target ${unknown}`);
-    fields.push('target');
-  } else problems.push(...ungrantedSecrets(job, secrets, secretsPlace, declared));
-  const bytes = jsonBytes(job.parameters);
-  if (bytes > MAX_PARAMETERS_BYTES) {
-    problems.push(`parameters are ${bytes} bytes after merging: expected at most ${MAX_PARAMETERS_BYTES}`);
-    fields.push('parameters');
-  }
-  const conflicts = conflictingTypes(settings.parameter_types, job.parameter_types);
-  if (conflicts.length > 0) fields.push('parameter_types');
-  const wrong = typeProblems(job.parameters, typesOfJob(settings, job));
-  if (wrong.length > 0) fields.push('parameters');
-  const unfit = parameterProblems(job.target, job.parameters, declared);
-  if (unfit.length > 0) fields.push('parameters');
-  const all = [...problems, ...conflicts, ...wrong, ...unfit];
-  return { problems: all, fields: [...new Set(fields)], lacksSecrets: all.length > 0 && fields.length === 0 };
-}
-
-/** Says, as the end of a sentence, that there is no such target. */
-function unknownTarget(
-  target: string,
-  targets: ReadonlySet<string>,
-  declared: DeclaredTargets | undefined,
-): string | undefined {
-  if (isDeclaredKind(target)) return cannotRun(target, declared);
-  if (targets.has(targetKey(target))) return undefined;
-  const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
-  return `is "${target}": no such job function is deployed (deployed: ${known})`;
-}
-
 /** The job's name as its runs show it, even if the row's name is not valid. */
 export function jobNameOf({ job_name }: Readonly<Record<string, unknown>>): string {
   return isName(job_name, MAX_JOB_NAME) ? job_name : badName(job_name);
@@ -185,10 +140,6 @@ export function jobNameOf({ job_name }: Readonly<Record<string, unknown>>): stri
 /** An invalid name is escaped and cut, because a key holds 1,024 bytes and a terminal obeys control characters. */
 function badName(value: unknown): string {
   return typeof value === 'string' ? printable(value).slice(0, 80) : showValue(value);
-}
-
-export function readablePriority(value: unknown): number | undefined {
-  return Number.isInteger(value) && (value as number) >= PARALLEL ? (value as number) : undefined;
 }
 
 function byName(a: Candidate, b: Candidate): number {
@@ -281,7 +232,6 @@ function cutProblems(problems: readonly string[]): string[] {
 }
 
 function jobCopy(job: Job) {
-  // The parameters of a run are checked before it starts: its rows need no types.
-  const { job_name, is_enabled, parameter_types, ...copy } = job;
+  const { job_name, is_enabled, ...copy } = job;
   return is_enabled ? copy : { ...copy, is_enabled };
 }

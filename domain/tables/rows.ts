@@ -78,6 +78,8 @@ export interface JobRunRow {
   is_enabled?: false;
   retry_delay_seconds?: number;
   parameters?: JsonObject;
+  /** The types of those parameters whose values are only known at START, which checks them. */
+  parameter_types?: Readonly<Record<string, string>>;
   description?: string;
   owner?: string;
   /**
@@ -144,6 +146,11 @@ export interface RunRow {
   reason_kind?: RunReason;
   trigger: Trigger;
   scheduled_time?: string;
+  /**
+   * The day that the run is for, such as 2026-11-22: of its scheduled time, or of its start, in its group's time zone.
+   * A rerun has that of its original. Set with the plan.
+   */
+  run_date?: string;
   /** Of a scheduled run whose schedule has a window: how many minutes after its time it may start. */
   start_within_minutes?: number;
   started_by?: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { withStandIns } from '../references/value-reference';
 import { isPlainObject, type JsonObject, jsonBytes } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
@@ -143,12 +144,15 @@ function whyUndeclared(target: string, declared: DeclaredTargets): string | unde
   return `${who} declares no such target (declared: ${list})${hint}`;
 }
 
-/** Why a job of a declared target cannot run with these parameters. */
+/**
+ * Why a job of a declared target cannot run with these parameters. A reference is taken for a value that fits: the
+ * driver checks the real one.
+ */
 export function parameterProblems(
   target: string,
   parameters: JsonObject,
   declared: DeclaredTargets | undefined,
 ): string[] {
   const found = declared?.get(target);
-  return found ? (findKind(found.kind)?.parameterProblems(found.fields, parameters) ?? []) : [];
+  return found ? (findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters)) ?? []) : [];
 }

@@ -70,7 +70,7 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
   });
   if (source.settings.is_enabled) refuseNothing(plan, input, found);
   if (!found) return { settings: source.settings, plan, inherited: {} };
-  const { data_run = found.original.runId, ...inherited } = found.inherited;
+  const { data_run = found.original.runId, run_date, ...inherited } = found.inherited;
   return {
     root: data_run,
     settings: source.settings,
@@ -78,7 +78,9 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
     inherited: {
       ...inherited,
       parameters: asked.parameters,
-      ...(input.scheduled_time !== undefined && { scheduled_time: input.scheduled_time }),
+      ...(input.scheduled_time !== undefined
+        ? { scheduled_time: input.scheduled_time }
+        : run_date !== undefined && { run_date }),
       ...(carried.size > 0 && { data_run }),
     },
   };

@@ -34,13 +34,14 @@ export async function readOriginal(runs: RunTable, group: string, rerunOf: strin
       `input.rerun_of is "${rerunOf}", a rerun that never had a plan: name ${run.rerun_of}, the run that it was to repeat`,
     ]);
   }
-  const { status, scheduled_time } = run;
+  const { status, scheduled_time, run_date } = run;
   return {
     original: { runId: rerunOf, rows: hadPlan(run) ? await runs.listPlanned(run) : [] },
     status,
     inherited: {
       parameters: run.parameters ?? {},
       ...(scheduled_time !== undefined && { scheduled_time }),
+      ...(run_date !== undefined && { run_date }),
       data_run: run.data_run ?? run.run_id,
     },
   };

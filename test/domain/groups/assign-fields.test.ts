@@ -60,6 +60,7 @@ describe('a value that was typed', () => {
   it.each<[string, unknown]>([
     ['parameters.code=007', { code: '007' }],
     ['parameters.code={"secret": "ssm:/a"}', { code: { secret: 'ssm:/a' } }],
+    ['parameters.code={"output": "a.b"}', { code: { output: 'a.b' } }],
     ['parameters.limit=7', { limit: 7 }],
     ['parameters.other=007', { other: '007' }],
     ['parameters.other=7', { other: 7 }],
@@ -147,6 +148,13 @@ describe('problems', () => {
       ['parameters.x={secret: ssm:/a}'],
       /^parameters\.x looks like a reference to a secret: expected \{"secret": "…"\}$/,
     ],
+    [
+      ['parameters.x={output: extract.rows}'],
+      /^parameters\.x looks like a reference to an output: expected \{"output": "…"\}$/,
+    ],
+    [['parameters.x={run: date}'], /^parameters\.x looks like a reference to a fact of the run: expected/],
+    [['parameters.x={"run": "dat"}'], /did you mean "date"\?$/],
+    [['parameters.x={"run": "date"}', 'parameter_types.x=integer'], /takes the run's date: expected a whole number/],
     [['priority='], /^priority is missing: expected -1 \(parallel\)/],
   ])('are found: %j', (words, message) => {
     expect(assign(words)).toMatchObject({ problems: [expect.stringMatching(message)] });

@@ -1,4 +1,4 @@
-import { newTypeProblems, typesAround } from '../../../domain/groups/group-types';
+import { newParameterProblems, typesAround } from '../../../domain/groups/group-types';
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
 import { aRow } from '../../support/rows/a-row';
 
@@ -36,7 +36,7 @@ describe('an edit of one row', () => {
   const load = aRow({ job_name: 'load', parameters: {}, parameter_types: { limit: 'integer' } });
   const plain = aRow({ job_name: 'plain', parameters: {} });
   const group = { settings, jobs: [load, plain] };
-  const broughtBy = (row: object) => newTypeProblems(group, (row as { job_name: string }).job_name, row as never);
+  const broughtBy = (row: object) => newParameterProblems(group, (row as { job_name: string }).job_name, row as never);
 
   it('has the problems that apply would find with it', () => {
     expect(broughtBy({ ...settings, parameters: { dya: 'x' } })).toEqual([
@@ -57,7 +57,7 @@ describe('an edit of one row', () => {
   it('is not blamed for what was wrong before', () => {
     const old = { ...settings, parameters: { odd: 1 } };
     const edited = { ...old, parameters: { odd: 1, day: '2026-11-22' } };
-    expect(newTypeProblems({ ...group, settings: old }, '@group', edited)).toEqual([]);
+    expect(newParameterProblems({ ...group, settings: old }, '@group', edited)).toEqual([]);
   });
 
   it('reads a parameter as the type that another row declares', () => {

@@ -55,6 +55,8 @@ describe('a typed value', () => {
     ['"a\\nb"', 'a\nb', 'text'],
     ['["a", 1]', ['a', 1], 'list'],
     [' {"k": {"k": ":"}}\n', { k: { k: ':' } }, 'object'],
+    ['{"run": "date"}', { run: 'date' }, 'reference'],
+    ['{"secret": "ssm:/a"}', { secret: 'ssm:/a' }, 'reference'],
   ])('is what JSON says: %s', (text, value, type) => {
     expect(readTypedValue(text)).toEqual(value);
     expect(typeName(value)).toBe(type);

@@ -2,10 +2,12 @@ import {
   cannotRun,
   declareTargets,
   functionOf,
+  parameterProblems,
   parseTargets,
   placeTargets,
   runningOf,
 } from '../../../domain/targets/declared-targets';
+import type { Json } from '../../../domain/values/json';
 
 describe('the targets of a config', () => {
   it('may be none', () => {
@@ -96,4 +98,20 @@ test('where a target runs decides which function is called for it', () => {
   expect(functionOf('command:load', here, 'job-')).toBe('run-work');
   expect(functionOf('extract-orders', here, 'job-')).toBe('job-extract-orders');
   expect(functionOf('extract-orders', undefined, 'shop-job-')).toBe('shop-job-extract-orders');
+});
+
+describe('the parameters of a job with a declared target', () => {
+  const declared = declareTargets({ 'command:load': { run: ['load', { parameter: 'day' }] } }, '/project');
+  const problems = (day: Json) => parameterProblems('command:load', { day }, declared);
+
+  it('may be references where an argument is wanted: their values are looked at when the job starts', () => {
+    expect(problems({ run: 'date' })).toEqual([]);
+    expect(problems({ run: 'attempt' })).toEqual([]);
+    expect(problems({ output: 'extract.day' })).toEqual([]);
+  });
+
+  it('may be no secret there, and no object', () => {
+    expect(problems({ secret: 'ssm:/day' })).toEqual([expect.stringContaining('parameters.day is a secret')]);
+    expect(problems({ output: 'extract', as: 'text' })).toEqual([expect.stringContaining('expected a text')]);
+  });
 });

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { Redactor } from '../../domain/secrets/redactor';
-import { loadGroup } from '../../operations/load/load-group';
-import { aJobRow, putGroup } from '../support/rows/a-group';
-import { aGroupName, aLoadRequest, loadDependencies } from '../support/rows/a-run';
-import { anAttemptWithSecret, DB } from '../support/rows/an-attempt-with-secret';
-import { LARGE_VALUES } from '../support/rows/large-values';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { Redactor } from '../../../domain/secrets/redactor';
+import { loadGroup } from '../../../operations/load/load-group';
+import { aJobRow, putGroup } from '../../support/rows/a-group';
+import { aGroupName, aLoadRequest, loadDependencies } from '../../support/rows/a-run';
+import { anAttemptWithSecret, DB } from '../../support/rows/an-attempt-with-secret';
+import { LARGE_VALUES } from '../../support/rows/large-values';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 let tables: MemoryTables;
 beforeAll(async () => {

@@ -1,11 +1,13 @@
-import { MIN_SECRET_LENGTH, type Redactor } from '../domain/secrets/redactor';
-import { referencesIn, type SecretSource } from '../domain/secrets/secret-reference';
-import type { JsonObject } from '../domain/values/json';
-import { showValue } from '../domain/values/show-value';
+import { MIN_SECRET_LENGTH, type Redactor } from '../../domain/secrets/redactor';
+import { referencesIn, type SecretSource } from '../../domain/secrets/secret-reference';
+import type { JsonObject } from '../../domain/values/json';
+import { showValue } from '../../domain/values/show-value';
 
 /** The secret of a parameter could not be read. The attempt fails, and the next one may find the secret. */
 export class SecretUnavailableError extends Error {
   override readonly name = 'Runsheet.SecretUnavailable';
+  // No line of the author's leads there.
+  override readonly stack = `${this.name}: ${this.message}`;
 }
 
 /** The parameters with the values of their secrets. The redactor gets each value before any other code does. */

@@ -1,0 +1,4 @@
+import { defineJob } from '../../../sdk/define-job';
+
+/** Returns the parameters that it was given. */
+export const handler = defineJob(({ parameters }) => parameters);
