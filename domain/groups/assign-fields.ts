@@ -6,18 +6,13 @@ import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
 import { placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
+import { parameterTypes } from './fields';
 import { fieldHint } from './foreign-fields';
 import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { findTargetProblem, type Targets } from './groups-file';
 import { parseJobRow } from './job';
-import {
-  type ParameterType,
-  type ParameterTypes,
-  parameterTypes,
-  readParameter,
-  typeProblems,
-} from './parameter-types';
+import { type ParameterType, type ParameterTypes, readParameter, typeProblems } from './parameter-types';
 import { readTypedValue } from './typed-value';
 
 /** `key=text`, as it was typed. An empty text removes the field. */

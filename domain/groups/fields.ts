@@ -3,7 +3,9 @@ import { badValueReferences, valueReferencesIn } from '../references/value-refer
 import { badReferences, referencesIn } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { findNotJson, isPlainObject, type JsonObject, jsonBytes } from '../values/json';
+import { nearestName } from '../values/nearest-name';
 import { printable, showValue } from '../values/show-value';
+import { isParameterType, PARAMETER_TYPES, type ParameterTypes } from './parameter-types';
 
 /** The parameters of a job: a value may be a reference to a secret, to another job's output or to a fact of the run. */
 export const parameters = parametersWhere((value) => [...badReferences(value), ...badValueReferences(value)]);
@@ -40,4 +42,25 @@ function parametersWhere(findProblems: (value: Record<string, unknown>) => strin
     return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
   };
   return z.custom<JsonObject>((value) => why(value) === undefined, { error: (issue) => why(issue.input) });
+}
+
+/** The types of parameters by their names. */
+export const parameterTypes = z.custom<ParameterTypes>((value) => typesProblem(value) === undefined, {
+  error: (issue) => typesProblem(issue.input),
+});
+
+function typesProblem(value: unknown): string | undefined {
+  if (!isPlainObject(value)) return `is ${showValue(value)}: expected the types of parameters by their names`;
+  const problems = Object.entries(value).flatMap(([name, type]) => {
+    if (isParameterType(type)) return [];
+    // An object may have a `toString` of its own, which is no function.
+    const named = typeof type === 'string' ? type : '';
+    return [`${showValue(name)} has the unknown type ${showValue(type)} (${typeHint(named)})`];
+  });
+  return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
+}
+
+function typeHint(type: string): string {
+  const near = nearestName(type, PARAMETER_TYPES);
+  return near === undefined ? `expected one of ${PARAMETER_TYPES.join(', ')}` : `did you mean "${near}"?`;
 }

@@ -6,9 +6,9 @@ import type { MasterRow } from '../tables/master-row';
 import { DEFAULT_MAX_CONCURRENCY, NOTIFY, type Notify } from '../tables/rows';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { field, flag, oneOf, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
-import { plainParameters } from './fields';
+import { parameterTypes, plainParameters } from './fields';
 import { envelope } from './job';
-import { type ParameterTypes, parameterTypes, typeProblems } from './parameter-types';
+import { type ParameterTypes, typeProblems } from './parameter-types';
 
 /** The `job_name` of a group's settings row. */
 export const SETTINGS_ROW = '@group';

@@ -7,8 +7,8 @@ import { isTarget, longestTimeout, targetHint } from '../targets/kinds';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
 import { field, flag, name, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
-import { parameters } from './fields';
-import { type ParameterTypes, parameterTypes, typeProblems } from './parameter-types';
+import { parameters, parameterTypes } from './fields';
+import { type ParameterTypes, typeProblems } from './parameter-types';
 
 /** Version of the rows that this code reads and writes. */
 export const SCHEMA_VERSION = 1;

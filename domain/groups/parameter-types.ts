@@ -1,9 +1,7 @@
-import * as z from 'zod/mini';
 import { RUN_FACTS, type ValueReference, valueReferencesIn } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
 import { parseInstant } from '../values/instant';
-import { isExactNumber, isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
-import { nearestName } from '../values/nearest-name';
+import { isExactNumber, type Json, type JsonObject, ownValue } from '../values/json';
 import { showValue } from '../values/show-value';
 import { readTypedValue } from './typed-value';
 
@@ -50,25 +48,8 @@ export type ParameterTypes = { readonly [name: string]: ParameterType };
 
 export const PARAMETER_TYPES = Object.keys(TYPES) as readonly ParameterType[];
 
-/** The types of parameters by their names. */
-export const parameterTypes = z.custom<ParameterTypes>((value) => typesProblem(value) === undefined, {
-  error: (issue) => typesProblem(issue.input),
-});
-
-function typesProblem(value: unknown): string | undefined {
-  if (!isPlainObject(value)) return `is ${showValue(value)}: expected the types of parameters by their names`;
-  const problems = Object.entries(value).flatMap(([name, type]) => {
-    // An object may have a `toString` of its own, which is no function.
-    const named = typeof type === 'string' ? type : '';
-    if (ownValue(TYPES as Record<string, Type>, named)) return [];
-    return [`${showValue(name)} has the unknown type ${showValue(type)} (${typeHint(named)})`];
-  });
-  return problems.length > 0 ? `cannot be taken: ${problems.join(', ')}` : undefined;
-}
-
-function typeHint(type: string): string {
-  const near = nearestName(type, PARAMETER_TYPES);
-  return near === undefined ? `expected one of ${PARAMETER_TYPES.join(', ')}` : `did you mean "${near}"?`;
+export function isParameterType(type: unknown): type is ParameterType {
+  return typeof type === 'string' && Object.hasOwn(TYPES, type);
 }
 
 /**

@@ -4,7 +4,6 @@ import type { ExecutionInput } from '../plans/execution-input';
 import { eventsForRetries } from '../plans/execution-limits';
 import { leftOut } from '../plans/left-out';
 import type { RunPlan } from '../plans/run-plan';
-import { localTime } from '../schedules/moment';
 import type { Change } from '../tables/change';
 import type { RunReason, WhySkipped } from '../tables/reasons';
 import { expiresAt, expiresUnclosed } from '../tables/retention';
@@ -67,7 +66,7 @@ export function takeOverRun(run: RunRow, planDeadline: string): Change {
   };
 }
 
-/** What a rerun takes from its original besides the carried rows. */
+/** The day that the run is for, and what a rerun takes from its original besides the carried rows. */
 export type Inherited = Pick<RunRow, 'parameters' | 'scheduled_time' | 'run_date' | 'data_run'>;
 
 /** The commit: from here on the plan is fixed and jobs may start. Refused if the run was asked to stop meanwhile. */
@@ -99,23 +98,10 @@ export function commitPlan(
       ['max_concurrency', settings.max_concurrency],
       ['notify', settings.notify ?? 'failures'],
       ...given('expected_minutes', settings.expected_minutes),
-      ...Object.entries({ run_date: runDate(run, settings, inherited), ...inherited }),
+      ...Object.entries(inherited),
     ],
   };
 }
-
-/** The day that the run is for. The group's time zone may change before its jobs ask for it. */
-function runDate(
-  { scheduled_time, execution_started_at }: RunRow,
-  { timezone }: GroupSettings,
-  inherited: Inherited,
-): string {
-  const time = inherited.scheduled_time ?? scheduled_time ?? execution_started_at;
-  return localTime(Date.parse(time), timezone).slice(0, DAY);
-}
-
-/** Characters of 2026-11-22. */
-const DAY = 10;
 
 /**
  * LoadGroup closes a run with no job to do, as SKIPPED. Refused if another call of LoadGroup has taken over or

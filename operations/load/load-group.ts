@@ -8,6 +8,7 @@ import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } 
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
 import { EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
+import { runDate } from '../../domain/plans/run-date';
 import type { PlannedJob } from '../../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/runs/group-lock';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../../domain/runs/run';
@@ -166,7 +167,8 @@ function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: Load
 }
 
 async function commit(run: RunRow, { planned, reply }: Admitted, deps: LoadDependencies): Promise<LoadReply> {
-  const { settings, plan, inherited } = planned;
+  const { settings, plan } = planned;
+  const inherited = { run_date: runDate({ ...run, ...planned.inherited }, settings), ...planned.inherited };
   const plannedAt = new Date().toISOString();
   await writePlan(deps.runs, { ...run, ...inherited }, plan, plannedAt);
   const committed = await deps.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
