@@ -55,7 +55,8 @@ function targetProblems(target: string, fields: unknown): TargetProblem[] {
     return [{ path, text: `${placeText(path)} is ${showValue(fields)}: expected an object, such as ${EXAMPLE}` }];
   const known = { ...kind.fields, ...FIELDS_OF_ALL };
   const parsed = z.safeParse(z.strictObject(known), fields);
-  if (parsed.success) return [];
+  if (parsed.success)
+    return (kind.problems?.(fields as JsonObject) ?? []).map((text) => ({ path, text: `${placeText(path)} ${text}` }));
   return schemaProblems(parsed.error).map(({ path: inside, message }) => {
     const at = [...path, ...inside];
     if (message !== UNKNOWN_FIELD) return { path: at, text: `${placeText(at)} ${message}` };

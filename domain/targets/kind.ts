@@ -37,6 +37,8 @@ export interface Kind {
   title: string;
   /** What the config may say of such a target. */
   fields: Readonly<Record<string, z.ZodMiniType>>;
+  /** What is wrong with fields each of which is right. Each is the end of a sentence that begins with the target. */
+  problems?(fields: JsonObject): string[];
   /** How its jobs run in each place. They do not run in a place that is left out: a stack has no process of its own. */
   runs: Readonly<{ here?: Running; stack?: Exclude<Running, 'process'> }>;
   /** The most `timeout_minutes` of a row, and why. */

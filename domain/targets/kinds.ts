@@ -1,15 +1,16 @@
 import { isName, MAX_TARGET_NAME } from '../values/names';
 import { command } from './command';
 import type { Kind, LongestTimeout } from './kind';
+import { spark } from './spark';
 
 /** The kinds of targets that a project can declare, by the word before the colon. */
-export const KINDS: Readonly<Record<string, Kind>> = { command };
+export const KINDS: Readonly<Record<string, Kind>> = { command, spark };
 
 /** A job file is a target of this kind, which needs no declaration. */
 export const LAMBDA = 'lambda';
 
 /** Kinds of which only the names are known yet. */
-export const LATER_KINDS = ['batch', 'databricks', 'ecs', 'emr', 'glue', 'notebook', 'spark', 'sql', 'states'];
+export const LATER_KINDS = ['batch', 'databricks', 'ecs', 'emr', 'glue', 'notebook', 'sql', 'states'];
 
 /** Splits `command:load-orders`. Undefined if the value does not have the form of a target. */
 export function splitTarget(value: unknown): { kind: string; name: string } | undefined {

@@ -1,5 +1,6 @@
 import { command } from './command';
 import type { Driver } from './driver';
+import { spark } from './spark';
 
 /** What runs each kind of target on this machine, by kind. */
-export const DRIVERS: Readonly<Record<string, Driver>> = { command };
+export const DRIVERS: Readonly<Record<string, Driver>> = { command, spark };

@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { isPlainObject, type JsonObject } from '../values/json';
+import { field } from '../values/schema';
+import { A_WEEK, type Kind } from './kind';
+import {
+  type Argument,
+  argumentText,
+  isArgument,
+  isText,
+  type ProcessFields,
+  processFields,
+  readArguments,
+  secretsOfProcess,
+} from './process-fields';
+
+/** A Spark application of this machine, started by spark-submit: a PySpark script, or a jar and its class. */
+export interface SparkFields extends ProcessFields {
+  script?: string;
+  jar?: string;
+  /** The class of a jar whose manifest names none. */
+  class?: string;
+  arguments?: Argument[];
+  /** Settings of Spark: a file of them, relative to the config's folder, or the settings themselves. */
+  properties?: string | Record<string, string | number | boolean>;
+}
+
+const PROPERTIES_RULE = 'a file, or settings under their names, such as {spark.master: "local[2]"}';
+
+export const spark: Kind = {
+  title: 'Spark application',
+  fields: {
+    script: z.optional(field<string>(isFileOf('.py'), 'a Python file, such as jobs/load_orders.py')),
+    jar: z.optional(field<string>(isFileOf('.jar'), 'a jar file')),
+    class: z.optional(field<string>(isClass, 'the name of a class, such as shop.LoadOrders')),
+    arguments: z.optional(field<Argument[]>(isArguments, 'a list of arguments, each a text or {parameter: <name>}')),
+    properties: z.optional(field<SparkFields['properties']>(isProperties, PROPERTIES_RULE)),
+    ...processFields,
+  },
+  problems: (given) => applicationProblems(asSpark(given)),
+  runs: { here: 'process' },
+  longest: A_WEEK,
+  describe: (given) => {
+    const fields = asSpark(given);
+    const ofClass = fields.class === undefined ? [] : ['--class', fields.class];
+    return ['spark-submit', ...ofClass, applicationOf(fields), ...(fields.arguments ?? [])].map(argumentText).join(' ');
+  },
+  // Where it is depends on the project's Python: the driver says what is missing.
+  program: () => undefined,
+  secrets: secretsOfProcess,
+  parameterProblems: (given, parameters) => {
+    const read = readArguments(asSpark(given).arguments ?? [], parameters);
+    return 'problems' in read ? read.problems : [];
+  },
+};
+
+/** The fields of a declared Spark application. The config's schema has checked them. */
+export function asSpark(fields: JsonObject): SparkFields {
+  return fields as unknown as SparkFields;
+}
+
+/** The file that spark-submit takes. */
+export function applicationOf({ script, jar }: SparkFields): string {
+  return script ?? jar ?? '';
+}
+
+/** Settings as a file of Java properties, whose characters beyond ASCII are escaped. */
+export function renderProperties(settings: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${escaped(name)}=${escaped(String(value))}\n`)
+    .join('');
+}
+
+/** What would end a name, begin a comment or go on in the next line is escaped. */
+function escaped(text: string): string {
+  return text.replace(/[^!-~]|[\\=:#!]/g, (unit) =>
+    /[!-~]/.test(unit) ? `\\${unit}` : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function applicationProblems({ script, jar, class: ofClass }: SparkFields): string[] {
+  if (script === undefined && jar === undefined) return ['names no application: expected "script" or "jar"'];
+  if (script !== undefined && jar !== undefined) return ['names a script and a jar: expected one of them'];
+  if (script !== undefined && ofClass !== undefined) return ['has a class for its script: only a jar has one'];
+  return [];
+}
+
+function isFileOf(ending: string): (value: unknown) => boolean {
+  return (value) => isText(value) && value.endsWith(ending) && value.length > ending.length && !value.startsWith('-');
+}
+
+function isClass(value: unknown): boolean {
+  return isText(value) && /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u.test(value);
+}
+
+function isArguments(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isArgument);
+}
+
+function isProperties(value: unknown): boolean {
+  if (isText(value)) return value !== '';
+  if (!isPlainObject(value)) return false;
+  return Object.entries(value).every(([name, each]) => name.startsWith('spark.') && isSetting(each));
+}
+
+function isSetting(value: unknown): boolean {
+  return isText(value) || typeof value === 'number' || typeof value === 'boolean';
+}

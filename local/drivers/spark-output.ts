@@ -1,0 +1,87 @@
+import type { DeclaredTarget } from '../../domain/targets/kind';
+import type { ProgramExit } from '../../domain/targets/process-fields';
+import type { WorkCall } from './driver';
+import { lastException, type PrintedException } from './python-traceback';
+import { WorkFailed } from './work-failed';
+
+/** Characters of each output that are kept for the error: the stacks of a failed query are long. */
+const MAX_TAIL = 32_000;
+
+/** Frames of Java that are kept. */
+const MOST_FRAMES = 10;
+
+const LOGGED = /^\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d (TRACE|DEBUG|INFO|WARN|ERROR|FATAL) /;
+const NOTE =
+  /^(WARNING: Using incubator|NOTE: Picked up|Using Spark's default log4j|Setting (default|Spark) log level)/;
+
+/**
+ * What spark-submit prints. It writes what the script says on both outputs to stdout, and to stderr the log of Spark,
+ * of which only the errors are errors.
+ */
+export class SparkOutput {
+  readonly #tails = { stdout: '', stderr: '' };
+  #line = '';
+  #isError = true;
+
+  constructor(private readonly print: WorkCall['print']) {}
+
+  take(stream: 'stdout' | 'stderr', text: string): void {
+    this.#tails[stream] = (this.#tails[stream] + text).slice(-MAX_TAIL);
+    if (stream === 'stdout') this.print(stream, text);
+    else {
+      const lines = (this.#line + text).split('\n');
+      this.#line = lines.pop() ?? '';
+      for (const line of lines) this.#log(`${line}\n`);
+    }
+  }
+
+  /** Prints what is left of a line. */
+  end(): void {
+    if (this.#line !== '') this.#log(`${this.#line}\n`);
+    this.#line = '';
+  }
+
+  /** The exception with which the application ended, or else what it said last. */
+  errorOf(
+    { name, text, isPermanent }: { name: string; text: string; isPermanent: boolean },
+    { code }: ProgramExit,
+    { target, folder }: DeclaredTarget,
+  ): WorkFailed {
+    const exception = lastJavaException(this.#tails.stderr) ?? lastException(this.#tails.stdout, folder);
+    // It is the code of an exception that nothing caught.
+    if (exception && code === 1)
+      return new WorkFailed(exception.name, exception.message || exception.name, isPermanent, exception.frames);
+    const said = lastLine(this.#tails.stderr.trim() || this.#tails.stdout);
+    return new WorkFailed(name, `${target} ${text}${said === '' ? '' : `; it said last: ${said}`}`, isPermanent);
+  }
+
+  /** A line that is indented belongs to the one before it. */
+  #log(line: string): void {
+    const [, level] = LOGGED.exec(line) ?? [];
+    if (level !== undefined) this.#isError = level === 'ERROR' || level === 'FATAL';
+    else if (!/^\s/.test(line) && !/^(Caused by: )?[\w$]+(\.[\w$]+)+/.test(line)) this.#isError = true;
+    this.print(this.#isError && !NOTE.test(line) ? 'stderr' : 'stdout', line);
+  }
+}
+
+/** The exception that ended the JVM's main thread. */
+function lastJavaException(printed: string): PrintedException | undefined {
+  const lines = printed.split('\n').map((line) => line.trimEnd());
+  const at = lines.findLastIndex((line) => line.startsWith('Exception in thread "'));
+  const [, fullName, first = ''] = /^Exception in thread "[^"]*" ([\w.$]+)(?:: (.*))?$/.exec(lines[at] ?? '') ?? [];
+  if (fullName === undefined) return undefined;
+  const frames = lines.slice(at + 1).flatMap((line) => {
+    const [, method, place] = /^\tat ([\w.$<>/]+)\(([^()]*)\)/.exec(line) ?? [];
+    return method === undefined ? [] : [{ method, text: `    at ${method} (${place})` }];
+  });
+  const own = frames.filter(({ method }) => !/^(java|jdk|scala|org\.apache)[./]/.test(method));
+  return {
+    name: fullName.split('.').at(-1) as string,
+    message: first,
+    frames: (own.length > 0 ? own : frames).slice(0, MOST_FRAMES).map(({ text }) => text),
+  };
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
+}

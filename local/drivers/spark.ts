@@ -1,0 +1,83 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { judgeExit, readArguments } from '../../domain/targets/process-fields';
+import { applicationOf, asSpark, renderProperties, type SparkFields } from '../../domain/targets/spark';
+import type { AttemptFolder } from './attempt-folder';
+import type { Driver, How, WorkCall } from './driver';
+import { folderOf } from './find-program';
+import { fileOf, findSpark } from './find-spark';
+import { SparkOutput } from './spark-output';
+import { WorkFailed } from './work-failed';
+import { WorkProcess } from './work-process';
+
+/** Runs a Spark application by spark-submit, in a JVM of its own, which a stop ends with all that it computes. */
+export const spark: Driver = {
+  async start(call) {
+    const { target } = call;
+    const fields = asSpark(target.fields);
+    const read = readArguments(fields.arguments ?? [], call.parameters);
+    if ('problems' in read) throw new WorkFailed('Runsheet.BadArguments', read.problems.join('; '), true);
+    const found = findSpark(target, { ...call.environment, ...call.ownVariables });
+    if ('missing' in found)
+      throw new WorkFailed('Runsheet.ProgramNotFound', `${target.target}: ${found.missing}`, true);
+
+    const output = new SparkOutput(call.print);
+    const process = await WorkProcess.start(
+      [...found.submit, ...optionsOf(fields, call), fileOf(target, applicationOf(fields)), ...read.argv],
+      folderOf(target),
+      {
+        ...call,
+        environment: {
+          ...call.environment,
+          ...(found.python !== undefined && { PYSPARK_PYTHON: found.python, PYSPARK_DRIVER_PYTHON: found.python }),
+          ...sparkVariables(call.folder, call.environment),
+        },
+        print: (stream, text) => output.take(stream, text),
+      },
+    );
+    const ended = process.ended.then((exit): How => {
+      output.end();
+      const failed = judgeExit(fields, exit);
+      return failed ? { well: false, error: output.errorOf(failed, exit, target) } : { well: true };
+    });
+    return { id: process.id, ended, stop: () => process.stop() };
+  },
+
+  missing(target, environment) {
+    const texts = Object.entries(asSpark(target.fields).env ?? {}).filter(([, value]) => typeof value === 'string');
+    const found = findSpark(target, { ...environment, ...(Object.fromEntries(texts) as NodeJS.ProcessEnv) });
+    return 'missing' in found ? found.missing : undefined;
+  },
+};
+
+/** The settings come from a file: spark-submit passes over those of a session that the script builds. */
+function optionsOf({ class: ofClass, properties }: SparkFields, { target, folder }: WorkCall): string[] {
+  return [
+    ...(ofClass === undefined ? [] : ['--class', ofClass]),
+    ...(properties === undefined ? [] : ['--properties-file', propertiesFile(properties, folder, target)]),
+  ];
+}
+
+function propertiesFile(
+  properties: NonNullable<SparkFields['properties']>,
+  folder: AttemptFolder,
+  target: WorkCall['target'],
+): string {
+  if (typeof properties === 'string') return fileOf(target, properties);
+  const file = folder.path('spark.properties');
+  writeFileSync(file, renderProperties(properties), { mode: 0o600 });
+  return file;
+}
+
+/** A JVM that is killed leaves what it spilled: it lies in the attempt's folder, which is removed. */
+export function sparkVariables(
+  folder: AttemptFolder,
+  { SPARK_SUBMIT_OPTS }: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const scratch = folder.path('spark');
+  mkdirSync(scratch, { recursive: true, mode: 0o700 });
+  const ofJava = `"-Djava.io.tmpdir=${scratch}"`;
+  return {
+    SPARK_LOCAL_DIRS: scratch,
+    SPARK_SUBMIT_OPTS: SPARK_SUBMIT_OPTS ? `${SPARK_SUBMIT_OPTS} ${ofJava}` : ofJava,
+  };
+}
