@@ -60,10 +60,10 @@ describe('the targets of a config', () => {
       'targets."command:d" is "python3 load.py": expected an object, such as "command:load-orders": {run: [python3, load.py]}',
       'targets."command:e".env is {"RUNSHEET_STORE_URL":"x"}: expected variables under their names, each a text or {secret: <reference>}',
       'targets."command:f".env is {"TOKEN":{"secret":"plain text"}}: expected variables under their names, each a text or {secret: <reference>}',
-      'targets has "command:g h": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
+      `targets has "command:g h": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
       'targets has "lambda:x": a job file needs no declaration. Remove it',
       'targets has "glue:x": glue targets are run by a later version of Runsheet. Remove it',
-      'targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
+      `targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
     ]);
   });
 
