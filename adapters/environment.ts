@@ -6,6 +6,7 @@ import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-s
 import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
+import { targetKey } from '../domain/targets/kinds';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
 import { openDynamoDb } from './dynamodb/client';
@@ -49,7 +50,7 @@ export function readDeployment(folder: string): Deployment {
     return {
       targets,
       declared,
-      secrets: new Map([...targets, ...declared.keys()].map((target) => [target, ownSecrets()])),
+      secrets: new Map([...targets, ...[...declared.keys()].map(targetKey)].map((target) => [target, ownSecrets()])),
       secretsPlace: JSON.parse(requireEnv('RUNSHEET_SECRETS_PLACE')) as SecretsPlace,
     };
   }

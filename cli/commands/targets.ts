@@ -68,9 +68,15 @@ function aJobFile(name: string, { stack }: CommonOptions): Listed {
  */
 function declaredTargets(all: DeclaredTargets, there: DeclaredTargets | undefined): Listed[] {
   const missing = there?.place === 'here' ? missingPrograms(there, process.env) : new Map();
-  return [...all.values()].map(({ target, kind, fields }) => {
+  return [...all.values()].map(({ target, kind, fields, standsFor }) => {
     const problem = missing.get(target) ?? whyNotThere(target, there);
-    return { target, kind, is: findKind(kind)?.describe(fields) ?? '', problem: problem ?? null };
+    const runs = findKind(kind)?.describe(fields) ?? '';
+    return {
+      target,
+      kind: standsFor?.kind ?? kind,
+      is: standsFor ? `stand-in: ${runs}` : runs,
+      problem: problem ?? null,
+    };
   });
 }
 

@@ -5,6 +5,7 @@ import type { Targets } from '../../domain/groups/groups-file';
 import type { EffectInput } from '../../domain/plans/forecast';
 import { newRunId } from '../../domain/runs/run-id';
 import type { SecretGrants } from '../../domain/secrets/secret-reference';
+import { targetKey } from '../../domain/targets/kinds';
 import { jsonBytes } from '../../domain/values/json';
 import { missingPrograms } from '../../local/drivers/missing-programs';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
@@ -46,5 +47,5 @@ export async function readChecks(
 /** Any job of this machine may ask for each secret of the home. */
 function secretsOf({ names, declared }: Targets, home: string): SecretGrants {
   const known = new Set(openSecrets({ secretsFile: path.join(home, SECRETS_FILE) }));
-  return new Map([...names, ...(declared?.keys() ?? [])].map((name) => [name, known]));
+  return new Map([...names, ...[...(declared?.keys() ?? [])].map(targetKey)].map((name) => [name, known]));
 }

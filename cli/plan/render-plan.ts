@@ -103,7 +103,7 @@ function describe({ target, priority, timeout_minutes, maximum_retries, is_enabl
 }
 
 function renderEffect(effect: PlanEffect, most: number): string[] {
-  const { parallel, stages, disabled, longest, schedule, warnings, unchecked } = effect;
+  const { parallel, stages, disabled, stand_ins: standIns, longest, schedule, warnings, unchecked } = effect;
   const { ms, unknown } = longest;
   const window = schedule && windowText({ ...schedule, minutes: schedule.start_within_minutes });
   const known = `about ${renderDuration(ms)}, as the jobs last took`;
@@ -116,6 +116,9 @@ function renderEffect(effect: PlanEffect, most: number): string[] {
       `    stage ${each.stage} (priority ${each.priority}): ${renderJobs(each, most)}`,
     ]),
     ...(disabled.length > 0 ? [`    disabled: ${listed(disabled, most)}`] : []),
+    ...firstOf(standIns, most, 'stand-ins', ({ job_name, target, runs }) => [
+      `    stand-in: ${job_name} runs ${printable(runs)} here in place of ${target}`,
+    ]),
     `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),
     ...(window === undefined ? [] : [`      ${window}`]),

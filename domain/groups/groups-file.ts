@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { MasterRow } from '../tables/master-row';
-import { cannotRun } from '../targets/declared-targets';
+import { cannotRun, isDeclared } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
-import { isDeclaredKind, isTarget, targetKey } from '../targets/kinds';
+import { isTarget, targetKey } from '../targets/kinds';
 import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { nearestName } from '../values/nearest-name';
@@ -85,7 +85,7 @@ function unknownTargets(groups: Record<string, unknown>, targets: Targets): File
 /** Says, as the end of a sentence, that the target does not exist. Malformed targets are left out. */
 export function findTargetProblem(target: unknown, { names, where, declared }: Targets): string | undefined {
   if (!isTarget(target)) return undefined;
-  if (isDeclaredKind(target)) return cannotRun(target, declared);
+  if (isDeclared(target, declared)) return cannotRun(target, declared, names);
   if (names.includes(targetKey(target))) return undefined;
   const known = `${where}: ${names.join(', ') || 'none'}`;
   const near = nearestName(targetKey(target), names);

@@ -6,6 +6,7 @@ import type { StartWindow } from '../schedules/start-window';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
 import type { MasterRow } from '../tables/master-row';
 import type { DeclaredTargets } from '../targets/kind';
+import { findKind, targetKey } from '../targets/kinds';
 import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
 import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 
@@ -16,11 +17,20 @@ export interface PlanEffect {
   stages: (JobsAtOnce & { stage: number; priority: number })[];
   disabled: string[];
   invalid: { job_name: string; problems: string }[];
+  /** Jobs for whose targets a command of this machine stands in. */
+  stand_ins: StandIn[];
   longest: LongestPath;
   schedule: ScheduleEffect | undefined;
   warnings: string[];
   /** What nobody can know before a run, each as a sentence. */
   unchecked: string[];
+}
+
+export interface StandIn {
+  job_name: string;
+  target: string;
+  /** What runs here in its place. */
+  runs: string;
 }
 
 /** Jobs limited only by how many run at once. */
@@ -120,6 +130,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     stages,
     disabled: named('DISABLED').map(({ job_name }) => job_name),
     invalid: named('INVALID').map(({ job_name, reason }) => ({ job_name, problems: reason ?? '' })),
+    stand_ins: standIns(plan, input.declared),
     longest: longestPath(parallel, stages, histories),
     schedule: scheduleEffect(group, input),
   };
@@ -135,6 +146,14 @@ export function planEffect(input: EffectInput): PlanEffect {
   };
 }
 
+function standIns({ rows }: RunPlan, declared: DeclaredTargets | undefined): StandIn[] {
+  return rows.flatMap(({ job_name, target = '', status }) => {
+    const found = status === 'PENDING' ? declared?.get(target) : undefined;
+    if (!found?.standsFor) return [];
+    return [{ job_name, target, runs: findKind(found.kind)?.describe(found.fields) ?? '' }];
+  });
+}
+
 /** A group that is too large for one execution: none of its runs can start. */
 function sizeProblems(plan: RunPlan, { group, planBytes }: EffectInput): string[] {
   const jobs = plan.parallel.length + plan.stages.reduce((sum, stage) => sum + stage.jobs.length, 0);
@@ -146,7 +165,7 @@ function sizeProblems(plan: RunPlan, { group, planBytes }: EffectInput): string[
 function unbuilt(plan: RunPlan, problems: ReadonlyMap<string, string>): string[] {
   const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
   return [...problems].flatMap(([target, problem]) => {
-    const failing = jobs.filter((job) => job.target === target).map(({ job_name }) => job_name);
+    const failing = jobs.filter((job) => job.target === targetKey(target)).map(({ job_name }) => job_name);
     if (failing.length === 0) return [];
     const more = failing.length > 3 ? ` and ${failing.length - 3} more` : '';
     return [

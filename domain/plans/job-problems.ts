@@ -5,9 +5,9 @@ import type { Job } from '../groups/job';
 import { conflictingTypes, typeProblems, typesAtStart } from '../groups/parameter-types';
 import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
-import { cannotRun, parameterProblems } from '../targets/declared-targets';
+import { cannotRun, isDeclared, parameterProblems } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
-import { isDeclaredKind, targetKey } from '../targets/kinds';
+import { targetKey } from '../targets/kinds';
 import { jsonBytes } from '../values/json';
 import { ungrantedSecrets } from './plan-secrets';
 
@@ -64,7 +64,7 @@ function unknownTarget(
   targets: ReadonlySet<string>,
   declared: DeclaredTargets | undefined,
 ): string | undefined {
-  if (isDeclaredKind(target)) return cannotRun(target, declared);
+  if (isDeclared(target, declared)) return cannotRun(target, declared, [...targets]);
   if (targets.has(targetKey(target))) return undefined;
   const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
   return `is "${target}": no such job function is deployed (deployed: ${known})`;

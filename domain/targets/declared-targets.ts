@@ -5,8 +5,19 @@ import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
 import { placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
-import type { DeclaredTarget, DeclaredTargets, Place, Running } from './kind';
-import { findKind, KINDS, LAMBDA, LATER_KINDS, splitTarget, WORK_FUNCTION } from './kinds';
+import { command } from './command';
+import type { DeclaredTarget, DeclaredTargets, Kind, Place, Running } from './kind';
+import {
+  findKind,
+  isDeclaredKind,
+  KINDS,
+  LAMBDA,
+  LATER_KINDS,
+  meantKind,
+  splitTarget,
+  targetKey,
+  WORK_FUNCTION,
+} from './kinds';
 import { stopGraceField } from './stop-grace';
 
 /** The fields of each target that a config declares, by `kind:name`. */
@@ -42,8 +53,8 @@ export function parseTargets(content: unknown): ParsedTargets {
   return problems.length > 0 ? { problems } : { targets: content as TargetFields };
 }
 
-/** What the config may say of a target of any kind. */
-const FIELDS_OF_ALL = { stop_grace_seconds: stopGraceField };
+/** What the config may say of a target whose work is a process of this machine. */
+const FIELDS_OF_PROCESSES = { stop_grace_seconds: stopGraceField };
 
 const EXAMPLE = '"command:load-orders": {run: [python3, load.py]}';
 
@@ -53,22 +64,42 @@ function targetProblems(target: string, fields: unknown): TargetProblem[] {
   if (!kind) return [{ path, text: `targets has ${showValue(target)}: ${whyNoKind(target)}` }];
   if (!isPlainObject(fields))
     return [{ path, text: `${placeText(path)} is ${showValue(fields)}: expected an object, such as ${EXAMPLE}` }];
-  const known = { ...kind.fields, ...FIELDS_OF_ALL };
+  const known = fieldsOf(kind);
   const parsed = z.safeParse(z.strictObject(known), fields);
-  if (parsed.success)
-    return (kind.problems?.(fields as JsonObject) ?? []).map((text) => ({ path, text: `${placeText(path)} ${text}` }));
-  return schemaProblems(parsed.error).map(({ path: inside, message }) => {
+  const problems = [
+    ...(parsed.success ? [] : schemaProblems(parsed.error)),
+    ...(kind.rules?.(fields as JsonObject) ?? []),
+  ];
+  return problems.map(({ path: inside, message }) => {
     const at = [...path, ...inside];
     if (message !== UNKNOWN_FIELD) return { path: at, text: `${placeText(at)} ${message}` };
-    const hint = hintAt(inside.at(-1) ?? '', Object.keys(known));
+    const hint = hintAt(inside.at(-1) ?? '', Object.keys(inside.length > 1 ? STAND_IN : known));
     return { path: at, text: `${placeText(at)} is an unknown key: ${hint}` };
   });
 }
 
+/** What the config may say of the kind, and of a command that stands in for it on this machine. */
+function fieldsOf(kind: Kind): Kind['fields'] {
+  const ofProcess = kind.runs.here === 'process' ? FIELDS_OF_PROCESSES : {};
+  return { ...kind.fields, ...ofProcess, ...(kind !== command && { local: LOCAL }) };
+}
+
+const STAND_IN = { ...command.fields, ...FIELDS_OF_PROCESSES };
+
+const LOCAL = z.optional(
+  z.strictObject(STAND_IN, {
+    error: ({ code, input }) =>
+      code === 'invalid_type'
+        ? `is ${showValue(input)}: expected a command that runs here instead, {run: [python3, load.py]}`
+        : undefined,
+  }),
+);
+
 function whyNoKind(target: string): string {
   const [word = ''] = target.split(':');
-  if (word === LAMBDA) return 'a job file needs no declaration. Remove it';
   if (LATER_KINDS.includes(word)) return `${word} targets are run by a later version of Runsheet. Remove it`;
+  const meant = meantKind(word);
+  if (meant !== undefined) return `expected ${meant}:<name>, the kind that ${word} runs on a stack`;
   const kinds = Object.keys(KINDS).join(', ');
   return `expected <kind>:<name>, with a kind of ${kinds}, and ${nameRule(MAX_TARGET_NAME)}`;
 }
@@ -94,45 +125,66 @@ const ON_STACK = placeTargets('stack');
 export function declareTargets(targets: TargetFields, folder: string, place: Place = 'here'): DeclaredTargets {
   return placeTargets(
     place,
-    Object.entries(targets).map(([target, fields]) => {
+    Object.entries(targets).map(([target, { local, ...own }]) => {
       const kind = splitTarget(target)?.kind as string;
-      return { target, kind, folder, fields };
+      return place === 'here' && isPlainObject(local)
+        ? { target, kind: 'command', folder, fields: local as JsonObject, standsFor: { kind, fields: own } }
+        : { target, kind, folder, fields: own };
     }),
   );
 }
 
 /** How a declared target runs in its place. Undefined for one that does not run there, and for a job file. */
-export function runningOf(target: string, { place }: DeclaredTargets = ON_STACK): Running | undefined {
-  return findKind(splitTarget(target)?.kind)?.runs[place];
+export function runningOf(target: string, declared: DeclaredTargets = ON_STACK): Running | undefined {
+  return isDeclared(target, declared) ? kindOf(target, declared)?.runs[declared.place] : undefined;
+}
+
+/** Whether the target is declared, or would have to be. A job file is neither. */
+export function isDeclared(target: unknown, declared: DeclaredTargets | undefined): target is string {
+  return isDeclaredKind(target) || (declared?.has(target as string) ?? false);
+}
+
+/** What runs for the target: its kind, or a command that stands in for it. */
+function kindOf(target: string, declared: DeclaredTargets): Kind | undefined {
+  return findKind(declared.get(target)?.kind ?? splitTarget(target)?.kind);
 }
 
 /** The name of the function that the state machine calls for what has this key. */
 export function functionOf(key: string, declared: DeclaredTargets | undefined, functionPrefix: string): string {
-  return runningOf(key, declared) === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
+  const target = key.includes(':') ? key : `${LAMBDA}:${key}`;
+  return runningOf(target, declared) === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
 }
 
 /**
- * Says, as the end of a sentence, that a target of a declared kind cannot run here or on the stack.
+ * Says, as the end of a sentence, that a declared target cannot run here or on the stack.
  * @param declared default: those of a stack that declares none
+ * @param jobFiles the names of the job functions
  */
-export function cannotRun(target: string, declared: DeclaredTargets = ON_STACK): string | undefined {
-  const problem = whyNotThere(target, declared) ?? whyUndeclared(target, declared);
+export function cannotRun(
+  target: string,
+  declared: DeclaredTargets = ON_STACK,
+  jobFiles: readonly string[] = [],
+): string | undefined {
+  const isTwice = splitTarget(target)?.kind === LAMBDA && jobFiles.includes(targetKey(target));
+  const problem = isTwice
+    ? 'it is a job file, and is declared as a function that is there already: rename one of them'
+    : (whyNotThere(target, declared) ?? whyUndeclared(target, declared));
   return problem === undefined ? undefined : `is "${target}": ${problem}`;
 }
 
 /** Why no target of the kind runs in this place, whatever is declared there. */
-export function whyNotThere(target: string, { place }: DeclaredTargets = ON_STACK): string | undefined {
+export function whyNotThere(target: string, declared: DeclaredTargets = ON_STACK): string | undefined {
   const { kind = '' } = splitTarget(target) ?? {};
-  const { here, stack } = findKind(kind)?.runs ?? {};
+  const { here, stack } = kindOf(target, declared)?.runs ?? {};
+  const { place } = declared;
   const running = place === 'here' ? here : stack;
   if (running === 'process' || running === 'service') return undefined;
   const what = `a target of the kind ${kind} runs`;
   const ofLater = (each: Running | undefined) => (each === 'later' ? ' of a later version of Runsheet' : '');
   if (place === 'stack')
     return running ? `${what} on a stack${ofLater(running)}` : `${what} on a machine, not on a stack`;
-  return running
-    ? `${what} on a machine${ofLater(running)}`
-    : `${what} on a stack${ofLater(stack)}, not on this machine`;
+  const where = running ? `on this machine${ofLater(running)}` : `on a stack${ofLater(stack)}, not on this machine`;
+  return `${what} ${where}. A command can stand in for it here: give the target "local: {run: [program, argument]}"`;
 }
 
 function whyUndeclared(target: string, declared: DeclaredTargets): string | undefined {

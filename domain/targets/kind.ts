@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { JsonObject } from '../values/json';
+import type { Problem } from '../values/schema';
 
 /*
  * What a kind of target says of itself. Each kind that a project can declare is one file beside this one, and a line in
@@ -15,6 +16,8 @@ export interface DeclaredTarget {
   folder: string;
   /** What the config says of it, as the kind's schema takes it. */
   fields: JsonObject;
+  /** What the config says of a target whose `local` command runs here in its place: `kind` and `fields` are then its. */
+  standsFor?: { kind: string; fields: JsonObject };
 }
 
 /** The declared targets of a project or of a stack, by the name that rows give them, and where they are to run. */
@@ -37,8 +40,8 @@ export interface Kind {
   title: string;
   /** What the config may say of such a target. */
   fields: Readonly<Record<string, z.ZodMiniType>>;
-  /** What is wrong with fields each of which is right. Each is the end of a sentence that begins with the target. */
-  problems?(fields: JsonObject): string[];
+  /** What is wrong with fields that do not fit together. Asked of any object, whatever its fields are. */
+  rules?(fields: JsonObject): Problem[];
   /** How its jobs run in each place. They do not run in a place that is left out: a stack has no process of its own. */
   runs: Readonly<{ here?: Running; stack?: Exclude<Running, 'process'> }>;
   /** The most `timeout_minutes` of a row, and why. */

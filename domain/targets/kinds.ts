@@ -1,16 +1,24 @@
 import { isName, MAX_TARGET_NAME } from '../values/names';
+import { batch } from './batch';
 import { command } from './command';
+import { databricks } from './databricks';
+import { ecs } from './ecs';
+import { glue } from './glue';
 import type { Kind, LongestTimeout } from './kind';
+import { lambda } from './lambda';
 import { spark } from './spark';
 
 /** The kinds of targets that a project can declare, by the word before the colon. */
-export const KINDS: Readonly<Record<string, Kind>> = { command, spark };
+export const KINDS: Readonly<Record<string, Kind>> = { command, batch, databricks, ecs, glue, lambda, spark };
 
-/** A job file is a target of this kind, which needs no declaration. */
+/** A job file is a target of this kind, which needs no declaration. Declared, it is a function that is there already. */
 export const LAMBDA = 'lambda';
 
 /** Kinds of which only the names are known yet. */
-export const LATER_KINDS = ['batch', 'databricks', 'ecs', 'emr', 'glue', 'notebook', 'sql', 'states'];
+export const LATER_KINDS = ['notebook', 'sql', 'states'];
+
+/** What people call a kind by the service that runs it. */
+const MEANT: Readonly<Record<string, string>> = { athena: 'sql', emr: 'spark', fargate: 'ecs', redshift: 'sql' };
 
 /** Splits `command:load-orders`. Undefined if the value does not have the form of a target. */
 export function splitTarget(value: unknown): { kind: string; name: string } | undefined {
@@ -20,22 +28,28 @@ export function splitTarget(value: unknown): { kind: string; name: string } | un
 
 /** Whether the value has the form of a target of a known kind. Whether it exists is not checked. */
 export function isTarget(value: unknown): value is string {
-  const kind = splitTarget(value)?.kind;
-  return kind === LAMBDA || findKind(kind) !== undefined;
+  return findKind(splitTarget(value)?.kind) !== undefined;
 }
 
-/** What may have been meant by a value that is no target: a job file by its name or path, or a kind of later. */
+/** What may have been meant by a value that is no target: a job file by its name or path, or another kind. */
 export function targetHint(value: unknown): string {
-  const kind = splitTarget(value)?.kind;
-  if (kind !== undefined && LATER_KINDS.includes(kind))
-    return `. Targets of the kind ${kind} are run by a later version of Runsheet`;
+  const { kind = '', name = '' } = splitTarget(value) ?? {};
+  if (LATER_KINDS.includes(kind)) return `. Targets of the kind ${kind} are run by a later version of Runsheet`;
+  const meant = meantKind(kind);
+  if (meant !== undefined) return `. Did you mean "${meant}:${name}"?`;
   const file = typeof value === 'string' ? (/^(?:.*\/)?([^/.]+)(?:\.(?:[cm]?[jt]s|py))?$/.exec(value)?.[1] ?? '') : '';
   return isName(file, MAX_TARGET_NAME) ? `. Did you mean "${LAMBDA}:${file}"?` : '';
 }
 
-/** Whether it is a target that the project's config declares, and not a job file. */
+/** The kind that the service of this name runs, which is a name of no kind itself. */
+export function meantKind(word: string): string | undefined {
+  return Object.hasOwn(MEANT, word) ? MEANT[word] : undefined;
+}
+
+/** Whether it is a target of a kind that has to be declared. A job file is not. */
 export function isDeclaredKind(target: unknown): boolean {
-  return findKind(splitTarget(target)?.kind) !== undefined;
+  const kind = splitTarget(target)?.kind;
+  return kind !== LAMBDA && findKind(kind) !== undefined;
 }
 
 export function findKind(kind: string | undefined): Kind | undefined {

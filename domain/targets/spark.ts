@@ -36,8 +36,8 @@ export const spark: Kind = {
     properties: z.optional(field<SparkFields['properties']>(isProperties, PROPERTIES_RULE)),
     ...processFields,
   },
-  problems: (given) => applicationProblems(asSpark(given)),
-  runs: { here: 'process' },
+  rules: (given) => applicationProblems(asSpark(given)).map((message) => ({ path: [], message })),
+  runs: { here: 'process', stack: 'later' },
   longest: A_WEEK,
   describe: (given) => {
     const fields = asSpark(given);

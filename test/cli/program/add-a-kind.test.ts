@@ -67,7 +67,7 @@ beforeAll(() => {
 /** Adds the import, and the kind to the table. */
 function addLine(file: string): void {
   const text = readFileSync(path.join(base, file), 'utf8');
-  const changed = text.replace(/= \{ command/, '= { checksum, command');
+  const changed = text.replace(/= \{\s*command/, '= { checksum, command');
   expect(changed).not.toBe(text);
   writeFileSync(path.join(base, file), `import { checksum } from './checksum';\n${changed}`);
 }

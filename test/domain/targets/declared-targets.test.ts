@@ -46,7 +46,8 @@ describe('the targets of a config', () => {
         'command:f': { run: ['x'], env: { TOKEN: { secret: 'plain text' } } },
         'command:g h': { run: ['x'] },
         'lambda:x': {},
-        'glue:x': {},
+        'states:x': {},
+        'emr:x': {},
         'comand:x': { run: ['x'] },
       }),
     ).toEqual([
@@ -61,8 +62,9 @@ describe('the targets of a config', () => {
       'targets."command:e".env is {"RUNSHEET_STORE_URL":"x"}: expected variables under their names, each a text or {secret: <reference>}',
       'targets."command:f".env is {"TOKEN":{"secret":"plain text"}}: expected variables under their names, each a text or {secret: <reference>}',
       `targets has "command:g h": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
-      'targets has "lambda:x": a job file needs no declaration. Remove it',
-      'targets has "glue:x": glue targets are run by a later version of Runsheet. Remove it',
+      'targets."lambda:x".function is missing: expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
+      'targets has "states:x": states targets are run by a later version of Runsheet. Remove it',
+      'targets has "emr:x": expected spark:<name>, the kind that emr runs on a stack',
       `targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
     ]);
   });

@@ -23,6 +23,7 @@ describe('a Spark application', () => {
       'targets."spark:a".jar is "--conf.jar": expected a jar file',
       'targets."spark:a".class is "a b": expected the name of a class, such as shop.LoadOrders',
       'targets."spark:a".properties is {"master":"local"}: expected a file, or settings under their names, such as {spark.master: "local[2]"}',
+      'targets."spark:a" names a script and a jar: expected one of them',
     ]);
     expect(problems({})).toEqual(['targets."spark:a" names no application: expected "script" or "jar"']);
     expect(problems({ script: 'a.py', jar: 'a.jar' })).toEqual([

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { field, wholeNumber } from '../values/schema';
+import { type Argument, argumentText, processFields } from './process-fields';
+import { ARGUMENTS, argumentProblems, CONTAINER_ENV, nameOrArn, serviceKind } from './service-fields';
+
+/** A job of AWS Batch. The exit code of its container decides. */
+export interface BatchFields {
+  queue: string;
+  /** A name, a revision (`load:7`), or an ARN. A name means its newest active revision. */
+  definition: string;
+  /** Instead of the command of the definition. */
+  command?: Argument[];
+  /** Beside the variables of the definition. */
+  env?: Record<string, string>;
+  vcpus?: number;
+  memory_mib?: number;
+  permanent_exit_codes?: number[];
+}
+
+const NAME = /[A-Za-z0-9][A-Za-z0-9_-]{0,127}/;
+const REVISION = /[A-Za-z0-9][A-Za-z0-9_-]{0,127}(?::[1-9]\d*)?/;
+
+const fields = {
+  queue: nameOrArn('a job queue', NAME, 'batch', 'job-queue/'),
+  definition: nameOrArn('a job definition, with a revision (load:7) or without', REVISION, 'batch', 'job-definition/'),
+  command: z.optional(ARGUMENTS),
+  env: z.optional(CONTAINER_ENV),
+  vcpus: z.optional(
+    field<number>(
+      (value) => value === 0.25 || value === 0.5 || (Number.isInteger(value) && (value as number) >= 1),
+      '0.25, 0.5 or a whole number of virtual processors',
+    ),
+  ),
+  memory_mib: z.optional(wholeNumber(4, 3_145_728, 'mebibytes, at least 4')),
+  permanent_exit_codes: processFields.permanent_exit_codes,
+};
+
+export const batch = serviceKind({
+  title: 'job of AWS Batch',
+  fields,
+  describe: (given) => {
+    const { definition, queue, command = [] } = given as unknown as BatchFields;
+    const said = command.length > 0 ? `: ${command.map(argumentText).join(' ')}` : '';
+    return `Batch job ${definition} in ${queue}${said}`;
+  },
+  parameterProblems: ({ command }, parameters) => argumentProblems(command, parameters),
+});

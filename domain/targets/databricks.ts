@@ -1,0 +1,140 @@
+import * as z from 'zod/mini';
+import { isPlainObject, type JsonObject } from '../values/json';
+import { field, type Problem, wholeNumber } from '../values/schema';
+import { type Argument, isText } from './process-fields';
+import { ARGUMENTS, argumentProblems, atMostOne, formed, givenOf, SECRET, serviceKind } from './service-fields';
+
+/**
+ * A run of Databricks: a job that is there (`job`), or a notebook or a Python file that is submitted once, on a cluster
+ * that is there, on a new one, or on serverless compute.
+ */
+export interface DatabricksFields {
+  /** `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` */
+  workspace: string;
+  /** A personal access token. */
+  token?: { secret: string };
+  /** Of a service principal, instead of a token. */
+  client_id?: string;
+  client_secret?: { secret: string };
+  /** The number of a job. */
+  job?: number;
+  notebook?: string;
+  python_file?: string;
+  /** Of a Python file. A notebook and a job get the row's parameters under their names. */
+  arguments?: Argument[];
+  /** The cluster that is there. */
+  cluster?: string;
+  /** A cluster for this run alone, as the Jobs API takes it. */
+  new_cluster?: JsonObject;
+  /** Serverless compute for a Python file. A notebook needs none of the three. */
+  environment?: { environment_version: string; dependencies?: string[] };
+  /** The SQL warehouse of a notebook of SQL. */
+  warehouse?: string;
+}
+
+const WORK = ['job', 'notebook', 'python_file'] as const;
+const COMPUTE = ['cluster', 'new_cluster', 'environment'] as const;
+
+const fields = {
+  workspace: field<string>(
+    isWorkspace,
+    'the address of a workspace, such as https://dbc-a1b2c3d4-e5f6.cloud.databricks.com',
+  ),
+  token: z.optional(SECRET),
+  client_id: z.optional(formed(/[A-Za-z0-9-]{1,100}/, 'the id of a service principal')),
+  client_secret: z.optional(SECRET),
+  job: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER, 'the number of a job')),
+  notebook: z.optional(
+    field<string>((value) => isPath(value), 'the path of a notebook in the workspace: /Repos/etl/load'),
+  ),
+  python_file: z.optional(
+    field<string>(
+      (value) => isPath(value) || (isText(value) && /^(dbfs|s3):\/\/?\S{1,1000}$/.test(value)),
+      'a Python file: /Workspace/etl/load.py, dbfs:/… or s3://…',
+    ),
+  ),
+  arguments: z.optional(ARGUMENTS),
+  cluster: z.optional(formed(/[A-Za-z0-9-]{1,100}/, 'the id of a cluster, such as 0923-164208-meows279')),
+  new_cluster: z.optional(
+    field<JsonObject>(
+      (value) => isPlainObject(value) && isText(value.spark_version),
+      'a cluster as the Jobs API takes it, with spark_version',
+    ),
+  ),
+  environment: z.optional(
+    field<DatabricksFields['environment']>(
+      isServerless,
+      'an object with environment_version ("2") and, if you like, dependencies, a list of Python packages',
+    ),
+  ),
+  warehouse: z.optional(formed(/[A-Za-z0-9]{1,64}/, 'the id of a SQL warehouse')),
+};
+
+export const databricks = serviceKind({
+  title: 'run of Databricks',
+  fields,
+  rules,
+  describe: (given) => {
+    const { job, notebook, python_file, workspace } = given as unknown as DatabricksFields;
+    const what = job === undefined ? (notebook ?? python_file) : `job ${job}`;
+    return `Databricks ${what} of ${String(workspace).replace(/^https?:\/\//, '')}`;
+  },
+  secrets: (given) => {
+    const { token, client_secret } = given as unknown as DatabricksFields;
+    return new Map(
+      Object.entries({ token, client_secret }).flatMap(([name, its]) => (its ? [[name, its.secret]] : [])),
+    );
+  },
+  parameterProblems: (given, parameters) => argumentProblems(given.arguments, parameters),
+});
+
+function rules(given: JsonObject): Problem[] {
+  const work = givenOf(given, WORK);
+  const compute = givenOf(given, COMPUTE);
+  const [only] = work.length === 1 ? work : [];
+  const at = (name: string, message: string) => ({ path: [name], message });
+  return [
+    ...(work.length === 0 ? [{ path: [], message: `has neither ${WORK.join(' nor ')}: expected one of them` }] : []),
+    ...atMostOne(given, WORK),
+    ...atMostOne(given, COMPUTE),
+    ...signIn(given),
+    ...(only === 'job' ? compute.map((name) => at(name, 'is said by the job itself. Remove it')) : []),
+    ...(only === 'python_file' && compute.length === 0
+      ? [{ path: [], message: `has a python_file, and nothing to run it on: expected ${COMPUTE.join(', ')}` }]
+      : []),
+    ...(only === 'notebook' && given.environment !== undefined
+      ? [at('environment', 'is for a Python file: a notebook says itself what it needs. Remove it')]
+      : []),
+    ...(given.arguments !== undefined && only !== undefined && only !== 'python_file'
+      ? [at('arguments', 'are for a Python file: a notebook and a job get the parameters of the row. Remove them')]
+      : []),
+    ...(given.warehouse !== undefined && (only !== 'notebook' || compute.length > 0)
+      ? [at('warehouse', 'is for a notebook of SQL without a cluster. Remove it')]
+      : []),
+  ];
+}
+
+/** A token, or a service principal's id and secret. */
+function signIn(given: JsonObject): Problem[] {
+  const principal = givenOf(given, ['client_id', 'client_secret']);
+  const hasToken = given.token !== undefined;
+  if (hasToken ? principal.length === 0 : principal.length === 2) return [];
+  const found = [...(hasToken ? ['token'] : []), ...principal].join(' and ') || 'nothing';
+  return [{ path: [], message: `has ${found} to sign in: expected token, or client_id and client_secret` }];
+}
+
+/** Encrypted, but for a server on this machine, as a test has one. */
+function isWorkspace(value: unknown): boolean {
+  return isText(value) && /^(https:\/\/[a-z0-9.-]{1,200}|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)$/.test(value);
+}
+
+function isPath(value: unknown): boolean {
+  return isText(value) && /^\/\S.{0,1000}$/.test(value);
+}
+
+function isServerless(value: unknown): boolean {
+  if (!isPlainObject(value)) return false;
+  const { environment_version, dependencies = [], ...rest } = value;
+  const areTexts = Array.isArray(dependencies) && dependencies.every((each) => isText(each) && each !== '');
+  return Object.keys(rest).length === 0 && isText(environment_version) && /^\d+$/.test(environment_version) && areTexts;
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { isPlainObject, type JsonObject } from '../values/json';
+import { field, type Problem, wholeNumber } from '../values/schema';
+import { type Argument, argumentText, isArgument } from './process-fields';
+import { argumentProblems, formed, givenOf, serviceKind } from './service-fields';
+
+/** A job of AWS Glue that is there already. */
+export interface GlueFields {
+  job: string;
+  /** Over the job's default arguments: `--day: {parameter: day}`. */
+  arguments?: Record<string, Argument>;
+  worker_type?: string;
+  number_of_workers?: number;
+  security_configuration?: string;
+}
+
+/** A name of one line. */
+const NAME = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,255}$/u;
+
+/** Glue sets the first four itself (its docs, "Job parameters"); Runsheet the fifth. */
+const RESERVED = ['--JOB_NAME', '--JOB_RUN_ID', '--mode', '--debug', '--RUNSHEET_'];
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value.isWellFormed() && NAME.test(value);
+
+const fields = {
+  job: field<string>(isName, 'the name of a Glue job'),
+  arguments: z.optional(
+    field<GlueFields['arguments']>(
+      (value) => isPlainObject(value) && Object.entries(value).every(isGlueArgument),
+      'arguments under their names, such as --day: each a text or {parameter: <name>}',
+    ),
+  ),
+  worker_type: z.optional(formed(/Standard|[GRZ]\.\d{1,3}X/, 'a type of workers, such as G.1X')),
+  number_of_workers: z.optional(wholeNumber(1, 10_000, 'a whole number of workers')),
+  security_configuration: z.optional(field<string>(isName, 'the name of a security configuration')),
+};
+
+export const glue = serviceKind({
+  title: 'job of AWS Glue',
+  fields,
+  // Glue ends a run before 7 days of its own accord, and its timeout has to lie above the row's.
+  longest: { minutes: 7 * 24 * 60 - 20, why: 'Glue ends a run before 7 days' },
+  describe: (given) => {
+    const { job, arguments: named = {} } = given as unknown as GlueFields;
+    const said = Object.entries(named).map(([name, value]) => ` ${name} ${argumentText(value)}`);
+    return `Glue job ${job}${said.join('')}`;
+  },
+  rules,
+  parameterProblems: (given, parameters) => argumentProblems(Object.values(given.arguments ?? {}), parameters),
+});
+
+function rules(given: JsonObject): Problem[] {
+  const workers = givenOf(given, ['worker_type', 'number_of_workers']);
+  const reserved = Object.keys(isPlainObject(given.arguments) ? given.arguments : {}).filter((name) =>
+    RESERVED.some((own) => (own.endsWith('_') ? name.startsWith(own) : name === own)),
+  );
+  return [
+    ...(workers.length === 1
+      ? [{ path: [], message: `has ${workers[0]} only: expected worker_type and number_of_workers, or neither` }]
+      : []),
+    ...reserved.map((name) => ({
+      path: ['arguments', name],
+      message: 'is set by Glue or by Runsheet itself. Remove it',
+    })),
+  ];
+}
+
+function isGlueArgument([name, value]: [string, unknown]): boolean {
+  return /^--[A-Za-z0-9_.-]{1,100}$/.test(name) && isArgument(value);
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod/mini';
+import { REFERENCE_RULE, referencesIn } from '../secrets/secret-reference';
+import { isPlainObject, type JsonObject } from '../values/json';
+import { field, type Problem } from '../values/schema';
+import { A_WEEK, type Kind } from './kind';
+import { type Argument, isArgument, isText, readArguments } from './process-fields';
+
+/*
+ * What the config may say of kinds whose work a service of AWS does. Names and ARNs are checked by their form: whether
+ * they exist, only AWS knows.
+ */
+
+/** What a service calls something: its name, or its ARN. Each service has its own rule for names. */
+export function nameOrArn(what: string, name: RegExp, service: string, resource: string) {
+  const arn = arnOf(service, `${resource}${name.source}`);
+  const isOne = (value: unknown) => isText(value) && (isWhole(name, value) || arn.test(value));
+  return field<string>(isOne, `the name or the ARN of ${what}`);
+}
+
+/** The ARNs of a service's resources: in any partition, region and account. */
+export function arnOf(service: string, resource: string): RegExp {
+  return new RegExp(`^arn:aws(?:-[a-z]+)*:${service}:[a-z]{2}(?:-[a-z]+)+-\\d:\\d{12}:${resource}$`);
+}
+
+function isWhole(form: RegExp, value: string): boolean {
+  return new RegExp(`^(?:${form.source})$`).test(value);
+}
+
+/** A text of this form, all of it. */
+export function formed(form: RegExp, expected: string) {
+  return field<string>((value) => isText(value) && isWhole(form, value), expected);
+}
+
+/** A list of texts of this form, at least one. */
+export function listOf(form: RegExp, most: number, expected: string) {
+  const isList = (value: unknown) => Array.isArray(value) && value.length > 0 && value.length <= most;
+  return field<string[]>(
+    (value) => isList(value) && (value as unknown[]).every((each) => isText(each) && isWhole(form, each)),
+    expected,
+  );
+}
+
+export const ARGUMENTS = field<Argument[]>(
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isArgument),
+  'a list of arguments, each a text or {parameter: <name>}',
+);
+
+/** Variables of a container. Everybody who may look at its task or job sees them, so that none is a secret. */
+export const CONTAINER_ENV = field<Record<string, string>>(
+  (value) => isPlainObject(value) && Object.entries(value).every(isVariable),
+  'variables under their names, each a text: name secrets in the definition of the container',
+);
+
+function isVariable([name, value]: [string, unknown]): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('RUNSHEET_') && isText(value);
+}
+
+/** A secret by its reference. What stands there instead is not shown: it may be the secret itself. */
+export const SECRET = z.custom<{ secret: string }>(
+  (value) => isPlainObject(value) && referencesIn({ value } as JsonObject).size === 1,
+  { error: () => `is no reference to a secret: expected {secret: ${REFERENCE_RULE}}` },
+);
+
+/** The names of these fields that are given. */
+export function givenOf(fields: JsonObject, names: readonly string[]): string[] {
+  return names.filter((name) => fields[name] !== undefined);
+}
+
+/** A problem if two of these fields are given: they say the same thing in different ways. */
+export function atMostOne(fields: JsonObject, names: readonly string[]): Problem[] {
+  const given = givenOf(fields, names);
+  if (given.length < 2) return [];
+  return [{ path: [], message: `has ${given.join(' and ')}: expected one of them` }];
+}
+
+/** What a kind of a service says of itself, where it says nothing else: a driver of a later version runs it. */
+export function serviceKind(own: Pick<Kind, 'title' | 'fields' | 'describe'> & Partial<Kind>): Kind {
+  return {
+    runs: { stack: 'later' },
+    longest: A_WEEK,
+    program: () => undefined,
+    secrets: () => new Map(),
+    parameterProblems: () => [],
+    ...own,
+  };
+}
+
+/** Why arguments of the job's parameters cannot be made. */
+export function argumentProblems(given: unknown, parameters: JsonObject): string[] {
+  const read = readArguments((given ?? []) as Argument[], parameters);
+  return 'problems' in read ? read.problems : [];
+}
