@@ -16,7 +16,7 @@ export interface DeclaredTarget {
   folder: string;
   /** What the config says of it, as the kind's schema takes it. */
   fields: JsonObject;
-  /** What the config says of a target whose `local` command runs here in its place: `kind` and `fields` are then its. */
+  /** What the config says of a target whose `local` runs here in its place: `kind` and `fields` are then of `local`. */
   standsFor?: { kind: string; fields: JsonObject };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runsheet } from '../../support/home/command-line';
 
-/* Targets of kinds that a service of AWS runs, on a machine: refused, or done by the command that stands in for them. */
+/* Targets of kinds that a service runs, on a machine: refused, or done by the command that stands in for them. */
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-stand-in-'));
 const at = (name: string) => path.join(folder, name);
