@@ -11,7 +11,7 @@ import { spark } from './spark';
 /** The kinds of targets that a project can declare, by the word before the colon. */
 export const KINDS: Readonly<Record<string, Kind>> = { command, batch, databricks, ecs, glue, lambda, spark };
 
-/** A job file is a target of this kind, and needs no declaration. A declared one is a function that is there already. */
+/** A job file is a target of this kind, and needs no declaration. Declared, it is a function that is there already. */
 export const LAMBDA = 'lambda';
 
 /** Kinds of which only the names are known yet. */
