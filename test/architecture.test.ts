@@ -216,6 +216,7 @@ describe('the sources', () => {
  * command is tried there with them.
  */
 const TESTED_IN: Record<string, string> = {
+  'domain/targets/databricks.ts': 'test/domain/targets/service-kinds.test.ts',
   'adapters/aws/stack.ts': 'test/emulator/command-line.test.ts',
   'bin/build.mjs': 'test/package/doors.test.ts',
   'board/group/run-grid.ts': 'test/board/group/group-page.test.ts',
