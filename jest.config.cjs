@@ -29,6 +29,8 @@ const SUITES = {
   rights: ['rights/'],
   /** Templates, judged by cfn-lint, which needs Python: the same script runs it before it deploys. */
   judges: ['judges/'],
+  /** In a Python that has papermill, ipykernel and dagster-pipes: its script installs them. */
+  notebook: ['notebook/'],
   /** On the packed package, installed elsewhere on several releases of Node: its script prepares that. */
   package: ['package/'],
   /** In Chromium: its script says where that is looked for. */
@@ -42,6 +44,7 @@ const NEEDS = {
   emulator: 'RUNSHEET_EMULATOR',
   rights: 'RUNSHEET_CALLS',
   judges: 'RUNSHEET_CFN_LINT',
+  notebook: 'RUNSHEET_TEST_PYTHON',
   package: 'RUNSHEET_PACKAGE',
   browser: 'RUNSHEET_BROWSER',
   pictures: 'RUNSHEET_BROWSER',

@@ -99,6 +99,11 @@ export function workFolder(): string {
   return requireEnv('RUNSHEET_WORK');
 }
 
+/** The home's folder of logs, beside which executed notebooks are kept. */
+export function logFolder(): string {
+  return requireEnv('RUNSHEET_LOGS');
+}
+
 /** Returns where this job function's secrets come from: a file on a laptop, the stores on AWS. */
 export function secretSource(): SecretSource {
   const file = process.env.RUNSHEET_SECRETS_FILE;

@@ -4,8 +4,11 @@ import path from 'node:path';
 /** A program of ours that runs in a process of its own: built into `dist/` beside the command line. */
 export type EntryName = 'store-process' | 'function-host';
 
-/** `dist/`: the folder of the built command line; seen from the sources (in tests), it is in the checkout. */
-const DIST = existsSync(path.join(__dirname, 'function-host.cjs')) ? __dirname : path.resolve(__dirname, '../dist');
+/** `dist/`: where the command line is built, and two folders below it the functions; seen from the sources, beside. */
+const DIST =
+  ['.', '../..']
+    .map((way) => path.join(__dirname, way))
+    .find((dir) => existsSync(path.join(dir, 'function-host.cjs'))) ?? path.resolve(__dirname, '../dist');
 
 export function builtEntry(name: EntryName): string {
   return path.join(DIST, `${name}.cjs`);

@@ -105,6 +105,7 @@ function environment(
     }),
     ...(functionName === WORK_FUNCTION && {
       RUNSHEET_WORK: home.work,
+      RUNSHEET_LOGS: home.logs,
       RUNSHEET_KEPT: replacedVariables(process.env),
     }),
   };

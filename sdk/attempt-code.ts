@@ -13,6 +13,8 @@ export interface OpenAttempt {
   noteExternalId(id: string): Promise<void>;
   /** The values with those of their secrets, which no log shows from then on. */
   resolve(values: JsonObject): Promise<JsonObject>;
+  /** The text without the values of secrets. */
+  hide(text: string): string;
 }
 
 /** The code of an attempt: an author's, or Runsheet's own. */

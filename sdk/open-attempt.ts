@@ -24,5 +24,6 @@ export function openAttempt(
       throw new AttemptRefusedError(`attempt ${claim.attempt} of ${row.job_name} has ended before its work had begun`);
     },
     resolve: (values) => resolveSecrets(values, secrets, redactor),
+    hide: redactor.hide,
   };
 }

@@ -24,7 +24,7 @@ export function ungrantedSecrets(
   const ofTarget = found ? [...(findKind(found.kind)?.secrets(found.fields) ?? [])] : [];
   const asked = [
     ...[...referencesIn(parameters)].map(([name, reference]) => ({ at: placeText(['parameters', name]), reference })),
-    ...ofTarget.map(([name, reference]) => ({ at: `${target}'s env.${name}`, reference })),
+    ...ofTarget.map(([name, reference]) => ({ at: `${target}'s ${name}`, reference })),
   ];
   return asked
     .filter(({ reference }) => !granted.has(reference))

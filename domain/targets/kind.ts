@@ -50,7 +50,7 @@ export interface Kind {
   describe(fields: JsonObject): string;
   /** The program that must be there before a job can run; undefined if none is needed. */
   program(fields: JsonObject): string | undefined;
-  /** The names of its fields whose values are secrets, with their references. */
+  /** The references to secrets in its fields, by their place there: `env.PASSWORD`. */
   secrets(fields: JsonObject): ReadonlyMap<string, string>;
   /** Why a job with these parameters cannot run. Each is a sentence that begins with the parameter. */
   parameterProblems(fields: JsonObject, parameters: JsonObject): string[];

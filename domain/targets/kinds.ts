@@ -6,16 +6,17 @@ import { ecs } from './ecs';
 import { glue } from './glue';
 import type { Kind, LongestTimeout } from './kind';
 import { lambda } from './lambda';
+import { notebook } from './notebook';
 import { spark } from './spark';
 
 /** The kinds of targets that a project can declare, by the word before the colon. */
-export const KINDS: Readonly<Record<string, Kind>> = { command, batch, databricks, ecs, glue, lambda, spark };
+export const KINDS: Readonly<Record<string, Kind>> = { command, batch, databricks, ecs, glue, lambda, notebook, spark };
 
 /** A job file is a target of this kind, and needs no declaration. Declared, it is a function that is there already. */
 export const LAMBDA = 'lambda';
 
 /** Kinds of which only the names are known yet. */
-export const LATER_KINDS = ['notebook', 'sql', 'states'];
+export const LATER_KINDS = ['sql', 'states'];
 
 /** What people call a kind by the service that runs it. */
 const MEANT: Readonly<Record<string, string>> = { athena: 'sql', emr: 'spark', fargate: 'ecs', redshift: 'sql' };

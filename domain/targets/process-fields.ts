@@ -31,9 +31,9 @@ export const processFields = {
   ),
 };
 
-/** The secrets among its variables. */
-export function secretsOfProcess(fields: JsonObject): ReadonlyMap<string, string> {
-  return referencesIn((fields.env ?? {}) as JsonObject);
+/** The references to secrets among its variables, by their place in the config: `env.PASSWORD`. */
+export function secretsOfProcess({ env = {} }: JsonObject): ReadonlyMap<string, string> {
+  return new Map([...referencesIn(env as JsonObject)].map(([name, reference]) => [`env.${name}`, reference]));
 }
 
 /** A text, or the value of one of the job's parameters. */

@@ -24,6 +24,10 @@ export interface WorkCall {
   /** The variables that the target sets, with the values of secrets. */
   ownVariables: Readonly<Record<string, string>>;
   folder: AttemptFolder;
+  /** The values with those of their secrets, which no log shows from then on. */
+  resolve(values: JsonObject): Promise<JsonObject>;
+  /** Keeps this file of the attempt's folder, an executed notebook, with the run: without the values of secrets. */
+  keepNotebook(name: string): void;
   /** Takes what the work prints. */
   print(stream: 'stdout' | 'stderr', text: string): void;
 }

@@ -1,4 +1,4 @@
-import { declaredTargets, environmentOfWork, workFolder } from '../../adapters/environment';
+import { declaredTargets, environmentOfWork, logFolder, workFolder } from '../../adapters/environment';
 import { marginsOfWork } from '../../domain/attempts/deadline';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
@@ -14,6 +14,7 @@ import { DRIVERS } from '../drivers/drivers';
 import { pythonFrames } from '../drivers/python-frames';
 import { contextOf, variablesOf } from '../drivers/work-context';
 import { WorkFailed } from '../drivers/work-failed';
+import { keepNotebook } from '../kept-notebooks';
 
 /*
  * The one job function of all declared targets on this machine: START, the deadline, a stop, the log and END are those
@@ -54,7 +55,7 @@ async function start(
   target: DeclaredTarget,
   folder: AttemptFolder,
   job: JobContext,
-  { deadline, resolve }: OpenAttempt,
+  { deadline, resolve, hide }: OpenAttempt,
 ): Promise<Work> {
   const context = contextOf(job, deadline);
   const { run_id: runId, job: name, attempt, ...extras } = context;
@@ -72,6 +73,8 @@ async function start(
     ownVariables: (secrets.size > 0 ? await resolve(own) : own) as Record<string, string>,
     folder,
     print: (stream, text) => void process[stream].write(text),
+    resolve,
+    keepNotebook: (file) => keepNotebook(logFolder(), { runId, job: name, attempt }, folder.path(file), hide),
   };
   const driver = DRIVERS[target.kind];
   if (!driver) throw new WorkFailed('Runsheet.UnknownTarget', `no driver runs ${target.kind} targets here`, true);

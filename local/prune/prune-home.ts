@@ -3,6 +3,7 @@ import path from 'node:path';
 import { timeOf } from '../../domain/values/instant';
 import { parsedObject } from '../../domain/values/json';
 import type { Home } from '../home';
+import { KEPT_NOTEBOOK } from '../kept-notebooks';
 import { isSameProcess } from '../processes';
 import { type HomeFile, ignoreAbsent, listFiles, listFolders } from './list-files';
 import { notePruned } from './pruned-logs';
@@ -36,7 +37,7 @@ export async function pruneHome(home: Home, options: PruneOptions = {}): Promise
   const before = Math.min(now - days * DAY_MS, oldest);
   const inLogs = await listFiles(home.logs);
   const logs = choose(
-    inLogs.filter((file) => STREAM.test(path.basename(file.path))),
+    inLogs.filter((file) => isLog(file.path)),
     before,
     oldest,
     bounds,
@@ -57,6 +58,12 @@ export async function pruneHome(home: Home, options: PruneOptions = {}): Promise
 
 /** A log stream's file: the function's name and eight hexadecimal digits. */
 const STREAM = /^[\w-]+-[0-9a-f]{8}\.log$/;
+
+/** An executed notebook is a part of its attempt's log. */
+function isLog(file: string): boolean {
+  const name = path.basename(file);
+  return STREAM.test(name) || KEPT_NOTEBOOK.test(name);
+}
 
 /** Old ones, and then the oldest until no more are left than the bounds allow. */
 function choose(

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findPython, prepareVenv } from '../support/python.mjs';
 import { deploy } from './deploy.mjs';
 import { startEmulators } from './emulators.mjs';
 import { endAll, run } from './processes.mjs';
-import { findPython, prepareVenv } from './python.mjs';
 
 /*
  * `npm run test:emulator` starts independent emulators of AWS, deploys the stack to them with the CDK's own command
@@ -43,7 +43,8 @@ else skip();
 async function test() {
   try {
     rmSync(calls, { force: true });
-    const venv = await prepareVenv(python, root, env);
+    const pins = { folder: '.venv', requirements: 'test/emulator/requirements.txt', who: 'test:emulator' };
+    const venv = await prepareVenv(python, root, env, pins);
     if (args.length === 0)
       await run('jest', ['--selectProjects', 'judges'], { ...env, RUNSHEET_CFN_LINT: path.join(venv, 'cfn-lint') });
     const aws = await startEmulators(venv, root, env, giveUp);

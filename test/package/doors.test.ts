@@ -90,6 +90,8 @@ describe('the tarball', () => {
       'dist/runsheet_notebook/command.py',
       'dist/runsheet_notebook/dbutils.py',
       'dist/runsheet_notebook/executed.py',
+      'dist/runsheet_notebook/failures.py',
+      'dist/runsheet_notebook/jupyter.py',
       'dist/runsheet_notebook/session.py',
       'dist/runsheet_notebook/source.py',
       'dist/store-process.cjs',

@@ -8,31 +8,54 @@ import traceback
 
 from .dbutils import NotebookExit
 from .executed import Executed, Shown
+from .failures import lines_around
 from .session import CellFailed, Notebook, Session, checked_cells, provide_pyspark_dbutils
 from .source import BadNotebook, problems_of, read_notebook, uses_spark
 
 OWN = os.path.dirname(os.path.abspath(__file__))
 MOST_FRAMES = 20
-# Lines of a failing cell that are told, before the one that failed and after it.
-BEFORE, AFTER = 2, 1
 
 
 def main(argv):
     parser = argparse.ArgumentParser(prog="runsheet_notebook", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("databricks", help="run a Databricks notebook: source format (.py) or export (.ipynb)")
-    run.add_argument("notebook")
-    run.add_argument("--folder", required=True, help="the project's folder: no notebook outside of it is run")
-    run.add_argument("--context", help="a JSON file whose parameters become widgets (default: RUNSHEET_CONTEXT)")
-    run.add_argument("--result", help="the file for the result, as JSON (default: RUNSHEET_RESULT)")
-    run.add_argument("--secrets", help="a JSON file with the values of secrets, by <scope>/<key>")
-    run.add_argument("--executed", help="the file for the notebook with its outputs, an .ipynb")
-    run.add_argument("--failed", help="the file for what failed, as JSON")
+    databricks = commands.add_parser("databricks", help="run a Databricks notebook: source format or exported .ipynb")
+    jupyter = commands.add_parser("jupyter", help="run a Jupyter notebook by papermill")
+    for run in (databricks, jupyter):
+        run.add_argument("notebook")
+        run.add_argument("--folder", required=True, help="the project's folder: no notebook outside of it is run")
+        run.add_argument("--context", help="a JSON file with the parameters (default: RUNSHEET_CONTEXT)")
+        run.add_argument("--result", help="the file for the result, as JSON (default: RUNSHEET_RESULT)")
+        run.add_argument("--executed", help="the file for the notebook with its outputs, an .ipynb")
+        run.add_argument("--failed", help="the file for what failed, as JSON")
+    databricks.add_argument("--secrets", help="a JSON file with the values of secrets, by <scope>/<key>")
+    jupyter.add_argument("--kernel", help="the kernel (default: the notebook's own, else python3)")
+    packages = commands.add_parser("packages", help="say which of these packages are installed, as JSON")
+    packages.add_argument("names", nargs="+")
     check = commands.add_parser("check", help="say what stands against running these notebooks, as JSON")
     check.add_argument("notebooks", nargs="+")
     check.add_argument("--folder", required=True)
     options = parser.parse_args(argv)
-    return check_all(options) if options.command == "check" else run_databricks(options)
+    return COMMANDS[options.command](options)
+
+
+def say_packages(options):
+    print(json.dumps({name: importlib.util.find_spec(name) is not None for name in options.names}))
+    return 0
+
+
+def run_jupyter(options):
+    from . import jupyter
+
+    context = read_json(options.context or os.environ.get("RUNSHEET_CONTEXT")) or {}
+    result = options.result or os.environ.get("RUNSHEET_RESULT")
+    path = os.path.abspath(options.notebook)
+    parameters = context.get("parameters") or {}
+    failed = jupyter.run(path, parameters, options.kernel, options.executed or os.devnull, result, options.folder)
+    if failed is None:
+        return 0
+    print("%(name)s: %(message)s" % failed, file=sys.stderr)
+    return fail(options.failed, failed)
 
 
 def check_all(options):
@@ -154,7 +177,7 @@ def described(failed, executed, folder):
         "cell": cell.number,
         "notebook": os.path.relpath(failed.path, folder),
         "line": line,
-        "source": lines_around(cell, line),
+        "source": lines_around(cell.text, cell.line, line),
         "permanent": isinstance(error, BadNotebook),
     }
 
@@ -167,11 +190,4 @@ def traceback_text(error):
     return [line[:10_000].rstrip("\n") for line in shown.format()][-100:]
 
 
-def lines_around(cell, line):
-    lines = cell.text.split("\n")
-    first = max(cell.line, line - BEFORE)
-    last = min(cell.line + len(lines) - 1, line + AFTER)
-    return [
-        "%s %d | %s" % (">" if number == line else " ", number, lines[number - cell.line][:200])
-        for number in range(first, last + 1)
-    ]
+COMMANDS = {"databricks": run_databricks, "jupyter": run_jupyter, "check": check_all, "packages": say_packages}

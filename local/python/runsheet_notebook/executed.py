@@ -12,13 +12,55 @@ MOST_OF_IMAGE = 500_000
 SAVE_SECONDS = 1
 
 
+class Room:
+    """What is kept of outputs: a part of each cell's, and a part of all."""
+
+    def __init__(self):
+        self._all = MOST
+        self.begin()
+
+    def begin(self):
+        self._cell = MOST_OF_CELL
+        self._left_out = 0
+
+    def take_text(self, text):
+        """The part of the text that is kept. It ends with a line or a word, so that no secret is cut in two."""
+        room = min(self._cell, self._all)
+        end = len(text)
+        if end > room:
+            end = max(text.rfind("\n", 0, room), text.rfind(" ", 0, room)) + 1
+            # What comes later would not follow what is kept.
+            self._cell = end
+        self._count(end, len(text) - end)
+        return text[:end]
+
+    def take(self, size, most=MOST_OF_CELL):
+        """Whether an output of this size is kept."""
+        if size > min(most, self._all):
+            self._count(0, size)
+            return False
+        self._all -= size
+        return True
+
+    def _count(self, kept, left_out):
+        self._cell -= kept
+        self._all -= kept
+        self._left_out += left_out
+
+    @property
+    def note(self):
+        """What to say of what is left out. None if nothing is."""
+        return "[%d more characters of this cell are not kept here]" % self._left_out if self._left_out else None
+
+
 class Executed:
     def __init__(self, path, cells, metadata):
         self._path = path
         self._lock = threading.RLock()
+        self._room = Room()
+        # The cell that runs, and the one that ended last.
         self._current = None
         self._last = None
-        self._kept = 0
         self._changed = threading.Event()
         self._cells = [as_cell(cell) for cell in cells]
         self._content = {
@@ -33,35 +75,43 @@ class Executed:
 
     def begin(self, index):
         with self._lock:
-            self._current = {"cell": self._cells[index], "size": 0, "left_out": 0}
-            self._cells[index]["metadata"]["runsheet"] = {"status": "running"}
-            if self._cells[index]["cell_type"] == "code":
-                self._cells[index]["execution_count"] = index + 1
-        self._changed.set()
+            self._current = self._cells[index]
+            self._room.begin()
+            self._current["metadata"]["runsheet"] = {"status": "running"}
+            if self._current["cell_type"] == "code":
+                self._current["execution_count"] = index + 1
+        # Now: no other thread runs while the cell holds the interpreter's lock.
+        self.save()
 
     def end(self, status):
         with self._lock:
             if self._current is None:
                 return
-            self._last = self._current["cell"]
+            self._last = self._current
             self._last["metadata"]["runsheet"]["status"] = status
             self._current = None
         self.save()
 
     def stream(self, name, text):
-        self._add(len(text), lambda outputs: add_text(outputs, name, text), text, name)
+        with self._lock:
+            if self._current is None:
+                return
+            kept = self._room.take_text(text)
+            if kept:
+                add_text(outputs_of(self._current), name, kept)
+            self._say_what_is_left_out()
+        self._changed.set()
 
     def result(self, value, count):
         """The value of a cell's last expression."""
         text = shown(value)
         output = {"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": {"text/plain": text}}
-        self._add(len(text), lambda outputs: outputs.append(output))
+        self._add(output, len(text))
 
     def image(self, png, instead):
         """@param png the picture in base64"""
-        data = {"text/plain": instead, "image/png": png} if len(png) <= MOST_OF_IMAGE else {"text/plain": instead}
-        output = {"output_type": "display_data", "metadata": {}, "data": data}
-        self._add(len(data.get("image/png", "")), lambda outputs: outputs.append(output), most=MOST_OF_IMAGE)
+        data = {"text/plain": instead, "image/png": png}
+        self._add({"output_type": "display_data", "metadata": {}, "data": data}, len(png), MOST_OF_IMAGE)
 
     def error(self, name, message, traceback):
         """The error of the cell that ended last."""
@@ -70,27 +120,18 @@ class Executed:
             outputs_of(self._last).append(output)
         self.save()
 
-    def _add(self, size, add, text=None, name=None, most=MOST_OF_CELL):
+    def _add(self, output, size, most=MOST_OF_CELL):
         with self._lock:
-            current = self._current
-            if current is None:
+            if self._current is None:
                 return
-            outputs = outputs_of(current["cell"])
-            room = min(most - current["size"], MOST - self._kept)
-            if size > room:
-                if text is not None and room > 0:
-                    add_text(outputs, name, text[:room])
-                    current["size"] += room
-                    self._kept += room
-                    size -= room
-                current["left_out"] += size
-                note = "[%d more characters of this cell are not kept here]" % current["left_out"]
-                current["cell"]["metadata"]["runsheet"]["left_out"] = note
-            else:
-                add(outputs)
-                current["size"] += size
-                self._kept += size
+            if self._room.take(size, most):
+                outputs_of(self._current).append(output)
+            self._say_what_is_left_out()
         self._changed.set()
+
+    def _say_what_is_left_out(self):
+        if self._room.note:
+            self._current["metadata"]["runsheet"]["left_out"] = self._room.note
 
     def _save_now_and_then(self):
         while True:
@@ -103,7 +144,7 @@ class Executed:
         if not self._path:
             return
         with self._lock:
-            text = json.dumps(self._content)
+            text = json.dumps(dict(self._content, cells=[joined(cell) for cell in self._cells]))
             beside = self._path + ".new"
             with open(beside, "w", encoding="utf-8") as file:
                 file.write(text)
@@ -120,6 +161,14 @@ def as_cell(cell):
 
 def outputs_of(cell):
     return cell.setdefault("outputs", [])
+
+
+def joined(cell):
+    """The cell with each stream's pieces as one text, in which secrets are found."""
+    if "outputs" not in cell:
+        return cell
+    outputs = [dict(each, text="".join(each["text"])) if "text" in each else each for each in cell["outputs"]]
+    return dict(cell, outputs=outputs)
 
 
 def add_text(outputs, name, text):

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeJournal } from '../../../local/execution-journal';
 import { type Home, openHome } from '../../../local/home';
+import { keptNotebookFile } from '../../../local/kept-notebooks';
 import { pruneHome } from '../../../local/prune/prune-home';
 import { findRule } from '../../../local/prune/pruned-logs';
 import { tidyHome } from '../../../local/prune/tidy-home';
@@ -157,4 +158,12 @@ test('a home tidies itself once in six hours', async () => {
   await tidyHome(home, NOW + 7 * 3_600_000);
   expect(existsSync(second)).toBe(false);
   expect(JSON.parse(readFileSync(home.prunedFile, 'utf8')).logs).toHaveLength(2);
+});
+
+test('executed notebooks go as the logs beside them do', async () => {
+  const kept = (job: string) => keptNotebookFile(home.logs, { runId: 'nightly.1', job, attempt: 1 });
+  const [old, young] = [aFile(kept('old'), 31), aFile(kept('young'), 29)];
+  const cutOff = aFile(`${kept('cut-off')}.4711.new`, 31);
+  await expect(prune()).resolves.toMatchObject({ logs: { files: 2, bytes: 2000 } });
+  expect([old, young, cutOff].map((file) => existsSync(file))).toEqual([false, true, false]);
 });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from './processes.mjs';
+import { run } from '../emulator/processes.mjs';
 
 const LEAST = [3, 10];
 
-/** Finds a Python that can run the emulators, or says why there is none. */
+/** Finds a Python that can run what the tests need of it, or says why there is none. */
 export function findPython() {
   try {
     const text = execFileSync('python3', ['-c', 'import sys, venv, ensurepip; print(*sys.version_info[:2])'], {
@@ -14,7 +14,7 @@ export function findPython() {
     });
     const [major, minor] = text.split(' ').map(Number);
     if (major === LEAST[0] && minor >= LEAST[1]) return { python: 'python3' };
-    return { problem: `python3 is ${text.trim().replace(' ', '.')}, and the emulators need ${LEAST.join('.')}` };
+    return { problem: `python3 is ${text.trim().replace(' ', '.')}, and the tests need ${LEAST.join('.')}` };
   } catch (error) {
     return {
       problem: `python3 with venv cannot be run (${String(error.stderr || error.message)
@@ -25,16 +25,23 @@ export function findPython() {
   }
 }
 
-/** A virtual environment with the pinned emulators. It is made once, and anew when the pins change. */
-export async function prepareVenv(python, root, env) {
-  const folder = path.join(root, '.venv');
-  const requirements = path.join(root, 'test/emulator/requirements.txt');
+/**
+ * A virtual environment with pinned packages. It is made once, and anew when the pins change. Returns the
+ * folder of its programs.
+ * @param given its folder and its requirements, relative to the root, and who says that it is made
+ */
+export async function prepareVenv(python, root, env, { folder: name, requirements, who }) {
+  const folder = path.join(root, name);
   const stamp = path.join(folder, 'installed.txt');
-  const wanted = readFileSync(requirements, 'utf8');
+  const wanted = readFileSync(path.join(root, requirements), 'utf8');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    console.log('test:emulator: installing the emulators into .venv');
+    console.log(`${who}: installing ${requirements} into ${name}`);
     await run(python, ['-m', 'venv', folder], env);
-    await run(path.join(folder, 'bin/pip'), ['install', '--quiet', '--requirement', requirements], env);
+    await run(
+      path.join(folder, 'bin/pip'),
+      ['install', '--quiet', '--requirement', path.join(root, requirements)],
+      env,
+    );
     writeFileSync(stamp, wanted);
   }
   return path.join(folder, 'bin');

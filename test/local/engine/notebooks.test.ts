@@ -1,0 +1,226 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MasterRow } from '../../../domain/tables/master-row';
+import type { JobRunRow } from '../../../domain/tables/rows';
+import { declareTargets } from '../../../domain/targets/declared-targets';
+import type { JsonObject } from '../../../domain/values/json';
+import { missingPrograms } from '../../../local/drivers/missing-programs';
+import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
+import { readKeptNotebook } from '../../../local/kept-notebooks';
+import { processIdentity } from '../../../local/processes';
+import { type Finished, type RunGiven, runJobs, useLaptop } from '../../support/home/laptop';
+import { noted } from '../../support/home/probe';
+import { until } from '../../support/home/until';
+import { aJobRow } from '../../support/rows/a-group';
+
+/*
+ * Rows of `notebook:` targets in the format of Databricks, run by the machine's own python3. Those of Jupyter, which
+ * need packages, are in test/notebook.
+ */
+
+jest.setTimeout(120_000);
+
+const laptop = useLaptop();
+const project = () => path.join(laptop.scratch, 'project');
+const note = (name: string) => path.join(laptop.scratch, name);
+
+function put(name: string, ...cells: string[]): void {
+  mkdirSync(path.join(project(), 'notebooks'), { recursive: true });
+  const source = `# Databricks notebook source\n${cells.join('\n\n# COMMAND ----------\n\n')}\n`;
+  writeFileSync(path.join(project(), 'notebooks', `${name}.py`), source);
+}
+
+/** Targets of the notebooks with these names, or with these fields. */
+function declare(targets: Record<string, JsonObject>) {
+  const named = Object.entries(targets).map(([name, fields]) => [
+    `notebook:${name}`,
+    { notebook: `notebooks/${name}.py`, ...fields },
+  ]);
+  return declareTargets(Object.fromEntries(named), project());
+}
+
+/** Runs each target once, all side by side, as the job of the target's name. */
+async function runTargets(
+  targets: Record<string, JsonObject>,
+  rows: Record<string, MasterRow> = {},
+  given: Partial<RunGiven> = {},
+) {
+  const names = Object.keys(targets);
+  const jobs = names.map((name) => aJobRow({ job_name: name, target: `notebook:${name}`, ...rows[name] }));
+  return await runJobs(laptop, jobs, { sources: {}, declared: declare(targets), workers: 4, ...given });
+}
+
+async function printed({ rows }: Finished, job: string): Promise<string> {
+  const attempt = rows[job]?.attempts.at(-1);
+  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
+  return lines.map((line) => JSON.parse(line).message).join('\n');
+}
+
+interface Notebook {
+  cells: { source: string; outputs?: JsonObject[]; metadata: { runsheet?: JsonObject } }[];
+}
+
+function kept({ runId }: Finished, job: string, attempt = 1): Notebook {
+  return JSON.parse(readKeptNotebook(laptop.engine.home.logs, { runId, job, attempt }) ?? 'null');
+}
+
+describe('a notebook: target', () => {
+  let finished: Finished;
+  beforeAll(async () => {
+    writeFileSync(laptop.engine.home.secretsFile, 'ssm:/db=open-sesame-7\n', { mode: 0o600 });
+    put('shared', 'def double(n):\n    return n * 2');
+    put(
+      'works',
+      'dbutils.widgets.text("n", "1")\nn = int(dbutils.widgets.get("n"))',
+      '# MAGIC %run ./shared',
+      'import os, pathlib\nprint("in", pathlib.Path.cwd().name, os.environ["GREETING"], os.environ["RUNSHEET_JOB"])',
+      'dbutils.notebook.exit(\'{"rows": %d}\' % double(n))',
+    );
+    put('writes', 'import json, os\nwith open(os.environ["RUNSHEET_RESULT"], "w") as f:\n    json.dump([1, 2], f)');
+    put(
+      'fails',
+      'rates = {}',
+      'print("open-sesame-7 ", dbutils.secrets.get("db", "password"))\nday = dbutils.widgets.get("day")\nrates[day]',
+      'print("never")',
+    );
+    put('broken', '# MAGIC %scala\n# MAGIC val x = 1', 'def f(:');
+    put('dies', 'import os, signal\nprint("last words", flush=True)\nos.kill(os.getpid(), signal.SIGKILL)');
+    finished = await runTargets(
+      {
+        works: { env: { GREETING: 'hello' } },
+        writes: { cwd: '.' },
+        fails: { secrets: { 'db/password': { secret: 'ssm:/db' } } },
+        broken: {},
+        dies: {},
+        missing: {},
+      },
+      { works: { parameters: { n: 21 } }, fails: { parameters: { day: '2026-11-01' }, maximum_retries: 1 } },
+    );
+  });
+
+  it('gives its parameters as widgets, and returns what the notebook exits with', async () => {
+    const { status, output } = finished.rows.works as JobRunRow;
+    expect({ status, output: JSON.parse(output ?? '') }).toEqual({ status: 'SUCCEEDED', output: { rows: 42 } });
+    expect(await printed(finished, 'works')).toBe('in notebooks hello works');
+    expect(JSON.parse(finished.rows.writes?.output ?? '')).toEqual([1, 2]);
+  });
+
+  it('puts the error of the failing cell into the row: its number, its lines, its places', () => {
+    const { status, error, attempts } = finished.rows.fails as JobRunRow;
+    expect({ status, attempts: attempts.length }).toEqual({ status: 'FAILED', attempts: 2 });
+    expect(error).toEqual({
+      name: 'KeyError',
+      message: [
+        "'2026-11-01'",
+        'in cell 2 of notebooks/fails.py:',
+        '  6 | print("[secret db/password] ", dbutils.secrets.get("db", "password"))',
+        '  7 | day = dbutils.widgets.get("day")',
+        '> 8 | rates[day]',
+      ].join('\n'),
+      stack: 'at <module> (notebooks/fails.py:8)',
+    });
+  });
+
+  it('keeps each executed notebook with the run, without the values of secrets', async () => {
+    expect(kept(finished, 'works').cells.map(({ metadata }) => metadata.runsheet?.status)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+      'completed',
+    ]);
+    for (const attempt of [1, 2]) {
+      const { cells } = kept(finished, 'fails', attempt);
+      expect(cells.map(({ metadata }) => metadata.runsheet?.status)).toEqual(['completed', 'failed', undefined]);
+      expect(cells[1]?.outputs?.map(({ output_type }) => output_type)).toEqual(['stream', 'error']);
+      expect(JSON.stringify(cells)).not.toContain('open-sesame');
+      expect(cells[1]?.outputs?.[0]?.text).toBe('[secret db/password]  [secret db/password]\n');
+    }
+    expect(await printed(finished, 'fails')).not.toContain('open-sesame');
+  });
+
+  it('fails for good with all that stands against it, before any cell runs', () => {
+    const { status, error, attempts } = finished.rows.broken as JobRunRow;
+    expect({ status, attempts: attempts.length }).toEqual({ status: 'FAILED', attempts: 1 });
+    expect(error).toMatchObject({
+      name: 'Runsheet.BadNotebook',
+      message: expect.stringMatching(/broken\.py:2 \(cell 1\): %scala does not run .*\n.*broken\.py:7 \(cell 2\): /),
+    });
+  });
+
+  it('says so if its interpreter is killed, and keeps what it had shown', () => {
+    expect(finished.rows.dies?.error).toMatchObject({
+      name: 'Runsheet.Killed',
+      message: expect.stringMatching(/^notebook:dies was ended by SIGKILL/),
+    });
+    expect(kept(finished, 'dies').cells[0]?.metadata.runsheet?.status).toBe('running');
+  });
+
+  it('fails for good if its file is not there', () => {
+    expect(finished.rows.missing?.error).toMatchObject({
+      name: 'Runsheet.ProgramNotFound',
+      message: expect.stringMatching(/^notebook:missing: the notebook notebooks\/missing\.py is not there/),
+    });
+  });
+
+  it('leaves nothing in the folder of attempts', () => {
+    expect(readdirSync(laptop.engine.home.work)).toEqual([]);
+  });
+});
+
+test('at the deadline nothing of a notebook runs on, even if it holds the lock of the interpreter', async () => {
+  put(
+    'stuck',
+    `import os, subprocess\nprocess = subprocess.Popen(["sleep", "300"], start_new_session=True)`,
+    `with open(${JSON.stringify(note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n" % (os.getpid(), process.pid))`,
+    'import re\nre.match("(a+)+$", "a" * 60 + "!")',
+  );
+  const finished = await runTargets({ stuck: { stop_grace_seconds: 0.2 } }, { stuck: { timeout_minutes: 0.05 } });
+  expect(finished.rows.stuck).toMatchObject({ status: 'TIMED_OUT' });
+  const pids = noted(note('stuck')).map(Number);
+  expect(pids).toHaveLength(2);
+  await until(() => pids.every((pid) => processIdentity(pid) === undefined), 'the notebook is gone');
+  expect(kept(finished, 'stuck').cells.map(({ metadata }) => metadata.runsheet?.status)).toEqual([
+    'completed',
+    'completed',
+    'running',
+  ]);
+});
+
+describe('what a notebook: target lacks', () => {
+  it('is known before anything runs', () => {
+    put('fine', 'print(1)');
+    put('bad', '1 +');
+    put('spark', 'spark.range(1)');
+    writeFileSync(path.join(project(), 'notebooks', 'plain.py'), 'print(1)\n');
+    writeFileSync(path.join(project(), 'notebooks', 'cut.ipynb'), '{"cells": [');
+    writeFileSync(note('outside.py'), '# Databricks notebook source\n');
+    symlinkSync(note('outside.py'), path.join(project(), 'notebooks', 'link.py'));
+    const jupyter = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+    writeFileSync(path.join(project(), 'notebooks', 'jupyter.ipynb'), JSON.stringify(jupyter));
+    // An interpreter without any package.
+    const bare = note('bare-python');
+    writeFileSync(bare, '#!/bin/sh\nexec python3 -S "$@"\n');
+    chmodSync(bare, 0o755);
+    const python = { python: bare };
+    const declared = declare({
+      fine: python,
+      bad: python,
+      spark: python,
+      plain: python,
+      link: python,
+      cut: { notebook: 'notebooks/cut.ipynb' },
+      jupyter: { notebook: 'notebooks/jupyter.ipynb', ...python },
+      none: { notebook: 'notebooks/fine.py', python: '.venv/bin/python' },
+    });
+    expect(Object.fromEntries(missingPrograms(declared, process.env))).toEqual({
+      'notebook:bad': expect.stringMatching(/^notebooks\/bad\.py:2 \(cell 1\): invalid syntax/),
+      'notebook:spark': expect.stringMatching(/^it uses Spark, and .* has no pyspark: pip install pyspark$/),
+      'notebook:plain': expect.stringMatching(/^notebooks\/plain\.py is no notebook: its first line is not "# Data/),
+      'notebook:link': 'the notebook notebooks/link.py is a link that leads out of the project: copy it into it',
+      'notebook:cut': 'notebooks/cut.ipynb is no notebook: expected the JSON of an .ipynb with cells',
+      'notebook:jupyter': `a Jupyter notebook needs papermill and ipykernel, which the Python of "python" of the target (${bare}) has not: ${bare} -m pip install papermill ipykernel`,
+      'notebook:none': expect.stringMatching(/^the interpreter \.venv\/bin\/python is not there/),
+    });
+    expect(existsSync(path.join(project(), 'notebooks', '__pycache__'))).toBe(false);
+  });
+});

@@ -1,0 +1,202 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { MasterRow } from '../../domain/tables/master-row';
+import type { JobRunRow } from '../../domain/tables/rows';
+import { declareTargets } from '../../domain/targets/declared-targets';
+import type { JsonObject } from '../../domain/values/json';
+import { missingPrograms } from '../../local/drivers/missing-programs';
+import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
+import { keptNotebookFile, readKeptNotebook } from '../../local/kept-notebooks';
+import { processIdentity } from '../../local/processes';
+import { type Finished, runJobs, useLaptop } from '../support/home/laptop';
+import { noted } from '../support/home/probe';
+import { until } from '../support/home/until';
+import { aJobRow } from '../support/rows/a-group';
+
+/* Rows of `notebook:` targets whose notebooks are Jupyter's, run by the real papermill in real kernels. */
+
+jest.setTimeout(180_000);
+
+const python = process.env.RUNSHEET_TEST_PYTHON as string;
+const laptop = useLaptop();
+const project = () => path.join(laptop.scratch, 'project');
+const note = (name: string) => path.join(laptop.scratch, name);
+
+type Cell = string | { source: string; tags: string[] };
+const KERNEL = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
+
+function put(name: string, cells: Cell[], metadata: JsonObject = KERNEL): void {
+  mkdirSync(path.join(project(), 'notebooks'), { recursive: true });
+  const codes = cells.map((cell, index) => {
+    const { source, tags } = typeof cell === 'string' ? { source: cell, tags: [] } : cell;
+    return { cell_type: 'code', id: `c${index}`, metadata: { tags }, outputs: [], execution_count: null, source };
+  });
+  const notebook = { cells: codes, metadata, nbformat: 4, nbformat_minor: 5 };
+  writeFileSync(path.join(project(), 'notebooks', `${name}.ipynb`), JSON.stringify(notebook));
+}
+
+const parametersCell = (source: string): Cell => ({ source, tags: ['parameters'] });
+
+function declare(targets: Record<string, JsonObject>) {
+  const named = Object.entries(targets).map(([name, fields]) => [
+    `notebook:${name}`,
+    { notebook: `notebooks/${name}.ipynb`, python, ...fields },
+  ]);
+  return declareTargets(Object.fromEntries(named), project());
+}
+
+/** Runs each target once, two at a time, as the job of the target's name. */
+async function runTargets(targets: Record<string, JsonObject>, rows: Record<string, MasterRow> = {}) {
+  const names = Object.keys(targets);
+  const jobs = names.map((name) => aJobRow({ job_name: name, target: `notebook:${name}`, ...rows[name] }));
+  return await runJobs(laptop, jobs, { sources: {}, declared: declare(targets), workers: 3 });
+}
+
+async function printed({ rows }: Finished, job: string): Promise<string> {
+  const attempt = rows[job]?.attempts.at(-1);
+  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
+  return lines.map((line) => JSON.parse(line).message).join('\n');
+}
+
+interface Notebook {
+  cells: { source: string; outputs?: JsonObject[]; metadata: { papermill?: JsonObject; runsheet?: JsonObject } }[];
+}
+
+const textOf = (output: JsonObject | undefined) => [output?.text].flat().join('');
+
+const of = ({ runId }: Finished, job: string) => ({ runId, job, attempt: 1 });
+
+function kept(finished: Finished, job: string): Notebook {
+  return JSON.parse(readKeptNotebook(laptop.engine.home.logs, of(finished, job)) ?? 'null');
+}
+
+describe('a Jupyter notebook', () => {
+  let finished: Finished;
+  beforeAll(async () => {
+    writeFileSync(laptop.engine.home.secretsFile, 'ssm:/db=open-sesame-7\n', { mode: 0o600 });
+    put('works', [
+      parametersCell('day = "never"\nlimit = 1'),
+      'import os\nprint("day", day, limit * 2, os.path.basename(os.getcwd()), os.environ["RUNSHEET_JOB"])',
+      'from IPython.display import JSON\nJSON({"rows": 1})',
+      'JSON({"rows": limit * 2, "day": day})',
+      'print("after")',
+    ]);
+    put('writes', [
+      'import json, os\nwith open(os.environ["RUNSHEET_RESULT"], "w") as f:\n    json.dump("written", f)',
+      'from IPython.display import JSON\nJSON({"rows": 1})',
+    ]);
+    put('fails', [
+      parametersCell('token = ""'),
+      'def rate(day):\n    raise ValueError("no rate of %s" % day)',
+      'print("token", token)\nday = 7\nrate(day)\nprint("after")',
+      'print("never")',
+    ]);
+    put('dies', ['print("last words", flush=True)', 'import os\nos._exit(3)']);
+    put('floods', ['for i in range(1000000): print("x" * 99)', 'print("done")']);
+    // Of an environment that is not here, as editors write it.
+    put('foreign', ['print("ran")'], { kernelspec: { name: 'team-env', language: 'python', display_name: 'Team' } });
+    put('kernel', ['1'], KERNEL);
+    put('names', [parametersCell('a = 1')]);
+    finished = await runTargets(
+      { works: {}, writes: {}, fails: {}, dies: {}, floods: {}, foreign: {}, kernel: { kernel: 'no-such' }, names: {} },
+      {
+        works: { parameters: { day: '2026-11-01', limit: 21 } },
+        fails: { parameters: { token: { secret: 'ssm:/db' } } },
+        names: { parameters: { 'a = 1; import os #': 1 } },
+      },
+    );
+  });
+
+  it('has its parameters in the place of the tagged cell, and returns the last JSON that it shows', async () => {
+    const { status, output } = finished.rows.works as JobRunRow;
+    expect({ status, output: JSON.parse(output ?? 'null') }).toEqual({
+      status: 'SUCCEEDED',
+      output: { rows: 42, day: '2026-11-01' },
+    });
+    expect(await printed(finished, 'works')).toBe('day 2026-11-01 42 notebooks works\nafter');
+  });
+
+  it('returns what it writes into RUNSHEET_RESULT, if it does', () => {
+    expect(JSON.parse(finished.rows.writes?.output ?? 'null')).toBe('written');
+  });
+
+  it('puts the error of the failing cell into the row: its number, its lines, its places', () => {
+    expect(finished.rows.fails?.error).toEqual({
+      name: 'ValueError',
+      message: [
+        'no rate of 7',
+        'in cell 3 of notebooks/fails.ipynb:',
+        '  1 | print("token", token)',
+        '  2 | day = 7',
+        '> 3 | rate(day)',
+        '  4 | print("after")',
+      ].join('\n'),
+      stack: 'at rate (notebooks/fails.ipynb cell 2:2)\nat <module> (notebooks/fails.ipynb cell 3:3)',
+    });
+  });
+
+  it('is kept with the run as it was executed, without colours and without the values of secrets', () => {
+    const { cells } = kept(finished, 'fails');
+    const failed = cells.find(({ metadata }) => metadata.papermill?.exception === true);
+    expect(failed?.outputs?.map(({ output_type }) => output_type)).toEqual(['stream', 'error']);
+    expect(textOf(failed?.outputs?.[0])).toBe('token [secret token]\n');
+    const text = JSON.stringify(cells);
+    expect(text).not.toContain('open-sesame');
+    expect(text).not.toContain('\\u001b');
+    expect(cells.at(-1)?.metadata.papermill?.status).toBe('pending');
+  });
+
+  it('whose kernel dies is told so', () => {
+    expect(finished.rows.dies?.error).toMatchObject({
+      name: 'Runsheet.KernelDied',
+      message: expect.stringMatching(/^the kernel died: memory was short.*\nin cell 2 of notebooks\/dies\.ipynb$/),
+    });
+    expect(JSON.stringify(kept(finished, 'dies'))).toContain('last words');
+  });
+
+  it('that prints 100 MB fills neither the home nor the log', async () => {
+    expect(finished.rows.floods?.status).toBe('SUCCEEDED');
+    expect(statSync(keptNotebookFile(laptop.engine.home.logs, of(finished, 'floods'))).size).toBeLessThan(200_000);
+    const [first, second] = kept(finished, 'floods').cells;
+    expect(first?.metadata.runsheet?.left_out).toBe('[99900000 more characters of this cell are not kept here]');
+    expect(textOf(second?.outputs?.[0])).toBe('done\n');
+  });
+
+  it('runs in python3 where its own kernel is not installed, and says so', async () => {
+    expect(finished.rows.foreign?.status).toBe('SUCCEEDED');
+    expect(await printed(finished, 'foreign')).toContain('kernel "team-env" is not installed here: python3 runs it');
+  });
+
+  it('fails for good without the kernel that its target names, and with parameters that are no variables', () => {
+    expect(finished.rows.kernel?.error).toMatchObject({
+      name: 'Runsheet.BadNotebook',
+      message: expect.stringMatching(/^the kernel "no-such" is not installed for .*: it has python3$/),
+    });
+    expect(finished.rows.names?.error?.message).toBe(
+      "a notebook's parameters become its variables, and these names cannot: a = 1; import os #",
+    );
+  });
+});
+
+test('at the deadline nothing of a kernel runs on, even if it holds the lock of the interpreter', async () => {
+  put('stuck', [
+    'import os, subprocess\nprocess = subprocess.Popen(["sleep", "300"], start_new_session=True)',
+    `with open(${JSON.stringify(note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n%d\\n" % (os.getpid(), os.getppid(), process.pid))`,
+    'import re\nre.match("(a+)+$", "a" * 60 + "!")',
+  ]);
+  const finished = await runTargets({ stuck: { stop_grace_seconds: 0.5 } }, { stuck: { timeout_minutes: 0.2 } });
+  expect(finished.rows.stuck).toMatchObject({ status: 'TIMED_OUT' });
+  const pids = noted(note('stuck')).map(Number);
+  expect(pids).toHaveLength(3);
+  await until(() => pids.every((pid) => processIdentity(pid) === undefined), 'the kernel is gone');
+  expect(kept(finished, 'stuck').cells.map(({ metadata }) => metadata.papermill?.status)).toEqual([
+    'completed',
+    'completed',
+    'running',
+  ]);
+});
+
+test('nothing is missing where papermill and ipykernel are installed', () => {
+  expect(existsSync(path.join(project(), 'notebooks', 'works.ipynb'))).toBe(true);
+  expect([...missingPrograms(declare({ works: {} }), process.env)]).toEqual([]);
+});
