@@ -11,12 +11,14 @@ const BELOW = {
   sdk: ['domain', 'adapters'],
   // The test kit runs groups on the embedded engine. It has a door of its own, so that no bundle of a job grows.
   'sdk/testing': ['domain', 'adapters', 'sdk', 'operations', 'local'],
-  operations: ['domain', 'adapters'],
+  // What starts work in services, and looks at it: on AWS, on emulators and here.
+  drivers: ['domain', 'adapters'],
+  operations: ['domain', 'adapters', 'drivers'],
   board: ['domain', 'adapters', 'operations'],
-  functions: ['domain', 'adapters', 'sdk', 'operations', 'board'],
-  local: ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions'],
+  functions: ['domain', 'adapters', 'sdk', 'drivers', 'operations', 'board'],
+  local: ['domain', 'adapters', 'sdk', 'drivers', 'operations', 'board', 'functions'],
   infra: ['domain'],
-  cli: ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local'],
+  cli: ['domain', 'adapters', 'sdk', 'drivers', 'operations', 'board', 'functions', 'local'],
   bin: ['cli', 'infra'],
 };
 

@@ -58,7 +58,20 @@ export function readDeployment(folder: string): Deployment {
   return {
     targets: new Set(settings.targets),
     secrets: new Map(Object.entries(settings.secretGrants).map(([job, secrets]) => [job, new Set(secrets)])),
+    ...(settings.declared && { declared: placeTargets('stack', settings.declared) }),
   };
+}
+
+/** The name of the function that runs work in services. A laptop's has its own name, and a stack may have none. */
+export function serviceFunction(): string | undefined {
+  return process.env.RUNSHEET_SERVICE_FUNCTION;
+}
+
+/** The declared targets, from the file that a stack writes into this folder, or as the engine hands them over. */
+export function readDeclared(folder: string): DeclaredTargets {
+  if (isEmbedded()) return declaredTargets();
+  const { declared } = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
+  return placeTargets('stack', declared);
 }
 
 /** The targets that the project's config declares, as the engine hands them to its functions. */

@@ -1,7 +1,7 @@
-import { consoleHost } from '../domain/notices/run-links';
 import { executionArn } from '../domain/runs/cut-off';
 import type { AttemptEntry } from '../domain/tables/rows';
 import { isDeclaredKind, isTarget, targetKey } from '../domain/targets/kinds';
+import { consoleHost } from '../domain/values/console-host';
 
 /**
  * Addresses in the AWS console. They are built from the names of the stack and from checked parts of a row, so that a

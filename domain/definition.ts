@@ -1,4 +1,6 @@
-import { JOB_THROTTLES, RUN_THROTTLES, SETTLE_THROTTLES, THROTTLED, type ThrottleRetrier } from './plans/throttles';
+import { LOOK_RETRIERS } from './plans/looks';
+import { looking, retryAlways, throttled } from './plans/retriers';
+import { JOB_THROTTLES, RUN_THROTTLES, SETTLE_THROTTLES } from './plans/throttles';
 import { ErrorName } from './tables/error-names';
 import type { JsonObject } from './values/json';
 
@@ -190,7 +192,7 @@ function runJob(suffix: string): JsonObject {
         Parameters: { 'FunctionName.$': '$.FunctionName', 'Payload.$': '$.Payload' },
         ResultSelector: { outcome: 'SUCCEEDED' },
         OutputPath: '$.outcome',
-        Retry: [throttled(JOB_THROTTLES)],
+        Retry: [...Object.values(LOOK_RETRIERS).map(looking), throttled(JOB_THROTTLES)],
         Catch: [
           // Named by itself, since AWS's docs say that States.ALL does not catch it. A recording says that it does.
           { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: '$.failure', Next: named('SettleAttempt') },
@@ -241,31 +243,6 @@ function closeRun(extra: JsonObject): JsonObject {
     OutputPath: '$.run',
     Retry: [throttled(RUN_THROTTLES), ...retryAlways(8, 2)],
     Next: 'Closed?',
-  };
-}
-
-/** A throttle has a retrier and a count of its own: a storm of calls uses up none of the other errors' tries. */
-function throttled({ tries, intervalSeconds, rate, mostSeconds }: ThrottleRetrier): JsonObject {
-  return {
-    ...fullJitter(tries, intervalSeconds),
-    BackoffRate: rate,
-    MaxDelaySeconds: mostSeconds,
-    ErrorEquals: [THROTTLED],
-  };
-}
-
-/** The service functions are idempotent, so every failed call is repeated. */
-function retryAlways(attempts: number, intervalSeconds: number): JsonObject[] {
-  return [{ ...fullJitter(attempts, intervalSeconds), ErrorEquals: ['States.ALL'] }];
-}
-
-function fullJitter(attempts: number, intervalSeconds: number): JsonObject {
-  return {
-    IntervalSeconds: intervalSeconds,
-    MaxAttempts: attempts,
-    BackoffRate: 2,
-    MaxDelaySeconds: 60,
-    JitterStrategy: 'FULL',
   };
 }
 

@@ -3,7 +3,15 @@ import { askEmbedded, askStepFunctions } from '../adapters/aws/executions';
 import { BULK_WRITES } from '../adapters/dynamodb/client';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
-import { type Deployment, dynamoDb, isEmbedded, margins, readDeployment, requireEnv } from '../adapters/environment';
+import {
+  type Deployment,
+  dynamoDb,
+  isEmbedded,
+  margins,
+  readDeployment,
+  requireEnv,
+  serviceFunction,
+} from '../adapters/environment';
 import { type LoadRequest, loadGroup } from '../operations/load/load-group';
 import { logged } from './log-call';
 
@@ -20,6 +28,7 @@ export const handler = logged('load-group', (request: LoadRequest, context: Cont
     margins: margins(),
     ...deployment,
     functionPrefix: requireEnv('RUNSHEET_FUNCTION_PREFIX'),
+    serviceFunction: serviceFunction(),
     remainingMs: context.getRemainingTimeInMillis(),
   });
 });

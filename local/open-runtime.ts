@@ -4,7 +4,7 @@ import { replacedVariables } from '../adapters/environment';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../domain/targets/kind';
-import { WORK_FUNCTION } from '../domain/targets/kinds';
+import { SERVICE_FUNCTION, WORK_FUNCTION } from '../domain/targets/kinds';
 import { isPython } from '../functions/job-files';
 import { builtPythonHost, packageFolders } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
@@ -100,7 +100,7 @@ function environment(
       RUNSHEET_FUNCTION_PREFIX: JOB_PREFIX,
       RUNSHEET_TARGETS: JSON.stringify(targets),
     }),
-    ...([SERVICES.LoadGroup, WORK_FUNCTION].includes(functionName) && {
+    ...([SERVICES.LoadGroup, WORK_FUNCTION, SERVICE_FUNCTION].includes(functionName) && {
       RUNSHEET_DECLARED: JSON.stringify([...declared.values()]),
     }),
     ...(functionName === WORK_FUNCTION && {

@@ -1,8 +1,9 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { AttemptRequest } from '../domain/attempts/attempt-request';
 import { type Margins, marginsOf } from '../domain/attempts/deadline';
-import { type Decision, type Settlement, settleAttempt } from '../domain/attempts/settle-attempt';
-import { DRAW_EVENTS } from '../domain/runs/run';
+import { settleAttempt } from '../domain/attempts/settle-attempt';
+import type { Decision, Settlement } from '../domain/attempts/settling';
+import { drawEvents } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
 import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
 import { isOpen, type JobRunStatus } from '../domain/tables/statuses';
@@ -66,7 +67,7 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
   };
   const decision = settleAttempt(settling);
   if (!decision.drawsEvents) return decision;
-  const drawn = await runs.update({ run_id: row.run_id, entry: RUN_ENTRY }, DRAW_EVENTS);
+  const drawn = await runs.update({ run_id: row.run_id, entry: RUN_ENTRY }, drawEvents(decision.lookEvents));
   return drawn ? decision : settleAttempt({ ...settling, eventsLeft: false });
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type AttemptClaim, failAttempt, startAttempt, succeedAttempt } from '../domain/attempts/attempt';
+import { failedText } from '../domain/attempts/attempt-error';
 import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { deadlineOf, killAt, leaseUntilOf } from '../domain/attempts/deadline';
 import { AttemptFailedError, AttemptRefusedError, AttemptUnrecordedError } from '../domain/tables/error-names';
-import { type ErrorRecord, type JobRunRow, jobEntry } from '../domain/tables/rows';
+import { type JobRunRow, jobEntry } from '../domain/tables/rows';
 import type { AttemptCode } from './attempt-code';
 import { AttemptOutput, type AttemptOutputDependencies } from './attempt-output';
 import type { Ending } from './ending';
@@ -142,7 +143,7 @@ async function recordFailure(
     // Only leaving the process stops such code for sure, whether or not END was written.
     if (alive) deps.leaveProcess();
   }
-  throw new AttemptFailedError(`attempt ${claim.attempt} failed: ${headline(error)}`);
+  throw new AttemptFailedError(failedText(claim.attempt, error));
 }
 
 function isAnswer(error: unknown): boolean {
@@ -151,16 +152,4 @@ function isAnswer(error: unknown): boolean {
 
 function keyOf({ run_id, entry }: JobRunRow) {
   return { run_id, entry };
-}
-
-/** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
-const HEADLINE_BYTES = 220;
-
-/**
- * The cause of a failed Task, which travels through the execution: at most 256 bytes. The run table holds the whole
- * error.
- */
-function headline({ name, message }: ErrorRecord): string {
-  const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
-  return line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;
 }

@@ -10,7 +10,19 @@ import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '..');
 const CONFIG = path.join(ROOT, '.dependency-cruiser.cjs');
-const FOLDERS = ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local', 'infra', 'cli', 'bin'];
+const FOLDERS = [
+  'domain',
+  'adapters',
+  'sdk',
+  'drivers',
+  'operations',
+  'board',
+  'functions',
+  'local',
+  'infra',
+  'cli',
+  'bin',
+];
 const RULES: string[] = require(CONFIG).forbidden.map(({ name }: { name: string }) => name);
 
 jest.setTimeout(60_000);
@@ -90,6 +102,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'layers: adapters': ['adapters/aws/a.ts', "import type { A } from '../../operations/target';"],
   'layers: sdk': ['sdk/a.ts', "import type { A } from '../operations/target';"],
   'layers: sdk/testing': ['sdk/testing/a.ts', "import { a } from '../../cli/target';"],
+  'layers: drivers': ['drivers/a.ts', "import type { A } from '../operations/target';"],
   'layers: operations': ['operations/a.ts', "import type { A } from '../sdk/target';"],
   'layers: board': ['board/a.ts', "await import('../functions/bundling');"],
   'layers: functions': ['functions/log-call.ts', "import { a } from '../local/target';"],
@@ -228,6 +241,7 @@ const TESTED_IN: Record<string, string> = {
   'cli/run/backfill-times.ts': 'test/cli/commands/backfill.test.ts',
   'cli/schedule/watch-here.ts': 'test/cli/commands/schedule.test.ts',
   'cli/view/render-diff.ts': 'test/cli/commands/diff-and-why.test.ts',
+  'operations/look/start-work.ts': 'test/local/engine/services.test.ts',
   'domain/attempts/settle-attempt.ts': 'test/protocol/settle-laws.test.ts',
   'local/drivers/work-process.ts': 'test/local/engine/commands.test.ts',
   'local/functions/bundle-functions.ts': 'test/local/engine/broken-jobs.test.ts',

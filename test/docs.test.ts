@@ -94,7 +94,19 @@ const CITATION =
   /\bF\d{1,2}\b|\b(?:aws|targets)-(?:facts|truth)\b|\((?:protocol|design)[,)]|\bthe design\b|\bLOAD \d|\bsection \d|§ ?\d/g;
 
 describe('the sources and tests', () => {
-  const folders = ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'local', 'infra', 'cli', 'bin'];
+  const folders = [
+    'domain',
+    'adapters',
+    'sdk',
+    'drivers',
+    'operations',
+    'board',
+    'functions',
+    'local',
+    'infra',
+    'cli',
+    'bin',
+  ];
   const files = [...folders, 'test', 'bench', 'examples'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => path.posix.join(folder, file))

@@ -1,5 +1,6 @@
-import { failureRecord } from '../../domain/attempts/attempt-error';
+import { causeMessage, failureRecord } from '../../domain/attempts/attempt-error';
 import { isStoppedCause } from '../../domain/runs/stop-run';
+import { isStillRunning } from '../../domain/tables/error-names';
 import type { JobRunStatus } from '../../domain/tables/statuses';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
@@ -44,6 +45,8 @@ export class EventProgress {
     if (!job) return undefined;
     switch (event.type) {
       case 'TaskStarted':
+        // Another look at work in a service.
+        if (job.isLookedAt && job.attempt === attempt) return undefined;
         this.#set(job, { state: 'running', attempt }, event);
         return `${job_name} started${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
       case 'TaskSucceeded':
@@ -51,6 +54,7 @@ export class EventProgress {
         return `${job_name} SUCCEEDED`;
       case 'TaskFailed':
       case 'TaskTimedOut': {
+        if (isStillRunning(event.error)) return this.#lookedAt(job, event);
         const error = event.type === 'TaskTimedOut' ? 'no answer in time' : failureText(event);
         this.#isStopped ||= isStoppedCause(error);
         this.#set(job, { state: 'settling', error: error.split('\n')[0] ?? '' }, event);
@@ -59,6 +63,13 @@ export class EventProgress {
       default:
         return undefined;
     }
+  }
+
+  /** Says once what the work is called in its service. */
+  #lookedAt(job: JobProgress, event: HistoryEvent): string | undefined {
+    if (job.isLookedAt) return undefined;
+    Object.assign(job, { isLookedAt: true });
+    return `${job.job}: ${causeMessage(event.cause ?? '')}`;
   }
 
   #settled(event: HistoryEvent): string | undefined {
@@ -70,7 +81,8 @@ export class EventProgress {
     const until = Date.parse(event.timestamp) + (next.wait_seconds ?? 0) * 1000;
     switch (next.outcome) {
       case 'RETRY':
-        this.#set(job, { state: 'retrying', until }, event);
+        if (next.Payload?.attempt === job.attempt) return `${job_name} is looked at again in ${next.wait_seconds} s`;
+        this.#set(job, { state: 'retrying', until, isLookedAt: false }, event);
         return `${job_name} retries in ${next.wait_seconds} s`;
       case 'LOOK':
         this.#set(job, { state: 'looking', until }, event);
@@ -102,6 +114,7 @@ interface Plan {
 
 interface Settled {
   outcome: string;
+  Payload?: Call;
   wait_seconds?: number;
   /** The row's status after a failure for good. */
   status?: JobRunStatus;

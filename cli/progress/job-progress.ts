@@ -14,6 +14,8 @@ export interface JobProgress {
   since: number;
   /** When its wait ends, epoch ms, if it waits to retry or to be looked at again. */
   until?: number;
+  /** Its work runs in a service: further calls of the attempt look at it. */
+  isLookedAt?: boolean;
   /** The error of its last failed attempt. */
   error?: string;
 }

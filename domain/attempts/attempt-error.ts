@@ -170,3 +170,16 @@ export function causeMessage(cause: string): string {
   const message = parsed && 'errorMessage' in parsed ? textOf(parsed.errorMessage) : cause;
   return message.replace(/^RequestId: \S+ (Error: )?/, '');
 }
+
+/** 256 bytes less `attempt 61 failed: `, an ellipsis and half a character. */
+const HEADLINE_BYTES = 220;
+
+/**
+ * The cause of a failed Task, which travels through the execution: at most 256 bytes. The run table holds the whole
+ * error.
+ */
+export function failedText(attempt: number, { name, message }: ErrorRecord): string {
+  const line = Buffer.from(`${name}: ${message.split('\n')[0]}`, 'utf8');
+  const cut = line.length <= HEADLINE_BYTES ? line.toString('utf8') : `${line.toString('utf8', 0, HEADLINE_BYTES)}…`;
+  return `attempt ${attempt} failed: ${cut}`;
+}

@@ -2,6 +2,7 @@ import type { Change, Path } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { type JobRunStatus, WAITING_STATUSES } from '../tables/statuses';
+import { printable } from '../values/show-value';
 
 /**
  * Identifies an attempt: its number, and a claim that tells its invocation from a copy. Each invocation makes a new
@@ -19,6 +20,8 @@ export interface StartedAttempt extends AttemptClaim {
   memoryMb?: number;
   startedAt: string;
   leaseUntil: string;
+  /** Of work in a service: until then this call may be starting it. */
+  startingUntil?: string;
 }
 
 /**
@@ -60,8 +63,9 @@ export function startAttempt(start: StartedAttempt): Change {
       ['lease_until', start.leaseUntil],
       [['attempts', attempt - 1], entry],
       ...firstStart,
+      ...(start.startingUntil === undefined ? [] : [['starting_until', start.startingUntil] satisfies [Path, unknown]]),
     ],
-    remove: ['retry_at'],
+    remove: start.startingUntil === undefined ? ['retry_at'] : ['retry_at', 'work_id'],
   };
 }
 
@@ -75,11 +79,47 @@ export function noteExternalId({ attempt, claim }: AttemptClaim, externalId: str
   };
 }
 
+/**
+ * Notes what the attempt's work in a service is called there. Refused if the attempt has ended, or has other work
+ * already: whoever started this one stops it again.
+ */
+export function noteWork(claim: AttemptClaim, { id, consoleUrl }: { id: string; consoleUrl?: string }): Change {
+  const { condition, set = [] } = noteExternalId(claim, id);
+  const url: Change['set'] =
+    consoleUrl === undefined ? [] : [[['attempts', claim.attempt - 1, 'console_url'], consoleUrl]];
+  return {
+    condition: { all: [condition, { any: [{ absent: 'work_id' }, { equal: ['work_id', id] }] }] },
+    set: [['work_id', id], ...set, ...url],
+    remove: ['starting_until'],
+  };
+}
+
+/**
+ * The call that was to start the work has died before it knew whether it did. This one starts it, unless another call
+ * was first.
+ */
+export function startWorkAgain({ attempt, claim }: AttemptClaim, seen: string | undefined, until: string): Change {
+  return {
+    condition: {
+      all: [
+        { equal: ['status', 'RUNNING'] },
+        { equal: ['attempt', attempt] },
+        { equal: ['claim', claim] },
+        { absent: 'work_id' },
+        seen === undefined ? { absent: 'starting_until' } : { equal: ['starting_until', seen] },
+      ],
+    },
+    set: [['starting_until', until]],
+  };
+}
+
 export interface SucceededAttempt extends AttemptClaim {
   endedAt: string;
   durationMs: number;
   /** The handler's result as one JSON text. */
   output: string;
+  /** The service in which the work ran has said that it ended. */
+  workOver?: true;
 }
 
 /**
@@ -108,6 +148,7 @@ export function succeedAttempt(end: SucceededAttempt): Change {
       ['expires_at', expiresAt(end.endedAt)],
       [['attempts', at, 'status'], 'SUCCEEDED'],
       [['attempts', at, 'ended_at'], end.endedAt],
+      ...over(end),
     ],
     remove: ['lease_until'],
   };
@@ -119,8 +160,11 @@ export interface FailedAttempt extends AttemptClaim {
    */
   endedAt: string | null;
   durationMs: number;
-  class: Exclude<AttemptClass, 'fault'>;
+  /** `fault`: of work in a service alone, which says so itself. */
+  class: AttemptClass;
   error: ErrorRecord;
+  /** The service in which the work ran has said that it ended. */
+  workOver?: true;
 }
 
 /**
@@ -137,8 +181,13 @@ export function failAttempt(end: FailedAttempt): Change {
       [['attempts', at, 'class'], end.class],
       [['attempts', at, 'error'], end.error],
       [['attempts', at, 'ended_at'], end.endedAt],
+      ...over(end),
     ],
   };
+}
+
+function over({ attempt, workOver }: { attempt: number; workOver?: true }): [Path, unknown][] {
+  return workOver === undefined ? [] : [[['attempts', attempt - 1, 'work_over'], true]];
 }
 
 /** What ends the current attempt of a RUNNING row together with the row. An end that the job already wrote stands. */
@@ -151,4 +200,14 @@ export function endRunningAttempt(row: JobRunRow, status: JobRunStatus): [Path, 
 /** Whether the job's function ever began an attempt, so that there is a log. A number that was given up is no start. */
 export function everStarted({ attempt, attempts }: Pick<JobRunRow, 'attempt' | 'attempts'>): boolean {
   return attempt > attempts.filter(({ status }) => status === 'NOT_STARTED').length;
+}
+
+/** What the current attempt's work in a service is called, for people. */
+export function workText({ work_id }: Pick<JobRunRow, 'work_id'>): string {
+  return work_id === undefined ? 'its work' : printable(work_id);
+}
+
+/** An attempt whose lease is over, and whose work was not seen to end. */
+export function notSeen(row: Pick<JobRunRow, 'work_id' | 'timeout_minutes'>): string {
+  return `not finished after timeout_minutes = ${row.timeout_minutes}, and not seen to stop: ${workText(row)} may still run`;
 }

@@ -104,6 +104,18 @@ export function leaseUntilOf(start: AttemptStart, taskTimeoutSeconds: number, ma
   return killAt(start.startedAt + Math.min(timeout, usableMs(start, margins)), margins);
 }
 
+/**
+ * A call of the function that starts and looks at work in a service: what it may take, and the Task's timeout above it.
+ * No such call lives longer, so that another may begin the same step from then on.
+ */
+export const SERVICE_CALL_SECONDS = 60;
+export const SERVICE_TASK_SECONDS = 75;
+
+/** The deadline of work in a service, epoch ms: no invocation bounds it. */
+export function serviceDeadline(startedAt: number, timeoutMinutes: number): number {
+  return startedAt + timeoutMs(timeoutMinutes);
+}
+
 /** When the watchdog kills the process of an attempt with this deadline. */
 export function killAt(deadline: number, margins: Margins): number {
   return deadline + margins.watchdogMs;

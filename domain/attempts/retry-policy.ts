@@ -1,6 +1,7 @@
+import { LOOK_RETRIERS } from '../plans/looks';
 import { JOB_THROTTLES, SETTLE_THROTTLES, THROTTLED, throttleEvents } from '../plans/throttles';
 import type { JobReason } from '../tables/reasons';
-import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow } from '../tables/rows';
+import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow, type Looks } from '../tables/rows';
 
 /*
  * The limits and waits of retries; `settle-attempt.ts` decides with them. Attempts that are the job's doing are charged
@@ -28,7 +29,7 @@ export const PERMANENT: Refusal = {
   reason: 'the job ended for good: another attempt would not help',
 };
 
-const NO_EVENTS_LEFT: Refusal = {
+export const NO_EVENTS_LEFT: Refusal = {
   reason_kind: 'events_used_up',
   reason: "the run's retry budget is used up: its execution's history has no room for more",
 };
@@ -87,6 +88,30 @@ export function startDelaySeconds(
   row: Pick<JobRunRow, 'retry_delay_seconds'>,
   { error, faults, random }: { error: string; faults: number; random: number },
 ): number {
-  if (error === THROTTLED) return 60 + Math.ceil(random * 240);
+  if (error === THROTTLED) return throttledSeconds(random);
   return Math.max(1, retryDelaySeconds(row, faults - 1, random));
+}
+
+/**
+ * The wait before work in a service is looked at again, after a look that failed: as long as the next look would have
+ * waited, and after a throttle as long as a start would.
+ */
+export function resumeDelaySeconds({
+  error,
+  passedMs,
+  looks,
+  random,
+}: {
+  error: string;
+  passedMs: number;
+  looks: Looks;
+  random: number;
+}): number {
+  if (error === THROTTLED) return throttledSeconds(random);
+  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[looks];
+  return Math.min(mostSeconds, Math.max(intervalSeconds, Math.ceil((passedMs / 1000) * (rate - 1))));
+}
+
+function throttledSeconds(random: number): number {
+  return 60 + Math.ceil(random * 240);
 }

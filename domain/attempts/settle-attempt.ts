@@ -1,11 +1,12 @@
+import { lookEvents } from '../plans/looks';
 import type { Change } from '../tables/change';
 import { ErrorName } from '../tables/error-names';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
-import { endRunningAttempt } from './attempt';
+import { endRunningAttempt, notSeen } from './attempt';
 import { causeMessage, errorRecord, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
-import { deadFrom, deadlineOfLease, leaseMs, type Margins, waitSecondsUntil } from './deadline';
+import { deadlineOfLease, leaseMs, waitSecondsUntil } from './deadline';
 import {
   MAX_RETRY_DELAY_SECONDS,
   PERMANENT,
@@ -14,41 +15,8 @@ import {
   startDelaySeconds,
   whyNoRetry,
 } from './retry-policy';
-
-/** What SettleAttempt knows when it decides. */
-export interface Settling {
-  row: JobRunRow;
-  /** The attempt and the plan number that the machine asks about. */
-  attempt: number;
-  plan: number;
-  failure: Failure;
-  stopRequested: boolean;
-  /** Who stopped the run, and why, as a sentence. */
-  stopText?: string;
-  /** Whether the run's budget of history events still covers a retry. */
-  eventsLeft: boolean;
-  /** Epoch ms. */
-  now: number;
-  /** How long the machine has waited since SETTLE first saw this attempt RUNNING, seconds. */
-  waitedSeconds?: number;
-  /** A number in [0, 1), for the jitter. */
-  random: number;
-  margins: Margins;
-}
-
-/** The answer to the machine. LOOK: the attempt may still be alive, ask again after the wait. */
-export type Settlement =
-  | { outcome: 'SUCCEEDED' | 'FAILED' }
-  | { outcome: 'RETRY'; attempt: number; waitSeconds: number }
-  | { outcome: 'LOOK'; attempt: number; waitSeconds: number };
-
-export interface Decision {
-  settlement: Settlement;
-  /** Must be written before the settlement is answered. If the write is refused, the row is read and decided again. */
-  change?: Change;
-  /** The change is a retry and must first draw `EVENTS_PER_RETRY` from the run. */
-  drawsEvents?: boolean;
-}
+import { giveUpLooking, isLookedAt, resume } from './settle-look';
+import { asSeen, type Decision, giveUp, iso, mayLiveMs, type Settling, type Written } from './settling';
 
 /**
  * SETTLE(n): decides what follows a failed call of attempt n. Its change applies only to the row as it was read, and it
@@ -62,6 +30,7 @@ export function settleAttempt(settling: Settling): Decision {
   if (!isOpen(row.status)) {
     return { settlement: { outcome: row.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED' } };
   }
+  if (isLookedAt(settling) && settling.eventsLeft) return resume(settling);
   if (settling.stopRequested) return stop(settling);
   if (row.status === 'RETRYING' && row.attempt >= attempt) {
     return {
@@ -73,6 +42,7 @@ export function settleAttempt(settling: Settling): Decision {
       },
     };
   }
+  if (isLookedAt(settling)) return giveUpLooking(settling);
   if (row.status === 'RUNNING' && row.attempt > attempt) {
     return { settlement: { outcome: 'RETRY', attempt: row.attempt, waitSeconds: 0 } };
   }
@@ -85,16 +55,6 @@ export function settleAttempt(settling: Settling): Decision {
     return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, waitSecondsUntil(now + leftMs, now)) } };
   }
   return endClaimed(settling);
-}
-
-/**
- * How long the attempt may still be alive, ms. The lease says it by the clock. After a clock was set back, the lease
- * may seem hours away, but the attempt began before SETTLE first saw it, so the waits count against its whole lease.
- * Twice the skew is added, so that the clock decides as long as the clocks differ by no more than the margins allow.
- */
-function mayLiveMs({ row, attempt, now, waitedSeconds = 0, margins }: Settling): number {
-  const longest = leaseMs(row.attempts[attempt - 1]?.started_at, row.lease_until) + 2 * margins.skewMs;
-  return Math.min(deadFrom(row.lease_until, margins) - now, longest - waitedSeconds * 1000);
 }
 
 function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decision {
@@ -194,37 +154,11 @@ function tookFrom(
   return [['duration_ms', tookMs]];
 }
 
-interface Written {
-  condition: Change['condition'];
-  written: NonNullable<Change['set']>;
-}
-
-/** The job run ends for good. */
-function giveUp(
-  end: Written & Refusal & { now: number; error: ErrorRecord; status: 'FAILED' | 'TIMED_OUT' },
-): Decision {
-  return {
-    settlement: { outcome: 'FAILED' },
-    change: {
-      condition: end.condition,
-      set: [
-        ...end.written,
-        ['status', end.status],
-        ['ended_at', iso(end.now)],
-        ['error', end.error],
-        ['reason', end.reason],
-        ['reason_kind', end.reason_kind],
-        ['expires_at', expiresAt(iso(end.now))],
-      ],
-      remove: ['lease_until', 'retry_at'],
-    },
-  };
-}
-
-function retry({ now }: Settling, next: Written & { attempt: number; waitSeconds: number }): Decision {
+function retry({ row, now }: Settling, next: Written & { attempt: number; waitSeconds: number }): Decision {
   return {
     settlement: { outcome: 'RETRY', attempt: next.attempt + 1, waitSeconds: next.waitSeconds },
     drawsEvents: true,
+    ...(row.looks !== undefined && { lookEvents: lookEvents(row.timeout_minutes ?? 0, row.looks) }),
     change: {
       condition: next.condition,
       set: [...next.written, ['status', 'RETRYING'], ['retry_at', iso(now + next.waitSeconds * 1000)]],
@@ -245,6 +179,8 @@ function isSurelyDead({ row, attempt, failure }: Settling): boolean {
 function classify(settling: Settling, seen: AttemptEntry | undefined): AttemptClass {
   const { row, failure, now, margins } = settling;
   if (seen?.class) return seen.class;
+  // Its lease is over, and nobody has seen the end of its work.
+  if (row.looks !== undefined) return 'timeout';
   if (isAmbiguous(failure.error) || failure.error === ErrorName.ATTEMPT_UNRECORDED) return 'fault';
   const isOver = now >= deadlineOfLease(row.lease_until, margins) || mayLiveMs(settling) <= 0;
   return isOver || failure.error === 'Sandbox.Timedout' ? 'timeout' : 'job';
@@ -252,15 +188,11 @@ function classify(settling: Settling, seen: AttemptEntry | undefined): AttemptCl
 
 /** The deadline passed without an END: the watchdog killed the process, or soon will. */
 function killed(row: JobRunRow, failure: Failure): ErrorRecord {
+  if (row.looks !== undefined) return errorRecord('TimedOut', `${notSeen(row)} (${lastWords(failure)})`);
   const message = `not finished after timeout_minutes = ${row.timeout_minutes}, and did not stop at its signal`;
-  const how = [failure.error, causeMessage(failure.cause)].filter((part) => part !== '').join(': ');
-  return errorRecord('TimedOut', `${message} (${how})`);
+  return errorRecord('TimedOut', `${message} (${lastWords(failure)})`);
 }
 
-function asSeen(row: JobRunRow): Change['condition'] {
-  return { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
+function lastWords({ error, cause }: Failure): string {
+  return [error, causeMessage(cause)].filter((part) => part !== '').join(': ');
 }

@@ -1,3 +1,5 @@
+import { consoleHost } from '../values/console-host';
+
 /** A run's addresses in the AWS console. */
 export interface RunLinks {
   /** The run's execution, in Step Functions. */
@@ -22,15 +24,3 @@ export function runLinks(executionArn: string): RunLinks | null {
 
 const EXECUTION_ARN =
   /^arn:(aws|aws-cn|aws-us-gov):states:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:execution:([\w-]{1,80}):[\w-]{1,80}$/;
-
-/** The host of the AWS console of a region; undefined if the partition is unknown. */
-export function consoleHost(partition: string, region: string): string | undefined {
-  const domain = Object.hasOwn(DOMAINS, partition) ? DOMAINS[partition] : undefined;
-  return domain && [region, 'console', domain].join('.');
-}
-
-const DOMAINS: Readonly<Record<string, string>> = {
-  aws: 'aws.amazon.com',
-  'aws-cn': 'amazonaws.cn',
-  'aws-us-gov': 'amazonaws-us-gov.com',
-};

@@ -1,3 +1,5 @@
+import type { DeclaredTarget } from '../targets/kind';
+
 /** What a deployment tells LoadGroup, in a file of this name beside its bundle. */
 export const SETTINGS_FILE = 'settings.json';
 
@@ -6,4 +8,6 @@ export interface DeployedSettings {
   targets: readonly string[];
   /** The secrets that each job function may read. Those without secrets are left out. */
   secretGrants: Readonly<Record<string, readonly string[]>>;
+  /** The targets that the stack declares. Absent if there are none. */
+  declared?: readonly DeclaredTarget[];
 }

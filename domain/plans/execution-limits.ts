@@ -1,3 +1,5 @@
+import type { Looks } from '../tables/rows';
+import { lookEvents } from './looks';
 import { JOB_THROTTLES, RUN_THROTTLES, SETTLE_THROTTLES, throttleEvents } from './throttles';
 
 /** Step Functions' hard limit for the input or output of one state, bytes of JSON (service quotas). */
@@ -37,18 +39,24 @@ export interface GroupSize {
   stages: number;
   /** Bytes of LoadGroup's reply. */
   payloadBytes: number;
+  /** What the looks at the first attempts of work in services take. Absent: 0. */
+  lookEvents?: number;
 }
+
+/** What an execution's events are planned for. */
+export type EventSize = Pick<GroupSize, 'jobs' | 'stages' | 'lookEvents'>;
 
 /**
  * History events that retries may use in this execution: what jobs, stages and the first throttles leave of the budget.
  */
-export function eventsForRetries(size: Pick<GroupSize, 'jobs' | 'stages'>): number {
+export function eventsForRetries(size: EventSize): number {
   return Math.max(0, EVENT_BUDGET - plannedEvents(size));
 }
 
-function plannedEvents(size: Pick<GroupSize, 'jobs' | 'stages'>): number {
-  const { jobs, stages } = size;
-  return EVENTS_FIXED + EVENTS_PER_JOB * jobs + EVENTS_PER_STAGE * stages + EVENTS_OF_THROTTLES * atOnce(size);
+function plannedEvents(size: EventSize): number {
+  const { jobs, stages, lookEvents = 0 } = size;
+  const ofJobs = EVENTS_PER_JOB * jobs + EVENTS_PER_STAGE * stages + EVENTS_OF_THROTTLES * atOnce(size);
+  return EVENTS_FIXED + ofJobs + lookEvents;
 }
 
 function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
@@ -57,13 +65,14 @@ function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
 
 /** Why the group is too large for one execution, with the arithmetic; empty if it fits. */
 export function tooLarge(size: GroupSize): string[] {
-  const { jobs, stages, payloadBytes } = size;
+  const { jobs, stages, payloadBytes, lookEvents = 0 } = size;
   const problems: string[] = [];
   if (plannedEvents(size) > EVENT_BUDGET) {
     const ofJobs = `${EVENTS_FIXED} + ${EVENTS_PER_JOB} x ${jobs} + ${EVENTS_PER_STAGE} x ${stages}`;
-    const sum = `${ofJobs} + ${EVENTS_OF_THROTTLES} x ${atOnce(size)} = ${plannedEvents(size)}`;
+    const ofLooks = lookEvents > 0 ? ` + ${lookEvents} of looks at work in services` : '';
+    const sum = `${ofJobs} + ${EVENTS_OF_THROTTLES} x ${atOnce(size)}${ofLooks} = ${plannedEvents(size)}`;
     problems.push(
-      `${jobs} jobs in ${stages} stages need ${sum} history events, over the ${EVENT_BUDGET} that one execution may plan with: split the group`,
+      `${jobs} jobs in ${stages} stages need ${sum} history events, over the ${EVENT_BUDGET} that one execution may plan with: split the group${lookEvents > 0 ? ', or lower timeout_minutes of such jobs' : ''}`,
     );
   }
   if (payloadBytes > PLAN_LIMIT) {
@@ -75,6 +84,10 @@ export function tooLarge(size: GroupSize): string[] {
 }
 
 /** History events if every job failed every attempt. Above the budget, late retries are given up. */
-export function worstCaseEvents(jobs: readonly { maximum_retries: number }[]): number {
-  return jobs.reduce((sum, job) => sum + EVENTS_FAILED + EVENTS_RETRY * job.maximum_retries, EVENTS_FIXED);
+export function worstCaseEvents(
+  jobs: readonly { maximum_retries: number; timeout_minutes?: number; looks?: Looks }[],
+): number {
+  const ofAttempts = ({ maximum_retries, timeout_minutes = 0, looks }: (typeof jobs)[number]) =>
+    EVENTS_RETRY * maximum_retries + (looks ? (1 + maximum_retries) * lookEvents(timeout_minutes, looks) : 0);
+  return jobs.reduce((sum, job) => sum + EVENTS_FAILED + ofAttempts(job), EVENTS_FIXED);
 }

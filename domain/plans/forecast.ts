@@ -8,6 +8,7 @@ import type { MasterRow } from '../tables/master-row';
 import type { DeclaredTargets } from '../targets/kind';
 import { findKind, targetKey } from '../targets/kinds';
 import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
+import { firstLookEvents } from './looks';
 import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 
 /** What a group's runs will do once a plan is applied. */
@@ -156,8 +157,9 @@ function standIns({ rows }: RunPlan, declared: DeclaredTargets | undefined): Sta
 
 /** A group that is too large for one execution: none of its runs can start. */
 function sizeProblems(plan: RunPlan, { group, planBytes }: EffectInput): string[] {
-  const jobs = plan.parallel.length + plan.stages.reduce((sum, stage) => sum + stage.jobs.length, 0);
-  const size = { jobs, stages: plan.stages.length, payloadBytes: planBytes(plan, group.settings) };
+  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
+  const payloadBytes = planBytes(plan, group.settings);
+  const size = { jobs: jobs.length, stages: plan.stages.length, payloadBytes, lookEvents: firstLookEvents(jobs) };
   return tooLarge(size).map((problem) => `it is too large, and no run of it starts: ${problem}`);
 }
 

@@ -60,5 +60,6 @@ function plannedJob(row: JobRunRow): PlannedJob {
     target: targetKey(row.target as string),
     timeout_minutes: row.timeout_minutes as number,
     maximum_retries: row.maximum_retries as number,
+    ...(row.looks !== undefined && { looks: row.looks }),
   };
 }

@@ -1,7 +1,7 @@
 import { type Source, sourcesOf } from '../groups/group-references';
 import type { GroupSettings } from '../groups/group-settings';
 import { badFields, type Job, type ParsedJob, parseJobRow, readablePriority } from '../groups/job';
-import { type JobRunRow, jobEntry, PARALLEL, type PlannedRow } from '../tables/rows';
+import { type JobRunRow, jobEntry, type Looks, PARALLEL, type PlannedRow } from '../tables/rows';
 import { targetKey } from '../targets/kinds';
 import type { JsonObject } from '../values/json';
 import { isName, MAX_JOB_NAME } from '../values/names';
@@ -9,6 +9,7 @@ import { printable, showValue } from '../values/show-value';
 import { headOf } from '../values/well-formed';
 import type { ExecutionInput } from './execution-input';
 import { type Deployment, jobProblems, withLateTypes } from './job-problems';
+import { withLooks } from './plan-looks';
 import { carriedOver, carriedRow, goneRows, type Original, selection } from './rerun';
 import { numberStages } from './stage-numbers';
 
@@ -25,6 +26,8 @@ export interface PlannedJob {
   target: string;
   timeout_minutes: number;
   maximum_retries: number;
+  /** How often its work is looked at, if that runs in a service. */
+  looks?: Looks;
 }
 
 export interface PlannedStage {
@@ -70,7 +73,7 @@ export function planRun(plan: PlanInput): RunPlan {
     ...goneRows(original, present, plan.source?.name ?? 'the master table'),
   ];
   const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
-  return { rows, parallel, stages: planStages(candidates, stageOf) };
+  return withLooks({ rows, parallel, stages: planStages(candidates, stageOf) }, plan.declared);
 }
 
 /** The jobs whose outputs are there from the start, whatever their rows say today. */

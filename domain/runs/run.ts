@@ -3,6 +3,7 @@ import type { GroupSettings } from '../groups/group-settings';
 import type { ExecutionInput } from '../plans/execution-input';
 import { eventsForRetries } from '../plans/execution-limits';
 import { leftOut } from '../plans/left-out';
+import { firstLookEvents } from '../plans/looks';
 import type { RunPlan } from '../plans/run-plan';
 import type { Change } from '../tables/change';
 import type { RunReason, WhySkipped } from '../tables/reasons';
@@ -77,7 +78,8 @@ export function commitPlan(
   plannedAt: string,
   inherited: Inherited = {},
 ): Change {
-  const jobs = plan.rows.filter((row) => row.status === 'PENDING').length;
+  const pending = plan.rows.filter((row) => row.status === 'PENDING');
+  const size = { jobs: pending.length, stages: plan.stages.length, lookEvents: firstLookEvents(pending) };
   const left = leftOut(plan.rows);
   return {
     condition: {
@@ -93,7 +95,7 @@ export function commitPlan(
       ['job_count', plan.rows.length],
       ...given('left_out', left > 0 ? left : undefined),
       ['counts', countStatuses(plan.rows)],
-      ['events_left', eventsForRetries({ jobs, stages: plan.stages.length })],
+      ['events_left', eventsForRetries(size)],
       ['on_failure', settings.on_failure],
       ['max_concurrency', settings.max_concurrency],
       ['notify', settings.notify ?? 'failures'],
@@ -117,11 +119,14 @@ export function skipRun(run: RunRow, why: WhySkipped, now: string, settings?: Pi
   };
 }
 
-/** Takes one retry's share of the execution's history. Refused if there is no room for another retry. */
-export const DRAW_EVENTS: Change = {
-  condition: { atLeast: ['events_left', EVENTS_PER_RETRY] },
-  add: [['events_left', -EVENTS_PER_RETRY]],
-};
+/**
+ * Takes one retry's share of the execution's history. Refused if there is no room for another retry.
+ * @param looks what the looks at its work take more
+ */
+export function drawEvents(looks = 0): Change {
+  const events = EVENTS_PER_RETRY + looks;
+  return { condition: { atLeast: ['events_left', events] }, add: [['events_left', -events]] };
+}
 
 /**
  * The run's end. Refused if the run is closed already, since a terminal status never changes, and if a call of

@@ -1,3 +1,5 @@
+import type { Looks } from './rows';
+
 /**
  * Names that the thrower and the state machine's `ErrorEquals` share. They are literals, because a minifier renames
  * classes.
@@ -15,6 +17,9 @@ export const ErrorName = {
   ATTEMPT_UNRECORDED: 'Runsheet.AttemptUnrecorded',
   /** A job's file cannot be bundled, which a laptop finds out at the run, and a stack at its synth. No retry helps. */
   NOT_BUNDLED: 'Runsheet.NotBundled',
+  /** The attempt's work runs in a service and has not ended: the same call is to be made again, after a wait. */
+  STILL_RUNNING: 'Runsheet.StillRunning',
+  STILL_RUNNING_LONG: 'Runsheet.StillRunningLong',
   STAGE_FAILED: 'Runsheet.StageFailed',
 } as const;
 
@@ -43,4 +48,18 @@ export class AttemptFailedError extends Error {
 
 export class AttemptUnrecordedError extends Error {
   override readonly name = ErrorName.ATTEMPT_UNRECORDED;
+}
+
+/** Its name is that of the retrier which times the next look (plans/looks.ts). */
+export class StillRunningError extends Error {
+  override readonly name: typeof ErrorName.STILL_RUNNING | typeof ErrorName.STILL_RUNNING_LONG;
+  constructor(looks: Looks, message: string) {
+    super(message);
+    this.name = looks === 'often' ? ErrorName.STILL_RUNNING : ErrorName.STILL_RUNNING_LONG;
+  }
+}
+
+/** Whether a failed call only says that the work goes on. */
+export function isStillRunning(error: string | undefined): boolean {
+  return error === ErrorName.STILL_RUNNING || error === ErrorName.STILL_RUNNING_LONG;
 }

@@ -7,6 +7,9 @@ import type { AttemptStatus, JobRunStatus, RunStatus } from './statuses';
  * `--json`: one spelling for the table, the conditions and the output. A field without a value is absent in the table.
  */
 
+/** How often the work of a job is looked at. The plan decides: `seldom` where the history has no room for `often`. */
+export type Looks = 'often' | 'seldom';
+
 /** What caused the end of an attempt. `fault`: not the job's doing, and so not charged. */
 export type AttemptClass = 'job' | 'timeout' | 'fault' | 'permanent';
 
@@ -36,6 +39,10 @@ export interface AttemptEntry {
   memory_mb?: number;
   /** What the work of a declared target is called where it runs: `process 4711 (start 8734212)`. */
   external_id?: string;
+  /** Where people see that work in its service. Views make the link anew, from the id. */
+  console_url?: string;
+  /** Of work in a service: the service has said that it ended. Without it the next attempt looks whether it lives. */
+  work_over?: true;
 }
 
 /**
@@ -82,6 +89,12 @@ export interface JobRunRow {
   parameter_types?: Readonly<Record<string, string>>;
   description?: string;
   owner?: string;
+  /** How often the job's work is looked at, if it runs in a service. Set by the plan. */
+  looks?: Looks;
+  /** What the current attempt's work in a service is called there: one id an attempt, whoever starts it. */
+  work_id?: string;
+  /** Until then a call may still be starting that work. For services that cannot tell two starts of one work apart. */
+  starting_until?: string;
   /**
    * The number of the last attempt that was claimed or given up. 0 in the plan; START and SETTLE raise it; it never
    * falls.

@@ -14,6 +14,7 @@ import {
   LAMBDA,
   LATER_KINDS,
   meantKind,
+  SERVICE_FUNCTION,
   splitTarget,
   targetKey,
   WORK_FUNCTION,
@@ -149,10 +150,20 @@ function kindOf(target: string, declared: DeclaredTargets): Kind | undefined {
   return findKind(declared.get(target)?.kind ?? splitTarget(target)?.kind);
 }
 
+/** The target that lists of targets name by this key. */
+export function targetOf(key: string): string {
+  return key.includes(':') ? key : `${LAMBDA}:${key}`;
+}
+
 /** The name of the function that the state machine calls for what has this key. */
-export function functionOf(key: string, declared: DeclaredTargets | undefined, functionPrefix: string): string {
-  const target = key.includes(':') ? key : `${LAMBDA}:${key}`;
-  return runningOf(target, declared) === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
+export function functionOf(
+  key: string,
+  declared: DeclaredTargets | undefined,
+  { functionPrefix, serviceFunction }: { functionPrefix: string; serviceFunction?: string | undefined },
+): string {
+  const running = runningOf(targetOf(key), declared);
+  if (running === 'service') return serviceFunction ?? SERVICE_FUNCTION;
+  return running === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
 }
 
 /**

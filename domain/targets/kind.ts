@@ -54,6 +54,11 @@ export interface Kind {
   secrets(fields: JsonObject): ReadonlyMap<string, string>;
   /** Why a job with these parameters cannot run. Each is a sentence that begins with the parameter. */
   parameterProblems(fields: JsonObject, parameters: JsonObject): string[];
+  /**
+   * Where people see the work of this id in its service: an https link of the kind's own making, since anyone may have
+   * edited the row. Undefined if the id is none of the kind's, and for kinds without a service.
+   */
+  consoleUrl?(id: string): string | undefined;
 }
 
 export interface LongestTimeout {

@@ -8,15 +8,26 @@ import type { Kind, LongestTimeout } from './kind';
 import { lambda } from './lambda';
 import { notebook } from './notebook';
 import { spark } from './spark';
+import { states } from './states';
 
 /** The kinds of targets that a project can declare, by the word before the colon. */
-export const KINDS: Readonly<Record<string, Kind>> = { command, batch, databricks, ecs, glue, lambda, notebook, spark };
+export const KINDS: Readonly<Record<string, Kind>> = {
+  command,
+  batch,
+  databricks,
+  ecs,
+  glue,
+  lambda,
+  notebook,
+  spark,
+  states,
+};
 
 /** A job file is a target of this kind, and needs no declaration. Declared, it is a function that is there already. */
 export const LAMBDA = 'lambda';
 
 /** Kinds of which only the names are known yet. */
-export const LATER_KINDS = ['sql', 'states'];
+export const LATER_KINDS = ['sql'];
 
 /** What people call a kind by the service that runs it. */
 const MEANT: Readonly<Record<string, string>> = { athena: 'sql', emr: 'spark', fargate: 'ecs', redshift: 'sql' };
@@ -72,3 +83,11 @@ export function targetKey(target: string): string {
 
 /** The job function that runs all declared targets of this machine. No job file's function has such a name. */
 export const WORK_FUNCTION = 'run-work';
+
+/** The job function that starts the work of targets in services, and looks at it. On a stack a prefix precedes it. */
+export const SERVICE_FUNCTION = 'run-service';
+
+/** The link to the work of this id in the service of the target's kind. */
+export function consoleUrl(target: string | undefined, id: string | undefined): string | undefined {
+  return id === undefined ? undefined : findKind(splitTarget(target)?.kind)?.consoleUrl?.(id);
+}

@@ -1,20 +1,6 @@
-import type { JsonObject } from '../../domain/values/json';
+import type { WorkContext } from '../../domain/targets/work-context';
 import type { JobContext } from '../../sdk/job-context';
 import type { AttemptFolder } from './attempt-folder';
-
-/** What the work of an attempt hears, in any language. */
-export interface WorkContext extends JsonObject {
-  run_id: string;
-  group: string;
-  job: string;
-  attempt: number;
-  /** ISO 8601. */
-  deadline: string;
-  scheduled_time: string | null;
-  /** The run's folder, shared by its jobs. */
-  data_url: string;
-  parameters: JsonObject;
-}
 
 export function contextOf(job: JobContext, deadline: number): WorkContext {
   return {

@@ -1,6 +1,6 @@
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
-import { WORK_FUNCTION } from '../../domain/targets/kinds';
+import { SERVICE_FUNCTION, WORK_FUNCTION } from '../../domain/targets/kinds';
 import { findJobFiles } from '../../functions/job-files';
 import { builtFunction } from '../built-entry';
 import { HomeError } from '../home';
@@ -15,7 +15,10 @@ export const JOB_PREFIX = 'job-';
 /** The bundles that come built with the package, by function: of the services, and of what runs declared targets. */
 export function builtBundles(): Map<string, Bundle> {
   return new Map(
-    [...Object.values(SERVICES), WORK_FUNCTION].map((name) => [name, { file: builtFunction(name), isBuilt: true }]),
+    [...Object.values(SERVICES), WORK_FUNCTION, SERVICE_FUNCTION].map((name) => [
+      name,
+      { file: builtFunction(name), isBuilt: true },
+    ]),
   );
 }
 

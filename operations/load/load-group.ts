@@ -7,6 +7,7 @@ import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
 import { EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
+import { firstLookEvents } from '../../domain/plans/looks';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
 import { runDate } from '../../domain/plans/run-date';
 import type { PlannedJob } from '../../domain/plans/run-plan';
@@ -42,6 +43,8 @@ export interface LoadDependencies extends PlanDependencies {
   margins: Margins;
   /** Precedes each job function's name in the name of its Lambda function. */
   functionPrefix: string;
+  /** The Lambda function of work in services. Undefined on a stack that declares none, and on a laptop. */
+  serviceFunction?: string | undefined;
   /** How long this call may take, ms. Nobody takes its run for dead before. */
   remainingMs: number;
 }
@@ -112,7 +115,12 @@ async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies)
   const { settings, plan, root } = planned;
   const reply = renderReply(run, plan, settings, deps);
   const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
-  const size = { jobs: jobs.length, stages: plan.stages.length, payloadBytes: jsonBytes(reply) };
+  const size = {
+    jobs: jobs.length,
+    stages: plan.stages.length,
+    payloadBytes: jsonBytes(reply),
+    lookEvents: firstLookEvents(jobs),
+  };
   const facts: AdmissionFacts = { input, planned: { settings, size } };
   const disabled = whySkipped(facts);
   if (disabled) return { why: disabled, settings };

@@ -1,4 +1,4 @@
-import { type Margins, marginsOfWork, taskTimeoutSeconds } from '../../domain/attempts/deadline';
+import { type Margins, marginsOfWork, SERVICE_TASK_SECONDS, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import type { RunRow } from '../../domain/tables/rows';
 import { functionOf, runningOf } from '../../domain/targets/declared-targets';
@@ -30,6 +30,8 @@ interface JobCall {
 export interface ReplyDependencies {
   /** Precedes each job function's name in the name of its Lambda function. */
   functionPrefix: string;
+  /** The Lambda function that starts and looks at work in services. Undefined on a stack that declares none. */
+  serviceFunction?: string | undefined;
   margins: Margins;
   declared?: DeclaredTargets | undefined;
 }
@@ -39,13 +41,14 @@ export function renderReply(
   run: Pick<RunRow, 'run_id' | 'plan_no'>,
   plan: Pick<RunPlan, 'rows' | 'parallel' | 'stages'>,
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
-  { functionPrefix, margins, declared }: ReplyDependencies,
+  { functionPrefix, serviceFunction, margins, declared }: ReplyDependencies,
 ): LoadReply {
   const marginsOf = (target: string) => (runningOf(target, declared) === 'process' ? marginsOfWork(margins) : margins);
   const call = (job: PlannedJob): JobCall => ({
     job: job.job_name,
-    function: functionOf(job.target, declared, functionPrefix),
-    timeout_seconds: taskTimeoutSeconds(job.timeout_minutes, marginsOf(job.target)),
+    function: functionOf(job.target, declared, { functionPrefix, serviceFunction }),
+    // A call of work in a service only starts it or looks at it.
+    timeout_seconds: job.looks ? SERVICE_TASK_SECONDS : taskTimeoutSeconds(job.timeout_minutes, marginsOf(job.target)),
   });
   const invalid = plan.rows.filter(({ status }) => status === 'INVALID').length;
   return {

@@ -11,7 +11,7 @@ import { commandLine } from '../../cli/program';
  */
 
 const ROOT = path.resolve(__dirname, '../..');
-const sources = ['cli', 'domain', 'board', 'operations', 'local'].flatMap((folder) =>
+const sources = ['cli', 'domain', 'board', 'drivers', 'operations', 'local'].flatMap((folder) =>
   readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(path.join(ROOT, folder, file), 'utf8').replace(/^\s*(\*|\/\/|\/\*\*).*$/gm, '')),

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempts/attempt';
 import { AWS_MARGINS } from '../../domain/attempts/deadline';
-import { type Settling, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { settleAttempt } from '../../domain/attempts/settle-attempt';
+import type { Settling } from '../../domain/attempts/settling';
 import { parseSettingsRow } from '../../domain/groups/group-settings';
 import { closeJobRun, runVerdict } from '../../domain/runs/close-run';
 import { releaseLock, takeLock } from '../../domain/runs/group-lock';
-import { closeRunRow, commitPlan, DRAW_EVENTS, skipRun, takeOverRun, UNLIST_RUN } from '../../domain/runs/run';
+import { closeRunRow, commitPlan, drawEvents, skipRun, takeOverRun, UNLIST_RUN } from '../../domain/runs/run';
 import { requestStop } from '../../domain/runs/stop-run';
 import type { Change } from '../../domain/tables/change';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
@@ -85,7 +86,7 @@ export function runChanges(run: RunRow): fc.Arbitrary<Change> {
     fc
       .record({ rows, plannedAt: fc.constantFrom(run.planned_at ?? run.plan_deadline, run.plan_deadline) })
       .map((plan) => commitPlan(run, { rows: plan.rows, parallel: [], stages: [] }, settings, plan.plannedAt)),
-    fc.constantFrom(DRAW_EVENTS, requestStop({ by: 'ann', reason: 'wrong day' }), UNLIST_RUN),
+    fc.constantFrom(drawEvents(), requestStop({ by: 'ann', reason: 'wrong day' }), UNLIST_RUN),
     times.map((now) => skipRun(run, { reason_kind: 'disabled', reason: 'disabled' }, now)),
     fc.record({ rows, now: times }).map((end) => closeRunRow(run, runVerdict(run, end.rows, 'END'), end.rows, end.now)),
   );

@@ -1,5 +1,6 @@
 import type { failAttempt, startAttempt, succeedAttempt } from '../../domain/attempts/attempt';
-import type { Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
+import type { settleAttempt } from '../../domain/attempts/settle-attempt';
+import type { Settlement } from '../../domain/attempts/settling';
 import type { closeJobRun } from '../../domain/runs/close-run';
 import type { Change } from '../../domain/tables/change';
 import type { JobRunRow } from '../../domain/tables/rows';

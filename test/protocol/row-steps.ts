@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/attempts/attempt-error';
 import { AWS_MARGINS } from '../../domain/attempts/deadline';
-import type { Decision } from '../../domain/attempts/settle-attempt';
+import type { Decision } from '../../domain/attempts/settling';
 import { applyChange } from '../../domain/tables/change';
 import {
   claimId,

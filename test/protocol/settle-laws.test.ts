@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { leaseMs } from '../../domain/attempts/deadline';
 import { FAULT_BUDGET } from '../../domain/attempts/retry-policy';
-import { type Settlement, settleAttempt } from '../../domain/attempts/settle-attempt';
+import { settleAttempt } from '../../domain/attempts/settle-attempt';
+import type { Settlement } from '../../domain/attempts/settling';
 import { applyChange } from '../../domain/tables/change';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';

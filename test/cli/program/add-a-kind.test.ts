@@ -13,6 +13,7 @@ const SOURCES = [
   'domain',
   'adapters',
   'sdk',
+  'drivers',
   'operations',
   'functions',
   'board',

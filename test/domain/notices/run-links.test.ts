@@ -1,4 +1,5 @@
-import { consoleHost, runLinks } from '../../../domain/notices/run-links';
+import { runLinks } from '../../../domain/notices/run-links';
+import { consoleHost } from '../../../domain/values/console-host';
 
 const arn = (partition: string, region: string) =>
   `arn:${partition}:states:${region}:123456789012:execution:runsheet-prod:nightly-1`;

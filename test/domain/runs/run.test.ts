@@ -2,7 +2,7 @@ import { parseSettingsRow } from '../../../domain/groups/group-settings';
 import {
   closeRunRow,
   commitPlan,
-  DRAW_EVENTS,
+  drawEvents,
   openRun,
   skipRun,
   takeOverRun,
@@ -60,8 +60,8 @@ test.each([
 });
 
 test('a retry draws 86 events while there are as many', () => {
-  expect(applyChange(aRun({ events_left: 86 }), DRAW_EVENTS)?.events_left).toBe(0);
-  expect(applyChange(aRun({ events_left: 85 }), DRAW_EVENTS)).toBeUndefined();
+  expect(applyChange(aRun({ events_left: 86 }), drawEvents())?.events_left).toBe(0);
+  expect(applyChange(aRun({ events_left: 85 }), drawEvents())).toBeUndefined();
 });
 
 test('a skip ends the run of the loader that has the plan', () => {

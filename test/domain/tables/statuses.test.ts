@@ -137,7 +137,7 @@ function outcomes(status: JobRunStatus | RunStatus | (typeof ATTEMPT_STATUSES)[n
 const ROOT = path.resolve(__dirname, '../../..');
 
 function sources(): { file: string; text: string }[] {
-  const folders = ['domain', 'adapters', 'sdk', 'operations', 'board', 'functions', 'infra', 'cli', 'bin'];
+  const folders = ['domain', 'adapters', 'sdk', 'drivers', 'operations', 'board', 'functions', 'infra', 'cli', 'bin'];
   return folders
     .flatMap((folder) => readdirSync(path.join(ROOT, folder), { recursive: true }).map((file) => `${folder}/${file}`))
     .filter((file) => file.endsWith('.ts'))

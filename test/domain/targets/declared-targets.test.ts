@@ -46,7 +46,7 @@ describe('the targets of a config', () => {
         'command:f': { run: ['x'], env: { TOKEN: { secret: 'plain text' } } },
         'command:g h': { run: ['x'] },
         'lambda:x': {},
-        'states:x': {},
+        'sql:x': {},
         'emr:x': {},
         'comand:x': { run: ['x'] },
       }),
@@ -63,7 +63,7 @@ describe('the targets of a config', () => {
       'targets."command:f".env is {"TOKEN":{"secret":"plain text"}}: expected variables under their names, each a text or {secret: <reference>}',
       `targets has "command:g h": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
       'targets."lambda:x".function is missing: expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
-      'targets has "states:x": states targets are run by a later version of Runsheet. Remove it',
+      'targets has "sql:x": sql targets are run by a later version of Runsheet. Remove it',
       'targets has "emr:x": expected spark:<name>, the kind that emr runs on a stack',
       `targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
     ]);
@@ -100,9 +100,9 @@ test('where a target runs decides which function is called for it', () => {
   const here = declareTargets({ 'command:load': { run: ['load'] } }, '/work');
   expect(runningOf('command:load', here)).toBe('process');
   expect(runningOf('command:load', placeTargets('stack', [...here.values()]))).toBeUndefined();
-  expect(functionOf('command:load', here, 'job-')).toBe('run-work');
-  expect(functionOf('extract-orders', here, 'job-')).toBe('job-extract-orders');
-  expect(functionOf('extract-orders', undefined, 'shop-job-')).toBe('shop-job-extract-orders');
+  expect(functionOf('command:load', here, { functionPrefix: 'job-' })).toBe('run-work');
+  expect(functionOf('extract-orders', here, { functionPrefix: 'job-' })).toBe('job-extract-orders');
+  expect(functionOf('extract-orders', undefined, { functionPrefix: 'shop-job-' })).toBe('shop-job-extract-orders');
 });
 
 describe('the parameters of a job with a declared target', () => {

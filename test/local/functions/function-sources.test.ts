@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { WORK_FUNCTION } from '../../../domain/targets/kinds';
+import { SERVICE_FUNCTION, WORK_FUNCTION } from '../../../domain/targets/kinds';
 import { bundleFunctions } from '../../../local/functions/bundle-functions';
 import { builtBundles, findJobFunctions, JOB_PREFIX, SERVICES } from '../../../local/functions/function-sources';
 
@@ -85,7 +85,7 @@ test('a folder that is missing is named, with what to do', () => {
 
 test('the functions that come with the package are built, and none has a job function’s name', () => {
   const bundles = builtBundles();
-  expect([...bundles.keys()].sort()).toEqual([...Object.values(SERVICES), WORK_FUNCTION].sort());
+  expect([...bundles.keys()].sort()).toEqual([...Object.values(SERVICES), WORK_FUNCTION, SERVICE_FUNCTION].sort());
   for (const [name, bundle] of bundles) {
     expect('file' in bundle && existsSync(bundle.file)).toBe(true);
     expect(name.startsWith(JOB_PREFIX)).toBe(false);

@@ -277,7 +277,7 @@ test.each([
 
 test('every command of the SDK that the sources send is tried here', () => {
   const root = path.resolve(__dirname, '../../..');
-  const files = ['adapters', 'cli', 'functions', 'operations', 'sdk'].flatMap((folder) =>
+  const files = ['adapters', 'cli', 'drivers', 'functions', 'operations', 'sdk'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(path.join(root, folder, file), 'utf8')),

@@ -1,0 +1,84 @@
+import { referencesIn } from '../secrets/secret-reference';
+import type { AttemptClass } from '../tables/rows';
+import { consoleHost } from '../values/console-host';
+import type { JsonObject } from '../values/json';
+import { field } from '../values/schema';
+import { A_WEEK, type Kind } from './kind';
+
+/** Another state machine. An execution of it is the job's work, and the execution's output the job's result. */
+export interface StatesFields {
+  /** Its ARN. It must be a standard one: nobody can look at an execution of an express state machine. */
+  state_machine: string;
+}
+
+const MACHINE = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):(\d{12}):stateMachine:([A-Za-z0-9_-]{1,80})$/;
+const EXECUTION = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):\d{12}:execution:[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_-]{1,80}$/;
+
+export const states: Kind = {
+  title: 'state machine',
+  fields: {
+    state_machine: field<string>(
+      (value) => typeof value === 'string' && MACHINE.test(value),
+      'the ARN of a state machine: arn:aws:states:<region>:<account>:stateMachine:<name>',
+    ),
+  },
+  runs: { here: 'service', stack: 'service' },
+  longest: A_WEEK,
+  describe: (fields) => asStates(fields).state_machine,
+  program: () => undefined,
+  secrets: () => new Map(),
+  parameterProblems: (_, parameters) =>
+    [...referencesIn(parameters).keys()].map(
+      (name) =>
+        `parameters.${name} is a secret: Step Functions keeps an execution's input for 90 days. Have the state machine read it`,
+    ),
+  consoleUrl: (id) => {
+    const [, partition = '', region = ''] = EXECUTION.exec(id) ?? [];
+    const host = consoleHost(partition, region);
+    return host && `https://${host}/states/home?region=${region}#/v2/executions/details/${id}`;
+  },
+};
+
+/** The fields of a declared state machine. The schema has checked them. */
+export function asStates(fields: JsonObject): StatesFields {
+  return fields as unknown as StatesFields;
+}
+
+/** The ARN of the execution that has this name. */
+export function executionArn({ state_machine }: StatesFields, name: string): string {
+  return `${state_machine.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/**
+ * Whose doing the end of an execution is, by its error's name, and that of a call which Step Functions refused. Any
+ * other name is the job's own, if it is an execution's; a call that failed in any other way may have been heard.
+ */
+export const STATES_CLASSES: Readonly<Record<string, AttemptClass>> = {
+  // Faults: the service had no room, or its platform failed.
+  ExecutionLimitExceeded: 'fault',
+  ThrottlingException: 'fault',
+  TooManyRequestsException: 'fault',
+  ServiceQuotaExceededException: 'fault',
+  'Lambda.TooManyRequestsException': 'fault',
+  'Lambda.ServiceException': 'fault',
+  'Lambda.AWSLambdaException': 'fault',
+  'Lambda.SdkClientException': 'fault',
+  'Lambda.ClientExecutionTimeoutException': 'fault',
+  // Its own time limit.
+  'States.Timeout': 'timeout',
+  // Permanent: another attempt would meet the same.
+  'States.Runtime': 'permanent',
+  'States.DataLimitExceeded': 'permanent',
+  'States.Permissions': 'permanent',
+  AccessDeniedException: 'permanent',
+  ExpiredTokenException: 'permanent',
+  InvalidArn: 'permanent',
+  InvalidExecutionInput: 'permanent',
+  InvalidName: 'permanent',
+  KmsAccessDeniedException: 'permanent',
+  StateMachineDeleting: 'permanent',
+  StateMachineDoesNotExist: 'permanent',
+  StateMachineTypeNotSupported: 'permanent',
+  UnrecognizedClientException: 'permanent',
+  ValidationException: 'permanent',
+};

@@ -1,0 +1,58 @@
+import type { AttemptClass } from '../domain/tables/rows';
+import type { DeclaredTarget } from '../domain/targets/kind';
+import type { WorkContext } from '../domain/targets/work-context';
+
+/*
+ * What runs a kind of target in a service: it starts the work, looks at it, and stops it. A driver knows no table and
+ * keeps nothing between two calls; the same code runs on AWS, on the emulators and on this machine. The attempt around
+ * it is that of operations/look/look-at-work.ts.
+ */
+
+export interface ServiceDriver {
+  /**
+   * Whether the service tells by the token that it has this work already, so that the same start twice starts nothing
+   * twice. Otherwise a start whose answer was lost is looked for with `find` before the next.
+   */
+  knowsTokens: boolean;
+  /**
+   * Starts the work, and returns what the service calls it. Sets the service's own time limit a little above the
+   * deadline, where there is one. Throws `StartRefused` if the service surely has not started it; after any other
+   * error nobody knows.
+   */
+  start(call: ServiceCall): Promise<string>;
+  /** The id of the work that was started with this token. Undefined if there is none. */
+  find(token: string, target: DeclaredTarget): Promise<string | undefined>;
+  /** Whether the work runs, or how it ended. */
+  look(id: string, target: DeclaredTarget): Promise<WorkState>;
+  /** Asks the service to end the work. It may take its time; of work that has ended nothing is asked. */
+  stop(id: string, target: DeclaredTarget, why: string): Promise<void>;
+}
+
+export interface ServiceCall {
+  target: DeclaredTarget;
+  /** 64 characters of [0-9a-f], of this attempt alone. */
+  token: string;
+  /** What the work hears of its job. */
+  context: WorkContext;
+}
+
+export type WorkState =
+  | { is: 'running' }
+  /** `output`: its result as JSON text, if it has one. */
+  | { is: 'succeeded'; output?: string | undefined }
+  | { is: 'failed'; class: AttemptClass; name: string; message: string }
+  /** Somebody has stopped it, here or in the service. */
+  | { is: 'stopped' }
+  /** The service does not know it any more. */
+  | { is: 'unknown' };
+
+/** The service has refused to start the work: nothing of it runs. */
+export class StartRefused extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly kind: AttemptClass,
+  ) {
+    super(message);
+  }
+}

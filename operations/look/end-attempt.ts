@@ -1,0 +1,54 @@
+import { failAttempt, succeedAttempt } from '../../domain/attempts/attempt';
+import { errorRecord, failedText } from '../../domain/attempts/attempt-error';
+import { type BadEnd, forgottenEnd, outputOfWork, stoppedEnd } from '../../domain/runs/service-work';
+import { AttemptFailedError } from '../../domain/tables/error-names';
+import type { WorkState } from '../../drivers/service-driver';
+import type { Looking } from './looking';
+
+/** END of an attempt whose work has ended. Its good end stands, even if it comes after the deadline or a stop. */
+export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 'running' }>): Promise<void> {
+  const { row, run, ending } = looking;
+  if (state.is === 'unknown') return await endAttempt(looking, forgottenEnd(row));
+  if (state.is === 'stopped') return await endAttempt(looking, stoppedEnd(row, run, ending));
+  if (state.is === 'failed') {
+    const { name, message } = state;
+    return await endAttempt(looking, { class: state.class, error: errorRecord(name, message), workOver: true });
+  }
+  const kept = outputOfWork(state.output);
+  if ('output' in kept) await succeed(looking, kept.output);
+  else await endAttempt(looking, kept);
+}
+
+async function succeed({ row, runs, now }: Looking, output: string): Promise<void> {
+  const { attempt, claim = '' } = row;
+  const end = {
+    attempt,
+    claim,
+    endedAt: iso(now()),
+    durationMs: durationMs(row, now()),
+    output,
+    workOver: true,
+  } as const;
+  if (await runs.update(row, succeedAttempt(end))) return;
+  // Two calls may have seen the end at once.
+  const found = await runs.findJobRun(row.run_id, row.job_name);
+  if (found?.status === 'SUCCEEDED' && found.attempt === attempt && found.claim === claim) return;
+  throw new AttemptFailedError(`END of attempt ${attempt} was refused: the job run was closed meanwhile`);
+}
+
+/** END of an attempt that failed. The row stays RUNNING: SettleAttempt decides what follows. */
+export async function endAttempt({ row, runs, now, log }: Looking, end: BadEnd): Promise<never> {
+  const { attempt, claim = '' } = row;
+  log('error', `${end.error.name}: ${end.error.message}`);
+  const endedAt = iso(now());
+  await runs.update(row, failAttempt({ attempt, claim, endedAt, durationMs: durationMs(row, now()), ...end }));
+  throw new AttemptFailedError(failedText(attempt, end.error));
+}
+
+function durationMs({ attempts, attempt }: Looking['row'], now: number): number {
+  return Math.max(0, now - Date.parse(attempts[attempt - 1]?.started_at ?? iso(now)));
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,58 @@
+import type { RunTable } from '../../adapters/dynamodb/run-table';
+import type { Ending } from '../../domain/runs/service-work';
+import { StillRunningError } from '../../domain/tables/error-names';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import type { DeclaredTarget } from '../../domain/targets/kind';
+import type { JsonObject } from '../../domain/values/json';
+import type { LogLevel } from '../../domain/values/log-line';
+import type { ServiceDriver, WorkState } from '../../drivers/service-driver';
+
+export interface LookDependencies {
+  runs: Pick<RunTable, 'findRun' | 'findJobRun' | 'update'>;
+  /** The declared target and what runs it. Throws if the stack or the config does not declare it. */
+  serviceOf(target: string | undefined): Service;
+  /** The job's parameters as its work gets them. Throws `StartRefused` if they cannot be had. */
+  resolve(row: JobRunRow): Promise<JsonObject>;
+  /** The folder or bucket that holds the folders of all runs. */
+  dataRoot: string;
+  invocation: { requestId: string; logStream: string };
+  /** Epoch ms. */
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+  log(level: LogLevel, message: string): void;
+}
+
+export interface Service {
+  target: DeclaredTarget;
+  driver: ServiceDriver;
+}
+
+/** An attempt under way, as this call has read it. */
+export interface Looking extends LookDependencies, Service {
+  row: JobRunRow;
+  run: RunRow;
+  /** Why its work is to end now; undefined while it may go on. */
+  ending: Ending | undefined;
+}
+
+/** How long one call waits for the end of work that was asked to end, and how often it looks meanwhile. */
+const STOP_MS = 24_000;
+const STOP_LOOK_MS = 1_500;
+
+/** Looks until the work has ended, or for as long as a call has. */
+export async function waitForEnd(
+  { now, sleep }: Pick<Looking, 'now' | 'sleep'>,
+  see: () => Promise<WorkState>,
+): Promise<WorkState> {
+  const giveUpAt = now() + STOP_MS;
+  for (;;) {
+    const state = await see();
+    if (state.is !== 'running' || now() >= giveUpAt) return state;
+    await sleep(STOP_LOOK_MS);
+  }
+}
+
+/** The attempt goes on: the machine is to call again. */
+export function goingOn({ row }: Pick<Looking, 'row'>, message: string): StillRunningError {
+  return new StillRunningError(row.looks ?? 'often', message.slice(0, 200));
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { noteWork, startWorkAgain } from '../../domain/attempts/attempt';
+import { errorRecord } from '../../domain/attempts/attempt-error';
+import { SERVICE_TASK_SECONDS } from '../../domain/attempts/deadline';
+import { deadlineOfWork, isBeingStarted, isGivenUp, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
+import { AttemptRefusedError } from '../../domain/tables/error-names';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { consoleUrl } from '../../domain/targets/kinds';
+import { type ServiceCall, StartRefused } from '../../drivers/service-driver';
+import { endAttempt } from './end-attempt';
+import { goingOn, type Looking, waitForEnd } from './looking';
+
+/**
+ * Starts the attempt's work and notes what it is called, before anything else. If an earlier call may have started it,
+ * that work is taken over. Returns its id; undefined if the work is to end, and nothing of it was ever started.
+ */
+export async function startWork(looking: Looking, isNew: boolean): Promise<string | undefined> {
+  const { target, driver, ending } = looking;
+  if (ending !== undefined && isNew) return undefined;
+  if (ending === undefined) await endEarlierWork(looking);
+  const token = tokenOf(looking.row, looking.run);
+  if (!isNew) {
+    await takeOver(looking);
+    if (ending !== undefined || !driver.knowsTokens) {
+      const found = await orGoOn(looking, 'its work could not be looked for', () => driver.find(token, target));
+      if (found !== undefined) return await note(looking, found);
+      if (ending !== undefined) return undefined;
+    }
+  }
+  return await note(looking, await start(looking, token));
+}
+
+/**
+ * The call that was to start the work may have died before its answer came. Where the same start twice would start
+ * twice, and before it is said that nothing was started, that call must be over.
+ */
+async function takeOver(looking: Looking): Promise<void> {
+  const { row, driver, ending, runs, now } = looking;
+  const mayCross = driver.knowsTokens && ending === undefined;
+  if (!mayCross && isBeingStarted(row, now())) throw goingOn(looking, 'another call may still be starting its work');
+  const until = new Date(now() + SERVICE_TASK_SECONDS * 1000).toISOString();
+  const { attempt, claim = '' } = row;
+  if (await runs.update(row, startWorkAgain({ attempt, claim }, row.starting_until, until))) return;
+  throw goingOn(looking, 'another call starts its work');
+}
+
+async function start(looking: Looking, token: string): Promise<string> {
+  return await orGoOn(looking, 'its start was not answered', async () => {
+    try {
+      return await looking.driver.start(await callOf(looking, token));
+    } catch (error) {
+      if (!(error instanceof StartRefused)) throw error;
+      const { name, message, kind } = error;
+      return await endAttempt(looking, { class: kind, error: errorRecord(name, message), workOver: true });
+    }
+  });
+}
+
+/** Of work that another call has started, too, one stays: that of which the row has the name. */
+async function note(looking: Looking, id: string): Promise<string> {
+  const { row, target, driver, runs, log } = looking;
+  const { attempt, claim = '' } = row;
+  const url = consoleUrl(target.target, id);
+  const noted = await runs.update(
+    row,
+    noteWork({ attempt, claim }, { id, ...(url !== undefined && { consoleUrl: url }) }),
+  );
+  if (noted) {
+    log('info', `${target.target} runs as ${id}`);
+    return id;
+  }
+  const now = await runs.findJobRun(row.run_id, row.job_name);
+  const isUnderWay = now?.status === 'RUNNING' && now.claim === claim;
+  if (isUnderWay && now.work_id === id) return id;
+  log('warn', `${id} is stopped: the attempt ${isUnderWay ? `has ${now.work_id}` : 'has ended meanwhile'}`);
+  await driver.stop(id, target, 'its attempt has ended, or has other work');
+  if (isUnderWay) throw goingOn(looking, `${now.work_id} runs`);
+  throw new AttemptRefusedError(`attempt ${attempt} of ${row.job_name} has ended before its work had begun`);
+}
+
+/** A retry makes sure first that nothing of the attempts before it still runs. */
+async function endEarlierWork(looking: Looking): Promise<void> {
+  const { row, target, driver } = looking;
+  for (const { attempt, external_id } of unseenAttempts(row)) {
+    await orGoOn(looking, `the work of attempt ${attempt} could not be stopped`, async () => {
+      const id = external_id ?? (await driver.find(tokenOf({ ...row, attempt }, looking.run), target));
+      if (id === undefined || (await driver.look(id, target)).is !== 'running') return;
+      looking.log('warn', `${id} of attempt ${attempt} still runs, and is stopped`);
+      await driver.stop(id, target, 'another attempt of its job begins');
+      const state = await waitForEnd(looking, () => driver.look(id, target));
+      if (state.is === 'running') throw new Error(`${id} still runs`);
+    });
+  }
+}
+
+/** After an error that leaves open what happened, the next call goes on here, until the attempt is given up. */
+async function orGoOn<T>(looking: Looking, what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isOurs(error)) throw error;
+    looking.log('warn', `${what}: ${error}`);
+    if (isGivenUp(looking.row, looking.now())) return await endAttempt(looking, unseenEnd(looking.row, String(error)));
+    throw goingOn(looking, `${what}: ${error}`);
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  return String((error as Error | undefined)?.name).startsWith('Runsheet.');
+}
+
+async function callOf({ row, target, dataRoot, resolve }: Looking, token: string): Promise<ServiceCall> {
+  return {
+    target,
+    token,
+    context: {
+      run_id: row.run_id,
+      group: row.job_group,
+      job: row.job_name,
+      attempt: row.attempt,
+      deadline: new Date(deadlineOfWork(row)).toISOString(),
+      scheduled_time: row.scheduled_time ?? null,
+      data_url: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
+      parameters: await resolve(row),
+    },
+  };
+}
+
+/** The same for each call of the attempt, and for no other: two stacks may have runs of one name. */
+function tokenOf({ run_id, job_name, attempt }: JobRunRow, run: RunRow): string {
+  const parts = [run.execution_arn, run.execution_started_at, run_id, job_name, attempt];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
