@@ -32,6 +32,7 @@ const ROOMS = [
   'schedules',
   'groups',
   'project',
+  'imports',
   'plans',
   'attempts',
   'runs',

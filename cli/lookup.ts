@@ -1,5 +1,5 @@
 import { GROUPS_PARTITION } from '../adapters/dynamodb/count-groups';
-import { listRuns } from '../adapters/dynamodb/run-queries';
+import { listRuns, listRunsOfGroup } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
@@ -24,18 +24,34 @@ export async function findRunRows({ runs }: Engine, runId: string): Promise<RunW
   return isRunId(runId) ? readRun(runs, runId) : undefined;
 }
 
+/** The newest run of all groups, wherever a command takes a run. */
+export const LATEST = 'latest';
+
+/** How a run may be named, for the help of commands that take one. */
+export const RUN = 'run_id, or its beginning; "latest" or a group for the newest run';
+
 /**
- * The run that a user named, by its run_id or by the beginning of it. Throws a UsageError that lists the latest runs if
- * there is no such run. What is said afterwards names the run that was found, and not what was typed.
+ * The run that a user named: by its run_id, by its group or as the latest for the newest, or by the beginning of its
+ * run_id. Throws a UsageError that lists the latest runs if there is no such run. What is said afterwards names the run
+ * that was found, and not what was typed.
  */
 export async function requireRunRows(engine: Engine, wanted: string): Promise<RunWithRows> {
   const found = await findRunRows(engine, wanted);
   if (found) return found;
+  const newest = await newestRun(engine, wanted);
+  const named = newest && (await findRunRows(engine, newest));
+  if (named) return named;
   const listed = (await listRuns(engine.runs, Number.POSITIVE_INFINITY)).map((row) => row.run_id);
   const meant = runThatBegins(wanted, listed);
   const begun = meant && (await findRunRows(engine, meant));
   if (begun) return begun;
   throw noSuch('run', wanted, listed, `list the runs with ${nextCommand('runs', engine)}`);
+}
+
+/** A group named "latest" is not meant: its runs have their run_ids. */
+async function newestRun({ runs }: Engine, wanted: string): Promise<string | undefined> {
+  if (wanted === LATEST) return (await listRuns(runs, 1))[0]?.run_id;
+  return isName(wanted, MAX_GROUP_NAME) ? (await listRunsOfGroup(runs, wanted, 1))[0]?.run_id : undefined;
 }
 
 const LEAST_BEGINNING = 4;

@@ -12,6 +12,7 @@ import { doctorCommand } from './commands/doctor';
 import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
 import { historyCommand } from './commands/history';
+import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { jobsCommand } from './commands/jobs';
 import { logsCommand } from './commands/logs';
@@ -41,7 +42,7 @@ Examples, in a project (runsheet init makes one):
   runsheet run nightly                     run the group nightly, and watch it
   runsheet schedule --watch                run what is due, on this machine
   runsheet runs                            list the latest runs
-  runsheet show <run_id>                   see what ran in a run, what did not, and why
+  runsheet show latest                     see what ran in the newest run, what did not, and why
   runsheet board                           see all of it in a browser
   runsheet why <run_id> <job>              see why a job of the run ran as it did, or did not run
   runsheet logs <run_id> <job>             read what the job printed
@@ -55,6 +56,7 @@ Exit codes: 0 all well, 1 the run had failures, 2 the command could not start, 7
 /** In the order of the help: a project, the table, schedules, starting and stopping runs, looking at them, the home. */
 const COMMANDS = [
   initCommand,
+  importCommand,
   planCommand,
   applyCommand,
   exportCommand,

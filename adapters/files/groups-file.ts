@@ -10,7 +10,7 @@ import { readYaml } from './read-yaml';
  * Larger than any groups file that people write, even with its aliases written out. A wrong file, such as a dump or a
  * video, is read no further than this.
  */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_GROUPS_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the groups of YAML or JSON files. Throws `BadInputError` with every problem of all files, and its place. A
@@ -20,7 +20,7 @@ export async function readGroupsFiles(files: readonly string[], targets?: Target
   const found = new Map<string, { place: string; group: FileGroup }>();
   const problems: string[] = [];
   for (const file of files) {
-    const text = await readTextFile(file, 'a groups file', MAX_BYTES).catch(problemsOf);
+    const text = await readTextFile(file, 'a groups file', MAX_GROUPS_BYTES).catch(problemsOf);
     const read = typeof text === 'string' ? parseText(text, nameOfFile(file), targets) : text;
     if ('problems' in read) problems.push(...read.problems);
     for (const { place, group } of 'groups' in read ? read.groups : []) {
@@ -45,7 +45,7 @@ type ReadGroups = { groups: { place: string; group: FileGroup }[] } | { problems
 
 /** The groups of a text, or its problems in the order of their lines, with the places of both. */
 function parseText(text: string, nameOf: NameOf, targets: Targets | undefined): ReadGroups {
-  const read = readYaml(text, MAX_BYTES);
+  const read = readYaml(text, MAX_GROUPS_BYTES);
   if ('problems' in read) return { problems: read.problems.map((problem) => `${nameOf()}: ${problem}`) };
   const parsed = parseGroupsFile(read.value, targets);
   if ('groups' in parsed) {

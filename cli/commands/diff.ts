@@ -5,7 +5,7 @@ import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { requireRunRows } from '../lookup';
+import { RUN, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine } from '../terminal/print';
 import { renderDiff } from '../view/render-diff';
@@ -27,12 +27,7 @@ interface DiffOptions extends CommonOptions {
 }
 
 export function diffCommand(program: Command): void {
-  withCommonOptions(
-    program
-      .command('diff')
-      .argument('<run_a>', 'run, or the beginning of its id')
-      .argument('[run_b]', 'the run to compare it with'),
-  )
+  withCommonOptions(program.command('diff').argument('<run_a>', RUN).argument('[run_b]', 'the run to compare it with'))
     .description('show what changed from one run to another')
     .option('--since-green', 'compare the run with the last run of its group before it that SUCCEEDED')
     .addHelpText('after', HELP)

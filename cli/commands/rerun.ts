@@ -9,7 +9,7 @@ import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { requireRunRows } from '../lookup';
+import { RUN, requireRunRows } from '../lookup';
 import { withCommonOptions } from '../options';
 import { inputOf, type RunInput, type RunOptions, withRunOptions } from '../run/run-options';
 import { openPlanner } from '../run/run-planner';
@@ -26,6 +26,7 @@ can be rerun in turn; runsheet show puts such a chain together.
 
 Examples:
   runsheet rerun nightly-20261122T020000Z-1a2b3c                  the jobs that did not succeed
+  runsheet rerun nightly                                          of the newest run of nightly
   runsheet rerun nightly-20261122T020000Z-1a2b3c --plan           only show what it would do
   runsheet rerun nightly-20261122T020000Z-1a2b3c --from clean     the job clean, and the stages after its own
   runsheet rerun nightly-20261122T020000Z-1a2b3c --from 2         stage 2, and the stages after it
@@ -39,9 +40,7 @@ interface RerunOptions extends RunOptions, SelectionOptions {
 }
 
 export function rerunCommand(program: Command): void {
-  const command = program
-    .command('rerun')
-    .argument('<run_id>', 'run, as runsheet runs lists it, or the beginning of its id');
+  const command = program.command('rerun').argument('<run_id>', RUN);
   withRunOptions(withCommonOptions(command))
     .description('run again those jobs of a run that did not succeed')
     .addOption(new Option('--all', 'run all jobs, and carry nothing over').conflicts(['only', 'from']));

@@ -5,7 +5,7 @@ import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
-import { requireRunRows } from '../lookup';
+import { RUN, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { exitCodeOf } from '../run/print-finished';
 import { printJson, printLine } from '../terminal/print';
@@ -26,14 +26,13 @@ and the exit code is that of runsheet run: 0 all well, 1 the run had failures. C
 with 130, and leaves the run alone.
 
 Examples:
+  runsheet show latest             the newest run of all
+  runsheet show nightly --watch    the newest run of the group nightly
   runsheet show nightly-20261122T020000Z-1a2b3c
-  runsheet show nightly-20261122T020000Z-1a2b3c --watch
   runsheet show nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
 
 export function showCommand(program: Command): void {
-  withCommonOptions(
-    program.command('show').argument('<run_id>', 'run, as runsheet runs lists it, or the beginning of its id'),
-  )
+  withCommonOptions(program.command('show').argument('<run_id>', RUN))
     .description('show one run: what ran, what did not, and why')
     .option('--watch', 'follow an open run to its end, and end with the exit code of runsheet run')
     .addHelpText('after', HELP)

@@ -6,7 +6,7 @@ import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
-import { requireRunRows } from '../lookup';
+import { RUN, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { Interruption } from '../run/interruption';
 import { stopRun } from '../run/stop-run';
@@ -22,6 +22,7 @@ not the stop.
 
 Examples:
   runsheet stop nightly-20261122T020000Z-1a2b3c --reason "the source sent yesterday's file"
+  runsheet stop nightly                the newest run of nightly
   runsheet stop nightly-20261122T020000Z-1a2b3c --stack runsheet-prod`;
 
 interface StopOptions extends CommonOptions {
@@ -29,9 +30,7 @@ interface StopOptions extends CommonOptions {
 }
 
 export function stopCommand(program: Command): void {
-  withCommonOptions(
-    program.command('stop').argument('<run_id>', 'run, as runsheet runs lists it, or the beginning of its id'),
-  )
+  withCommonOptions(program.command('stop').argument('<run_id>', RUN))
     .description('stop a run: start no more jobs, and ask running jobs to end')
     .option('--reason <text>', "the reason; it is kept in the run's rows", reasonText)
     .addHelpText('after', HELP)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readGroupList } from '../../adapters/dynamodb/group-list';
-import { CONFIG_FILE } from '../../domain/project/project-config';
+import { CONFIG_FILE, DEFAULT_JOBS } from '../../domain/project/project-config';
 import { whyNotThere } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { findKind, LAMBDA } from '../../domain/targets/kinds';
@@ -51,7 +51,7 @@ async function targets(options: CommonOptions): Promise<void> {
   ].map((each): TargetJson => ({ ...each, used_by: used.get(each.target) ?? [] }));
   if (options.json) printJson({ stack: options.stack ?? null, targets: found });
   else if (found.length === 0)
-    printNote(`there are no job files in ${options.jobs.join(', ')}, and no targets in ${CONFIG_FILE}`);
+    printNote(`there are no job files in ${options.jobs.join(', ') || DEFAULT_JOBS}, and no targets in ${CONFIG_FILE}`);
   else printLine(renderTargets(found));
 }
 

@@ -8,7 +8,7 @@ import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
-import { findRunRows, noSuchJob, requireRunRows } from '../lookup';
+import { findRunRows, noSuchJob, RUN, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { dim, paintStatus } from '../terminal/paint';
 import { printJson, printLine } from '../terminal/print';
@@ -20,12 +20,11 @@ Then it lists commands to run next.
 
 Examples:
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders
+  runsheet why nightly load-orders     in the newest run of nightly
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders --json | jq '.causes'`;
 
 export function whyCommand(program: Command): void {
-  withCommonOptions(
-    program.command('why').argument('<run_id>', 'run, or the beginning of its id').argument('<job>', 'job'),
-  )
+  withCommonOptions(program.command('why').argument('<run_id>', RUN).argument('<job>', 'job'))
     .description('explain why a job of a run ran as it did, or did not run')
     .addHelpText('after', HELP)
     .action(why);

@@ -1,5 +1,6 @@
 import { findStack, listJobFunctions } from '../../adapters/aws/stack';
 import type { Targets } from '../../domain/groups/groups-file';
+import { DEFAULT_JOBS } from '../../domain/project/project-config';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
 import { onStack } from './with-engine';
@@ -14,7 +15,11 @@ export async function listTargets({
   declared,
 }: Pick<CommonOptions, 'stack' | 'jobs' | 'declared'>): Promise<Targets> {
   if (stack === undefined)
-    return { names: [...findJobFunctions(jobs).keys()], where: `files in ${jobs.join(', ')}`, declared };
+    return {
+      names: [...findJobFunctions(jobs).keys()],
+      where: `files in ${jobs.join(', ') || DEFAULT_JOBS}`,
+      declared,
+    };
   const names = await onStack(async () => listJobFunctions(await findStack(stack)));
   return { names, where: `functions of stack ${stack}` };
 }

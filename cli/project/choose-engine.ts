@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Project } from '../../adapters/files/project-file';
 import {
@@ -67,13 +68,19 @@ export function chooseEngine(
   return {
     stack: stack === undefined ? undefined : findStack(stack, by ?? '', project),
     home: home ?? inProject(config?.home ?? DEFAULT_HOME),
-    jobs: [...(jobs ?? (config?.jobs ?? [DEFAULT_JOBS]).map(inProject))],
+    jobs: [...(jobs ?? config?.jobs?.map(inProject) ?? defaultJobs(inProject(DEFAULT_JOBS), config))],
     groups: (config?.groups ?? []).map(inProject),
     assets: config?.assets ?? {},
     declared: declareTargets(config?.targets ?? {}, project?.dir ?? from),
     workers: typed.workers ?? config?.workers,
     engineOptions: engineOptions({ stack, home, jobs }),
   };
+}
+
+/** A project of notebooks or programs alone has no job files, and so no folder of them. */
+function defaultJobs(folder: string, config: ProjectConfig | undefined): string[] {
+  const hasOthers = Object.keys(config?.targets ?? {}).length > 0;
+  return hasOthers && !existsSync(folder) ? [] : [folder];
 }
 
 function chooseStack(typed: TypedOptions, { RUNSHEET_STACK }: Environment): { stack?: string; by?: string } {

@@ -35,6 +35,21 @@ describe('the beginning of a run_id', () => {
     expect((await home.runsheet('jobs', 'twice', '--as-of', 'twice-')).stderr).toContain('2 runs begin with "twice-"');
   });
 
+  it('gives way to the name of a group, which means its newest run, and to the newest of all', async () => {
+    const [newest = ''] = twice;
+    expect((await home.json('show', 'twice')).run_id).toBe(newest);
+    expect((await home.json('show', 'once')).run_id).toBe(once);
+    expect((await home.json('show', 'latest')).run_id).toBe(newest);
+    expect((await home.json('why', 'twice', 'a')).run_id).toBe(newest);
+    expect((await home.json('logs', 'latest', 'a')).run_id).toBe(newest);
+    expect((await home.json('rerun', 'twice', '--all', '--plan')).rerun_of).toBe(newest);
+    expect((await home.runsheet('stop', 'latest')).stderr).toBe(`run ${newest} has ended already: it is SUCCEEDED\n`);
+    expect(await home.json('diff', 'once', 'latest')).toMatchObject({
+      before: { run_id: once },
+      after: { run_id: newest },
+    });
+  });
+
   it.each(['onc', 'once-2026-not', 'ONCE'])(
     'is four characters or more of a run that there is: not %s',
     async (text) => {

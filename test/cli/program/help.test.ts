@@ -3,6 +3,7 @@ import { runsheet } from '../../support/home/command-line';
 
 const COMMANDS = [
   'init',
+  'import',
   'plan',
   'apply',
   'export',

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import type { ReadSource } from '../../adapters/files/source-table';
+import type { Imported, RowFinding } from '../../domain/imports/import-master-table';
+import { CONFIG_FILE } from '../../domain/project/project-config';
+import { MAX_GROUP_NAME, nameRule } from '../../domain/values/names';
+import { shellWord } from '../../domain/values/shell-word';
+import { printable, showValue } from '../../domain/values/show-value';
+import { renderTable } from '../terminal/render-table';
+import type { ImportedFiles } from './imported-files';
+
+/** Rows that a screen takes. `--json` has all of them. */
+const MOST_ROWS = 50;
+
+const FORMATS = { csv: 'CSV file', parquet: 'Parquet table', delta: 'Delta table' };
+
+/** `the Delta table lake/master, version 3`. */
+export function sourceText(source: string, { format, version }: Pick<ReadSource, 'format' | 'version'>): string {
+  return `the ${FORMATS[format]} ${source}${version === undefined ? '' : `, version ${version}`}`;
+}
+
+export function importJson(
+  imported: Imported,
+  files: ImportedFiles,
+  { format, version }: ReadSource,
+  written: boolean,
+) {
+  const finding = ({ row, notebook, problems }: RowFinding) => ({ row, notebook_path: notebook, problems });
+  return {
+    written,
+    format,
+    version: version ?? null,
+    groups_file: files.groupsFile,
+    config: files.config,
+    config_amended: files.configText !== undefined,
+    groups: imported.groups,
+    targets: imported.targets,
+    left_out: imported.leftOut.map(finding),
+    groups_renamed: imported.groupsRenamed,
+    remarks: imported.notes.map(finding),
+    columns_left_out: imported.columnsLeftOut,
+    missing_notebooks: imported.missingNotebooks,
+  };
+}
+
+/** What was imported, what was not, and the commands that lead on. */
+export function renderImport(imported: Imported, files: ImportedFiles, source: string, isDry: boolean): string {
+  const { groups, jobs, leftOut, notes, columnsLeftOut } = imported;
+  const file = path.relative('', files.groupsFile);
+  const names = Object.entries(groups);
+  const parts = [
+    printable(`${count(jobs, 'job')} in ${count(names.length, 'group')} from ${source}:`),
+    renderTable(
+      ['GROUP', { title: 'JOBS', right: true }, 'FILE'],
+      names.map(([name, group]) => [name, String(Object.keys(group.jobs).length), file]),
+    ),
+    ...findings('left out', leftOut),
+    ...findings('imported with a remark', notes),
+    ...renamed(imported.groupsRenamed),
+    ...columns(columnsLeftOut),
+    ...(isDry ? ['Nothing was written: this was a dry run.'] : nextSteps(imported)),
+  ];
+  return parts.join('\n\n');
+}
+
+function findings(title: string, found: readonly RowFinding[]): string[] {
+  if (found.length === 0) return [];
+  const lines = found.slice(0, MOST_ROWS).map(({ row, notebook, problems }) => {
+    const name = notebook === null ? '' : ` (${notebook})`;
+    return printable(`  ${row}${name}: ${problems.join('; ')}`);
+  });
+  const more = found.length - lines.length;
+  const rest = more > 0 ? [`  and ${more} more, which --json lists`] : [];
+  return [[`${count(found.length, 'row')} ${title}:`, ...lines, ...rest].join('\n')];
+}
+
+function renamed(groups: Imported['groupsRenamed']): string[] {
+  if (groups.length === 0) return [];
+  const each = groups.map(({ job_group, group }) => `${showValue(job_group)} is ${group}`);
+  return [`Groups with other names, since a name is ${nameRule(MAX_GROUP_NAME)}: ${each.join(', ')}`];
+}
+
+function columns(found: Imported['columnsLeftOut']): string[] {
+  if (found.length === 0) return [];
+  const each = found.map(({ column, values }) => printable(`${column} (${count(values, 'value')})`));
+  return [`Columns left out, since no field of a job has such a name: ${each.join(', ')}`];
+}
+
+function nextSteps({ groups, missingNotebooks, workspaceFolder, notebooksFolder }: Imported): string[] {
+  const [group = ''] = Object.keys(groups);
+  const missing = missingNotebooks.length;
+  const canFetch = missing > 0 && workspaceFolder !== '/';
+  const fetch = `  databricks workspace export-dir ${shellWord(workspaceFolder)} ${shellWord(notebooksFolder)}`;
+  const named = missingNotebooks.slice(0, 3).map(printable).join(', ');
+  const more = missing > 3 ? ` and ${missing - 3} more` : '';
+  return [
+    ...(missing > 0 ? [`Notebooks that are not here yet: ${named}${more}`] : []),
+    [
+      'Next:',
+      ...(canFetch ? [fetch] : []),
+      '  npx runsheet plan',
+      '  npx runsheet apply',
+      `  npx runsheet run ${group}`,
+    ].join('\n'),
+  ];
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+/** What the author of a config that was left as it is adds to it. */
+export function renderPaste(file: string, text: string): string {
+  return [
+    `${CONFIG_FILE} was left as it is, since it is written in a way that no line can be added to. Add to it:`,
+    `groups: ${file}   # beside those that are there`,
+    text,
+  ].join('\n');
+}
