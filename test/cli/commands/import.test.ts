@@ -47,6 +47,9 @@ Next:
     'nightly',
     'weekly',
   ]);
+  expect((await inFolder('apply', '--yes')).code).toBe(0);
+  const run = JSON.parse((await inFolder('run', 'nightly', '--json')).stdout);
+  expect(run).toMatchObject({ status: 'SUCCEEDED', counts: { SUCCEEDED: 3, DISABLED: 1 } });
   expect(await inFolder('import', 'lake/master')).toMatchObject({ code: 0, stdout });
   const before = await inFolder('import', 'lake/master', '--as-of', '0', '--out', 'groups/before.yaml', '--json');
   expect(before.stderr).toMatch(/groups\/master\.yaml has the group nightly already: take them out there/);
