@@ -55,6 +55,7 @@ const ENTRIES = [
   '^functions/(?!(bundling|bundle-sources|job-files|log-call)\\.ts$)',
   '^bin/',
   '^local/store/store-process\\.ts$',
+  '^local/sql/sql-runner\\.ts$',
   '^local/functions/(function-host|run-work|run-python)\\.ts$',
 ];
 const BEGINNINGS = [...ENTRIES, ...DOORS, '^examples/[^/]+/jobs/'];

@@ -28,6 +28,7 @@ const PROGRAMS = {
   'command-line': 'bin/command-line.ts',
   'store-process': 'local/store/store-process.ts',
   'function-host': 'local/functions/function-host.ts',
+  'sql-runner': 'local/sql/sql-runner.ts',
 };
 
 /** The functions that no stack has. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /** A program of ours that runs in a process of its own: built into `dist/` beside the command line. */
-export type EntryName = 'store-process' | 'function-host';
+export type EntryName = 'store-process' | 'function-host' | 'sql-runner';
 
 /** `dist/`: where the command line is built, and two folders below it the functions; seen from the sources, beside. */
 const DIST =

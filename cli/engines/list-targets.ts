@@ -1,6 +1,7 @@
 import { findStack, listJobFunctions } from '../../adapters/aws/stack';
 import type { Targets } from '../../domain/groups/groups-file';
 import { DEFAULT_JOBS } from '../../domain/project/project-config';
+import { withFacts } from '../../local/drivers/target-facts';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
 import { onStack } from './with-engine';
@@ -18,7 +19,7 @@ export async function listTargets({
     return {
       names: [...findJobFunctions(jobs).keys()],
       where: `files in ${jobs.join(', ') || DEFAULT_JOBS}`,
-      declared,
+      declared: withFacts(declared),
     };
   const names = await onStack(async () => listJobFunctions(await findStack(stack)));
   return { names, where: `functions of stack ${stack}` };

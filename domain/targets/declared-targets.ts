@@ -12,7 +12,6 @@ import {
   isDeclaredKind,
   KINDS,
   LAMBDA,
-  LATER_KINDS,
   meantKind,
   SERVICE_FUNCTION,
   splitTarget,
@@ -98,7 +97,6 @@ const LOCAL = z.optional(
 
 function whyNoKind(target: string): string {
   const [word = ''] = target.split(':');
-  if (LATER_KINDS.includes(word)) return `${word} targets are run by a later version of Runsheet. Remove it`;
   const meant = meantKind(word);
   if (meant !== undefined) return `expected ${meant}:<name>, the kind that ${word} runs on a stack`;
   const kinds = Object.keys(KINDS).join(', ');
@@ -218,5 +216,6 @@ export function parameterProblems(
   declared: DeclaredTargets | undefined,
 ): string[] {
   const found = declared?.get(target);
-  return found ? (findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters)) ?? []) : [];
+  if (!found) return [];
+  return findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters), found.facts) ?? [];
 }

@@ -18,6 +18,8 @@ export interface DeclaredTarget {
   fields: JsonObject;
   /** What the config says of a target whose `local` runs here in its place: `kind` and `fields` are then of `local`. */
   standsFor?: { kind: string; fields: JsonObject };
+  /** What was read of its files, for what a plan can check. Undefined where nothing was, as in a run. */
+  facts?: JsonObject;
 }
 
 /** The declared targets of a project or of a stack, by the name that rows give them, and where they are to run. */
@@ -53,7 +55,7 @@ export interface Kind {
   /** The references to secrets in its fields, by their place there: `env.PASSWORD`. */
   secrets(fields: JsonObject): ReadonlyMap<string, string>;
   /** Why a job with these parameters cannot run. Each is a sentence that begins with the parameter. */
-  parameterProblems(fields: JsonObject, parameters: JsonObject): string[];
+  parameterProblems(fields: JsonObject, parameters: JsonObject, facts?: JsonObject): string[];
   /**
    * Where people see the work of this id in its service: an https link of the kind's own making, since anyone may have
    * edited the row. Undefined if the id is none of the kind's, and for kinds without a service.

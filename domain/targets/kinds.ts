@@ -8,6 +8,7 @@ import type { Kind, LongestTimeout } from './kind';
 import { lambda } from './lambda';
 import { notebook } from './notebook';
 import { spark } from './spark';
+import { sql } from './sql';
 import { states } from './states';
 
 /** The kinds of targets that a project can declare, by the word before the colon. */
@@ -20,14 +21,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   lambda,
   notebook,
   spark,
+  sql,
   states,
 };
 
 /** A job file is a target of this kind, and needs no declaration. Declared, it is a function that is there already. */
 export const LAMBDA = 'lambda';
-
-/** Kinds of which only the names are known yet. */
-export const LATER_KINDS = ['sql'];
 
 /** What people call a kind by the service that runs it. */
 const MEANT: Readonly<Record<string, string>> = { athena: 'sql', emr: 'spark', fargate: 'ecs', redshift: 'sql' };
@@ -46,7 +45,6 @@ export function isTarget(value: unknown): value is string {
 /** What may have been meant by a value that is no target: a job file by its name or path, or another kind. */
 export function targetHint(value: unknown): string {
   const { kind = '', name = '' } = splitTarget(value) ?? {};
-  if (LATER_KINDS.includes(kind)) return `. Targets of the kind ${kind} are run by a later version of Runsheet`;
   const meant = meantKind(kind);
   if (meant !== undefined) return `. Did you mean "${meant}:${name}"?`;
   const file = typeof value === 'string' ? (/^(?:.*\/)?([^/.]+)(?:\.(?:[cm]?[jt]s|py))?$/.exec(value)?.[1] ?? '') : '';

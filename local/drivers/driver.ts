@@ -13,6 +13,8 @@ export interface Driver {
   start(call: WorkCall): Promise<Work>;
   /** What the target lacks on this machine besides its kind's `program`, and what to do. It starts nothing long. */
   missing?(target: DeclaredTarget, environment: NodeJS.ProcessEnv): string | undefined;
+  /** What a plan can check of the target's files: see `DeclaredTarget`. Undefined if they cannot be read. */
+  facts?(target: DeclaredTarget): JsonObject | undefined;
 }
 
 export interface WorkCall {

@@ -94,6 +94,7 @@ describe('the tarball', () => {
       'dist/runsheet_notebook/jupyter.py',
       'dist/runsheet_notebook/session.py',
       'dist/runsheet_notebook/source.py',
+      'dist/sql-runner.cjs',
       'dist/store-process.cjs',
       'dist/testing.cjs',
       'package.json',

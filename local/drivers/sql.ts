@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DeclaredTarget } from '../../domain/targets/kind';
+import { asSql, sqlFacts } from '../../domain/targets/sql';
+import { scanStatements } from '../../domain/targets/sql-text';
+import { builtEntry } from '../built-entry';
+import { findDuckDb, NO_DUCKDB } from '../sql/duckdb';
+import type { SqlError, SqlTask } from '../sql/sql-task';
+import type { Driver, How, WorkCall } from './driver';
+import { WorkFailed } from './work-failed';
+import { type Exit, WorkProcess } from './work-process';
+
+/** Runs the statements of a file by DuckDB, in a process of its own: a signal ends any query at once. */
+export const sql: Driver = {
+  async start(call) {
+    const task = taskOf(call);
+    const file = call.folder.writeJson('sql.json', task);
+    const process = await WorkProcess.start([nodeOf(), builtEntry('sql-runner'), file], task.folder, call);
+    const ended = process.ended.then((exit): How => {
+      if (exit.code === 0) return { well: true };
+      return { well: false, error: errorOf(call, exit, process.lastError) };
+    });
+    return { id: process.id, ended, stop: () => process.stop() };
+  },
+
+  missing(target) {
+    const { file } = asSql(target.fields);
+    const isThere = statSync(path.join(target.folder, file), { throwIfNoEntry: false })?.isFile() ?? false;
+    if (!isThere) return `the file ${file} is not there: write it, or mend "file" of the target`;
+    return findDuckDb(target.folder) === undefined ? NO_DUCKDB : undefined;
+  },
+
+  facts({ folder, fields }) {
+    const file = path.join(folder, asSql(fields).file);
+    return existsSync(file) ? sqlFacts(scanStatements(readFileSync(file, 'utf8'))) : undefined;
+  },
+};
+
+/** The Node that runs this function. */
+function nodeOf(): string {
+  return process.execPath;
+}
+
+function taskOf({ target, environment, folder: own }: WorkCall): SqlTask {
+  const { folder } = target;
+  const { file, database, read_only, memory_limit, threads, extensions, folders } = asSql(target.fields);
+  const data = fileURLToPath(environment.RUNSHEET_DATA_URL ?? '');
+  return {
+    folder,
+    file,
+    database: databaseOf(database, target, data),
+    read_only: read_only ?? false,
+    memory_limit: memory_limit ?? null,
+    threads: threads ?? null,
+    extensions: extensions ?? [],
+    allowed: [folder, data, ...(folders ?? []).map((each) => path.resolve(folder, each))],
+    data,
+    temporary: own.path('duckdb'),
+    context: environment.RUNSHEET_CONTEXT ?? '',
+    result: environment.RUNSHEET_RESULT ?? '',
+    error: own.path(ERROR),
+  };
+}
+
+const ERROR = 'sql-error.json';
+
+function databaseOf(
+  database: string | { data: string } | undefined,
+  { folder }: DeclaredTarget,
+  data: string,
+): string | null {
+  if (database === undefined) return null;
+  return typeof database === 'string' ? path.join(folder, database) : path.join(data, database.data);
+}
+
+/** What the process wrote of its failure; else it ended without a word, as by a signal. */
+function errorOf({ folder, target }: WorkCall, { code, signal }: Exit, lastError: string): WorkFailed {
+  const written = folder.readResult(ERROR) as SqlError | undefined;
+  if (written) return new WorkFailed(written.name, written.message, written.permanent, written.frames);
+  const how = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
+  const memory = signal === 'SIGKILL' ? ', as the system does if memory is short: set memory_limit' : '';
+  const said = lastError === '' ? '' : `; it said last: ${lastError}`;
+  return new WorkFailed(
+    code === null ? 'Runsheet.Killed' : 'Runsheet.ExitCode',
+    `${target.target} ${how}${memory}${said}`,
+  );
+}
