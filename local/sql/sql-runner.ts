@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeUtf8 } from '../../adapters/files/decode-utf8';
-import type { WorkContext } from '../drivers/work-context';
+import type { WorkContext } from '../../domain/targets/work-context';
 import { findDuckDb, loadDuckDb, NO_DUCKDB } from './duckdb';
 import { openDatabase } from './open-database';
 import { runStatements } from './run-statements';

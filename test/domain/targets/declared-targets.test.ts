@@ -63,7 +63,7 @@ describe('the targets of a config', () => {
       'targets."command:f".env is {"TOKEN":{"secret":"plain text"}}: expected variables under their names, each a text or {secret: <reference>}',
       `targets has "command:g h": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
       'targets."lambda:x".function is missing: expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
-      'targets has "sql:x": sql targets are run by a later version of Runsheet. Remove it',
+      'targets."sql:x".file is missing: expected a .sql file inside the project',
       'targets has "emr:x": expected spark:<name>, the kind that emr runs on a stack',
       `targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
     ]);

@@ -4,7 +4,6 @@ test.each([
   ['extract-orders', '. Did you mean "lambda:extract-orders"?'],
   ['jobs/extract-orders.ts', '. Did you mean "lambda:extract-orders"?'],
   ['./jobs/load_orders.py', '. Did you mean "lambda:load_orders"?'],
-  ['sql:load', '. Targets of the kind sql are run by a later version of Runsheet'],
   ['emr:load', '. Did you mean "spark:load"?'],
   ['shell:rm', ''],
   ['arn:aws:lambda:eu-central-1:1:function:f', ''],
