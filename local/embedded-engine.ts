@@ -5,6 +5,7 @@ import type { RunRow } from '../domain/tables/rows';
 import { closeRun } from '../operations/close-run';
 import { isOwnerAlive, removeDeadJournals } from './execution-journal';
 import { type Home, openHome, toHomeError } from './home';
+import { lastAlive } from './last-alive';
 import type { LivingRoot } from './process-trees';
 import { connectStore } from './store/connect-store';
 import { EMBEDDED_TABLES } from './store/embedded-tables';
@@ -57,6 +58,7 @@ export async function closeCutOffRuns({ home, runs }: Pick<EmbeddedEngine, 'home
 export async function closeCutOffRun(home: Home, runs: RunTable, run: RunRow): Promise<boolean> {
   if (isOwnerAlive(home, run.run_id)) return false;
   const { run_id, execution_arn: execution, execution_started_at } = run;
-  await closeRun(runs, { run_id, execution, execution_started_at }, 'ABORTED');
+  const ended_at = lastAlive(run, await runs.listPlanned(run), Date.now());
+  await closeRun(runs, { run_id, execution, execution_started_at, ended_at }, 'GONE');
   return true;
 }

@@ -6,6 +6,7 @@ import { executeRun, type RunExecution } from './execute-run';
 import { removeJournal, writeJournal } from './execution-journal';
 import type { FunctionRuntime } from './functions/function-runtime';
 import { toHomeError } from './home';
+import { aliveUntil, HEARTBEAT_MS } from './last-alive';
 import { openRuntime, type RuntimeSources } from './open-runtime';
 import { AbortReason } from './states/execution/cancellation';
 import type { ExecutionResult } from './states/run-execution';
@@ -17,8 +18,6 @@ export interface RunOptions extends RunExecution, RuntimeSources {
   onRuntime?(runtime: FunctionRuntime): void;
 }
 
-/** How often `alive_until` is renewed. */
-const HEARTBEAT_MS = 5_000;
 /** How often the run is read, to see a stop that another command asked for. */
 const STOP_LOOK_MS = 1_000;
 
@@ -65,10 +64,9 @@ async function runOnRuntime(engine: EmbeddedEngine, options: RunOptions): Promis
 
 /** Shows readers of the table that the run's owner lives. Refused before the run is opened and after it is closed. */
 async function renewAliveUntil({ runs }: EmbeddedEngine, runId: string): Promise<void> {
-  const aliveUntil = new Date(Date.now() + 3 * HEARTBEAT_MS).toISOString();
   await runs.update(
     { run_id: runId, entry: RUN_ENTRY },
-    { condition: { equal: ['status', 'RUNNING'] }, set: [['alive_until', aliveUntil]] },
+    { condition: { equal: ['status', 'RUNNING'] }, set: [['alive_until', aliveUntil(Date.now())]] },
   );
 }
 

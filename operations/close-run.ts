@@ -23,6 +23,8 @@ export interface CloseRequest {
   input?: unknown;
   /** Who stopped the execution, if its closer knows. A run that has a row keeps the stop there. */
   stop?: Stop;
+  /** When the run was last alive, if that is known and long ago. Default: now. ISO 8601. */
+  ended_at?: string;
 }
 
 /**
@@ -55,9 +57,9 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
       return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
     }
     if (run.plan_no > 1) await removeOlder(runs, run);
-    const rows = await closeJobRuns(runs, run, as);
+    const rows = await closeJobRuns(runs, run, as, request.ended_at);
     const verdict = explained(runVerdict(run, rows, as), run, request);
-    const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, new Date().toISOString()));
+    const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, request.ended_at ?? now()));
     const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
     // A late call of LoadGroup has taken over past the fence, and may have written job runs that nobody has closed.
     if (recorded.status === 'RUNNING') continue;
@@ -79,14 +81,14 @@ async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<Ru
 /**
  * Ends the open job runs and returns all job runs of the plan. A row that changes meanwhile (a late END) is read again.
  */
-async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs): Promise<JobRunRow[]> {
+async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs, endedAt?: string): Promise<JobRunRow[]> {
   for (;;) {
     const rows = await runs.listPlanned(run);
     const open = rows.filter((row) => isOpen(row.status));
     if (open.length === 0) return rows;
     // Job runs that never started come last, when the reason is known.
     const started = open.filter((row) => row.status !== 'PENDING');
-    await closeEach(runs, run, rows, started.length > 0 ? started : open, as);
+    await closeEach(runs, run, rows, started.length > 0 ? started : open, as, endedAt);
   }
 }
 
@@ -97,10 +99,10 @@ export async function closeEach(
   rows: readonly JobRunRow[],
   given: readonly JobRunRow[],
   as: ClosedAs,
+  endedAt = now(),
 ): Promise<void> {
-  const now = new Date().toISOString();
   await inParallel(given, async (row) => {
-    const change = closeJobRun(row, run, rows, as, now);
+    const change = closeJobRun(row, run, rows, as, endedAt);
     if (change) await runs.update(row, change);
   });
 }
@@ -110,7 +112,7 @@ async function recordUnopened(runs: RunTable, request: CloseRequest, as: ClosedA
   const { run_id: runId, execution: executionArn, execution_started_at: startedAt } = request;
   const { input, stop } = request;
   const verdict = unopenedVerdict(as, failureReason(request.failure), stop);
-  const row = unopenedRun({ runId, executionArn, startedAt }, input, verdict, new Date().toISOString(), stop);
+  const row = unopenedRun({ runId, executionArn, startedAt }, input, verdict, now(), stop);
   await runs.put(row, { absent: 'entry' });
   return (await runs.findRun(runId)) ?? row;
 }
@@ -129,4 +131,8 @@ function failureReason(failure: CloseRequest['failure']): string | undefined {
 
 function reply(status: string, cause: string): CloseReply {
   return { status, error: `Runsheet.Run${status}`, cause: headOf(cause, 1000) };
+}
+
+function now(): string {
+  return new Date().toISOString();
 }

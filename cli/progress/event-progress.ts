@@ -1,4 +1,5 @@
 import { causeMessage, failureRecord } from '../../domain/attempts/attempt-error';
+import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import { isStoppedCause } from '../../domain/runs/stop-run';
 import { isStillRunning } from '../../domain/tables/error-names';
 import type { JobRunStatus } from '../../domain/tables/statuses';
@@ -55,7 +56,7 @@ export class EventProgress {
       case 'TaskFailed':
       case 'TaskTimedOut': {
         if (isStillRunning(event.error)) return this.#lookedAt(job, event);
-        const error = event.type === 'TaskTimedOut' ? 'no answer in time' : failureText(event);
+        const error = isOverdue(event, job.since) ? 'did not end in time' : failureText(event);
         this.#isStopped ||= isStoppedCause(error);
         this.#set(job, { state: 'settling', error: error.split('\n')[0] ?? '' }, event);
         return this.#isStopped ? `${job_name} was stopped` : `${job_name} ${job.error}`;
@@ -120,6 +121,14 @@ interface Settled {
   status?: JobRunStatus;
 }
 
+/** Whether the job's Task timed out, or its process was ended as one that did not heed its deadline. */
+function isOverdue({ type, error, payload, timestamp }: HistoryEvent, since: number): boolean {
+  if (type === 'TaskTimedOut') return true;
+  const { timeout_seconds = Infinity } = payload as unknown as Call;
+  const deadline = since + (timeout_seconds - EMBEDDED_MARGINS.backstopSeconds) * 1000;
+  return error === 'Runtime.ExitError' && Date.parse(timestamp) >= deadline;
+}
+
 /** As the row will have it: a process that ended, in a sentence. An attempt that failed by itself says how. */
 function failureText({ error = '', cause = '' }: HistoryEvent): string {
   const { name, message } = failureRecord({ error, cause: cause === '' ? error : cause });
@@ -129,6 +138,7 @@ function failureText({ error = '', cause = '' }: HistoryEvent): string {
 interface Call {
   job_name: string;
   attempt: number;
+  timeout_seconds?: number;
 }
 
 function payloadOf(output: unknown): Plan {

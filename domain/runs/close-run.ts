@@ -9,9 +9,9 @@ import { stoppedBefore, stopReason, stopText } from './stop-run';
 
 /**
  * How the run's execution ended. `END`: it has not, and its own CloseRun closes the run; the others are closed from
- * outside.
+ * outside. `GONE`: on a laptop the command is the execution, and it was killed, or its machine or store went down.
  */
-export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT';
+export type ClosedAs = 'END' | 'ABORTED' | 'FAILED' | 'TIMED_OUT' | 'GONE';
 
 /**
  * What CLOSE writes to one job run. Undefined if the job run is terminal. Undefined too while an open job of an earlier
@@ -62,19 +62,23 @@ function verdict(
   }
   if (run.stop_requested) return { status: 'ABORTED', reason_kind: 'stopped', reason: stopText(run) };
   if (row.status === 'RETRYING' && as !== 'END') {
-    const reason = `its execution ended (${as}) before the next attempt`;
+    const reason = `${ended(as)} before the next attempt`;
     return { status: 'ABORTED', reason_kind: 'cut_off', reason };
   }
   if (as === 'END') return { status: 'LOST', reason_kind: 'unexplained', reason: 'it was open when the run ended' };
-  const reason = `its execution ended (${as}) while it ran: it may have done its work`;
+  const reason = `${ended(as)} while it ran: it may have done its work`;
   return { status: 'LOST', reason_kind: 'cut_off', reason };
+}
+
+function ended(as: ClosedAs): string {
+  return as === 'GONE' ? 'its command ended' : `its execution ended (${as})`;
 }
 
 /** The reason why a job never started: a failed stage before its own, a stop, or the end of its execution. */
 function findBlame(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): Blame | undefined {
   if (run.stop_requested) return { reason_kind: 'stopped', reason: stoppedBefore(run, 'this job started') };
   if (!run.planned_at) return { reason_kind: 'no_plan', reason: 'the run failed before its plan was complete' };
-  if (as !== 'END') return { reason_kind: 'cut_off', reason: `its execution ended (${as}) before it started` };
+  if (as !== 'END') return { reason_kind: 'cut_off', reason: `${ended(as)} before it started` };
   if (run.on_failure !== 'stop' || row.stage === undefined) return undefined;
   const failed = rows.find((other) => holdsBack(other, row));
   if (!failed) return undefined;
@@ -95,13 +99,16 @@ export function isBefore(other: JobRunRow, row: JobRunRow): boolean {
   return other.stage !== undefined && row.stage !== undefined && other.stage < row.stage;
 }
 
+const COMMAND_GONE = 'its command was killed, or its machine or store went down';
+
 /** The run's status, decided from its rows alone. All of them must be terminal. */
 export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
   const bad = rows.filter((row) => !isGood(row.status));
   const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
-  if (as === 'ABORTED' || (run.stop_requested && cutShort)) {
+  if (as === 'ABORTED' || as === 'GONE' || (run.stop_requested && cutShort)) {
     if (run.stop_requested) return { status: 'ABORTED', reason_kind: 'stopped', reason: stopReason(run) };
-    return { status: 'ABORTED', reason_kind: 'cut_off', reason: 'its execution was cut off' };
+    const reason = as === 'GONE' ? COMMAND_GONE : 'its execution was cut off';
+    return { status: 'ABORTED', reason_kind: 'cut_off', reason };
   }
   if (as !== 'END') return { status: 'FAILED', reason_kind: 'cut_off', reason: `its execution ended: ${as}` };
   if (bad.length === 0) return { status: 'SUCCEEDED' };

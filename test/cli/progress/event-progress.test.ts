@@ -1,4 +1,5 @@
 import { EventProgress } from '../../../cli/progress/event-progress';
+import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { failed, planned, settled, started, succeeded, timedOut } from '../../support/home/history-events';
 
@@ -34,7 +35,7 @@ describe('the lines of a run in a pipe', () => {
       'a attempt 1 failed: Error: first line',
       'a retries in 8 s',
       'a started (attempt 2)',
-      'a no answer in time',
+      'a did not end in time',
       'a may still be at work: looking again in 3 s',
       'a FAILED',
     ]);
@@ -66,6 +67,18 @@ describe('the lines of a run in a pipe', () => {
     expect(told).toBe(
       "a Runtime.ExitError: the job's process ended (signal: killed), as one does that runs out of memory",
     );
+  });
+
+  it('tell of a process that was ended at its deadline that it did not end in time', () => {
+    const raw = 'RequestId: 1-2 Error: Runtime exited with error: signal: killed';
+    const tell = (at: number) => {
+      const events = [planned([['a']]), started('a', 0), failed('a', at, raw, 'Runtime.ExitError')];
+      const last = events.at(-1) as HistoryEvent;
+      Object.assign(last.payload as object, { timeout_seconds: 60 + EMBEDDED_MARGINS.backstopSeconds });
+      return lines(events).at(-1);
+    };
+    expect(tell(61_500)).toBe('a did not end in time');
+    expect(tell(30_000)).toMatch(/^a Runtime\.ExitError: the job's process ended/);
   });
 
   it('carry the time of the event', () => {

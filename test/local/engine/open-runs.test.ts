@@ -46,7 +46,7 @@ describe('an open run that a command finds', () => {
     await openAgain();
     await expect(laptop.engine.runs.findRun(runId)).resolves.toMatchObject({
       status: 'ABORTED',
-      reason: 'its execution was cut off',
+      reason: 'its command was killed, or its machine or store went down',
     });
     expect(statusesOf({ rows: await rowsOf(laptop, runId) })).toEqual({ a: 'LOST', b: 'SKIPPED' });
   });

@@ -38,6 +38,9 @@ describe('a run whose store is killed', () => {
     again.close();
     // This process lives on, but has given up the run, which is closed like any run that was cut off.
     expect(rows).toMatchObject({ succeed: { status: 'SUCCEEDED' }, later: { status: 'SKIPPED' } });
-    expect(run).toMatchObject({ status: 'ABORTED', reason: 'its execution was cut off' });
+    expect(run).toMatchObject({
+      status: 'ABORTED',
+      reason: 'its command was killed, or its machine or store went down',
+    });
   });
 });
