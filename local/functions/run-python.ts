@@ -38,7 +38,10 @@ export const handler = workHandler(async (context, attempt) => {
 async function warm(): Promise<PythonProcess> {
   if (python && !python.hasEnded) return python;
   try {
-    python = await PythonProcess.start(job, environment, (stream, text) => void process[stream].write(text));
+    python = await PythonProcess.start(job, environment, {
+      print: (stream, text) => void process[stream].write(text),
+      log: (level, text) => console[level](text),
+    });
   } catch (error) {
     throw forGood(new WorkFailed('Runsheet.ProgramNotFound', `Python cannot be started: ${(error as Error).message}`));
   }

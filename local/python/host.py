@@ -6,6 +6,7 @@ Requests come as JSON lines on descriptor 3, replies go to descriptor 4, so that
 import ast
 import importlib.util
 import json
+import logging
 import os
 import sys
 import time
@@ -33,6 +34,29 @@ class LambdaContext:
 
     def get_remaining_time_in_millis(self):
         return max(0, int(self._deadline_ms - time.time() * 1000))
+
+
+class LogHandler(logging.Handler):
+    """The root logger's handler, as Lambda's runtime installs one: each record is an entry of the log, with its level.
+
+    It goes to the same output as what is printed, behind the mark of the call, so that both keep their order.
+    """
+
+    mark = None
+
+    def emit(self, record):
+        try:
+            text = self.format(record)[:MOST]
+            try:
+                sys.stdout.flush()
+            except Exception:
+                pass
+            if self.mark is None:
+                return say(2, (text + "\n").encode("utf-8", "replace"))
+            entry = "\0" + self.mark + ":" + json.dumps([record.levelno, text]) + "\n"
+            say(1, entry.encode()) or say(2, entry.encode())
+        except Exception:
+            self.handleError(record)
 
 
 def load(file):
@@ -77,11 +101,13 @@ def reply_to(request, handler):
 
 
 def say(descriptor, text):
-    """A job may have closed its outputs."""
+    """Writes all of it. False if not: a job may have closed its outputs."""
     try:
-        os.write(descriptor, text)
+        while text:
+            text = text[os.write(descriptor, text):]
+        return True
     except OSError:
-        pass
+        return False
 
 
 def serve(file):
@@ -92,8 +118,11 @@ def serve(file):
     sys.path.insert(0, os.path.dirname(file))
     sys.argv = [file]
     handler = None
+    log = LogHandler()
+    logging.getLogger().addHandler(log)
     for line in requests:
         request = json.loads(line)
+        log.mark = request["mark"]
         reply = None
         if handler is None:
             try:
@@ -109,6 +138,7 @@ def serve(file):
                 stream.flush()
             except Exception:
                 pass
+        log.mark = None
         # What comes after it on either output is no longer this attempt's.
         end = ("\0" + request["mark"] + "\n").encode()
         say(1, end)

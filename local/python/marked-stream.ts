@@ -1,43 +1,56 @@
 /**
- * What a warm process prints, up to the mark with which it ends what belongs to one call. The mark may come in pieces;
- * it begins with a NUL, which texts hardly have.
+ * What a warm process prints, up to the mark with which it ends what belongs to one call. Entries of its log stand
+ * between, each behind the mark too. A mark may come in pieces; it begins with a NUL, which texts hardly have.
  */
 export class MarkedStream {
   #mark: string | undefined;
   #held = '';
   #reached: () => void = () => {};
 
-  constructor(private readonly print: (text: string) => void) {}
+  constructor(
+    private readonly print: (text: string) => void,
+    private readonly enter: (entry: string) => void = () => {},
+  ) {}
 
   /** Resolves when the mark comes. */
   until(mark: string): Promise<void> {
-    this.#mark = `\0${mark}\n`;
+    this.#mark = `\0${mark}`;
     return new Promise((resolve) => {
       this.#reached = resolve;
     });
   }
 
   take(text: string): void {
-    const all = this.#held + text;
-    const at = this.#mark === undefined ? -1 : all.indexOf(this.#mark);
-    if (at >= 0) {
-      const end = at + (this.#mark as string).length;
-      this.#mark = undefined;
-      this.#held = '';
-      this.#show(all.slice(0, at));
-      this.#reached();
-      this.#show(all.slice(end));
-      return;
+    let left = this.#held + text;
+    this.#held = '';
+    while (this.#mark !== undefined) {
+      const at = left.indexOf(this.#mark);
+      if (at < 0) break;
+      const begin = at + this.#mark.length;
+      const end = left.indexOf('\n', begin);
+      this.#show(left.slice(0, at));
+      if (end < 0) {
+        this.#held = left.slice(at);
+        return;
+      }
+      if (end === begin) this.#end();
+      else this.enter(left.slice(begin + 1, end));
+      left = left.slice(end + 1);
     }
-    const from = this.#beginOfMark(all);
-    this.#held = all.slice(from);
-    this.#show(all.slice(0, from));
+    const from = this.#beginOfMark(left);
+    this.#held = left.slice(from);
+    this.#show(left.slice(0, from));
   }
 
   /** Prints what was kept: the process has ended. */
   end(): void {
     this.#show(this.#held);
     this.#held = '';
+    this.#reached();
+  }
+
+  #end(): void {
+    this.#mark = undefined;
     this.#reached();
   }
 

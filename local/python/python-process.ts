@@ -25,6 +25,12 @@ export interface PythonError {
   cause: PythonError | null;
 }
 
+/** Takes what the process prints, and what it logs by Python's `logging`. */
+export interface PythonOutput {
+  print(stream: 'stdout' | 'stderr', text: string): void;
+  log(level: 'info' | 'warn' | 'error', text: string): void;
+}
+
 /** What a call came to. `ended`: the process ended instead of answering. */
 export type PythonReply =
   | { result: Json }
@@ -46,10 +52,13 @@ export class PythonProcess {
 
   private constructor(
     private readonly child: ChildProcess,
-    print: (stream: 'stdout' | 'stderr', text: string) => void,
+    { print, log }: PythonOutput,
   ) {
     this.#streams = (['stdout', 'stderr'] as const).map((name) => {
-      const marked = new MarkedStream((text) => print(name, text));
+      const marked = new MarkedStream(
+        (text) => print(name, text),
+        (entry) => enter(entry, log),
+      );
       const readable = child[name] as Readable;
       readable.setEncoding('utf8').on('data', (text: string) => marked.take(text));
       readable.once('close', () => marked.end());
@@ -71,11 +80,11 @@ export class PythonProcess {
   static async start(
     { file, argv: [program = '', ...args] }: PythonJob,
     env: NodeJS.ProcessEnv,
-    print: (stream: 'stdout' | 'stderr', text: string) => void,
+    output: PythonOutput,
   ): Promise<PythonProcess> {
     const child = spawn(program, [...args, file], { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
     await once(child, 'spawn');
-    return new PythonProcess(child, print);
+    return new PythonProcess(child, output);
   }
 
   get pid(): number {
@@ -97,5 +106,23 @@ export class PythonProcess {
     const reply = await Promise.race([answer, this.#ended]);
     await Promise.race([printed, sleep(PRINTED_MS, undefined, { ref: false })]);
     return reply;
+  }
+}
+
+/** An entry as host.py writes it: the number of its level, as Python has it, and its text. */
+function enter(entry: string, log: PythonOutput['log']): void {
+  const [level, text] = parsedList(entry) ?? [0, entry];
+  log(Number(level) >= ERROR ? 'error' : Number(level) >= WARNING ? 'warn' : 'info', String(text));
+}
+
+const WARNING = 30;
+const ERROR = 40;
+
+function parsedList(text: string): unknown[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : undefined;
+  } catch {
+    return undefined; // Another thread has printed in the middle of it.
   }
 }

@@ -54,6 +54,21 @@ def handler(event, context):
     left = context.get_remaining_time_in_millis()
     return {"event": event, "left": 0 < left <= 60000, "name": context.function_name, "own": [k for k in os.environ if k.startswith("RUNSHEET_")]}
 `,
+        logs: `import logging
+logging.error("as it loads")
+log = logging.getLogger("orders")
+def handler(event, context):
+    print("printed")
+    log.warning("late by %s days", 2)
+    print("printed again")
+    log.info("hidden by the level, as on Lambda")
+    logging.getLogger().setLevel(logging.INFO)
+    log.info("three\\nlines\\nin one entry")
+    try:
+        {}["x"]
+    except KeyError:
+        log.exception("no order")
+`,
         again: `import os
 calls = 0
 def handler(event, context):
@@ -113,6 +128,18 @@ def handler(event, context):
       'error no line end',
       'info as it loads',
       'info rows: 3',
+    ]);
+  });
+
+  it('logs by Python’s logging, with levels, in the order of what it prints', async () => {
+    const lines = await printed(finished, 'logs');
+    expect(lines.filter((line) => !line.includes('File "') && !line.includes('~'))).toEqual([
+      'error as it loads',
+      'info printed',
+      'warn late by 2 days',
+      'info printed again',
+      ...['info three', 'info lines', 'info in one entry'],
+      ...['error no order', 'error Traceback (most recent call last):', 'error     {}["x"]', "error KeyError: 'x'"],
     ]);
   });
 

@@ -39,3 +39,29 @@ test('text without a mark is printed at once, and the end lets nobody wait', asy
   await reached;
   expect(printed.join('')).toBe('a\0bc\0MA');
 });
+
+test('the entries between are passed on in their place, however the pieces fall', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(40), { maxLength: 8 }), async (cuts) => {
+      let told = '';
+      const stream = new MarkedStream(
+        (piece) => {
+          told += piece;
+        },
+        (entry) => {
+          told += `[${entry}]`;
+        },
+      );
+      const ended = stream.until('MARK');
+      let rest = 'a\n\0MARK:one\nb\0MARK:\0MAR\n\0MARKc\n\0MARK\nafter\0MARK:x\n';
+      for (const cut of cuts) {
+        stream.take(rest.slice(0, cut));
+        rest = rest.slice(cut);
+      }
+      stream.take(rest);
+      stream.end();
+      await ended;
+      expect(told).toBe('a\n[one]b[\0MAR][]after\0MARK:x\n');
+    }),
+  );
+});
