@@ -1,16 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { MasterRow } from '../../../domain/tables/master-row';
 import type { JobRunRow } from '../../../domain/tables/rows';
-import { declareTargets } from '../../../domain/targets/declared-targets';
-import type { DeclaredTargets } from '../../../domain/targets/kind';
 import type { JsonObject } from '../../../domain/values/json';
-import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
-import { processIdentity } from '../../../local/processes';
-import { type Finished, type RunGiven, runJobs, useLaptop } from '../../support/home/laptop';
+import { type Finished, useLaptop } from '../../support/home/laptop';
 import { noted } from '../../support/home/probe';
 import { until } from '../../support/home/until';
-import { aJobRow } from '../../support/rows/a-group';
+import { sh, WorkHere } from '../../support/home/work-here';
 
 /* Rows of `command:` targets, whose programs are shell scripts of the tests. */
 
@@ -18,38 +13,8 @@ jest.setTimeout(120_000);
 
 const laptop = useLaptop();
 
-/** A target that runs this script of the shell, which is the program here, with the arguments `$1`, `$2`, … */
-const sh = (script: string, fields: JsonObject = {}): JsonObject => ({ run: ['sh', '-c', script, 'sh'], ...fields });
-
-/** Runs each target once, all side by side, as the job of the target's name. */
-async function runTargets(
-  targets: Record<string, JsonObject>,
-  rows: Record<string, MasterRow> = {},
-  given: Partial<RunGiven> = {},
-) {
-  const folder = path.join(laptop.scratch, 'project');
-  mkdirSync(folder, { recursive: true });
-  const named = Object.fromEntries(Object.entries(targets).map(([name, fields]) => [`command:${name}`, fields]));
-  const declared: DeclaredTargets = declareTargets(named, folder);
-  const names = [...new Set([...Object.keys(targets), ...Object.keys(rows)])];
-  const jobs = names.map((name) => aJobRow({ job_name: name, target: `command:${name}`, ...rows[name] }));
-  return await runJobs(laptop, jobs, { sources: {}, declared, workers: 4, ...given });
-}
-
-/** What the job's last attempt printed: `level message`. */
-async function printed({ rows }: Finished, job: string): Promise<string[]> {
-  const attempt = rows[job]?.attempts.at(-1);
-  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  // Lines that arrive together are one entry.
-  return lines
-    .map((line) => JSON.parse(line))
-    .flatMap(({ level, message }) => message.split('\n').map((text: string) => `${level} ${text}`));
-}
-
-const left = () => readdirSync(laptop.engine.home.work);
-const note = (name: string) => path.join(laptop.scratch, name);
-const gone = (name: string) =>
-  until(() => noted(note(name)).every((pid) => processIdentity(Number(pid)) === undefined), `${name} is gone`);
+const work = new WorkHere(laptop);
+const note = (name: string) => work.note(name);
 
 describe('the program of a command: target', () => {
   let finished: Finished;
@@ -57,7 +22,7 @@ describe('the program of a command: target', () => {
     // No system gives a process so large a number: it is of a process that was killed.
     mkdirSync(path.join(laptop.engine.home.work, 'attempt-4194305-left'), { recursive: true });
     const env = { GREETING: 'hello  $HOME', PATH: process.env.PATH as string };
-    finished = await runTargets(
+    finished = await work.runTargets(
       {
         hears: sh(
           'cp "$RUNSHEET_CONTEXT" "$RUNSHEET_RESULT"; echo "$RUNSHEET_GROUP $RUNSHEET_JOB $RUNSHEET_ATTEMPT"; echo "$GREETING" >&2',
@@ -98,15 +63,18 @@ describe('the program of a command: target', () => {
   });
 
   it('prints the attempt’s log', async () => {
-    expect((await printed(finished, 'hears')).sort()).toEqual(['error hello  $HOME', `info ${finished.group} hears 1`]);
+    expect((await work.printed(finished, 'hears')).sort()).toEqual([
+      'error hello  $HOME',
+      `info ${finished.group} hears 1`,
+    ]);
   });
 
   it('gets parameters as arguments as they are: no shell reads them', async () => {
-    expect(await printed(finished, 'argues')).toEqual(['info "; rm -rf / #|a b|7|$HOME;`id`|']);
+    expect(await work.printed(finished, 'argues')).toEqual(['info "; rm -rf / #|a b|7|$HOME;`id`|']);
   });
 
   it('runs in the project’s folder without stdin, and knows nothing of the engine’s own variables', async () => {
-    const lines = (await printed(finished, 'sees'))
+    const lines = (await work.printed(finished, 'sees'))
       .flatMap((text) => text.split('\n'))
       .map((line) => line.replace('info ', ''));
     const names = lines.filter((line) => line.startsWith('RUNSHEET_')).map((line) => line.split('=')[0]);
@@ -121,7 +89,7 @@ describe('the program of a command: target', () => {
       'RUNSHEET_RESULT',
       'RUNSHEET_RUN_ID',
     ]);
-    expect(lines.slice(names.length)).toEqual(['0', '/dev/null', path.join(laptop.scratch, 'project')]);
+    expect(lines.slice(names.length)).toEqual(['0', '/dev/null', work.project]);
   });
 
   it('need not return a result', () => {
@@ -129,7 +97,7 @@ describe('the program of a command: target', () => {
   });
 
   it('leaves no folder of its attempt, and removes those of processes that were killed', () => {
-    expect(left()).toEqual([]);
+    expect(work.folders()).toEqual([]);
   });
 
   it('costs one transition a job, in one function that they share', () => {
@@ -142,12 +110,11 @@ describe('the program of a command: target', () => {
 describe('a program that ends badly', () => {
   let finished: Finished;
   beforeAll(async () => {
-    const scripts = path.join(laptop.scratch, 'project');
-    mkdirSync(scripts, { recursive: true });
+    const scripts = work.project;
     writeFileSync(path.join(scripts, 'plain.sh'), 'echo plain\n');
     writeFileSync(path.join(scripts, 'unread'), 'echo no first line\n');
     chmodSync(path.join(scripts, 'unread'), 0o755);
-    finished = await runTargets(
+    finished = await work.runTargets(
       {
         fails: sh('echo "ValueError: no such order" >&2; exit 7'),
         'fails-for-good': sh('exit 2', { permanent_exit_codes: [2] }),
@@ -195,7 +162,7 @@ describe('a program that ends badly', () => {
   });
 
   it('is told in the log as in the row', async () => {
-    expect(await printed(finished, 'fails')).toEqual([
+    expect(await work.printed(finished, 'fails')).toEqual([
       'error ValueError: no such order',
       // Node prints an error without frames in brackets.
       'error [Runsheet.ExitCode: command:fails ended with exit code 7; it said last: ValueError: no such order]',
@@ -220,7 +187,7 @@ describe('a program that leaves something behind', () => {
   const soon = { stop_grace_seconds: 0.3 };
 
   it('ends with all that it started, when its time is up or when it ends itself', async () => {
-    const finished = await runTargets(
+    const finished = await work.runTargets(
       {
         'forks-and-leaves': sh(`setsid ${sleeper('a')} > /dev/null 2>&1 & ${there('a')}; exit 0`),
         'keeps-outputs': sh(`${sleeper('b')} & ${there('b')}; exit 0`),
@@ -240,15 +207,15 @@ describe('a program that leaves something behind', () => {
       late: 'TIMED_OUT',
       deaf: 'TIMED_OUT',
     });
-    for (const name of 'abcdefg') await gone(name);
-    expect((await printed(finished, 'forks-and-leaves')).join()).toMatch(/the work left process \d+ running/);
-    expect(left()).toEqual([]);
+    for (const name of 'abcdefg') await work.gone(name);
+    expect((await work.printed(finished, 'forks-and-leaves')).join()).toMatch(/the work left process \d+ running/);
+    expect(work.folders()).toEqual([]);
   });
 
   it('has the time of its target to end, also what a shell has started; the next attempt begins after it', async () => {
     const slowly = (name: string) =>
       `trap "sleep 1.5; date +%s%N > ${note(name)}.ended; exit 0" TERM; echo ready; while :; do sleep 0.1; done`;
-    const finished = await runTargets(
+    const finished = await work.runTargets(
       {
         tidy: sh(slowly('tidy')),
         'below-a-shell': sh(`sh -c '${slowly('below')}' & wait`),
@@ -273,11 +240,11 @@ describe('a program that leaves something behind', () => {
 
   it('ends when its run is stopped', async () => {
     const stop = new AbortController();
-    const running = runTargets({ endless: sh(`setsid ${sleeper('h')} & wait`) }, {}, { signal: stop.signal });
+    const running = work.runTargets({ endless: sh(`setsid ${sleeper('h')} & wait`) }, {}, { signal: stop.signal });
     await until(() => existsSync(note('h')), 'the work runs');
     stop.abort('interrupted');
     expect((await running).rows.endless?.status).toBe('ABORTED');
-    await gone('h');
+    await work.gone('h');
   });
 });
 
@@ -285,7 +252,7 @@ describe('a row whose target or parameters cannot run', () => {
   it('is INVALID before anything runs, with one sentence', async () => {
     const targets = { run: { run: ['true', { parameter: 'day' }] } };
     const row = (parameters: JsonObject) => ({ target: 'command:run', parameters });
-    const finished = await runTargets(targets, {
+    const finished = await work.runTargets(targets, {
       run: { parameters: { day: 'x' } },
       nul: row({ day: 'a\0b' }),
       list: row({ day: [1] }),

@@ -1,50 +1,24 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import type { MasterRow } from '../../../domain/tables/master-row';
 import type { JobRunRow } from '../../../domain/tables/rows';
-import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { processIdentity } from '../../../local/processes';
-import { type Finished, runJobs, useLaptop } from '../../support/home/laptop';
+import { type Finished, useLaptop } from '../../support/home/laptop';
 import { noted } from '../../support/home/probe';
 import { until } from '../../support/home/until';
-import { aJobRow } from '../../support/rows/a-group';
+import { WorkHere } from '../../support/home/work-here';
 
 /* Job files in Python, run by the machine's own interpreter. */
 
 jest.setTimeout(120_000);
 
 const laptop = useLaptop();
-const note = (name: string) => path.join(laptop.scratch, name);
-
-/** Runs each of these files once, side by side, as the job of its name. */
-async function runFiles(files: Record<string, string>, rows: Record<string, MasterRow> = {}, workers = 4) {
-  const sources = Object.fromEntries(
-    Object.entries(files).map(([name, source]) => {
-      const file = note(`${name}.py`);
-      writeFileSync(file, source);
-      return [name, file];
-    }),
-  );
-  const names = [...new Set([...Object.keys(files), ...Object.keys(rows)])];
-  const jobs = names.map((name) => aJobRow({ job_name: name, target: `lambda:${name}`, ...rows[name] }));
-  return await runJobs(laptop, jobs, { sources, workers });
-}
-
-async function printed({ rows }: Finished, job: string): Promise<string[]> {
-  const attempt = rows[job]?.attempts.at(-1);
-  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  // Lines that arrive together are one entry.
-  return lines
-    .map((line) => JSON.parse(line))
-    .flatMap(({ level, message }) => message.split('\n').map((text: string) => `${level} ${text}`));
-}
+const work = new WorkHere(laptop);
+const note = (name: string) => work.note(name);
 
 const outputOf = (row: JobRunRow | undefined) => JSON.parse(row?.output ?? 'null');
 
 describe('a job file in Python', () => {
   let finished: Finished;
   beforeAll(async () => {
-    finished = await runFiles(
+    finished = await work.runFiles(
       {
         works: `import sys, os
 print("as it loads")
@@ -124,7 +98,7 @@ def handler(event, context):
   });
 
   it('prints the attempt’s log', async () => {
-    expect((await printed(finished, 'works')).sort()).toEqual([
+    expect((await work.printed(finished, 'works')).sort()).toEqual([
       'error no line end',
       'info as it loads',
       'info rows: 3',
@@ -132,7 +106,7 @@ def handler(event, context):
   });
 
   it('logs by Python’s logging, with levels, in the order of what it prints', async () => {
-    const lines = await printed(finished, 'logs');
+    const lines = await work.printed(finished, 'logs');
     expect(lines.filter((line) => !line.includes('File "') && !line.includes('~'))).toEqual([
       'error as it loads',
       'info printed',
@@ -146,7 +120,7 @@ def handler(event, context):
   it('stays loaded for the next attempt, whose log is its own', async () => {
     const [first, second] = [outputOf(finished.rows.again), outputOf(finished.rows['again-2'])];
     expect(second).toEqual([first[0], 2]);
-    expect(await printed(finished, 'again-2')).toEqual(['info call 2']);
+    expect(await work.printed(finished, 'again-2')).toEqual(['info call 2']);
   });
 
   it('fails with its exception: name, message, file and line, and what it came from', () => {
@@ -187,7 +161,7 @@ def handler(event, context):
 
 describe('the deadline of a Python job', () => {
   it('ends its interpreter, also one that holds its lock, and all that it started; the next attempt has a new one', async () => {
-    const finished = await runFiles(
+    const finished = await work.runFiles(
       {
         locked: `import os, re
 def handler(event, context):
@@ -213,6 +187,6 @@ def handler(event, context):
     const pids = ['pid', 'child', 'left'].flatMap((name) => noted(note(name)));
     expect(pids).toHaveLength(4);
     await until(() => pids.every((pid) => processIdentity(Number(pid)) === undefined), 'all of them are gone');
-    expect((await printed(finished, 'leaves')).join()).toMatch(/the attempt left process \d+ running/);
+    expect((await work.printed(finished, 'leaves')).join()).toMatch(/the attempt left process \d+ running/);
   });
 });
