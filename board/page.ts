@@ -15,6 +15,8 @@ export interface Sources {
   firing: Firing;
   /** The lines that an attempt printed. `target` is its job's. Absent where the pages only link to the log. */
   readAttemptLog?(attempt: AttemptEntry, target: string): Promise<string[]>;
+  /** The executed notebook of an attempt; undefined if there is none. Absent where none are kept. */
+  readNotebook?(of: { runId: string; job: string; attempt: number }): Promise<string | undefined>;
   /** Looks now who starts scheduled runs. Returns whether somebody does of a group. Absent: Scheduler does. */
   readWatched?(): (group: string) => boolean;
 }

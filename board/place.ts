@@ -11,6 +11,8 @@ export type Place = Page & {
   only?: 'trouble';
   /** Of a run: the attempt whose log is shown, such as `load-orders#2`. */
   log?: string;
+  /** Of a run: the attempt whose executed notebook is shown, in the same form. */
+  notebook?: string;
   range?: TimeRange;
 };
 
@@ -42,6 +44,7 @@ export function parsePlace(given: Readonly<Record<string, unknown>>): Place | un
     ...(Number.isInteger(part) && part > 1 && part <= MAX_PART && { part }),
     ...(given.only === 'trouble' && { only: 'trouble' }),
     ...(page.page === 'run' && attemptOf(given.log) && { log: given.log as string }),
+    ...(page.page === 'run' && attemptOf(given.notebook) && { notebook: given.notebook as string }),
     ...(range && { range }),
   };
 }
@@ -62,7 +65,10 @@ function parsePage({ page, group, run, job }: Readonly<Record<string, unknown>>)
   }
 }
 
-/** The attempt whose log a place shows: `load-orders#2` is the second of load-orders. Undefined if it names none. */
+/**
+ * The attempt whose log or notebook a place shows: `load-orders#2` is the second of load-orders. Undefined if it names
+ * none.
+ */
 export function attemptOf(log: unknown): { job: string; attempt: number } | undefined {
   const [, job, attempt] = /^(.+)#([1-9]\d{0,3})$/.exec(typeof log === 'string' ? log : '') ?? [];
   return isName(job, MAX_JOB_NAME) ? { job, attempt: Number(attempt) } : undefined;
@@ -79,13 +85,14 @@ export function placePath(place: Place): string {
   if (place.part !== undefined && place.part > 1) query.set('part', String(place.part));
   if (place.only) query.set('only', place.only);
   if (place.log) query.set('log', place.log);
+  if (place.notebook) query.set('notebook', place.notebook);
   if (place.range) {
     query.set('from', place.range.from);
     query.set('to', place.range.to);
   }
   const text = query.toString();
-  // The log stands far below the top of the page.
-  return pagePath(place) + (text && `?${text}`) + (place.log ? '#log' : '');
+  // They stand far below the top of the page.
+  return pagePath(place) + (text && `?${text}`) + (place.notebook ? '#notebook' : place.log ? '#log' : '');
 }
 
 function pagePath(page: Page): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readPlainFile } from './read-plain-file';
 import { writeWhole } from './write-whole';
@@ -40,6 +41,12 @@ export function keepNotebook(logs: string, of: NotebookOf, file: string, hide: (
       ? hide(found.text)
       : noteOf(`The executed notebook had ${found.bytes} bytes. At most ${MOST} are kept.`);
   writeWhole(keptNotebookFile(logs, of), text);
+}
+
+/** The file of the kept notebook. Undefined if there is none. */
+export function findKeptNotebook(logs: string, of: NotebookOf): string | undefined {
+  const file = keptNotebookFile(logs, of);
+  return existsSync(file) ? file : undefined;
 }
 
 /** The kept notebook's text. Undefined if there is none. */

@@ -98,7 +98,7 @@ function renderLine(line: string): Html {
 }
 
 /** Keeps the line ends, and leaves colours out, which only a terminal shows. */
-function linesOf(text: string, most: number): Html {
+export function linesOf(text: string, most: number): Html {
   const lines = cut(stripVTControlCharacters(text), most).split(/\r?\n/);
   return html`${lines.map((line, at) => html`${at > 0 && html`\n`}${line.replaceAll('\t', '    ')}`)}`;
 }

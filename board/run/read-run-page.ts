@@ -12,6 +12,7 @@ import type { Sources } from '../page';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import { attemptOf, type Place } from '../place';
 import { type AttemptLog, readLog } from './attempt-log';
+import { type ExecutedNotebook, readNotebook } from './executed-notebook';
 
 /** All that the page of one run shows. */
 export interface RunPage {
@@ -33,6 +34,10 @@ export interface RunPage {
   hasLogs: boolean;
   /** The log that the place asks for. */
   log: AttemptLog | undefined;
+  /** Whether the page can show executed notebooks. */
+  hasNotebooks: boolean;
+  /** The executed notebook that the place asks for. */
+  notebook: ExecutedNotebook | undefined;
 }
 
 /**
@@ -45,7 +50,7 @@ const MAX_PAGES = 5;
 export const MAX_PASTS = 10;
 
 export async function readRunPage(
-  { runs, readAttemptLog }: Sources,
+  { runs, readAttemptLog, readNotebook: readKept }: Sources,
   place: Place & { page: 'run' },
   now: number,
 ): Promise<RunPage | undefined> {
@@ -54,7 +59,9 @@ export async function readRunPage(
   const run = sanitizeRun(found);
   const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(sanitizeJobRun)) : [];
   const summary = summarizeRun({ rows });
-  const [since, lastGood, stillFailed, chain, log] = await Promise.all([
+  const wanted = attemptOf(place.notebook);
+  const asked = rows.some(({ job_name }) => job_name === wanted?.job) ? wanted : undefined;
+  const [since, lastGood, stillFailed, chain, log, notebook] = await Promise.all([
     readPasts(runs, summary.failed.slice(0, MAX_PASTS)),
     summary.failed.length > 0 && isName(run.job_group, MAX_GROUP_NAME) && run.planned_at !== undefined
       ? findLastSucceeded(runs, run.job_group, run.planned_at, MAX_PAGES)
@@ -62,6 +69,7 @@ export async function readRunPage(
     readStillFailed(runs, run, rows),
     listChain(runs, place.run, MAX_PAGES),
     readLog(rows, attemptOf(place.log), readAttemptLog),
+    readNotebook(asked && { runId: run.run_id, ...asked }, readKept),
   ]);
   return {
     place,
@@ -75,6 +83,8 @@ export async function readRunPage(
     chain: chain.map(sanitizeRun),
     hasLogs: readAttemptLog !== undefined,
     log,
+    hasNotebooks: readKept !== undefined,
+    notebook,
   };
 }
 

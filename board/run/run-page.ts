@@ -19,6 +19,7 @@ import { ATTEMPT_LOG_STYLE, renderAttemptLog } from './attempt-log';
 import { GANTT_STYLE, renderGantt } from './gantt';
 import { JOB_RUN_TABLE_STYLE, renderJobRunTable } from './job-run-table';
 import type { RunPage } from './read-run-page';
+import { NOTEBOOK_STYLE, renderNotebook } from './render-notebook';
 import { renderWhatHappened, WHAT_HAPPENED_STYLE } from './what-happened';
 
 export const RUN_PAGE_STYLE = `
@@ -41,7 +42,8 @@ ${(rows.length > 0 || run.status !== 'RUNNING') && renderWhatHappened(page, view
 ${renderNext(page, view)}
 ${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
 ${page.log && renderAttemptLog(page.log, run, place, view)}
-${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, page.hasLogs, view)}</section>`}`;
+${page.notebook && renderNotebook(page.notebook, place, view)}
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, page, view)}</section>`}`;
   return {
     title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
     trail: [
@@ -49,7 +51,14 @@ ${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2
       { label: run.run_id, page: { page: 'run', run: run.run_id } },
     ],
     main,
-    styles: [RUN_PAGE_STYLE, WHAT_HAPPENED_STYLE, GANTT_STYLE, JOB_RUN_TABLE_STYLE, ATTEMPT_LOG_STYLE],
+    styles: [
+      RUN_PAGE_STYLE,
+      WHAT_HAPPENED_STYLE,
+      GANTT_STYLE,
+      JOB_RUN_TABLE_STYLE,
+      ATTEMPT_LOG_STYLE,
+      ...(page.notebook ? [NOTEBOOK_STYLE] : []),
+    ],
     isOpen: run.status === 'RUNNING',
     isFound: true,
   };

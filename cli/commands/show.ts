@@ -11,6 +11,7 @@ import { exitCodeOf } from '../run/print-finished';
 import { printJson, printLine } from '../terminal/print';
 import { stdoutSheet } from '../terminal/sheet';
 import { renderGantt } from '../view/render-gantt';
+import { listNotebooks, renderNotebooks } from '../view/render-notebooks';
 import { renderChain, renderRun } from '../view/render-run';
 import { watchRun } from '../watch/watch-run';
 
@@ -61,8 +62,13 @@ async function show(wanted: string, options: ShowOptions): Promise<void> {
 async function print(engine: Engine, found: RunWithRows, { json }: ShowOptions): Promise<void> {
   const { run, rows } = found;
   const chain = await readChain(engine.runs, run.run_id);
-  if (json) return printJson({ ...runWithJobsJson(run, rows), ...chain });
+  const notebooks = listNotebooks(rows, engine);
+  if (json) return printJson({ ...runWithJobsJson(run, rows), ...chain, ...(notebooks.length > 0 && { notebooks }) });
   const sheet = stdoutSheet();
-  const parts = [renderRun(found, sheet, renderGantt(found, sheet)), renderChain(chain, run.run_id)];
+  const parts = [
+    renderRun(found, sheet, renderGantt(found, sheet)),
+    renderChain(chain, run.run_id),
+    renderNotebooks(notebooks),
+  ];
   printLine(parts.filter((part) => part !== '').join('\n'));
 }

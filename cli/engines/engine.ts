@@ -2,6 +2,7 @@ import type { MasterTable } from '../../adapters/dynamodb/master-table';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { Firing } from '../../domain/schedules/fires';
 import type { AttemptEntry, RunRow } from '../../domain/tables/rows';
+import type { NotebookOf } from '../../local/kept-notebooks';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
 export interface Engine {
@@ -16,6 +17,9 @@ export interface Engine {
   readWatched(): (group: string) => boolean;
   /** The lines that an attempt printed, or `LogGoneError`. `target` is its job's. */
   readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
+  /** The executed notebook of an attempt, which a home keeps, and its file. Undefined if there is none. */
+  readNotebook?(of: NotebookOf): Promise<string | undefined>;
+  findNotebook?(of: NotebookOf): string | undefined;
   /** Closes the run if its execution has ended without closing it. Returns whether the run is closed now. */
   closeEnded(run: RunRow): Promise<boolean>;
   /** Stops the run's execution. Absent on a laptop, where the command that runs the run sees the request itself. */

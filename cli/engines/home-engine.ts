@@ -9,6 +9,7 @@ import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/emb
 import { JOB_PREFIX } from '../../local/functions/function-sources';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import { type Home, HomeError, homeAt, isHome } from '../../local/home';
+import { findKeptNotebook, readKeptNotebook } from '../../local/kept-notebooks';
 import { findRule } from '../../local/prune/pruned-logs';
 import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
 import { countUnrecorded } from '../../local/store/unrecorded-changes';
@@ -39,6 +40,8 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     firing: 'watch',
     readWatched: () => readWatched(embedded.home),
     readAttemptLog: (attempt) => readLog(embedded.home, attempt),
+    readNotebook: async (of) => readKeptNotebook(embedded.home.logs, of),
+    findNotebook: (of) => findKeptNotebook(embedded.home.logs, of),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
     applies: { owner: applyOwner(), endDead: (group) => endDeadApply(embedded.master, group) },
     functionPrefix: JOB_PREFIX,

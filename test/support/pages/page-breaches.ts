@@ -7,19 +7,21 @@ import { attribute, type Element, parsePage, textOf } from './parsed-page';
 const TAGS = new Set(
   (
     'html head meta title style body div header span nav ol ul li main h1 h2 h3 p a button cwdb-action dl dt dd ' +
-    'section table caption thead tbody tr th td details summary code pre strong time br i ' +
+    'section table caption thead tbody tr th td details summary code pre strong time br i img ' +
     'svg g path rect line circle text'
   ).split(' '),
 );
 const ATTRIBUTES = new Set(
   (
-    'lang charset name content class id type action display endpoint href target rel datetime title role scope colspan ' +
+    'lang charset name content class id src alt type action display endpoint href target rel datetime title role scope colspan ' +
     'tabindex data-head aria-hidden aria-label aria-labelledby aria-current ' +
     'viewBox preserveAspectRatio vector-effect transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity text-anchor'
   ).split(' '),
 );
 /** A number, or a drawing made of numbers. No text of a row can pass as one. */
 const DRAWN = /^(-?[\d.]+%?|M[-\d.,MLHVCAZmlhvcaz ]*|(?:translate|scale)\([-\d. ]+\)|0 0 [\d.]+ [\d.]+)$/;
+/** A picture that a notebook showed, in the page itself. */
+const PICTURE = /^data:image\/png;base64,[A-Za-z0-9+/]+=*$/;
 const DRAWING = new Set('viewBox transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity'.split(' '));
 
 const CONTROLS =
@@ -56,6 +58,9 @@ function elementBreaches(element: Element, rules: PageRules): string[] {
   if (!TAGS.has(tagName)) return [`element ${tagName}`];
   return [
     ...attrs.filter(({ name }) => !ATTRIBUTES.has(name)).map(({ name }) => `attribute ${name} of ${tagName}`),
+    ...attrs
+      .filter(({ name, value }) => name === 'src' && !PICTURE.test(value))
+      .map(({ value }) => `${value.slice(0, 40)} as a picture`),
     ...attrs
       .filter(({ name, value }) => DRAWING.has(name) && !DRAWN.test(value))
       .map(({ name, value }) => `${name} of ${tagName} is ${value.slice(0, 80)}`),
