@@ -36,8 +36,10 @@ export async function readParquetFile(file: string): Promise<ParquetFile> {
 
 async function readBytes(file: string): Promise<Buffer> {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) throw new BadInputError([`${file} is too large: a table of jobs has at most 64 MB`]);
+    const found = await stat(file);
+    // A pipe would never end, or say its size too late.
+    if (!found.isFile()) throw new BadInputError([`${file} is no file: expected a Parquet file`]);
+    if (found.size > MAX_BYTES) throw new BadInputError([`${file} is too large: a table of jobs has at most 64 MB`]);
     return await readFile(file);
   } catch (error) {
     if (error instanceof BadInputError) throw error;

@@ -48,7 +48,7 @@ function setGroups(text: string, groups: unknown, before: unknown): string {
   const value = findPair(text, 'groups')?.value as Node | null | undefined;
   if (!value?.range) return appended(text, stringify({ groups }, { lineWidth: 0 }));
   const [start, end] = value.range;
-  const entries = [groups].flat().map((file) => stringify(file, { lineWidth: 0 }).trim());
+  const entries = [groups].flat().map(flowText);
   if (isSeq(value) && !value.flow) {
     const last = value.items.at(-1) as Node | undefined;
     const at = last?.range?.[1] ?? end;

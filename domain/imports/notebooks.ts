@@ -13,12 +13,13 @@ export function readNotebookPath(path: string | undefined): Notebook | { problem
   if (path === undefined) return { problem: 'is missing: expected the path of a notebook' };
   if (printable(path) !== path) return { problem: `is ${showValue(path)}: it holds a control character` };
   const parts: string[] = [];
-  for (const part of path.replace(/^[a-z]+:/i, '').split(/[/\\]/)) {
+  for (const given of path.replace(/^[a-z]+:/i, '').split(/[/\\]/)) {
+    const part = given.trim();
     if (part === '..') parts.pop();
-    else if (part.trim() !== '' && part !== '.') parts.push(part.trim());
+    else if (part !== '' && part !== '.') parts.push(part);
   }
   const [, name = '', ending] = /^(.*?)(?:\.(py|ipynb|scala|sql|r))?$/i.exec(parts.pop() ?? '') ?? [];
-  if (name === '') return { problem: `is ${showValue(path)}: expected the path of a notebook` };
+  if (/^[. ]*$/.test(name)) return { problem: `is ${showValue(path)}: expected the path of a notebook` };
   const language = LANGUAGES[ending?.toLowerCase() ?? ''];
   if (language !== undefined) return { problem: `is ${showValue(path)}: notebooks in ${language} cannot run here` };
   return { parts: [...parts, name], ending: ending?.toLowerCase() };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { amendConfig } from '../../../adapters/files/amend-config';
 
 const targets = { 'notebook:load': { notebook: 'notebooks/load.py' }, 'notebook:b': { notebook: 'notebooks/b c.py' } };
@@ -77,4 +78,26 @@ it.each([
 ])('leaves a config %s to its author, or changes it soundly', (_, text) => {
   const amended = amend(text);
   expect(amended === undefined || amended.includes('groups/master.yaml')).toBe(true);
+});
+
+it('names any file that a notebook can have, between any comments', () => {
+  const file = fc.string({
+    unit: fc.constantFrom('a', ' ', ':', '#', '"', "'", '{', ',', '日', '\\', '-', '/'),
+    minLength: 1,
+  });
+  const line = fc.constantFrom(
+    '# a comment',
+    '',
+    'jobs: jobs',
+    'targets:\n  command:x: {run: [a]}',
+    'groups: a.yaml # b',
+  );
+  fc.assert(
+    fc.property(file, fc.uniqueArray(line), (notebook, lines) => {
+      const text = lines.map((each) => `${each}\n`).join('');
+      const amended = amendConfig(text, { groupsFile: notebook, targets: { 'notebook:x': { notebook } } }) ?? '';
+      expect(amended).toContain('notebook:x');
+      for (const each of lines) expect(amended).toContain(each.split('\n').at(-1)?.replace('a.yaml # b', ''));
+    }),
+  );
 });
