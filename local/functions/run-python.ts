@@ -62,7 +62,7 @@ function call(process: PythonProcess, context: JobContext, { row, deadline }: Op
 
 function resultOf(reply: PythonReply): unknown {
   if ('result' in reply) return reply.result;
-  if ('error' in reply) throw toError(reply.error);
+  if ('error' in reply) throw reply.error.permanent ? forGood(toError(reply.error)) : toError(reply.error);
   if ('ended' in reply) throw endedInstead(reply);
   if ('missing' in reply)
     throw forGood(

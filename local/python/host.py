@@ -81,9 +81,11 @@ def described(error, depth=0):
         message = error.msg
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return {
-        "name": type(error).__qualname__,
+        # Of a class that a function defines, without that function.
+        "name": type(error).__qualname__.split("<locals>.")[-1],
         "message": message[:MOST],
         "frames": frames,
+        "permanent": any(each.__name__ == "PermanentJobError" for each in type(error).__mro__),
         "cause": described(cause, depth + 1) if cause is not None and depth < 3 else None,
     }
 
@@ -131,6 +133,8 @@ def serve(file):
                     handler, reply = None, {"missing": True}
             except BaseException as error:
                 reply = {"error": described(error)}
+                # Another attempt would read the same text.
+                reply["error"]["permanent"] |= isinstance(error, SyntaxError)
         if reply is None:
             reply = reply_to(request, handler)
         for stream in (sys.stdout, sys.stderr):

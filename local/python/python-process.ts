@@ -23,6 +23,8 @@ export interface PythonError {
   message: string;
   frames: [file: string, line: number, name: string][];
   cause: PythonError | null;
+  /** Another attempt would not help: a `PermanentJobError`, or a file that is no Python. */
+  permanent: boolean;
 }
 
 /** Takes what the process prints, and what it logs by Python's `logging`. */

@@ -65,6 +65,12 @@ def handler(event, context):
 def handler(event, context):
     raise PermanentJobError("the order is gone")
 `,
+        inner: `def handler(event, context):
+    class PermanentJobError(Exception): pass
+    class Gone(PermanentJobError): pass
+    raise Gone("the order is gone") if event["job"] == "derived" else PermanentJobError("the order is gone")
+`,
+        evaluates: 'def handler(event, context): eval("1 +")\n',
         syntax: 'def handler(event, context)\n    return 1\n',
         imports: 'import no_such_package_here\ndef handler(event, context): pass\n',
         none: 'x = 1\n',
@@ -82,6 +88,10 @@ def handler(event, context):
         again: { priority: 0 },
         fails: { maximum_retries: 1 },
         permanent: { maximum_retries: 5 },
+        inner: { maximum_retries: 5 },
+        derived: { target: 'lambda:inner', maximum_retries: 5 },
+        syntax: { maximum_retries: 5 },
+        evaluates: { maximum_retries: 1 },
       },
     );
   });
@@ -137,6 +147,8 @@ def handler(event, context):
 
   it.each([
     ['permanent', 'PermanentJobError', /^the order is gone/],
+    ['inner', 'PermanentJobError', /^the order is gone/],
+    ['derived', 'Gone', /^the order is gone/],
     ['syntax', 'SyntaxError', /expected ':'/],
     ['imports', 'ModuleNotFoundError', /No module named 'no_such_package_here'/],
     ['none', 'Runsheet.HandlerNotFound', /has no function handler: write def handler/],
@@ -152,6 +164,10 @@ def handler(event, context):
       error: { name, message: expect.stringMatching(message) },
     });
     expect(finished.rows[job]?.attempts).toHaveLength(1);
+  });
+
+  it('is tried again where it was its code, and not its file, that was no Python', () => {
+    expect(finished.rows.evaluates).toMatchObject({ attempts: [{ class: 'job' }, { error: { name: 'SyntaxError' } }] });
   });
 
   it('may close its outputs', () => {
