@@ -47,6 +47,38 @@ describe('the embedded engine and the emulators tell the same story', () => {
     300_000,
   );
 
+  it('of jobs that take the outputs of others', async () => {
+    const job = (priority: number, takes?: string, act: Act = 'succeed') => ({
+      priority,
+      maximum_retries: 1,
+      is_enabled: true,
+      script: [act],
+      ...(takes !== undefined && { takes }),
+    });
+    const jobs = {
+      extract: job(0),
+      fails: job(0, undefined, 'fail-for-good'),
+      all: job(1, 'extract'),
+      part: job(1, 'extract.attempt'),
+      missing: job(1, 'extract.nothing'),
+      'of-a-failed-one': job(1, 'fails.attempt'),
+      chained: job(2, 'part.taken'),
+    };
+    const tooEarly = { target: 'lambda:scripted', timeout_minutes: 1, maximum_retries: 0, priority: 0 };
+    const byHand = { 'too-early': { ...tooEarly, parameters: { script: ['succeed'], taken: { output: 'extract' } } } };
+    const settings = { on_failure: 'continue' as const, max_concurrency: 40 };
+    const applied = writeCase(folder, `${PREFIX}outputs-${session}`, { settings, jobs, byHand });
+    const [here, there] = await Promise.all([runEmbedded(laptop, applied), runEmulated(applied)]);
+    expect(here).toEqual(there);
+    expect(here.jobs).toMatchObject({
+      all: { output: '{"attempt":1,"taken":{"attempt":1}}' },
+      chained: { output: '{"attempt":1,"taken":1}' },
+      missing: { status: 'FAILED', attempt: 1, error: expect.stringMatching(/has no "nothing"/) },
+      'of-a-failed-one': { status: 'FAILED', attempt: 1, error: expect.stringMatching(/job "fails" is FAILED/) },
+      'too-early': { status: 'INVALID', reason: expect.stringMatching(/"extract" runs in the same stage/) },
+    });
+  }, 120_000);
+
   /**
    * Compares rows only. The emulator's crash has no request id in its cause, so settling it takes more looks.
    */

@@ -19,6 +19,8 @@ export interface CaseJob {
   is_enabled: boolean;
   /** An act for each attempt. The last act repeats for the attempts beyond. */
   script: Act[];
+  /** The output that it takes as its parameter `taken`, such as `job-1.attempt`. */
+  takes?: string;
 }
 
 /** A group that runs on both engines. */
@@ -42,13 +44,13 @@ export function renderCase(group: string, { settings, jobs, byHand }: GroupCase)
   return stringify({ groups: { [group]: { ...settings, jobs: mapValues(jobs, fileJob) } } }) + rowsComment(byHand);
 }
 
-function fileJob({ script, ...job }: CaseJob) {
+function fileJob({ script, takes, ...job }: CaseJob) {
   return {
     target: 'lambda:scripted',
     timeout_minutes: script.some((act) => TIMED.has(act)) ? TIMEOUT_MINUTES : LONG_TIMEOUT_MINUTES,
     retry_delay_seconds: 0,
     ...job,
-    parameters: { script },
+    parameters: { script, ...(takes !== undefined && { taken: { output: takes } }) },
   };
 }
 
@@ -72,12 +74,13 @@ export function parseCase(text: string): GroupCase {
       maximum_retries,
       is_enabled,
       script: parameters.script,
+      ...(parameters.taken && { takes: parameters.taken.output }),
     })),
     byHand: rows ? JSON.parse(rows.slice(BY_HAND.length)) : {},
   };
 }
 
-type FileJob = Omit<CaseJob, 'script'> & { parameters: { script: Act[] } };
+type FileJob = Omit<CaseJob, 'script' | 'takes'> & { parameters: { script: Act[]; taken?: { output: string } } };
 
 function mapValues<A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));

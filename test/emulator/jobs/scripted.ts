@@ -8,7 +8,7 @@ export const handler = defineJob(async ({ name, attempt, parameters, signal, log
   const act = script[Math.min(attempt, script.length) - 1];
   switch (act) {
     case 'succeed':
-      return { attempt };
+      return { attempt, ...(parameters.taken !== undefined && { taken: parameters.taken }) };
     case 'print':
       console.log(`a plain line of ${name}`);
       log.warn('a warning', { rows: 3 });
