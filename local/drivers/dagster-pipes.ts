@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { isPlainObject, type Json, type JsonObject, parsedObject } from '../../domain/values/json';
 import type { LogLevel } from '../../domain/values/log-line';
+import { showValue } from '../../domain/values/show-value';
 import type { AttemptFolder } from './attempt-folder';
 
 /*
@@ -16,7 +17,7 @@ const MESSAGES_FILE = 'pipes-messages';
 /** How often what the program says is read while it runs. */
 const LOOK_MS = 200;
 
-/** A longer message is passed over. A result has at most 32 KB. */
+/** A longer message is passed over, and the log says so. A result has at most 32 KB. */
 const MAX_MESSAGE = 256 * 1024;
 const PIECE = 64 * 1024;
 
@@ -25,7 +26,12 @@ export interface PipesException {
   message: string;
   /** Python's own lines of the traceback. */
   stack: string[];
+  cause?: PipesException;
 }
+
+/** What the protocol has besides what is heard. It is of use to Dagster only. */
+const OF_DAGSTER = ['opened', 'closed', 'log', 'log_external_stream', 'report_custom_message'];
+const REPORT = /^report_asset_/;
 
 export interface PipesContext {
   runId: string;
@@ -71,6 +77,9 @@ export class PipesMessages {
   readonly #timer: NodeJS.Timeout;
   #at = 0;
   #unended = Buffer.alloc(0);
+  /** How many bytes the message under way has, if it is too long to be read. */
+  #tooLong = 0;
+  readonly #said = new Set<string>();
 
   constructor(
     folder: AttemptFolder,
@@ -109,15 +118,22 @@ export class PipesMessages {
   #take(piece: Buffer): void {
     let rest = Buffer.concat([this.#unended, piece]);
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      this.#hear(rest.subarray(0, end).toString('utf8'));
+      if (this.#tooLong + end > MAX_MESSAGE) this.#warnOnce(tooLong(this.#tooLong + end));
+      else this.#hear(rest.subarray(0, end).toString('utf8'));
+      this.#tooLong = 0;
       rest = rest.subarray(end + 1);
     }
-    // The rest of a message that is too long is no JSON, and is passed over.
-    this.#unended = Buffer.from(rest.length > MAX_MESSAGE ? rest.subarray(rest.length) : rest);
+    if (this.#tooLong + rest.length > MAX_MESSAGE) {
+      this.#tooLong += rest.length;
+      rest = rest.subarray(rest.length);
+    }
+    this.#unended = Buffer.from(rest);
   }
 
   #hear(line: string): void {
     const { method, params } = parsedObject(line) ?? {};
+    if (typeof method !== 'string') this.#warnOnce(NO_MESSAGE);
+    else if (!OF_DAGSTER.includes(method) && !REPORT.test(method)) this.#warnOnce(unknown(method));
     if (!isPlainObject(params)) return;
     const { message, level, payload, exception } = params;
     if (method === 'log' && typeof message === 'string') this.log(levelOf(level), message);
@@ -125,6 +141,26 @@ export class PipesMessages {
       this.result = { value: payload.result as Json };
     if (method === 'closed' && isPlainObject(exception)) this.exception = readException(exception);
   }
+
+  /** A program that says one such thing may say it a million times. */
+  #warnOnce(text: string): void {
+    const kind = text.replace(/\d+/g, '');
+    if (this.#said.has(kind) || this.#said.size >= MOST_WARNINGS) return;
+    this.#said.add(kind);
+    this.log('warn', text);
+  }
+}
+
+const MOST_WARNINGS = 10;
+const NO_MESSAGE =
+  'a line in the file of DAGSTER_PIPES_MESSAGES is no message of Dagster Pipes, which is JSON with a method: it is passed over';
+
+function unknown(method: string): string {
+  return `the Dagster Pipes message ${showValue(method)} means nothing here: it is passed over`;
+}
+
+function tooLong(bytes: number): string {
+  return `a Dagster Pipes message has ${bytes} bytes, and is passed over: at most ${MAX_MESSAGE} are read; write data to RUNSHEET_DATA_URL and say its name`;
 }
 
 function levelOf(level: unknown): LogLevel {
@@ -132,10 +168,20 @@ function levelOf(level: unknown): LogLevel {
   return levels[String(level).toUpperCase()] ?? 'info';
 }
 
-function readException({ name, message, stack }: Record<string, unknown>): PipesException {
+const MOST_CAUSES = 3;
+
+function readException(given: Record<string, unknown>, depth = 0): PipesException {
+  const { name, message, stack } = given;
+  // As Python prints it: what it was raised from, or else what was being handled.
+  const cause = given.cause ?? given.context;
   const lines = Array.isArray(stack) ? stack.map(String) : [];
   const ofName = String(name ?? 'Error');
   const text = String(message ?? '').trimEnd();
   // The package writes the message as Python prints it, with the name before it.
-  return { name: ofName, message: text.startsWith(`${ofName}: `) ? text.slice(ofName.length + 2) : text, stack: lines };
+  return {
+    name: ofName,
+    message: text.startsWith(`${ofName}: `) ? text.slice(ofName.length + 2) : text,
+    stack: lines,
+    ...(isPlainObject(cause) && depth < MOST_CAUSES && { cause: readException(cause, depth + 1) }),
+  };
 }

@@ -105,9 +105,11 @@ function outcome(how: How, folder: AttemptFolder, { result, exception }: PipesMe
 }
 
 function ownError(
-  { name, message, stack }: PipesException,
-  { permanent }: WorkFailed,
-  { folder }: DeclaredTarget,
+  { name, message, stack, cause }: PipesException,
+  { permanent }: Pick<WorkFailed, 'permanent'>,
+  target: DeclaredTarget,
 ): WorkFailed {
-  return new WorkFailed(name, message, permanent, pythonFrames(stack, folder));
+  const error = new WorkFailed(name, message, permanent, pythonFrames(stack, target.folder));
+  if (cause) error.cause = ownError(cause, { permanent }, target);
+  return error;
 }

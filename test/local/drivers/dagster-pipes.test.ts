@@ -41,7 +41,8 @@ test('a program that speaks Dagster Pipes finds its context and its messages by 
 
 test('its log has levels, its last result counts, and its exception is kept', () => {
   const stack = ['  File "load.py", line 3, in main\n'];
-  const exception = { name: 'ValueError', message: 'ValueError: no such order\n', stack };
+  const cause = { name: 'KeyError', message: "KeyError: 'x'\n", stack: [], cause: null };
+  const exception = { name: 'ValueError', message: 'ValueError: no such order\n', stack, cause };
   const said = heard(
     message('opened', { extras: {} }),
     log('fetching'),
@@ -54,13 +55,47 @@ test('its log has levels, its last result counts, and its exception is kept', ()
   expect(said).toEqual({
     logged: ['info fetching', 'warn slow', 'debug x'],
     result: { value: null },
-    exception: { name: 'ValueError', message: 'no such order', stack },
+    exception: {
+      name: 'ValueError',
+      message: 'no such order',
+      stack,
+      cause: { name: 'KeyError', message: "'x'", stack: [] },
+    },
   });
 });
 
-test('what is no message of the protocol is passed over, however long it is', () => {
-  const said = heard('no JSON\n', '[1]\n', `{"method": "log"}\n`, 'x'.repeat(600_000), '\n', log('after it'), '{"half');
-  expect(said.logged).toEqual(['info after it']);
+test('what is no message of the protocol is passed over, and the log says so once', () => {
+  const said = heard(
+    'no JSON\n',
+    '[1]\n',
+    '{"method": "log"}\n',
+    message('report_magic', {}),
+    log('after it'),
+    '{"half',
+  );
+  expect(said.logged).toEqual([
+    'warn a line in the file of DAGSTER_PIPES_MESSAGES is no message of Dagster Pipes, which is JSON with a method: it is passed over',
+    'warn the Dagster Pipes message "report_magic" means nothing here: it is passed over',
+    'info after it',
+  ]);
+});
+
+test('what Dagster alone has use for is passed over in silence', () => {
+  const reports = ['report_asset_materialization', 'report_asset_check', 'log_external_stream'];
+  expect(heard(...reports.map((method) => message(method, {}))).logged).toEqual([]);
+});
+
+test.each([
+  ['log', log('x'.repeat(300_000))],
+  ['result', message('report_custom_message', { payload: { result: 'x'.repeat(300_000) } })],
+])('a %s that is too long is passed over with a warning, and what comes after it is heard', (_, long) => {
+  const { logged, result } = heard(long, long, log('after it'));
+  const bytes = JSON.stringify(long).length;
+  expect(logged).toEqual([
+    `warn a Dagster Pipes message has ${bytes} bytes, and is passed over: at most 262144 are read; write data to RUNSHEET_DATA_URL and say its name`,
+    'info after it',
+  ]);
+  expect(result).toBeUndefined();
 });
 
 test('messages behind a link are not read', () => {
