@@ -1,0 +1,113 @@
+import type { Plan } from './a-service';
+import { planned, seeded } from './chances';
+import { LOOK_MUTANTS } from './look-mutants';
+import { type Case, runServedJob } from './served-job';
+
+/*
+ * The protocol of work in a service: every placement of one fault, and pairs of them, and seeded cases of many. The
+ * operations are the real ones.
+ */
+
+jest.setTimeout(600_000);
+
+const WELL = { is: 'succeeded', output: '{"rows":1}' } as const;
+const BADLY = { is: 'failed', class: 'job', name: 'NoOrders', message: 'the file is empty' } as const;
+const NO_ROOM = { is: 'failed', class: 'fault', name: 'SpotLoss', message: 'the machine was taken' } as const;
+const aPlan = (ms: number, ends: Plan['ends'] = WELL, stubbornMs = 0): Plan => ({ ms, ends, stubbornMs });
+
+beforeEach(() => {
+  jest.useFakeTimers({
+    doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance', 'setTimeout', 'setInterval'],
+  });
+});
+afterEach(() => jest.useRealTimers());
+
+type Shape = Omit<Case, 'chance' | 'knowsTokens'>;
+
+/** Works that end at once, soon, never, badly, and hardly. */
+const SHAPES: Record<string, Shape> = {
+  'that ends before the first look': { plans: [aPlan(0)] },
+  'that ends after some looks': { plans: [aPlan(20_000)] },
+  'that fails, and is repeated': { plans: [aPlan(8_000, BADLY), aPlan(8_000)] },
+  'that never ends': { plans: [aPlan(Infinity)], row: { timeout_minutes: 1, maximum_retries: 1 } },
+  'that is hard to stop': { plans: [aPlan(Infinity, WELL, 60_000), aPlan(0)], row: { timeout_minutes: 0.5 } },
+  'whose run is stopped': { plans: [aPlan(120_000)], stopAfterMs: 30_000 },
+};
+
+/** RUNSHEET_SLOW=1 places every pair of faults into the short ones, and tries ten times as many seeds. */
+const IS_SLOW = process.env.RUNSHEET_SLOW === '1';
+const SEEDS = IS_SLOW ? 20_000 : 2_000;
+
+describe('work in a service keeps every law', () => {
+  test.each(Object.entries(SHAPES))('under any one fault, if it is work %s', async (name, shape) => {
+    const most = IS_SLOW && /first look|is repeated/.test(name) ? 2 : 1;
+    const found = [await placements(shape, true, most), await placements(shape, false, most)];
+    console.info(`${name}: ${found.map(({ cases }) => cases).join(' + ')} cases`);
+    expect(found.flatMap(({ broken }) => broken)).toEqual([]);
+    for (const { cases } of found) expect(cases).toBeGreaterThan(25);
+  });
+
+  test(`in ${SEEDS} seeded cases of many faults`, async () => {
+    const { broken, statuses } = await seeds(SEEDS);
+    console.info(`how they ended: ${JSON.stringify(statuses)}`);
+    expect(broken).toEqual([]);
+    // Each end is met, so that a world without events does not pass.
+    expect(Object.keys(statuses).sort()).toEqual(['ABORTED', 'FAILED', 'SUCCEEDED', 'TIMED_OUT']);
+  });
+});
+
+describe('the laws', () => {
+  test.each(Object.entries(LOOK_MUTANTS))('tell the mutant %s', async (_, { breaks, mutate, knowsTokens }) => {
+    const { broken } = await seeds(4_000, mutate, knowsTokens, breaks);
+    expect(broken[0] ?? 'nothing broken').toMatch(new RegExp(`^${breaks} `));
+  });
+});
+
+/** Runs seeded cases until one has broken a law, or that law if one is named. */
+async function seeds(count: number, mutate?: Case['mutate'], tokens?: boolean, breaks = '') {
+  const statuses: Record<string, number> = {};
+  for (let seed = 1; seed <= count; seed++) {
+    const { row, broken } = await runServedJob({ ...seededCase(seed, tokens), ...(mutate && { mutate }) });
+    statuses[row.status] = (statuses[row.status] ?? 0) + 1;
+    if (broken?.startsWith(breaks)) return { statuses, broken: [`${broken} (seed ${seed})`] };
+  }
+  return { statuses, broken: [] };
+}
+
+function seededCase(seed: number, tokens?: boolean): Case {
+  const chance = seeded(seed, 6, 0.12);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(chance.random() * of.length)] as T;
+  const plan = () =>
+    aPlan(pick([0, 3_000, 20_000, 100_000, Infinity]), pick([WELL, WELL, BADLY, NO_ROOM]), pick([0, 0, 30_000]));
+  const isStopped = chance.random() < 0.3;
+  return {
+    chance,
+    knowsTokens: tokens ?? chance.random() < 0.5,
+    plans: [plan(), plan(), plan()],
+    row: { timeout_minutes: pick([0.5, 2]), maximum_retries: pick([0, 1, 2]) },
+    ...(isStopped && { stopAfterMs: Math.floor(chance.random() * 150_000) }),
+  };
+}
+
+/** Runs the case once for each fault that can happen at each of its points. */
+async function placements(shape: Shape, knowsTokens: boolean, most: number) {
+  const broken: string[] = [];
+  let cases = 0;
+  const explore = async (faults: ReadonlyMap<number, number>, from: number): Promise<void> => {
+    const chance = planned(faults);
+    const result = await runServedJob({ ...shape, chance, knowsTokens });
+    cases += 1;
+    if (result.broken) broken.push(`${result.broken}: tokens ${knowsTokens}, ${named(chance, faults)}`);
+    if (faults.size >= most || broken.length > 5) return;
+    for (let at = from; at < chance.points.length; at++) {
+      const { faults: possible } = chance.points[at] as (typeof chance.points)[number];
+      for (let which = 0; which < possible.length; which++) await explore(new Map([...faults, [at, which]]), at + 1);
+    }
+  };
+  await explore(new Map(), 0);
+  return { cases, broken };
+}
+
+function named({ points }: ReturnType<typeof planned>, faults: ReadonlyMap<number, number>): string {
+  return [...faults].map(([at, which]) => `${points[at]?.point} ${at}: ${points[at]?.faults[which]}`).join(', ');
+}
