@@ -73,8 +73,10 @@ const layers = Object.entries(BELOW).map(([folder, below]) => ({
     path: `${SOURCES}|^(test|bench|examples)/`,
     pathNot: [
       `^(${[folder, ...below].join('|')})/`,
-      // How a function is bundled, on AWS and on a laptop alike.
-      ...(folder === 'infra' ? ['^functions/(bundling|bundle-sources|job-files)\\.ts$'] : []),
+      // How a function is bundled, and a project's config is read, on AWS and on a laptop alike.
+      ...(folder === 'infra'
+        ? ['^functions/(bundling|bundle-sources|job-files)\\.ts$', '^adapters/files/(read-yaml|placed-problems)\\.ts$']
+        : []),
     ],
   },
 }));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
 import type { MetricsScope } from '../domain/notices/metrics';
-import { type DeployedSettings, SETTINGS_FILE } from '../domain/plans/deployed-settings';
+import { type DeployedSettings, SETTINGS_FILE, stackTargets } from '../domain/plans/deployed-settings';
 import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
@@ -57,8 +57,8 @@ export function readDeployment(folder: string): Deployment {
   const settings = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
   return {
     targets: new Set(settings.targets),
+    declared: stackTargets(settings),
     secrets: new Map(Object.entries(settings.secretGrants).map(([job, secrets]) => [job, new Set(secrets)])),
-    ...(settings.declared && { declared: placeTargets('stack', settings.declared) }),
   };
 }
 
@@ -70,8 +70,7 @@ export function serviceFunction(): string | undefined {
 /** The declared targets, from the file that a stack writes into this folder, or as the engine hands them over. */
 export function readDeclared(folder: string): DeclaredTargets {
   if (isEmbedded()) return declaredTargets();
-  const { declared } = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
-  return placeTargets('stack', declared);
+  return stackTargets(JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings);
 }
 
 /** The targets that the project's config declares, as the engine hands them to its functions. */

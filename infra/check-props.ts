@@ -11,6 +11,7 @@ const KNOWN: Record<keyof RunsheetProps, true> = {
   name: true,
   assets: true,
   settings: true,
+  targets: true,
   existingTables: true,
   bucket: true,
   encryptionKey: true,

@@ -12,6 +12,7 @@
  */
 import './require-cdk';
 
+export type { TypedTargets } from '../domain/targets/typed-targets';
 export type { JobNetwork } from './functions/job-network';
 export type { JobSettings } from './functions/job-settings';
 export type { RunsheetJob } from './runsheet';
@@ -23,3 +24,4 @@ export type { RunsheetStackProps } from './runsheet-stack';
 export { RunsheetStack } from './runsheet-stack';
 export type { Statement } from './statements';
 export type { ExistingTable, ExistingTables, RunsheetTable } from './storage';
+export { targetsOfConfig } from './targets';

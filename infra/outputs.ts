@@ -4,6 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { SCHEMA_VERSION } from '../domain/groups/job';
+import { TARGETS_OUTPUT } from '../domain/plans/deployed-settings';
 import type { Observability } from './observability/observability';
 import { pascalCase, type RunsheetNames } from './runsheet-names';
 import type { Tables } from './storage';
@@ -16,6 +17,8 @@ export interface OutputsProps {
   reconcile: IFunction;
   topic: ITopic;
   observability: Observability;
+  /** The names of the declared targets. */
+  targets: readonly string[];
 }
 
 /**
@@ -39,9 +42,23 @@ export function addOutputs(
     JobPrefix: names.jobPrefix,
     // The command line works only with a Runsheet of its own schema version.
     SchemaVersion: String(SCHEMA_VERSION),
+    ...targetOutputs(props.targets),
   };
   for (const [key, value] of Object.entries(outputs)) {
     const output = new CfnOutput(scope, key, { value });
     output.overrideLogicalId(isPlain ? key : `Runsheet${pascalCase(names.name)}${key}`);
   }
 }
+
+/** The names of the declared targets, in as many outputs as they need: CloudFormation takes 4 KB of each. */
+function targetOutputs(targets: readonly string[]): Record<string, string> {
+  const texts: string[] = [];
+  for (const target of [...targets].sort()) {
+    const last = texts.at(-1);
+    if (last === undefined || last.length + target.length > MAX_OUTPUT) texts.push(target);
+    else texts[texts.length - 1] = `${last} ${target}`;
+  }
+  return Object.fromEntries(texts.map((text, at) => [`${TARGETS_OUTPUT}${at === 0 ? '' : at + 1}`, text]));
+}
+
+const MAX_OUTPUT = 4_000;

@@ -4,6 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { MetricsScope } from '../domain/notices/metrics';
+import type { TypedTargets } from '../domain/targets/typed-targets';
 import type { JobNetwork } from './functions/job-network';
 import type { JobSettings } from './functions/job-settings';
 import type { ExistingTables } from './storage';
@@ -32,6 +33,13 @@ export interface RunsheetProps {
 
   /** What a job function needs beyond the defaults, by the job's name. */
   settings?: Readonly<Record<string, JobSettings>>;
+
+  /**
+   * What rows may name besides job files, by `kind:name`, with the fields that runsheet.config.yaml gives them.
+   * `targetsOfConfig()` takes them from there, so that the stack and a laptop know the same ones.
+   * @default none
+   */
+  targets?: TypedTargets;
 
   /**
    * Tables that are there already, such as those that a destroyed stack has left. Each is a table of your app or the

@@ -1,4 +1,4 @@
-import { type CfnCondition, Stack } from 'aws-cdk-lib';
+import { Annotations, type CfnCondition, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { findJobFiles } from '../functions/job-files';
+import type { TypedTargets } from '../domain/targets/typed-targets';
+import { findJobFiles, type JobFiles } from '../functions/job-files';
 import { CannotSynthesize } from './cannot-synthesize';
 import { Changes } from './changes';
 import { checkProps } from './check-props';
@@ -24,6 +25,7 @@ import { defaultRunsheetName, type RunsheetNames, requireRunsheetName, runsheetN
 import type { RunsheetProps } from './runsheet-props';
 import { Schedules } from './schedules';
 import { DataBucket, type RunsheetTable, Tables } from './storage';
+import { stackTargetsOf, targetProblems } from './targets';
 
 /** A job function of a Runsheet. */
 export interface RunsheetJob {
@@ -64,7 +66,9 @@ export class Runsheet extends Construct {
     const { encryptionKey: key, logRetention, settings = {} } = props;
     // Lambda's own 0 would mean that the function never runs.
     const reservedConcurrency = props.reservedConcurrency || undefined;
-    const sources = jobSources(props.jobs);
+    const { sources, python } = jobFiles(this, props.jobs);
+    const { targets = {} } = props;
+    requireTargets(targets, [...sources.keys()]);
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
     this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
@@ -73,6 +77,8 @@ export class Runsheet extends Construct {
     const services = new ServiceFunctions(this, 'Services', {
       ...parts,
       jobs: [...sources.keys()],
+      python: [...python.keys()],
+      targets: stackTargetsOf(targets),
       settings,
       reservedConcurrency,
     });
@@ -127,6 +133,7 @@ export class Runsheet extends Construct {
       reconcile: schedules.reconcile,
       topic: this.notifyTopic,
       observability,
+      targets: Object.keys(targets),
     });
   }
 
@@ -172,9 +179,21 @@ function isPlain(runsheet: Construct): boolean {
   return runsheet.node.id === 'Default' && Stack.isStack(runsheet.node.scope);
 }
 
-function jobSources(jobs: string | string[]): Map<string, string> {
-  const { sources, unreadable, twice } = findJobFiles([jobs].flat());
+/** The job files. Warns of those that the stack is made without. */
+function jobFiles(scope: Construct, jobs: string | string[]): Pick<JobFiles, 'sources' | 'python'> {
+  const { sources, python, unreadable, twice } = findJobFiles([jobs].flat());
   const problems = [...unreadable, ...twice];
-  if (problems.length === 0) return sources;
-  throw new CannotSynthesize(problems.join('\n'));
+  if (problems.length > 0) throw new CannotSynthesize(problems.join('\n'));
+  if (python.size > 0)
+    Annotations.of(scope).addWarningV2(
+      'runsheet:python-job-files',
+      `${[...python.values()].join(', ')}: job files in Python run on a machine, and a later version of Runsheet deploys them. ` +
+        'This stack is made without them: a row that names one is INVALID there.',
+    );
+  return { sources, python };
+}
+
+function requireTargets(targets: TypedTargets, jobs: readonly string[]): void {
+  const problems = targetProblems(targets, jobs);
+  if (problems.length > 0) throw new CannotSynthesize(problems.join('\n'));
 }

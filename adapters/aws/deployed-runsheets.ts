@@ -1,3 +1,4 @@
+import { TARGETS_OUTPUT } from '../../domain/plans/deployed-settings';
 import { nearestName } from '../../domain/values/nearest-name';
 
 /** A Runsheet of a stack: its name, and its outputs by their keys without the prefix that the stack gave them. */
@@ -39,6 +40,13 @@ function withPrefix(prefix: string, all: ReadonlyMap<string, string>): DeployedR
   );
   // The state machine has the Runsheet's name.
   return { name: outputs.get('StateMachineArn')?.split(':').at(-1) ?? '', outputs };
+}
+
+const TARGETS = new RegExp(`^${TARGETS_OUTPUT}\\d*$`);
+
+/** The names of the targets that a Runsheet declares. */
+export function declaredIn(outputs: DeployedRunsheet['outputs']): string[] {
+  return [...outputs].flatMap(([key, value]) => (TARGETS.test(key) ? value.split(' ') : [])).sort();
 }
 
 /** The Runsheet that the reference means, or why it means none. */

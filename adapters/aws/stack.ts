@@ -9,6 +9,7 @@ import { CALL_TIMEOUTS } from './clients';
 import {
   chooseRunsheet,
   type DeployedRunsheet,
+  declaredIn,
   parseStackReference,
   runsheetsIn,
   type StackReference,
@@ -27,6 +28,8 @@ export interface Stack {
   reconcileFunction: string | undefined;
   /** The name of a job function on AWS is this prefix and its target's name. */
   jobPrefix: string;
+  /** The names of the targets that it declares. */
+  declared: string[];
 }
 
 /** The stack cannot be used. The person who runs the command can mend that. */
@@ -54,6 +57,7 @@ export async function findStack(name: string): Promise<Stack> {
       stateMachineArn: output('StateMachineArn'),
       reconcileFunction: outputs.get('ReconcileFunction'),
       jobPrefix: output('JobPrefix'),
+      declared: declaredIn(outputs),
     };
   } finally {
     client.destroy();

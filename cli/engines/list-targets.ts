@@ -1,6 +1,10 @@
 import { findStack, listJobFunctions } from '../../adapters/aws/stack';
 import type { Targets } from '../../domain/groups/groups-file';
+import { stackTargets } from '../../domain/plans/deployed-settings';
 import { DEFAULT_JOBS } from '../../domain/project/project-config';
+import type { DeclaredTargets } from '../../domain/targets/kind';
+import { splitTarget } from '../../domain/targets/kinds';
+import { findJobFiles } from '../../functions/job-files';
 import { withFacts } from '../../local/drivers/target-facts';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
@@ -21,6 +25,28 @@ export async function listTargets({
       where: `files in ${jobs.join(', ') || DEFAULT_JOBS}`,
       declared: withFacts(declared),
     };
-  const names = await onStack(async () => listJobFunctions(await findStack(stack)));
-  return { names, where: `functions of stack ${stack}` };
+  const found = await onStack(async () => {
+    const there = await findStack(stack);
+    return { names: await listJobFunctions(there), declared: there.declared };
+  });
+  return {
+    names: found.names,
+    where: `functions of stack ${stack}`,
+    declared: declaredThere(found.declared, declared, pythonFiles(jobs)),
+  };
+}
+
+/** The stack tells the names alone. What its targets are is taken from the project's config, where it has them. */
+function declaredThere(names: readonly string[], ofProject: DeclaredTargets, python: string[]): DeclaredTargets {
+  const declared = names.map((target) => {
+    const known = ofProject.get(target);
+    const fields = (known?.standsFor ?? known)?.fields ?? {};
+    return { target, kind: splitTarget(target)?.kind ?? '', fields };
+  });
+  return stackTargets({ declared, python });
+}
+
+/** The project's job files in Python. There need be no project. */
+function pythonFiles(jobs: readonly string[]): string[] {
+  return [...findJobFiles(jobs).python.keys()];
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { MasterRow } from '../tables/master-row';
-import { cannotRun, isDeclared } from '../targets/declared-targets';
+import { cannotRun, isDeclared, leftOut } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
 import { isTarget, targetKey } from '../targets/kinds';
 import { isPlainObject } from '../values/json';
@@ -87,6 +87,8 @@ export function findTargetProblem(target: unknown, { names, where, declared }: T
   if (!isTarget(target)) return undefined;
   if (isDeclared(target, declared)) return cannotRun(target, declared, names);
   if (names.includes(targetKey(target))) return undefined;
+  const why = leftOut(target, declared);
+  if (why !== undefined) return why;
   const known = `${where}: ${names.join(', ') || 'none'}`;
   const near = nearestName(targetKey(target), names);
   const hint = near === undefined ? '' : `: did you mean "lambda:${near}"?`;

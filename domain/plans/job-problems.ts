@@ -5,7 +5,7 @@ import type { Job } from '../groups/job';
 import { conflictingTypes, typeProblems, typesAtStart } from '../groups/parameter-types';
 import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
-import { cannotRun, isDeclared, parameterProblems } from '../targets/declared-targets';
+import { cannotRun, isDeclared, leftOut, parameterProblems } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
 import { targetKey } from '../targets/kinds';
 import { jsonBytes } from '../values/json';
@@ -66,6 +66,8 @@ function unknownTarget(
 ): string | undefined {
   if (isDeclared(target, declared)) return cannotRun(target, declared, [...targets]);
   if (targets.has(targetKey(target))) return undefined;
+  const why = leftOut(target, declared);
+  if (why !== undefined) return why;
   const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
   return `is "${target}": no such job function is deployed (deployed: ${known})`;
 }

@@ -103,18 +103,12 @@ function whyNoKind(target: string): string {
   return `expected <kind>:<name>, with a kind of ${kinds}, and ${nameRule(MAX_TARGET_NAME)}`;
 }
 
-/** The declared targets of a place. */
-class PlacedTargets extends Map<string, DeclaredTarget> implements DeclaredTargets {
-  constructor(
-    readonly place: Place,
-    targets: readonly DeclaredTarget[],
-  ) {
-    super(targets.map((each) => [each.target, each]));
-  }
-}
-
-export function placeTargets(place: Place, targets: readonly DeclaredTarget[] = []): DeclaredTargets {
-  return new PlacedTargets(place, targets);
+export function placeTargets(
+  place: Place,
+  targets: readonly DeclaredTarget[] = [],
+  python: readonly string[] = [],
+): DeclaredTargets {
+  return Object.assign(new Map(targets.map((each) => [each.target, each])), { place, python });
 }
 
 /** A stack that declares no target of its own. */
@@ -181,6 +175,12 @@ export function cannotRun(
   return problem === undefined ? undefined : `is "${target}": ${problem}`;
 }
 
+/** Says, as the end of a sentence, that a job file was left out of the stack. */
+export function leftOut(target: string, declared: DeclaredTargets | undefined): string | undefined {
+  if (declared?.place !== 'stack' || !declared.python.includes(targetKey(target))) return undefined;
+  return `is "${target}": it is a job file in Python, which a later version of Runsheet runs on a stack`;
+}
+
 /** Why no target of the kind runs in this place, whatever is declared there. */
 export function whyNotThere(target: string, declared: DeclaredTargets = ON_STACK): string | undefined {
   const { kind = '' } = splitTarget(target) ?? {};
@@ -216,6 +216,6 @@ export function parameterProblems(
   declared: DeclaredTargets | undefined,
 ): string[] {
   const found = declared?.get(target);
-  if (!found) return [];
+  if (!found || whyNotThere(target, declared) !== undefined) return [];
   return findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters), found.facts) ?? [];
 }

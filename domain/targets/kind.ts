@@ -25,6 +25,8 @@ export interface DeclaredTarget {
 /** The declared targets of a project or of a stack, by the name that rows give them, and where they are to run. */
 export interface DeclaredTargets extends ReadonlyMap<string, DeclaredTarget> {
   readonly place: Place;
+  /** The names of job files in Python, which a stack is made without. */
+  readonly python: readonly string[];
 }
 
 /** Where jobs run: on this machine, or on a stack. */

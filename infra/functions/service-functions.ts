@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SERVICE_FUNCTIONS, type ServiceFunction as ServiceFunctionName } from '../../domain/definition';
-import type { DeployedSettings } from '../../domain/plans/deployed-settings';
+import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { acknowledgeDescribeExecutions, describeExecutions, wholeRun } from '../statements';
 import type { JobSettings } from './job-settings';
 import {
@@ -14,6 +14,9 @@ import {
 export interface ServiceFunctionsProps extends RunsheetParts {
   /** The names of the job functions. */
   jobs: readonly string[];
+  /** The names of the job files in Python, without which the stack is made. */
+  python: readonly string[];
+  targets: readonly StackTarget[];
   /** By job function. */
   settings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
@@ -49,14 +52,22 @@ type OwnProps = Pick<ServiceFunctionProps, 'file' | 'memoryMb' | 'timeout' | 'st
   Partial<Pick<ServiceFunctionProps, 'environment'>>;
 
 /** With 1,024 MB it reads, checks and writes the 10,000 rows of a group within the 300 s. */
-function loadGroup(scope: Construct, { tables, names, jobs, settings }: ServiceFunctionsProps): OwnProps {
+function loadGroup(
+  scope: Construct,
+  { tables, names, jobs, python, targets, settings }: ServiceFunctionsProps,
+): OwnProps {
   return {
     file: 'load-group',
     memoryMb: 1024,
     timeout: Duration.seconds(300),
     environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_FUNCTION_PREFIX: names.jobPrefix },
     // A file: 100 names of 40 characters would not fit into the environment's 4 KB.
-    settings: { targets: jobs, secretGrants: secretGrants(settings) } satisfies DeployedSettings,
+    settings: {
+      targets: jobs,
+      secretGrants: secretGrants(settings),
+      ...(targets.length > 0 && { declared: targets }),
+      ...(python.length > 0 && { python }),
+    } satisfies DeployedSettings,
     statements: [
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
       wholeRun(tables),

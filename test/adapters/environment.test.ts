@@ -30,6 +30,7 @@ describe('a deployment', () => {
     );
     expect(readDeployment(folder)).toEqual({
       targets: new Set(['load', 'report']),
+      declared: placeTargets('stack'),
       secrets: new Map([['report', new Set(['ssm:/token'])]]),
     });
   });

@@ -2,6 +2,7 @@ import {
   cannotRun,
   declareTargets,
   functionOf,
+  leftOut,
   parameterProblems,
   parseTargets,
   placeTargets,
@@ -77,6 +78,14 @@ describe('the targets of a config', () => {
       problems: [{ path: ['targets'], text: expect.stringMatching(/^targets are \d+ bytes of JSON/) }],
     });
   });
+});
+
+test('a job file in Python is left out of a stack, and runs on a machine', () => {
+  expect(leftOut('lambda:load', placeTargets('stack', [], ['load']))).toBe(
+    'is "lambda:load": it is a job file in Python, which a later version of Runsheet runs on a stack',
+  );
+  expect(leftOut('lambda:load', placeTargets('stack', [], ['other']))).toBeUndefined();
+  expect(leftOut('lambda:load', placeTargets('here', [], ['load']))).toBeUndefined();
 });
 
 describe('a target that is not declared', () => {

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { Token } from 'aws-cdk-lib';
+import { nameOfFile, placeProblems } from '../adapters/files/placed-problems';
+import { readYaml } from '../adapters/files/read-yaml';
+import type { StackTarget } from '../domain/plans/deployed-settings';
+import { CONFIG_FILE, parseConfig } from '../domain/project/project-config';
+import { declareTargets, parseTargets, type TargetFields } from '../domain/targets/declared-targets';
+import { targetKey } from '../domain/targets/kinds';
+import type { TypedTargets } from '../domain/targets/typed-targets';
+import type { Json, JsonObject } from '../domain/values/json';
+import { isPlainObject } from '../domain/values/json';
+import { CannotSynthesize } from './cannot-synthesize';
+
+/**
+ * The targets that a project's config declares, so that the stack and this machine know the same ones. Throws every
+ * problem of the config, with its line.
+ *
+ *   new Runsheet(this, 'Pipelines', { jobs: 'jobs', targets: targetsOfConfig() });
+ *
+ * @param file default: `runsheet.config.yaml` in the folder in which the CDK runs
+ */
+export function targetsOfConfig(file: string = CONFIG_FILE): TypedTargets {
+  const read = readYaml(readConfig(file), MAX_CHARACTERS);
+  if ('problems' in read) throw new CannotSynthesize(read.problems.map((each) => `${file}: ${each}`).join('\n'));
+  const parsed = parseConfig(read.value);
+  if ('problems' in parsed)
+    throw new CannotSynthesize(placeProblems(parsed.problems, read.lineOf, nameOfFile(file)).join('\n'));
+  return parsed.config.targets as unknown as TypedTargets;
+}
+
+const MAX_CHARACTERS = 256 * 1024;
+
+function readConfig(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CannotSynthesize(
+      `the config cannot be read (${(error as Error).message}): give targetsOfConfig its path`,
+    );
+  }
+}
+
+/** Every problem of declared targets, but of values that only the deployment knows: they are checked by nobody. */
+export function targetProblems(targets: unknown, jobs: readonly string[]): string[] {
+  const parsed = parseTargets(targets);
+  const named = Object.keys(isPlainObject(targets) ? targets : {});
+  const twice = named.filter((target) => target.startsWith('lambda:') && jobs.includes(targetKey(target)));
+  return [
+    ...('problems' in parsed ? parsed.problems : [])
+      .filter(({ path: [, ...inside] }) => !isOfDeployment(valueAt(targets, inside)))
+      .map(({ text }) => text),
+    ...twice.map((target) => `targets has "${target}", and a job file has this name: rename one of them`),
+  ];
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, part) => (isPlainObject(found) ? found[part] : found), value);
+}
+
+/** Whether the value, or a part of it, is known only once the stack is deployed, such as a new subnet's id. */
+function isOfDeployment(value: unknown): boolean {
+  if (Token.isUnresolved(value)) return true;
+  if (Array.isArray(value)) return value.some(isOfDeployment);
+  return false;
+}
+
+/**
+ * What LoadGroup is told: its file is written at the synth, which does not know what only the deployment does. Such
+ * values are no part of what LoadGroup checks.
+ */
+export function stackTargetsOf(targets: TypedTargets): StackTarget[] {
+  return [...declareTargets(targets as unknown as TargetFields, '', 'stack').values()]
+    .map(({ target, kind, fields }) => ({ target, kind, fields: known(fields) as JsonObject }))
+    .sort((one, other) => (one.target < other.target ? -1 : 1));
+}
+
+const OF_DEPLOYMENT = '(known once deployed)';
+
+function known(value: Json): Json {
+  if (Array.isArray(value)) return Token.isUnresolved(value) ? [OF_DEPLOYMENT] : value.map(known);
+  if (isPlainObject(value))
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, known(each as Json)]));
+  return Token.isUnresolved(value) ? OF_DEPLOYMENT : value;
+}

@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { declaredIn, runsheetsIn } from '../../adapters/aws/deployed-runsheets';
+import type { DeployedSettings } from '../../domain/plans/deployed-settings';
+import type { TypedTargets } from '../../domain/targets/typed-targets';
+import type { RunsheetProps } from '../../infra/runsheet-props';
+import { targetsOfConfig } from '../../infra/targets';
+import { addTo, foreignStack, JOBS_DIR } from '../support/stack/synthesize';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-targets-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What LoadGroup of the only Runsheet in the stack is told. */
+function settingsOf(stack: ReturnType<typeof foreignStack>): DeployedSettings {
+  const assembly = (stack.node.root as App).synth();
+  const file = readdirSync(assembly.directory)
+    .map((asset) => path.join(assembly.directory, asset, 'settings.json'))
+    .find((each) => existsSync(each));
+  return JSON.parse(readFileSync(file ?? '', 'utf8'));
+}
+
+function problemsOf(targets: unknown): string[] {
+  try {
+    addTo(foreignStack(), 'Pipelines', { targets } as RunsheetProps);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+}
+
+test('the targets of a stack are what LoadGroup and its outputs know, without what only the deployment knows', () => {
+  const stack = foreignStack();
+  const vpc = new Vpc(stack, 'Net');
+  addTo(stack, 'Pipelines', {
+    targets: {
+      'glue:load': { job: 'load', arguments: { '--day': { parameter: 'day' } }, local: { run: ['true'] } },
+      'ecs:pack': {
+        cluster: 'etl',
+        task_definition: 'pack:7',
+        container: 'main',
+        subnets: vpc.privateSubnets.map(({ subnetId }) => subnetId),
+      },
+    },
+  });
+  const unknown = '(known once deployed)';
+  expect(settingsOf(stack).declared).toEqual([
+    {
+      target: 'ecs:pack',
+      kind: 'ecs',
+      fields: { cluster: 'etl', task_definition: 'pack:7', container: 'main', subnets: [unknown, unknown] },
+    },
+    { target: 'glue:load', kind: 'glue', fields: { job: 'load', arguments: { '--day': { parameter: 'day' } } } },
+  ]);
+  const outputs = Object.entries(Template.fromStack(stack).findOutputs('*')).map(
+    ([key, { Value }]) => [key, String(Value)] as const,
+  );
+  const [runsheet] = runsheetsIn(new Map(outputs));
+  expect(declaredIn(runsheet?.outputs ?? new Map())).toEqual(['ecs:pack', 'glue:load']);
+});
+
+test('a stack without targets says nothing of them', () => {
+  const stack = foreignStack();
+  addTo(stack);
+  expect(settingsOf(stack)).toEqual({ targets: ['extract-orders', 'report'], secretGrants: {} });
+  expect(Object.keys(Template.fromStack(stack).findOutputs('*')).filter((key) => /Targets/.test(key))).toEqual([]);
+});
+
+test('many targets need several outputs, each within the 4 KB that CloudFormation takes', () => {
+  const stack = foreignStack();
+  const names = Array.from({ length: 300 }, (_, at) => `batch:job-${'x'.repeat(30)}-${at + 100}`);
+  addTo(stack, 'Pipelines', {
+    targets: Object.fromEntries(
+      names.map((name) => [name, { queue: 'nightly', definition: 'load' }]),
+    ) as unknown as TypedTargets,
+  });
+  const outputs = Object.entries(Template.fromStack(stack).findOutputs('*')).map(
+    ([key, { Value }]) => [key, String(Value)] as const,
+  );
+  const [runsheet] = runsheetsIn(new Map(outputs));
+  expect(declaredIn(runsheet?.outputs ?? new Map())).toEqual(names);
+  expect(Math.max(...outputs.map(([, value]) => value.length))).toBeLessThanOrEqual(4096);
+});
+
+test('every problem of declared targets is named at once, by the schema of the config', () => {
+  expect(
+    problemsOf({
+      'ecs:pack': { cluster: 'a b', task_definition: 'pack', container: 'main' },
+      'lambda:report': { function: 'report' },
+      'glue:load': { jobs: 'load' },
+      'shell:x': {},
+    }),
+  ).toEqual([
+    'targets."ecs:pack".cluster is "a b": expected the name or the ARN of a cluster',
+    'targets."ecs:pack".subnets is missing: expected the subnets in which Fargate runs the task',
+    expect.stringMatching(/^targets\."glue:load"\.job is missing/),
+    'targets."glue:load".jobs is an unknown key: did you mean "job"?',
+    expect.stringMatching(/^targets has "shell:x": expected <kind>:<name>/),
+    'targets has "lambda:report", and a job file has this name: rename one of them',
+  ]);
+});
+
+test('the compiler knows the fields of each kind', () => {
+  const props: RunsheetProps = {
+    jobs: 'jobs',
+    targets: {
+      'lambda:erp': { function: 'erp-sync:live' },
+      // @ts-expect-error a job of Batch has no cluster
+      'batch:pack': { queue: 'nightly', definition: 'load', cluster: 'etl' },
+    },
+  };
+  // @ts-expect-error there is no such kind
+  const none: TypedTargets = { 'shell:pack': { run: ['true'] } };
+  expect(Object.keys({ ...props.targets, ...none })).toHaveLength(3);
+});
+
+describe('the config of a project', () => {
+  const file = path.join(folder, 'runsheet.config.yaml');
+
+  it('may be where the targets of its stack stand', () => {
+    const targets = { 'lambda:erp': { function: 'erp-sync' }, 'command:x': { run: ['x'] } };
+    writeFileSync(file, JSON.stringify({ jobs: 'jobs', targets }));
+    expect(targetsOfConfig(file)).toEqual(targets);
+    writeFileSync(file, 'jobs: jobs\n');
+    expect(targetsOfConfig(file)).toEqual({});
+  });
+
+  it('is refused with every problem and its line, and where it is not', () => {
+    writeFileSync(file, 'jobs: jobs\ntargets:\n  glue:x: {}\nhome: 7\n');
+    expect(() => targetsOfConfig(file)).toThrow(
+      `${file}:3: targets."glue:x".job is missing: expected the name of a Glue job\n${file}:4: home is 7`,
+    );
+    expect(() => targetsOfConfig(path.join(folder, 'none.yaml'))).toThrow(/^the config cannot be read .*none\.yaml/);
+  });
+});
+
+test('a synth names the job files in Python, without which the stack is made, and LoadGroup knows them', () => {
+  const jobs = path.join(folder, 'jobs');
+  mkdirSync(jobs);
+  writeFileSync(path.join(jobs, 'load.py'), 'def handler(event, context):\n    return 1\n');
+  // An app without the feature flags of this project's own, one of which lets no warning pass.
+  const stack = new Stack(new App({ outdir: path.join(folder, 'out') }), 'Shop');
+  const { node } = addTo(stack, 'Pipelines', { jobs: [JOBS_DIR, jobs] });
+  expect(settingsOf(stack)).toMatchObject({ targets: ['extract-orders', 'report'], python: ['load'] });
+  const warnings = node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data);
+  const text = `${path.join(jobs, 'load.py')}: job files in Python run on a machine, and a later version of Runsheet`;
+  expect(warnings).toEqual([expect.stringContaining(text)]);
+});
