@@ -69,6 +69,7 @@ export class Runsheet extends Construct {
     const { sources, python } = jobFiles(this, props.jobs);
     const { targets = {} } = props;
     requireTargets(targets, [...sources.keys()]);
+    const declared = stackTargetsOf(targets, this);
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
     this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
@@ -78,7 +79,7 @@ export class Runsheet extends Construct {
       ...parts,
       jobs: [...sources.keys()],
       python: [...python.keys()],
-      targets: stackTargetsOf(targets),
+      targets: declared,
       settings,
       reservedConcurrency,
     });
@@ -133,7 +134,7 @@ export class Runsheet extends Construct {
       reconcile: schedules.reconcile,
       topic: this.notifyTopic,
       observability,
-      targets: Object.keys(targets),
+      targets: declared.map(({ target }) => target),
     });
   }
 

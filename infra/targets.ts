@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { nameOfFile, placeProblems } from '../adapters/files/placed-problems';
 import { readYaml } from '../adapters/files/read-yaml';
 import type { StackTarget } from '../domain/plans/deployed-settings';
 import { CONFIG_FILE, parseConfig } from '../domain/project/project-config';
 import { declareTargets, parseTargets, type TargetFields } from '../domain/targets/declared-targets';
-import { targetKey } from '../domain/targets/kinds';
+import { findKind, targetKey } from '../domain/targets/kinds';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import type { Json, JsonObject } from '../domain/values/json';
 import { isPlainObject } from '../domain/values/json';
@@ -68,7 +69,20 @@ function isOfDeployment(value: unknown): boolean {
  * What LoadGroup is told: its file is written at the synth, which does not know what only the deployment does. Such
  * values are no part of what LoadGroup checks.
  */
-export function stackTargetsOf(targets: TypedTargets): StackTarget[] {
+export function stackTargetsOf(targets: TypedTargets, scope: Construct): StackTarget[] {
+  const all = declaredOn(targets);
+  const isStarted = ({ kind }: StackTarget) => findKind(kind)?.runs.stack !== 'service';
+  const later = all.filter((each) => !isStarted(each)).map(({ target }) => target);
+  if (later.length > 0)
+    Annotations.of(scope).addWarningV2(
+      'runsheet:services',
+      `${later.join(', ')}: a later version of Runsheet starts such work from a stack. This stack is made without ` +
+        'them: a row that names one is INVALID there.',
+    );
+  return all.filter(isStarted);
+}
+
+function declaredOn(targets: TypedTargets): StackTarget[] {
   return [...declareTargets(targets as unknown as TargetFields, '', 'stack').values()]
     .map(({ target, kind, fields }) => ({ target, kind, fields: known(fields) as JsonObject }))
     .sort((one, other) => (one.target < other.target ? -1 : 1));

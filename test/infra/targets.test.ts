@@ -149,3 +149,15 @@ test('a synth names the job files in Python, without which the stack is made, an
   const text = `${path.join(jobs, 'load.py')}: job files in Python run on a machine, and a later version of Runsheet`;
   expect(warnings).toEqual([expect.stringContaining(text)]);
 });
+
+test('a stack is made without work that no function of it starts yet, and its synth says so', () => {
+  const stack = new Stack(new App({ outdir: path.join(folder, 'without') }), 'Shop');
+  const state_machine = 'arn:aws:states:eu-central-1:123456789012:stateMachine:close';
+  const { node } = addTo(stack, 'Pipelines', {
+    targets: { 'states:close': { state_machine }, 'glue:load': { job: 'x' } },
+  });
+  expect(settingsOf(stack).declared).toEqual([{ target: 'glue:load', kind: 'glue', fields: { job: 'x' } }]);
+  expect(node.metadata.map(({ data }) => data)).toContainEqual(
+    expect.stringContaining('states:close: a later version of Runsheet starts such work from a stack'),
+  );
+});
