@@ -47,7 +47,7 @@ const fields = {
 export const sql: Kind = {
   title: 'file of SQL statements',
   fields,
-  runs: { here: 'process' },
+  runs: { here: 'process', stack: 'later' },
   longest: A_WEEK,
   describe: (given) => {
     const { file, database } = asSql(given);

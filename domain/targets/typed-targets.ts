@@ -6,6 +6,7 @@ import type { GlueFields } from './glue';
 import type { LambdaFields } from './lambda';
 import type { NotebookFields } from './notebook';
 import type { SparkFields } from './spark';
+import type { SqlFields } from './sql';
 import type { StatesFields } from './states';
 
 /** What the config may say besides of work that is a process of a laptop. */
@@ -31,5 +32,6 @@ export interface TypedTargets {
   readonly [target: `lambda:${string}`]: LambdaFields & WithStandIn;
   readonly [target: `notebook:${string}`]: NotebookFields & OfProcess & WithStandIn;
   readonly [target: `spark:${string}`]: SparkFields & OfProcess & WithStandIn;
+  readonly [target: `sql:${string}`]: SqlFields & OfProcess & WithStandIn;
   readonly [target: `states:${string}`]: StatesFields & WithStandIn;
 }

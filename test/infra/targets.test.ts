@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { declaredIn, runsheetsIn } from '../../adapters/aws/deployed-runsheets';
 import type { DeployedSettings } from '../../domain/plans/deployed-settings';
+import { KINDS } from '../../domain/targets/kinds';
 import type { TypedTargets } from '../../domain/targets/typed-targets';
 import type { RunsheetProps } from '../../infra/runsheet-props';
 import { targetsOfConfig } from '../../infra/targets';
@@ -101,6 +102,12 @@ test('every problem of declared targets is named at once, by the schema of the c
     expect.stringMatching(/^targets has "shell:x": expected <kind>:<name>/),
     'targets has "lambda:report", and a job file has this name: rename one of them',
   ]);
+});
+
+test('the compiler knows every kind', () => {
+  const typed = readFileSync(path.join(__dirname, '../../domain/targets/typed-targets.ts'), 'utf8');
+  const kinds = [...typed.matchAll(/\[target: `([a-z]+):/g)].map(([, kind]) => kind);
+  expect(kinds.sort()).toEqual(Object.keys(KINDS).sort());
 });
 
 test('the compiler knows the fields of each kind', () => {
