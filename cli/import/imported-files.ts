@@ -102,8 +102,9 @@ async function groupsElsewhere({ groups }: Imported, { project, groupsFile }: Fi
     const both = found.map(({ job_group }) => job_group).filter((name) => Object.hasOwn(groups, name));
     if (both.length === 0) continue;
     const more = both.length > MOST_GROUPS ? ` and ${both.length - MOST_GROUPS} more` : '';
-    const named = `${both.length === 1 ? 'group' : 'groups'} ${both.slice(0, MOST_GROUPS).join(', ')}${more}`;
-    problems.push(`${file} has the ${named} already: take them out there, or import others with --group`);
+    const [noun, them] = both.length === 1 ? ['group', 'it'] : ['groups', 'them'];
+    const named = `${noun} ${both.slice(0, MOST_GROUPS).join(', ')}${more}`;
+    problems.push(`${file} has the ${named} already: take ${them} out there, or import others with --group`);
   }
   return problems;
 }

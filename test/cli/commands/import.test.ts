@@ -52,7 +52,7 @@ Next:
   expect(run).toMatchObject({ status: 'SUCCEEDED', counts: { SUCCEEDED: 3, DISABLED: 1 } });
   expect(await inFolder('import', 'lake/master')).toMatchObject({ code: 0, stdout });
   const before = await inFolder('import', 'lake/master', '--as-of', '0', '--out', 'groups/before.yaml', '--json');
-  expect(before.stderr).toMatch(/groups\/master\.yaml has the group nightly already: take them out there/);
+  expect(before.stderr).toMatch(/groups\/master\.yaml has the group nightly already: take it out there/);
 });
 
 it('lists all that it could not carry over, writes the rest, and ends with 2', async () => {
