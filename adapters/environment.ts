@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
 import type { MetricsScope } from '../domain/notices/metrics';
-import { type DeployedSettings, SETTINGS_FILE, stackTargets } from '../domain/plans/deployed-settings';
-import type { SecretGrants, SecretSource, SecretsPlace } from '../domain/secrets/secret-reference';
-import { placeTargets } from '../domain/targets/declared-targets';
-import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
-import { targetKey } from '../domain/targets/kinds';
+import type { SecretSource } from '../domain/secrets/secret-reference';
+import type { DeclaredTarget } from '../domain/targets/kind';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
 import { openDynamoDb } from './dynamodb/client';
@@ -29,54 +24,18 @@ export function hasSettings(): boolean {
   return Boolean(process.env.RUNSHEET_RUN_TABLE);
 }
 
-/** The deployed job functions, and the secrets that each may read. */
-export interface Deployment {
-  targets: ReadonlySet<string>;
-  secrets: SecretGrants;
-  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
-  declared?: DeclaredTargets;
-  /** Undefined on a stack. */
-  secretsPlace?: SecretsPlace;
-}
-
-/**
- * Reads the deployment from the file that a stack writes into this folder, beside the bundle. On a laptop the engine
- * names the functions in the environment, and each may read everything in secrets.env.
- */
-export function readDeployment(folder: string): Deployment {
-  if (isEmbedded()) {
-    const targets = new Set(JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[]);
-    const declared = declaredTargets();
-    return {
-      targets,
-      declared,
-      secrets: new Map([...targets, ...[...declared.keys()].map(targetKey)].map((target) => [target, ownSecrets()])),
-      secretsPlace: JSON.parse(requireEnv('RUNSHEET_SECRETS_PLACE')) as SecretsPlace,
-    };
-  }
-  const settings = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
+/** What the engine says of the project to its functions. */
+export function ofEngine(): { targets: string[]; declared: DeclaredTarget[]; secrets: ReadonlySet<string> } {
   return {
-    targets: new Set(settings.targets),
-    declared: stackTargets(settings),
-    secrets: new Map(Object.entries(settings.secretGrants).map(([job, secrets]) => [job, new Set(secrets)])),
+    targets: JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[],
+    declared: JSON.parse(process.env.RUNSHEET_DECLARED ?? '[]') as DeclaredTarget[],
+    secrets: ownSecrets(),
   };
 }
 
 /** The name of the function that runs work in services. A laptop's has its own name, and a stack may have none. */
 export function serviceFunction(): string | undefined {
   return process.env.RUNSHEET_SERVICE_FUNCTION;
-}
-
-/** The declared targets, from the file that a stack writes into this folder, or as the engine hands them over. */
-export function readDeclared(folder: string): DeclaredTargets {
-  if (isEmbedded()) return declaredTargets();
-  return stackTargets(JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings);
-}
-
-/** The targets that the project's config declares, as the engine hands them to its functions. */
-export function declaredTargets(): DeclaredTargets {
-  const declared = JSON.parse(process.env.RUNSHEET_DECLARED ?? '[]') as DeclaredTarget[];
-  return placeTargets('here', declared);
 }
 
 /** Variables that the engine sets for a function's process, besides those that begin with RUNSHEET_. */

@@ -1,17 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { askEmbedded, askStepFunctions } from '../adapters/aws/executions';
+import { type Deployment, readDeployment } from '../adapters/deployment';
 import { BULK_WRITES } from '../adapters/dynamodb/client';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
-import {
-  type Deployment,
-  dynamoDb,
-  isEmbedded,
-  margins,
-  readDeployment,
-  requireEnv,
-  serviceFunction,
-} from '../adapters/environment';
+import { dynamoDb, isEmbedded, margins, requireEnv, serviceFunction } from '../adapters/environment';
 import { type LoadRequest, loadGroup } from '../operations/load/load-group';
 import { logged } from './log-call';
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { readDeclared, requireEnv, runTable, secretSource } from '../adapters/environment';
+import { readDeclared } from '../adapters/deployment';
+import { requireEnv, runTable, secretSource } from '../adapters/environment';
 import { printLine } from '../adapters/log';
 import { parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';

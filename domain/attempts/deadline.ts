@@ -1,4 +1,4 @@
-import { findKind, splitTarget } from '../targets/kinds';
+import { isProcessKind } from '../targets/process-kinds';
 import { MAX_STOP_GRACE_SECONDS } from '../targets/stop-grace';
 
 /*
@@ -56,7 +56,7 @@ export const EMBEDDED_MARGINS: Margins = {
  * driver keeps (domain/targets/stop-grace.ts); every other margin begins after the most of it.
  */
 export function marginsOf(target: string | undefined, margins: Margins): Margins {
-  return findKind(splitTarget(target)?.kind)?.runs.here === 'process' ? marginsOfWork(margins) : margins;
+  return isProcessKind(target) ? marginsOfWork(margins) : margins;
 }
 
 export function marginsOfWork(margins: Margins): Margins {

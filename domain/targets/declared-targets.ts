@@ -3,7 +3,7 @@ import { withStandIns } from '../references/value-reference';
 import { isPlainObject, type JsonObject, jsonBytes } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
-import { placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
+import { field, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
 import { showValue } from '../values/show-value';
 import { command } from './command';
 import type { DeclaredTarget, DeclaredTargets, Kind, Place, Running } from './kind';
@@ -18,7 +18,7 @@ import {
   targetKey,
   WORK_FUNCTION,
 } from './kinds';
-import { stopGraceField } from './stop-grace';
+import { MAX_STOP_GRACE_SECONDS } from './stop-grace';
 
 /** The fields of each target that a config declares, by `kind:name`. */
 export type TargetFields = Record<string, JsonObject>;
@@ -52,6 +52,13 @@ export function parseTargets(content: unknown): ParsedTargets {
     problems.push({ path: ['targets'], text: `targets are ${bytes} bytes of JSON: expected at most ${MAX_BYTES}` });
   return problems.length > 0 ? { problems } : { targets: content as TargetFields };
 }
+
+const stopGraceField = z.optional(
+  field<number>(
+    (value) => typeof value === 'number' && value >= 0 && value <= MAX_STOP_GRACE_SECONDS,
+    `seconds from 0 to ${MAX_STOP_GRACE_SECONDS}`,
+  ),
+);
 
 /** What the config may say of a target whose work is a process of this machine. */
 const FIELDS_OF_PROCESSES = { stop_grace_seconds: stopGraceField };

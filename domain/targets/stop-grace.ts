@@ -1,6 +1,4 @@
-import * as z from 'zod/mini';
 import type { JsonObject } from '../values/json';
-import { field } from '../values/schema';
 import type { DeclaredTargets } from './kind';
 
 /*
@@ -12,14 +10,6 @@ import type { DeclaredTargets } from './kind';
 /** Programs write what they have and close their files in this time; a person at the prompt still waits for it. */
 const DEFAULT_SECONDS = 5;
 export const MAX_STOP_GRACE_SECONDS = 60;
-
-/** A field of every kind of target. */
-export const stopGraceField = z.optional(
-  field<number>(
-    (value) => typeof value === 'number' && value >= 0 && value <= MAX_STOP_GRACE_SECONDS,
-    `seconds from 0 to ${MAX_STOP_GRACE_SECONDS}`,
-  ),
-);
 
 export function stopGraceMs({ stop_grace_seconds = DEFAULT_SECONDS }: JsonObject): number {
   return Number(stop_grace_seconds) * 1000;

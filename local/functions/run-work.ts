@@ -1,4 +1,5 @@
-import { declaredTargets, environmentOfWork, logFolder, workFolder } from '../../adapters/environment';
+import { declaredTargets } from '../../adapters/deployment';
+import { environmentOfWork, logFolder, workFolder } from '../../adapters/environment';
 import { marginsOfWork } from '../../domain/attempts/deadline';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isEmbedded, margins, readDeployment, requireEnv, schedules, secretSource } from '../../adapters/environment';
+import { readDeployment } from '../../adapters/deployment';
+import { isEmbedded, margins, requireEnv, schedules, secretSource } from '../../adapters/environment';
 import { AWS_MARGINS, EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import { placeTargets } from '../../domain/targets/declared-targets';
 

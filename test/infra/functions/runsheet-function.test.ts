@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readDeployment } from '../../../adapters/environment';
+import { readDeployment } from '../../../adapters/deployment';
+import { placeTargets } from '../../../domain/targets/declared-targets';
 import { bundlePaths } from '../../support/stack/bundle-paths';
 import { synthesize, temporaryFolder } from '../../support/stack/synthesize';
 
@@ -17,6 +18,7 @@ const bundle = (functionName: string) => bundlePaths(template, outdir)[functionN
 test('LoadGroup finds the job functions and their secrets beside its bundle', () => {
   expect(readDeployment(path.dirname(bundle('runsheet-dev-load-group')))).toEqual({
     targets: new Set(['extract-orders', 'report']),
+    declared: placeTargets('stack'),
     secrets: new Map([['report', new Set(['ssm:/token'])]]),
   });
 });

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type DeployedSettings, SETTINGS_FILE, stackTargets } from '../domain/plans/deployed-settings';
+import type { SecretGrants, SecretsPlace } from '../domain/secrets/secret-reference';
+import { placeTargets } from '../domain/targets/declared-targets';
+import type { DeclaredTargets } from '../domain/targets/kind';
+import { targetKey } from '../domain/targets/kinds';
+import { isEmbedded, ofEngine, requireEnv } from './environment';
+
+/*
+ * What is deployed, for the functions that ask. It knows the kinds of targets with their schemas, which the function of
+ * a job is spared.
+ */
+
+/** The deployed job functions, and the secrets that each may read. */
+export interface Deployment {
+  targets: ReadonlySet<string>;
+  secrets: SecretGrants;
+  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
+  declared?: DeclaredTargets;
+  /** Undefined on a stack. */
+  secretsPlace?: SecretsPlace;
+}
+
+/**
+ * Reads the deployment from the file that a stack writes into this folder, beside the bundle. On a laptop the engine
+ * names the functions in the environment, and each may read everything in secrets.env.
+ */
+export function readDeployment(folder: string): Deployment {
+  if (isEmbedded()) {
+    const { targets, secrets } = ofEngine();
+    const declared = declaredTargets();
+    return {
+      targets: new Set(targets),
+      declared,
+      secrets: new Map([...targets, ...[...declared.keys()].map(targetKey)].map((target) => [target, secrets])),
+      secretsPlace: JSON.parse(requireEnv('RUNSHEET_SECRETS_PLACE')) as SecretsPlace,
+    };
+  }
+  const settings = JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings;
+  return {
+    targets: new Set(settings.targets),
+    declared: stackTargets(settings),
+    secrets: new Map(Object.entries(settings.secretGrants).map(([job, secrets]) => [job, new Set(secrets)])),
+  };
+}
+
+/** The declared targets, from the file that a stack writes into this folder, or as the engine hands them over. */
+export function readDeclared(folder: string): DeclaredTargets {
+  if (isEmbedded()) return declaredTargets();
+  return stackTargets(JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings);
+}
+
+/** The targets that the project's config declares, as the engine hands them to its functions. */
+export function declaredTargets(): DeclaredTargets {
+  return placeTargets('here', ofEngine().declared);
+}
