@@ -5,15 +5,18 @@ import { UsageError } from '../exit-codes';
 import { type MadeProject, makeProject } from '../init/make-project';
 import { nextSteps } from '../init/next-steps';
 import type { Addition } from '../init/package-additions';
+import type { Template } from '../init/templates';
 import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
-Writes a small project: two jobs, a groups file, a config, a test and a CDK app. A file that is there
-already is not touched. What a package.json that is there lacks is printed.
+Writes a small project: two jobs, a groups file, a config, a test and a CDK app. With --python the jobs
+are Python and SQL, which DuckDB runs, and there is no CDK app: a stack runs neither yet. A file that is
+there already is not touched. What a package.json that is there lacks is printed.
 
 Examples:
   runsheet init my-pipelines
-  runsheet init . --javascript     into this folder`;
+  runsheet init . --javascript     into this folder
+  runsheet init my-load --python   jobs in Python and SQL`;
 
 export function initCommand(program: Command): void {
   program
@@ -21,19 +24,29 @@ export function initCommand(program: Command): void {
     .argument('[dir]', 'folder of the project; it is made if it is not there')
     .description('make a project of your own')
     .option('--javascript', 'write JavaScript instead of TypeScript')
+    .option('--python', 'write jobs in Python and SQL')
     .option('--json', 'print one JSON object, for scripts')
     .addHelpText('after', HELP)
     .action(init);
 }
 
-function init(dir: string | undefined, { javascript, json }: { javascript?: true; json?: true }): void {
+/** The options but for `--json` are the names of templates. */
+type Options = Partial<Record<Template, true>> & { json?: true };
+
+function init(dir: string | undefined, { json, ...chosen }: Options): void {
   if (dir === undefined || dir === '')
     throw new UsageError(
       'no folder is named: runsheet init my-pipelines makes a new one, and runsheet init . writes into this one',
     );
-  const made = makeProject(dir, javascript ? 'javascript' : 'typescript');
+  const made = makeProject(dir, chooseTemplate(chosen));
   if (json) printJson(madeJson(made));
   else printLine(renderMade(made, path.relative(process.cwd(), made.dir)));
+}
+
+function chooseTemplate(chosen: Partial<Record<Template, true>>): Template {
+  const [template = 'typescript', ...others] = Object.keys(chosen) as Template[];
+  if (others.length === 0) return template;
+  throw new UsageError(`--${[template, ...others].join(' and --')} are projects of their own: give one of them`);
 }
 
 function madeJson({ dir, added, left, additions }: MadeProject) {

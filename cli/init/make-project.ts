@@ -4,7 +4,7 @@ import { makeFolder } from '../../adapters/files/make-folder';
 import { projectNames } from '../../domain/project/project-names';
 import { UsageError } from '../exit-codes';
 import { type Addition, missingOf } from './package-additions';
-import { type Language, projectFiles } from './templates';
+import { projectFiles, type Template } from './templates';
 
 export interface MadeProject {
   dir: string;
@@ -19,9 +19,9 @@ export interface MadeProject {
 const PACKAGE = 'package.json';
 
 /** Writes the files of a new project into a folder. A file that is there already is not touched. */
-export function makeProject(folder: string, language: Language): MadeProject {
+export function makeProject(folder: string, template: Template): MadeProject {
   const dir = path.resolve(folder);
-  const files = projectFiles(language, projectNames(path.basename(dir)));
+  const files = projectFiles(template, projectNames(path.basename(dir)));
   const made: MadeProject = { dir, added: [], left: [], additions: [] };
   try {
     for (const [file, content] of files) {

@@ -8,7 +8,14 @@ import { ownVersion } from '../version';
  * out of a package is named without its dot there.
  */
 
-export type Language = 'typescript' | 'javascript';
+/** What `runsheet init` can write. The folders of each, of which a later one's file wins. */
+const LAYERS = {
+  typescript: ['both', 'typescript'],
+  javascript: ['both', 'javascript'],
+  python: ['python'],
+} as const;
+
+export type Template = keyof typeof LAYERS;
 
 const BUILT = path.join(__dirname, 'templates');
 const TEMPLATES = existsSync(BUILT) ? BUILT : path.resolve(__dirname, '../../templates');
@@ -18,8 +25,8 @@ const DOTTED: Record<string, string> = { gitignore: '.gitignore', github: '.gith
 const TYPECHECK = '      - run: npm run typecheck\n';
 
 /** The files of a new project, by their path in it, sorted. */
-export function projectFiles(language: Language, names: ProjectNames): Map<string, string> {
-  const isTyped = language === 'typescript';
+export function projectFiles(template: Template, names: ProjectNames): Map<string, string> {
+  const isTyped = template === 'typescript';
   const values: Record<string, string> = {
     name: names.package,
     stack: names.stack,
@@ -29,7 +36,7 @@ export function projectFiles(language: Language, names: ProjectNames): Map<strin
     typecheckStep: isTyped ? TYPECHECK : '',
   };
   const fill = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? unknown(name));
-  const files = ['both', language].flatMap((folder) =>
+  const files = LAYERS[template].flatMap((folder) =>
     filesIn(path.join(TEMPLATES, folder)).map((file): [string, string] => [
       file
         .split(path.sep)

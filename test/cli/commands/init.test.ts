@@ -34,6 +34,24 @@ describe('runsheet init', () => {
     expect(await runsheet(['plan'], at('My Pipelines/jobs'))).toMatchObject({ code: 0 });
   });
 
+  it('makes one in Python and SQL, of which plan says what is not installed yet', async () => {
+    const { code, stdout } = await runsheet(['init', 'my-load', '--python'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nNext:\n {2}cd my-load\n {2}npm install\n {2}npm start\n$/);
+    const planned = await runsheet(['plan'], at('my-load'));
+    expect(planned.stdout).toMatch(
+      /load-orders will FAIL: .*DuckDB is not installed in the project: npm install @duckdb/,
+    );
+  });
+
+  it('makes one kind of project at a time', async () => {
+    expect(await runsheet(['init', 'x', '--python', '--javascript'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: --\w+ and --\w+ are projects of their own: give one of them/),
+    });
+    expect(existsSync(at('x'))).toBe(false);
+  });
+
   it('touches no file that is there, and prints what its package.json lacks', async () => {
     mkdirSync(at('jobs'));
     const own = { 'README.md': '# Mine', 'package.json': '{"scripts": {"test": "jest"}}', 'jobs/mine.js': '' };

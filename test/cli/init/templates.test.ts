@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { parse } from 'yaml';
-import { type Language, projectFiles } from '../../../cli/init/templates';
+import { projectFiles, type Template } from '../../../cli/init/templates';
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
 import { jobFileStem } from '../../../domain/groups/job-file';
-import { parseConfig } from '../../../domain/project/project-config';
-import { version } from '../../../package.json';
+import { type ProjectConfig, parseConfig } from '../../../domain/project/project-config';
+import { declareTargets } from '../../../domain/targets/declared-targets';
+import { devDependencies, version } from '../../../package.json';
 
-describe.each<Language>(['typescript', 'javascript'])('a new project in %s', (language) => {
+describe.each<Template>(['typescript', 'javascript'])('a new project in %s', (language) => {
   const files = projectFiles(language, { package: 'my-pipelines', stack: 'my-stack' });
   const text = (file: string) => files.get(file) ?? '';
   const ending = language === 'typescript' ? 'ts' : 'js';
@@ -74,5 +75,41 @@ describe.each<Language>(['typescript', 'javascript'])('a new project in %s', (la
   it('can be deployed to a new account, whose limit refuses reservations', () => {
     expect(text(`app.${ending}`)).not.toContain('reservedConcurrency');
     expect(text('README.md')).toContain('A new account often runs 10 functions at once');
+  });
+});
+
+describe('a new project in Python and SQL', () => {
+  const files = projectFiles('python', { package: 'my-load', stack: 'my-stack' });
+  const text = (file: string) => files.get(file) ?? '';
+
+  it('has nothing of TypeScript, and no stack', () => {
+    expect([...files.keys()]).toEqual([
+      '.github/workflows/ci.yaml',
+      '.gitignore',
+      'README.md',
+      'groups/nightly.yaml',
+      'jobs/extract_orders.py',
+      'package.json',
+      'runsheet.config.yaml',
+      'sql/load_orders.sql',
+      'sql/report_orders.sql',
+      'test/test_extract_orders.py',
+    ]);
+    for (const [file, content] of files) expect([file, content]).toEqual([file, expect.not.stringMatching(/\{\{\w/)]);
+  });
+
+  it('brings DuckDB, in the version that Runsheet is tested with', () => {
+    expect(JSON.parse(text('package.json')).dependencies).toEqual({
+      '@duckdb/node-api': devDependencies['@duckdb/node-api'],
+      runsheet: `^${version}`,
+    });
+  });
+
+  it('has a config and a groups file without a problem, whose targets are there', () => {
+    const { config } = parseConfig(parse(text('runsheet.config.yaml'))) as { config: ProjectConfig };
+    const declared = declareTargets(config.targets, '/my-load');
+    for (const { fields } of declared.values()) expect([...files.keys()]).toContain(fields.file);
+    const where = { names: ['extract_orders'], where: 'jobs', declared };
+    expect(parseGroupsFile(parse(text('groups/nightly.yaml')), where)).toMatchObject({ groups: [{}] });
   });
 });
