@@ -8,8 +8,9 @@ import { validName } from '../../domain/imports/valid-name';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
 import { ExitCode, UsageError } from '../exit-codes';
-import { importedFiles, targetsText, writeFiles } from '../import/imported-files';
+import { importedFiles, targetsText, withSettingsOf, writeFiles } from '../import/imported-files';
 import { importJson, renderImport, renderPaste, sourceText } from '../import/render-import';
+import { noSuch } from '../lookup';
 import { wholeNumber } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
 
@@ -52,7 +53,7 @@ export function importCommand(program: Command): void {
     .option('--group <name>', 'import only this job_group; may be repeated', collected)
     .option('--as-of <version>', 'of a Delta table: this version', wholeNumber(0, Number.MAX_SAFE_INTEGER))
     .option('--dry-run', 'print what would be written, and write nothing')
-    .option('--force', 'overwrite the groups file, and targets of the same name')
+    .option('--force', 'overwrite jobs in the groups file, whose settings stay, and targets of the same name')
     .option('--json', 'print one JSON object, for scripts')
     .addHelpText('after', HELP)
     .action(importTable);
@@ -63,14 +64,15 @@ async function importTable(table: string, options: Options): Promise<void> {
   const dir = project?.dir ?? process.cwd();
   const source = await readSourceTable(table, options.asOf);
   const notebooks = path.resolve(options.notebooks ?? path.join(dir, 'notebooks'));
-  const imported = importMasterTable(source, {
+  const made = importMasterTable(source, {
     notebooks: requireInside(dir, notebooks),
     exists: (file) => existsSync(path.join(notebooks, file)),
     only: options.group,
   });
-  requireJobs(imported, table);
+  requireJobs(made, table, options);
   const title = sourceText(table, source);
   const groupsFile = path.resolve(options.out ?? path.join(dir, 'groups', `${tableName(table)}.yaml`));
+  const imported = await withSettingsOf(groupsFile, made);
   const files = await importedFiles(imported, { project, groupsFile, source: title, force: options.force === true });
   if (!options.dryRun) writeFiles(files);
   if (options.json) printJson(importJson(imported, files, source, !options.dryRun));
@@ -89,8 +91,16 @@ function requireInside(dir: string, notebooks: string): string {
   throw new UsageError(`--notebooks is ${notebooks}: expected a folder inside of ${dir}, the folder of ${CONFIG_FILE}`);
 }
 
-function requireJobs(imported: Imported | { problems: string[] }, table: string): asserts imported is Imported {
+function requireJobs(
+  imported: Imported | { problems: string[] },
+  table: string,
+  { group = [] }: Options,
+): asserts imported is Imported {
   if ('problems' in imported) throw new BadInputError(imported.problems.map((problem) => `${table}: ${problem}`));
+  for (const name of group) {
+    if (!imported.jobGroups.includes(name))
+      throw noSuch('job_group', name, imported.jobGroups, `give --group as ${table} has it`);
+  }
   if (imported.jobs > 0) return;
   const rows = imported.leftOut.map(({ row, problems }) => `${table}, ${row}: ${problems.join('; ')}`);
   throw new BadInputError([

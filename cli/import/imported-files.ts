@@ -6,6 +6,7 @@ import { MAX_GROUPS_BYTES, readGroupsFiles, renderGroupsFile } from '../../adapt
 import { makeFolder } from '../../adapters/files/make-folder';
 import type { Project } from '../../adapters/files/project-file';
 import { readYaml } from '../../adapters/files/read-yaml';
+import { exportSettings } from '../../domain/groups/export-group';
 import type { Imported } from '../../domain/imports/import-master-table';
 import { CONFIG_FILE, parseConfig } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
@@ -51,6 +52,17 @@ export async function importedFiles(imported: Imported, options: FileOptions): P
   ];
   if (problems.length > 0) throw new BadInputError([...problems, 'nothing was written']);
   return { groupsFile, groupsText, config, configText };
+}
+
+/**
+ * The same with the settings that the groups file has of these groups now: a schedule, say, which no master table has.
+ * A file that cannot be read has none to keep.
+ */
+export async function withSettingsOf(groupsFile: string, imported: Imported): Promise<Imported> {
+  const there = existsSync(groupsFile) ? await readGroupsFiles([groupsFile]).catch(() => []) : [];
+  const settings = new Map(there.map((group) => [group.job_group, exportSettings(group.settings)]));
+  const kept = Object.entries(imported.groups).map(([name, group]) => [name, { ...settings.get(name), ...group }]);
+  return { ...imported, groups: Object.fromEntries(kept) };
 }
 
 /** Each file is written whole or not at all. The groups come first: a config names only files that are there. */

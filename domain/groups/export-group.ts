@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { MasterRow } from '../tables/master-row';
 import { showValue } from '../values/show-value';
-import { parseSettingsRow, settingsFields } from './group-settings';
+import { type GroupSettings, parseSettingsRow, settingsFields } from './group-settings';
 import { jobFields, parseJobRow } from './job';
 
 /** A group as it stands in a groups file, without the values that are defaults. */
@@ -28,10 +28,15 @@ export function exportGroup(name: string, settings: MasterRow | undefined, rows:
   jobs.sort((a, b) => a.priority - b.priority || (a.job_name < b.job_name ? -1 : 1));
   return {
     group: {
-      ...withoutDefaults(settingsFields, { ...parsedSettings.settings }),
+      ...exportSettings(parsedSettings.settings),
       jobs: Object.fromEntries(jobs.map((job) => [job.job_name, withoutDefaults(jobFields, { ...job })])),
     },
   };
+}
+
+/** The settings as a groups file has them beside a group's jobs. */
+export function exportSettings(settings: GroupSettings): Record<string, unknown> {
+  return withoutDefaults(settingsFields, { ...settings });
 }
 
 /** Keeps the order of the schema, which the documentation also uses. */

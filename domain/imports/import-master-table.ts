@@ -15,6 +15,8 @@ export interface Imported {
   groups: Record<string, ExportedGroup>;
   targets: TargetFields;
   jobs: number;
+  /** Every value of `job_group` in the table, also those that were not asked for. */
+  jobGroups: string[];
   /** Rows that are no job now, and why. */
   leftOut: RowFinding[];
   /** Rows that mean the same, and say it otherwise. */
@@ -92,6 +94,7 @@ class Import {
       groups: toGroups(masterRows),
       targets: Object.fromEntries(kept.map(([key, target]) => [target, { notebook: fileOf(key) }])),
       jobs: masterRows.length,
+      jobGroups: [...new Set(this.#table.rows.flatMap((row) => textOf(this.#cell(row, 'job_group')) ?? []))].sort(),
       leftOut: this.#inOrder(this.#leftOut),
       notes: this.#inOrder(
         [...this.#notes].map(([{ row, path }, problems]) => ({ row: row.place, notebook: path, problems })),

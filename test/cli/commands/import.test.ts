@@ -106,6 +106,17 @@ it('never overwrites a file, nor a target of another notebook, without --force',
   );
 });
 
+it('keeps with --force the settings of a group, which no master table has', async () => {
+  table('/Repos/etl/load,nightly,30,2,0,true');
+  await inFolder('import', 'master.csv');
+  const text = read('groups/master.yaml').replace('    jobs:', '    schedule: cron(0 2 * * ? *)\n    jobs:');
+  put('groups/master.yaml', text);
+  table('/Repos/etl/load,nightly,45,2,0,true');
+  expect((await inFolder('import', 'master.csv')).stderr).toContain('give --force');
+  expect((await inFolder('import', 'master.csv', '--force')).code).toBe(0);
+  expect(read('groups/master.yaml')).toBe(text.replace('timeout_minutes: 30', 'timeout_minutes: 45'));
+});
+
 it('shows with --dry-run what it would write, and writes nothing', async () => {
   table('/Repos/etl/load,nightly,30,2,0,true');
   const { code, stdout } = await inFolder('import', 'master.csv', '--dry-run');
@@ -146,6 +157,10 @@ it('says how to import a table of which one groups file cannot hold all', async 
   const all = await inFolder('import', 'master.csv', '--json');
   expect(all).toMatchObject({ code: 2, stdout: '' });
   expect(all.stderr).toMatch(/would have \d+ bytes, of at most 4194304: import some groups at a time, with --group/);
+  const none = await inFolder('import', 'master.csv', '--group', 'G7');
+  expect(none.stderr).toMatch(
+    /there is no job_group "G7" \(there are g0, g1, .* and 30 more\): give --group as master/,
+  );
   const one = await inFolder('import', 'master.csv', '--group', 'g7', '--json');
   expect(Object.keys(JSON.parse(one.stdout).groups)).toEqual(['g7']);
 });

@@ -116,6 +116,7 @@ describe('runsheet plan', () => {
             invalid: [],
             longest_path_ms: expect.any(Number),
             unknown_durations: [],
+            stand_ins: [],
             unchecked: [],
             schedule: null,
             warnings: [],
