@@ -6,6 +6,7 @@ import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
 import { jobWrites, largePlans } from './capacity/write-lines';
 import { writeGroup } from './groups';
 import { type HistoryCosts, pricePerThousand } from './history-counter';
+import { measureAgainst } from './measure-against';
 import { measureBundles } from './measure-bundles';
 import { measureFloor } from './measure-floor';
 import { measurePages } from './measure-pages';
@@ -18,7 +19,8 @@ import { measureBareProcesses, measureWork, type WorkCosts } from './measure-wor
  * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
  * measured in the same run: machines differ and are noisy, but ratios hold. `npm run bench -- --quick` takes fewer jobs
  * and rounds. `npm run bench -- --storms` plays storms of calls in virtual time, `npm run bench -- --writes` the writes
- * of large plans to one partition of DynamoDB, `npm run bench -- --work` jobs that are programs or in Python.
+ * of large plans to one partition of DynamoDB, `npm run bench -- --work` jobs that are programs or in Python, and
+ * `npm run bench -- --against <commit>` runs of this commit and of another one in alternation.
  */
 
 const QUICK = process.argv.includes('--quick');
@@ -199,12 +201,27 @@ async function work(): Promise<void> {
   }
 }
 
+/** `--against <commit> [pairs]`: fails if this commit is slower than the other by more than the limit. */
+const MOST_SLOWER = 1.05;
+
+async function against([commit, pairs = '15']: string[]): Promise<void> {
+  if (!commit) throw new Error('expected a commit: npm run bench -- --against <commit>');
+  const measured = await measureAgainst({ commit, jobs: 200, stages: 40, pairs: Number(pairs), workers: WORKERS });
+  const rows = measured.map(({ what, here, other, ratio }) => {
+    const limit = `<= ${MOST_SLOWER} x`;
+    return [what, ms(other), ms(here), `${ratio.toFixed(3)} x`, limit];
+  });
+  console.log(renderTable([`${pairs} PAIRS`, commit.slice(0, 12), 'HERE', 'RATIO, MEDIAN', 'TARGET'], rows));
+  if (measured.some(({ ratio }) => ratio > MOST_SLOWER)) process.exitCode = 1;
+}
+
 const [mode, ...rest] = process.argv.slice(2);
 const modes: Record<string, () => Promise<void>> = {
   '--one-run': () => oneRun(rest),
   '--storms': storms,
   '--writes': writes,
   '--work': work,
+  '--against': () => against(rest),
 };
 (modes[mode ?? ''] ?? main)().catch((error) => {
   console.error(error);
