@@ -1,7 +1,7 @@
 import { findStack, listJobFunctions } from '../../adapters/aws/stack';
 import type { Targets } from '../../domain/groups/groups-file';
 import { stackTargets } from '../../domain/plans/deployed-settings';
-import { DEFAULT_JOBS } from '../../domain/project/project-config';
+import { CONFIG_FILE, DEFAULT_JOBS } from '../../domain/project/project-config';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { splitTarget } from '../../domain/targets/kinds';
 import { findJobFiles } from '../../functions/job-files';
@@ -22,7 +22,7 @@ export async function listTargets({
   if (stack === undefined)
     return {
       names: [...findJobFunctions(jobs).keys()],
-      where: `files in ${jobs.join(', ') || DEFAULT_JOBS}`,
+      where: `files in ${jobs.join(', ') || `${DEFAULT_JOBS} beside ${CONFIG_FILE}`}`,
       declared: withFacts(declared),
     };
   const found = await onStack(async () => {

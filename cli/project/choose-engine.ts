@@ -68,7 +68,7 @@ export function chooseEngine(
   return {
     stack: stack === undefined ? undefined : findStack(stack, by ?? '', project),
     home: home ?? inProject(config?.home ?? DEFAULT_HOME),
-    jobs: [...(jobs ?? config?.jobs?.map(inProject) ?? defaultJobs(inProject(DEFAULT_JOBS), config))],
+    jobs: [...(jobs ?? config?.jobs?.map(inProject) ?? defaultJobs(inProject(DEFAULT_JOBS), from, config))],
     groups: (config?.groups ?? []).map(inProject),
     assets: config?.assets ?? {},
     declared: declareTargets(config?.targets ?? {}, project?.dir ?? from),
@@ -78,9 +78,9 @@ export function chooseEngine(
 }
 
 /** A project of notebooks or programs alone has no job files, and so no folder of them. */
-function defaultJobs(folder: string, config: ProjectConfig | undefined): string[] {
+function defaultJobs(folder: string, from: string, config: ProjectConfig | undefined): string[] {
   const hasOthers = Object.keys(config?.targets ?? {}).length > 0;
-  return hasOthers && !existsSync(folder) ? [] : [folder];
+  return hasOthers && !existsSync(path.resolve(from, folder)) ? [] : [folder];
 }
 
 function chooseStack(typed: TypedOptions, { RUNSHEET_STACK }: Environment): { stack?: string; by?: string } {

@@ -35,6 +35,13 @@ describe('a command works', () => {
     });
   });
 
+  it('on no job files in a project that declares targets and has no folder of them', () => {
+    const targets = { 'command:load': { run: ['load'] } };
+    expect(chosen({ config: { targets } }).jobs).toEqual([]);
+    expect(chosen({ config: { targets, jobs: ['src'] } }).jobs).toEqual(['src']);
+    expect(chosen({ config: {} }).jobs).toEqual(['jobs']);
+  });
+
   it.each<[string, Given, Partial<ChosenEngine>]>([
     ['typed', { typed: { home: 'a' }, environment: { RUNSHEET_HOME: 'b' }, config: { home: 'c' } }, { home: 'a' }],
     ["the environment's", { environment: { RUNSHEET_HOME: 'b' }, config: { home: 'c' } }, { home: 'b' }],
