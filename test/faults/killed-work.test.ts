@@ -37,7 +37,7 @@ beforeAll(async () => {
     name: `job-${at + 1}`,
     mark: `${MARK}job-${at + 1}-end`,
   }));
-  const given = (mark: string) => ({ mark, folder: home.folder, text: '' });
+  const given = (mark: string) => ({ mark, folder: home.folder, name: 'job', text: '' });
   const targets = acts.flatMap(({ act, name, mark }) =>
     act?.target ? [[`command:${name}`, act.target(given(mark))]] : [],
   );

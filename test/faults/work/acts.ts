@@ -1,42 +1,12 @@
-import type { MasterRow } from '../../../domain/tables/master-row';
-import type { Json, JsonObject } from '../../../domain/values/json';
+import type { JsonObject } from '../../../domain/values/json';
+import { type Act, type ActGiven, type Ends, failed, forGood, SOON, timedOut, well } from './act';
+import { ACTS_OF_KINDS } from './acts-of-kinds';
 
 /*
  * What the work of a declared target, and a Python job file, may do wrong. Each act is a program, and says how its job
  * ends: its status, its one error, its result. The programs are the shell's and Python's own.
  */
 
-export interface Act {
-  /** The target that runs it, if a `command:` does. Without it the row names a target that nobody declared. */
-  target?: (given: ActGiven) => JsonObject;
-  /** The source of the job file, if Python runs it. */
-  python?: (given: ActGiven) => string;
-  row?: (given: ActGiven) => MasterRow;
-  ends: Ends;
-}
-
-export interface ActGiven {
-  /** In the environment or the arguments of all that the act starts. */
-  mark: string;
-  /** A folder of the case. */
-  folder: string;
-  /** What a shell would take for more than a text. */
-  text: string;
-}
-
-export interface Ends {
-  status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'INVALID';
-  error?: [name: string, message: RegExp];
-  reason?: RegExp;
-  output?: (given: ActGiven) => Json;
-  /** Another attempt would be of no use. */
-  isForGood?: true;
-}
-
-const well: Ends = { status: 'SUCCEEDED' };
-const timedOut: Ends = { status: 'TIMED_OUT', error: ['TimedOut', /^not finished after timeout_minutes/] };
-const failed = (name: string, message: RegExp): Ends => ({ status: 'FAILED', error: [name, message] });
-const forGood = (name: string, message: RegExp): Ends => ({ ...failed(name, message), isForGood: true });
 const invalid = (reason: RegExp): Ends => ({ status: 'INVALID', reason });
 
 /** A target that runs a script of the shell, in a folder of the case, and may take half a second to end. */
@@ -52,7 +22,6 @@ const sh =
 const python = (source: string) => sh('', { run: ['python3', '-c', source] });
 const inFile = (source: string) => (given: ActGiven) => `MARK = ${JSON.stringify(given.mark)}\n${source}`;
 
-const SOON = () => ({ timeout_minutes: 0.025 });
 const SLEEP = 'sleep 300';
 const RESULT = '"$RUNSHEET_RESULT"';
 const ECHO = 'import json, os, sys; json.dump(sys.argv[1:], open(os.environ["RUNSHEET_RESULT"], "w"))';
@@ -67,7 +36,7 @@ if os.fork() == 0:
 os.wait()
 `;
 
-export const ACTS: Record<string, Act> = {
+const PROGRAMS: Record<string, Act> = {
   works: { target: sh(`echo '{"rows":3}' > ${RESULT}`), ends: { ...well, output: () => ({ rows: 3 }) } },
   'takes a parameter of shell characters': {
     target: sh('', { run: ['python3', '-c', ECHO, { parameter: 'text' }, '$HOME'] }),
@@ -166,6 +135,9 @@ export const ACTS: Record<string, Act> = {
     row: SOON,
     ends: timedOut,
   },
+};
+
+const PYTHON_FILES: Record<string, Act> = {
   'Python: works': {
     python: inFile('def handler(event, context): return {"job": event["job"]}\n'),
     ends: well,
@@ -219,5 +191,5 @@ def handler(event, context):
   },
 };
 
-/** The acts that end after their deadline only. */
-export const isSlow = (name: string): boolean => ACTS[name]?.ends.status === 'TIMED_OUT';
+/** Acts of the kinds that a project declares beside `command`. */
+export const ACTS: Record<string, Act> = { ...PROGRAMS, ...PYTHON_FILES, ...ACTS_OF_KINDS };

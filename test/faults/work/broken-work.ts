@@ -1,6 +1,7 @@
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { isOpen } from '../../../domain/tables/statuses';
-import { ACTS, type Ends } from './acts';
+import type { Ends } from './act';
+import { ACTS } from './acts';
 import type { WorkJob } from './make-work-case';
 import type { WorkEvidence } from './run-work-case';
 

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readStat } from '../../../local/processes';
 
-/** The processes that live and have this mark in their environment or their arguments, but for the engine's own. */
+/** The processes that live and have this mark in their environment, arguments or folder, but for the engine's own. */
 export function markedProcesses(mark: string): string[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim();
-      const isMarked = command.includes(mark) || readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+      const signs = [command, readFileSync(`/proc/${pid}/environ`, 'latin1'), readlinkSync(`/proc/${pid}/cwd`)];
+      const isMarked = signs.some((sign) => sign.includes(mark));
       if (!isMarked || ENGINES.test(command) || 'ZX'.includes(readStat(Number(pid)).state)) return [];
       return [`${pid} ${command.slice(0, 80)}`];
     } catch {

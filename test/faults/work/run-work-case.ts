@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { declareTargets } from '../../../domain/targets/declared-targets';
@@ -8,7 +8,8 @@ import type { HistoryEvent } from '../../../local/states/execution/history-event
 import { type Laptop, runJobs } from '../../support/home/laptop';
 import { until } from '../../support/home/until';
 import { aJobRow } from '../../support/rows/a-group';
-import { ACTS, type ActGiven } from './acts';
+import type { ActGiven } from './act';
+import { ACTS } from './acts';
 import type { WorkCase, WorkJob } from './make-work-case';
 import { markedProcesses } from './marked-processes';
 import type { SlowStore } from './slow-store';
@@ -35,10 +36,10 @@ let cases = 0;
 /** Runs the case to its end on this laptop, whose functions reach the store by the slow one. */
 export async function runWorkCase(laptop: Laptop, slow: SlowStore, workCase: WorkCase): Promise<WorkEvidence> {
   const group = `work-${++cases}-x`;
-  const folder = path.join(laptop.scratch, group);
+  const folder = path.join(laptop.scratch, `fault-${group}-folder`);
   prepare(folder);
   const given = new Map(
-    workCase.jobs.map(({ name, text }) => [name, { mark: `fault-${group}-${name}-end`, folder, text }]),
+    workCase.jobs.map(({ name, text }) => [name, { mark: `fault-${group}-${name}-end`, folder, name, text }]),
   );
   const { targets, sources, rows } = planned(workCase.jobs, given, folder, group);
   slow.delay(group, workCase.slowMs);
@@ -67,26 +68,29 @@ export async function runWorkCase(laptop: Laptop, slow: SlowStore, workCase: Wor
     leftAtEnd,
     leftAfter: markedProcesses(`fault-${group}-`),
     folders: leftFolders(laptop.engine.home.work),
-    strays: readdirSync(folder).filter((name) => !FILES.includes(name) && !name.endsWith('.py')),
+    strays: readdirSync(folder).filter((name) => !FILES.includes(name) && !/\.(py|sql)$/.test(name)),
   };
 }
 
-const FILES = ['plain', 'no-interpreter', '__pycache__'];
+const FILES = ['plain', 'no-interpreter', '__pycache__', 'node_modules'];
 
 function prepare(folder: string): void {
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'plain'), 'echo plain\n');
   writeFileSync(path.join(folder, 'no-interpreter'), '#!/no/such/python3 -u\nprint(1)\n');
   chmodSync(path.join(folder, 'no-interpreter'), 0o755);
+  // DuckDB is a package of the project.
+  symlinkSync(path.resolve(__dirname, '../../../node_modules'), path.join(folder, 'node_modules'));
 }
 
 function planned(jobs: readonly WorkJob[], given: ReadonlyMap<string, ActGiven>, folder: string, group: string) {
   const targets: Record<string, JsonObject> = {};
   const sources: Record<string, string> = {};
   const rows = jobs.map(({ name, act, priority, maximumRetries }) => {
-    const { target, python, row } = ACTS[act] as (typeof ACTS)[string];
+    const { kind = 'command', target, python, files = {}, row } = ACTS[act] as (typeof ACTS)[string];
     const own = given.get(name) as ActGiven;
-    if (target) targets[`command:${name}`] = target(own);
+    if (target) targets[`${kind}:${name}`] = target(own);
+    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, `${name}-${file}`), text);
     if (python) {
       // The name of the file is in the arguments of the interpreter.
       sources[name] = path.join(folder, `${group}-${name}.py`);
@@ -94,7 +98,7 @@ function planned(jobs: readonly WorkJob[], given: ReadonlyMap<string, ActGiven>,
     }
     return aJobRow({
       job_name: name,
-      target: `${python ? 'lambda' : 'command'}:${name}`,
+      target: `${python ? 'lambda' : kind}:${name}`,
       priority,
       maximum_retries: maximumRetries,
       ...row?.(own),
