@@ -4,7 +4,7 @@ import { BadInputError } from '../../domain/tables/error-names';
 import { isPlainObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
 import { readTextFile } from '../files/read-text-file';
-import { type ParquetRow, readParquetFile } from './parquet-rows';
+import { type ParquetRow, readParquetFile } from './parquet-file';
 import { type DeltaSnapshot, Replay } from './replay';
 
 export const LOG_FOLDER = '_delta_log';

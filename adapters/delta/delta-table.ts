@@ -2,7 +2,7 @@ import path from 'node:path';
 import { BadInputError } from '../../domain/tables/error-names';
 import { readDeletionVector } from './deletion-vector';
 import { readDeltaLog } from './delta-log';
-import { MAX_ROWS, readParquetFile } from './parquet-rows';
+import { MAX_ROWS, readParquetFile } from './parquet-file';
 import type { DeltaField } from './replay';
 
 /** The rows of a Delta table at one version, each a value for each column. */

@@ -5,7 +5,7 @@ import type { SourceRow, SourceTable } from '../../domain/imports/source-table';
 import { BadInputError } from '../../domain/tables/error-names';
 import { LOG_FOLDER } from '../delta/delta-log';
 import { readDeltaTable } from '../delta/delta-table';
-import { MAX_ROWS, readParquetFile } from '../delta/parquet-rows';
+import { MAX_ROWS, readParquetFile } from '../delta/parquet-file';
 import { readTextFile } from './read-text-file';
 
 /** A table, and what it was read from. */

@@ -3,7 +3,8 @@ import { parseJobRow } from '../groups/job';
 import type { MasterRow } from '../tables/master-row';
 import type { TargetFields } from '../targets/declared-targets';
 import { A_WEEK } from '../targets/kind';
-import { MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME } from '../values/names';
+import { MAX_JOB_NAME } from '../values/names';
+import { nameGroups, nameTargets } from './import-names';
 import { commonFolder, type Notebook, notebookKey, placeNotebooks, readNotebookPath } from './notebooks';
 import { type Column, type FoundColumns, findColumns } from './pattern-columns';
 import { flagOf, numberOf, objectOf, textOf } from './read-cell';
@@ -48,15 +49,20 @@ export interface ImportOptions {
   only?: readonly string[] | undefined;
 }
 
-/** The kind of all targets that an import declares. */
-const KIND = 'notebook';
-
 /** A row whose notebook and group are known. */
 interface ReadRow {
   row: SourceRow;
-  path: string;
+  /** Equal for rows of the same notebook. */
   key: string;
   group: string;
+  /** Equal for rows that say the same. */
+  content: string;
+}
+
+/** A row that is a job now. */
+interface Job {
+  read: ReadRow;
+  row: MasterRow;
 }
 
 /** Makes groups of the pattern's master table, or says all that is wrong with its header. */
@@ -70,8 +76,8 @@ class Import {
   readonly #columns: FoundColumns;
   readonly #options: ImportOptions;
   readonly #notebooks = new Map<string, Notebook>();
-  readonly #leftOut: RowFinding[] = [];
-  readonly #notes = new Map<ReadRow, string[]>();
+  readonly #leftOut = new Map<SourceRow, string[]>();
+  readonly #notes = new Map<SourceRow, string[]>();
 
   constructor(table: SourceTable, columns: FoundColumns, options: ImportOptions) {
     this.#table = table;
@@ -79,28 +85,27 @@ class Import {
     this.#options = options;
   }
 
+  /** The whole table is imported, and what was not asked for left out of the result: names do not depend on it. */
   imported(): Imported {
     const rows = this.#readRows();
-    const targets = this.#nameTargets();
-    const groups = this.#nameGroups(rows);
-    const masterRows = this.#masterRows(rows, groups, targets);
-    const used = new Set(masterRows.map(({ target }) => target));
-    const filled = new Set(masterRows.map(({ job_group }) => job_group));
-    const notebooks = new Map([...this.#notebooks].filter(([key]) => used.has(targets.get(key) ?? '')));
-    const places = placeNotebooks(notebooks, this.#options.exists);
+    const targets = nameTargets(this.#notebooks);
+    const groups = nameGroups(rows.map(({ group }) => group));
+    const all = this.#jobs(rows, groups, targets);
+    const places = placeNotebooks(this.#notebooksOf(all), this.#options.exists);
+    const jobs = all.filter(({ read }) => this.#isWanted(read.group));
+    const notebooks = this.#notebooksOf(jobs);
     const fileOf = (key: string) => [this.#options.notebooks, places.get(key)?.file].filter(Boolean).join('/');
-    const kept = [...targets].filter(([, target]) => used.has(target)).sort(([, one], [, two]) => (one < two ? -1 : 1));
+    const kept = [...targets].filter(([key]) => notebooks.has(key)).sort(([, one], [, two]) => (one < two ? -1 : 1));
+    const filled = new Set(jobs.map(({ read }) => read.group));
     return {
-      groups: toGroups(masterRows),
+      groups: toGroups(jobs.map(({ row }) => row)),
       targets: Object.fromEntries(kept.map(([key, target]) => [target, { notebook: fileOf(key) }])),
-      jobs: masterRows.length,
-      jobGroups: [...new Set(this.#table.rows.flatMap((row) => textOf(this.#cell(row, 'job_group')) ?? []))].sort(),
-      leftOut: this.#inOrder(this.#leftOut),
-      notes: this.#inOrder(
-        [...this.#notes].map(([{ row, path }, problems]) => ({ row: row.place, notebook: path, problems })),
-      ),
+      jobs: jobs.length,
+      jobGroups: [...new Set(this.#table.rows.flatMap((row) => this.#text(row, 'job_group') ?? []))].sort(),
+      leftOut: this.#findings(this.#leftOut),
+      notes: this.#findings(this.#notes),
       groupsRenamed: [...groups]
-        .filter(([given, name]) => given !== name && filled.has(name))
+        .filter(([given, name]) => given !== name && filled.has(given))
         .map(([job_group, group]) => ({ job_group, group })),
       columnsLeftOut: this.#columns.others.map(({ name, at }) => ({
         column: name,
@@ -112,9 +117,22 @@ class Import {
     };
   }
 
-  #inOrder(findings: readonly RowFinding[]): RowFinding[] {
-    const order = new Map(this.#table.rows.map(({ place }, index) => [place, index]));
-    return [...findings].sort((one, two) => (order.get(one.row) ?? 0) - (order.get(two.row) ?? 0));
+  #notebooksOf(jobs: readonly Job[]): Map<string, Notebook> {
+    const used = new Set(jobs.map(({ read }) => read.key));
+    return new Map([...this.#notebooks].filter(([key]) => used.has(key)));
+  }
+
+  #isWanted(group: string | undefined): boolean {
+    return this.#options.only === undefined || this.#options.only.includes(group ?? '');
+  }
+
+  /** In the order of the table. */
+  #findings(found: ReadonlyMap<SourceRow, string[]>): RowFinding[] {
+    return this.#table.rows.flatMap((row) => {
+      const problems = found.get(row);
+      if (!problems || !this.#isWanted(this.#text(row, 'job_group'))) return [];
+      return [{ row: row.place, notebook: this.#text(row, 'notebook_path') ?? null, problems }];
+    });
   }
 
   #cell({ cells }: SourceRow, column: Column): unknown {
@@ -122,79 +140,64 @@ class Import {
     return at === undefined ? undefined : (cells[at] ?? undefined);
   }
 
-  #note(row: ReadRow, note: string): void {
+  #text(row: SourceRow, column: Column): string | undefined {
+    return textOf(this.#cell(row, column));
+  }
+
+  #note({ row }: ReadRow, note: string): void {
     this.#notes.set(row, [...(this.#notes.get(row) ?? []), note]);
   }
 
-  /** The rows that have a notebook and a group, without those that say again what another says. */
+  /** The rows that have a notebook and a group. */
   #readRows(): ReadRow[] {
-    const first = new Map<string, ReadRow>();
     const rows: ReadRow[] = [];
     for (const row of this.#table.rows) {
-      const path = textOf(this.#cell(row, 'notebook_path'));
-      const group = textOf(this.#cell(row, 'job_group'));
-      if (this.#options.only && !this.#options.only.includes(group ?? '')) continue;
+      const path = this.#text(row, 'notebook_path');
+      const group = this.#text(row, 'job_group');
       const notebook = readNotebookPath(path);
       const problems = [...(row.problem === undefined ? [] : [row.problem])];
       if ('problem' in notebook && problems.length === 0) problems.push(`notebook_path ${notebook.problem}`);
       if (group === undefined && row.problem === undefined) problems.push('job_group is missing: expected a name');
-      if (problems.length > 0 || 'problem' in notebook || group === undefined || path === undefined) {
-        this.#leftOut.push({ row: row.place, notebook: path ?? null, problems });
+      if (problems.length > 0 || 'problem' in notebook || group === undefined) {
+        this.#leftOut.set(row, problems);
         continue;
       }
       const key = notebookKey(notebook);
-      const read = { row, path, key, group };
-      const same = JSON.stringify([...this.#columns.at.values()].map((at) => comparable(row.cells[at])));
-      const earlier = first.get(same);
-      if (earlier) this.#note(read, `is the same as ${earlier.row.place}, and was imported once`);
-      else {
-        first.set(same, read);
-        this.#notebooks.set(key, notebook);
-        rows.push(read);
-      }
+      const content = JSON.stringify([...this.#columns.at.values()].map((at) => comparable(row.cells[at])));
+      this.#notebooks.set(key, notebook);
+      rows.push({ row, key, group, content });
     }
     return rows;
   }
 
-  /** The target of each notebook. Names follow the paths and not the rows' order, so that they stay as they are. */
-  #nameTargets(): Map<string, string> {
-    const names = new UniqueNames(MAX_TARGET_NAME);
-    const keys = [...this.#notebooks.keys()].sort();
-    return new Map(
-      keys.map((key) => {
-        const [name = '', folder] = (this.#notebooks.get(key)?.parts ?? []).slice(-2).reverse();
-        const short = validName(name, 'notebook', MAX_TARGET_NAME);
-        const long = validName(`${folder}-${name}`, 'notebook', MAX_TARGET_NAME);
-        return [key, `${KIND}:${names.take(names.has(short) && folder !== undefined ? long : short)}`];
-      }),
-    );
-  }
-
-  /** The group of each value of `job_group`. What is a name already keeps it. */
-  #nameGroups(rows: readonly ReadRow[]): Map<string, string> {
-    const names = new UniqueNames(MAX_GROUP_NAME);
-    const given = [...new Set(rows.map(({ group }) => group))].sort();
-    const wanted = given.map((group) => ({ group, name: validName(group, 'group', MAX_GROUP_NAME) }));
-    const named = [...wanted].sort((one, two) => Number(two.group === two.name) - Number(one.group === one.name));
-    return new Map(named.map(({ group, name }) => [group, names.take(name)]));
-  }
-
-  #masterRows(rows: readonly ReadRow[], groups: ReadonlyMap<string, string>, targets: ReadonlyMap<string, string>) {
-    const taken = new Map<string, UniqueNames>();
-    const sorted = [...rows].sort((one, two) => (one.key < two.key ? -1 : one.key > two.key ? 1 : 0));
-    return sorted.flatMap((read) => {
-      const group = groups.get(read.group) ?? '';
-      const target = targets.get(read.key) ?? '';
-      const names = taken.get(group) ?? new UniqueNames(MAX_JOB_NAME);
-      taken.set(group, names);
-      const row = this.#masterRow(read, group, target);
-      const parsed = parseJobRow({ ...row, job_name: 'x' } as MasterRow);
-      if ('problems' in parsed) {
-        this.#leftOut.push({ row: read.row.place, notebook: read.path, problems: parsed.problems });
+  /** The jobs of the rows that can be some, without those that say again what another says. */
+  #jobs(rows: readonly ReadRow[], groups: ReadonlyMap<string, string>, targets: ReadonlyMap<string, string>): Job[] {
+    const names = new Map([...groups.values()].map((group) => [group, new UniqueNames(MAX_JOB_NAME)]));
+    const first = new Map<string, ReadRow>();
+    return [...rows].sort(byKeyAndContent).flatMap((read) => {
+      const earlier = first.get(read.content);
+      if (earlier) {
+        this.#repeat(read, earlier);
         return [];
       }
-      return [{ ...row, job_name: this.#jobName(read, names, target) } as MasterRow];
+      first.set(read.content, read);
+      const group = groups.get(read.group) ?? '';
+      const target = targets.get(read.key) ?? '';
+      const row = this.#masterRow(read, group, target);
+      const parsed = parseJobRow({ ...row, job_name: 'x' } as MasterRow);
+      if ('job' in parsed) {
+        const job_name = this.#jobName(read, names.get(group) ?? new UniqueNames(MAX_JOB_NAME), target);
+        return [{ read, row: { ...row, job_name } as MasterRow }];
+      }
+      this.#leftOut.set(read.row, parsed.problems);
+      this.#notes.delete(read.row);
+      return [];
     });
+  }
+
+  #repeat(read: ReadRow, { row }: ReadRow): void {
+    if (this.#leftOut.has(row)) this.#leftOut.set(read.row, [`is the same as ${row.place}`]);
+    else this.#note(read, `is the same as ${row.place}, and was imported once`);
   }
 
   #jobName(read: ReadRow, names: UniqueNames, target: string): string {
@@ -225,6 +228,12 @@ class Import {
     };
     return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
   }
+}
+
+/** Rows of one key and content keep their order. */
+function byKeyAndContent(one: ReadRow, two: ReadRow): number {
+  if (one.key !== two.key) return one.key < two.key ? -1 : 1;
+  return one.content === two.content ? 0 : one.content < two.content ? -1 : 1;
 }
 
 /** Two cells that mean the same are the same text, whatever their types. */

@@ -167,6 +167,31 @@ it('takes only the groups that are asked for', () => {
   expect({ groups: Object.keys(groups), leftOut }).toEqual({ groups: ['a'], leftOut: [] });
 });
 
+it('gives the same names and places, whichever groups are asked for and however the rows stand', () => {
+  const rows = [
+    { notebook_path: `${FOLDER}in/load`, job_group: 'a' },
+    { notebook_path: `${FOLDER}out/load`, job_group: 'b' },
+    { notebook_path: `${FOLDER}out/load`, job_group: 'b', priority: 3 },
+    { notebook_path: `${FOLDER}out/load`, job_group: 'B?', priority: 4 },
+    { notebook_path: `${FOLDER}out/load`, job_group: 'B', priority: 5 },
+  ];
+  const all = importRows(rows);
+  expect(importRows([...rows].reverse()).groups).toEqual(all.groups);
+  const some = importRows(rows, { only: ['b', 'B?'] });
+  expect(some.groups).toEqual({ b: all.groups.b, 'B-2': all.groups['B-2'] });
+  expect(some.targets).toEqual({ 'notebook:out-load': { notebook: 'notebooks/out/load.py' } });
+  expect(some.jobGroups).toEqual(['B', 'B?', 'a', 'b']);
+});
+
+it('leaves out a row that says the same as one that was left out', () => {
+  const { leftOut, notes } = importRows([{}, { priority: 'x', is_enabled: '' }, { priority: 'x', is_enabled: '' }]);
+  expect(notes).toEqual([]);
+  expect(leftOut.map(({ problems }) => problems)).toEqual([
+    [expect.stringContaining('priority is "x"')],
+    ['is the same as row 2'],
+  ]);
+});
+
 it('says which notebooks are not on this machine, and where the workspace has them', () => {
   const rows = [
     { notebook_path: '/Users/me/a' },

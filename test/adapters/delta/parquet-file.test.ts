@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { readParquetFile } from '../../../adapters/delta/parquet-rows';
+import { readParquetFile } from '../../../adapters/delta/parquet-file';
 import { BadInputError } from '../../../domain/tables/error-names';
 
 const at = (name: string) => path.resolve(__dirname, 'tables/parquet', `${name}.parquet`);
