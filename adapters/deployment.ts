@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type DeployedSettings, SETTINGS_FILE, stackTargets } from '../domain/plans/deployed-settings';
+import {
+  type DeployedSettings,
+  SETTINGS_FILE,
+  type StackTarget,
+  stackTargets,
+} from '../domain/plans/deployed-settings';
 import type { SecretGrants, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../domain/targets/kind';
@@ -45,10 +50,10 @@ export function readDeployment(folder: string): Deployment {
   };
 }
 
-/** The declared targets, from the file that a stack writes into this folder, or as the engine hands them over. */
-export function readDeclared(folder: string): DeclaredTargets {
+/** The targets whose work this function runs in services: those of the stack, or of the project's config here. */
+export function servedTargets(): DeclaredTargets {
   if (isEmbedded()) return declaredTargets();
-  return stackTargets(JSON.parse(readFileSync(path.join(folder, SETTINGS_FILE), 'utf8')) as DeployedSettings);
+  return stackTargets({ declared: JSON.parse(requireEnv('RUNSHEET_SERVED')) as StackTarget[] });
 }
 
 /** The targets that the project's config declares, as the engine hands them to its functions. */

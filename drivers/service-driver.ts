@@ -24,6 +24,8 @@ export interface ServiceDriver {
   find(token: string, target: DeclaredTarget): Promise<string | undefined>;
   /** Whether the work runs, or how it ended. */
   look(id: string, target: DeclaredTarget): Promise<WorkState>;
+  /** What this machine lacks to reach the service, and what to do. Undefined on a stack, and if it lacks nothing. */
+  missing?(environment: NodeJS.ProcessEnv): string | undefined;
   /** Asks the service to end the work. It may take its time; of work that has ended nothing is asked. */
   stop(id: string, target: DeclaredTarget, why: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { hasCredentials } from '../adapters/aws/has-credentials';
 import { callStates, type StatesCallError } from '../adapters/aws/state-executions';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
@@ -10,6 +11,10 @@ import { type ServiceDriver, StartRefused, type WorkState } from './service-driv
  */
 export const states: ServiceDriver = {
   knowsTokens: true,
+  missing: (environment) =>
+    hasCredentials(environment)
+      ? undefined
+      : 'no credentials for AWS are here: set AWS_PROFILE, or give the target a `local:` command',
   start: async (call) => {
     const { state_machine } = asStates(call.target.fields);
     try {

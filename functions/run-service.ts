@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { readDeclared } from '../adapters/deployment';
+import { servedTargets } from '../adapters/deployment';
 import { requireEnv, runTable, secretSource } from '../adapters/environment';
 import { printLine } from '../adapters/log';
 import { parseAttemptRequest } from '../domain/attempts/attempt-request';
@@ -27,7 +27,7 @@ let declared: DeclaredTargets | undefined;
 
 export const handler = async (event: unknown, { awsRequestId, logStreamName }: Context): Promise<void> => {
   runs ??= runTable();
-  declared ??= readDeclared(__dirname);
+  declared ??= servedTargets();
   const request = parseAttemptRequest(event);
   const { run_id, job_name, attempt } = request;
   await lookAtWork(request, {

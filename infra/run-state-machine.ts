@@ -4,14 +4,14 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../domain/definition';
-import type { JobFunctions } from './functions/job-functions';
-import { LOG_RETENTION, type RunsheetParts } from './functions/runsheet-function';
+import { LOG_RETENTION, type RunsheetFunction, type RunsheetParts } from './functions/runsheet-function';
 import type { ServiceFunctions } from './functions/service-functions';
 
 export interface RunStateMachineProps extends Pick<RunsheetParts, 'key' | 'logRetention'> {
   name: string;
   services: ServiceFunctions;
-  jobs: JobFunctions;
+  /** The functions of jobs. */
+  jobs: readonly RunsheetFunction[];
 }
 
 /** The state machine that runs every group. It may call the functions of this stack, and nothing else. */
@@ -28,7 +28,7 @@ export class RunStateMachine extends Construct {
     });
     // A statement each: from about 60 functions on they fill more than one policy (10,240 characters), and CDK splits
     // between statements.
-    for (const each of [...SERVICE_FUNCTIONS.map((service) => services.byName[service]), ...jobs.all]) {
+    for (const each of [...SERVICE_FUNCTIONS.map((service) => services.byName[service]), ...jobs]) {
       role.addToPolicy(
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [each.function.functionArn] }),
       );

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { App } from 'aws-cdk-lib';
+import type { TypedTargets } from '../domain/targets/typed-targets';
 import {
   requireJobsDir,
   requireReservedConcurrency,
@@ -17,10 +18,12 @@ export interface RunsheetAppOptions {
   jobsDir?: string;
   /** By job function. */
   settings?: Readonly<Record<string, JobSettings>>;
+  /** Default: none. */
+  targets?: TypedTargets;
 }
 
 /** Adds the stack of the stage that the context names. */
-export function addRunsheet(app: App, { projectRoot, jobsDir, settings }: RunsheetAppOptions): RunsheetStack {
+export function addRunsheet(app: App, { projectRoot, jobsDir, settings, targets }: RunsheetAppOptions): RunsheetStack {
   const context = (name: string) => app.node.tryGetContext(name);
   const stage = requireStage(context('stage') ?? 'dev');
   const reservedConcurrency = requireReservedConcurrency(context('reservedConcurrency'));
@@ -31,6 +34,7 @@ export function addRunsheet(app: App, { projectRoot, jobsDir, settings }: Runshe
     name: `runsheet-${stage}`,
     jobs: jobsDir ?? resolve(projectRoot, requireJobsDir(context('jobs'))),
     ...(settings && { settings }),
+    ...(targets && { targets }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     ...(runbookUrl !== undefined && { runbookUrl }),
     ...(existingTables && { existingTables }),

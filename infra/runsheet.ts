@@ -15,6 +15,7 @@ import { Closing } from './closing';
 import { RUNBOOK_IN_CHECKOUT } from './context';
 import { letServicesUseKey } from './encryption';
 import { JobFunctions } from './functions/job-functions';
+import { LookFunction } from './functions/look-function';
 import type { RunsheetParts } from './functions/runsheet-function';
 import { ServiceFunctions } from './functions/service-functions';
 import { Notifications } from './notifications';
@@ -25,7 +26,7 @@ import { defaultRunsheetName, type RunsheetNames, requireRunsheetName, runsheetN
 import type { RunsheetProps } from './runsheet-props';
 import { Schedules } from './schedules';
 import { DataBucket, type RunsheetTable, Tables } from './storage';
-import { stackTargetsOf, targetProblems } from './targets';
+import { servedTargetsOf, stackTargetsOf, targetProblems } from './targets';
 
 /** A job function of a Runsheet. */
 export interface RunsheetJob {
@@ -69,7 +70,8 @@ export class Runsheet extends Construct {
     const { sources, python } = jobFiles(this, props.jobs);
     const { targets = {} } = props;
     requireTargets(targets, [...sources.keys()]);
-    const declared = stackTargetsOf(targets, this);
+    const declared = stackTargetsOf(targets);
+    const served = servedTargetsOf(targets);
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
     this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
@@ -80,6 +82,7 @@ export class Runsheet extends Construct {
       jobs: [...sources.keys()],
       python: [...python.keys()],
       targets: declared,
+      hasServed: served.length > 0,
       settings,
       reservedConcurrency,
     });
@@ -91,10 +94,12 @@ export class Runsheet extends Construct {
       settings,
       network: props.vpc,
     });
+    const looks =
+      served.length > 0 ? new LookFunction(this, 'Looks', { ...parts, data: this.bucket, served }) : undefined;
     const runs = new RunStateMachine(this, 'Runs', {
       name: names.stateMachine,
       services,
-      jobs: this.#jobs,
+      jobs: [...this.#jobs.all, ...(looks ? [looks] : [])],
       key,
       logRetention,
     });

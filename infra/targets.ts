@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Annotations, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Token } from 'aws-cdk-lib';
 import { nameOfFile, placeProblems } from '../adapters/files/placed-problems';
 import { readYaml } from '../adapters/files/read-yaml';
 import type { StackTarget } from '../domain/plans/deployed-settings';
@@ -69,22 +68,18 @@ function isOfDeployment(value: unknown): boolean {
  * What LoadGroup is told: its file is written at the synth, which does not know what only the deployment does. Such
  * values are no part of what LoadGroup checks.
  */
-export function stackTargetsOf(targets: TypedTargets, scope: Construct): StackTarget[] {
-  const all = declaredOn(targets);
-  const isStarted = ({ kind }: StackTarget) => findKind(kind)?.runs.stack !== 'service';
-  const later = all.filter((each) => !isStarted(each)).map(({ target }) => target);
-  if (later.length > 0)
-    Annotations.of(scope).addWarningV2(
-      'runsheet:services',
-      `${later.join(', ')}: a later version of Runsheet starts such work from a stack. This stack is made without ` +
-        'them: a row that names one is INVALID there.',
-    );
-  return all.filter(isStarted);
+export function stackTargetsOf(targets: TypedTargets): StackTarget[] {
+  return declaredOn(targets).map((each) => ({ ...each, fields: known(each.fields) as JsonObject }));
+}
+
+/** The declared targets whose work runs in a service, with all that only the deployment knows. */
+export function servedTargetsOf(targets: TypedTargets): StackTarget[] {
+  return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'service');
 }
 
 function declaredOn(targets: TypedTargets): StackTarget[] {
   return [...declareTargets(targets as unknown as TargetFields, '', 'stack').values()]
-    .map(({ target, kind, fields }) => ({ target, kind, fields: known(fields) as JsonObject }))
+    .map(({ target, kind, fields }): StackTarget => ({ target, kind, fields }))
     .sort((one, other) => (one.target < other.target ? -1 : 1));
 }
 

@@ -11,6 +11,7 @@ import { systemClock } from './states/execution/clock';
 import type { HistoryEvent } from './states/execution/history-event';
 import { parseStateMachine } from './states/parse-state-machine';
 import { type ExecutionResult, runExecution } from './states/run-execution';
+import { stopServed } from './stop-served';
 
 export interface RunExecution {
   runId: string;
@@ -64,13 +65,17 @@ const OWN_STOP: Stop = { by: 'its own command' };
 
 /** After the execution has stopped: asks the jobs still at work to end, and gives them a grace. */
 async function stopJobs(
-  { runs }: EmbeddedEngine,
+  engine: EmbeddedEngine,
   { runId, stop = OWN_STOP, declared }: RunExecution,
   startedAt: string,
   runtime: FunctionRuntime,
 ): Promise<void> {
+  const { runs } = engine;
   const run = await runs.findRun(runId);
-  if (run?.execution_started_at === startedAt) await runs.update(run, requestStop(stop));
+  if (run?.execution_started_at === startedAt) {
+    await runs.update(run, requestStop(stop));
+    if (!engine.lost.aborted) await stopServed(engine, run, runtime);
+  }
   await runtime.close(STOP_GRACE_MS + longestStopGraceMs(declared));
 }
 

@@ -1,6 +1,6 @@
 import { countText } from '../../domain/explain/run-summary';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
-import { splitTarget } from '../../domain/targets/kinds';
+import { consoleUrl, splitTarget } from '../../domain/targets/kinds';
 import { durationText } from '../../domain/values/duration-text';
 import { isName, MAX_JOB_NAME } from '../../domain/values/names';
 import { html, type Markup } from '../html';
@@ -25,12 +25,12 @@ export function renderAttempts(row: JobRunRow, here: ShowsHere, view: View): Mar
   if (row.attempts.length === 0) return undefined;
   const [only] = row.attempts;
   if (only && row.attempts.length === 1 && !only.error)
-    return html`<span class="one">1</span>${logLinks(row, only, here, view)}${workText(only)}`;
+    return html`<span class="one">1</span>${logLinks(row, only, here, view)}${workText(row, only)}`;
   const shown = row.attempts.slice(-MAX_ATTEMPTS);
   const left = row.attempts.length - shown.length;
   return html`<details><summary>${countText(row.attempts.length, 'attempt')}</summary><ul>
 ${left > 0 && html`<li class="soft">${countText(left, 'earlier attempt')}</li>`}
-${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${workText(attempt)}${logLinks(row, attempt, here, view)}</li>`)}
+${shown.map((attempt) => html`<li>${attempt.attempt}. ${statusBadge(attempt.status)} ${timeTag(attempt.started_at ?? undefined, view.now)}${tookText(attempt)}${attempt.error && html` ${attempt.error.name}`}${workText(row, attempt)}${logLinks(row, attempt, here, view)}</li>`)}
 </ul></details>`;
 }
 
@@ -39,9 +39,11 @@ function tookText({ started_at, ended_at }: AttemptEntry): string {
   return `, ${durationText(Math.max(0, Date.parse(ended_at) - Date.parse(started_at)))}`;
 }
 
-/** What the work of a declared target is called where it runs. */
-function workText({ external_id }: AttemptEntry): Markup {
-  return external_id !== undefined && html` <span class="soft">${external_id}</span>`;
+/** What the work of a declared target is called where it runs, with a link to it where its service has a console. */
+function workText({ target }: JobRunRow, { external_id }: AttemptEntry): Markup {
+  const address = consoleUrl(target, external_id);
+  const link = html` <a href="${address}" target="_blank" rel="noreferrer">in its service</a>`;
+  return external_id !== undefined && html` <span class="soft">${external_id}</span>${address !== undefined && link}`;
 }
 
 /** To the log and the notebook on this page where they can be read, and to the console on AWS. */

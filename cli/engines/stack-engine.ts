@@ -7,7 +7,7 @@ import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';
 import { executionArn } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
-import { targetKey } from '../../domain/targets/kinds';
+import { isDeclaredKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
 
@@ -34,8 +34,7 @@ export async function openStackEngine(
     runs,
     firing: 'scheduler',
     readWatched: () => () => true,
-    readAttemptLog: (attempt, target) =>
-      readCloudWatchLog(`/aws/lambda/${stack.jobPrefix}${targetKey(target)}`, attempt),
+    readAttemptLog: (attempt, target) => readCloudWatchLog(`/aws/lambda/${logFunction(stack, target)}`, attempt),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
     functionPrefix: stack.jobPrefix,
@@ -48,4 +47,9 @@ export async function openStackEngine(
     ...next,
     close: () => client.destroy(),
   };
+}
+
+/** The function that ran the attempt, or had its work run in a service. */
+function logFunction({ jobPrefix }: Stack, target: string): string {
+  return isDeclaredKind(target) ? jobPrefix.replace(/job-$/, SERVICE_FUNCTION) : jobPrefix + targetKey(target);
 }

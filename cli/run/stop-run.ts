@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from '../../adapters/aws/aws-problem';
+import { LOOK_RETRIERS } from '../../domain/plans/looks';
 import { isQuiet } from '../../domain/runs/quiet-run';
 import { type Stop, stopText } from '../../domain/runs/stop-run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
@@ -45,7 +46,8 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
       if (!reading) break;
       const { run, rows } = reading;
       if (run.status !== 'RUNNING') return 'closed';
-      if (!isStopped && engine.stopExecution && (isQuiet(run, rows) || performance.now() > giveUpAt)) {
+      const isOver = performance.now() > giveUpAt + nextLookMs(rows);
+      if (!isStopped && engine.stopExecution && (isQuiet(run, rows) || isOver)) {
         await engine.stopExecution(run, stopText(run));
         isStopped = true;
       }
@@ -60,11 +62,23 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
   return 'left';
 }
 
+/**
+ * Work in a service is stopped by the next look at it: only the state machine has it looked at. What that look has
+ * asked to end is seen to end within the patience.
+ */
+function nextLookMs(rows: readonly JobRunRow[]): number {
+  const served = rows.flatMap(({ status, looks }) => (status === 'RUNNING' && looks ? [looks] : []));
+  return Math.max(0, ...served.map((looks) => LOOK_RETRIERS[looks].mostSeconds * 1000 + PATIENCE_MS));
+}
+
 function noticeOf(run: RunRow, rows: readonly JobRunRow[], isStopped: boolean): string {
   if (isStopped) return 'its execution is stopped; closing the run';
   if (!run.planned_at) return 'its plan is being made, and will not be run';
   const running = rows.filter(({ status }) => status === 'RUNNING').map(({ job_name }) => job_name);
   if (running.length === 0) return 'no job is running any more; closing the run';
   const more = running.length > 5 ? ` and ${running.length - 5} more` : '';
-  return `no new jobs; asked to end: ${running.slice(0, 5).join(', ')}${more}`;
+  const waits = nextLookMs(rows);
+  const late =
+    waits > 0 ? `; work in a service is stopped at its next look, within ${Math.ceil(waits / 60_000)} min` : '';
+  return `no new jobs; asked to end: ${running.slice(0, 5).join(', ')}${more}${late}`;
 }

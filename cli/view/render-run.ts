@@ -1,6 +1,7 @@
 import { jobRunDurationText } from '../../board/parts/job-run-text';
 import { errorLine, type RunWithRows } from '../../domain/runs/run-with-rows';
 import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
+import { consoleUrl } from '../../domain/targets/kinds';
 import type { Chain } from '../../operations/read-chain';
 import { paintProse } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
@@ -55,7 +56,7 @@ function note(row: JobRunRow): string {
   const parts = [error, row.reason ?? ''].filter((part) => part !== '');
   if (parts.length > 0) return parts.join('; ');
   const work = row.status === 'RUNNING' ? row.attempts.at(-1)?.external_id : undefined;
-  if (work !== undefined) return work;
+  if (work !== undefined) return [work, consoleUrl(row.target, work) ?? ''].filter((part) => part !== '').join(' ');
   const failed = row.attempts.find((attempt) => attempt.error);
   return failed?.error ? `attempt ${failed.attempt}: ${errorLine(failed.error)}` : '';
 }

@@ -1,6 +1,7 @@
 import { errorLine } from '../runs/run-with-rows';
 import type { AttemptEntry, JobRunRow } from '../tables/rows';
 import { type AttemptStatus, isFailed, isOpen } from '../tables/statuses';
+import { consoleUrl } from '../targets/kinds';
 import { printable } from '../values/show-value';
 import type { Cause } from './explanation';
 
@@ -19,7 +20,7 @@ export function explainAttempts(row: JobRunRow): { answer: string[]; causes: Cau
       ...(left > 0
         ? [`${left} earlier ${left === 1 ? 'attempt' : 'attempts'} failed as well: --json has them all.`]
         : []),
-      ...described.map(attemptSentence),
+      ...described.map((entry) => attemptSentence(entry, row.target)),
     ],
     causes: failed.map((entry) => ({
       kind: 'attempt',
@@ -52,11 +53,13 @@ const WORDS: Record<AttemptStatus, string> = {
   LOST: 'was lost',
 };
 
-function attemptSentence(entry: AttemptEntry): string {
+function attemptSentence(entry: AttemptEntry, target: string | undefined): string {
   const when = entry.ended_at ? ` at ${entry.ended_at}` : '';
   const error = entry.error ? `: ${errorLine(entry.error)}` : '';
   const word = Object.hasOwn(WORDS, entry.status) ? WORDS[entry.status] : entry.status;
-  const work = entry.external_id === undefined ? '' : `, ${printable(entry.external_id)},`;
+  const address = consoleUrl(target, entry.external_id);
+  const where = address === undefined ? '' : ` (${address})`;
+  const work = entry.external_id === undefined ? '' : `, ${printable(entry.external_id)}${where},`;
   return `Attempt ${entry.attempt}${work} ${word}${when}${error}${chargeText(entry)}.`;
 }
 

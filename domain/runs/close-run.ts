@@ -4,6 +4,7 @@ import type { JobReason } from '../tables/reasons';
 import { expiresAt } from '../tables/retention';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses';
+import { printable } from '../values/show-value';
 import type { RunVerdict } from './run';
 import { stoppedBefore, stopReason, stopText } from './stop-run';
 
@@ -32,7 +33,7 @@ export function closeJobRun(
     condition: { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] },
     set: [
       ['status', ending.status],
-      ['reason', ending.reason],
+      ['reason', ending.reason + livesOn(row)],
       ['reason_kind', ending.reason_kind],
       ['ended_at', now],
       ['expires_at', expiresAt(now)],
@@ -40,6 +41,13 @@ export function closeJobRun(
     ],
     remove: ['lease_until', 'retry_at'],
   };
+}
+
+/** Work in a service outlives its run, if nobody has seen it end. */
+function livesOn(row: JobRunRow): string {
+  const isSeen = row.attempts[row.attempt - 1]?.work_over;
+  if (row.status !== 'RUNNING' || row.work_id === undefined || isSeen) return '';
+  return `; ${printable(row.work_id)} may still run in its service`;
 }
 
 interface Blame {

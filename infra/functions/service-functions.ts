@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SERVICE_FUNCTIONS, type ServiceFunction as ServiceFunctionName } from '../../domain/definition';
 import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
+import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { acknowledgeDescribeExecutions, describeExecutions, wholeRun } from '../statements';
 import type { JobSettings } from './job-settings';
 import {
@@ -17,6 +18,8 @@ export interface ServiceFunctionsProps extends RunsheetParts {
   /** The names of the job files in Python, without which the stack is made. */
   python: readonly string[];
   targets: readonly StackTarget[];
+  /** Whether the work of any of them runs in a service. */
+  hasServed: boolean;
   /** By job function. */
   settings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
@@ -54,13 +57,17 @@ type OwnProps = Pick<ServiceFunctionProps, 'file' | 'memoryMb' | 'timeout' | 'st
 /** With 1,024 MB it reads, checks and writes the 10,000 rows of a group within the 300 s. */
 function loadGroup(
   scope: Construct,
-  { tables, names, jobs, python, targets, settings }: ServiceFunctionsProps,
+  { tables, names, jobs, python, targets, hasServed, settings }: ServiceFunctionsProps,
 ): OwnProps {
   return {
     file: 'load-group',
     memoryMb: 1024,
     timeout: Duration.seconds(300),
-    environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, RUNSHEET_FUNCTION_PREFIX: names.jobPrefix },
+    environment: {
+      RUNSHEET_MASTER_TABLE: tables.master.tableName,
+      RUNSHEET_FUNCTION_PREFIX: names.jobPrefix,
+      ...(hasServed && { RUNSHEET_SERVICE_FUNCTION: names.servicePrefix + SERVICE_FUNCTION }),
+    },
     // A file: 100 names of 40 characters would not fit into the environment's 4 KB.
     settings: {
       targets: jobs,

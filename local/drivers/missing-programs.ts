@@ -1,5 +1,6 @@
 import { runningOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
+import { SERVICES } from '../../drivers/services';
 import { DRIVERS } from './drivers';
 import { missingProgram } from './find-program';
 
@@ -10,8 +11,13 @@ export function missingPrograms(
 ): Map<string, string> {
   const missing = new Map<string, string>();
   for (const target of declared?.values() ?? []) {
-    if (runningOf(target.target, declared) !== 'process') continue;
-    const problem = missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment);
+    const running = runningOf(target.target, declared);
+    const problem =
+      running === 'service'
+        ? SERVICES[target.kind]?.missing?.(environment)
+        : running === 'process'
+          ? (missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment))
+          : undefined;
     if (problem !== undefined) missing.set(target.target, problem);
   }
   return missing;

@@ -157,14 +157,56 @@ test('a synth names the job files in Python, without which the stack is made, an
   expect(warnings).toEqual([expect.stringContaining(text)]);
 });
 
-test('a stack is made without work that no function of it starts yet, and its synth says so', () => {
-  const stack = new Stack(new App({ outdir: path.join(folder, 'without') }), 'Shop');
+describe('a target whose work runs in a service', () => {
   const state_machine = 'arn:aws:states:eu-central-1:123456789012:stateMachine:close';
-  const { node } = addTo(stack, 'Pipelines', {
-    targets: { 'states:close': { state_machine }, 'glue:load': { job: 'x' } },
+  let stack: Stack;
+  let template: Template;
+  beforeAll(() => {
+    stack = new Stack(new App({ outdir: path.join(folder, 'served') }), 'Shop');
+    addTo(stack, 'Pipelines', { targets: { 'states:close': { state_machine }, 'glue:load': { job: 'x' } } });
+    template = Template.fromStack(stack);
   });
-  expect(settingsOf(stack).declared).toEqual([{ target: 'glue:load', kind: 'glue', fields: { job: 'x' } }]);
-  expect(node.metadata.map(({ data }) => data)).toContainEqual(
-    expect.stringContaining('states:close: a later version of Runsheet starts such work from a stack'),
-  );
+
+  it('is known to LoadGroup, which names the function that starts and looks at it', () => {
+    expect(settingsOf(stack).declared).toContainEqual({
+      target: 'states:close',
+      kind: 'states',
+      fields: { state_machine },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { RUNSHEET_SERVICE_FUNCTION: 'shop-pipelines-run-service' } },
+    });
+  });
+
+  it('has one function for all of them, which may start, look at and stop what they name, and nothing else', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'shop-pipelines-run-service',
+      Timeout: 60,
+      Environment: {
+        Variables: {
+          RUNSHEET_SERVED: JSON.stringify([{ target: 'states:close', kind: 'states', fields: { state_machine } }]),
+        },
+      },
+    });
+    const statements = Object.values(template.findResources('AWS::IAM::Role'))
+      .flatMap(({ Properties }) => Properties.Policies ?? [])
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().some((action: string) => /^states:St(art|op)Execution/.test(action)))
+      // Schedules may start this Runsheet's own.
+      .filter(({ Resource }) => typeof Resource === 'string');
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: 'states:StartExecution', Resource: state_machine },
+      {
+        Effect: 'Allow',
+        Action: ['states:DescribeExecution', 'states:StopExecution'],
+        Resource: 'arn:aws:states:eu-central-1:123456789012:execution:close:*',
+      },
+    ]);
+  });
+
+  it('adds nothing to a stack that declares none', () => {
+    const without = new Stack(new App({ outdir: path.join(folder, 'none') }), 'Shop');
+    addTo(without, 'Pipelines', { targets: { 'glue:load': { job: 'x' } } });
+    expect(JSON.stringify(Template.fromStack(without).toJSON())).not.toContain('run-service');
+  });
 });

@@ -42,3 +42,39 @@ test('work in a service is started, looked at until it has ended, and recorded',
   const { executions } = await service.seen();
   expect(executions).toHaveLength(2);
 });
+
+test('a start whose answer is lost starts nothing twice', async () => {
+  await service.fail([{ action: 'StartExecution', how: 'lose' }]);
+  const before = (await service.seen()).executions.length;
+  const { rows } = await run([aServedRow('lost', { ms: 7_000 })]);
+  expect(rows.lost).toMatchObject({ status: 'SUCCEEDED', attempt: 1, faults: 0 });
+  expect((await service.seen()).executions).toHaveLength(before + 1);
+});
+
+test('a target that the service does not know fails its job for good, with the service’s own word', async () => {
+  const missing = declareTargets(
+    { 'states:load': { state_machine: STATE_MACHINE.replace('load-orders', 'missing') } },
+    '/',
+  );
+  const { rows } = await run([aServedRow('none', {}, { maximum_retries: 3 })], { declared: missing });
+  expect(rows.none).toMatchObject({ status: 'FAILED', attempt: 1, error: { name: 'StateMachineDoesNotExist' } });
+});
+
+test('work that is at its deadline is stopped, and its end is seen before the job is TIMED_OUT', async () => {
+  const { rows } = await run([aServedRow('endless', { ms: 600_000, stubborn_ms: 2_000 }, { timeout_minutes: 0.1 })]);
+  expect(rows.endless).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout', work_over: true }] });
+  const { executions } = await service.seen();
+  expect(executions.at(-1)).toMatchObject({ status: 'ABORTED', why: 'its time is over' });
+});
+
+test('a stop of the run ends the work in its service', async () => {
+  const stop = new AbortController();
+  const started = (event: { type: string }) => {
+    if (event.type === 'TaskFailed') setTimeout(() => stop.abort(), 500);
+  };
+  const jobs = [aServedRow('stopped', { ms: 600_000 })];
+  const { rows, run: ended } = await run(jobs, { signal: stop.signal, onEvent: started });
+  expect(ended.status).toBe('ABORTED');
+  expect(rows.stopped).toMatchObject({ status: 'ABORTED', attempts: [{ work_over: true }] });
+  expect((await service.seen()).executions.at(-1)).toMatchObject({ status: 'ABORTED', why: 'the run was stopped' });
+});

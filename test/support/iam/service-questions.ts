@@ -63,19 +63,23 @@ function passed(environment: Record<string, string>): string | undefined {
   return environment.RUNSHEET_SCHEDULE_ROLE_ARN;
 }
 
-/** The state machine may invoke the functions that its definition names and the job functions, and no other. */
+/**
+ * The state machine may invoke the functions that its definition names, the job functions, and the one of work in
+ * services, which LoadGroup names; and no other.
+ */
 function invocations(stack: ResolvedStack): Question[] {
   return ofType(stack, 'AWS::StepFunctions::StateMachine').flatMap(([, { Properties: machine }]) => {
     const role = roleOf(stack, machine.RoleArn);
     const named = JSON.stringify([machine.DefinitionString, machine.DefinitionSubstitutions]);
     const loader = loaders(stack).find((each) => named.includes(`"${each.arn}"`));
     const prefix = loader?.environment.RUNSHEET_FUNCTION_PREFIX as string;
+    const served = loader?.environment.RUNSHEET_SERVICE_FUNCTION;
     const invokes = (resource: string, right: Verdict) =>
       question(role, `${machine.StateMachineName} invokes`, { action: 'lambda:InvokeFunction', resource }, right);
     const functions = Object.values(stack.functions);
     return [
       ...functions.map(({ name, arn: of }) =>
-        invokes(of, named.includes(`"${of}"`) || name.startsWith(prefix) ? ALLOWED : REFUSED),
+        invokes(of, named.includes(`"${of}"`) || name.startsWith(prefix) || name === served ? ALLOWED : REFUSED),
       ),
       ...functions.slice(0, 1).map(({ arn: of }) => invokes(`${of}:7`, REFUSED)),
       invokes(arn('lambda', 'function:somebody-elses'), REFUSED),

@@ -23,6 +23,17 @@ export const EVERY_OPTION: [string, () => Properties][] = [
   ['a bucket of its own', () => inForeignStack((stack) => [{ bucket: new Bucket(stack, 'Orders') as IBucket }])],
   ['topics of its own', () => inForeignStack((stack) => [{ notifyTopic: new Topic(stack, 'Everything') }])],
   [
+    'work in a service',
+    () =>
+      inForeignStack(() => [
+        {
+          targets: {
+            'states:close': { state_machine: 'arn:aws:states:eu-west-1:123456789012:stateMachine:close' },
+          },
+        },
+      ]),
+  ],
+  [
     'a topic for alarms',
     () => inForeignStack((stack) => [{ alarmTopic: new Topic(stack, 'Alarms', { enforceSSL: true }) }]),
   ],

@@ -1,0 +1,90 @@
+import { renderDefinition, substitute } from '../../../domain/definition';
+import { lookEvents } from '../../../domain/plans/looks';
+import { ErrorName, isStillRunning } from '../../../domain/tables/error-names';
+import type { Json, JsonObject } from '../../../domain/values/json';
+import { type Invoke, TaskFailure } from '../../../local/states/execution/invoke';
+import { execute } from '../../support/states/execution';
+import { virtualClock } from '../../support/states/virtual-clock';
+
+/* What the looks cost in an execution's history, and that a group of job files pays nothing for them. */
+
+const FUNCTIONS = { LoadGroup: 'load', SettleAttempt: 'settle', CloseRun: 'close' };
+const definition = () => substitute(renderDefinition(), FUNCTIONS);
+
+/** The same document as it was before work in services was looked at. */
+function withoutLooks(document: Json): Json {
+  return JSON.parse(JSON.stringify(document), (key, value) =>
+    key === 'Retry'
+      ? (value as { ErrorEquals: string[] }[]).filter(({ ErrorEquals }) => !isStillRunning(ErrorEquals[0]))
+      : value,
+  );
+}
+
+const aCall = (job: string, timeout_seconds = 60) => ({ job, function: 'job', timeout_seconds });
+const aPlan = (jobs: JsonObject[]): JsonObject => ({
+  decision: 'RUN',
+  run_id: 'nightly-1',
+  plan: 1,
+  max_concurrency: 40,
+  on_failure: 'continue',
+  parallel: jobs.slice(0, 1),
+  stages: [{ jobs: jobs.slice(1), broken: false }],
+});
+
+/** Runs the plan. `call` answers each call of a job. */
+async function play(document: Json, plan: JsonObject, call: (job: string, nth: number) => void, settled: Json = {}) {
+  const calls = new Map<string, number>();
+  const payloads: string[] = [];
+  const invoke: Invoke = async ({ functionName, payload, onStarted }) => {
+    onStarted();
+    payloads.push(`${functionName} ${JSON.stringify(payload)}`);
+    if (functionName === 'load') return plan;
+    if (functionName === 'close') return { status: 'SUCCEEDED', error: '', cause: '' };
+    if (functionName === 'settle') return settled;
+    const { job_name } = payload as { job_name: string };
+    const nth = (calls.get(job_name) ?? 0) + 1;
+    calls.set(job_name, nth);
+    call(job_name, nth);
+    return null;
+  };
+  const clock = virtualClock({ runsAhead: true });
+  const { events, types, result } = await execute(document, { invoke, clock, random: () => 0.5 });
+  return { events, types, result, payloads, hours: clock.now() / 3_600_000 };
+}
+
+test('a group of job files has the same events, transitions and payloads as without the looks', async () => {
+  const plan = aPlan(['a', 'b', 'c', 'd'].map((job) => aCall(job)));
+  const call = (job: string, nth: number) => {
+    if (job === 'b') throw new TaskFailure(ErrorName.ATTEMPT_FAILED, 'attempt 1 failed');
+    if (job === 'c' && nth < 3) throw new TaskFailure('Lambda.TooManyRequestsException', 'no room');
+  };
+  const settled = { outcome: 'FAILED', status: 'FAILED' };
+  const now = await play(definition(), plan, call, settled);
+  const before = await play(withoutLooks(definition()), plan, call, settled);
+  expect(now.types).toEqual(before.types);
+  expect(now.payloads.sort()).toEqual(before.payloads.sort());
+  const well = await play(definition(), aPlan([aCall('a'), aCall('b')]), () => {});
+  const alone = await play(definition(), aPlan([aCall('a')]), () => {});
+  // A job that succeeds: its iteration, its Task's five, its iteration's end.
+  expect(well.events.length - alone.events.length).toBe(7);
+});
+
+test.each([
+  ['often', ErrorName.STILL_RUNNING],
+  ['seldom', ErrorName.STILL_RUNNING_LONG],
+] as const)('a job of 7 days that is looked at %s takes no more events than were planned', async (looks, error) => {
+  const week = 7 * 24 * 60;
+  const plan = aPlan([aCall('long', 75)]);
+  const alone = await play(definition(), plan, () => {});
+  const looked = await play(
+    definition(),
+    plan,
+    (_, nth) => {
+      // The retrier itself ends: work that never would is given up by its lease.
+      if (nth <= lookEvents(week, looks) / 3) throw new TaskFailure(error, 'runs');
+    },
+    { outcome: 'FAILED', status: 'FAILED' },
+  );
+  expect(looked.hours - alone.hours).toBeGreaterThan(7 * 24);
+  expect(looked.events.length - alone.events.length).toBeLessThanOrEqual(lookEvents(week, looks) + 12);
+});
