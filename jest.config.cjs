@@ -21,6 +21,8 @@ const SUITES = {
   operate: ['operate/'],
   /** New inputs in every run, for some seconds each: they print their seeds. */
   fuzz: ['fuzz/'],
+  /** The example in Python and SQL, as its user runs it. */
+  python: ['python/'],
   /** Seeded faults: minutes. */
   faults: ['faults/(?!invariants\\.test)'],
   /** Against emulators of AWS, which need Python: its script starts them. */

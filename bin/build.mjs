@@ -76,7 +76,8 @@ async function buildPackage() {
   chmodSync('dist/runsheet.cjs', 0o755);
   link('dist/runsheet.cjs', 'node_modules/.bin/runsheet');
   link('.', 'node_modules/runsheet');
-  link('node_modules/vega-datasets', 'examples/air-traffic/node_modules/vega-datasets');
+  for (const example of ['air-traffic', 'python'])
+    link('node_modules/vega-datasets', `examples/${example}/node_modules/vega-datasets`);
 }
 
 /** Python writes these beside what it imports. */

@@ -13,6 +13,7 @@ const PAGES = [
   'domain/README.md',
   'test/support/README.md',
   'examples/air-traffic/README.md',
+  'examples/python/README.md',
   ...markdownIn('docs'),
 ];
 

@@ -22,4 +22,5 @@ class ShiftedDate extends Real {
   }
 }
 
-globalThis.Date = ShiftedDate;
+// The work of a declared target has none of Runsheet's own variables, and goes by the machine's clock.
+if (file) globalThis.Date = ShiftedDate;
