@@ -190,7 +190,7 @@ describe('a statement with a mistake', () => {
     const good = readFileSync(file, 'utf8');
     const line = good.split('\n').indexOf('commit;') + 1;
     writeFileSync(file, good.replace('\ncommit;', '\ninsert into wether values (1); commit;'));
-    expect(await typed('set', `${GROUP}/load-weather`, 'maximum_retries=0', '--yes')).toMatchObject({ code: 0 });
+    expect(await typed('set', `${GROUP}/load-weather`, 'maximum_retries=0')).toMatchObject({ code: 0 });
     const failed = await asJson('run', GROUP, '--param', 'year=2014');
     expect(failed.status).toBe('FAILED');
     const { error } = jobsOf(failed)['load-weather'] as JobJson;
