@@ -33,6 +33,8 @@ const SUITES = {
   judges: ['judges/'],
   /** In a Python that has papermill, ipykernel and dagster-pipes: its script installs them. */
   notebook: ['notebook/'],
+  /** The example with Spark, on real Spark with Delta: its script prepares that. */
+  spark: ['spark/'],
   /** On the packed package, installed elsewhere on several releases of Node: its script prepares that. */
   package: ['package/'],
   /** In Chromium: its script says where that is looked for. */
@@ -47,6 +49,7 @@ const NEEDS = {
   rights: 'RUNSHEET_CALLS',
   judges: 'RUNSHEET_CFN_LINT',
   notebook: 'RUNSHEET_TEST_PYTHON',
+  spark: 'RUNSHEET_SPARK',
   package: 'RUNSHEET_PACKAGE',
   browser: 'RUNSHEET_BROWSER',
   pictures: 'RUNSHEET_BROWSER',

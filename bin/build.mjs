@@ -76,7 +76,7 @@ async function buildPackage() {
   chmodSync('dist/runsheet.cjs', 0o755);
   link('dist/runsheet.cjs', 'node_modules/.bin/runsheet');
   link('.', 'node_modules/runsheet');
-  for (const example of ['air-traffic', 'python'])
+  for (const example of ['air-traffic', 'python', 'spark'])
     link('node_modules/vega-datasets', `examples/${example}/node_modules/vega-datasets`);
 }
 

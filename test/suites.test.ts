@@ -16,6 +16,7 @@ beforeAll(() => {
   process.env.RUNSHEET_BROWSER = '1';
   process.env.RUNSHEET_CALLS = 'none';
   process.env.RUNSHEET_CFN_LINT = 'none';
+  process.env.RUNSHEET_SPARK = 'none';
   process.env.RUNSHEET_TEST_PYTHON = 'none';
   suites = require('../jest.config.cjs').projects;
 });

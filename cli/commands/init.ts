@@ -10,13 +10,15 @@ import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
 Writes a small project: two jobs, a groups file, a config, a test and a CDK app. With --python the jobs
-are Python and SQL, which DuckDB runs, and there is no CDK app: a stack runs neither yet. A file that is
-there already is not touched. What a package.json that is there lacks is printed.
+are Python and SQL, which DuckDB runs, and there is no CDK app: a stack runs neither yet. With --spark
+they are notebooks that read and write Delta tables on this machine's Spark. A file that is there
+already is not touched. What a package.json that is there lacks is printed.
 
 Examples:
   runsheet init my-pipelines
   runsheet init . --javascript     into this folder
-  runsheet init my-load --python   jobs in Python and SQL`;
+  runsheet init my-load --python   jobs in Python and SQL
+  runsheet init my-lake --spark    Databricks notebooks, Spark, Delta tables`;
 
 export function initCommand(program: Command): void {
   program
@@ -25,6 +27,7 @@ export function initCommand(program: Command): void {
     .description('make a project of your own')
     .option('--javascript', 'write JavaScript instead of TypeScript')
     .option('--python', 'write jobs in Python and SQL')
+    .option('--spark', 'write Databricks notebooks for Spark and Delta tables')
     .option('--json', 'print one JSON object, for scripts')
     .addHelpText('after', HELP)
     .action(init);

@@ -14,6 +14,8 @@ export interface MadeProject {
   left: string[];
   /** What the package.json that was there lacks. */
   additions: Addition[];
+  /** Whether it has a script `setup`, which installs what is no package of npm. */
+  hasSetup: boolean;
 }
 
 const PACKAGE = 'package.json';
@@ -22,7 +24,7 @@ const PACKAGE = 'package.json';
 export function makeProject(folder: string, template: Template): MadeProject {
   const dir = path.resolve(folder);
   const files = projectFiles(template, projectNames(path.basename(dir)));
-  const made: MadeProject = { dir, added: [], left: [], additions: [] };
+  const made: MadeProject = { dir, added: [], left: [], additions: [], hasSetup: hasSetup(files.get(PACKAGE)) };
   try {
     for (const [file, content] of files) {
       const list = writeNew(path.join(dir, file), content) ? made.added : made.left;
@@ -37,6 +39,10 @@ export function makeProject(folder: string, template: Template): MadeProject {
     );
   }
   return made;
+}
+
+function hasSetup(text = '{}'): boolean {
+  return 'setup' in ((JSON.parse(text) as { scripts?: object }).scripts ?? {});
 }
 
 /** Returns false if something has the file's name already, if only a link to nowhere. */

@@ -6,13 +6,14 @@ import type { Addition } from './package-additions';
 const OURS = ['groups/nightly.yaml', 'runsheet.config.yaml'];
 
 /** The commands that lead from the files to a first run, each as a shell takes it. `dir` is empty for this folder. */
-export function nextSteps({ added, additions }: MadeProject, dir: string): string[] {
+export function nextSteps({ added, additions, hasSetup }: MadeProject, dir: string): string[] {
   if (added.length === 0 && additions.length === 0) return [];
   const enter = dir === '' ? [] : [`cd ${shellWord(dir)}`];
-  if (additions.length === 0) return [...enter, 'npm install', 'npm start'];
+  const setup = hasSetup ? ['npm run setup'] : [];
+  if (additions.length === 0) return [...enter, ['npm install', ...setup].join(' && '), 'npm start'];
   const hasOurs = OURS.every((file) => added.includes(file));
   const first = hasOurs ? 'npx runsheet apply --yes && npx runsheet run nightly' : 'npx runsheet plan';
-  return [...enter, ...amend(additions), first];
+  return [...enter, ...amend(additions), ...setup, first];
 }
 
 /**

@@ -13,6 +13,7 @@ const LAYERS = {
   typescript: ['both', 'typescript'],
   javascript: ['both', 'javascript'],
   python: ['python'],
+  spark: ['spark'],
 } as const;
 
 export type Template = keyof typeof LAYERS;

@@ -4,6 +4,7 @@ import { isPlainObject, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
 import { isText, type ProcessFields, processFields, secretsOfProcess } from './process-fields';
+import { type SparkProperties, sparkProperties } from './spark';
 
 /** A notebook of the project: Jupyter's, or one of Databricks in its source format or exported. */
 export interface NotebookFields extends Pick<ProcessFields, 'cwd' | 'env'> {
@@ -13,6 +14,8 @@ export interface NotebookFields extends Pick<ProcessFields, 'cwd' | 'env'> {
   python?: string;
   /** The kernel of a Jupyter notebook. Default: its own, or python3 where that is not installed. */
   kernel?: string;
+  /** Settings of its session of Spark. */
+  spark_properties?: SparkProperties;
   /** What `dbutils.secrets.get(scope, key)` gives, by `<scope>/<key>`. */
   secrets?: Record<string, { secret: string }>;
 }
@@ -27,6 +30,7 @@ export const notebook: Kind = {
     ),
     cwd: processFields.cwd,
     env: processFields.env,
+    spark_properties: sparkProperties,
     secrets: z.optional(
       field<NotebookFields['secrets']>(isSecrets, 'secrets under <scope>/<key>, each a {secret: <reference>}'),
     ),

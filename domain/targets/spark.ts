@@ -20,11 +20,16 @@ export interface SparkFields extends ProcessFields {
   /** The class of a jar whose manifest names none. */
   class?: string;
   arguments?: Argument[];
-  /** Settings of Spark: a file of them, relative to the config's folder, or the settings themselves. */
-  properties?: string | Record<string, string | number | boolean>;
+  properties?: SparkProperties;
 }
 
+/** Settings of Spark: a file of them, relative to the config's folder, or the settings themselves. */
+export type SparkProperties = string | Record<string, string | number | boolean>;
+
 const PROPERTIES_RULE = 'a file, or settings under their names, such as {spark.master: "local[2]"}';
+
+/** A field of every kind that may start a session of Spark. */
+export const sparkProperties = z.optional(field<SparkProperties>(isProperties, PROPERTIES_RULE));
 
 export const spark: Kind = {
   title: 'Spark application',
@@ -33,7 +38,7 @@ export const spark: Kind = {
     jar: z.optional(field<string>(isFileOf('.jar'), 'a jar file')),
     class: z.optional(field<string>(isClass, 'the name of a class, such as shop.LoadOrders')),
     arguments: z.optional(field<Argument[]>(isArguments, 'a list of arguments, each a text or {parameter: <name>}')),
-    properties: z.optional(field<SparkFields['properties']>(isProperties, PROPERTIES_RULE)),
+    properties: sparkProperties,
     ...processFields,
   },
   rules: (given) => applicationProblems(asSpark(given)).map((message) => ({ path: [], message })),
@@ -61,20 +66,6 @@ export function asSpark(fields: JsonObject): SparkFields {
 /** The file that spark-submit takes. */
 export function applicationOf({ script, jar }: SparkFields): string {
   return script ?? jar ?? '';
-}
-
-/** Settings as a file of Java properties, whose characters beyond ASCII are escaped. */
-export function renderProperties(settings: Readonly<Record<string, string | number | boolean>>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${escaped(name)}=${escaped(String(value))}\n`)
-    .join('');
-}
-
-/** What would end a name, begin a comment or go on in the next line is escaped. */
-function escaped(text: string): string {
-  return text.replace(/[^!-~]|[\\=:#!]/g, (unit) =>
-    /[!-~]/.test(unit) ? `\\${unit}` : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function applicationProblems({ script, jar, class: ofClass }: SparkFields): string[] {

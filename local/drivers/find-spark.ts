@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DeclaredTarget } from '../../domain/targets/kind';
-import { applicationOf, asSpark } from '../../domain/targets/spark';
+import { applicationOf, asSpark, type SparkProperties } from '../../domain/targets/spark';
 import { findOnPath, isProgram } from '../find-on-path';
 import { findPython } from '../python/find-python';
 
@@ -18,7 +18,8 @@ export interface Spark {
  * PATH. Or says what is missing, and what to install.
  */
 export function findSpark(target: DeclaredTarget, environment: NodeJS.ProcessEnv): Spark | { missing: string } {
-  const missing = missingFile(target) ?? missingJava(environment);
+  const fields = asSpark(target.fields);
+  const missing = missingFile(target, applicationOf(fields)) ?? missingSettings(target, fields.properties, environment);
   if (missing !== undefined) return { missing };
   const argv = findPython(fileOf(target, 'python'), environment)?.argv ?? [];
   if (argv.length > 1) return { submit: [...argv.slice(0, -1), 'spark-submit'], python: undefined };
@@ -35,16 +36,34 @@ export function findSpark(target: DeclaredTarget, environment: NodeJS.ProcessEnv
   };
 }
 
+const SETTINGS = 'spark.properties';
+
+/** The settings of the target, or else those of the project: a file beside its config. */
+export function settingsOf(
+  target: DeclaredTarget,
+  properties: SparkProperties | undefined,
+): SparkProperties | undefined {
+  return properties ?? (existsSync(fileOf(target, SETTINGS)) ? SETTINGS : undefined);
+}
+
 /** The file of a target's field, which is relative to the config's folder. */
 export function fileOf({ folder }: DeclaredTarget, file: string): string {
   return path.resolve(folder, file);
 }
 
-function missingFile(target: DeclaredTarget): string | undefined {
-  const fields = asSpark(target.fields);
-  const files = [applicationOf(fields), ...(typeof fields.properties === 'string' ? [fields.properties] : [])];
-  const gone = files.find((file) => !existsSync(fileOf(target, file)));
-  return gone === undefined ? undefined : `the file "${gone}" is not there (${fileOf(target, gone)})`;
+/** What a session with these settings lacks: their file, or Java. */
+export function missingSettings(
+  target: DeclaredTarget,
+  properties: SparkProperties | undefined,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const file = typeof properties === 'string' ? missingFile(target, properties) : undefined;
+  return file ?? missingJava(environment);
+}
+
+function missingFile(target: DeclaredTarget, file: string): string | undefined {
+  const found = fileOf(target, file);
+  return existsSync(found) ? undefined : `the file "${file}" is not there (${found})`;
 }
 
 function missingJava({ JAVA_HOME, PATH }: NodeJS.ProcessEnv): string | undefined {

@@ -7,7 +7,9 @@ import { checkNotebook, missingPackages } from '../python/check-notebook';
 import { readPlainFile } from '../read-plain-file';
 import type { Driver, How, WorkCall } from './driver';
 import { type FoundNotebook, findNotebook } from './find-notebook';
+import { missingSettings, settingsOf } from './find-spark';
 import { pythonFrames } from './python-frames';
+import { sessionVariables } from './spark-settings';
 import { WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
@@ -31,7 +33,11 @@ export const notebook: Driver = {
     if ('problem' in found)
       throw new WorkFailed('Runsheet.ProgramNotFound', `${target.target}: ${found.problem}`, true);
     // The connection files of a kernel that is killed are gone with the attempt.
-    const environment = { ...call.environment, JUPYTER_RUNTIME_DIR: call.folder.path('k') };
+    const ofJupyter = { JUPYTER_RUNTIME_DIR: call.folder.path('k') };
+    const [python, ...others] = found.python.argv;
+    const settings = settingsOf(target, asNotebook(target.fields).spark_properties);
+    const ofSpark = sessionVariables(settings, call, others.length === 0 ? python : undefined);
+    const environment = { ...call.environment, ...ofJupyter, ...ofSpark };
     const argv = await argumentsOf(found, call);
     const process = await WorkProcess.start(argv, found.cwd, { ...call, environment });
     const ended = process.ended.then((exit): How => {
@@ -49,6 +55,9 @@ export const notebook: Driver = {
   missing(target, environment) {
     const found = findNotebook(target, environment);
     if ('problem' in found) return found.problem;
+    const settings = settingsOf(target, asNotebook(target.fields).spark_properties);
+    const missing = settings === undefined ? undefined : missingSettings(target, settings, environment);
+    if (missing !== undefined) return missing;
     return found.format === 'jupyter'
       ? missingPackages(found, asNotebook(target.fields), environment)
       : checkNotebook(found, environment);

@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { judgeExit, readArguments } from '../../domain/targets/process-fields';
-import { applicationOf, asSpark, renderProperties, type SparkFields } from '../../domain/targets/spark';
-import type { AttemptFolder } from './attempt-folder';
+import { applicationOf, asSpark, type SparkFields } from '../../domain/targets/spark';
 import type { Driver, How, WorkCall } from './driver';
 import { folderOf } from './find-program';
-import { fileOf, findSpark } from './find-spark';
+import { fileOf, findSpark, settingsOf } from './find-spark';
 import { SparkOutput } from './spark-output';
+import { propertiesFile, sparkVariables } from './spark-settings';
 import { WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
@@ -28,8 +27,7 @@ export const spark: Driver = {
         ...call,
         environment: {
           ...call.environment,
-          ...(found.python !== undefined && { PYSPARK_PYTHON: found.python, PYSPARK_DRIVER_PYTHON: found.python }),
-          ...sparkVariables(call.folder, call.environment),
+          ...sparkVariables(call, found.python),
         },
         print: (stream, text) => output.take(stream, text),
       },
@@ -50,34 +48,10 @@ export const spark: Driver = {
 };
 
 /** The settings come from a file: spark-submit passes over those of a session that the script builds. */
-function optionsOf({ class: ofClass, properties }: SparkFields, { target, folder }: WorkCall): string[] {
+function optionsOf({ class: ofClass, properties: given }: SparkFields, call: WorkCall): string[] {
+  const properties = settingsOf(call.target, given);
   return [
     ...(ofClass === undefined ? [] : ['--class', ofClass]),
-    ...(properties === undefined ? [] : ['--properties-file', propertiesFile(properties, folder, target)]),
+    ...(properties === undefined ? [] : ['--properties-file', propertiesFile(properties, call)]),
   ];
-}
-
-function propertiesFile(
-  properties: NonNullable<SparkFields['properties']>,
-  folder: AttemptFolder,
-  target: WorkCall['target'],
-): string {
-  if (typeof properties === 'string') return fileOf(target, properties);
-  const file = folder.path('spark.properties');
-  writeFileSync(file, renderProperties(properties), { mode: 0o600 });
-  return file;
-}
-
-/** A JVM that is killed leaves what it spilled: it lies in the attempt's folder, which is removed. */
-export function sparkVariables(
-  folder: AttemptFolder,
-  { SPARK_SUBMIT_OPTS }: NodeJS.ProcessEnv,
-): Record<string, string> {
-  const scratch = folder.path('spark');
-  mkdirSync(scratch, { recursive: true, mode: 0o700 });
-  const ofJava = `"-Djava.io.tmpdir=${scratch}"`;
-  return {
-    SPARK_LOCAL_DIRS: scratch,
-    SPARK_SUBMIT_OPTS: SPARK_SUBMIT_OPTS ? `${SPARK_SUBMIT_OPTS} ${ofJava}` : ofJava,
-  };
 }

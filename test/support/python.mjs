@@ -36,7 +36,7 @@ export async function prepareVenv(python, root, env, { folder: name, requirement
   const wanted = readFileSync(path.join(root, requirements), 'utf8');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
     console.log(`${who}: installing ${requirements} into ${name}`);
-    await run(python, ['-m', 'venv', folder], env);
+    await run(python, ['-m', 'venv', '--clear', folder], env);
     await run(
       path.join(folder, 'bin/pip'),
       ['install', '--quiet', '--requirement', path.join(root, requirements)],

@@ -44,6 +44,16 @@ describe('runsheet init', () => {
     );
   });
 
+  it('makes a project with Spark, and says how to install what it needs', async () => {
+    const { code, stdout } = await runsheet(['init', 'my-lake', '--spark'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nNext:\n {2}cd my-lake\n {2}npm install && npm run setup\n {2}npm start\n$/);
+    writeFileSync(at('package.json'), '{}');
+    expect((await runsheet(['init', '.', '--spark'], folder)).stdout).toMatch(
+      /\n {2}npm run setup\n {2}npx runsheet apply --yes && npx runsheet run nightly\n$/,
+    );
+  });
+
   it('makes one kind of project at a time', async () => {
     expect(await runsheet(['init', 'x', '--python', '--javascript'], folder)).toMatchObject({
       code: 2,

@@ -113,3 +113,48 @@ describe('a new project in Python and SQL', () => {
     expect(parseGroupsFile(parse(text('groups/nightly.yaml')), where)).toMatchObject({ groups: [{}] });
   });
 });
+
+describe('a new project with Spark', () => {
+  const files = projectFiles('spark', { package: 'my-lake', stack: 'my-lake' });
+  const text = (file: string) => files.get(file) ?? '';
+
+  it('has these files, and no place that is not filled in', () => {
+    expect([...files.keys()].sort()).toEqual([
+      '.gitignore',
+      'README.md',
+      'groups/nightly.yaml',
+      'notebooks/extract_flights.py',
+      'notebooks/load_strikes.py',
+      'notebooks/load_weather.py',
+      'notebooks/shared.py',
+      'notebooks/summarize_flights.py',
+      'package.json',
+      'pom.xml',
+      'requirements.txt',
+      'runsheet.config.yaml',
+      'spark.properties',
+    ]);
+    for (const [file, content] of files) expect([file, content]).toEqual([file, expect.not.stringMatching(/\{\{\w/)]);
+    expect(JSON.parse(text('package.json'))).toMatchObject({
+      name: 'my-lake',
+      dependencies: { runsheet: `^${version}` },
+    });
+  });
+
+  it('has a config and a groups file without a problem, whose notebooks are there', () => {
+    const parsed = parseConfig(parse(text('runsheet.config.yaml')));
+    const targets = 'config' in parsed ? parsed.config.targets : {};
+    for (const { notebook } of Object.values(targets)) expect([...files.keys()]).toContain(notebook);
+    const declared = declareTargets(targets, '/project');
+    expect(parseGroupsFile(parse(text('groups/nightly.yaml')), { names: [], declared, where: 'jobs' })).toMatchObject({
+      groups: [{ jobs: [{}, {}, {}, {}] }],
+    });
+  });
+
+  it('pins releases of PySpark and of the jars that fit together', () => {
+    const delta = /delta-spark==(\S+)/.exec(text('requirements.txt'))?.[1];
+    expect(text('pom.xml')).toContain(`<delta>${delta}</delta>`);
+    const minor = /pyspark==(\d+\.\d+)/.exec(text('requirements.txt'))?.[1];
+    expect(text('pom.xml')).toContain(`<artifactId>delta-spark_${minor}_2.13</artifactId>`);
+  });
+});

@@ -1,5 +1,5 @@
 import { parseTargets } from '../../../domain/targets/declared-targets';
-import { renderProperties, spark } from '../../../domain/targets/spark';
+import { spark } from '../../../domain/targets/spark';
 
 const problems = (fields: object) => {
   const parsed = parseTargets({ 'spark:a': fields });
@@ -41,11 +41,4 @@ describe('a Spark application', () => {
       'parameters.day is missing: the target takes it as an argument',
     ]);
   });
-});
-
-test('settings are written as Java reads them: nothing ends a name, begins a comment or goes on in the next line', () => {
-  const settings = { 'spark.a': 'local[2]', 'spark.b': ' a=b:c#d!\\', 'spark.c': 'ä\n', 'spark.d': 4, 'spark.e': true };
-  expect(renderProperties(settings)).toBe(
-    'spark.a=local[2]\nspark.b=\\u0020a\\=b\\:c\\#d\\!\\\\\nspark.c=\\u00e4\\u000a\nspark.d=4\nspark.e=true\n',
-  );
 });
