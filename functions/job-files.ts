@@ -39,6 +39,13 @@ export function isPython(file: string): boolean {
   return file.endsWith('.py');
 }
 
+export type Language = 'TypeScript' | 'JavaScript' | 'Python';
+
+export function languageOf(file: string): Language {
+  if (isPython(file)) return 'Python';
+  return /\.[cm]?tsx?$/.test(file) ? 'TypeScript' : 'JavaScript';
+}
+
 /** The files of code that is bundled, and those in Python. */
 export function byLanguage(files: ReadonlyMap<string, string>) {
   const where = (test: (file: string) => boolean) => new Map([...files].filter(([, file]) => test(file)));

@@ -6,7 +6,7 @@ import { withEngineOrNone } from '../engines/with-engine';
 import { PlanExitCode } from '../exit-codes';
 import { FILES, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderPlan } from '../plan/render-plan';
-import { printJson, printLine } from '../terminal/print';
+import { printJson, printLine, printNote } from '../terminal/print';
 
 const HELP = `
 Each job is marked + added, ~ changed (field: old -> new), or - removed. Below, the plan says what
@@ -16,22 +16,26 @@ build, a secret that is not there, a group too large to run. Of a large plan the
 kind are named and the others counted; --all names them, and --json always does. Nothing is written.
 
 Exit codes with --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
+With --strict: 1 if a job would be INVALID in a run, does not build or lacks its program, or if a
+group is too large to run. A secret that is not on this machine does not count.
 
 Examples:
   runsheet plan                           the groups files of the project
   runsheet plan groups.yaml
   runsheet plan --prune                   with jobs to remove, because the file leaves them out
-  runsheet plan --exit-code               for the check of a pull request`;
+  runsheet plan --strict                  for the check of a pull request
+  runsheet plan --exit-code               whether an apply would change anything`;
 
 export function planCommand(program: Command): void {
   withPlanOptions(program.command('plan').argument('[files...]', FILES))
     .description("show what apply would change, and what the groups' runs will do then")
     .option('--exit-code', 'end with 0 for no changes, 2 for changes, 1 for an error')
+    .option('--strict', 'end with 1 if a job would be INVALID or could not run, for a check of a pull request')
     .addHelpText('after', HELP)
     .action(plan);
 }
 
-async function plan(named: string[], options: PlanOptions & { exitCode?: true }): Promise<void> {
+async function plan(named: string[], options: PlanOptions & { exitCode?: true; strict?: true }): Promise<void> {
   const files = requireFiles(named, options);
   const targets = await listTargets(options);
   const groups = await readGroupsFiles(files, targets);
@@ -40,4 +44,11 @@ async function plan(named: string[], options: PlanOptions & { exitCode?: true })
   if (options.json) printJson({ changes, groups: plans.map(planJson) });
   else printLine(plans.map((each) => renderPlan(each, options)).join('\n\n'));
   if (options.exitCode && changes) process.exitCode = PlanExitCode.CHANGES;
+  const failing = plans
+    .filter(({ effect }) => effect.failing.length > 0)
+    .map(({ planned }) => planned.changes.job_group);
+  if (options.strict && failing.length > 0) {
+    printNote(`--strict: runs of ${failing.join(', ')} cannot be good, as the plan says at "!"`);
+    process.exitCode = PlanExitCode.ERROR;
+  }
 }

@@ -23,6 +23,8 @@ export interface PlanEffect {
   longest: LongestPath;
   schedule: ScheduleEffect | undefined;
   warnings: string[];
+  /** Those of the warnings after which a run cannot be good: jobs that are INVALID or cannot run, a group too large. */
+  failing: string[];
   /** What nobody can know before a run, each as a sentence. */
   unchecked: string[];
 }
@@ -135,14 +137,17 @@ export function planEffect(input: EffectInput): PlanEffect {
     longest: longestPath(parallel, stages, histories),
     schedule: scheduleEffect(group, input),
   };
+  const broken = [...sizeProblems(plan, input), ...unbuilt(plan, input.buildProblems)];
   return {
     ...effect,
-    warnings: [
-      ...sizeProblems(plan, input),
-      ...unbuilt(plan, input.buildProblems),
-      ...warningsOf(effect, group, input.now),
-      ...idleJobs(input, [parallel, ...stages]),
+    failing: [
+      ...broken,
+      ...named('INVALID')
+        // Secrets are the machine's: where a change is checked there may be none.
+        .filter(({ reason_kind }) => reason_kind !== 'secret_not_granted')
+        .map(({ job_name, reason }) => invalidText({ job_name, problems: reason ?? '' })),
     ],
+    warnings: [...broken, ...warningsOf(effect, group, input.now), ...idleJobs(input, [parallel, ...stages])],
     unchecked: input.secrets === undefined ? secretsOf(rows) : [],
   };
 }
@@ -233,7 +238,7 @@ function scheduleEffect(
 }
 
 function warningsOf(
-  effect: Omit<PlanEffect, 'warnings' | 'unchecked'>,
+  effect: Omit<PlanEffect, 'warnings' | 'failing' | 'unchecked'>,
   { settings }: FileGroup,
   now: number,
 ): string[] {
@@ -242,9 +247,13 @@ function warningsOf(
   if (!settings.is_enabled) warnings.push('the group is disabled: each run of it is SKIPPED');
   if (parallel.jobs.length === 0 && stages.length === 0 && invalid.length === 0)
     warnings.push('no job is enabled: each run of it FAILS');
-  for (const { job_name, problems } of invalid) warnings.push(`${job_name} is INVALID, and runs FAIL: ${problems}`);
+  warnings.push(...invalid.map(invalidText));
   if (schedule) warnings.push(...clockWarnings(schedule, now), ...windowWarnings(schedule));
   return warnings;
+}
+
+function invalidText({ job_name, problems }: PlanEffect['invalid'][number]): string {
+  return `${job_name} is INVALID, and runs FAIL: ${problems}`;
 }
 
 /** A window that reaches the next time: a run could then start after the next one was due. */

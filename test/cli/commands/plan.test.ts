@@ -117,6 +117,7 @@ describe('runsheet plan', () => {
             longest_path_ms: expect.any(Number),
             unknown_durations: [],
             stand_ins: [],
+            failing: [],
             unchecked: [],
             schedule: null,
             warnings: [],

@@ -18,6 +18,8 @@ const row = (target: string, given = '') =>
 beforeAll(async () => {
   mkdirSync(at('jobs'));
   writeFileSync(at('jobs/succeed.ts'), jobSource('succeed'));
+  writeFileSync(at('jobs/warm.py'), 'def handler(event, context):\n    return 1\n');
+  writeFileSync(at('jobs/broken.js'), 'import x from "./nowhere"; export const handler = x;\n');
   writeFileSync(
     at('runsheet.config.yaml'),
     `groups: groups.yaml
@@ -26,6 +28,7 @@ targets:
   command:absent: {run: [no-such-program-here, --now]}
   command:endless: {run: [sh, -c, ${JSON.stringify(endless)}]}
   command:unused: {run: ["true"]}
+  glue:load: {job: load, local: {run: [echo, loads]}}
 `,
   );
   writeFileSync(
@@ -45,32 +48,99 @@ targets:
 
 const json = async (...args: string[]) => JSON.parse((await runsheet([...args, '--json'], folder)).stdout);
 
-test('targets lists what rows can name, what it is, which jobs use it, and what is missing', async () => {
+test('targets lists what rows can name, what it is and where it runs, which jobs use it, and what is missing', async () => {
+  const here = { language: null, here: 'yes', stack: 'no', stand_in: null };
   const missing = 'the program "no-such-program-here" is not on the PATH: install it, or give its path in "run"';
   expect(await json('targets')).toEqual({
     stack: null,
     targets: [
-      { target: 'lambda:succeed', kind: 'lambda', is: 'job file', problem: null, used_by: ['nightly/file'] },
-      { target: 'command:greet', kind: 'command', is: 'echo hello {name}', problem: null, used_by: ['nightly/greet'] },
+      {
+        target: 'lambda:broken',
+        kind: 'lambda',
+        is: 'job file in JavaScript',
+        ...here,
+        language: 'JavaScript',
+        stack: 'yes',
+        problem: expect.stringMatching(/^does not build: .*broken\.js/),
+        used_by: [],
+      },
+      {
+        target: 'lambda:succeed',
+        kind: 'lambda',
+        is: 'job file in TypeScript',
+        ...here,
+        language: 'TypeScript',
+        stack: 'yes',
+        problem: null,
+        used_by: ['nightly/file'],
+      },
+      {
+        target: 'lambda:warm',
+        kind: 'lambda',
+        is: 'job file in Python',
+        ...here,
+        language: 'Python',
+        stack: 'later',
+        problem: null,
+        used_by: [],
+      },
+      {
+        target: 'command:greet',
+        kind: 'command',
+        is: 'echo hello {name}',
+        ...here,
+        problem: null,
+        used_by: ['nightly/greet'],
+      },
       {
         target: 'command:absent',
+        ...here,
         kind: 'command',
         is: 'no-such-program-here --now',
         problem: missing,
         used_by: ['nightly/absent'],
       },
-      { target: 'command:endless', kind: 'command', is: expect.any(String), problem: null, used_by: ['long/endless'] },
-      { target: 'command:unused', kind: 'command', is: 'true', problem: null, used_by: [] },
+      {
+        target: 'command:endless',
+        kind: 'command',
+        is: expect.any(String),
+        ...here,
+        problem: null,
+        used_by: ['long/endless'],
+      },
+      { target: 'command:unused', kind: 'command', is: 'true', ...here, problem: null, used_by: [] },
+      {
+        target: 'glue:load',
+        kind: 'glue',
+        is: 'Glue job load',
+        ...here,
+        here: 'stand-in',
+        stack: 'later',
+        stand_in: 'echo loads',
+        problem: null,
+        used_by: [],
+      },
     ],
   });
   const { stdout } = await runsheet(['targets'], folder);
-  expect(stdout).toMatch(/^command:greet +echo hello \{name\} +nightly\/greet$/m);
+  expect(stdout).toMatch(/^command:greet +echo hello \{name\} +yes +no +nightly\/greet$/m);
+  expect(stdout).toMatch(/^glue:load +Glue job load; here echo loads +stand-in +later$/m);
   expect(stdout).toContain(`! ${missing}`);
 });
 
 test('plan and doctor know of a missing program before anything runs', async () => {
   const { stdout } = await runsheet(['plan'], folder);
   expect(stdout).toMatch(/! absent will FAIL: command:absent cannot run: the program "no-such-program-here" is not/);
+  const strict = await runsheet(['plan', '--strict'], folder);
+  expect(strict).toMatchObject({
+    code: 1,
+    stderr: '--strict: runs of nightly cannot be good, as the plan says at "!"\n',
+  });
+  const { groups } = await json('plan');
+  expect(groups.map(({ effect }: { effect: { failing: string[] } }) => effect.failing)).toEqual([
+    [expect.stringMatching(/^absent will FAIL/)],
+    [],
+  ]);
   const { findings } = await json('doctor');
   expect(findings.filter(({ what }: { what: string }) => what === 'targets')).toEqual([
     {

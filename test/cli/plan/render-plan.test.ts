@@ -17,6 +17,8 @@ function rendered(changes: ReturnType<typeof changesTo>): string {
     disabled: [],
     longest: { unknown: [] },
     warnings: [],
+    stand_ins: [],
+    failing: [],
     unchecked: [],
   };
   return stripVTControlCharacters(renderPlan({ planned: { changes }, effect } as never));
@@ -51,6 +53,8 @@ describe('a plan of 2,000 parallel jobs', () => {
       longest: { ms: 1000, unknown: names },
       schedule: undefined,
       warnings: names.slice(0, 50).map((name) => `${name} has not run for 30 days`),
+      stand_ins: [],
+      failing: [],
       unchecked: [],
     },
   } as never;
