@@ -3,6 +3,7 @@ import { listRuns, listRunsOfGroup } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
+import { targetKey } from '../domain/targets/kinds';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 import { nearestName } from '../domain/values/nearest-name';
 import { applyCommand, nextCommand } from '../domain/values/next-command';
@@ -73,6 +74,12 @@ export function runThatBegins(beginning: string, runIds: readonly string[]): str
 /** The error for a job that the run does not have: it lists those that it has. */
 export function noSuchJob(engine: Engine, { run, rows }: RunWithRows, job: string): UsageError {
   const names = rows.map((row) => row.job_name);
+  const asTarget = rows.filter(({ target }) => target !== undefined && (target === job || targetKey(target) === job));
+  if (asTarget.length > 0) {
+    const named = asTarget.slice(0, MOST_LISTED).map(({ job_name }) => job_name);
+    const whose = `${showValue(job)} is the target of ${named.join(', ')}`;
+    return new UsageError(`there is no job ${showValue(job)}: ${whose}. Give the name of the job`);
+  }
   return noSuch('job', job, names, `see the jobs with ${nextCommand(`show ${run.run_id}`, engine)}`);
 }
 

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { stringify } from 'yaml';
 import type { ExportedGroup } from '../../domain/groups/export-group';
 import { type FileGroup, parseGroupsFile, type Targets } from '../../domain/groups/groups-file';
@@ -13,13 +15,15 @@ import { readYaml } from './read-yaml';
 export const MAX_GROUPS_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the groups of YAML or JSON files. Throws `BadInputError` with every problem of all files, and its place. A
+ * Reads the groups of YAML or JSON files, or of all such files in a folder. Throws `BadInputError` with every problem of all files, and its place. A
  * group stands whole in one file: what two files say of it might differ.
  */
 export async function readGroupsFiles(files: readonly string[], targets?: Targets): Promise<FileGroup[]> {
   const found = new Map<string, { place: string; group: FileGroup }>();
   const problems: string[] = [];
-  for (const file of files) {
+  const listed = files.map(listGroupsFiles);
+  problems.push(...listed.flatMap((each) => ('problem' in each ? [each.problem] : [])));
+  for (const file of listed.flatMap((each) => ('files' in each ? each.files : []))) {
     const text = await readTextFile(file, 'a groups file', MAX_GROUPS_BYTES).catch(problemsOf);
     const read = typeof text === 'string' ? parseText(text, nameOfFile(file), targets) : text;
     if ('problems' in read) problems.push(...read.problems);
@@ -32,6 +36,22 @@ export async function readGroupsFiles(files: readonly string[], targets?: Target
   }
   if (problems.length > 0) throw new BadInputError(problems);
   return [...found.values()].map(({ group }) => group);
+}
+
+/** The groups files in a folder, by name, without those of its sub-folders; any other path as it is. */
+function listGroupsFiles(file: string): { files: string[] } | { problem: string } {
+  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    const isPattern = /[*?]/.test(file) && !existsSync(file);
+    return isPattern
+      ? {
+          problem: `there is no file ${file}, and a pattern is not expanded: name the folder, whose .yaml, .yml and .json files are read`,
+        }
+      : { files: [file] };
+  }
+  const found = readdirSync(file).filter((name) => /\.(ya?ml|json)$/.test(name));
+  if (found.length === 0)
+    return { problem: `the folder ${file} has no groups file: expected .yaml, .yml or .json files` };
+  return { files: found.sort().map((name) => path.join(file, name)) };
 }
 
 function problemsOf(error: unknown): { problems: string[] } {

@@ -69,7 +69,9 @@ function unknownTarget(
   const why = leftOut(target, declared);
   if (why !== undefined) return why;
   const known = [...targets].sort().slice(0, 20).join(', ') || 'none';
-  return `is "${target}": no such job function is deployed (deployed: ${known})`;
+  return declared?.place === 'here'
+    ? `is "${target}": there is no file of that job in the jobs folder (job files: ${known})`
+    : `is "${target}": no such job function is deployed (deployed: ${known})`;
 }
 
 /** The job with only those types that are checked when it starts. The others have been checked by then. */

@@ -101,7 +101,7 @@ const kind = oneOf(['text', 'file']);
 
 const configFields = {
   jobs: paths('a folder, or a list of folders'),
-  groups: paths('a groups file, or a list of groups files'),
+  groups: paths('a groups file, a folder of them, or a list of these'),
   home: z.optional(field<string>(isPath, 'a folder')),
   workers: z.optional(wholeNumber(1, MAX_WORKERS, `a whole number from 1 to ${MAX_WORKERS}`)),
   stacks: z.optional(z.record(z.string(), stack, object('stacks under their names'))),

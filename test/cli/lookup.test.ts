@@ -52,6 +52,16 @@ describe('the error for a name that does not exist', () => {
   });
 });
 
+describe('a job that is named by its target', () => {
+  it.each(['extract', 'lambda:extract'])('as %s is told by its own name', (typed) => {
+    const engine = { options: '' } as Parameters<typeof noSuchJob>[0];
+    const rows = [aJobRun({ job_name: 'load', target: 'lambda:extract' })];
+    expect(noSuchJob(engine, { run: aRun(), rows }, typed).message).toBe(
+      `there is no job "${typed}": "${typed}" is the target of load. Give the name of the job`,
+    );
+  });
+});
+
 describe('the beginning of a run_id', () => {
   const many = Array.from({ length: 12 }, (_, at) => `nightly-${10 + at}`);
 

@@ -36,6 +36,25 @@ describe('a groups file', () => {
     await expect(read(text)).rejects.toThrow(problem);
   });
 
+  it('may lie in a folder that is named, beside others and files that are none', async () => {
+    const write = (name: string, group: string) =>
+      writeFileSync(path.join(folder, name), JSON.stringify({ groups: { [group]: { jobs: { a: JOB } } } }));
+    write('b.yaml', 'second');
+    write('a.json', 'first');
+    write('notes.txt', 'none');
+    const found = await readGroupsFiles([folder]);
+    expect(found.map(({ job_group }) => job_group)).toEqual(['first', 'second']);
+  });
+
+  it('is refused where a folder has none, and where a pattern is meant', async () => {
+    await expect(readGroupsFiles([folder])).rejects.toThrow(
+      `the folder ${folder} has no groups file: expected .yaml, .yml or .json files`,
+    );
+    await expect(readGroupsFiles([path.join(folder, '*.yaml')])).rejects.toThrow(
+      'a pattern is not expanded: name the folder, whose .yaml, .yml and .json files are read',
+    );
+  });
+
   it('is refused where it cannot be read, or is larger than anyone writes', async () => {
     await expect(readGroupsFiles([path.join(folder, 'none.yaml')])).rejects.toThrow(
       'none.yaml: expected the path of a groups file',

@@ -1,3 +1,4 @@
+import { declareTargets } from '../../../domain/targets/declared-targets';
 import { aPlan, aRow, statuses } from '../../support/rows/a-row';
 import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
@@ -75,6 +76,13 @@ describe('a bad row', () => {
       status: 'INVALID',
       reason: 'target is "lambda:gone": no such job function is deployed (deployed: load-orders, report)',
     });
+  });
+
+  it('names on a laptop the job files that are there, since nothing is deployed', () => {
+    const plan = aPlan([aRow({ target: 'lambda:gone' })], { declared: declareTargets({}, '/work') });
+    expect(plan.rows[0]?.reason).toBe(
+      'target is "lambda:gone": there is no file of that job in the jobs folder (job files: load-orders, report)',
+    );
   });
 
   it('has more parameters than a run keeps, counted after they are merged', () => {

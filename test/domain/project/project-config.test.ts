@@ -35,7 +35,7 @@ describe('a config', () => {
       'assets has ".ts": files with this extension are code, or read as JSON. Remove it',
       'assets has "sql": expected an extension, such as ".sql"',
       'assets.".bin" is "binary": expected "text" or "file"',
-      'groups is []: expected a groups file, or a list of groups files',
+      'groups is []: expected a groups file, a folder of them, or a list of these',
       'home is "": expected a folder',
       'job is an unknown key: did you mean "jobs"?',
       'stacks has a stack named "my stack": expected the name of a stack: a letter, then letters, digits or "-"',
@@ -43,7 +43,7 @@ describe('a config', () => {
       'stacks.dev is "runsheet-dev": expected an object with "stack" and, if you like, "region" and "profile"',
       'stacks.prod.stack is missing: expected the name of a stack: a letter, then letters, digits or "-", or <stack>/<name> for one of several Runsheets in it',
       'stacks.prod.stak is an unknown key: did you mean "stack"?',
-      'targets has "lambda:x": a job file needs no declaration. Remove it',
+      'targets."lambda:x".function is missing: expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
       'workers is 0: expected a whole number from 1 to 64',
     ]);
   });

@@ -4,6 +4,7 @@ import type { Job } from '../../../domain/groups/job';
 import type { ExecutionInput } from '../../../domain/plans/execution-input';
 import type { Original } from '../../../domain/plans/rerun';
 import { planRun, type RunPlan } from '../../../domain/plans/run-plan';
+import type { DeclaredTargets } from '../../../domain/targets/kind';
 import { aJobRow } from './a-group';
 
 type Row = Record<string, unknown>;
@@ -53,7 +54,12 @@ export function aFileGroup(given: Partial<FileGroup> = {}): FileGroup {
 /** The plan of a run of these rows, where `load-orders` and `report` are deployed. */
 export function aPlan(
   rows: Row[],
-  given: { settings?: Partial<GroupSettings>; input?: Partial<ExecutionInput>; original?: Original } = {},
+  given: {
+    settings?: Partial<GroupSettings>;
+    input?: Partial<ExecutionInput>;
+    original?: Original;
+    declared?: DeclaredTargets;
+  } = {},
 ) {
   return planRun({
     group: 'nightly',
@@ -62,6 +68,7 @@ export function aPlan(
     input: { group: 'nightly', parameters: {}, trigger: 'manual', ...given.input },
     targets: new Set(['load-orders', 'report']),
     ...(given.original && { original: given.original }),
+    ...(given.declared && { declared: given.declared }),
     secrets: new Map([['report', new Set(['secretsmanager:orders-db', 'ssm:/nightly/token'])]]),
   });
 }
