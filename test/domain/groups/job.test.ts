@@ -91,7 +91,7 @@ const INVALID: Case[] = [
   ['job_name', 'x'.repeat(65)],
   ['job_name', 'x'.repeat(1000)],
   ['target', 'load-orders'],
-  ['target', 'ecs:load-orders'],
+  ['target', 'emr:load-orders'],
   ['target', 'Lambda:load-orders'],
   ['target', ' lambda:load-orders'],
   ['target', `lambda:${'x'.repeat(41)}`],
