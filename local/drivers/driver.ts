@@ -11,6 +11,8 @@ import type { WorkFailed } from './work-failed';
 export interface Driver {
   /** Starts the work. Throws `WorkFailed` if it cannot be started. */
   start(call: WorkCall): Promise<Work>;
+  /** Asked before `missing` is of each, for what is found out faster for all targets at once. */
+  lookAhead?(targets: readonly DeclaredTarget[], environment: NodeJS.ProcessEnv): void;
   /** What the target lacks on this machine besides its kind's `program`, and what to do. It starts nothing long. */
   missing?(target: DeclaredTarget, environment: NodeJS.ProcessEnv): string | undefined;
   /** What a plan can check of the target's files: see `DeclaredTarget`. Undefined if they cannot be read. */

@@ -1,5 +1,5 @@
 import { runningOf } from '../../domain/targets/declared-targets';
-import type { DeclaredTargets } from '../../domain/targets/kind';
+import type { DeclaredTarget, DeclaredTargets } from '../../domain/targets/kind';
 import { SERVICES } from '../../drivers/services';
 import { DRIVERS } from './drivers';
 import { missingProgram } from './find-program';
@@ -10,6 +10,7 @@ export function missingPrograms(
   environment: NodeJS.ProcessEnv,
 ): Map<string, string> {
   const missing = new Map<string, string>();
+  lookAhead(declared, environment);
   for (const target of declared?.values() ?? []) {
     const running = runningOf(target.target, declared);
     const problem =
@@ -21,4 +22,11 @@ export function missingPrograms(
     if (problem !== undefined) missing.set(target.target, problem);
   }
   return missing;
+}
+
+function lookAhead(declared: DeclaredTargets | undefined, environment: NodeJS.ProcessEnv): void {
+  for (const [kind, driver] of Object.entries(DRIVERS)) {
+    const isOfKind = (each: DeclaredTarget) => each.kind === kind && runningOf(each.target, declared) === 'process';
+    driver.lookAhead?.([...(declared?.values() ?? [])].filter(isOfKind), environment);
+  }
 }

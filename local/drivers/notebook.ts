@@ -3,7 +3,7 @@ import { judgeExit } from '../../domain/targets/process-fields';
 import { type JsonObject, parsedObject } from '../../domain/values/json';
 import { headOf } from '../../domain/values/well-formed';
 import { builtNotebookRunner } from '../built-entry';
-import { checkNotebook, missingPackages } from '../python/check-notebook';
+import { checkNotebook, checkNotebooks, missingPackages } from '../python/check-notebook';
 import { readPlainFile } from '../read-plain-file';
 import type { Driver, How, WorkCall } from './driver';
 import { type FoundNotebook, findNotebook } from './find-notebook';
@@ -52,6 +52,14 @@ export const notebook: Driver = {
     return { id: process.id, ended, stop: () => process.stop() };
   },
 
+  lookAhead(targets, environment) {
+    const found = targets.map((target) => findNotebook(target, environment));
+    checkNotebooks(
+      found.flatMap((each) => ('problem' in each || each.format === 'jupyter' ? [] : [each])),
+      environment,
+    );
+  },
+
   missing(target, environment) {
     const found = findNotebook(target, environment);
     if ('problem' in found) return found.problem;
@@ -59,7 +67,7 @@ export const notebook: Driver = {
     const missing = settings === undefined ? undefined : missingSettings(target, settings, environment);
     if (missing !== undefined) return missing;
     return found.format === 'jupyter'
-      ? missingPackages(found, asNotebook(target.fields), environment)
+      ? missingPackages(found, asNotebook(target.fields).kernel, environment)
       : checkNotebook(found, environment);
   },
 };

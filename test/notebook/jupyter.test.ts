@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MasterRow } from '../../domain/tables/master-row';
 import type { JobRunRow } from '../../domain/tables/rows';
@@ -95,10 +95,25 @@ describe('a Jupyter notebook', () => {
     put('floods', ['for i in range(1000000): print("x" * 99)', 'print("done")']);
     // Of an environment that is not here, as editors write it.
     put('foreign', ['print("ran")'], { kernelspec: { name: 'team-env', language: 'python', display_name: 'Team' } });
+    put('hidden', [
+      'import os\nfrom ipykernel import get_connection_file, get_connection_info',
+      'info = get_connection_info(unpack=True)\nhome = os.environ["JUPYTER_RUNTIME_DIR"]',
+      'from IPython.display import JSON\nJSON([get_connection_file() == home + "/kernel.json", info["transport"], info["ip"] == home + "/ipc"])',
+    ]);
     put('kernel', ['1'], KERNEL);
     put('names', [parametersCell('a = 1')]);
     finished = await runTargets(
-      { works: {}, writes: {}, fails: {}, dies: {}, floods: {}, foreign: {}, kernel: { kernel: 'no-such' }, names: {} },
+      {
+        works: {},
+        writes: {},
+        fails: {},
+        dies: {},
+        floods: {},
+        foreign: {},
+        hidden: {},
+        kernel: { kernel: 'no-such' },
+        names: {},
+      },
       {
         works: { parameters: { day: '2026-11-01', limit: 21 } },
         fails: { parameters: { token: { secret: 'ssm:/db' } } },
@@ -167,6 +182,10 @@ describe('a Jupyter notebook', () => {
     expect(await printed(finished, 'foreign')).toContain('kernel "team-env" is not installed here: python3 runs it');
   });
 
+  it('is spoken to by sockets in the folder of its attempt, not by ports', () => {
+    expect(JSON.parse(finished.rows.hidden?.output ?? 'null')).toEqual([true, 'ipc', true]);
+  });
+
   it('fails for good without the kernel that its target names, and with parameters that are no variables', () => {
     expect(finished.rows.kernel?.error).toMatchObject({
       name: 'Runsheet.BadNotebook',
@@ -196,7 +215,12 @@ test('at the deadline nothing of a kernel runs on, even if it holds the lock of 
   ]);
 });
 
-test('nothing is missing where papermill and ipykernel are installed', () => {
-  expect(existsSync(path.join(project(), 'notebooks', 'works.ipynb'))).toBe(true);
-  expect([...missingPrograms(declare({ works: {} }), process.env)]).toEqual([]);
+test('nothing is missing where papermill, ipykernel and the kernel are installed', () => {
+  put('works', ['1']);
+  put('kernel', ['1']);
+  const works = { notebook: 'notebooks/works.ipynb' };
+  const declared = declare({ works: {}, kernel: { kernel: 'no-such' }, good: { ...works, kernel: 'python3' } });
+  expect([...missingPrograms(declared, process.env)]).toEqual([
+    ['notebook:kernel', expect.stringMatching(/^the kernel "no-such" is not installed for .*: it has python3$/)],
+  ]);
 });

@@ -92,6 +92,7 @@ describe('the tarball', () => {
       'dist/runsheet_notebook/executed.py',
       'dist/runsheet_notebook/failures.py',
       'dist/runsheet_notebook/jupyter.py',
+      'dist/runsheet_notebook/kernels.py',
       'dist/runsheet_notebook/session.py',
       'dist/runsheet_notebook/source.py',
       'dist/sql-runner.cjs',

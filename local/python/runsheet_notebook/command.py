@@ -32,6 +32,7 @@ def main(argv):
     jupyter.add_argument("--kernel", help="the kernel (default: the notebook's own, else python3)")
     packages = commands.add_parser("packages", help="say which of these packages are installed, as JSON")
     packages.add_argument("names", nargs="+")
+    packages.add_argument("--kernel", help="say under `kernel` what is wrong with this kernel, if anything is")
     check = commands.add_parser("check", help="say what stands against running these notebooks, as JSON")
     check.add_argument("notebooks", nargs="+")
     check.add_argument("--folder", required=True)
@@ -40,7 +41,12 @@ def main(argv):
 
 
 def say_packages(options):
-    print(json.dumps({name: importlib.util.find_spec(name) is not None for name in options.names}))
+    answer = {name: importlib.util.find_spec(name) is not None for name in options.names}
+    if options.kernel and importlib.util.find_spec("jupyter_client"):
+        from .kernels import problem_of_kernel
+
+        answer["kernel"] = problem_of_kernel(options.kernel)
+    print(json.dumps(answer))
     return 0
 
 

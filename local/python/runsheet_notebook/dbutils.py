@@ -17,8 +17,8 @@ class InputWidgetNotDefined(Exception):
     pass
 
 
-class NotHere(Exception):
-    """A part of dbutils that has no meaning on this machine."""
+class NotHere(AttributeError):
+    """A part of dbutils that has no meaning on this machine. `hasattr` says that it is not there."""
 
 
 class Part:
@@ -210,7 +210,7 @@ def local_path(path):
         return os.path.abspath(path)
     if url.scheme == "file" and url.netloc in ("", "localhost"):
         return os.path.abspath(unquote(url.path))
-    raise NotHere("dbutils.fs reaches the files of this machine only, by a path or file:/…, and not %s" % path)
+    raise ValueError("dbutils.fs reaches the files of this machine only, by a path or file:/…, and not %s" % path)
 
 
 class TaskValues(Part):

@@ -14,6 +14,7 @@ from traitlets.config import Config
 
 from .executed import MOST_OF_CELL, MOST_OF_IMAGE, Room
 from .failures import lines_around
+from .kernels import NoKernel, choose_kernel
 
 # A kernel is slow to start on a busy machine.
 START_SECONDS = 300
@@ -79,10 +80,15 @@ class Engine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man, kernel_name, start_timeout=60, **_):
         # After a flood of output the rest of it may come late.
         options = {"startup_timeout": start_timeout, "iopub_timeout": 120, "timeout": None}
-        sockets = os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR", ""), "ipc")
-        if os.path.isabs(sockets) and len(os.fsencode(sockets + "-5")) <= MOST_OF_SOCKET:
-            # In the attempt's own folder, where no other user of the machine reaches them, as they would a port.
-            options["config"] = Config({"KernelManager": {"transport": "ipc", "ip": sockets}})
+        folder = os.environ.get("JUPYTER_RUNTIME_DIR")
+        if folder:
+            # In the attempt's own folder, from where nothing is left over of a kernel that is killed.
+            manager = {"connection_file": os.path.join(folder, "kernel.json")}
+            sockets = os.path.join(folder, "ipc")
+            if len(os.fsencode(sockets + "-5")) <= MOST_OF_SOCKET:
+                # No other user of the machine reaches them, as they would a port.
+                manager.update(transport="ipc", ip=sockets)
+            options["config"] = Config({"KernelManager": manager})
         return Client(nb_man, kernel_name=kernel_name, raise_on_iopub_timeout=False, **options).execute()
 
 
@@ -101,7 +107,7 @@ def run(path, parameters, kernel, executed, result, folder):
             executed.replace("{", "{{").replace("}", "}}"),
             parameters=parameters,
             engine_name="runsheet",
-            kernel_name=chosen_kernel(path, kernel),
+            kernel_name=choose_kernel(metadata_of(path), kernel),
             progress_bar=False,
             autosave_cell_every=SAVE_SECONDS,
             start_timeout=START_SECONDS,
@@ -117,28 +123,9 @@ def run(path, parameters, kernel, executed, result, folder):
     return None
 
 
-class NoKernel(Exception):
-    pass
-
-
-def chosen_kernel(path, wanted):
-    """The kernel that is asked for, or the notebook's own; python3 for a Python notebook whose own is not here."""
-    from jupyter_client.kernelspec import KernelSpecManager
-
+def metadata_of(path):
     with open(path, encoding="utf-8-sig") as file:
-        metadata = json.load(file).get("metadata", {})
-    spec = metadata.get("kernelspec", {})
-    installed = KernelSpecManager().find_kernel_specs()
-    own = wanted or spec.get("name")
-    if own in installed:
-        return own
-    language = metadata.get("language_info", {}).get("name") or spec.get("language") or "python"
-    if wanted is None and language == "python" and "python3" in installed:
-        if own:
-            print('the notebook\'s kernel "%s" is not installed here: python3 runs it' % own, file=sys.stderr)
-        return "python3"
-    known = ", ".join(sorted(installed)) or "none"
-    raise NoKernel('the kernel "%s" is not installed for %s: it has %s' % (own or language, sys.executable, known))
+        return json.load(file).get("metadata", {})
 
 
 def refused(message):

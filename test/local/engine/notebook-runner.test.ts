@@ -188,6 +188,9 @@ describe('a notebook in the source format', () => {
     );
     expect(stdout).toBe("[('a.txt', 5), ('c.txt', 5)] he True False\n");
     expect(failed?.message).toContain('and not dbfs:/mnt/orders');
+    expect(runCells('hasattr(dbutils.fs, "mount")').executed.cells[0]?.outputs?.[0]?.data).toEqual({
+      'text/plain': 'False',
+    });
     expect(runCells('dbutils.fs.mount("a", "b")').failed?.message).toBe(
       'dbutils.fs.mount does not exist on this machine',
     );

@@ -187,6 +187,19 @@ test('at the deadline nothing of a notebook runs on, even if it holds the lock o
 });
 
 describe('what a notebook: target lacks', () => {
+  it('is asked of an interpreter once for all notebooks of Databricks', () => {
+    const calls = note('calls');
+    const counting = note('counting-python');
+    writeFileSync(counting, `#!/bin/sh\necho called >> ${calls}\nexec python3 -S "$@"\n`);
+    chmodSync(counting, 0o755);
+    const names = Array.from({ length: 30 }, (_, at) => `many-${at}`);
+    for (const name of names) put(name, name === 'many-7' ? '1 +' : 'print(1)');
+    const declared = declare(Object.fromEntries(names.map((name) => [name, { python: counting }])));
+    expect([...missingPrograms(declared, process.env).keys()]).toEqual(['notebook:many-7']);
+    expect([...missingPrograms(declared, process.env).keys()]).toEqual(['notebook:many-7']);
+    expect(noted(calls)).toEqual(['called']);
+  });
+
   it('is known before anything runs', () => {
     put('fine', 'print(1)');
     put('bad', '1 +');
