@@ -53,8 +53,9 @@ async function measureRun(engine: EmbeddedEngine, group: string, workers: number
   const calls: number[] = [];
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
+  const runId = newRunId(group, new Date(), randomUUID());
   const result = await runGroup(engine, {
-    runId: newRunId(group, new Date(), randomUUID()),
+    runId,
     input: { group, trigger: 'manual' },
     jobSources: new Map([
       ['no-op', path.resolve('bench/jobs/no-op.ts')],
@@ -77,7 +78,10 @@ async function measureRun(engine: EmbeddedEngine, group: string, workers: number
       }
     },
   });
-  if (result.status !== 'SUCCEEDED') throw new Error(`the run of ${group} ended ${result.status}: ${result.cause}`);
+  if (result.status !== 'SUCCEEDED') {
+    const bad = (await engine.runs.listJobRuns(runId)).find(({ error }) => error);
+    throw new Error(`the run of ${group} ended ${result.status}: ${result.cause}; ${JSON.stringify(bad?.error)}`);
+  }
   return { calls, wholeMs: to - from };
 }
 

@@ -43,7 +43,10 @@ async function warm(): Promise<PythonProcess> {
       log: (level, text) => console[level](text),
     });
   } catch (error) {
-    throw forGood(new WorkFailed('Runsheet.ProgramNotFound', `Python cannot be started: ${(error as Error).message}`));
+    const { code, message } = error as NodeJS.ErrnoException;
+    const text = `Python cannot be started: ${message}`;
+    if (code !== 'ENOENT' && code !== 'EACCES') throw new WorkFailed('Runsheet.CannotStart', text);
+    throw forGood(new WorkFailed('Runsheet.ProgramNotFound', text));
   }
   findHost()?.keep(python.pid);
   return python;
