@@ -15,8 +15,8 @@ import { readYaml } from './read-yaml';
 export const MAX_GROUPS_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads the groups of YAML or JSON files, or of all such files in a folder. Throws `BadInputError` with every problem of
- * all files, and its place. A group stands whole in one file: what two files say of it might differ.
+ * Reads the groups of YAML or JSON files, or of all such files in a folder. Throws `BadInputError` with every problem
+ * of all files, and its place. A group stands whole in one file: what two files say of it might differ.
  */
 export async function readGroupsFiles(files: readonly string[], targets?: Targets): Promise<FileGroup[]> {
   const found = new Map<string, { place: string; group: FileGroup }>();
