@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findOnPath } from '../../local/find-on-path';
 import { runsheet, startRunsheet } from '../support/home/command-line';
 import { readDeltaLog } from './delta-log';
-import { copyExample, processesOf } from './project';
+import { compileScala, copyExample, processesOf } from './project';
 
 /*
  * The example with Spark, and further jobs beside its own: on real Spark, with real Delta tables. What it comes to is
@@ -90,7 +90,9 @@ test('the example runs: two at once of which one fails once, then two in order, 
   expect(readdirSync(project.at('.runsheet/work'))).toEqual([]);
 });
 
-test('spark: a script makes a master table in Delta; an error has its file and line; the deadline leaves no JVM', async () => {
+test('spark: a script makes a master table in Delta, a jar runs; errors have file and line; the deadline leaves no JVM', async () => {
+  put('LoadOrders.scala', LOAD_ORDERS);
+  compileScala(project.at('LoadOrders.scala'), project.at('orders.jar'));
   put('groups/spark.yaml', SPARK_GROUP);
   await apply('groups/spark.yaml');
   const { jobs } = await json('run', 'spark');
@@ -101,6 +103,11 @@ test('spark: a script makes a master table in Delta; an error has its file and l
   const { error } = of('broken');
   expect(error).toMatchObject({ name: 'ValueError', message: 'three is no order' });
   expect(error.stack).toContain('at check (jobs_spark/broken.py:10)');
+
+  expect(of('few')).toMatchObject({ status: 'SUCCEEDED', output: { rows: 3 } });
+  const many = of('many').error;
+  expect(many).toMatchObject({ name: 'IllegalStateException', message: 'too many orders: 9' });
+  expect(many.stack).toContain('(LoadOrders.scala:6)');
 
   expect(of('endless')).toMatchObject({ status: 'TIMED_OUT' });
   expect(existsSync(project.at('timing'))).toBe(true);
@@ -185,6 +192,18 @@ Path(sys.argv[1]).touch()  # Spark is up, and computes.
 print(spark.range(10**14).selectExpr("sum(sqrt(id))").collect())
 `;
 
+const LOAD_ORDERS = `package shop
+
+object LoadOrders {
+  def main(args: Array[String]): Unit = {
+    val rows = org.apache.spark.sql.SparkSession.builder.getOrCreate().range(args(0).toLong).count()
+    if (rows > 5) throw new IllegalStateException(s"too many orders: $rows")
+    val result = java.nio.file.Path.of(sys.env("RUNSHEET_RESULT"))
+    java.nio.file.Files.writeString(result, s"""{"rows": $rows}""")
+  }
+}
+`;
+
 const COUNT_FLIGHTS = `# Databricks notebook source
 import os
 
@@ -194,6 +213,7 @@ dbutils.jobs.taskValues.set("rows", spark.read.format("delta").load(table).count
 
 const SPARK_TARGETS = `  spark:make-master: { script: jobs_spark/make_master.py, arguments: [{ parameter: group }] }
   spark:broken: { script: jobs_spark/broken.py, properties: { spark.master: "local[1]", spark.ui.enabled: false } }
+  spark:load-orders: { jar: orders.jar, class: shop.LoadOrders, arguments: [{ parameter: rows }] }
   spark:endless: { script: jobs_spark/endless.py, arguments: [timing] }
   spark:long: { script: jobs_spark/endless.py, arguments: [computing] }
 `;
@@ -206,6 +226,8 @@ const SPARK_GROUP = `groups:
       make-master:
         { target: "spark:make-master", timeout_minutes: 10, maximum_retries: 0, priority: 0, parameters: { group: weekly } }
       broken: { target: "spark:broken", timeout_minutes: 10, maximum_retries: 0, priority: 0 }
+      few: { target: "spark:load-orders", timeout_minutes: 10, maximum_retries: 0, priority: 0, parameters: { rows: 3 } }
+      many: { target: "spark:load-orders", timeout_minutes: 10, maximum_retries: 0, priority: 0, parameters: { rows: 9 } }
       endless: { target: "spark:endless", timeout_minutes: 1, maximum_retries: 0, priority: 1 }
 `;
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +23,14 @@ export function copyExample(): { at(...names: string[]): string; remove(): void 
     at: (...names) => path.join(folder, ...names),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
+}
+
+/** Makes a jar of Scala, by the compiler that PySpark brings. */
+export function compileScala(source: string, jar: string): void {
+  const lib = path.join(KEPT, 'venv/lib');
+  const [python = ''] = readdirSync(lib);
+  const classes = path.join(lib, python, 'site-packages/pyspark/jars/*');
+  execFileSync('java', ['-cp', classes, 'scala.tools.nsc.Main', '-usejavacp', '-d', jar, source], { stdio: 'pipe' });
 }
 
 /** The processes of this machine whose command line names the folder: JVMs, and the Python that they start. */
