@@ -16,9 +16,9 @@ import { renderRun } from '../view/render-run';
 const HELP = `
 At once, jobs that have not started are SKIPPED, and jobs that wait for their next attempt are
 ABORTED. Running jobs notice it (job.signal) within 0.3 seconds on this machine and within 5 on a
-stack, and have some seconds to end. Then the run is closed as ABORTED; its rows keep who stopped it
-and why. The command may be repeated. A run that has ended stays as it is. Ctrl-C ends this command,
-not the stop.
+stack, and have some seconds to end. Work in a service is stopped by the next look at it, within
+5 minutes. Then the run is closed as ABORTED; its rows keep who stopped it and why. The command may
+be repeated. A run that has ended stays as it is. Ctrl-C ends this command, not the stop.
 
 Examples:
   runsheet stop nightly-20261122T020000Z-1a2b3c --reason "the source sent yesterday's file"

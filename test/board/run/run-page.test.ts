@@ -240,3 +240,29 @@ test('a run without an earlier success and a job without a started attempt get n
   expect(shown.text).toContain('npx runsheet rerun lone-1');
   expect(shown.text).not.toMatch(/runsheet (logs|diff) /);
 });
+
+test('work in a service is named, with a link to it of the board’s own making: a row can lead nowhere else', async () => {
+  const id = 'arn:aws:states:eu-central-1:123456789012:execution:close-books:ab12';
+  const run = { ...aRun({ run_id: 'served-1', job_group: 'served', group_runs: 'served', status: 'RUNNING' }) };
+  const row = (job_name: string, external_id: string) =>
+    aJobRun({
+      run_id: 'served-1',
+      job_group: 'served',
+      job_name,
+      job_runs: `served/${job_name}`,
+      target: 'states:close-books',
+      status: 'RUNNING',
+      attempt: 1,
+      attempts: [{ ...entry(1, { status: 'RUNNING' }), external_id, console_url: 'https://evil.example/' }],
+    });
+  await tables.runs.put(run, { absent: 'entry' });
+  await tables.runs.put(row('good', id), { absent: 'entry' });
+  await tables.runs.put(row('forged', `${id}"><script>`), { absent: 'entry' });
+  const shown = await show({ page: 'run', run: 'served-1' });
+  expect(shown.text).toContain(id);
+  const links = shown.all('a').map((link) => attribute(link, 'href') ?? '');
+  const outside = links.filter((link) => /^https:.*close-books|evil/.test(link));
+  expect(outside).toEqual([
+    `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${id}`,
+  ]);
+});

@@ -245,7 +245,7 @@ test('the page on these kinds shows a config that is taken', () => {
   const page = readFileSync(path.join(__dirname, '../../../docs/write-jobs/services.md'), 'utf8');
   const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
   const { targets } = parse(yaml);
-  expect(Object.keys(targets)).toHaveLength(3);
+  expect(Object.keys(targets)).toHaveLength(4);
   expect(parseTargets(targets)).toEqual({ targets });
 });
 
