@@ -116,6 +116,7 @@ describe('a Jupyter notebook', () => {
       },
       {
         works: { parameters: { day: '2026-11-01', limit: 21 } },
+        floods: { timeout_minutes: 5 },
         fails: { parameters: { token: { secret: 'ssm:/db' } } },
         names: { parameters: { 'a = 1; import os #': 1 } },
       },
@@ -203,7 +204,7 @@ test('at the deadline nothing of a kernel runs on, even if it holds the lock of 
     `with open(${JSON.stringify(note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n%d\\n" % (os.getpid(), os.getppid(), process.pid))`,
     'import re\nre.match("(a+)+$", "a" * 60 + "!")',
   ]);
-  const finished = await runTargets({ stuck: { stop_grace_seconds: 0.5 } }, { stuck: { timeout_minutes: 0.2 } });
+  const finished = await runTargets({ stuck: { stop_grace_seconds: 0.5 } }, { stuck: { timeout_minutes: 0.3 } });
   expect(finished.rows.stuck).toMatchObject({ status: 'TIMED_OUT' });
   const pids = noted(note('stuck')).map(Number);
   expect(pids).toHaveLength(3);

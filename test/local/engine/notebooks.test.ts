@@ -174,7 +174,7 @@ test('at the deadline nothing of a notebook runs on, even if it holds the lock o
     `with open(${JSON.stringify(note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n" % (os.getpid(), process.pid))`,
     'import re\nre.match("(a+)+$", "a" * 60 + "!")',
   );
-  const finished = await runTargets({ stuck: { stop_grace_seconds: 0.2 } }, { stuck: { timeout_minutes: 0.05 } });
+  const finished = await runTargets({ stuck: { stop_grace_seconds: 0.2 } }, { stuck: { timeout_minutes: 0.1 } });
   expect(finished.rows.stuck).toMatchObject({ status: 'TIMED_OUT' });
   const pids = noted(note('stuck')).map(Number);
   expect(pids).toHaveLength(2);
