@@ -24,4 +24,4 @@ export type { RunsheetStackProps } from './runsheet-stack';
 export { RunsheetStack } from './runsheet-stack';
 export type { Statement } from './statements';
 export type { ExistingTable, ExistingTables, RunsheetTable } from './storage';
-export { targetsOfConfig } from './targets';
+export { targetsOfConfig } from './targets-of-config';

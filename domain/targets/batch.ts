@@ -1,21 +1,8 @@
 import * as z from 'zod/mini';
 import { field, wholeNumber } from '../values/schema';
-import { type Argument, argumentText, processFields } from './process-fields';
+import { argumentText, processFields } from './process-fields';
 import { ARGUMENTS, argumentProblems, CONTAINER_ENV, nameOrArn, serviceKind } from './service-fields';
-
-/** A job of AWS Batch. The exit code of its container decides. */
-export interface BatchFields {
-  queue: string;
-  /** A name, a revision (`load:7`), or an ARN. A name means its newest active revision. */
-  definition: string;
-  /** Instead of the command of the definition. */
-  command?: Argument[];
-  /** Beside the variables of the definition. */
-  env?: Record<string, string>;
-  vcpus?: number;
-  memory_mib?: number;
-  permanent_exit_codes?: number[];
-}
+import type { BatchFields } from './target-fields';
 
 const NAME = /[A-Za-z0-9][A-Za-z0-9_-]{0,127}/;
 const REVISION = /[A-Za-z0-9][A-Za-z0-9_-]{0,127}(?::[1-9]\d*)?/;

@@ -1,21 +1,8 @@
 import type { JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import {
-  type Argument,
-  argumentText,
-  isArgument,
-  isText,
-  type ProcessFields,
-  processFields,
-  readArguments,
-  secretsOfProcess,
-} from './process-fields';
-
-/** A program of this machine and its arguments: never a shell's command, so that no value is ever code. */
-export interface CommandFields extends ProcessFields {
-  run: Argument[];
-}
+import { argumentText, isArgument, isText, processFields, readArguments, secretsOfProcess } from './process-fields';
+import type { Argument, CommandFields } from './target-fields';
 
 const RUN_RULE = 'a list: the program, then its arguments, each a text or {parameter: <name>}';
 

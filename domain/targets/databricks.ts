@@ -1,36 +1,9 @@
 import * as z from 'zod/mini';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
-import { type Argument, isText } from './process-fields';
+import { isText } from './process-fields';
 import { ARGUMENTS, argumentProblems, atMostOne, formed, givenOf, SECRET, serviceKind } from './service-fields';
-
-/**
- * A run of Databricks: a job that is there (`job`), or a notebook or a Python file that is submitted once, on a cluster
- * that is there, on a new one, or on serverless compute.
- */
-export interface DatabricksFields {
-  /** `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` */
-  workspace: string;
-  /** A personal access token. */
-  token?: { secret: string };
-  /** Of a service principal, instead of a token. */
-  client_id?: string;
-  client_secret?: { secret: string };
-  /** The number of a job. */
-  job?: number;
-  notebook?: string;
-  python_file?: string;
-  /** Of a Python file. A notebook and a job get the row's parameters under their names. */
-  arguments?: Argument[];
-  /** The cluster that is there. */
-  cluster?: string;
-  /** A cluster for this run alone, as the Jobs API takes it. */
-  new_cluster?: JsonObject;
-  /** Serverless compute for a Python file. A notebook needs none of the three. */
-  environment?: { environment_version: string; dependencies?: string[] };
-  /** The SQL warehouse of a notebook of SQL. */
-  warehouse?: string;
-}
+import type { DatabricksFields } from './target-fields';
 
 const WORK = ['job', 'notebook', 'python_file'] as const;
 const COMPUTE = ['cluster', 'new_cluster', 'environment'] as const;

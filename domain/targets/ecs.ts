@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { JsonObject } from '../values/json';
 import { flag, oneOf, type Problem, wholeNumber } from '../values/schema';
-import { type Argument, argumentText, processFields } from './process-fields';
+import { argumentText, processFields } from './process-fields';
 import {
   ARGUMENTS,
   argumentProblems,
@@ -13,31 +13,7 @@ import {
   nameOrArn,
   serviceKind,
 } from './service-fields';
-
-/** A task of Amazon ECS, on Fargate or on machines of a cluster. The exit code of its container decides. */
-export interface EcsFields {
-  cluster: string;
-  /** A family, a revision of one (`load:7`), or an ARN. A family means its newest revision. */
-  task_definition: string;
-  /** The container that works, and that gets the command and the variables. */
-  container: string;
-  /** Instead of the command of the definition. */
-  command?: Argument[];
-  /** Beside the variables of the definition. */
-  env?: Record<string, string>;
-  /** Default: FARGATE. */
-  launch_type?: 'FARGATE' | 'EC2' | 'EXTERNAL';
-  capacity_provider?: string;
-  platform_version?: string;
-  subnets?: string[];
-  security_groups?: string[];
-  /** Default: false. Without it a task in a public subnet reaches no registry. */
-  assign_public_ip?: boolean;
-  /** Of the whole task: 1024 is one virtual processor. */
-  cpu?: number;
-  memory_mib?: number;
-  permanent_exit_codes?: number[];
-}
+import type { Argument, EcsFields } from './target-fields';
 
 const NAME = /[A-Za-z0-9_-]{1,255}/;
 const REVISION = /[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?/;

@@ -1,18 +1,9 @@
 import * as z from 'zod/mini';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
-import { type Argument, argumentText, isArgument } from './process-fields';
+import { argumentText, isArgument } from './process-fields';
 import { argumentProblems, formed, givenOf, serviceKind } from './service-fields';
-
-/** A job of AWS Glue that is there already. */
-export interface GlueFields {
-  job: string;
-  /** Over the job's default arguments: `--day: {parameter: day}`. */
-  arguments?: Record<string, Argument>;
-  worker_type?: string;
-  number_of_workers?: number;
-  security_configuration?: string;
-}
+import type { GlueFields } from './target-fields';
 
 /** A name of one line. */
 const NAME = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,255}$/u;

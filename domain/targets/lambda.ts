@@ -8,12 +8,6 @@ import { arnOf, serviceKind } from './service-fields';
  * in any language: what it returns is the job's output.
  */
 
-/** A function that is there already. */
-export interface LambdaFields {
-  /** A name or an ARN, with an alias or a version (`erp-sync:live`, `erp-sync:7`) or without. */
-  function: string;
-}
-
 const NAME = '[A-Za-z0-9_-]{1,64}(?::(?:\\$LATEST|[A-Za-z0-9_-]{1,128}))?';
 
 const isFunction = (value: unknown) =>

@@ -3,22 +3,9 @@ import { badReferences, referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { isText, type ProcessFields, processFields, secretsOfProcess } from './process-fields';
-import { type SparkProperties, sparkProperties } from './spark';
-
-/** A notebook of the project: Jupyter's, or one of Databricks in its source format or exported. */
-export interface NotebookFields extends Pick<ProcessFields, 'cwd' | 'env'> {
-  /** The notebook's file, relative to the config's folder, in which it lies. */
-  notebook: string;
-  /** The interpreter, relative to the config's folder. Default: the project's, as for Python job files. */
-  python?: string;
-  /** The kernel of a Jupyter notebook. Default: its own, or python3 where that is not installed. */
-  kernel?: string;
-  /** Settings of its session of Spark. */
-  spark_properties?: SparkProperties;
-  /** What `dbutils.secrets.get(scope, key)` gives, by `<scope>/<key>`. */
-  secrets?: Record<string, { secret: string }>;
-}
+import { isText, processFields, secretsOfProcess } from './process-fields';
+import { sparkProperties } from './spark';
+import type { NotebookFields } from './target-fields';
 
 export const notebook: Kind = {
   title: 'notebook',

@@ -3,20 +3,12 @@ import { badReferences, referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type Json, type JsonObject, ownValue } from '../values/json';
 import { field } from '../values/schema';
 import { showValue } from '../values/show-value';
+import type { Argument, ProcessFields } from './target-fields';
 
 /*
  * What the config may say of each kind that is a process of this machine: its folder, its variables, its arguments, and
  * the exit codes after which another attempt would be of no use.
  */
-
-export interface ProcessFields {
-  /** The folder in which it runs, relative to the config's. Default: that folder. */
-  cwd?: string;
-  /** Variables beside those of the command line's own environment. */
-  env?: Record<string, string | { secret: string }>;
-  /** Exit codes after which another attempt would be of no use. */
-  permanent_exit_codes?: number[];
-}
 
 export const processFields = {
   cwd: z.optional(field<string>((value) => isText(value) && value !== '', 'a folder')),
@@ -35,9 +27,6 @@ export const processFields = {
 export function secretsOfProcess({ env = {} }: JsonObject): ReadonlyMap<string, string> {
   return new Map([...referencesIn(env as JsonObject)].map(([name, reference]) => [`env.${name}`, reference]));
 }
-
-/** A text, or the value of one of the job's parameters. */
-export type Argument = string | { parameter: string };
 
 export function isArgument(value: unknown): value is Argument {
   return isText(value) || (isPlainObject(value) && Object.keys(value).length === 1 && isText(value.parameter));

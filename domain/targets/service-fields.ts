@@ -3,7 +3,8 @@ import { REFERENCE_RULE, referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { type Argument, isArgument, isText, readArguments } from './process-fields';
+import { isArgument, isText, readArguments } from './process-fields';
+import type { Argument } from './target-fields';
 
 /*
  * What the config may say of kinds whose work a service of AWS does. Names and ARNs are checked by their form: whether

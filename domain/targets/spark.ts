@@ -2,29 +2,8 @@ import * as z from 'zod/mini';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import {
-  type Argument,
-  argumentText,
-  isArgument,
-  isText,
-  type ProcessFields,
-  processFields,
-  readArguments,
-  secretsOfProcess,
-} from './process-fields';
-
-/** A Spark application of this machine, started by spark-submit: a PySpark script, or a jar and its class. */
-export interface SparkFields extends ProcessFields {
-  script?: string;
-  jar?: string;
-  /** The class of a jar whose manifest names none. */
-  class?: string;
-  arguments?: Argument[];
-  properties?: SparkProperties;
-}
-
-/** Settings of Spark: a file of them, relative to the config's folder, or the settings themselves. */
-export type SparkProperties = string | Record<string, string | number | boolean>;
+import { argumentText, isArgument, isText, processFields, readArguments, secretsOfProcess } from './process-fields';
+import type { Argument, SparkFields, SparkProperties } from './target-fields';
 
 const PROPERTIES_RULE = 'a file, or settings under their names, such as {spark.master: "local[2]"}';
 

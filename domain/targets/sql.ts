@@ -3,23 +3,7 @@ import { isPlainObject, type Json, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
 import { lackingParameters, type StatementText } from './sql-text';
-
-/** The statements of a file, which DuckDB runs. */
-export interface SqlFields {
-  /** A file of the project, relative to the config's folder. */
-  file: string;
-  /** A database file of the project, or `{data: name}` of the run's data folder. Default: in memory. */
-  database?: string | { data: string };
-  /** Opens the database for reading only, so that several jobs can read it side by side. */
-  read_only?: boolean;
-  /** DuckDB's limit of memory: beyond it, it works in temporary files. */
-  memory_limit?: string;
-  threads?: number;
-  /** Extensions of DuckDB that are loaded, and installed if they are not there. No others are. */
-  extensions?: string[];
-  /** Folders beside the project's and the run's data folder in which statements may read and write. */
-  folders?: string[];
-}
+import type { SqlFields } from './target-fields';
 
 const fields = {
   file: field<string>((value) => isInside(value) && /\.sql$/i.test(value), 'a .sql file inside the project'),

@@ -4,12 +4,7 @@ import { consoleHost } from '../values/console-host';
 import type { JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-
-/** Another state machine. An execution of it is the job's work, and the execution's output the job's result. */
-export interface StatesFields {
-  /** Its ARN. It must be a standard one: nobody can look at an execution of an express state machine. */
-  state_machine: string;
-}
+import type { StatesFields } from './target-fields';
 
 const MACHINE = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):(\d{12}):stateMachine:([A-Za-z0-9_-]{1,80})$/;
 const EXECUTION = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):\d{12}:execution:[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_-]{1,80}$/;

@@ -1,13 +1,15 @@
-import type { BatchFields } from './batch';
-import type { CommandFields } from './command';
-import type { DatabricksFields } from './databricks';
-import type { EcsFields } from './ecs';
-import type { GlueFields } from './glue';
-import type { LambdaFields } from './lambda';
-import type { NotebookFields } from './notebook';
-import type { SparkFields } from './spark';
-import type { SqlFields } from './sql';
-import type { StatesFields } from './states';
+import type {
+  BatchFields,
+  CommandFields,
+  DatabricksFields,
+  EcsFields,
+  GlueFields,
+  LambdaFields,
+  NotebookFields,
+  SparkFields,
+  SqlFields,
+  StatesFields,
+} from './target-fields';
 
 /** What the config may say besides of work that is a process of a laptop. */
 interface OfProcess {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DeclaredTarget } from '../../domain/targets/kind';
-import { applicationOf, asSpark, type SparkProperties } from '../../domain/targets/spark';
+import { applicationOf, asSpark } from '../../domain/targets/spark';
+import type { SparkProperties } from '../../domain/targets/target-fields';
 import { findOnPath, isProgram } from '../find-on-path';
 import { findPython } from '../python/find-python';
 

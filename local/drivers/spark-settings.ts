@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { DeclaredTarget } from '../../domain/targets/kind';
-import type { SparkProperties } from '../../domain/targets/spark';
+import type { SparkProperties } from '../../domain/targets/target-fields';
 import type { WorkCall } from './driver';
 import { fileOf } from './find-spark';
 import { absolute, renderProperties, withAbsolutePaths } from './spark-properties';

@@ -1,5 +1,6 @@
 import { judgeExit, readArguments } from '../../domain/targets/process-fields';
-import { applicationOf, asSpark, type SparkFields } from '../../domain/targets/spark';
+import { applicationOf, asSpark } from '../../domain/targets/spark';
+import type { SparkFields } from '../../domain/targets/target-fields';
 import type { Driver, How, WorkCall } from './driver';
 import { folderOf } from './find-program';
 import { fileOf, findSpark, settingsOf } from './find-spark';

@@ -9,7 +9,7 @@ import type { DeployedSettings } from '../../domain/plans/deployed-settings';
 import { KINDS } from '../../domain/targets/kinds';
 import type { TypedTargets } from '../../domain/targets/typed-targets';
 import type { RunsheetProps } from '../../infra/runsheet-props';
-import { targetsOfConfig } from '../../infra/targets';
+import { targetsOfConfig } from '../../infra/targets-of-config';
 import { addTo, foreignStack, JOBS_DIR } from '../support/stack/synthesize';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-targets-'));

@@ -1,0 +1,156 @@
+import type { JsonObject } from '../values/json';
+
+/*
+ * What the config may say of each kind, as types alone: the construct's properties have them, whose users lack the
+ * library of the schemas.
+ */
+
+export interface ProcessFields {
+  /** The folder in which it runs, relative to the config's. Default: that folder. */
+  cwd?: string;
+  /** Variables beside those of the command line's own environment. */
+  env?: Record<string, string | { secret: string }>;
+  /** Exit codes after which another attempt would be of no use. */
+  permanent_exit_codes?: number[];
+}
+
+/** A text, or the value of one of the job's parameters. */
+export type Argument = string | { parameter: string };
+
+/** A job of AWS Batch. The exit code of its container decides. */
+export interface BatchFields {
+  queue: string;
+  /** A name, a revision (`load:7`), or an ARN. A name means its newest active revision. */
+  definition: string;
+  /** Instead of the command of the definition. */
+  command?: Argument[];
+  /** Beside the variables of the definition. */
+  env?: Record<string, string>;
+  vcpus?: number;
+  memory_mib?: number;
+  permanent_exit_codes?: number[];
+}
+
+/** A program of this machine and its arguments: never a shell's command, so that no value is ever code. */
+export interface CommandFields extends ProcessFields {
+  run: Argument[];
+}
+
+/**
+ * A run of Databricks: a job that is there (`job`), or a notebook or a Python file that is submitted once, on a cluster
+ * that is there, on a new one, or on serverless compute.
+ */
+export interface DatabricksFields {
+  /** `https://dbc-a1b2c3d4-e5f6.cloud.databricks.com` */
+  workspace: string;
+  /** A personal access token. */
+  token?: { secret: string };
+  /** Of a service principal, instead of a token. */
+  client_id?: string;
+  client_secret?: { secret: string };
+  /** The number of a job. */
+  job?: number;
+  notebook?: string;
+  python_file?: string;
+  /** Of a Python file. A notebook and a job get the row's parameters under their names. */
+  arguments?: Argument[];
+  /** The cluster that is there. */
+  cluster?: string;
+  /** A cluster for this run alone, as the Jobs API takes it. */
+  new_cluster?: JsonObject;
+  /** Serverless compute for a Python file. A notebook needs none of the three. */
+  environment?: { environment_version: string; dependencies?: string[] };
+  /** The SQL warehouse of a notebook of SQL. */
+  warehouse?: string;
+}
+
+/** A task of Amazon ECS, on Fargate or on machines of a cluster. The exit code of its container decides. */
+export interface EcsFields {
+  cluster: string;
+  /** A family, a revision of one (`load:7`), or an ARN. A family means its newest revision. */
+  task_definition: string;
+  /** The container that works, and that gets the command and the variables. */
+  container: string;
+  /** Instead of the command of the definition. */
+  command?: Argument[];
+  /** Beside the variables of the definition. */
+  env?: Record<string, string>;
+  /** Default: FARGATE. */
+  launch_type?: 'FARGATE' | 'EC2' | 'EXTERNAL';
+  capacity_provider?: string;
+  platform_version?: string;
+  subnets?: string[];
+  security_groups?: string[];
+  /** Default: false. Without it a task in a public subnet reaches no registry. */
+  assign_public_ip?: boolean;
+  /** Of the whole task: 1024 is one virtual processor. */
+  cpu?: number;
+  memory_mib?: number;
+  permanent_exit_codes?: number[];
+}
+
+/** A job of AWS Glue that is there already. */
+export interface GlueFields {
+  job: string;
+  /** Over the job's default arguments: `--day: {parameter: day}`. */
+  arguments?: Record<string, Argument>;
+  worker_type?: string;
+  number_of_workers?: number;
+  security_configuration?: string;
+}
+
+/** A function that is there already. */
+export interface LambdaFields {
+  /** A name or an ARN, with an alias or a version (`erp-sync:live`, `erp-sync:7`) or without. */
+  function: string;
+}
+
+/** A notebook of the project: Jupyter's, or one of Databricks in its source format or exported. */
+export interface NotebookFields extends Pick<ProcessFields, 'cwd' | 'env'> {
+  /** The notebook's file, relative to the config's folder, in which it lies. */
+  notebook: string;
+  /** The interpreter, relative to the config's folder. Default: the project's, as for Python job files. */
+  python?: string;
+  /** The kernel of a Jupyter notebook. Default: its own, or python3 where that is not installed. */
+  kernel?: string;
+  /** Settings of its session of Spark. */
+  spark_properties?: SparkProperties;
+  /** What `dbutils.secrets.get(scope, key)` gives, by `<scope>/<key>`. */
+  secrets?: Record<string, { secret: string }>;
+}
+
+/** Settings of Spark: a file of them, relative to the config's folder, or the settings themselves. */
+export type SparkProperties = string | Record<string, string | number | boolean>;
+
+/** A Spark application of this machine, started by spark-submit: a PySpark script, or a jar and its class. */
+export interface SparkFields extends ProcessFields {
+  script?: string;
+  jar?: string;
+  /** The class of a jar whose manifest names none. */
+  class?: string;
+  arguments?: Argument[];
+  properties?: SparkProperties;
+}
+
+/** The statements of a file, which DuckDB runs. */
+export interface SqlFields {
+  /** A file of the project, relative to the config's folder. */
+  file: string;
+  /** A database file of the project, or `{data: name}` of the run's data folder. Default: in memory. */
+  database?: string | { data: string };
+  /** Opens the database for reading only, so that several jobs can read it side by side. */
+  read_only?: boolean;
+  /** DuckDB's limit of memory: beyond it, it works in temporary files. */
+  memory_limit?: string;
+  threads?: number;
+  /** Extensions of DuckDB that are loaded, and installed if they are not there. No others are. */
+  extensions?: string[];
+  /** Folders beside the project's and the run's data folder in which statements may read and write. */
+  folders?: string[];
+}
+
+/** Another state machine. An execution of it is the job's work, and the execution's output the job's result. */
+export interface StatesFields {
+  /** Its ARN. It must be a standard one: nobody can look at an execution of an express state machine. */
+  state_machine: string;
+}
