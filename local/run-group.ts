@@ -1,6 +1,7 @@
 import { RUN_ENTRY, type RunRow } from '../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../domain/values/names';
 import { endDeadApply } from './apply-owner';
+import { removeLeftFolders } from './drivers/attempt-folder';
 import type { EmbeddedEngine } from './embedded-engine';
 import { executeRun, type RunExecution } from './execute-run';
 import { removeJournal, writeJournal } from './execution-journal';
@@ -59,6 +60,8 @@ async function runOnRuntime(engine: EmbeddedEngine, options: RunOptions): Promis
   } finally {
     for (const timer of timers) clearInterval(timer);
     await runtime.close(0);
+    // Of work that was killed after a stop: they hold the values of secrets.
+    removeLeftFolders(engine.home.work);
   }
 }
 

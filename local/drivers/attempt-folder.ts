@@ -16,7 +16,7 @@ import path from 'node:path';
 import { decodeUtf8 } from '../../adapters/files/decode-utf8';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import type { Json, JsonObject } from '../../domain/values/json';
-import { isAlive } from '../processes';
+import { isAlive, processIdentity } from '../processes';
 import { WorkFailed } from './work-failed';
 
 /** Read without following a link, and without waiting for the writer of a pipe. */
@@ -90,8 +90,13 @@ export class AttemptFolder {
 export function removeLeftFolders(parent: string): void {
   for (const name of existsSync(parent) ? readdirSync(parent) : []) {
     const pid = /^attempt-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(parent, name), { recursive: true, force: true });
+    if (pid !== undefined && hasEnded(Number(pid))) rmSync(path.join(parent, name), { recursive: true, force: true });
   }
+}
+
+/** A process that was killed is listed until its parent has taken notice. */
+function hasEnded(pid: number): boolean {
+  return !isAlive(pid) || (process.platform === 'linux' && processIdentity(pid) === undefined);
 }
 
 function open(file: string): number {

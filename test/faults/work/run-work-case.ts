@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import { declareTargets } from '../../../domain/targets/declared-targets';
@@ -25,7 +25,7 @@ export interface WorkEvidence {
   leftAtEnd: string[];
   /** What still ran after the run. */
   leftAfter: string[];
-  /** The folders of attempts whose processes have ended. */
+  /** The folders of attempts that were there when the machine heard of their ends, or after the run. */
   folders: string[];
   /** The files in the jobs' folder that no act has any business to make. */
   strays: string[];
@@ -44,6 +44,7 @@ export async function runWorkCase(laptop: Laptop, slow: SlowStore, workCase: Wor
   const { targets, sources, rows } = planned(workCase.jobs, given, folder, group);
   slow.delay(group, workCase.slowMs);
   const leftAtEnd: string[] = [];
+  const folders: string[] = [];
   const stop = new AbortController();
   const finished = await runJobs({ ...laptop, engine: { ...laptop.engine, storeUrl: slow.url } }, rows, {
     group,
@@ -58,8 +59,11 @@ export async function runWorkCase(laptop: Laptop, slow: SlowStore, workCase: Wor
         setTimeout(() => stop.abort('stopped by the harness'), workCase.stopAtMs);
       if (event.type !== 'TaskSucceeded' && event.type !== 'TaskFailed') return;
       leftAtEnd.push(...markedProcesses(given.get(name)?.mark ?? '').map((each) => `${name}: ${each}`));
+      folders.push(...foldersOf(laptop.engine.home.work, group, name));
     },
   });
+  // Another case may just be at its end.
+  await until(() => leftFolders(laptop.engine.home.work).length === 0, 'no folder of a dead process is left');
   return {
     workCase,
     run: finished.run,
@@ -67,7 +71,7 @@ export async function runWorkCase(laptop: Laptop, slow: SlowStore, workCase: Wor
     given,
     leftAtEnd,
     leftAfter: markedProcesses(`fault-${group}-`),
-    folders: leftFolders(laptop.engine.home.work),
+    folders,
     strays: readdirSync(folder).filter((name) => !FILES.includes(name) && !/\.(py|sql)$/.test(name)),
   };
 }
@@ -110,6 +114,19 @@ function planned(jobs: readonly WorkJob[], given: ReadonlyMap<string, ActGiven>,
 function jobOf({ payload, stateName }: HistoryEvent): string | undefined {
   if (!stateName?.startsWith('InvokeJob')) return undefined;
   return (payload as { job_name?: string } | undefined)?.job_name;
+}
+
+/** The folders of this job's attempts, by what lies in them. */
+function foldersOf(work: string, group: string, job: string): string[] {
+  if (!existsSync(work)) return [];
+  return readdirSync(work).filter((name) => {
+    try {
+      const context = JSON.parse(readFileSync(path.join(work, name, 'context.json'), 'utf8'));
+      return context.group === group && context.job === job;
+    } catch {
+      return false; // It is being made, or removed.
+    }
+  });
 }
 
 /** The folders of attempts that no living process has. */
