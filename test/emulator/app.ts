@@ -10,6 +10,8 @@ const jobs = path.join(process.cwd(), 'test/emulator/jobs');
 addRunsheet(app, {
   projectRoot: process.cwd(),
   jobsDir: jobs,
+  // services.test.ts makes it.
+  targets: { 'states:elsewhere': { state_machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:elsewhere' } },
   settings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
 });
 

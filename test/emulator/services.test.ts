@@ -1,0 +1,73 @@
+import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { stringify } from 'yaml';
+import type { AttemptEntry } from '../../domain/tables/rows';
+import { runsheet, runsheetJson } from '../support/home/command-line';
+import { ACCOUNT, notOnAws, REGION } from './deployed';
+import { applyFile, groupName, STACK } from './stack-groups';
+
+/* Rows of a `states:` target: a second state machine, which the stack's own function starts, looks at and stops. */
+
+jest.setTimeout(240_000);
+const here = notOnAws('it makes a state machine and the role that its jobs need');
+const ON_STACK = ['--stack', STACK];
+
+/** Waits as long as its input says, and ends as it says. */
+const ELSEWHERE = {
+  StartAt: 'Wait',
+  States: {
+    Wait: { Type: 'Wait', SecondsPath: '$.parameters.seconds', Next: 'Well?' },
+    'Well?': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.parameters.fails', BooleanEquals: true, Next: 'Fails' }],
+      Default: 'Works',
+    },
+    Works: { Type: 'Pass', Parameters: { 'job.$': '$.job', 'rows.$': '$.parameters.seconds' }, End: true },
+    Fails: { Type: 'Fail', Error: 'NoOrders', Cause: 'the file is empty' },
+  },
+};
+
+here.describe('work in a service of a stack', () => {
+  const client = new SFNClient({});
+  beforeAll(async () => {
+    const roleArn = `arn:aws:iam::${ACCOUNT}:role/elsewhere`;
+    await client.send(
+      new CreateStateMachineCommand({ name: 'elsewhere', roleArn, definition: JSON.stringify(ELSEWHERE) }),
+    );
+  });
+  afterAll(() => client.destroy());
+
+  it('is started, looked at, stopped at its deadline, and recorded as here', async () => {
+    const group = groupName('served');
+    const job = (parameters: object, row: object = {}) => ({
+      target: 'states:elsewhere',
+      timeout_minutes: 60,
+      maximum_retries: 0,
+      parameters: { fails: false, ...parameters },
+      ...row,
+    });
+    const jobs = {
+      good: job({ seconds: 8 }),
+      bad: job({ seconds: 1, fails: true }),
+      endless: job({ seconds: 3_600 }, { timeout_minutes: 0.2 }),
+    };
+    const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
+    expect(applied.stderr).toBe('');
+    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
+    const shown = await runsheetJson(['show', run_id, ...ON_STACK]);
+    const of = (name: string) => shown.jobs.find((each: { job_name: string }) => each.job_name === name);
+    expect(of('good')).toMatchObject({ status: 'SUCCEEDED', looks: 'often', attempts: [{ work_over: true }] });
+    expect(JSON.parse(of('good').output)).toEqual({ job: 'good', rows: 8 });
+    expect(of('bad')).toMatchObject({ status: 'FAILED', error: { name: 'NoOrders' } });
+    expect(of('endless')).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout', work_over: true }] });
+    for (const name of ['good', 'bad', 'endless']) {
+      const { external_id, console_url } = of(name).attempts[0] as AttemptEntry;
+      expect(external_id).toMatch(`arn:aws:states:${REGION}:${ACCOUNT}:execution:elsewhere:`);
+      expect(console_url).toContain(external_id);
+    }
+    const endless = of('endless').attempts[0].external_id;
+    const found = await client.send(new DescribeExecutionCommand({ executionArn: endless }));
+    expect(found.status).toBe('ABORTED');
+    const why = await runsheet(['why', run_id, 'bad', ...ON_STACK]);
+    expect(why.stdout).toContain(`https://${REGION}.console.aws.amazon.com/states/`);
+  });
+});
