@@ -63,7 +63,7 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
     now: Date.now(),
     waitedSeconds: request.waited_seconds ?? 0,
     random: Math.random(),
-    margins: marginsOf(row.target, margins),
+    margins: marginsOf(request.FunctionName, margins),
   };
   const decision = settleAttempt(settling);
   if (!decision.drawsEvents) return decision;

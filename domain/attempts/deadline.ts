@@ -1,5 +1,5 @@
-import { isProcessKind } from '../targets/process-kinds';
 import { MAX_STOP_GRACE_SECONDS } from '../targets/stop-grace';
+import { WORK_FUNCTION } from '../targets/work-function';
 
 /*
  * Every sum of minutes and seconds about an attempt (docs/understand/protocol.md, "START to END"). In the order in
@@ -52,11 +52,11 @@ export const EMBEDDED_MARGINS: Margins = {
 };
 
 /**
- * The margins of an attempt of this target. The work of a declared target has a time of its own to end in, which its
+ * The margins of an attempt that this function runs. The work of a declared target has a time of its own to end in, which its
  * driver keeps (domain/targets/stop-grace.ts); every other margin begins after the most of it.
  */
-export function marginsOf(target: string | undefined, margins: Margins): Margins {
-  return isProcessKind(target) ? marginsOfWork(margins) : margins;
+export function marginsOf(functionName: string, margins: Margins): Margins {
+  return functionName === WORK_FUNCTION ? marginsOfWork(margins) : margins;
 }
 
 export function marginsOfWork(margins: Margins): Margins {

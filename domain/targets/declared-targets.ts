@@ -7,18 +7,9 @@ import { field, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schem
 import { showValue } from '../values/show-value';
 import { command } from './command';
 import type { DeclaredTarget, DeclaredTargets, Kind, Place, Running } from './kind';
-import {
-  findKind,
-  isDeclaredKind,
-  KINDS,
-  LAMBDA,
-  meantKind,
-  SERVICE_FUNCTION,
-  splitTarget,
-  targetKey,
-  WORK_FUNCTION,
-} from './kinds';
+import { findKind, isDeclaredKind, KINDS, LAMBDA, meantKind, SERVICE_FUNCTION, splitTarget, targetKey } from './kinds';
 import { MAX_STOP_GRACE_SECONDS } from './stop-grace';
+import { WORK_FUNCTION } from './work-function';
 
 /** The fields of each target that a config declares, by `kind:name`. */
 export type TargetFields = Record<string, JsonObject>;

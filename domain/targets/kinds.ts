@@ -79,9 +79,6 @@ export function targetKey(target: string): string {
   return isDeclaredKind(target) ? target : target.slice(target.indexOf(':') + 1);
 }
 
-/** The job function that runs all declared targets of this machine. No job file's function has such a name. */
-export const WORK_FUNCTION = 'run-work';
-
 /** The job function that starts the work of targets in services, and looks at it. On a stack a prefix precedes it. */
 export const SERVICE_FUNCTION = 'run-service';
 

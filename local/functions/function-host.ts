@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { writeLine, writeLinesBy } from '../../adapters/log';
 import { Redactor } from '../../domain/secrets/redactor';
-import { WORK_FUNCTION } from '../../domain/targets/kinds';
+import { WORK_FUNCTION } from '../../domain/targets/work-function';
 import { isError } from '../../domain/values/error-parts';
 import { toPlatformLine } from '../../domain/values/platform-line';
 import { AttemptLog } from '../../sdk/attempt-log';

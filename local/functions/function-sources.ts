@@ -1,6 +1,7 @@
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
-import { SERVICE_FUNCTION, WORK_FUNCTION } from '../../domain/targets/kinds';
+import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { WORK_FUNCTION } from '../../domain/targets/work-function';
 import { findJobFiles } from '../../functions/job-files';
 import { builtFunction } from '../built-entry';
 import { HomeError } from '../home';

@@ -92,8 +92,8 @@ test.each([
 
 describe('the margins of an attempt', () => {
   it('leave the work of a declared target its time to end', () => {
-    expect(marginsOf('lambda:load', EMBEDDED_MARGINS)).toBe(EMBEDDED_MARGINS);
-    const { graceMs } = marginsOf('command:load', EMBEDDED_MARGINS);
+    expect(marginsOf('load', EMBEDDED_MARGINS)).toBe(EMBEDDED_MARGINS);
+    const { graceMs } = marginsOf('run-work', EMBEDDED_MARGINS);
     expect(graceMs).toBeGreaterThan(MAX_STOP_GRACE_SECONDS * 1000);
   });
 });

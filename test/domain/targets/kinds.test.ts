@@ -1,5 +1,4 @@
-import { KINDS, targetHint } from '../../../domain/targets/kinds';
-import { isProcessKind, PROCESS_KINDS } from '../../../domain/targets/process-kinds';
+import { targetHint } from '../../../domain/targets/kinds';
 
 test.each([
   ['extract-orders', '. Did you mean "lambda:extract-orders"?'],
@@ -14,16 +13,4 @@ test.each([
   [undefined, ''],
 ])('of %j as a target is said "%s"', (value, hint) => {
   expect(targetHint(value)).toBe(hint);
-});
-
-test('the kinds whose work is a process here are listed where a job function reads them', () => {
-  const processes = Object.entries(KINDS).filter(([, { runs }]) => runs.here === 'process');
-  expect([...PROCESS_KINDS].sort()).toEqual(processes.map(([kind]) => kind).sort());
-  expect(['command:load', 'lambda:load', 'states:load', 'command', undefined].map(isProcessKind)).toEqual([
-    true,
-    false,
-    false,
-    true,
-    false,
-  ]);
 });

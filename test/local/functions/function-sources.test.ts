@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SERVICE_FUNCTION, WORK_FUNCTION } from '../../../domain/targets/kinds';
+import { SERVICE_FUNCTION } from '../../../domain/targets/kinds';
+import { WORK_FUNCTION } from '../../../domain/targets/work-function';
 import { bundleFunctions } from '../../../local/functions/bundle-functions';
 import { builtBundles, findJobFunctions, JOB_PREFIX, SERVICES } from '../../../local/functions/function-sources';
 
