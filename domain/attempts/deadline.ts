@@ -52,8 +52,8 @@ export const EMBEDDED_MARGINS: Margins = {
 };
 
 /**
- * The margins of an attempt that this function runs. The work of a declared target has a time of its own to end in, which its
- * driver keeps (domain/targets/stop-grace.ts); every other margin begins after the most of it.
+ * The margins of an attempt that this function runs. The work of a declared target has a time of its own to end in,
+ * which its driver keeps (domain/targets/stop-grace.ts); every other margin begins after the most of it.
  */
 export function marginsOf(functionName: string, margins: Margins): Margins {
   return functionName === WORK_FUNCTION ? marginsOfWork(margins) : margins;
