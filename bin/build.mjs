@@ -72,7 +72,8 @@ async function buildPackage() {
   rmSync('dist/runsheet_notebook', { recursive: true, force: true });
   cpSync('local/python/runsheet_notebook', 'dist/runsheet_notebook', { recursive: true, filter: isNoCache });
   rmSync('dist/templates', { recursive: true, force: true });
-  cpSync('templates', 'dist/templates', { recursive: true });
+  // Files that a template shares with an example are links to the example's.
+  cpSync('templates', 'dist/templates', { recursive: true, dereference: true });
   chmodSync('dist/runsheet.cjs', 0o755);
   link('dist/runsheet.cjs', 'node_modules/.bin/runsheet');
   link('.', 'node_modules/runsheet');

@@ -5,7 +5,7 @@ import { ownVersion } from '../version';
 
 /*
  * The files of a new project lie in templates/, and in the built package beside the command line. What npm would leave
- * out of a package is named without its dot there.
+ * out of a package is named without its dot there. What a template shares with an example is a link to the example's.
  */
 
 /** What `runsheet init` can write. The folders of each, of which a later one's file wins. */
@@ -51,7 +51,7 @@ export function projectFiles(template: Template, names: ProjectNames): Map<strin
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 }
 
