@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MovedClock } from '../operate/moved-clock';
-import { type RunningCommand, runsheet, startRunsheet } from '../support/home/command-line';
+import { boardPage } from '../support/home/board-page';
+import { runsheet, startRunsheet } from '../support/home/command-line';
 
 /*
  * examples/python as its user has it: a folder with its packages, commands typed in it, and what they leave in files.
@@ -168,16 +169,8 @@ describe('the nightly load', () => {
   });
 
   it('stands on the board', async () => {
-    const board: RunningCommand = startRunsheet(['board', '--json'], folder);
-    await board.prints('\n');
-    const url = new URL(JSON.parse(board.printed()).url);
-    const reply = await fetch(url, { redirect: 'manual' });
-    const cookie = (reply.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    const page = await fetch(new URL(`/runs/${run.run_id}`, url), { headers: { cookie } });
-    const text = await page.text();
-    board.interrupt();
-    await board.ended;
-    expect(page.status).toBe(200);
+    const { status, text } = await boardPage(folder, `/runs/${run.run_id}`);
+    expect(status).toBe(200);
     for (const name of Object.keys(jobsOf(run))) expect(text).toContain(name);
     expect(text).toContain('SUCCEEDED');
   });

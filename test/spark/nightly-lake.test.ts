@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findOnPath } from '../../local/find-on-path';
+import { boardPage } from '../support/home/board-page';
 import { runsheet, startRunsheet } from '../support/home/command-line';
 import { readDeltaLog } from './delta-log';
 import { compileScala, copyExample, processesOf } from './project';
@@ -54,7 +55,7 @@ test('plan and doctor say what is missing, before anything runs', async () => {
 
 test('the example runs: two at once of which one fails once, then two in order, with outputs passed on', async () => {
   await apply();
-  const { status, jobs } = await json('run', 'nightly');
+  const { run_id, status, jobs } = await json('run', 'nightly');
   const of = (name: string) => jobs.find(({ job_name }: { job_name: string }) => job_name === name);
   expect(status).toBe('SUCCEEDED');
   expect(jobs.map((job: Record<string, string>) => [job.job_name, job.status]).sort()).toEqual([
@@ -88,6 +89,12 @@ test('the example runs: two at once of which one fails once, then two in order, 
   expect(readDeltaLog(project.at('tables/flights_by_state')).rows).toBe(44);
   expect(processesOf(folder)).toEqual([]);
   expect(readdirSync(project.at('.runsheet/work'))).toEqual([]);
+
+  const page = await boardPage(folder, `/runs/${run_id}`);
+  expect(page.status).toBe(200);
+  for (const name of ['extract-flights', 'load-strikes', 'load-weather', 'summarize-flights'])
+    expect(page.text).toContain(name);
+  expect(page.text).toContain('CAST_INVALID_INPUT');
 });
 
 test('spark: a script makes a master table in Delta, a jar runs; errors have file and line; the deadline leaves no JVM', async () => {
