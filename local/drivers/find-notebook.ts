@@ -30,7 +30,9 @@ export function findNotebook(
   const fields = asNotebook(target.fields);
   const named = path.resolve(target.folder, fields.notebook);
   if (!statSync(named, { throwIfNoEntry: false })?.isFile())
-    return { problem: `the notebook ${fields.notebook} is not there (${named}): put it there, or mend "notebook" of the target` };
+    return {
+      problem: `the notebook ${fields.notebook} is not there (${named}): put it there, or mend "notebook" of the target`,
+    };
   const file = realpathSync(named);
   const folder = realpathSync(target.folder);
   if (path.relative(folder, file).startsWith('..'))
