@@ -63,7 +63,7 @@ export function unseenAttempts({ attempts, attempt }: JobRunRow): AttemptEntry[]
   return attempts.slice(0, attempt - 1).filter((each) => each.status !== 'NOT_STARTED' && !each.work_over);
 }
 
-/** Whether another call may still be starting the work, in a service that could not tell a second start from it. */
+/** Whether another call may still be starting the work. */
 export function isBeingStarted({ starting_until }: JobRunRow, now: number): boolean {
   return starting_until !== undefined && now < Date.parse(starting_until);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOfWork, pythonJob } from '../../adapters/environment';
 import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
@@ -24,13 +25,18 @@ let python: PythonProcess | undefined;
 
 export const handler = workHandler(async (context, attempt) => {
   const process = await warm();
-  const stop = () => endPython(process);
+  let ending: Promise<void> | undefined;
+  const stop = () => {
+    ending ??= endPython(process);
+  };
   context.signal.addEventListener('abort', stop, { once: true });
   try {
     if (context.signal.aborted) stop();
     return resultOf(await call(process, context, attempt));
   } finally {
     context.signal.removeEventListener('abort', stop);
+    // What is ended late must not be the next attempt's.
+    await ending;
     endWhatIsLeft(context, process);
   }
 });
@@ -101,10 +107,11 @@ function toError({ name, message, frames, cause }: PythonError): WorkFailed {
 }
 
 /** At the deadline, or after a stop. A signal ends it also while it holds the interpreter's lock. */
-function endPython(process: PythonProcess): void {
+async function endPython(process: PythonProcess): Promise<void> {
   if (process === python) python = undefined;
   askWhatThisStartedToEnd(mark);
-  setTimeout(() => endWhatThisStarted(mark), ASKED_MS);
+  await sleep(ASKED_MS);
+  endWhatThisStarted(mark);
 }
 
 const ASKED_MS = 150;

@@ -21,37 +21,46 @@ export async function startWork(looking: Looking, isNew: boolean): Promise<strin
   const token = tokenOf(looking.row, looking.run);
   if (!isNew) {
     await takeOver(looking);
-    if (ending !== undefined || !driver.knowsTokens) {
-      const found = await orGoOn(looking, 'its work could not be looked for', () => driver.find(token, target));
-      if (found !== undefined) return await note(looking, found);
-      if (ending !== undefined) return undefined;
-    }
+    const found = await orGoOn(looking, 'its work could not be looked for', () => driver.find(token, target));
+    if (found !== undefined) return await note(looking, found);
+    if (ending !== undefined) return undefined;
   }
   return await note(looking, await start(looking, token));
 }
 
 /**
- * The call that was to start the work may have died before its answer came. Where the same start twice would start
- * twice, and before it is said that nothing was started, that call must be over.
+ * The call that was to start the work may have died before its answer came. It must be over: it could start the work
+ * after this one has been refused, and another attempt would then begin beside it.
  */
 async function takeOver(looking: Looking): Promise<void> {
-  const { row, driver, ending, runs, now } = looking;
-  const mayCross = driver.knowsTokens && ending === undefined;
-  if (!mayCross && isBeingStarted(row, now())) throw goingOn(looking, 'another call may still be starting its work');
+  const { row, runs, now } = looking;
+  if (isBeingStarted(row, now())) throw goingOn(looking, 'another call may still be starting its work');
   const until = new Date(now() + SERVICE_TASK_SECONDS * 1000).toISOString();
   const { attempt, claim = '' } = row;
   if (await runs.update(row, startWorkAgain({ attempt, claim }, row.starting_until, until))) return;
   throw goingOn(looking, 'another call starts its work');
 }
 
+/** How often one call asks for the same start where a token makes sure that it starts once. */
+const STARTS = 3;
+
 async function start(looking: Looking, token: string): Promise<string> {
+  const { driver, target } = looking;
   return await orGoOn(looking, 'its start was not answered', async () => {
-    try {
-      return await looking.driver.start(await callOf(looking, token));
-    } catch (error) {
-      if (!(error instanceof StartRefused)) throw error;
-      const { name, message, kind } = error;
-      return await endAttempt(looking, { class: kind, error: errorRecord(name, message), workOver: true });
+    const call = await callOf(looking, token);
+    for (let starts = 1; ; starts++) {
+      try {
+        return await driver.start(call);
+      } catch (error) {
+        if (error instanceof StartRefused) {
+          // A start before this one was not answered, and may have been taken.
+          const found = starts > 1 ? await driver.find(token, target) : undefined;
+          if (found !== undefined) return found;
+          const { name, message, kind } = error;
+          return await endAttempt(looking, { class: kind, error: errorRecord(name, message), workOver: true });
+        }
+        if (!driver.knowsTokens || starts === STARTS) throw error;
+      }
     }
   });
 }

@@ -31,8 +31,8 @@ jest.mock('../../adapters/dynamodb/client', () => {
   };
 });
 /** What the stack writes beside LoadGroup's bundle. */
-jest.mock('../../adapters/environment', () => ({
-  ...jest.requireActual('../../adapters/environment'),
+jest.mock('../../adapters/deployment', () => ({
+  ...jest.requireActual('../../adapters/deployment'),
   readDeployment: () => ({ targets: new Set(['load-orders']), secrets: new Map() }),
 }));
 

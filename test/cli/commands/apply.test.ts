@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stringify } from 'yaml';
 import type { MasterTable } from '../../../adapters/dynamodb/master-table';
@@ -184,17 +184,21 @@ describe('a groups file that cannot be read', () => {
     expect(stderr).not.toMatch(/bug|\n {4}at |[\u0000-\u0009\u000b-\u001f]/);
   });
 
-  it('is not there, is a folder, or never ends', async () => {
+  it('is not there, is a folder without one, or never ends', async () => {
+    mkdirSync(home.path('empty'));
     const [missing, folder, endless] = await Promise.all([
       home.runsheet('apply', home.path('nowhere.yaml')),
-      home.runsheet('apply', home.folder),
+      home.runsheet('apply', home.path('empty')),
       home.runsheet('apply', '/dev/zero'),
     ]);
     expect(missing).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/there is no file .*nowhere\.yaml: expected the path of a groups file\n$/),
     });
-    expect(folder).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be read: EISDIR/) });
+    expect(folder).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/the folder .* has no groups file: expected/),
+    });
     expect(endless).toMatchObject({ code: 2, stderr: expect.stringMatching(/is too large: .* at most 4194304 bytes/) });
   });
 

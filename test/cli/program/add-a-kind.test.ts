@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/* The two files that docs/targets.md shows are all that a new kind of target takes. */
+/* The first two files that docs/targets.md shows are all that a new kind of target of this machine takes. */
 
 jest.setTimeout(120_000);
 
@@ -40,7 +40,7 @@ beforeAll(() => {
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(base, 'node_modules', name));
 
   const shown = [...readFileSync(path.join(ROOT, 'docs/targets.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
-  expect(shown).toHaveLength(FILES.length);
+  expect(shown.length).toBeGreaterThanOrEqual(FILES.length);
   for (const [at, file] of FILES.entries()) writeFileSync(path.join(base, file), shown[at]?.[1] ?? '');
   addLine('domain/targets/kinds.ts');
   addLine('local/drivers/drivers.ts');

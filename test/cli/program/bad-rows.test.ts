@@ -26,7 +26,12 @@ const ODD_VALUES: [job: string, field: string, value: unknown, reason: RegExp][]
   ['is-huge', 'timeout_minutes', NumberValue.from('1e120'), /timeout_minutes is 1e\+120/],
   ['has-a-huge-parameter', 'parameters', { x: NumberValue.from('1e120') }, /parameters\.x is 1e\+120/],
   ['has-300-kb', 'parameters', { x: 'y'.repeat(300_000) }, /parameters is 300008 bytes/],
-  ['has-no-function', 'target', 'lambda:gone', /target is "lambda:gone": no such job function/],
+  [
+    'has-no-function',
+    'target',
+    'lambda:gone',
+    /target is "lambda:gone": there is no file of that job in the jobs folder/,
+  ],
   ['has-an-arn', 'target', 'arn:aws:lambda:eu-central-1:1:function:admin', /target is "arn:aws:lambda/],
   ['is-of-the-future', 'schema_version', 2, /schema_version is 2: expected 1, the version/],
   ['has-an-unknown', 'cpu', 4, /cpu is an unknown field/],

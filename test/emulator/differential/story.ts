@@ -22,7 +22,7 @@ export function tellStory(run: RunRow, rows: readonly JobRunRow[], events: Recor
 function tellJob(row: JobRunRow): unknown {
   return {
     status: row.status,
-    reason: row.reason ?? null,
+    reason: row.reason === undefined ? null : withoutPlace(row.reason),
     stage: row.stage ?? null,
     attempt: row.attempt,
     charged: row.charged,
@@ -38,6 +38,13 @@ function tellJob(row: JobRunRow): unknown {
       ended: entry.ended_at !== null,
     })),
   };
+}
+
+/** A stack speaks of what is deployed, a laptop of files. */
+function withoutPlace(reason: string): string {
+  return reason
+    .replace('there is no file of that job in the jobs folder (job files:', '{no such job} (known:')
+    .replace('no such job function is deployed (deployed:', '{no such job} (known:');
 }
 
 /** Only the first line: the stack below it names files. */

@@ -14,7 +14,8 @@ export interface Execution {
   endsAt: number;
   plan: Plan;
   stoppedAt?: number;
-  isForgotten: boolean;
+  /** When the service lost it, and its work if it still ran. */
+  forgottenAt?: number;
 }
 
 /** A service that knows its work by tokens, or does not: then the same start twice starts two. */
@@ -32,7 +33,7 @@ export class AService {
     if (known && this.knowsTokens) return known.id;
     const plan = this.plans();
     const id = `work-${this.executions.length + 1}`;
-    this.executions.push({ id, token, endsAt: this.now() + plan.ms, plan, isForgotten: false });
+    this.executions.push({ id, token, endsAt: this.now() + plan.ms, plan });
     return id;
   }
 
@@ -42,7 +43,7 @@ export class AService {
 
   look(id: string): WorkState {
     const found = this.executions.find((each) => each.id === id);
-    if (!found || found.isForgotten) return { is: 'unknown' };
+    if (!found || found.forgottenAt !== undefined) return { is: 'unknown' };
     return this.isRunning(found) ? { is: 'running' } : this.#endOf(found);
   }
 
@@ -53,11 +54,19 @@ export class AService {
 
   /** It is lost with its work. */
   forget(id: string): void {
-    for (const each of this.executions) if (each.id === id) each.isForgotten = true;
+    for (const each of this.executions) if (each.id === id) each.forgottenAt ??= this.now();
   }
 
-  isRunning({ endsAt, stoppedAt = Infinity, isForgotten }: Execution): boolean {
-    return !isForgotten && this.now() < Math.min(endsAt, stoppedAt);
+  isRunning({ endsAt, stoppedAt = Infinity, forgottenAt = Infinity }: Execution): boolean {
+    return this.now() < Math.min(endsAt, stoppedAt, forgottenAt);
+  }
+
+  /** Whether some work has ended well, also if the service has forgotten it since. */
+  get hasEndedWell(): boolean {
+    return this.executions.some((each) => {
+      const hasEnded = each.endsAt <= Math.min(this.now(), each.forgottenAt ?? Infinity);
+      return hasEnded && this.#endOf(each).is === 'succeeded';
+    });
   }
 
   get running(): Execution[] {

@@ -78,7 +78,11 @@ function seededCase(seed: number, tokens?: boolean): Case {
   const chance = seeded(seed, 6, 0.12);
   const pick = <T>(of: readonly T[]): T => of[Math.floor(chance.random() * of.length)] as T;
   const plan = () =>
-    aPlan(pick([0, 3_000, 20_000, 100_000, Infinity]), pick([WELL, WELL, BADLY, NO_ROOM]), pick([0, 0, 30_000]));
+    aPlan(
+      pick([0, 3_000, 20_000, 100_000, Infinity]),
+      pick([WELL, WELL, BADLY, NO_ROOM]),
+      pick([0, 0, 30_000, 900_000]),
+    );
   const isStopped = chance.random() < 0.3;
   return {
     chance,

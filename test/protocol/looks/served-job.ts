@@ -266,12 +266,13 @@ function brokenAtEnd(
 ): string | undefined {
   if (isOpen(row.status)) return `I8 the row is ${row.status}, and nothing can happen`;
   if ((outcome === 'SUCCEEDED') !== (row.status === 'SUCCEEDED')) return `I4 ${outcome} was heard of ${row.status}`;
-  const last = row.attempts.at(-1);
-  const tells = last?.work_over || /may still run/.test(`${last?.error?.message} ${row.reason}`);
-  if (service.running.length > 0 && !tells) return `W3 ${service.running[0]?.id} runs on, and the row is silent`;
-  if (service.running.length > 0 && last?.work_over) return 'W3 the row says that its work is over, and it runs';
-  const good = service.executions.filter((each) => service.look(each.id).is === 'succeeded');
-  if (row.status === 'SUCCEEDED' && good.length === 0) return 'W4 SUCCEEDED, and no work has ended well';
+  for (const { id } of service.running) {
+    // Work that was never noted is the last attempt's: another one would have looked for it.
+    const its = row.attempts.find(({ external_id }) => external_id === id) ?? row.attempts.at(-1);
+    if (its?.work_over) return `W3 the row says that ${id} is over, and it runs`;
+    if (!/may still run/.test(`${its?.error?.message} ${row.reason}`)) return `W3 ${id} runs on, and the row is silent`;
+  }
+  if (row.status === 'SUCCEEDED' && !service.hasEndedWell) return 'W4 SUCCEEDED, and no work has ended well';
   if (row.charged > (row.maximum_retries ?? 0) + 1) return `I6 charged ${row.charged} times`;
   const ofFaults = row.attempts.filter((each) => each.class === 'fault').length;
   // The last attempt of a run that was stopped counts as nothing.
