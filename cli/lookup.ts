@@ -1,8 +1,9 @@
 import { GROUPS_PARTITION } from '../adapters/dynamodb/count-groups';
-import { listRuns, listRunsOfGroup } from '../adapters/dynamodb/run-queries';
+import { listRuns, listRunsOfGroup, type RunFilter } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
+import { ACTIVE_RUN_STATUSES } from '../domain/tables/statuses';
 import { targetKey } from '../domain/targets/kinds';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
 import { nearestName } from '../domain/values/nearest-name';
@@ -25,7 +26,7 @@ export async function findRunRows({ runs }: Engine, runId: string): Promise<RunW
   return isRunId(runId) ? readRun(runs, runId) : undefined;
 }
 
-/** The newest run of all groups, wherever a command takes a run. */
+/** The newest run of all groups that was not SKIPPED, wherever a command takes a run. */
 export const LATEST = 'latest';
 
 /** How a run may be named, for the help of commands that take one. */
@@ -49,10 +50,16 @@ export async function requireRunRows(engine: Engine, wanted: string): Promise<Ru
   throw noSuch('run', wanted, listed, `list the runs with ${nextCommand('runs', engine)}`);
 }
 
-/** A group named "latest" is not meant: its runs have their run_ids. */
+/**
+ * A group named "latest" is not meant: its runs have their run_ids. A run that was SKIPPED is meant only if there is no
+ * other: beside one that hangs, a schedule leaves many of them.
+ */
 async function newestRun({ runs }: Engine, wanted: string): Promise<string | undefined> {
-  if (wanted === LATEST) return (await listRuns(runs, 1))[0]?.run_id;
-  return isName(wanted, MAX_GROUP_NAME) ? (await listRunsOfGroup(runs, wanted, 1))[0]?.run_id : undefined;
+  if (wanted !== LATEST && !isName(wanted, MAX_GROUP_NAME)) return undefined;
+  const list = (filter: RunFilter) =>
+    wanted === LATEST ? listRuns(runs, 1, filter) : listRunsOfGroup(runs, wanted, 1, filter);
+  const [newest] = await list({ statuses: ACTIVE_RUN_STATUSES });
+  return (newest ?? (await list({}))[0])?.run_id;
 }
 
 const LEAST_BEGINNING = 4;

@@ -70,7 +70,8 @@ function sourceProblem(
     return `${what}, and the group has no job "${job}" (${hint})`;
   }
   if (source.isCarried) return undefined;
-  if (!source.is_enabled) return `${what}, and job "${job}" is disabled: enable it, or give another value`;
+  if (!source.is_enabled)
+    return `${what}, and job "${job}" is disabled: enable that one, disable this one too, or give another value`;
   if (priority === PARALLEL)
     return `${what}, and a parallel job waits for no other: give "${job_name}" a higher priority than "${job}" has`;
   if (source.priority === PARALLEL)

@@ -98,6 +98,8 @@ function outcomeOf(status: string): Outcome {
 
 export const WAITING_STATUSES = JOB_RUN_STATUSES.filter((status) => JOB_RUN_MEANINGS[status].isWaiting);
 export const FINISHED_STATUSES = JOB_RUN_STATUSES.filter((status) => JOB_RUN_MEANINGS[status].isFinished);
+/** Of runs that did something, or do. A run is SKIPPED as a whole for an overlap, say. */
+export const ACTIVE_RUN_STATUSES = RUN_STATUSES.filter((status) => status !== 'SKIPPED');
 export const CLOSED_RUN_STATUSES = RUN_STATUSES.filter((status) => !isOpen(status));
 
 export function isWaiting(status: JobRunStatus): boolean {

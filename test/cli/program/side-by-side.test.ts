@@ -48,8 +48,11 @@ describe('two commands in one home', () => {
     const first = home.start('run', 'overlapping', '--json');
     await jobProcess(home.path('overlapping-pid'));
     const { code, stdout } = await home.runsheet('run', 'overlapping', '--json');
+    const byGroup = await home.json('show', 'overlapping');
     home.file('overlapping-go', '');
     const { run_id } = JSON.parse((await first.ended).stdout);
+    // A group's name means the run that goes on, not the one that it has kept from starting.
+    expect(byGroup).toMatchObject({ run_id, status: 'RUNNING' });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       status: 'SKIPPED',

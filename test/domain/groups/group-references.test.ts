@@ -51,7 +51,7 @@ describe('a job that takes the output of another', () => {
       'is disabled',
       { p: { output: 'off' } },
       {},
-      'takes "off", and job "off" is disabled: enable it, or give another value',
+      'takes "off", and job "off" is disabled: enable that one, disable this one too, or give another value',
     ],
     [
       'is of a later stage',
@@ -154,7 +154,7 @@ describe('an edit of one row', () => {
   it('is refused where it takes a job from its readers, and where it makes a reader of one that comes too early', () => {
     const place = 'jobs.reader.parameters.rows takes "extract.rows", and';
     expect(broughtBy({ ...extract, is_enabled: false })).toEqual([
-      `${place} job "extract" is disabled: enable it, or give another value`,
+      `${place} job "extract" is disabled: enable that one, disable this one too, or give another value`,
     ]);
     expect(broughtBy({ ...extract, priority: 5 })).toEqual([
       expect.stringContaining(`${place} "extract" runs in the same`),

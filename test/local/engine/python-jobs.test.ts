@@ -205,4 +205,26 @@ def handler(event, context):
     await until(() => pids.every((pid) => processIdentity(Number(pid)) === undefined), 'all of them are gone');
     expect((await work.printed(finished, 'leaves')).join()).toMatch(/the attempt left process \d+ running/);
   });
+
+  it('takes with it no attempt of the same file that begins right afterwards', async () => {
+    const source = `import time
+def handler(event, context):
+    time.sleep(300 if event["parameters"].get("sleeps") else 0.5)
+`;
+    // The process of the one that sleeps is the only free one when the last two begin.
+    const after = { target: 'lambda:naps', priority: 1 };
+    const { rows } = await work.runFiles(
+      { naps: source },
+      {
+        naps: { priority: 0, timeout_minutes: 0.05, parameters: { sleeps: true } },
+        next: after,
+        'next-2': after,
+        'next-3': { ...after, priority: 2 },
+      },
+      { settings: { on_failure: 'continue' }, workers: 1 },
+    );
+    expect(rows.naps?.status).toBe('TIMED_OUT');
+    for (const name of ['next', 'next-2', 'next-3'])
+      expect(rows[name]).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
+  });
 });

@@ -57,7 +57,11 @@ export class WorkHere {
   }
 
   /** Runs each of these Python files once, side by side, as the job of its name. */
-  runFiles(files: Record<string, string>, rows: Record<string, MasterRow> = {}): Promise<Finished> {
+  runFiles(
+    files: Record<string, string>,
+    rows: Record<string, MasterRow> = {},
+    given: Partial<RunGiven> = {},
+  ): Promise<Finished> {
     const sources = Object.fromEntries(
       Object.entries(files).map(([name, source]) => {
         const file = this.note(`${name}.py`);
@@ -65,7 +69,7 @@ export class WorkHere {
         return [name, file];
       }),
     );
-    return runJobs(this.laptop, jobsOf('lambda', files, rows), { sources, workers: 4 });
+    return runJobs(this.laptop, jobsOf('lambda', files, rows), { sources, workers: 4, ...given });
   }
 
   /** What the job's last attempt printed: `level message`. */
