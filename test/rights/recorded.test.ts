@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { wrongBySpecification } from '../support/iam/known';
-import { parseCalls, type RecordedCall, requestsOf } from '../support/iam/recorded-call';
+import { ofTheAccount, parseCalls, type RecordedCall, requestsOf } from '../support/iam/recorded-call';
 import {
   ACCOUNT,
   type PolicyDocument,
@@ -77,7 +77,7 @@ test('every right that is taken away is missed by a request, but for those that 
 
 function stackOf(stage: string, name = `runsheet-${stage}`): ResolvedStack {
   const file = path.join(ROOT, `cdk.out/emulator-${stage}/${name}.template.json`);
-  const template = JSON.parse(readFileSync(file, 'utf8'));
+  const template = JSON.parse(ofTheAccount(readFileSync(file, 'utf8')));
   return resolveTemplate(template, { stackName: name, names: physicalNames(template, name) });
 }
 

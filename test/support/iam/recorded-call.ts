@@ -19,8 +19,13 @@ export interface RecordedCall {
 /** The emulators' account and region, which stand for those of `resolveTemplate`. */
 const EMULATED = { account: /000000000000/g, region: /us-east-1/g };
 
+/** The text with the account and the region of the resolved templates, in place of the emulators'. */
+export function ofTheAccount(text: string): string {
+  return text.replace(EMULATED.account, ACCOUNT).replace(EMULATED.region, REGION);
+}
+
 export function parseCalls(lines: string): RecordedCall[] {
-  const text = lines.replace(EMULATED.account, ACCOUNT).replace(EMULATED.region, REGION);
+  const text = ofTheAccount(lines);
   return text.split('\n').flatMap((line) => (line ? [JSON.parse(line) as RecordedCall] : []));
 }
 
