@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ReadSource } from '../../adapters/files/source-table';
+import { countText } from '../../domain/explain/run-summary';
 import type { Imported, RowFinding } from '../../domain/imports/import-master-table';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { MAX_GROUP_NAME, nameRule } from '../../domain/values/names';
@@ -48,7 +49,7 @@ export function renderImport(imported: Imported, files: ImportedFiles, source: s
   const file = path.relative('', files.groupsFile);
   const names = Object.entries(groups);
   const parts = [
-    printable(`${count(jobs, 'job')} in ${count(names.length, 'group')} from ${source}:`),
+    printable(`${countText(jobs, 'job')} in ${countText(names.length, 'group')} from ${source}:`),
     renderTable(
       ['GROUP', { title: 'JOBS', right: true }, 'FILE'],
       names.map(([name, group]) => [name, String(Object.keys(group.jobs).length), file]),
@@ -70,7 +71,7 @@ function findings(title: string, found: readonly RowFinding[]): string[] {
   });
   const more = found.length - lines.length;
   const rest = more > 0 ? [`  and ${more} more, which --json lists`] : [];
-  return [[`${count(found.length, 'row')} ${title}:`, ...lines, ...rest].join('\n')];
+  return [[`${countText(found.length, 'row')} ${title}:`, ...lines, ...rest].join('\n')];
 }
 
 function renamed(groups: Imported['groupsRenamed']): string[] {
@@ -81,7 +82,7 @@ function renamed(groups: Imported['groupsRenamed']): string[] {
 
 function columns(found: Imported['columnsLeftOut']): string[] {
   if (found.length === 0) return [];
-  const each = found.map(({ column, values }) => printable(`${column} (${count(values, 'value')})`));
+  const each = found.map(({ column, values }) => printable(`${column} (${countText(values, 'value')})`));
   return [`Columns left out, since no field of a job has such a name: ${each.join(', ')}`];
 }
 
@@ -102,10 +103,6 @@ function nextSteps({ groups, missingNotebooks, workspaceFolder, notebooksFolder 
       `  npx runsheet run ${group}`,
     ].join('\n'),
   ];
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 /** What the author of a config that was left as it is adds to it. */
