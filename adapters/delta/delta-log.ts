@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { BadInputError } from '../../domain/tables/error-names';
-import { isPlainObject } from '../../domain/values/json';
+import { isPlainObject, parsedObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
 import { readTextFile } from '../files/read-text-file';
 import { type ParquetRow, readParquetFile } from './parquet-file';
@@ -89,7 +89,7 @@ async function readActions(file: string): Promise<Record<string, unknown>[]> {
   const text = await readTextFile(file, 'a commit of a Delta table', MAX_COMMIT_BYTES);
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
-    const action = parsed(line);
+    const action = parsedObject(line);
     if (action === undefined) throw new BadInputError([`${file}, line ${index + 1} is no JSON object`]);
     return [action];
   });
@@ -103,15 +103,6 @@ function sidecarsOf(actions: readonly Record<string, unknown>[], folder: string,
     if (typeof name === 'string' && /^[\w-][\w.-]*\.parquet$/.test(name)) return [path.join(folder, '_sidecars', name)];
     throw new BadInputError([`${file} names ${showValue(name)}: expected a file of its folder _sidecars`]);
   });
-}
-
-function parsed(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isPlainObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A row of a checkpoint has a column for each kind of action, of which one is set. */

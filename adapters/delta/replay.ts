@@ -1,5 +1,5 @@
 import { BadInputError } from '../../domain/tables/error-names';
-import { isPlainObject } from '../../domain/values/json';
+import { isPlainObject, parsedObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
 
 /** What a Delta table consists of at one version. */
@@ -133,10 +133,6 @@ function fieldsOf(metadata: Action): DeltaField[] | undefined {
 }
 
 function parsedSchema(text: string): Action[] | undefined {
-  try {
-    const { fields } = JSON.parse(text);
-    return Array.isArray(fields) && fields.every(isPlainObject) ? fields : undefined;
-  } catch {
-    return undefined;
-  }
+  const fields = parsedObject(text)?.fields;
+  return Array.isArray(fields) && fields.every(isPlainObject) ? fields : undefined;
 }

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../values/json';
+import { isPlainObject, parsedObject } from '../values/json';
 
 /*
  * What a cell says, whatever wrote it: a CSV file has texts, Parquet has types. A cell that cannot be read this way
@@ -30,13 +30,7 @@ export function flagOf(cell: unknown): unknown {
 /** An object, or the JSON text of one. */
 export function objectOf(cell: unknown): unknown {
   if (typeof cell !== 'string') return plain(cell) ?? undefined;
-  if (cell.trim() === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(cell);
-    return isPlainObject(value) ? value : cell;
-  } catch {
-    return cell;
-  }
+  return cell.trim() === '' ? undefined : (parsedObject(cell) ?? cell);
 }
 
 /** A struct of Parquet may hold integers of 64 bits and times, which JSON has not. */
