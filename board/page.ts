@@ -16,9 +16,16 @@ export interface Sources {
   /** The lines that an attempt printed. `target` is its job's. Absent where the pages only link to the log. */
   readAttemptLog?(attempt: AttemptEntry, target: string): Promise<string[]>;
   /** The executed notebook of an attempt; undefined if there is none. Absent where none are kept. */
-  readNotebook?(of: { runId: string; job: string; attempt: number }): Promise<string | undefined>;
+  readNotebook?(of: NotebookOf): Promise<string | undefined>;
   /** Looks now who starts scheduled runs. Returns whether somebody does of a group. Absent: Scheduler does. */
   readWatched?(): (group: string) => boolean;
+}
+
+/** The attempt whose executed notebook is asked for. */
+export interface NotebookOf {
+  runId: string;
+  job: string;
+  attempt: number;
 }
 
 /** How and when a page is shown. */

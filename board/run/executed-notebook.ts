@@ -1,4 +1,5 @@
 import { isPlainObject, parsedObject } from '../../domain/values/json';
+import type { NotebookOf, Sources } from '../page';
 
 /*
  * An executed notebook as the board shows it: sources and outputs as texts, and pictures in PNG. Nothing else that a
@@ -30,13 +31,6 @@ export interface NotebookCell {
 
 export type CellOutput = { text: string; isError: boolean } | { png: string };
 
-/** What the board is asked for. */
-export interface NotebookOf {
-  runId: string;
-  job: string;
-  attempt: number;
-}
-
 /** A page shows so much. The file has all of it. */
 const MAX_CELLS = 200;
 const MAX_SOURCE = 4_000;
@@ -46,7 +40,7 @@ const MAX_PICTURES = 1_500_000;
 
 export async function readNotebook(
   of: NotebookOf | undefined,
-  read: ((of: NotebookOf) => Promise<string | undefined>) | undefined,
+  read: Sources['readNotebook'],
 ): Promise<ExecutedNotebook | undefined> {
   if (!of || !read) return undefined;
   const { job, attempt } = of;
