@@ -21,20 +21,21 @@ export function amendConfig(text: string, { groupsFile, targets }: ConfigAdditio
   const before = readYaml(text, MAX_LENGTH);
   if ('problems' in before) return undefined;
   const config = (before.value ?? {}) as Record<string, unknown>;
-  const given = config.groups === undefined || config.groups === null ? [] : [config.groups].flat();
-  const groups = given.includes(groupsFile) ? given : [...given, groupsFile];
-  const wanted = {
-    ...config,
-    groups: groups.length === 1 && !given.length ? groups[0] : groups,
-    targets: { ...(config.targets as object | null), ...targets },
-  };
-  if (given.includes(groupsFile)) wanted.groups = config.groups as typeof wanted.groups;
-  const amended = setTargets(setGroups(text, wanted.groups, config.groups), targets);
+  const groups = withGroupsFile(config.groups, groupsFile);
+  const wanted = { ...config, groups, targets: { ...(config.targets as object | null), ...targets } };
+  const amended = setTargets(setGroups(text, groups, config.groups), targets);
   const after = amended === undefined ? undefined : readYaml(amended, MAX_LENGTH);
   return after && 'value' in after && isDeepStrictEqual(after.value, wanted) ? amended : undefined;
 }
 
 const MAX_LENGTH = 256 * 1024;
+
+/** One file stands without a list. */
+function withGroupsFile(groups: unknown, file: string): unknown {
+  const given = [groups ?? []].flat();
+  if (given.includes(file)) return groups;
+  return given.length === 0 ? file : [...given, file];
+}
 
 /** The pair of a key of the config, if it is written in the block notation. */
 function findPair(text: string, key: string) {

@@ -83,13 +83,13 @@ function aDeclared(
   jobFiles: readonly string[],
 ): ListedTarget {
   const declared = standsFor ?? { kind, fields };
-  const { runs = {}, describe } = findKind(declared.kind) ?? {};
+  const { runs = {}, describe, title } = findKind(declared.kind) ?? {};
   const isTwice = declared.kind === LAMBDA && jobFiles.includes(targetKey(target));
   return {
     target,
     kind: declared.kind,
     // A stack tells the names of its targets: what they are, a project's config may.
-    is: (Object.keys(declared.fields).length > 0 ? describe?.(declared.fields) : findKind(declared.kind)?.title) ?? '',
+    is: (Object.keys(declared.fields).length > 0 ? describe?.(declared.fields) : title) ?? '',
     language: null,
     here: standsFor ? 'stand-in' : whereOf(runs.here),
     stack: whereOf(runs.stack),
