@@ -65,30 +65,6 @@ export function argumentText(argument: Argument): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : JSON.stringify(argument);
 }
 
-/** How a program ended: by an exit code, or by a signal. */
-export interface ProgramExit {
-  code: number | null;
-  signal: string | null;
-}
-
-/** What failed, if the program ended badly. Exit code 0 is good; a signal and every other code is not. */
-export function judgeExit(
-  { permanent_exit_codes = [] }: ProcessFields,
-  { code, signal }: ProgramExit,
-): { name: string; text: string; isPermanent: boolean } | undefined {
-  if (code === 0) return undefined;
-  if (code === null)
-    return { name: 'Runsheet.Killed', text: `was ended by ${signal}${likely(signal)}`, isPermanent: false };
-  const isPermanent = permanent_exit_codes.includes(code);
-  const listed = isPermanent ? ', one of its permanent_exit_codes' : '';
-  return { name: 'Runsheet.ExitCode', text: `ended with exit code ${code}${listed}`, isPermanent };
-}
-
-/** The system ends the largest process when memory is short. */
-function likely(signal: string | null): string {
-  return signal === 'SIGKILL' ? ', as the system does if memory is short' : '';
-}
-
 /** A text that can be an argument, a path or a variable. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();

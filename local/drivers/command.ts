@@ -1,8 +1,9 @@
 import { asCommand } from '../../domain/targets/command';
-import { judgeExit, readArguments } from '../../domain/targets/process-fields';
+import { readArguments } from '../../domain/targets/process-fields';
+import { judgeExit } from '../../domain/targets/program-exit';
 import type { Driver, How } from './driver';
 import { folderOf } from './find-program';
-import { WorkFailed } from './work-failed';
+import { saidLast, WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Runs a program of this machine. It is never a shell's command line, so that no value is ever code. */
@@ -15,13 +16,9 @@ export const command: Driver = {
     const ended = process.ended.then((exit): How => {
       const failed = judgeExit(fields, exit);
       if (!failed) return { well: true };
-      const text = `${call.target.target} ${failed.text}${said(process.lastError)}`;
+      const text = `${call.target.target} ${failed.text}${saidLast(process.lastError)}`;
       return { well: false, error: new WorkFailed(failed.name, text, failed.isPermanent) };
     });
     return { id: process.id, ended, stop: () => process.stop() };
   },
 };
-
-function said(line: string): string {
-  return line === '' ? '' : `; it said last: ${line}`;
-}

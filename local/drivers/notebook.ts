@@ -1,5 +1,5 @@
 import { asNotebook } from '../../domain/targets/notebook';
-import { judgeExit } from '../../domain/targets/process-fields';
+import { judgeExit } from '../../domain/targets/program-exit';
 import { type JsonObject, parsedObject } from '../../domain/values/json';
 import { headOf } from '../../domain/values/well-formed';
 import { builtNotebookRunner } from '../built-entry';
@@ -10,7 +10,7 @@ import { type FoundNotebook, findNotebook } from './find-notebook';
 import { missingSettings, settingsOf } from './find-spark';
 import { pythonFrames } from './python-frames';
 import { sessionVariables } from './spark-settings';
-import { WorkFailed } from './work-failed';
+import { saidLast, WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Files of the attempt's folder, which the runner writes. */
@@ -46,8 +46,10 @@ export const notebook: Driver = {
       if (!failed) return { well: true };
       const said = readFailure(call);
       if (said) return { well: false, error: errorOf(said, found.folder) };
-      const last = process.lastError === '' ? '' : `; it said last: ${process.lastError}`;
-      return { well: false, error: new WorkFailed(failed.name, `${target.target} ${failed.text}${last}`) };
+      return {
+        well: false,
+        error: new WorkFailed(failed.name, `${target.target} ${failed.text}${saidLast(process.lastError)}`),
+      };
     });
     return { id: process.id, ended, stop: () => process.stop() };
   },

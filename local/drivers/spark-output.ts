@@ -1,8 +1,8 @@
 import type { DeclaredTarget } from '../../domain/targets/kind';
-import type { ProgramExit } from '../../domain/targets/process-fields';
+import type { BadExit, ProgramExit } from '../../domain/targets/program-exit';
 import type { WorkCall } from './driver';
 import { lastException, type PrintedException } from './python-traceback';
-import { WorkFailed } from './work-failed';
+import { saidLast, WorkFailed } from './work-failed';
 
 /** Characters of each output that are kept for the error: the stacks of a failed query are long. */
 const MAX_TAIL = 32_000;
@@ -42,17 +42,13 @@ export class SparkOutput {
   }
 
   /** The exception with which the application ended, or else what it said last. */
-  errorOf(
-    { name, text, isPermanent }: { name: string; text: string; isPermanent: boolean },
-    { code }: ProgramExit,
-    { target, folder }: DeclaredTarget,
-  ): WorkFailed {
+  errorOf({ name, text, isPermanent }: BadExit, { code }: ProgramExit, { target, folder }: DeclaredTarget): WorkFailed {
     const exception = lastJavaException(this.#tails.stderr) ?? lastException(this.#tails.stdout, folder);
     // It is the code of an exception that nothing caught.
     if (exception && code === 1)
       return new WorkFailed(exception.name, exception.message || exception.name, isPermanent, exception.frames);
     const said = lastLine(this.#tails.stderr.trim() || this.#tails.stdout);
-    return new WorkFailed(name, `${target} ${text}${said === '' ? '' : `; it said last: ${said}`}`, isPermanent);
+    return new WorkFailed(name, `${target} ${text}${saidLast(said)}`, isPermanent);
   }
 
   /** A line that is indented belongs to the one before it. */

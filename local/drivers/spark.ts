@@ -1,4 +1,5 @@
-import { judgeExit, readArguments } from '../../domain/targets/process-fields';
+import { readArguments } from '../../domain/targets/process-fields';
+import { judgeExit } from '../../domain/targets/program-exit';
 import { applicationOf, asSpark } from '../../domain/targets/spark';
 import type { SparkFields } from '../../domain/targets/target-fields';
 import type { Driver, How, WorkCall } from './driver';

@@ -2,14 +2,15 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeclaredTarget } from '../../domain/targets/kind';
+import { judgeExit } from '../../domain/targets/program-exit';
 import { asSql, sqlFacts } from '../../domain/targets/sql';
 import { scanStatements } from '../../domain/targets/sql-text';
 import { builtEntry } from '../built-entry';
 import { findDuckDb, NO_DUCKDB } from '../sql/duckdb';
 import type { SqlError, SqlTask } from '../sql/sql-task';
 import type { Driver, How, WorkCall } from './driver';
-import { WorkFailed } from './work-failed';
-import { type Exit, WorkProcess } from './work-process';
+import { saidLast, WorkFailed } from './work-failed';
+import { WorkProcess } from './work-process';
 
 /** Runs the statements of a file by DuckDB, in a process of its own: a signal ends any query at once. */
 export const sql: Driver = {
@@ -18,8 +19,11 @@ export const sql: Driver = {
     const file = call.folder.writeJson('sql.json', task);
     const process = await WorkProcess.start([nodeOf(), builtEntry('sql-runner'), file], task.folder, call);
     const ended = process.ended.then((exit): How => {
-      if (exit.code === 0) return { well: true };
-      return { well: false, error: errorOf(call, exit, process.lastError) };
+      const failed = judgeExit({}, exit);
+      if (!failed) return { well: true };
+      const remedy = exit.signal === 'SIGKILL' ? ': set memory_limit' : '';
+      const text = `${call.target.target} ${failed.text}${remedy}${saidLast(process.lastError)}`;
+      return { well: false, error: readError(call) ?? new WorkFailed(failed.name, text) };
     });
     return { id: process.id, ended, stop: () => process.stop() };
   },
@@ -74,15 +78,8 @@ function databaseOf(
   return typeof database === 'string' ? path.join(folder, database) : path.join(data, database.data);
 }
 
-/** What the process wrote of its failure; else it ended without a word, as by a signal. */
-function errorOf({ folder, target }: WorkCall, { code, signal }: Exit, lastError: string): WorkFailed {
+/** What the process wrote of its failure. Undefined if it ended without a word, as by a signal. */
+function readError({ folder }: WorkCall): WorkFailed | undefined {
   const written = folder.readResult(ERROR) as SqlError | undefined;
-  if (written) return new WorkFailed(written.name, written.message, written.permanent, written.frames);
-  const how = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
-  const memory = signal === 'SIGKILL' ? ', as the system does if memory is short: set memory_limit' : '';
-  const said = lastError === '' ? '' : `; it said last: ${lastError}`;
-  return new WorkFailed(
-    code === null ? 'Runsheet.Killed' : 'Runsheet.ExitCode',
-    `${target.target} ${how}${memory}${said}`,
-  );
+  return written && new WorkFailed(written.name, written.message, written.permanent, written.frames);
 }

@@ -15,3 +15,8 @@ export class WorkFailed extends Error {
     this.stack = [`${name}: ${message}`, ...frames].join('\n');
   }
 }
+
+/** What an error adds about a program's last line, if it wrote one. */
+export function saidLast(line: string): string {
+  return line === '' ? '' : `; it said last: ${line}`;
+}

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProgramExit } from '../../domain/targets/program-exit';
 import { stopGraceMs } from '../../domain/targets/stop-grace';
 import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted } from '../process-trees';
 import { readStat } from '../processes';
@@ -17,18 +18,13 @@ const PRINTED_MS = 1_000;
 /** Characters of stderr that are kept for the error. */
 const MAX_TAIL = 600;
 
-export interface Exit {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
 /**
  * A program that works for one attempt, and all that it starts. It leads a process group of its own; but a group is not
  * enough, since a child can leave it. Whatever is left of it when it ends is ended too.
  */
 export class WorkProcess {
   /** Resolves once the program has ended, and nothing that it started runs any more. */
-  readonly ended: Promise<Exit>;
+  readonly ended: Promise<ProgramExit>;
   #tail = '';
   readonly #startedAt = performance.now();
   /** Resolves once nothing of it runs any more. Undefined if it was not asked to end. */
@@ -41,7 +37,7 @@ export class WorkProcess {
   ) {
     const printed = [this.#forward('stdout', call), this.#forward('stderr', call)];
     // `exit`, not `close`: a process that the program leaves may hold its outputs open for ever.
-    const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    const exit = new Promise<ProgramExit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     this.ended = exit.then(async (how) => {
       await (this.#stopped ?? this.#endWhatIsLeft());
       await Promise.race([Promise.all(printed), sleep(PRINTED_MS, undefined, { ref: false })]);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOfWork, pythonJob } from '../../adapters/environment';
+import { describeExit, type ProgramExit } from '../../domain/targets/program-exit';
 import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
 import { findHost } from '../../sdk/host';
@@ -72,7 +73,7 @@ function call(process: PythonProcess, context: JobContext, { row, deadline }: Op
 function resultOf(reply: PythonReply): unknown {
   if ('result' in reply) return reply.result;
   if ('error' in reply) throw reply.error.permanent ? forGood(toError(reply.error)) : toError(reply.error);
-  if ('ended' in reply) throw endedInstead(reply);
+  if ('ended' in reply) throw endedInstead(reply.ended);
   if ('missing' in reply)
     throw forGood(
       new WorkFailed(
@@ -92,11 +93,9 @@ function resultOf(reply: PythonReply): unknown {
   );
 }
 
-/** As of a program that is a job: see `judgeExit`. */
-function endedInstead({ ended, signal }: { ended: string; signal: NodeJS.Signals | null }): WorkFailed {
-  const likely = signal === 'SIGKILL' ? ', as the system does if memory is short' : '';
-  const name = signal === null ? 'Runsheet.ExitCode' : 'Runsheet.Killed';
-  return new WorkFailed(name, `the job's Python process ${ended}${likely}`);
+function endedInstead(exit: ProgramExit): WorkFailed {
+  const { name, text } = describeExit({}, exit);
+  return new WorkFailed(name, `the job's Python process ${text}`);
 }
 
 function toError({ name, message, frames, cause }: PythonError): WorkFailed {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProgramExit } from '../../domain/targets/program-exit';
 import { type Json, type JsonObject, parsedObject } from '../../domain/values/json';
 import { MarkedStream } from './marked-stream';
 
@@ -40,7 +41,7 @@ export type PythonReply =
   | { missing: true }
   | { unusable: string }
   | { large: number }
-  | { ended: string; signal: NodeJS.Signals | null };
+  | { ended: ProgramExit };
 
 /** How long what a call printed may take to arrive after its reply: a job can close its outputs. */
 const PRINTED_MS = 500;
@@ -73,7 +74,7 @@ export class PythonProcess {
     this.#ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#hasEnded = true;
-        resolve({ ended: signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`, signal });
+        resolve({ ended: { code, signal } });
       });
     });
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { command } from '../../../domain/targets/command';
-import { judgeExit, readArguments } from '../../../domain/targets/process-fields';
+import { readArguments } from '../../../domain/targets/process-fields';
+import { judgeExit } from '../../../domain/targets/program-exit';
 import type { Argument } from '../../../domain/targets/target-fields';
 
 const run = (...args: Argument[]) => ['load', ...args];
