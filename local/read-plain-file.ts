@@ -1,8 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Read without following a link, and without waiting for the writer of a pipe. */
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
 /**
  * The text of a plain file, or only its size if it has more than `most` bytes. Undefined for what is no plain file of
  * its own: a link, a device, a pipe.
@@ -10,7 +7,7 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export function readPlainFile(file: string, most: number): { text: string } | { bytes: number } | undefined {
   let opened: number;
   try {
-    opened = openSync(file, READ);
+    opened = openUnfollowed(file);
   } catch {
     return undefined;
   }
@@ -23,4 +20,9 @@ export function readPlainFile(file: string, most: number): { text: string } | { 
   } finally {
     closeSync(opened);
   }
+}
+
+/** Opens a file to read it, without following a link, and without waiting for the writer of a pipe. */
+export function openUnfollowed(file: string): number {
+  return openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 }

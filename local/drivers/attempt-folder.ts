@@ -1,12 +1,10 @@
 import {
   closeSync,
-  constants,
   existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readSync,
   rmSync,
@@ -17,10 +15,8 @@ import { decodeUtf8 } from '../../adapters/files/decode-utf8';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import type { Json, JsonObject } from '../../domain/values/json';
 import { isAlive, processIdentity } from '../processes';
+import { openUnfollowed } from '../read-plain-file';
 import { WorkFailed } from './work-failed';
-
-/** Read without following a link, and without waiting for the writer of a pipe. */
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * The folder of one attempt: what the work hears and says lies in files there. Only the user may read it, since the
@@ -101,7 +97,7 @@ function hasEnded(pid: number): boolean {
 
 function open(file: string): number {
   try {
-    return openSync(file, READ);
+    return openUnfollowed(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === 'ELOOP'

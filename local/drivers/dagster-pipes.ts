@@ -1,8 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { isPlainObject, type Json, type JsonObject, parsedObject } from '../../domain/values/json';
 import type { LogLevel } from '../../domain/values/log-line';
 import { showValue } from '../../domain/values/show-value';
+import { openUnfollowed } from '../read-plain-file';
 import type { AttemptFolder } from './attempt-folder';
 
 /*
@@ -97,7 +98,7 @@ export class PipesMessages {
   #read(): void {
     let file: number;
     try {
-      file = openSync(this.#file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      file = openUnfollowed(this.#file);
     } catch {
       return; // The program does not speak the protocol, or has not begun.
     }
