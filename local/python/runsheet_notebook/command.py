@@ -21,11 +21,12 @@ def main(argv):
     commands = parser.add_subparsers(dest="command", required=True)
     databricks = commands.add_parser("databricks", help="run a Databricks notebook: source format or exported .ipynb")
     jupyter = commands.add_parser("jupyter", help="run a Jupyter notebook by papermill")
+    context, result = os.environ.get("RUNSHEET_CONTEXT"), os.environ.get("RUNSHEET_RESULT")
     for run in (databricks, jupyter):
         run.add_argument("notebook")
         run.add_argument("--folder", required=True, help="the project's folder: no notebook outside of it is run")
-        run.add_argument("--context", help="a JSON file with the parameters (default: RUNSHEET_CONTEXT)")
-        run.add_argument("--result", help="the file for the result, as JSON (default: RUNSHEET_RESULT)")
+        run.add_argument("--context", default=context, help="a JSON file with the parameters (default: RUNSHEET_CONTEXT)")
+        run.add_argument("--result", default=result, help="the file for the result, as JSON (default: RUNSHEET_RESULT)")
         run.add_argument("--executed", help="the file for the notebook with its outputs, an .ipynb")
         run.add_argument("--failed", help="the file for what failed, as JSON")
     databricks.add_argument("--secrets", help="a JSON file with the values of secrets, by <scope>/<key>")
@@ -53,11 +54,9 @@ def say_packages(options):
 def run_jupyter(options):
     from . import jupyter
 
-    context = read_json(options.context or os.environ.get("RUNSHEET_CONTEXT")) or {}
-    result = options.result or os.environ.get("RUNSHEET_RESULT")
     path = os.path.abspath(options.notebook)
-    parameters = context.get("parameters") or {}
-    failed = jupyter.run(path, parameters, options.kernel, options.executed or os.devnull, result, options.folder)
+    executed = options.executed or os.devnull
+    failed = jupyter.run(path, parameters_of(options), options.kernel, executed, options.result, options.folder)
     if failed is None:
         return 0
     print("%(name)s: %(message)s" % failed, file=sys.stderr)
@@ -82,7 +81,6 @@ def check_all(options):
 
 def run_databricks(options):
     path = os.path.abspath(options.notebook)
-    context = read_json(options.context or os.environ.get("RUNSHEET_CONTEXT")) or {}
     secrets = read_json(options.secrets) or {}
     failed = options.failed
     try:
@@ -92,7 +90,7 @@ def run_databricks(options):
         return fail(failed, {"name": "Runsheet.BadNotebook", "message": str(error), "frames": [], "permanent": True})
     executed = Executed(options.executed, cells, {"runsheet": {"notebook": os.path.relpath(path, options.folder)}})
     session = Session(options.folder, secrets, executed)
-    notebook = Notebook(session, path, context.get("parameters") or {})
+    notebook = Notebook(session, path, parameters_of(options))
     provide_pyspark_dbutils(notebook.dbutils)
     sys.modules["__main__"] = notebook.module
     sys.argv = [path]
@@ -109,8 +107,12 @@ def run_databricks(options):
         return fail(failed, described(error, executed, options.folder))
     finally:
         flush()
-    write_result(options.result or os.environ.get("RUNSHEET_RESULT"), value, notebook.dbutils.jobs.taskValues._values)
+    write_result(options.result, value, notebook.dbutils.jobs.taskValues._values)
     return 0
+
+
+def parameters_of(options):
+    return (read_json(options.context) or {}).get("parameters") or {}
 
 
 def read_json(file):
