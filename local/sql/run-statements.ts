@@ -152,6 +152,6 @@ function output(done: readonly Done[], selected: Selected | undefined): JsonObje
 }
 
 function told({ kind, changed, selected }: Ran): string {
-  if (changed !== undefined) return `${kind} of ${changed} row${changed === 1 ? '' : 's'}`;
-  return selected ? `${kind} of ${selected.count} row${selected.count === 1 ? '' : 's'}` : kind;
+  const rows = changed ?? selected?.count;
+  return rows === undefined ? kind : `${kind} of ${rows} row${rows === 1 ? '' : 's'}`;
 }
