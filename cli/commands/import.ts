@@ -7,6 +7,7 @@ import { type Imported, importMasterTable } from '../../domain/imports/import-ma
 import { validName } from '../../domain/imports/valid-name';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
+import { isWithin } from '../../local/is-within';
 import { ExitCode, UsageError } from '../exit-codes';
 import { importedFiles, targetsText, withSettingsOf, writeFiles } from '../import/imported-files';
 import { importJson, renderImport, renderPaste, sourceText } from '../import/render-import';
@@ -86,8 +87,7 @@ async function importTable(table: string, options: Options): Promise<void> {
 
 /** The folder as targets name it. A notebook is never one of elsewhere on the machine. */
 function requireInside(dir: string, notebooks: string): string {
-  const relative = path.relative(dir, notebooks).split(path.sep).join('/');
-  if (relative !== '..' && !relative.startsWith('../') && !path.isAbsolute(relative)) return relative;
+  if (isWithin(notebooks, dir)) return path.relative(dir, notebooks).split(path.sep).join('/');
   throw new UsageError(`--notebooks is ${notebooks}: expected a folder inside of ${dir}, the folder of ${CONFIG_FILE}`);
 }
 

@@ -3,6 +3,7 @@ import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Home, HomeError } from '../home';
+import { isWithin } from '../is-within';
 import { ignoreAbsent } from '../prune/list-files';
 import { findDamage } from '../store/leveldb/check-tables';
 import { DamagedTablesError, problemText, toStoreProblem } from '../store/store-problem';
@@ -75,10 +76,4 @@ function readNotes(file: string): string | undefined {
 async function copyIfThere(from: string, to: string): Promise<void> {
   if (!(await stat(from).catch(ignoreAbsent))) return;
   await cp(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-}
-
-function isWithin(folder: string, other: string): boolean {
-  const relative = path.relative(other, folder);
-  const [first] = relative.split(path.sep);
-  return !(first === '..' || path.isAbsolute(relative));
 }
