@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Document, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, stringify, type YAMLMap } from 'yaml';
 import type { TargetFields } from '../../domain/targets/declared-targets';
 import { type JsonObject, ownValue } from '../../domain/values/json';
+import { MAX_CONFIG_BYTES } from './project-file';
 import { readYaml } from './read-yaml';
 
 /** What an import adds to a project's config. */
@@ -18,17 +19,15 @@ export interface ConfigAdditions {
  * @param text a config that `parseConfig` takes; empty for a new one
  */
 export function amendConfig(text: string, { groupsFile, targets }: ConfigAdditions): string | undefined {
-  const before = readYaml(text, MAX_LENGTH);
+  const before = readYaml(text, MAX_CONFIG_BYTES);
   if ('problems' in before) return undefined;
   const config = (before.value ?? {}) as Record<string, unknown>;
   const groups = withGroupsFile(config.groups, groupsFile);
   const wanted = { ...config, groups, targets: { ...(config.targets as object | null), ...targets } };
   const amended = setTargets(setGroups(text, groups, config.groups), targets);
-  const after = amended === undefined ? undefined : readYaml(amended, MAX_LENGTH);
+  const after = amended === undefined ? undefined : readYaml(amended, MAX_CONFIG_BYTES);
   return after && 'value' in after && isDeepStrictEqual(after.value, wanted) ? amended : undefined;
 }
-
-const MAX_LENGTH = 256 * 1024;
 
 /** One file stands without a list. */
 function withGroupsFile(groups: unknown, file: string): unknown {

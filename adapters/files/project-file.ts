@@ -16,14 +16,14 @@ export interface Project {
 }
 
 /** Larger than any config that people write. */
-const MAX_BYTES = 256 * 1024;
+export const MAX_CONFIG_BYTES = 256 * 1024;
 
 /** Reads the config of the project in which a folder lies. Undefined if neither it nor a folder above it has one. */
 export async function findProject(folder: string): Promise<Project | undefined> {
   const dir = findUpwards(path.resolve(folder));
   if (dir === undefined) return undefined;
   const file = path.join(dir, CONFIG_FILE);
-  const read = readYaml(await readTextFile(file, 'a config', MAX_BYTES), MAX_BYTES);
+  const read = readYaml(await readTextFile(file, 'a config', MAX_CONFIG_BYTES), MAX_CONFIG_BYTES);
   if ('problems' in read) throw new BadInputError(read.problems.map((problem) => `${file}: ${problem}`));
   const parsed = parseConfig(read.value);
   if ('problems' in parsed) throw new BadInputError(placeProblems(parsed.problems, read.lineOf, nameOfFile(file)));
