@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MeasuredRun } from './measure-run';
+import { median } from './median';
 
 /*
  * This commit beside another one: runs of no-op TypeScript jobs in alternation, each in a process and a home of its
@@ -112,13 +113,6 @@ function beside(what: string, times: readonly [number, number][]): Beside {
     other: median(times.map(([, other]) => other)),
     ratio: median(times.map(([here, other]) => here / other)),
   };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
 }
 
 function run(cwd: string, program: string, args: string[], output: 'ignore' | 'inherit' = 'inherit'): void {

@@ -6,6 +6,7 @@ import { BUNDLING } from '../functions/bundling';
 import { nodePath } from '../local/built-entry';
 import { bundleFunctions } from '../local/functions/bundle-functions';
 import { builtBundles, findJobFunctions, SERVICES } from '../local/functions/function-sources';
+import { median } from './median';
 
 export interface MeasuredBundle {
   name: string;
@@ -60,9 +61,4 @@ function loadTime(file: string): number {
   const own = { RUNSHEET_RUN_TABLE: 'bench', RUNSHEET_DATA_URL: 's3://bench', AWS_REGION: 'eu-central-1' };
   const environment = { ...process.env, ...own };
   return Number(execFileSync(nodePath(), ['-e', program], { encoding: 'utf8', env: environment }));
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -11,7 +11,7 @@ import { renderRunPage } from '../board/run/run-page';
 import { renderDocument } from '../board/shell';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import { boardData, LAST_AT, putBoardData } from '../test/support/rows/board-data';
-import { median } from './measure-bundles';
+import { median } from './median';
 
 export interface MeasuredPage {
   page: string;

@@ -7,6 +7,7 @@ import { declareTargets } from '../domain/targets/declared-targets';
 import type { EmbeddedEngine } from '../local/embedded-engine';
 import { runGroup } from '../local/run-group';
 import { writeGroup } from './groups';
+import { median } from './median';
 
 /*
  * What a `command:` job and a Python job file cost beside what they run, in one run on one machine: alone, and many
@@ -94,8 +95,4 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   const from = performance.now();
   await act();
   return performance.now() - from;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
