@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { SOURCE_FOLDERS } from './support/source-folders';
 
 /*
  * Who may import whom is said in .dependency-cruiser.cjs, and tried here: the sources keep every rule, and every rule
@@ -10,19 +11,6 @@ import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '..');
 const CONFIG = path.join(ROOT, '.dependency-cruiser.cjs');
-const FOLDERS = [
-  'domain',
-  'adapters',
-  'sdk',
-  'drivers',
-  'operations',
-  'board',
-  'functions',
-  'local',
-  'infra',
-  'cli',
-  'bin',
-];
 const RULES: string[] = require(CONFIG).forbidden.map(({ name }: { name: string }) => name);
 
 jest.setTimeout(60_000);
@@ -42,7 +30,7 @@ interface Source {
   text: string;
 }
 
-const sources: Source[] = FOLDERS.flatMap((folder) =>
+const sources: Source[] = SOURCE_FOLDERS.flatMap((folder) =>
   readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(ts|mjs)$/.test(file))
     .map((file) => path.posix.join(folder, file))
@@ -59,7 +47,7 @@ interface Cruise {
 /** Runs the rules on the folders that lie in `base`. Each violation is `rule: file → import`. */
 function cruise(base: string): Cruise {
   const program = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-  const folders = [...FOLDERS, 'examples'];
+  const folders = [...SOURCE_FOLDERS, 'examples'];
   const printed = execFileSync(process.execPath, [program, '--config', CONFIG, '--output-type', 'json', ...folders], {
     cwd: base,
     maxBuffer: 100_000_000,
@@ -152,7 +140,7 @@ describe('each rule', () => {
   let violations: string[];
   beforeAll(() => {
     const folders = [
-      ...FOLDERS.filter((folder) => folder !== 'domain'),
+      ...SOURCE_FOLDERS.filter((folder) => folder !== 'domain'),
       ...roomsOfDomain(),
       'sdk/testing',
       'examples/one',

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { SOURCE_FOLDERS } from './support/source-folders';
 
 /*
  * Every link of the documentation leads to a file and a section, and every file that a page names is there. Comments
@@ -95,20 +96,7 @@ const CITATION =
   /\bF\d{1,2}\b|\b(?:aws|targets)-(?:facts|truth)\b|\((?:protocol|design)[,)]|\bthe design\b|\bLOAD \d|\bsection \d|§ ?\d/g;
 
 describe('the sources and tests', () => {
-  const folders = [
-    'domain',
-    'adapters',
-    'sdk',
-    'drivers',
-    'operations',
-    'board',
-    'functions',
-    'local',
-    'infra',
-    'cli',
-    'bin',
-  ];
-  const files = [...folders, 'test', 'bench', 'examples'].flatMap((folder) =>
+  const files = [...SOURCE_FOLDERS, 'test', 'bench', 'examples'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => path.posix.join(folder, file))
       .filter((file) => /\.(ts|mjs|cjs|js)$/.test(file) && !/\/(node_modules|\.runsheet|\.venv)\//.test(file)),
