@@ -1,7 +1,8 @@
 import { execFileSync, fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { linkAllPackages } from '../test/support/link-packages';
 import type { MeasuredRun } from './measure-run';
 import { median } from './median';
 
@@ -69,14 +70,9 @@ interface Side {
   home: string;
 }
 
-/** Its `node_modules` is a folder of its own, since a build links the package there. */
 function build(commit: string, worktree: string): void {
   run(process.cwd(), 'git', ['worktree', 'add', '--quiet', '--detach', worktree, commit]);
-  const own = path.resolve('node_modules');
-  mkdirSync(path.join(worktree, 'node_modules/.bin'), { recursive: true });
-  for (const name of readdirSync(own))
-    if (name !== 'runsheet' && name !== '.bin')
-      symlinkSync(path.join(own, name), path.join(worktree, 'node_modules', name));
+  linkAllPackages(worktree);
   run(worktree, 'node', ['bin/build.mjs']);
   run(worktree, 'node', ['bin/build.mjs', 'bench']);
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { linkPackages } from '../support/link-packages';
 import { PROJECT_ROOT, temporaryFolder } from '../support/stack/synthesize';
 
 /*
@@ -41,10 +42,7 @@ function foreignApp(context: object, files: Record<string, string> = {}): string
     path.join(folder, 'cdk.json'),
     JSON.stringify({ app: 'node app.cjs', versionReporting: false, context }),
   );
-  mkdirSync(path.join(folder, 'node_modules'));
-  for (const name of ['aws-cdk-lib', 'constructs'])
-    symlinkSync(path.join(PROJECT_ROOT, 'node_modules', name), path.join(folder, 'node_modules', name));
-  symlinkSync(PROJECT_ROOT, path.join(folder, 'node_modules/runsheet'));
+  linkPackages(folder, 'aws-cdk-lib', 'constructs', 'runsheet');
   return folder;
 }
 

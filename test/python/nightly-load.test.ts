@@ -1,19 +1,11 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MovedClock } from '../operate/moved-clock';
 import { boardPage } from '../support/home/board-page';
 import { runsheet, startRunsheet } from '../support/home/command-line';
+import { linkPackages } from '../support/link-packages';
 
 /*
  * examples/python as its user has it: a folder with its packages, commands typed in it, and what they leave in files.
@@ -30,18 +22,10 @@ const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'runsheet-python-')
 const at = (...names: string[]) => path.join(folder, ...names);
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 }));
 
-/** As npm would, but for the download. */
-function install(...packages: string[]): void {
-  for (const name of packages) {
-    mkdirSync(path.dirname(at('node_modules', name)), { recursive: true });
-    symlinkSync(name === 'runsheet' ? ROOT : path.join(ROOT, 'node_modules', name), at('node_modules', name));
-  }
-}
-
 beforeAll(() => {
   const isSource = (file: string) => !/\/(node_modules|\.runsheet|__pycache__)(\/|$)|\.duckdb/.test(file);
   cpSync(path.join(ROOT, 'examples/python'), folder, { recursive: true, filter: isSource });
-  install('runsheet', 'vega-datasets');
+  linkPackages(folder, 'runsheet', 'vega-datasets');
 });
 
 const typed = (...args: string[]) => runsheet(args, folder, { CLOCK_SPEED: String(SPEED) });
@@ -115,7 +99,7 @@ describe('the nightly load', () => {
   // biome-ignore lint/suspicious/noExplicitAny: what a test reads of it is what it asserts
   let run: any;
   beforeAll(async () => {
-    install('@duckdb');
+    linkPackages(folder, '@duckdb');
     expect(await typed('apply', '--yes')).toMatchObject({ code: 0 });
     clock = new MovedClock('2026-11-30T02:00:00Z');
     const command = startRunsheet(['run', GROUP], folder, { CLOCK_SPEED: String(SPEED) });

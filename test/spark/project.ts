@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectFiles } from '../../cli/init/templates';
+import { linkPackages } from '../support/link-packages';
 
 const ROOT = path.resolve(__dirname, '../..');
 const KEPT = process.env.RUNSHEET_SPARK ?? '';
@@ -15,8 +16,7 @@ export function copyExample(): { at(...names: string[]): string; remove(): void 
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     cpSync(from, path.join(folder, file));
   }
-  mkdirSync(path.join(folder, 'node_modules'));
-  symlinkSync(path.join(ROOT, 'node_modules/vega-datasets'), path.join(folder, 'node_modules/vega-datasets'));
+  linkPackages(folder, 'vega-datasets');
   symlinkSync(path.join(KEPT, 'venv'), path.join(folder, '.venv'));
   symlinkSync(path.join(KEPT, 'jars'), path.join(folder, 'jars'));
   return {

@@ -1,28 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { linkAllPackages } from '../../support/link-packages';
+import { SOURCE_FOLDERS } from '../../support/source-folders';
 
 /* The first two files that docs/targets.md shows are all that a new kind of target of this machine takes. */
 
 jest.setTimeout(120_000);
 
 const ROOT = path.resolve(__dirname, '../../..');
-const SOURCES = [
-  'domain',
-  'adapters',
-  'sdk',
-  'drivers',
-  'operations',
-  'functions',
-  'board',
-  'local',
-  'infra',
-  'cli',
-  'bin',
-  'templates',
-];
 const FILES = ['domain/targets/checksum.ts', 'local/drivers/checksum.ts'];
 
 const base = mkdtempSync(path.join(tmpdir(), 'runsheet-kind-'));
@@ -30,14 +18,10 @@ const project = path.join(base, 'project');
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 beforeAll(() => {
-  for (const folder of SOURCES) cpSync(path.join(ROOT, folder), path.join(base, folder), { recursive: true });
+  for (const folder of [...SOURCE_FOLDERS, 'templates'])
+    cpSync(path.join(ROOT, folder), path.join(base, folder), { recursive: true });
   for (const file of ['package.json', 'tsconfig.json']) cpSync(path.join(ROOT, file), path.join(base, file));
-  // Its own folder of packages: the build links Runsheet itself there.
-  mkdirSync(path.join(base, 'node_modules'));
-  for (const name of readdirSync(path.join(ROOT, 'node_modules')).filter(
-    (each) => each !== '.bin' && each !== 'runsheet',
-  ))
-    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(base, 'node_modules', name));
+  linkAllPackages(base);
 
   const shown = [...readFileSync(path.join(ROOT, 'docs/targets.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
   expect(shown.length).toBeGreaterThanOrEqual(FILES.length);

@@ -8,6 +8,7 @@ import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-fi
 import { processIdentity } from '../../../local/processes';
 import { type Finished, type RunGiven, runJobs, useLaptop } from '../../support/home/laptop';
 import { until } from '../../support/home/until';
+import { linkPackages } from '../../support/link-packages';
 import { aJobRow } from '../../support/rows/a-group';
 
 /* Rows of `sql:` targets, in a project that has DuckDB among its packages. */
@@ -15,13 +16,11 @@ import { aJobRow } from '../../support/rows/a-group';
 jest.setTimeout(120_000);
 
 const laptop = useLaptop();
-const DUCKDB = path.resolve(__dirname, '../../../node_modules/@duckdb');
 
 let project: string;
 beforeAll(() => {
   project = path.join(laptop.scratch, 'project');
-  mkdirSync(path.join(project, 'node_modules'), { recursive: true });
-  symlinkSync(DUCKDB, path.join(project, 'node_modules/@duckdb'));
+  linkPackages(project, '@duckdb');
 });
 
 interface Given {
