@@ -2,16 +2,12 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MasterRow } from '../../domain/tables/master-row';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { declareTargets } from '../../domain/targets/declared-targets';
 import type { JsonObject } from '../../domain/values/json';
 import { missingPrograms } from '../../local/drivers/missing-programs';
-import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
 import { keptNotebookFile, readKeptNotebook } from '../../local/kept-notebooks';
-import { processIdentity } from '../../local/processes';
-import { type Finished, runJobs, useLaptop } from '../support/home/laptop';
+import { type Finished, useLaptop } from '../support/home/laptop';
 import { noted } from '../support/home/probe';
-import { until } from '../support/home/until';
-import { aJobRow } from '../support/rows/a-group';
+import { WorkHere } from '../support/home/work-here';
 
 /* Rows of `notebook:` targets whose notebooks are Jupyter's, run by the real papermill in real kernels. */
 
@@ -19,44 +15,38 @@ jest.setTimeout(180_000);
 
 const python = process.env.RUNSHEET_TEST_PYTHON as string;
 const laptop = useLaptop();
-const project = () => path.join(laptop.scratch, 'project');
-const note = (name: string) => path.join(laptop.scratch, name);
+const work = new WorkHere(laptop);
 
 type Cell = string | { source: string; tags: string[] };
 const KERNEL = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
 
 function put(name: string, cells: Cell[], metadata: JsonObject = KERNEL): void {
-  mkdirSync(path.join(project(), 'notebooks'), { recursive: true });
+  mkdirSync(path.join(work.project, 'notebooks'), { recursive: true });
   const codes = cells.map((cell, index) => {
     const { source, tags } = typeof cell === 'string' ? { source: cell, tags: [] } : cell;
     return { cell_type: 'code', id: `c${index}`, metadata: { tags }, outputs: [], execution_count: null, source };
   });
   const notebook = { cells: codes, metadata, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(path.join(project(), 'notebooks', `${name}.ipynb`), JSON.stringify(notebook));
+  writeFileSync(path.join(work.project, 'notebooks', `${name}.ipynb`), JSON.stringify(notebook));
 }
 
 const parametersCell = (source: string): Cell => ({ source, tags: ['parameters'] });
 
-function declare(targets: Record<string, JsonObject>) {
-  const named = Object.entries(targets).map(([name, fields]) => [
-    `notebook:${name}`,
+function withFiles(targets: Record<string, JsonObject>): Record<string, JsonObject> {
+  const filled = Object.entries(targets).map(([name, fields]) => [
+    name,
     { notebook: `notebooks/${name}.ipynb`, python, ...fields },
   ]);
-  return declareTargets(Object.fromEntries(named), project());
+  return Object.fromEntries(filled);
 }
 
-/** Runs each target once, two at a time, as the job of the target's name. */
-async function runTargets(targets: Record<string, JsonObject>, rows: Record<string, MasterRow> = {}) {
-  const names = Object.keys(targets);
-  const jobs = names.map((name) => aJobRow({ job_name: name, target: `notebook:${name}`, ...rows[name] }));
-  return await runJobs(laptop, jobs, { sources: {}, declared: declare(targets), workers: 3 });
-}
+const declare = (targets: Record<string, JsonObject>) => work.declare('notebook', withFiles(targets));
 
-async function printed({ rows }: Finished, job: string): Promise<string> {
-  const attempt = rows[job]?.attempts.at(-1);
-  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  return lines.map((line) => JSON.parse(line).message).join('\n');
-}
+/** Runs each target once, some at a time, as the job of the target's name. */
+const runTargets = (targets: Record<string, JsonObject>, rows: Record<string, MasterRow> = {}) =>
+  work.runKind('notebook', withFiles(targets), rows, { workers: 3 });
+
+const printed = async (finished: Finished, job: string) => (await work.lines(finished, job)).join('\n');
 
 interface Notebook {
   cells: { source: string; outputs?: JsonObject[]; metadata: { papermill?: JsonObject; runsheet?: JsonObject } }[];
@@ -201,14 +191,13 @@ describe('a Jupyter notebook', () => {
 test('at the deadline nothing of a kernel runs on, even if it holds the lock of the interpreter', async () => {
   put('stuck', [
     'import os, subprocess\nprocess = subprocess.Popen(["sleep", "300"], start_new_session=True)',
-    `with open(${JSON.stringify(note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n%d\\n" % (os.getpid(), os.getppid(), process.pid))`,
+    `with open(${JSON.stringify(work.note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n%d\\n" % (os.getpid(), os.getppid(), process.pid))`,
     'import re\nre.match("(a+)+$", "a" * 60 + "!")',
   ]);
   const finished = await runTargets({ stuck: { stop_grace_seconds: 0.5 } }, { stuck: { timeout_minutes: 0.3 } });
   expect(finished.rows.stuck).toMatchObject({ status: 'TIMED_OUT' });
-  const pids = noted(note('stuck')).map(Number);
-  expect(pids).toHaveLength(3);
-  await until(() => pids.every((pid) => processIdentity(pid) === undefined), 'the kernel is gone');
+  expect(noted(work.note('stuck'))).toHaveLength(3);
+  await work.gone('stuck');
   expect(kept(finished, 'stuck').cells.map(({ metadata }) => metadata.papermill?.status)).toEqual([
     'completed',
     'completed',

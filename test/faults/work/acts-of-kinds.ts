@@ -1,3 +1,4 @@
+import { notebookSource } from '../../support/home/notebook-source';
 import { type Act, failed, forGood, SOON, timedOut, well } from './act';
 
 /* Bad work of the kinds beside `command`: notebooks in Databricks' format, which need Python alone, and SQL. */
@@ -5,7 +6,7 @@ import { type Act, failed, forGood, SOON, timedOut, well } from './act';
 const notebook = (...cells: string[]): Pick<Act, 'kind' | 'target' | 'files'> => ({
   kind: 'notebook',
   target: ({ name, mark }) => ({ notebook: `${name}-cells.py`, env: { FAULT_MARK: mark }, stop_grace_seconds: 0.5 }),
-  files: { 'cells.py': `# Databricks notebook source\n${cells.join('\n\n# COMMAND ----------\n\n')}\n` },
+  files: { 'cells.py': notebookSource(...cells) },
 });
 
 const sql = (text: string): Pick<Act, 'kind' | 'target' | 'files'> => ({

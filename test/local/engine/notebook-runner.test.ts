@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Json, JsonObject } from '../../../domain/values/json';
+import { notebookSource } from '../../support/home/notebook-source';
 
 /* The runner of Databricks notebooks, in an interpreter that has no package: its own library is all that it needs. */
 
@@ -23,14 +24,11 @@ const project = path.join(base, 'project');
 mkdirSync(path.join(project, 'notebooks'), { recursive: true });
 afterAll(() => rmSync(base, { recursive: true }));
 
-/** A notebook in the source format, of these cells. */
-const sourceOf = (...cells: string[]) =>
-  `# Databricks notebook source\n${cells.join('\n\n# COMMAND ----------\n\n')}\n`;
 const magic = (text: string) => text.replaceAll(/^/gm, '# MAGIC ');
 
 function put(name: string, ...cells: string[]): string {
   const file = path.join(project, 'notebooks', name);
-  writeFileSync(file, name.endsWith('.py') ? sourceOf(...cells) : (cells[0] as string));
+  writeFileSync(file, name.endsWith('.py') ? notebookSource(...cells) : (cells[0] as string));
   return file;
 }
 
@@ -157,7 +155,7 @@ describe('a notebook in the source format', () => {
   });
 
   it('never runs a notebook outside of the project', () => {
-    writeFileSync(path.join(base, 'outside.py'), sourceOf('print("outside")'));
+    writeFileSync(path.join(base, 'outside.py'), notebookSource('print("outside")'));
     symlinkSync(path.join(base, 'outside.py'), path.join(project, 'notebooks', 'link.py'));
     for (const name of ['../../outside', './link', '/etc/passwd', '../../../nothing']) {
       const { failed, stdout } = runCells(magic(`%run ${name}`));

@@ -2,16 +2,13 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSy
 import path from 'node:path';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import type { JobRunRow } from '../../../domain/tables/rows';
-import { declareTargets } from '../../../domain/targets/declared-targets';
 import type { JsonObject } from '../../../domain/values/json';
 import { missingPrograms } from '../../../local/drivers/missing-programs';
-import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { readKeptNotebook } from '../../../local/kept-notebooks';
-import { processIdentity } from '../../../local/processes';
-import { type Finished, type RunGiven, runJobs, useLaptop } from '../../support/home/laptop';
+import { type Finished, useLaptop } from '../../support/home/laptop';
+import { notebookSource } from '../../support/home/notebook-source';
 import { noted } from '../../support/home/probe';
-import { until } from '../../support/home/until';
-import { aJobRow } from '../../support/rows/a-group';
+import { WorkHere } from '../../support/home/work-here';
 
 /*
  * Rows of `notebook:` targets in the format of Databricks, run by the machine's own python3. Those of Jupyter, which
@@ -21,40 +18,29 @@ import { aJobRow } from '../../support/rows/a-group';
 jest.setTimeout(120_000);
 
 const laptop = useLaptop();
-const project = () => path.join(laptop.scratch, 'project');
-const note = (name: string) => path.join(laptop.scratch, name);
+const work = new WorkHere(laptop);
 
 function put(name: string, ...cells: string[]): void {
-  mkdirSync(path.join(project(), 'notebooks'), { recursive: true });
-  const source = `# Databricks notebook source\n${cells.join('\n\n# COMMAND ----------\n\n')}\n`;
-  writeFileSync(path.join(project(), 'notebooks', `${name}.py`), source);
+  mkdirSync(path.join(work.project, 'notebooks'), { recursive: true });
+  writeFileSync(path.join(work.project, 'notebooks', `${name}.py`), notebookSource(...cells));
 }
 
 /** Targets of the notebooks with these names, or with these fields. */
-function declare(targets: Record<string, JsonObject>) {
-  const named = Object.entries(targets).map(([name, fields]) => [
-    `notebook:${name}`,
+function withFiles(targets: Record<string, JsonObject>): Record<string, JsonObject> {
+  const filled = Object.entries(targets).map(([name, fields]) => [
+    name,
     { notebook: `notebooks/${name}.py`, ...fields },
   ]);
-  return declareTargets(Object.fromEntries(named), project());
+  return Object.fromEntries(filled);
 }
+
+const declare = (targets: Record<string, JsonObject>) => work.declare('notebook', withFiles(targets));
 
 /** Runs each target once, all side by side, as the job of the target's name. */
-async function runTargets(
-  targets: Record<string, JsonObject>,
-  rows: Record<string, MasterRow> = {},
-  given: Partial<RunGiven> = {},
-) {
-  const names = Object.keys(targets);
-  const jobs = names.map((name) => aJobRow({ job_name: name, target: `notebook:${name}`, ...rows[name] }));
-  return await runJobs(laptop, jobs, { sources: {}, declared: declare(targets), workers: 4, ...given });
-}
+const runTargets = (targets: Record<string, JsonObject>, rows: Record<string, MasterRow> = {}) =>
+  work.runKind('notebook', withFiles(targets), rows);
 
-async function printed({ rows }: Finished, job: string): Promise<string> {
-  const attempt = rows[job]?.attempts.at(-1);
-  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  return lines.map((line) => JSON.parse(line).message).join('\n');
-}
+const printed = async (finished: Finished, job: string) => (await work.lines(finished, job)).join('\n');
 
 interface Notebook {
   cells: { source: string; outputs?: JsonObject[]; metadata: { runsheet?: JsonObject } }[];
@@ -171,14 +157,13 @@ test('at the deadline nothing of a notebook runs on, even if it holds the lock o
   put(
     'stuck',
     `import os, subprocess\nprocess = subprocess.Popen(["sleep", "300"], start_new_session=True)`,
-    `with open(${JSON.stringify(note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n" % (os.getpid(), process.pid))`,
+    `with open(${JSON.stringify(work.note('stuck'))}, "w") as f:\n    f.write("%d\\n%d\\n" % (os.getpid(), process.pid))`,
     'import re\nre.match("(a+)+$", "a" * 60 + "!")',
   );
   const finished = await runTargets({ stuck: { stop_grace_seconds: 0.2 } }, { stuck: { timeout_minutes: 0.1 } });
   expect(finished.rows.stuck).toMatchObject({ status: 'TIMED_OUT' });
-  const pids = noted(note('stuck')).map(Number);
-  expect(pids).toHaveLength(2);
-  await until(() => pids.every((pid) => processIdentity(pid) === undefined), 'the notebook is gone');
+  expect(noted(work.note('stuck'))).toHaveLength(2);
+  await work.gone('stuck');
   expect(kept(finished, 'stuck').cells.map(({ metadata }) => metadata.runsheet?.status)).toEqual([
     'completed',
     'completed',
@@ -188,8 +173,8 @@ test('at the deadline nothing of a notebook runs on, even if it holds the lock o
 
 describe('what a notebook: target lacks', () => {
   it('is asked of an interpreter once for all notebooks of Databricks', () => {
-    const calls = note('calls');
-    const counting = note('counting-python');
+    const calls = work.note('calls');
+    const counting = work.note('counting-python');
     writeFileSync(counting, `#!/bin/sh\necho called >> ${calls}\nexec python3 -S "$@"\n`);
     chmodSync(counting, 0o755);
     const names = Array.from({ length: 30 }, (_, at) => `many-${at}`);
@@ -204,14 +189,14 @@ describe('what a notebook: target lacks', () => {
     put('fine', 'print(1)');
     put('bad', '1 +');
     put('spark', 'spark.range(1)');
-    writeFileSync(path.join(project(), 'notebooks', 'plain.py'), 'print(1)\n');
-    writeFileSync(path.join(project(), 'notebooks', 'cut.ipynb'), '{"cells": [');
-    writeFileSync(note('outside.py'), '# Databricks notebook source\n');
-    symlinkSync(note('outside.py'), path.join(project(), 'notebooks', 'link.py'));
+    writeFileSync(path.join(work.project, 'notebooks', 'plain.py'), 'print(1)\n');
+    writeFileSync(path.join(work.project, 'notebooks', 'cut.ipynb'), '{"cells": [');
+    writeFileSync(work.note('outside.py'), '# Databricks notebook source\n');
+    symlinkSync(work.note('outside.py'), path.join(work.project, 'notebooks', 'link.py'));
     const jupyter = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
-    writeFileSync(path.join(project(), 'notebooks', 'jupyter.ipynb'), JSON.stringify(jupyter));
+    writeFileSync(path.join(work.project, 'notebooks', 'jupyter.ipynb'), JSON.stringify(jupyter));
     // An interpreter without any package.
-    const bare = note('bare-python');
+    const bare = work.note('bare-python');
     writeFileSync(bare, '#!/bin/sh\nexec python3 -S "$@"\n');
     chmodSync(bare, 0o755);
     const python = { python: bare };
@@ -234,6 +219,6 @@ describe('what a notebook: target lacks', () => {
       'notebook:jupyter': `a Jupyter notebook needs papermill and ipykernel, which the Python of "python" of the target (${bare}) has not: ${bare} -m pip install papermill ipykernel`,
       'notebook:none': expect.stringMatching(/^the interpreter \.venv\/bin\/python is not there/),
     });
-    expect(existsSync(path.join(project(), 'notebooks', '__pycache__'))).toBe(false);
+    expect(existsSync(path.join(work.project, 'notebooks', '__pycache__'))).toBe(false);
   });
 });

@@ -4,10 +4,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import { declareTargets } from '../../../domain/targets/declared-targets';
 import type { JsonObject } from '../../../domain/values/json';
-import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { processIdentity } from '../../../local/processes';
 import { type Finished, type RunGiven, runJobs, useLaptop } from '../../support/home/laptop';
 import { until } from '../../support/home/until';
+import { WorkHere } from '../../support/home/work-here';
 import { linkPackages } from '../../support/link-packages';
 import { aJobRow } from '../../support/rows/a-group';
 
@@ -16,10 +16,11 @@ import { aJobRow } from '../../support/rows/a-group';
 jest.setTimeout(120_000);
 
 const laptop = useLaptop();
+const work = new WorkHere(laptop);
 
 let project: string;
 beforeAll(() => {
-  project = path.join(laptop.scratch, 'project');
+  project = work.project;
   linkPackages(project, '@duckdb');
 });
 
@@ -45,12 +46,6 @@ async function runSql(given: Record<string, Given>, run: Partial<RunGiven> = {},
 }
 
 const outputOf = ({ rows }: Finished, job: string) => JSON.parse(rows[job]?.output ?? 'null');
-
-async function printed({ rows }: Finished, job: string): Promise<string[]> {
-  const attempt = rows[job]?.attempts.at(-1);
-  const lines = (attempt && (await readAttemptLogFile(laptop.engine.home, attempt))) ?? [];
-  return lines.flatMap((line) => JSON.parse(line).message.split('\n'));
-}
 
 /** What a query says of a database file of the project, in this process. */
 async function ask(file: string, query: string): Promise<unknown[][]> {
@@ -147,7 +142,7 @@ describe('the statements of a sql: target', () => {
   });
 
   it('print a line each', async () => {
-    const lines = await printed(finished, 'load');
+    const lines = await work.lines(finished, 'load');
     expect(lines.map((line) => line.replace(/\d+ ms$/, 'x ms'))).toEqual([
       'statement 1 of 4, line 2: CREATE of 2 rows in x ms',
       'statement 2 of 4, line 3: INSERT of 1 row in x ms',

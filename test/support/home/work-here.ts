@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import { declareTargets } from '../../../domain/targets/declared-targets';
+import type { DeclaredTargets } from '../../../domain/targets/kind';
 import type { JsonObject } from '../../../domain/values/json';
 import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { processIdentity } from '../../../local/processes';
@@ -50,10 +51,24 @@ export class WorkHere {
     rows: Record<string, MasterRow> = {},
     given: Partial<RunGiven> = {},
   ): Promise<Finished> {
-    const named = Object.fromEntries(Object.entries(targets).map(([name, fields]) => [`command:${name}`, fields]));
-    const declared = declareTargets(named, this.project);
-    const jobs = jobsOf('command', targets, rows);
-    return runJobs(this.laptop, jobs, { sources: {}, declared, workers: 4, ...given });
+    return this.runKind('command', targets, rows, given);
+  }
+
+  /** Runs each target of the kind once, all side by side, as the job of the target's name. */
+  runKind(
+    kind: string,
+    targets: Record<string, JsonObject>,
+    rows: Record<string, MasterRow> = {},
+    given: Partial<RunGiven> = {},
+  ): Promise<Finished> {
+    const declared = this.declare(kind, targets);
+    return runJobs(this.laptop, jobsOf(kind, targets, rows), { sources: {}, declared, workers: 4, ...given });
+  }
+
+  /** The targets as the project's config would declare them. */
+  declare(kind: string, targets: Record<string, JsonObject>): DeclaredTargets {
+    const named = Object.entries(targets).map(([name, fields]) => [`${kind}:${name}`, fields]);
+    return declareTargets(Object.fromEntries(named), this.project);
   }
 
   /** Runs each of these Python files once, side by side, as the job of its name. */
@@ -73,13 +88,22 @@ export class WorkHere {
   }
 
   /** What the job's last attempt printed: `level message`. */
-  async printed({ rows }: Finished, job: string): Promise<string[]> {
+  async printed(finished: Finished, job: string): Promise<string[]> {
+    return (await this.#logged(finished, job)).map(({ level, text }) => `${level} ${text}`);
+  }
+
+  /** The same without the levels. */
+  async lines(finished: Finished, job: string): Promise<string[]> {
+    return (await this.#logged(finished, job)).map(({ text }) => text);
+  }
+
+  async #logged({ rows }: Finished, job: string): Promise<{ level: string; text: string }[]> {
     const attempt = rows[job]?.attempts.at(-1);
     const lines = (attempt && (await readAttemptLogFile(this.laptop.engine.home, attempt))) ?? [];
     // Lines that arrive together are one entry.
     return lines
       .map((line) => JSON.parse(line))
-      .flatMap(({ level, message }) => message.split('\n').map((text: string) => `${level} ${text}`));
+      .flatMap(({ level, message }) => message.split('\n').map((text: string) => ({ level, text })));
   }
 }
 
