@@ -7,8 +7,8 @@ import { readYaml } from './read-yaml';
 
 /** What an import adds to a project's config. */
 export interface ConfigAdditions {
-  /** A groups file, as the config is to name it. */
-  groupsFile: string;
+  /** A groups file, as the config is to name it. Undefined if the config takes it already. */
+  groupsFile: string | undefined;
   targets: TargetFields;
 }
 
@@ -30,9 +30,9 @@ export function amendConfig(text: string, { groupsFile, targets }: ConfigAdditio
 }
 
 /** One file stands without a list. */
-function withGroupsFile(groups: unknown, file: string): unknown {
+function withGroupsFile(groups: unknown, file: string | undefined): unknown {
   const given = [groups ?? []].flat();
-  if (given.includes(file)) return groups;
+  if (file === undefined || given.includes(file)) return groups;
   return given.length === 0 ? file : [...given, file];
 }
 

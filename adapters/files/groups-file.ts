@@ -38,8 +38,15 @@ export async function readGroupsFiles(files: readonly string[], targets?: Target
   return [...found.values()].map(({ group }) => group);
 }
 
+/** Whether a config that names this path takes this file: it is the path, or a groups file in that folder. */
+export function takesGroupsFile(named: string, file: string): boolean {
+  return named === file || (named === path.dirname(file) && GROUPS_FILE.test(file));
+}
+
+const GROUPS_FILE = /\.(ya?ml|json)$/;
+
 /** The groups files in a folder, by name, without those of its sub-folders; any other path as it is. */
-function listGroupsFiles(file: string): { files: string[] } | { problem: string } {
+export function listGroupsFiles(file: string): { files: string[] } | { problem: string } {
   if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     const isPattern = /[*?]/.test(file) && !existsSync(file);
     return isPattern
@@ -48,7 +55,7 @@ function listGroupsFiles(file: string): { files: string[] } | { problem: string 
         }
       : { files: [file] };
   }
-  const found = readdirSync(file).filter((name) => /\.(ya?ml|json)$/.test(name));
+  const found = readdirSync(file).filter((name) => GROUPS_FILE.test(name));
   if (found.length === 0)
     return { problem: `the folder ${file} has no groups file: expected .yaml, .yml or .json files` };
   return { files: found.sort().map((name) => path.join(file, name)) };

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { amendConfig } from '../../adapters/files/amend-config';
-import { MAX_GROUPS_BYTES, readGroupsFiles, renderGroupsFile } from '../../adapters/files/groups-file';
+import {
+  listGroupsFiles,
+  MAX_GROUPS_BYTES,
+  readGroupsFiles,
+  renderGroupsFile,
+  takesGroupsFile,
+} from '../../adapters/files/groups-file';
 import { makeFolder } from '../../adapters/files/make-folder';
 import type { Project } from '../../adapters/files/project-file';
 import { readYaml } from '../../adapters/files/read-yaml';
@@ -40,7 +46,8 @@ export async function importedFiles(imported: Imported, options: FileOptions): P
   const { project, groupsFile, force, source } = options;
   const dir = project?.dir ?? process.cwd();
   const config = project?.file ?? path.join(dir, CONFIG_FILE);
-  const named = path.relative(dir, groupsFile).split(path.sep).join('/');
+  const isTaken = groupsOf(project).some((path) => takesGroupsFile(path, groupsFile));
+  const named = isTaken ? undefined : path.relative(dir, groupsFile).split(path.sep).join('/');
   const before = project ? readFileSync(config, 'utf8') : NEW_CONFIG;
   const configText = amendConfig(before, { groupsFile: named, targets: imported.targets });
   const groupsText = `${header(imported, source)}${renderGroupsFile(imported.groups)}`;
@@ -105,9 +112,15 @@ function declaredOtherwise({ targets }: Imported, project: Project | undefined):
   });
 }
 
+/** The files and folders that the config names, absolute. */
+function groupsOf(project: Project | undefined): string[] {
+  return (project?.config.groups ?? []).map((file) => path.resolve(project?.dir ?? '', file));
+}
+
 /** A group stands whole in one file. A file that cannot be read is left to `plan`, which says all that is wrong. */
 async function groupsElsewhere({ groups }: Imported, { project, groupsFile }: FileOptions): Promise<string[]> {
-  const files = (project?.config.groups ?? []).map((file) => path.resolve(project?.dir ?? '', file));
+  const listed = groupsOf(project).map(listGroupsFiles);
+  const files = listed.flatMap((each) => ('files' in each ? each.files : []));
   const problems: string[] = [];
   for (const file of files.filter((each) => each !== groupsFile)) {
     const found = await readGroupsFiles([file]).catch(() => []);

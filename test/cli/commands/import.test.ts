@@ -106,6 +106,28 @@ it('never overwrites a file, nor a target of another notebook, without --force',
   );
 });
 
+it('adds nothing to the groups of a config that names the folder, and may be repeated', async () => {
+  table('/Repos/etl/load,nightly,30,2,0,true');
+  put('notebooks/load.py', '# Databricks notebook source\nprint(1)\n');
+  put(
+    'groups/other.yaml',
+    'groups: {other: {jobs: {a: {target: notebook:load, timeout_minutes: 1, maximum_retries: 0, priority: 0}}}}',
+  );
+  put('runsheet.config.yaml', 'groups: groups # all in it\n');
+  for (let imports = 0; imports < 2; imports++) {
+    expect(await inFolder('import', 'master.csv')).toMatchObject({ code: 0, stderr: '' });
+    expect(read('runsheet.config.yaml')).toBe(
+      'groups: groups # all in it\ntargets:\n  notebook:load: { notebook: notebooks/load.py }\n',
+    );
+  }
+  const planned = JSON.parse((await inFolder('plan', '--json')).stdout);
+  expect(planned.groups.map(({ job_group }: { job_group: string }) => job_group)).toEqual(['nightly', 'other']);
+  table('/Repos/etl/load,other,30,2,0,true');
+  expect((await inFolder('import', 'master.csv', '--out', 'groups/second.yaml')).stderr).toMatch(
+    /groups\/other\.yaml has the group other already: take it out there/,
+  );
+});
+
 it('keeps with --force the settings of a group, which no master table has', async () => {
   table('/Repos/etl/load,nightly,30,2,0,true');
   await inFolder('import', 'master.csv');
