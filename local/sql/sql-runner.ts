@@ -21,11 +21,15 @@ async function main(task: SqlTask): Promise<void> {
     writeFileSync(task.result, JSON.stringify(output));
   } catch (error) {
     if (!(error instanceof SqlFailed)) throw error;
-    const { name, message, permanent, frames } = error;
+    const { name, permanent, frames } = error;
+    const message = error.message.slice(0, MOST_SAID);
     writeFileSync(task.error, JSON.stringify({ name, message, permanent, frames } satisfies SqlError));
     process.exitCode = 1;
   }
 }
+
+/** Characters of a message. Its row keeps fewer, and a file of more than 32 KB is not read. */
+const MOST_SAID = 4_000;
 
 async function run(task: SqlTask, context: WorkContext) {
   const sql = readSql(task);

@@ -182,6 +182,7 @@ describe('statements that fail', () => {
       'no-database': { sql: 'select 1', fields: { database: 'text.duckdb' } },
       'not-there': { sql: 'select 1', fields: { database: 'not-there.duckdb', read_only: true } },
       'no-file': { sql: 'select 1', fields: { file: 'absent.sql' } },
+      'says-much': { sql: "select error(repeat('x', 50_000))" },
       'runs-out': {
         sql: "select length(string_agg(repeat('x', 1000) || range, ',')) from range(1_000_000)",
         fields: { memory_limit: '20MB' },
@@ -209,6 +210,7 @@ describe('statements that fail', () => {
     ['not-there', 'Runsheet.CannotOpenDatabase', /not-there\.duckdb" in read-only mode: database does not exist/],
     ['no-file', 'Runsheet.CannotReadFile', /^absent\.sql cannot be read: ENOENT/],
     ['runs-out', 'OutofMemoryError', /^statement 1 of 1 failed: /],
+    ['says-much', 'InvalidInputError', /^statement 1 of 1 failed: x{500}/],
   ])('are one clear error: %s', (job, name, message) => {
     expect(finished.rows[job]).toMatchObject({
       status: 'FAILED',
