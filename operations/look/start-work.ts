@@ -47,9 +47,10 @@ const STARTS = 3;
 async function start(looking: Looking, token: string): Promise<string> {
   const { driver, target } = looking;
   return await orGoOn(looking, 'its start was not answered', async () => {
-    const call = await callOf(looking, token);
+    let call: ServiceCall | undefined;
     for (let starts = 1; ; starts++) {
       try {
+        call ??= await callOf(looking, token);
         return await driver.start(call);
       } catch (error) {
         if (error instanceof StartRefused) {

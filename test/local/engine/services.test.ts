@@ -60,6 +60,20 @@ test('a target that the service does not know fails its job for good, with the s
   expect(rows.none).toMatchObject({ status: 'FAILED', attempt: 1, error: { name: 'StateMachineDoesNotExist' } });
 });
 
+test('an output that is not there ends the attempt for good, and starts nothing', async () => {
+  const before = (await service.seen()).executions.length;
+  const { rows } = await run([
+    aServedRow('extract', { ms: 100, output: { rows: 3 } }, { priority: 0 }),
+    aServedRow('reader', { day: { output: 'extract.day' } }, { priority: 1, maximum_retries: 3 }),
+  ]);
+  expect(rows.reader).toMatchObject({
+    status: 'FAILED',
+    attempt: 1,
+    error: { name: 'Runsheet.ParameterUnresolved', message: expect.stringContaining('takes "extract.day"') },
+  });
+  expect((await service.seen()).executions).toHaveLength(before + 1);
+});
+
 test('work that is at its deadline is stopped, and its end is seen before the job is TIMED_OUT', async () => {
   const { rows } = await run([aServedRow('endless', { ms: 600_000, stubborn_ms: 2_000 }, { timeout_minutes: 0.1 })]);
   expect(rows.endless).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout', work_over: true }] });
