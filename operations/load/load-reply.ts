@@ -1,7 +1,7 @@
-import { type Margins, marginsOfWork, SERVICE_TASK_SECONDS, taskTimeoutSeconds } from '../../domain/attempts/deadline';
+import { type Margins, marginsOf, SERVICE_TASK_SECONDS, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import type { RunRow } from '../../domain/tables/rows';
-import { functionOf, runningOf } from '../../domain/targets/declared-targets';
+import { functionOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 
 /** What the states need, and no more: about 100 bytes a job. */
@@ -43,13 +43,17 @@ export function renderReply(
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
   { functionPrefix, serviceFunction, margins, declared }: ReplyDependencies,
 ): LoadReply {
-  const marginsOf = (target: string) => (runningOf(target, declared) === 'process' ? marginsOfWork(margins) : margins);
-  const call = (job: PlannedJob): JobCall => ({
-    job: job.job_name,
-    function: functionOf(job.target, declared, { functionPrefix, serviceFunction }),
-    // A call of work in a service only starts it or looks at it.
-    timeout_seconds: job.looks ? SERVICE_TASK_SECONDS : taskTimeoutSeconds(job.timeout_minutes, marginsOf(job.target)),
-  });
+  const call = (job: PlannedJob): JobCall => {
+    const name = functionOf(job.target, declared, { functionPrefix, serviceFunction });
+    return {
+      job: job.job_name,
+      function: name,
+      // A call of work in a service only starts it or looks at it.
+      timeout_seconds: job.looks
+        ? SERVICE_TASK_SECONDS
+        : taskTimeoutSeconds(job.timeout_minutes, marginsOf(name, margins)),
+    };
+  };
   const invalid = plan.rows.filter(({ status }) => status === 'INVALID').length;
   return {
     decision: 'RUN',
