@@ -1,4 +1,5 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
+import { dataUrlOf } from '../domain/runs/data-url';
 import type { JobRunRow } from '../domain/tables/rows';
 import { isOpen } from '../domain/tables/statuses';
 import type { Json, JsonObject } from '../domain/values/json';
@@ -31,11 +32,6 @@ export function openJobContext(
     dataUrl: dataUrlOf(row, dataRoot),
     outputOf: (jobName) => outputOf(runs, row, jobName),
   };
-}
-
-/** The run's folder, or that of the run whose results it has taken over. */
-export function dataUrlOf({ job_group, data_run, run_id }: JobRunRow, dataRoot: string): string {
-  return `${dataRoot.replace(/\/$/, '')}/${job_group}/${data_run ?? run_id}/`;
 }
 
 async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {

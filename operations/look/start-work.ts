@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { noteWork, startWorkAgain } from '../../domain/attempts/attempt';
 import { errorRecord } from '../../domain/attempts/attempt-error';
 import { SERVICE_TASK_SECONDS } from '../../domain/attempts/deadline';
+import { dataUrlOf } from '../../domain/runs/data-url';
 import { deadlineOfWork, isBeingStarted, isGivenUp, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
@@ -130,7 +131,7 @@ async function callOf({ row, target, dataRoot, resolve }: Looking, token: string
       attempt: row.attempt,
       deadline: new Date(deadlineOfWork(row)).toISOString(),
       scheduled_time: row.scheduled_time ?? null,
-      data_url: `${dataRoot.replace(/\/$/, '')}/${row.job_group}/${row.data_run ?? row.run_id}/`,
+      data_url: dataUrlOf(row, dataRoot),
       parameters: await resolve(row),
     },
   };

@@ -8,6 +8,7 @@ import {
   type ValueReference,
   valueReferencesIn,
 } from '../../domain/references/value-reference';
+import { dataUrlOf } from '../../domain/runs/data-url';
 import type { Redactor } from '../../domain/secrets/redactor';
 import type { SecretSource } from '../../domain/secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../../domain/tables/limits';
@@ -15,7 +16,7 @@ import type { JobRunRow } from '../../domain/tables/rows';
 import { isOpen } from '../../domain/tables/statuses';
 import { type Json, type JsonObject, jsonBytes } from '../../domain/values/json';
 import { ParameterUnresolvedError } from '../job-errors';
-import { dataUrlOf, findOutput } from '../open-job-context';
+import { findOutput } from '../open-job-context';
 import { forGood } from '../permanent';
 import { resolveSecrets } from './resolve-secrets';
 
