@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { field, wholeNumber } from '../values/schema';
-import { argumentText, processFields } from './process-fields';
-import { ARGUMENTS, argumentProblems, CONTAINER_ENV, nameOrArn, serviceKind } from './service-fields';
+import { argumentProblems, processFields } from './process-fields';
+import { ARGUMENTS, CONTAINER_ENV, commandText, nameOrArn, serviceKind } from './service-fields';
 import type { BatchFields } from './target-fields';
 
 const NAME = /[A-Za-z0-9][A-Za-z0-9_-]{0,127}/;
@@ -26,9 +26,8 @@ export const batch = serviceKind({
   title: 'job of AWS Batch',
   fields,
   describe: (given) => {
-    const { definition, queue, command = [] } = given as unknown as BatchFields;
-    const said = command.length > 0 ? `: ${command.map(argumentText).join(' ')}` : '';
-    return `Batch job ${definition} in ${queue}${said}`;
+    const { definition, queue, command } = given as unknown as BatchFields;
+    return `Batch job ${definition} in ${queue}${commandText(command)}`;
   },
-  parameterProblems: ({ command }, parameters) => argumentProblems(command, parameters),
+  parameterProblems: (given, parameters) => argumentProblems((given as unknown as BatchFields).command, parameters),
 });

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { argumentText, isArgument, isText, processFields, readArguments, secretsOfProcess } from './process-fields';
+import { argumentProblems, argumentText, isArgument, isText, processFields, secretsOfProcess } from './process-fields';
 import type { Argument, CommandFields } from './target-fields';
 
 const RUN_RULE = 'a list: the program, then its arguments, each a text or {parameter: <name>}';
@@ -14,10 +14,7 @@ export const command: Kind = {
   describe: (given) => asCommand(given).run.map(argumentText).join(' '),
   program: (given) => programOf(asCommand(given)),
   secrets: secretsOfProcess,
-  parameterProblems: (given, parameters) => {
-    const read = readArguments(asCommand(given).run, parameters);
-    return 'problems' in read ? read.problems : [];
-  },
+  parameterProblems: (given, parameters) => argumentProblems(asCommand(given).run, parameters),
 };
 
 /** The fields of a declared command. The config's schema has checked them. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
-import { isText } from './process-fields';
-import { ARGUMENTS, argumentProblems, atMostOne, formed, givenOf, SECRET, serviceKind } from './service-fields';
+import { argumentProblems, isText } from './process-fields';
+import { ARGUMENTS, atMostOne, formed, givenOf, SECRET, serviceKind } from './service-fields';
 import type { DatabricksFields } from './target-fields';
 
 const WORK = ['job', 'notebook', 'python_file'] as const;
@@ -58,7 +58,8 @@ export const databricks = serviceKind({
       Object.entries({ token, client_secret }).flatMap(([name, its]) => (its ? [[name, its.secret]] : [])),
     );
   },
-  parameterProblems: (given, parameters) => argumentProblems(given.arguments, parameters),
+  parameterProblems: (given, parameters) =>
+    argumentProblems((given as unknown as DatabricksFields).arguments, parameters),
 });
 
 function rules(given: JsonObject): Problem[] {

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { JsonObject } from '../values/json';
 import { flag, oneOf, type Problem, wholeNumber } from '../values/schema';
-import { argumentText, processFields } from './process-fields';
+import { argumentProblems, processFields } from './process-fields';
 import {
   ARGUMENTS,
-  argumentProblems,
   atMostOne,
   CONTAINER_ENV,
+  commandText,
   formed,
   givenOf,
   listOf,
@@ -50,13 +50,12 @@ export const ecs = serviceKind({
   title: 'task of Amazon ECS',
   fields,
   describe: (given) => {
-    const { task_definition, cluster, command = [] } = given as unknown as EcsFields;
-    const said = command.length > 0 ? `: ${command.map(argumentText).join(' ')}` : '';
-    return `ECS task ${task_definition} in ${cluster}${said}`;
+    const { task_definition, cluster, command } = given as unknown as EcsFields;
+    return `ECS task ${task_definition} in ${cluster}${commandText(command)}`;
   },
   rules,
   parameterProblems: (given, parameters) => {
-    const problems = argumentProblems(given.command, parameters);
+    const problems = argumentProblems((given as unknown as EcsFields).command, parameters);
     return problems.length > 0 ? problems : sizeProblems(given, parameters);
   },
 });

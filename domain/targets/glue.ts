@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
-import { argumentText, isArgument } from './process-fields';
-import { argumentProblems, formed, givenOf, serviceKind } from './service-fields';
+import { argumentProblems, argumentText, isArgument } from './process-fields';
+import { formed, givenOf, serviceKind } from './service-fields';
 import type { GlueFields } from './target-fields';
 
 /** A name of one line. */
@@ -38,7 +38,8 @@ export const glue = serviceKind({
     return `Glue job ${job}${said.join('')}`;
   },
   rules,
-  parameterProblems: (given, parameters) => argumentProblems(Object.values(given.arguments ?? {}), parameters),
+  parameterProblems: (given, parameters) =>
+    argumentProblems(Object.values((given as unknown as GlueFields).arguments ?? {}), parameters),
 });
 
 function rules(given: JsonObject): Problem[] {

@@ -47,6 +47,12 @@ export function readArguments(
   return problems.length > 0 ? { problems: [...new Set(problems)] } : { argv };
 }
 
+/** Why the arguments of a job with these parameters cannot be made. */
+export function argumentProblems(given: readonly Argument[] | undefined, parameters: JsonObject): string[] {
+  const read = readArguments(given ?? [], parameters);
+  return 'problems' in read ? read.problems : [];
+}
+
 function readArgument(name: string, value: Json | undefined): { text: string } | { problem: string } {
   const place = `parameters.${name}`;
   if (value === undefined) return { problem: `${place} is missing: the target takes it as an argument` };
@@ -70,11 +76,14 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
 }
 
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Whether the config may set a variable of this name. */
+export function isVariable(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('RUNSHEET_');
+}
 
 function isEnvironment(value: unknown): boolean {
   if (!isPlainObject(value)) return false;
-  const names = Object.keys(value).every((name) => VARIABLE.test(name) && !name.startsWith('RUNSHEET_'));
+  const names = Object.keys(value).every(isVariable);
   const isValue = (each: unknown) => isText(each) || isPlainObject(each);
   return names && Object.values(value).every(isValue) && badReferences(value).length === 0 && onlySecrets(value);
 }

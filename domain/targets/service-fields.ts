@@ -3,7 +3,7 @@ import { REFERENCE_RULE, referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { isArgument, isText, readArguments } from './process-fields';
+import { argumentText, isArgument, isText, isVariable } from './process-fields';
 import type { Argument } from './target-fields';
 
 /*
@@ -48,19 +48,20 @@ export const ARGUMENTS = field<Argument[]>(
 
 /** Variables of a container. Everybody who may look at its task or job sees them, so that none is a secret. */
 export const CONTAINER_ENV = field<Record<string, string>>(
-  (value) => isPlainObject(value) && Object.entries(value).every(isVariable),
+  (value) => isPlainObject(value) && Object.entries(value).every(([name, each]) => isVariable(name) && isText(each)),
   'variables under their names, each a text: name secrets in the definition of the container',
 );
-
-function isVariable([name, value]: [string, unknown]): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('RUNSHEET_') && isText(value);
-}
 
 /** A secret by its reference. What stands there instead is not shown: it may be the secret itself. */
 export const SECRET = z.custom<{ secret: string }>(
   (value) => isPlainObject(value) && referencesIn({ value } as JsonObject).size === 1,
   { error: () => `is no reference to a secret: expected {secret: ${REFERENCE_RULE}}` },
 );
+
+/** The command of a container, as the end of what describes its target. */
+export function commandText(command: readonly Argument[] = []): string {
+  return command.length > 0 ? `: ${command.map(argumentText).join(' ')}` : '';
+}
 
 /** The names of these fields that are given. */
 export function givenOf(fields: JsonObject, names: readonly string[]): string[] {
@@ -84,10 +85,4 @@ export function serviceKind(own: Pick<Kind, 'title' | 'fields' | 'describe'> & P
     parameterProblems: () => [],
     ...own,
   };
-}
-
-/** Why arguments of the job's parameters cannot be made. */
-export function argumentProblems(given: unknown, parameters: JsonObject): string[] {
-  const read = readArguments((given ?? []) as Argument[], parameters);
-  return 'problems' in read ? read.problems : [];
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { argumentText, isArgument, isText, processFields, readArguments, secretsOfProcess } from './process-fields';
+import { argumentProblems, argumentText, isArgument, isText, processFields, secretsOfProcess } from './process-fields';
 import type { Argument, SparkFields, SparkProperties } from './target-fields';
 
 const PROPERTIES_RULE = 'a file, or settings under their names, such as {spark.master: "local[2]"}';
@@ -31,10 +31,7 @@ export const spark: Kind = {
   // Where it is depends on the project's Python: the driver says what is missing.
   program: () => undefined,
   secrets: secretsOfProcess,
-  parameterProblems: (given, parameters) => {
-    const read = readArguments(asSpark(given).arguments ?? [], parameters);
-    return 'problems' in read ? read.problems : [];
-  },
+  parameterProblems: (given, parameters) => argumentProblems(asSpark(given).arguments, parameters),
 };
 
 /** The fields of a declared Spark application. The config's schema has checked them. */

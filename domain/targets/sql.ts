@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isPlainObject, type Json, type JsonObject } from '../values/json';
-import { field } from '../values/schema';
+import { field, flag, wholeNumber } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
 import { lackingParameters, type StatementText } from './sql-text';
 import type { SqlFields } from './target-fields';
@@ -14,16 +14,14 @@ const fields = {
       'a file inside the project, or {data: <a file in the run’s data folder>}',
     ),
   ),
-  read_only: z.optional(field<boolean>((value) => typeof value === 'boolean', 'true or false')),
+  read_only: z.optional(flag),
   memory_limit: z.optional(
     field<string>(
       (value) => typeof value === 'string' && /^\d{1,6}(\.\d{1,3})? ?([KMGT]i?B)$/.test(value),
       'a size such as 2GB',
     ),
   ),
-  threads: z.optional(
-    field<number>((value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1024, 'from 1 to 1024'),
-  ),
+  threads: z.optional(wholeNumber(1, 1024, 'from 1 to 1024')),
   extensions: z.optional(listOf((value) => /^[a-z][a-z0-9_]{0,63}$/.test(value), 'a list of names of extensions')),
   folders: z.optional(listOf((value) => value !== '' && !value.includes('\0'), 'a list of folders')),
 };
