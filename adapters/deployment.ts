@@ -6,6 +6,7 @@ import {
   type StackTarget,
   stackTargets,
 } from '../domain/plans/deployed-settings';
+import type { Deployment } from '../domain/plans/job-problems';
 import type { SecretGrants, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../domain/targets/kind';
@@ -17,21 +18,11 @@ import { isEmbedded, ofEngine, requireEnv } from './environment';
  * a job is spared.
  */
 
-/** The deployed job functions, and the secrets that each may read. */
-export interface Deployment {
-  targets: ReadonlySet<string>;
-  secrets: SecretGrants;
-  /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
-  declared?: DeclaredTargets;
-  /** Undefined on a stack. */
-  secretsPlace?: SecretsPlace;
-}
-
 /**
  * Reads the deployment from the file that a stack writes into this folder, beside the bundle. On a laptop the engine
  * names the functions in the environment, and each may read everything in secrets.env.
  */
-export function readDeployment(folder: string): Deployment {
+export function readDeployment(folder: string): Deployment & { secrets: SecretGrants } {
   if (isEmbedded()) {
     const { targets, secrets } = ofEngine();
     const declared = declaredTargets();

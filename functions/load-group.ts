@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { askEmbedded, askStepFunctions } from '../adapters/aws/executions';
-import { type Deployment, readDeployment } from '../adapters/deployment';
+import { readDeployment } from '../adapters/deployment';
 import { BULK_WRITES } from '../adapters/dynamodb/client';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
@@ -9,7 +9,7 @@ import { type LoadRequest, loadGroup } from '../operations/load/load-group';
 import { logged } from './log-call';
 
 let client: ReturnType<typeof dynamoDb> | undefined;
-let deployment: Deployment | undefined;
+let deployment: ReturnType<typeof readDeployment> | undefined;
 
 export const handler = logged('load-group', (request: LoadRequest, context: Context) => {
   client ??= dynamoDb(BULK_WRITES);

@@ -4,28 +4,20 @@ import { countText } from '../../domain/explain/run-summary';
 import { runParameterProblems } from '../../domain/groups/declared-parameters';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
 import type { ExecutionInput } from '../../domain/plans/execution-input';
+import type { Deployment } from '../../domain/plans/job-problems';
 import { overriddenSecrets } from '../../domain/plans/plan-secrets';
 import { carriedOver } from '../../domain/plans/rerun';
 import { type PlanInput, planRun, type RunPlan } from '../../domain/plans/run-plan';
 import type { Inherited } from '../../domain/runs/run';
-import type { SecretGrants, SecretsPlace } from '../../domain/secrets/secret-reference';
 import { BadInputError, NothingLeftError } from '../../domain/tables/error-names';
-import type { DeclaredTargets } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import { declaredBy } from './declared-parameters';
 import { readGroup } from './read-group';
 import { type FoundOriginal, type GroupSource, readAsRun, readOriginal } from './read-original';
 
-export interface PlanDependencies {
+export interface PlanDependencies extends Deployment {
   master: MasterTable;
   runs: RunTable;
-  /** Names of the job functions that are deployed. */
-  targets: ReadonlySet<string>;
-  /** The targets that the project's config, or the stack, declares. Absent: a stack that declares none. */
-  declared?: DeclaredTargets | undefined;
-  /** The secrets that each job function may read. Only LoadGroup knows and checks them; absent elsewhere. */
-  secrets?: SecretGrants;
-  secretsPlace?: SecretsPlace;
 }
 
 export interface PlannedRun {
