@@ -1,5 +1,5 @@
 import { hasCredentials } from '../adapters/aws/has-credentials';
-import { callStates, type StatesCallError } from '../adapters/aws/state-executions';
+import { callStates } from '../adapters/aws/state-executions';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
 import { type ServiceDriver, StartRefused, type WorkState } from './service-driver';
@@ -20,7 +20,8 @@ export const states: ServiceDriver = {
     try {
       return await callStates.start(state_machine, call.token, JSON.stringify(call.context));
     } catch (error) {
-      const { name, message } = error as StatesCallError;
+      // The name is the service's own word, or one of the SDK's.
+      const { name, message } = error as Error;
       // One of this name was there: that of an earlier call, whose answer was lost.
       if (name === 'ExecutionAlreadyExists') return arnOf(call.token, call.target);
       const kind = STATES_CLASSES[name];

@@ -9,9 +9,6 @@ import { CALL_TIMEOUTS } from './clients';
 
 /* Executions of other state machines, which are the work of `states:` targets. */
 
-/** What the SDK throws: `name` is the service's own word, or one of the SDK's. */
-export type StatesCallError = Error;
-
 export interface FoundWork {
   status: string;
   output?: string | undefined;
