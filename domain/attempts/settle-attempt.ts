@@ -4,6 +4,7 @@ import { ErrorName } from '../tables/error-names';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
+import { iso } from '../values/instant';
 import { endRunningAttempt, notSeen } from './attempt';
 import { causeMessage, errorRecord, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
 import { deadlineOfLease, leaseMs, waitSecondsUntil } from './deadline';
@@ -16,7 +17,7 @@ import {
   whyNoRetry,
 } from './retry-policy';
 import { giveUpLooking, isLookedAt, resume } from './settle-look';
-import { asSeen, type Decision, giveUp, iso, mayLiveMs, type Settling, type Written } from './settling';
+import { asSeen, type Decision, giveUp, mayLiveMs, type Settling, type Written } from './settling';
 
 /**
  * SETTLE(n): decides what follows a failed call of attempt n. Its change applies only to the row as it was read, and it

@@ -1,9 +1,10 @@
 import { resumeEvents } from '../plans/looks';
 import type { Looks } from '../tables/rows';
+import { iso } from '../values/instant';
 import { workText } from './attempt';
 import { causeMessage, errorRecord } from './attempt-error';
 import { NO_EVENTS_LEFT, resumeDelaySeconds } from './retry-policy';
-import { asSeen, type Decision, giveUp, iso, mayLiveMs, type Settling } from './settling';
+import { asSeen, type Decision, giveUp, mayLiveMs, type Settling } from './settling';
 
 /**
  * The attempt's work runs in a service, and nobody has seen its end: only the call that looked at it failed. The

@@ -1,6 +1,7 @@
 import type { Change } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { ErrorRecord, JobRunRow } from '../tables/rows';
+import { iso } from '../values/instant';
 import type { Failure } from './attempt-error';
 import { deadFrom, leaseMs, type Margins } from './deadline';
 import type { Refusal } from './retry-policy';
@@ -81,8 +82,4 @@ export function giveUp(
 
 export function asSeen(row: JobRunRow): Change['condition'] {
   return { all: [{ equal: ['status', row.status] }, { equal: ['attempt', row.attempt] }] };
-}
-
-export function iso(time: number): string {
-  return new Date(time).toISOString();
 }

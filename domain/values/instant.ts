@@ -14,6 +14,11 @@ export function parseInstant(text: unknown): string | undefined {
   return new Date(time).toISOString();
 }
 
+/** The text of a moment, epoch ms. */
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}
+
 function isDayOfItsMonth(text: string): boolean {
   const day = text.slice(0, 10);
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);

@@ -7,6 +7,7 @@ import { lateMs } from '../../domain/plans/looks';
 import { judgeCall } from '../../domain/runs/service-work';
 import { AttemptFailedError, AttemptRefusedError } from '../../domain/tables/error-names';
 import { type JobRunRow, jobEntry } from '../../domain/tables/rows';
+import { iso } from '../../domain/values/instant';
 import type { LookDependencies } from './looking';
 
 /** `isNew`: this call has claimed the attempt, so that nobody has started its work. */
@@ -42,7 +43,6 @@ function start(
   { runs, invocation, now }: LookDependencies,
 ): Promise<JobRunRow | undefined> {
   const startedAt = now();
-  const iso = (time: number) => new Date(time).toISOString();
   const change = startAttempt({
     attempt,
     claim: randomUUID(),

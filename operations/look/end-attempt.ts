@@ -2,6 +2,7 @@ import { failAttempt, succeedAttempt } from '../../domain/attempts/attempt';
 import { errorRecord, failedText } from '../../domain/attempts/attempt-error';
 import { type BadEnd, forgottenEnd, outputOfWork, stoppedEnd } from '../../domain/runs/service-work';
 import { AttemptFailedError } from '../../domain/tables/error-names';
+import { iso } from '../../domain/values/instant';
 import type { WorkState } from '../../drivers/service-driver';
 import type { Looking } from './looking';
 
@@ -47,8 +48,4 @@ export async function endAttempt({ row, runs, now, log }: Looking, end: BadEnd):
 
 function durationMs({ attempts, attempt }: Looking['row'], now: number): number {
   return Math.max(0, now - Date.parse(attempts[attempt - 1]?.started_at ?? iso(now)));
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

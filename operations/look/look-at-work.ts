@@ -33,14 +33,14 @@ async function look(looking: Looking, id: string): Promise<void> {
   const { row, now, log } = looking;
   let trouble = '';
   const state = await seeOrStop(looking, id).catch((error: unknown): WorkState => {
-    trouble = `: ${error}`;
-    log('warn', `${id} could not be looked at, or not stopped${trouble}`);
+    trouble = String(error);
+    log('warn', `${id} could not be looked at, or not stopped: ${trouble}`);
     return { is: 'running' };
   });
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
   if (state.is !== 'running' && isKnown) return await endWith(looking, state);
-  if (isGivenUp(row, now())) await endAttempt(looking, unseenEnd(row, trouble.slice(2)));
-  throw goingOn(looking, `${id} runs${trouble}`);
+  if (isGivenUp(row, now())) await endAttempt(looking, unseenEnd(row, trouble));
+  throw goingOn(looking, trouble === '' ? `${id} runs` : `${id} runs: ${trouble}`);
 }
 
 async function seeOrStop(looking: Looking, id: string): Promise<WorkState> {

@@ -7,6 +7,7 @@ import { deadlineOfWork, isBeingStarted, isGivenUp, unseenAttempts, unseenEnd } 
 import { AttemptRefusedError } from '../../domain/tables/error-names';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { consoleUrl } from '../../domain/targets/kinds';
+import { iso } from '../../domain/values/instant';
 import { type ServiceCall, StartRefused } from '../../drivers/service-driver';
 import { endAttempt } from './end-attempt';
 import { goingOn, type Looking, waitForEnd } from './looking';
@@ -36,7 +37,7 @@ export async function startWork(looking: Looking, isNew: boolean): Promise<strin
 async function takeOver(looking: Looking): Promise<void> {
   const { row, runs, now } = looking;
   if (isBeingStarted(row, now())) throw goingOn(looking, 'another call may still be starting its work');
-  const until = new Date(now() + SERVICE_TASK_SECONDS * 1000).toISOString();
+  const until = iso(now() + SERVICE_TASK_SECONDS * 1000);
   const { attempt, claim = '' } = row;
   if (await runs.update(row, startWorkAgain({ attempt, claim }, row.starting_until, until))) return;
   throw goingOn(looking, 'another call starts its work');
@@ -129,7 +130,7 @@ async function callOf({ row, target, dataRoot, resolve }: Looking, token: string
       group: row.job_group,
       job: row.job_name,
       attempt: row.attempt,
-      deadline: new Date(deadlineOfWork(row)).toISOString(),
+      deadline: iso(deadlineOfWork(row)),
       scheduled_time: row.scheduled_time ?? null,
       data_url: dataUrlOf(row, dataRoot),
       parameters: await resolve(row),
