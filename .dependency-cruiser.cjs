@@ -75,7 +75,7 @@ const layers = Object.entries(BELOW).map(([folder, below]) => ({
       `^(${[folder, ...below].join('|')})/`,
       // How a function is bundled, and a project's config is read, on AWS and on a laptop alike.
       ...(folder === 'infra'
-        ? ['^functions/(bundling|bundle-sources|job-files)\\.ts$', '^adapters/files/(read-yaml|placed-problems)\\.ts$']
+        ? ['^functions/(bundling|bundle-sources|job-files)\\.ts$', '^adapters/files/read-config\\.ts$']
         : []),
     ],
   },

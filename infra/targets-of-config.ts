@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { nameOfFile, placeProblems } from '../adapters/files/placed-problems';
-import { readYaml } from '../adapters/files/read-yaml';
-import { CONFIG_FILE, parseConfig } from '../domain/project/project-config';
+import { readConfig } from '../adapters/files/read-config';
+import { CONFIG_FILE } from '../domain/project/project-config';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import { CannotSynthesize } from './cannot-synthesize';
 
@@ -14,17 +13,12 @@ import { CannotSynthesize } from './cannot-synthesize';
  * @param file default: `runsheet.config.yaml` in the folder in which the CDK runs
  */
 export function targetsOfConfig(file: string = CONFIG_FILE): TypedTargets {
-  const read = readYaml(readConfig(file), MAX_CHARACTERS);
-  if ('problems' in read) throw new CannotSynthesize(read.problems.map((each) => `${file}: ${each}`).join('\n'));
-  const parsed = parseConfig(read.value);
-  if ('problems' in parsed)
-    throw new CannotSynthesize(placeProblems(parsed.problems, read.lineOf, nameOfFile(file)).join('\n'));
-  return parsed.config.targets as unknown as TypedTargets;
+  const read = readConfig(textOf(file), file);
+  if ('problems' in read) throw new CannotSynthesize(read.problems.join('\n'));
+  return read.config.targets as unknown as TypedTargets;
 }
 
-const MAX_CHARACTERS = 256 * 1024;
-
-function readConfig(file: string): string {
+function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

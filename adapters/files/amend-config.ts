@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Document, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, stringify, type YAMLMap } from 'yaml';
 import type { TargetFields } from '../../domain/targets/declared-targets';
 import { type JsonObject, ownValue } from '../../domain/values/json';
-import { MAX_CONFIG_BYTES } from './project-file';
+import { MAX_CONFIG_BYTES } from './read-config';
 import { readYaml } from './read-yaml';
 
 /** What an import adds to a project's config. */
