@@ -1,6 +1,6 @@
 import { EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { Chance } from './cases/chance';
+import { Chance } from '../support/chance';
 import type { FunctionName } from './cases/fault-case';
 import { type Outcome, runCases, seedsFrom } from './cases/run-cases';
 import { type Laboratory, openLaboratory } from './engine/laboratory';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Chance } from '../support/chance';
 import type { TestHome } from '../support/home/a-home';
-import { Chance } from './cases/chance';
 import { aHome, applyGroup, brokenHome, GROUP } from './cases/command-case';
 
 /*

@@ -1,4 +1,4 @@
-import { Chance } from './chance';
+import { Chance } from '../../support/chance';
 import {
   type Act,
   ActName,

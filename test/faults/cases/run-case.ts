@@ -9,6 +9,7 @@ import { systemClock } from '../../../local/states/execution/clock';
 import { runExecution } from '../../../local/states/run-execution';
 import { closeRun } from '../../../operations/close-run';
 import { askToStop } from '../../../operations/stop-run';
+import { Chance } from '../../support/chance';
 import { putGroup } from '../../support/rows/a-group';
 import { CaseStore } from '../engine/case-store';
 import type { Laboratory } from '../engine/laboratory';
@@ -17,7 +18,6 @@ import type { Evidence, ExecutionEvidence, Recorded } from '../invariants/eviden
 import { readWorks } from '../invariants/read-works';
 import { CaseCalls } from './case-calls';
 import { CaseClocks } from './case-clocks';
-import { Chance } from './chance';
 import {
   type CaseJob,
   type Fault,

@@ -1,4 +1,4 @@
-import { Chance } from '../cases/chance';
+import { Chance } from '../../support/chance';
 import { ACTS } from './acts';
 
 /*

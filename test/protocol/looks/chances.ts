@@ -1,24 +1,18 @@
+import { Chance as Choices } from '../../support/chance';
 import type { Chance, Fault } from './served-job';
 
 /** Chance by a seed: at most `faults` of them, each point with the same probability. */
-export function seeded(seed: number, faults: number, probability: number): Chance & { random(): number } {
-  let state = seed >>> 0;
-  const random = () => {
-    // mulberry32
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+export function seeded(seed: number, faults: number, probability: number): Chance & { random: Choices } {
+  const random = new Choices(seed);
   let left = faults;
   return {
     random,
     fault: (_, possible) => {
-      if (left <= 0 || random() >= probability) return undefined;
+      if (left <= 0 || !random.happens(probability)) return undefined;
       left -= 1;
-      return possible[Math.floor(random() * possible.length)];
+      return random.pick(possible);
     },
-    choose: (count) => Math.floor(random() * count),
+    choose: (count) => random.whole(0, count - 1),
   };
 }
 

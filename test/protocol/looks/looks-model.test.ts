@@ -76,20 +76,20 @@ async function seeds(count: number, mutate?: Case['mutate'], tokens?: boolean, b
 
 function seededCase(seed: number, tokens?: boolean): Case {
   const chance = seeded(seed, 6, 0.12);
-  const pick = <T>(of: readonly T[]): T => of[Math.floor(chance.random() * of.length)] as T;
+  const { random } = chance;
   const plan = () =>
     aPlan(
-      pick([0, 3_000, 20_000, 100_000, Infinity]),
-      pick([WELL, WELL, BADLY, NO_ROOM]),
-      pick([0, 0, 30_000, 900_000]),
+      random.pick([0, 3_000, 20_000, 100_000, Infinity]),
+      random.pick([WELL, WELL, BADLY, NO_ROOM]),
+      random.pick([0, 0, 30_000, 900_000]),
     );
-  const isStopped = chance.random() < 0.3;
+  const isStopped = random.happens(0.3);
   return {
     chance,
-    knowsTokens: tokens ?? chance.random() < 0.5,
+    knowsTokens: tokens ?? random.happens(0.5),
     plans: [plan(), plan(), plan()],
-    row: { timeout_minutes: pick([0.5, 2]), maximum_retries: pick([0, 1, 2]) },
-    ...(isStopped && { stopAfterMs: Math.floor(chance.random() * 150_000) }),
+    row: { timeout_minutes: random.pick([0.5, 2]), maximum_retries: random.pick([0, 1, 2]) },
+    ...(isStopped && { stopAfterMs: random.whole(0, 149_999) }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../../../local/states/execution/history-event
 import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/states/execution/invoke';
 import { parseStateMachine } from '../../../local/states/parse-state-machine';
 import { type ExecutionResult, runExecution } from '../../../local/states/run-execution';
+import { Chance } from '../chance';
 import { executionOptions } from './execution';
 import { virtualClock } from './virtual-clock';
 
@@ -119,15 +120,10 @@ function limited(
   };
 }
 
-/** Mulberry32: a storm with the same seed is the same storm. */
+/** A storm with the same seed is the same storm. */
 export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const chance = new Chance(seed);
+  return () => chance.next();
 }
 
 /** LoadGroup's reply: so many parallel jobs, and stages of so many, all of the function `job`. */
