@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { BUNDLING } from '../../../functions/bundling';
 import type { bundleFunctions } from '../../../local/functions/bundle-functions';
 import { SERVICES } from '../../../local/functions/function-sources';
@@ -15,16 +15,9 @@ const REPLACED = [
 export const bundleMutants: typeof bundleFunctions = async (jobs, folder) => {
   const sources = new Map([...jobs, ...serviceSources()]);
   const outdir = path.join(folder, 'mutants');
-  await build({
-    ...BUNDLING,
-    mainFields: [...BUNDLING.mainFields],
-    external: [...BUNDLING.external],
+  await bundleWithStandIns(REPLACED, path.join(__dirname, 'modules'), {
     entryPoints: Object.fromEntries(sources),
-    bundle: true,
-    platform: 'node',
     outdir,
-    logLevel: 'warning',
-    plugins: [standIns(REPLACED, path.join(__dirname, 'modules'))],
   });
   const services = new Set<string>(Object.values(SERVICES));
   const built = (name: string) => ({
@@ -38,11 +31,29 @@ function serviceSources(): [string, string][] {
   return Object.values(SERVICES).map((name) => [name, path.join(ROOT, 'functions', `${name}.ts`)]);
 }
 
+/** Bundles as the product's functions are bundled, with the stand-ins of this folder for the modules of their names. */
+export async function bundleWithStandIns(
+  replaced: readonly string[],
+  folder: string,
+  options: BuildOptions,
+): Promise<void> {
+  await build({
+    ...BUNDLING,
+    mainFields: [...BUNDLING.mainFields],
+    external: [...BUNDLING.external],
+    bundle: true,
+    platform: 'node',
+    logLevel: 'warning',
+    plugins: [standIns(replaced, folder)],
+    ...options,
+  });
+}
+
 /**
  * Imports of the product resolve to the stand-in in this folder. Imports of tests, and so of the stand-ins, resolve to
  * the real module.
  */
-export function standIns(replaced: readonly string[], folder: string): Plugin {
+function standIns(replaced: readonly string[], folder: string): Plugin {
   return {
     name: 'stand-ins',
     setup: ({ onResolve }) => {

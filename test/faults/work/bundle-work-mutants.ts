@@ -1,7 +1,5 @@
 import path from 'node:path';
-import { build } from 'esbuild';
-import { BUNDLING } from '../../../functions/bundling';
-import { standIns } from '../mutants/bundle-mutants';
+import { bundleWithStandIns } from '../mutants/bundle-mutants';
 
 const REPLACED = [
   'local/process-trees',
@@ -11,16 +9,7 @@ const REPLACED = [
 /** Bundles what runs declared targets, with the stand-ins. Returns its file. */
 export async function bundleWorkMutants(folder: string): Promise<string> {
   const outfile = path.join(folder, 'run-work.js');
-  await build({
-    ...BUNDLING,
-    mainFields: [...BUNDLING.mainFields],
-    external: [...BUNDLING.external],
-    entryPoints: [path.resolve(__dirname, '../../../local/functions/run-work.ts')],
-    bundle: true,
-    platform: 'node',
-    outfile,
-    logLevel: 'warning',
-    plugins: [standIns(REPLACED, path.join(__dirname, 'stand-ins'))],
-  });
+  const entry = path.resolve(__dirname, '../../../local/functions/run-work.ts');
+  await bundleWithStandIns(REPLACED, path.join(__dirname, 'stand-ins'), { entryPoints: [entry], outfile });
   return outfile;
 }
