@@ -94,7 +94,7 @@ test('the example runs: two at once of which one fails once, then two in order, 
   expect(page.status).toBe(200);
   for (const name of ['extract-flights', 'load-strikes', 'load-weather', 'summarize-flights'])
     expect(page.text).toContain(name);
-  expect(page.text).toContain('CAST_INVALID_INPUT');
+  expect(page.text).toContain('NumberFormatException');
 });
 
 test('spark: a script makes a master table in Delta, a jar runs; errors have file and line; the deadline leaves no JVM', async () => {
