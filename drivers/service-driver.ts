@@ -8,6 +8,12 @@ import type { WorkContext } from '../domain/targets/work-context';
  * it is that of operations/look/look-at-work.ts.
  */
 
+/** A declared target, and the secrets that its fields name. */
+export interface ServedTarget extends DeclaredTarget {
+  /** The value of the secret at this place of the fields. Throws `StartRefused` if it cannot be read. */
+  secret(place: string): Promise<string>;
+}
+
 export interface ServiceDriver {
   /**
    * Whether the service tells by the token that it has this work already, so that the same start twice starts nothing
@@ -21,17 +27,17 @@ export interface ServiceDriver {
    */
   start(call: ServiceCall): Promise<string>;
   /** The id of the work that was started with this token. Undefined if there is none. */
-  find(token: string, target: DeclaredTarget): Promise<string | undefined>;
+  find(token: string, target: ServedTarget): Promise<string | undefined>;
   /** Whether the work runs, or how it ended. */
-  look(id: string, target: DeclaredTarget): Promise<WorkState>;
+  look(id: string, target: ServedTarget): Promise<WorkState>;
   /** What this machine lacks to reach the service, and what to do. Undefined on a stack, and if it lacks nothing. */
   missing?(environment: NodeJS.ProcessEnv): string | undefined;
   /** Asks the service to end the work. It may take its time; of work that has ended nothing is asked. */
-  stop(id: string, target: DeclaredTarget, why: string): Promise<void>;
+  stop(id: string, target: ServedTarget, why: string): Promise<void>;
 }
 
 export interface ServiceCall {
-  target: DeclaredTarget;
+  target: ServedTarget;
   /** 64 characters of [0-9a-f], of this attempt alone. */
   token: string;
   /** What the work hears of its job. */
@@ -42,7 +48,16 @@ export type WorkState =
   | { is: 'running' }
   /** `output`: its result as JSON text, if it has one. */
   | { is: 'succeeded'; output?: string | undefined }
-  | { is: 'failed'; class: AttemptClass; name: string; message: string }
+  | {
+      is: 'failed';
+      class: AttemptClass;
+      name: string;
+      message: string;
+      /** The frames nearest the fault, a line each. */
+      stack?: string[];
+      /** All that the service says of the fault, for the log. */
+      trace?: string | undefined;
+    }
   /** Somebody has stopped it, here or in the service. */
   | { is: 'stopped' }
   /** The service does not know it any more. */

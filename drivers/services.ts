@@ -1,5 +1,6 @@
+import { databricks } from './databricks';
 import type { ServiceDriver } from './service-driver';
 import { states } from './states';
 
 /** What runs each kind of target whose work is in a service, by kind. */
-export const SERVICES: Readonly<Record<string, ServiceDriver>> = { states };
+export const SERVICES: Readonly<Record<string, ServiceDriver>> = { databricks, states };

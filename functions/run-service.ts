@@ -6,7 +6,8 @@ import { printLine } from '../adapters/log';
 import { parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';
 import type { JobRunRow } from '../domain/tables/rows';
-import type { DeclaredTargets } from '../domain/targets/kind';
+import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
+import { findKind } from '../domain/targets/kinds';
 import type { JsonObject } from '../domain/values/json';
 import { StartRefused } from '../drivers/service-driver';
 import { SERVICES } from '../drivers/services';
@@ -56,8 +57,19 @@ async function resolve(row: JobRunRow, runs: Runs): Promise<JsonObject> {
 function serviceOf(name: string | undefined): Service {
   const target = declared?.get(name ?? '');
   const driver = SERVICES[target?.kind ?? ''];
-  if (target && driver) return { target, driver };
+  if (target && driver) return { target: { ...target, secret: (place) => readSecret(target, place) }, driver };
   throw new Error(
     `the target ${name} of a run that is under way is declared no more: declare it, so that its work can end`,
   );
+}
+
+/** A secret that the declaration names: on a stack the function may read those alone. */
+async function readSecret(target: DeclaredTarget, place: string): Promise<string> {
+  const reference = findKind(target.kind)?.secrets(target.fields).get(place) ?? '';
+  try {
+    return await secretSource().read(reference);
+  } catch (error) {
+    const why = `${place} of ${target.target}: the secret "${reference}" cannot be read: ${(error as Error).message}`;
+    throw new StartRefused('Runsheet.SecretUnavailable', why, 'job');
+  }
 }

@@ -59,9 +59,10 @@ function linesOf(how: string, inside: ErrorParts | string): InnerLine[] {
   return [{ text: `${how} ${inside.name}: ${inside.message}`, ...at }, ...insideOf(inside)];
 }
 
-/** The record of a name and a message, cut to `MAX_ERROR_BYTES`. */
-export function errorRecord(name: string, message: string): ErrorRecord {
-  return fitted(name.slice(0, MAX_NAME), message);
+/** The record of a name, a message and the frames nearest the fault, cut to `MAX_ERROR_BYTES`. */
+export function errorRecord(name: string, message: string, stack: readonly string[] = []): ErrorRecord {
+  const frames = firstLines(stack, MAX_TEXT - MESSAGE_HEAD);
+  return fitted(name.slice(0, MAX_NAME), frames.length > 0 ? clip(message, MESSAGE_HEAD) : message, frames);
 }
 
 function fitted(name: string, message: string, stack: readonly string[] = []): ErrorRecord {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
+import { CONTEXT_PARAMETER, runPage, runParameterProblems } from './databricks-run';
 import { argumentProblems, isText } from './process-fields';
 import { ARGUMENTS, atMostOne, formed, givenOf, SECRET, serviceKind } from './service-fields';
 import type { DatabricksFields } from './target-fields';
@@ -45,22 +47,40 @@ const fields = {
 
 export const databricks = serviceKind({
   title: 'run of Databricks',
+  runs: { here: 'service', stack: 'service' },
   fields,
   rules,
   describe: (given) => {
-    const { job, notebook, python_file, workspace } = given as unknown as DatabricksFields;
+    const { job, notebook, python_file, workspace } = asDatabricks(given);
     const what = job === undefined ? (notebook ?? python_file) : `job ${job}`;
     return `Databricks ${what} of ${String(workspace).replace(/^https?:\/\//, '')}`;
   },
   secrets: (given) => {
-    const { token, client_secret } = given as unknown as DatabricksFields;
+    const { token, client_secret } = asDatabricks(given);
     return new Map(
       Object.entries({ token, client_secret }).flatMap(([name, its]) => (its ? [[name, its.secret]] : [])),
     );
   },
-  parameterProblems: (given, parameters) =>
-    argumentProblems((given as unknown as DatabricksFields).arguments, parameters),
+  parameterProblems: (given, parameters) => [
+    ...secretProblems(parameters),
+    ...(given.python_file === undefined
+      ? runParameterProblems(parameters, given.job !== undefined)
+      : argumentProblems((given as unknown as DatabricksFields).arguments, { ...parameters, [CONTEXT_PARAMETER]: '' })),
+  ],
+  consoleUrl: runPage,
 });
+
+/** The fields of a declared run. The schema has checked them. */
+export function asDatabricks(fields: JsonObject): DatabricksFields {
+  return fields as unknown as DatabricksFields;
+}
+
+function secretProblems(parameters: JsonObject): string[] {
+  return [...referencesIn(parameters).keys()].map(
+    (name) =>
+      `parameters.${name} is a secret: Databricks shows a run's parameters. Have the run read it from a secret scope`,
+  );
+}
 
 function rules(given: JsonObject): Problem[] {
   const work = givenOf(given, WORK);

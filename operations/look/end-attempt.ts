@@ -12,8 +12,9 @@ export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 
   if (state.is === 'unknown') return await endAttempt(looking, forgottenEnd(row));
   if (state.is === 'stopped') return await endAttempt(looking, stoppedEnd(row, run, ending));
   if (state.is === 'failed') {
-    const { name, message } = state;
-    return await endAttempt(looking, { class: state.class, error: errorRecord(name, message), workOver: true });
+    const { name, message, stack, trace } = state;
+    if (trace !== undefined) looking.log('error', trace);
+    return await endAttempt(looking, { class: state.class, error: errorRecord(name, message, stack), workOver: true });
   }
   const kept = outputOfWork(state.output);
   if ('output' in kept) await succeed(looking, kept.output);

@@ -2,10 +2,9 @@ import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { Ending } from '../../domain/runs/service-work';
 import { StillRunningError } from '../../domain/tables/error-names';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import type { LogLevel } from '../../domain/values/log-line';
-import type { ServiceDriver, WorkState } from '../../drivers/service-driver';
+import type { ServedTarget, ServiceDriver, WorkState } from '../../drivers/service-driver';
 
 export interface LookDependencies {
   runs: Pick<RunTable, 'findRun' | 'findJobRun' | 'update'>;
@@ -23,7 +22,7 @@ export interface LookDependencies {
 }
 
 export interface Service {
-  target: DeclaredTarget;
+  target: ServedTarget;
   driver: ServiceDriver;
 }
 

@@ -151,7 +151,10 @@ export async function runServedJob(given: Case): Promise<Result> {
         { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt, timeout_seconds: 75 },
         {
           runs: tableOf(actor, read),
-          serviceOf: () => ({ target: { target: 'states:load', kind: 'states', folder: '/', fields: {} }, driver }),
+          serviceOf: () => ({
+            target: { target: 'states:load', kind: 'states', folder: '/', fields: {}, secret: async () => 'secret' },
+            driver,
+          }),
           resolve: async () => ({}),
           dataRoot: 's3://data',
           invocation: { requestId: `request-${id}`, logStream: 'stream' },

@@ -1,0 +1,129 @@
+import type { JobsApi } from '../adapters/databricks/jobs-api';
+import { classOfEnd } from '../domain/targets/databricks-run';
+import { isPlainObject, type Json, type JsonObject } from '../domain/values/json';
+import type { WorkState } from './service-driver';
+
+/** How a run has ended, in Databricks' own words. */
+export interface RunEnd {
+  /** `termination_details.code`, or the older states' word. */
+  code: string;
+  type: string | undefined;
+  message: string;
+}
+
+const ENDED = new Set(['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR']);
+const GOOD = new Set(['SUCCESS', 'SUCCESS_WITH_FAILURES']);
+const STOPPED = new Set(['CANCELED', 'USER_CANCELED', 'UPSTREAM_CANCELED']);
+
+/** Undefined while it goes on; what Databricks may say later of a run that goes on counts as that. */
+export function endOfRun(run: JsonObject): RunEnd | undefined {
+  const state = objectAt(run, 'state');
+  const status = objectAt(run, 'status');
+  const now = [status.state, state.life_cycle_state].map(String);
+  if (!now.some((each) => ENDED.has(each))) return undefined;
+  const details = objectAt(status, 'termination_details');
+  const word = String(state.result_state ?? state.life_cycle_state ?? details.code ?? 'INTERNAL_ERROR');
+  const message = String(details.message || state.state_message || 'Databricks does not say why');
+  const type = details.type === undefined ? undefined : String(details.type);
+  // A run over its time is CANCELED by its code: only the older word tells it from one that somebody has stopped.
+  const code = word === 'TIMEDOUT' || GOOD.has(word) ? word : String(details.code ?? word);
+  return { code, type, message };
+}
+
+/** What became of the run, with its result, or with its error and trace. Both are those of its task. */
+export async function stateAtEnd(run: JsonObject, end: RunEnd, api: JobsApi): Promise<WorkState> {
+  if (STOPPED.has(end.code)) return { is: 'stopped' };
+  const tasks = await tasksOf(run, api);
+  if (GOOD.has(end.code)) return tasks.length === 1 ? await resultOf(tasks[0] as JsonObject, api) : { is: 'succeeded' };
+  const failed = tasks.find((task) => !GOOD.has(endOfRun(task)?.code ?? 'SUCCESS'));
+  return await failure(end, failed, api);
+}
+
+/** More than a job of Databricks has: 1,000 tasks, 100 a page. */
+const MAX_PAGES = 10;
+
+/** Of a task that was tried several times, the last try. */
+async function tasksOf(run: JsonObject, api: JobsApi): Promise<JsonObject[]> {
+  const found = new Map<string, JsonObject>();
+  let page = run;
+  for (let pages = 1; ; pages++) {
+    for (const task of listAt(page, 'tasks')) {
+      const known = found.get(String(task.task_key));
+      if (Number(known?.attempt_number ?? -1) <= Number(task.attempt_number ?? 0))
+        found.set(String(task.task_key), task);
+    }
+    if (typeof page.next_page_token !== 'string' || pages === MAX_PAGES) return [...found.values()];
+    page = await api.get('runs/get', { run_id: String(run.run_id), page_token: page.next_page_token });
+  }
+}
+
+async function resultOf(task: JsonObject, api: JobsApi): Promise<WorkState> {
+  const { result, truncated } = objectAt(await outputOf(task, api), 'notebook_output');
+  if (truncated === true)
+    return {
+      is: 'failed',
+      class: 'permanent',
+      name: 'Runsheet.OutputTooLarge',
+      message:
+        'the notebook’s exit value is over 5 MB, and Databricks has cut it: write data to data_url, and return its name',
+    };
+  if (typeof result !== 'string' || result === '') return { is: 'succeeded' };
+  return { is: 'succeeded', output: isJson(result) ? result : JSON.stringify(result) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function failure(end: RunEnd, task: JsonObject | undefined, api: JobsApi): Promise<WorkState> {
+  const kind = classOfEnd(end.code, end.type);
+  const output = task ? await outputOf(task, api) : {};
+  const trace = typeof output.error_trace === 'string' ? plain(output.error_trace) : undefined;
+  const error = typeof output.error === 'string' && output.error !== '' ? plain(output.error) : undefined;
+  const [, name, message] =
+    /^((?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt))(?:: ([\s\S]*))?$/.exec(error ?? '') ?? [];
+  const stack = framesOf(trace ?? '');
+  return {
+    is: 'failed',
+    class: kind,
+    name: name ?? end.code,
+    message: message || error || end.message,
+    ...(stack.length > 0 && { stack }),
+    trace,
+  };
+}
+
+function outputOf(task: JsonObject, api: JobsApi): Promise<JsonObject> {
+  return api.get('runs/get-output', { run_id: String(task.run_id) });
+}
+
+/** Without the colours of a terminal. */
+function plain(text: string): string {
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
+}
+
+/** The lines of IPython's trace that say where, the nearest first: `File <cell>, line 3`, and the line itself. */
+function framesOf(trace: string): string[] {
+  return trace
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^(File |Cell |<command|<ipython|-+> ?\d+)/.test(line))
+    .slice(-6)
+    .reverse()
+    .map((line) => line.slice(0, 120));
+}
+
+function objectAt(object: JsonObject, name: string): JsonObject {
+  const value: Json | undefined = object[name];
+  return isPlainObject(value) ? (value as JsonObject) : {};
+}
+
+function listAt(object: JsonObject, name: string): JsonObject[] {
+  const value: Json | undefined = object[name];
+  return Array.isArray(value) ? (value.filter(isPlainObject) as JsonObject[]) : [];
+}
