@@ -5,7 +5,7 @@
 const SUITES = {
   unit: [
     '[^/]+\\.test',
-    '(adapters|board|domain|examples|functions|operations|protocol|sdk|support)/',
+    '(adapters|board|domain|drivers|examples|functions|operations|protocol|sdk|support)/',
     'infra/(?!.*-bundles\\.test)',
     'cli/(?!commands/|program/)',
     'local/(?!engine/)',

@@ -44,6 +44,7 @@ export class JobsService {
   readonly #jobs = new Map<string, Body>();
   readonly #deletedTokens = new Set<string>();
   #next = FIRST_ID;
+  #nextJob = 700;
 
   /** @param host as the pages of runs name it */
   constructor(readonly host: () => string) {}
@@ -51,7 +52,7 @@ export class JobsService {
   /** The calls below `/api/2.2/jobs/`. */
   readonly calls: Readonly<Record<string, (body: Body, query: URLSearchParams) => unknown>> = {
     'POST create': (body) => {
-      const job = this.#newId();
+      const job = String(this.#nextJob++);
       this.#jobs.set(job, body);
       return { job_id: id(job) };
     },
@@ -79,6 +80,12 @@ export class JobsService {
       return {};
     },
   };
+
+  /** A job of one notebook. Returns its number. */
+  addJob(): number {
+    this.#jobs.set(String(this.#nextJob), { name: 'nightly', tasks: [{ task_key: 'load' }] });
+    return this.#nextJob++;
+  }
 
   /** Deletes the run, even if it is under way. */
   forget(run: ServedRun): void {
