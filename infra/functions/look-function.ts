@@ -3,9 +3,9 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
 import type { StackTarget } from '../../domain/plans/deployed-settings';
-import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { asStates } from '../../domain/targets/states';
-import { acknowledgeWildcard, type Statement } from '../statements';
+import { acknowledgeWildcard, type Statement, secretStatements } from '../statements';
 import { type RunsheetParts, ServiceFunction } from './runsheet-function';
 
 export interface LookFunctionProps extends RunsheetParts {
@@ -35,6 +35,7 @@ export class LookFunction extends ServiceFunction {
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] },
         ...grants,
+        ...secretStatements(secretsOf(served), Stack.of(scope)),
       ],
     });
     for (const resource of new Set(grants.flatMap(({ resources }) => resources)))
@@ -45,7 +46,12 @@ export class LookFunction extends ServiceFunction {
 const WHY_ANY =
   'What a service has started gets its name from the attempt that started it. The ARN holds the one target that the stack declares.';
 
-/** What a target's work takes, by its kind. */
+/** The secrets with which targets sign in, each once. */
+function secretsOf(served: readonly StackTarget[]): string[] {
+  return [...new Set(served.flatMap(({ kind, fields }) => [...(findKind(kind)?.secrets(fields).values() ?? [])]))];
+}
+
+/** What a target's work takes on AWS, by its kind, beside its secrets. Databricks is no service of AWS. */
 const GRANTS: Readonly<Record<string, (target: StackTarget) => Statement[]>> = {
   states: ({ fields }) => {
     const { state_machine: machine } = asStates(fields);

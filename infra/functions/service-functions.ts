@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SERVICE_FUNCTIONS, type ServiceFunction as ServiceFunctionName } from '../../domain/definition';
 import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
-import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { findKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
 import { acknowledgeDescribeExecutions, describeExecutions, wholeRun } from '../statements';
 import type { JobSettings } from './job-settings';
 import {
@@ -71,7 +71,7 @@ function loadGroup(
     // A file: 100 names of 40 characters would not fit into the environment's 4 KB.
     settings: {
       targets: jobs,
-      secretGrants: secretGrants(settings),
+      secretGrants: { ...secretGrants(settings), ...secretsOfTargets(targets) },
       ...(targets.length > 0 && { declared: targets }),
       ...(python.length > 0 && { python }),
     } satisfies DeployedSettings,
@@ -88,6 +88,16 @@ function loadGroup(
 function secretGrants(settings: ServiceFunctionsProps['settings']): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([job, { secrets = [] }]) => (secrets.length > 0 ? [[job, secrets]] : [])),
+  );
+}
+
+/** The secrets that a declaration names: the function that runs its work may read them. */
+function secretsOfTargets(targets: readonly StackTarget[]): Record<string, string[]> {
+  return Object.fromEntries(
+    targets.flatMap(({ target, kind, fields }) => {
+      const secrets = [...(findKind(kind)?.secrets(fields).values() ?? [])];
+      return secrets.length > 0 ? [[targetKey(target), secrets]] : [];
+    }),
   );
 }
 

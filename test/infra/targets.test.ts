@@ -210,3 +210,28 @@ describe('a target whose work runs in a service', () => {
     expect(JSON.stringify(Template.fromStack(without).toJSON())).not.toContain('run-service');
   });
 });
+
+test('a run of Databricks takes the secrets with which it signs in, and no other right', () => {
+  const secret = 'secretsmanager:etl/databricks';
+  const own = { workspace: 'https://dbc-a1b2.cloud.databricks.com', token: { secret }, cluster: 'c' };
+  const stack = new Stack(new App({ outdir: path.join(folder, 'databricks') }), 'Shop');
+  addTo(stack, 'Pipelines', {
+    targets: {
+      'databricks:load': { ...own, notebook: '/Repos/etl/load' },
+      'databricks:sum': { ...own, notebook: '/Repos/etl/sum' },
+    },
+  });
+  expect(settingsOf(stack).secretGrants).toEqual({ 'databricks:load': [secret], 'databricks:sum': [secret] });
+  const [role] = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role')).flatMap(
+    ([id, { Properties }]) => (id.includes('Looks') ? [Properties] : []),
+  );
+  const statements = role?.Policies.flatMap(
+    ({ PolicyDocument }: { PolicyDocument: { Statement: object[] } }) => PolicyDocument.Statement,
+  );
+  expect(statements.map(({ Action }: { Action: string | string[] }) => Action)).toEqual([
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'secretsmanager:GetSecretValue',
+  ]);
+  expect(JSON.stringify(statements.at(-1))).toContain(':secret:etl/databricks-??????');
+});
