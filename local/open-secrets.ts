@@ -19,8 +19,28 @@ export function openSecrets({ secretsFile }: Pick<Home, 'secretsFile'>): string[
   }
 }
 
+/** The secrets of a home, for whoever only looks. */
+export interface KnownSecrets {
+  names: ReadonlySet<string>;
+  /** As its user would type it. */
+  file: string;
+}
+
+/** The names in the home's secrets.env, without a warning. Undefined if it cannot be read: `doctor` says so itself. */
+export function findSecrets(secretsFile: string): KnownSecrets | undefined {
+  try {
+    return { names: new Set(readSecretsFile(secretsFile).values.keys()), file: fileOf(secretsFile) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** The file as its user would type it: below the current folder without the way there. */
 export function secretsPlaceOf(secretsFile: string): SecretsPlace {
+  return { file: fileOf(secretsFile) };
+}
+
+function fileOf(secretsFile: string): string {
   const way = path.relative(process.cwd(), secretsFile);
-  return { file: way.startsWith('..') || path.isAbsolute(way) ? secretsFile : way };
+  return way.startsWith('..') || path.isAbsolute(way) ? secretsFile : way;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Finding } from '../../domain/values/finding';
 import { checkHome } from '../../local/doctor/check-home';
 import { checkTargets } from '../../local/doctor/check-targets';
+import { findSecrets } from '../../local/open-secrets';
 import { repairTables } from '../../local/store/repair-tables';
 import { checkAccount } from '../../operations/doctor/check-account';
 import { checkRights } from '../../operations/doctor/check-rights';
@@ -69,7 +70,7 @@ async function checkAws(stack: string | undefined): Promise<Finding[]> {
 
 async function doctorHome({ json, repair, ...options }: DoctorOptions): Promise<void> {
   const home = requireHome(options.home);
-  const ofTargets = checkTargets(options, process.env);
+  const ofTargets = checkTargets(options, process.env, findSecrets(home.secretsFile));
   let findings = [...(await checkHome(home)), ...ofTargets];
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;

@@ -1,9 +1,12 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { readGroupList } from '../../adapters/dynamodb/group-list';
 import { CONFIG_FILE, DEFAULT_JOBS } from '../../domain/project/project-config';
 import { missingPrograms } from '../../local/drivers/missing-programs';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
 import { findJobFunctions } from '../../local/functions/function-sources';
+import { SECRETS_FILE } from '../../local/home';
+import { findSecrets } from '../../local/open-secrets';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngineOrNone } from '../engines/with-engine';
@@ -60,10 +63,11 @@ async function targets(options: CommonOptions): Promise<void> {
   else printLine(renderTargets(found));
 }
 
-async function listHere({ jobs, assets, declared }: CommonOptions): Promise<ListedTarget[]> {
+async function listHere({ jobs, assets, declared, home }: CommonOptions): Promise<ListedTarget[]> {
   const files = findJobFunctions(jobs);
   const unbuilt = await findBuildProblems(files, assets, process.env);
-  return targetsHere(files, declared, new Map([...unbuilt, ...missingPrograms(declared, process.env)]));
+  const missing = missingPrograms(declared, process.env, findSecrets(path.resolve(home, SECRETS_FILE)));
+  return targetsHere(files, declared, new Map([...unbuilt, ...missing]));
 }
 
 /** The jobs by the target that their rows name. */

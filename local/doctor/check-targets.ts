@@ -3,21 +3,27 @@ import type { DeclaredTargets } from '../../domain/targets/kind';
 import type { Finding } from '../../domain/values/finding';
 import { findJobFiles } from '../../functions/job-files';
 import { missingPrograms } from '../drivers/missing-programs';
+import type { KnownSecrets } from '../open-secrets';
 import { findPython, NO_PYTHON, pythonVersion } from '../python/find-python';
 
 /** What the declared targets and Python job files of a project lack on this machine. Only their jobs fail. */
 export function checkTargets(
   { declared, jobs }: { declared: DeclaredTargets; jobs: readonly string[] },
   environment: NodeJS.ProcessEnv,
+  secrets: KnownSecrets | undefined,
 ): Finding[] {
-  return [...checkDeclared(declared, environment), ...checkPython(jobs, environment)];
+  return [...checkDeclared(declared, environment, secrets), ...checkPython(jobs, environment)];
 }
 
-function checkDeclared(declared: DeclaredTargets, environment: NodeJS.ProcessEnv): Finding[] {
+function checkDeclared(
+  declared: DeclaredTargets,
+  environment: NodeJS.ProcessEnv,
+  secrets: KnownSecrets | undefined,
+): Finding[] {
   const what = 'targets';
   const here = [...declared.keys()].filter((target) => whyNotThere(target, declared) === undefined);
   if (here.length === 0) return [];
-  const missing = [...missingPrograms(declared, environment)];
+  const missing = [...missingPrograms(declared, environment, secrets)];
   if (missing.length === 0) return [{ what, is: 'good', text: `${here.length}, and what they run is there` }];
   return missing.map(([target, problem]) => ({ what, is: 'warning', text: `${target} cannot run: ${problem}` }));
 }

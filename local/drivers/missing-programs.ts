@@ -1,13 +1,19 @@
 import { runningOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget, DeclaredTargets } from '../../domain/targets/kind';
+import { findKind } from '../../domain/targets/kinds';
 import { SERVICES } from '../../drivers/services';
+import type { KnownSecrets } from '../open-secrets';
 import { DRIVERS } from './drivers';
 import { missingProgram } from './find-program';
 
-/** Says for each target that would run on this machine, but cannot, what is missing, and what to do. By target. */
+/**
+ * Says for each target that would run on this machine, but cannot, what is missing, and what to do. By target.
+ * @param secrets left out where rows are checked against them anyway
+ */
 export function missingPrograms(
   declared: DeclaredTargets | undefined,
   environment: NodeJS.ProcessEnv,
+  secrets?: KnownSecrets,
 ): Map<string, string> {
   const missing = new Map<string, string>();
   lookAhead(declared, environment);
@@ -15,13 +21,20 @@ export function missingPrograms(
     const running = runningOf(target.target, declared);
     const problem =
       running === 'service'
-        ? SERVICES[target.kind]?.missing?.(environment)
+        ? (SERVICES[target.kind]?.missing?.(environment) ?? missingSecret(target, secrets))
         : running === 'process'
           ? (missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment))
           : undefined;
     if (problem !== undefined) missing.set(target.target, problem);
   }
   return missing;
+}
+
+/** A target of a service signs in with its secrets. */
+function missingSecret({ kind, fields }: DeclaredTarget, secrets: KnownSecrets | undefined): string | undefined {
+  const asked = [...(findKind(kind)?.secrets(fields) ?? [])];
+  const missing = secrets && asked.find(([, reference]) => !secrets.names.has(reference));
+  return missing && `its ${missing[0]} is no secret of this machine: add ${missing[1]}=… to ${secrets.file}`;
 }
 
 function lookAhead(declared: DeclaredTargets | undefined, environment: NodeJS.ProcessEnv): void {

@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { TOKEN, useWorkspace } from '../../support/databricks/workspace';
+import { runsheet } from '../../support/home/command-line';
+
+/* A project on a laptop whose notebooks run in a workspace of Databricks: what is said before its token is there. */
+
+const workspace = useWorkspace();
+const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-databricks-'));
+const at = (name: string) => path.join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
+
+beforeAll(() => {
+  mkdirSync(at('jobs'));
+  writeFileSync(
+    at('groups.yaml'),
+    'groups: {nightly: {jobs: {load: {target: databricks:load, timeout_minutes: 60, maximum_retries: 0, priority: -1, parameters: {exit: "42"}}}}}\n',
+  );
+  writeFileSync(
+    at('runsheet.config.yaml'),
+    `groups: groups.yaml
+targets:
+  databricks:load:
+    workspace: ${workspace.url}
+    token: {secret: secretsmanager:etl/dbx}
+    notebook: /Repos/etl/load
+    cluster: c-1
+`,
+  );
+});
+
+test('without the token plan says that the row is INVALID, and targets and doctor name the line to add', async () => {
+  const plan = await runsheet(['plan'], folder);
+  expect(plan.stdout).toMatch(
+    /load is INVALID, .*databricks:load's token asks for "secretsmanager:etl\/dbx": .* add secretsmanager:etl\/dbx=… to /,
+  );
+  const { stdout } = await runsheet(['targets', '--json'], folder);
+  expect(JSON.parse(stdout).targets).toMatchObject([
+    {
+      target: 'databricks:load',
+      here: 'yes',
+      stack: 'yes',
+      problem: 'its token is no secret of this machine: add secretsmanager:etl/dbx=… to .runsheet/secrets.env',
+    },
+  ]);
+  await runsheet(['apply', '--yes'], folder);
+  expect((await runsheet(['doctor'], folder)).stdout).toContain('databricks:load cannot run: its token is no secret');
+});
+
+test('with it the row runs, and its exit value is the result', async () => {
+  writeFileSync(at('.runsheet/secrets.env'), `secretsmanager:etl/dbx=${TOKEN}\n`, { mode: 0o600 });
+  const { jobs } = JSON.parse((await runsheet(['run', 'nightly', '--json'], folder)).stdout);
+  expect(jobs).toMatchObject([
+    {
+      job_name: 'load',
+      status: 'SUCCEEDED',
+      output: 42,
+      attempts: [{ external_id: expect.stringMatching(/\/runs\/\d+$/) }],
+    },
+  ]);
+  const doctor = await runsheet(['doctor'], folder);
+  expect(doctor.stdout).toMatch(/good.*targets.*1, and what they run is there/);
+});
