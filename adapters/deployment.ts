@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type DeployedSettings,
-  SETTINGS_FILE,
-  type StackTarget,
-  stackTargets,
-} from '../domain/plans/deployed-settings';
+import { type DeployedSettings, SETTINGS_FILE, stackTargets } from '../domain/plans/deployed-settings';
 import type { Deployment } from '../domain/plans/job-problems';
 import type { SecretGrants, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../domain/targets/kind';
 import { targetKey } from '../domain/targets/kinds';
-import { isEmbedded, ofEngine, requireEnv } from './environment';
+import { isEmbedded, lateTargets, ofEngine, requireEnv } from './environment';
 
 /*
  * What is deployed, for the functions that ask. It knows the kinds of targets with their schemas, which the function of
@@ -41,11 +36,18 @@ export function readDeployment(folder: string): Deployment & { secrets: SecretGr
   };
 }
 
-/** The targets whose work this function runs in services: those of the stack, or of the project's config here. */
-export function servedTargets(): DeclaredTargets {
+/**
+ * The targets whose work this function runs in services: those of the project's config here. On a stack, what was known
+ * at the synth stands in the file in this folder, beside the bundle, and the rest in the environment.
+ */
+export function servedTargets(folder: string): DeclaredTargets {
   if (isEmbedded()) return declaredTargets();
-  return stackTargets({ declared: JSON.parse(requireEnv('RUNSHEET_SERVED')) as StackTarget[] });
+  const file = path.join(folder, SETTINGS_FILE);
+  const { declared = [] } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackSettings) : {};
+  return stackTargets({ declared: [...declared, ...lateTargets()] });
 }
+
+type StackSettings = Pick<DeployedSettings, 'declared'>;
 
 /** The targets that the project's config declares, as the engine hands them to its functions. */
 export function declaredTargets(): DeclaredTargets {

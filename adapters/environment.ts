@@ -1,5 +1,6 @@
 import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/deadline';
 import type { MetricsScope } from '../domain/notices/metrics';
+import type { StackTarget } from '../domain/plans/deployed-settings';
 import type { SecretSource } from '../domain/secrets/secret-reference';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { openSchedules, type Schedules } from './aws/schedules';
@@ -31,6 +32,11 @@ export function ofEngine(): { targets: string[]; declared: DeclaredTarget[]; sec
     declared: JSON.parse(process.env.RUNSHEET_DECLARED ?? '[]') as DeclaredTarget[],
     secrets: ownSecrets(),
   };
+}
+
+/** The targets in services of which a stack knew everything only once it was deployed. */
+export function lateTargets(): StackTarget[] {
+  return JSON.parse(process.env.RUNSHEET_SERVED ?? '[]') as StackTarget[];
 }
 
 /** The name of the function that runs work in services. A laptop's has its own name, and a stack may have none. */

@@ -1,5 +1,6 @@
+import { DatabricksError } from '../adapters/databricks/databricks-error';
 import type { JobsApi } from '../adapters/databricks/jobs-api';
-import { classOfEnd } from '../domain/targets/databricks-run';
+import { classOfEnd, DATABRICKS_REFUSALS } from '../domain/targets/databricks-run';
 import { isPlainObject, type Json, type JsonObject } from '../domain/values/json';
 import type { WorkState } from './service-driver';
 
@@ -58,7 +59,12 @@ async function tasksOf(run: JsonObject, api: JobsApi): Promise<JsonObject[]> {
 }
 
 async function resultOf(task: JsonObject, api: JobsApi): Promise<WorkState> {
-  const { result, truncated } = objectAt(await outputOf(task, api), 'notebook_output');
+  const output = await outputOf(task, api);
+  if (output instanceof DatabricksError) {
+    const message = `the run has succeeded, and its result cannot be read: ${output.message}`;
+    return { is: 'failed', class: 'permanent', name: output.code, message };
+  }
+  const { result, truncated } = objectAt(output, 'notebook_output');
   if (truncated === true)
     return {
       is: 'failed',
@@ -82,7 +88,8 @@ function isJson(text: string): boolean {
 
 async function failure(end: RunEnd, task: JsonObject | undefined, api: JobsApi): Promise<WorkState> {
   const kind = classOfEnd(end.code, end.type);
-  const output = task ? await outputOf(task, api) : {};
+  const answer = task ? await outputOf(task, api) : {};
+  const output = answer instanceof DatabricksError ? {} : answer;
   const trace = typeof output.error_trace === 'string' ? plain(output.error_trace) : undefined;
   const error = typeof output.error === 'string' && output.error !== '' ? plain(output.error) : undefined;
   const [, name, message] =
@@ -98,8 +105,15 @@ async function failure(end: RunEnd, task: JsonObject | undefined, api: JobsApi):
   };
 }
 
-function outputOf(task: JsonObject, api: JobsApi): Promise<JsonObject> {
-  return api.get('runs/get-output', { run_id: String(task.run_id) });
+/** Or the refusal, which another look would meet too. Throws what another look may not meet. */
+async function outputOf(task: JsonObject, api: JobsApi): Promise<JsonObject | DatabricksError> {
+  try {
+    return await api.get('runs/get-output', { run_id: String(task.run_id) });
+  } catch (error) {
+    if (error instanceof DatabricksError && DATABRICKS_REFUSALS[error.status] === 'permanent' && !error.isMissing)
+      return error;
+    throw error;
+  }
 }
 
 /** Without the colours of a terminal. */

@@ -28,7 +28,7 @@ let declared: DeclaredTargets | undefined;
 
 export const handler = async (event: unknown, { awsRequestId, logStreamName }: Context): Promise<void> => {
   runs ??= runTable();
-  declared ??= servedTargets();
+  declared ??= servedTargets(__dirname);
   const request = parseAttemptRequest(event);
   const { run_id, job_name, attempt } = request;
   await lookAtWork(request, {

@@ -24,10 +24,10 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 }
 
 /** Whether the value, or a part of it, is known only once the stack is deployed, such as a new subnet's id. */
-function isOfDeployment(value: unknown): boolean {
+export function isOfDeployment(value: unknown): boolean {
   if (Token.isUnresolved(value)) return true;
   if (Array.isArray(value)) return value.some(isOfDeployment);
-  return false;
+  return isPlainObject(value) && Object.values(value).some(isOfDeployment);
 }
 
 /**

@@ -218,7 +218,6 @@ describe('the sources', () => {
  * command is tried there with them.
  */
 const TESTED_IN: Record<string, string> = {
-  'domain/targets/databricks.ts': 'test/domain/targets/service-kinds.test.ts',
   'adapters/aws/stack.ts': 'test/emulator/command-line.test.ts',
   'adapters/delta/replay.ts': 'test/adapters/delta/delta-log.test.ts',
   'bin/build.mjs': 'test/package/doors.test.ts',

@@ -63,9 +63,8 @@ export const databricks = serviceKind({
   },
   parameterProblems: (given, parameters) => [
     ...secretProblems(parameters),
-    ...(given.python_file === undefined
-      ? runParameterProblems(parameters, given.job !== undefined)
-      : argumentProblems((given as unknown as DatabricksFields).arguments, { ...parameters, [CONTEXT_PARAMETER]: '' })),
+    ...(given.python_file === undefined ? runParameterProblems(parameters, given.job !== undefined) : []),
+    ...argumentProblems(asDatabricks(given).arguments, { ...parameters, [CONTEXT_PARAMETER]: '' }),
   ],
   consoleUrl: runPage,
 });

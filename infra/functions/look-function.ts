@@ -2,10 +2,11 @@ import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
-import type { StackTarget } from '../../domain/plans/deployed-settings';
+import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { asStates } from '../../domain/targets/states';
 import { acknowledgeWildcard, type Statement, secretStatements } from '../statements';
+import { isOfDeployment } from '../targets';
 import { type RunsheetParts, ServiceFunction } from './runsheet-function';
 
 export interface LookFunctionProps extends RunsheetParts {
@@ -20,6 +21,8 @@ export interface LookFunctionProps extends RunsheetParts {
  */
 export class LookFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { data, served, ...parts }: LookFunctionProps) {
+    const late = served.filter(({ fields }) => isOfDeployment(fields));
+    const declared = served.filter((each) => !late.includes(each));
     const grants = served.flatMap((each) => GRANTS[each.kind]?.(each) ?? []);
     super(scope, id, {
       parts,
@@ -29,9 +32,10 @@ export class LookFunction extends ServiceFunction {
       environment: {
         RUNSHEET_RUN_TABLE: parts.tables.run.tableName,
         RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
-        // Here, and not in a file: an ARN may be known only once the stack is deployed.
-        RUNSHEET_SERVED: Stack.of(scope).toJsonString(served),
+        // Known only once the stack is deployed, as an ARN may be. All else is in a file: an environment has 4 KB.
+        ...(late.length > 0 && { RUNSHEET_SERVED: Stack.of(scope).toJsonString(late) }),
       },
+      ...(declared.length > 0 && { settings: { declared } satisfies Pick<DeployedSettings, 'declared'> }),
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] },
         ...grants,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readDeployment } from '../../adapters/deployment';
+import { readDeployment, servedTargets } from '../../adapters/deployment';
 import { isEmbedded, margins, requireEnv, schedules, secretSource } from '../../adapters/environment';
 import { AWS_MARGINS, EMBEDDED_MARGINS } from '../../domain/attempts/deadline';
 import { placeTargets } from '../../domain/targets/declared-targets';
@@ -34,6 +34,16 @@ describe('a deployment', () => {
       declared: placeTargets('stack'),
       secrets: new Map([['report', new Set(['ssm:/token'])]]),
     });
+  });
+
+  it('says which targets in services the function has: in that file, and what came late in the environment', () => {
+    const early = { target: 'databricks:a', kind: 'databricks', fields: { job: 1 } };
+    const late = { target: 'states:b', kind: 'states', fields: { state_machine: 'arn' } };
+    writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ declared: [early] }));
+    expect([...servedTargets(folder).keys()]).toEqual(['databricks:a']);
+    process.env.RUNSHEET_SERVED = JSON.stringify([late]);
+    expect([...servedTargets(folder).keys()]).toEqual(['databricks:a', 'states:b']);
+    expect([...servedTargets(path.join(folder, 'nowhere')).keys()]).toEqual(['states:b']);
   });
 
   it('without that file is refused: no target would be known', () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { declaredIn, runsheetsIn } from '../../adapters/aws/deployed-runsheets';
 import type { DeployedSettings } from '../../domain/plans/deployed-settings';
 import { KINDS } from '../../domain/targets/kinds';
@@ -20,8 +21,18 @@ function settingsOf(stack: ReturnType<typeof foreignStack>): DeployedSettings {
   const assembly = (stack.node.root as App).synth();
   const file = readdirSync(assembly.directory)
     .map((asset) => path.join(assembly.directory, asset, 'settings.json'))
-    .find((each) => existsSync(each));
+    .find((each) => existsSync(each) && readFileSync(each, 'utf8').includes('"secretGrants"'));
   return JSON.parse(readFileSync(file ?? '', 'utf8'));
+}
+
+/** What the function that runs work in services is told at the synth. */
+function servedOf(stack: Stack): unknown {
+  const assembly = (stack.node.root as App).synth();
+  return readdirSync(assembly.directory)
+    .map((asset) => path.join(assembly.directory, asset, 'settings.json'))
+    .filter((each) => existsSync(each))
+    .map((each) => JSON.parse(readFileSync(each, 'utf8')))
+    .find((each) => !('targets' in each));
 }
 
 function problemsOf(targets: unknown): string[] {
@@ -182,11 +193,9 @@ describe('a target whose work runs in a service', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'shop-pipelines-run-service',
       Timeout: 60,
-      Environment: {
-        Variables: {
-          RUNSHEET_SERVED: JSON.stringify([{ target: 'states:close', kind: 'states', fields: { state_machine } }]),
-        },
-      },
+    });
+    expect(servedOf(stack)).toEqual({
+      declared: [{ target: 'states:close', kind: 'states', fields: { state_machine } }],
     });
     const statements = Object.values(template.findResources('AWS::IAM::Role'))
       .flatMap(({ Properties }) => Properties.Policies ?? [])
@@ -209,6 +218,27 @@ describe('a target whose work runs in a service', () => {
     addTo(without, 'Pipelines', { targets: { 'glue:load': { job: 'x' } } });
     expect(JSON.stringify(Template.fromStack(without).toJSON())).not.toContain('run-service');
   });
+});
+
+test('an ARN that only the deployment knows is in the environment of the function, and nothing else is', () => {
+  const stack = new Stack(new App({ outdir: path.join(folder, 'late') }), 'Shop');
+  const machine = new Pass(stack, 'Pass');
+  const close = new StateMachine(stack, 'Close', { definitionBody: DefinitionBody.fromChainable(machine) });
+  const known = 'arn:aws:states:eu-central-1:123456789012:stateMachine:known';
+  addTo(stack, 'Pipelines', {
+    targets: {
+      'states:close': { state_machine: close.stateMachineArn },
+      'states:known': { state_machine: known },
+    },
+  });
+  expect(servedOf(stack)).toEqual({
+    declared: [{ target: 'states:known', kind: 'states', fields: { state_machine: known } }],
+  });
+  const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  const served = functions.flatMap(({ Properties }) => Properties.Environment?.Variables.RUNSHEET_SERVED ?? []);
+  expect(served).toHaveLength(1);
+  expect(JSON.stringify(served)).toContain('states:close');
+  expect(JSON.stringify(served)).not.toContain('states:known');
 });
 
 test('a run of Databricks takes the secrets with which it signs in, and no other right', () => {
