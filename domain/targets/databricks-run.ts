@@ -35,7 +35,7 @@ export function runPage(id: string): string | undefined {
 /** The parameter in which a run hears of its job, beside the row's own. */
 export const CONTEXT_PARAMETER = 'runsheet_context';
 
-/** `runs/submit` takes 1 MB of them, more than a row has. `run-now` refuses more than this. */
+/** `runs/submit` takes 1 MB of them, more than a row has. `run-now` is documented to take this of its older kinds. */
 const MAX_JOB_PARAMETERS_BYTES = 10_000;
 /** What the context may take of that. */
 const CONTEXT_BYTES = 1_500;

@@ -1,0 +1,123 @@
+import type { RunTable } from '../../../adapters/dynamodb/run-table';
+import { applyChange, type Change } from '../../../domain/tables/change';
+import type { JobRunRow } from '../../../domain/tables/rows';
+import type { LogLevel } from '../../../domain/values/log-line';
+import { databricks } from '../../../drivers/databricks';
+import { lookAtWork } from '../../../operations/look/look-at-work';
+import { aJobRun, aRun } from '../../protocol/builders';
+import { TOKEN, tooMany, useWorkspace } from '../../support/databricks/workspace';
+
+/* The calls for one attempt with the driver of Databricks, whose clock can be moved: what takes minutes otherwise. */
+
+const workspace = useWorkspace();
+
+/** An attempt of a notebook with these parameters. */
+function anAttempt(parameters: object) {
+  let row: JobRunRow = aJobRun({ target: 'databricks:load', timeout_minutes: 60, looks: 'often' });
+  let laterMs = 0;
+  let isStopped = false;
+  const log: string[] = [];
+  const started = Date.now();
+  const run = () => aRun({ execution_started_at: new Date(started).toISOString(), ...(isStopped && STOP) });
+  const runs = {
+    findRun: async () => run(),
+    findJobRun: async () => structuredClone(row),
+    update: async (_: object, change: Change) => {
+      const after = applyChange(row, change);
+      if (after) row = after;
+      return structuredClone(after);
+    },
+  } as unknown as RunTable;
+  const fields = { workspace: workspace.url, token: { secret: 'ssm:/dbx' }, notebook: '/x', cluster: 'c' };
+  const target = { target: 'databricks:load', kind: 'databricks', folder: '/', fields, secret: async () => TOKEN };
+  return {
+    row: () => row,
+    later: (ms: number) => {
+      laterMs += ms;
+    },
+    stop: () => {
+      isStopped = true;
+    },
+    log,
+    /** One call. Returns the name of what it throws. */
+    call: () =>
+      lookAtWork(
+        { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt: 1, timeout_seconds: 75 },
+        {
+          runs,
+          serviceOf: () => ({ target, driver: databricks }),
+          resolve: async () => parameters as Record<string, string>,
+          dataRoot: 's3://data',
+          invocation: { requestId: 'request', logStream: 'stream' },
+          now: () => Date.now() + laterMs,
+          sleep: async (ms) => {
+            laterMs += ms;
+          },
+          log: (level: LogLevel, message: string) => void log.push(`${level} ${message}`),
+        },
+      ).then(
+        () => 'SUCCEEDED',
+        (error: Error) => error.name,
+      ),
+  };
+}
+
+const STOP = { stop_requested: { at: '2026-11-22T02:31:00.000Z', by: 'somebody' } } as object;
+
+test('a run that was deleted meanwhile may only not be known yet; after two minutes it is a fault', async () => {
+  const { call, later, row } = anAttempt({ ms: '60000' });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  const [run] = workspace.jobs.runs;
+  if (run) workspace.jobs.forget(run);
+  expect(await call()).toBe('Runsheet.StillRunning');
+  later(120_000);
+  expect(await call()).toBe('Runsheet.AttemptFailed');
+  expect(row().attempts).toMatchObject([
+    { class: 'fault', work_over: true, error: { name: 'Runsheet.WorkForgotten' } },
+  ]);
+});
+
+test('a stop after a start whose answer was lost finds the run by its mark, and cancels it', async () => {
+  const { call, later, row, stop } = anAttempt({ ms: '60000' });
+  workspace.fail({ path: 'runs/submit', how: 'lose' });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  expect(row().work_id).toBeUndefined();
+  stop();
+  // Another call may still be starting it.
+  expect(await call()).toBe('Runsheet.StillRunning');
+  later(76_000);
+  const before = workspace.jobs.runs.length;
+  expect(await call()).toBe('Runsheet.AttemptFailed');
+  expect(workspace.jobs.runs).toHaveLength(before);
+  expect(workspace.jobs.runs[0]?.canceledAt).toBeDefined();
+  expect(row().work_id).toContain(`/runs/${workspace.jobs.runs[0]?.run_id}`);
+  expect(row().attempts).toMatchObject([{ work_over: true }]);
+});
+
+test('a stop after a start that Databricks never heard of starts nothing', async () => {
+  const { call, later, row, stop } = anAttempt({ ms: '60000' });
+  const before = workspace.jobs.runs.length;
+  workspace.fail({ path: 'runs/submit', how: { status: 500, body: 'TEMPORARILY_UNAVAILABLE: try later' } });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  stop();
+  later(76_000);
+  expect(await call()).toBe('Runsheet.AttemptFailed');
+  expect(workspace.jobs.runs).toHaveLength(before);
+  expect(row().attempts).toMatchObject([{ work_over: true }]);
+});
+
+test('a start that is throttled for longer than a call has is a fault, of which nothing runs', async () => {
+  const { call, row } = anAttempt({});
+  workspace.fail({ path: 'runs/submit', how: tooMany(300) });
+  expect(await call()).toBe('Runsheet.AttemptFailed');
+  expect(row().attempts).toMatchObject([{ class: 'fault', work_over: true, error: { name: 'RESOURCE_EXHAUSTED' } }]);
+});
+
+test('a look that meets no good answer leaves the attempt as it is, and says why', async () => {
+  const { call, row, log } = anAttempt({ ms: '60000' });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  workspace.fail({ path: 'runs/get', how: { status: 403, body: 'PERMISSION_DENIED: not yours' } });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  expect(row()).toMatchObject({ status: 'RUNNING', attempts: [{ status: 'RUNNING', ended_at: null }] });
+  expect(log.at(-1)).toMatch(/^warn .*\/runs\/\d+ could not be looked at, or not stopped: DatabricksError: not yours$/);
+});
