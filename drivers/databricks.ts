@@ -78,7 +78,7 @@ async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise
 /** How many pages of runs are looked through: all that are under way, and the newest of those that have ended. */
 const PAGES = { active_only: 40, completed_only: 4 };
 
-/** The API finds no run by its token. A run that was submitted has our mark in its name, one of a job in a parameter. */
+/** The API finds no run by its token. A submitted run has our mark in its name, one of a job in a parameter. */
 async function find(token: string, target: ServedTarget): Promise<string | undefined> {
   const { job } = asDatabricks(target.fields);
   const api = openApi(target, START_MS);

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
-import { recordError } from '../../../domain/attempts/attempt-error';
+import { errorRecord, recordError } from '../../../domain/attempts/attempt-error';
 import { MAX_ERROR_BYTES } from '../../../domain/tables/limits';
 import { jsonBytes } from '../../../domain/values/json';
 
@@ -148,4 +148,19 @@ describe('the record of an error', () => {
     const hide = (text: string) => text.replaceAll('pa55-word', '[secret]');
     for (const thrown of secrets) expect(JSON.stringify(recordOf(thrown, hide))).not.toMatch(/pa55/);
   });
+});
+
+test('a record of what a service says keeps the frames beside the message, within the limit', () => {
+  expect(errorRecord('ValueError', 'no such order', ['----> 3 raise', 'File <command>, line 3'])).toEqual({
+    name: 'ValueError',
+    message: 'no such order',
+    stack: '----> 3 raise\nFile <command>, line 3',
+  });
+  const large = errorRecord(
+    'E',
+    'ü'.repeat(5_000),
+    Array.from({ length: 20 }, (_, at) => `File ${'x'.repeat(90)}, line ${at}`),
+  );
+  expect(jsonBytes(large)).toBeLessThanOrEqual(MAX_ERROR_BYTES);
+  expect(large.stack).toMatch(/^File x+, line 0$/m);
 });

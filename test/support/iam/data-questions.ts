@@ -1,10 +1,18 @@
+import { SIGN_IN_SECRET } from '../stack/every-option';
 import { ALLOWED, FORBIDDEN, jobFunctions, loaders, type Question, question, REFUSED } from './question';
 import { ACCOUNT, arn, ofType, REGION, type ResolvedStack, type Role } from './resolve-template';
 import { askForService, type Request, type Verdict } from './simulate';
 
 /** What the functions may do with rows, objects, secrets, keys and networks, and what they may not. */
 export function dataQuestions(stack: ResolvedStack): Question[] {
-  return [...masterTable(stack), ...bucket(stack), ...secrets(stack), ...networks(stack), ...keys(stack)];
+  return [
+    ...masterTable(stack),
+    ...bucket(stack),
+    ...secrets(stack),
+    ...signIns(stack),
+    ...networks(stack),
+    ...keys(stack),
+  ];
 }
 
 /** The functions that write a master table write the partitions of the machine, and no row of a person's. */
@@ -75,6 +83,24 @@ function secrets(stack: ResolvedStack): Question[] {
       reads(secret('somebody-elses-Ab3xYz'), REFUSED),
     ];
   });
+}
+
+/** What runs work in services signs in with the secrets that the targets name, and reads no other. */
+function signIns(stack: ResolvedStack): Question[] {
+  return Object.values(stack.functions)
+    .filter(({ name }) => name.endsWith('-run-service'))
+    .flatMap(({ name, role }) => {
+      const reads = (id: string, right: Verdict) => {
+        const resource = arn('secretsmanager', `secret:${id}`);
+        return question(role, `${name} reads a secret`, { action: 'secretsmanager:GetSecretValue', resource }, right);
+      };
+      return [
+        reads(`${SIGN_IN_SECRET}-Ab3xYz`, ALLOWED),
+        reads(`${SIGN_IN_SECRET}-Ab3xYz1`, REFUSED),
+        reads(`${SIGN_IN_SECRET}-replica-Ab3xYz`, REFUSED),
+        reads('somebody-elses-Ab3xYz', REFUSED),
+      ];
+    });
 }
 
 /** What Lambda needs to put a function into a network: AWSLambdaVPCAccessExecutionRole, version 3. */

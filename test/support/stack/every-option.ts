@@ -8,6 +8,8 @@ import { addTo, foreignStack, synthesize } from './synthesize';
 
 export const SUBNETS = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
 export const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
+/** With which the function that runs work in services signs in, where a stack has one. */
+export const SIGN_IN_SECRET = 'etl/databricks';
 const STREAM = (table: string) =>
   `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
 
@@ -29,6 +31,11 @@ export const EVERY_OPTION: [string, () => Properties][] = [
         {
           targets: {
             'states:close': { state_machine: 'arn:aws:states:eu-west-1:123456789012:stateMachine:close' },
+            'databricks:load': {
+              workspace: 'https://dbc-a1b2.cloud.databricks.com',
+              token: { secret: `secretsmanager:${SIGN_IN_SECRET}` },
+              job: 7,
+            },
           },
         },
       ]),
