@@ -19,9 +19,9 @@ import {
  * run. A run that is submitted has a time limit of its own, a little above ours; a job that is there has what it has.
  */
 
-/** What a look or a stop may take, and a start: a call of `run-service` has a minute, with the wait for an end. */
+/** What a look or a stop may take, and a start, of which a call makes three: a call of `run-service` has a minute. */
 const CALL_MS = 10_000;
-const START_MS = 20_000;
+const START_MS = 12_000;
 
 export const databricks: ServiceDriver = {
   knowsTokens: true,

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { MasterRow } from '../../../domain/tables/master-row';
 import { declareTargets } from '../../../domain/targets/declared-targets';
 import type { JsonObject } from '../../../domain/values/json';
-import { readAttemptLogFile } from '../../../local/functions/read-attempt-log-file';
 import { BAD_GATEWAY, PRINCIPAL, TOKEN, tooMany, useWorkspace } from '../../support/databricks/workspace';
 import { type RunGiven, runJobs, useLaptop } from '../../support/home/laptop';
 import { aJobRow } from '../../support/rows/a-group';
@@ -38,7 +38,7 @@ const aRow = (job_name: string, parameters: object, row: MasterRow = {}) =>
 const run = (jobs: MasterRow[], given: Partial<RunGiven> = {}) =>
   runJobs(laptop, jobs, { declared: declared(), ...given });
 
-test('a notebook is submitted, looked at until it has ended, its exit value is the result, its trace in the log', async () => {
+test('a notebook is submitted, looked at until it has ended, its exit value is the result, its trace is logged', async () => {
   const { rows } = await run([
     aRow('good', { ms: 6_000, day: '2026-11-22', exit: '{"rows": 42}' }),
     aRow('bad', { ms: 100, how: 'fail' }),
@@ -51,9 +51,10 @@ test('a notebook is submitted, looked at until it has ended, its exit value is t
     status: 'FAILED',
     error: { name: 'ValueError', message: 'no such order', stack: expect.stringContaining('<command-4211>, line 3') },
   });
-  const [attempt] = rows.bad?.attempts ?? [];
-  const lines = attempt && (await readAttemptLogFile(laptop.engine.home, attempt));
-  expect(lines?.join('\n')).toContain('----> 3 raise ValueError');
+  const { logs } = laptop.engine.home;
+  const files = readdirSync(logs).filter((file) => file.startsWith('run-service-'));
+  const lines = files.flatMap((file) => readFileSync(path.join(logs, file), 'utf8').split('\n'));
+  expect(lines.find((line) => line.includes('"job_name":"bad"') && line.includes('----> 3 raise'))).toBeDefined();
 });
 
 test('a job that is there is run by a service principal, whose token expires half way', async () => {

@@ -79,7 +79,8 @@ test('a run that was deleted meanwhile may only not be known yet; after two minu
 
 test('a stop after a start whose answer was lost finds the run by its mark, and cancels it', async () => {
   const { call, later, row, stop } = anAttempt({ ms: '60000' });
-  workspace.fail({ path: 'runs/submit', how: 'lose' });
+  // A call asks three times.
+  workspace.fail({ path: 'runs/submit', how: 'lose', times: 3 });
   expect(await call()).toBe('Runsheet.StillRunning');
   expect(row().work_id).toBeUndefined();
   stop();
@@ -97,7 +98,8 @@ test('a stop after a start whose answer was lost finds the run by its mark, and 
 test('a stop after a start that Databricks never heard of starts nothing', async () => {
   const { call, later, row, stop } = anAttempt({ ms: '60000' });
   const before = workspace.jobs.runs.length;
-  workspace.fail({ path: 'runs/submit', how: { status: 500, body: 'TEMPORARILY_UNAVAILABLE: try later' } });
+  const unwell = { status: 500, body: 'TEMPORARILY_UNAVAILABLE: try later' };
+  workspace.fail({ path: 'runs/submit', how: unwell, times: 3 });
   expect(await call()).toBe('Runsheet.StillRunning');
   stop();
   later(76_000);
@@ -111,6 +113,15 @@ test('a start that is throttled for longer than a call has is a fault, of which 
   workspace.fail({ path: 'runs/submit', how: tooMany(300) });
   expect(await call()).toBe('Runsheet.AttemptFailed');
   expect(row().attempts).toMatchObject([{ class: 'fault', work_over: true, error: { name: 'RESOURCE_EXHAUSTED' } }]);
+});
+
+test('a start that is refused after one whose answer was lost takes over what that has started', async () => {
+  const { call, row } = anAttempt({ ms: '60000' });
+  const before = workspace.jobs.runs.length;
+  workspace.fail({ path: 'runs/submit', how: 'lose' }, { path: 'runs/submit', how: tooMany(300) });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  expect(workspace.jobs.runs).toHaveLength(before + 1);
+  expect(row().work_id).toContain(`/runs/${workspace.jobs.runs[0]?.run_id}`);
 });
 
 test('a look that meets no good answer leaves the attempt as it is, and says why', async () => {
