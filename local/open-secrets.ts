@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isReadByOthers, readSecretsFile } from '../adapters/files/secrets-file';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import { type Home, HomeError } from './home';
+import { isWithin } from './is-within';
 
 /**
  * The names in the home's secrets.env. Any job on the laptop may ask for all of them: jobs have their owner's rights
@@ -41,6 +42,6 @@ export function secretsPlaceOf(secretsFile: string): SecretsPlace {
 }
 
 function fileOf(secretsFile: string): string {
-  const way = path.relative(process.cwd(), secretsFile);
-  return way.startsWith('..') || path.isAbsolute(way) ? secretsFile : way;
+  const here = process.cwd();
+  return isWithin(secretsFile, here) ? path.relative(here, secretsFile) : secretsFile;
 }

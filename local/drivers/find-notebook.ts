@@ -4,6 +4,7 @@ import type { DeclaredTarget } from '../../domain/targets/kind';
 import { asNotebook } from '../../domain/targets/notebook';
 import { isPlainObject, parsedObject } from '../../domain/values/json';
 import { isProgram } from '../find-on-path';
+import { isWithin } from '../is-within';
 import { findPython, NO_PYTHON, type Python } from '../python/find-python';
 
 /** What runs a notebook: papermill, or our own runner. */
@@ -35,7 +36,7 @@ export function findNotebook(
     };
   const file = realpathSync(named);
   const folder = realpathSync(target.folder);
-  if (path.relative(folder, file).startsWith('..'))
+  if (!isWithin(file, folder))
     return { problem: `the notebook ${fields.notebook} is a link that leads out of the project: copy it into it` };
   const format = formatOf(file);
   if (typeof format === 'object') return { problem: `${fields.notebook} ${format.problem}` };

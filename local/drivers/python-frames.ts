@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isWithin } from '../is-within';
 
 /** Enough to find the fault. */
 const MOST_FRAMES = 10;
@@ -24,8 +25,8 @@ export function pythonFrames(traceback: readonly string[], folder: string): stri
 }
 
 function isOwn(file: string, folder: string): boolean {
-  const way = path.relative(folder, path.resolve(folder, file));
-  return !way.startsWith('..') && !/(^|\/)(site-packages|\.venv|venv)\//.test(way);
+  const whole = path.resolve(folder, file);
+  return isWithin(whole, folder) && !/(^|\/)(site-packages|\.venv|venv)\//.test(path.relative(folder, whole));
 }
 
 /** No path of the machine is shown. */
