@@ -1,11 +1,12 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
 import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
-import { asStates } from '../../domain/targets/states';
-import { acknowledgeWildcard, type Statement, secretStatements } from '../statements';
+import { type ServiceGrants, WHY_ANY } from '../services/service-grants';
+import { states } from '../services/states';
+import { acknowledgeWildcard, secretStatements } from '../statements';
 import { isOfDeployment } from '../targets';
 import { type RunsheetParts, ServiceFunction } from './runsheet-function';
 
@@ -23,7 +24,7 @@ export class LookFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { data, served, ...parts }: LookFunctionProps) {
     const late = served.filter(({ fields }) => isOfDeployment(fields));
     const declared = served.filter((each) => !late.includes(each));
-    const grants = served.flatMap((each) => GRANTS[each.kind]?.(each) ?? []);
+    const grants = served.flatMap((each) => GRANTS[each.kind]?.(each, { stack: Stack.of(scope), data }) ?? []);
     super(scope, id, {
       parts,
       file: SERVICE_FUNCTION,
@@ -38,17 +39,16 @@ export class LookFunction extends ServiceFunction {
       ...(declared.length > 0 && { settings: { declared } satisfies Pick<DeployedSettings, 'declared'> }),
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] },
-        ...grants,
+        ...grants.map(({ why: _, ...statement }) => statement),
         ...secretStatements(secretsOf(served), Stack.of(scope)),
       ],
     });
-    for (const resource of new Set(grants.flatMap(({ resources }) => resources)))
-      if (resource.endsWith('*')) acknowledgeWildcard(this, resource, WHY_ANY);
+    const wild = grants.flatMap(({ resources, why = WHY_ANY }) =>
+      resources.filter((resource) => resource.endsWith('*')).map((resource) => [resource, why] as const),
+    );
+    for (const [resource, why] of new Map(wild)) acknowledgeWildcard(this, resource, why);
   }
 }
-
-const WHY_ANY =
-  'What a service has started gets its name from the attempt that started it. The ARN holds the one target that the stack declares.';
 
 /** The secrets with which targets sign in, each once. */
 function secretsOf(served: readonly StackTarget[]): string[] {
@@ -56,14 +56,6 @@ function secretsOf(served: readonly StackTarget[]): string[] {
 }
 
 /** What a target's work takes on AWS, by its kind, beside its secrets. Databricks is no service of AWS. */
-const GRANTS: Readonly<Record<string, (target: StackTarget) => Statement[]>> = {
-  states: ({ fields }) => {
-    const { state_machine: machine } = asStates(fields);
-    const part = (index: number) => Fn.select(index, Fn.split(':', machine));
-    const executions = `arn:${part(1)}:states:${part(3)}:${part(4)}:execution:${part(6)}:*`;
-    return [
-      { actions: ['states:StartExecution'], resources: [machine] },
-      { actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executions] },
-    ];
-  },
+const GRANTS: Readonly<Record<string, ServiceGrants>> = {
+  states,
 };
