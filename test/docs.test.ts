@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { KIND_TITLES, kindCells, listKinds } from '../cli/view/kind-list';
 import { SOURCE_FOLDERS } from './support/source-folders';
 
 /*
@@ -78,6 +79,12 @@ describe('the documentation', () => {
   it.each(PAGES.filter((page) => page !== 'CHANGELOG.md'))('%s names only files that are there', (page) => {
     const named = [...read(page).matchAll(SOURCE)].map(([, file = '']) => file);
     expect(named.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
+  it('says in docs/targets.md where each kind of target runs, as `runsheet targets --kinds` does', () => {
+    const rows = listKinds().map((each) => kindCells(each).map((cell, at) => (at === 0 ? `\`${cell}\`` : cell)));
+    const table = [KIND_TITLES, KIND_TITLES.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
+    expect(read('docs/targets.md').match(/^\|.*\|$/gm)).toEqual(table);
   });
 
   it('lists each page in docs/README.md, a decision in docs/decisions/README.md', () => {

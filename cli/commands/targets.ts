@@ -12,6 +12,7 @@ import { listTargets } from '../engines/list-targets';
 import { withEngineOrNone } from '../engines/with-engine';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
+import { listKinds, renderKinds } from '../view/kind-list';
 import {
   aMissing,
   type ListedTarget,
@@ -33,22 +34,32 @@ HERE and ON A STACK say where a target runs:
   later      a later version of Runsheet runs it there
   no         it never runs there; on this machine a command can stand in for it: "local: {run: [...]}"
 
+--kinds lists the kinds of targets instead, and where each runs. "here, in its service" says that
+this machine starts the work in its service, with your credentials, where no command stands in.
+
 With --stack they are the functions of that stack and what it declares; the project's config says
 what these are.
 
 Examples:
   runsheet targets
   runsheet targets --stack runsheet-prod     what a row can name there
+  runsheet targets --kinds                   what else a row could name, and where it would run
   runsheet targets --json | jq '.targets[] | select(.problem)'`;
 
 export function targetsCommand(program: Command): void {
   withCommonOptions(program.command('targets'))
     .description('list what a row can name: what it is, where it runs, and which jobs use it')
+    .option('--kinds', 'list the kinds of targets that there are, and where each runs')
     .addHelpText('after', HELP)
     .action(targets);
 }
 
-async function targets(options: CommonOptions): Promise<void> {
+async function targets({ kinds, ...options }: CommonOptions & { kinds?: true }): Promise<void> {
+  if (kinds) {
+    if (options.json) printJson({ kinds: listKinds() });
+    else printLine(renderKinds(listKinds()));
+    return;
+  }
   const known = await listTargets(options);
   const used = await withEngineOrNone(options, readUses);
   const listed = options.stack === undefined ? await listHere(options) : targetsOnStack(known, options.declared);

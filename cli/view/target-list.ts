@@ -55,10 +55,15 @@ function aJobFile(name: string, file: string, unbuilt: string | undefined): List
     is: `job file in ${language}`,
     language,
     here: 'yes',
-    stack: language === 'Python' ? 'later' : 'yes',
+    stack: jobFileOnStack(language),
     stand_in: null,
     problem: unbuilt === undefined ? null : `does not build: ${unbuilt}`,
   };
+}
+
+/** Whether a stack runs job files in this language. */
+export function jobFileOnStack(language: Language): Where {
+  return language === 'Python' ? 'later' : 'yes';
 }
 
 /** The functions of a stack, what it declares, and what the project declares beside it. */
@@ -99,7 +104,7 @@ function aDeclared(
   };
 }
 
-function whereOf(running: Running | undefined): Where {
+export function whereOf(running: Running | undefined): Where {
   return running === undefined ? 'no' : running === 'later' ? 'later' : 'yes';
 }
 

@@ -128,6 +128,21 @@ test('targets lists what rows can name, what it is and where it runs, which jobs
   expect(stdout).toContain(`! ${missing}`);
 });
 
+test('targets --kinds lists the kinds and where each runs, and reads no table', async () => {
+  const { kinds } = await json('targets', '--kinds');
+  const command = { kind: 'command', is: 'command of this machine', here: 'yes', stack: 'no', here_in_service: false };
+  expect(kinds).toContainEqual(command);
+  expect(kinds).toContainEqual({
+    kind: 'states',
+    is: 'state machine',
+    here: 'stand-in',
+    stack: 'yes',
+    here_in_service: true,
+  });
+  const { code, stdout } = await runsheet(['targets', '--kinds', '--home', at('no-home')], folder);
+  expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, lines: kinds.length + 1 });
+});
+
 test('plan and doctor know of a missing program before anything runs', async () => {
   const { stdout } = await runsheet(['plan'], folder);
   expect(stdout).toMatch(/! absent will FAIL: command:absent cannot run: the program "no-such-program-here" is not/);
