@@ -14,7 +14,7 @@ const SUITES = {
   /** The embedded engine with its store and its functions' processes. */
   engine: ['local/engine/'],
   /** The built command line, in processes of its own. */
-  commands: ['cli/(commands|program)/'],
+  commands: ['cli/(commands|program)/', 'moves/'],
   /** All of the project's functions, bundled as `cdk synth` does. */
   stack: ['infra/.*-bundles\\.test'],
   /** A week of a nightly load, and the runbook's commands, played with a moved clock. */

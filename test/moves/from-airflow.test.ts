@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { PageProject } from '../support/pages/page-project';
+
+/* What docs/start/from-airflow.md shows: a DAG of operators, the same as rows, and the commands. */
+
+const page = new PageProject('docs/start/from-airflow.md');
+afterAll(() => page.remove());
+
+beforeAll(() => {
+  page.put('jobs/etl/__init__.py', '');
+  page.put(
+    'jobs/etl/orders.py',
+    'def extract_orders(day):\n    return {"rows": 42, "day": day}\n\ndef load_orders(rows):\n    return f"{rows} rows"\n',
+  );
+  page.put('jobs/etl/stock.py', 'import sys\nprint("stock of", sys.argv[1])\n');
+  page.put('stubs/train.py', 'print("trains")\n');
+});
+
+it('runs the tasks of the DAG as rows, and every command of the page succeeds', async () => {
+  const told = await page.runAll();
+  expect(told.map(({ command, code, stderr }) => ({ command, code, stderr }))).toEqual(
+    told.map(({ command }) => ({ command, code: 0, stderr: '' })),
+  );
+  expect(told).toHaveLength(5);
+  const { jobs } = await page.json('show latest');
+  const output = (name: string) => jobs.find(({ job_name }: { job_name: string }) => job_name === name).output;
+  expect(output('extract_orders')).toEqual({ rows: 42, day: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) });
+  expect(output('load_orders')).toBe('42 rows');
+  expect((await page.run('npx runsheet logs latest extract_stock')).stdout).toMatch(/stock of \d{4}-\d{2}-\d{2}/);
+});
+
+it('has a row for each task of the DAG, in the stage of its place in the graph', async () => {
+  const dag = page.read('dags/nightly.py');
+  const tasks = [...dag.matchAll(/^ {4}(\w+) = \w+Operator\(\s*task_id="(\w+)"/gm)];
+  const nameOf = new Map(tasks.map(([, variable = '', id = '']) => [variable, id]));
+  const [, line = ''] = /^ {4}(\[.*>>.*)$/m.exec(dag) ?? [];
+  const stages = line.split('>>').map((part) => (part.match(/\w+/g) ?? []).map((variable) => nameOf.get(variable)));
+  // What Airflow 3.3.2 printed of this DAG by the script of the page.
+  const printed = [
+    ...page.text.matchAll(/^(\w+): \{.*timeout_minutes: (\d+), maximum_retries: (\d+), priority: (\d)\}/gm),
+  ];
+  const { jobs } = await page.json('jobs nightly');
+  const columns = ['job_name', 'timeout_minutes', 'maximum_retries', 'priority'];
+  const ours = jobs.map((job: Record<string, unknown>) => columns.map((column) => String(job[column])));
+  expect(ours.sort()).toEqual(printed.map(([, ...cells]) => cells).sort());
+  const rows = jobs.map(({ job_name, priority }: { job_name: string; priority: number }) => [job_name, priority]);
+  expect(rows.sort()).toEqual(stages.flatMap((names, stage) => names.map((name) => [name, stage])).sort());
+});
+
+it('shows Python that compiles', () => {
+  const files = page.blocks.flatMap(({ file }) => (file?.endsWith('.py') ? [path.join(page.folder, file)] : []));
+  expect(files).toHaveLength(4);
+  execFileSync('python3', ['-m', 'py_compile', ...files]);
+});
+
+it('answers a groups file in words of Airflow with its own', async () => {
+  page.put(
+    'theirs.yaml',
+    'groups: {nightly: {jobs: {load: {target: command:extract_stock, retries: 2, execution_timeout: 600, depends_on: [a]}}}}',
+  );
+  const { code, stderr } = await page.run('npx runsheet plan theirs.yaml');
+  expect(code).toBe(2);
+  for (const word of ['maximum_retries', 'timeout_minutes', 'priority']) expect(stderr).toContain(word);
+});

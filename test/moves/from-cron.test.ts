@@ -1,0 +1,57 @@
+import { PageProject } from '../support/pages/page-project';
+
+/* What docs/start/from-cron.md shows: a crontab, the same as rows, and the commands. */
+
+const page = new PageProject('docs/start/from-cron.md');
+afterAll(() => page.remove());
+
+const crontab = page.blocks.find(({ language }) => language === 'crontab')?.text ?? '';
+/** Each line's five fields. */
+const times = [...crontab.matchAll(/^((?:\S+ ){4}\S+) {2,}cd/gm)].map(([, fields = '']) => fields);
+
+beforeAll(() => {
+  for (const name of ['extract_orders', 'extract_customers', 'sync_prices'])
+    page.put(`${name}.sh`, `#!/bin/sh\necho ${name} >> order.txt\n`);
+  page.put(
+    'load_orders.py',
+    'import sys\nprint("loads", sys.argv[2])\nopen("order.txt", "a").write("load_orders\\n")\n',
+  );
+});
+
+it('runs the scripts of the crontab in their order, and every command of the page succeeds', async () => {
+  const told = await page.runAll();
+  expect(told.map(({ command, code, stderr }) => ({ command, code, stderr }))).toEqual(
+    told.map(({ command }) => ({ command, code: 0, stderr: '' })),
+  );
+  expect(told).toHaveLength(5);
+  const order = page.read('order.txt').trim().split('\n');
+  expect(order.slice(0, 2).sort()).toEqual(['extract_customers', 'extract_orders']);
+  expect(order.slice(2)).toEqual(['load_orders']);
+  const { stdout } = await page.run('npx runsheet logs latest load-orders');
+  expect(stdout).toMatch(/loads \d{4}-\d{2}-\d{2}$/m);
+});
+
+it('has the schedules into which the errors translate those of the crontab', async () => {
+  expect(times).toEqual(['0 2 * * *', '0 2 * * *', '45 2 * * *', '*/15 6-20 * * 1-5']);
+  const groups = page.read('groups.yaml');
+  for (const [given, group] of [
+    [times[0] as string, 'nightly'],
+    [times[3] as string, 'prices'],
+  ] as const) {
+    const there = new RegExp(`  ${group}:\n    schedule: (.*)\n`).exec(groups)?.[1] as string;
+    page.put('pasted.yaml', groups.replace(`schedule: ${there}`, `schedule: "${given}"`));
+    const { code, stderr } = await page.run('npx runsheet plan pasted.yaml');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(there) });
+  }
+});
+
+it('is also started by cron, which mails what failed', async () => {
+  page.put('extract_orders.sh', '#!/bin/sh\necho "no answer from the source" >&2\nexit 3\n');
+  await page.run('npx runsheet set nightly/extract-orders maximum_retries=0');
+  const [, line = ''] = /`0 2 \* \* \* cd \/srv\/etl && (.*?)`/.exec(page.text) ?? [];
+  const { code, stdout } = await page.run(line);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('no answer from the source') });
+  await page.run('npx runsheet disable nightly/load-orders --reason "the source is down"');
+  page.put('extract_orders.sh', '#!/bin/sh\n');
+  expect((await page.run('npx runsheet rerun latest')).code).toBe(0);
+});
