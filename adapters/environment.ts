@@ -81,6 +81,11 @@ export function logFolder(): string {
   return requireEnv('RUNSHEET_LOGS');
 }
 
+/** Where files for work in services lie, `s3://…`: the stack says it, and on a laptop its user. */
+export function workUrl(environment = process.env): string | undefined {
+  return environment.RUNSHEET_WORK_URL;
+}
+
 /** Returns where this job function's secrets come from: a file on a laptop, the stores on AWS. */
 export function secretSource(): SecretSource {
   const file = process.env.RUNSHEET_SECRETS_FILE;

@@ -56,7 +56,7 @@ async function start({ target, token, context }: ServiceCall): Promise<string> {
   return workIdText({ host: hostOf(target), job: String(job), run: String(run_id) });
 }
 
-function requestOf({ target, token, context }: ServiceCall) {
+function requestOf({ target, token, context }: Omit<ServiceCall, 'variables'>) {
   try {
     return startRequest(asDatabricks(target.fields), token, context, Date.now());
   } catch (error) {

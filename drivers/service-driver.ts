@@ -42,11 +42,13 @@ export interface ServiceCall {
   token: string;
   /** What the work hears of its job. */
   context: WorkContext;
+  /** The same as variables, with those that name the files, for a kind that takes files. */
+  variables: Readonly<Record<string, string>>;
 }
 
 export type WorkState =
   | { is: 'running' }
-  /** `output`: its result as JSON text, if it has one. */
+  /** `output`: its result as JSON text, if it has one. That of a kind that takes files is read from its file. */
   | { is: 'succeeded'; output?: string | undefined }
   | {
       is: 'failed';

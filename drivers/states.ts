@@ -1,7 +1,7 @@
-import { hasCredentials } from '../adapters/aws/has-credentials';
 import { callStates } from '../adapters/aws/state-executions';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
+import { missingForAws } from './missing-for-aws';
 import { type ServiceDriver, StartRefused, type WorkState } from './service-driver';
 
 /**
@@ -11,10 +11,7 @@ import { type ServiceDriver, StartRefused, type WorkState } from './service-driv
  */
 export const states: ServiceDriver = {
   knowsTokens: true,
-  missing: (environment) =>
-    hasCredentials(environment)
-      ? undefined
-      : 'no credentials for AWS are here: set AWS_PROFILE, or give the target a `local:` command',
+  missing: missingForAws,
   start: async (call) => {
     const { state_machine } = asStates(call.target.fields);
     try {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { workObjects } from '../adapters/aws/work-objects';
 import { servedTargets } from '../adapters/deployment';
-import { requireEnv, runTable, secretSource } from '../adapters/environment';
+import { requireEnv, runTable, secretSource, workUrl } from '../adapters/environment';
 import { printLine } from '../adapters/log';
 import { parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';
@@ -31,11 +32,13 @@ export const handler = async (event: unknown, { awsRequestId, logStreamName }: C
   declared ??= servedTargets(__dirname);
   const request = parseAttemptRequest(event);
   const { run_id, job_name, attempt } = request;
+  const root = workUrl();
   await lookAtWork(request, {
     runs,
     serviceOf,
     resolve: (row) => resolve(row, runs as Runs),
     dataRoot: requireEnv('RUNSHEET_DATA_URL'),
+    files: root === undefined ? undefined : { root, ...workObjects },
     invocation: { requestId: awsRequestId, logStream: logStreamName },
     now: Date.now,
     sleep,

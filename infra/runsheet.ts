@@ -1,11 +1,12 @@
 import { Annotations, type CfnCondition, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { StackTarget } from '../domain/plans/deployed-settings';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import { findJobFiles, type JobFiles } from '../functions/job-files';
 import { CannotSynthesize } from './cannot-synthesize';
@@ -13,7 +14,7 @@ import { Changes } from './changes';
 import { checkProps } from './check-props';
 import { Closing } from './closing';
 import { RUNBOOK_IN_CHECKOUT } from './context';
-import { letServicesUseKey } from './encryption';
+import { keyStatements, letServicesUseKey } from './encryption';
 import { JobFunctions } from './functions/job-functions';
 import { LookFunction } from './functions/look-function';
 import type { RunsheetParts } from './functions/runsheet-function';
@@ -25,6 +26,7 @@ import { RunStateMachine } from './run-state-machine';
 import { defaultRunsheetName, type RunsheetNames, requireRunsheetName, runsheetNames } from './runsheet-names';
 import type { RunsheetProps } from './runsheet-props';
 import { Schedules } from './schedules';
+import { takesFiles, workStatements } from './services/work-files';
 import { DataBucket, type RunsheetTable, Tables } from './storage';
 import { servedTargetsOf, stackTargetsOf, targetProblems } from './targets';
 
@@ -57,6 +59,7 @@ export class Runsheet extends Construct {
   readonly runFailedAlarm: Alarm;
   readonly #notifications: Notifications;
   readonly #jobs: JobFunctions;
+  readonly #served: readonly StackTarget[];
 
   constructor(scope: Construct, id: string, props: RunsheetProps) {
     super(scope, id);
@@ -72,6 +75,7 @@ export class Runsheet extends Construct {
     requireTargets(targets, [...sources.keys()]);
     const declared = stackTargetsOf(targets);
     const served = servedTargetsOf(targets);
+    this.#served = served;
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
     this.bucket = props.bucket ?? (new DataBucket(this, 'Data', key) as IBucket);
@@ -148,6 +152,21 @@ export class Runsheet extends Construct {
     return { name, function: this.#jobs.require(name) };
   }
 
+  /**
+   * Lets the role of a target's own work, such as the task role of a container, read what it hears of its job, and
+   * write its result: two files of the bucket, and no file of another target.
+   *
+   *   pipelines.grantWork(task.taskRole, 'ecs:pack-orders');
+   */
+  grantWork(role: IGrantable, target: string): void {
+    const found = this.#served.find((each) => each.target === target);
+    if (!found || !takesFiles(found)) throw new CannotSynthesize(noFiles(target, this.#served));
+    const statements = workStatements(this.bucket, target);
+    const { encryptionKey } = this.bucket;
+    for (const each of [...statements, ...keyStatements(this, encryptionKey, statements)])
+      role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement(each));
+  }
+
   /** The names of the jobs, sorted. */
   get jobNames(): string[] {
     return this.#jobs.names;
@@ -165,6 +184,11 @@ export class Runsheet extends Construct {
     const { stackName } = Stack.of(this);
     return runsheetNames(name, isPlain(this) ? stackName : `${stackName}/${name}`);
   }
+}
+
+function noFiles(target: string, served: readonly StackTarget[]): string {
+  const known = served.filter(takesFiles).map((each) => each.target);
+  return `"${target}" is no declared target whose work takes files: expected ${known.join(', ') || 'one, and there is none'}`;
 }
 
 /** Two ids may make one name: `MyOrders` and `My-Orders`. All resources of both would be called the same. */

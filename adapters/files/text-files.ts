@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { lazily } from '../aws/clients';
+import { s3 } from '../aws/s3';
 import { decodeUtf8 } from './decode-utf8';
 import { makeFolder } from './make-folder';
 
@@ -57,7 +57,7 @@ function textOf(bytes: Buffer, url: string): string {
   throw new Error(`${url} ${problem}, or read its bytes and decode them yourself`);
 }
 
-/** S3 itself promises that a put is whole or does not happen. */
+/** For a folder S3 is never loaded. S3 itself promises that a put is whole or does not happen. */
 function filesInBucket(bucket: string, prefix: string): TextFiles {
   const at = (name: string) => ({ Bucket: bucket, Key: `${prefix}${name}` });
   return {
@@ -89,23 +89,6 @@ function filesInBucket(bucket: string, prefix: string): TextFiles {
     },
   };
 }
-
-/** For a folder S3 is never loaded; on Lambda it comes from the runtime's own copy (see functions/bundling.ts). */
-const s3 = /* @__PURE__ */ lazily(async () => {
-  const sdk = await import('@aws-sdk/client-s3').catch(adviseInstall);
-  const client = new sdk.S3Client({});
-  // A custom endpoint (an emulator, MinIO) seldom has a host name for each bucket; AWS requires one.
-  client.config.forcePathStyle = (await client.config.serviceConfiguredEndpoint?.()) !== undefined;
-  return { sdk, client };
-});
-
-function adviseInstall(error: NodeJS.ErrnoException): never {
-  const isMissing = /^(ERR_)?MODULE_NOT_FOUND$/.test(error.code ?? '') && error.message.includes(`'${S3}'`);
-  if (!isMissing) throw error;
-  throw new Error(`data in S3 needs the package ${S3}, which Lambda has and this project lacks: npm install ${S3}`);
-}
-
-const S3 = '@aws-sdk/client-s3';
 
 /** With the right type a browser shows an object as a page instead of saving it. */
 function contentType(name: string): string {

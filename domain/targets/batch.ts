@@ -24,6 +24,7 @@ const fields = {
 
 export const batch = serviceKind({
   title: 'job of AWS Batch',
+  takesFiles: true,
   fields,
   describe: (given) => {
     const { definition, queue, command } = given as unknown as BatchFields;

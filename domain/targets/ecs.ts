@@ -48,6 +48,7 @@ const MAX_OVERRIDES = 6_500;
 
 export const ecs = serviceKind({
   title: 'task of Amazon ECS',
+  takesFiles: true,
   fields,
   describe: (given) => {
     const { task_definition, cluster, command } = given as unknown as EcsFields;

@@ -48,6 +48,11 @@ export interface Kind {
   rules?(fields: JsonObject): Problem[];
   /** How its jobs run in each place. They do not run in a place that is left out: a stack has no process of its own. */
   runs: Readonly<{ here?: Running; stack?: Exclude<Running, 'process'> }>;
+  /**
+   * Where its work runs in a service: it hears of its job by a file in S3, and writes its result into one, of which it
+   * gets the URLs as variables.
+   */
+  takesFiles?: true;
   /** The most `timeout_minutes` of a row, and why. */
   longest: LongestTimeout;
   /** One line for lists: what runs. */

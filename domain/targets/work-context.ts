@@ -13,3 +13,32 @@ export interface WorkContext extends JsonObject {
   data_url: string;
   parameters: JsonObject;
 }
+
+/** Its short values as variables, for a shell script. */
+export function flatVariables(context: WorkContext): Record<string, string> {
+  return {
+    RUNSHEET_RUN_ID: context.run_id,
+    RUNSHEET_GROUP: context.group,
+    RUNSHEET_JOB: context.job,
+    RUNSHEET_ATTEMPT: String(context.attempt),
+    RUNSHEET_DEADLINE: context.deadline,
+    RUNSHEET_DATA_URL: context.data_url,
+    ...(context.scheduled_time !== null && { RUNSHEET_SCHEDULED_TIME: context.scheduled_time }),
+  };
+}
+
+/** The context of Dagster Pipes 0.1, with nothing in it that only Dagster's own assets have. */
+export function pipesContext(context: Pick<WorkContext, 'run_id' | 'job' | 'attempt'>, extras: JsonObject): JsonObject {
+  return {
+    asset_keys: null,
+    code_version_by_asset_key: null,
+    provenance_by_asset_key: null,
+    partition_key: null,
+    partition_key_range: null,
+    partition_time_window: null,
+    run_id: context.run_id,
+    job_name: context.job,
+    retry_number: context.attempt - 1,
+    extras,
+  };
+}

@@ -4,8 +4,11 @@ import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
 import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { WORK_FOLDER } from '../../domain/targets/work-files';
+import { keyStatements } from '../encryption';
 import { type ServiceGrants, WHY_ANY } from '../services/service-grants';
 import { states } from '../services/states';
+import { fileStatements, takesFiles } from '../services/work-files';
 import { acknowledgeWildcard, secretStatements } from '../statements';
 import { isOfDeployment } from '../targets';
 import { type RunsheetParts, ServiceFunction } from './runsheet-function';
@@ -24,7 +27,11 @@ export class LookFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { data, served, ...parts }: LookFunctionProps) {
     const late = served.filter(({ fields }) => isOfDeployment(fields));
     const declared = served.filter((each) => !late.includes(each));
-    const grants = served.flatMap((each) => GRANTS[each.kind]?.(each, { stack: Stack.of(scope), data }) ?? []);
+    const stack = Stack.of(scope);
+    const ofTargets = served.flatMap((each) => GRANTS[each.kind]?.(each, { stack, data }) ?? []);
+    const withFiles = served.filter(takesFiles).map(({ target }) => target);
+    const inBucket = fileStatements(data, withFiles);
+    const grants = [...ofTargets, ...inBucket];
     super(scope, id, {
       parts,
       file: SERVICE_FUNCTION,
@@ -33,18 +40,20 @@ export class LookFunction extends ServiceFunction {
       environment: {
         RUNSHEET_RUN_TABLE: parts.tables.run.tableName,
         RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
+        ...(withFiles.length > 0 && { RUNSHEET_WORK_URL: `s3://${data.bucketName}/${WORK_FOLDER}` }),
         // Known only once the stack is deployed, as an ARN may be. All else is in a file: an environment has 4 KB.
-        ...(late.length > 0 && { RUNSHEET_SERVED: Stack.of(scope).toJsonString(late) }),
+        ...(late.length > 0 && { RUNSHEET_SERVED: stack.toJsonString(late) }),
       },
       ...(declared.length > 0 && { settings: { declared } satisfies Pick<DeployedSettings, 'declared'> }),
-      statements: [
-        { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] },
+      statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] }],
+      furtherStatements: [
         ...grants.map(({ why: _, ...statement }) => statement),
-        ...secretStatements(secretsOf(served), Stack.of(scope)),
+        ...keyStatements(scope, data.encryptionKey, inBucket),
+        ...secretStatements(secretsOf(served), stack),
       ],
     });
     const wild = grants.flatMap(({ resources, why = WHY_ANY }) =>
-      resources.filter((resource) => resource.endsWith('*')).map((resource) => [resource, why] as const),
+      resources.filter((resource) => resource.includes('*')).map((resource) => [resource, why] as const),
     );
     for (const [resource, why] of new Map(wild)) acknowledgeWildcard(this, resource, why);
   }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
+import { pipesContext } from '../../domain/targets/work-context';
 import { isPlainObject, type Json, type JsonObject, parsedObject } from '../../domain/values/json';
 import type { LogLevel } from '../../domain/values/log-line';
 import { showValue } from '../../domain/values/show-value';
@@ -46,18 +47,7 @@ export function pipesVariables(
   folder: AttemptFolder,
   { runId, job, attempt, extras }: PipesContext,
 ): Record<string, string> {
-  const context = folder.writeJson(CONTEXT_FILE, {
-    asset_keys: null,
-    code_version_by_asset_key: null,
-    provenance_by_asset_key: null,
-    partition_key: null,
-    partition_key_range: null,
-    partition_time_window: null,
-    run_id: runId,
-    job_name: job,
-    retry_number: attempt - 1,
-    extras,
-  });
+  const context = folder.writeJson(CONTEXT_FILE, pipesContext({ run_id: runId, job, attempt }, extras));
   return {
     DAGSTER_PIPES_CONTEXT: encode({ path: context }),
     DAGSTER_PIPES_MESSAGES: encode({ path: folder.path(MESSAGES_FILE) }),

@@ -1,4 +1,4 @@
-import type { WorkContext } from '../../domain/targets/work-context';
+import { flatVariables, type WorkContext } from '../../domain/targets/work-context';
 import type { JobContext } from '../../sdk/job-context';
 import type { AttemptFolder } from './attempt-folder';
 
@@ -20,12 +20,6 @@ export function variablesOf(context: WorkContext, folder: AttemptFolder): Record
   return {
     RUNSHEET_CONTEXT: folder.writeJson('context.json', context),
     RUNSHEET_RESULT: folder.path('result.json'),
-    RUNSHEET_RUN_ID: context.run_id,
-    RUNSHEET_GROUP: context.group,
-    RUNSHEET_JOB: context.job,
-    RUNSHEET_ATTEMPT: String(context.attempt),
-    RUNSHEET_DEADLINE: context.deadline,
-    RUNSHEET_DATA_URL: context.data_url,
-    ...(context.scheduled_time !== null && { RUNSHEET_SCHEDULED_TIME: context.scheduled_time }),
+    ...flatVariables(context),
   };
 }

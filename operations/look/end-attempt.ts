@@ -2,9 +2,11 @@ import { failAttempt, succeedAttempt } from '../../domain/attempts/attempt';
 import { errorRecord, failedText } from '../../domain/attempts/attempt-error';
 import { type BadEnd, forgottenEnd, outputOfWork, stoppedEnd } from '../../domain/runs/service-work';
 import { AttemptFailedError } from '../../domain/tables/error-names';
+import { findKind } from '../../domain/targets/kinds';
 import { iso } from '../../domain/values/instant';
 import type { WorkState } from '../../drivers/service-driver';
 import type { Looking } from './looking';
+import { resultInFile } from './work-files';
 
 /** END of an attempt whose work has ended. Its good end stands, even if it comes after the deadline or a stop. */
 export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 'running' }>): Promise<void> {
@@ -16,9 +18,13 @@ export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 
     if (trace !== undefined) looking.log('error', trace);
     return await endAttempt(looking, { class: state.class, error: errorRecord(name, message, stack), workOver: true });
   }
-  const kept = outputOfWork(state.output);
+  const kept = await resultOf(looking, state.output);
   if ('output' in kept) await succeed(looking, kept.output);
   else await endAttempt(looking, kept);
+}
+
+async function resultOf(looking: Looking, output: string | undefined): Promise<{ output: string } | BadEnd> {
+  return findKind(looking.target.kind)?.takesFiles ? await resultInFile(looking) : outputOfWork(output);
 }
 
 async function succeed({ row, runs, now }: Looking, output: string): Promise<void> {

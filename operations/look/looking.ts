@@ -1,3 +1,4 @@
+import type { FoundObject } from '../../adapters/aws/work-objects';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { Ending } from '../../domain/runs/service-work';
 import { StillRunningError } from '../../domain/tables/error-names';
@@ -14,11 +15,20 @@ export interface LookDependencies {
   resolve(row: JobRunRow): Promise<JsonObject>;
   /** The folder or bucket that holds the folders of all runs. */
   dataRoot: string;
+  /** The files of kinds that take files. Undefined if nobody has said where they lie. */
+  files?: WorkFiles | undefined;
   invocation: { requestId: string; logStream: string };
   /** Epoch ms. */
   now(): number;
   sleep(ms: number): Promise<unknown>;
   log(level: LogLevel, message: string): void;
+}
+
+export interface WorkFiles {
+  /** `s3://<bucket>/<prefix>` */
+  root: string;
+  write(url: string, text: string): Promise<void>;
+  find(url: string, maxBytes: number): Promise<FoundObject | undefined>;
 }
 
 export interface Service {

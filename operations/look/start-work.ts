@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
 import { noteWork, startWorkAgain } from '../../domain/attempts/attempt';
 import { errorRecord } from '../../domain/attempts/attempt-error';
 import { SERVICE_TASK_SECONDS } from '../../domain/attempts/deadline';
 import { dataUrlOf } from '../../domain/runs/data-url';
 import { deadlineOfWork, isBeingStarted, isGivenUp, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
-import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { consoleUrl } from '../../domain/targets/kinds';
+import type { WorkContext } from '../../domain/targets/work-context';
 import { iso } from '../../domain/values/instant';
 import { type ServiceCall, StartRefused } from '../../drivers/service-driver';
 import { endAttempt } from './end-attempt';
 import { goingOn, type Looking, waitForEnd } from './looking';
+import { tellWork } from './work-files';
+import { tokenOf } from './work-token';
 
 /**
  * Starts the attempt's work and notes what it is called, before anything else. If an earlier call may have started it,
@@ -121,25 +122,20 @@ function isOurs(error: unknown): boolean {
   return String((error as Error | undefined)?.name).startsWith('Runsheet.');
 }
 
-async function callOf({ row, target, dataRoot, resolve }: Looking, token: string): Promise<ServiceCall> {
-  return {
-    target,
-    token,
-    context: {
-      run_id: row.run_id,
-      group: row.job_group,
-      job: row.job_name,
-      attempt: row.attempt,
-      deadline: iso(deadlineOfWork(row)),
-      scheduled_time: row.scheduled_time ?? null,
-      data_url: dataUrlOf(row, dataRoot),
-      parameters: await resolve(row),
-    },
-  };
+async function callOf(looking: Looking, token: string): Promise<ServiceCall> {
+  const context = await contextOf(looking);
+  return { target: looking.target, token, context, variables: await tellWork(looking, context, token) };
 }
 
-/** The same for each call of the attempt, and for no other: two stacks may have runs of one name. */
-function tokenOf({ run_id, job_name, attempt }: JobRunRow, run: RunRow): string {
-  const parts = [run.execution_arn, run.execution_started_at, run_id, job_name, attempt];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+async function contextOf({ row, dataRoot, resolve }: Looking): Promise<WorkContext> {
+  return {
+    run_id: row.run_id,
+    group: row.job_group,
+    job: row.job_name,
+    attempt: row.attempt,
+    deadline: iso(deadlineOfWork(row)),
+    scheduled_time: row.scheduled_time ?? null,
+    data_url: dataUrlOf(row, dataRoot),
+    parameters: await resolve(row),
+  };
 }

@@ -28,7 +28,7 @@ const byPrincipal = (client_secret = PRINCIPAL.client_secret) => {
 function start(parameters: JsonObject, target = aTarget(), token = newToken()): Promise<string> {
   const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
   const context = { ...about, deadline: new Date(Date.now() + 60_000).toISOString(), data_url: 's3://x/', parameters };
-  return databricks.start({ target, token, context });
+  return databricks.start({ target, token, context, variables: {} });
 }
 
 async function endOf(id: string, target = aTarget()): Promise<WorkState> {
