@@ -1,7 +1,7 @@
 import type { MasterTable } from '../adapters/dynamodb/master-table';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { Firing } from '../domain/schedules/fires';
-import type { AttemptEntry } from '../domain/tables/rows';
+import type { AttemptEntry, JobRunRow } from '../domain/tables/rows';
 import type { EngineOptions } from '../domain/values/next-command';
 import type { ConsoleLinks } from './console-links';
 import type { Html } from './html';
@@ -13,8 +13,8 @@ export interface Sources {
   master: MasterTable;
   runs: RunTable;
   firing: Firing;
-  /** The lines that an attempt printed. `target` is its job's. Absent where the pages only link to the log. */
-  readAttemptLog?(attempt: AttemptEntry, target: string): Promise<string[]>;
+  /** The lines that an attempt of the job run printed. Absent where the pages only link to the log. */
+  readAttemptLog?(attempt: AttemptEntry, row: JobRunRow): Promise<string[]>;
   /** The executed notebook of an attempt; undefined if there is none. Absent where none are kept. */
   readNotebook?(of: NotebookOf): Promise<string | undefined>;
   /** Looks now who starts scheduled runs. Returns whether somebody does of a group. Absent: Scheduler does. */

@@ -73,8 +73,9 @@ async function resultOf(task: JsonObject, api: JobsApi): Promise<WorkState> {
       message:
         'the notebook’s exit value is over 5 MB, and Databricks has cut it: write data to data_url, and return its name',
     };
-  if (typeof result !== 'string' || result === '') return { is: 'succeeded' };
-  return { is: 'succeeded', output: isJson(result) ? result : JSON.stringify(result) };
+  const printed = printedBy(output);
+  if (typeof result !== 'string' || result === '') return { is: 'succeeded', printed };
+  return { is: 'succeeded', output: isJson(result) ? result : JSON.stringify(result), printed };
 }
 
 function isJson(text: string): boolean {
@@ -102,7 +103,13 @@ async function failure(end: RunEnd, task: JsonObject | undefined, api: JobsApi):
     message: message || error || end.message,
     ...(stack.length > 0 && { stack }),
     trace,
+    printed: printedBy(output),
   };
+}
+
+/** The last 5 MB of what a Python file has written to its standard streams. What a notebook prints is not there. */
+function printedBy({ logs }: JsonObject): string | undefined {
+  return typeof logs === 'string' && logs !== '' ? plain(logs) : undefined;
 }
 
 /** Or the refusal, which another look would meet too. Throws what another look may not meet. */

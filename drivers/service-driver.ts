@@ -1,4 +1,4 @@
-import type { AttemptClass } from '../domain/tables/rows';
+import type { AttemptClass, WorkLog } from '../domain/tables/rows';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import type { WorkContext } from '../domain/targets/work-context';
 
@@ -30,6 +30,12 @@ export interface ServiceDriver {
   find(token: string, target: ServedTarget): Promise<string | undefined>;
   /** Whether the work runs, or how it ended. */
   look(id: string, target: ServedTarget): Promise<WorkState>;
+  /**
+   * Where the service keeps what the work prints, if that is in CloudWatch. Undefined while that is not known: the next
+   * look asks again. `runsheet logs` reads it with the rights of whoever calls it. Lines that only the API has are
+   * `printed` of the work's end.
+   */
+  logs?(id: string, target: ServedTarget): Promise<WorkLog | undefined>;
   /** What this machine lacks to reach the service, and what to do. Undefined on a stack, and if it lacks nothing. */
   missing?(environment: NodeJS.ProcessEnv): string | undefined;
   /** Asks the service to end the work. It may take its time; of work that has ended nothing is asked. */
@@ -46,12 +52,14 @@ export interface ServiceCall {
   variables: Readonly<Record<string, string>>;
 }
 
+/** `printed`: what the work has printed, where it is not in CloudWatch. The end of it becomes lines of our log. */
 export type WorkState =
   | { is: 'running' }
   /** `output`: its result as JSON text, if it has one. That of a kind that takes files is read from its file. */
-  | { is: 'succeeded'; output?: string | undefined }
+  | { is: 'succeeded'; output?: string | undefined; printed?: string | undefined }
   | {
       is: 'failed';
+      printed?: string | undefined;
       class: AttemptClass;
       name: string;
       message: string;

@@ -46,7 +46,7 @@ export async function readLog(
   const none = { job, attempt, count: 0, lines: [], problem: undefined };
   if (!attempt?.log_stream) return none;
   try {
-    const lines = await read(attempt, row.target ?? '');
+    const lines = await read(attempt, row);
     return { ...none, count: lines.length, lines: lastOf(lines) };
   } catch (error) {
     // The run is shown all the same, with the reason in place of the log.

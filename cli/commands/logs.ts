@@ -104,7 +104,7 @@ function printerOf({ run, rows }: RunWithRows, job: JobRunRow | undefined, { jso
 async function printAttempt(engine: Engine, { run }: RunWithRows, job: JobRunRow, options: LogsOptions): Promise<void> {
   const { job_name } = job;
   const attempt = requireAttempt(engine, job, options.attempt);
-  const lines = await engine.readAttemptLog(attempt, job.target ?? '');
+  const lines = await engine.readAttemptLog(attempt, job);
   if (options.json) {
     printJson({ run_id: run.run_id, job_name, attempt: attempt.attempt, lines: lines.map(logLineJson) });
     return;

@@ -1,7 +1,7 @@
 import type { MasterTable } from '../../adapters/dynamodb/master-table';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { Firing } from '../../domain/schedules/fires';
-import type { AttemptEntry, RunRow } from '../../domain/tables/rows';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import type { NotebookOf } from '../../local/kept-notebooks';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
@@ -15,8 +15,8 @@ export interface Engine {
    * does of a group.
    */
   readWatched(): (group: string) => boolean;
-  /** The lines that an attempt printed, or `LogGoneError`. `target` is its job's. */
-  readAttemptLog(attempt: AttemptEntry, target: string): Promise<string[]>;
+  /** The lines that an attempt of the job run printed, or `LogGoneError`. */
+  readAttemptLog(attempt: AttemptEntry, row: JobRunRow): Promise<string[]>;
   /** The executed notebook of an attempt, which a home keeps, and its file. Undefined if there is none. */
   readNotebook?(of: NotebookOf): Promise<string | undefined>;
   findNotebook?(of: NotebookOf): string | undefined;

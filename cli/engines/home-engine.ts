@@ -2,12 +2,14 @@ import path from 'node:path';
 import { openEmptyTables } from '../../adapters/dynamodb/empty-tables';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';
-import type { AttemptEntry } from '../../domain/tables/rows';
+import { inTimeOrder } from '../../domain/attempts/call-lines';
+import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { applyCommand } from '../../domain/values/next-command';
 import { applyOwner, endDeadApply } from '../../local/apply-owner';
 import { closeCutOffRun, type EmbeddedEngine, openEngine } from '../../local/embedded-engine';
 import { JOB_PREFIX } from '../../local/functions/function-sources';
 import { readAttemptLogFile } from '../../local/functions/read-attempt-log-file';
+import { readCallsLogFiles } from '../../local/functions/read-calls-log-files';
 import { type Home, HomeError, homeAt, isHome } from '../../local/home';
 import { findKeptNotebook, readKeptNotebook } from '../../local/kept-notebooks';
 import { findRule } from '../../local/prune/pruned-logs';
@@ -39,7 +41,7 @@ export async function openHomeEngine(choice: HomeChoice, { make = false } = {}):
     runs: embedded.runs,
     firing: 'watch',
     readWatched: () => readWatched(embedded.home),
-    readAttemptLog: (attempt) => readLog(embedded.home, attempt),
+    readAttemptLog: (attempt, row) => readLog(embedded.home, attempt, row),
     readNotebook: async (of) => readKeptNotebook(embedded.home.logs, of),
     findNotebook: (of) => findKeptNotebook(embedded.home.logs, of),
     closeEnded: (run) => closeCutOffRun(embedded.home, embedded.runs, run),
@@ -88,8 +90,9 @@ function noHome(choice: HomeChoice): HomeError {
 }
 
 /** A log that is not there was removed: by the home itself, by `prune`, or by hand. */
-async function readLog(home: Home, attempt: AttemptEntry): Promise<string[]> {
-  const lines = await readAttemptLogFile(home, attempt);
+async function readLog(home: Home, attempt: AttemptEntry, row: JobRunRow): Promise<string[]> {
+  const lines = row.looks ? await readCallsLogFiles(home, attempt, row) : await readAttemptLogFile(home, attempt);
+  if (lines && attempt.work_log) return inTimeOrder([lines, await readWorkLogHere(attempt)]);
   if (lines) return lines;
   const pruned = findRule(home, Date.parse(attempt.ended_at ?? attempt.started_at ?? ''));
   throw new LogGoneError(
@@ -97,4 +100,10 @@ async function readLog(home: Home, attempt: AttemptEntry): Promise<string[]> {
       ? `its log was removed on ${new Date(pruned.at).toISOString().slice(0, 10)}: ${pruned.rule} (see runsheet prune)`
       : `its log is not there any more: ${path.join(home.logs, `${attempt.log_stream}.log`)} was removed by hand`,
   );
+}
+
+/** The SDK is loaded only for work that prints into CloudWatch. */
+async function readWorkLogHere(attempt: AttemptEntry): Promise<string[]> {
+  const { readWorkLog } = await import('../../adapters/aws/attempt-logs');
+  return await readWorkLog(attempt);
 }

@@ -1,12 +1,13 @@
-import { readCloudWatchLog } from '../../adapters/aws/attempt-logs';
+import { readCallsLog, readCloudWatchLog, readWorkLog } from '../../adapters/aws/attempt-logs';
 import { CALL_TIMEOUTS } from '../../adapters/aws/clients';
 import { askStepFunctions, stopExecution } from '../../adapters/aws/executions';
 import { findStack, type Stack } from '../../adapters/aws/stack';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
 import { RunTable } from '../../adapters/dynamodb/run-table';
+import { inTimeOrder } from '../../domain/attempts/call-lines';
 import { executionArn } from '../../domain/runs/cut-off';
-import type { RunRow } from '../../domain/tables/rows';
+import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isDeclaredKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
@@ -34,7 +35,7 @@ export async function openStackEngine(
     runs,
     firing: 'scheduler',
     readWatched: () => () => true,
-    readAttemptLog: (attempt, target) => readCloudWatchLog(`/aws/lambda/${logFunction(stack, target)}`, attempt),
+    readAttemptLog: (attempt, row) => readLog(stack, attempt, row),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
     functionPrefix: stack.jobPrefix,
@@ -49,7 +50,11 @@ export async function openStackEngine(
   };
 }
 
-/** The function that ran the attempt, or had its work run in a service. */
-function logFunction({ jobPrefix }: Stack, target: string): string {
-  return isDeclaredKind(target) ? jobPrefix.replace(/job-$/, SERVICE_FUNCTION) : jobPrefix + targetKey(target);
+/** Of work in a service: what the calls for it have printed, and the work itself. */
+async function readLog({ jobPrefix }: Stack, attempt: AttemptEntry, row: JobRunRow): Promise<string[]> {
+  const service = `/aws/lambda/${jobPrefix.replace(/job-$/, SERVICE_FUNCTION)}`;
+  if (row.looks) return inTimeOrder([await readCallsLog(service, attempt, row), await readWorkLog(attempt)]);
+  const target = row.target ?? '';
+  const group = isDeclaredKind(target) ? service : `/aws/lambda/${jobPrefix}${targetKey(target)}`;
+  return await readCloudWatchLog(group, attempt);
 }

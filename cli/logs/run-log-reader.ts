@@ -63,19 +63,20 @@ export class RunLogReader {
   }
 
   /** Undefined if the log is gone. The others are read all the same. */
-  async #read({ job_name: job, target }: JobRunRow, entry: AttemptEntry): Promise<string[] | undefined> {
+  async #read(row: JobRunRow, entry: AttemptEntry): Promise<string[] | undefined> {
     try {
-      return await this.engine.readAttemptLog(entry, target ?? '');
+      return await this.engine.readAttemptLog(entry, row);
     } catch (error) {
       if (!(error instanceof LogGoneError)) throw error;
-      this.gone.push({ job, attempt: entry.attempt, reason: error.message });
+      this.gone.push({ job: row.job_name, attempt: entry.attempt, reason: error.message });
       return undefined;
     }
   }
 
-  #logOf({ job_name }: JobRunRow, entry: AttemptEntry): AttemptLog {
+  #logOf({ job_name, looks }: JobRunRow, entry: AttemptEntry): AttemptLog {
     const key = `${job_name}#${entry.attempt}`;
-    const log = this.#attempts.get(key) ?? new AttemptLog(Date.parse(entry.started_at ?? '') || 0);
+    const startedAt = Date.parse(entry.started_at ?? '') || 0;
+    const log = this.#attempts.get(key) ?? (looks ? new ServedLog(startedAt) : new AttemptLog(startedAt));
     this.#attempts.set(key, log);
     return log;
   }
@@ -116,7 +117,7 @@ class AttemptLog {
     const fresh = lines.slice(from, isGrowing ? -1 : undefined);
     this.#known = from + fresh.length;
     if (this.#known > 0) this.#last = lines[this.#known - 1];
-    return fresh.map((line) => ({ time: this.#timeOf(line), line }));
+    return fresh.map((line) => ({ time: this.timeOf(line), line }));
   }
 
   #isSettled(last: string | undefined): boolean {
@@ -124,10 +125,26 @@ class AttemptLog {
   }
 
   /** A line without a time has that of the line before it. No line is older than the line before it. */
-  #timeOf(line: string): number {
+  protected timeOf(line: string): number {
     const entry = parsedObject(line) ?? {};
     const time = timeOf(entry[timeField(entry) ?? 'timestamp']);
     if (time > this.time) this.time = time;
     return this.time;
+  }
+}
+
+/** Of work in a service. Its lines come from several logs, so that a late one may stand among those that were shown. */
+class ServedLog extends AttemptLog {
+  readonly #shown = new Map<string, number>();
+
+  override add(lines: readonly string[]): { time: number; line: string }[] {
+    const counts = new Map<string, number>();
+    const fresh = lines.filter((line) => {
+      const count = (counts.get(line) ?? 0) + 1;
+      counts.set(line, count);
+      return count > (this.#shown.get(line) ?? 0);
+    });
+    for (const [line, count] of counts) this.#shown.set(line, Math.max(count, this.#shown.get(line) ?? 0));
+    return fresh.map((line) => ({ time: this.timeOf(line), line }));
   }
 }

@@ -1,6 +1,6 @@
 import type { Change, Path } from '../tables/change';
 import { expiresAt } from '../tables/retention';
-import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
+import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow, WorkLog } from '../tables/rows';
 import { type JobRunStatus, WAITING_STATUSES } from '../tables/statuses';
 import { printable } from '../values/show-value';
 
@@ -70,12 +70,21 @@ export function startAttempt(start: StartedAttempt): Change {
 }
 
 /** Notes what the attempt's work is called where it runs. Refused once the attempt is no longer under way. */
-export function noteExternalId({ attempt, claim }: AttemptClaim, externalId: string): Change {
+export function noteExternalId(claim: AttemptClaim, externalId: string): Change {
+  return note(claim, 'external_id', externalId);
+}
+
+/** Notes where the service keeps what the attempt's work prints. Refused once the attempt is no longer under way. */
+export function noteWorkLog(claim: AttemptClaim, log: WorkLog): Change {
+  return note(claim, 'work_log', log);
+}
+
+function note({ attempt, claim }: AttemptClaim, field: keyof AttemptEntry, value: unknown): Change {
   return {
     condition: {
       all: [{ equal: ['status', 'RUNNING'] }, { equal: ['attempt', attempt] }, { equal: ['claim', claim] }],
     },
-    set: [[['attempts', attempt - 1, 'external_id'], externalId]],
+    set: [[['attempts', attempt - 1, field], value]],
   };
 }
 

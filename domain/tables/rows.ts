@@ -22,6 +22,17 @@ export interface ErrorRecord {
   stack?: string;
 }
 
+/** Where a service keeps what some work prints: a place in CloudWatch. */
+export interface WorkLog {
+  group: string;
+  /** The log stream. */
+  stream?: string;
+  /** What the names of its streams begin with, instead. Neither: all of the group. */
+  streams?: string;
+  /** Texts that each of its lines has, where a stream holds what other work prints, too. */
+  terms?: string[];
+}
+
 /**
  * One entry of a job run's `attempts`. START puts it at its index, END and SETTLE complete it; earlier entries never
  * change.
@@ -43,6 +54,8 @@ export interface AttemptEntry {
   console_url?: string;
   /** Of work in a service: the service has said that it ended. Without it the next attempt looks whether it lives. */
   work_over?: true;
+  /** Of work in a service: where what it prints is kept. */
+  work_log?: WorkLog;
 }
 
 /**

@@ -5,6 +5,7 @@ import { AttemptFailedError } from '../../domain/tables/error-names';
 import { findKind } from '../../domain/targets/kinds';
 import { iso } from '../../domain/values/instant';
 import type { WorkState } from '../../drivers/service-driver';
+import { lastLines } from './last-lines';
 import type { Looking } from './looking';
 import { resultInFile } from './work-files';
 
@@ -13,6 +14,7 @@ export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 
   const { row, run, ending } = looking;
   if (state.is === 'unknown') return await endAttempt(looking, forgottenEnd(row));
   if (state.is === 'stopped') return await endAttempt(looking, stoppedEnd(row, run, ending));
+  for (const text of lastLines(state.printed)) looking.log('info', text);
   if (state.is === 'failed') {
     const { name, message, stack, trace } = state;
     if (trace !== undefined) looking.log('error', trace);

@@ -5,6 +5,7 @@ import type { WorkState } from '../../drivers/service-driver';
 import { claimWork } from './claim-work';
 import { endAttempt, endWith } from './end-attempt';
 import { goingOn, type LookDependencies, type Looking, waitForEnd } from './looking';
+import { noteLog } from './note-log';
 import { startWork } from './start-work';
 
 /**
@@ -37,6 +38,7 @@ async function look(looking: Looking, id: string): Promise<void> {
     log('warn', `${id} could not be looked at, or not stopped: ${trouble}`);
     return { is: 'running' };
   });
+  if (state.is !== 'unknown' && trouble === '') await noteLog(looking, id);
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
   if (state.is !== 'running' && isKnown) return await endWith(looking, state);
   if (isGivenUp(row, now())) await endAttempt(looking, unseenEnd(row, trouble));

@@ -83,6 +83,18 @@ describe('a run', () => {
     expect(await endOf(await start({ how }))).toMatchObject({ is: 'failed', class: kind, name, message });
   });
 
+  test('of a Python file has what that has printed, whether it ends well or not', async () => {
+    const { notebook: _, ...fields } = aTarget().fields;
+    const prints = ['--prints', { parameter: 'prints' }, '--how', { parameter: 'how' }];
+    const own = { ...aTarget(), fields: { ...fields, python_file: '/load.py', arguments: prints } };
+    const printed = '42 rows\nwritten';
+    expect(await endOf(await start({ prints: printed, how: 'good' }, own), own)).toEqual({ is: 'succeeded', printed });
+    expect(await endOf(await start({ prints: printed, how: 'fail' }, own), own)).toMatchObject({
+      is: 'failed',
+      printed,
+    });
+  });
+
   test('is stopped by a cancel, which may take a while, and again without harm', async () => {
     const id = await start({ ms: 60_000, stubborn_ms: 300 });
     await databricks.stop(id, aTarget(), 'its time is over');

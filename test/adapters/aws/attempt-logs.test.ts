@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readCloudWatchLog } from '../../../adapters/aws/attempt-logs';
-import type { AttemptEntry } from '../../../domain/tables/rows';
+import { readCallsLog, readCloudWatchLog, readWorkLog } from '../../../adapters/aws/attempt-logs';
+import type { AttemptEntry, JobRunRow } from '../../../domain/tables/rows';
 
 /* CloudWatch's answers as Lambda's JSON log format makes them; a page holds a few events. */
 
@@ -19,6 +19,9 @@ const line = (message: string) => JSON.stringify({ timestamp: '2026-11-22T02:00:
 
 let server: Server;
 let pages: string[][];
+/** What was asked for last, and how CloudWatch refuses it, if it does. */
+let asked: Record<string, unknown>;
+let refusal: object | undefined;
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = '';
@@ -26,13 +29,16 @@ beforeAll(async () => {
       body += chunk;
     });
     request.on('end', () => {
-      const at = Number(JSON.parse(body).nextToken ?? 0);
+      const { nextToken, ...given } = JSON.parse(body);
+      asked = given;
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      if (refusal) return void response.writeHead(400).end(JSON.stringify(refusal));
+      const at = Number(nextToken ?? 0);
       const events = (pages[at] ?? []).map((message, index) => ({
         message,
         timestamp: index,
         eventId: `${at}-${index}`,
       }));
-      response.setHeader('content-type', 'application/x-amz-json-1.1');
       response.end(JSON.stringify({ events, ...(at + 1 < pages.length && { nextToken: String(at + 1) }) }));
     });
   });
@@ -81,5 +87,68 @@ describe('the log of an attempt on Lambda', () => {
   it('is empty if its lines have not arrived yet', async () => {
     expect(await read([])).toEqual([]);
     expect(await read([platform('start', NEXT), line('three')])).toEqual([]);
+  });
+});
+
+describe('the log of work in a service', () => {
+  const entry = { ...ATTEMPT, attempt: 2, ended_at: '2026-11-22T02:05:00.000Z' } as AttemptEntry;
+  const row = { run_id: 'nightly-1', job_name: 'load' } as JobRunRow;
+  const ours = (message: string, of: object = {}) =>
+    JSON.stringify({
+      timestamp: '2026-11-22T02:00:01.000Z',
+      level: 'info',
+      message,
+      run_id: 'nightly-1',
+      job_name: 'load',
+      attempt: 2,
+      ...of,
+    });
+
+  it('is what all calls have printed about the attempt, in whichever stream, and nothing about another', async () => {
+    pages = [
+      [START, ours('one'), ours('of the first', { attempt: 1 })],
+      [ours('of nightly-1 and load', { job_name: 'other' }), 'nightly-1 load', ours('two'), REPORT],
+    ];
+    expect(await readCallsLog('/aws/lambda/stack-run-service', entry, row)).toEqual([ours('one'), ours('two')]);
+    expect(asked).toEqual({
+      logGroupName: '/aws/lambda/stack-run-service',
+      filterPattern: '"nightly-1" "load"',
+      startTime: Date.parse('2026-11-22T01:59:00Z'),
+      endTime: Date.parse('2026-11-22T02:06:00Z'),
+    });
+  });
+
+  it('has the lines of the work, JSON as it is and text with its time, from where its row says', async () => {
+    pages = [['42 rows\nwritten\n', line('done')]];
+    const work_log = { group: '/ecs/pack', stream: 'main/pack/1f2e' };
+    const texts = (await readWorkLog({ ...entry, work_log })).map((each) => JSON.parse(each).message);
+    expect(texts).toEqual(['42 rows', 'written', 'done']);
+    expect(asked).toMatchObject({ logGroupName: '/ecs/pack', logStreamNames: ['main/pack/1f2e'] });
+    await readWorkLog({ ...entry, work_log: { group: '/aws/emr', streams: 'jobs/1/', terms: ['driver'] } });
+    expect(asked).toMatchObject({ logStreamNamePrefix: 'jobs/1/', filterPattern: '"driver"' });
+  });
+
+  it('says in a line of its own why it cannot be read, and is empty if the row names no place', async () => {
+    const work_log = { group: '/ecs/pack', stream: 'main/pack/1f2e' };
+    refusal = { __type: 'AccessDeniedException', message: 'not yours' };
+    expect((await readWorkLog({ ...entry, work_log })).map((each) => JSON.parse(each))).toEqual([
+      {
+        timestamp: '2026-11-22T02:00:00.000Z',
+        level: 'warn',
+        message: 'the log of its work cannot be read (/ecs/pack main/pack/1f2e): not yours',
+      },
+    ]);
+    for (const odd of [
+      undefined,
+      'x',
+      { group: 7 },
+      { group: 'a b' },
+      { group: 'g', stream: 'a:*' },
+      { group: 'g', terms: ['"'] },
+    ])
+      expect(await readWorkLog({ ...entry, work_log: odd as never })).toEqual([]);
+    refusal = { __type: 'ResourceNotFoundException', message: 'no group' };
+    expect(await readWorkLog({ ...entry, work_log })).toEqual([]);
+    refusal = undefined;
   });
 });

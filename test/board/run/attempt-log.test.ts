@@ -35,7 +35,7 @@ const line = (message: string, more: object = {}) =>
 
 async function show(lines: readonly string[] | Error | undefined, place: Partial<Place> = { log: `${JOB}#1` }) {
   const asked: string[] = [];
-  const read: Sources['readAttemptLog'] = async ({ attempt }, target) => {
+  const read: Sources['readAttemptLog'] = async ({ attempt }, { target }) => {
     asked.push(`${target}#${attempt}`);
     if (lines instanceof Error) throw lines;
     return [...(lines ?? [])];

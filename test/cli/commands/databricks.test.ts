@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { TOKEN, useWorkspace } from '../../support/databricks/workspace';
+import { BAD_GATEWAY, TOKEN, useWorkspace } from '../../support/databricks/workspace';
 import { runsheet } from '../../support/home/command-line';
 
 /* A project on a laptop whose notebooks run in a workspace of Databricks: what is said before its token is there. */
@@ -48,9 +48,12 @@ test('without the token plan says that the row is INVALID, and targets and docto
   expect((await runsheet(['doctor'], folder)).stdout).toContain('databricks:load cannot run: its token is no secret');
 });
 
+let runId = '';
+
 test('with it the row runs, and its exit value is the result', async () => {
   writeFileSync(at('.runsheet/secrets.env'), `secretsmanager:etl/dbx=${TOKEN}\n`, { mode: 0o600 });
-  const { jobs } = JSON.parse((await runsheet(['run', 'nightly', '--json'], folder)).stdout);
+  const { jobs, run_id } = JSON.parse((await runsheet(['run', 'nightly', '--json'], folder)).stdout);
+  runId = run_id;
   expect(jobs).toMatchObject([
     {
       job_name: 'load',
@@ -61,4 +64,18 @@ test('with it the row runs, and its exit value is the result', async () => {
   ]);
   const doctor = await runsheet(['doctor'], folder);
   expect(doctor.stdout).toMatch(/good.*targets.*1, and what they run is there/);
+});
+
+test('its log has what all the calls for it have said: the first starts the work, a later one meets a fault', async () => {
+  workspace.fail({ path: 'runs/get-output', how: BAD_GATEWAY });
+  const { run_id } = JSON.parse((await runsheet(['run', 'nightly', '--json'], folder)).stdout);
+  const { stdout } = await runsheet(['logs', run_id, 'load'], folder);
+  expect(stdout.split('\n').slice(0, -1)).toEqual([
+    expect.stringMatching(/ info {2}databricks:load runs as .*\/runs\/\d+$/),
+    expect.stringMatching(/ warn .*could not be looked at, .*502 Bad Gateway$/),
+  ]);
+  const whole = await runsheet(['logs', run_id, '--follow', '--json'], folder);
+  expect(whole.stdout.trimEnd().split('\n')).toHaveLength(2);
+  // Those of another run are not among them.
+  expect((await runsheet(['logs', runId], folder)).stdout.trimEnd().split('\n')).toHaveLength(1);
 });

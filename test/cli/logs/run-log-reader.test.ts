@@ -21,7 +21,7 @@ const row = (job: string, ...attempts: AttemptEntry[]): JobRunRow => {
 
 function aReader(logs: Record<string, string[]>, isFollowing = true) {
   const asked: string[] = [];
-  const readAttemptLog = async ({ attempt: no }: AttemptEntry, target: string) => {
+  const readAttemptLog = async ({ attempt: no }: AttemptEntry, { target }: JobRunRow) => {
     asked.push(`${target}#${no}`);
     return [...(logs[`${target}#${no}`] ?? [])];
   };
@@ -110,6 +110,17 @@ describe('a log that is read again', () => {
     expect(await read()).toEqual([]);
   });
 
+  it('has each line of work in a service once, also one that comes late, from another of its logs', async () => {
+    const log = [at(1, 'starts'), at(4, 'ends')];
+    const { reader } = aReader({ 'states:a#1': log });
+    const rows = [{ ...row('a', attempt(1, null)), target: 'states:a', looks: 'often' as const }];
+    expect(await texts(reader.read(rows))).toEqual(['a#1 starts', 'a#1 ends']);
+    log.splice(1, 0, at(2, 'works'), at(2, 'works'));
+    log.push(at(5, 'after'));
+    expect(await texts(reader.read(rows))).toEqual(['a#1 works', 'a#1 works', 'a#1 after']);
+    expect(await texts(reader.read(rows))).toEqual([]);
+  });
+
   it('holds nothing back of an attempt that has ended, or where it is read only once', async () => {
     const logs = { 'lambda:a#1': [at(1, 'one'), 'last words'] };
     const all = ['a#1 one', 'a#1 last words'];
@@ -119,7 +130,7 @@ describe('a log that is read again', () => {
 });
 
 describe('a log that was removed', () => {
-  const readAttemptLog = async (_: AttemptEntry, target: string) => {
+  const readAttemptLog = async (_: AttemptEntry, { target }: JobRunRow) => {
     if (target === 'lambda:gone') throw new LogGoneError('it was removed');
     return [at(1, 'there')];
   };

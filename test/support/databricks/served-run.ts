@@ -8,6 +8,8 @@ export interface Does {
   how?: string;
   /** The exit value of its notebook. */
   exit?: string;
+  /** What its Python file writes to its standard streams. */
+  prints?: string;
   /** Characters of exit value, instead. */
   exit_length?: string;
   /** How long a cancel takes. */
@@ -173,6 +175,7 @@ export function outputOf(run: ServedRun, host: string) {
         truncated: (result?.length ?? 0) > MAX_RESULT,
       },
     }),
+    ...(end && run.does.prints !== undefined && { logs: run.does.prints, logs_truncated: false }),
     ...(end?.code === 'RUN_EXECUTION_ERROR' && { error: 'ValueError: no such order', error_trace: TRACE }),
   };
 }
