@@ -28,6 +28,7 @@ const ROOMS = [
   'tables',
   'secrets',
   'references',
+  'cost',
   'targets',
   'schedules',
   'groups',

@@ -1,3 +1,4 @@
+import type { Usage } from '../domain/cost/usage';
 import type { AttemptClass, WorkLog } from '../domain/tables/rows';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import type { WorkContext } from '../domain/targets/work-context';
@@ -56,8 +57,8 @@ export interface ServiceCall {
 export type WorkState =
   | { is: 'running' }
   /** `output`: its result as JSON text, if it has one. That of a kind that takes files is read from its file. */
-  | { is: 'succeeded'; output?: string | undefined; printed?: string | undefined }
-  | {
+  | (Ended & { is: 'succeeded'; output?: string | undefined; printed?: string | undefined })
+  | (Ended & {
       is: 'failed';
       printed?: string | undefined;
       class: AttemptClass;
@@ -67,11 +68,17 @@ export type WorkState =
       stack?: string[];
       /** All that the service says of the fault, for the log. */
       trace?: string | undefined;
-    }
+    })
   /** Somebody has stopped it, here or in the service. */
-  | { is: 'stopped' }
+  | (Ended & { is: 'stopped' })
   /** The service does not know it any more. */
   | { is: 'unknown' };
+
+/** Work that has ended, well or not. */
+interface Ended {
+  /** What it used, as far as the service says; it costs what it costs, however it ended. */
+  usage?: Usage | undefined;
+}
 
 /** The service has refused to start the work: nothing of it runs. */
 export class StartRefused extends Error {

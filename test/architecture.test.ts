@@ -102,6 +102,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'rooms: tables': ['domain/tables/b.ts', "import '../secrets/target';"],
   'rooms: secrets': ['domain/secrets/b.ts', "import '../references/target';"],
   'rooms: references': ['domain/references/b.ts', "import '../targets/target';"],
+  'rooms: cost': ['domain/cost/b.ts', "import '../targets/target';"],
   'rooms: targets': ['domain/targets/b.ts', "import '../schedules/target';"],
   'rooms: schedules': ['domain/schedules/b.ts', "import '../groups/target';"],
   'rooms: groups': ['domain/groups/b.ts', "import '../plans/target';"],

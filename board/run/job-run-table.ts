@@ -1,14 +1,16 @@
+import { shortCostText, usageText } from '../../domain/cost/cost-text';
+import { costOfJobRun } from '../../domain/cost/job-cost';
 import { countText } from '../../domain/explain/run-summary';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
-import { type Html, html } from '../html';
+import { type Html, html, type Markup } from '../html';
 import { jobLink } from '../links';
 import type { View } from '../page';
 import { jobRunDurationText, renderCause } from '../parts/job-run-text';
 import { paginate, renderPagination } from '../parts/pagination';
-import type { Place } from '../place';
 import { statusBadge } from '../status-mark';
-import { renderAttempts, type Shows, type ShowsHere } from './attempt-list';
+import { renderAttempts, type ShowsHere } from './attempt-list';
+import type { RunPage } from './read-run-page';
 
 export const JOB_RUN_TABLE_STYLE = `
 .board .jobruns td.why{max-width:46ch;overflow-wrap:anywhere}
@@ -28,7 +30,9 @@ export const JOB_RUN_TABLE_STYLE = `
 const ROWS_PER_PART = 100;
 
 /** Every job of the run: its status, why it ended so, and its attempts with links to their logs. */
-export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, shows: Shows, view: View): Html {
+export function renderJobRunTable(page: JobRunTable, view: View): Html {
+  const { run, rows, place } = page;
+  const costs = new Map(rows.flatMap((row) => costOf(row, run)));
   const bad = rows.filter(({ status }) => isFailed(status));
   const listed = place.only === 'trouble' ? bad : rows;
   const part = paginate(listed, place.part, ROWS_PER_PART);
@@ -40,17 +44,30 @@ export function renderJobRunTable(rows: readonly JobRunRow[], place: Place, show
         ? html`<p>${view.links.to({ ...whole, only: 'trouble' }, `Show only the ${countText(bad.length, 'job')} that did not succeed`)}</p>`
         : '';
   return html`${filter}<table class="jobruns">
-<thead><tr><th scope="col">Job</th><th scope="col">Stage</th><th scope="col">Status</th><th scope="col" class="number">Duration</th><th scope="col">Attempts</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Job</th><th scope="col">Stage</th><th scope="col">Status</th><th scope="col" class="number">Duration</th>${costs.size > 0 && html`<th scope="col" class="number">Cost</th>`}<th scope="col">Attempts</th><th scope="col">Why</th></tr></thead>
 <tbody>
-${part.shown.map((row) => renderRow(row, { ...shows, place }, view))}
+${part.shown.map((row) => renderRow(row, page, costs, view))}
 </tbody></table>
 ${renderPagination(place, part, view)}`;
 }
 
-function renderRow(row: JobRunRow, here: ShowsHere, view: View): Html {
+type JobRunTable = Pick<RunPage, 'run' | 'rows'> & ShowsHere;
+
+type Costs = ReadonlyMap<JobRunRow, Markup>;
+
+function costOf(row: JobRunRow, run: RunPage['run']): [JobRunRow, Markup][] {
+  const cost = costOfJobRun(row, run);
+  return cost ? [[row, html`<span title="${usageText(cost)}">${shortCostText(cost)}</span>`]] : [];
+}
+
+function renderRow(row: JobRunRow, here: ShowsHere, costs: Costs, view: View): Html {
   return html`<tr><th scope="row">${jobLink(view.links, row)}</th>
 <td class="${row.stage === undefined ? 'beside' : 'stage'}">${stageText(row)}</td><td>${statusBadge(row.status)}</td>
-<td class="number">${jobRunDurationText(row, view.now)}</td>
+<td class="number">${jobRunDurationText(row, view.now)}</td>${
+    costs.size > 0 &&
+    html`
+<td class="number">${costs.get(row)}</td>`
+  }
 <td class="tries">${renderAttempts(row, here, view)}</td>
 <td class="why">${renderCause(row, view)}</td></tr>
 `;

@@ -1,4 +1,6 @@
 import { everStarted } from '../../domain/attempts/attempt';
+import { costText, ESTIMATE } from '../../domain/cost/cost-text';
+import { costOfRun } from '../../domain/cost/job-cost';
 import { runHeadline } from '../../domain/explain/run-summary';
 import { partText } from '../../domain/runs/part-of-group';
 import { lateBy, runStart } from '../../domain/runs/run-times';
@@ -43,7 +45,7 @@ ${renderNext(page, view)}
 ${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
 ${page.log && renderAttemptLog(page.log, run, place, view)}
 ${page.notebook && renderNotebook(page.notebook, place, view)}
-${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(rows, place, page, view)}</section>`}`;
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(page, view)}</section>`}`;
   return {
     title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
     trail: [
@@ -71,6 +73,7 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   const expected =
     run.expected_minutes === undefined ? '' : ` (expected: ${wholeDuration(run.expected_minutes * 60_000)} at most)`;
   const late = lateBy(run, view.now);
+  const cost = costOfRun(run, rows);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
 ${renderFact('Started', html`${timeTag(runStart(run), view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
@@ -79,6 +82,7 @@ ${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Duration', html`${durat
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
 ${startedAtAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
 ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}${partText(run) && html`<li>${partText(run)}</li>`}</ul>`)}
+${cost && renderFact('Cost', html`${costText(cost)} <span class="soft">${ESTIMATE}</span>`)}
 ${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
 ${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
 ${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}

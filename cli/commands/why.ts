@@ -36,9 +36,9 @@ async function why(wanted: string, job: string, options: CommonOptions): Promise
     const runId = found.run.run_id;
     const explanation = explainJobRun(await withBackground(engine, found, job));
     if (!explanation) throw noSuchJob(engine, found, job);
-    const { status, answer, causes } = explanation;
+    const { status, answer, causes, cost } = explanation;
     const next = explanation.next.map((command) => nextCommand(command, engine));
-    if (options.json) printJson({ run_id: runId, job_name: job, status, answer, causes, next });
+    if (options.json) printJson({ run_id: runId, job_name: job, status, answer, causes, cost, next });
     else printLine(renderWhy({ runId, job, status, answer, next }));
   });
 }

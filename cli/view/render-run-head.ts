@@ -1,4 +1,6 @@
 import { markOf } from '../../board/status-mark';
+import { costText, ESTIMATE } from '../../domain/cost/cost-text';
+import { costOfRun } from '../../domain/cost/job-cost';
 import { countText, failureText, runHeadline, type SkippedJobs, summarizeRun } from '../../domain/explain/run-summary';
 import { partText } from '../../domain/runs/part-of-group';
 import { runTook } from '../../domain/runs/run-json';
@@ -24,10 +26,16 @@ export function renderRunHead(found: RunWithRows, sheet: Sheet): Span[][] {
       ? [[[dim, 'reason:'] as const, ` ${printable(run.reason)}`]]
       : []),
     [[dim, printable(renderOrigin(run, sheet))]],
+    ...costLine(found),
     // A single failed job is in the headline already.
     ...(failed.length > 1 ? named('did not succeed:', failed, (row) => `${row.job_name}${failureText(row)}`) : []),
     ...skipped.slice(0, MOST_NAMED).map((each) => [renderSkipped(each)]),
   ];
+}
+
+function costLine({ run, rows }: RunWithRows): Span[][] {
+  const cost = costOfRun(run, rows);
+  return cost ? [[[dim, 'cost:'], ` ${costText(cost)}`, [dim, ` (${ESTIMATE})`]]] : [];
 }
 
 /** On a terminal the status has its sign; in a pipe it is the word alone. */

@@ -1,4 +1,6 @@
 import { jobRunDurationText } from '../../board/parts/job-run-text';
+import { shortCostText } from '../../domain/cost/cost-text';
+import { costOfJobRun } from '../../domain/cost/job-cost';
 import { errorLine, type RunWithRows } from '../../domain/runs/run-with-rows';
 import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
 import { consoleUrl } from '../../domain/targets/kinds';
@@ -13,7 +15,7 @@ import { renderRunHead } from './render-run-head';
  * @param between lines that stand between the two, such as a Gantt chart
  */
 export function renderRun(found: RunWithRows, sheet: Sheet = stdoutSheet(), between: readonly string[] = []): string {
-  const table = found.rows.length > 0 ? ['', renderJobRuns(found.rows, sheet)] : [];
+  const table = found.rows.length > 0 ? ['', renderJobRuns(found, sheet)] : [];
   const head = renderRunHead(found, sheet).map((line) => paintProse(line, sheet.width));
   return [...head, ...(between.length > 0 ? ['', ...between] : []), ...table].join('\n');
 }
@@ -27,19 +29,27 @@ const COLUMNS = [
   { title: 'STATUS', status: true },
   { title: 'ATTEMPTS', right: true, drop: 4 },
   { title: 'DURATION', right: true, drop: 2 },
-  { title: '', least: 20, drop: 3 },
 ] as const;
+/** Only where some job ran up a cost. */
+const COST = { title: 'COST', right: true, drop: 5 } as const;
+const NOTE = { title: '', least: 20, drop: 3 } as const;
 
-export function renderJobRuns(rows: readonly JobRunRow[], { width, now }: Sheet): string {
-  const cells = rows.map((row) => [
-    row.job_name,
-    renderStage(row),
-    row.status,
-    String(row.attempt),
-    jobRunDurationText(row, now),
-    note(row).slice(0, MAX_NOTE),
-  ]);
-  return renderTable(COLUMNS, cells, width);
+export function renderJobRuns({ run, rows }: RunWithRows, { width, now }: Sheet): string {
+  const costs = rows.map((row) => costOfJobRun(row, run));
+  const hasCosts = costs.some((cost) => cost !== undefined);
+  const cells = rows.map((row, at) => {
+    const cost = costs[at];
+    return [
+      row.job_name,
+      renderStage(row),
+      row.status,
+      String(row.attempt),
+      jobRunDurationText(row, now),
+      ...(hasCosts ? [cost ? shortCostText(cost) : ''] : []),
+      note(row).slice(0, MAX_NOTE),
+    ];
+  });
+  return renderTable([...COLUMNS, ...(hasCosts ? [COST] : []), NOTE], cells, width);
 }
 
 function renderStage({ stage, priority }: JobRunRow): string {

@@ -1,3 +1,4 @@
+import type { Usage } from '../cost/usage';
 import type { Change, Path } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow, WorkLog } from '../tables/rows';
@@ -129,6 +130,8 @@ export interface SucceededAttempt extends AttemptClaim {
   output: string;
   /** The service in which the work ran has said that it ended. */
   workOver?: true;
+  /** What the work used, as that service says. */
+  usage?: Usage | undefined;
 }
 
 /**
@@ -174,6 +177,8 @@ export interface FailedAttempt extends AttemptClaim {
   error: ErrorRecord;
   /** The service in which the work ran has said that it ended. */
   workOver?: true;
+  /** What the work used, as that service says. */
+  usage?: Usage | undefined;
 }
 
 /**
@@ -195,8 +200,11 @@ export function failAttempt(end: FailedAttempt): Change {
   };
 }
 
-function over({ attempt, workOver }: { attempt: number; workOver?: true }): [Path, unknown][] {
-  return workOver === undefined ? [] : [[['attempts', attempt - 1, 'work_over'], true]];
+function over({ attempt, workOver, usage }: Pick<FailedAttempt, 'attempt' | 'workOver' | 'usage'>): [Path, unknown][] {
+  return [
+    ...(workOver === undefined ? [] : [[['attempts', attempt - 1, 'work_over'], true] satisfies [Path, unknown]]),
+    ...(usage === undefined ? [] : [[['attempts', attempt - 1, 'usage'], usage] satisfies [Path, unknown]]),
+  ];
 }
 
 /** What ends the current attempt of a RUNNING row together with the row. An end that the job already wrote stands. */

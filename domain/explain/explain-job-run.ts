@@ -1,5 +1,7 @@
 import { everStarted } from '../attempts/attempt';
 import { timeoutMs } from '../attempts/deadline';
+import { costSentence } from '../cost/cost-text';
+import { costJson, costOfJobRun } from '../cost/job-cost';
 import { causeOf, hadPlan } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { durationText } from '../values/duration-text';
@@ -13,8 +15,12 @@ import { type Explained, type Explanation, onlyNamed, type Question, stopCause, 
 export function explainJobRun(question: Question): Explanation | undefined {
   const { run, rows, job } = question;
   const row = rows.find((each) => each.job_name === job);
-  if (!hadPlan(run)) return finished(run, { status: row?.status ?? null, ...explainUnplanned(run) });
-  return row && finished(run, { status: row.status, ...explain(row, question) });
+  if (!hadPlan(run)) return finished(run, { status: row?.status ?? null, cost: null, ...explainUnplanned(run) });
+  if (!row) return undefined;
+  const cost = costOfJobRun(row, run);
+  const { answer, ...explained } = explain(row, question);
+  const whole = [...answer, ...(cost ? [costSentence(cost)] : [])];
+  return finished(run, { status: row.status, cost: costJson(cost), answer: whole, ...explained });
 }
 
 function explain(row: JobRunRow, question: Question): Explained {
@@ -163,8 +169,8 @@ function timeOf(time: string | null | undefined): string {
 }
 
 /** Escapes the texts, and leaves out what the run's state refuses: `rerun` of an open run, `stop` of a closed one. */
-function finished(run: RunRow, { status, answer, causes, next }: Explanation): Explanation {
+function finished(run: RunRow, { answer, next, ...explained }: Explanation): Explanation {
   const refused = run.status === 'RUNNING' ? 'rerun' : 'stop';
   const possible = next.filter((command) => !command.startsWith(`${refused} `));
-  return { status, answer: answer.map(printable), causes, next: possible.map(printable) };
+  return { ...explained, answer: answer.map(printable), next: possible.map(printable) };
 }

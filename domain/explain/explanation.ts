@@ -1,3 +1,4 @@
+import type { CostJson } from '../cost/job-cost';
 import type { Disabling } from '../history/logged-change';
 import type { RunWithRows } from '../runs/run-with-rows';
 import type { AttemptClass, ErrorRecord, JobRunRow, RunRow } from '../tables/rows';
@@ -20,12 +21,14 @@ export interface Explanation {
   /** Plain sentences. Texts that they quote are escaped. */
   answer: string[];
   causes: Cause[];
+  /** What the job run cost; null if it ran nothing that is paid for. */
+  cost: CostJson;
   /** Commands without the program's name: `logs nightly-1 load-orders`. */
   next: string[];
 }
 
-/** An explanation without the status, which is the row's. */
-export type Explained = Omit<Explanation, 'status'>;
+/** An explanation without what the row says itself. */
+export type Explained = Omit<Explanation, 'status' | 'cost'>;
 
 /** One cause, as data. Its texts are as the tables hold them. */
 export type Cause =

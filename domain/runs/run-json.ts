@@ -1,3 +1,4 @@
+import { costJson, costOfJobRun, costOfRun } from '../cost/job-cost';
 import { jobReasonOf, problemsOf, runReasonOf } from '../tables/reasons';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { countStatuses } from '../tables/statuses';
@@ -32,13 +33,18 @@ export type RunJson = ReturnType<typeof runJson>;
 
 /** A run with its jobs, as `run --json` and `show --json` print it. */
 export function runWithJobsJson(run: RunRow, rows: readonly JobRunRow[]) {
-  return { ...runJson(run, rows), parameters: run.parameters ?? {}, jobs: rows.map(jobJson) };
+  return {
+    ...runJson(run, rows),
+    parameters: run.parameters ?? {},
+    cost: costJson(costOfRun(run, rows)),
+    jobs: rows.map((row) => jobJson(row, run)),
+  };
 }
 
 export type RunWithJobsJson = ReturnType<typeof runWithJobsJson>;
 export type JobJson = ReturnType<typeof jobJson>;
 
-function jobJson(row: JobRunRow) {
+function jobJson(row: JobRunRow, run: RunRow) {
   return {
     job_name: row.job_name,
     target: row.target ?? null,
@@ -58,6 +64,7 @@ function jobJson(row: JobRunRow) {
     retry_at: row.retry_at ?? null,
     output: row.output === undefined ? null : (JSON.parse(row.output) as Json),
     error: row.error ?? null,
+    cost: costJson(costOfJobRun(row, run)),
     attempts: row.attempts,
   };
 }

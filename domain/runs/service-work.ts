@@ -1,6 +1,7 @@
 import { notSeen } from '../attempts/attempt';
 import { errorRecord } from '../attempts/attempt-error';
 import { serviceDeadline } from '../attempts/deadline';
+import type { Usage } from '../cost/usage';
 import { MAX_OUTPUT_BYTES } from '../tables/limits';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow, RunRow } from '../tables/rows';
 import { isWaiting } from '../tables/statuses';
@@ -73,6 +74,7 @@ export interface BadEnd {
   class: AttemptClass;
   error: ErrorRecord;
   workOver?: true;
+  usage?: Usage | undefined;
 }
 
 /** The attempt's work was stopped, and has ended, or was never started. */

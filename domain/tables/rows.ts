@@ -52,6 +52,8 @@ export interface AttemptEntry {
   external_id?: string;
   /** Where people see that work in its service. Views make the link anew, from the id. */
   console_url?: string;
+  /** What the work used, as its service said at its end, by the meters of `domain/cost/meters.ts`. */
+  usage?: Readonly<Record<string, number>>;
   /** Of work in a service: the service has said that it ended. Without it the next attempt looks whether it lives. */
   work_over?: true;
   /** Of work in a service: where what it prints is kept. */

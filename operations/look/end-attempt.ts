@@ -1,5 +1,6 @@
 import { failAttempt, succeedAttempt } from '../../domain/attempts/attempt';
 import { errorRecord, failedText } from '../../domain/attempts/attempt-error';
+import { readUsage, type Usage } from '../../domain/cost/usage';
 import { type BadEnd, forgottenEnd, outputOfWork, stoppedEnd } from '../../domain/runs/service-work';
 import { AttemptFailedError } from '../../domain/tables/error-names';
 import { findKind } from '../../domain/targets/kinds';
@@ -13,23 +14,25 @@ import { resultInFile } from './work-files';
 export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 'running' }>): Promise<void> {
   const { row, run, ending } = looking;
   if (state.is === 'unknown') return await endAttempt(looking, forgottenEnd(row));
-  if (state.is === 'stopped') return await endAttempt(looking, stoppedEnd(row, run, ending));
+  const usage = readUsage(state.usage);
+  if (state.is === 'stopped') return await endAttempt(looking, { ...stoppedEnd(row, run, ending), usage });
   for (const text of lastLines(state.printed)) looking.log('info', text);
   if (state.is === 'failed') {
     const { name, message, stack, trace } = state;
     if (trace !== undefined) looking.log('error', trace);
-    return await endAttempt(looking, { class: state.class, error: errorRecord(name, message, stack), workOver: true });
+    const error = errorRecord(name, message, stack);
+    return await endAttempt(looking, { class: state.class, error, workOver: true, usage });
   }
   const kept = await resultOf(looking, state.output);
-  if ('output' in kept) await succeed(looking, kept.output);
-  else await endAttempt(looking, kept);
+  if ('output' in kept) await succeed(looking, kept.output, usage);
+  else await endAttempt(looking, { ...kept, usage });
 }
 
 async function resultOf(looking: Looking, output: string | undefined): Promise<{ output: string } | BadEnd> {
   return findKind(looking.target.kind)?.takesFiles ? await resultInFile(looking) : outputOfWork(output);
 }
 
-async function succeed({ row, runs, now }: Looking, output: string): Promise<void> {
+async function succeed({ row, runs, now }: Looking, output: string, usage: Usage | undefined): Promise<void> {
   const { attempt, claim = '' } = row;
   const end = {
     attempt,
@@ -38,6 +41,7 @@ async function succeed({ row, runs, now }: Looking, output: string): Promise<voi
     durationMs: durationMs(row, now()),
     output,
     workOver: true,
+    usage,
   } as const;
   if (await runs.update(row, succeedAttempt(end))) return;
   // Two calls may have seen the end at once.

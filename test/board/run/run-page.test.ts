@@ -241,6 +241,38 @@ test('a run without an earlier success and a job without a started attempt get n
   expect(shown.text).not.toMatch(/runsheet (logs|diff) /);
 });
 
+test('what a run and its jobs cost is shown, as an estimate, where anything that is paid for ran', async () => {
+  const run = { ...aRun({ run_id: 'paid-1', job_group: 'paid', group_runs: 'paid', status: 'SUCCEEDED' }) };
+  const row = (job_name: string, usage: Record<string, number>) =>
+    aJobRun({
+      run_id: 'paid-1',
+      job_group: 'paid',
+      job_name,
+      job_runs: `paid/${job_name}`,
+      status: 'SUCCEEDED',
+      attempt: 1,
+      attempts: [{ ...entry(1, { status: 'SUCCEEDED', error: null }), usage }],
+    });
+  await tables.runs.put(run, { absent: 'entry' });
+  await tables.runs.put(row('glue', { glue_dpu_seconds: 3600 }), { absent: 'entry' });
+  await tables.runs.put(row('lake', { databricks_seconds: 60 }), { absent: 'entry' });
+  await tables.runs.put(row('free', { 'a<b>': 1 }), { absent: 'entry' });
+  const shown = await show({ page: 'run', run: 'paid-1' });
+  expect(shown.text).toMatch(
+    /Cost\s*about \$0\.44 and 1 min 00 s of Databricks.* an estimate, at the prices of us-east-1/,
+  );
+  const [head, ...rows] = shown.texts('tr').slice(-4);
+  expect(head).toMatch(/Duration\s?Cost\s?Attempts/);
+  expect(rows).toEqual([
+    expect.stringMatching(/^free 0✓ SUCCEEDED 1 /),
+    expect.stringMatching(/^glue .* \$0\.44 /),
+    expect.stringMatching(/^lake .* \? /),
+  ]);
+  const titles = shown.all('span').map((span) => attribute(span, 'title'));
+  expect(titles).toContain('3,600 DPU-seconds of Glue');
+  expect(shown.text).not.toContain('a<b>');
+});
+
 test('work in a service is named, with a link to it of the board’s own making: a row can lead nowhere else', async () => {
   const id = 'arn:aws:states:eu-central-1:123456789012:execution:close-books:ab12';
   const run = { ...aRun({ run_id: 'served-1', job_group: 'served', group_runs: 'served', status: 'RUNNING' }) };

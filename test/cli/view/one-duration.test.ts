@@ -30,7 +30,7 @@ const lost = { ...retried, job_name: 'lost', status: 'LOST' as const };
 const run = aRunRow({ status: 'FAILED', ended_at: isoAt(60_000) });
 
 function everywhere(row: JobRunRow) {
-  const [, shown = ''] = stripVTControlCharacters(renderJobRuns([row], SHEET)).split('\n');
+  const [, shown = ''] = stripVTControlCharacters(renderJobRuns({ run, rows: [row] }, SHEET)).split('\n');
   const gantt = renderGantt({ run, rows: [row] }, SHEET).map(stripVTControlCharacters);
   return {
     show: shown.replace(/ {2,}/g, '|').split('|')[4],

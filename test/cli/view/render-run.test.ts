@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { renderChain, renderRun } from '../../../cli/view/render-run';
 import type { RunRow } from '../../../domain/tables/rows';
 import { aJobRun, aRun } from '../../protocol/builders';
+import { aSuccess } from '../../support/rows/explained';
 
 const NOW = Date.parse('2026-11-22T05:00:00.000Z');
 const ENDED = '2026-11-22T02:31:00.000Z';
@@ -26,6 +27,20 @@ describe('a run for people', () => {
       const at = shown.indexOf('did not succeed:');
       expect(shown.slice(at + 1, at + 3)).toEqual(['  clean: Error: no rows', '  load: Error: no rows']);
     }
+  });
+
+  it('says what it cost, and each of its jobs, where anything that is paid for ran', () => {
+    const paid = (job_name: string, usage: Record<string, number>) =>
+      aJobRun({ job_name, status: 'SUCCEEDED', attempt: 1, ended_at: ENDED, attempts: [{ ...aSuccess(1), usage }] });
+    const rows = [paid('clean', { glue_dpu_seconds: 3600 }), paid('load', { databricks_seconds: 60 }), failed('free')];
+    const shown = stripVTControlCharacters(renderRun({ run, rows }, { width: undefined, now: NOW })).split('\n');
+    expect(shown).toContainEqual(
+      expect.stringMatching(
+        /^cost: about \$0\.44 and 1 min 00 s of Databricks \(its Jobs API tells no DBUs\) \(an estimate, at the prices of us-east-1 of [-\d]+\)$/,
+      ),
+    );
+    expect(shown.slice(-4).map((line) => line.split(/ {2,}/)[5])).toEqual(['COST', '$0.44', '?', undefined]);
+    expect(lines(run, ['load']).join()).not.toMatch(/cost/i);
   });
 
   it('without job runs is its head alone', () => {

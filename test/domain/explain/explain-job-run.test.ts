@@ -125,6 +125,7 @@ describe('a run without a plan', () => {
   it('answers for every job with its own reason', () => {
     expect(explainJobRun({ run: unplanned, rows: [], job: 'any' })).toEqual({
       status: null,
+      cost: null,
       answer: [
         'No job of run nightly-1 ran: the run itself is SKIPPED and never had a plan.',
         'Its reason: duplicate of nightly-0.',

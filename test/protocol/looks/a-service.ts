@@ -1,3 +1,4 @@
+import { readUsage, type Usage } from '../../../domain/cost/usage';
 import { type ServiceDriver, StartRefused, type WorkState } from '../../../drivers/service-driver';
 
 /** What the work of one start does: when it ends by itself, and how. */
@@ -11,6 +12,7 @@ export interface Plan {
 export interface Execution {
   id: string;
   token: string;
+  startedAt: number;
   endsAt: number;
   plan: Plan;
   stoppedAt?: number;
@@ -33,7 +35,7 @@ export class AService {
     if (known && this.knowsTokens) return known.id;
     const plan = this.plans();
     const id = `work-${this.executions.length + 1}`;
-    this.executions.push({ id, token, endsAt: this.now() + plan.ms, plan });
+    this.executions.push({ id, token, startedAt: this.now(), endsAt: this.now() + plan.ms, plan });
     return id;
   }
 
@@ -73,9 +75,15 @@ export class AService {
     return this.executions.filter((each) => this.isRunning(each));
   }
 
-  #endOf({ endsAt, stoppedAt = Infinity, plan }: Execution): WorkState {
-    return stoppedAt < endsAt ? { is: 'stopped' } : plan.ends;
+  #endOf(execution: Execution): WorkState {
+    const { endsAt, stoppedAt = Infinity, plan } = execution;
+    return { ...(stoppedAt < endsAt ? { is: 'stopped' } : plan.ends), usage: usageOf(execution) } as WorkState;
   }
+}
+
+/** How long it ran, however it ended. */
+export function usageOf({ startedAt, endsAt, stoppedAt = Infinity }: Execution): Usage | undefined {
+  return readUsage({ instance_seconds: (Math.min(endsAt, stoppedAt) - startedAt) / 1000 });
 }
 
 /** The outcomes of calls of the driver that a test can ask for. */

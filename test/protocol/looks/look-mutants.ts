@@ -81,6 +81,16 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
       };
     },
   },
+  'what failed work used is not kept': {
+    breaks: 'W6',
+    mutate: (parts) => ({
+      ...parts,
+      write: (change) =>
+        change.set?.some(([path]) => isSet(path, 'error'))
+          ? { ...change, set: change.set.filter(([path]) => !isSet(path, 'usage')) }
+          : change,
+    }),
+  },
   'a look at the end of its work forgets to record it': {
     breaks: 'I8',
     mutate: (parts) => ({

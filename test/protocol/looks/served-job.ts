@@ -10,7 +10,7 @@ import type { ServiceDriver } from '../../../drivers/service-driver';
 import { lookAtWork } from '../../../operations/look/look-at-work';
 import { type SettleReply, type SettleRequest, settle } from '../../../operations/settle-attempt';
 import { aJobRun, aRun } from '../builders';
-import { AService, driverOf, type Plan, type ServiceFault } from './a-service';
+import { AService, driverOf, type Plan, type ServiceFault, usageOf } from './a-service';
 import { type Actor, VirtualWorld } from './virtual-world';
 
 /*
@@ -274,6 +274,12 @@ function brokenAtEnd(
     const its = row.attempts.find(({ external_id }) => external_id === id) ?? row.attempts.at(-1);
     if (its?.work_over) return `W3 the row says that ${id} is over, and it runs`;
     if (!/may still run/.test(`${its?.error?.message} ${row.reason}`)) return `W3 ${id} runs on, and the row is silent`;
+  }
+  for (const { external_id, work_over, usage, error } of row.attempts) {
+    const its = service.executions.find(({ id }) => id === external_id);
+    if (!its || !work_over || error?.name === 'Runsheet.WorkForgotten') continue;
+    if (JSON.stringify(usage) !== JSON.stringify(usageOf(its)))
+      return `W6 ${external_id} used ${JSON.stringify(usage)}`;
   }
   if (row.status === 'SUCCEEDED' && !service.hasEndedWell) return 'W4 SUCCEEDED, and no work has ended well';
   if (row.charged > (row.maximum_retries ?? 0) + 1) return `I6 charged ${row.charged} times`;
