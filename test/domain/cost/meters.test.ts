@@ -9,7 +9,10 @@ function pricesOfPage(): Record<string, number | undefined> {
   const rows = [...PAGE.matchAll(/^\| `(\w+)` \| (?:\$([\d.]+) (each|an hour|a TB)|unknown) \|/gm)];
   const parts: Record<string, number> = { each: 1, 'an hour': 3600, 'a TB': 1024 ** 4 };
   return Object.fromEntries(
-    rows.map(([, meter = '', price, unit = '']) => [meter, price === undefined ? undefined : Number(price) / (parts[unit] ?? 0)]),
+    rows.map(([, meter = '', price, unit = '']) => [
+      meter,
+      price === undefined ? undefined : Number(price) / (parts[unit] ?? 0),
+    ]),
   );
 }
 
