@@ -29,7 +29,10 @@ export interface ServiceDriver {
   start(call: ServiceCall): Promise<string>;
   /** The id of the work that was started with this token. Undefined if there is none. */
   find(token: string, target: ServedTarget): Promise<string | undefined>;
-  /** Whether the work runs, or how it ended. */
+  /**
+   * Whether the work runs, or how it ended. After an error nobody knows, and the next look tries again. If the service
+   * asks to be left alone for a while, the error says so as `retryAfterMs`, and that look comes later.
+   */
   look(id: string, target: ServedTarget): Promise<WorkState>;
   /**
    * Where the service keeps what the work prints, if that is in CloudWatch. Undefined while that is not known: the next

@@ -13,14 +13,22 @@ export interface JobsApi {
 /** What a response without `Retry-After` asks for. */
 const RETRY_MS = 1_000;
 
+/** Until when each workspace has asked to be left alone, epoch ms: it counts the calls of all jobs together. */
+const closedUntil = new Map<string, number>();
+
+/** An answer of something in between may ask for more. */
+const MAX_CLOSED_MS = 300_000;
+
 /**
  * Opens the API. Throws `DatabricksError` for whatever is no good answer. 429 and 503 are tried again after the time
- * that they say, as long as `untilMs` is not over. A redirect is not followed: the credentials are this workspace's.
+ * that they say, as long as `untilMs` is not over; until then no call of this process asks that workspace anything. A
+ * redirect is not followed: the credentials are this workspace's.
  */
 export function openJobsApi(workspace: string, signIn: SignIn, untilMs: number): JobsApi {
   const call = async (method: string, path: string, body?: string): Promise<JsonObject> => {
     for (let isRenewed = false; ; ) {
       try {
+        await waitUntilOpen(workspace, untilMs);
         return await callOnce(`${workspace}/api/2.2/jobs/${path}`, method, await signIn.header(untilMs), untilMs, body);
       } catch (error) {
         if (!(error instanceof DatabricksError)) throw error;
@@ -29,9 +37,10 @@ export function openJobsApi(workspace: string, signIn: SignIn, untilMs: number):
           signIn.renew();
           continue;
         }
-        const wait = waitOf(error);
-        if (wait === undefined || Date.now() + wait >= untilMs) throw error.hiding(signIn.hide);
-        await sleep(wait);
+        if (error.status !== 429 && error.status !== 503) throw error.hiding(signIn.hide);
+        const wait = error.retryAfterMs ?? RETRY_MS;
+        closedUntil.set(workspace, Date.now() + Math.min(wait, MAX_CLOSED_MS));
+        if (Date.now() + wait >= untilMs) throw error.hiding(signIn.hide);
       }
     }
   };
@@ -41,9 +50,17 @@ export function openJobsApi(workspace: string, signIn: SignIn, untilMs: number):
   };
 }
 
-/** How long to wait before the same call; undefined if it is of no use. */
-function waitOf({ status, retryAfterMs = RETRY_MS }: DatabricksError): number | undefined {
-  return status === 429 || status === 503 ? retryAfterMs : undefined;
+/** Throws what the workspace has said, if it is to be left alone for longer than the call has. */
+async function waitUntilOpen(workspace: string, untilMs: number): Promise<void> {
+  const wait = (closedUntil.get(workspace) ?? 0) - Date.now();
+  if (wait <= 0) return;
+  if (Date.now() + wait >= untilMs) {
+    const seconds = Math.ceil(wait / 1000);
+    const message = `${new URL(workspace).host} has asked for no calls within the next ${seconds} s`;
+    throw new DatabricksError(429, 'RESOURCE_EXHAUSTED', message, wait);
+  }
+  // Other processes wait for the same moment.
+  await sleep(Math.min(wait * (1 + Math.random() / 4), untilMs - Date.now()));
 }
 
 async function callOnce(

@@ -1,4 +1,4 @@
-import { LOOK_RETRIERS } from '../plans/looks';
+import { LOOK_RETRIERS, looksAt } from '../plans/looks';
 import { JOB_THROTTLES, SETTLE_THROTTLES, THROTTLED, throttleEvents } from '../plans/throttles';
 import type { JobReason } from '../tables/reasons';
 import { DEFAULT_RETRY_DELAY_SECONDS, type JobRunRow, type Looks } from '../tables/rows';
@@ -108,7 +108,7 @@ export function resumeDelaySeconds({
   random: number;
 }): number {
   if (error === THROTTLED) return throttledSeconds(random);
-  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[looks];
+  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[looksAt(looks, passedMs)];
   return Math.min(mostSeconds, Math.max(intervalSeconds, Math.ceil((passedMs / 1000) * (rate - 1))));
 }
 

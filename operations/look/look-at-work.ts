@@ -33,8 +33,10 @@ export async function lookAtWork(request: AttemptRequest, deps: LookDependencies
 async function look(looking: Looking, id: string): Promise<void> {
   const { row, now, log } = looking;
   let trouble = '';
+  let laterMs: number | undefined;
   const state = await seeOrStop(looking, id).catch((error: unknown): WorkState => {
     trouble = String(error);
+    laterMs = (error as { retryAfterMs?: number }).retryAfterMs;
     log('warn', `${id} could not be looked at, or not stopped: ${trouble}`);
     return { is: 'running' };
   });
@@ -42,7 +44,8 @@ async function look(looking: Looking, id: string): Promise<void> {
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
   if (state.is !== 'running' && isKnown) return await endWith(looking, state);
   if (isGivenUp(row, now())) await endAttempt(looking, unseenEnd(row, trouble));
-  throw goingOn(looking, trouble === '' ? `${id} runs` : `${id} runs: ${trouble}`);
+  const isEnding = looking.ending !== undefined;
+  throw goingOn(looking, trouble === '' ? `${id} runs` : `${id} runs: ${trouble}`, isEnding ? 0 : laterMs);
 }
 
 async function seeOrStop(looking: Looking, id: string): Promise<WorkState> {

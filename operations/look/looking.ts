@@ -1,5 +1,6 @@
 import type { FoundObject } from '../../adapters/aws/work-objects';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { looksAt } from '../../domain/plans/looks';
 import type { Ending } from '../../domain/runs/service-work';
 import { StillRunningError } from '../../domain/tables/error-names';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
@@ -61,7 +62,12 @@ export async function waitForEnd(
   }
 }
 
-/** The attempt goes on: the machine is to call again. */
-export function goingOn({ row }: Pick<Looking, 'row'>, message: string): StillRunningError {
-  return new StillRunningError(row.looks ?? 'often', message.slice(0, 200));
+/**
+ * The attempt goes on: the machine is to call again.
+ * @param laterMs how long the service asks to be left alone
+ */
+export function goingOn({ row, now }: Pick<Looking, 'row' | 'now'>, message: string, laterMs = 0): StillRunningError {
+  const passedMs = now() - Date.parse(row.attempts[row.attempt - 1]?.started_at ?? '');
+  const looks = looksAt(row.looks ?? 'often', passedMs, laterMs);
+  return new StillRunningError(looks, message.slice(0, 200));
 }

@@ -9,6 +9,8 @@ import { BAD_GATEWAY, PRINCIPAL, TOKEN, tooMany, useWorkspace } from '../support
 /* The driver against the workspace that Databricks' own client works with (test/notebook/databricks-client.test.ts). */
 
 const workspace = useWorkspace();
+/** One that asks to be left alone, which the calls of the other tests need not heed. */
+const busy = useWorkspace();
 
 let tokens = 0;
 const newToken = () => String(++tokens).padEnd(64, 'x');
@@ -159,16 +161,27 @@ describe('a start', () => {
   });
 
   test('that is throttled waits for as long as Databricks says, or is refused if that is too long', async () => {
-    workspace.fail({ path: 'runs/submit', how: tooMany(1), times: 2 });
+    const target = aTarget({ workspace: busy.url });
+    busy.fail({ path: 'runs/submit', how: tooMany(1), times: 2 });
     const before = Date.now();
-    await start({});
+    await start({}, target);
     expect(Date.now() - before).toBeGreaterThanOrEqual(2_000);
-    workspace.fail({ path: 'runs/submit', how: tooMany(60) });
-    expect(await refusal(start({}))).toMatchObject({
-      by: 'StartRefused',
-      name: 'RESOURCE_EXHAUSTED',
-      kind: 'fault',
+    busy.fail({ path: 'runs/submit', how: tooMany(60) });
+    const refused = { by: 'StartRefused', name: 'RESOURCE_EXHAUSTED', kind: 'fault' };
+    expect(await refusal(start({}, target))).toMatchObject(refused);
+    // Until then nobody of this process asks that workspace anything, for whichever job; others are asked.
+    const asked = busy.seen.length;
+    expect(await refusal(start({}, target))).toMatchObject({
+      ...refused,
+      message: expect.stringMatching(
+        /^databricks:load was not started: 127\.0\.0\.1:\d+ has asked for no calls within the next \d+ s$/,
+      ),
     });
+    await expect(databricks.look(`${new URL(busy.url).host}/jobs/1/runs/2`, target)).rejects.toMatchObject({
+      retryAfterMs: expect.any(Number),
+    });
+    expect(busy.seen).toHaveLength(asked);
+    await start({});
   });
 
   test('after which nobody knows whether it was heard is no refusal', async () => {

@@ -1,5 +1,12 @@
 import { eventsForRetries, tooLarge } from '../../../domain/plans/execution-limits';
-import { chooseLooks, firstLookEvents, LOOK_RETRIERS, lookCount, lookEvents } from '../../../domain/plans/looks';
+import {
+  chooseLooks,
+  firstLookEvents,
+  LOOK_RETRIERS,
+  lookCount,
+  lookEvents,
+  looksAt,
+} from '../../../domain/plans/looks';
 
 const WEEK = 7 * 24 * 60;
 const aLook = (job_name: string, timeout_minutes = WEEK, maximum_retries = 0) => ({
@@ -26,10 +33,30 @@ describe('the looks at work in a service', () => {
     }
   });
 
-  it('take some 6,250 events in 7 days, or 2,085 if they come seldom', () => {
+  it('take some 6,250 events in 7 days, or 2,082 if they come seldom', () => {
     expect(lookEvents(WEEK, 'often')).toBe(6252);
-    expect(lookEvents(WEEK, 'seldom')).toBe(2085);
+    expect(lookEvents(WEEK, 'seldom')).toBe(2082);
     expect(lookEvents(10, 'often')).toBe(174);
+    expect(lookEvents(10, 'seldom')).toBe(63);
+  });
+
+  it('come soon at first, however seldom they come later, at five looks', () => {
+    expect([0, 24_999, 25_000].map((ms) => looksAt('seldom', ms))).toEqual(['often', 'often', 'seldom']);
+    expect(looksAt('often', 25_000)).toBe('often');
+    // What seldom took before, when its first look came after a minute and the waits grew by a tenth.
+    const before = { error: '', intervalSeconds: 60, rate: 1.1, mostSeconds: 900 };
+    for (const minutes of [30, 60, 240, 1_440, WEEK])
+      expect(lookEvents(minutes, 'seldom')).toBeLessThanOrEqual(3 * lookCount(before, minutes * 60 + 2_700));
+    expect(lookEvents(1, 'seldom')).toBe(3 * lookCount(before, 60 + 2_700) + 3);
+  });
+
+  it('come later if the service asks to be left alone for longer than they would wait, in the first minutes', () => {
+    expect(looksAt('often', 10_000, 5_000)).toBe('often');
+    expect(looksAt('often', 10_000, 6_000)).toBe('seldom');
+    expect(looksAt('often', 290_000, 14_000)).toBe('often');
+    expect(looksAt('often', 290_000, 15_000)).toBe('seldom');
+    expect(looksAt('often', 300_000, 900_000)).toBe('often');
+    expect(looksAt('seldom', 10_000, 6_000)).toBe('seldom');
   });
 
   it('come often as long as the history has room for those at every attempt', () => {
@@ -48,7 +75,7 @@ describe('the looks at work in a service', () => {
     const fits = { ...size, jobs: 11, lookEvents: firstLookEvents(jobs.slice(0, 11)) };
     expect(tooLarge(fits)).toEqual([]);
     expect(tooLarge({ ...size, jobs: 12, lookEvents: firstLookEvents(jobs) })).toEqual([
-      '12 jobs in 1 stages need 168 + 7 x 12 + 9 x 1 + 51 x 12 + 25020 of looks at work in services = 25893 history events, ' +
+      '12 jobs in 1 stages need 168 + 7 x 12 + 9 x 1 + 51 x 12 + 24984 of looks at work in services = 25857 history events, ' +
         'over the 24900 that one execution may plan with: split the group, or lower timeout_minutes of such jobs',
     ]);
   });

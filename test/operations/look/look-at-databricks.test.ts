@@ -10,9 +10,11 @@ import { TOKEN, tooMany, useWorkspace } from '../../support/databricks/workspace
 /* The calls for one attempt with the driver of Databricks, whose clock can be moved: what takes minutes otherwise. */
 
 const workspace = useWorkspace();
+/** Those that ask to be left alone, each for a test of its own. */
+const busy = [useWorkspace(), useWorkspace(), useWorkspace()] as const;
 
 /** An attempt of a notebook with these parameters. */
-function anAttempt(parameters: object) {
+function anAttempt(parameters: object, { url } = workspace) {
   let row: JobRunRow = aJobRun({ target: 'databricks:load', timeout_minutes: 60, looks: 'often' });
   let laterMs = 0;
   let isStopped = false;
@@ -28,7 +30,7 @@ function anAttempt(parameters: object) {
       return structuredClone(after);
     },
   } as unknown as RunTable;
-  const fields = { workspace: workspace.url, token: { secret: 'ssm:/dbx' }, notebook: '/x', cluster: 'c' };
+  const fields = { workspace: url, token: { secret: 'ssm:/dbx' }, notebook: '/x', cluster: 'c' };
   const target = { target: 'databricks:load', kind: 'databricks', folder: '/', fields, secret: async () => TOKEN };
   return {
     row: () => row,
@@ -109,8 +111,8 @@ test('a stop after a start that Databricks never heard of starts nothing', async
 });
 
 test('a start that is throttled for longer than a call has is a fault, of which nothing runs', async () => {
-  const { call, row } = anAttempt({});
-  workspace.fail({ path: 'runs/submit', how: tooMany(300) });
+  const { call, row } = anAttempt({}, busy[0]);
+  busy[0].fail({ path: 'runs/submit', how: tooMany(300) });
   expect(await call()).toBe('Runsheet.AttemptFailed');
   expect(row().attempts).toMatchObject([{ class: 'fault', work_over: true, error: { name: 'RESOURCE_EXHAUSTED' } }]);
 });
@@ -118,10 +120,19 @@ test('a start that is throttled for longer than a call has is a fault, of which 
 test('a start that is refused after one whose answer was lost takes over what that has started', async () => {
   const { call, row } = anAttempt({ ms: '60000' });
   const before = workspace.jobs.runs.length;
-  workspace.fail({ path: 'runs/submit', how: 'lose' }, { path: 'runs/submit', how: tooMany(300) });
+  const refusal = { status: 403, body: 'PERMISSION_DENIED: not yours' };
+  workspace.fail({ path: 'runs/submit', how: 'lose' }, { path: 'runs/submit', how: refusal });
   expect(await call()).toBe('Runsheet.StillRunning');
   expect(workspace.jobs.runs).toHaveLength(before + 1);
   expect(row().work_id).toContain(`/runs/${workspace.jobs.runs[0]?.run_id}`);
+});
+
+test('a start that is throttled after one whose answer was lost is no end: what that has started is found later', async () => {
+  const { call, row } = anAttempt({ ms: '60000' }, busy[1]);
+  busy[1].fail({ path: 'runs/submit', how: 'lose' }, { path: 'runs/submit', how: tooMany(300) });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  expect(busy[1].jobs.runs).toHaveLength(1);
+  expect(row()).toMatchObject({ status: 'RUNNING', attempts: [{ ended_at: null }] });
 });
 
 test('a look that meets no good answer leaves the attempt as it is, and says why', async () => {
@@ -131,4 +142,18 @@ test('a look that meets no good answer leaves the attempt as it is, and says why
   expect(await call()).toBe('Runsheet.StillRunning');
   expect(row()).toMatchObject({ status: 'RUNNING', attempts: [{ status: 'RUNNING', ended_at: null }] });
   expect(log.at(-1)).toMatch(/^warn .*\/runs\/\d+ could not be looked at, or not stopped: DatabricksError: not yours$/);
+});
+
+test('looks that are throttled cost no attempt, and the next one comes as late as Databricks asks', async () => {
+  const { call, row, later } = anAttempt({ ms: '60000' }, busy[2]);
+  expect(await call()).toBe('Runsheet.StillRunning');
+  busy[2].fail({ path: 'runs/get', how: tooMany(30) });
+  // Of the slower timer, which waits for a minute.
+  expect(await call()).toBe('Runsheet.StillRunningLong');
+  expect(await call()).toBe('Runsheet.StillRunningLong');
+  expect(busy[2].seen.filter((each) => each === 'GET runs/get')).toHaveLength(2);
+  // Later its looks lie apart by themselves.
+  later(6 * 60_000);
+  expect(await call()).toBe('Runsheet.StillRunning');
+  expect(row()).toMatchObject({ status: 'RUNNING', attempt: 1, faults: 0, attempts: [{ ended_at: null }] });
 });
