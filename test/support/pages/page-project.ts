@@ -65,7 +65,7 @@ export class PageProject {
 
   /** Runs a command line as a shell in the project's folder does. */
   run(command: string, env: NodeJS.ProcessEnv = {}): Promise<Told> {
-    const PATH = `${this.#commands}${path.delimiter}${process.env.PATH}`;
+    const PATH = `${this.#commands}${path.delimiter}${env.PATH ?? process.env.PATH}`;
     const options = { cwd: this.folder, env: { ...process.env, FORCE_COLOR: undefined, ...env, PATH } };
     return new Promise((resolve) => {
       execFile('sh', ['-c', command], options, (error, stdout, stderr) => {
@@ -82,12 +82,12 @@ export class PageProject {
   }
 
   /** Runs each line of the page's `sh` blocks, in their order. What stands behind two spaces explains the line. */
-  async runAll(): Promise<Told[]> {
+  async runAll(env: NodeJS.ProcessEnv = {}): Promise<Told[]> {
     const lines = this.blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n'));
     const told: Told[] = [];
     for (const line of lines) {
       const command = line.replace(/ {2,}.*$/, '').trim();
-      if (command !== '' && !command.startsWith('#')) told.push(await this.run(command));
+      if (command !== '' && !command.startsWith('#')) told.push(await this.run(command, env));
     }
     return told;
   }
