@@ -4,9 +4,9 @@ import { PageProject } from '../support/pages/page-project';
 
 /*
  * What docs/start/from-adf.md shows: procfwk's tables become rows, whose pipelines a program starts in Azure. The tables
- * have the columns of MetadataDB/procfwk/Tables, and the pipelines and parameters of procfwkHelpers' SetDefault… in
- * github.com/mrpaulandrew/procfwk. `az` answers as learn.microsoft.com/cli/azure/datafactory says: `pipeline create-run`
- * a runId, `pipeline-run show` the PipelineRun of the REST API of 2018-06-01.
+ * have the columns of MetadataDB/procfwk/Tables, and the pipelines and parameters of procfwkHelpers' SetDefault…, in
+ * github.com/mrpaulandrew/procfwk. `az` answers as learn.microsoft.com/cli/azure/datafactory says: create-run with a
+ * runId, `pipeline-run show` with the PipelineRun of the REST API of 2018-06-01.
  */
 
 const page = new PageProject('docs/start/from-adf.md');
