@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PageProject } from '../support/pages/page-project';
 
 /*
- * What docs/start/from-adf.md shows: procfwk's tables become rows, whose pipelines a program starts in Azure. The tables
+ * What docs/start/from-adf.md shows: tables of procfwk become rows, and a program starts their pipelines. The tables
  * have the columns of MetadataDB/procfwk/Tables, and the pipelines and parameters of procfwkHelpers' SetDefault…, in
  * github.com/mrpaulandrew/procfwk. `az` answers as learn.microsoft.com/cli/azure/datafactory says: create-run with a
  * runId, `pipeline-run show` with the PipelineRun of the REST API of 2018-06-01.
