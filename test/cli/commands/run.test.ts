@@ -6,6 +6,7 @@ const JOB_KEYS = [
   'attempt',
   'attempts',
   'carried_from',
+  'cost',
   'duration_ms',
   'ended_at',
   'error',
@@ -73,7 +74,7 @@ describe('a run that goes well', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const run = JSON.parse(stdout);
-    expect(Object.keys(run).sort()).toEqual([...RUN_KEYS, 'jobs', 'parameters'].sort());
+    expect(Object.keys(run).sort()).toEqual([...RUN_KEYS, 'cost', 'jobs', 'parameters'].sort());
     expect(Object.keys(run.counts).sort()).toEqual(STATUSES);
     expect(run.jobs.map((job: object) => Object.keys(job).sort())).toEqual([JOB_KEYS]);
     expect(run).toMatchObject({
@@ -106,6 +107,7 @@ describe('a run that goes well', () => {
       // The run's over the job's over the group's; what --param gives is text.
       output: { parameters: { a: 'group', b: 'job', c: 'run', d: 'x=y' } },
       error: null,
+      cost: null,
       attempts: [
         {
           attempt: 1,
