@@ -2,6 +2,7 @@ import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Runsheet } from '../../infra/runsheet';
 import { addRunsheet } from '../../infra/runsheet-app';
+import { PRINCIPAL } from '../support/databricks/workspace';
 
 const app = new App();
 const jobs = path.join(process.cwd(), 'test/emulator/jobs');
@@ -10,8 +11,18 @@ const jobs = path.join(process.cwd(), 'test/emulator/jobs');
 addRunsheet(app, {
   projectRoot: process.cwd(),
   jobsDir: jobs,
-  // services.test.ts makes it.
-  targets: { 'states:elsewhere': { state_machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:elsewhere' } },
+  targets: {
+    // services.test.ts makes it.
+    'states:elsewhere': { state_machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:elsewhere' },
+    // databricks.test.ts opens it.
+    'databricks:load': {
+      workspace: `http://127.0.0.1:${process.env.RUNSHEET_TEST_DATABRICKS ?? 1}`,
+      client_id: PRINCIPAL.client_id,
+      client_secret: { secret: 'secretsmanager:proof-databricks' },
+      notebook: '/Repos/etl/load',
+      cluster: '0923-164208-meows279',
+    },
+  },
   settings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findPython, prepareVenv } from '../support/python.mjs';
 import { deploy } from './deploy.mjs';
 import { startEmulators } from './emulators.mjs';
-import { endAll, run } from './processes.mjs';
+import { endAll, freePort, run } from './processes.mjs';
 
 /*
  * `npm run test:emulator` starts independent emulators of AWS, deploys the stack to them with the CDK's own command
@@ -47,7 +47,9 @@ async function test() {
     const venv = await prepareVenv(python, root, env, pins);
     if (args.length === 0)
       await run('jest', ['--selectProjects', 'judges'], { ...env, RUNSHEET_CFN_LINT: path.join(venv, 'cfn-lint') });
-    const aws = await startEmulators(venv, root, env, giveUp);
+    const emulated = await startEmulators(venv, root, env, giveUp);
+    // The stack is told at its synth where the workspace of databricks.test.ts will be.
+    const aws = { ...emulated, RUNSHEET_TEST_DATABRICKS: String(await freePort()) };
     await deploy(aws);
     if (args.includes('--serve')) await serveUntilStopped(aws);
     else {
@@ -88,7 +90,8 @@ function skip() {
 }
 
 function serveUntilStopped(aws) {
-  for (const [name, value] of Object.entries(aws)) if (name.startsWith('AWS_')) console.log(`export ${name}=${value}`);
+  const shown = Object.entries(aws).filter(([name]) => /^(AWS|RUNSHEET_TEST)_/.test(name));
+  for (const [name, value] of shown) console.log(`export ${name}=${value}`);
   return new Promise(() => setInterval(() => {}, 60_000));
 }
 

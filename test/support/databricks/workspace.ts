@@ -53,9 +53,10 @@ export class Workspace {
     return `http://127.0.0.1:${(this.#server?.address() as AddressInfo | undefined)?.port}`;
   }
 
-  async open(): Promise<void> {
+  /** @param port 0: any that is free */
+  async open(port = 0): Promise<void> {
     this.#server = createServer((request, response) => void this.#answer(request, response));
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.#server?.listen(port, '127.0.0.1', resolve));
   }
 
   async close(): Promise<void> {
@@ -150,9 +151,9 @@ export class Workspace {
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 /** A workspace for all tests of a file. */
-export function useWorkspace(): Workspace {
+export function useWorkspace(port = 0): Workspace {
   const workspace = new Workspace();
-  beforeAll(() => workspace.open());
+  beforeAll(() => workspace.open(port));
   afterAll(() => workspace.close());
   return workspace;
 }
