@@ -7,8 +7,8 @@ import { notOnAws } from './deployed';
 import { applyFile, groupName, STACK } from './stack-groups';
 
 /*
- * Rows of a `databricks:` target on an emulated stack: its function signs in at the workspace of the tests with a secret
- * of Secrets Manager, and starts, looks at and cancels runs there.
+ * Rows of a `databricks:` target on an emulated stack: its function signs in at the workspace of the tests with a
+ * secret of Secrets Manager, and starts, looks at and cancels runs there.
  */
 
 jest.setTimeout(240_000);
