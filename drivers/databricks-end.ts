@@ -1,5 +1,6 @@
 import { DatabricksError } from '../adapters/databricks/databricks-error';
 import type { JobsApi } from '../adapters/databricks/jobs-api';
+import type { Usage } from '../domain/cost/usage';
 import { classOfEnd, DATABRICKS_REFUSALS } from '../domain/targets/databricks-run';
 import { isPlainObject, type Json, type JsonObject } from '../domain/values/json';
 import type { WorkState } from './service-driver';
@@ -11,6 +12,9 @@ export interface RunEnd {
   type: string | undefined;
   message: string;
 }
+
+/** Of work that is known, and has ended. */
+type EndState = Exclude<WorkState, { is: 'running' } | { is: 'unknown' }>;
 
 const ENDED = new Set(['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR']);
 const GOOD = new Set(['SUCCESS', 'SUCCESS_WITH_FAILURES']);
@@ -32,7 +36,29 @@ export function endOfRun(run: JsonObject): RunEnd | undefined {
 }
 
 /** What became of the run, with its result, or with its error and trace. Both are those of its task. */
-export async function stateAtEnd(run: JsonObject, end: RunEnd, api: JobsApi): Promise<WorkState> {
+export async function stateAtEnd(run: JsonObject, end: RunEnd, api: JobsApi): Promise<EndState> {
+  const state = await outcomeOf(run, end, api);
+  const usage = usageOf(run);
+  return usage ? { ...state, usage } : state;
+}
+
+/**
+ * How long it kept its compute busy: of a run of one task, from the start of its cluster to its end; of one of several
+ * tasks, which have no such figures together, how long the run took. Of DBUs the Jobs API says nothing.
+ */
+function usageOf(run: JsonObject): Usage | undefined {
+  const [task, ...others] = listAt(run, 'tasks');
+  const parts =
+    task && others.length === 0 ? [task.setup_duration, task.execution_duration, task.cleanup_duration] : [];
+  const ms = sumOf(parts) || sumOf([run.run_duration]);
+  return ms > 0 ? { databricks_seconds: ms / 1000 } : undefined;
+}
+
+function sumOf(figures: readonly unknown[]): number {
+  return figures.reduce<number>((sum, figure) => sum + (typeof figure === 'number' && figure > 0 ? figure : 0), 0);
+}
+
+async function outcomeOf(run: JsonObject, end: RunEnd, api: JobsApi): Promise<EndState> {
   if (STOPPED.has(end.code)) return { is: 'stopped' };
   const tasks = await tasksOf(run, api);
   if (GOOD.has(end.code)) return tasks.length === 1 ? await resultOf(tasks[0] as JsonObject, api) : { is: 'succeeded' };
@@ -58,7 +84,7 @@ async function tasksOf(run: JsonObject, api: JobsApi): Promise<JsonObject[]> {
   }
 }
 
-async function resultOf(task: JsonObject, api: JobsApi): Promise<WorkState> {
+async function resultOf(task: JsonObject, api: JobsApi): Promise<EndState> {
   const output = await outputOf(task, api);
   if (output instanceof DatabricksError) {
     const message = `the run has succeeded, and its result cannot be read: ${output.message}`;
@@ -87,7 +113,7 @@ function isJson(text: string): boolean {
   }
 }
 
-async function failure(end: RunEnd, task: JsonObject | undefined, api: JobsApi): Promise<WorkState> {
+async function failure(end: RunEnd, task: JsonObject | undefined, api: JobsApi): Promise<EndState> {
   const kind = classOfEnd(end.code, end.type);
   const answer = task ? await outputOf(task, api) : {};
   const output = answer instanceof DatabricksError ? {} : answer;

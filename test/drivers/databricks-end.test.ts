@@ -86,6 +86,20 @@ test('of a task that was tried again the last try counts, and all pages of tasks
   expect(paged.asked).toEqual(['runs/get p2', 'runs/get p3', 'runs/get-output 5']);
 });
 
+test('of several tasks it is the run that says how long it took, and of one that task', async () => {
+  const took = { setup_duration: 60_000, execution_duration: 5_000, cleanup_duration: 1_000 };
+  const of = async (run: JsonObject) => {
+    const state = await stateOf(run, anApi({ 1: {} }).api);
+    return 'usage' in state ? state.usage : undefined;
+  };
+  const task = { task_key: 'a', run_id: '1', ...GOOD, ...took };
+  expect(await of({ ...GOOD, run_duration: 90_000, tasks: [task] })).toEqual({ databricks_seconds: 66 });
+  const two = [task, { ...task, task_key: 'b' }];
+  expect(await of({ ...GOOD, run_duration: 90_000, tasks: two })).toEqual({ databricks_seconds: 90 });
+  expect(await of({ ...ended('CANCELED', 'USER_CANCELED'), run_duration: 2_000 })).toEqual({ databricks_seconds: 2 });
+  expect(await of({ ...GOOD, run_duration: 'x', tasks: two })).toBeUndefined();
+});
+
 test('a run that never had a task has Databricks’ own words', async () => {
   const run = ended('FAILED', 'CLUSTER_ERROR', 'CLOUD_FAILURE');
   expect(await stateOf(run, anApi({}).api)).toEqual({

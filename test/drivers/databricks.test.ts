@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Usage } from '../../domain/cost/usage';
 import { declareTargets } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
@@ -33,7 +34,13 @@ function start(parameters: JsonObject, target = aTarget(), token = newToken()): 
   return databricks.start({ target, token, context, variables: {} });
 }
 
-async function endOf(id: string, target = aTarget()): Promise<WorkState> {
+/** How it ended, without what it used, which differs. */
+async function endOf(id: string, target = aTarget()): Promise<object> {
+  const { usage: _, ...state } = await lastOf(id, target);
+  return state;
+}
+
+async function lastOf(id: string, target = aTarget()): Promise<WorkState & { usage?: Usage | undefined }> {
   for (;;) {
     const state = await databricks.look(id, target);
     if (state.is !== 'running') return state;
@@ -103,6 +110,15 @@ describe('a run', () => {
     expect(await databricks.look(id, aTarget())).toEqual({ is: 'running' });
     expect(await endOf(id)).toEqual({ is: 'stopped' });
     await databricks.stop(id, aTarget(), 'its time is over');
+  });
+
+  test('says how long it took, however it ended', async () => {
+    const used = (id: Promise<string>) => id.then((each) => lastOf(each)).then(({ usage }) => usage);
+    expect(await used(start({ ms: 400 }))).toEqual({ databricks_seconds: 0.4 });
+    expect(await used(start({ ms: 300, how: 'fail' }))).toEqual({ databricks_seconds: 0.3 });
+    const id = await start({ ms: 60_000 });
+    await databricks.stop(id, aTarget(), 'its time is over');
+    expect((await lastOf(id)).usage?.databricks_seconds).toBeGreaterThan(0);
   });
 
   test('that was deleted meanwhile is unknown, and nothing of it is stopped', async () => {

@@ -62,6 +62,8 @@ test('with it the row runs, and its exit value is the result', async () => {
       attempts: [{ external_id: expect.stringMatching(/\/runs\/\d+$/) }],
     },
   ]);
+  const shown = await runsheet(['show', runId], folder);
+  expect(shown.stdout).toMatch(/cost: .* of Databricks \(its Jobs API tells no DBUs\)/);
   const doctor = await runsheet(['doctor'], folder);
   expect(doctor.stdout).toMatch(/good.*targets.*1, and what they run is there/);
 });

@@ -137,6 +137,8 @@ export function shown(run: ServedRun, host: string, now = Date.now()) {
         state: { life_cycle_state: going, state_message: '', user_cancelled_or_timedout: false },
         status: { state: going },
       };
+  const took = (end?.at ?? now) - run.startedAt;
+  // Those of the run are 0: it is of the format for several tasks, and its figure is `run_duration`.
   const common = { ...about, start_time: run.startedAt, setup_duration: 0, execution_duration: 0, cleanup_duration: 0 };
   const page = (id: string) => `${host}/?o=1#job/${run.job_id}/run/${id}`;
   return {
@@ -158,6 +160,7 @@ export function shown(run: ServedRun, host: string, now = Date.now()) {
       attempt_number: 0,
       run_page_url: page(task.run_id),
       ...common,
+      ...(end && { setup_duration: Math.min(PENDING_MS, took), execution_duration: Math.max(0, took - PENDING_MS) }),
     })),
   };
 }
