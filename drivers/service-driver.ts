@@ -32,8 +32,14 @@ export interface ServiceDriver {
   /**
    * Whether the work runs, or how it ended. After an error nobody knows, and the next look tries again. If the service
    * asks to be left alone for a while, the error says so as `retryAfterMs`, and that look comes later.
+   * @param done of work in parts: what the driver gave of the parts that are over
    */
-  look(id: string, target: ServedTarget): Promise<WorkState>;
+  look(id: string, target: ServedTarget, done?: string): Promise<WorkState>;
+  /**
+   * Of work in parts, one after another, such as the statements of a file: starts the part after this one, as `start`
+   * does the first, and returns what the work is called from then on. `find` gives the newest part.
+   */
+  next?(id: string, call: ServiceCall): Promise<string>;
   /**
    * Where the service keeps what the work prints, if that is in CloudWatch. Undefined while that is not known: the next
    * look asks again. `runsheet logs` reads it with the rights of whoever calls it. Lines that only the API has are
@@ -59,6 +65,8 @@ export interface ServiceCall {
 /** `printed`: what the work has printed, where it is not in CloudWatch. The end of it becomes lines of our log. */
 export type WorkState =
   | { is: 'running' }
+  /** A part of it has ended well, and `next` is to start another. `done`: what is kept of all parts until then. */
+  | (Ended & { is: 'between'; done: string })
   /** `output`: its result as JSON text, if it has one. That of a kind that takes files is read from its file. */
   | (Ended & { is: 'succeeded'; output?: string | undefined; printed?: string | undefined })
   | (Ended & {
@@ -79,7 +87,7 @@ export type WorkState =
 
 /** Work that has ended, well or not. */
 interface Ended {
-  /** What it used, as far as the service says; it costs what it costs, however it ended. */
+  /** What it used, all parts together, as far as the service says; it costs what it costs, however it ended. */
   usage?: Usage | undefined;
 }
 

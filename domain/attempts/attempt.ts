@@ -1,5 +1,5 @@
 import type { Usage } from '../cost/usage';
-import type { Change, Path } from '../tables/change';
+import type { Change, Condition, Path } from '../tables/change';
 import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow, WorkLog } from '../tables/rows';
 import { type JobRunStatus, WAITING_STATUSES } from '../tables/statuses';
@@ -66,7 +66,7 @@ export function startAttempt(start: StartedAttempt): Change {
       ...firstStart,
       ...(start.startingUntil === undefined ? [] : [['starting_until', start.startingUntil] satisfies [Path, unknown]]),
     ],
-    remove: start.startingUntil === undefined ? ['retry_at'] : ['retry_at', 'work_id'],
+    remove: start.startingUntil === undefined ? ['retry_at'] : ['retry_at', 'work_id', 'work_done'],
   };
 }
 
@@ -93,29 +93,44 @@ function note({ attempt, claim }: AttemptClaim, field: keyof AttemptEntry, value
  * Notes what the attempt's work in a service is called there. Refused if the attempt has ended, or has other work
  * already: whoever started this one stops it again.
  */
-export function noteWork(claim: AttemptClaim, { id, consoleUrl }: { id: string; consoleUrl?: string }): Change {
+export function noteWork(claim: AttemptClaim, { id, consoleUrl, after }: NotedWork): Change {
   const { condition, set = [] } = noteExternalId(claim, id);
   const url: Change['set'] =
     consoleUrl === undefined ? [] : [[['attempts', claim.attempt - 1, 'console_url'], consoleUrl]];
+  const before: Condition = after ? { equal: ['work_id', after.id] } : { absent: 'work_id' };
+  const done: Change['set'] = after ? [['work_done', after.done]] : [];
   return {
-    condition: { all: [condition, { any: [{ absent: 'work_id' }, { equal: ['work_id', id] }] }] },
-    set: [['work_id', id], ...set, ...url],
+    condition: { all: [condition, { any: [before, { equal: ['work_id', id] }] }] },
+    set: [['work_id', id], ...done, ...set, ...url],
     remove: ['starting_until'],
   };
+}
+
+export interface NotedWork {
+  id: string;
+  consoleUrl?: string;
+  /** Of work in parts: the id that this part takes the place of, and what is kept of the parts before. */
+  after?: { id: string; done: string } | undefined;
 }
 
 /**
  * The call that was to start the work has died before it knew whether it did. This one starts it, unless another call
  * was first.
+ * @param after of work in parts: the id of the part that is over, after which this call starts the next
  */
-export function startWorkAgain({ attempt, claim }: AttemptClaim, seen: string | undefined, until: string): Change {
+export function startWorkAgain(
+  { attempt, claim }: AttemptClaim,
+  seen: string | undefined,
+  until: string,
+  after?: string,
+): Change {
   return {
     condition: {
       all: [
         { equal: ['status', 'RUNNING'] },
         { equal: ['attempt', attempt] },
         { equal: ['claim', claim] },
-        { absent: 'work_id' },
+        after === undefined ? { absent: 'work_id' } : { equal: ['work_id', after] },
         seen === undefined ? { absent: 'starting_until' } : { equal: ['starting_until', seen] },
       ],
     },

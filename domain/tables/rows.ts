@@ -108,6 +108,8 @@ export interface JobRunRow {
   looks?: Looks;
   /** What the current attempt's work in a service is called there: one id an attempt, whoever starts it. */
   work_id?: string;
+  /** Of work in parts: what its driver wrote down of those that are over. */
+  work_done?: string;
   /** Until then a call may still be starting that work. For services that cannot tell two starts of one work apart. */
   starting_until?: string;
   /**

@@ -10,8 +10,10 @@ import { lastLines } from './last-lines';
 import type { Looking } from './looking';
 import { resultInFile } from './work-files';
 
+export type Ended = Exclude<WorkState, { is: 'running' | 'between' }>;
+
 /** END of an attempt whose work has ended. Its good end stands, even if it comes after the deadline or a stop. */
-export async function endWith(looking: Looking, state: Exclude<WorkState, { is: 'running' }>): Promise<void> {
+export async function endWith(looking: Looking, state: Ended): Promise<void> {
   const { row, run, ending } = looking;
   if (state.is === 'unknown') return await endAttempt(looking, forgottenEnd(row));
   const usage = readUsage(state.usage);

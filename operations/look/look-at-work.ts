@@ -1,11 +1,11 @@
 import type { AttemptRequest } from '../../domain/attempts/attempt-request';
 import { endingOf, isGivenUp, isJustStarted, unseenEnd } from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
-import type { WorkState } from '../../drivers/service-driver';
 import { claimWork } from './claim-work';
 import { endAttempt, endWith } from './end-attempt';
-import { goingOn, type LookDependencies, type Looking, waitForEnd } from './looking';
+import { goingOn, isAnswer, type LookDependencies, type Looking } from './looking';
 import { noteLog } from './note-log';
+import { type SeenWork, seeWork } from './see-work';
 import { startWork } from './start-work';
 
 /**
@@ -22,36 +22,35 @@ export async function lookAtWork(request: AttemptRequest, deps: LookDependencies
   if (!run) throw new AttemptRefusedError(`the run ${row.run_id} of ${row.job_name} has no row`);
   const ending = endingOf(row, run, deps.now());
   const looking: Looking = { ...deps, ...deps.serviceOf(row.target), row, run, ending };
-  if (row.work_id !== undefined) return await look(looking, row.work_id);
+  if (row.work_id !== undefined) return await look(looking, false);
   const id = await startWork(looking, isNew);
   if (id === undefined) return await endWith(looking, { is: 'stopped' });
-  if (ending === undefined) throw goingOn(looking, `${id} has started`);
-  await look({ ...looking, row: { ...row, work_id: id } }, id);
+  if (ending === undefined && !looking.driver.next) throw goingOn(looking, `${id} has started`);
+  const { starting_until: _, ...rest } = row;
+  await look({ ...looking, row: { ...rest, work_id: id } }, true);
 }
 
-/** Looks at the work, and ends it if it is to end. Records its end once it has ended. */
-async function look(looking: Looking, id: string): Promise<void> {
-  const { row, now, log } = looking;
+/**
+ * Looks at the work, and ends it if it is to end. Records its end once it has ended.
+ * @param isStarted this call has started it
+ */
+async function look(looking: Looking, isStarted: boolean): Promise<void> {
+  const { now, log } = looking;
   let trouble = '';
   let laterMs: number | undefined;
-  const state = await seeOrStop(looking, id).catch((error: unknown): WorkState => {
+  const seen = await seeWork(looking, isStarted).catch((error: unknown): SeenWork => {
+    if (isAnswer(error)) throw error;
     trouble = String(error);
     laterMs = (error as { retryAfterMs?: number }).retryAfterMs;
-    log('warn', `${id} could not be looked at, or not stopped: ${trouble}`);
-    return { is: 'running' };
+    log('warn', `${looking.row.work_id} could not be looked at, or not stopped: ${trouble}`);
+    return { looking, state: { is: 'running' } };
   });
-  if (state.is !== 'unknown' && trouble === '') await noteLog(looking, id);
+  const { state } = seen;
+  const { row } = seen.looking;
+  if (state.is !== 'unknown' && trouble === '') await noteLog(seen.looking, row.work_id ?? '');
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
-  if (state.is !== 'running' && isKnown) return await endWith(looking, state);
-  if (isGivenUp(row, now())) await endAttempt(looking, unseenEnd(row, trouble));
-  const isEnding = looking.ending !== undefined;
-  throw goingOn(looking, trouble === '' ? `${id} runs` : `${id} runs: ${trouble}`, isEnding ? 0 : laterMs);
-}
-
-async function seeOrStop(looking: Looking, id: string): Promise<WorkState> {
-  const { driver, target, ending } = looking;
-  const seen = await driver.look(id, target);
-  if (ending === undefined || seen.is !== 'running') return seen;
-  await driver.stop(id, target, ending === 'stopped' ? 'the run was stopped' : 'its time is over');
-  return await waitForEnd(looking, () => driver.look(id, target));
+  if (state.is !== 'running' && isKnown) return await endWith(seen.looking, state);
+  if (isGivenUp(row, now())) await endAttempt(seen.looking, unseenEnd(row, trouble));
+  const isEnding = seen.looking.ending !== undefined;
+  throw goingOn(seen.looking, `${row.work_id} runs${trouble && `: ${trouble}`}`, isEnding ? 0 : laterMs);
 }

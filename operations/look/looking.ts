@@ -2,7 +2,7 @@ import type { FoundObject } from '../../adapters/aws/work-objects';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { looksAt } from '../../domain/plans/looks';
 import type { Ending } from '../../domain/runs/service-work';
-import { StillRunningError } from '../../domain/tables/error-names';
+import { AttemptFailedError, AttemptRefusedError, StillRunningError } from '../../domain/tables/error-names';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import type { JsonObject } from '../../domain/values/json';
 import type { LogLevel } from '../../domain/values/log-line';
@@ -70,4 +70,9 @@ export function goingOn({ row, now }: Pick<Looking, 'row' | 'now'>, message: str
   const passedMs = now() - Date.parse(row.attempts[row.attempt - 1]?.started_at ?? '');
   const looks = looksAt(row.looks ?? 'often', passedMs, laterMs);
   return new StillRunningError(looks, message.slice(0, 200));
+}
+
+/** Whether it is what a call answers, rather than a failure on the way. */
+export function isAnswer(error: unknown): boolean {
+  return [StillRunningError, AttemptFailedError, AttemptRefusedError].some((each) => error instanceof each);
 }

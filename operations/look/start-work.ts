@@ -1,15 +1,16 @@
-import { noteWork, startWorkAgain } from '../../domain/attempts/attempt';
+import { type NotedWork, noteWork, startWorkAgain } from '../../domain/attempts/attempt';
 import { errorRecord } from '../../domain/attempts/attempt-error';
 import { SERVICE_TASK_SECONDS } from '../../domain/attempts/deadline';
+import { readUsage, type Usage } from '../../domain/cost/usage';
 import { dataUrlOf } from '../../domain/runs/data-url';
 import { deadlineOfWork, isBeingStarted, isGivenUp, unseenAttempts, unseenEnd } from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { WorkContext } from '../../domain/targets/work-context';
 import { iso } from '../../domain/values/instant';
-import { type ServiceCall, StartRefused } from '../../drivers/service-driver';
+import { type ServiceCall, StartRefused, type WorkState } from '../../drivers/service-driver';
 import { endAttempt } from './end-attempt';
-import { goingOn, type Looking, waitForEnd } from './looking';
+import { goingOn, isAnswer, type Looking, waitForEnd } from './looking';
 import { tellWork } from './work-files';
 import { tokenOf } from './work-token';
 
@@ -25,10 +26,46 @@ export async function startWork(looking: Looking, isNew: boolean): Promise<strin
   if (!isNew) {
     await takeOver(looking);
     const found = await orGoOn(looking, 'its work could not be looked for', () => driver.find(token, target));
-    if (found !== undefined) return await note(looking, found);
+    if (found !== undefined) return await note(looking, { id: found });
     if (ending !== undefined) return undefined;
   }
-  return await note(looking, await start(looking, token));
+  return await note(looking, { id: await start(looking, token, (call) => driver.start(call)) });
+}
+
+export type Between = Extract<WorkState, { is: 'between' }>;
+
+/**
+ * Starts the next part of work in parts, after the one of the row has ended well, and notes what it is called. Returns
+ * its id; undefined if the work is to end here, and no call has started more of it.
+ */
+export async function startNext(looking: Looking, { done, usage }: Between): Promise<string | undefined> {
+  const { row, target, driver, ending } = looking;
+  const { work_id: id = '', starting_until } = row;
+  const token = tokenOf(row, looking.run);
+  // Also before the work ends here: from then on no other call starts more of it.
+  await takeOver(looking);
+  const after = { id, done };
+  if (starting_until !== undefined) {
+    const found = await orGoOn(looking, 'its next part could not be looked for', () => driver.find(token, target));
+    if (found !== undefined && found !== id) return await note(looking, { id: found, after });
+  }
+  if (ending !== undefined) return undefined;
+  const next = (call: ServiceCall) => (driver.next as NonNullable<typeof driver.next>)(id, call);
+  return await note(looking, { id: await start(looking, token, next, usage), after });
+}
+
+/**
+ * Of work in parts whose service no longer knows the part of the row: ends a later part that a call may have started
+ * and not noted.
+ */
+export async function endUnnoted(looking: Looking): Promise<void> {
+  const { row, target, driver } = looking;
+  await takeOver(looking);
+  if (row.starting_until === undefined) return;
+  await orGoOn(looking, 'its next part could not be looked for', async () => {
+    const id = await driver.find(tokenOf(row, looking.run), target);
+    if (id !== undefined && id !== row.work_id) await endWork(looking, id, 'the work before it is not known any more');
+  });
 }
 
 /**
@@ -40,28 +77,34 @@ async function takeOver(looking: Looking): Promise<void> {
   if (isBeingStarted(row, now())) throw goingOn(looking, 'another call may still be starting its work');
   const until = iso(now() + SERVICE_TASK_SECONDS * 1000);
   const { attempt, claim = '' } = row;
-  if (await runs.update(row, startWorkAgain({ attempt, claim }, row.starting_until, until))) return;
+  if (await runs.update(row, startWorkAgain({ attempt, claim }, row.starting_until, until, row.work_id))) return;
   throw goingOn(looking, 'another call starts its work');
 }
 
 /** How often one call asks for the same start where a token makes sure that it starts once. */
 const STARTS = 3;
 
-async function start(looking: Looking, token: string): Promise<string> {
-  const { driver, target } = looking;
+async function start(
+  looking: Looking,
+  token: string,
+  ask: (call: ServiceCall) => Promise<string>,
+  usage?: Usage,
+): Promise<string> {
+  const { driver, target, row } = looking;
   return await orGoOn(looking, 'its start was not answered', async () => {
     let call: ServiceCall | undefined;
     for (let starts = 1; ; starts++) {
       try {
         call ??= await callOf(looking, token);
-        return await driver.start(call);
+        return await ask(call);
       } catch (error) {
         if (error instanceof StartRefused) {
           // A start before this one was not answered, and may have been taken.
           const found = starts > 1 ? await driver.find(token, target) : undefined;
-          if (found !== undefined) return found;
+          if (found !== undefined && found !== row.work_id) return found;
           const { name, message, kind } = error;
-          return await endAttempt(looking, { class: kind, error: errorRecord(name, message), workOver: true });
+          const refused = errorRecord(name, message);
+          return await endAttempt(looking, { class: kind, error: refused, workOver: true, usage: readUsage(usage) });
         }
         if (!driver.knowsTokens || starts === STARTS) throw error;
       }
@@ -70,13 +113,13 @@ async function start(looking: Looking, token: string): Promise<string> {
 }
 
 /** Of work that another call has started, too, one stays: that of which the row has the name. */
-async function note(looking: Looking, id: string): Promise<string> {
+async function note(looking: Looking, { id, after }: Omit<NotedWork, 'consoleUrl'>): Promise<string> {
   const { row, target, driver, runs, log } = looking;
   const { attempt, claim = '' } = row;
   const url = consoleUrl(target.target, id);
   const noted = await runs.update(
     row,
-    noteWork({ attempt, claim }, { id, ...(url !== undefined && { consoleUrl: url }) }),
+    noteWork({ attempt, claim }, { id, after, ...(url !== undefined && { consoleUrl: url }) }),
   );
   if (noted) {
     log('info', `${target.target} runs as ${id}`);
@@ -93,17 +136,29 @@ async function note(looking: Looking, id: string): Promise<string> {
 
 /** A retry makes sure first that nothing of the attempts before it still runs. */
 async function endEarlierWork(looking: Looking): Promise<void> {
-  const { row, target, driver } = looking;
-  for (const { attempt, external_id } of unseenAttempts(row)) {
+  const { row, target, driver, now } = looking;
+  for (const { attempt, external_id, ended_at } of unseenAttempts(row)) {
+    const overAt = Date.parse(ended_at ?? '') + SERVICE_TASK_SECONDS * 1000;
+    if (driver.next && now() < overAt) throw goingOn(looking, 'a call of the attempt before may still start a part');
     await orGoOn(looking, `the work of attempt ${attempt} could not be stopped`, async () => {
-      const id = external_id ?? (await driver.find(tokenOf({ ...row, attempt }, looking.run), target));
-      if (id === undefined || (await driver.look(id, target)).is !== 'running') return;
-      looking.log('warn', `${id} of attempt ${attempt} still runs, and is stopped`);
-      await driver.stop(id, target, 'another attempt of its job begins');
-      const state = await waitForEnd(looking, () => driver.look(id, target));
-      if (state.is === 'running') throw new Error(`${id} still runs`);
+      const find = () => driver.find(tokenOf({ ...row, attempt }, looking.run), target);
+      // Of work in parts a later one may have been started than the attempt has noted.
+      const id = (driver.next && (await find())) ?? external_id ?? (await find());
+      if (id === undefined) return;
+      if (await endWork(looking, id, 'another attempt of its job begins'))
+        looking.log('warn', `${id} of attempt ${attempt} still ran, and was stopped`);
     });
   }
+}
+
+/** Stops work that still runs, and waits for its end. Returns whether it ran. */
+async function endWork(looking: Looking, id: string, why: string): Promise<boolean> {
+  const { driver, target } = looking;
+  if ((await driver.look(id, target)).is !== 'running') return false;
+  await driver.stop(id, target, why);
+  const state = await waitForEnd(looking, () => driver.look(id, target));
+  if (state.is === 'running') throw new Error(`${id} still runs`);
+  return true;
 }
 
 /** After an error that leaves open what happened, the next call goes on here, until the attempt is given up. */
@@ -111,15 +166,11 @@ async function orGoOn<T>(looking: Looking, what: string, act: () => Promise<T>):
   try {
     return await act();
   } catch (error) {
-    if (isOurs(error)) throw error;
+    if (isAnswer(error)) throw error;
     looking.log('warn', `${what}: ${error}`);
     if (isGivenUp(looking.row, looking.now())) return await endAttempt(looking, unseenEnd(looking.row, String(error)));
     throw goingOn(looking, `${what}: ${error}`);
   }
-}
-
-function isOurs(error: unknown): boolean {
-  return String((error as Error | undefined)?.name).startsWith('Runsheet.');
 }
 
 async function callOf(looking: Looking, token: string): Promise<ServiceCall> {

@@ -1,4 +1,4 @@
-import { readUsage, type Usage } from '../../../domain/cost/usage';
+import { readUsage, sumUsage, type Usage } from '../../../domain/cost/usage';
 import { type ServiceDriver, StartRefused, type WorkState } from '../../../drivers/service-driver';
 
 /** What the work of one start does: when it ends by itself, and how. */
@@ -13,6 +13,8 @@ export interface Execution {
   id: string;
   token: string;
   startedAt: number;
+  /** From 1. Work of one part is of the most kinds. */
+  part: number;
   endsAt: number;
   plan: Plan;
   stoppedAt?: number;
@@ -28,25 +30,44 @@ export class AService {
     private readonly now: () => number,
     private readonly plans: () => Plan,
     private readonly knowsTokens: boolean,
+    /** How many parts each work has, one after another: all but the last end well. */
+    private readonly parts = 1,
   ) {}
 
-  start(token: string): string {
-    const known = this.executions.find((each) => each.token === token);
+  start(token: string, part = 1): string {
+    const known = this.executions.find((each) => each.token === token && each.part === part);
     if (known && this.knowsTokens) return known.id;
     const plan = this.plans();
     const id = `work-${this.executions.length + 1}`;
-    this.executions.push({ id, token, startedAt: this.now(), endsAt: this.now() + plan.ms, plan });
+    const startedAt = this.now();
+    this.executions.push({ id, token, part, startedAt, endsAt: startedAt + plan.ms, plan });
     return id;
   }
 
-  find(token: string): string | undefined {
-    return this.executions.find((each) => each.token === token)?.id;
+  /** Starts the part after this one. */
+  next(id: string, token: string): string {
+    const { part } = this.executions.find((each) => each.id === id) as Execution;
+    return this.start(token, part + 1);
   }
 
-  look(id: string): WorkState {
+  find(token: string): string | undefined {
+    return this.executions.filter((each) => each.token === token).at(-1)?.id;
+  }
+
+  look(id: string, done: string | undefined): WorkState {
     const found = this.executions.find((each) => each.id === id);
     if (!found || found.forgottenAt !== undefined) return { is: 'unknown' };
-    return this.isRunning(found) ? { is: 'running' } : this.#endOf(found);
+    if (done !== undefined && done !== 'x'.repeat(found.part - 1))
+      throw new Error(`${id} was looked at with the notes "${done}"`);
+    if (this.isRunning(found)) return { is: 'running' };
+    const end = this.#endOf(found);
+    if (!this.isPart(found) || end.is !== 'succeeded') return end;
+    return { is: 'between', done: `${done ?? ''}x`, usage: end.usage };
+  }
+
+  /** Whether another part comes after it. */
+  isPart({ part }: Execution): boolean {
+    return part < this.parts;
   }
 
   stop(id: string): void {
@@ -67,8 +88,18 @@ export class AService {
   get hasEndedWell(): boolean {
     return this.executions.some((each) => {
       const hasEnded = each.endsAt <= Math.min(this.now(), each.forgottenAt ?? Infinity);
-      return hasEnded && this.#endOf(each).is === 'succeeded';
+      return hasEnded && !this.isPart(each) && this.#endOf(each).is === 'succeeded';
     });
+  }
+
+  /** What the work used, with the parts before this one. */
+  usageUpTo({ token, part }: Execution): Usage | undefined {
+    const parts = this.executions.filter((each) => each.token === token && each.part <= part);
+    return readUsage(sumUsage(parts.map((each) => usageOf(each) ?? {})));
+  }
+
+  get hasParts(): boolean {
+    return this.parts > 1;
   }
 
   get running(): Execution[] {
@@ -77,12 +108,15 @@ export class AService {
 
   #endOf(execution: Execution): WorkState {
     const { endsAt, stoppedAt = Infinity, plan } = execution;
-    return { ...(stoppedAt < endsAt ? { is: 'stopped' } : plan.ends), usage: usageOf(execution) } as WorkState;
+    const usage = this.usageUpTo(execution);
+    if (stoppedAt < endsAt) return { is: 'stopped', usage };
+    if (this.isPart(execution)) return { is: 'succeeded', usage };
+    return { ...plan.ends, usage } as WorkState;
   }
 }
 
 /** How long it ran, however it ended. */
-export function usageOf({ startedAt, endsAt, stoppedAt = Infinity }: Execution): Usage | undefined {
+function usageOf({ startedAt, endsAt, stoppedAt = Infinity }: Execution): Usage | undefined {
   return readUsage({ instance_seconds: (Math.min(endsAt, stoppedAt) - startedAt) / 1000 });
 }
 
@@ -104,11 +138,13 @@ export function driverOf(
     if (fault === 'lost') throw new Error(`the answer of ${action} was lost`);
     return result;
   };
+  const refusals: ServiceFault[] = ['lost', 'broken', 'refused'];
   return {
     knowsTokens,
-    start: ({ token }) => call('start', ['lost', 'broken', 'refused'], () => service.start(token)),
+    ...(service.hasParts && { next: (id, { token }) => call('next', refusals, () => service.next(id, token)) }),
+    start: ({ token }) => call('start', refusals, () => service.start(token)),
     find: (token) => call('find', ['broken'], () => service.find(token)),
-    look: (id) => call('look', ['broken', 'forgotten'], () => service.look(id), id),
+    look: (id, _, done) => call('look', ['broken', 'forgotten'], () => service.look(id, done), id),
     stop: (id) => call('stop', ['broken', 'lost'], () => service.stop(id)),
   };
 }

@@ -76,7 +76,7 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
             stopped.add(id);
             await parts.driver.stop(id, ...rest);
           },
-          look: async (id, target) => (stopped.has(id) ? { is: 'stopped' } : parts.driver.look(id, target)),
+          look: async (id, ...rest) => (stopped.has(id) ? { is: 'stopped' } : parts.driver.look(id, ...rest)),
         },
       };
     },
@@ -89,6 +89,15 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
         change.set?.some(([path]) => isSet(path, 'error'))
           ? { ...change, set: change.set.filter(([path]) => !isSet(path, 'usage')) }
           : change,
+    }),
+  },
+  'two calls may start the next part of work': {
+    breaks: 'W1',
+    mutate: (parts) => ({
+      ...parts,
+      // The change that lets one call at a time start the part after the one that is noted.
+      write: (change) =>
+        JSON.stringify(change).includes('{"equal":["work_id"') && !change.remove ? undefined : change,
     }),
   },
   'a look at the end of its work forgets to record it': {

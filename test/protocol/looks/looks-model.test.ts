@@ -31,6 +31,9 @@ const SHAPES: Record<string, Shape> = {
   'that fails, and is repeated': { plans: [aPlan(8_000, BADLY), aPlan(8_000)] },
   'that never ends': { plans: [aPlan(Infinity)], row: { timeout_minutes: 1, maximum_retries: 1 } },
   'that is hard to stop': { plans: [aPlan(Infinity, WELL, 60_000), aPlan(0)], row: { timeout_minutes: 0.5 } },
+  'of three short parts': { plans: [aPlan(1_000)], parts: 3 },
+  'of two long parts, whose last fails': { plans: [aPlan(40_000, BADLY)], parts: 2, row: { maximum_retries: 0 } },
+  'of three parts, whose run is stopped': { plans: [aPlan(20_000)], parts: 3, stopAfterMs: 21_000 },
   'whose run is stopped': { plans: [aPlan(120_000)], stopAfterMs: 30_000 },
 };
 
@@ -88,6 +91,7 @@ function seededCase(seed: number, tokens?: boolean): Case {
     chance,
     knowsTokens: tokens ?? random.happens(0.5),
     plans: [plan(), plan(), plan()],
+    parts: [1, 1, 2, 3][seed % 4] as number,
     row: { timeout_minutes: random.pick([0.5, 2]), maximum_retries: random.pick([0, 1, 2]) },
     ...(isStopped && { stopAfterMs: random.whole(0, 149_999) }),
   };

@@ -10,7 +10,7 @@ import type { ServiceDriver } from '../../../drivers/service-driver';
 import { lookAtWork } from '../../../operations/look/look-at-work';
 import { type SettleReply, type SettleRequest, settle } from '../../../operations/settle-attempt';
 import { aJobRun, aRun } from '../builders';
-import { AService, driverOf, type Plan, type ServiceFault, usageOf } from './a-service';
+import { AService, driverOf, type Plan, type ServiceFault } from './a-service';
 import { type Actor, VirtualWorld } from './virtual-world';
 
 /*
@@ -34,6 +34,8 @@ export interface Case {
   knowsTokens: boolean;
   /** What the works do, in the order in which they are started. The last one's plan holds for all others. */
   plans: readonly Plan[];
+  /** How many parts each work has. Default: 1. */
+  parts?: number;
   /** When the run is asked to stop, ms after its start. */
   stopAfterMs?: number;
   row?: Partial<JobRunRow>;
@@ -70,7 +72,7 @@ export async function runServedJob(given: Case): Promise<Result> {
   const world = new VirtualWorld((count) => chance.choose(count));
   let started = 0;
   const nextPlan = () => plans[Math.min(started++, plans.length - 1)] as Plan;
-  const service = new AService(() => world.now, nextPlan, knowsTokens);
+  const service = new AService(() => world.now, nextPlan, knowsTokens, given.parts);
   let row = aJobRun({ target: 'states:load', timeout_minutes: 5, maximum_retries: 1, looks: 'often', ...given.row });
   let run = aRun({ events_left: 3_000 });
   const heard = { outcome: undefined as string | undefined, events: 0, looks: 0 };
@@ -253,7 +255,7 @@ export async function runServedJob(given: Case): Promise<Result> {
 /** The laws that hold after each step. */
 function brokenStep(before: JobRunRow, row: JobRunRow, service: AService): string | undefined {
   if (service.running.length > 1) return `W1 two works run at once: ${service.running.map(({ id }) => id)}`;
-  const tokens = service.executions.map(({ token }) => token);
+  const tokens = service.executions.map(({ token, part }) => `${token} ${part}`);
   if (new Set(tokens).size < tokens.length) return 'W2 an attempt has started its work twice';
   if (!isOpen(before.status) && before.status !== row.status) return `I1 ${before.status} became ${row.status}`;
   if (row.attempt < before.attempt) return `I2 attempt ${before.attempt} became ${row.attempt}`;
@@ -278,7 +280,7 @@ function brokenAtEnd(
   for (const { external_id, work_over, usage, error } of row.attempts) {
     const its = service.executions.find(({ id }) => id === external_id);
     if (!its || !work_over || error?.name === 'Runsheet.WorkForgotten') continue;
-    if (JSON.stringify(usage) !== JSON.stringify(usageOf(its)))
+    if (JSON.stringify(usage) !== JSON.stringify(service.usageUpTo(its)))
       return `W6 ${external_id} used ${JSON.stringify(usage)}`;
   }
   if (row.status === 'SUCCEEDED' && !service.hasEndedWell) return 'W4 SUCCEEDED, and no work has ended well';
