@@ -112,6 +112,17 @@ export function resumeDelaySeconds({
   return Math.min(mostSeconds, Math.max(intervalSeconds, Math.ceil((passedMs / 1000) * (rate - 1))));
 }
 
+/**
+ * The least wait before another attempt after a fault of the service in which a job's work runs, whole seconds: a full
+ * account, a throttle or a cluster that was taken is no better at once, whatever the row's `retry_delay_seconds` is.
+ * All faults that are allowed take 17 to 33 minutes.
+ * @param faults how many there were, from 1
+ */
+export function serviceFaultSeconds(faults: number, random: number): number {
+  const most = Math.min(300, 15 * 2 ** Math.min(faults - 1, 30));
+  return Math.ceil(most * (0.5 + random / 2));
+}
+
 function throttledSeconds(random: number): number {
   return 60 + Math.ceil(random * 240);
 }

@@ -13,6 +13,7 @@ import {
   PERMANENT,
   type Refusal,
   retryDelaySeconds,
+  serviceFaultSeconds,
   startDelaySeconds,
   whyNoRetry,
 } from './retry-policy';
@@ -137,7 +138,8 @@ function endClaimed(settling: Settling): Decision {
   const refusal = attemptClass === 'permanent' ? PERMANENT : whyNoRetry(row, { charged, faults, eventsLeft });
   if (refusal) return giveUp({ condition, written, now, error, status, ...refusal });
   const earlier = fault ? faults - 1 : charged - 1;
-  const waitSeconds = retryDelaySeconds(row, earlier, random);
+  const least = fault && row.looks !== undefined ? serviceFaultSeconds(faults, random) : 0;
+  const waitSeconds = Math.max(least, retryDelaySeconds(row, earlier, random));
   return retry(settling, { condition, written, attempt, waitSeconds });
 }
 

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { FAULT_BUDGET, retryDelaySeconds, startDelaySeconds, whyNoRetry } from '../../../domain/attempts/retry-policy';
+import {
+  FAULT_BUDGET,
+  retryDelaySeconds,
+  serviceFaultSeconds,
+  startDelaySeconds,
+  whyNoRetry,
+} from '../../../domain/attempts/retry-policy';
 
 describe('a further attempt', () => {
   const budget = { charged: 1, faults: 0, eventsLeft: true };
@@ -52,4 +58,11 @@ test.each([
   ['Runtime.ExitError', 0.999, 30],
 ])('after a start that failed with %s, at a chance of %d, the wait is %d s', (error, random, seconds) => {
   expect(startDelaySeconds({}, { error, faults: 1, random })).toBe(seconds);
+});
+
+test('the faults of a service wait for longer each time, together for 17 to 33 minutes', () => {
+  const waits = (random: number) =>
+    Array.from({ length: FAULT_BUDGET }, (_, at) => serviceFaultSeconds(at + 1, random));
+  expect(waits(0)).toEqual([8, 15, 30, 60, 120, 150, 150, 150, 150, 150]);
+  expect(waits(0.9999999)).toEqual([15, 30, 60, 120, 240, 300, 300, 300, 300, 300]);
 });

@@ -48,6 +48,9 @@ export class Workspace {
   #granted = 0;
   /** How long a token of OAuth is good for. */
   tokenSeconds = 3600;
+  /** How many calls of the Jobs API it takes a second. Further ones are asked to come again a second later. */
+  callsPerSecond = Number.POSITIVE_INFINITY;
+  #calls: number[] = [];
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server?.address() as AddressInfo | undefined)?.port}`;
@@ -81,7 +84,7 @@ export class Workspace {
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(printed(value));
     const call = `${request.method} ${pathname.replace(/^\/api\/2\.2\/jobs\//, '')}`;
     this.seen.push(call);
-    const how = this.#takeFault(pathname);
+    const how = this.#takeFault(pathname) ?? (pathname.startsWith('/api/') ? this.#throttle() : undefined);
     if (how === 'hang') return;
     if (typeof how === 'object') return void response.writeHead(how.status, how.headers).end(how.body);
     try {
@@ -136,6 +139,13 @@ export class Workspace {
     if (token === TOKEN || (this.#tokens.get(token) ?? 0) > Date.now()) return;
     if (token.startsWith('an-oauth-token')) throw new ApiError(401, 'UNAUTHENTICATED', 'Access token has expired');
     throw new ApiError(403, 'PERMISSION_DENIED', 'Invalid access token.');
+  }
+
+  #throttle(): Fault['how'] | undefined {
+    this.#calls = this.#calls.filter((at) => at > Date.now() - 1_000);
+    if (this.#calls.length >= this.callsPerSecond) return tooMany(1);
+    this.#calls.push(Date.now());
+    return undefined;
   }
 
   #takeFault(pathname: string): Fault['how'] | undefined {
