@@ -27,8 +27,11 @@ export interface ServiceDriver {
    * error nobody knows.
    */
   start(call: ServiceCall): Promise<string>;
-  /** The id of the work that was started with this token. Undefined if there is none. */
-  find(token: string, target: ServedTarget): Promise<string | undefined>;
+  /**
+   * The id of the work that was started with this token. Undefined if there is none.
+   * @param since epoch ms: it was not started before
+   */
+  find(token: string, target: ServedTarget, since: number): Promise<string | undefined>;
   /**
    * Whether the work runs, or how it ended. After an error nobody knows, and the next look tries again. If the service
    * asks to be left alone for a while, the error says so as `retryAfterMs`, and that look comes later.

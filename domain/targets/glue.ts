@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
+import { referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
 import { argumentProblems, argumentText, isArgument } from './process-fields';
 import { formed, givenOf, serviceKind } from './service-fields';
+import { glueRunPage } from './services/glue-run';
 import type { GlueFields } from './target-fields';
 
-/** A name of one line. */
-const NAME = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,255}$/u;
+/** A name of one line. In a grant a star or a question mark would stand for others. */
+const NAME = /^(?:(?![*?])[\p{L}\p{M}\p{N}\p{P}\p{S} ]){1,255}$/u;
 
 /** Glue sets the first four itself (its docs, "Job parameters"); Runsheet the fifth. */
 const RESERVED = ['--JOB_NAME', '--JOB_RUN_ID', '--mode', '--debug', '--RUNSHEET_'];
@@ -29,18 +31,36 @@ const fields = {
 
 export const glue = serviceKind({
   title: 'job of AWS Glue',
+  runs: { here: 'service', stack: 'service' },
+  takesFiles: true,
   fields,
   // Glue ends a run before 7 days of its own accord, and its timeout has to lie above the row's.
   longest: { minutes: 7 * 24 * 60 - 20, why: 'Glue ends a run before 7 days' },
   describe: (given) => {
-    const { job, arguments: named = {} } = given as unknown as GlueFields;
+    const { job, arguments: named = {} } = asGlue(given);
     const said = Object.entries(named).map(([name, value]) => ` ${name} ${argumentText(value)}`);
     return `Glue job ${job}${said.join('')}`;
   },
   rules,
-  parameterProblems: (given, parameters) =>
-    argumentProblems(Object.values((given as unknown as GlueFields).arguments ?? {}), parameters),
+  parameterProblems: (given, parameters) => {
+    const secrets = referencesIn(parameters);
+    const plain = Object.fromEntries(Object.entries(parameters).filter(([name]) => !secrets.has(name)));
+    const taken = Object.values(asGlue(given).arguments ?? {}).filter(
+      (value) => typeof value === 'string' || !secrets.has(value.parameter),
+    );
+    return [...[...secrets.keys()].map(secretProblem), ...argumentProblems(taken, plain)];
+  },
+  consoleUrl: glueRunPage,
 });
+
+/** The fields of a declared Glue job. The schema has checked them. */
+export function asGlue(fields: JsonObject): GlueFields {
+  return fields as unknown as GlueFields;
+}
+
+function secretProblem(name: string): string {
+  return `parameters.${name} is a secret: Glue shows a run's arguments, and may log them. Have the job read it`;
+}
 
 function rules(given: JsonObject): Problem[] {
   const workers = givenOf(given, ['worker_type', 'number_of_workers']);

@@ -9,3 +9,10 @@ const DOMAINS: Readonly<Record<string, string>> = {
   'aws-cn': 'amazonaws.cn',
   'aws-us-gov': 'amazonaws-us-gov.com',
 };
+
+/** The partition of a region by its name. Those of governments' own clouds have no name here. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return region.includes('-iso') ? '' : 'aws';
+}

@@ -19,13 +19,13 @@ import { tokenOf } from './work-token';
  * that work is taken over. Returns its id; undefined if the work is to end, and nothing of it was ever started.
  */
 export async function startWork(looking: Looking, isNew: boolean): Promise<string | undefined> {
-  const { target, driver, ending } = looking;
+  const { driver, ending } = looking;
   if (ending !== undefined && isNew) return undefined;
   if (ending === undefined) await endEarlierWork(looking);
   const token = tokenOf(looking.row, looking.run);
   if (!isNew) {
     await takeOver(looking);
-    const found = await orGoOn(looking, 'its work could not be looked for', () => driver.find(token, target));
+    const found = await orGoOn(looking, 'its work could not be looked for', () => find(looking));
     if (found !== undefined) return await note(looking, { id: found });
     if (ending !== undefined) return undefined;
   }
@@ -39,14 +39,14 @@ export type Between = Extract<WorkState, { is: 'between' }>;
  * its id; undefined if the work is to end here, and no call has started more of it.
  */
 export async function startNext(looking: Looking, { done, usage }: Between): Promise<string | undefined> {
-  const { row, target, driver, ending } = looking;
+  const { row, driver, ending } = looking;
   const { work_id: id = '', starting_until } = row;
   const token = tokenOf(row, looking.run);
   // Also before the work ends here: from then on no other call starts more of it.
   await takeOver(looking);
   const after = { id, done };
   if (starting_until !== undefined) {
-    const found = await orGoOn(looking, 'its next part could not be looked for', () => driver.find(token, target));
+    const found = await orGoOn(looking, 'its next part could not be looked for', () => find(looking));
     if (found !== undefined && found !== id) return await note(looking, { id: found, after });
   }
   if (ending !== undefined) return undefined;
@@ -59,11 +59,11 @@ export async function startNext(looking: Looking, { done, usage }: Between): Pro
  * and not noted.
  */
 export async function endUnnoted(looking: Looking): Promise<void> {
-  const { row, target, driver } = looking;
+  const { row } = looking;
   await takeOver(looking);
   if (row.starting_until === undefined) return;
   await orGoOn(looking, 'its next part could not be looked for', async () => {
-    const id = await driver.find(tokenOf(row, looking.run), target);
+    const id = await find(looking);
     if (id !== undefined && id !== row.work_id) await endWork(looking, id, 'the work before it is not known any more');
   });
 }
@@ -81,6 +81,15 @@ async function takeOver(looking: Looking): Promise<void> {
   throw goingOn(looking, 'another call starts its work');
 }
 
+/** How far the clock of a service may differ from ours: ms. */
+const SKEW_MS = 600_000;
+
+/** The work of this attempt, or of an earlier one, if its service knows it. */
+async function find({ driver, target, row, run }: Looking, attempt = row.attempt): Promise<string | undefined> {
+  const startedAt = Date.parse(row.attempts[attempt - 1]?.started_at ?? row.planned_at);
+  return await driver.find(tokenOf({ ...row, attempt }, run), target, startedAt - SKEW_MS);
+}
+
 /** How often one call asks for the same start where a token makes sure that it starts once. */
 const STARTS = 3;
 
@@ -90,7 +99,7 @@ async function start(
   ask: (call: ServiceCall) => Promise<string>,
   usage?: Usage,
 ): Promise<string> {
-  const { driver, target, row } = looking;
+  const { driver, row } = looking;
   return await orGoOn(looking, 'its start was not answered', async () => {
     let call: ServiceCall | undefined;
     for (let starts = 1; ; starts++) {
@@ -100,7 +109,7 @@ async function start(
       } catch (error) {
         if (error instanceof StartRefused) {
           // A start before this one was not answered, and may have been taken.
-          const found = starts > 1 ? await driver.find(token, target) : undefined;
+          const found = starts > 1 ? await find(looking) : undefined;
           if (found !== undefined && found !== row.work_id) return found;
           const { name, message, kind } = error;
           const refused = errorRecord(name, message);
@@ -136,14 +145,14 @@ async function note(looking: Looking, { id, after }: Omit<NotedWork, 'consoleUrl
 
 /** A retry makes sure first that nothing of the attempts before it still runs. */
 async function endEarlierWork(looking: Looking): Promise<void> {
-  const { row, target, driver, now } = looking;
+  const { row, driver, now } = looking;
   for (const { attempt, external_id, ended_at } of unseenAttempts(row)) {
     const overAt = Date.parse(ended_at ?? '') + SERVICE_TASK_SECONDS * 1000;
     if (driver.next && now() < overAt) throw goingOn(looking, 'a call of the attempt before may still start a part');
     await orGoOn(looking, `the work of attempt ${attempt} could not be stopped`, async () => {
-      const find = () => driver.find(tokenOf({ ...row, attempt }, looking.run), target);
+      const findIt = () => find(looking, attempt);
       // Of work in parts a later one may have been started than the attempt has noted.
-      const id = (driver.next && (await find())) ?? external_id ?? (await find());
+      const id = (driver.next && (await findIt())) ?? external_id ?? (await findIt());
       if (id === undefined) return;
       if (await endWork(looking, id, 'another attempt of its job begins'))
         looking.log('warn', `${id} of attempt ${attempt} still ran, and was stopped`);

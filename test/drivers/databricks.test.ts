@@ -144,11 +144,11 @@ describe('a start', () => {
     workspace.fail({ path: 'runs/submit', how: 'lose' });
     const before = workspace.jobs.runs.length;
     await expect(start({ ms: 60_000 }, aTarget(), token)).rejects.toThrow(/^127\.0\.0\.1:\d+ did not answer: /);
-    const found = await databricks.find(token, aTarget());
+    const found = await databricks.find(token, aTarget(), 0);
     workspace.fail({ path: 'runs/submit', how: 'twice' });
     expect(await start({ ms: 60_000 }, aTarget(), token)).toBe(found);
     expect(workspace.jobs.runs).toHaveLength(before + 1);
-    expect(await databricks.find(newToken(), aTarget())).toBeUndefined();
+    expect(await databricks.find(newToken(), aTarget(), 0)).toBeUndefined();
   });
 
   test('of a job that is there has the job’s number in its id, and is found by its parameter', async () => {
@@ -157,9 +157,9 @@ describe('a start', () => {
     const token = newToken();
     const id = await start({ exit: 'true' }, own, token);
     expect(id).toMatch(new RegExp(`/jobs/${job}/runs/\\d+$`));
-    expect(await databricks.find(token, own)).toBe(id);
+    expect(await databricks.find(token, own, 0)).toBe(id);
     expect(await endOf(id, own)).toEqual({ is: 'succeeded', output: 'true' });
-    expect(await databricks.find(token, own)).toBe(id);
+    expect(await databricks.find(token, own, 0)).toBe(id);
   });
 
   test('that Databricks refuses says so in its words, and whose doing it is', async () => {

@@ -12,6 +12,8 @@ addRunsheet(app, {
   projectRoot: process.cwd(),
   jobsDir: jobs,
   targets: {
+    // glue.test.ts makes it.
+    'glue:load-orders': { job: 'load-orders', arguments: { '--does': { parameter: 'does' } } },
     // services.test.ts makes it.
     'states:elsewhere': { state_machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:elsewhere' },
     // databricks.test.ts opens it.

@@ -174,7 +174,7 @@ describe('a target whose work runs in a service', () => {
   let template: Template;
   beforeAll(() => {
     stack = new Stack(new App({ outdir: path.join(folder, 'served') }), 'Shop');
-    addTo(stack, 'Pipelines', { targets: { 'states:close': { state_machine }, 'glue:load': { job: 'x' } } });
+    addTo(stack, 'Pipelines', { targets: { 'states:close': { state_machine }, 'command:load': { run: ['x'] } } });
     template = Template.fromStack(stack);
   });
 
@@ -215,7 +215,7 @@ describe('a target whose work runs in a service', () => {
 
   it('adds nothing to a stack that declares none', () => {
     const without = new Stack(new App({ outdir: path.join(folder, 'none') }), 'Shop');
-    addTo(without, 'Pipelines', { targets: { 'glue:load': { job: 'x' } } });
+    addTo(without, 'Pipelines', { targets: { 'command:load': { run: ['x'] } } });
     expect(JSON.stringify(Template.fromStack(without).toJSON())).not.toContain('run-service');
   });
 });

@@ -18,8 +18,9 @@ function writeProject(local: string): void {
     at('runsheet.config.yaml'),
     `groups: groups.yaml
 targets:
-  glue:load:
-    job: load
+  batch:load:
+    queue: nightly
+    definition: load
     ${local}
   lambda:erp:
     function: erp-sync:live
@@ -32,7 +33,7 @@ beforeAll(() => {
   mkdirSync(at('jobs'));
   writeFileSync(
     at('groups.yaml'),
-    `groups: {nightly: {jobs: {load: ${row('glue:load')}, erp: ${row('lambda:erp', 5)}}}}\n`,
+    `groups: {nightly: {jobs: {load: ${row('batch:load')}, erp: ${row('lambda:erp', 5)}}}}\n`,
   );
 });
 
@@ -41,7 +42,7 @@ test('without a stand-in plan refuses the row, with the place of the problem and
   const { code, stderr } = await runsheet(['plan'], folder);
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'is "glue:load": a target of the kind glue runs on a stack of a later version of Runsheet, not on this machine. ' +
+    'is "batch:load": a target of the kind batch runs on a stack of a later version of Runsheet, not on this machine. ' +
       'A command can stand in for it here: give the target "local: {run: [program, argument]}"',
   );
   expect(stderr).toMatch(/groups\.yaml.*1/);
@@ -51,11 +52,11 @@ test('with one plan says what runs here, and the job runs it', async () => {
   writeProject('local: {run: [sh, -c, "echo loads $1; echo {} > $RUNSHEET_RESULT", x, {parameter: day}]}');
   const { code, stdout, stderr } = await runsheet(['plan'], folder);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/stand-in: load runs sh -c .* \{day\} here in place of glue:load\n/);
+  expect(stdout).toMatch(/stand-in: load runs sh -c .* \{day\} here in place of batch:load\n/);
   const { groups } = await json('plan');
   expect(groups[0].effect.stand_ins).toMatchObject([
     { job_name: 'erp', target: 'lambda:erp' },
-    { job_name: 'load', target: 'glue:load' },
+    { job_name: 'load', target: 'batch:load' },
   ]);
   await runsheet(['apply', '--yes'], folder);
   const { jobs, run_id } = await json('run', 'nightly');
@@ -74,7 +75,7 @@ test('a row whose stand-in is taken away again is INVALID in its runs, with the 
     {
       job_name: 'load',
       status: 'INVALID',
-      reason: expect.stringMatching(/^target is "glue:load": .* not on this machine/),
+      reason: expect.stringMatching(/^target is "batch:load": .* not on this machine/),
     },
   ]);
 });

@@ -115,7 +115,7 @@ test('targets lists what rows can name, what it is and where it runs, which jobs
         is: 'Glue job load',
         ...here,
         here: 'stand-in',
-        stack: 'later',
+        stack: 'yes',
         stand_in: 'echo loads',
         problem: null,
         used_by: [],
@@ -124,7 +124,7 @@ test('targets lists what rows can name, what it is and where it runs, which jobs
   });
   const { stdout } = await runsheet(['targets'], folder);
   expect(stdout).toMatch(/^command:greet +echo hello \{name\} +yes +no +nightly\/greet$/m);
-  expect(stdout).toMatch(/^glue:load +Glue job load; here echo loads +stand-in +later$/m);
+  expect(stdout).toMatch(/^glue:load +Glue job load; here echo loads +stand-in +yes$/m);
   expect(stdout).toContain(`! ${missing}`);
 });
 

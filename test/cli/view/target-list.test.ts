@@ -22,13 +22,13 @@ const stack = { names: ['report'], where: 'functions of stack prod', declared };
 test('on a stack targets are its functions, what it declares, and what only the project declares', () => {
   expect(targetsOnStack(stack, project)).toMatchObject([
     { target: 'lambda:report', is: 'job function', here: null, stack: 'yes', problem: null },
+    { target: 'glue:load', is: 'Glue job load', stack: 'yes', problem: null },
     {
-      target: 'glue:load',
-      is: 'Glue job load',
+      target: 'ecs:other',
+      is: 'task of Amazon ECS',
       stack: 'later',
-      problem: expect.stringMatching(/^a target of the kind glue/),
+      problem: expect.stringMatching(/^a target of the kind ecs/),
     },
-    { target: 'ecs:other', is: 'task of Amazon ECS', stack: 'later' },
     { target: 'command:greet', stack: 'no', problem: 'a target of the kind command runs on a machine, not on a stack' },
     { target: 'batch:new', stack: 'later' },
   ]);

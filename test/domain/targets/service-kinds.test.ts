@@ -256,29 +256,29 @@ test('a command has no stand-in: it is one', () => {
   });
 });
 
-const DECLARED = { 'glue:load': { job: 'load', arguments: { '--day': { parameter: 'day' } } } };
-const WITH_LOCAL = { 'glue:load': { ...DECLARED['glue:load'], local: { run: ['load', { parameter: 'n' }] } } };
+const DECLARED = { 'batch:load': { queue: 'nightly', definition: 'load' } };
+const WITH_LOCAL = { 'batch:load': { ...DECLARED['batch:load'], local: { run: ['load', { parameter: 'n' }] } } };
 
 describe('a target of a kind without a driver', () => {
   it('runs neither here nor on a stack, and says what would run here', () => {
-    const later = 'is "glue:load": a target of the kind glue runs on a stack of a later version of Runsheet';
-    expect(cannotRun('glue:load', declareTargets(DECLARED, '/work'))).toBe(
+    const later = 'is "batch:load": a target of the kind batch runs on a stack of a later version of Runsheet';
+    expect(cannotRun('batch:load', declareTargets(DECLARED, '/work'))).toBe(
       `${later}, not on this machine. A command can stand in for it here: give the target "local: {run: [program, argument]}"`,
     );
-    expect(cannotRun('glue:load', declareTargets(WITH_LOCAL, '/work', 'stack'))).toBe(later);
-    expect(cannotRun('glue:load', undefined)).toBe(later);
+    expect(cannotRun('batch:load', declareTargets(WITH_LOCAL, '/work', 'stack'))).toBe(later);
+    expect(cannotRun('batch:load', undefined)).toBe(later);
   });
 
   it('runs here by its stand-in, whose fields count here', () => {
     const here = declareTargets(WITH_LOCAL, '/work');
-    expect(cannotRun('glue:load', here)).toBeUndefined();
-    expect(runningOf('glue:load', here)).toBe('process');
-    expect(here.get('glue:load')).toEqual({
-      target: 'glue:load',
+    expect(cannotRun('batch:load', here)).toBeUndefined();
+    expect(runningOf('batch:load', here)).toBe('process');
+    expect(here.get('batch:load')).toEqual({
+      target: 'batch:load',
       kind: 'command',
       folder: '/work',
       fields: { run: ['load', { parameter: 'n' }] },
-      standsFor: { kind: 'glue', fields: DECLARED['glue:load'] },
+      standsFor: { kind: 'batch', fields: DECLARED['batch:load'] },
     });
   });
 });

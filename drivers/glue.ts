@@ -1,0 +1,111 @@
+import { callGlue } from '../adapters/aws/glue-runs';
+import { asGlue } from '../domain/targets/glue';
+import { readArguments } from '../domain/targets/process-fields';
+import {
+  endOfGlueRun,
+  GLUE_REFUSALS,
+  type GlueRunId,
+  glueLog,
+  glueRunText,
+  glueTimeout,
+  glueUsage,
+  parseGlueRun,
+  TOKEN_ARGUMENT,
+  variableArguments,
+} from '../domain/targets/services/glue-run';
+import type { GlueFields } from '../domain/targets/target-fields';
+import type { JsonObject } from '../domain/values/json';
+import { missingForFiles } from './missing-for-aws';
+import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+
+/**
+ * A run of a Glue job. Glue takes no token: the same start twice starts two runs, so that a start whose answer was lost
+ * is looked for by an argument of ours. A run has a time limit of its own, a little above ours.
+ */
+export const glue: ServiceDriver = {
+  knowsTokens: false,
+  missing: missingForFiles,
+  start,
+  find: async (token, target, since) => {
+    const { job } = asGlue(target.fields);
+    const found = await callGlue.find(job, [TOKEN_ARGUMENT, token], since);
+    return found && glueRunText({ ...found, job });
+  },
+  look: async (id, target) => {
+    const { job, run, region } = runOf(id, target);
+    const found = await callGlue.describe(job, run, region);
+    if (!found) return { is: 'unknown' };
+    const { JobRunState: state = '', ErrorMessage, StateDetail } = found;
+    const usage = glueUsage(found);
+    if (state === 'SUCCEEDED') return { is: 'succeeded', usage };
+    if (state === 'STOPPED') return { is: 'stopped', usage };
+    const end = endOfGlueRun(state, ErrorMessage || StateDetail);
+    // STARTING, WAITING, RUNNING, STOPPING, and whatever comes later: it may go on.
+    return end ? { is: 'failed', ...end, usage } : { is: 'running' };
+  },
+  logs: async (id, target) => {
+    const { job, run, region } = runOf(id, target);
+    return glueLog(run, (await callGlue.describe(job, run, region))?.LogGroupName);
+  },
+  stop: async (id, target) => {
+    const { job, run, region } = runOf(id, target);
+    await callGlue.stop(job, run, region);
+  },
+};
+
+async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
+  const { job, arguments: named = {}, ...fields } = asGlue(target.fields);
+  const own = argumentsOf(named, context.parameters);
+  return await refusing(target, async () => {
+    await checkJob(target, own);
+    const started = await callGlue.start({
+      JobName: job,
+      Arguments: { ...own, ...variableArguments(variables), [TOKEN_ARGUMENT]: token },
+      Timeout: glueTimeout(context.deadline, Date.now()),
+      WorkerType: fields.worker_type as 'G.1X' | undefined,
+      NumberOfWorkers: fields.number_of_workers,
+      SecurityConfiguration: fields.security_configuration,
+    });
+    return glueRunText({ ...started, job });
+  });
+}
+
+/** What Glue would take, and do otherwise than the row and the target say. */
+async function checkJob(target: ServedTarget, own: Record<string, string>): Promise<void> {
+  const { job } = asGlue(target.fields);
+  const { retries, fixed } = await callGlue.describeJob(job);
+  const refuse = (message: string) =>
+    new StartRefused('Runsheet.GlueJobUnfit', `Glue's job ${job} ${message}`, 'permanent');
+  if (retries > 0)
+    throw refuse(
+      `has MaxRetries ${retries}, so that Glue would run it again beside a retry of Runsheet's: set it to 0`,
+    );
+  const unset = Object.keys(own).filter((name) => fixed.includes(name));
+  if (unset.length > 0)
+    throw refuse(`sets ${unset.join(', ')} by its NonOverridableArguments: remove it there, or from ${target.target}`);
+}
+
+function argumentsOf(named: NonNullable<GlueFields['arguments']>, parameters: JsonObject): Record<string, string> {
+  const names = Object.keys(named);
+  const read = readArguments(Object.values(named), parameters);
+  if ('problems' in read) throw new StartRefused('Runsheet.BadArguments', read.problems.join('; '), 'permanent');
+  return Object.fromEntries(read.argv.map((value, at) => [names[at] as string, value]));
+}
+
+async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { name, message } = error as Error;
+    const kind = Object.hasOwn(GLUE_REFUSALS, name) ? GLUE_REFUSALS[name] : undefined;
+    throw kind === undefined ? error : new StartRefused(name, `${target.target} was not started: ${message}`, kind);
+  }
+}
+
+/** The run of the declared job: anyone may have edited the row. */
+function runOf(id: string, target: ServedTarget): GlueRunId {
+  const { job } = asGlue(target.fields);
+  const parsed = parseGlueRun(id);
+  if (parsed?.job === job) return parsed;
+  throw new Error(`${id} is no run of ${job}, the job that ${target.target} is declared with`);
+}
