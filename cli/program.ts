@@ -9,7 +9,6 @@ import { backupCommand } from './commands/backup';
 import { boardCommand } from './commands/board';
 import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
-import { disableCommand, enableCommand } from './commands/enable';
 import { exportCommand } from './commands/export';
 import { historyCommand } from './commands/history';
 import { importCommand } from './commands/import';
@@ -19,11 +18,12 @@ import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
 import { pruneCommand } from './commands/prune';
 import { reconcileCommand } from './commands/reconcile';
+import { removeCommand } from './commands/remove';
 import { rerunCommand } from './commands/rerun';
 import { runCommand } from './commands/run';
 import { runsCommand } from './commands/runs';
 import { scheduleCommand } from './commands/schedule';
-import { setCommand } from './commands/set';
+import { disableCommand, enableCommand, setCommand } from './commands/set';
 import { showCommand } from './commands/show';
 import { stopCommand } from './commands/stop';
 import { targetsCommand } from './commands/targets';
@@ -63,6 +63,7 @@ const COMMANDS = [
   setCommand,
   enableCommand,
   disableCommand,
+  removeCommand,
   historyCommand,
   jobsCommand,
   targetsCommand,

@@ -2,7 +2,7 @@ import { editRow, type RowKey, removeRow, requireAsRead, toStored } from '../ada
 import { stampListed } from '../adapters/dynamodb/group-list';
 import { leaveMark, markGroup, renewMark } from '../adapters/dynamodb/group-mark';
 import type { MasterTable } from '../adapters/dynamodb/master-table';
-import { readStoredRows, type StoredRow } from '../adapters/dynamodb/stored-rows';
+import { readStoredRow, readStoredRows, type StoredRow } from '../adapters/dynamodb/stored-rows';
 import { APPLY_ATTRIBUTES, nextRevision } from '../domain/groups/apply-mark';
 import { ConflictError } from '../domain/groups/conflict';
 import { hasChanges, rowVersion } from '../domain/groups/group-changes';
@@ -72,8 +72,11 @@ export async function applyGroup(
       });
       onWritten(job_name);
     }
-    await stampListed(master, group, written);
-    await finish(master, planned, written, mark);
+    if (planned.changes.endsGroup) await removeSettings(master, planned, written, mark);
+    else {
+      await stampListed(master, group, written);
+      await finish(master, planned, written, mark);
+    }
     onWritten(SETTINGS_ROW);
   } catch (error) {
     // Best effort: if this fails too, the next apply only has to wait a minute.
@@ -156,6 +159,27 @@ async function removeWithReason(
     ...Object.fromEntries(Object.entries(last).map(([name, value]) => [name, toStored(value)])),
   };
   await removeRow(master, key, now);
+}
+
+/** The last write of a removal: the settings row goes, and the mark with it. The list of groups is kept by others. */
+async function removeSettings(
+  master: MasterTable,
+  planned: PlannedGroup,
+  written: Stamps,
+  mark: string,
+): Promise<void> {
+  const { job_group, settings } = planned.changes;
+  const key = { job_group, job_name: SETTINGS_ROW };
+  const marked = toStored(mark);
+  await editRow(master, {
+    ...key,
+    stored: planned.stored.get(SETTINGS_ROW) ?? { applying: marked },
+    fields: { ...written, version: (rowVersion(settings.row) ?? 0) + 1, removing: true },
+    uncompared: APPLY_ATTRIBUTES,
+    also: { equal: ['applying', marked] },
+  });
+  const last = await readStoredRow(master, key);
+  if (last) await removeRow(master, key, last);
 }
 
 /**

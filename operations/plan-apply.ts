@@ -2,7 +2,7 @@ import { GROUPS_PARTITION } from '../adapters/dynamodb/count-groups';
 import { requireComparable } from '../adapters/dynamodb/edit-row';
 import type { GroupRows, MasterTable } from '../adapters/dynamodb/master-table';
 import { asRow, readStoredRows, type StoredRow } from '../adapters/dynamodb/stored-rows';
-import { type GroupChanges, groupChanges } from '../domain/groups/group-changes';
+import { type GroupChanges, groupChanges, removal } from '../domain/groups/group-changes';
 import { SETTINGS_ROW } from '../domain/groups/group-settings';
 import type { FileGroup } from '../domain/groups/groups-file';
 
@@ -18,16 +18,29 @@ export interface PlannedGroup {
 }
 
 /** Reads the group and compares it with the file. Writes nothing. */
-export async function planApply(master: MasterTable, group: FileGroup, { prune = false } = {}): Promise<PlannedGroup> {
-  const stored = await readStoredRows(master, group.job_group);
+export function planApply(master: MasterTable, group: FileGroup, { prune = false } = {}): Promise<PlannedGroup> {
+  return plan(master, group.job_group, ({ settings, jobs }) => groupChanges(group, settings, jobs, { prune }));
+}
+
+/** Reads the group, for a removal of one job, or with `undefined` of the whole group. Writes nothing. */
+export function planRemoval(master: MasterTable, group: string, jobName: string | undefined): Promise<PlannedGroup> {
+  return plan(master, group, ({ settings, jobs }) => removal(group, settings, jobs, jobName));
+}
+
+async function plan(
+  master: MasterTable,
+  group: string,
+  decide: (rows: GroupRows) => GroupChanges,
+): Promise<PlannedGroup> {
+  const stored = await readStoredRows(master, group);
   const settings = stored.get(SETTINGS_ROW);
   const jobs = [...stored].filter(([name]) => name !== SETTINGS_ROW).map(([, row]) => asRow(row));
   const rows = { settings: settings && asRow(settings), jobs };
-  const changes = groupChanges(group, rows.settings, jobs, { prune });
+  const changes = decide(rows);
   for (const job_name of touched(changes)) {
-    requireComparable({ job_group: group.job_group, job_name }, stored.get(job_name));
+    requireComparable({ job_group: group, job_name }, stored.get(job_name));
   }
-  return { changes, rows, stored, listed: (await master.readRow(GROUPS_PARTITION, group.job_group)) !== undefined };
+  return { changes, rows, stored, listed: (await master.readRow(GROUPS_PARTITION, group)) !== undefined };
 }
 
 /** Returns the names of the existing rows that will be written. */

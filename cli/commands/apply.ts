@@ -1,18 +1,16 @@
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { readGroupsFiles } from '../../adapters/files/groups-file';
 import { hasChanges } from '../../domain/groups/group-changes';
 import { authorOf, reasonText } from '../author';
+import { isAgreed, uninterrupted } from '../edit/agreed-write';
 import type { Engine } from '../engines/engine';
 import { listTargets } from '../engines/list-targets';
 import { withEngine } from '../engines/with-engine';
-import { ExitCode, InterruptedError, UsageError } from '../exit-codes';
 import { applyPlans } from '../plan/apply-plans';
 import { FILES, type GroupPlan, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderCounts, renderPlan } from '../plan/render-plan';
-import { Interruption } from '../run/interruption';
-import { printJson, printLine, printNote } from '../terminal/print';
+import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
 The groups file is YAML:
@@ -52,50 +50,12 @@ async function apply(named: string[], options: ApplyOptions): Promise<void> {
     const plans = await planFiles(engine, groups, targets, options);
     const changes = plans.some(({ planned }) => hasChanges(planned.changes));
     if (!options.json) printLine(plans.map((each) => renderPlan(each, options)).join('\n\n'));
-    if (changes && !(await isAgreed(options))) return;
+    if (changes && !(await isAgreed('apply', options))) return;
     await uninterrupted((signal) => applyPlans(engine, plans, author, signal));
     if (options.json) printJson({ applied: changes, groups: plans.map(planJson) });
     else printLine(`\n${plans.map(renderApplied).join('\n')}`);
   };
   await withEngine(options, act, { makeHome: true });
-}
-
-/** Sets the exit code if the answer is not yes. */
-async function isAgreed({ yes, json }: ApplyOptions): Promise<boolean> {
-  if (yes) return true;
-  if (json)
-    throw new UsageError('nothing was written: there are changes, and --json cannot ask. Add --yes to apply them');
-  // The question goes to stderr.
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new UsageError('nothing was written: there are changes, and no terminal to ask on. Add --yes to apply them');
-  const answer = await ask('Apply? [y/N] ');
-  if (answer === 'yes') return true;
-  if (answer === 'interrupted') printNote('');
-  printNote('nothing was written');
-  process.exitCode = answer === 'interrupted' ? ExitCode.INTERRUPTED : ExitCode.COULD_NOT_START;
-  return false;
-}
-
-/** Asks on stderr, so that stdout can go elsewhere. Any answer but yes is a no; Ctrl-C is neither. */
-function ask(question: string): Promise<'yes' | 'no' | 'interrupted'> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
-    terminal.once('SIGINT', () => resolve('interrupted'));
-    // The user typed Ctrl-D, or closed the terminal.
-    terminal.once('close', () => resolve('no'));
-    terminal.question(question, (answer) => resolve(/^y(es)?$/i.test(answer.trim()) ? 'yes' : 'no'));
-  }).finally(() => terminal.close()) as Promise<'yes' | 'no' | 'interrupted'>;
-}
-
-/** When it is asked to end, the write that is under way still ends, and no further write begins. */
-async function uninterrupted(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const interruption = new Interruption(() => controller.abort(new InterruptedError('interrupted')));
-  try {
-    await act(controller.signal);
-  } finally {
-    interruption.close();
-  }
 }
 
 function renderApplied({ planned: { changes } }: GroupPlan): string {

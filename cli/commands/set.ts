@@ -38,3 +38,43 @@ function assignment(pair: string): { key: string; text: string } {
   if (at < 1) throw new UsageError(`${showValue(pair)} has no field before "=": expected field=value`);
   return { key: pair.slice(0, at), text: pair.slice(at + 1) };
 }
+
+/** Two words for a field that people set at night. */
+export const enableCommand = (program: Command) => switchCommand(program, 'enable');
+export const disableCommand = (program: Command) => switchCommand(program, 'disable');
+
+const WORDS = {
+  enable: {
+    description: 'let a job or a group run again',
+    help: '\nIt takes effect with the next run.',
+    reason: 'source is back',
+  },
+  disable: {
+    description: 'keep a job or a group from running',
+    help: `
+Every run records a disabled job as DISABLED. A run of a disabled group is recorded as SKIPPED. Neither counts as a failure.
+It takes effect with the next run; a run that is under way goes on as planned.`,
+    reason: 'source is down until Monday',
+  },
+};
+
+function switchCommand(program: Command, word: keyof typeof WORDS): void {
+  const { description, help, reason } = WORDS[word];
+  withCommonOptions(program.command(word).argument('<group[/job]>', 'a job, or a whole group'))
+    .description(description)
+    .option('--reason <text>', 'the reason; it is kept in the row', reasonText)
+    .addHelpText(
+      'after',
+      `${help}
+
+Examples:
+  runsheet ${word} nightly/load-orders --reason "${reason}"
+  runsheet ${word} nightly --reason "${reason}"`,
+    )
+    .action((target: string, options: CommonOptions & { reason?: string }) =>
+      editFields(target, [{ key: 'is_enabled', text: String(word === 'enable') }], {
+        ...options,
+        reason: options.reason ?? `set is_enabled=${word === 'enable'}`,
+      }),
+    );
+}

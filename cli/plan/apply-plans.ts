@@ -11,7 +11,7 @@ import type { GroupPlan } from './plan-files';
  */
 export async function applyPlans(
   engine: Engine,
-  plans: readonly GroupPlan[],
+  plans: readonly Pick<GroupPlan, 'planned'>[],
   author: Author,
   signal: AbortSignal,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function applyPlans(
   }
 }
 
-function printHalf(plans: readonly GroupPlan[], written: readonly string[]): void {
+function printHalf(plans: readonly Pick<GroupPlan, 'planned'>[], written: readonly string[]): void {
   const done = new Set(written);
   const left = plans.flatMap(rowsOf).filter((row) => !done.has(row));
   if (written.length === 0) {
@@ -38,10 +38,10 @@ function printHalf(plans: readonly GroupPlan[], written: readonly string[]): voi
   }
   printNote(`written: ${listed(written)}`);
   printNote(`not written: ${listed(left)}`);
-  printNote('what was written stays; apply the file again to write the rest');
+  printNote('what was written stays; give the command again to write the rest');
 }
 
-function rowsOf({ planned: { changes } }: GroupPlan): string[] {
+function rowsOf({ planned: { changes } }: Pick<GroupPlan, 'planned'>): string[] {
   if (!hasChanges(changes)) return [];
   const { job_group, added, changed, removed } = changes;
   const jobs = [...added, ...changed.map(({ job }) => job), ...removed].map(({ job_name }) => job_name);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { ownValue } from '../values/json';
-import { type GroupSettings, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
+import { type GroupSettings, parseSettingsRow, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
 import type { FileGroup } from './groups-file';
 import { envelope, type Job, jobFieldsOf } from './job';
 
@@ -19,6 +19,8 @@ export interface GroupChanges {
   settings: { after: GroupSettings; row: MasterRow | undefined; fields: FieldChange[] };
   /** Since when another apply of this group is unfinished, according to its settings row. It may still be at work. */
   unfinished: string | undefined;
+  /** Whether the group itself goes: its settings are removed after all its jobs. */
+  endsGroup?: true;
 }
 
 /** One attribute that a write changes. */
@@ -52,12 +54,7 @@ export function groupChanges(
       // A group without a settings row has the defaults.
       fields: fieldChanges(settings ?? {}, shapeOf(SETTINGS_ROW), { ...group.settings }),
     },
-    unfinished:
-      settings?.applying === undefined
-        ? undefined
-        : typeof settings.applying_since === 'string'
-          ? settings.applying_since
-          : 'a while',
+    unfinished: unfinishedSince(settings),
   };
   for (const job of group.jobs) {
     const row = present.get(job.job_name);
@@ -73,13 +70,45 @@ export function groupChanges(
   return changes;
 }
 
-export function hasChanges({ added, changed, removed, settings, unfinished }: GroupChanges): boolean {
+function unfinishedSince(settings: MasterRow | undefined): string | undefined {
+  if (settings?.applying === undefined) return undefined;
+  return typeof settings.applying_since === 'string' ? settings.applying_since : 'a while';
+}
+
+/**
+ * What a removal takes from a group's rows: one job, or with `undefined` the whole group. Settings that cannot be read
+ * are no hindrance.
+ */
+export function removal(
+  job_group: string,
+  settings: MasterRow | undefined,
+  rows: readonly MasterRow[],
+  jobName: string | undefined,
+): GroupChanges {
+  const named = rows.map((row) => ({ job_name: String(row.job_name), row }));
+  const parsed = parseSettingsRow(undefined);
+  if (!('settings' in parsed)) throw new Error('a group without a settings row has the defaults');
+  return {
+    job_group,
+    added: [],
+    changed: [],
+    removed: named.filter(({ job_name }) => jobName === undefined || job_name === jobName),
+    kept: named.flatMap(({ job_name }) => (jobName === undefined || job_name === jobName ? [] : [job_name])),
+    unchanged: [],
+    settings: { after: parsed.settings, row: settings, fields: [] },
+    unfinished: unfinishedSince(settings),
+    ...(jobName === undefined && { endsGroup: true }),
+  };
+}
+
+export function hasChanges({ added, changed, removed, settings, unfinished, endsGroup }: GroupChanges): boolean {
   return (
     added.length > 0 ||
     changed.length > 0 ||
     removed.length > 0 ||
     settings.fields.length > 0 ||
-    unfinished !== undefined
+    unfinished !== undefined ||
+    endsGroup === true
   );
 }
 

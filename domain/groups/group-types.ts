@@ -76,7 +76,18 @@ export function typesAround(group: GroupOfRows, jobName: string): ParameterTypes
 /** The problems that the group has with this row in place of the one that it has now, and does not have now. */
 export function newParameterProblems(group: GroupOfRows, jobName: string, row: MasterRow): string[] {
   const others = group.jobs.filter((each) => each.job_name !== jobName);
-  const changed = jobName === SETTINGS_ROW ? { ...group, settings: row } : { ...group, jobs: [...others, row] };
+  return newProblems(
+    group,
+    jobName === SETTINGS_ROW ? { ...group, settings: row } : { ...group, jobs: [...others, row] },
+  );
+}
+
+/** The problems that the group would have without the row of this job, and does not have now. */
+export function problemsWithout(group: GroupOfRows, jobName: string): string[] {
+  return newProblems(group, { ...group, jobs: group.jobs.filter((each) => each.job_name !== jobName) });
+}
+
+function newProblems(group: GroupOfRows, changed: GroupOfRows): string[] {
   const before = new Set(groupParameterProblems(parseRows(group)).map(({ text }) => text));
   return groupParameterProblems(parseRows(changed)).flatMap(({ text }) => (before.has(text) ? [] : [text]));
 }

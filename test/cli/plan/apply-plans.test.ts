@@ -44,7 +44,7 @@ it('says after a failure half way what was written and what was not; to plan and
   expect(told).toBe(
     `written: ${first}/a, ${first}/b, ${first}/c, ${first}/@group, ${second}/a\n` +
       `not written: ${second}/b, ${second}/c, ${second}/@group\n` +
-      'what was written stays; apply the file again to write the rest\n',
+      'what was written stays; give the command again to write the rest\n',
   );
   // It said nothing as it died: the next has to take it for dead first.
   await hasBeenLong(second as string);

@@ -10,6 +10,7 @@ const COMMANDS = [
   'set',
   'enable',
   'disable',
+  'remove',
   'history',
   'jobs',
   'targets',
