@@ -1,6 +1,7 @@
 import { executionArn } from '../domain/runs/cut-off';
-import type { AttemptEntry } from '../domain/tables/rows';
-import { isDeclaredKind, isTarget, targetKey } from '../domain/targets/kinds';
+import type { AttemptEntry, JobRunRow } from '../domain/tables/rows';
+import { isDeclaredKind, isTarget, SERVICE_FUNCTION, targetKey } from '../domain/targets/kinds';
+import { parseWorkLog } from '../domain/targets/work-log';
 import { consoleHost } from '../domain/values/console-host';
 
 /**
@@ -10,8 +11,12 @@ import { consoleHost } from '../domain/values/console-host';
 export interface ConsoleLinks {
   execution(runId: string): string;
   /** Undefined if the attempt has no log, or if its target cannot be a function. */
-  log(target: string | undefined, attempt: AttemptEntry): string | undefined;
+  log(row: LoggedRow, attempt: AttemptEntry): string | undefined;
+  /** Where the attempt's work in a service prints. Undefined if its row names no such place. */
+  workLog(attempt: AttemptEntry): string | undefined;
 }
+
+export type LoggedRow = Pick<JobRunRow, 'target' | 'looks' | 'run_id' | 'job_name'>;
 
 export interface ConsoleNames {
   stateMachineArn: string;
@@ -23,16 +28,40 @@ export interface ConsoleNames {
 export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): ConsoleLinks {
   const [, partition = 'aws', , region = ''] = stateMachineArn.split(':');
   const base = `https://${consoleHost(partition, region) ?? consoleHost('aws', region)}`;
+  const group = (name: string) =>
+    `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeTwice(name)}`;
   return {
     execution: (runId) =>
       `${base}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn(stateMachineArn, runId))}`,
-    log: (target, { log_stream: stream }) => {
-      if (!isTarget(target) || isDeclaredKind(target) || !stream) return undefined;
-      const group = `/aws/lambda/${jobPrefix}${targetKey(target)}`;
-      return `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeTwice(group)}/log-events/${encodeTwice(stream)}`;
+    log: ({ target, looks, run_id, job_name }, attempt) => {
+      if (!isTarget(target) || !attempt.log_stream) return undefined;
+      // Its calls print into whichever stream is theirs; each line names its attempt.
+      if (looks)
+        return group(`/aws/lambda/${jobPrefix.replace(/job-$/, SERVICE_FUNCTION)}`) + events(run_id, job_name, attempt);
+      if (isDeclaredKind(target)) return undefined;
+      return `${group(`/aws/lambda/${jobPrefix}${targetKey(target)}`)}/log-events/${encodeTwice(attempt.log_stream)}`;
+    },
+    workLog: ({ work_log }) => {
+      const log = parseWorkLog(work_log);
+      if (!log) return undefined;
+      return log.stream === undefined ? group(log.group) : `${group(log.group)}/log-events/${encodeTwice(log.stream)}`;
     },
   };
 }
+
+/** The events of a log group that name the run and the job, from a minute before the attempt to a minute after it. */
+function events(runId: string, jobName: string, { started_at, ended_at }: AttemptEntry): string {
+  const terms = [runId, jobName].map((text) => JSON.stringify(text.toWellFormed())).join(' ');
+  const [start, end] = [Date.parse(started_at ?? ''), Date.parse(ended_at ?? '')];
+  const query = [
+    `filterPattern=${encodeURIComponent(terms)}`,
+    ...(Number.isNaN(start) ? [] : [`start=${start - MARGIN_MS}`]),
+    ...(Number.isNaN(end) ? [] : [`end=${end + MARGIN_MS}`]),
+  ];
+  return `/log-events${encodeURIComponent(`?${query.join('&')}`).replaceAll('%', '$')}`;
+}
+
+const MARGIN_MS = 60_000;
 
 /** The console encodes a name behind the `#` twice as a URI component, and writes `$` for the outer `%`. */
 function encodeTwice(name: string): string {

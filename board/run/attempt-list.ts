@@ -54,7 +54,8 @@ function logLinks(
   view: View,
 ): Markup {
   const whose = html`<span class="vh"> of attempt ${attempt.attempt} of ${row.job_name}</span>`;
-  const address = view.console?.log(row.target, attempt);
+  const address = view.console?.log(row, attempt);
+  const work = view.console?.workLog(attempt);
   const isThere = attempt.log_stream !== null && isName(row.job_name, MAX_JOB_NAME);
   const here = hasLogs && isThere;
   const kept = hasNotebooks && isThere && splitTarget(row.target)?.kind === 'notebook';
@@ -63,5 +64,8 @@ function logLinks(
   return html`${here && html` ${view.links.to({ ...run, log: asked }, html`log${whose}`)}`}${
     address !== undefined &&
     html` <a class="log" href="${address}" target="_blank" rel="noreferrer">${here ? 'in CloudWatch' : 'log'}${whose}</a>`
+  }${
+    work !== undefined &&
+    html` <a class="log" href="${work}" target="_blank" rel="noreferrer">its work’s log${whose}</a>`
   }${kept && html` ${view.links.to({ ...run, notebook: asked }, html`notebook${whose}`)}`}`;
 }

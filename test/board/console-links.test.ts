@@ -7,6 +7,13 @@ const links = consoleLinks({
 });
 const attempt = { log_stream: '2026/11/22/[$LATEST]ab12' } as AttemptEntry;
 
+const row = (target: string | undefined, looks?: 'often') => ({
+  run_id: 'nightly-1',
+  job_name: 'load',
+  ...(target !== undefined && { target }),
+  ...(looks && { looks }),
+});
+
 it('links to the execution by its ARN', () => {
   expect(links.execution('nightly-1')).toBe(
     'https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/arn%3Aaws%3Astates%3Aeu-central-1%3A123456789012%3Aexecution%3Arunsheet-dev%3Anightly-1',
@@ -14,7 +21,7 @@ it('links to the execution by its ARN', () => {
 });
 
 it('links to the log stream, encoded as the console encodes it', () => {
-  expect(links.log('lambda:load-orders', attempt)).toBe(
+  expect(links.log(row('lambda:load-orders'), attempt)).toBe(
     'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Frunsheet-dev-job-load-orders/log-events/2026$252F11$252F22$252F$255B$2524LATEST$255Dab12',
   );
 });
@@ -22,12 +29,38 @@ it('links to the log stream, encoded as the console encodes it', () => {
 it.each([['lambda:../../x'], ['lambda:a b'], ['arn:aws:lambda:x'], [undefined]])(
   'has no link for the target %j',
   (target) => {
-    expect(links.log(target, attempt)).toBeUndefined();
+    expect(links.log(row(target), attempt)).toBeUndefined();
   },
 );
 
 it('has no link if the attempt has no log', () => {
-  expect(links.log('lambda:load-orders', { ...attempt, log_stream: null })).toBeUndefined();
+  expect(links.log(row('lambda:load-orders'), { ...attempt, log_stream: null })).toBeUndefined();
+});
+
+it('links to what all calls for work in a service have printed, by a filter', () => {
+  const log = links.log(row('states:close-books', 'often'), {
+    ...attempt,
+    started_at: '2026-11-22T02:00:00.000Z',
+    ended_at: '2026-11-22T02:10:00.000Z',
+  }) as string;
+  const [, group, query] = /^.*#logsV2:log-groups\/log-group\/([^/]*)\/log-events(.*)$/.exec(log) ?? [];
+  const decode = (text = '') => decodeURIComponent(text.replaceAll('$', '%'));
+  expect(decode(decode(group))).toBe('/aws/lambda/runsheet-dev-run-service');
+  expect([...new URLSearchParams(decode(query))]).toEqual([
+    ['filterPattern', '"nightly-1" "load"'],
+    ['start', String(Date.parse('2026-11-22T01:59:00Z'))],
+    ['end', String(Date.parse('2026-11-22T02:11:00Z'))],
+  ]);
+  expect(links.log(row('command:x'), attempt)).toBeUndefined();
+});
+
+it('links to where the work prints, if its row names such a place', () => {
+  const of = (work_log: unknown) => links.workLog({ ...attempt, work_log } as AttemptEntry);
+  expect(of({ group: '/ecs/pack', stream: 'main/pack/1f2e' })).toBe(
+    'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/$252Fecs$252Fpack/log-events/main$252Fpack$252F1f2e',
+  );
+  expect(of({ group: '/ecs/pack' })).toMatch(/\$252Fecs\$252Fpack$/);
+  for (const odd of [undefined, 7, { group: 'javascript:alert(1)//' }]) expect(of(odd)).toBeUndefined();
 });
 
 it('knows the consoles of other partitions', () => {
