@@ -10,8 +10,8 @@ import { parameterTypes } from './fields';
 import { fieldHint } from './foreign-fields';
 import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
-import { findTargetProblem, type Targets } from './groups-file';
-import { parseJobRow } from './job';
+import { findTargetProblem, knownTargets, type Targets } from './groups-file';
+import { malformedTarget, parseJobRow } from './job';
 import { type ParameterType, type ParameterTypes, readParameter, typeProblems } from './parameter-types';
 import { readTypedValue } from './typed-value';
 
@@ -187,6 +187,8 @@ function read(place: string[], text: string, problems: string[], take: (value: u
 }
 
 function fieldProblems(field: string, schema: z.ZodMiniType, value: unknown, targets: Targets): string[] {
+  const malformed = field === 'target' ? malformedTarget(value, knownTargets(targets)) : undefined;
+  if (malformed !== undefined) return [`target ${malformed}`];
   const parsed = z.safeParse(schema, value);
   if (!parsed.success)
     return schemaProblems(parsed.error).map(({ path, message }) => `${placeText([field, ...path])} ${message}`);

@@ -7,8 +7,8 @@ import {
 } from '../references/value-reference';
 import type { MasterRow } from '../tables/master-row';
 import { PARALLEL } from '../tables/rows';
-import type { JsonObject } from '../values/json';
-import { hintAt } from '../values/nearest-name';
+import { isPlainObject, type JsonObject } from '../values/json';
+import { hintAt, nearestName } from '../values/nearest-name';
 import { readablePriority } from './job';
 import { shownName } from './parameter-types';
 
@@ -52,7 +52,22 @@ export function referenceProblems(
     const problem = sourceProblem(reference.output, { job_name, priority }, sources);
     return problem === undefined ? [] : [{ name, text: `${placeOf(name)} takes ${problem}` }];
   });
-  return [...followed, ...nested(parameters, sources)];
+  return [...followed, ...misspelt(parameters, sources), ...nested(parameters, sources)];
+}
+
+/** Data that means a reference: its only key is nearly the word, and its value names a job of the group, or a fact. */
+function misspelt(parameters: JsonObject, sources: ReadonlyMap<string, Source>): { name: string; text: string }[] {
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    const [key = '', ...others] = isPlainObject(value) ? Object.keys(value) : [];
+    const word = others.length === 0 ? nearestName(key, ['output', 'run']) : undefined;
+    if (word === undefined || word === key) return [];
+    const said = (value as JsonObject)[key];
+    const meant = findReference({ [word]: said });
+    const isMeant = meant && ('run' in meant || sources.has(meant.output.job));
+    if (!isMeant) return [];
+    const text = `${placeOf(name)} is data, {"${shownName(key)}": "${said}"}: did you mean {"${word}": "${said}"}? Data has another key beside`;
+    return [{ name, text }];
+  });
 }
 
 function sourceProblem(

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { MasterRow } from '../tables/master-row';
 import { cannotRun, isDeclared, leftOut } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
-import { isTarget, targetKey } from '../targets/kinds';
+import { isTarget, LAMBDA, sameName, targetKey } from '../targets/kinds';
 import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { nearestName } from '../values/nearest-name';
@@ -12,7 +12,7 @@ import { fieldHint, type Level, meantField } from './foreign-fields';
 import { sourcesOf } from './group-references';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { groupParameterProblems } from './group-types';
-import { type Job, jobFields, jobSchemaOf } from './job';
+import { type Job, jobFields, jobSchemaOf, malformedTarget } from './job';
 
 /** One group of a groups file, defaults filled in. */
 export interface FileGroup {
@@ -67,7 +67,7 @@ export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGrou
       : asObject(file.groups, ['groups'], 'groups under their names', problems);
   if (problems.length === 0 && Object.keys(named).length === 0)
     problems.push(problemAt(['groups'], 'is empty: expected at least one group'));
-  for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, problems));
+  for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, targets, problems));
   if (targets) problems.push(...unknownTargets(named, targets));
   return problems.length > 0 ? { problems } : { groups };
 }
@@ -82,16 +82,24 @@ function unknownTargets(groups: Record<string, unknown>, targets: Targets): File
   );
 }
 
+/** The targets that rows can name. */
+export function knownTargets({ names, declared }: Targets): string[] {
+  return [...new Set([...names.map((name) => `${LAMBDA}:${name}`), ...(declared?.keys() ?? [])])];
+}
+
 /** Says, as the end of a sentence, that the target does not exist. Malformed targets are left out. */
-export function findTargetProblem(target: unknown, { names, where, declared }: Targets): string | undefined {
+export function findTargetProblem(target: unknown, targets: Targets): string | undefined {
+  const { names, where, declared } = targets;
   if (!isTarget(target)) return undefined;
   if (isDeclared(target, declared)) return cannotRun(target, declared, names);
   if (names.includes(targetKey(target))) return undefined;
   const why = leftOut(target, declared);
   if (why !== undefined) return why;
   const known = `${where}: ${names.join(', ') || 'none'}`;
+  const [same] = sameName(targetKey(target), knownTargets(targets));
   const near = nearestName(targetKey(target), names);
-  const hint = near === undefined ? '' : `: did you mean "lambda:${near}"?`;
+  const meant = same ?? (near === undefined ? undefined : `${LAMBDA}:${near}`);
+  const hint = meant === undefined ? '' : `: did you mean "${meant}"?`;
   return `is "${target}": there is no job function ${targetKey(target)} (${known})${hint}`;
 }
 
@@ -99,7 +107,7 @@ function entriesOf(value: unknown): [string, unknown][] {
   return isPlainObject(value) ? Object.entries(value) : [];
 }
 
-function parseGroup(name: string, content: unknown, problems: FileProblem[]): FileGroup {
+function parseGroup(name: string, content: unknown, targets: Targets | undefined, problems: FileProblem[]): FileGroup {
   const place = ['groups', name];
   if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(place, 'group', MAX_GROUP_NAME));
   const { jobs, ...settings } = asObject(content, place, 'settings and "jobs"', problems);
@@ -109,7 +117,7 @@ function parseGroup(name: string, content: unknown, problems: FileProblem[]): Fi
   const group = {
     job_group: name,
     settings: parse(settingsSchema, settings, place, 'group', problems) as GroupSettings,
-    jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, problems)),
+    jobs: Object.entries(named).map(([jobName, job]) => parseJob(jobName, job, place, targets, problems)),
   };
   problems.push(
     ...groupParameterProblems({ ...group, sources: sourcesOf(group.jobs as unknown as MasterRow[]) }).map(
@@ -122,17 +130,28 @@ function parseGroup(name: string, content: unknown, problems: FileProblem[]): Fi
   return group;
 }
 
-function parseJob(name: string, content: unknown, groupPlace: string[], problems: FileProblem[]): Job {
+function parseJob(
+  name: string,
+  content: unknown,
+  groupPlace: string[],
+  targets: Targets | undefined,
+  problems: FileProblem[],
+): Job {
   const place = [...groupPlace, 'jobs', name];
   if (!isName(name, MAX_JOB_NAME)) problems.push(badName(place, 'job', MAX_JOB_NAME));
   if (!isPlainObject(content)) {
     problems.push(problemAt(place, `is ${showValue(content)}: expected a job's fields`));
     return { job_name: name } as Job;
   }
-  return {
-    job_name: name,
-    ...(parse(jobSchemaOf(content.target), content, place, 'job', problems) as Omit<Job, 'job_name'>),
-  };
+  const found: FileProblem[] = [];
+  const job = parse(jobSchemaOf(content.target), content, place, 'job', found) as Omit<Job, 'job_name'>;
+  const noTarget = targets && malformedTarget(content.target, knownTargets(targets));
+  const at = [...place, 'target'];
+  // The schema knows of no target that is there.
+  problems.push(
+    ...found.map((each) => (noTarget !== undefined && isSamePlace(each.path, at) ? problemAt(at, noTarget) : each)),
+  );
+  return { job_name: name, ...job };
 }
 
 function parse(
@@ -170,6 +189,10 @@ function withoutMisspelt(problems: readonly Problem[], level: Level): Problem[] 
 function fieldProblem({ path, message }: Problem, known: readonly string[], level: Level): FileProblem {
   if (message !== UNKNOWN_FIELD) return problemAt(path, message);
   return problemAt(path, `${message}: ${fieldHint(path.at(-1) ?? '', known, level)}`);
+}
+
+function isSamePlace(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((part, at) => part === other[at]);
 }
 
 function problemAt(path: string[], message: string): FileProblem {

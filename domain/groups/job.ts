@@ -7,6 +7,7 @@ import { isTarget, longestTimeout, targetHint } from '../targets/kinds';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
 import { field, flag, name, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
+import { showValue } from '../values/show-value';
 import { parameters, parameterTypes } from './fields';
 import { type ParameterTypes, typeProblems } from './parameter-types';
 
@@ -34,11 +35,15 @@ export interface Job {
   owner?: string;
 }
 
-const target = field<string>(
-  isTarget,
-  `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)}), or a target that the project's config declares, such as "command:load-orders"`,
-  targetHint,
-);
+const TARGET_RULE = `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)}), or a target that the project's config declares, such as "command:load-orders"`;
+
+const target = field<string>(isTarget, TARGET_RULE, targetHint);
+
+/** Says, as the end of a sentence, that a value is no target, and which of those that are there may be meant. */
+export function malformedTarget(value: unknown, known: readonly string[]): string | undefined {
+  if (typeof value !== 'string' || isTarget(value)) return undefined;
+  return `is ${showValue(value)}: expected ${TARGET_RULE}${targetHint(value, known)}`;
+}
 
 const LAMBDA_TIMEOUT: LongestTimeout = { minutes: MAX_LAMBDA_MINUTES, why: 'Lambda ends at 15' };
 

@@ -1,4 +1,5 @@
 import { isName, MAX_TARGET_NAME } from '../values/names';
+import { nearestName } from '../values/nearest-name';
 import { batch } from './batch';
 import { command } from './command';
 import { databricks } from './databricks';
@@ -42,14 +43,29 @@ export function isTarget(value: unknown): value is string {
   return findKind(splitTarget(value)?.kind) !== undefined;
 }
 
-/** What may have been meant by a value that is no target: a job file by its name or path, or another kind. */
-export function targetHint(value: unknown): string {
+/**
+ * What may have been meant by a value that is no target: one that is there, a job file by its name or path, or another
+ * kind.
+ * @param known the targets that are there, such as `lambda:extract-orders`
+ */
+export function targetHint(value: unknown, known: readonly string[] = []): string {
   const { kind = '', name = '' } = splitTarget(value) ?? {};
+  const file = typeof value === 'string' ? (/^(?:.*\/)?([^/.]+)(?:\.(?:[cm]?[jt]s|py))?$/.exec(value)?.[1] ?? '') : '';
+  const there = sameName(name || file, known);
+  const near = there.length > 0 || typeof value !== 'string' ? undefined : nearestName(value.slice(0, 100), known);
+  if (there.length > 0 || near !== undefined)
+    return `. Did you mean ${(near ? [near] : there).map(quoted).join(' or ')}?`;
   const meant = meantKind(kind);
   if (meant !== undefined) return `. Did you mean "${meant}:${name}"?`;
-  const file = typeof value === 'string' ? (/^(?:.*\/)?([^/.]+)(?:\.(?:[cm]?[jt]s|py))?$/.exec(value)?.[1] ?? '') : '';
   return isName(file, MAX_TARGET_NAME) ? `. Did you mean "${LAMBDA}:${file}"?` : '';
 }
+
+/** The targets of this name, of whatever kind. */
+export function sameName(name: string, known: readonly string[]): string[] {
+  return known.filter((target) => target.slice(target.indexOf(':') + 1) === name);
+}
+
+const quoted = (target: string) => `"${target}"`;
 
 /** The kind that the service of this name runs, which is a name of no kind itself. */
 export function meantKind(word: string): string | undefined {

@@ -8,8 +8,6 @@ import csv
 import json
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import clock
 
@@ -27,7 +25,7 @@ def months():
 
 
 def main():
-    folder = Path(url2pathname(urlsplit(os.environ["RUNSHEET_DATA_URL"]).path))
+    folder = Path(os.environ["RUNSHEET_DATA_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
     fetched = 0
     with open(folder / "normals.csv", "w", newline="") as file:

@@ -95,6 +95,18 @@ describe('a job that takes the output of another', () => {
       {},
       `holds a reference further in: it must be a parameter's whole value`,
     ],
+    [
+      'is asked for by a misspelt word',
+      { p: { outputs: 'extract.rows' } },
+      {},
+      'is data, {"outputs": "extract.rows"}: did you mean {"output": "extract.rows"}? Data has another key beside',
+    ],
+    [
+      'is a fact of the run by a misspelt word',
+      { p: { runs: 'date' } },
+      {},
+      'is data, {"runs": "date"}: did you mean {"run": "date"}? Data has another key beside',
+    ],
   ])('is refused by apply, and INVALID in a run, where that one %s', (_, parameters, more, problem) => {
     expect(inFile({ parameters, ...more })).toEqual([`groups.nightly.jobs.reader.parameters.p ${problem}`]);
     expect(inRun({ parameters, ...more })).toMatchObject({
@@ -103,6 +115,18 @@ describe('a job that takes the output of another', () => {
       reason_kind: 'invalid',
       bad_fields: ['parameters'],
     });
+  });
+
+  it('may hold data whose words are near, and that names no job and no fact', () => {
+    const parameters = {
+      a: { outputs: 's3://bucket/orders' },
+      b: { outputs: 'nobody.rows' },
+      c: { runs: 7 },
+      d: { outputs: 'extract.rows', format: 'csv' },
+      e: { input: 'extract.rows' },
+    };
+    expect(inFile({ parameters })).toEqual([]);
+    expect(inRun({ parameters })).toMatchObject({ status: 'PENDING' });
   });
 
   it('may hold data further in that has the same words', () => {

@@ -1,4 +1,5 @@
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
+import { declareTargets } from '../../../domain/targets/declared-targets';
 import { aFileGroup, aGroupsSettings, aJob } from '../../support/rows/a-row';
 import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
@@ -93,6 +94,24 @@ describe('a groups file', () => {
     ],
   ])('is told what an unknown key may have meant: %j', (file, problem) => {
     expect(problemsOf(file)).toEqual([problem]);
+  });
+
+  it.each([
+    ['load', '. Did you mean "command:load"?'],
+    ['comand:load', '. Did you mean "command:load"?'],
+    ['extract', '. Did you mean "lambda:extract"?'],
+    ['lambda:load', ': did you mean "command:load"?'],
+    ['lambda:extrat', ': did you mean "lambda:extract"?'],
+    ['shell:rm', 'such as "command:load-orders"'],
+  ])('is told which target that is there %j may mean', (target, hint) => {
+    const declared = declareTargets({ 'command:load': { run: ['true'] } }, '/');
+    const parsed = parseGroupsFile(aFile({ target }), { names: ['extract'], where: 'files in jobs', declared });
+    expect(parsed).toEqual({
+      problems: [
+        { path: ['groups', 'nightly', 'jobs', 'load-orders', 'target'], text: expect.stringContaining(target) },
+      ],
+    });
+    expect('problems' in parsed && parsed.problems[0]?.text.endsWith(hint)).toBe(true);
   });
 
   it('takes no "__proto__", at any level', () => {

@@ -14,3 +14,17 @@ test.each([
 ])('of %j as a target is said "%s"', (value, hint) => {
   expect(targetHint(value)).toBe(hint);
 });
+
+const known = ['lambda:extract', 'command:load', 'sql:load', 'notebook:report'];
+test.each([
+  ['report', '. Did you mean "notebook:report"?'],
+  ['load', '. Did you mean "command:load" or "sql:load"?'],
+  ['jobs/report.ts', '. Did you mean "notebook:report"?'],
+  ['comand:load', '. Did you mean "command:load" or "sql:load"?'],
+  ['notebok:reprt', '. Did you mean "notebook:report"?'],
+  ['athena:report', '. Did you mean "notebook:report"?'],
+  ['athena:orders', '. Did you mean "sql:orders"?'],
+  ['orders', '. Did you mean "lambda:orders"?'],
+])('of %j as a target is said "%s", where others are there', (value, hint) => {
+  expect(targetHint(value, known)).toBe(hint);
+});

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import type { JsonObject } from '../../../domain/values/json';
 import { type Finished, useLaptop } from '../../support/home/laptop';
@@ -81,6 +82,7 @@ describe('the program of a command: target', () => {
     expect(names).toEqual([
       'RUNSHEET_ATTEMPT',
       'RUNSHEET_CONTEXT',
+      'RUNSHEET_DATA_DIR',
       'RUNSHEET_DATA_URL',
       'RUNSHEET_DEADLINE',
       'RUNSHEET_GROUP',
@@ -90,6 +92,14 @@ describe('the program of a command: target', () => {
       'RUNSHEET_RUN_ID',
     ]);
     expect(lines.slice(names.length)).toEqual(['0', '/dev/null', work.project]);
+  });
+
+  it('finds the folder of its run by a path, for scripts, which cannot read URLs', async () => {
+    const lines = (await work.printed(finished, 'sees')).flatMap((text) => text.split('\n'));
+    const [dir, url] = ['DIR', 'URL'].map(
+      (word) => lines.find((line) => line.includes(`RUNSHEET_DATA_${word}=`))?.split('=')[1] ?? '',
+    );
+    expect(`${pathToFileURL(dir as string)}/`).toBe(url);
   });
 
   it('need not return a result', () => {
