@@ -58,7 +58,8 @@ export function renderImport(imported: Imported, files: ImportedFiles, source: s
     ...findings('imported with a remark', notes),
     ...renamed(imported.groupsRenamed),
     ...columns(columnsLeftOut),
-    ...(isDry ? ['Nothing was written: this was a dry run.'] : nextSteps(imported)),
+    ...missing(imported),
+    isDry ? 'Nothing was written: this was a dry run.' : nextSteps(imported),
   ];
   return parts.join('\n\n');
 }
@@ -86,23 +87,20 @@ function columns(found: Imported['columnsLeftOut']): string[] {
   return [`Columns left out, since no field of a job has such a name: ${each.join(', ')}`];
 }
 
-function nextSteps({ groups, missingNotebooks, workspaceFolder, notebooksFolder }: Imported): string[] {
-  const [group = ''] = Object.keys(groups);
-  const missing = missingNotebooks.length;
-  const canFetch = missing > 0 && workspaceFolder !== '/';
-  const fetch = `  databricks workspace export-dir ${shellWord(workspaceFolder)} ${shellWord(notebooksFolder)}`;
+function missing({ missingNotebooks, exports }: Imported): string[] {
+  const count = missingNotebooks.length;
+  if (count === 0) return [];
   const named = missingNotebooks.slice(0, 3).map(printable).join(', ');
-  const more = missing > 3 ? ` and ${missing - 3} more` : '';
-  return [
-    ...(missing > 0 ? [`Notebooks that are not here yet: ${named}${more}`] : []),
-    [
-      'Next:',
-      ...(canFetch ? [fetch] : []),
-      '  npx runsheet plan',
-      '  npx runsheet apply',
-      `  npx runsheet run ${group}`,
-    ].join('\n'),
-  ];
+  const more = count > 3 ? ` and ${count - 3} more` : '';
+  const fetches = exports.map(
+    ({ from, to }) => `  databricks workspace export-dir ${shellWord(from)} ${shellWord(to)}`,
+  );
+  return [[`Notebooks that are not here yet: ${named}${more}`, ...fetches].join('\n')];
+}
+
+function nextSteps({ groups }: Imported): string {
+  const [group = ''] = Object.keys(groups);
+  return ['Next:', '  npx runsheet plan', '  npx runsheet apply', `  npx runsheet run ${group}`].join('\n');
 }
 
 /** What the author of a config that was left as it is adds to it. */

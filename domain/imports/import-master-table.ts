@@ -5,7 +5,7 @@ import type { TargetFields } from '../targets/declared-targets';
 import { A_WEEK } from '../targets/kind';
 import { MAX_JOB_NAME } from '../values/names';
 import { nameGroups, nameTargets } from './import-names';
-import { commonFolder, type Notebook, notebookKey, placeNotebooks, readNotebookPath } from './notebooks';
+import { type Export, exportsOf, type Notebook, notebookKey, placeNotebooks, readNotebookPath } from './notebooks';
 import { type Column, type FoundColumns, findColumns } from './pattern-columns';
 import { flagOf, numberOf, objectOf, textOf } from './read-cell';
 import type { SourceRow, SourceTable } from './source-table';
@@ -26,10 +26,8 @@ export interface Imported {
   groupsRenamed: { job_group: string; group: string }[];
   /** Columns that mean nothing here, and how many rows have a value in them. */
   columnsLeftOut: { column: string; values: number }[];
-  /** The folder in the workspace that holds all the notebooks; `/` if only the whole of it does. */
-  workspaceFolder: string;
-  /** The folder of notebooks on this machine, as the targets name it. */
-  notebooksFolder: string;
+  /** What brings the missing notebooks of folders of the workspace here. */
+  exports: Export[];
   /** The files of notebooks that are not on this machine yet, as the targets name them. */
   missingNotebooks: string[];
 }
@@ -96,6 +94,7 @@ class Import {
     const notebooks = this.#notebooksOf(jobs);
     const fileOf = (key: string) => [this.#options.notebooks, places.get(key)?.file].filter(Boolean).join('/');
     const kept = [...targets].filter(([key]) => notebooks.has(key)).sort(([, one], [, two]) => (one < two ? -1 : 1));
+    const missing = kept.flatMap(([key]) => (places.get(key)?.isThere ? [] : [key]));
     const filled = new Set(jobs.map(({ read }) => read.group));
     return {
       groups: toGroups(jobs.map(({ row }) => row)),
@@ -111,9 +110,12 @@ class Import {
         column: name,
         values: this.#table.rows.filter(({ cells }) => textOf(cells[at]) !== undefined || isObject(cells[at])).length,
       })),
-      workspaceFolder: `/${commonFolder([...notebooks.values()]).join('/')}`,
-      notebooksFolder: this.#options.notebooks,
-      missingNotebooks: kept.flatMap(([key]) => (places.get(key)?.isThere ? [] : [fileOf(key)])),
+      exports: exportsOf(
+        missing.map((key) => notebooks.get(key) as Notebook),
+        [...this.#notebooksOf(all).values()],
+        this.#options.notebooks,
+      ),
+      missingNotebooks: missing.map(fileOf),
     };
   }
 

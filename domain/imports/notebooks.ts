@@ -68,6 +68,32 @@ export function placeNotebooks(
   );
 }
 
+/** A folder of the workspace, and the folder of this machine into which its export puts what is to be found there. */
+export interface Export {
+  from: string;
+  to: string;
+}
+
+/**
+ * The exports that bring these notebooks to where `placeNotebooks` expects them. One path that lies elsewhere takes the
+ * whole workspace for the common folder; then each of its top folders has an export of its own. A notebook in no folder
+ * has none.
+ * @param all every notebook that was placed
+ * @param folder the folder of notebooks on this machine
+ */
+export function exportsOf(notebooks: readonly Notebook[], all: readonly Notebook[], folder: string): Export[] {
+  const common = commonFolder(all).length;
+  const byTop = new Map<string, Notebook[]>();
+  for (const each of notebooks.filter(({ parts }) => parts.length > 1)) {
+    const top = common > 0 ? '' : (each.parts[0] ?? '');
+    byTop.set(top, [...(byTop.get(top) ?? []), each]);
+  }
+  return [...byTop.values()].map((each) => {
+    const parts = commonFolder(each);
+    return { from: `/${parts.join('/')}`, to: [folder, ...parts.slice(common)].join('/') };
+  });
+}
+
 /** An export of a workspace writes source files; an author may have kept the other format. */
 const ENDINGS = ['py', 'ipynb'];
 

@@ -14,6 +14,8 @@ from .source import BadNotebook, problems_of, read_notebook, uses_spark
 
 OWN = os.path.dirname(os.path.abspath(__file__))
 MOST_FRAMES = 20
+# Of an error's message, in characters. The attempt's log shows more of no error as the attempt ends.
+MOST_OF_MESSAGE = 400
 
 
 def main(argv):
@@ -59,7 +61,8 @@ def run_jupyter(options):
     failed = jupyter.run(path, parameters_of(options), options.kernel, executed, options.result, options.folder)
     if failed is None:
         return 0
-    print("%(name)s: %(message)s" % failed, file=sys.stderr)
+    if options.failed is None or len(failed["message"]) > MOST_OF_MESSAGE:
+        print("%(name)s: %(message)s" % failed, file=sys.stderr)
     return fail(options.failed, failed)
 
 
@@ -177,7 +180,9 @@ def described(failed, executed, folder):
         message = "%s: a notebook ends early by dbutils.notebook.exit" % (message or "sys.exit()")
     lines_of_error = traceback_text(error)
     executed.error(name, message, lines_of_error)
-    print("\n".join(lines_of_error), file=sys.stderr)
+    # The log gets the error itself as the attempt ends, and it lacks what is printed here.
+    if has_errors_behind(error) or len(message) > MOST_OF_MESSAGE:
+        print("\n".join(lines_of_error), file=sys.stderr)
     return {
         "name": name,
         "message": message[:100_000],
@@ -188,6 +193,10 @@ def described(failed, executed, folder):
         "source": lines_around(cell.text, cell.line, line),
         "permanent": isinstance(error, BadNotebook),
     }
+
+
+def has_errors_behind(error):
+    return error.__cause__ is not None or (error.__context__ is not None and not error.__suppress_context__)
 
 
 def traceback_text(error):

@@ -145,7 +145,9 @@ it('shows with --dry-run what it would write, and writes nothing', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('\ngroups:\n  nightly:\n    jobs:\n      load:\n        target: notebook:load\n');
   expect(stdout).toContain('  notebook:load: { notebook: notebooks/load.py }\n');
-  expect(stdout).toMatch(/Nothing was written: this was a dry run\.\n$/);
+  expect(stdout).toMatch(
+    /^Notebooks that are not here yet: notebooks\/load\.py\n {2}databricks workspace export-dir \/Repos\/etl notebooks\n\nNothing was written: this was a dry run\.\n$/m,
+  );
   expect([existsSync(at('groups')), existsSync(at('runsheet.config.yaml'))]).toEqual([false, false]);
 });
 

@@ -198,9 +198,9 @@ it('says which notebooks are not on this machine, and where the workspace has th
     { notebook_path: '/Users/me/b' },
     { notebook_path: 'x', priority: 'x' },
   ];
-  const { missingNotebooks, workspaceFolder, targets } = importRows(rows, { exists: (file) => file === 'b.ipynb' });
+  const { missingNotebooks, exports, targets } = importRows(rows, { exists: (file) => file === 'b.ipynb' });
   expect(missingNotebooks).toEqual(['notebooks/a.py']);
-  expect(workspaceFolder).toBe('/Users/me');
+  expect(exports).toEqual([{ from: '/Users/me', to: 'notebooks' }]);
   expect(targets['notebook:b']).toEqual({ notebook: 'notebooks/b.ipynb' });
 });
 

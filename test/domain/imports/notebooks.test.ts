@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { commonFolder, type Notebook, placeNotebooks, readNotebookPath } from '../../../domain/imports/notebooks';
+import {
+  commonFolder,
+  exportsOf,
+  type Notebook,
+  placeNotebooks,
+  readNotebookPath,
+} from '../../../domain/imports/notebooks';
 
 function notebook(path: string): Notebook {
   const read = readNotebookPath(path);
@@ -70,4 +76,22 @@ describe('the place of a notebook', () => {
       '/Repos/out/load': { file: 'out/load.py', isThere: true },
     });
   });
+});
+
+it('brings missing notebooks to where they are expected, also where one path shares no folder with the others', () => {
+  const where = (missing: string[], all: string[]) => exportsOf(missing.map(notebook), all.map(notebook), 'notebooks');
+  const [a, b, c] = ['/Repos/etl/nightly/a', '/Repos/etl/nightly/b', '/Repos/etl/weekly/c'] as [string, string, string];
+  expect(where([a, b, c], [a, b, c])).toEqual([{ from: '/Repos/etl', to: 'notebooks' }]);
+  expect(where([a, b], [a, b, c])).toEqual([{ from: '/Repos/etl/nightly', to: 'notebooks/nightly' }]);
+  expect(where([a, c, '/Users/me/d', 'odd'], [a, b, c, '/Users/me/d', 'odd'])).toEqual([
+    { from: '/Repos/etl', to: 'notebooks/Repos/etl' },
+    { from: '/Users/me', to: 'notebooks/Users/me' },
+  ]);
+  expect(where(['odd'], [a, 'odd'])).toEqual([]);
+  const all = [a, b, c, '/Users/me/d'];
+  const places = placeNotebooks(named(...all), () => false);
+  for (const { from, to } of where(all, all)) {
+    const inside = all.filter((path) => path.startsWith(`${from}/`));
+    for (const path of inside) expect(`notebooks/${places.get(path)?.file}`).toBe(`${path.replace(from, to)}.py`);
+  }
 });

@@ -124,6 +124,12 @@ describe('a notebook: target', () => {
     expect(await printed(finished, 'fails')).not.toContain('open-sesame');
   });
 
+  it('says the error of a failing cell once in the log', async () => {
+    const log = await printed(finished, 'fails');
+    expect(log).not.toContain('Traceback');
+    expect(log.match(/KeyError/g)).toHaveLength(1);
+  });
+
   it('fails for good with all that stands against it, before any cell runs', () => {
     const { status, error, attempts } = finished.rows.broken as JobRunRow;
     expect({ status, attempts: attempts.length }).toEqual({ status: 'FAILED', attempts: 1 });
