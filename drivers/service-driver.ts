@@ -67,7 +67,8 @@ export interface ServiceCall {
 
 /** `printed`: what the work has printed, where it is not in CloudWatch. The end of it becomes lines of our log. */
 export type WorkState =
-  | { is: 'running' }
+  /** `waits`: why it has not begun yet, if the service says so. */
+  | { is: 'running'; waits?: string | undefined }
   /** A part of it has ended well, and `next` is to start another. `done`: what is kept of all parts until then. */
   | (Ended & { is: 'between'; done: string })
   /** `output`: its result as JSON text, if it has one. That of a kind that takes files is read from its file. */
@@ -83,8 +84,8 @@ export type WorkState =
       /** All that the service says of the fault, for the log. */
       trace?: string | undefined;
     })
-  /** Somebody has stopped it, here or in the service. */
-  | (Ended & { is: 'stopped' })
+  /** Somebody has stopped it, here or in the service. `detail`: what people should know of it besides. */
+  | (Ended & { is: 'stopped'; detail?: string | undefined })
   /** The service does not know it any more. */
   | { is: 'unknown' };
 

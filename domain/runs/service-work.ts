@@ -78,15 +78,20 @@ export interface BadEnd {
 }
 
 /** The attempt's work was stopped, and has ended, or was never started. */
-export function stoppedEnd(row: JobRunRow, run: RunRow, ending: Ending | undefined): BadEnd {
+export function stoppedEnd(
+  row: JobRunRow,
+  run: RunRow,
+  { ending, detail }: { ending: Ending | undefined; detail?: string | undefined },
+): BadEnd {
   if (ending === 'stopped') return { class: 'job', error: errorRecord(STOPPED_ERROR, stopText(run)), workOver: true };
-  if (ending === 'timeout') return { class: 'timeout', error: timedOutText(row), workOver: true };
+  if (ending === 'timeout') return { class: 'timeout', error: timedOutText(row, detail), workOver: true };
   const error = errorRecord('Runsheet.StoppedInService', 'somebody has stopped its work in the service');
   return { class: 'permanent', error, workOver: true };
 }
 
-function timedOutText({ timeout_minutes }: JobRunRow): ErrorRecord {
-  return errorRecord('TimedOut', `not finished after timeout_minutes = ${timeout_minutes}`);
+function timedOutText({ timeout_minutes }: JobRunRow, detail: string | undefined): ErrorRecord {
+  const why = detail === undefined ? '' : `: ${detail}`;
+  return errorRecord('TimedOut', `not finished after timeout_minutes = ${timeout_minutes}${why}`);
 }
 
 /** The service no longer knows the work. Nobody can say how it ended. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { consoleHost } from '../values/console-host';
 import type { JsonObject } from '../values/json';
 import { flag, oneOf, type Problem, wholeNumber } from '../values/schema';
 import { argumentProblems, processFields } from './process-fields';
@@ -11,9 +12,11 @@ import {
   givenOf,
   listOf,
   nameOrArn,
+  secretProblems,
   serviceKind,
 } from './service-fields';
-import type { Argument, EcsFields } from './target-fields';
+import { MAX_OVERRIDES, OWN_VARIABLES, overridesOf, parseTaskArn } from './services/ecs-task';
+import type { EcsFields } from './target-fields';
 
 const NAME = /[A-Za-z0-9_-]{1,255}/;
 const REVISION = /[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?/;
@@ -38,28 +41,43 @@ const fields = {
   cpu: z.optional(wholeNumber(128, 196_608, 'units of a processor, 1024 for a whole one')),
   memory_mib: z.optional(wholeNumber(128, 3_145_728, 'mebibytes, at least 128')),
   permanent_exit_codes: processFields.permanent_exit_codes,
+  pass_roles: z.optional(
+    listOf(/arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}/, 10, 'a list of 1 to 10 ARNs of roles'),
+  ),
 };
-
-/**
- * The overrides of a task have 8,192 characters in all (ECS, TaskOverride). Some 1,700 of them are Runsheet's own
- * variables: each is an object of name and value, and the longest, of Dagster Pipes, are some 300.
- */
-const MAX_OVERRIDES = 6_500;
 
 export const ecs = serviceKind({
   title: 'task of Amazon ECS',
+  runs: { here: 'service', stack: 'service' },
   takesFiles: true,
   fields,
   describe: (given) => {
-    const { task_definition, cluster, command } = given as unknown as EcsFields;
+    const { task_definition, cluster, command } = asEcs(given);
     return `ECS task ${task_definition} in ${cluster}${commandText(command)}`;
   },
   rules,
   parameterProblems: (given, parameters) => {
-    const problems = argumentProblems((given as unknown as EcsFields).command, parameters);
-    return problems.length > 0 ? problems : sizeProblems(given, parameters);
+    const secrets = secretProblems(parameters);
+    if (secrets.length > 0) return secrets;
+    const problems = argumentProblems(asEcs(given).command, parameters);
+    return problems.length > 0 ? problems : sizeProblems(asEcs(given), parameters);
+  },
+  consoleUrl: (id) => {
+    const { partition, region, cluster, task } = parseTaskArn(id) ?? {};
+    const host = partition && region && consoleHost(partition, region);
+    return host && `https://${host}/ecs/v2/clusters/${cluster}/tasks/${task}?region=${region}`;
   },
 });
+
+/** The fields of a declared task. The schema has checked them. */
+export function asEcs(fields: JsonObject): EcsFields {
+  return fields as unknown as EcsFields;
+}
+
+/** The region that an ARN of its fields names; undefined if none does. */
+export function regionOfEcs({ cluster, task_definition }: EcsFields): string | undefined {
+  return [cluster, task_definition].find((each) => each.startsWith('arn:'))?.split(':')[3];
+}
 
 function rules(given: JsonObject): Problem[] {
   const { launch_type = 'FARGATE', capacity_provider, subnets } = given;
@@ -77,9 +95,9 @@ function rules(given: JsonObject): Problem[] {
 }
 
 /** The command with the values of parameters, and the variables, as the service counts them. */
-function sizeProblems({ command = [], env = {} }: JsonObject, parameters: JsonObject): string[] {
-  const argv = (command as Argument[]).map((each) => (typeof each === 'string' ? each : parameters[each.parameter]));
-  const characters = JSON.stringify([argv, env]).length;
-  if (characters <= MAX_OVERRIDES) return [];
-  return [`parameters make a command and variables of ${characters} characters: ECS takes ${MAX_OVERRIDES} of them`];
+function sizeProblems(given: EcsFields, parameters: JsonObject): string[] {
+  const characters = JSON.stringify(overridesOf(given, parameters, {})).length;
+  const most = MAX_OVERRIDES - OWN_VARIABLES;
+  if (characters <= most) return [];
+  return [`parameters make a command and variables of ${characters} characters: ECS takes ${most} of them`];
 }

@@ -58,6 +58,14 @@ export const SECRET = z.custom<{ secret: string }>(
   { error: () => `is no reference to a secret: expected {secret: ${REFERENCE_RULE}}` },
 );
 
+/** Parameters of work that hears of its job by a file, which keeps what it holds. */
+export function secretProblems(parameters: JsonObject): string[] {
+  return [...referencesIn(parameters).keys()].map(
+    (name) =>
+      `parameters.${name} is a secret: the work gets its parameters by a file in S3, which is kept. Name it in the definition of the container`,
+  );
+}
+
 /** The command of a container, as the end of what describes its target. */
 export function commandText(command: readonly Argument[] = []): string {
   return command.length > 0 ? `: ${command.map(argumentText).join(' ')}` : '';

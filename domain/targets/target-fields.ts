@@ -87,6 +87,8 @@ export interface EcsFields {
   cpu?: number;
   memory_mib?: number;
   permanent_exit_codes?: number[];
+  /** On a stack: the ARNs of the task definition's roles, task and execution, which it may pass on to ECS. */
+  pass_roles?: string[];
 }
 
 /** A job of AWS Glue that is there already. */

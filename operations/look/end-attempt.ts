@@ -17,7 +17,8 @@ export async function endWith(looking: Looking, state: Ended): Promise<void> {
   const { row, run, ending } = looking;
   if (state.is === 'unknown') return await endAttempt(looking, forgottenEnd(row));
   const usage = readUsage(state.usage);
-  if (state.is === 'stopped') return await endAttempt(looking, { ...stoppedEnd(row, run, ending), usage });
+  if (state.is === 'stopped')
+    return await endAttempt(looking, { ...stoppedEnd(row, run, { ending, detail: state.detail }), usage });
   for (const text of lastLines(state.printed)) looking.log('info', text);
   if (state.is === 'failed') {
     const { name, message, stack, trace } = state;

@@ -1,6 +1,7 @@
 import type { AttemptRequest } from '../../domain/attempts/attempt-request';
 import { endingOf, isGivenUp, isJustStarted, unseenEnd } from '../../domain/runs/service-work';
 import { AttemptRefusedError } from '../../domain/tables/error-names';
+import type { WorkState } from '../../drivers/service-driver';
 import { claimWork } from './claim-work';
 import { endAttempt, endWith } from './end-attempt';
 import { goingOn, isAnswer, type LookDependencies, type Looking } from './looking';
@@ -52,5 +53,10 @@ async function look(looking: Looking, isStarted: boolean): Promise<void> {
   if (state.is !== 'running' && isKnown) return await endWith(seen.looking, state);
   if (isGivenUp(row, now())) await endAttempt(seen.looking, unseenEnd(row, trouble));
   const isEnding = seen.looking.ending !== undefined;
-  throw goingOn(seen.looking, `${row.work_id} runs${trouble && `: ${trouble}`}`, isEnding ? 0 : laterMs);
+  throw goingOn(seen.looking, `${row.work_id} ${howItGoesOn(state, trouble)}`, isEnding ? 0 : laterMs);
+}
+
+function howItGoesOn(state: WorkState, trouble: string): string {
+  if (trouble !== '') return `runs: ${trouble}`;
+  return state.is === 'running' && state.waits !== undefined ? `waits: ${state.waits}` : 'runs';
 }

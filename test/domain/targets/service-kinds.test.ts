@@ -302,7 +302,7 @@ test.each(Object.keys(SOUND))('the parameters of %s that its command names must 
 test('a task of ECS whose command and variables are too long for the service is said before it starts', () => {
   const parameters = { list: 'x'.repeat(7000) };
   expect(KINDS.ecs?.parameterProblems({ ...ECS, command: [{ parameter: 'list' }] }, parameters)).toEqual([
-    'parameters make a command and variables of 7009 characters: ECS takes 6500 of them',
+    'parameters make a command and variables of 7072 characters: ECS takes 6592 of them',
   ]);
 });
 

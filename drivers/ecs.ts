@@ -1,0 +1,142 @@
+import { lazily } from '../adapters/aws/clients';
+import type { WorkLog } from '../domain/tables/rows';
+import { asEcs, regionOfEcs } from '../domain/targets/ecs';
+import {
+  classOfFailure,
+  classOfRefusal,
+  endOfTask,
+  MAX_OVERRIDES,
+  overridesOf,
+  parseTaskArn,
+  type TaskOverrides,
+} from '../domain/targets/services/ecs-task';
+import type { EcsFields } from '../domain/targets/target-fields';
+import { missingForFiles } from './missing-for-aws';
+import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+
+/*
+ * A task of Amazon ECS. Its `clientToken` is ours: the same start twice answers with the same task, and `startedBy`
+ * finds it. A task has no time limit of its own: only a look stops it. The exit code of its container decides.
+ */
+
+const sdk = lazily(() => import('../adapters/aws/ecs-tasks'));
+
+export const ecs: ServiceDriver = {
+  knowsTokens: true,
+  missing: missingForFiles,
+  start,
+  find: async (token, target) => {
+    const { cluster } = asEcs(target.fields);
+    return await (await callsFor(target)).find(cluster, token);
+  },
+  look: async (id, target) => {
+    const { calls, cluster } = await callsOf(id, target);
+    const task = await orGone(() => calls.describe(cluster, id));
+    if (!task) return { is: 'unknown' };
+    const end = endOfTask(task, asEcs(target.fields));
+    if (end) return end;
+    return task.startedAt ? { is: 'running' } : { is: 'running', waits: `its task is ${task.lastStatus}` };
+  },
+  stop: async (id, target, why) => {
+    const { calls, cluster } = await callsOf(id, target);
+    await orGone(() => calls.stop(cluster, id, why));
+  },
+  logs: findLog,
+};
+
+async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
+  const fields = asEcs(target.fields);
+  const overrides = requireOverrides(target, () => overridesOf(fields, context.parameters, variables));
+  const input = { ...placeOf(fields), overrides, clientToken: token, startedBy: token };
+  const started = await refusing(target, async () => (await callsFor(target)).run(input));
+  if ('arn' in started) return started.arn;
+  const why = started.failure || 'ECS has started no task, and does not say why';
+  throw new StartRefused('NotPlaced', `${target.target} was not started: ${why}`, classOfFailure(why));
+}
+
+/** What of a declaration RunTask takes beside the overrides. */
+function placeOf(fields: EcsFields) {
+  const { launch_type = 'FARGATE', capacity_provider, platform_version, subnets, security_groups } = fields;
+  return {
+    cluster: fields.cluster,
+    taskDefinition: fields.task_definition,
+    count: 1,
+    ...(capacity_provider === undefined
+      ? { launchType: launch_type }
+      : { capacityProviderStrategy: [{ capacityProvider: capacity_provider, weight: 1 }] }),
+    ...(platform_version !== undefined && { platformVersion: platform_version }),
+    ...(subnets && {
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets,
+          ...(security_groups && { securityGroups: security_groups }),
+          assignPublicIp: fields.assign_public_ip ? ('ENABLED' as const) : ('DISABLED' as const),
+        },
+      },
+    }),
+  };
+}
+
+function requireOverrides(target: ServedTarget, make: () => TaskOverrides): TaskOverrides {
+  const bad = (what: string) =>
+    new StartRefused('Runsheet.BadArguments', `${target.target} was not started: ${what}`, 'permanent');
+  let made: TaskOverrides;
+  try {
+    made = make();
+  } catch (error) {
+    throw bad((error as Error).message);
+  }
+  const characters = JSON.stringify(made).length;
+  if (characters <= MAX_OVERRIDES) return made;
+  throw bad(`its command and variables are ${characters} characters, and ECS takes ${MAX_OVERRIDES}`);
+}
+
+async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { name, message } = error as Error;
+    const kind = message === 'Region is missing' ? 'permanent' : classOfRefusal(name, message);
+    if (kind === undefined) throw error;
+    throw new StartRefused(name, `${target.target} was not started: ${message}${hintOf(message)}`, kind);
+  }
+}
+
+function hintOf(message: string): string {
+  if (/iam:PassRole/i.test(message)) return '. Name the roles of the task definition in pass_roles of the target';
+  return message === 'Region is missing' ? ': set AWS_REGION, or name the cluster by its ARN' : '';
+}
+
+/** The task, or its cluster, may be gone: then nothing of it runs. */
+async function orGone<T>(act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    const { name, message } = error as Error;
+    const isGone =
+      name === 'ClusterNotFoundException' || (name === 'InvalidParameterException' && /not found/i.test(message));
+    if (isGone) return undefined;
+    throw error;
+  }
+}
+
+/** The stream of its container: `<prefix>/<container>/<task>` (ECS Developer Guide, "awslogs-stream-prefix"). */
+async function findLog(id: string, target: ServedTarget): Promise<WorkLog | undefined> {
+  const { calls, cluster, task } = await callsOf(id, target);
+  const { container } = asEcs(target.fields);
+  const found = await calls.describe(cluster, id);
+  const options = found?.taskDefinitionArn && (await calls.logOptions(found.taskDefinitionArn, container));
+  const { 'awslogs-group': group, 'awslogs-stream-prefix': prefix } = options || {};
+  return group === undefined || prefix === undefined ? undefined : { group, stream: `${prefix}/${container}/${task}` };
+}
+
+async function callsFor({ fields }: ServedTarget) {
+  return (await sdk()).ecsTasks(regionOfEcs(asEcs(fields)));
+}
+
+/** The calls about a task, in its own region and cluster, which its ARN names. */
+async function callsOf(id: string, target: ServedTarget) {
+  const parsed = parseTaskArn(id);
+  if (!parsed) throw new Error(`${id} is no task of ECS: ${target.target} cannot look at it`);
+  return { calls: (await sdk()).ecsTasks(parsed.region), ...parsed };
+}
