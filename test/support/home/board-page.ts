@@ -1,8 +1,12 @@
 import { startRunsheet } from './command-line';
 
 /** What a reader sees of a page, of the board that `runsheet board` serves in this folder. */
-export async function boardPage(folder: string, page: string): Promise<{ status: number; text: string }> {
-  const board = startRunsheet(['board', '--json'], folder);
+export async function boardPage(
+  folder: string,
+  page: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ status: number; text: string }> {
+  const board = startRunsheet(['board', '--json'], folder, env);
   try {
     await board.prints('\n');
     const url = new URL(JSON.parse(board.printed()).url);
