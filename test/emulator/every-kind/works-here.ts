@@ -26,7 +26,7 @@ export interface TriedWork {
   files?(trial: Trial): Record<string, string>;
   /** The job's result. */
   output: unknown;
-  /** The meters of what its service says of it. Undefined if nothing is paid for. Empty if the service tells nothing. */
+  /** The meters of what its service says of it, which may be nothing. Undefined if nothing is paid for. */
   usage?: MeterName[];
   /** Whether the work runs, in the judge's own words. `id`: as the row has it. */
   runs(trial: Trial, id: string | undefined): Promise<boolean>;
@@ -131,7 +131,9 @@ dbutils.notebook.exit('{"job": "notebook"}')
     usage: [],
     runs: async (_, executionArn) => {
       const client = new SFNClient({});
-      const found = await client.send(new DescribeExecutionCommand({ executionArn }));
+      // moto has a page of HTML for an execution that is just beginning.
+      const begins = (error: Error) => (error.name === 'SyntaxError' ? { status: 'RUNNING' } : Promise.reject(error));
+      const found = await client.send(new DescribeExecutionCommand({ executionArn })).catch(begins);
       client.destroy();
       return found.status === 'RUNNING';
     },
