@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../../domain/values/json';
+
+/*
+ * What a project declares of each kind. The stack of the emulator suite declares those of services, too, and so this
+ * file says nothing of how they are judged.
+ */
+
+export const ELSEWHERE = 'elsewhere-of-every-kind';
+export const GLUE_JOB = 'every-kind';
+export const DATABRICKS_SECRET = 'etl/every-kind';
+
+export function targetsInServices(workspaceUrl: string): Record<string, JsonObject> {
+  return {
+    'databricks:wait': {
+      workspace: workspaceUrl,
+      token: { secret: `secretsmanager:${DATABRICKS_SECRET}` },
+      notebook: '/Repos/etl/wait',
+      cluster: '0923-164208-meows279',
+    },
+    'glue:wait': { job: GLUE_JOB, arguments: { '--seconds': { parameter: 'seconds' } } },
+    'states:wait': { state_machine: `arn:aws:states:us-east-1:000000000000:stateMachine:${ELSEWHERE}` },
+  };
+}
+
+const COMMAND = 'sleep "$1"; echo "{\\"job\\":\\"command\\"}" > "$RUNSHEET_RESULT"';
+
+export const TARGETS_OF_THIS_MACHINE: Record<string, JsonObject> = {
+  'command:wait': { run: ['sh', '-c', COMMAND, 'sh', { parameter: 'seconds' }] },
+  'notebook:wait': { notebook: 'notebooks/wait.py' },
+  'sql:wait': { file: 'sql/wait.sql', threads: 1 },
+};

@@ -1,0 +1,90 @@
+import { CreateJobCommand, GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { ACCOUNT } from '../deployed';
+import { ELSEWHERE, GLUE_JOB } from './targets';
+import type { TriedWork } from './work';
+
+/** For the script of Glue, and for the files by which work hears of its job. */
+export const BUCKET = 'every-kind';
+
+const role = (service: string) => `arn:aws:iam::${ACCOUNT}:role/${service}`;
+
+/** Work in services, which the emulators and the workspace of the tests are. */
+export const WORKS_THERE: Readonly<Record<string, TriedWork>> = {
+  'databricks:wait': {
+    output: { job: 'databricks' },
+    usage: ['databricks_seconds'],
+    runs: async ({ workspace }, id) => {
+      const run = workspace.jobs.runs.find((each) => id.endsWith(`/runs/${each.run_id}`));
+      return run !== undefined && run.canceledAt === undefined && Date.now() < run.startedAt + Number(run.does.ms);
+    },
+  },
+  'glue:wait': {
+    prepare: prepareGlue,
+    output: { job: 'glue' },
+    // ministack says neither how long a run took nor with what.
+    usage: [],
+    runs: async (_, id) => {
+      const glue = new GlueClient({});
+      const RunId = id.split('/').at(-1);
+      const { JobRun } = await glue
+        .send(new GetJobRunCommand({ JobName: GLUE_JOB, RunId }))
+        .finally(() => glue.destroy());
+      return JobRun?.JobRunState === 'RUNNING';
+    },
+  },
+  'states:wait': {
+    prepare: prepareStates,
+    output: { job: 'states-wait' },
+    usage: [],
+    runs: async (_, executionArn) => {
+      const states = new SFNClient({});
+      // moto has a page of HTML for an execution that is just beginning.
+      const begins = (error: Error) => (error.name === 'SyntaxError' ? { status: 'RUNNING' } : Promise.reject(error));
+      const found = await states.send(new DescribeExecutionCommand({ executionArn })).catch(begins);
+      states.destroy();
+      return found.status === 'RUNNING';
+    },
+  },
+};
+
+/** ministack runs it with Python, its arguments as variables. It lets a run that was stopped go on by itself. */
+const SCRIPT = `
+import os, time
+from urllib.request import Request, urlopen
+time.sleep(min(60, float(os.environ["seconds"])))
+at = "http://127.0.0.1:" + os.environ["GATEWAY_PORT"] + "/" + os.environ["RUNSHEET_RESULT"][len("s3://"):]
+urlopen(Request(at, data=b'{"job": "glue"}', method="PUT"))
+`;
+
+async function prepareGlue(): Promise<void> {
+  const [glue, s3] = [new GlueClient({}), new S3Client({ forcePathStyle: true })];
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'wait.py', Body: SCRIPT }));
+  const Command = { Name: 'pythonshell', ScriptLocation: `s3://${BUCKET}/wait.py`, PythonVersion: '3.9' };
+  await orThere(glue.send(new CreateJobCommand({ Name: GLUE_JOB, Role: role('glue'), Command })));
+  glue.destroy();
+  s3.destroy();
+}
+
+async function prepareStates(): Promise<void> {
+  const definition = JSON.stringify({
+    StartAt: 'Wait',
+    States: {
+      Wait: { Type: 'Wait', SecondsPath: '$.parameters.seconds', Next: 'Works' },
+      Works: { Type: 'Pass', Parameters: { 'job.$': '$.job' }, End: true },
+    },
+  });
+  const states = new SFNClient({});
+  const made = new CreateStateMachineCommand({ name: ELSEWHERE, definition, roleArn: role('elsewhere') });
+  await orThere(states.send(made));
+  states.destroy();
+}
+
+/** Two files of the suite make it. */
+async function orThere(made: Promise<unknown>): Promise<void> {
+  await made.catch((error: Error) => {
+    if (!/AlreadyExists|EntityExists|IdempotentParameterMismatch/.test(error.name)) throw error;
+  });
+}
