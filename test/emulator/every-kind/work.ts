@@ -8,7 +8,7 @@ export interface Trial {
   workspace: Workspace;
 }
 
-/** A job's work of some kind. It works for `seconds`, a parameter of the run, and a judge tells whether it still does. */
+/** A job's work of some kind: for `seconds`, a parameter of the run. A judge tells whether it still does. */
 export interface TriedWork {
   /** Makes what the service has of it. */
   prepare?(): Promise<void>;
