@@ -53,7 +53,7 @@ const BUILT_DOORS = ['^dist/(index|cdk|testing)\\.cjs$'];
 
 /** Where a process begins: in functions/, all files but those that the entries share. */
 const ENTRIES = [
-  '^functions/(?!(bundling|bundle-sources|job-files|log-call)\\.ts$)',
+  '^functions/(?!(bundling|bundle-sources|job-files|log-call|python-reply)\\.ts$)',
   '^bin/',
   '^local/store/store-process\\.ts$',
   '^local/sql/sql-runner\\.ts$',

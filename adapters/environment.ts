@@ -44,6 +44,11 @@ export function serviceFunction(): string | undefined {
   return process.env.RUNSHEET_SERVICE_FUNCTION;
 }
 
+/** The name of the function that calls functions in other languages: see `serviceFunction`. */
+export function callFunction(): string | undefined {
+  return process.env.RUNSHEET_CALL_FUNCTION;
+}
+
 /** Variables that the engine sets for a function's process, besides those that begin with RUNSHEET_. */
 const OF_ENGINE = ['NODE_PATH', 'NODE_COMPILE_CACHE'] as const;
 

@@ -69,6 +69,7 @@ async function buildPackage() {
   writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(built.map(({ metafile }) => metafile)));
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
   copyFileSync('local/python/host.py', 'dist/python-host.py');
+  copyFileSync('infra/python/runsheet_lambda.py', 'dist/runsheet_lambda.py');
   rmSync('dist/runsheet_notebook', { recursive: true, force: true });
   cpSync('local/python/runsheet_notebook', 'dist/runsheet_notebook', { recursive: true, filter: isNoCache });
   rmSync('dist/templates', { recursive: true, force: true });

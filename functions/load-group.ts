@@ -4,7 +4,7 @@ import { readDeployment } from '../adapters/deployment';
 import { BULK_WRITES } from '../adapters/dynamodb/client';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
-import { dynamoDb, isEmbedded, margins, requireEnv, serviceFunction } from '../adapters/environment';
+import { callFunction, dynamoDb, isEmbedded, margins, requireEnv, serviceFunction } from '../adapters/environment';
 import { type LoadRequest, loadGroup } from '../operations/load/load-group';
 import { logged } from './log-call';
 
@@ -22,6 +22,7 @@ export const handler = logged('load-group', (request: LoadRequest, context: Cont
     ...deployment,
     functionPrefix: requireEnv('RUNSHEET_FUNCTION_PREFIX'),
     serviceFunction: serviceFunction(),
+    callFunction: callFunction(),
     remainingMs: context.getRemainingTimeInMillis(),
   });
 });

@@ -4,12 +4,14 @@ import { hintAt } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
 import { isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
+import { PYTHON_VERSIONS } from './python/python-functions';
 import type { RunsheetProps } from './runsheet-props';
 
 const KNOWN: Record<keyof RunsheetProps, true> = {
   jobs: true,
   name: true,
   assets: true,
+  pythonVersion: true,
   settings: true,
   targets: true,
   existingTables: true,
@@ -34,7 +36,7 @@ export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBo
 
 /** Throws every problem at once. An app in JavaScript has no other check. */
 export function checkProps(props: RunsheetProps): void {
-  const { jobs, assets = {}, notifyEmail, reservedConcurrency, metrics, runbookUrl } = props;
+  const { jobs, assets = {}, pythonVersion, notifyEmail, reservedConcurrency, metrics, runbookUrl } = props;
   const problems = [
     ...Object.keys(props)
       .filter((key) => !Object.hasOwn(KNOWN, key))
@@ -46,6 +48,9 @@ export function checkProps(props: RunsheetProps): void {
     ...Object.entries(assets)
       .filter(([, kind]) => !['text', 'file'].includes(kind))
       .map(([extension, kind]) => `assets has ${showValue(extension)}: ${showValue(kind)}: expected 'text' or 'file'`),
+    ...(pythonVersion === undefined || PYTHON_VERSIONS.includes(pythonVersion)
+      ? []
+      : [`pythonVersion is ${showValue(pythonVersion)}: expected one of ${PYTHON_VERSIONS.join(', ')}`]),
     ...(notifyEmail === undefined || Token.isUnresolved(notifyEmail) || /^[^@\s]+@[^@\s]+$/.test(notifyEmail)
       ? []
       : [`notifyEmail is ${showValue(notifyEmail)}: expected an e-mail address`]),

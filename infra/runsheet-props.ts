@@ -7,6 +7,7 @@ import type { MetricsScope } from '../domain/notices/metrics';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import type { JobNetwork } from './functions/job-network';
 import type { JobSettings } from './functions/job-settings';
+import type { PythonVersion } from './python/python-functions';
 import type { ExistingTables } from './storage';
 
 export interface RunsheetProps {
@@ -30,6 +31,12 @@ export interface RunsheetProps {
    * @default .sql and .txt are text, .csv is a file
    */
   assets?: Readonly<Record<string, 'text' | 'file'>>;
+
+  /**
+   * The version of Python that job files in Python run on. A package without a wheel for the newest needs an older one.
+   * @default the newest that Lambda has
+   */
+  pythonVersion?: PythonVersion;
 
   /** What a job function needs beyond the defaults, by the job's name. */
   settings?: Readonly<Record<string, JobSettings>>;

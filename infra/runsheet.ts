@@ -1,4 +1,4 @@
-import { Annotations, type CfnCondition, Stack } from 'aws-cdk-lib';
+import { type CfnCondition, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +8,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { StackTarget } from '../domain/plans/deployed-settings';
 import type { TypedTargets } from '../domain/targets/typed-targets';
+import { ownValue } from '../domain/values/json';
 import { findJobFiles, type JobFiles } from '../functions/job-files';
 import { CannotSynthesize } from './cannot-synthesize';
 import { Changes } from './changes';
@@ -15,6 +16,7 @@ import { checkProps } from './check-props';
 import { Closing } from './closing';
 import { RUNBOOK_IN_CHECKOUT } from './context';
 import { keyStatements, letServicesUseKey } from './encryption';
+import { CallFunction } from './functions/call-function';
 import { JobFunctions } from './functions/job-functions';
 import { LookFunction } from './functions/look-function';
 import type { RunsheetParts } from './functions/runsheet-function';
@@ -22,13 +24,14 @@ import { ServiceFunctions } from './functions/service-functions';
 import { Notifications } from './notifications';
 import { Observability } from './observability/observability';
 import { addOutputs } from './outputs';
+import { NEWEST_PYTHON } from './python/python-functions';
 import { RunStateMachine } from './run-state-machine';
 import { defaultRunsheetName, type RunsheetNames, requireRunsheetName, runsheetNames } from './runsheet-names';
 import type { RunsheetProps } from './runsheet-props';
 import { Schedules } from './schedules';
 import { takesFiles, workStatements } from './services/work-files';
 import { DataBucket, type RunsheetTable, Tables } from './storage';
-import { servedTargetsOf, stackTargetsOf, targetProblems } from './targets';
+import { calledTargetsOf, servedTargetsOf, stackTargetsOf, targetProblems } from './targets';
 
 /** A job function of a Runsheet. */
 export interface RunsheetJob {
@@ -70,11 +73,14 @@ export class Runsheet extends Construct {
     const { encryptionKey: key, logRetention, settings = {} } = props;
     // Lambda's own 0 would mean that the function never runs.
     const reservedConcurrency = props.reservedConcurrency || undefined;
-    const { sources, python } = jobFiles(this, props.jobs);
+    const { sources, python } = jobFiles(props.jobs);
     const { targets = {} } = props;
-    requireTargets(targets, [...sources.keys()]);
+    const jobNames = [...sources.keys(), ...python.keys()].sort();
+    requireTargets(targets, jobNames);
     const declared = stackTargetsOf(targets);
     const served = servedTargetsOf(targets);
+    const called = calledTargetsOf(targets);
+    const hasCalled = python.size + called.length > 0;
     this.#served = served;
 
     const tables = new Tables(this, 'Tables', { names, key, existing: props.existingTables });
@@ -83,10 +89,11 @@ export class Runsheet extends Construct {
     const parts: RunsheetParts = { names, tables, key, logRetention };
     const services = new ServiceFunctions(this, 'Services', {
       ...parts,
-      jobs: [...sources.keys()],
+      jobs: jobNames,
       python: [...python.keys()],
       targets: declared,
       hasServed: served.length > 0,
+      hasCalled,
       settings,
       reservedConcurrency,
     });
@@ -94,16 +101,21 @@ export class Runsheet extends Construct {
       ...parts,
       data: this.bucket,
       sources,
+      python,
+      pythonVersion: props.pythonVersion ?? NEWEST_PYTHON,
       bundling: { root: process.cwd(), assets: props.assets ?? {} },
       settings,
       network: props.vpc,
     });
     const looks =
       served.length > 0 ? new LookFunction(this, 'Looks', { ...parts, data: this.bucket, served }) : undefined;
+    const secrets = [...new Set([...python.keys()].flatMap((job) => ownValue(settings, job)?.secrets ?? []))];
+    const ofCalls = { ...parts, data: this.bucket, python: this.#jobs.called, declared: called, secrets };
+    const calls = hasCalled ? new CallFunction(this, 'Calls', ofCalls) : undefined;
     const runs = new RunStateMachine(this, 'Runs', {
       name: names.stateMachine,
       services,
-      jobs: [...this.#jobs.all, ...(looks ? [looks] : [])],
+      jobs: [...this.#jobs.all, ...[looks, calls].filter((each) => each !== undefined)],
       key,
       logRetention,
     });
@@ -209,17 +221,10 @@ function isPlain(runsheet: Construct): boolean {
   return runsheet.node.id === 'Default' && Stack.isStack(runsheet.node.scope);
 }
 
-/** The job files. Warns of those that the stack is made without. */
-function jobFiles(scope: Construct, jobs: string | string[]): Pick<JobFiles, 'sources' | 'python'> {
+function jobFiles(jobs: string | string[]): Pick<JobFiles, 'sources' | 'python'> {
   const { sources, python, unreadable, twice } = findJobFiles([jobs].flat());
   const problems = [...unreadable, ...twice];
   if (problems.length > 0) throw new CannotSynthesize(problems.join('\n'));
-  if (python.size > 0)
-    Annotations.of(scope).addWarningV2(
-      'runsheet:python-job-files',
-      `${[...python.values()].join(', ')}: job files in Python run on a machine, and a later version of Runsheet deploys them. ` +
-        'This stack is made without them: a row that names one is INVALID there.',
-    );
   return { sources, python };
 }
 

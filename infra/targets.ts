@@ -43,6 +43,11 @@ export function servedTargetsOf(targets: TypedTargets): StackTarget[] {
   return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'service');
 }
 
+/** The declared functions that are called, with all that only the deployment knows. */
+export function calledTargetsOf(targets: TypedTargets): StackTarget[] {
+  return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'call');
+}
+
 function declaredOn(targets: TypedTargets): StackTarget[] {
   return [...declareTargets(targets as unknown as TargetFields, '', 'stack').values()]
     .map(({ target, kind, fields }): StackTarget => ({ target, kind, fields }))

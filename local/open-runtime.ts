@@ -4,7 +4,7 @@ import { replacedVariables } from '../adapters/environment';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../domain/targets/kind';
-import { SERVICE_FUNCTION } from '../domain/targets/kinds';
+import { CALL_FUNCTION, SERVICE_FUNCTION } from '../domain/targets/kinds';
 import { WORK_FUNCTION } from '../domain/targets/work-function';
 import { isPython } from '../functions/job-files';
 import { builtPythonHost, packageFolders } from './built-entry';
@@ -101,7 +101,7 @@ function environment(
       RUNSHEET_FUNCTION_PREFIX: JOB_PREFIX,
       RUNSHEET_TARGETS: JSON.stringify(targets),
     }),
-    ...([SERVICES.LoadGroup, WORK_FUNCTION, SERVICE_FUNCTION].includes(functionName) && {
+    ...([SERVICES.LoadGroup, WORK_FUNCTION, SERVICE_FUNCTION, CALL_FUNCTION].includes(functionName) && {
       RUNSHEET_DECLARED: JSON.stringify([...declared.values()]),
     }),
     ...(functionName === WORK_FUNCTION && {

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { isWithin } from '../adapters/files/is-within';
 import { isReadByOthers, readSecretsFile } from '../adapters/files/secrets-file';
 import type { SecretsPlace } from '../domain/secrets/secret-reference';
 import { type Home, HomeError } from './home';
-import { isWithin } from './is-within';
 
 /**
  * The names in the home's secrets.env. Any job on the laptop may ask for all of them: jobs have their owner's rights

@@ -1,4 +1,4 @@
-import type { JobRunRow } from '../domain/tables/rows';
+import type { JobRunRow, WorkLog } from '../domain/tables/rows';
 import type { JsonObject } from '../domain/values/json';
 import type { JobContext } from './job-context';
 
@@ -11,10 +11,14 @@ export interface OpenAttempt {
   deadline: number;
   /** Keeps in the row what the attempt's work is called where it runs. Throws if the attempt has ended meanwhile. */
   noteExternalId(id: string): Promise<void>;
+  /** Keeps in the row where what the work prints is kept. Throws as `noteExternalId` does. */
+  noteWorkLog(log: WorkLog): Promise<void>;
   /** The values with those of their secrets, which no log shows from then on. */
   resolve(values: JsonObject): Promise<JsonObject>;
   /** The text without the values of secrets. */
   hide(text: string): string;
+  /** What `hide` replaces so far, for another process that prints the attempt's log: each text, and what to show. */
+  secrets(): [text: string, shown: string][];
 }
 
 /** The code of an attempt: an author's, or Runsheet's own. */

@@ -2,15 +2,22 @@ import { errorRecord, recordError } from '../domain/attempts/attempt-error';
 import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
-import type { ErrorRecord, JobRunRow } from '../domain/tables/rows';
+import type { AttemptClass, ErrorRecord, JobRunRow } from '../domain/tables/rows';
 import { authorFrames, type Bundle } from '../domain/values/stack-frames';
 import { wellFormedJson } from '../domain/values/well-formed';
-import { isPermanent } from './permanent';
+import { callEndOf, isPermanent } from './permanent';
 
-/** How the job's code ended. `alive`: it may still be at work, and only leaving the process stops it for sure. */
+/** How the job's code ended. */
 export type Ending =
   | { output: string }
-  | { class: 'job' | 'timeout' | 'permanent'; error: ErrorRecord; alive: boolean };
+  | {
+      class: AttemptClass;
+      error: ErrorRecord;
+      /** It may still be at work, and only leaving the process stops it for sure. */
+      alive: boolean;
+      /** What it called elsewhere may be at work until then, epoch ms. */
+      workUntil?: number | undefined;
+    };
 
 /** Recorded instead of an error that could not be redacted, since that error's text may hold the secret. */
 const UNSHOWN = errorRecord('Error', "the job's error could not be shown safely");
@@ -56,19 +63,21 @@ function unusable(name: string, message: string): Ending {
  * @param bundle the file that the code runs from; without it the error's frames are kept as they are
  */
 export function threw(error: unknown, { hide }: Redactor, alive: boolean, bundle?: Bundle): Ending {
-  const kind = isPermanent(error) ? 'permanent' : 'job';
+  const { class: own, workUntil } = callEndOf(error);
+  const ending = { class: own ?? (isPermanent(error) ? 'permanent' : 'job'), alive, workUntil };
   try {
-    const record = recordError(error, hide, bundle && ((stack) => authorFrames(stack, bundle)));
-    return { class: kind, error: record, alive };
+    return { ...ending, error: recordError(error, hide, bundle && ((stack) => authorFrames(stack, bundle))) };
   } catch {
-    return { class: kind, error: UNSHOWN, alive };
+    return { ...ending, error: UNSHOWN };
   }
 }
 
-/** The ending of code that came back after its signal was aborted, whatever it returned or threw. */
-export function aborted(signal: AbortSignal, row: JobRunRow): Ending {
-  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), alive: false };
-  return { class: 'job', error: errorRecord(STOPPED_ERROR, stopText({})), alive: false };
+/** The ending of code that came back after its signal was aborted, whatever it returned, or threw: `thrown`. */
+export function aborted(signal: AbortSignal, row: JobRunRow, thrown?: unknown): Ending {
+  const { workUntil } = callEndOf(thrown);
+  const ending = { alive: false, workUntil };
+  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), ...ending };
+  return { class: 'job', error: errorRecord(STOPPED_ERROR, stopText({})), ...ending };
 }
 
 export function timedOut(row: JobRunRow): ErrorRecord {

@@ -1,7 +1,8 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type AttemptClaim, noteExternalId } from '../domain/attempts/attempt';
+import { type AttemptClaim, noteExternalId, noteWorkLog } from '../domain/attempts/attempt';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { SecretSource } from '../domain/secrets/secret-reference';
+import type { Change } from '../domain/tables/change';
 import { AttemptRefusedError } from '../domain/tables/error-names';
 import type { JobRunRow } from '../domain/tables/rows';
 import type { OpenAttempt } from './attempt-code';
@@ -14,16 +15,19 @@ export function openAttempt(
   runs: Pick<RunTable, 'update'>,
   { secrets, redactor }: { secrets: SecretSource; redactor: Redactor },
 ): OpenAttempt {
+  const note = async (change: Change) => {
+    const { run_id, entry } = row;
+    if (await runs.update({ run_id, entry }, change)) return;
+    throw new AttemptRefusedError(`attempt ${claim.attempt} of ${row.job_name} has ended before its work had begun`);
+  };
   return {
     row,
     // Other programs go by the system's clock.
     deadline: now() + deadline - monotonicMs(),
-    noteExternalId: async (id) => {
-      const { run_id, entry } = row;
-      if (await runs.update({ run_id, entry }, noteExternalId(claim, id))) return;
-      throw new AttemptRefusedError(`attempt ${claim.attempt} of ${row.job_name} has ended before its work had begun`);
-    },
+    noteExternalId: (id) => note(noteExternalId(claim, id)),
+    noteWorkLog: (log) => note(noteWorkLog(claim, log)),
     resolve: (values) => resolveSecrets(values, secrets, redactor),
     hide: redactor.hide,
+    secrets: () => redactor.hidden(),
   };
 }

@@ -133,17 +133,24 @@ async function recordSuccess(
 /** SettleAttempt takes an `endedAt` as proof that the attempt is over, so code that may be at work gets none. */
 async function recordFailure(
   { row, claim, tookMs }: StartedAttempt,
-  { class: kind, error, alive }: Exclude<Ending, { output: string }>,
+  { class: kind, error, alive, workUntil }: Exclude<Ending, { output: string }>,
   deps: AttemptDependencies,
 ): Promise<never> {
-  const endedAt = alive ? null : toIso(now());
+  const isElsewhere = workUntil !== undefined && workUntil > now();
+  const endedAt = alive || isElsewhere ? null : toIso(now());
+  const work = isElsewhere ? { workUntil: laterOf(row.lease_until, workUntil) } : {};
+  const end = { ...claim, endedAt, durationMs: tookMs(), class: kind, error, ...work };
   try {
-    await deps.runs.update(keyOf(row), failAttempt({ ...claim, endedAt, durationMs: tookMs(), class: kind, error }));
+    await deps.runs.update(keyOf(row), failAttempt(end));
   } finally {
     // Only leaving the process stops such code for sure, whether or not END was written.
     if (alive) deps.leaveProcess();
   }
   throw new AttemptFailedError(failedText(claim.attempt, error));
+}
+
+function laterOf(lease: string | undefined, time: number): string {
+  return toIso(Math.max(Date.parse(lease ?? '') || 0, time));
 }
 
 function isAnswer(error: unknown): boolean {

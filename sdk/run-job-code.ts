@@ -107,7 +107,7 @@ async function endingOfCode(
     if (signal.aborted) return aborted(signal, row);
     return returned(result, redactor, (message) => log.write('warn', message));
   } catch (error) {
-    if (signal.aborted) return aborted(signal, row);
+    if (signal.aborted) return aborted(signal, row, error);
     // The row has room for 1 KB of it only. What was printed before comes before it.
     log.flush();
     log.write('error', error);

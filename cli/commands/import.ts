@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { isWithin } from '../../adapters/files/is-within';
 import { findProject } from '../../adapters/files/project-file';
 import { readSourceTable } from '../../adapters/files/source-table';
 import { type Imported, importMasterTable } from '../../domain/imports/import-master-table';
 import { validName } from '../../domain/imports/valid-name';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
-import { isWithin } from '../../local/is-within';
 import { ExitCode, UsageError } from '../exit-codes';
 import { importedFiles, targetsText, withSettingsOf, writeFiles } from '../import/imported-files';
 import { importJson, renderImport, renderPaste, sourceText } from '../import/render-import';

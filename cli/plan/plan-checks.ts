@@ -5,7 +5,7 @@ import type { Targets } from '../../domain/groups/groups-file';
 import type { EffectInput } from '../../domain/plans/forecast';
 import { newRunId } from '../../domain/runs/run-id';
 import type { SecretGrants } from '../../domain/secrets/secret-reference';
-import { SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
+import { CALL_FUNCTION, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
 import { jsonBytes } from '../../domain/values/json';
 import { missingPrograms } from '../../local/drivers/missing-programs';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
@@ -30,9 +30,9 @@ export async function readChecks(
   const { declared } = targets;
   const planBytes: Checks['planBytes'] = (plan, settings) => {
     const run = { run_id: newRunId('x'.repeat(40), new Date(), randomUUID()), plan_no: 1 };
-    // As long as the function's name can be.
-    const serviceFunction = functionPrefix + SERVICE_FUNCTION;
-    const where = { functionPrefix, serviceFunction, margins: EMBEDDED_MARGINS, declared };
+    // As long as the functions' names can be.
+    const [serviceFunction, callFunction] = [functionPrefix + SERVICE_FUNCTION, functionPrefix + CALL_FUNCTION];
+    const where = { functionPrefix, serviceFunction, callFunction, margins: EMBEDDED_MARGINS, declared };
     return jsonBytes(renderReply(run, plan, settings, where));
   };
   if (stack !== undefined) return { secrets: undefined, buildProblems: new Map(), planBytes };

@@ -1,6 +1,6 @@
 import { KINDS, LAMBDA } from '../../domain/targets/kinds';
 import { renderTable } from '../terminal/render-table';
-import { jobFileOnStack, type Where, whereOf } from './target-list';
+import { type Where, whereOf } from './target-list';
 
 /** A kind of target as `--json` prints it. */
 export interface KindJson {
@@ -21,7 +21,7 @@ export function listKinds(): KindJson[] {
       kind: LAMBDA,
       is: `job file in ${language}`,
       here: 'yes',
-      stack: jobFileOnStack(language),
+      stack: 'yes',
       here_in_service: false,
     }),
   );
@@ -31,7 +31,7 @@ export function listKinds(): KindJson[] {
       is: kind === LAMBDA ? `${title} that is there` : title,
       here: runs.here === 'process' ? 'yes' : 'stand-in',
       stack: whereOf(runs.stack),
-      here_in_service: runs.here === 'service',
+      here_in_service: runs.here === 'service' || runs.here === 'call',
     }),
   );
   return [...jobFiles, ...declared];

@@ -55,15 +55,10 @@ function aJobFile(name: string, file: string, unbuilt: string | undefined): List
     is: `job file in ${language}`,
     language,
     here: 'yes',
-    stack: jobFileOnStack(language),
+    stack: 'yes',
     stand_in: null,
     problem: unbuilt === undefined ? null : `does not build: ${unbuilt}`,
   };
-}
-
-/** Whether a stack runs job files in this language. */
-export function jobFileOnStack(language: Language): Where {
-  return language === 'Python' ? 'later' : 'yes';
 }
 
 /** The functions of a stack, what it declares, and what the project declares beside it. */

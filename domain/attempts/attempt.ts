@@ -187,9 +187,11 @@ export interface FailedAttempt extends AttemptClaim {
    */
   endedAt: string | null;
   durationMs: number;
-  /** `fault`: of work in a service alone, which says so itself. */
+  /** `fault`: of work elsewhere alone, where a service says so itself. */
   class: AttemptClass;
   error: ErrorRecord;
+  /** What the attempt called elsewhere may be at work until then, whatever becomes of the attempt's own process. */
+  workUntil?: string;
   /** The service in which the work ran has said that it ended. */
   workOver?: true;
   /** What the work used, as that service says. */
@@ -211,8 +213,18 @@ export function failAttempt(end: FailedAttempt): Change {
       [['attempts', at, 'error'], end.error],
       [['attempts', at, 'ended_at'], end.endedAt],
       ...over(end),
+      ...goesOn(end),
     ],
   };
+}
+
+/** The lease lasts as long as the work may, and only its end proves that the attempt is over. */
+function goesOn({ attempt, workUntil }: FailedAttempt): [Path, unknown][] {
+  if (workUntil === undefined) return [];
+  return [
+    [['attempts', attempt - 1, 'work_over'], false],
+    ['lease_until', workUntil],
+  ];
 }
 
 function over({ attempt, workOver, usage }: Pick<FailedAttempt, 'attempt' | 'workOver' | 'usage'>): [Path, unknown][] {

@@ -175,7 +175,10 @@ function retry({ row, now }: Settling, next: Written & { attempt: number; waitSe
  * own request. A crash of another invocation of the same attempt proves nothing.
  */
 function isSurelyDead({ row, attempt, failure }: Settling): boolean {
-  if (row.attempts[attempt - 1]?.ended_at) return true;
+  const seen = row.attempts[attempt - 1];
+  if (seen?.ended_at) return true;
+  // What it called may be at work without it.
+  if (seen?.work_over === false) return false;
   return Boolean(row.request_id) && failure.cause.includes(row.request_id ?? '') && !isAmbiguous(failure.error);
 }
 

@@ -57,6 +57,12 @@ export class Redactor {
     this.#values.add(value);
   }
 
+  /** The hidden texts, the longest first, and what is shown in place of each. */
+  hidden(): [text: string, shown: string][] {
+    const all = [...this.#hidden.values()].flat().map(({ text, mark }): [string, string] => [text, mark]);
+    return all.sort(([one], [other]) => other.length - one.length);
+  }
+
   /** Where hidden texts overlap, everything that they cover goes, because a rest would be a piece of a secret. */
   readonly hide = (text: string): string => {
     let shown = '';

@@ -54,8 +54,11 @@ export interface AttemptEntry {
   console_url?: string;
   /** What the work used, as its service said at its end, by the meters of `domain/cost/meters.ts`. */
   usage?: Readonly<Record<string, number>>;
-  /** Of work in a service: the service has said that it ended. Without it the next attempt looks whether it lives. */
-  work_over?: true;
+  /**
+   * True of work in a service: the service has said that it ended. Without it the next attempt looks whether it lives.
+   * False of a function that was called: it may be at work until `lease_until`.
+   */
+  work_over?: boolean;
   /** Of work in a service: where what it prints is kept. */
   work_log?: WorkLog;
 }

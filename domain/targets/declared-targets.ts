@@ -7,7 +7,17 @@ import { field, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schem
 import { showValue } from '../values/show-value';
 import { command } from './command';
 import type { DeclaredTarget, DeclaredTargets, Kind, Place, Running } from './kind';
-import { findKind, isDeclaredKind, KINDS, LAMBDA, meantKind, SERVICE_FUNCTION, splitTarget, targetKey } from './kinds';
+import {
+  CALL_FUNCTION,
+  findKind,
+  isDeclaredKind,
+  KINDS,
+  LAMBDA,
+  meantKind,
+  SERVICE_FUNCTION,
+  splitTarget,
+  targetKey,
+} from './kinds';
 import { MAX_STOP_GRACE_SECONDS } from './stop-grace';
 import { WORK_FUNCTION } from './work-function';
 
@@ -125,9 +135,17 @@ export function declareTargets(targets: TargetFields, folder: string, place: Pla
   );
 }
 
-/** How a declared target runs in its place. Undefined for one that does not run there, and for a job file. */
+/**
+ * How a target runs in its place. Undefined for a declared one that does not run there, and for a job file whose
+ * function is its own: on a stack one in Python is called.
+ */
 export function runningOf(target: string, declared: DeclaredTargets = ON_STACK): Running | undefined {
+  if (isPythonOfStack(target, declared)) return 'call';
   return isDeclared(target, declared) ? kindOf(target, declared)?.runs[declared.place] : undefined;
+}
+
+function isPythonOfStack(target: string, { place, python }: DeclaredTargets): boolean {
+  return place === 'stack' && splitTarget(target)?.kind === LAMBDA && python.includes(targetKey(target));
 }
 
 /** Whether the target is declared, or would have to be. A job file is neither. */
@@ -145,14 +163,25 @@ export function targetOf(key: string): string {
   return key.includes(':') ? key : `${LAMBDA}:${key}`;
 }
 
+/** What functions are called where the run takes place. */
+export interface FunctionNames {
+  /** Precedes each job function's name in the name of its Lambda function. */
+  functionPrefix: string;
+  /** Starts and looks at work in services. Undefined on a laptop, and on a stack that declares none. */
+  serviceFunction?: string | undefined;
+  /** Calls functions in other languages. Undefined on a laptop, and on a stack that has none. */
+  callFunction?: string | undefined;
+}
+
 /** The name of the function that the state machine calls for what has this key. */
 export function functionOf(
   key: string,
   declared: DeclaredTargets | undefined,
-  { functionPrefix, serviceFunction }: { functionPrefix: string; serviceFunction?: string | undefined },
+  { functionPrefix, serviceFunction, callFunction }: FunctionNames,
 ): string {
   const running = runningOf(targetOf(key), declared);
   if (running === 'service') return serviceFunction ?? SERVICE_FUNCTION;
+  if (running === 'call') return callFunction ?? CALL_FUNCTION;
   return running === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
 }
 
@@ -173,10 +202,10 @@ export function cannotRun(
   return problem === undefined ? undefined : `is "${target}": ${problem}`;
 }
 
-/** Says, as the end of a sentence, that a job file was left out of the stack. */
+/** Says, as the end of a sentence, that a job file is none of those that the stack was deployed with. */
 export function leftOut(target: string, declared: DeclaredTargets | undefined): string | undefined {
-  if (declared?.place !== 'stack' || !declared.python.includes(targetKey(target))) return undefined;
-  return `is "${target}": it is a job file in Python, which a later version of Runsheet runs on a stack`;
+  if (!declared || !isPythonOfStack(target, declared)) return undefined;
+  return `is "${target}": the stack was deployed without this job file in Python: deploy it again with npx cdk deploy`;
 }
 
 /** Why no target of the kind runs in this place, whatever is declared there. */
@@ -185,7 +214,7 @@ export function whyNotThere(target: string, declared: DeclaredTargets = ON_STACK
   const { here, stack } = kindOf(target, declared)?.runs ?? {};
   const { place } = declared;
   const running = place === 'here' ? here : stack;
-  if (running === 'process' || running === 'service') return undefined;
+  if (running !== undefined && running !== 'later') return undefined;
   const what = `a target of the kind ${kind} runs`;
   const ofLater = (each: Running | undefined) => (each === 'later' ? ' of a later version of Runsheet' : '');
   if (place === 'stack')

@@ -25,7 +25,7 @@ export interface DeclaredTarget {
 /** The declared targets of a project or of a stack, by the name that rows give them, and where they are to run. */
 export interface DeclaredTargets extends ReadonlyMap<string, DeclaredTarget> {
   readonly place: Place;
-  /** The names of job files in Python, which a stack is made without. */
+  /** On a stack: the names of its job files in Python, each of which is a function of its own that is called. */
   readonly python: readonly string[];
 }
 
@@ -34,10 +34,10 @@ export type Place = 'here' | 'stack';
 
 /**
  * How jobs of a kind run in a place. `process`: the engine owns a process, and hears its end. `service`: a driver
- * starts the work in a service and looks at it until it ends. `later`: a later version of Runsheet runs them, so that a
- * row of the kind is INVALID.
+ * starts the work in a service and looks at it until it ends. `call`: a Lambda function is called, and its answer
+ * awaited. `later`: a later version of Runsheet runs them, so that a row of the kind is INVALID.
  */
-export type Running = 'process' | 'service' | 'later';
+export type Running = 'process' | 'service' | 'call' | 'later';
 
 export interface Kind {
   /** The kind in one word or two, as the end of "is a". */

@@ -98,6 +98,9 @@ export function targetKey(target: string): string {
 /** The job function that starts the work of targets in services, and looks at it. On a stack a prefix precedes it. */
 export const SERVICE_FUNCTION = 'run-service';
 
+/** The job function that calls functions in other languages, and awaits their answers. A prefix as above. */
+export const CALL_FUNCTION = 'call-function';
+
 /** The link to the work of this id in the service of the target's kind. */
 export function consoleUrl(target: string | undefined, id: string | undefined): string | undefined {
   return id === undefined ? undefined : findKind(splitTarget(target)?.kind)?.consoleUrl?.(id);

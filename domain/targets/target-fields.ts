@@ -105,6 +105,11 @@ export interface GlueFields {
 export interface LambdaFields {
   /** A name or an ARN, with an alias or a version (`erp-sync:live`, `erp-sync:7`) or without. */
   function: string;
+  /**
+   * What the function gets as its event: what any work hears of its job, with the parameters in it, or the row's
+   * parameters alone. Default: context.
+   */
+  event?: 'context' | 'parameters';
 }
 
 /** A notebook of the project: Jupyter's, or one of Databricks in its source format or exported. */

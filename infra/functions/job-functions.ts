@@ -1,11 +1,12 @@
 import { Duration, Stack, Tags, Validations } from 'aws-cdk-lib';
-import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { ownValue } from '../../domain/values/json';
 import { CannotSynthesize } from '../cannot-synthesize';
 import { keyStatements } from '../encryption';
+import { type JobCode, type PythonVersion, pythonFunctions } from '../python/python-functions';
 import { acknowledgeWildcard, secretStatements } from '../statements';
 import { type JobBundling, jobCode } from './function-code';
 import { ANY_NETWORK_INTERFACE, type JobNetwork, NETWORK_INTERFACES } from './job-network';
@@ -16,6 +17,9 @@ export interface JobFunctionsProps extends RunsheetParts {
   data: IBucket;
   /** Each job's file, by the job's name. */
   sources: ReadonlyMap<string, string>;
+  /** The same of job files in Python. Their functions claim nothing: another one calls them. */
+  python: ReadonlyMap<string, string>;
+  pythonVersion: PythonVersion;
   bundling: JobBundling;
   settings: Readonly<Record<string, JobSettings>>;
   /** For jobs whose settings name none. */
@@ -24,19 +28,27 @@ export interface JobFunctionsProps extends RunsheetParts {
 
 /** One function for each file in the folders of job functions. */
 export class JobFunctions extends Construct {
+  /** Those that claim attempts, so that the state machine calls them. */
   readonly all: RunsheetFunction[];
+  /** Those of job files in Python. */
+  readonly called: RunsheetFunction[];
   readonly #byName: ReadonlyMap<string, RunsheetFunction>;
 
   constructor(scope: Construct, id: string, props: JobFunctionsProps) {
     super(scope, id);
-    const jobs = [...props.sources.keys()];
+    const jobs = [...props.sources.keys(), ...props.python.keys()].sort();
     checkJobSettings(props.settings, jobs);
     checkLengths(props.names.jobPrefix, jobs);
-    const code = jobCode(this, props.sources, props.bundling);
+    const { sources, python, pythonVersion: version, bundling, settings } = props;
+    const ownCode = new Map<string, JobCode>([
+      ...[...jobCode(this, sources, bundling)].map(([job, code]) => [job, { code }] as const),
+      ...pythonFunctions(this, { sources: python, root: bundling.root, version, settings }),
+    ]);
     this.#byName = new Map(
-      [...code].map(([job, each]) => [job, new JobFunction(this, job, { ...props, job, code: each })]),
+      jobs.map((job) => [job, new JobFunction(this, job, { ...props, job, own: ownCode.get(job) as JobCode })]),
     );
-    this.all = [...this.#byName.values()];
+    this.called = [...python.keys()].map((job) => this.#byName.get(job) as RunsheetFunction);
+    this.all = [...this.#byName.values()].filter((each) => !this.called.includes(each));
     acknowledgeWildcard(
       this,
       props.data.arnForObjects('*'),
@@ -72,29 +84,33 @@ function checkLengths(prefix: string, jobs: readonly string[]): void {
 
 interface JobFunctionProps extends JobFunctionsProps {
   job: string;
-  code: Code;
+  own: JobCode;
 }
 
 class JobFunction extends RunsheetFunction {
-  constructor(scope: Construct, id: string, { job, code, data, ...props }: JobFunctionProps) {
+  constructor(scope: Construct, id: string, { job, own, data, ...props }: JobFunctionProps) {
     const { tables, key, logRetention, names } = props;
     const settings = ownValue(props.settings, job) ?? {};
-    const secrets = settings.secrets ?? [];
+    const isPython = props.python.has(job);
+    // Whoever calls a Python file's function has read the secrets.
+    const secrets = isPython ? [] : (settings.secrets ?? []);
+    const onRuns = isPython ? ['dynamodb:GetItem'] : ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
     const network = settings.vpc === false ? undefined : (settings.vpc ?? props.network);
     const inBucket = { actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects('*')] };
     super(scope, id, {
       parts: { names, tables, key, logRetention },
-      code,
+      ...own,
       functionName: names.jobPrefix + job,
       memoryMb: settings.memoryMb ?? DEFAULT_JOB_MEMORY_MB,
       timeout: settings.timeout ?? Duration.seconds(JOB_FUNCTION_SECONDS),
       environment: {
         ...settings.environment,
+        ...own.environment,
         RUNSHEET_RUN_TABLE: tables.run.tableName,
         RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
         ...(secrets.length > 0 && { RUNSHEET_SECRETS: JSON.stringify(secrets) }),
       },
-      statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] }],
+      statements: [{ actions: onRuns, resources: [tables.run.tableArn] }],
       furtherStatements: [
         inBucket,
         ...keyStatements(scope, data.encryptionKey, [inBucket]),
@@ -104,7 +120,7 @@ class JobFunction extends RunsheetFunction {
       ],
       network,
       architecture: settings.architecture,
-      layers: settings.layers,
+      layers: [...(own.layers ?? []), ...(settings.layers ?? [])],
       ephemeralStorage: settings.ephemeralStorage,
     });
     for (const [tag, value] of Object.entries(settings.tags ?? {})) Tags.of(this).add(tag, value);

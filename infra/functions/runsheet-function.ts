@@ -44,6 +44,9 @@ export interface RunsheetFunctionProps {
   statements: Statement[];
   /** Rights that have nothing to do with the tables. */
   furtherStatements?: (Statement | PolicyStatement)[] | undefined;
+  /** @default Node 24, and `index.handler` of its code */
+  runtime?: Runtime | undefined;
+  handler?: string | undefined;
   reservedConcurrency?: number | undefined;
   network?: JobNetwork | undefined;
   architecture?: Architecture | undefined;
@@ -82,8 +85,8 @@ export class RunsheetFunction extends Construct {
     this.function = new LambdaFunction(this, 'Function', {
       functionName: props.functionName,
       code: props.code,
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
+      handler: props.handler ?? 'index.handler',
+      runtime: props.runtime ?? Runtime.NODEJS_24_X,
       architecture: props.architecture ?? Architecture.ARM_64,
       memorySize: props.memoryMb,
       timeout: props.timeout,
@@ -95,7 +98,7 @@ export class RunsheetFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.TRACE,
       ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      ...(props.layers && { layers: props.layers }),
+      ...(props.layers?.length && { layers: props.layers }),
       ...(props.ephemeralStorage && { ephemeralStorageSize: props.ephemeralStorage }),
       ...network,
     });

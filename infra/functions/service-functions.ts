@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SERVICE_FUNCTIONS, type ServiceFunction as ServiceFunctionName } from '../../domain/definition';
 import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
-import { findKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
+import { CALL_FUNCTION, findKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
 import { acknowledgeDescribeExecutions, describeExecutions, wholeRun } from '../statements';
 import type { JobSettings } from './job-settings';
 import {
@@ -13,13 +13,15 @@ import {
 } from './runsheet-function';
 
 export interface ServiceFunctionsProps extends RunsheetParts {
-  /** The names of the job functions. */
+  /** The names of the job functions, of those in Python too. */
   jobs: readonly string[];
-  /** The names of the job files in Python, without which the stack is made. */
+  /** The names of the job files in Python. */
   python: readonly string[];
   targets: readonly StackTarget[];
   /** Whether the work of any of them runs in a service. */
   hasServed: boolean;
+  /** Whether the work of any job is a call of another function. */
+  hasCalled: boolean;
   /** By job function. */
   settings: Readonly<Record<string, JobSettings>>;
   reservedConcurrency: number | undefined;
@@ -57,7 +59,7 @@ type OwnProps = Pick<ServiceFunctionProps, 'file' | 'memoryMb' | 'timeout' | 'st
 /** With 1,024 MB it reads, checks and writes the 10,000 rows of a group within the 300 s. */
 function loadGroup(
   scope: Construct,
-  { tables, names, jobs, python, targets, hasServed, settings }: ServiceFunctionsProps,
+  { tables, names, jobs, python, targets, hasServed, hasCalled, settings }: ServiceFunctionsProps,
 ): OwnProps {
   return {
     file: 'load-group',
@@ -67,6 +69,7 @@ function loadGroup(
       RUNSHEET_MASTER_TABLE: tables.master.tableName,
       RUNSHEET_FUNCTION_PREFIX: names.jobPrefix,
       ...(hasServed && { RUNSHEET_SERVICE_FUNCTION: names.servicePrefix + SERVICE_FUNCTION }),
+      ...(hasCalled && { RUNSHEET_CALL_FUNCTION: names.servicePrefix + CALL_FUNCTION }),
     },
     // A file: 100 names of 40 characters would not fit into the environment's 4 KB.
     settings: {

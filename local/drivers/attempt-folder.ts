@@ -14,9 +14,9 @@ import path from 'node:path';
 import { decodeUtf8 } from '../../adapters/files/decode-utf8';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import type { Json, JsonObject } from '../../domain/values/json';
+import { WorkFailed } from '../../drivers/work-failed';
 import { isAlive, processIdentity } from '../processes';
 import { openUnfollowed } from '../read-plain-file';
-import { WorkFailed } from './work-failed';
 
 /**
  * The folder of one attempt: what the work hears and says lies in files there. Only the user may read it, since the

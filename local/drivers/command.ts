@@ -1,9 +1,9 @@
 import { asCommand } from '../../domain/targets/command';
 import { readArguments } from '../../domain/targets/process-fields';
 import { judgeExit } from '../../domain/targets/program-exit';
+import { saidLast, WorkFailed } from '../../drivers/work-failed';
 import type { Driver, How } from './driver';
 import { folderOf } from './find-program';
-import { saidLast, WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Runs a program of this machine. It is never a shell's command line, so that no value is ever code. */

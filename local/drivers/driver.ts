@@ -1,7 +1,7 @@
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
+import type { WorkFailed } from '../../drivers/work-failed';
 import type { AttemptFolder } from './attempt-folder';
-import type { WorkFailed } from './work-failed';
 
 /*
  * What runs a kind of target on this machine. A driver knows no table: it starts the work, says what it is called, and

@@ -1,10 +1,10 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isWithin } from '../../adapters/files/is-within';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { asNotebook } from '../../domain/targets/notebook';
 import { isPlainObject, parsedObject } from '../../domain/values/json';
 import { isProgram } from '../find-on-path';
-import { isWithin } from '../is-within';
 import { findPython, NO_PYTHON, type Python } from '../python/find-python';
 
 /** What runs a notebook: papermill, or our own runner. */

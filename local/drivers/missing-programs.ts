@@ -1,6 +1,7 @@
 import { runningOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget, DeclaredTargets } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
+import { missingForAws } from '../../drivers/missing-for-aws';
 import { SERVICES } from '../../drivers/services';
 import type { KnownSecrets } from '../open-secrets';
 import { DRIVERS } from './drivers';
@@ -24,7 +25,9 @@ export function missingPrograms(
         ? (SERVICES[target.kind]?.missing?.(environment) ?? missingSecret(target, secrets))
         : running === 'process'
           ? (missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment))
-          : undefined;
+          : running === 'call'
+            ? missingForAws(environment)
+            : undefined;
     if (problem !== undefined) missing.set(target.target, problem);
   }
   return missing;

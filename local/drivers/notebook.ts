@@ -2,15 +2,15 @@ import { asNotebook } from '../../domain/targets/notebook';
 import { judgeExit } from '../../domain/targets/program-exit';
 import { type JsonObject, parsedObject } from '../../domain/values/json';
 import { headOf } from '../../domain/values/well-formed';
+import { pythonFrames } from '../../drivers/python-frames';
+import { saidLast, WorkFailed } from '../../drivers/work-failed';
 import { builtNotebookRunner } from '../built-entry';
 import { checkNotebook, checkNotebooks, missingPackages } from '../python/check-notebook';
 import { readPlainFile } from '../read-plain-file';
 import type { Driver, How, WorkCall } from './driver';
 import { type FoundNotebook, findNotebook } from './find-notebook';
 import { missingSettings, settingsOf } from './find-spark';
-import { pythonFrames } from './python-frames';
 import { sessionVariables } from './spark-settings';
-import { saidLast, WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Files of the attempt's folder, which the runner writes. */

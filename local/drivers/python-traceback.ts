@@ -1,4 +1,4 @@
-import { pythonFrames } from './python-frames';
+import { pythonFrames } from '../../drivers/python-frames';
 
 /** An exception that Python printed as it ended. */
 export interface PrintedException {

@@ -1,8 +1,8 @@
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { BadExit, ProgramExit } from '../../domain/targets/program-exit';
+import { saidLast, WorkFailed } from '../../drivers/work-failed';
 import type { WorkCall } from './driver';
 import { lastException, type PrintedException } from './python-traceback';
-import { saidLast, WorkFailed } from './work-failed';
 
 /** Characters of each output that are kept for the error: the stacks of a failed query are long. */
 const MAX_TAIL = 32_000;

@@ -2,12 +2,12 @@ import { readArguments } from '../../domain/targets/process-fields';
 import { judgeExit } from '../../domain/targets/program-exit';
 import { applicationOf, asSpark } from '../../domain/targets/spark';
 import type { SparkFields } from '../../domain/targets/target-fields';
+import { WorkFailed } from '../../drivers/work-failed';
 import type { Driver, How, WorkCall } from './driver';
 import { folderOf } from './find-program';
 import { fileOf, findSpark, settingsOf } from './find-spark';
 import { SparkOutput } from './spark-output';
 import { propertiesFile, sparkVariables } from './spark-settings';
-import { WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Runs a Spark application by spark-submit, in a JVM of its own, which a stop ends with all that it computes. */

@@ -5,11 +5,11 @@ import type { DeclaredTarget } from '../../domain/targets/kind';
 import { judgeExit } from '../../domain/targets/program-exit';
 import { asSql, sqlFacts } from '../../domain/targets/sql';
 import { scanStatements } from '../../domain/targets/sql-text';
+import { saidLast, WorkFailed } from '../../drivers/work-failed';
 import { builtEntry } from '../built-entry';
 import { findDuckDb, NO_DUCKDB } from '../sql/duckdb';
 import type { SqlError, SqlTask } from '../sql/sql-task';
 import type { Driver, How, WorkCall } from './driver';
-import { saidLast, WorkFailed } from './work-failed';
 import { WorkProcess } from './work-process';
 
 /** Runs the statements of a file by DuckDB, in a process of its own: a signal ends any query at once. */

@@ -1,23 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { flatVariables, type WorkContext } from '../../domain/targets/work-context';
-import type { JobContext } from '../../sdk/job-context';
 import type { AttemptFolder } from './attempt-folder';
 
-export function contextOf(job: JobContext, deadline: number): WorkContext {
-  return {
-    run_id: job.runId,
-    group: job.group,
-    job: job.name,
-    attempt: job.attempt,
-    deadline: new Date(deadline).toISOString(),
-    scheduled_time: job.scheduledTime,
-    data_url: job.dataUrl,
-    parameters: job.parameters,
-  };
-}
-
-/** The same as a file, and its short values as variables, for a shell script. */
+/** The context as a file, and its short values as variables, for a shell script. */
 export function variablesOf(context: WorkContext, folder: AttemptFolder): Record<string, string> {
   return {
     RUNSHEET_CONTEXT: folder.writeJson('context.json', context),

@@ -3,11 +3,11 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramExit } from '../../domain/targets/program-exit';
 import { stopGraceMs } from '../../domain/targets/stop-grace';
+import { WorkFailed } from '../../drivers/work-failed';
 import { askWhatThisStartedToEnd, endWhatThisStarted, listStarted } from '../process-trees';
 import { readStat } from '../processes';
 import type { WorkCall } from './driver';
 import { missingProgram } from './find-program';
-import { WorkFailed } from './work-failed';
 
 /** How often is looked whether all of the work has ended, after it was asked to. */
 const LOOK_MS = 100;

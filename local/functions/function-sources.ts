@@ -1,6 +1,6 @@
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
-import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { CALL_FUNCTION, SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { WORK_FUNCTION } from '../../domain/targets/work-function';
 import { findJobFiles } from '../../functions/job-files';
 import { builtFunction } from '../built-entry';
@@ -16,7 +16,7 @@ export const JOB_PREFIX = 'job-';
 /** The bundles that come built with the package, by function: of the services, and of what runs declared targets. */
 export function builtBundles(): Map<string, Bundle> {
   return new Map(
-    [...Object.values(SERVICES), WORK_FUNCTION, SERVICE_FUNCTION].map((name) => [
+    [...Object.values(SERVICES), WORK_FUNCTION, SERVICE_FUNCTION, CALL_FUNCTION].map((name) => [
       name,
       { file: builtFunction(name), isBuilt: true },
     ]),

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentOfWork, pythonJob } from '../../adapters/environment';
-import { describeExit, type ProgramExit } from '../../domain/targets/program-exit';
+import { WorkFailed } from '../../drivers/work-failed';
+import { type PythonReply, resultOfPython } from '../../functions/python-reply';
 import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
 import { findHost } from '../../sdk/host';
 import type { JobContext } from '../../sdk/job-context';
 import { forGood } from '../../sdk/permanent';
-import { pythonFrames } from '../drivers/python-frames';
-import { contextOf } from '../drivers/work-context';
-import { WorkFailed } from '../drivers/work-failed';
+import { contextOf } from '../../sdk/work-context';
 import { askWhatThisStartedToEnd, endWhatThisStarted } from '../process-trees';
-import { type PythonError, type PythonJob, PythonProcess, type PythonReply } from '../python/python-process';
+import { type PythonJob, PythonProcess } from '../python/python-process';
 import { childrenOf } from './left-children';
 
 /*
@@ -33,7 +32,7 @@ export const handler = workHandler(async (context, attempt) => {
   context.signal.addEventListener('abort', stop, { once: true });
   try {
     if (context.signal.aborted) stop();
-    return resultOf(await call(process, context, attempt));
+    return resultOfPython(await call(process, context, attempt), job.folder);
   } finally {
     context.signal.removeEventListener('abort', stop);
     // What is ended late must not be the next attempt's.
@@ -68,41 +67,6 @@ function call(process: PythonProcess, context: JobContext, { row, deadline }: Op
     log_stream: entry?.log_stream ?? '',
     deadline_ms: deadline,
   });
-}
-
-function resultOf(reply: PythonReply): unknown {
-  if ('result' in reply) return reply.result;
-  if ('error' in reply) throw reply.error.permanent ? forGood(toError(reply.error)) : toError(reply.error);
-  if ('ended' in reply) throw endedInstead(reply.ended);
-  if ('missing' in reply)
-    throw forGood(
-      new WorkFailed(
-        'Runsheet.HandlerNotFound',
-        "the job's file has no function handler: write def handler(event, context)",
-      ),
-    );
-  if ('large' in reply)
-    throw forGood(
-      new WorkFailed(
-        'Runsheet.OutputTooLarge',
-        `the job's result is ${reply.large} characters of JSON: at most 32 KB are kept; write data to event["data_url"] and return its name`,
-      ),
-    );
-  throw forGood(
-    new WorkFailed('Runsheet.OutputNotJson', `the job's result cannot be written as JSON: ${reply.unusable}`),
-  );
-}
-
-function endedInstead(exit: ProgramExit): WorkFailed {
-  const { name, text } = describeExit({}, exit);
-  return new WorkFailed(name, `the job's Python process ${text}`);
-}
-
-function toError({ name, message, frames, cause }: PythonError): WorkFailed {
-  const traceback = frames.map(([file, line, where]) => `File "${file}", line ${line}, in ${where}`);
-  const error = new WorkFailed(name, message, false, pythonFrames(traceback, job.folder));
-  if (cause) error.cause = toError(cause);
-  return error;
 }
 
 /** At the deadline, or after a stop. A signal ends it also while it holds the interpreter's lock. */

@@ -4,17 +4,18 @@ import { marginsOfWork } from '../../domain/attempts/deadline';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
 import type { Json, JsonObject } from '../../domain/values/json';
+import { pythonFrames } from '../../drivers/python-frames';
+import { WorkFailed } from '../../drivers/work-failed';
 import type { OpenAttempt } from '../../sdk/attempt-code';
 import { workHandler } from '../../sdk/define-job';
 import type { JobContext } from '../../sdk/job-context';
 import { forGood } from '../../sdk/permanent';
+import { contextOf } from '../../sdk/work-context';
 import { AttemptFolder, removeLeftFolders } from '../drivers/attempt-folder';
 import { type PipesException, PipesMessages, pipesVariables } from '../drivers/dagster-pipes';
 import type { How, Work, WorkCall } from '../drivers/driver';
 import { DRIVERS } from '../drivers/drivers';
-import { pythonFrames } from '../drivers/python-frames';
-import { contextOf, variablesOf } from '../drivers/work-context';
-import { WorkFailed } from '../drivers/work-failed';
+import { variablesOf } from '../drivers/work-context';
 import { keepNotebook } from '../kept-notebooks';
 
 /*

@@ -15,6 +15,8 @@ import traceback
 # A result may have 32 KB. Of a larger one only the size is told.
 MOST = 1_000_000
 MOST_FRAMES = 20
+# Frames of these are no part of the job's traceback.
+OWN_FILES = {__file__}
 
 
 class LambdaContext:
@@ -69,11 +71,11 @@ def load(file):
 
 
 def described(error, depth=0):
-    """An error as JSON: its name, its message, its frames without those of this file, and its cause."""
+    """An error as JSON: its name, its message, its frames without those of Runsheet, and its cause."""
     frames = [
         [frame.filename, frame.lineno, frame.name]
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename != __file__ and not frame.filename.startswith("<frozen importlib")
+        if frame.filename not in OWN_FILES and not frame.filename.startswith("<frozen importlib")
     ][-MOST_FRAMES:]
     message = str(error)
     if isinstance(error, SyntaxError) and error.filename:
@@ -90,9 +92,9 @@ def described(error, depth=0):
     }
 
 
-def reply_to(request, handler):
+def reply_to(event, context, handler):
     try:
-        result = handler(request["event"], LambdaContext(request["context"]))
+        result = handler(event, context)
     except BaseException as error:  # SystemExit too: the process stays for the next attempt.
         return {"error": described(error)}
     try:
@@ -136,7 +138,7 @@ def serve(file):
                 # Another attempt would read the same text.
                 reply["error"]["permanent"] |= isinstance(error, SyntaxError)
         if reply is None:
-            reply = reply_to(request, handler)
+            reply = reply_to(request["event"], LambdaContext(request["context"]), handler)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

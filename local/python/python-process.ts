@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProgramExit } from '../../domain/targets/program-exit';
-import { type Json, type JsonObject, parsedObject } from '../../domain/values/json';
+import { type JsonObject, parsedObject } from '../../domain/values/json';
+import type { PythonReply } from '../../functions/python-reply';
 import { MarkedStream } from './marked-stream';
 
 /** What the adapter hands to the process of a Python job file. */
@@ -18,30 +18,11 @@ export interface PythonJob {
   folder: string;
 }
 
-/** An error as host.py describes it. */
-export interface PythonError {
-  name: string;
-  message: string;
-  frames: [file: string, line: number, name: string][];
-  cause: PythonError | null;
-  /** Another attempt would not help: a `PermanentJobError`, or a file that is no Python. */
-  permanent: boolean;
-}
-
 /** Takes what the process prints, and what it logs by Python's `logging`. */
 export interface PythonOutput {
   print(stream: 'stdout' | 'stderr', text: string): void;
   log(level: 'info' | 'warn' | 'error', text: string): void;
 }
-
-/** What a call came to. `ended`: the process ended instead of answering. */
-export type PythonReply =
-  | { result: Json }
-  | { error: PythonError }
-  | { missing: true }
-  | { unusable: string }
-  | { large: number }
-  | { ended: ProgramExit };
 
 /** How long what a call printed may take to arrive after its reply: a job can close its outputs. */
 const PRINTED_MS = 500;

@@ -21,6 +21,7 @@ import { BadInputError, RunIdUsedError } from '../../domain/tables/error-names';
 import type { WhySkipped } from '../../domain/tables/reasons';
 import type { RunRow } from '../../domain/tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../../domain/tables/rows';
+import type { FunctionNames } from '../../domain/targets/declared-targets';
 import { jsonBytes } from '../../domain/values/json';
 import { isRunId, RUN_ID_RULE } from '../../domain/values/names';
 import { closeCutOff } from '../close-cut-off';
@@ -37,14 +38,10 @@ export interface LoadRequest {
   input: unknown;
 }
 
-export interface LoadDependencies extends PlanDependencies {
+export interface LoadDependencies extends PlanDependencies, FunctionNames {
   secrets: SecretGrants;
   askExecution: AskExecution;
   margins: Margins;
-  /** Precedes each job function's name in the name of its Lambda function. */
-  functionPrefix: string;
-  /** The Lambda function of work in services. Undefined on a stack that declares none, and on a laptop. */
-  serviceFunction?: string | undefined;
   /** How long this call may take, ms. Nobody takes its run for dead before. */
   remainingMs: number;
 }

@@ -1,7 +1,7 @@
 import { type Margins, marginsOf, SERVICE_TASK_SECONDS, taskTimeoutSeconds } from '../../domain/attempts/deadline';
 import type { PlannedJob, RunPlan } from '../../domain/plans/run-plan';
 import type { RunRow } from '../../domain/tables/rows';
-import { functionOf } from '../../domain/targets/declared-targets';
+import { type FunctionNames, functionOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 
 /** What the states need, and no more: about 100 bytes a job. */
@@ -27,11 +27,7 @@ interface JobCall {
 }
 
 /** What the reply needs to know of where the run takes place. */
-export interface ReplyDependencies {
-  /** Precedes each job function's name in the name of its Lambda function. */
-  functionPrefix: string;
-  /** The Lambda function that starts and looks at work in services. Undefined on a stack that declares none. */
-  serviceFunction?: string | undefined;
+export interface ReplyDependencies extends FunctionNames {
   margins: Margins;
   declared?: DeclaredTargets | undefined;
 }
@@ -41,10 +37,10 @@ export function renderReply(
   run: Pick<RunRow, 'run_id' | 'plan_no'>,
   plan: Pick<RunPlan, 'rows' | 'parallel' | 'stages'>,
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
-  { functionPrefix, serviceFunction, margins, declared }: ReplyDependencies,
+  { margins, declared, ...names }: ReplyDependencies,
 ): LoadReply {
   const call = (job: PlannedJob): JobCall => {
-    const name = functionOf(job.target, declared, { functionPrefix, serviceFunction });
+    const name = functionOf(job.target, declared, names);
     return {
       job: job.job_name,
       function: name,

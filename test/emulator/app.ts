@@ -24,8 +24,13 @@ addRunsheet(app, {
       notebook: '/Repos/etl/load',
       cluster: '0923-164208-meows279',
     },
+    // called-functions.test.ts makes it.
+    'lambda:erp-sync': { function: 'erp-sync' },
   },
-  settings: { scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] } },
+  settings: {
+    scripted: { secrets: ['secretsmanager:proof-key', 'ssm:/proof/token'] },
+    counts: { secrets: ['secretsmanager:counts-key'] },
+  },
 });
 
 /** A stack of somebody else, with two Runsheets in it. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -11,7 +11,7 @@ import { KINDS } from '../../domain/targets/kinds';
 import type { TypedTargets } from '../../domain/targets/typed-targets';
 import type { RunsheetProps } from '../../infra/runsheet-props';
 import { targetsOfConfig } from '../../infra/targets-of-config';
-import { addTo, foreignStack, JOBS_DIR } from '../support/stack/synthesize';
+import { addTo, foreignStack } from '../support/stack/synthesize';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-targets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -153,19 +153,6 @@ describe('the config of a project', () => {
     );
     expect(() => targetsOfConfig(path.join(folder, 'none.yaml'))).toThrow(/^the config cannot be read .*none\.yaml/);
   });
-});
-
-test('a synth names the job files in Python, without which the stack is made, and LoadGroup knows them', () => {
-  const jobs = path.join(folder, 'jobs');
-  mkdirSync(jobs);
-  writeFileSync(path.join(jobs, 'load.py'), 'def handler(event, context):\n    return 1\n');
-  // An app without the feature flags of this project's own, one of which lets no warning pass.
-  const stack = new Stack(new App({ outdir: path.join(folder, 'out') }), 'Shop');
-  const { node } = addTo(stack, 'Pipelines', { jobs: [JOBS_DIR, jobs] });
-  expect(settingsOf(stack)).toMatchObject({ targets: ['extract-orders', 'report'], python: ['load'] });
-  const warnings = node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data);
-  const text = `${path.join(jobs, 'load.py')}: job files in Python run on a machine, and a later version of Runsheet`;
-  expect(warnings).toEqual([expect.stringContaining(text)]);
 });
 
 describe('a target whose work runs in a service', () => {

@@ -80,7 +80,7 @@ test('targets lists what rows can name, what it is and where it runs, which jobs
         is: 'job file in Python',
         ...here,
         language: 'Python',
-        stack: 'later',
+        stack: 'yes',
         problem: null,
         used_by: [],
       },

@@ -39,7 +39,7 @@ test('a target that rows name and that is not there is told with its reason', ()
     here: null,
     stack: 'no',
     problem:
-      'it is a job file in Python, which a later version of Runsheet runs on a stack. Jobs that name it are INVALID',
+      'the stack was deployed without this job file in Python: deploy it again with npx cdk deploy. Jobs that name it are INVALID',
   });
   const here = { names: ['report'], where: 'files in jobs', declared: project };
   expect(aMissing('lambda:reprot', here).problem).toBe(

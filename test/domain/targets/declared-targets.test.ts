@@ -80,12 +80,24 @@ describe('the targets of a config', () => {
   });
 });
 
-test('a job file in Python is left out of a stack, and runs on a machine', () => {
+test('a job file in Python that a stack was deployed without is named', () => {
   expect(leftOut('lambda:load', placeTargets('stack', [], ['load']))).toBe(
-    'is "lambda:load": it is a job file in Python, which a later version of Runsheet runs on a stack',
+    'is "lambda:load": the stack was deployed without this job file in Python: deploy it again with npx cdk deploy',
   );
   expect(leftOut('lambda:load', placeTargets('stack', [], ['other']))).toBeUndefined();
   expect(leftOut('lambda:load', placeTargets('here', [], ['load']))).toBeUndefined();
+});
+
+test('a job file in Python is called on a stack, and is a process here; a declared function is called in both', () => {
+  const fields = { 'lambda:erp': { function: 'erp' } };
+  const names = { functionPrefix: 'shop-job-', callFunction: 'shop-call-function' };
+  const stack = placeTargets('stack', [...declareTargets(fields, '', 'stack').values()], ['load']);
+  const here = placeTargets('here', [...declareTargets(fields, '/work').values()], ['load']);
+  expect(functionOf('load', stack, names)).toBe('shop-call-function');
+  expect(functionOf('lambda:erp', stack, names)).toBe('shop-call-function');
+  expect(functionOf('report', stack, names)).toBe('shop-job-report');
+  expect(functionOf('load', here, { functionPrefix: 'job-' })).toBe('job-load');
+  expect(functionOf('lambda:erp', here, { functionPrefix: 'job-' })).toBe('call-function');
 });
 
 describe('a target that is not declared', () => {

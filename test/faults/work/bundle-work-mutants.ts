@@ -3,7 +3,9 @@ import { bundleWithStandIns } from '../mutants/bundle-mutants';
 
 const REPLACED = [
   'local/process-trees',
-  ...['attempt-folder', 'work-process', 'work-failed'].map((name) => `local/drivers/${name}`),
+  'local/drivers/attempt-folder',
+  'local/drivers/work-process',
+  'drivers/work-failed',
 ];
 
 /** Bundles what runs declared targets, with the stand-ins. Returns its file. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SERVICE_FUNCTION } from '../../../domain/targets/kinds';
+import { CALL_FUNCTION, SERVICE_FUNCTION } from '../../../domain/targets/kinds';
 import { WORK_FUNCTION } from '../../../domain/targets/work-function';
 import { bundleFunctions } from '../../../local/functions/bundle-functions';
 import { builtBundles, findJobFunctions, JOB_PREFIX, SERVICES } from '../../../local/functions/function-sources';
@@ -86,7 +86,8 @@ test('a folder that is missing is named, with what to do', () => {
 
 test('the functions that come with the package are built, and none has a job function’s name', () => {
   const bundles = builtBundles();
-  expect([...bundles.keys()].sort()).toEqual([...Object.values(SERVICES), WORK_FUNCTION, SERVICE_FUNCTION].sort());
+  const ofTargets = [WORK_FUNCTION, SERVICE_FUNCTION, CALL_FUNCTION];
+  expect([...bundles.keys()].sort()).toEqual([...Object.values(SERVICES), ...ofTargets].sort());
   for (const [name, bundle] of bundles) {
     expect('file' in bundle && existsSync(bundle.file)).toBe(true);
     expect(name.startsWith(JOB_PREFIX)).toBe(false);

@@ -61,7 +61,8 @@ function bucket(stack: ResolvedStack): Question[] {
 
 /** A job reads the secrets that its settings name. AWS ends the ARN of a secret with six characters of its own. */
 function secrets(stack: ResolvedStack): Question[] {
-  return jobFunctions(stack).flatMap(({ name, role, environment }) => {
+  const calling = Object.values(stack.functions).filter(({ name }) => name.endsWith('-call-function'));
+  return [...jobFunctions(stack), ...calling].flatMap(({ name, role, environment }) => {
     const granted: string[] = JSON.parse(environment.RUNSHEET_SECRETS ?? '[]');
     const reads = (resource: string, right: Verdict) =>
       question(role, `${name} reads a secret`, { action: 'secretsmanager:GetSecretValue', resource }, right);

@@ -35,10 +35,16 @@ export async function wrongBySpecification({
   return unknown.length > 0 ? `${action} knows no condition ${unknown.join(', ')}` : undefined;
 }
 
-/** A log group's ARN ends with `:*` in a statement, which also stands for its streams. */
+/**
+ * A log group's ARN ends with `:*` in a statement, which also stands for its streams. What acts on a function can be
+ * restricted to one version or alias, though the authorization data gives those to some actions alone:
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html.
+ */
 async function possibleForms(service: string, resource: string): Promise<string[]> {
   const streams = resource.replace(/(:log-group:.*):\*$/, '$1:log-stream:*');
-  return [...(await closestForms(service, resource)), ...(await closestForms(service, streams))];
+  const unqualified = resource.replace(/(:function:[^:]+):[^:]+$/, '$1');
+  const forms = await Promise.all([resource, streams, unqualified].map((each) => closestForms(service, each)));
+  return forms.flat();
 }
 
 /**

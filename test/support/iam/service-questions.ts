@@ -1,6 +1,16 @@
+import { CALLED_FUNCTION } from '../stack/every-option';
 import { dataQuestions } from './data-questions';
 import { ALLOWED, functionOf, loaders, type Question, question, queuePolicy, REFUSED, roleOf } from './question';
-import { ACCOUNT, arn, ofType, type Properties, type ResolvedStack, type Role } from './resolve-template';
+import {
+  ACCOUNT,
+  arn,
+  ofType,
+  type Properties,
+  type ResolvedFunction,
+  type ResolvedStack,
+  type Role,
+  rightsOf,
+} from './resolve-template';
 import { askForService, type Request, type Verdict } from './simulate';
 
 /**
@@ -12,6 +22,7 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
   return [
     ...trust(stack),
     ...invocations(stack),
+    ...calls(stack),
     ...deliveryOfLogs(stack),
     ...streams(stack),
     ...schedules(stack),
@@ -73,18 +84,49 @@ function invocations(stack: ResolvedStack): Question[] {
     const named = JSON.stringify([machine.DefinitionString, machine.DefinitionSubstitutions]);
     const loader = loaders(stack).find((each) => named.includes(`"${each.arn}"`));
     const prefix = loader?.environment.RUNSHEET_FUNCTION_PREFIX as string;
-    const served = loader?.environment.RUNSHEET_SERVICE_FUNCTION;
+    const { RUNSHEET_SERVICE_FUNCTION: served, RUNSHEET_CALL_FUNCTION: calling } = loader?.environment ?? {};
     const invokes = (resource: string, right: Verdict) =>
       question(role, `${machine.StateMachineName} invokes`, { action: 'lambda:InvokeFunction', resource }, right);
     const functions = Object.values(stack.functions);
+    const isClaiming = (each: ResolvedFunction) => each.name.startsWith(prefix) && !isPython(each);
     return [
-      ...functions.map(({ name, arn: of }) =>
-        invokes(of, named.includes(`"${of}"`) || name.startsWith(prefix) || name === served ? ALLOWED : REFUSED),
-      ),
+      ...functions.map((each) => {
+        const isCalled = named.includes(`"${each.arn}"`) || isClaiming(each) || [served, calling].includes(each.name);
+        return invokes(each.arn, isCalled ? ALLOWED : REFUSED);
+      }),
       ...functions.slice(0, 1).map(({ arn: of }) => invokes(`${of}:7`, REFUSED)),
       invokes(arn('lambda', 'function:somebody-elses'), REFUSED),
     ];
   });
+}
+
+/** Its handler claims nothing: another function does, and calls it. */
+function isPython({ environment }: ResolvedFunction): boolean {
+  return environment.RUNSHEET_JOB_FILE !== undefined;
+}
+
+/** Who calls functions in other languages calls those of Python job files, and those that are declared. */
+function calls(stack: ResolvedStack): Question[] {
+  const functions = Object.values(stack.functions);
+  return functions
+    .filter(({ name }) => name.endsWith('-call-function'))
+    .flatMap(({ name, role, environment }) => {
+      const does = (action: string, resource: string, right: Verdict) =>
+        question(role, `${name} calls`, { action: `lambda:${action}`, resource }, right);
+      const isOwn = (each: ResolvedFunction) =>
+        isPython(each) && each.name.startsWith(environment.RUNSHEET_FUNCTION_PREFIX ?? '');
+      const declared = arn('lambda', `function:${CALLED_FUNCTION}`);
+      const [bare = ''] = declared.split(':live');
+      const isDeclared = rightsOf(role).some(({ resource }) => resource === declared);
+      return [
+        ...functions.map((each) => does('InvokeFunction', each.arn, isOwn(each) ? ALLOWED : REFUSED)),
+        ...(['InvokeFunction', 'GetFunctionConfiguration'] as const).flatMap((action) => [
+          does(action, declared, isDeclared ? ALLOWED : REFUSED),
+          does(action, bare, REFUSED),
+        ]),
+        does('UpdateFunctionCode', declared, REFUSED),
+      ];
+    });
 }
 
 /** Step Functions delivers an execution's log with these rights of the machine's role. */

@@ -4,12 +4,14 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { RunsheetProps } from '../../../infra/runsheet-props';
 import type { Properties } from '../iam/resolve-template';
-import { addTo, foreignStack, synthesize } from './synthesize';
+import { addTo, foreignStack, JOBS_DIR, PYTHON_JOBS, synthesize } from './synthesize';
 
 export const SUBNETS = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
 export const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
 /** With which the function that runs work in services signs in, where a stack has one. */
 export const SIGN_IN_SECRET = 'etl/databricks';
+/** The function of a declared target. */
+export const CALLED_FUNCTION = 'erp-sync:live';
 const STREAM = (table: string) =>
   `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
 
@@ -40,6 +42,11 @@ export const EVERY_OPTION: [string, () => Properties][] = [
         },
       ]),
   ],
+  [
+    'job files in Python',
+    () => inForeignStack(() => [{ jobs: [JOBS_DIR, PYTHON_JOBS], settings: { tally: { secrets: SECRETS } } }]),
+  ],
+  ['calls of functions', () => inForeignStack(() => [{ targets: { 'lambda:erp': { function: CALLED_FUNCTION } } }])],
   [
     'a topic for alarms',
     () => inForeignStack((stack) => [{ alarmTopic: new Topic(stack, 'Alarms', { enforceSSL: true }) }]),

@@ -12,6 +12,8 @@ import type { RunsheetStack } from '../../../infra/runsheet-stack';
 export const PROJECT_ROOT = join(__dirname, '../../..');
 /** Two small job functions. */
 export const JOBS_DIR = join(__dirname, 'jobs');
+/** A job file in Python. */
+export const PYTHON_JOBS = join(__dirname, 'python-jobs');
 
 export interface SynthOptions extends Partial<RunsheetAppOptions> {
   context?: Record<string, unknown>;

@@ -1,7 +1,7 @@
-import * as real from '../../../../local/drivers/work-failed';
+import * as real from '../../../../drivers/work-failed';
 import { isMutant } from '../work-mutants';
 
-export * from '../../../../local/drivers/work-failed';
+export * from '../../../../drivers/work-failed';
 
 export class WorkFailed extends real.WorkFailed {
   constructor(name: string, message: string, permanent = false, frames: readonly string[] = []) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isWithin } from '../is-within';
+import { isWithin } from '../adapters/files/is-within';
 
 /** Enough to find the fault. */
 const MOST_FRAMES = 10;

@@ -1,4 +1,4 @@
-import { pythonFrames } from '../../../local/drivers/python-frames';
+import { pythonFrames } from '../../drivers/python-frames';
 
 test('a folder of the project whose name begins with two dots is its own code', () => {
   const lines = [

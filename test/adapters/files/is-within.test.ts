@@ -1,4 +1,4 @@
-import { isWithin } from '../../local/is-within';
+import { isWithin } from '../../../adapters/files/is-within';
 
 test.each([
   ['/project/jobs/load.py', true],

@@ -1,0 +1,70 @@
+import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Stack, Stage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { CannotSynthesize } from '../cannot-synthesize';
+
+/** The code of a job file in Python. */
+export interface PythonCode {
+  code: Code;
+  /** The job's file, in the code. */
+  file: string;
+}
+
+/**
+ * The code of job files in Python, by job: the folder of each, with all that lies in it and in its sub-folders, under
+ * its path in the project, so that places in errors are those of the project. Jobs of one folder share their code.
+ */
+export function pythonCode(
+  scope: Construct,
+  sources: ReadonlyMap<string, string>,
+  root: string,
+): Map<string, PythonCode> {
+  const folders = [...new Set([...sources.values()].map((file) => path.dirname(path.resolve(file))))];
+  const codes = new Map(folders.map((folder, index) => [folder, codeOf(scope, folder, root, index)]));
+  return new Map(
+    [...sources].map(([job, source]) => {
+      const folder = path.dirname(path.resolve(source));
+      const code = codes.get(folder) as Code;
+      return [job, { code, file: path.posix.join(placeOf(folder, root), path.basename(source)) }];
+    }),
+  );
+}
+
+function codeOf(scope: Construct, folder: string, root: string, index: number): Code {
+  const written = path.join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', 'runsheet', scope.node.addr, `python-${index}`);
+  rmSync(written, { recursive: true, force: true });
+  mkdirSync(written, { recursive: true });
+  // The CDK needs no code to list stacks, to destroy one, or to deploy another.
+  if (Stack.of(scope).bundlingRequired)
+    cpSync(folder, path.join(written, placeOf(folder, root)), { recursive: true, filter });
+  cpSync(builtFile('runsheet_lambda.py'), path.join(written, 'runsheet_lambda.py'));
+  cpSync(builtFile('python-host.py'), path.join(written, 'runsheet_host.py'));
+  return Code.fromAsset(written);
+  function filter(file: string): boolean {
+    return file === folder || isOfCode(file);
+  }
+}
+
+/** The folder in the code: as in the project, or by its last name if it lies outside. */
+function placeOf(folder: string, root: string): string {
+  const way = path.relative(path.resolve(root), folder);
+  return way.startsWith('..') || path.isAbsolute(way) ? path.basename(folder) : way.split(path.sep).join('/');
+}
+
+/** Not what is hidden, installed or made here, nor job files of another language, nor what pytest reads. */
+function isOfCode(file: string): boolean {
+  const name = path.basename(file);
+  if (name.startsWith('.') || ['__pycache__', 'node_modules', 'venv'].includes(name)) return false;
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return true;
+  return !/\.([cm]?[jt]sx?|pyc)$|^test_.*\.py$|_test\.py$|^conftest\.py$/.test(name);
+}
+
+/** Beside the built door. Seen from the sources (in tests), in dist/. */
+function builtFile(name: string): string {
+  const places = [path.join(__dirname, name), path.join(__dirname, '../../dist', name)];
+  const built = places.find((file) => existsSync(file));
+  if (built) return built;
+  throw new CannotSynthesize(`Runsheet's ${name} is not built: run npm run build, or install runsheet again`);
+}

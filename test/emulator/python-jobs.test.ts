@@ -1,0 +1,105 @@
+import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { stringify } from 'yaml';
+import { runsheet, runsheetJson } from '../support/home/command-line';
+import { until } from '../support/home/until';
+import { notOnAws } from './deployed';
+import { applyFile, groupName, STACK } from './stack-groups';
+
+/*
+ * Job files in Python, each a function of its own in the stack: test/emulator/jobs/counts.py, with a module beside it
+ * and a package of requirements.txt.
+ */
+
+jest.setTimeout(240_000);
+const KEY = 'the key of the counts';
+const here = notOnAws('the stack has no job file counts.py');
+const ON_STACK = ['--stack', STACK];
+
+const job = (act: string, row: object = {}) => ({
+  target: 'lambda:counts',
+  timeout_minutes: 1,
+  maximum_retries: 0,
+  priority: -1,
+  parameters: { act },
+  ...row,
+});
+
+async function apply(group: string, jobs: object): Promise<void> {
+  const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
+  expect(applied.stderr).toBe('');
+}
+
+async function shownJobs(runId: string) {
+  const { jobs } = await runsheetJson(['show', runId, ...ON_STACK]);
+  return (name: string) => jobs.find((each: { job_name: string }) => each.job_name === name);
+}
+
+/** The lines of a job's last attempt, as `level message`. */
+async function printed(runId: string, name: string): Promise<string[]> {
+  const { lines } = await runsheetJson(['logs', runId, name, ...ON_STACK]);
+  return lines.map(({ level, message }: { level: string; message: string }) => `${level} ${message}`);
+}
+
+here.describe('job files in Python on a stack', () => {
+  const secrets = new SecretsManagerClient({});
+  beforeAll(() => secrets.send(new CreateSecretCommand({ Name: 'counts-key', SecretString: KEY })));
+  afterAll(async () => {
+    await secrets.send(new DeleteSecretCommand({ SecretId: 'counts-key', ForceDeleteWithoutRecovery: true }));
+    secrets.destroy();
+  });
+
+  it('run, fail, are ended, and are recorded as here', async () => {
+    const group = groupName('python');
+    await apply(group, {
+      good: job('succeed'),
+      packaged: job('packages'),
+      bad: job('fail', { maximum_retries: 1, retry_delay_seconds: 0 }),
+      busy: job('busy', { timeout_minutes: 0.1 }),
+      dies: job('die'),
+      secret: job('tell', { parameters: { act: 'tell', key: { secret: 'secretsmanager:counts-key' } } }),
+    });
+    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
+    const of = await shownJobs(run_id);
+
+    expect(of('good')).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
+    expect(of('good').output).toEqual({ rows: 3, shouted: 'DONE!', job: 'good', left: true });
+    expect(of('packaged').output).toBe('1  2');
+    expect(await printed(run_id, 'good')).toEqual(['info attempt 1: succeed']);
+
+    expect(of('bad')).toMatchObject({
+      status: 'FAILED',
+      attempts: [{ status: 'FAILED' }, { status: 'FAILED' }],
+      error: {
+        name: 'NoOrders',
+        message: expect.stringMatching(/^no order 7\n.*KeyError: 'x'/),
+        stack: 'at find (test/emulator/jobs/counts.py:19)\nat handler (test/emulator/jobs/counts.py:31)',
+      },
+    });
+    expect(await printed(run_id, 'bad')).toEqual([
+      'info attempt 2: fail',
+      expect.stringMatching(/^error NoOrders: no order 7/),
+    ]);
+
+    // Its deadline ends it, though it holds the interpreter's lock, and its log says where it was.
+    expect(of('busy')).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout' }] });
+    expect(Date.parse(of('busy').attempts[0].ended_at) - Date.parse(of('busy').started_at)).toBeLessThan(15_000);
+    expect((await printed(run_id, 'busy')).join('\n')).toMatch(/File ".*counts\.py", line \d+ in handler/);
+
+    expect(of('secret').status).toBe('SUCCEEDED');
+    expect(await printed(run_id, 'secret')).toContain('warn the key is [secret key]');
+
+    expect(of('dies')).toMatchObject({ status: 'FAILED', attempts: [{ class: 'job' }] });
+    expect(await printed(run_id, 'dies')).toContain('error the last words');
+  });
+
+  it('are ended soon after their run is stopped', async () => {
+    const group = groupName('python-stop');
+    await apply(group, { slow: job('sleep', { timeout_minutes: 10 }) });
+    const { run_id } = await runsheetJson(['run', group, '--detach', ...ON_STACK]);
+    await until(async () => (await shownJobs(run_id))('slow').status === 'RUNNING');
+    await runsheet(['stop', run_id, ...ON_STACK]);
+    expect((await shownJobs(run_id))('slow').status).toBe('ABORTED');
+    // The emulator has what a process printed once it has ended.
+    await until(async () => (await printed(run_id, 'slow')).includes('error the run was stopped: this call ends'));
+  });
+});
