@@ -9,6 +9,7 @@ import {
   overridesOf,
   parseTaskArn,
   type TaskOverrides,
+  usageOfTask,
 } from '../domain/targets/services/ecs-task';
 import type { EcsFields } from '../domain/targets/target-fields';
 import { missingForFiles } from './missing-for-aws';
@@ -34,7 +35,7 @@ export const ecs: ServiceDriver = {
     const task = await orGone(() => calls.describe(cluster, id));
     if (!task) return { is: 'unknown' };
     const end = endOfTask(task, asEcs(target.fields));
-    if (end) return end;
+    if (end) return { ...end, usage: usageOfTask(task) };
     return task.startedAt ? { is: 'running' } : { is: 'running', waits: `its task is ${task.lastStatus}` };
   },
   stop: async (id, target, why) => {

@@ -1,3 +1,4 @@
+import { fargateUsage, type Usage } from '../../cost/usage';
 import type { AttemptClass } from '../../tables/rows';
 import type { JsonObject } from '../../values/json';
 import { readArguments } from '../process-fields';
@@ -55,6 +56,15 @@ export interface FoundTask {
   stopCode?: string | undefined;
   stoppedReason?: string | undefined;
   startedAt?: Date | undefined;
+  pullStartedAt?: Date | undefined;
+  stoppedAt?: Date | undefined;
+  launchType?: string | undefined;
+  capacityProviderName?: string | undefined;
+  /** In units: 1,024 are a vCPU. */
+  cpu?: string | undefined;
+  /** In MiB. */
+  memory?: string | undefined;
+  attributes?: readonly { name?: string | undefined; value?: string | undefined }[] | undefined;
   containers?: readonly FoundContainer[] | undefined;
 }
 
@@ -86,6 +96,21 @@ export function endOfTask(task: FoundTask, { container, permanent_exit_codes }: 
     });
   }
   return notRun(task, containers.find(({ reason }) => reason)?.reason ?? stoppedReason);
+}
+
+/**
+ * What a task that has ended is paid for: from the pull of its image to its end (aws.amazon.com/fargate/pricing).
+ * Undefined if it never got so far.
+ */
+export function usageOfTask(task: FoundTask): Usage | undefined {
+  const { pullStartedAt, startedAt, stoppedAt, launchType, capacityProviderName, attributes = [] } = task;
+  const seconds = ((stoppedAt?.getTime() ?? 0) - (pullStartedAt ?? startedAt ?? new Date(Number.NaN)).getTime()) / 1000;
+  const [vcpus, gb] = [Number(task.cpu) / 1024, Number(task.memory) / 1024];
+  if (!(seconds > 0)) return undefined;
+  if (capacityProviderName === 'FARGATE_SPOT') return { fargate_spot_seconds: seconds };
+  if (launchType !== 'FARGATE') return { instance_seconds: seconds };
+  const architecture = attributes.find(({ name }) => name === 'ecs.cpu-architecture')?.value;
+  return fargateUsage({ vcpus, gb, seconds, isArm: architecture === 'arm64' });
 }
 
 function lacking(container: string, containers: readonly FoundContainer[]): ContainerEnd {

@@ -6,6 +6,7 @@ import {
   MAX_OVERRIDES,
   OWN_VARIABLES,
   overridesOf,
+  usageOfTask,
 } from '../../../../domain/targets/services/ecs-task';
 import type { EcsFields } from '../../../../domain/targets/target-fields';
 
@@ -172,5 +173,36 @@ describe('the overrides', () => {
     const size = (variables: Record<string, string>) => JSON.stringify(overridesOf(FIELDS, {}, variables)).length;
     expect(size(own) - size({})).toBeLessThanOrEqual(OWN_VARIABLES);
     expect(MAX_OVERRIDES).toBe(8_192);
+  });
+});
+
+/** The names are of ECS's API model: Task, and its attribute in a recording of LocalStack's. */
+describe('what a task is paid for', () => {
+  const ran = {
+    pullStartedAt: new Date('2026-11-22T01:59:30Z'),
+    stoppedAt: new Date('2026-11-22T02:10:00Z'),
+    launchType: 'FARGATE',
+    cpu: '512',
+    memory: '2048',
+  };
+
+  it('is its size on Fargate, from the pull of its image to its end', () => {
+    expect(usageOfTask(aTask(ran))).toEqual({ fargate_vcpu_seconds: 315, fargate_gb_seconds: 1260 });
+    const arm = [{ name: 'ecs.cpu-architecture', value: 'arm64' }];
+    expect(usageOfTask(aTask({ ...ran, attributes: arm }))).toEqual({
+      fargate_arm_vcpu_seconds: 315,
+      fargate_arm_gb_seconds: 1260,
+    });
+  });
+
+  it('is nobody’s to say on Spot and on machines of the cluster, but for its time', () => {
+    expect(usageOfTask(aTask({ ...ran, capacityProviderName: 'FARGATE_SPOT' }))).toEqual({ fargate_spot_seconds: 630 });
+    expect(usageOfTask(aTask({ ...ran, launchType: 'EC2' }))).toEqual({ instance_seconds: 630 });
+  });
+
+  it('is nothing of a task that never got so far', () => {
+    const never = { ...ran, pullStartedAt: undefined, startedAt: undefined };
+    expect(usageOfTask(aTask(never))).toBeUndefined();
+    expect(usageOfTask(aTask({ ...ran, stoppedAt: undefined }))).toBeUndefined();
   });
 });
