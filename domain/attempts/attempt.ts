@@ -246,12 +246,30 @@ export function everStarted({ attempt, attempts }: Pick<JobRunRow, 'attempt' | '
   return attempt > attempts.filter(({ status }) => status === 'NOT_STARTED').length;
 }
 
-/** What the current attempt's work in a service is called, for people. */
-export function workText({ work_id }: Pick<JobRunRow, 'work_id'>): string {
-  return work_id === undefined ? 'its work' : printable(work_id);
+/** Work in a service outlives its run, if nobody has seen it end: the end of a sentence that says so. */
+export function livesOn(row: JobRunRow): string {
+  if (row.looks === undefined && row.work_id === undefined) return '';
+  const isUnderWay = row.status === 'RUNNING' && !row.attempts[row.attempt - 1]?.work_over;
+  if (!isUnderWay && workOf(row) === undefined) return '';
+  return `; ${workText(row)} may still run in its service`;
+}
+
+/** What the work in a service is called that may still run, for people. */
+export function workText(row: Pick<JobRunRow, 'work_id' | 'attempts'>): string {
+  const id = row.work_id ?? workOf(row);
+  return id === undefined ? 'its work' : printable(id);
+}
+
+/**
+ * The last work that nobody has seen end, by its id. An attempt makes sure that nothing of those before it runs before
+ * it starts its own work, and before it says that its work is over.
+ */
+function workOf({ attempts }: Pick<JobRunRow, 'attempts'>): string | undefined {
+  const last = attempts.findLast(({ external_id, work_over }) => external_id !== undefined || work_over);
+  return last?.work_over ? undefined : last?.external_id;
 }
 
 /** An attempt whose lease is over, and whose work was not seen to end. */
-export function notSeen(row: Pick<JobRunRow, 'work_id' | 'timeout_minutes'>): string {
+export function notSeen(row: Pick<JobRunRow, 'work_id' | 'attempts' | 'timeout_minutes'>): string {
   return `not finished after timeout_minutes = ${row.timeout_minutes}, and not seen to stop: ${workText(row)} may still run`;
 }

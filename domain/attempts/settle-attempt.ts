@@ -5,7 +5,7 @@ import { expiresAt } from '../tables/retention';
 import type { AttemptClass, AttemptEntry, ErrorRecord, JobRunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
 import { iso } from '../values/instant';
-import { endRunningAttempt, notSeen } from './attempt';
+import { endRunningAttempt, livesOn, notSeen } from './attempt';
 import { causeMessage, errorRecord, type Failure, failureRecord, isAmbiguous, isPermanent } from './attempt-error';
 import { deadlineOfLease, leaseMs, waitSecondsUntil } from './deadline';
 import {
@@ -67,7 +67,7 @@ function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decisio
       set: [
         ['status', 'ABORTED'],
         ['ended_at', iso(now)],
-        ['reason', stopText],
+        ['reason', stopText + livesOn(row)],
         ['reason_kind', 'stopped'],
         ['expires_at', expiresAt(iso(now))],
         ...endRunningAttempt(row, 'ABORTED'),

@@ -1,10 +1,9 @@
-import { endRunningAttempt } from '../attempts/attempt';
+import { endRunningAttempt, livesOn } from '../attempts/attempt';
 import type { Change } from '../tables/change';
 import type { JobReason } from '../tables/reasons';
 import { expiresAt } from '../tables/retention';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { isFailed, isGood, isOpen, type JobRunStatus } from '../tables/statuses';
-import { printable } from '../values/show-value';
 import type { RunVerdict } from './run';
 import { stoppedBefore, stopReason, stopText } from './stop-run';
 
@@ -41,13 +40,6 @@ export function closeJobRun(
     ],
     remove: ['lease_until', 'retry_at'],
   };
-}
-
-/** Work in a service outlives its run, if nobody has seen it end. */
-function livesOn(row: JobRunRow): string {
-  const isSeen = row.attempts[row.attempt - 1]?.work_over;
-  if (row.status !== 'RUNNING' || row.work_id === undefined || isSeen) return '';
-  return `; ${printable(row.work_id)} may still run in its service`;
 }
 
 interface Blame {

@@ -59,9 +59,14 @@ export function isGivenUp({ lease_until }: JobRunRow, now: number): boolean {
   return now >= Date.parse(lease_until ?? '');
 }
 
-/** The earlier attempts whose work may still run: it was started, or may have been, and nobody has seen its end. */
+/**
+ * The earlier attempts whose work may still run: it was started, or may have been, and nobody has seen its end. Where
+ * the work of one is over, that of those before it is, too.
+ */
 export function unseenAttempts({ attempts, attempt }: JobRunRow): AttemptEntry[] {
-  return attempts.slice(0, attempt - 1).filter((each) => each.status !== 'NOT_STARTED' && !each.work_over);
+  const earlier = attempts.slice(0, attempt - 1);
+  const over = earlier.findLastIndex(({ work_over }) => work_over);
+  return earlier.slice(over + 1).filter(({ status }) => status !== 'NOT_STARTED');
 }
 
 /** Whether another call may still be starting the work. */

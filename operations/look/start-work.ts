@@ -20,8 +20,8 @@ import { tokenOf } from './work-token';
  */
 export async function startWork(looking: Looking, isNew: boolean): Promise<string | undefined> {
   const { driver, ending } = looking;
+  await endEarlierWork(looking);
   if (ending !== undefined && isNew) return undefined;
-  if (ending === undefined) await endEarlierWork(looking);
   const token = tokenOf(looking.row, looking.run);
   if (!isNew) {
     await takeOver(looking);
@@ -143,7 +143,7 @@ async function note(looking: Looking, { id, after }: Omit<NotedWork, 'consoleUrl
   throw new AttemptRefusedError(`attempt ${attempt} of ${row.job_name} has ended before its work had begun`);
 }
 
-/** A retry makes sure first that nothing of the attempts before it still runs. */
+/** An attempt makes sure first that nothing of those before it still runs, also if it is to end itself. */
 async function endEarlierWork(looking: Looking): Promise<void> {
   const { row, driver, now } = looking;
   for (const { attempt, external_id, ended_at } of unseenAttempts(row)) {
@@ -154,7 +154,7 @@ async function endEarlierWork(looking: Looking): Promise<void> {
       // Of work in parts a later one may have been started than the attempt has noted.
       const id = (driver.next && (await findIt())) ?? external_id ?? (await findIt());
       if (id === undefined) return;
-      if (await endWork(looking, id, 'another attempt of its job begins'))
+      if (await endWork(looking, id, 'its attempt is over'))
         looking.log('warn', `${id} of attempt ${attempt} still ran, and was stopped`);
     });
   }

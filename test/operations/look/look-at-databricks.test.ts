@@ -1,11 +1,5 @@
-import type { RunTable } from '../../../adapters/dynamodb/run-table';
-import { applyChange, type Change } from '../../../domain/tables/change';
-import type { JobRunRow } from '../../../domain/tables/rows';
-import type { LogLevel } from '../../../domain/values/log-line';
-import { databricks } from '../../../drivers/databricks';
-import { lookAtWork } from '../../../operations/look/look-at-work';
-import { aJobRun, aRun } from '../../protocol/builders';
-import { TOKEN, tooMany, useWorkspace } from '../../support/databricks/workspace';
+import { ServedAttempt } from '../../support/databricks/served-attempt';
+import { tooMany, useWorkspace } from '../../support/databricks/workspace';
 
 /* The calls for one attempt with the driver of Databricks, whose clock can be moved: what takes minutes otherwise. */
 
@@ -14,57 +8,16 @@ const workspace = useWorkspace();
 const busy = [useWorkspace(), useWorkspace(), useWorkspace()] as const;
 
 /** An attempt of a notebook with these parameters. */
-function anAttempt(parameters: object, { url } = workspace) {
-  let row: JobRunRow = aJobRun({ target: 'databricks:load', timeout_minutes: 60, looks: 'often' });
-  let laterMs = 0;
-  let isStopped = false;
-  const log: string[] = [];
-  const started = Date.now();
-  const run = () => aRun({ execution_started_at: new Date(started).toISOString(), ...(isStopped && STOP) });
-  const runs = {
-    findRun: async () => run(),
-    findJobRun: async () => structuredClone(row),
-    update: async (_: object, change: Change) => {
-      const after = applyChange(row, change);
-      if (after) row = after;
-      return structuredClone(after);
-    },
-  } as unknown as RunTable;
-  const fields = { workspace: url, token: { secret: 'ssm:/dbx' }, notebook: '/x', cluster: 'c' };
-  const target = { target: 'databricks:load', kind: 'databricks', folder: '/', fields, secret: async () => TOKEN };
+function anAttempt(parameters: object, where = workspace) {
+  const attempt = new ServedAttempt(where, () => parameters);
   return {
-    row: () => row,
-    later: (ms: number) => {
-      laterMs += ms;
-    },
-    stop: () => {
-      isStopped = true;
-    },
-    log,
-    /** One call. Returns the name of what it throws. */
-    call: () =>
-      lookAtWork(
-        { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt: 1, timeout_seconds: 75 },
-        {
-          runs,
-          serviceOf: () => ({ target, driver: databricks }),
-          resolve: async () => parameters as Record<string, string>,
-          dataRoot: 's3://data',
-          invocation: { requestId: 'request', logStream: 'stream' },
-          now: () => Date.now() + laterMs,
-          sleep: async (ms) => {
-            laterMs += ms;
-          },
-          log: (level: LogLevel, message: string) => void log.push(`${level} ${message}`),
-        },
-      ).then(
-        () => 'SUCCEEDED',
-        (error: Error) => error.name,
-      ),
+    row: () => attempt.row,
+    later: (ms: number) => attempt.later(ms),
+    stop: () => attempt.stop(),
+    log: attempt.log,
+    call: () => attempt.call(),
   };
 }
-
-const STOP = { stop_requested: { at: '2026-11-22T02:31:00.000Z', by: 'somebody' } } as object;
 
 test('a run that was deleted meanwhile may only not be known yet; after two minutes it is a fault', async () => {
   const { call, later, row } = anAttempt({ ms: '60000' });

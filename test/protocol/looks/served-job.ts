@@ -275,7 +275,8 @@ function brokenAtEnd(
     // Work that was never noted is the last attempt's: another one would have looked for it.
     const its = row.attempts.find(({ external_id }) => external_id === id) ?? row.attempts.at(-1);
     if (its?.work_over) return `W3 the row says that ${id} is over, and it runs`;
-    if (!/may still run/.test(`${its?.error?.message} ${row.reason}`)) return `W3 ${id} runs on, and the row is silent`;
+    // What people see of the row is its own error and its reason, not those of an earlier attempt.
+    if (!/may still run/.test(`${row.error?.message} ${row.reason}`)) return `W3 ${id} runs on, and the row is silent`;
   }
   for (const { external_id, work_over, usage, error } of row.attempts) {
     const its = service.executions.find(({ id }) => id === external_id);

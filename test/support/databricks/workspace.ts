@@ -71,6 +71,11 @@ export class Workspace {
     this.#faults.push(...faults.map((each) => ({ times: 1, ...each })));
   }
 
+  /** Faults that no call has met are no more. */
+  forgive(): void {
+    this.#faults.length = 0;
+  }
+
   /** Every token of OAuth that was given out is good no more. */
   expireTokens(): void {
     this.#tokens.clear();
