@@ -71,6 +71,7 @@ const JOB_RUN: Reads<JobRunRow> = {
   stage: number,
   planned_at: requiredText,
   carried_from: text,
+  output: text,
   target: text,
   timeout_minutes: number,
   maximum_retries: number,

@@ -1,6 +1,7 @@
 import { shortCostText, usageText } from '../../domain/cost/cost-text';
 import { costOfJobRun } from '../../domain/cost/job-cost';
 import { countText } from '../../domain/explain/run-summary';
+import { returnedText } from '../../domain/runs/run-with-rows';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { isFailed } from '../../domain/tables/statuses';
 import { type Html, html, type Markup } from '../html';
@@ -69,8 +70,16 @@ function renderRow(row: JobRunRow, here: ShowsHere, costs: Costs, view: View): H
 <td class="number">${costs.get(row)}</td>`
   }
 <td class="tries">${renderAttempts(row, here, view)}</td>
-<td class="why">${renderCause(row, view)}</td></tr>
+<td class="why">${renderCause(row, view)}${renderReturned(row)}</td></tr>
 `;
+}
+
+/** Of a hundred jobs the whole outputs would be megabytes. */
+const MAX_RETURNED = 200;
+
+function renderReturned(row: JobRunRow): Markup {
+  const returned = row.carried_from === undefined ? returnedText(row, MAX_RETURNED) : null;
+  return returned !== null && html`<span class="soft">returned</span> <code>${returned}</code>`;
 }
 
 function stageText({ stage, priority }: JobRunRow): string {

@@ -1,7 +1,7 @@
 import { jobRunDurationText } from '../../board/parts/job-run-text';
 import { shortCostText } from '../../domain/cost/cost-text';
 import { costOfJobRun } from '../../domain/cost/job-cost';
-import { errorLine, type RunWithRows } from '../../domain/runs/run-with-rows';
+import { errorLine, type RunWithRows, returnedText } from '../../domain/runs/run-with-rows';
 import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { Chain } from '../../operations/read-chain';
@@ -22,6 +22,7 @@ export function renderRun(found: RunWithRows, sheet: Sheet = stdoutSheet(), betw
 
 /** `show --json` and `why` show longer notes whole. */
 const MAX_NOTE = 300;
+const MAX_RETURNED = 120;
 
 const COLUMNS = [
   { title: 'JOB', cut: 'middle', least: 24 },
@@ -59,7 +60,7 @@ function renderStage({ stage, priority }: JobRunRow): string {
 
 /**
  * What explains the status: the work that runs, the error, the reason why the job did not run, or the error of an
- * earlier attempt.
+ * earlier attempt and what the job returned.
  */
 function note(row: JobRunRow): string {
   const error = row.error ? errorLine(row.error) : '';
@@ -68,7 +69,9 @@ function note(row: JobRunRow): string {
   const work = row.status === 'RUNNING' ? row.attempts.at(-1)?.external_id : undefined;
   if (work !== undefined) return [work, consoleUrl(row.target, work) ?? ''].filter((part) => part !== '').join(' ');
   const failed = row.attempts.find((attempt) => attempt.error);
-  return failed?.error ? `attempt ${failed.attempt}: ${errorLine(failed.error)}` : '';
+  const before = failed?.error ? `attempt ${failed.attempt}: ${errorLine(failed.error)}` : '';
+  const returned = returnedText(row, MAX_RETURNED);
+  return [before, returned === null ? '' : `returned ${returned}`].filter((part) => part !== '').join('; ');
 }
 
 /**

@@ -2,7 +2,7 @@ import { everStarted } from '../attempts/attempt';
 import { timeoutMs } from '../attempts/deadline';
 import { costSentence } from '../cost/cost-text';
 import { costJson, costOfJobRun } from '../cost/job-cost';
-import { causeOf, hadPlan } from '../runs/run-with-rows';
+import { causeOf, hadPlan, returnedText } from '../runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { durationText } from '../values/duration-text';
 import { firstLine } from '../values/short-text';
@@ -10,6 +10,9 @@ import { printable } from '../values/show-value';
 import { explainAttempts } from './explain-attempts';
 import { explainDisabled, explainInvalid, explainPending, explainSkipped } from './explain-not-run';
 import { type Explained, type Explanation, onlyNamed, type Question, stopCause, stopSentence } from './explanation';
+
+/** `show --json` has the whole output. */
+const MAX_RETURNED = 2_000;
 
 /** Explains why the job ran as it did in the run, or did not run; undefined if the run has no such job. */
 export function explainJobRun(question: Question): Explanation | undefined {
@@ -71,10 +74,12 @@ function explainUnplanned(run: RunRow): Explained {
 function explainSucceeded(row: JobRunRow): Explained {
   const { answer, causes } = explainAttempts(row);
   const retried = answer.length > 0 ? [`It took ${row.attempt} attempts.`, ...answer] : [];
+  const returned = returnedText(row, MAX_RETURNED);
   return {
     answer: [
       `${row.job_name} ran and SUCCEEDED at ${timeOf(row.ended_at)} with attempt ${row.attempt}${took(row)}.`,
       ...retried,
+      ...(returned === null ? [] : [`It returned ${returned}`]),
     ],
     causes,
     next: onlyNamed(row, logs(row)),

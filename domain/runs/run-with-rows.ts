@@ -1,5 +1,5 @@
 import { type ErrorRecord, type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
-import { firstLine } from '../values/short-text';
+import { firstLine, shortText } from '../values/short-text';
 import type { FailedBefore } from './part-of-group';
 
 /** A run and the job runs of its plan. */
@@ -25,6 +25,11 @@ export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'e
   if (status === 'SUCCEEDED') return null;
   if (error) return errorLine(error);
   return reason === undefined ? null : firstLine(reason);
+}
+
+/** What a job that SUCCEEDED returned, as JSON in one line of at most `most` characters. Null if it returned nothing. */
+export function returnedText({ status, output }: Pick<JobRunRow, 'status' | 'output'>, most: number): string | null {
+  return status !== 'SUCCEEDED' || output === undefined || output === 'null' ? null : shortText(output, most);
 }
 
 /** An error in one line: `TypeError: no such shop (jobs/load-orders.ts:12:9)`. */

@@ -169,6 +169,21 @@ it('shows a chain of reruns, with a link to each', async () => {
   expect(shown.text).toContain(`carried over from ${run.run_id}`);
 });
 
+it('says what each job returned, cut where it is long, and of none that returned nothing', async () => {
+  const data = boardData({ group: 'returning', runs: 1, failing: 0 });
+  const { run, rows } = data.runs[0] as { run: RunRow; rows: JobRunRow[] };
+  const [long, none] = rows.filter(({ output }) => output !== undefined) as [JobRunRow, JobRunRow];
+  Object.assign(long, { output: JSON.stringify({ text: '<b>'.repeat(5_000) }) });
+  Object.assign(none, { output: 'null' });
+  await putBoardData(tables, data);
+  const shown = await show({ page: 'run', run: run.run_id });
+  const [table = ''] = shown.texts('table', 'jobruns');
+  expect(table).toContain('returned {"rows":1200}');
+  expect(table).toMatch(/returned \{"text":"<b><b>.{100,200}…/);
+  const returning = rows.filter(({ output }) => output !== undefined && output !== 'null');
+  expect(table.match(/returned/g)).toHaveLength(returning.length);
+});
+
 it('says that a run does not exist', async () => {
   const shown = await show({ page: 'run', run: 'no-such-run' });
   expect(shown.page.isFound).toBe(false);

@@ -142,7 +142,7 @@ describe('a run that goes well', () => {
       expect.stringMatching(/^\d\d:\d\d:\d\d\.\d{3} one SUCCEEDED$/),
     ]);
     expect(stdout).toMatch(/^JOB +STAGE +STATUS +ATTEMPTS +DURATION$/m);
-    expect(stdout).toMatch(/^one +0 +SUCCEEDED +1 +[\d.]+ m?s$/m);
+    expect(stdout).toMatch(/^one +0 +SUCCEEDED +1 +[\d.]+ m?s +returned \{"parameters":\{.*\}$/m);
     expect(stdout).toContain(`npx runsheet show ${lines[0]?.slice(4)} --json ${home.options.join(' ')}\n`);
   });
 });

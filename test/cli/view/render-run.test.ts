@@ -43,6 +43,24 @@ describe('a run for people', () => {
     expect(lines(run, ['load']).join()).not.toMatch(/cost/i);
   });
 
+  it('says what a job returned, in one line, after the errors of its earlier attempts', () => {
+    const good = { status: 'SUCCEEDED' as const, attempt: 1, ended_at: ENDED };
+    const rows = [
+      aJobRun({ ...good, job_name: 'load', output: '{"rows":42}' }),
+      aJobRun({ ...good, job_name: 'long', output: JSON.stringify('x'.repeat(5_000)) }),
+      aJobRun({ ...good, job_name: 'none', output: 'null' }),
+      aJobRun({ ...good, job_name: 'retried', output: '7', attempts: [{ ...aSuccess(1), error }, aSuccess(2)] }),
+    ];
+    const shown = stripVTControlCharacters(renderRun({ run, rows }, { width: undefined, now: NOW })).split('\n');
+    const notes = shown.slice(-4).map((line) => /(?<= {2})(?:returned|attempt) .*$/.exec(line)?.[0] ?? '');
+    expect(notes).toEqual([
+      'returned {"rows":42}',
+      expect.stringMatching(/^returned "x{118}…$/),
+      '',
+      'attempt 1: Error: no rows; returned 7',
+    ]);
+  });
+
   it('without job runs is its head alone', () => {
     expect(lines({ ...run, reason: 'no enabled job' }, [])).toHaveLength(3);
   });

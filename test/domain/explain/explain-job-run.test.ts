@@ -15,6 +15,13 @@ describe('why a job that ran', () => {
     });
   });
 
+  it('SUCCEEDED: what it returned, unless that is nothing', () => {
+    const returning = (output: string) =>
+      why([aJobRun({ status: 'SUCCEEDED', attempt: 1, ended_at: END, output, attempts: [aSuccess(1)] })]).answer;
+    expect(returning('{"rows":42}').at(-1)).toBe('It returned {"rows":42}');
+    expect(returning('null')).toHaveLength(1);
+  });
+
   it('SUCCEEDED in a later attempt: each error before, and whether it counted', () => {
     const lost = entry(2, { status: 'NOT_STARTED', class: 'fault', error: { name: 'Throttled', message: 'busy' } });
     const row = aJobRun({ status: 'SUCCEEDED', attempt: 3, ended_at: END, attempts: [entry(1), lost, aSuccess(3)] });
