@@ -27,7 +27,7 @@ export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'e
   return reason === undefined ? null : firstLine(reason);
 }
 
-/** What a job that SUCCEEDED returned, as JSON in one line of at most `most` characters. Null if it returned nothing. */
+/** What a job that SUCCEEDED returned: JSON in one line of at most `most` characters. Null if it returned nothing. */
 export function returnedText({ status, output }: Pick<JobRunRow, 'status' | 'output'>, most: number): string | null {
   return status !== 'SUCCEEDED' || output === undefined || output === 'null' ? null : shortText(output, most);
 }
