@@ -36,10 +36,16 @@ const MAX_MESSAGE = 500;
 /** The answer is JSON, `CODE: message`, a page of HTML from something in between, or nothing at all. */
 export function readError(response: Response, text: string): DatabricksError {
   const { status } = response;
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const retryAfterMs = Number.isFinite(retryAfter) && retryAfter >= 0 ? retryAfter * 1000 : undefined;
   const [code, message] = partsOf(status, text);
+  const retryAfterMs = readRetryAfter(response.headers.get('retry-after'));
   return new DatabricksError(status, code, message.slice(0, MAX_MESSAGE), retryAfterMs);
+}
+
+/** Databricks says seconds. What stands in between may say a date. */
+function readRetryAfter(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function partsOf(status: number, text: string): [code: string, message: string] {

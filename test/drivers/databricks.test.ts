@@ -12,6 +12,7 @@ import { BAD_GATEWAY, PRINCIPAL, TOKEN, tooMany, useWorkspace } from '../support
 const workspace = useWorkspace();
 /** One that asks to be left alone, which the calls of the other tests need not heed. */
 const busy = useWorkspace();
+const away = useWorkspace();
 
 let tokens = 0;
 const newToken = () => String(++tokens).padEnd(64, 'x');
@@ -198,6 +199,22 @@ describe('a start', () => {
     });
     expect(busy.seen).toHaveLength(asked);
     await start({});
+  });
+
+  test('to which 503 is answered waits, too, as long as a date says', async () => {
+    const target = aTarget({ workspace: away.url });
+    const headers = { 'retry-after': new Date(Date.now() + 2_500).toUTCString() };
+    away.fail({ path: 'runs/submit', how: { status: 503, headers, body: 'TEMPORARILY_UNAVAILABLE: try later' } });
+    const before = Date.now();
+    await start({}, target);
+    expect(Date.now() - before).toBeGreaterThanOrEqual(1_000);
+    expect(away.jobs.runs).toHaveLength(1);
+    // Longer than a call has: nobody knows whether this one was heard.
+    away.fail({ path: 'runs/submit', how: { status: 503, headers: { 'retry-after': '60' }, body: '' } });
+    expect(await refusal(start({}, target))).toMatchObject({
+      by: 'DatabricksError',
+      message: 'the answer was 503 and no JSON: nothing',
+    });
   });
 
   test('after which nobody knows whether it was heard is no refusal', async () => {

@@ -100,6 +100,16 @@ test('many jobs of one workspace that takes few calls a second all end well, eac
   expect(workspace.seen.length - calls).toBeGreaterThan(40);
 });
 
+test('short work whose long timeout and retries have it looked at seldom ends within seconds all the same', async () => {
+  const names = ['seldom-1', 'seldom-2'];
+  const { rows } = await run(names.map((name) => aRow(name, { ms: 100, exit: '1' }, { maximum_retries: 3 })));
+  for (const name of names) {
+    expect(rows[name]).toMatchObject({ status: 'SUCCEEDED', looks: 'seldom', attempt: 1 });
+    // Its first look was after a minute.
+    expect(rows[name]?.duration_ms).toBeLessThan(30_000);
+  }
+});
+
 test('what Databricks refuses fails its job for good, in its words', async () => {
   const { rows } = await run([aRow('refused', {}, { maximum_retries: 3 })], {
     declared: declared({ cluster: 'gone' }),
