@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BAD_GATEWAY, TOKEN, useWorkspace } from '../../support/databricks/workspace';
@@ -80,4 +82,25 @@ test('its log has what all the calls for it have said: the first starts the work
   expect(whole.stdout.trimEnd().split('\n')).toHaveLength(2);
   // Those of another run are not among them.
   expect((await runsheet(['logs', runId], folder)).stdout.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('behind a proxy its calls go through it, if Node is told so', async () => {
+  const through: string[] = [];
+  const proxy = createServer().on('connect', ({ url = '' }, client: Socket) => {
+    through.push(url);
+    const [host, port] = url.split(':');
+    const onward = connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.pipe(onward).pipe(client);
+    });
+    for (const each of [client, onward]) each.on('error', () => each.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY, NO_PROXY: '' };
+  const { jobs } = JSON.parse((await runsheet(['run', 'nightly', '--json'], folder, env)).stdout);
+  proxy.closeAllConnections();
+  proxy.close();
+  expect(jobs).toMatchObject([{ status: 'SUCCEEDED', output: 42 }]);
+  expect(new Set(through)).toEqual(new Set([new URL(workspace.url).host]));
 });
