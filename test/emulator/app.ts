@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Runsheet } from '../../infra/runsheet';
 import { addRunsheet } from '../../infra/runsheet-app';
 import { PRINCIPAL } from '../support/databricks/workspace';
+import { targetsInServices } from './every-kind/targets';
 
 const app = new App();
 const jobs = path.join(process.cwd(), 'test/emulator/jobs');
@@ -12,6 +13,8 @@ addRunsheet(app, {
   projectRoot: process.cwd(),
   jobsDir: jobs,
   targets: {
+    // every-kind/stack.test.ts makes what they name.
+    ...targetsInServices(`http://127.0.0.1:${process.env.RUNSHEET_TEST_EVERY_KIND ?? 1}`),
     // glue.test.ts makes it.
     'glue:load-orders': { job: 'load-orders', arguments: { '--does': { parameter: 'does' } } },
     // services.test.ts makes it.

@@ -13,9 +13,10 @@ export async function startEmulators(venvBin, root, env, onEnd) {
   mkdirSync(logs, { recursive: true });
   rmSync(path.join(root, '.venv/tmp'), { recursive: true, force: true });
   mkdirSync(path.join(root, '.venv/tmp'));
-  const [awsPort, statesPort] = [await freePort(), await freePort()];
+  const [awsPort, statesPort, containersPort] = [await freePort(), await freePort(), await freePort()];
   const aws = `http://127.0.0.1:${awsPort}`;
   const states = `http://127.0.0.1:${statesPort}`;
+  const containers = `http://127.0.0.1:${containersPort}`;
   const account = {
     ...env,
     AWS_ACCESS_KEY_ID: 'test',
@@ -35,6 +36,9 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     NODE_PATH: path.join(root, 'node_modules'),
     // The functions ask this interpreter for the state of an execution: ministack's own never ran it.
     AWS_ENDPOINT_URL_SFN: states,
+    // No emulator knows tokens of ECS, nor runs a container without Docker: a service of the tests does.
+    AWS_ENDPOINT_URL_ECS: containers,
+    AWS_ENDPOINT_URL_BATCH: containers,
     // ministack unpacks the code of the Lambdas there and never removes it.
     TMPDIR: path.join(root, '.venv/tmp'),
   };
@@ -59,19 +63,30 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     () => answers(`${states}/moto-api/`),
     onEnd,
   );
+  await serve(
+    'containers',
+    process.execPath,
+    [path.join(root, 'test/support/services/containers-service.cjs')],
+    { ...account, NODE_OPTIONS: '', RUNSHEET_TEST_PORT: String(containersPort), RUNSHEET_TEST_S3: aws },
+    path.join(logs, 'containers.log'),
+    () => answers(`${containers}/tests/seen`, { method: 'POST', body: '{}' }),
+    onEnd,
+  );
   await switchOnInterpreter(states);
   return {
     ...account,
     AWS_ENDPOINT_URL: aws,
     AWS_ENDPOINT_URL_S3: aws,
     AWS_ENDPOINT_URL_SFN: states,
+    AWS_ENDPOINT_URL_ECS: containers,
+    AWS_ENDPOINT_URL_BATCH: containers,
     CDK_DEFAULT_ACCOUNT: '000000000000',
   };
 }
 
-async function answers(url) {
+async function answers(url, request) {
   // A refused connection: the server does not listen yet.
-  return fetch(url).then(
+  return fetch(url, request).then(
     ({ ok }) => ok,
     () => false,
   );

@@ -48,8 +48,12 @@ async function test() {
     if (args.length === 0)
       await run('jest', ['--selectProjects', 'judges'], { ...env, RUNSHEET_CFN_LINT: path.join(venv, 'cfn-lint') });
     const emulated = await startEmulators(venv, root, env, giveUp);
-    // The stack is told at its synth where the workspace of databricks.test.ts will be.
-    const aws = { ...emulated, RUNSHEET_TEST_DATABRICKS: String(await freePort()) };
+    // The stack is told at its synth where the workspaces of databricks.test.ts and of every-kind will be.
+    const aws = {
+      ...emulated,
+      RUNSHEET_TEST_DATABRICKS: String(await freePort()),
+      RUNSHEET_TEST_EVERY_KIND: String(await freePort()),
+    };
     await deploy(aws);
     if (args.includes('--serve')) await serveUntilStopped(aws);
     else {

@@ -17,6 +17,13 @@ export function targetsInServices(workspaceUrl: string): Record<string, JsonObje
       notebook: '/Repos/etl/wait',
       cluster: '0923-164208-meows279',
     },
+    'ecs:wait': {
+      cluster: 'arn:aws:ecs:eu-central-1:111122223333:cluster/etl',
+      task_definition: 'wait',
+      container: 'main',
+      command: [{ parameter: 'does' }],
+      subnets: ['subnet-0a1b2c3d'],
+    },
     'glue:wait': { job: GLUE_JOB, arguments: { '--seconds': { parameter: 'seconds' } } },
     'states:wait': { state_machine: `arn:aws:states:us-east-1:000000000000:stateMachine:${ELSEWHERE}` },
   };

@@ -16,8 +16,14 @@ export interface Tried {
   env: NodeJS.ProcessEnv;
 }
 
-export const QUICK = { seconds: 1, ms: 1000 };
-const SLOW = { seconds: 600, ms: 600_000 };
+/** The parameters of a run whose work takes so many seconds. Each judge has a way of its own to hear of it. */
+const taking = (seconds: number) => ({
+  seconds,
+  ms: seconds * 1000,
+  does: JSON.stringify({ ms: seconds * 1000, result: { job: 'ecs' } }),
+});
+const QUICK = taking(1);
+const SLOW = taking(600);
 
 /** The job of a target: `glue-wait`. */
 export const jobOf = (target: string) => target.replace(':', '-');
@@ -40,7 +46,7 @@ export function tryWorks({ group, works, trial, env }: Tried): void {
     const asked = jobs.map(async (job) => {
       const id = job.attempts.at(-1)?.external_id ?? '';
       if (id === '' && isDeclaredKind(job.target)) return [];
-      return (await workOf(job).runs(trial, id)) ? [String(job.target)] : [];
+      return (await workOf(job).runs(trial, id, job.status)) ? [String(job.target)] : [];
     });
     return (await Promise.all(asked)).flat();
   }
@@ -122,7 +128,7 @@ export function tryWorks({ group, works, trial, env }: Tried): void {
   });
 }
 
-function paramsOf(parameters: Record<string, number>): string[] {
+function paramsOf(parameters: Record<string, number | string>): string[] {
   return Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
 }
 
@@ -131,7 +137,7 @@ export function groupOf(works: Readonly<Record<string, TriedWork>>): object {
   const row = { timeout_minutes: 10, maximum_retries: 0, priority: 0 };
   return {
     parameters: { ...QUICK, exit: '{"job": "databricks"}' },
-    parameter_types: { seconds: 'integer', ms: 'integer', exit: 'string' },
+    parameter_types: { seconds: 'integer', ms: 'integer', exit: 'string', does: 'string' },
     jobs: Object.fromEntries(Object.keys(works).map((target) => [jobOf(target), { target, ...row }])),
   };
 }

@@ -1,4 +1,5 @@
 import type { MeterName } from '../../../domain/cost/meters';
+import type { JobRunStatus } from '../../../domain/tables/statuses';
 import type { Workspace } from '../../support/databricks/workspace';
 
 /** What a work is tried with. */
@@ -18,6 +19,6 @@ export interface TriedWork {
   output: unknown;
   /** The meters of what its service says of it, which may be nothing. Undefined if nothing is paid for. */
   usage?: MeterName[];
-  /** Whether the work runs, in the judge's own words. `id`: as the row has it. */
-  runs(trial: Trial, id: string): Promise<boolean>;
+  /** Whether the work runs, in the judge's own words. `id` and `status`: as the row has them. */
+  runs(trial: Trial, id: string, status: JobRunStatus): Promise<boolean>;
 }

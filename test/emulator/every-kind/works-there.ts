@@ -1,3 +1,4 @@
+import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { CreateJobCommand, GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -18,6 +19,16 @@ export const WORKS_THERE: Readonly<Record<string, TriedWork>> = {
     runs: async ({ workspace }, id) => {
       const run = workspace.jobs.runs.find((each) => id.endsWith(`/runs/${each.run_id}`));
       return run !== undefined && run.canceledAt === undefined && Date.now() < run.startedAt + Number(run.does.ms);
+    },
+  },
+  'ecs:wait': {
+    output: { job: 'ecs' },
+    usage: ['fargate_gb_seconds', 'fargate_vcpu_seconds'],
+    runs: async (_, id) => {
+      const ecs = new ECSClient({});
+      const asked = new DescribeTasksCommand({ cluster: 'etl', tasks: [id] });
+      const { tasks = [] } = await ecs.send(asked).finally(() => ecs.destroy());
+      return tasks[0]?.lastStatus === 'RUNNING';
     },
   },
   'glue:wait': {

@@ -176,7 +176,7 @@ describe('the overrides', () => {
   });
 });
 
-/** The names are of ECS's API model: Task, and its attribute in a recording of LocalStack's. */
+/** The names are of the API model of ECS. The architecture of a task on Fargate is an attribute in AWS’s examples. */
 describe('what a task is paid for', () => {
   const ran = {
     pullStartedAt: new Date('2026-11-22T01:59:30Z'),
