@@ -20,7 +20,11 @@ const here = notOnAws('its work is in emulators');
 const JOB_FILES: Readonly<Record<string, TriedWork>> = Object.fromEntries(
   ['wait', 'pause'].map((job) => [
     `lambda:${job}`,
-    { output: { job }, usage: ['lambda_gb_seconds', 'lambda_requests'], runs: async (_, __, status) => status === 'RUNNING' },
+    {
+      output: { job },
+      usage: ['lambda_gb_seconds', 'lambda_requests'],
+      runs: async (_, __, status) => status === 'RUNNING',
+    },
   ]),
 );
 
