@@ -46,7 +46,16 @@ const TASK = 'runsheet';
 const ONE_TRY = { max_retries: 0, disable_auto_optimization: true };
 
 function taskOf(fields: DatabricksFields, parameters: JsonObject, told: Record<string, string>): JsonObject {
-  const { notebook, python_file = '', arguments: given = [], warehouse, cluster, new_cluster, environment } = fields;
+  const {
+    notebook,
+    python_file = '',
+    arguments: given = [],
+    warehouse,
+    cluster,
+    new_cluster,
+    environment,
+    libraries,
+  } = fields;
   const work =
     notebook === undefined
       ? { spark_python_task: { python_file, parameters: argumentsOf(given, { ...parameters, ...told }) } }
@@ -64,6 +73,7 @@ function taskOf(fields: DatabricksFields, parameters: JsonObject, told: Record<s
     ...work,
     ...(cluster !== undefined && { existing_cluster_id: cluster }),
     ...(new_cluster !== undefined && { new_cluster }),
+    ...(libraries !== undefined && { libraries }),
     ...(environment !== undefined && { environment_key: TASK }),
   };
 }

@@ -36,6 +36,12 @@ const fields = {
       'a cluster as the Jobs API takes it, with spark_version',
     ),
   ),
+  libraries: z.optional(
+    field<JsonObject[]>(
+      (value) => Array.isArray(value) && value.length > 0 && value.length <= 100 && value.every(isLibrary),
+      'libraries as the Jobs API takes them, each an object with one of pypi, whl, requirements, maven, jar, cran',
+    ),
+  ),
   environment: z.optional(
     field<DatabricksFields['environment']>(
       isServerless,
@@ -98,6 +104,9 @@ function rules(given: JsonObject): Problem[] {
     ...(only === 'notebook' && given.environment !== undefined
       ? [at('environment', 'is for a Python file: a notebook says itself what it needs. Remove it')]
       : []),
+    ...(given.libraries !== undefined && only !== undefined && givenOf(given, ['cluster', 'new_cluster']).length === 0
+      ? [at('libraries', 'are for a notebook or a Python file on a cluster. Remove them')]
+      : []),
     ...(given.arguments !== undefined && only !== undefined && only !== 'python_file'
       ? [at('arguments', 'are for a Python file: a notebook and a job get the parameters of the row. Remove them')]
       : []),
@@ -123,6 +132,18 @@ function isWorkspace(value: unknown): boolean {
 
 function isPath(value: unknown): boolean {
   return isText(value) && /^\/\S.{0,1000}$/.test(value);
+}
+
+const LIBRARIES = ['pypi', 'whl', 'requirements', 'maven', 'jar', 'cran'];
+
+/** `{pypi: {package: 'requests==2.32.5'}}`, `{whl: '/Workspace/etl/load.whl'}`. */
+function isLibrary(value: unknown): boolean {
+  if (!isPlainObject(value)) return false;
+  const [[kind, what] = ['', undefined], ...others] = Object.entries(value);
+  const named = { pypi: 'package', cran: 'package', maven: 'coordinates' }[kind];
+  if (others.length > 0 || !LIBRARIES.includes(kind)) return false;
+  if (named === undefined) return isText(what) && what !== '';
+  return isPlainObject(what) && isText(what[named]) && what[named] !== '';
 }
 
 function isServerless(value: unknown): boolean {

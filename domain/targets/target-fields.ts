@@ -58,6 +58,8 @@ export interface DatabricksFields {
   cluster?: string;
   /** A cluster for this run alone, as the Jobs API takes it. */
   new_cluster?: JsonObject;
+  /** What the run's cluster installs first, as the Jobs API takes it: `{pypi: {package: 'requests==2.32.5'}}`. */
+  libraries?: JsonObject[];
   /** Serverless compute for a Python file. A notebook needs none of the three. */
   environment?: { environment_version: string; dependencies?: string[] };
   /** The SQL warehouse of a notebook of SQL. */

@@ -71,10 +71,13 @@ test('a notebook of SQL has its warehouse, one on serverless compute no compute 
 test('a Python file on a new cluster gets the arguments that the target names, and that cluster as it is declared', () => {
   const new_cluster = { spark_version: '15.4.x-scala2.12', num_workers: 2, node_type_id: 'm5.large' };
   const given = ['--day', { parameter: 'day' }, '--about', { parameter: 'runsheet_context' }];
-  const [task] = request({ python_file: 'dbfs:/load.py', arguments: given, new_cluster }).body.tasks as object[];
+  const libraries = [{ pypi: { package: 'requests==2.32.5' } }];
+  const own = { python_file: 'dbfs:/load.py', arguments: given, new_cluster, libraries };
+  const [task] = request(own).body.tasks as object[];
   expect(task).toEqual({
     ...once,
     new_cluster,
+    libraries,
     spark_python_task: { python_file: 'dbfs:/load.py', parameters: ['--day', '2026-11-22', '--about', told] },
   });
 });

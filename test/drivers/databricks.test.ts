@@ -96,7 +96,8 @@ describe('a run', () => {
   test('of a Python file has what that has printed, whether it ends well or not', async () => {
     const { notebook: _, ...fields } = aTarget().fields;
     const prints = ['--prints', { parameter: 'prints' }, '--how', { parameter: 'how' }];
-    const own = { ...aTarget(), fields: { ...fields, python_file: '/load.py', arguments: prints } };
+    const libraries = [{ whl: '/Workspace/load.whl' }];
+    const own = { ...aTarget(), fields: { ...fields, python_file: '/load.py', arguments: prints, libraries } };
     const printed = '42 rows\nwritten';
     expect(await endOf(await start({ prints: printed, how: 'good' }, own), own)).toEqual({ is: 'succeeded', printed });
     expect(await endOf(await start({ prints: printed, how: 'fail' }, own), own)).toMatchObject({

@@ -32,6 +32,7 @@ const SOUND: Record<string, JsonObject[]> = {
       token: { secret: SECRET },
       python_file: 'dbfs:/etl/load.py',
       new_cluster: { spark_version: '15.4.x-scala2.12', num_workers: 2, node_type_id: 'm5.large' },
+      libraries: [{ pypi: { package: 'requests==2.32.5', repo: 'https://pypi.example' } }, { whl: '/Workspace/x.whl' }],
     },
   ],
   ecs: [
@@ -124,6 +125,20 @@ const BAD: [string, unknown, string[]][] = [
       ' has cluster and new_cluster: expected one of them',
       ' has token and client_id to sign in: expected token, or client_id and client_secret',
     ],
+  ],
+  ...[{ egg: '/x.egg' }, { pypi: 'requests' }, { whl: '' }, { whl: '/x.whl', jar: '/x.jar' }, 'requests'].map(
+    (library): [string, JsonObject, string[]] => [
+      'databricks',
+      { ...DATABRICKS, notebook: '/x', cluster: 'a', libraries: [library] },
+      [
+        `.libraries is ${JSON.stringify([library])}: expected libraries as the Jobs API takes them, each an object with one of pypi, whl, requirements, maven, jar, cran`,
+      ],
+    ],
+  ),
+  [
+    'databricks',
+    { ...DATABRICKS, notebook: '/x', libraries: [{ jar: 's3://x/y.jar' }] },
+    ['.libraries are for a notebook or a Python file on a cluster. Remove them'],
   ],
   ['databricks', { ...DATABRICKS, job: 1, cluster: 'a' }, ['.cluster is said by the job itself. Remove it']],
   [

@@ -29,6 +29,7 @@ const TASK = [
   'existing_cluster_id',
   'new_cluster',
   'environment_key',
+  'libraries',
   'max_retries',
   'disable_auto_optimization',
   'timeout_seconds',
@@ -193,6 +194,8 @@ function checkTask(task: Body, environments: unknown[]): void {
   if (python && compute.length === 0) throw invalid('A Python file needs a cluster or an environment');
   if (task.environment_key !== undefined && !environments.includes(task.environment_key))
     throw invalid(`Environment ${task.environment_key} is not defined`);
+  if (task.libraries !== undefined && !/cluster/.test(compute[0] ?? ''))
+    throw invalid('Libraries can only be installed on a cluster');
   if (task.existing_cluster_id === 'gone') throw invalid('Cluster gone does not exist');
   if (notebook) refuseUnknown(notebook, NOTEBOOK, 'notebook_task');
   if (notebook) checkTexts((notebook.base_parameters ?? {}) as Body, 'base_parameters');
