@@ -39,7 +39,7 @@ const asked = distinct(calls);
 
 test('the emulator suite makes requests as every function and by every command', () => {
   const callers = new Set(calls.map(({ caller, command }) => command ?? caller));
-  expect([...callers]).toEqual(expect.arrayContaining(Object.keys(proof.functions)));
+  expect([...callers]).toEqual(expect.arrayContaining(Object.keys(proof.functions).filter(callsAws)));
   expect([...callers]).toEqual(
     expect.arrayContaining(['apply', 'run', 'runs', 'show', 'stop', 'rerun', 'backfill', 'logs', 'reconcile', 'set']),
   );
@@ -74,6 +74,12 @@ test('every right that is taken away is missed by a request, but for those that 
   }
   expect(unnoticed.sort()).toEqual(Object.keys(UNUSED).sort());
 });
+
+/** A job file in Python is called, and calls nothing: START and END are those of the function that calls it. */
+function callsAws(name: string): boolean {
+  const [resource] = Object.values(proof.resources).filter(({ Properties }) => Properties?.FunctionName === name);
+  return !String(resource?.Properties?.Runtime).startsWith('python');
+}
 
 function stackOf(stage: string, name = `runsheet-${stage}`): ResolvedStack {
   const file = path.join(ROOT, `cdk.out/emulator-${stage}/${name}.template.json`);

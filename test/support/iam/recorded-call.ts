@@ -1,3 +1,4 @@
+import { CALLS_OF_WORK, operation } from './recorded-work-call';
 import { ACCOUNT, arn, type Properties, REGION } from './resolve-template';
 import type { Request } from './simulate';
 
@@ -59,7 +60,12 @@ const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
     return [{ action: `sns:${query.get('Action')}`, resource: query.get('TopicArn') ?? '' }];
   },
   s3: ({ method, path }) => {
-    const object = decodeURIComponent(new URL(path, 'http://s3').pathname.slice(1));
+    const { pathname, searchParams } = new URL(path, 'http://s3');
+    const object = decodeURIComponent(pathname.slice(1));
+    if (searchParams.has('list-type')) {
+      const context = { 's3:prefix': searchParams.get('prefix') ?? '' };
+      return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${object.replace(/\/$/, '')}`, context }];
+    }
     const verb = { GET: 'GetObject', PUT: 'PutObject' }[method];
     return [{ action: `s3:${verb}`, resource: `arn:aws:s3:::${object}` }];
   },
@@ -89,15 +95,12 @@ const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
   ],
   lambda: ({ path }) => {
     if (/\/account-settings\b/.test(path)) return [{ action: 'lambda:GetAccountSettings', resource: '*' }];
-    const [, name] = /functions\/([^/]+)\/invocations/.exec(path) ?? [];
-    return [{ action: 'lambda:InvokeFunction', resource: arn('lambda', `function:${name}`) }];
+    const [, name, what] = /functions\/([^/]+)\/(invocations|configuration)/.exec(path) ?? [];
+    const action = what === 'configuration' ? 'GetFunctionConfiguration' : 'InvokeFunction';
+    return [{ action: `lambda:${action}`, resource: arn('lambda', `function:${name}`) }];
   },
+  ...CALLS_OF_WORK,
 };
-
-/** `DynamoDB_20120810.GetItem` → `GetItem`. */
-function operation({ action = '' }: RecordedCall): string {
-  return action.split('.').at(-1) as string;
-}
 
 /**
  * `dynamodb:LeadingKeys` are the partition keys' values: of Key, of Item, of each of a batch's Keys, or of a key

@@ -1,0 +1,44 @@
+import type { RecordedCall } from './recorded-call';
+import { arn } from './resolve-template';
+import type { Request } from './simulate';
+
+/*
+ * What IAM would be asked for the calls of work in services: their actions, resources and condition keys are those of
+ * the service authorization reference.
+ */
+
+export const CALLS_OF_WORK: Record<string, (call: RecordedCall) => Request[]> = {
+  ecs: (call) => {
+    const { cluster, taskDefinition, task, tasks = [task] } = JSON.parse(call.body);
+    const action = `ecs:${operation(call)}`;
+    const name = String(cluster).replace(/^.*\//, '');
+    // A family means its newest revision.
+    if (taskDefinition !== undefined && cluster !== undefined)
+      return [{ action, resource: definitionArn(taskDefinition), context: { 'ecs:cluster': clusterArn(cluster) } }];
+    if (taskDefinition !== undefined) return [{ action, resource: '*' }];
+    if (tasks[0] === undefined) return [{ action, resource: '*', context: { 'ecs:cluster': clusterArn(cluster) } }];
+    // A task is of the region and the account of its cluster.
+    return tasks.map((resource: string) => {
+      const context = { 'ecs:cluster': resource.replace(/:task\/.*$/, `:cluster/${name}`) };
+      return { action, resource, context };
+    });
+  },
+  glue: (call) => {
+    const { JobName } = JSON.parse(call.body);
+    return [{ action: `glue:${operation(call)}`, resource: arn('glue', `job/${JobName}`) }];
+  },
+};
+
+/** `DynamoDB_20120810.GetItem` → `GetItem`. */
+export function operation({ action = '' }: RecordedCall): string {
+  return action.split('.').at(-1) as string;
+}
+
+function clusterArn(cluster: string): string {
+  return cluster.startsWith('arn:') ? cluster : arn('ecs', `cluster/${cluster}`);
+}
+
+function definitionArn(given: string): string {
+  const definition = given.startsWith('arn:') ? given : arn('ecs', `task-definition/${given}`);
+  return /:\d+$/.test(definition) ? definition : `${definition}:1`;
+}
