@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KIND_TITLES, kindCells, listKinds } from '../cli/view/kind-list';
+import { KINDS } from '../domain/targets/kinds';
 import { SOURCE_FOLDERS } from './support/source-folders';
 
 /*
@@ -85,6 +86,14 @@ describe('the documentation', () => {
     const rows = listKinds().map((each) => kindCells(each).map((cell, at) => (at === 0 ? `\`${cell}\`` : cell)));
     const table = [KIND_TITLES, KIND_TITLES.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`);
     expect(read('docs/targets.md').match(/^\|.*\|$/gm)).toEqual(table);
+  });
+
+  it('says in docs/reference/fields.md how long an attempt of each kind may take at most', () => {
+    const rows = [...read('docs/reference/fields.md').matchAll(/^\| (`.*) \| ([\d,]+) \| /gm)];
+    for (const [kind, { longest }] of Object.entries(KINDS)) {
+      const said = rows.filter(([, targets]) => targets?.includes(`\`${kind}\``)).map(([, , most]) => most);
+      expect({ kind, said: [...new Set(said)] }).toEqual({ kind, said: [longest.minutes.toLocaleString('en')] });
+    }
   });
 
   it('lists each page in docs/README.md, a decision in docs/decisions/README.md', () => {

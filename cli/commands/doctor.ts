@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Finding } from '../../domain/values/finding';
 import { checkHome } from '../../local/doctor/check-home';
+import { checkRows } from '../../local/doctor/check-rows';
 import { checkTargets } from '../../local/doctor/check-targets';
 import { findSecrets } from '../../local/open-secrets';
 import { repairTables } from '../../local/store/repair-tables';
@@ -8,6 +10,7 @@ import { checkAccount } from '../../operations/doctor/check-account';
 import { checkRights } from '../../operations/doctor/check-rights';
 import { checkStack } from '../../operations/doctor/check-stack';
 import { requireHome } from '../engines/home-engine';
+import { listTargets } from '../engines/list-targets';
 import { ExitCode, UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { paint } from '../terminal/paint';
@@ -16,8 +19,8 @@ import { printJson, printLine } from '../terminal/print';
 const HELP = `
 Looks at everything in a home that can be wrong, one line each, with what to do: the folder, the room
 on its disk, every checksum of the tables, the store, runs that lost their command, the change log,
-secrets.env, whether what declared targets run is there, and which Python runs job files. It starts
-no store, and commands may be at work meanwhile.
+secrets.env, whether what declared targets run is there, whether the targets that rows name are, and
+which Python runs job files. It starts no store, and commands may be at work meanwhile.
 
 --repair makes new tables of all rows that can still be read, and names the places that could not.
 The damaged tables stay beside the new ones. If there is a copy of the home, its tables are better:
@@ -70,7 +73,10 @@ async function checkAws(stack: string | undefined): Promise<Finding[]> {
 
 async function doctorHome({ json, repair, ...options }: DoctorOptions): Promise<void> {
   const home = requireHome(options.home);
-  const ofTargets = checkTargets(options, process.env, findSecrets(home.secretsFile));
+  const ofTargets = [
+    ...checkTargets(options, process.env, findSecrets(home.secretsFile)),
+    ...(knowsProject(options) ? checkRows(home, await listTargets(options)) : []),
+  ];
   let findings = [...(await checkHome(home)), ...ofTargets];
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;
@@ -85,6 +91,11 @@ async function doctorHome({ json, repair, ...options }: DoctorOptions): Promise<
     for (const place of repaired.lost) printLine(`  lost: ${place}`);
   } else if (repair) printLine('the tables are whole: nothing is repaired');
   for (const finding of findings) printLine(renderFinding(finding));
+}
+
+/** Elsewhere than in the project nobody knows what its rows may name. */
+function knowsProject({ jobs, declared }: CommonOptions): boolean {
+  return declared.size > 0 || jobs.some((folder) => existsSync(folder));
 }
 
 function report(findings: readonly Finding[]): void {

@@ -4,6 +4,7 @@ import { hasChanges } from '../../domain/groups/group-changes';
 import { listTargets } from '../engines/list-targets';
 import { withEngineOrNone } from '../engines/with-engine';
 import { PlanExitCode } from '../exit-codes';
+import { findOtherGroups, renderOtherGroup } from '../plan/other-groups';
 import { FILES, type PlanOptions, planFiles, requireFiles, withPlanOptions } from '../plan/plan-files';
 import { planJson, renderPlan } from '../plan/render-plan';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -17,7 +18,8 @@ kind are named and the others counted; --all names them, and --json always does.
 
 Exit codes with --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
 With --strict: 1 if a job would be INVALID in a run, does not build or lacks its program, or if a
-group is too large to run. A secret that is not on this machine does not count.
+group is too large to run. A secret that is not on this machine does not count. If no file is named,
+jobs of the table's other groups count too, whose targets are not there any more.
 
 Examples:
   runsheet plan                           the groups files of the project
@@ -39,14 +41,23 @@ async function plan(named: string[], options: PlanOptions & { exitCode?: true; s
   const files = requireFiles(named, options);
   const targets = await listTargets(options);
   const groups = await readGroupsFiles(files, targets);
-  const plans = await withEngineOrNone(options, (engine) => planFiles(engine, groups, targets, options));
+  const { plans, others, engine } = await withEngineOrNone(options, async (engine) => ({
+    engine,
+    plans: await planFiles(engine, groups, targets, options),
+    // Who names files asks about these alone.
+    others: named.length > 0 ? [] : await findOtherGroups(engine, groups, targets),
+  }));
   const changes = plans.some(({ planned }) => hasChanges(planned.changes));
-  if (options.json) printJson({ changes, groups: plans.map(planJson) });
-  else printLine(plans.map((each) => renderPlan(each, options)).join('\n\n'));
+  if (options.json) printJson({ changes, groups: plans.map(planJson), other_groups: others });
+  else {
+    const shown = others.map((each) => renderOtherGroup(each, engine));
+    printLine([...plans.map((each) => renderPlan(each, options)), ...shown].join('\n\n'));
+  }
   if (options.exitCode && changes) process.exitCode = PlanExitCode.CHANGES;
-  const failing = plans
-    .filter(({ effect }) => effect.failing.length > 0)
-    .map(({ planned }) => planned.changes.job_group);
+  const failing = [
+    ...plans.filter(({ effect }) => effect.failing.length > 0).map(({ planned }) => planned.changes.job_group),
+    ...others.map(({ job_group }) => job_group),
+  ];
   if (options.strict && failing.length > 0) {
     printNote(`--strict: runs of ${failing.join(', ')} cannot be good, as the plan says at "!"`);
     process.exitCode = PlanExitCode.ERROR;
