@@ -9,7 +9,7 @@ export interface LostTarget {
   problem: string;
 }
 
-/** The enabled jobs of these rows whose targets are not there. A value that is no target is left to `plan` and the run. */
+/** The enabled jobs of these rows whose targets are not there. What is no target at all is left to `plan` and a run. */
 export function lostTargets(rows: readonly MasterRow[], targets: Targets): LostTarget[] {
   return rows.flatMap(({ job_group, job_name, target, is_enabled }) => {
     const problem = is_enabled === false ? undefined : findTargetProblem(target, targets);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { asRow } from '../../adapters/dynamodb/stored-rows';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import type { Targets } from '../../domain/groups/groups-file';
 import { lostTargets } from '../../domain/groups/lost-targets';
@@ -41,6 +41,6 @@ export function checkRows({ tables }: Pick<Home, 'tables'>, targets: Targets): F
 /** Groups whose names hold an @ are the list of groups and the change logs. */
 function jobRowOf(key: string, value: string): MasterRow[] {
   if (!key.startsWith(`item-${EMBEDDED_TABLES.master}~`)) return [];
-  const row = unmarshall(JSON.parse(value)) as MasterRow;
+  const row = asRow(JSON.parse(value));
   return String(row.job_group).includes('@') || row.job_name === SETTINGS_ROW ? [] : [row];
 }
