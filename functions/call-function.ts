@@ -1,8 +1,9 @@
 import type { FunctionAnswer } from '../adapters/aws/lambda-functions';
 import { servedTargets } from '../adapters/deployment';
 import { margins, requireEnv } from '../adapters/environment';
+import { readUsage } from '../domain/cost/usage';
 import type { WorkLog } from '../domain/tables/rows';
-import { printedLines, readFunctionError } from '../domain/targets/calls/lambda-call';
+import { printedLines, readFunctionError, usageOfCall } from '../domain/targets/calls/lambda-call';
 import { asLambda } from '../domain/targets/lambda';
 import type { Json } from '../domain/values/json';
 import { callFunction, type FunctionCall } from '../drivers/function-call';
@@ -30,13 +31,19 @@ export const handler = workHandler(async (job, attempt) => {
   const called = calledBy(job, attempt);
   if (called.log) await attempt.noteWorkLog(called.log);
   const outcome = await callFunction(called, job.signal, margins().graceMs * OF_GRACE);
-  if ('answer' in outcome) return called.resultOf(outcome.answer, job);
+  if ('answer' in outcome) {
+    const usage = readUsage(usageOfCall(outcome.answer, called.isArm === true));
+    if (usage) attempt.used(usage);
+    return called.resultOf(outcome.answer, job);
+  }
   const { name, message, workUntil } = outcome;
   if (workUntil !== undefined) job.log.warn(message);
   throw endsCall(new WorkFailed(name, message), { class: outcome.class, workUntil });
 });
 
 interface Called extends FunctionCall {
+  /** A job file in Python runs on Arm. Of another function nobody here knows, and x86 is Lambda's default. */
+  isArm?: true;
   /** Where the function's own lines are, if they are the attempt's. */
   log?: WorkLog;
   resultOf(answer: FunctionAnswer, job: JobContext): Json;
@@ -56,6 +63,7 @@ function pythonFunction(target: string, { deadline, secrets }: OpenAttempt, even
   const name = requireEnv('RUNSHEET_FUNCTION_PREFIX') + target.replace(/^lambda:/, '');
   return {
     name,
+    isArm: true,
     log: { group: `/aws/lambda/${name}` },
     event: { event, deadline_ms: deadline, hidden: secrets() },
     endsBy: deadline,

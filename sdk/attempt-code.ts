@@ -1,3 +1,4 @@
+import type { Usage } from '../domain/cost/usage';
 import type { JobRunRow, WorkLog } from '../domain/tables/rows';
 import type { JsonObject } from '../domain/values/json';
 import type { JobContext } from './job-context';
@@ -13,6 +14,8 @@ export interface OpenAttempt {
   noteExternalId(id: string): Promise<void>;
   /** Keeps in the row where what the work prints is kept. Throws as `noteExternalId` does. */
   noteWorkLog(log: WorkLog): Promise<void>;
+  /** Keeps in the row, with END, what the attempt's work used. */
+  used(usage: Usage): void;
   /** The values with those of their secrets, which no log shows from then on. */
   resolve(values: JsonObject): Promise<JsonObject>;
   /** The text without the values of secrets. */

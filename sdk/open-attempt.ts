@@ -1,5 +1,6 @@
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { type AttemptClaim, noteExternalId, noteWorkLog } from '../domain/attempts/attempt';
+import type { Usage } from '../domain/cost/usage';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { SecretSource } from '../domain/secrets/secret-reference';
 import type { Change } from '../domain/tables/change';
@@ -11,10 +12,11 @@ import { resolveSecrets } from './parameters/resolve-secrets';
 import { monotonicMs } from './stopwatch';
 
 export function openAttempt(
-  { row, claim, deadline }: { row: JobRunRow; claim: AttemptClaim; deadline: number },
+  claimed: { row: JobRunRow; claim: AttemptClaim; deadline: number; usage?: Usage },
   runs: Pick<RunTable, 'update'>,
   { secrets, redactor }: { secrets: SecretSource; redactor: Redactor },
 ): OpenAttempt {
+  const { row, claim, deadline } = claimed;
   const note = async (change: Change) => {
     const { run_id, entry } = row;
     if (await runs.update({ run_id, entry }, change)) return;
@@ -26,6 +28,9 @@ export function openAttempt(
     deadline: now() + deadline - monotonicMs(),
     noteExternalId: (id) => note(noteExternalId(claim, id)),
     noteWorkLog: (log) => note(noteWorkLog(claim, log)),
+    used: (usage) => {
+      claimed.usage = usage;
+    },
     resolve: (values) => resolveSecrets(values, secrets, redactor),
     hide: redactor.hide,
     secrets: () => redactor.hidden(),

@@ -121,25 +121,25 @@ async function end(
 }
 
 async function recordSuccess(
-  { row, claim, tookMs }: StartedAttempt,
+  { row, claim, tookMs, usage }: StartedAttempt,
   output: string,
   { runs }: AttemptDependencies,
 ): Promise<void> {
-  const change = succeedAttempt({ ...claim, endedAt: toIso(now()), durationMs: tookMs(), output });
+  const change = succeedAttempt({ ...claim, endedAt: toIso(now()), durationMs: tookMs(), output, usage });
   if (await runs.update(keyOf(row), change)) return;
   throw new AttemptFailedError(`END of attempt ${claim.attempt} was refused: the job run was closed meanwhile`);
 }
 
 /** SettleAttempt takes an `endedAt` as proof that the attempt is over, so code that may be at work gets none. */
 async function recordFailure(
-  { row, claim, tookMs }: StartedAttempt,
+  { row, claim, tookMs, usage }: StartedAttempt,
   { class: kind, error, alive, workUntil }: Exclude<Ending, { output: string }>,
   deps: AttemptDependencies,
 ): Promise<never> {
   const isElsewhere = workUntil !== undefined && workUntil > now();
   const endedAt = alive || isElsewhere ? null : toIso(now());
   const work = isElsewhere ? { workUntil: laterOf(row.lease_until, workUntil) } : {};
-  const end = { ...claim, endedAt, durationMs: tookMs(), class: kind, error, ...work };
+  const end = { ...claim, endedAt, durationMs: tookMs(), class: kind, error, usage, ...work };
   try {
     await deps.runs.update(keyOf(row), failAttempt(end));
   } finally {

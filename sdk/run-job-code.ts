@@ -2,6 +2,7 @@ import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { AttemptClaim } from '../domain/attempts/attempt';
 import { errorRecord } from '../domain/attempts/attempt-error';
 import type { Margins } from '../domain/attempts/deadline';
+import type { Usage } from '../domain/cost/usage';
 import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
 import type { SecretSource } from '../domain/secrets/secret-reference';
@@ -24,6 +25,8 @@ export interface ClaimedAttempt {
   row: JobRunRow;
   claim: AttemptClaim;
   deadline: number;
+  /** What the work has used, if anybody has said it by now. */
+  usage?: Usage;
 }
 
 /** The part of the run table that an attempt uses. */

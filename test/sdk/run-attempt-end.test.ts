@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
 import { closeRun } from '../../operations/close-run';
+import type { AttemptCode } from '../../sdk/attempt-code';
 import { PermanentJobError } from '../../sdk/job-errors';
 import { aPlannedRun, closeOf } from '../support/rows/a-run';
 import { aCall, attempt, attemptDependencies } from '../support/rows/an-attempt';
@@ -169,3 +170,14 @@ async function aClosedPort(): Promise<number> {
 function nested(depth: number): unknown {
   return depth === 0 ? 1 : { in: nested(depth - 1) };
 }
+
+describe('END of an attempt whose work said what it used', () => {
+  it.each(['a good end', 'a bad one'])('keeps it with %s', async (how) => {
+    const code: AttemptCode = (_, { used }) => {
+      used({ lambda_requests: 1 });
+      if (how === 'a bad one') throw new Error('no luck');
+    };
+    const { entry } = await outcomeOf(code as () => unknown);
+    expect(entry).toMatchObject({ class: how === 'a bad one' ? 'job' : null, usage: { lambda_requests: 1 } });
+  });
+});

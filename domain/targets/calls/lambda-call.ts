@@ -1,3 +1,4 @@
+import type { Usage } from '../../cost/usage';
 import type { AttemptClass } from '../../tables/rows';
 import { parsedObject } from '../../values/json';
 
@@ -123,3 +124,26 @@ export function printedLines(tail: string): string[] {
 
 const OF_PLATFORM =
   /^(?:(?:START|END|REPORT) RequestId: |INIT_START |INIT_REPORT |XRAY TraceId: |\{"time":"[^"]*","type":"platform\.)/;
+
+/** Lambda's last line of an invocation, in each of its two formats. */
+const REPORT = /^REPORT RequestId: (\S+)\s.*?\bBilled Duration: (\d+) ms\s+Memory Size: (\d+) MB/;
+const JSON_REPORT =
+  /^\{"time":"[^"]*","type":"platform\.report","record":\{"requestId":"([^"]*)".*?"metrics":(\{[^}]*\})/;
+
+/** What a call is billed for, as the end of its log says. The function's own lines may look so: the last counts. */
+export function usageOfCall(
+  { tail, requestId }: { tail: string; requestId: string },
+  isArm: boolean,
+): Usage | undefined {
+  const reports = tail.split(/\r?\n/).flatMap((line) => {
+    const [, id, ms, mb] = REPORT.exec(line) ?? [];
+    if (id === requestId) return [{ ms: Number(ms), mb: Number(mb) }];
+    const [, jsonId, metrics] = JSON_REPORT.exec(line) ?? [];
+    const { billedDurationMs, memorySizeMB } = (jsonId === requestId && parsedObject(metrics ?? '')) || {};
+    return billedDurationMs === undefined ? [] : [{ ms: Number(billedDurationMs), mb: Number(memorySizeMB) }];
+  });
+  const report = reports.at(-1);
+  if (!report) return undefined;
+  const gbSeconds = (report.ms / 1000) * (report.mb / 1024);
+  return { [isArm ? 'lambda_gb_seconds' : 'lambda_x86_gb_seconds']: gbSeconds, lambda_requests: 1 };
+}

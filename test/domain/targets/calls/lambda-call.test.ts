@@ -3,6 +3,7 @@ import {
   mayHaveRun,
   printedLines,
   readFunctionError,
+  usageOfCall,
 } from '../../../../domain/targets/calls/lambda-call';
 
 /* The shapes are those of Lambda's documentation: each runtime's page on errors, and "Understanding retry behavior". */
@@ -78,4 +79,32 @@ test('the end of a log is shown without the lines of the platform', () => {
     '{"time":"2026-11-30T09:00:00.000Z","type":"platform.report","record":{"requestId":"1f2e"}}',
   ].join('\n');
   expect(printedLines(text)).toEqual(['ends here', 'REPORT of the day: good']);
+});
+
+/** Lambda's documentation, "Using Lambda function logs": both formats of the report. */
+describe('what a call is billed for', () => {
+  const text = (id: string, ms = 300) =>
+    `REPORT RequestId: ${id}\tDuration: 212.40 ms\tBilled Duration: ${ms} ms\tMemory Size: 512 MB\tMax Memory Used: 90 MB\tInit Duration: 87.20 ms\t`;
+  const json = (id: string) =>
+    `{"time":"2026-11-22T02:00:00.000Z","type":"platform.report","record":{"requestId":"${id}","metrics":{"durationMs":212.4,"billedDurationMs":300,"memorySizeMB":512,"maxMemoryUsedMB":90},"status":"success"}}`;
+  const of = (tail: string) => usageOfCall({ tail, requestId: 'r-1' }, true);
+
+  it.each([
+    ['text', text('r-1')],
+    ['JSON', json('r-1')],
+  ])('is in the report at the end of its log, as %s', (_, line) => {
+    expect(of(`loading\n${line}\n`)).toEqual({ lambda_gb_seconds: 0.15, lambda_requests: 1 });
+  });
+
+  it('is that of a processor that costs more, where nobody knows it is Arm', () => {
+    const found = usageOfCall({ tail: text('r-1'), requestId: 'r-1' }, false);
+    expect(found).toEqual({ lambda_x86_gb_seconds: 0.15, lambda_requests: 1 });
+  });
+
+  it('is of this call, and the last such line is Lambda’s own', () => {
+    expect(of(text('r-2'))).toBeUndefined();
+    expect(of(json('r-2'))).toBeUndefined();
+    expect(of(`${text('r-1', 900_000)}\n${text('r-1')}`)).toMatchObject({ lambda_gb_seconds: 0.15 });
+    expect(of('nothing of Lambda’s')).toBeUndefined();
+  });
 });
