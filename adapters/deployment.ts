@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type DeployedSettings, SETTINGS_FILE, stackTargets } from '../domain/plans/deployed-settings';
+import {
+  type DeployedSettings,
+  SETTINGS_FILE,
+  type ServedSettings,
+  type StackTarget,
+  stackTargets,
+} from '../domain/plans/deployed-settings';
 import type { Deployment } from '../domain/plans/job-problems';
 import type { SecretGrants, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
@@ -43,11 +49,12 @@ export function readDeployment(folder: string): Deployment & { secrets: SecretGr
 export function servedTargets(folder: string): DeclaredTargets {
   if (isEmbedded()) return declaredTargets();
   const file = path.join(folder, SETTINGS_FILE);
-  const { declared = [] } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StackSettings) : {};
-  return stackTargets({ declared: [...declared, ...lateTargets()] });
+  const { declared = [], files = {} } = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as ServedSettings)
+    : {};
+  const late = lateTargets().map((each) => ({ ...each, ...(files[each.target] && { files: files[each.target] }) }));
+  return stackTargets({ declared: [...declared, ...(late as StackTarget[])] });
 }
-
-type StackSettings = Pick<DeployedSettings, 'declared'>;
 
 /** The targets that the project's config declares, as the engine hands them to its functions. */
 export function declaredTargets(): DeclaredTargets {

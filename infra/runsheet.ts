@@ -166,14 +166,14 @@ export class Runsheet extends Construct {
 
   /**
    * Lets the role of a target's own work, such as the task role of a container, read what it hears of its job, and
-   * write its result: two files of the bucket, and no file of another target.
+   * write its result, and read the project's files that came with the target: these, and no file of another target.
    *
    *   pipelines.grantWork(task.taskRole, 'ecs:pack-orders');
    */
   grantWork(role: IGrantable, target: string): void {
     const found = this.#served.find((each) => each.target === target);
     if (!found || !takesFiles(found)) throw new CannotSynthesize(noFiles(target, this.#served));
-    const statements = workStatements(this.bucket, target);
+    const statements = workStatements(this.bucket, found);
     const { encryptionKey } = this.bucket;
     for (const each of [...statements, ...keyStatements(this, encryptionKey, statements)])
       role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement(each));

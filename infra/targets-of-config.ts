@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readConfig } from '../adapters/files/read-config';
 import { CONFIG_FILE } from '../domain/project/project-config';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import { CannotSynthesize } from './cannot-synthesize';
+import { inFolder } from './targets';
 
 /**
  * The targets that a project's config declares, so that the stack and this machine know the same ones. Throws every
@@ -15,7 +17,7 @@ import { CannotSynthesize } from './cannot-synthesize';
 export function targetsOfConfig(file: string = CONFIG_FILE): TypedTargets {
   const read = readConfig(textOf(file), file);
   if ('problems' in read) throw new CannotSynthesize(read.problems.join('\n'));
-  return read.config.targets as unknown as TypedTargets;
+  return inFolder(read.config.targets as unknown as TypedTargets, dirname(file));
 }
 
 function textOf(file: string): string {

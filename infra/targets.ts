@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import type { StackTarget } from '../domain/plans/deployed-settings';
 import { declareTargets, parseTargets, type TargetFields } from '../domain/targets/declared-targets';
@@ -11,12 +13,25 @@ export function targetProblems(targets: unknown, jobs: readonly string[]): strin
   const parsed = parseTargets(targets);
   const named = Object.keys(isPlainObject(targets) ? targets : {});
   const twice = named.filter((target) => target.startsWith('lambda:') && jobs.includes(targetKey(target)));
-  return [
+  const problems = [
     ...('problems' in parsed ? parsed.problems : [])
       .filter(({ path: [, ...inside] }) => !isOfDeployment(valueAt(targets, inside)))
       .map(({ text }) => text),
     ...twice.map((target) => `targets has "${target}", and a job file has this name: rename one of them`),
   ];
+  return problems.length > 0 ? problems : fileProblems(targets as TypedTargets);
+}
+
+/** What is wrong with the files that go to the stack. */
+function fileProblems(targets: TypedTargets): string[] {
+  return declaredOn(targets).flatMap((each) => {
+    try {
+      withFiles(each, targets);
+      return [];
+    } catch (error) {
+      return [`targets.${each.target} cannot go to a stack: ${(error as Error).message}`];
+    }
+  });
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
@@ -35,17 +50,59 @@ export function isOfDeployment(value: unknown): boolean {
  * values are no part of what LoadGroup checks.
  */
 export function stackTargetsOf(targets: TypedTargets): StackTarget[] {
-  return declaredOn(targets).map((each) => ({ ...each, fields: known(each.fields) as JsonObject }));
+  return declaredOn(targets).map((each) => {
+    const { files: _, ...told } = withFiles(each, targets);
+    return { ...told, fields: known(each.fields) as JsonObject };
+  });
 }
 
-/** The declared targets whose work runs in a service, with all that only the deployment knows. */
+/** The declared targets whose work runs in a service, with their files and all that only the deployment knows. */
 export function servedTargetsOf(targets: TypedTargets): StackTarget[] {
-  return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'service');
+  return declaredOn(targets)
+    .filter(({ kind, fields }) => findKind(kind)?.runs.stack === 'service' && !lacks({ kind, fields }))
+    .map((each) => withFiles(each, targets));
 }
 
 /** The declared functions that are called, with all that only the deployment knows. */
 export function calledTargetsOf(targets: TypedTargets): StackTarget[] {
   return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'call');
+}
+
+function lacks({ kind, fields }: Pick<StackTarget, 'kind' | 'fields'>): boolean {
+  return findKind(kind)?.lacks?.(fields, 'stack') !== undefined;
+}
+
+/** In which folder the files of declared targets lie, by what is declared, which may be passed on with others. */
+const FOLDERS = new WeakMap<object, string>();
+
+export function inFolder(targets: TypedTargets, folder: string): TypedTargets {
+  for (const fields of Object.values(targets as object)) FOLDERS.set(fields as object, folder);
+  return targets;
+}
+
+/** The target with the files that its kind takes to a stack, and with what a plan can check of them. */
+function withFiles(target: StackTarget, targets: TypedTargets): StackTarget {
+  const kind = findKind(target.kind);
+  if (!kind?.files || lacks(target)) return target;
+  const declared = (targets as unknown as TargetFields)[target.target] ?? {};
+  const folder = FOLDERS.get(declared) ?? process.cwd();
+  const files = Object.fromEntries(kind.files(target.fields).map((file) => [file, textOf(folder, file)]));
+  const facts = kind.factsOf?.(target.fields, files);
+  return { ...target, files, ...(facts && { facts }) };
+}
+
+function textOf(folder: string, file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(join(folder, file));
+  } catch (error) {
+    throw new Error(`the file ${file} cannot be read (${(error as Error).message}): write it, or mend its name`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error(`the file ${file} is not UTF-8: save it as UTF-8`);
+  }
 }
 
 function declaredOn(targets: TypedTargets): StackTarget[] {

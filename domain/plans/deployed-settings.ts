@@ -18,8 +18,15 @@ export interface DeployedSettings {
   python?: readonly string[];
 }
 
+/** What the function that runs work in services is told in such a file. */
+export interface ServedSettings {
+  declared?: readonly StackTarget[];
+  /** The files of targets of which all else is known only once the stack is deployed. */
+  files?: Readonly<Record<string, StackTarget['files']>>;
+}
+
 /** A target as a stack declares it. It has no folder. */
-export type StackTarget = Pick<DeclaredTarget, 'target' | 'kind' | 'fields'>;
+export type StackTarget = Pick<DeclaredTarget, 'target' | 'kind' | 'fields' | 'facts' | 'files'>;
 
 export function stackTargets({ declared = [], python = [] }: Pick<DeployedSettings, 'declared' | 'python'>) {
   return placeTargets(

@@ -141,7 +141,8 @@ export function declareTargets(targets: TargetFields, folder: string, place: Pla
  */
 export function runningOf(target: string, declared: DeclaredTargets = ON_STACK): Running | undefined {
   if (isPythonOfStack(target, declared)) return 'call';
-  return isDeclared(target, declared) ? kindOf(target, declared)?.runs[declared.place] : undefined;
+  if (!isDeclared(target, declared) || whatLacks(target, declared) !== undefined) return undefined;
+  return kindOf(target, declared)?.runs[declared.place];
 }
 
 function isPythonOfStack(target: string, { place, python }: DeclaredTargets): boolean {
@@ -151,6 +152,11 @@ function isPythonOfStack(target: string, { place, python }: DeclaredTargets): bo
 /** Whether the target is declared, or would have to be. A job file is neither. */
 export function isDeclared(target: unknown, declared: DeclaredTargets | undefined): target is string {
   return isDeclaredKind(target) || (declared?.has(target as string) ?? false);
+}
+
+function whatLacks(target: string, declared: DeclaredTargets): string | undefined {
+  const found = declared.get(target);
+  return found && findKind(found.kind)?.lacks?.(found.fields, declared.place);
 }
 
 /** What runs for the target: its kind, or a command that stands in for it. */
@@ -214,7 +220,7 @@ export function whyNotThere(target: string, declared: DeclaredTargets = ON_STACK
   const { here, stack } = kindOf(target, declared)?.runs ?? {};
   const { place } = declared;
   const running = place === 'here' ? here : stack;
-  if (running !== undefined && running !== 'later') return undefined;
+  if (running !== undefined && running !== 'later') return whatLacks(target, declared);
   const what = `a target of the kind ${kind} runs`;
   const ofLater = (each: Running | undefined) => (each === 'later' ? ' of a later version of Runsheet' : '');
   if (place === 'stack')
@@ -244,5 +250,7 @@ export function parameterProblems(
 ): string[] {
   const found = declared?.get(target);
   if (!found || whyNotThere(target, declared) !== undefined) return [];
-  return findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters), found.facts) ?? [];
+  return (
+    findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters), found.facts, declared?.place) ?? []
+  );
 }

@@ -20,6 +20,8 @@ export interface DeclaredTarget {
   standsFor?: { kind: string; fields: JsonObject };
   /** What was read of its files, for what a plan can check. Undefined where nothing was, as in a run. */
   facts?: JsonObject;
+  /** The texts of its files, by their names in the fields. Only on a stack, which has no folder. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** The declared targets of a project or of a stack, by the name that rows give them, and where they are to run. */
@@ -61,8 +63,14 @@ export interface Kind {
   program(fields: JsonObject): string | undefined;
   /** The references to secrets in its fields, by their place there: `env.PASSWORD`. */
   secrets(fields: JsonObject): ReadonlyMap<string, string>;
-  /** Why a job with these parameters cannot run. Each is a sentence that begins with the parameter. */
-  parameterProblems(fields: JsonObject, parameters: JsonObject, facts?: JsonObject): string[];
+  /** What these fields lack for the kind to run in this place, as the end of a sentence. */
+  lacks?(fields: JsonObject, place: Place): string | undefined;
+  /** The files of the project that go to a stack with the target. */
+  files?(fields: JsonObject): string[];
+  /** What a plan can check of these files, by their texts. Throws if the kind cannot run them on a stack. */
+  factsOf?(fields: JsonObject, files: Readonly<Record<string, string>>): JsonObject;
+  /** Why a job with these parameters cannot run in this place. Each is a sentence that begins with the parameter. */
+  parameterProblems(fields: JsonObject, parameters: JsonObject, facts?: JsonObject, place?: Place): string[];
   /**
    * Where people see the work of this id in its service: an https link of the kind's own making, since anyone may have
    * edited the row. Undefined if the id is none of the kind's, and for kinds without a service.

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
+import { referencesIn } from '../secrets/secret-reference';
+import { baseName } from '../values/base-name';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
 import { argumentProblems, argumentText, isArgument, isText, processFields, secretsOfProcess } from './process-fields';
+import { EMR, emrProblems, secretProblem } from './services/emr-fields';
+import { emrPage } from './services/emr-run';
 import type { Argument, SparkFields, SparkProperties } from './target-fields';
 
 const PROPERTIES_RULE = 'a file, or settings under their names, such as {spark.master: "local[2]"}';
@@ -18,25 +22,54 @@ export const spark: Kind = {
     class: z.optional(field<string>(isClass, 'the name of a class, such as shop.LoadOrders')),
     arguments: z.optional(field<Argument[]>(isArguments, 'a list of arguments, each a text or {parameter: <name>}')),
     properties: sparkProperties,
+    emr: EMR,
     ...processFields,
   },
-  rules: (given) => applicationProblems(asSpark(given)).map((message) => ({ path: [], message })),
-  runs: { here: 'process', stack: 'later' },
+  rules: (given) => [
+    ...applicationProblems(asSpark(given)).map((message) => ({ path: [], message })),
+    ...emrProblems(given),
+  ],
+  runs: { here: 'process', stack: 'service' },
+  takesFiles: true,
+  lacks: ({ script, jar, emr }, place) =>
+    // A stack tells the names of its targets alone: then nobody knows what it says of them.
+    place === 'stack' && (script ?? jar) !== undefined && emr === undefined
+      ? 'it says nothing of emr, EMR Serverless, by which a stack runs Spark'
+      : undefined,
+  files: (given) => {
+    const { script, emr } = asSpark(given);
+    return script !== undefined && emr !== undefined && emr.entry_point === undefined ? [script] : [];
+  },
   longest: A_WEEK,
   describe: (given) => {
     const fields = asSpark(given);
     const ofClass = fields.class === undefined ? [] : ['--class', fields.class];
-    return ['spark-submit', ...ofClass, applicationOf(fields), ...(fields.arguments ?? [])].map(argumentText).join(' ');
+    const submit = ['spark-submit', ...ofClass, applicationOf(fields), ...(fields.arguments ?? [])];
+    const onStack = fields.emr === undefined ? '' : `; on a stack by EMR Serverless ${fields.emr.application}`;
+    return `${submit.map(argumentText).join(' ')}${onStack}`;
   },
   // Where it is depends on the project's Python: the driver says what is missing.
   program: () => undefined,
   secrets: secretsOfProcess,
-  parameterProblems: (given, parameters) => argumentProblems(asSpark(given).arguments, parameters),
+  parameterProblems: (given, parameters, _, place) => [
+    ...(place === 'stack' ? [...referencesIn(parameters).keys()].map(secretProblem) : []),
+    ...argumentProblems(asSpark(given).arguments, parameters),
+  ],
+  consoleUrl: emrPage,
 };
 
 /** The fields of a declared Spark application. The config's schema has checked them. */
 export function asSpark(fields: JsonObject): SparkFields {
   return fields as unknown as SparkFields;
+}
+
+/**
+ * What EMR Serverless takes: an object in S3. The project's script lies beside the attempt's context.
+ * @param context the URL of that
+ */
+export function entryPointOf(fields: JsonObject, context = ''): string {
+  const { script = '', emr } = asSpark(fields);
+  return emr?.entry_point ?? `${context.slice(0, context.lastIndexOf('/'))}/${baseName(script)}`;
 }
 
 /** The file that spark-submit takes. */

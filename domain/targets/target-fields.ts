@@ -131,7 +131,21 @@ export interface NotebookFields extends Pick<ProcessFields, 'cwd' | 'env'> {
 /** Settings of Spark: a file of them, relative to the config's folder, or the settings themselves. */
 export type SparkProperties = string | Record<string, string | number | boolean>;
 
-/** A Spark application of this machine, started by spark-submit: a PySpark script, or a jar and its class. */
+/** How EMR Serverless runs a Spark application on a stack. */
+export interface EmrFields {
+  /** The id of an application of EMR Serverless in the stack's region. */
+  application: string;
+  /** The ARN of the role with which the run acts. It needs `grantWork`. */
+  role: string;
+  /** Where the application lies in S3. Default: the project's script, as it was when the stack was deployed. */
+  entry_point?: string;
+  /** Settings of Spark. Those of `properties` are for this machine. */
+  properties?: Record<string, string | number | boolean>;
+  /** The log group in CloudWatch that gets what the driver prints. Default: as the application says. */
+  log_group?: string;
+}
+
+/** A Spark application: a PySpark script, or a jar and its class. A laptop starts it by spark-submit. */
 export interface SparkFields extends ProcessFields {
   script?: string;
   jar?: string;
@@ -139,6 +153,7 @@ export interface SparkFields extends ProcessFields {
   class?: string;
   arguments?: Argument[];
   properties?: SparkProperties;
+  emr?: EmrFields;
 }
 
 /** The statements of a file, which DuckDB runs. */

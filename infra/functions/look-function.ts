@@ -2,13 +2,14 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
-import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
+import type { ServedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { WORK_FOLDER } from '../../domain/targets/work-files';
 import { keyStatements } from '../encryption';
 import { ecs } from '../services/ecs';
 import { glue } from '../services/glue';
 import { type ServiceGrants, WHY_ANY } from '../services/service-grants';
+import { spark } from '../services/spark';
 import { states } from '../services/states';
 import { fileStatements, takesFiles } from '../services/work-files';
 import { acknowledgeWildcard, secretStatements } from '../statements';
@@ -31,7 +32,7 @@ export class LookFunction extends ServiceFunction {
     const declared = served.filter((each) => !late.includes(each));
     const stack = Stack.of(scope);
     const ofTargets = served.flatMap((each) => GRANTS[each.kind]?.(each, { stack, data }) ?? []);
-    const withFiles = served.filter(takesFiles).map(({ target }) => target);
+    const withFiles = served.filter(takesFiles);
     const inBucket = fileStatements(data, withFiles);
     const grants = [...ofTargets, ...inBucket];
     super(scope, id, {
@@ -44,9 +45,11 @@ export class LookFunction extends ServiceFunction {
         RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
         ...(withFiles.length > 0 && { RUNSHEET_WORK_URL: `s3://${data.bucketName}/${WORK_FOLDER}` }),
         // Known only once the stack is deployed, as an ARN may be. All else is in a file: an environment has 4 KB.
-        ...(late.length > 0 && { RUNSHEET_SERVED: stack.toJsonString(late) }),
+        ...(late.length > 0 && {
+          RUNSHEET_SERVED: stack.toJsonString(late.map(({ files: _, facts: __, ...each }) => each)),
+        }),
       },
-      ...(declared.length > 0 && { settings: { declared } satisfies Pick<DeployedSettings, 'declared'> }),
+      settings: settingsOf(declared, late),
       statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] }],
       furtherStatements: [
         ...grants.map(({ why: _, ...statement }) => statement),
@@ -61,6 +64,13 @@ export class LookFunction extends ServiceFunction {
   }
 }
 
+/** The files of a target that is known only at the deployment are known at the synth. */
+function settingsOf(declared: readonly StackTarget[], late: readonly StackTarget[]) {
+  const files = Object.fromEntries(late.flatMap(({ target, files }) => (files ? [[target, files]] : [])));
+  const settings = { ...(declared.length > 0 && { declared }), ...(Object.keys(files).length > 0 && { files }) };
+  return Object.keys(settings).length > 0 ? (settings satisfies ServedSettings) : undefined;
+}
+
 /** The secrets with which targets sign in, each once. */
 function secretsOf(served: readonly StackTarget[]): string[] {
   return [...new Set(served.flatMap(({ kind, fields }) => [...(findKind(kind)?.secrets(fields).values() ?? [])]))];
@@ -70,5 +80,6 @@ function secretsOf(served: readonly StackTarget[]): string[] {
 const GRANTS: Readonly<Record<string, ServiceGrants>> = {
   glue,
   ecs,
+  spark,
   states,
 };

@@ -2,6 +2,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StackTarget } from '../../domain/plans/deployed-settings';
 import { findKind } from '../../domain/targets/kinds';
 import { CONTEXT_FILE, folderOfTarget, RESULT_FILE, WORK_FOLDER } from '../../domain/targets/work-files';
+import { baseName } from '../../domain/values/base-name';
 import type { Statement } from '../statements';
 import type { ServiceStatement } from './service-grants';
 
@@ -14,13 +15,21 @@ function objectsOf(data: IBucket, target: string, file: string): string {
   return data.arnForObjects(`${WORK_FOLDER}/${folderOfTarget(target)}/*/${file}`);
 }
 
-/** What the function needs that starts the work: to write the contexts, and to find and read the results. */
-export function fileStatements(data: IBucket, targets: readonly string[]): ServiceStatement[] {
+type Files = Pick<StackTarget, 'target' | 'files'>;
+
+/** What the work of a target reads: its context, and the files of the project that came to the stack with it. */
+function readObjects(data: IBucket, { target, files = {} }: Files): string[] {
+  return [CONTEXT_FILE, ...Object.keys(files).map(baseName)].map((file) => objectsOf(data, target, file));
+}
+
+/** What the function needs that starts the work: to write what that reads, and to find and read the results. */
+export function fileStatements(data: IBucket, targets: readonly Files[]): ServiceStatement[] {
   if (targets.length === 0) return [];
-  const folders = targets.map((target) => `${WORK_FOLDER}/${folderOfTarget(target)}/*`);
+  const folders = targets.map(({ target }) => `${WORK_FOLDER}/${folderOfTarget(target)}/*`);
+  const results = targets.map(({ target }) => objectsOf(data, target, RESULT_FILE));
   return [
-    { actions: ['s3:PutObject'], resources: targets.map((target) => objectsOf(data, target, CONTEXT_FILE)), why: WHY },
-    { actions: ['s3:GetObject'], resources: targets.map((target) => objectsOf(data, target, RESULT_FILE)), why: WHY },
+    { actions: ['s3:PutObject'], resources: targets.flatMap((each) => readObjects(data, each)), why: WHY },
+    { actions: ['s3:GetObject'], resources: results, why: WHY },
     {
       actions: ['s3:ListBucket'],
       resources: [data.bucketArn],
@@ -30,10 +39,10 @@ export function fileStatements(data: IBucket, targets: readonly string[]): Servi
 }
 
 /** What the work's own role needs, beside the bucket's key. */
-export function workStatements(data: IBucket, target: string): Statement[] {
+export function workStatements(data: IBucket, of: Files): Statement[] {
   return [
-    { actions: ['s3:GetObject'], resources: [objectsOf(data, target, CONTEXT_FILE)] },
-    { actions: ['s3:PutObject'], resources: [objectsOf(data, target, RESULT_FILE)] },
+    { actions: ['s3:GetObject'], resources: readObjects(data, of) },
+    { actions: ['s3:PutObject'], resources: [objectsOf(data, of.target, RESULT_FILE)] },
   ];
 }
 

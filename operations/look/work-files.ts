@@ -6,6 +6,7 @@ import type { AttemptClass } from '../../domain/tables/rows';
 import { findKind } from '../../domain/targets/kinds';
 import { flatVariables, pipesContext, type WorkContext } from '../../domain/targets/work-context';
 import { CONTEXT_FILE, folderOfAttempt, missingRoot, RESULT_FILE } from '../../domain/targets/work-files';
+import { baseName } from '../../domain/values/base-name';
 import type { JsonObject } from '../../domain/values/json';
 import { StartRefused } from '../../drivers/service-driver';
 import { goingOn, type Looking } from './looking';
@@ -35,9 +36,9 @@ export async function tellWork(
     throw new StartRefused('Runsheet.NoWorkFiles', `${target.target} was not started: ${missing}`, 'permanent');
   const folder = folderOfAttempt(files.root, target.target, row, token);
   const url = `${folder}/${CONTEXT_FILE}`;
-  await refusing(`${target.target} was not started: its ${url} cannot be written`, () =>
-    files.write(url, JSON.stringify(context)),
-  );
+  const own = Object.entries(target.files ?? {}).map(([file, text]) => [`${folder}/${baseName(file)}`, text] as const);
+  for (const [each, text] of [[url, JSON.stringify(context)] as const, ...own])
+    await refusing(`${target.target} was not started: its ${each} cannot be written`, () => files.write(each, text));
   return {
     RUNSHEET_CONTEXT: url,
     RUNSHEET_RESULT: `${folder}/${RESULT_FILE}`,

@@ -17,6 +17,16 @@ addRunsheet(app, {
     ...targetsInServices(`http://127.0.0.1:${process.env.RUNSHEET_TEST_EVERY_KIND ?? 1}`),
     // glue.test.ts makes it.
     'glue:load-orders': { job: 'load-orders', arguments: { '--does': { parameter: 'does' } } },
+    // The emulators begin with such an application.
+    'spark:load-orders': {
+      script: 'test/emulator/spark/load_orders.py',
+      arguments: [{ parameter: 'day' }],
+      emr: {
+        application: process.env.RUNSHEET_TEST_EMR_APPLICATION ?? 'none',
+        role: 'arn:aws:iam::000000000000:role/spark',
+        properties: { 'spark.executor.memory': '4g' },
+      },
+    },
     // services.test.ts makes it.
     'states:elsewhere': { state_machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:elsewhere' },
     // databricks.test.ts opens it.

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { CreateApplicationCommand, EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
 import { freePort, serve } from './processes.mjs';
 
 /*
@@ -39,6 +40,8 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     // No emulator knows tokens of ECS, nor runs a container without Docker: a service of the tests does.
     AWS_ENDPOINT_URL_ECS: containers,
     AWS_ENDPOINT_URL_BATCH: containers,
+    // ministack has no EMR Serverless.
+    AWS_ENDPOINT_URL_EMR_SERVERLESS: states,
     // ministack unpacks the code of the Lambdas there and never removes it.
     TMPDIR: path.join(root, '.venv/tmp'),
   };
@@ -73,6 +76,7 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     onEnd,
   );
   await switchOnInterpreter(states);
+  const application = await makeSparkApplication(states, account);
   return {
     ...account,
     AWS_ENDPOINT_URL: aws,
@@ -80,6 +84,8 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     AWS_ENDPOINT_URL_SFN: states,
     AWS_ENDPOINT_URL_ECS: containers,
     AWS_ENDPOINT_URL_BATCH: containers,
+    AWS_ENDPOINT_URL_EMR_SERVERLESS: states,
+    RUNSHEET_TEST_EMR_APPLICATION: application,
     CDK_DEFAULT_ACCOUNT: '000000000000',
   };
 }
@@ -99,4 +105,17 @@ async function switchOnInterpreter(states) {
     body: JSON.stringify({ stepfunctions: { execute_state_machine: true } }),
   });
   if (!answer.ok) throw new Error(`moto's interpreter was not switched on: ${answer.status} ${await answer.text()}`);
+}
+
+/** An application of EMR Serverless, which the stack names. Its id is moto's own choice. */
+async function makeSparkApplication(states, account) {
+  const client = new EMRServerlessClient({
+    endpoint: states,
+    region: account.AWS_REGION,
+    credentials: { accessKeyId: account.AWS_ACCESS_KEY_ID, secretAccessKey: account.AWS_SECRET_ACCESS_KEY },
+  });
+  const made = { name: 'etl', releaseLabel: 'emr-6.6.0', type: 'SPARK', clientToken: 'etl' };
+  const { applicationId } = await client.send(new CreateApplicationCommand(made));
+  client.destroy();
+  return applicationId;
 }

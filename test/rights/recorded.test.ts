@@ -32,7 +32,17 @@ const [proof, ...others] = [stackOf('proof'), stackOf('dev'), stackOf('proof', '
 const stacks = [proof, ...others];
 
 /** Rights that are there for what the emulator suite does not bring about. Each stands here with what needs it. */
-const UNUSED: Record<string, string> = {};
+const UNUSED: Record<string, string> = {
+  [`runsheet-proof-run-service glue:GetJobRuns arn:aws:glue:${REGION}:${ACCOUNT}:job/load-orders`]:
+    'a start whose answer is lost, which ministack answers: test/operations/look/look-at-glue.test.ts',
+  [`runsheet-proof-run-service emr-serverless:CancelJobRun arn:aws:emr-serverless:${REGION}:${ACCOUNT}:/applications/ID/jobruns/*`]:
+    'a run that goes on, which moto has not: test/drivers/spark.test.ts',
+  [`runsheet-proof-run-service emr-serverless:ListJobRuns arn:aws:emr-serverless:${REGION}:${ACCOUNT}:/applications/ID`]:
+    'a start whose answer is lost, which moto answers: test/operations/look/look-at-spark.test.ts',
+};
+
+/** moto chooses the id of an application. */
+const withoutId = (resource: string) => resource.replace(/(:\/applications\/)[0-9a-z]+/, '$1ID');
 
 /** Each different request of each caller, with the role that must allow it. */
 const asked = distinct(calls);
@@ -70,7 +80,8 @@ test('every right that is taken away is missed by a request, but for those that 
     const own = asked.filter((each) => each.role.id === role.id && each.request.action === right.action);
     const left = withoutRight(role, right);
     const verdicts = await Promise.all(own.map(({ request }) => askFor(left, request)));
-    if (verdicts.every((verdict) => verdict === 'Allowed')) unnoticed.push(`${who} ${right.action} ${right.resource}`);
+    if (verdicts.every((verdict) => verdict === 'Allowed'))
+      unnoticed.push(`${who} ${right.action} ${withoutId(right.resource)}`);
   }
   expect(unnoticed.sort()).toEqual(Object.keys(UNUSED).sort());
 });
@@ -94,7 +105,7 @@ function physicalNames(
 ): Record<string, string> {
   const requests = calls.filter(({ caller }) => caller.startsWith(`${stack}-`)).flatMap(requestsOf);
   const found = (type: string, action: RegExp, name: RegExp) => {
-    const arn = requests.find((request) => action.test(request.action))?.resource;
+    const arn = requests.find((request) => action.test(request.action) && !isOfWork(request))?.resource;
     const [, physical] = name.exec(arn ?? '') ?? [];
     const ids = Object.keys(template.Resources).filter((id) => template.Resources[id]?.Type === type);
     const id = type === 'AWS::IAM::Role' ? ids.find((each) => each.startsWith('SchedulesRole')) : ids[0];
@@ -104,6 +115,11 @@ function physicalNames(
     ...found('AWS::S3::Bucket', /^s3:/, /:::([^/]+)\//),
     ...found('AWS::IAM::Role', /^iam:PassRole$/, /role\/(.+)$/),
   };
+}
+
+/** A role that work in a service gets is none of the stack's. */
+function isOfWork({ context }: Request): boolean {
+  return context?.['iam:PassedToService'] === 'emr-serverless.amazonaws.com';
 }
 
 /** The command line's policy, as a role of somebody who works with one stage. */

@@ -23,6 +23,23 @@ export const CALLS_OF_WORK: Record<string, (call: RecordedCall) => Request[]> = 
       return { action, resource, context };
     });
   },
+  'emr-serverless': ({ method, path, body }) => {
+    const { pathname } = new URL(path, 'http://emr');
+    const [, application, of, run] = /^\/applications\/([^/]+)(?:\/(jobruns)(?:\/([^/]+))?)?/.exec(pathname) ?? [];
+    // An application's ARN has a slash where others have a word.
+    const at = arn('emr-serverless', `/applications/${application}`);
+    if (of === undefined) return [{ action: 'emr-serverless:GetApplication', resource: at }];
+    if (run !== undefined) {
+      const action = method === 'DELETE' ? 'CancelJobRun' : 'GetJobRun';
+      return [{ action: `emr-serverless:${action}`, resource: `${at}/jobruns/${run}` }];
+    }
+    if (method === 'GET') return [{ action: 'emr-serverless:ListJobRuns', resource: at }];
+    const passed = { 'iam:PassedToService': 'emr-serverless.amazonaws.com' };
+    return [
+      { action: 'emr-serverless:StartJobRun', resource: at },
+      { action: 'iam:PassRole', resource: JSON.parse(body).executionRoleArn, context: passed },
+    ];
+  },
   glue: (call) => {
     const { JobName } = JSON.parse(call.body);
     return [{ action: `glue:${operation(call)}`, resource: arn('glue', `job/${JobName}`) }];

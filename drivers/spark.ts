@@ -1,0 +1,96 @@
+import { callEmr } from '../adapters/aws/emr-runs';
+import { readArguments } from '../domain/targets/process-fields';
+import {
+  EMR_REFUSALS,
+  type EmrRunId,
+  emrFailure,
+  emrLog,
+  emrRunName,
+  emrSettings,
+  emrTimeout,
+  emrUsage,
+  markOf,
+  parseEmrRun,
+  STREAMS,
+} from '../domain/targets/services/emr-run';
+import { asSpark, entryPointOf } from '../domain/targets/spark';
+import type { EmrFields } from '../domain/targets/target-fields';
+import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+
+/**
+ * A Spark application on a stack: a run of EMR Serverless. Its client token is ours: the same start twice answers with
+ * the same run. A run has a time limit of its own, a little above ours.
+ */
+export const spark: ServiceDriver = {
+  knowsTokens: true,
+  start,
+  find: (token, target, since) => callEmr.find(emrOf(target).application, markOf(token), since),
+  look: async (id, target) => {
+    const of = runOf(id, target);
+    const found = await callEmr.describe(of);
+    if (!found) return { is: 'unknown' };
+    const { state = '', stateDetails, billedResourceUtilization: billed } = found;
+    // SUBMITTED, PENDING, SCHEDULED, QUEUED, RUNNING, CANCELLING, and whatever comes later: it may go on.
+    if (!['SUCCESS', 'FAILED', 'CANCELLED'].includes(state)) return { is: 'running' };
+    const usage = billed && emrUsage(billed, await callEmr.isArm(of));
+    if (state === 'SUCCESS') return { is: 'succeeded', usage };
+    if (state === 'CANCELLED') return { is: 'stopped', usage };
+    return { is: 'failed', ...emrFailure(stateDetails, asSpark(target.fields).permanent_exit_codes), usage };
+  },
+  logs: async (id, target) => emrLog(runOf(id, target), emrOf(target).log_group),
+  stop: (id, target) => callEmr.stop(runOf(id, target)),
+};
+
+async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
+  const { arguments: given = [], class: ofClass, env = {} } = asSpark(target.fields);
+  const { application, role, log_group, ...emr } = emrOf(target);
+  const read = readArguments(given, context.parameters);
+  if ('problems' in read) throw new StartRefused('Runsheet.BadArguments', read.problems.join('; '), 'permanent');
+  const { group, job, attempt, run_id } = context;
+  try {
+    return await callEmr.start({
+      applicationId: application,
+      clientToken: token,
+      executionRoleArn: role,
+      name: emrRunName({ group, job, attempt, run_id }, token),
+      executionTimeoutMinutes: emrTimeout(context.deadline, Date.now()),
+      jobDriver: {
+        sparkSubmit: {
+          entryPoint: entryPointOf(target.fields, variables.RUNSHEET_CONTEXT),
+          entryPointArguments: read.argv,
+          ...(ofClass !== undefined && { sparkSubmitParameters: `--class ${ofClass}` }),
+        },
+      },
+      configurationOverrides: {
+        applicationConfiguration: [{ classification: 'spark-defaults', properties: emrSettings(emr, env, variables) }],
+        ...(log_group !== undefined && {
+          monitoringConfiguration: {
+            cloudWatchLoggingConfiguration: {
+              enabled: true,
+              logGroupName: log_group,
+              logStreamNamePrefix: STREAMS,
+              logTypes: { SPARK_DRIVER: ['STDOUT', 'STDERR'] },
+            },
+          },
+        }),
+      },
+    });
+  } catch (error) {
+    const { name, message } = error as Error;
+    const kind = Object.hasOwn(EMR_REFUSALS, name) ? EMR_REFUSALS[name] : undefined;
+    throw kind === undefined ? error : new StartRefused(name, `${target.target} was not started: ${message}`, kind);
+  }
+}
+
+/** A stack runs no Spark application that says nothing of EMR Serverless. */
+function emrOf({ fields }: ServedTarget): EmrFields {
+  return asSpark(fields).emr as EmrFields;
+}
+
+/** The run of the declared application: anyone may have edited the row. */
+function runOf(id: string, target: ServedTarget): EmrRunId {
+  const { application } = emrOf(target);
+  const parsed = parseEmrRun(id);
+  if (parsed?.application === application) return parsed;
+  throw new Error(`${id} is no run of ${application}, the application that ${target.target} is declared with`);
+}
