@@ -84,6 +84,7 @@ describe('runsheet plan', () => {
   it('says all of it with --json', async () => {
     expect(await home.json('plan', home.groupsFile(CHANGED), '--prune')).toEqual({
       changes: true,
+      other_groups: [],
       groups: [
         {
           job_group: 'nightly',
