@@ -5,6 +5,7 @@ import { MAX_OUTPUT_BYTES } from '../domain/tables/limits';
 import type { AttemptClass, ErrorRecord, JobRunRow } from '../domain/tables/rows';
 import { authorFrames, type Bundle } from '../domain/values/stack-frames';
 import { wellFormedJson } from '../domain/values/well-formed';
+import { toIso } from './own-globals';
 import { callEndOf, isPermanent } from './permanent';
 
 /** How the job's code ended. */
@@ -75,9 +76,14 @@ export function threw(error: unknown, { hide }: Redactor, alive: boolean, bundle
 /** The ending of code that came back after its signal was aborted, whatever it returned, or threw: `thrown`. */
 export function aborted(signal: AbortSignal, row: JobRunRow, thrown?: unknown): Ending {
   const { workUntil } = callEndOf(thrown);
-  const ending = { alive: false, workUntil };
-  if ((signal.reason as Error).name === 'TimeoutError') return { class: 'timeout', error: timedOut(row), ...ending };
-  return { class: 'job', error: errorRecord(STOPPED_ERROR, stopText({})), ...ending };
+  const isTimeout = (signal.reason as Error).name === 'TimeoutError';
+  const { name, message } = isTimeout ? timedOut(row) : errorRecord(STOPPED_ERROR, stopText({}));
+  const error = workUntil === undefined ? message : `${message}; ${mayBeAtWork(workUntil)}`;
+  return { class: isTimeout ? 'timeout' : 'job', error: errorRecord(name, error), alive: false, workUntil };
+}
+
+function mayBeAtWork(until: number): string {
+  return `the function that it called may be at work until ${toIso(until)}`;
 }
 
 export function timedOut(row: JobRunRow): ErrorRecord {

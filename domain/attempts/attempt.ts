@@ -246,8 +246,10 @@ export function everStarted({ attempt, attempts }: Pick<JobRunRow, 'attempt' | '
   return attempt > attempts.filter(({ status }) => status === 'NOT_STARTED').length;
 }
 
-/** Work in a service outlives its run, if nobody has seen it end: the end of a sentence that says so. */
+/** Work elsewhere outlives its run, if nobody has seen it end: the end of a sentence that says so. */
 export function livesOn(row: JobRunRow): string {
+  if (row.status === 'RUNNING' && row.attempts[row.attempt - 1]?.work_over === false)
+    return `; the function that it called may be at work until ${row.lease_until}`;
   if (row.looks === undefined && row.work_id === undefined) return '';
   const isUnderWay = row.status === 'RUNNING' && !row.attempts[row.attempt - 1]?.work_over;
   if (!isUnderWay && workOf(row) === undefined) return '';

@@ -52,11 +52,14 @@ export function settleAttempt(settling: Settling): Decision {
     throw new Error(`attempt ${attempt} of ${row.entry} was never due: the row is at ${row.attempt}, ${row.status}`);
   }
   if (row.status !== 'RUNNING') return giveUpUnclaimed(settling);
+  const ended = endClaimed(settling);
   const leftMs = mayLiveMs(settling);
-  if (!isSurelyDead(settling) && leftMs > 0) {
+  // What it called may be at work, and nothing ends it: only another attempt has to wait for that.
+  const isLast = row.attempts[attempt - 1]?.work_over === false && ended.settlement.outcome === 'FAILED';
+  if (!isSurelyDead(settling) && leftMs > 0 && !isLast) {
     return { settlement: { outcome: 'LOOK', attempt, waitSeconds: Math.max(1, waitSecondsUntil(now + leftMs, now)) } };
   }
-  return endClaimed(settling);
+  return ended;
 }
 
 function stop({ row, now, stopText = 'the run was stopped' }: Settling): Decision {
