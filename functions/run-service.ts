@@ -7,13 +7,12 @@ import { printLine } from '../adapters/log';
 import { parseAttemptRequest } from '../domain/attempts/attempt-request';
 import { Redactor } from '../domain/secrets/redactor';
 import type { JobRunRow } from '../domain/tables/rows';
-import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
-import { findKind } from '../domain/targets/kinds';
+import type { DeclaredTargets } from '../domain/targets/kind';
 import type { JsonObject } from '../domain/values/json';
-import { StartRefused } from '../drivers/service-driver';
 import { SERVICES } from '../drivers/services';
 import { lookAtWork } from '../operations/look/look-at-work';
 import type { Service } from '../operations/look/looking';
+import { notStarted, readTargetSecret } from '../operations/look/not-started';
 import { resolveParameters } from '../sdk/parameters/resolve-parameters';
 import { isPermanent } from '../sdk/permanent';
 
@@ -52,7 +51,7 @@ async function resolve(row: JobRunRow, runs: Runs): Promise<JsonObject> {
     return await resolveParameters(row, { runs, dataRoot, secrets: secretSource(), redactor: new Redactor() });
   } catch (error) {
     const { name, message } = error as Error;
-    throw new StartRefused(name, message, isPermanent(error) ? 'permanent' : 'job');
+    throw notStarted(name, message, error, isPermanent(error) ? 'permanent' : 'job');
   }
 }
 
@@ -60,19 +59,9 @@ async function resolve(row: JobRunRow, runs: Runs): Promise<JsonObject> {
 function serviceOf(name: string | undefined): Service {
   const target = declared?.get(name ?? '');
   const driver = SERVICES[target?.kind ?? ''];
-  if (target && driver) return { target: { ...target, secret: (place) => readSecret(target, place) }, driver };
+  if (target && driver)
+    return { target: { ...target, secret: (place) => readTargetSecret(target, place, secretSource().read) }, driver };
   throw new Error(
     `the target ${name} of a run that is under way is declared no more: declare it, so that its work can end`,
   );
-}
-
-/** A secret that the declaration names: on a stack the function may read those alone. */
-async function readSecret(target: DeclaredTarget, place: string): Promise<string> {
-  const reference = findKind(target.kind)?.secrets(target.fields).get(place) ?? '';
-  try {
-    return await secretSource().read(reference);
-  } catch (error) {
-    const why = `${place} of ${target.target}: the secret "${reference}" cannot be read: ${(error as Error).message}`;
-    throw new StartRefused('Runsheet.SecretUnavailable', why, 'job');
-  }
 }
