@@ -16,6 +16,8 @@ jest.setTimeout(240_000);
 
 const here = notOnAws('its work is in emulators');
 
+const IN_LAMBDA: TriedWork['usage'] = ['lambda_gb_seconds', 'lambda_requests'];
+
 /** Job files. A function that has answered works no more, so that the row says it. */
 const JOB_FILES: Readonly<Record<string, TriedWork>> = Object.fromEntries(
   ['wait', 'pause'].map((job) => [
@@ -28,9 +30,12 @@ const JOB_FILES: Readonly<Record<string, TriedWork>> = Object.fromEntries(
   ]),
 );
 
+/** The function that awaits its answer is paid for, too. */
+const CALLED: TriedWork = { ...(WORKS_THERE['lambda:call'] as TriedWork), usage: IN_LAMBDA };
+
 here.describe('a group with a job of every kind, on a stack', () => {
   const workspace = useWorkspace(Number(process.env.RUNSHEET_TEST_EVERY_KIND));
-  const works = { ...JOB_FILES, ...WORKS_THERE };
+  const works = { ...JOB_FILES, ...WORKS_THERE, 'lambda:call': CALLED };
   const group = groupName('every-kind');
   const env = { RUNSHEET_STACK: STACK };
   const secrets = new SecretsManagerClient({});

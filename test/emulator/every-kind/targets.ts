@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../domain/values/json';
  */
 
 export const ELSEWHERE = 'elsewhere-of-every-kind';
+export const FUNCTION = 'every-kind';
 export const GLUE_JOB = 'every-kind';
 export const DATABRICKS_SECRET = 'etl/every-kind';
 
@@ -25,6 +26,7 @@ export function targetsInServices(workspaceUrl: string): Record<string, JsonObje
       subnets: ['subnet-0a1b2c3d'],
     },
     'glue:wait': { job: GLUE_JOB, arguments: { '--seconds': { parameter: 'seconds' } } },
+    'lambda:call': { function: FUNCTION },
     'states:wait': { state_machine: `arn:aws:states:us-east-1:000000000000:stateMachine:${ELSEWHERE}` },
   };
 }

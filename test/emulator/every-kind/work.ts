@@ -15,6 +15,8 @@ export interface TriedWork {
   prepare?(): Promise<void>;
   /** Files of the project. */
   files?(folder: string): Record<string, string>;
+  /** Whether it ends within a second, whatever is asked for: nobody can stop it. */
+  isShort?: true;
   /** The job's result. */
   output: unknown;
   /** The meters of what its service says of it, which may be nothing. Undefined if nothing is paid for. */

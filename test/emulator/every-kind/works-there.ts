@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { CreateJobCommand, GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateFunctionCommand, LambdaClient, Runtime } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ACCOUNT } from '../deployed';
-import { ELSEWHERE, GLUE_JOB } from './targets';
+import { ELSEWHERE, FUNCTION, GLUE_JOB } from './targets';
 import type { TriedWork } from './work';
 
 /** For the script of Glue, and for the files by which work hears of its job. */
@@ -45,6 +50,13 @@ export const WORKS_THERE: Readonly<Record<string, TriedWork>> = {
       return JobRun?.JobRunState === 'RUNNING';
     },
   },
+  'lambda:call': {
+    prepare: prepareFunction,
+    isShort: true,
+    output: { job: 'lambda-call' },
+    // ministack reports no bill in the function's log. The job ends with the answer.
+    runs: async (_, __, status) => status === 'RUNNING',
+  },
   'states:wait': {
     prepare: prepareStates,
     output: { job: 'states-wait' },
@@ -79,6 +91,18 @@ async function prepareGlue(): Promise<void> {
   s3.destroy();
 }
 
+async function prepareFunction(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-function-'));
+  writeFileSync(path.join(folder, 'index.js'), 'exports.handler = async ({ job }) => ({ job });\n');
+  execFileSync('python3', ['-m', 'zipfile', '-c', 'code.zip', 'index.js'], { cwd: folder });
+  const Code = { ZipFile: readFileSync(path.join(folder, 'code.zip')) };
+  rmSync(folder, { recursive: true });
+  const made = { FunctionName: FUNCTION, Code, Handler: 'index.handler', Role: role('function') };
+  const client = new LambdaClient({});
+  await orThere(client.send(new CreateFunctionCommand({ ...made, Runtime: Runtime.nodejs22x })));
+  client.destroy();
+}
+
 async function prepareStates(): Promise<void> {
   const definition = JSON.stringify({
     StartAt: 'Wait',
@@ -96,6 +120,6 @@ async function prepareStates(): Promise<void> {
 /** Two files of the suite make it. */
 async function orThere(made: Promise<unknown>): Promise<void> {
   await made.catch((error: Error) => {
-    if (!/AlreadyExists|EntityExists|IdempotentParameterMismatch/.test(error.name)) throw error;
+    if (!/AlreadyExists|EntityExists|IdempotentParameterMismatch|ResourceConflict/.test(error.name)) throw error;
   });
 }
