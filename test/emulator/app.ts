@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Runsheet } from '../../infra/runsheet';
 import { addRunsheet } from '../../infra/runsheet-app';
 import { PRINCIPAL } from '../support/databricks/workspace';
-import { targetsInServices } from './every-kind/targets';
+import { TARGETS_OF_A_STACK, targetsInServices } from './every-kind/targets';
 
 const app = new App();
 const jobs = path.join(process.cwd(), 'test/emulator/jobs');
@@ -15,6 +15,7 @@ addRunsheet(app, {
   targets: {
     // every-kind/stack.test.ts makes what they name.
     ...targetsInServices(`http://127.0.0.1:${process.env.RUNSHEET_TEST_EVERY_KIND ?? 1}`),
+    ...TARGETS_OF_A_STACK,
     // glue.test.ts makes it.
     'glue:load-orders': { job: 'load-orders', arguments: { '--does': { parameter: 'does' } } },
     // The emulators begin with such an application.

@@ -30,12 +30,20 @@ const JOB_FILES: Readonly<Record<string, TriedWork>> = Object.fromEntries(
   ]),
 );
 
-/** The function that awaits its answer is paid for, too. */
+/** The function that awaits its answer is what is known of it. */
 const CALLED: TriedWork = { ...(WORKS_THERE['lambda:call'] as TriedWork), usage: IN_LAMBDA };
+
+/** moto runs no script, and says at once that it has ended well, and was billed for nothing. */
+const SPARK: TriedWork = {
+  isShort: true,
+  output: null,
+  usage: [],
+  runs: async (_, __, status) => status === 'RUNNING',
+};
 
 here.describe('a group with a job of every kind, on a stack', () => {
   const workspace = useWorkspace(Number(process.env.RUNSHEET_TEST_EVERY_KIND));
-  const works = { ...JOB_FILES, ...WORKS_THERE, 'lambda:call': CALLED };
+  const works = { ...JOB_FILES, ...WORKS_THERE, 'lambda:call': CALLED, 'spark:wait': SPARK };
   const group = groupName('every-kind');
   const env = { RUNSHEET_STACK: STACK };
   const secrets = new SecretsManagerClient({});

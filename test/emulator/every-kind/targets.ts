@@ -38,3 +38,14 @@ export const TARGETS_OF_THIS_MACHINE: Record<string, JsonObject> = {
   'notebook:wait': { notebook: 'notebooks/wait.py' },
   'sql:wait': { file: 'sql/wait.sql', threads: 1 },
 };
+
+/** Here, Spark is a process of this machine. */
+export const TARGETS_OF_A_STACK: Record<string, JsonObject> = {
+  'spark:wait': {
+    script: 'test/emulator/spark/load_orders.py',
+    emr: {
+      application: process.env.RUNSHEET_TEST_EMR_APPLICATION ?? 'none',
+      role: 'arn:aws:iam::000000000000:role/spark',
+    },
+  },
+};
