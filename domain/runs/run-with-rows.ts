@@ -29,7 +29,9 @@ export function causeOf({ status, error, reason }: Pick<JobRunRow, 'status' | 'e
 
 /** What a job that SUCCEEDED returned: JSON in one line of at most `most` characters. Null if it returned nothing. */
 export function returnedText({ status, output }: Pick<JobRunRow, 'status' | 'output'>, most: number): string | null {
-  return status !== 'SUCCEEDED' || output === undefined || output === 'null' ? null : shortText(output, most);
+  // Anyone may have edited the row.
+  const isText = typeof output === 'string' && output !== 'null';
+  return status === 'SUCCEEDED' && isText ? shortText(output, most) : null;
 }
 
 /** An error in one line: `TypeError: no such shop (jobs/load-orders.ts:12:9)`. */

@@ -49,13 +49,15 @@ describe('a run for people', () => {
       aJobRun({ ...good, job_name: 'load', output: '{"rows":42}' }),
       aJobRun({ ...good, job_name: 'long', output: JSON.stringify('x'.repeat(5_000)) }),
       aJobRun({ ...good, job_name: 'none', output: 'null' }),
+      aJobRun({ ...good, job_name: 'odd', output: 7 as unknown as string }),
       aJobRun({ ...good, job_name: 'retried', output: '7', attempts: [{ ...aSuccess(1), error }, aSuccess(2)] }),
     ];
     const shown = stripVTControlCharacters(renderRun({ run, rows }, { width: undefined, now: NOW })).split('\n');
-    const notes = shown.slice(-4).map((line) => /(?<= {2})(?:returned|attempt) .*$/.exec(line)?.[0] ?? '');
+    const notes = shown.slice(-5).map((line) => /(?<= {2})(?:returned|attempt) .*$/.exec(line)?.[0] ?? '');
     expect(notes).toEqual([
       'returned {"rows":42}',
       expect.stringMatching(/^returned "x{118}…$/),
+      '',
       '',
       'attempt 1: Error: no rows; returned 7',
     ]);
