@@ -1,3 +1,4 @@
+import { batch } from './batch';
 import { databricks } from './databricks';
 import { ecs } from './ecs';
 import { glue } from './glue';
@@ -6,4 +7,4 @@ import { spark } from './spark';
 import { states } from './states';
 
 /** What runs each kind of target whose work is in a service, by kind. */
-export const SERVICES: Readonly<Record<string, ServiceDriver>> = { databricks, ecs, glue, spark, states };
+export const SERVICES: Readonly<Record<string, ServiceDriver>> = { batch, databricks, ecs, glue, spark, states };

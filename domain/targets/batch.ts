@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
+import { consoleHost } from '../values/console-host';
+import { isPlainObject, type JsonObject } from '../values/json';
 import { field, wholeNumber } from '../values/schema';
 import { argumentProblems, processFields } from './process-fields';
-import { ARGUMENTS, CONTAINER_ENV, commandText, nameOrArn, serviceKind } from './service-fields';
+import { ARGUMENTS, CONTAINER_ENV, commandText, nameOrArn, secretProblems, serviceKind } from './service-fields';
+import { containerOverrides, MAX_REQUEST_BYTES, OWN_BYTES, parseJobArn } from './services/batch-job';
 import type { BatchFields } from './target-fields';
 
 const NAME = /[A-Za-z0-9][A-Za-z0-9_-]{0,127}/;
@@ -24,11 +27,54 @@ const fields = {
 
 export const batch = serviceKind({
   title: 'job of AWS Batch',
+  runs: { here: 'service', stack: 'service' },
   takesFiles: true,
   fields,
   describe: (given) => {
-    const { definition, queue, command } = given as unknown as BatchFields;
+    const { definition, queue, command } = asBatch(given);
     return `Batch job ${definition} in ${queue}${commandText(command)}`;
   },
-  parameterProblems: (given, parameters) => argumentProblems((given as unknown as BatchFields).command, parameters),
+  rules: ({ env, command }) => [
+    ...Object.keys(isPlainObject(env) ? env : {})
+      .filter((name) => name.startsWith('AWS_BATCH'))
+      .map((name) => ({ path: ['env', name], message: 'is set by AWS Batch itself. Remove it' })),
+    ...(Array.isArray(command) && command.includes('') ? [{ path: ['command'], message: NO_EMPTY }] : []),
+  ],
+  parameterProblems: (given, parameters) => {
+    const secrets = secretProblems(parameters);
+    if (secrets.length > 0) return secrets;
+    const problems = [...argumentProblems(asBatch(given).command, parameters), ...emptyProblems(given, parameters)];
+    return problems.length > 0 ? problems : sizeProblems(asBatch(given), parameters);
+  },
+  consoleUrl: (id) => {
+    const { partition, region, job } = parseJobArn(id) ?? {};
+    const host = partition && region && consoleHost(partition, region);
+    return host && `https://${host}/batch/home?region=${region}#jobs/detail/${job}`;
+  },
 });
+
+/** The fields of a declared job. The schema has checked them. */
+export function asBatch(fields: JsonObject): BatchFields {
+  return fields as unknown as BatchFields;
+}
+
+/** The region that an ARN of its fields names; undefined if none does. */
+export function regionOfBatch({ queue, definition }: BatchFields): string | undefined {
+  return [queue, definition].find((each) => each.startsWith('arn:'))?.split(':')[3];
+}
+
+const NO_EMPTY = 'has an empty text: AWS Batch takes none in a command';
+
+function emptyProblems(given: JsonObject, parameters: JsonObject): string[] {
+  return (asBatch(given).command ?? [])
+    .flatMap((each) => (typeof each === 'string' ? [] : [each.parameter]))
+    .filter((name) => parameters[name] === '')
+    .map((name) => `parameters.${name} is empty: AWS Batch takes no empty text in a command`);
+}
+
+function sizeProblems(given: BatchFields, parameters: JsonObject): string[] {
+  const bytes = Buffer.byteLength(JSON.stringify(containerOverrides(given, parameters, {})), 'utf8');
+  const most = MAX_REQUEST_BYTES - OWN_BYTES;
+  if (bytes <= most) return [];
+  return [`parameters make a command and variables of ${bytes} bytes: AWS Batch takes ${most} of them`];
+}

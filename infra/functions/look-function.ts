@@ -6,6 +6,7 @@ import type { ServedSettings, StackTarget } from '../../domain/plans/deployed-se
 import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { WORK_FOLDER } from '../../domain/targets/work-files';
 import { keyStatements } from '../encryption';
+import { batch } from '../services/batch';
 import { ecs } from '../services/ecs';
 import { glue } from '../services/glue';
 import { type ServiceGrants, WHY_ANY } from '../services/service-grants';
@@ -78,6 +79,7 @@ function secretsOf(served: readonly StackTarget[]): string[] {
 
 /** What a target's work takes on AWS, by its kind, beside its secrets. Databricks is no service of AWS. */
 const GRANTS: Readonly<Record<string, ServiceGrants>> = {
+  batch,
   glue,
   ecs,
   spark,

@@ -7,7 +7,7 @@ const { randomUUID } = require('node:crypto');
  * those of a recording of AWS in LocalStack's repository (Apache-2.0), test_ecs_task_service.snapshot.json. No emulator
  * has them all: none knows ECS's tokens, and none runs a container without Docker.
  *
- * What a container does stands in its command, as JSON: {ms, exit, result, room, stops, reason, pulls}. `POST /faults`
+ * What a container does stands in its command, as JSON: {ms, exit, result or long, room, stops, reason, pulls, waits}. `POST /faults`
  * has the next calls of an action go wrong: {action, how, times}, where `how` is `lose` (done, and no answer), `break`
  * (500), or the name of an error, with {message} of it.
  */
@@ -23,6 +23,7 @@ const faults = [];
 
 /** Written by the container itself, as its role would. */
 function writeResult({ variables, does }) {
+  if (does.long) does.result = 'x'.repeat(does.long);
   if (does.result === undefined) return;
   const url = variables.RUNSHEET_RESULT ?? '';
   objects.set(url.slice('s3:/'.length), typeof does.result === 'string' ? does.result : JSON.stringify(does.result));

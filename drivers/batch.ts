@@ -1,0 +1,95 @@
+import { lazily } from '../adapters/aws/clients';
+import type { WorkLog } from '../domain/tables/rows';
+import { asBatch, regionOfBatch } from '../domain/targets/batch';
+import {
+  classOfBatchRefusal,
+  endOfJob,
+  jobRequest,
+  MAX_REQUEST_BYTES,
+  markOfJob,
+  parseJobArn,
+  STOPPED_BY_US,
+} from '../domain/targets/services/batch-job';
+import { missingForFiles } from './missing-for-aws';
+import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+
+/*
+ * A job of AWS Batch. It has no token: its name holds the attempt's mark, by which it is found. It is tried once, and
+ * has a time limit of its own, 5 minutes above ours. The exit code of its container decides.
+ */
+
+const sdk = lazily(() => import('../adapters/aws/batch-jobs'));
+
+export const batch: ServiceDriver = {
+  knowsTokens: false,
+  missing: missingForFiles,
+  start,
+  find: async (token, target) => (await callsFor(target)).find(asBatch(target.fields).queue, markOfJob(token)),
+  look: async (id, target) => {
+    const { calls, job } = await callsOf(id, target);
+    const found = await calls.describe(job);
+    if (!found) return { is: 'unknown' };
+    const end = endOfJob(found, asBatch(target.fields));
+    if (end) return end;
+    const { status, statusReason, startedAt } = found;
+    const why = statusReason ? ` (${statusReason})` : '';
+    return startedAt ? { is: 'running' } : { is: 'running', waits: `its job is ${status}${why}` };
+  },
+  stop: async (id, target, why) => {
+    const { calls, job } = await callsOf(id, target);
+    await calls.terminate(job, `${STOPPED_BY_US}${why}`);
+  },
+  logs: findLog,
+};
+
+async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
+  const request = requireRequest(target, () =>
+    jobRequest(asBatch(target.fields), token, { context, variables, now: Date.now() }),
+  );
+  try {
+    return await (await callsFor(target)).submit(request);
+  } catch (error) {
+    const { name, message } = error as Error;
+    const lacksRegion = message === 'Region is missing';
+    const kind = lacksRegion ? 'permanent' : classOfBatchRefusal(name, message);
+    if (kind === undefined) throw error;
+    const hint = lacksRegion ? ': set AWS_REGION, or name the queue by its ARN' : '';
+    throw new StartRefused(name, `${target.target} was not started: ${message}${hint}`, kind);
+  }
+}
+
+function requireRequest(target: ServedTarget, make: () => ReturnType<typeof jobRequest>) {
+  const bad = (what: string) =>
+    new StartRefused('Runsheet.BadArguments', `${target.target} was not started: ${what}`, 'permanent');
+  let made: ReturnType<typeof jobRequest>;
+  try {
+    made = make();
+  } catch (error) {
+    throw bad((error as Error).message);
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(made), 'utf8');
+  if (bytes <= MAX_REQUEST_BYTES) return made;
+  throw bad(`its command and variables make a request of ${bytes} bytes, and Batch takes ${MAX_REQUEST_BYTES}`);
+}
+
+/** Batch's own group, unless the definition names another. The stream is known once the job runs. */
+const LOG_GROUP = '/aws/batch/job';
+
+async function findLog(id: string, target: ServedTarget): Promise<WorkLog | undefined> {
+  const { calls, job } = await callsOf(id, target);
+  const { logStreamName: stream, logConfiguration } = (await calls.describe(job))?.container ?? {};
+  const { logDriver = 'awslogs', options = {} } = logConfiguration ?? {};
+  if (stream === undefined || logDriver !== 'awslogs') return undefined;
+  return { group: options['awslogs-group'] ?? LOG_GROUP, stream };
+}
+
+async function callsFor({ fields }: ServedTarget) {
+  return (await sdk()).batchJobs(regionOfBatch(asBatch(fields)));
+}
+
+/** The calls about a job, in its own region, which its ARN names. */
+async function callsOf(id: string, target: ServedTarget) {
+  const parsed = parseJobArn(id);
+  if (!parsed) throw new Error(`${id} is no job of AWS Batch: ${target.target} cannot look at it`);
+  return { calls: (await sdk()).batchJobs(parsed.region), ...parsed };
+}
