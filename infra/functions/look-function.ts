@@ -9,7 +9,7 @@ import { keyStatements } from '../encryption';
 import { batch } from '../services/batch';
 import { ecs } from '../services/ecs';
 import { glue } from '../services/glue';
-import { type ServiceGrants, WHY_ANY } from '../services/service-grants';
+import { mergeStatements, type ServiceGrants, WHY_ANY } from '../services/service-grants';
 import { spark } from '../services/spark';
 import { states } from '../services/states';
 import { fileStatements, takesFiles } from '../services/work-files';
@@ -53,7 +53,7 @@ export class LookFunction extends ServiceFunction {
       settings: settingsOf(declared, late),
       statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] }],
       furtherStatements: [
-        ...grants.map(({ why: _, ...statement }) => statement),
+        ...mergeStatements(grants),
         ...keyStatements(scope, data.encryptionKey, inBucket),
         ...secretStatements(secretsOf(served), stack),
       ],
@@ -80,8 +80,8 @@ function secretsOf(served: readonly StackTarget[]): string[] {
 /** What a target's work takes on AWS, by its kind, beside its secrets. Databricks is no service of AWS. */
 const GRANTS: Readonly<Record<string, ServiceGrants>> = {
   batch,
-  glue,
   ecs,
+  glue,
   spark,
   states,
 };

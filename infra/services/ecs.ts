@@ -23,6 +23,7 @@ export const ecs: ServiceGrants = ({ fields }, { stack }) => {
       resources: [`${tasksOf(stack, cluster)}/*`],
       conditions: inCluster,
     },
+    // Asked for on anything, as others have reported: https://github.com/cdklabs/construct-hub/pull/1207.
     { actions: ['ecs:ListTasks'], resources: ['*'], conditions: inCluster, why: NO_ARN },
     { actions: ['ecs:DescribeTaskDefinition'], resources: ['*'], why: NO_ARN },
     ...(pass_roles.length > 0

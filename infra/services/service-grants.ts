@@ -22,3 +22,14 @@ export interface ServiceStatement extends Statement {
 
 export const WHY_ANY =
   'What a service has started gets its name from the attempt that started it. The ARN holds the one target that the stack declares.';
+
+/** The same rights with each list of actions and conditions once: an inline policy has 10,240 characters. */
+export function mergeStatements(statements: readonly ServiceStatement[]): Statement[] {
+  const merged = new Map<string, Statement>();
+  for (const { why: _, ...each } of statements) {
+    const key = JSON.stringify([each.actions, each.conditions]);
+    const { resources = [] } = merged.get(key) ?? {};
+    merged.set(key, { ...each, resources: [...new Set([...resources, ...each.resources])] });
+  }
+  return [...merged.values()];
+}

@@ -10,40 +10,41 @@ export function takesFiles({ kind }: Pick<StackTarget, 'kind'>): boolean {
   return findKind(kind)?.takesFiles === true;
 }
 
-/** The files of all attempts of a target. */
+/** A file of each attempt of a target. */
 function objectsOf(data: IBucket, target: string, file: string): string {
   return data.arnForObjects(`${WORK_FOLDER}/${folderOfTarget(target)}/*/${file}`);
 }
 
-type Files = Pick<StackTarget, 'target' | 'files'>;
+type Files = Pick<StackTarget, 'target' | 'kind' | 'files'>;
 
 /** What the work of a target reads: its context, and the files of the project that came to the stack with it. */
-function readObjects(data: IBucket, { target, files = {} }: Files): string[] {
-  return [CONTEXT_FILE, ...Object.keys(files).map(baseName)].map((file) => objectsOf(data, target, file));
+function namesOfRead({ files = {} }: Pick<Files, 'files'>): string[] {
+  return [CONTEXT_FILE, ...Object.keys(files).map(baseName)];
 }
 
-/** What the function needs that starts the work: to write what that reads, and to find and read the results. */
+/**
+ * What the function needs that starts the work of these targets: to write what that reads, and to find and read the
+ * results. By kind and not by target: it serves all of them, and an inline policy has 10,240 characters.
+ */
 export function fileStatements(data: IBucket, targets: readonly Files[]): ServiceStatement[] {
   if (targets.length === 0) return [];
-  const folders = targets.map(({ target }) => `${WORK_FOLDER}/${folderOfTarget(target)}/*`);
-  const results = targets.map(({ target }) => objectsOf(data, target, RESULT_FILE));
+  const folderOf = ({ kind }: Pick<Files, 'kind'>) => `${WORK_FOLDER}/${kind}/*`;
+  const folders = [...new Set(targets.map(folderOf))];
+  const read = targets.flatMap((each) => namesOfRead(each).map((file) => `${folderOf(each)}/${file}`));
+  const objects = (keys: readonly string[]) => keys.map((key) => data.arnForObjects(key));
   return [
-    { actions: ['s3:PutObject'], resources: targets.flatMap((each) => readObjects(data, each)), why: WHY },
-    { actions: ['s3:GetObject'], resources: results, why: WHY },
-    {
-      actions: ['s3:ListBucket'],
-      resources: [data.bucketArn],
-      conditions: { StringLike: { 's3:prefix': folders } },
-    },
+    { actions: ['s3:PutObject'], resources: objects([...new Set(read)]), why: WHY },
+    { actions: ['s3:GetObject'], resources: objects(folders.map((folder) => `${folder}/${RESULT_FILE}`)), why: WHY },
+    { actions: ['s3:ListBucket'], resources: [data.bucketArn], conditions: { StringLike: { 's3:prefix': folders } } },
   ];
 }
 
 /** What the work's own role needs, beside the bucket's key. */
 export function workStatements(data: IBucket, of: Files): Statement[] {
   return [
-    { actions: ['s3:GetObject'], resources: readObjects(data, of) },
+    { actions: ['s3:GetObject'], resources: namesOfRead(of).map((file) => objectsOf(data, of.target, file)) },
     { actions: ['s3:PutObject'], resources: [objectsOf(data, of.target, RESULT_FILE)] },
   ];
 }
 
-const WHY = 'Each attempt has a folder of its own, named by its run. The ARN holds the one target and the one file.';
+const WHY = 'Each attempt has a folder of its own, named by its run. The ARN holds the one kind and the one file.';

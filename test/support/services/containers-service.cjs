@@ -7,8 +7,8 @@ const { randomUUID } = require('node:crypto');
  * those of a recording of AWS in LocalStack's repository (Apache-2.0), test_ecs_task_service.snapshot.json. No emulator
  * has them all: none knows ECS's tokens, and none runs a container without Docker.
  *
- * What a container does stands in its command, as JSON: {ms, exit, result or long, room, stops, reason, pulls, waits}. `POST /faults`
- * has the next calls of an action go wrong: {action, how, times}, where `how` is `lose` (done, and no answer), `break`
+ * What a container does stands in its command, as JSON: {ms, exit, result or long, room, stops, reason, pulls, waits}.
+ * `POST /faults` has the next calls of an action go wrong: {action, how, times}, where `how` is `lose` (done, and no answer), `break`
  * (500), or the name of an error, with {message} of it.
  */
 
