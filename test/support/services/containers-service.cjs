@@ -8,8 +8,8 @@ const { randomUUID } = require('node:crypto');
  * has them all: none knows ECS's tokens, and none runs a container without Docker.
  *
  * What a container does stands in its command, as JSON: {ms, exit, result or long, room, stops, reason, pulls, waits}.
- * `POST /faults` has the next calls of an action go wrong: {action, how, times}, where `how` is `lose` (done, and no answer), `break`
- * (500), or the name of an error, with {message} of it.
+ * `POST /tests/faults` has the next calls of an action go wrong: {action, how, times}, where `how` is `lose` (done, and
+ * no answer), `break` (500), or the name of an error, with {message} of it.
  */
 
 const REGION = 'eu-central-1';
