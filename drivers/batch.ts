@@ -18,7 +18,7 @@ import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused }
  * has a time limit of its own, 5 minutes above ours. The exit code of its container decides.
  */
 
-const sdk = lazily(() => import('../adapters/aws/batch-jobs'));
+const sdk = lazily(() => import('../adapters/aws/work/batch-jobs'));
 
 export const batch: ServiceDriver = {
   knowsTokens: false,

@@ -20,7 +20,7 @@ import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused }
  * finds it. A task has no time limit of its own: only a look stops it. The exit code of its container decides.
  */
 
-const sdk = lazily(() => import('../adapters/aws/ecs-tasks'));
+const sdk = lazily(() => import('../adapters/aws/work/ecs-tasks'));
 
 export const ecs: ServiceDriver = {
   knowsTokens: true,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { workObjects } from '../adapters/aws/work-objects';
+import { workObjects } from '../adapters/aws/work/work-objects';
 import { servedTargets } from '../adapters/deployment';
 import { requireEnv, runTable, secretSource, workUrl } from '../adapters/environment';
 import { printLine } from '../adapters/log';

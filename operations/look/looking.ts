@@ -1,4 +1,4 @@
-import type { FoundObject } from '../../adapters/aws/work-objects';
+import type { FoundObject } from '../../adapters/aws/work/work-objects';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { looksAt } from '../../domain/plans/looks';
 import type { Ending } from '../../domain/runs/service-work';

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import type { FoundObject } from '../../../adapters/aws/work-objects';
+import type { FoundObject } from '../../../adapters/aws/work/work-objects';
 import type { WorkContext } from '../../../domain/targets/work-context';
 import type { Looking } from '../../../operations/look/looking';
 import { resultInFile, tellWork } from '../../../operations/look/work-files';

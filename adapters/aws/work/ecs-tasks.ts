@@ -9,7 +9,7 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { CALL_TIMEOUTS } from './clients';
+import { CALL_TIMEOUTS } from '../clients';
 
 /* Tasks of Amazon ECS, which are the work of `ecs:` targets. This file is loaded where one is declared. */
 

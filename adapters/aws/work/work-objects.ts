@@ -1,5 +1,5 @@
-import { decodeUtf8 } from '../files/decode-utf8';
-import { s3 } from './s3';
+import { decodeUtf8 } from '../../files/decode-utf8';
+import { s3 } from '../s3';
 
 /** A text in S3 as it was found. `bytes` without a text: it was too long to be read. */
 export type FoundObject = { bytes: number } & ({ text: string } | { problem: string });

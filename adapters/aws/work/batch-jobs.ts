@@ -7,7 +7,7 @@ import {
   type SubmitJobCommandInput,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import { CALL_TIMEOUTS } from './clients';
+import { CALL_TIMEOUTS } from '../clients';
 
 /* Jobs of AWS Batch, which are the work of `batch:` targets. This file is loaded where one is declared. */
 
