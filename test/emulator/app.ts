@@ -38,7 +38,7 @@ addRunsheet(app, {
       notebook: '/Repos/etl/load',
       cluster: '0923-164208-meows279',
     },
-    // called-functions.test.ts makes it.
+    // python-jobs.test.ts makes it.
     'lambda:erp-sync': { function: 'erp-sync' },
   },
   settings: {

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { stringify } from 'yaml';
 import { runsheet, runsheetJson } from '../support/home/command-line';
 import { until } from '../support/home/until';
-import { notOnAws } from './deployed';
+import { ACCOUNT, notOnAws } from './deployed';
 import { applyFile, groupName, STACK } from './stack-groups';
 
 /*
@@ -12,6 +14,24 @@ import { applyFile, groupName, STACK } from './stack-groups';
 
 jest.setTimeout(240_000);
 const KEY = 'the key of the counts';
+
+/** A function that somebody else has deployed. */
+const ERP_SYNC = `
+class OrderError extends Error { name = 'OrderError'; }
+exports.handler = async ({ job, parameters }) => {
+  console.log('called for ' + job);
+  if (parameters.fails) throw new OrderError('no order 7');
+  return { job, rows: parameters.rows };
+};
+`;
+
+/** Python's zipfile makes it: Node has none. */
+function zipOf(name: string, text: string): Buffer {
+  const program =
+    'import io,sys,zipfile; b=io.BytesIO(); z=zipfile.ZipFile(b,"w"); z.writestr(sys.argv[1],sys.argv[2]); z.close(); sys.stdout.buffer.write(b.getvalue())';
+  return execFileSync('python3', ['-c', program, name, text]);
+}
+
 const here = notOnAws('the stack has no job file counts.py');
 const ON_STACK = ['--stack', STACK];
 
@@ -42,8 +62,23 @@ async function printed(runId: string, name: string): Promise<string[]> {
 
 here.describe('job files in Python on a stack', () => {
   const secrets = new SecretsManagerClient({});
-  beforeAll(() => secrets.send(new CreateSecretCommand({ Name: 'counts-key', SecretString: KEY })));
+  const lambda = new LambdaClient({});
+  beforeAll(async () => {
+    await secrets.send(new CreateSecretCommand({ Name: 'counts-key', SecretString: KEY }));
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'erp-sync',
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Role: `arn:aws:iam::${ACCOUNT}:role/erp-sync`,
+        Code: { ZipFile: zipOf('index.js', ERP_SYNC) },
+        Timeout: 30,
+      }),
+    );
+  });
   afterAll(async () => {
+    await lambda.send(new DeleteFunctionCommand({ FunctionName: 'erp-sync' }));
+    lambda.destroy();
     await secrets.send(new DeleteSecretCommand({ SecretId: 'counts-key', ForceDeleteWithoutRecovery: true }));
     secrets.destroy();
   });
@@ -72,7 +107,7 @@ here.describe('job files in Python on a stack', () => {
       error: {
         name: 'NoOrders',
         message: expect.stringMatching(/^no order 7\n.*KeyError: 'x'/),
-        stack: 'at find (test/emulator/jobs/counts.py:19)\nat handler (test/emulator/jobs/counts.py:31)',
+        stack: 'at find (test/emulator/jobs/counts.py:22)\nat handler (test/emulator/jobs/counts.py:34)',
       },
     });
     expect(await printed(run_id, 'bad')).toEqual([
@@ -90,6 +125,19 @@ here.describe('job files in Python on a stack', () => {
 
     expect(of('dies')).toMatchObject({ status: 'FAILED', attempts: [{ class: 'job' }] });
     expect(await printed(run_id, 'dies')).toContain('error the last words');
+  });
+
+  it('call a function that is there, in any language, with the row’s own error or result', async () => {
+    const group = groupName('called');
+    const call = (parameters: object) => job('', { target: 'lambda:erp-sync', parameters });
+    await apply(group, { good: call({ rows: 3 }), bad: call({ fails: true }) });
+    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
+    const of = await shownJobs(run_id);
+    expect(of('good')).toMatchObject({ status: 'SUCCEEDED', output: { job: 'good', rows: 3 } });
+    expect(of('bad')).toMatchObject({ status: 'FAILED', error: { name: 'OrderError', message: 'no order 7' } });
+    const lines = await printed(run_id, 'good');
+    expect(lines).toContainEqual(expect.stringContaining('called for good'));
+    expect(lines).toContainEqual(expect.stringMatching(/^info answered request \S+$/));
   });
 
   it('are ended soon after their run is stopped', async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readGroupsFiles } from '../../../adapters/files/groups-file';
 import type { RunRow } from '../../../domain/tables/rows';
+import { findJobFunctions } from '../../../local/functions/function-sources';
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import { applyGroup } from '../../../operations/apply-group';
@@ -10,7 +11,8 @@ import { type Applied, putByHand } from './apply-case';
 import { type Story, tellStory } from './story';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const SCRIPTED = path.join(ROOT, 'test/emulator/jobs/scripted.ts');
+/** Those of the stack. */
+const SOURCES = findJobFunctions([path.join(ROOT, 'test/emulator/jobs')]);
 
 /** Runs the case on the embedded engine. `signal` stops it. */
 export async function runEmbedded(
@@ -26,7 +28,7 @@ export async function runEmbedded(
   await runGroup(engine, {
     runId,
     input: { group },
-    jobSources: new Map([['scripted', SCRIPTED]]),
+    jobSources: SOURCES,
     workers: 4,
     signal,
     onEvent: (event) => events.push(event),

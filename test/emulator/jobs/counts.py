@@ -6,12 +6,15 @@ import sys
 import time
 
 from parts.text import shout
-from tabulate import tabulate
 
 calls = 0
 
 
 class NoOrders(Exception):
+    pass
+
+
+class PermanentJobError(Exception):
     pass
 
 
@@ -29,6 +32,10 @@ def handler(event, context):
             {}["x"]
         except KeyError:
             find(7)
+    if act == "fail-for-good":
+        raise PermanentJobError("the order is gone")
+    if act == "unusable":
+        return {1, 2}
     if act == "busy":
         # In C, with the interpreter's lock: nothing in Python interrupts it.
         re.match("(a+)+$", "a" * 60 + "b")
@@ -40,6 +47,8 @@ def handler(event, context):
     if act == "tell":
         logging.warning("the key is %s", event["parameters"]["key"])
     if act == "packages":
+        from tabulate import tabulate
+
         return tabulate([[1, 2]], tablefmt="plain")
     left = context.get_remaining_time_in_millis()
     return {"rows": 3, "shouted": shout("done"), "job": event["job"], "left": 0 < left <= 60_000}
