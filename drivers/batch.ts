@@ -9,6 +9,7 @@ import {
   markOfJob,
   parseJobArn,
   STOPPED_BY_US,
+  usageOfJob,
 } from '../domain/targets/services/batch-job';
 import { missingForFiles } from './missing-for-aws';
 import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
@@ -30,7 +31,7 @@ export const batch: ServiceDriver = {
     const found = await calls.describe(job);
     if (!found) return { is: 'unknown' };
     const end = endOfJob(found, asBatch(target.fields));
-    if (end) return end;
+    if (end) return { ...end, usage: usageOfJob(found) };
     const { status, statusReason, startedAt } = found;
     const why = statusReason ? ` (${statusReason})` : '';
     return startedAt ? { is: 'running' } : { is: 'running', waits: `its job is ${status}${why}` };

@@ -1,3 +1,4 @@
+import { fargateUsage, type Usage } from '../../cost/usage';
 import type { AttemptClass } from '../../tables/rows';
 import type { JsonObject } from '../../values/json';
 import { readArguments } from '../process-fields';
@@ -85,7 +86,34 @@ export interface FoundJob {
   stoppedAt?: number | undefined;
   isTerminated?: boolean | undefined;
   isCancelled?: boolean | undefined;
-  container?: { exitCode?: number | undefined; reason?: string | undefined } | undefined;
+  platformCapabilities?: readonly string[] | undefined;
+  container?: FoundContainerOfJob | undefined;
+}
+
+export interface FoundContainerOfJob {
+  exitCode?: number | undefined;
+  reason?: string | undefined;
+  resourceRequirements?: readonly { type?: string | undefined; value?: string | undefined }[] | undefined;
+  runtimePlatform?: { cpuArchitecture?: string | undefined } | undefined;
+}
+
+/**
+ * What a job that has ended is paid for. Undefined if it never ran. Nobody says whether its machine is of Spot, so that
+ * one on Fargate counts as on demand.
+ */
+export function usageOfJob({
+  startedAt = 0,
+  stoppedAt = 0,
+  platformCapabilities = [],
+  container,
+}: FoundJob): Usage | undefined {
+  const seconds = (stoppedAt - startedAt) / 1000;
+  if (startedAt <= 0 || !(seconds > 0)) return undefined;
+  if (!platformCapabilities.includes('FARGATE')) return { instance_seconds: seconds };
+  const { resourceRequirements = [], runtimePlatform } = container ?? {};
+  const of = (wanted: string) => Number(resourceRequirements.find(({ type }) => type === wanted)?.value);
+  const isArm = runtimePlatform?.cpuArchitecture === 'ARM64';
+  return fargateUsage({ vcpus: of('VCPU'), gb: of('MEMORY') / 1024, seconds, isArm });
 }
 
 /** With which a reason of ours begins, so that a job that we have stopped is known. */

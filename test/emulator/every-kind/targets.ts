@@ -12,6 +12,7 @@ export const DATABRICKS_SECRET = 'etl/every-kind';
 
 export function targetsInServices(workspaceUrl: string): Record<string, JsonObject> {
   return {
+    'batch:wait': { queue: 'nightly', definition: 'wait', command: [{ parameter: 'does' }] },
     'databricks:wait': {
       workspace: workspaceUrl,
       token: { secret: `secretsmanager:${DATABRICKS_SECRET}` },

@@ -20,7 +20,7 @@ export interface Tried {
 const taking = (seconds: number) => ({
   seconds,
   ms: seconds * 1000,
-  does: JSON.stringify({ ms: seconds * 1000, result: { job: 'ecs' } }),
+  does: JSON.stringify({ ms: seconds * 1000, result: { job: 'container' } }),
 });
 const QUICK = taking(1);
 const SLOW = taking(600);

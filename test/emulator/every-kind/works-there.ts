@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { BatchClient, DescribeJobsCommand } from '@aws-sdk/client-batch';
 import { DescribeTasksCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { CreateJobCommand, GetJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateFunctionCommand, LambdaClient, Runtime } from '@aws-sdk/client-lambda';
@@ -18,6 +19,16 @@ const role = (service: string) => `arn:aws:iam::${ACCOUNT}:role/${service}`;
 
 /** Work in services, which the emulators and the workspace of the tests are. */
 export const WORKS_THERE: Readonly<Record<string, TriedWork>> = {
+  'batch:wait': {
+    output: { job: 'container' },
+    usage: ['instance_seconds'],
+    runs: async (_, id) => {
+      const batch = new BatchClient({});
+      const asked = new DescribeJobsCommand({ jobs: [id.split('/').at(-1) as string] });
+      const { jobs = [] } = await batch.send(asked).finally(() => batch.destroy());
+      return jobs[0]?.status === 'RUNNING';
+    },
+  },
   'databricks:wait': {
     output: { job: 'databricks' },
     usage: ['databricks_seconds'],
@@ -27,7 +38,7 @@ export const WORKS_THERE: Readonly<Record<string, TriedWork>> = {
     },
   },
   'ecs:wait': {
-    output: { job: 'ecs' },
+    output: { job: 'container' },
     usage: ['fargate_gb_seconds', 'fargate_vcpu_seconds'],
     runs: async (_, id) => {
       const ecs = new ECSClient({});

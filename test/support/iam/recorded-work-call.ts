@@ -8,6 +8,16 @@ import type { Request } from './simulate';
  */
 
 export const CALLS_OF_WORK: Record<string, (call: RecordedCall) => Request[]> = {
+  batch: ({ path, body }) => {
+    const { jobQueue, jobDefinition, jobId } = JSON.parse(body);
+    const at = (kind: string, given: string) => (given.startsWith('arn:') ? given : arn('batch', `${kind}/${given}`));
+    if (/\/submitjob$/.test(path))
+      return [at('job-queue', jobQueue), at('job-definition', jobDefinition)].map((resource) => {
+        return { action: 'batch:SubmitJob', resource };
+      });
+    if (/\/terminatejob$/.test(path)) return [{ action: 'batch:TerminateJob', resource: arn('batch', `job/${jobId}`) }];
+    return [{ action: /\/listjobs$/.test(path) ? 'batch:ListJobs' : 'batch:DescribeJobs', resource: '*' }];
+  },
   ecs: (call) => {
     const { cluster, taskDefinition, task, tasks = [task] } = JSON.parse(call.body);
     const action = `ecs:${operation(call)}`;

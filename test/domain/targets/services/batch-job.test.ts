@@ -6,6 +6,7 @@ import {
   jobRequest,
   MAX_REQUEST_BYTES,
   OWN_BYTES,
+  usageOfJob,
 } from '../../../../domain/targets/services/batch-job';
 import type { BatchFields } from '../../../../domain/targets/target-fields';
 import type { WorkContext } from '../../../../domain/targets/work-context';
@@ -186,4 +187,31 @@ it.each([
   ['constructor', 'a name of no error', undefined],
 ])('what Batch refuses as %s, %s: %s', (name, message, kind) => {
   expect(classOfBatchRefusal(name, message)).toBe(kind);
+});
+
+/** The names are of the API model of AWS Batch: JobDetail, ContainerDetail. */
+describe('what a job is paid for', () => {
+  const ran: FoundJob = {
+    startedAt: NOW,
+    stoppedAt: NOW + 630_000,
+    platformCapabilities: ['FARGATE'],
+    container: {
+      resourceRequirements: [
+        { type: 'VCPU', value: '0.5' },
+        { type: 'MEMORY', value: '2048' },
+      ],
+    },
+  };
+
+  it('is its size on Fargate', () => {
+    expect(usageOfJob(ran)).toEqual({ fargate_vcpu_seconds: 315, fargate_gb_seconds: 1260 });
+    const container = { ...ran.container, runtimePlatform: { cpuArchitecture: 'ARM64' } };
+    expect(usageOfJob({ ...ran, container })).toEqual({ fargate_arm_vcpu_seconds: 315, fargate_arm_gb_seconds: 1260 });
+  });
+
+  it('is its time alone on machines, and nothing if it never ran', () => {
+    expect(usageOfJob({ ...ran, platformCapabilities: ['EC2'] })).toEqual({ instance_seconds: 630 });
+    const { startedAt: _, ...never } = ran;
+    expect(usageOfJob(never)).toBeUndefined();
+  });
 });
