@@ -44,7 +44,7 @@ const refusal = (act: Promise<unknown>) =>
 
 describe('a job', () => {
   it('ends as its container does', async () => {
-    expect(await endOf(await start({ ms: 100 }))).toEqual({ is: 'succeeded' });
+    expect(await endOf(await start({ ms: 100 }))).toMatchObject({ is: 'succeeded' });
     expect(await endOf(await start({ exit: 3 }))).toMatchObject({ is: 'failed', class: 'job' });
   });
 
@@ -52,7 +52,7 @@ describe('a job', () => {
     const [token, other] = [newToken(), newToken()];
     const id = await start({ ms: 0 }, { token });
     expect(await find(other)).toBeUndefined();
-    expect(await endOf(id)).toEqual({ is: 'succeeded' });
+    expect(await endOf(id)).toMatchObject({ is: 'succeeded' });
     expect(await find(token)).toBe(id);
   });
 
@@ -70,7 +70,7 @@ describe('a job', () => {
   it('that runs is ended, and one that has ended is asked nothing more', async () => {
     const id = await start({ ms: 60_000 });
     await batch.stop(id, aTarget(), 'the run was stopped');
-    expect(await endOf(id)).toEqual({ is: 'stopped' });
+    expect(await endOf(id)).toMatchObject({ is: 'stopped' });
     await batch.stop(id, aTarget(), 'once more');
     expect((await service.seen()).works.at(-1)?.why).toBe('Runsheet: the run was stopped');
   });
