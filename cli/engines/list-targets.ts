@@ -5,7 +5,7 @@ import { CONFIG_FILE, DEFAULT_JOBS } from '../../domain/project/project-config';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { splitTarget } from '../../domain/targets/kinds';
 import { findJobFiles } from '../../functions/job-files';
-import { withFacts } from '../../local/drivers/target-facts';
+import { factsOf, withFacts } from '../../local/drivers/target-facts';
 import { findJobFunctions } from '../../local/functions/function-sources';
 import type { CommonOptions } from '../options';
 import { onStack } from './with-engine';
@@ -41,7 +41,9 @@ function declaredThere(names: readonly string[], ofProject: DeclaredTargets, pyt
   const declared = names.map((target) => {
     const known = ofProject.get(target);
     const fields = (known?.standsFor ?? known)?.fields ?? {};
-    return { target, kind: splitTarget(target)?.kind ?? '', fields };
+    const kind = splitTarget(target)?.kind ?? '';
+    const facts = known && factsOf({ target, kind, folder: known.folder, fields });
+    return { target, kind, fields, ...(facts && { facts }) };
   });
   return stackTargets({ declared, python });
 }

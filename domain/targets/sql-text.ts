@@ -5,6 +5,8 @@ export interface StatementText {
   line: number;
   /** The names of its parameters, each as `$name` in the text. */
   parameters: string[];
+  /** Where each `$name` stands in the text, in its order. */
+  places: { name: string; at: number }[];
   /** Whether it has a parameter without a name: `?` or `$1`. */
   isPositional: boolean;
 }
@@ -20,14 +22,15 @@ const PIECES =
 export function scanStatements(sql: string): StatementText[] {
   const found: StatementText[] = [];
   const lineAt = lineCounter(sql);
-  let at: { start: number; parameters: string[]; isPositional: boolean } | undefined;
+  let at: { start: number; places: StatementText['places']; isPositional: boolean } | undefined;
   const close = (end: number) => {
     if (!at) return;
-    const { start, parameters, isPositional } = at;
+    const { start, places, isPositional } = at;
     found.push({
       text: sql.slice(start, end),
       line: lineAt(start),
-      parameters: [...new Set(parameters)],
+      parameters: [...new Set(places.map(({ name }) => name))],
+      places,
       isPositional,
     });
     at = undefined;
@@ -43,16 +46,33 @@ export function scanStatements(sql: string): StatementText[] {
       close(match.index);
       continue;
     }
-    at ??= { start: match.index, parameters: [], isPositional: false };
+    at ??= { start: match.index, places: [], isPositional: false };
     if (dollars !== undefined) {
       const closing = sql.indexOf(dollars, pieces.lastIndex);
       pieces.lastIndex = closing < 0 ? sql.length : closing + dollars.length;
     }
-    if (name !== undefined) at.parameters.push(name);
+    if (name !== undefined) at.places.push({ name, at: match.index - at.start });
     if (number !== undefined) at.isPositional = true;
   }
   close(sql.length);
   return found;
+}
+
+/** The text with another mark in place of each `$name`. */
+export function withMarks({ text, places }: Pick<StatementText, 'text' | 'places'>, mark: (name: string) => string) {
+  let marked = '';
+  let from = 0;
+  for (const { name, at } of places) {
+    marked += text.slice(from, at) + mark(name);
+    from = at + name.length + 1;
+  }
+  return marked + text.slice(from);
+}
+
+/** The first word of a statement, such as SELECT. A query in parentheses is one too. */
+export function wordOf(text: string): string {
+  const word = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? 'SELECT';
+  return word === 'WITH' ? 'SELECT' : word;
 }
 
 /** Comments may hold comments. */
@@ -78,7 +98,10 @@ function lineCounter(sql: string): (place: number) => number {
 }
 
 /** What the parameters of a job lack for these statements. Each is a sentence that begins with the place. */
-export function lackingParameters(statements: readonly StatementText[], has: (name: string) => boolean): string[] {
+export function lackingParameters(
+  statements: readonly Pick<StatementText, 'line' | 'parameters'>[],
+  has: (name: string) => boolean,
+): string[] {
   const names = new Set(statements.flatMap(({ parameters }) => parameters));
   return [...names]
     .filter((name) => !has(name))

@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { isPlainObject, type Json, type JsonObject } from '../values/json';
 import { field, flag, wholeNumber } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { lackingParameters, type StatementText } from './sql-text';
+import { ENGINE_FIELDS, engineParameterProblems, engineRules, engineText, type StatementFact } from './sql-engines';
+import { lackingParameters, type StatementText, scanStatements, wordOf } from './sql-text';
+import { queryPage } from './sql-work';
 import type { SqlFields } from './target-fields';
 
 const fields = {
@@ -24,22 +26,35 @@ const fields = {
   threads: z.optional(wholeNumber(1, 1024, 'from 1 to 1024')),
   extensions: z.optional(listOf((value) => /^[a-z][a-z0-9_]{0,63}$/.test(value), 'a list of names of extensions')),
   folders: z.optional(listOf((value) => value !== '' && !value.includes('\0'), 'a list of folders')),
+  ...ENGINE_FIELDS,
 };
 
 export const sql: Kind = {
   title: 'file of SQL statements',
   fields,
-  runs: { here: 'process', stack: 'later' },
+  rules: engineRules,
+  runs: { here: 'process', stack: 'service' },
+  lacks: ({ file, athena, redshift }, place) =>
+    // A stack tells the names of its targets alone: then nobody knows what it says of them.
+    place === 'stack' && file !== undefined && athena === undefined && redshift === undefined
+      ? 'it says neither athena nor redshift, by which a stack runs statements'
+      : undefined,
+  files: (given) => [asSql(given).file],
+  factsOf: (given, files) => stackFacts(asSql(given).file, files[asSql(given).file] ?? ''),
   longest: A_WEEK,
   describe: (given) => {
     const { file, database } = asSql(given);
-    if (database === undefined) return `${file}, by DuckDB`;
-    return `${file}, by DuckDB in ${typeof database === 'string' ? database : `the run's ${database.data}`}`;
+    if (database === undefined) return `${file}, by DuckDB${engineText(asSql(given))}`;
+    const where = typeof database === 'string' ? database : `the run's ${database.data}`;
+    return `${file}, by DuckDB in ${where}${engineText(asSql(given))}`;
   },
   program: () => undefined,
   secrets: () => new Map(),
-  parameterProblems: (_, parameters, facts) =>
-    lackingParameters(statementsOf(facts), (name) => Object.hasOwn(parameters, name)),
+  parameterProblems: (given, parameters, facts, place) => [
+    ...lackingParameters(statementsOf(facts), (name) => Object.hasOwn(parameters, name)),
+    ...(place === 'stack' ? engineParameterProblems(asSql(given), parameters, statementsOf(facts)) : []),
+  ],
+  consoleUrl: queryPage,
 };
 
 /** The fields of a declared file of statements. The config's schema has checked them. */
@@ -49,16 +64,40 @@ export function asSql(fields: JsonObject): SqlFields {
 
 /** What was read of the target's file, for `facts` of a declared target. */
 export function sqlFacts(statements: readonly StatementText[]): JsonObject {
-  return { statements: statements.filter(({ parameters }) => parameters.length > 0).map(factOf) };
+  return {
+    statements: statementFacts(statements).filter(({ parameters }) => parameters.length > 0) as unknown as Json,
+  };
 }
 
-function factOf({ line, parameters }: StatementText): JsonObject {
-  return { line, parameters };
+/** Of a file that a stack is to run: a plan of a stack has no other look at it. */
+function stackFacts(file: string, text: string): JsonObject {
+  const statements = scanStatements(text);
+  if (statements.length === 0) throw new Error(`${file} holds no statement`);
+  const positional = statements.find(({ isPositional }) => isPositional);
+  if (positional)
+    throw new Error(
+      `the statement of ${file}:${positional.line} has a parameter without a name: write $day for parameters.day`,
+    );
+  return sqlFacts(statements);
 }
 
-function statementsOf(facts: JsonObject | undefined): StatementText[] {
-  const statements = (facts?.statements ?? []) as Json[];
-  return statements.map((each) => ({ text: '', isPositional: false, ...(each as object) }) as StatementText);
+export function statementFacts(statements: readonly StatementText[]): StatementFact[] {
+  return statements.map(({ line, parameters, text }) => ({
+    line,
+    parameters,
+    ...(isDefinition(text) && { isDefinition: true }),
+  }));
+}
+
+const BINDING = new Set(['DELETE', 'EXECUTE', 'INSERT', 'MERGE', 'SELECT', 'TABLE', 'UNLOAD', 'UPDATE', 'VALUES']);
+
+/** Whether it defines or shows something, rather than read or write rows. */
+function isDefinition(text: string): boolean {
+  return !BINDING.has(wordOf(text)) && !/^CREATE\s+TABLE\b[\s\S]*\bAS\s*\(?\s*(SELECT|WITH)\b/i.test(text);
+}
+
+function statementsOf(facts: JsonObject | undefined): StatementFact[] {
+  return (facts?.statements ?? []) as unknown as StatementFact[];
 }
 
 function listOf(isItem: (value: string) => boolean, rule: string) {

@@ -156,7 +156,35 @@ export interface SparkFields extends ProcessFields {
   emr?: EmrFields;
 }
 
-/** The statements of a file, which DuckDB runs. */
+/** How Athena runs statements. It acts with the rights of the function that runs work in services. */
+export interface AthenaFields {
+  /** The database of the catalog that names without one mean, and the only one that the function may use. */
+  database: string;
+  /** Default: primary. */
+  workgroup?: string;
+  /** Default: AwsDataCatalog, which is Glue's. */
+  catalog?: string;
+  /** Where results go. Default: where the workgroup says; if that is in S3, name the folder here too. */
+  output?: string;
+  /** Folders of S3 from which the statements read. */
+  reads?: string[];
+  /** Folders of S3 into which they write, too. With any, they may also define tables. */
+  writes?: string[];
+}
+
+/** How Redshift runs statements, by its Data API. */
+export interface RedshiftFields {
+  database: string;
+  cluster?: string;
+  /** A serverless workgroup: its ARN, or its name. */
+  workgroup?: string;
+  /** A user of a cluster's database. Default: one of the function's role. */
+  user?: string;
+  /** A secret with the user's name and password, instead. */
+  secret_arn?: string;
+}
+
+/** The statements of a file: DuckDB runs them on a laptop, Athena or Redshift on a stack. */
 export interface SqlFields {
   /** A file of the project, relative to the config's folder. */
   file: string;
@@ -171,6 +199,8 @@ export interface SqlFields {
   extensions?: string[];
   /** Folders beside the project's and the run's data folder in which statements may read and write. */
   folders?: string[];
+  athena?: AthenaFields;
+  redshift?: RedshiftFields;
 }
 
 /** Another state machine. An execution of it is the job's work, and the execution's output the job's result. */

@@ -11,6 +11,7 @@ import { ecs } from '../services/ecs';
 import { glue } from '../services/glue';
 import { mergeStatements, type ServiceGrants, WHY_ANY } from '../services/service-grants';
 import { spark } from '../services/spark';
+import { sql } from '../services/sql';
 import { states } from '../services/states';
 import { fileStatements, takesFiles } from '../services/work-files';
 import { acknowledgeWildcard, secretStatements } from '../statements';
@@ -83,5 +84,6 @@ const GRANTS: Readonly<Record<string, ServiceGrants>> = {
   ecs,
   glue,
   spark,
+  sql,
   states,
 };

@@ -1,34 +1,17 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
+import { type Done, MOST_ROWS, outputOf, type Selected } from '../../domain/targets/sql-output';
 import { lackingParameters, type StatementText, scanStatements } from '../../domain/targets/sql-text';
 import { type Json, type JsonObject, jsonBytes } from '../../domain/values/json';
 import type { DuckDb } from './duckdb';
 import { bindJson, jsonConverter } from './json-values';
 import { duckDbError, SqlFailed } from './sql-failed';
 
-/** Rows of the last SELECT that the output keeps, if they fit. */
-export const MOST_ROWS = 1_000;
-
-/** Statements that the output names: the last ones. */
-const MOST_STATEMENTS = 100;
-
 export interface Statements {
   /** Their file, as errors name it. */
   file: string;
   sql: string;
   parameters: JsonObject;
-}
-
-/** What one statement did. `changed`: rows that it wrote, if it is one that does. */
-interface Done extends JsonObject {
-  line: number;
-  kind: string;
-}
-
-/** The rows of a SELECT that are kept, and how many there were. */
-interface Selected {
-  rows: JsonObject[];
-  count: number;
 }
 
 /** Runs statements in order, each with its parameters bound, and returns the job's output. `print` hears of each. */
@@ -55,7 +38,7 @@ export async function runStatements(
       throw error instanceof SqlFailed ? error : duckDbError(error, place);
     }
   }
-  return output(done, selected);
+  return outputOf(done, done.length, selected);
 }
 
 /** Before anything runs: the syntax of all statements by DuckDB's own parser, and the parameters that they name. */
@@ -136,19 +119,6 @@ async function readRows(result: DuckDBResult, converter: ReturnType<typeof jsonC
     }
   }
   return { rows, count };
-}
-
-/** Rows are left out until the output is small enough to be kept. */
-function output(done: readonly Done[], selected: Selected | undefined): JsonObject {
-  const statements = done.slice(-MOST_STATEMENTS);
-  const cut = done.length > statements.length ? { statements_left_out: done.length - statements.length } : {};
-  if (!selected) return { statements, ...cut };
-  for (let most = selected.rows.length; ; most = Math.floor(most * 0.9)) {
-    const rows = selected.rows.slice(0, most);
-    const left = selected.count - rows.length;
-    const all = { rows, row_count: selected.count, ...(left > 0 && { rows_left_out: left }), statements, ...cut };
-    if (most === 0 || jsonBytes(all) <= MAX_OUTPUT_BYTES) return all;
-  }
 }
 
 function told({ kind, changed, selected }: Ran): string {

@@ -1,8 +1,9 @@
 import * as duckDb from '@duckdb/node-api';
 import { MAX_OUTPUT_BYTES } from '../../../domain/tables/limits';
+import { MOST_ROWS } from '../../../domain/targets/sql-output';
 import { scanStatements } from '../../../domain/targets/sql-text';
 import { type JsonObject, jsonBytes } from '../../../domain/values/json';
-import { MOST_ROWS, runStatements } from '../../../local/sql/run-statements';
+import { runStatements } from '../../../local/sql/run-statements';
 
 /* By DuckDB itself, in memory. */
 

@@ -1,0 +1,60 @@
+import { callRedshift } from '../adapters/aws/redshift-data';
+import type { AttemptClass } from '../domain/tables/rows';
+import { asText } from '../domain/targets/sql-engines';
+import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/sql-failures';
+import type { Selected } from '../domain/targets/sql-output';
+import { withMarks } from '../domain/targets/sql-text';
+import type { RedshiftFields, SqlFields } from '../domain/targets/target-fields';
+import type { Json } from '../domain/values/json';
+import type { QueryState, SqlEngine } from './sql-engine';
+
+/**
+ * How long the session of the statements is kept after one of them has ended: the longest wait between two looks is 15
+ * minutes, and a call may die. An idle session costs nothing but one of the 500 of a cluster or a workgroup.
+ */
+const KEEP_SECONDS = 3_600;
+
+/** Statements share a session, as a file's do anywhere: its temporary tables, settings and transactions. */
+export const redshift: SqlEngine = {
+  name: 'redshift',
+  title: 'Redshift',
+  region: () => callRedshift.region(),
+  start: async ({ fields, statement, parameters, token, mark, place, isLast, after }) => {
+    const session = after === undefined ? undefined : (await callRedshift.describe(after))?.SessionId;
+    return await callRedshift.start({
+      at: session === undefined ? placeOf(fields) : { session },
+      sql: withMarks(statement, (name) => `:${name}`),
+      parameters: statement.parameters.map((name) => ({ name, value: asText(parameters[name] as Json) })),
+      token,
+      name: `runsheet ${mark} ${place}`,
+      keepSeconds: isLast ? undefined : KEEP_SECONDS,
+    });
+  },
+  refusal: (name): AttemptClass | undefined => REDSHIFT_REFUSALS[name],
+  look: async (query): Promise<QueryState> => {
+    const found = await callRedshift.describe(query);
+    if (!found) return { is: 'unknown' };
+    const { Status, HasResultSet = false, ResultRows = -1, Error: said } = found;
+    if (Status === 'ABORTED') return { is: 'stopped' };
+    if (Status === 'FAILED') return redshiftFailure(said);
+    // SUBMITTED, PICKED, STARTED, and whatever comes later: it may go on.
+    if (Status !== 'FINISHED') return { is: 'running' };
+    return { is: 'over', hasRows: HasResultSet, changed: !HasResultSet && ResultRows >= 0 ? ResultRows : undefined };
+  },
+  rows: async (query, most): Promise<Selected> => {
+    const { rows, count } = await callRedshift.rows(query);
+    return { rows: rows.slice(0, most), count };
+  },
+  stop: (query) => callRedshift.stop(query),
+  marked: async (fields, mark) => {
+    const statements = await callRedshift.named(placeOf(fields), `runsheet ${mark} `);
+    return statements.map(({ Id, StatementName = '' }) => ({
+      query: Id as string,
+      place: StatementName.split(' ')[2] ?? '',
+    }));
+  },
+};
+
+function placeOf({ redshift: fields }: SqlFields): RedshiftFields {
+  return fields as RedshiftFields;
+}
