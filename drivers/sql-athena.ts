@@ -1,9 +1,9 @@
 import { callAthena } from '../adapters/aws/athena';
 import type { AttemptClass } from '../domain/tables/rows';
-import { sqlLiteral } from '../domain/targets/sql-engines';
-import { ATHENA_REFUSALS, athenaFailure } from '../domain/targets/sql-failures';
-import type { Selected } from '../domain/targets/sql-output';
-import { type StatementText, withMarks, wordOf } from '../domain/targets/sql-text';
+import { sqlLiteral } from '../domain/targets/statements/sql-engines';
+import { ATHENA_REFUSALS, athenaFailure } from '../domain/targets/statements/sql-failures';
+import type { Selected } from '../domain/targets/statements/sql-output';
+import { type StatementText, withMarks, wordOf } from '../domain/targets/statements/sql-text';
 import type { AthenaFields } from '../domain/targets/target-fields';
 import type { Json, JsonObject } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';
@@ -11,8 +11,8 @@ import type { QueryState, SqlEngine } from './sql-engine';
 const WORKGROUP = 'primary';
 const CATALOG = 'AwsDataCatalog';
 
-/** How many pages of 50 queries are looked through for an attempt's own: the newest of the workgroup. */
-const PAGES = 8;
+/** How many pages of 50 queries are looked through for an attempt's own, of all since its start. */
+const PAGES = 40;
 
 export const athena: SqlEngine = {
   name: 'athena',
@@ -48,7 +48,7 @@ export const athena: SqlEngine = {
   },
   rows: rowsOf,
   stop: (query) => callAthena.stop(query),
-  marked: async ({ athena: fields }, mark) => {
+  marked: async ({ athena: fields }, mark, since) => {
     const { workgroup = WORKGROUP } = fields as AthenaFields;
     const marked = new RegExp(`-- runsheet ${mark} (\\S+)\\s*$`);
     const found: { query: string; place: string }[] = [];
@@ -57,8 +57,9 @@ export const athena: SqlEngine = {
         const [, place] = marked.exec(Query) ?? [];
         if (place !== undefined) found.push({ query: QueryExecutionId as string, place });
       }
-      // Of one attempt's statements the newest come first.
-      if (found.length > 0) break;
+      // The newest come first.
+      const oldest = page.at(-1)?.Status?.SubmissionDateTime?.getTime() ?? Infinity;
+      if (found.length > 0 || oldest < since) break;
     }
     return found;
   },

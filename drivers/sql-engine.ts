@@ -1,7 +1,7 @@
 import type { AttemptClass } from '../domain/tables/rows';
-import type { Selected } from '../domain/targets/sql-output';
-import type { StatementText } from '../domain/targets/sql-text';
-import type { QueryId } from '../domain/targets/sql-work';
+import type { Selected } from '../domain/targets/statements/sql-output';
+import type { StatementText } from '../domain/targets/statements/sql-text';
+import type { QueryId } from '../domain/targets/statements/sql-work';
 import type { SqlFields } from '../domain/targets/target-fields';
 import type { JsonObject } from '../domain/values/json';
 
@@ -19,8 +19,11 @@ export interface SqlEngine {
   /** The first rows of a statement that has some. */
   rows(query: string, most: number): Promise<Selected>;
   stop(query: string): Promise<void>;
-  /** The statements with this mark, each with its place in the file. */
-  marked(fields: SqlFields, mark: string): Promise<{ query: string; place: string }[]>;
+  /**
+   * The statements with this mark, each with its place in the file.
+   * @param since epoch ms: none was started before
+   */
+  marked(fields: SqlFields, mark: string, since: number): Promise<{ query: string; place: string }[]>;
 }
 
 export interface SqlStart {

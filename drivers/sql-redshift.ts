@@ -1,9 +1,9 @@
 import { callRedshift } from '../adapters/aws/redshift-data';
 import type { AttemptClass } from '../domain/tables/rows';
-import { asText } from '../domain/targets/sql-engines';
-import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/sql-failures';
-import type { Selected } from '../domain/targets/sql-output';
-import { withMarks } from '../domain/targets/sql-text';
+import { asText } from '../domain/targets/statements/sql-engines';
+import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/statements/sql-failures';
+import type { Selected } from '../domain/targets/statements/sql-output';
+import { withMarks } from '../domain/targets/statements/sql-text';
 import type { RedshiftFields, SqlFields } from '../domain/targets/target-fields';
 import type { Json } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';

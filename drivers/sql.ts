@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { athenaUsage, sumUsage, type Usage } from '../domain/cost/usage';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asSql, statementFacts } from '../domain/targets/sql';
-import { engineParameterProblems } from '../domain/targets/sql-engines';
-import { type Done, MOST_ROWS, MOST_STATEMENTS, outputOf } from '../domain/targets/sql-output';
-import { lackingParameters, type StatementText, scanStatements, wordOf } from '../domain/targets/sql-text';
-import { parsePlace, parseQueryId, placeText, type QueryId, queryIdText } from '../domain/targets/sql-work';
+import { engineParameterProblems } from '../domain/targets/statements/sql-engines';
+import { type Done, MOST_ROWS, MOST_STATEMENTS, outputOf } from '../domain/targets/statements/sql-output';
+import { lackingParameters, type StatementText, scanStatements, wordOf } from '../domain/targets/statements/sql-text';
+import { parsePlace, parseQueryId, placeText, type QueryId, queryIdText } from '../domain/targets/statements/sql-work';
 import type { JsonObject } from '../domain/values/json';
 import {
   type ServedTarget,
@@ -42,9 +42,9 @@ export const sql: ServiceDriver = {
     const state = await engine.look(query.query, statement?.text ?? '');
     return await workState(engine, target, { query, statement, state, notes: notesOf(done) });
   },
-  find: async (token, target) => {
+  find: async (token, target, since) => {
     const engine = engineOf(target);
-    const found = (await engine.marked(asSql(target.fields), markOf(token))).flatMap(({ query, place }) => {
+    const found = (await engine.marked(asSql(target.fields), markOf(token), since)).flatMap(({ query, place }) => {
       const parsed = parsePlace(place);
       return parsed ? [{ query, ...parsed }] : [];
     });

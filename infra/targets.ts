@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Token } from 'aws-cdk-lib';
-import { decodeUtf8 } from '../adapters/files/decode-utf8';
 import type { StackTarget } from '../domain/plans/deployed-settings';
 import { declareTargets, parseTargets, type TargetFields } from '../domain/targets/declared-targets';
 import { findKind, targetKey } from '../domain/targets/kinds';

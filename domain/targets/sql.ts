@@ -2,9 +2,15 @@ import * as z from 'zod/mini';
 import { isPlainObject, type Json, type JsonObject } from '../values/json';
 import { field, flag, wholeNumber } from '../values/schema';
 import { A_WEEK, type Kind } from './kind';
-import { ENGINE_FIELDS, engineParameterProblems, engineRules, engineText, type StatementFact } from './sql-engines';
-import { lackingParameters, type StatementText, scanStatements, wordOf } from './sql-text';
-import { queryPage } from './sql-work';
+import {
+  ENGINE_FIELDS,
+  engineParameterProblems,
+  engineRules,
+  engineText,
+  type StatementFact,
+} from './statements/sql-engines';
+import { lackingParameters, type StatementText, scanStatements, wordOf } from './statements/sql-text';
+import { queryPage } from './statements/sql-work';
 import type { SqlFields } from './target-fields';
 
 const fields = {

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { asSql } from '../../domain/targets/sql';
-import { s3Parts } from '../../domain/targets/sql-engines';
+import { s3Parts } from '../../domain/targets/statements/sql-engines';
 import type { AthenaFields, RedshiftFields } from '../../domain/targets/target-fields';
 import type { ServiceGrants, ServiceStatement } from './service-grants';
 

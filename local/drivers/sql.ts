@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import { judgeExit } from '../../domain/targets/program-exit';
 import { asSql, sqlFacts } from '../../domain/targets/sql';
-import { scanStatements } from '../../domain/targets/sql-text';
+import { scanStatements } from '../../domain/targets/statements/sql-text';
 import { saidLast, WorkFailed } from '../../drivers/work-failed';
 import { builtEntry } from '../built-entry';
 import { findDuckDb, NO_DUCKDB } from '../sql/duckdb';

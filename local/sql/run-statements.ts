@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
-import { type Done, MOST_ROWS, outputOf, type Selected } from '../../domain/targets/sql-output';
-import { lackingParameters, type StatementText, scanStatements } from '../../domain/targets/sql-text';
+import { type Done, MOST_ROWS, outputOf, type Selected } from '../../domain/targets/statements/sql-output';
+import { lackingParameters, type StatementText, scanStatements } from '../../domain/targets/statements/sql-text';
 import { type Json, type JsonObject, jsonBytes } from '../../domain/values/json';
 import type { DuckDb } from './duckdb';
 import { bindJson, jsonConverter } from './json-values';

@@ -8,6 +8,7 @@ import { useSqlService } from '../support/services/sql-service';
 
 const service = useSqlService();
 
+const START = Date.now();
 let tokens = 0;
 const newToken = () => String(++tokens).padEnd(64, 'a');
 
@@ -112,12 +113,12 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
   it('are found by the attempt’s token: the newest of them', async () => {
     const target = aTarget(SCRIPT, fields);
     const call = callOf(target, { day: 'x' });
-    expect(await sql.find(call.token, target)).toBeUndefined();
+    expect(await sql.find(call.token, target, START)).toBeUndefined();
     const first = await sql.start(call);
-    expect(await sql.find(call.token, target)).toBe(first);
+    expect(await sql.find(call.token, target, START)).toBe(first);
     const second = await next(first, call);
-    expect(await sql.find(call.token, target)).toBe(second);
-    expect(await sql.find(newToken(), target)).toBeUndefined();
+    expect(await sql.find(call.token, target, START)).toBe(second);
+    expect(await sql.find(newToken(), target, START)).toBeUndefined();
   });
 
   it('are started once each, also if the answer is lost', async () => {
@@ -129,7 +130,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
     const first = await sql.start(call);
     service.fail({ action, how: 'lose' });
     await expect(next(first, call)).rejects.toThrow();
-    expect(await next(first, call)).toBe(await sql.find(call.token, target));
+    expect(await next(first, call)).toBe(await sql.find(call.token, target, START));
     expect(service.statements).toHaveLength(2);
   });
 

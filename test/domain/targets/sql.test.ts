@@ -1,6 +1,6 @@
 import { parameterProblems, parseTargets, placeTargets } from '../../../domain/targets/declared-targets';
 import { sql, sqlFacts } from '../../../domain/targets/sql';
-import { scanStatements } from '../../../domain/targets/sql-text';
+import { scanStatements } from '../../../domain/targets/statements/sql-text';
 
 const problems = (fields: object) => {
   const parsed = parseTargets({ 'sql:load': fields });

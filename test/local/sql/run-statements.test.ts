@@ -1,7 +1,7 @@
 import * as duckDb from '@duckdb/node-api';
 import { MAX_OUTPUT_BYTES } from '../../../domain/tables/limits';
-import { MOST_ROWS } from '../../../domain/targets/sql-output';
-import { scanStatements } from '../../../domain/targets/sql-text';
+import { MOST_ROWS } from '../../../domain/targets/statements/sql-output';
+import { scanStatements } from '../../../domain/targets/statements/sql-text';
 import { type JsonObject, jsonBytes } from '../../../domain/values/json';
 import { runStatements } from '../../../local/sql/run-statements';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { referencesIn } from '../secrets/secret-reference';
-import { isPlainObject, type Json, type JsonObject } from '../values/json';
-import type { Problem } from '../values/schema';
-import { isText } from './process-fields';
-import { atMostOne, formed, listOf } from './service-fields';
-import type { SqlFields } from './target-fields';
+import { referencesIn } from '../../secrets/secret-reference';
+import { isPlainObject, type Json, type JsonObject } from '../../values/json';
+import type { Problem } from '../../values/schema';
+import { isText } from '../process-fields';
+import { atMostOne, formed, listOf } from '../service-fields';
+import type { SqlFields } from '../target-fields';
 
 /* By what a stack runs a file of SQL statements: what a declaration says of it, and which parameters fit. */
 

@@ -1,4 +1,4 @@
-import { consoleHost } from '../values/console-host';
+import { consoleHost } from '../../values/console-host';
 
 /* What a file of statements is called in the service that runs it. */
 

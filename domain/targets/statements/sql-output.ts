@@ -1,5 +1,5 @@
-import { MAX_OUTPUT_BYTES } from '../tables/limits';
-import { type JsonObject, jsonBytes } from '../values/json';
+import { MAX_OUTPUT_BYTES } from '../../tables/limits';
+import { type JsonObject, jsonBytes } from '../../values/json';
 
 /* The output of a file of SQL statements, whoever ran them. */
 

@@ -1,4 +1,4 @@
-import type { AttemptClass } from '../tables/rows';
+import type { AttemptClass } from '../../tables/rows';
 
 /* Whose doing it is that a statement failed, or was not taken, by what Athena and Redshift say. */
 
@@ -43,8 +43,8 @@ interface AthenaErrorFields {
 const SYSTEM = 1;
 
 /**
- * By `ErrorType`, of https://docs.aws.amazon.com/athena/latest/ug/error-reference.html. Any other type is a fault if its
- * category is the system, and else the job's own.
+ * By `ErrorType`, of https://docs.aws.amazon.com/athena/latest/ug/error-reference.html. Any other type is a fault if
+ * its category is the system, and else the job's own.
  */
 const ATHENA_TYPES: Readonly<Record<number, AttemptClass>> = {
   // Exhausted resources at this scale factor: the query is too large.

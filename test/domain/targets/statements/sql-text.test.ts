@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lackingParameters, scanStatements } from '../../../domain/targets/sql-text';
+import { lackingParameters, scanStatements } from '../../../../domain/targets/statements/sql-text';
 
 const found = (sql: string) => scanStatements(sql).map(({ text, line }) => `${line}: ${text}`);
 
