@@ -1,4 +1,4 @@
-import { callAthena } from '../adapters/aws/athena';
+import { callAthena } from '../adapters/aws/queries/athena';
 import type { AttemptClass } from '../domain/tables/rows';
 import { sqlLiteral } from '../domain/targets/statements/sql-engines';
 import { ATHENA_REFUSALS, athenaFailure } from '../domain/targets/statements/sql-failures';

@@ -1,4 +1,4 @@
-import { callRedshift } from '../adapters/aws/redshift-data';
+import { callRedshift } from '../adapters/aws/queries/redshift-data';
 import type { AttemptClass } from '../domain/tables/rows';
 import { asText } from '../domain/targets/statements/sql-engines';
 import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/statements/sql-failures';

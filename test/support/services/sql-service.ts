@@ -7,7 +7,7 @@ import { redshiftAnswer } from './sql-service-redshift';
 /*
  * Athena and Redshift's Data API as far as `sql:` targets call them, on this machine. The shapes of requests and
  * answers, the names of errors and what a token means are those of AWS's own API models (botocore 1.43.106:
- * athena/2017-05-18, redshift-data/2019-12-20). Athena is also tried against an emulator (test/emulator/sql.test.ts).
+ * athena/2017-05-18, redshift-data/2019-12-20).
  */
 
 /** What a statement does. By default it succeeds at once, without rows. */

@@ -24,7 +24,17 @@ const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop-AbCdEf
 describe('what a declaration says of Athena and Redshift', () => {
   it.each([
     [{ athena: { database: 'shop' } }],
-    [{ athena: { database: 'shop', workgroup: 'etl', catalog: 'lake', output: 's3://results', reads: ['s3://orders/day/'] } }],
+    [
+      {
+        athena: {
+          database: 'shop',
+          workgroup: 'etl',
+          catalog: 'lake',
+          output: 's3://results',
+          reads: ['s3://orders/day/'],
+        },
+      },
+    ],
     [{ redshift: { database: 'shop', cluster: 'main', user: 'etl' }, database: 'here.duckdb' }],
     [{ redshift: { database: 'shop', workgroup: WORKGROUP, secret_arn: SECRET } }],
     [{ redshift: { database: 'shop', workgroup: 'etl' } }],

@@ -5,8 +5,8 @@ import type {
   RedshiftDataClient,
   StatementData,
 } from '@aws-sdk/client-redshift-data';
-import type { Json, JsonObject } from '../../domain/values/json';
-import { CALL_TIMEOUTS, lazily } from './clients';
+import type { Json, JsonObject } from '../../../domain/values/json';
+import { CALL_TIMEOUTS, lazily } from '../clients';
 
 /* Statements of Redshift by its Data API, which are those of `sql:` targets. */
 

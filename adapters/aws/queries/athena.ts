@@ -1,5 +1,5 @@
 import type { AthenaClient, QueryExecution } from '@aws-sdk/client-athena';
-import { CALL_TIMEOUTS, lazily } from './clients';
+import { CALL_TIMEOUTS, lazily } from '../clients';
 
 /* Queries of Athena, which are the statements of `sql:` targets. */
 
