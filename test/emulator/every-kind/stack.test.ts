@@ -62,7 +62,9 @@ here.describe('a group with a job of every kind, on a stack', () => {
   it('leaves out no kind that runs there', () => {
     const tried = new Set(Object.keys(works).map((target) => splitTarget(target)?.kind));
     const kinds = Object.entries(KINDS).filter(([, { runs }]) => runs.stack === 'service' || runs.stack === 'call');
-    expect([...tried].sort()).toEqual([...new Set([LAMBDA, ...kinds.map(([kind]) => kind)])].sort());
+    // Statements of Athena end at once on ministack, with tables of their own: test/emulator/sql.test.ts.
+    const wanted = new Set([LAMBDA, ...kinds.map(([kind]) => kind)].filter((kind) => kind !== 'sql'));
+    expect([...tried].sort()).toEqual([...wanted].sort());
   });
 
   tryWorks({ group, works, trial: { folder: process.cwd(), workspace }, env });
