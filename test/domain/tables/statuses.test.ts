@@ -107,6 +107,8 @@ describe('no other source', () => {
     'cli/progress/progress-bar.ts',
     // Statuses of an execution of Step Functions.
     'domain/runs/cut-off.ts',
+    // Those of a run of Glue.
+    'adapters/aws/glue-runs.ts',
   ]);
   const WORDS = [...new Set([...JOB_RUN_STATUSES, ...RUN_STATUSES, ...ATTEMPT_STATUSES])].join('|');
   const LIST = new RegExp(`'(?:${WORDS})',\\s*'(?:${WORDS})'`);
