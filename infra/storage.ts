@@ -14,6 +14,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct, type Node } from 'constructs';
 import { EXPIRES_AT, MASTER_TABLE, RUN_TABLE, type TableShape } from '../domain/tables/table-shapes';
+import { WORK_FOLDER } from '../domain/targets/work-files';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
 import { declaredProblems } from './declared-table';
@@ -152,6 +153,9 @@ function existingTable(scope: Construct, id: string, given: ExistingTable, key: 
   );
 }
 
+/** A month, to look into what a job was told. */
+const WORK_FILES_DAYS = 30;
+
 /** Where jobs keep their data (`job.dataUrl`). AWS makes up its name, since all accounts share the names of buckets. */
 export class DataBucket extends Bucket {
   constructor(scope: Construct, id: string, key?: IKey) {
@@ -161,11 +165,13 @@ export class DataBucket extends Bucket {
       ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // A job runs at least once. Versions bring back what a second attempt overwrote; no current object is ever
-      // deleted.
+      // A job runs at least once. Versions bring back what a second attempt overwrote; no current object of a job is
+      // ever deleted.
       versioned: true,
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        // What work in services hears of its job. Nobody reads it once the work has ended, after 7 days at most.
+        { prefix: `${WORK_FOLDER}/`, expiration: Duration.days(WORK_FILES_DAYS) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -97,4 +97,11 @@ describe('the data bucket', () => {
       },
     });
   });
+
+  test('forgets what work in services heard of its jobs, and no file of a job', () => {
+    const [bucket] = Object.values(template.findResources('AWS::S3::Bucket'));
+    const rules: { Prefix?: string; ExpirationInDays?: number }[] = bucket?.Properties.LifecycleConfiguration.Rules;
+    const ending = rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(ending).toEqual([{ Prefix: '_work/', ExpirationInDays: 30, Status: 'Enabled' }]);
+  });
 });
