@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { BUNDLING } from '../../../functions/bundling';
+import { byLanguage } from '../../../functions/job-files';
 import type { bundleFunctions } from '../../../local/functions/bundle-functions';
 import { SERVICES } from '../../../local/functions/function-sources';
 
@@ -11,9 +12,10 @@ const REPLACED = [
   ...['sdk/timers', 'sdk/watchdog', 'sdk/kept-globals', 'sdk/stopwatch'],
 ];
 
-/** Bundles job functions as the engine does, and the service functions too, all with the stand-ins. */
+/** Bundles job functions as the engine does, and the service functions too, all with the stand-ins. Python has none. */
 export const bundleMutants: typeof bundleFunctions = async (jobs, folder) => {
-  const sources = new Map([...jobs, ...serviceSources()]);
+  const { code } = byLanguage(jobs);
+  const sources = new Map([...code, ...serviceSources()]);
   const outdir = path.join(folder, 'mutants');
   await bundleWithStandIns(REPLACED, path.join(__dirname, 'modules'), {
     entryPoints: Object.fromEntries(sources),
