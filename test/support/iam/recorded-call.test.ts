@@ -38,7 +38,8 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { wrongBySpecification } from './known';
 import { requestsOf } from './recorded-call';
 import { ACCOUNT, arn } from './resolve-template';
-import { recorded, type SdkClient } from './sdk-request';
+import { recorded } from './sdk-request';
+import { type TriedCall, WORK_CALLS } from './work-calls';
 
 /*
  * The table from calls to IAM's questions, tried with the SDK's own requests: a mistake in it would hide a missing
@@ -77,11 +78,10 @@ const objectArn = 'arn:aws:s3:::data/nightly/a b.txt';
 const TopicArn = arn('sns', 'runsheet-dev');
 const event = { Source: 'runsheet.dev', DetailType: 'Run ended', Detail: '{}' };
 
-type Expected = ReturnType<typeof requestsOf>;
-
 const described = (name: string) => [{ action: `dynamodb:${name}`, resource: table }];
 
-const CALLS: [string, SdkClient, object, Expected][] = [
+const CALLS: TriedCall[] = [
+  ...WORK_CALLS,
   ['DescribeTable', DynamoDBClient, new DescribeTableCommand({ TableName }), described('DescribeTable')],
   ['DescribeTimeToLive', DynamoDBClient, new DescribeTimeToLiveCommand({ TableName }), described('DescribeTimeToLive')],
   [
@@ -292,6 +292,6 @@ test('every command of the SDK that the sources send is tried here', () => {
   expect([...new Set(sent)].filter((name) => !tried.includes(name))).toEqual([]);
 });
 
-function ofTable(operation: string): Expected {
+function ofTable(operation: string): TriedCall[3] {
   return [{ action: `dynamodb:${operation}`, resource: table, context: leading('nightly-1') }];
 }

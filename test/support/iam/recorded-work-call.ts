@@ -8,15 +8,21 @@ import type { Request } from './simulate';
  */
 
 export const CALLS_OF_WORK: Record<string, (call: RecordedCall) => Request[]> = {
+  athena: (call) => {
+    // The id of a query does not say its workgroup, which is the one that IAM is asked about.
+    const { WorkGroup = 'primary' } = JSON.parse(call.body);
+    return [{ action: `athena:${operation(call)}`, resource: arn('athena', `workgroup/${WorkGroup}`) }];
+  },
   batch: ({ path, body }) => {
     const { jobQueue, jobDefinition, jobId } = JSON.parse(body);
     const at = (kind: string, given: string) => (given.startsWith('arn:') ? given : arn('batch', `${kind}/${given}`));
-    if (/\/submitjob$/.test(path))
+    if (/\/submitjob\b/.test(path))
       return [at('job-queue', jobQueue), at('job-definition', jobDefinition)].map((resource) => {
         return { action: 'batch:SubmitJob', resource };
       });
-    if (/\/terminatejob$/.test(path)) return [{ action: 'batch:TerminateJob', resource: arn('batch', `job/${jobId}`) }];
-    return [{ action: /\/listjobs$/.test(path) ? 'batch:ListJobs' : 'batch:DescribeJobs', resource: '*' }];
+    if (/\/terminatejob\b/.test(path))
+      return [{ action: 'batch:TerminateJob', resource: arn('batch', `job/${jobId}`) }];
+    return [{ action: /\/listjobs\b/.test(path) ? 'batch:ListJobs' : 'batch:DescribeJobs', resource: '*' }];
   },
   ecs: (call) => {
     const { cluster, taskDefinition, task, tasks = [task] } = JSON.parse(call.body);
@@ -53,6 +59,14 @@ export const CALLS_OF_WORK: Record<string, (call: RecordedCall) => Request[]> = 
   glue: (call) => {
     const { JobName } = JSON.parse(call.body);
     return [{ action: `glue:${operation(call)}`, resource: arn('glue', `job/${JobName}`) }];
+  },
+  'redshift-data': (call) => {
+    const { ClusterIdentifier } = JSON.parse(call.body);
+    const action = `redshift-data:${operation(call)}`;
+    if (ClusterIdentifier !== undefined) return [{ action, resource: arn('redshift', `cluster:${ClusterIdentifier}`) }];
+    // AWS puts in the id of whoever asks.
+    const context = { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' };
+    return [{ action, resource: '*', context }];
   },
 };
 

@@ -8,7 +8,7 @@ export type SdkClient = new (config: object) => { send(command: object): Promise
 export async function recorded(Client: SdkClient, command: object): Promise<RecordedCall> {
   let call: RecordedCall | undefined;
   const handle = async ({ method, path: pathname, query, headers, body }: HttpRequest) => {
-    const [, service = ''] = /\/\w[\w-]*\/(\w+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+    const [, service = ''] = /\/\w[\w-]*\/([\w-]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
     const target = `${pathname}?${new URLSearchParams(query)}`;
     const action = headers['x-amz-target'];
     call = {
