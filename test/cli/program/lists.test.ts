@@ -28,7 +28,7 @@ describe('runsheet runs', () => {
   it('lists the newest first, without the jobs', async () => {
     const last = await home.json('run', 'well');
     const { runs } = await home.json('runs');
-    expect(runs[0]).toEqual({ ...last, jobs: undefined, parameters: undefined });
+    expect(runs[0]).toEqual({ ...last, cost: undefined, jobs: undefined, parameters: undefined });
     expect(Object.keys(runs[0]).sort()).toEqual(RUN_KEYS);
     const times = runs.map((run: { planned_at: string }) => run.planned_at);
     expect(times).toEqual([...times].sort().reverse());
