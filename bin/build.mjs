@@ -58,13 +58,14 @@ if (wanted) await buildPrograms({ [wanted]: OTHERS[wanted] });
 else await buildPackage();
 
 async function buildPackage() {
-  const { BUNDLING, SERVICE_BUNDLING } = await readBundling();
+  const { BUNDLING, SERVICE_BUNDLING, WORK_BUNDLING } = await readBundling();
   const built = await Promise.all([
     buildPrograms(PROGRAMS),
     buildDoors(BUNDLING),
     buildJobDoor(BUNDLING),
     buildFunctions(BUNDLING, isOfJob),
-    buildFunctions(SERVICE_BUNDLING, (file) => !isOfJob(file)),
+    buildFunctions(WORK_BUNDLING, isOfWork),
+    buildFunctions(SERVICE_BUNDLING, (file) => !isOfJob(file) && !isOfWork(file)),
   ]);
   writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(built.map(({ metafile }) => metafile)));
   copyFileSync('bin/runsheet.cjs', 'dist/runsheet.cjs');
@@ -134,6 +135,11 @@ function buildFunctions(bundling, isBuilt) {
 /** Whether the function stands in front of a job, in the job's own code, or does a job's work here. */
 function isOfJob(file) {
   return ['job.ts', 'claim-first.ts'].includes(path.basename(file)) || HERE_ONLY.includes(file);
+}
+
+/** Whether the function starts work in services, or calls functions that are there. */
+function isOfWork(file) {
+  return ['run-service.ts', 'call-function.ts'].includes(path.basename(file));
 }
 
 function isEntry(file) {

@@ -2,6 +2,7 @@ import { callLambda, type FunctionAnswer } from '../adapters/aws/lambda-function
 import type { AttemptClass } from '../domain/tables/rows';
 import { LAMBDA_CLASSES, mayHaveRun } from '../domain/targets/calls/lambda-call';
 import type { JsonObject } from '../domain/values/json';
+import { neverSent } from './never-sent';
 
 /** A function to call. */
 export interface FunctionCall {
@@ -37,6 +38,8 @@ export async function callFunction(
     if (signal.aborted) return { class: 'job', name: 'NotCalled', message: `${name} was not called: it is too late` };
     return { answer: await callLambda.call(name, JSON.stringify(event), patience.signal) };
   } catch (error) {
+    const unsent = neverSent(error);
+    if (unsent) return { class: 'permanent', name: unsent.name, message: `${name} was not called: ${unsent.why}` };
     const { code, message } = error as NodeJS.ErrnoException;
     // A socket's error has a code, and the SDK's a name.
     const known = code ?? (error as Error).name;

@@ -9,5 +9,6 @@ export function missingForAws(environment: NodeJS.ProcessEnv): string | undefine
 
 /** The same for a kind whose work takes files. */
 export function missingForFiles(environment: NodeJS.ProcessEnv): string | undefined {
-  return missingForAws(environment) ?? missingRoot(environment.RUNSHEET_WORK_URL);
+  const missing = [missingForAws(environment), missingRoot(environment.RUNSHEET_WORK_URL)].filter(Boolean);
+  return missing.length > 0 ? missing.join('; ') : undefined;
 }

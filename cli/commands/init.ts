@@ -10,9 +10,9 @@ import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
 Writes a small project: two jobs, a groups file, a config, a test and a CDK app. With --python the jobs
-are Python and SQL, which DuckDB runs, and there is no CDK app: a stack runs neither yet. With --spark
-they are notebooks that read and write Delta tables on this machine's Spark. A file that is there
-already is not touched. What a package.json that is there lacks is printed.
+are Python and SQL, which DuckDB runs, and there is no CDK app. With --spark they are notebooks that read
+and write Delta tables on this machine's Spark. A file that is there already is not touched. What a
+package.json that is there lacks is printed.
 
 Examples:
   runsheet init my-pipelines

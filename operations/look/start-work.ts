@@ -8,6 +8,7 @@ import { AttemptRefusedError } from '../../domain/tables/error-names';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { WorkContext } from '../../domain/targets/work-context';
 import { iso } from '../../domain/values/instant';
+import { neverSent } from '../../drivers/never-sent';
 import { type ServiceCall, StartRefused, type WorkState } from '../../drivers/service-driver';
 import { endAttempt } from './end-attempt';
 import { goingOn, isAnswer, type Looking, waitForEnd } from './looking';
@@ -106,7 +107,8 @@ async function start(
       try {
         call ??= await callOf(looking, token);
         return await ask(call);
-      } catch (error) {
+      } catch (thrown) {
+        const error = refusalOf(thrown, looking);
         if (error instanceof StartRefused) {
           // A start before this one was not answered, and may have been taken.
           const found = starts > 1 ? await find(looking) : undefined;
@@ -119,6 +121,12 @@ async function start(
       }
     }
   });
+}
+
+/** A call that surely never left this machine was refused, too. */
+function refusalOf(error: unknown, { target }: Looking): unknown {
+  const unsent = neverSent(error);
+  return unsent ? new StartRefused(unsent.name, `${target.target} was not started: ${unsent.why}`, 'permanent') : error;
 }
 
 /** Of work that another call has started, too, one stays: that of which the row has the name. */

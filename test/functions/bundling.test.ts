@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING } from '../../functions/bundling';
+import { BUNDLING, WORK_BUNDLING } from '../../functions/bundling';
 
 const ROOT = path.resolve(__dirname, '../..');
 
+type Bundling = Omit<typeof BUNDLING, 'external'> & { external: readonly string[] };
+
 /** The packages of node_modules that stand in the bundle of an entry. */
-async function packagesIn(entry: string): Promise<string[]> {
+async function packagesIn(entry: string, bundling: Bundling = BUNDLING): Promise<string[]> {
   const { metafile } = await build({
-    ...BUNDLING,
-    mainFields: [...BUNDLING.mainFields],
-    external: [...BUNDLING.external],
+    ...bundling,
+    mainFields: [...bundling.mainFields],
+    external: [...bundling.external],
     entryPoints: [path.join(ROOT, entry)],
     absWorkingDir: ROOT,
     bundle: true,
@@ -42,3 +44,13 @@ it('keeps schemas and calendars out of every job function', async () => {
 it('knows its rule: load-group, which reads the master table, has both', async () => {
   await expect(packagesIn('functions/load-group.ts')).resolves.toEqual(expect.arrayContaining(['croner', 'zod']));
 });
+
+it.each(['run-service', 'call-function'])(
+  '%s brings what reads a profile: it calls AWS from a laptop, too',
+  async (name) => {
+    const packages = await packagesIn(`functions/${name}.ts`, WORK_BUNDLING);
+    expect(packages).toEqual(
+      expect.arrayContaining(['@aws-sdk/credential-provider-ini', '@aws-sdk/credential-provider-sso']),
+    );
+  },
+);

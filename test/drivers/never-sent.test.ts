@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { callFunction } from '../../drivers/function-call';
+import { neverSent } from '../../drivers/never-sent';
+
+/* The SDK's own errors, on a machine that has nothing for AWS. */
+
+const home = mkdtempSync(path.join(tmpdir(), 'runsheet-home-'));
+const before = { ...process.env };
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, { HOME: home, AWS_EC2_METADATA_DISABLED: 'true' });
+});
+afterEach(() => {
+  process.env = { ...before };
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const executionArn = 'arn:aws:states:eu-west-1:123456789012:execution:orders:1';
+const ask = (settings: object) => new SFNClient(settings).send(new DescribeExecutionCommand({ executionArn }));
+const errorOf = (call: Promise<unknown>) => call.then(() => undefined).catch((error: Error) => error);
+
+test('a call without credentials was never sent', async () => {
+  const error = await errorOf(ask({ region: 'eu-west-1' }));
+  expect(neverSent(error)).toEqual({
+    name: 'CredentialsProviderError',
+    why: expect.stringMatching(
+      /^no credentials for AWS: .+ Set AWS_PROFILE to a profile that is there, or sign in again$/,
+    ),
+  });
+});
+
+test('a call with a profile that is not there was never sent', async () => {
+  process.env.AWS_PROFILE = 'nope';
+  expect(neverSent(await errorOf(ask({ region: 'eu-west-1' })))?.why).toContain('a profile that is there');
+});
+
+test('a call without a region was never sent', async () => {
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  const error = await errorOf(ask({ credentials }));
+  expect(neverSent(error)).toMatchObject({ name: 'Runsheet.NoRegion', why: expect.stringContaining('set AWS_REGION') });
+});
+
+test('of a call that found nobody at the other end nobody knows more', async () => {
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  const settings = { region: 'eu-west-1', credentials, maxAttempts: 1, endpoint: 'http://127.0.0.1:1' };
+  const error = await errorOf(ask(settings));
+  expect(error).toBeInstanceOf(Error);
+  expect(neverSent(error)).toBeUndefined();
+});
+
+test('a function is not called without credentials, and nobody waits for it', async () => {
+  const name = 'arn:aws:lambda:eu-west-1:123456789012:function:erp-sync';
+  const outcome = await callFunction({ name, event: {} }, new AbortController().signal, 1_000);
+  expect(outcome).toMatchObject({ class: 'permanent', name: 'CredentialsProviderError' });
+  expect(outcome).not.toHaveProperty('workUntil');
+  expect(outcome).toMatchObject({ message: expect.stringMatching(/was not called: no credentials for AWS: /) });
+});
