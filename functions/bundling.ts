@@ -48,7 +48,7 @@ export const BUNDLING = {
 export const SERVICE_BUNDLING = { ...BUNDLING, external: CREDENTIAL_PROVIDERS } as const;
 
 /**
- * A function that runs or calls work in services does so from a laptop, too, where the SDK asks the credential providers:
- * for a profile, or for who has signed in.
+ * A function that runs or calls work in services does so from a laptop, too, where the SDK asks the credential
+ * providers for a profile, or for who has signed in.
  */
 export const WORK_BUNDLING = { ...BUNDLING, external: [] } as const;
