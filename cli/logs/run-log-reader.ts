@@ -1,7 +1,6 @@
+import { lineTime } from '../../domain/attempts/call-lines';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
-import { timeOf } from '../../domain/values/instant';
 import { parsedObject } from '../../domain/values/json';
-import { timeField } from '../../domain/values/read-log-line';
 import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';
 import { LogGoneError } from '../engines/log-gone';
@@ -126,9 +125,7 @@ class AttemptLog {
 
   /** A line without a time has that of the line before it. No line is older than the line before it. */
   protected timeOf(line: string): number {
-    const entry = parsedObject(line) ?? {};
-    const time = timeOf(entry[timeField(entry) ?? 'timestamp']);
-    if (time > this.time) this.time = time;
+    this.time = Math.max(this.time, lineTime(line));
     return this.time;
   }
 }

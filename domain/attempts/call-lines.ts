@@ -27,8 +27,8 @@ export function inTimeOrder(logs: readonly (readonly string[])[]): string[] {
   return timed.sort((a, b) => (a.time === b.time ? 0 : a.time - b.time)).map(({ line }) => line);
 }
 
-/** Epoch ms; before all others for a line without a time. */
-function lineTime(line: string): number {
+/** When a line was printed, epoch ms; before all others for a line without a time. */
+export function lineTime(line: string): number {
   const entry = parsedObject(line) ?? {};
   const time = timeOf(entry[timeField(entry) ?? 'timestamp']);
   return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
