@@ -1,6 +1,6 @@
 import { executionArn } from '../domain/runs/cut-off';
 import type { AttemptEntry, JobRunRow } from '../domain/tables/rows';
-import { isDeclaredKind, isTarget, SERVICE_FUNCTION, targetKey } from '../domain/targets/kinds';
+import { isDeclaredKind, isTarget, ownLogGroup, SERVICE_FUNCTION, targetKey } from '../domain/targets/kinds';
 import { parseWorkLog } from '../domain/targets/work-log';
 import { consoleHost } from '../domain/values/console-host';
 
@@ -36,8 +36,7 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
     log: ({ target, looks, run_id, job_name }, attempt) => {
       if (!isTarget(target) || !attempt.log_stream) return undefined;
       // Its calls print into whichever stream is theirs; each line names its attempt.
-      if (looks)
-        return group(`/aws/lambda/${jobPrefix.replace(/job-$/, SERVICE_FUNCTION)}`) + events(run_id, job_name, attempt);
+      if (looks) return group(ownLogGroup(SERVICE_FUNCTION, jobPrefix)) + events(run_id, job_name, attempt);
       if (isDeclaredKind(target)) return undefined;
       return `${group(`/aws/lambda/${jobPrefix}${targetKey(target)}`)}/log-events/${encodeTwice(attempt.log_stream)}`;
     },

@@ -8,7 +8,7 @@ import { RunTable } from '../../adapters/dynamodb/run-table';
 import { inTimeOrder } from '../../domain/attempts/call-lines';
 import { executionArn } from '../../domain/runs/cut-off';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
-import { CALL_FUNCTION, isDeclaredKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
+import { CALL_FUNCTION, isDeclaredKind, ownLogGroup, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
 import { parseWorkLog } from '../../domain/targets/work-log';
 import { closeCutOff } from '../../operations/close-cut-off';
 import type { Engine } from './engine';
@@ -53,16 +53,15 @@ export async function openStackEngine(
 
 /** What the attempt has printed: of work elsewhere what our function has, that calls it, and the work itself. */
 async function readLog({ jobPrefix, declared }: Stack, attempt: AttemptEntry, row: JobRunRow): Promise<string[]> {
-  const groupOf = (name: string) => `/aws/lambda/${jobPrefix.replace(/job-$/, name)}`;
-  const service = groupOf(SERVICE_FUNCTION);
+  const [service, caller] = [ownLogGroup(SERVICE_FUNCTION, jobPrefix), ownLogGroup(CALL_FUNCTION, jobPrefix)];
   if (row.looks) return inTimeOrder([await readCallsLog(service, attempt, row), await readWorkLog(attempt)]);
   const called = parseWorkLog(attempt.work_log);
   if (called) {
-    const groups = [groupOf(CALL_FUNCTION), called.group];
+    const groups = [caller, called.group];
     return inTimeOrder(await Promise.all(groups.map((group) => readCallsLog(group, attempt, row))));
   }
   const target = row.target ?? '';
-  if (declared.includes(target)) return await readCloudWatchLog(groupOf(CALL_FUNCTION), attempt);
+  if (declared.includes(target)) return await readCloudWatchLog(caller, attempt);
   const group = isDeclaredKind(target) ? service : `/aws/lambda/${jobPrefix}${targetKey(target)}`;
   return await readCloudWatchLog(group, attempt);
 }

@@ -101,6 +101,11 @@ export const SERVICE_FUNCTION = 'run-service';
 /** The job function that calls functions in other languages, and awaits their answers. A prefix as above. */
 export const CALL_FUNCTION = 'call-function';
 
+/** The log group of such a function, on a stack whose job functions have this prefix. */
+export function ownLogGroup(name: typeof SERVICE_FUNCTION | typeof CALL_FUNCTION, jobPrefix: string): string {
+  return `/aws/lambda/${jobPrefix.replace(/job-$/, name)}`;
+}
+
 /** The link to the work of this id in the service of the target's kind. */
 export function consoleUrl(target: string | undefined, id: string | undefined): string | undefined {
   return id === undefined ? undefined : findKind(splitTarget(target)?.kind)?.consoleUrl?.(id);
