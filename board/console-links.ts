@@ -1,6 +1,13 @@
 import { executionArn } from '../domain/runs/cut-off';
 import type { AttemptEntry, JobRunRow } from '../domain/tables/rows';
-import { isDeclaredKind, isTarget, ownLogGroup, SERVICE_FUNCTION, targetKey } from '../domain/targets/kinds';
+import {
+  CALL_FUNCTION,
+  isDeclaredKind,
+  isTarget,
+  ownLogGroup,
+  SERVICE_FUNCTION,
+  targetKey,
+} from '../domain/targets/kinds';
 import { parseWorkLog } from '../domain/targets/work-log';
 import { consoleHost } from '../domain/values/console-host';
 
@@ -38,7 +45,10 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
       // Its calls print into whichever stream is theirs; each line names its attempt.
       if (looks) return group(ownLogGroup(SERVICE_FUNCTION, jobPrefix)) + events(run_id, job_name, attempt);
       if (isDeclaredKind(target)) return undefined;
-      return `${group(`/aws/lambda/${jobPrefix}${targetKey(target)}`)}/log-events/${encodeTwice(attempt.log_stream)}`;
+      // A job file in Python prints elsewhere than the function that calls it, whose stream this is.
+      const isCalled = parseWorkLog(attempt.work_log) !== undefined;
+      const own = isCalled ? ownLogGroup(CALL_FUNCTION, jobPrefix) : `/aws/lambda/${jobPrefix}${targetKey(target)}`;
+      return `${group(own)}/log-events/${encodeTwice(attempt.log_stream)}`;
     },
     workLog: ({ work_log }) => {
       const log = parseWorkLog(work_log);

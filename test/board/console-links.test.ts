@@ -54,6 +54,13 @@ it('links to what all calls for work in a service have printed, by a filter', ()
   expect(links.log(row('command:x'), attempt)).toBeUndefined();
 });
 
+it('links to the log of the function that calls a job file in Python', () => {
+  const work_log = { group: '/aws/lambda/runsheet-dev-job-load_orders' };
+  expect(links.log(row('lambda:load_orders'), { ...attempt, work_log })).toMatch(
+    /\/log-group\/\$252Faws\$252Flambda\$252Frunsheet-dev-call-function\/log-events\/2026\$252F11\$252F22\$252F\$255B/,
+  );
+});
+
 it('links to where the work prints, if its row names such a place', () => {
   const of = (work_log: unknown) => links.workLog({ ...attempt, work_log } as AttemptEntry);
   expect(of({ group: '/ecs/pack', stream: 'main/pack/1f2e' })).toBe(
