@@ -75,7 +75,8 @@ export class RunLogReader {
   #logOf({ job_name, looks }: JobRunRow, entry: AttemptEntry): AttemptLog {
     const key = `${job_name}#${entry.attempt}`;
     const startedAt = Date.parse(entry.started_at ?? '') || 0;
-    const log = this.#attempts.get(key) ?? (looks ? new ServedLog(startedAt) : new AttemptLog(startedAt));
+    const isMerged = looks !== undefined || entry.work_log !== undefined;
+    const log = this.#attempts.get(key) ?? (isMerged ? new MergedLog(startedAt) : new AttemptLog(startedAt));
     this.#attempts.set(key, log);
     return log;
   }
@@ -130,8 +131,11 @@ class AttemptLog {
   }
 }
 
-/** Of work in a service. Its lines come from several logs, so that a late one may stand among those that were shown. */
-class ServedLog extends AttemptLog {
+/**
+ * Of work that is done elsewhere. Its lines come from several logs, so that a late one may stand among those that were
+ * shown.
+ */
+class MergedLog extends AttemptLog {
   readonly #shown = new Map<string, number>();
 
   override add(lines: readonly string[]): { time: number; line: string }[] {

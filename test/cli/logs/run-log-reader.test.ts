@@ -110,10 +110,13 @@ describe('a log that is read again', () => {
     expect(await read()).toEqual([]);
   });
 
-  it('has each line of work in a service once, also one that comes late, from another of its logs', async () => {
+  it.each([
+    ['work in a service', { looks: 'often' as const }, {}],
+    ['a call of a function', {}, { work_log: { group: '/aws/lambda/shop-job-a' } }],
+  ])('has each line of %s once, also one that comes late, from another of its logs', async (_, looked, called) => {
     const log = [at(1, 'starts'), at(4, 'ends')];
-    const { reader } = aReader({ 'states:a#1': log });
-    const rows = [{ ...row('a', attempt(1, null)), target: 'states:a', looks: 'often' as const }];
+    const { reader } = aReader({ 'lambda:a#1': log });
+    const rows = [{ ...row('a', { ...attempt(1, null), ...called }), ...looked }];
     expect(await texts(reader.read(rows))).toEqual(['a#1 starts', 'a#1 ends']);
     log.splice(1, 0, at(2, 'works'), at(2, 'works'));
     log.push(at(5, 'after'));
