@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -14,24 +14,24 @@ import { CannotSynthesize } from '../cannot-synthesize';
 
 /** A service function as the package was built. With settings, they lie beside it as `settings.json`. */
 export function serviceCode(scope: Construct, file: string, settings?: object): Code {
-  const folder = builtFunction(file);
-  if (!settings) return Code.fromAsset(folder);
+  const built = builtFunction(file);
+  if (!settings) return Code.fromAsset(dirname(built));
   return writtenCode(scope, file, {
-    'index.js': builtFile(file),
+    'index.js': readFileSync(built),
     'settings.json': JSON.stringify(settings),
   });
 }
 
-function builtFile(file: string): Uint8Array {
-  return readFileSync(join(builtFunction(file), 'index.js'));
+function builtFunction(file: string): string {
+  return builtFile(join('functions', file, 'index.js'), `the service function ${file}`);
 }
 
-/** The built functions lie beside the built door. Seen from the sources (in tests), they are in dist/. */
-function builtFunction(file: string): string {
-  const folders = [join(__dirname, 'functions', file), join(__dirname, '../../dist/functions', file)];
-  const built = folders.find((folder) => existsSync(join(folder, 'index.js')));
+/** A file of the package. It lies beside the built door; seen from the sources (in tests), it is in dist/. */
+export function builtFile(name: string, what = `Runsheet's ${name}`): string {
+  const places = [join(__dirname, name), join(__dirname, '../../dist', name)];
+  const built = places.find((file) => existsSync(file));
   if (built) return built;
-  throw new CannotSynthesize(`the service function ${file} is not built: run npm run build, or install runsheet again`);
+  throw new CannotSynthesize(`${what} is not built: run npm run build, or install runsheet again`);
 }
 
 export interface JobBundling {
@@ -60,8 +60,8 @@ export function jobCode(
     [...bundles].map(([job, { code, map, assets }]) => [
       job,
       writtenCode(scope, job, {
-        'index.js': builtFile('job'),
-        'claim-first.js': builtFile('claim-first'),
+        'index.js': readFileSync(builtFunction('job')),
+        'claim-first.js': readFileSync(builtFunction('claim-first')),
         'job.js': code,
         'job.js.map': map,
         ...Object.fromEntries(assets.map(({ name, contents }) => [name, contents])),
@@ -83,11 +83,17 @@ function bundle(sources: ReadonlyMap<string, string>, bundling: JobBundling) {
   }
 }
 
-/** Writes the files where the CDK keeps what it deploys, and makes an asset of them. */
+/** Writes the files, and makes an asset of them. */
 function writtenCode(scope: Construct, name: string, files: Record<string, string | Uint8Array>): Code {
+  const folder = emptyFolder(scope, name);
+  for (const [file, contents] of Object.entries(files)) writeFileSync(join(folder, file), contents);
+  return Code.fromAsset(folder);
+}
+
+/** A new folder for code, where the CDK keeps what it deploys. */
+export function emptyFolder(scope: Construct, name: string): string {
   const folder = join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', 'runsheet', scope.node.addr, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [file, contents] of Object.entries(files)) writeFileSync(join(folder, file), contents);
-  return Code.fromAsset(folder);
+  return folder;
 }

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { CannotSynthesize } from '../cannot-synthesize';
+import { builtFile, emptyFolder } from '../functions/function-code';
 
 /** The code of a job file in Python. */
 export interface PythonCode {
@@ -33,9 +33,7 @@ export function pythonCode(
 }
 
 function codeOf(scope: Construct, folder: string, root: string, index: number): Code {
-  const written = path.join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', 'runsheet', scope.node.addr, `python-${index}`);
-  rmSync(written, { recursive: true, force: true });
-  mkdirSync(written, { recursive: true });
+  const written = emptyFolder(scope, `python-${index}`);
   // The CDK needs no code to list stacks, to destroy one, or to deploy another.
   if (Stack.of(scope).bundlingRequired)
     cpSync(folder, path.join(written, placeOf(folder, root)), { recursive: true, filter });
@@ -59,12 +57,4 @@ function isOfCode(file: string): boolean {
   if (name.startsWith('.') || ['__pycache__', 'node_modules', 'venv'].includes(name)) return false;
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return true;
   return !/\.([cm]?[jt]sx?|pyc)$|^test_.*\.py$|_test\.py$|^conftest\.py$/.test(name);
-}
-
-/** Beside the built door. Seen from the sources (in tests), in dist/. */
-function builtFile(name: string): string {
-  const places = [path.join(__dirname, name), path.join(__dirname, '../../dist', name)];
-  const built = places.find((file) => existsSync(file));
-  if (built) return built;
-  throw new CannotSynthesize(`Runsheet's ${name} is not built: run npm run build, or install runsheet again`);
 }
