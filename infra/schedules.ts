@@ -8,7 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type RunsheetParts, ServiceFunction } from './functions/runsheet-function';
 import type { RunsheetNames } from './runsheet-names';
-import { acknowledgeWriteSchedules, groupList, type Statement, writeSchedules } from './statements';
+import { acknowledgeWriteSchedules, arnOf, groupList, type Statement, writeSchedules } from './statements';
 import { WatchedQueue } from './watched-queue';
 
 export interface SchedulesProps extends RunsheetParts {
@@ -112,12 +112,12 @@ function scheduleRole(
   scope: Construct,
   { names, stateMachineArn, deadLetters }: { names: RunsheetNames; stateMachineArn: string; deadLetters: Queue },
 ): Role {
-  const { partition, region, account } = Stack.of(scope);
-  const groupArn = `arn:${partition}:scheduler:${region}:${account}:schedule-group/${names.scheduleGroup}`;
+  const stack = Stack.of(scope);
+  const groupArn = arnOf(stack, 'scheduler', `schedule-group/${names.scheduleGroup}`);
   const allow = (action: string, resource: string) => new PolicyStatement({ actions: [action], resources: [resource] });
   return new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': groupArn } },
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': groupArn } },
     }),
     inlinePolicies: {
       own: new PolicyDocument({

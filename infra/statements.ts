@@ -34,6 +34,11 @@ export function groupList(tables: Tables, actions: string[]): Statement {
   };
 }
 
+/** The ARN of something in the stack's own region and account. */
+export function arnOf({ partition, region, account }: Stack, service: string, resource: string): string {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+
 const READ_SECRET = { secretsmanager: 'secretsmanager:GetSecretValue', ssm: 'ssm:GetParameter' };
 
 /** The right to read these secrets and no other, one statement each. */
@@ -45,9 +50,8 @@ export function secretStatements(secrets: readonly string[], stack: Stack): Stat
 }
 
 /** Secrets Manager adds `-` and six characters of its own to a name: no other secret's ARN has this form. */
-function secretArn({ store, name }: SecretReference, { partition, region, account }: Stack): string {
-  const resource = store === 'ssm' ? `parameter${name}` : `secret:${name}-??????`;
-  return `arn:${partition}:${store}:${region}:${account}:${resource}`;
+function secretArn({ store, name }: SecretReference, stack: Stack): string {
+  return arnOf(stack, store, store === 'ssm' ? `parameter${name}` : `secret:${name}-??????`);
 }
 
 /** To ask Step Functions whether an execution of this state machine still goes on. */
@@ -65,8 +69,7 @@ export function acknowledgeDescribeExecutions(describer: Construct, names: Runsh
 
 /** By name: the state machine refers to LoadGroup, so LoadGroup's role cannot refer to the state machine. */
 function executionsArn(scope: Construct, { stateMachine }: RunsheetNames): string {
-  const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:states:${region}:${account}:execution:${stateMachine}:*`;
+  return arnOf(Stack.of(scope), 'states', `execution:${stateMachine}:*`);
 }
 
 /**
@@ -77,14 +80,13 @@ export function letAlarms(
   stack: Stack,
   { name, alarms, ...allowed }: Statement & { name: string; alarms: string },
 ): PolicyStatement {
-  const { partition, region, account } = stack;
   return new PolicyStatement({
     sid: `AlarmsOf${pascalCase(name)}`,
     principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
     ...allowed,
     conditions: {
-      StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarms}` },
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: { 'aws:SourceArn': arnOf(stack, 'cloudwatch', `alarm:${alarms}`) },
     },
   });
 }
@@ -106,8 +108,7 @@ export function acknowledgeWriteSchedules(writer: Construct, names: RunsheetName
 }
 
 function schedulesArn(scope: Construct, { scheduleGroup }: RunsheetNames): string {
-  const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:scheduler:${region}:${account}:schedule/${scheduleGroup}/*`;
+  return arnOf(Stack.of(scope), 'scheduler', `schedule/${scheduleGroup}/*`);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-
 import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { CALL_FUNCTION } from '../../domain/targets/kinds';
 import { asLambda } from '../../domain/targets/lambda';
-import { type Statement, secretStatements } from '../statements';
+import { arnOf, type Statement, secretStatements } from '../statements';
 import { isOfDeployment } from '../targets';
 import { type RunsheetFunction, type RunsheetParts, ServiceFunction } from './runsheet-function';
 
@@ -45,7 +45,7 @@ export class CallFunction extends ServiceFunction {
       statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] }],
       furtherStatements: [
         ...python.map((each) => mayCall(each.function.functionArn, [])),
-        ...declared.map(({ fields }) => mayCall(arnOf(asLambda(fields).function, stack), OF_DECLARED)),
+        ...declared.map(({ fields }) => mayCall(functionArn(asLambda(fields).function, stack), OF_DECLARED)),
         ...secretStatements(secrets, stack),
       ],
     });
@@ -59,8 +59,8 @@ function mayCall(arn: string, further: string[]): Statement {
   return { actions: ['lambda:InvokeFunction', ...further], resources: [arn] };
 }
 
-function arnOf(name: string, { partition, region, account }: Stack): string {
+function functionArn(name: string, stack: Stack): string {
   // An ARN that only the deployment knows, such as that of a function of the same app, is one as it is.
   if (name.startsWith('arn:') || Token.isUnresolved(name)) return name;
-  return `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+  return arnOf(stack, 'lambda', `function:${name}`);
 }

@@ -1,5 +1,6 @@
 import { type Stack, Token } from 'aws-cdk-lib';
 import { asBatch } from '../../domain/targets/batch';
+import { arnOf } from '../statements';
 import type { ServiceGrants } from './service-grants';
 
 /**
@@ -8,20 +9,19 @@ import type { ServiceGrants } from './service-grants';
  */
 export const batch: ServiceGrants = ({ fields }, { stack }) => {
   const { queue, definition } = asBatch(fields);
-  const { partition, region, account } = stack;
-  const definitionArn = arnOf(stack, definition, 'job-definition');
+  const definitionArn = batchArn(stack, definition, 'job-definition');
   return [
     {
       actions: ['batch:SubmitJob'],
       resources: [
-        arnOf(stack, queue, 'job-queue'),
+        batchArn(stack, queue, 'job-queue'),
         ...(hasRevision(definition) ? [definitionArn] : [definitionArn, `${definitionArn}:*`]),
       ],
       why: 'The target names a job definition, and means its newest active revision.',
     },
     {
       actions: ['batch:TerminateJob'],
-      resources: [`arn:${partition}:batch:${region}:${account}:job/*`],
+      resources: [arnOf(stack, 'batch', 'job/*')],
       why: 'Forced by AWS: the ARN of a job is a number of its own, and holds neither queue nor definition.',
     },
     {
@@ -38,7 +38,7 @@ function hasRevision(definition: string): boolean {
 }
 
 /** A name is one of this stack's region and account. */
-function arnOf({ partition, region, account }: Stack, given: string, resource: string): string {
+function batchArn(stack: Stack, given: string, resource: string): string {
   const isArn = Token.isUnresolved(given) || given.startsWith('arn:');
-  return isArn ? given : `arn:${partition}:batch:${region}:${account}:${resource}/${given}`;
+  return isArn ? given : arnOf(stack, 'batch', `${resource}/${given}`);
 }

@@ -1,5 +1,6 @@
 import { Fn, type Stack, Token } from 'aws-cdk-lib';
 import { asEcs } from '../../domain/targets/ecs';
+import { arnOf } from '../statements';
 import type { ServiceGrants } from './service-grants';
 
 /**
@@ -8,8 +9,8 @@ import type { ServiceGrants } from './service-grants';
  */
 export const ecs: ServiceGrants = ({ fields }, { stack }) => {
   const { cluster, task_definition, pass_roles = [] } = asEcs(fields);
-  const clusterArn = arnOf(stack, cluster, 'cluster');
-  const definition = arnOf(stack, task_definition, 'task-definition');
+  const clusterArn = ecsArn(stack, cluster, 'cluster');
+  const definition = ecsArn(stack, task_definition, 'task-definition');
   const inCluster = { ArnEquals: { 'ecs:cluster': clusterArn } };
   return [
     {
@@ -46,14 +47,13 @@ function hasRevision(definition: string): boolean {
 }
 
 /** A name is one of this stack's region and account. */
-function arnOf(stack: Stack, given: string, resource: string): string {
-  const { partition, region, account } = stack;
-  return isArn(stack, given, resource) ? given : `arn:${partition}:ecs:${region}:${account}:${resource}/${given}`;
+function ecsArn(stack: Stack, given: string, resource: string): string {
+  return isArn(stack, given, resource) ? given : arnOf(stack, 'ecs', `${resource}/${given}`);
 }
 
 /** The ARNs of a cluster's tasks begin so. */
 function tasksOf(stack: Stack, cluster: string): string {
-  const arn = arnOf(stack, cluster, 'cluster');
+  const arn = ecsArn(stack, cluster, 'cluster');
   if (!(Token.isUnresolved(cluster) && arn === cluster)) return arn.replace(':cluster/', ':task/');
   const part = (index: number) => Fn.select(index, Fn.split(':', cluster));
   return `arn:${part(1)}:ecs:${part(3)}:${part(4)}:task/${Fn.select(1, Fn.split('/', cluster))}`;

@@ -2,6 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { asSql } from '../../domain/targets/sql';
 import { s3Parts } from '../../domain/targets/statements/sql-engines';
 import type { AthenaFields, RedshiftFields } from '../../domain/targets/target-fields';
+import { arnOf } from '../statements';
 import type { ServiceGrants, ServiceStatement } from './service-grants';
 
 /** To run statements. Athena reads and writes with the same role: its tables and their folders are a part of this. */
@@ -87,8 +88,4 @@ function statements({ cluster, workgroup = '', user, database, secret_arn }: Red
 
 function serverlessArn(workgroup: string, stack: Stack): string {
   return workgroup.startsWith('arn:') ? workgroup : arnOf(stack, 'redshift-serverless', 'workgroup/*');
-}
-
-function arnOf({ partition, region, account }: Stack, service: string, resource: string): string {
-  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }
