@@ -63,14 +63,13 @@ function folders({ output, reads = [], writes = [] }: AthenaFields, stack: Stack
 
 function statements({ cluster, workgroup = '', user, database, secret_arn }: RedshiftFields, stack: Stack) {
   const own: ServiceStatement = {
-    actions: ['Describe', 'Cancel', 'List'].map(
-      (verb) => `redshift-data:${verb}Statement${verb === 'List' ? 's' : ''}`,
+    actions: ['DescribeStatement', 'CancelStatement', 'ListStatements', 'GetStatementResult'].map(
+      (action) => `redshift-data:${action}`,
     ),
     resources: ['*'],
     conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
     why: 'The Data API knows these actions for no resource. The condition leaves the function its own statements.',
   };
-  own.actions.push('redshift-data:GetStatementResult');
   const where =
     cluster === undefined ? serverlessArn(workgroup, stack) : arnOf(stack, 'redshift', `cluster:${cluster}`);
   const why = 'The ARN of a workgroup has an id that AWS makes up. Declare the workgroup by its ARN to narrow this.';
