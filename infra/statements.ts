@@ -25,6 +25,11 @@ export function wholeRun(tables: Tables): Statement {
   return { actions, resources: [tables.run.tableArn] };
 }
 
+/** What an attempt takes: to read single rows of a run by their keys, and to change them. */
+export function singleRows(tables: Tables): Statement {
+  return { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] };
+}
+
 /** The list of groups: one partition of the master table. People write the others. */
 export function groupList(tables: Tables, actions: string[]): Statement {
   return {

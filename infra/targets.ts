@@ -68,6 +68,11 @@ export function calledTargetsOf(targets: TypedTargets): StackTarget[] {
   return declaredOn(targets).filter(({ kind }) => findKind(kind)?.runs.stack === 'call');
 }
 
+/** The secrets with which a target signs in. */
+export function secretsOf({ kind, fields }: Pick<StackTarget, 'kind' | 'fields'>): string[] {
+  return [...(findKind(kind)?.secrets(fields).values() ?? [])];
+}
+
 function lacks({ kind, fields }: Pick<StackTarget, 'kind' | 'fields'>): boolean {
   return findKind(kind)?.lacks?.(fields, 'stack') !== undefined;
 }

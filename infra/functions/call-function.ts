@@ -5,7 +5,7 @@ import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-
 import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { CALL_FUNCTION } from '../../domain/targets/kinds';
 import { asLambda } from '../../domain/targets/lambda';
-import { arnOf, type Statement, secretStatements } from '../statements';
+import { arnOf, type Statement, secretStatements, singleRows } from '../statements';
 import { isOfDeployment } from '../targets';
 import { type RunsheetFunction, type RunsheetParts, ServiceFunction } from './runsheet-function';
 
@@ -42,7 +42,7 @@ export class CallFunction extends ServiceFunction {
         ...(late.length > 0 && { RUNSHEET_SERVED: stack.toJsonString(late) }),
       },
       ...(known.length > 0 && { settings: { declared: known } satisfies Pick<DeployedSettings, 'declared'> }),
-      statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] }],
+      statements: [singleRows(parts.tables)],
       furtherStatements: [
         ...python.map((each) => mayCall(each.function.functionArn, [])),
         ...declared.map(({ fields }) => mayCall(functionArn(asLambda(fields).function, stack), OF_DECLARED)),

@@ -7,7 +7,7 @@ import { ownValue } from '../../domain/values/json';
 import { CannotSynthesize } from '../cannot-synthesize';
 import { keyStatements } from '../encryption';
 import { type JobCode, type PythonVersion, pythonFunctions } from '../python/python-functions';
-import { acknowledgeWildcard, secretStatements } from '../statements';
+import { acknowledgeWildcard, secretStatements, singleRows } from '../statements';
 import { type JobBundling, jobCode } from './function-code';
 import { ANY_NETWORK_INTERFACE, type JobNetwork, NETWORK_INTERFACES } from './job-network';
 import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings, noSuchJob } from './job-settings';
@@ -94,7 +94,7 @@ class JobFunction extends RunsheetFunction {
     const isPython = props.python.has(job);
     // Whoever calls a Python file's function has read the secrets.
     const secrets = isPython ? [] : (settings.secrets ?? []);
-    const onRuns = isPython ? ['dynamodb:GetItem'] : ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+    const reads = { actions: ['dynamodb:GetItem'], resources: [tables.run.tableArn] };
     const network = settings.vpc === false ? undefined : (settings.vpc ?? props.network);
     const inBucket = { actions: ['s3:GetObject', 's3:PutObject'], resources: [data.arnForObjects('*')] };
     super(scope, id, {
@@ -110,7 +110,7 @@ class JobFunction extends RunsheetFunction {
         RUNSHEET_DATA_URL: `s3://${data.bucketName}`,
         ...(secrets.length > 0 && { RUNSHEET_SECRETS: JSON.stringify(secrets) }),
       },
-      statements: [{ actions: onRuns, resources: [tables.run.tableArn] }],
+      statements: [isPython ? reads : singleRows(tables)],
       furtherStatements: [
         inBucket,
         ...keyStatements(scope, data.encryptionKey, [inBucket]),

@@ -3,7 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
 import type { ServedSettings, StackTarget } from '../../domain/plans/deployed-settings';
-import { findKind, SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import { WORK_FOLDER } from '../../domain/targets/work-files';
 import { keyStatements } from '../encryption';
 import { batch } from '../services/batch';
@@ -14,8 +14,8 @@ import { spark } from '../services/spark';
 import { sql } from '../services/sql';
 import { states } from '../services/states';
 import { fileStatements, takesFiles } from '../services/work-files';
-import { acknowledgeWildcard, secretStatements } from '../statements';
-import { isOfDeployment } from '../targets';
+import { acknowledgeWildcard, secretStatements, singleRows } from '../statements';
+import { isOfDeployment, secretsOf } from '../targets';
 import { type RunsheetParts, ServiceFunction } from './runsheet-function';
 
 export interface LookFunctionProps extends RunsheetParts {
@@ -52,11 +52,11 @@ export class LookFunction extends ServiceFunction {
         }),
       },
       settings: settingsOf(declared, late),
-      statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [parts.tables.run.tableArn] }],
+      statements: [singleRows(parts.tables)],
       furtherStatements: [
         ...mergeStatements(grants),
         ...keyStatements(scope, data.encryptionKey, inBucket),
-        ...secretStatements(secretsOf(served), stack),
+        ...secretStatements([...new Set(served.flatMap(secretsOf))], stack),
       ],
     });
     const wild = grants.flatMap(({ resources, why = WHY_ANY }) =>
@@ -71,11 +71,6 @@ function settingsOf(declared: readonly StackTarget[], late: readonly StackTarget
   const files = Object.fromEntries(late.flatMap(({ target, files }) => (files ? [[target, files]] : [])));
   const settings = { ...(declared.length > 0 && { declared }), ...(Object.keys(files).length > 0 && { files }) };
   return Object.keys(settings).length > 0 ? (settings satisfies ServedSettings) : undefined;
-}
-
-/** The secrets with which targets sign in, each once. */
-function secretsOf(served: readonly StackTarget[]): string[] {
-  return [...new Set(served.flatMap(({ kind, fields }) => [...(findKind(kind)?.secrets(fields).values() ?? [])]))];
 }
 
 /** What a target's work takes on AWS, by its kind, beside its secrets. Databricks is no service of AWS. */

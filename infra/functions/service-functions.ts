@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SERVICE_FUNCTIONS, type ServiceFunction as ServiceFunctionName } from '../../domain/definition';
 import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
-import { CALL_FUNCTION, findKind, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
-import { acknowledgeDescribeExecutions, describeExecutions, wholeRun } from '../statements';
+import { CALL_FUNCTION, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
+import { acknowledgeDescribeExecutions, describeExecutions, singleRows, wholeRun } from '../statements';
+import { secretsOf } from '../targets';
 import type { JobSettings } from './job-settings';
 import {
   type RunsheetFunction,
@@ -97,9 +98,9 @@ function secretGrants(settings: ServiceFunctionsProps['settings']): Record<strin
 /** The secrets that a declaration names: the function that runs its work may read them. */
 function secretsOfTargets(targets: readonly StackTarget[]): Record<string, string[]> {
   return Object.fromEntries(
-    targets.flatMap(({ target, kind, fields }) => {
-      const secrets = [...(findKind(kind)?.secrets(fields).values() ?? [])];
-      return secrets.length > 0 ? [[targetKey(target), secrets]] : [];
+    targets.flatMap((each) => {
+      const secrets = secretsOf(each);
+      return secrets.length > 0 ? [[targetKey(each.target), secrets]] : [];
     }),
   );
 }
@@ -109,7 +110,7 @@ function settleAttempt(_: Construct, { tables }: ServiceFunctionsProps): OwnProp
     file: 'settle-attempt',
     memoryMb: 256,
     timeout: Duration.seconds(30),
-    statements: [{ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [tables.run.tableArn] }],
+    statements: [singleRows(tables)],
   };
 }
 
