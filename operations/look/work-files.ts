@@ -2,7 +2,6 @@ import { deflateSync } from 'node:zlib';
 import { errorRecord } from '../../domain/attempts/attempt-error';
 import { type BadEnd, isGivenUp, outputOfWork } from '../../domain/runs/service-work';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
-import type { AttemptClass } from '../../domain/tables/rows';
 import { findKind } from '../../domain/targets/kinds';
 import { flatVariables, pipesContext, type WorkContext } from '../../domain/targets/work-context';
 import { CONTEXT_FILE, folderOfAttempt, missingRoot, RESULT_FILE } from '../../domain/targets/work-files';
@@ -81,7 +80,7 @@ export async function resultInFile(looking: Looking): Promise<{ output: string }
   } catch (error) {
     // The work has ended well, so another look can read it. Without the right to read it none can.
     log('warn', `${url} cannot be read: ${error}`);
-    const isFinal = REFUSALS[(error as Error).name] === 'permanent' || isGivenUp(row, now());
+    const isFinal = REFUSALS.has((error as Error).name) || isGivenUp(row, now());
     if (isFinal) return bad('Runsheet.ResultUnreadable', `${url}, cannot be read: ${(error as Error).message}`);
     throw goingOn(looking, `its result cannot be read: ${error}`);
   }
@@ -92,20 +91,19 @@ async function refusing(what: string, act: () => Promise<void>): Promise<void> {
     await act();
   } catch (error) {
     const { name, message } = error as Error;
-    const kind = REFUSALS[name];
-    throw kind === undefined ? error : new StartRefused(name, `${what}: ${message}`, kind);
+    throw REFUSALS.has(name) ? new StartRefused(name, `${what}: ${message}`, 'permanent') : error;
   }
 }
 
 /** S3's words for what another attempt would meet again (S3 API Reference, "Error responses"). */
-const REFUSALS: Readonly<Record<string, AttemptClass>> = {
-  AccessDenied: 'permanent',
-  AllAccessDisabled: 'permanent',
-  CredentialsProviderError: 'permanent',
-  ExpiredToken: 'permanent',
-  InvalidAccessKeyId: 'permanent',
-  InvalidBucketName: 'permanent',
-  NoSuchBucket: 'permanent',
-  PermanentRedirect: 'permanent',
-  SignatureDoesNotMatch: 'permanent',
-};
+const REFUSALS: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AllAccessDisabled',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'InvalidAccessKeyId',
+  'InvalidBucketName',
+  'NoSuchBucket',
+  'PermanentRedirect',
+  'SignatureDoesNotMatch',
+]);
