@@ -12,7 +12,7 @@ import { WorkFailed } from '../drivers/work-failed';
 import type { OpenAttempt } from '../sdk/attempt-code';
 import { workHandler } from '../sdk/define-job';
 import type { JobContext } from '../sdk/job-context';
-import { endsCall, forGood } from '../sdk/permanent';
+import { endsCall } from '../sdk/permanent';
 import { contextOf } from '../sdk/work-context';
 import { type PythonReply, resultOfPython } from './python-reply';
 
@@ -95,8 +95,7 @@ function errorOf({ payload }: FunctionAnswer): Error {
   const { name, message, class: ownClass, trace } = readFunctionError(payload);
   const frames = trace.filter((line) => /^\s+at /.test(line));
   const python = frames.length === 0 ? pythonFrames(trace, FOLDER_OF_CODE) : [];
-  const error = new WorkFailed(name, message, false, [...frames, ...python]);
-  return ownClass === 'permanent' ? forGood(error) : endsCall(error, { class: ownClass });
+  return endsCall(new WorkFailed(name, message, false, [...frames, ...python]), { class: ownClass });
 }
 
 /** Where Lambda keeps a function's code. */

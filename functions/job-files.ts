@@ -6,7 +6,7 @@ import { isName, MAX_TARGET_NAME } from '../domain/values/names';
 export interface JobFiles {
   /** Each job's file, by the job's name, in the order of the names. */
   sources: Map<string, string>;
-  /** The same of jobs in Python, which no stack runs yet. */
+  /** The same of jobs in Python. */
   python: Map<string, string>;
   /** A sentence for each folder that cannot be read. */
   unreadable: string[];
