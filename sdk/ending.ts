@@ -1,3 +1,4 @@
+import { callGoesOn } from '../domain/attempts/attempt';
 import { errorRecord, recordError } from '../domain/attempts/attempt-error';
 import { STOPPED_ERROR, stopText } from '../domain/runs/stop-run';
 import type { Redactor } from '../domain/secrets/redactor';
@@ -78,12 +79,8 @@ export function aborted(signal: AbortSignal, row: JobRunRow, thrown?: unknown): 
   const { workUntil } = callEndOf(thrown);
   const isTimeout = (signal.reason as Error).name === 'TimeoutError';
   const { name, message } = isTimeout ? timedOut(row) : errorRecord(STOPPED_ERROR, stopText({}));
-  const error = workUntil === undefined ? message : `${message}; ${mayBeAtWork(workUntil)}`;
+  const error = workUntil === undefined ? message : `${message}; ${callGoesOn(toIso(workUntil))}`;
   return { class: isTimeout ? 'timeout' : 'job', error: errorRecord(name, error), alive: false, workUntil };
-}
-
-function mayBeAtWork(until: number): string {
-  return `the function that it called may be at work until ${toIso(until)}`;
 }
 
 export function timedOut(row: JobRunRow): ErrorRecord {

@@ -249,11 +249,16 @@ export function everStarted({ attempt, attempts }: Pick<JobRunRow, 'attempt' | '
 /** Work elsewhere outlives its run, if nobody has seen it end: the end of a sentence that says so. */
 export function livesOn(row: JobRunRow): string {
   if (row.status === 'RUNNING' && row.attempts[row.attempt - 1]?.work_over === false)
-    return `; the function that it called may be at work until ${row.lease_until}`;
+    return `; ${callGoesOn(row.lease_until)}`;
   if (row.looks === undefined && row.work_id === undefined) return '';
   const isUnderWay = row.status === 'RUNNING' && !row.attempts[row.attempt - 1]?.work_over;
   if (!isUnderWay && workOf(row) === undefined) return '';
   return `; ${workText(row)} may still run in its service`;
+}
+
+/** A function that an attempt has called goes on, whatever becomes of the attempt. */
+export function callGoesOn(until: string | undefined): string {
+  return `the function that it called may be at work until ${until}`;
 }
 
 /** What the work in a service is called that may still run, for people. */
