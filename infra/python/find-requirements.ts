@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { pathIn } from './path-in';
 
 /** Where a project says which packages its Python files need. */
 export interface Requirements {
@@ -18,7 +19,6 @@ export function findRequirements(folder: string, root: string): Requirements | u
     const [lock, list] = [path.join(at, 'uv.lock'), path.join(at, 'requirements.txt')];
     if (existsSync(lock)) return { file: lock, tool: 'uv' };
     if (existsSync(list)) return { file: list, tool: 'pip' };
-    const way = path.relative(path.resolve(root), at);
-    if (way === '' || way.startsWith('..') || path.isAbsolute(way)) return undefined;
+    if (at === path.resolve(root) || pathIn(at, root) === undefined) return undefined;
   }
 }

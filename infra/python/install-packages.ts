@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { CannotSynthesize } from '../cannot-synthesize';
 import type { Requirements } from './find-requirements';
+import { pathIn } from './path-in';
 
 /** For which machine the packages are: that of the functions, not the one that synthesizes. */
 export interface Platform {
@@ -139,6 +140,5 @@ function lastLines(text: string): string {
 }
 
 function shown(file: string): string {
-  const way = path.relative(process.cwd(), file);
-  return way.startsWith('..') ? file : way;
+  return pathIn(file, process.cwd()) ?? file;
 }

@@ -4,6 +4,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { builtFile, emptyFolder } from '../functions/function-code';
+import { pathIn } from './path-in';
 
 /** The code of a job file in Python. */
 export interface PythonCode {
@@ -47,8 +48,7 @@ function codeOf(scope: Construct, folder: string, root: string, index: number): 
 
 /** The folder in the code: as in the project, or by its last name if it lies outside. */
 function placeOf(folder: string, root: string): string {
-  const way = path.relative(path.resolve(root), folder);
-  return way.startsWith('..') || path.isAbsolute(way) ? path.basename(folder) : way.split(path.sep).join('/');
+  return pathIn(folder, root)?.split(path.sep).join('/') ?? path.basename(folder);
 }
 
 /** Not what is hidden, installed or made here, nor job files of another language, nor what pytest reads. */
