@@ -1,7 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { BULK_WRITES, openDynamoDb } from '../../adapters/dynamodb/client';
 import { RunTable } from '../../adapters/dynamodb/run-table';
-import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
+import { defaultSettings } from '../../domain/groups/group-settings';
 import { requireExecutionInput } from '../../domain/plans/execution-input';
 import { planRun, type RunPlan } from '../../domain/plans/run-plan';
 import { commitPlan, openRun } from '../../domain/runs/run';
@@ -81,7 +81,7 @@ function openTable(store: LimitedStore, settings: DynamoDBClientConfig): RunTabl
   return new RunTable(openDynamoDb(undefined, { ...settings, ...store.settings }), EMBEDDED_TABLES.runs);
 }
 
-const SETTINGS = (parseSettingsRow(undefined) as { settings: GroupSettings }).settings;
+const SETTINGS = defaultSettings();
 const INPUT = requireExecutionInput({ group: 'nightly', trigger: 'manual' });
 
 function aRun(at: number, plan: RunPlan): { run: RunRow; plan: RunPlan } {

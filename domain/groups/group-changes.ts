@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { ownValue } from '../values/json';
-import { type GroupSettings, parseSettingsRow, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
+import { defaultSettings, type GroupSettings, SETTINGS_ROW, settingsEnvelope, settingsFields } from './group-settings';
 import type { FileGroup } from './groups-file';
 import { envelope, type Job, jobFieldsOf } from './job';
 
@@ -86,16 +86,15 @@ export function removal(
   jobName: string | undefined,
 ): GroupChanges {
   const named = rows.map((row) => ({ job_name: String(row.job_name), row }));
-  const parsed = parseSettingsRow(undefined);
-  if (!('settings' in parsed)) throw new Error('a group without a settings row has the defaults');
+  const goes = (name: string) => jobName === undefined || name === jobName;
   return {
     job_group,
     added: [],
     changed: [],
-    removed: named.filter(({ job_name }) => jobName === undefined || job_name === jobName),
-    kept: named.flatMap(({ job_name }) => (jobName === undefined || job_name === jobName ? [] : [job_name])),
+    removed: named.filter(({ job_name }) => goes(job_name)),
+    kept: named.flatMap(({ job_name }) => (goes(job_name) ? [] : [job_name])),
     unchanged: [],
-    settings: { after: parsed.settings, row: settings, fields: [] },
+    settings: { after: defaultSettings(), row: settings, fields: [] },
     unfinished: unfinishedSince(settings),
     ...(jobName === undefined && { endsGroup: true }),
   };

@@ -99,3 +99,10 @@ export function parseSettingsRow(
   if (problems.length > 0) return { problems: problems.map((problem) => `${prefixOf('parameters')}${problem}`) };
   return { settings: settings as GroupSettings };
 }
+
+/** The settings of a group without a settings row. */
+export function defaultSettings(): GroupSettings {
+  const parsed = parseSettingsRow(undefined);
+  if ('settings' in parsed) return parsed.settings;
+  throw new Error(parsed.problems.join('\n'));
+}
