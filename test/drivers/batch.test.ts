@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../domain/values/json';
 import { batch } from '../../drivers/batch';
-import type { ServedTarget, WorkState } from '../../drivers/service-driver';
+import type { ServedTarget } from '../../drivers/service-driver';
 import { useContainersService } from '../support/services/containers-service';
+import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 
 /* The driver of AWS Batch against a service of the tests, whose answers are those of AWS's API model. */
 
 const service = useContainersService();
-
-let tokens = 0;
-const newToken = () => `${String(++tokens).padStart(32, 'b')}${'0'.repeat(32)}`;
 
 const aTarget = (fields: JsonObject = {}): ServedTarget => ({
   target: 'batch:load',
@@ -19,28 +16,12 @@ const aTarget = (fields: JsonObject = {}): ServedTarget => ({
   secret: async () => '',
 });
 
-function start(does: object, { target = aTarget(), token = newToken(), variables = {} } = {}): Promise<string> {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
-  const parameters = { does: JSON.stringify(does) };
-  const context = { ...about, deadline: new Date(Date.now() + 60_000).toISOString(), data_url: 's3://x/', parameters };
-  return batch.start({ target, token, variables, context });
-}
+const start = (does: object, { target = aTarget(), token = newToken(), variables = {} } = {}) =>
+  batch.start(aCall(target, { does: JSON.stringify(does) }, { token, variables }));
 
-async function endOf(id: string): Promise<WorkState> {
-  for (;;) {
-    const state = await batch.look(id, aTarget());
-    if (state.is !== 'running') return state;
-    await sleep(50);
-  }
-}
+const endOf = (id: string) => endOfWork(batch, id, aTarget());
 
 const find = (token: string) => batch.find(token, aTarget(), Date.now());
-
-const refusal = (act: Promise<unknown>) =>
-  act.then(
-    () => 'started',
-    ({ name, message, kind }) => ({ name, message, kind }),
-  );
 
 describe('a job', () => {
   it('ends as its container does', async () => {
@@ -98,7 +79,12 @@ describe('a start is refused', () => {
     [{ definition: 'missing' }, /JobDefinition missing not found/],
   ])('for good: %j', async (fields, message) => {
     const refused = await refusal(start({}, { target: aTarget(fields) }));
-    expect(refused).toEqual({ name: 'ClientException', kind: 'permanent', message: expect.stringMatching(message) });
+    expect(refused).toEqual({
+      by: 'StartRefused',
+      name: 'ClientException',
+      kind: 'permanent',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('for now, where Batch is asked too much', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Usage } from '../../domain/cost/usage';
 import { declareTargets } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget } from '../../domain/targets/kind';
@@ -6,6 +5,7 @@ import type { JsonObject } from '../../domain/values/json';
 import { databricks } from '../../drivers/databricks';
 import type { ServedTarget, WorkState } from '../../drivers/service-driver';
 import { BAD_GATEWAY, PRINCIPAL, TOKEN, tooMany, useWorkspace } from '../support/databricks/workspace';
+import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 
 /* The driver against the workspace that Databricks' own client works with (test/notebook/databricks-client.test.ts). */
 
@@ -13,9 +13,6 @@ const workspace = useWorkspace();
 /** One that asks to be left alone, which the calls of the other tests need not heed. */
 const busy = useWorkspace();
 const away = useWorkspace();
-
-let tokens = 0;
-const newToken = () => String(++tokens).padEnd(64, 'x');
 
 function aTarget(fields: JsonObject = {}, secrets: Record<string, string> = { token: TOKEN }): ServedTarget {
   const own = { workspace: workspace.url, token: { secret: 'ssm:/dbx' }, notebook: '/x', cluster: 'c', ...fields };
@@ -29,11 +26,8 @@ const byPrincipal = (client_secret = PRINCIPAL.client_secret) => {
   return { ...aTarget({}, { client_secret }), fields: { ...fields, ...signIn } };
 };
 
-function start(parameters: JsonObject, target = aTarget(), token = newToken()): Promise<string> {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
-  const context = { ...about, deadline: new Date(Date.now() + 60_000).toISOString(), data_url: 's3://x/', parameters };
-  return databricks.start({ target, token, context, variables: {} });
-}
+const start = (parameters: JsonObject, target = aTarget(), token = newToken()) =>
+  databricks.start(aCall(target, parameters, { token }));
 
 /** How it ended, without what it used, which differs. */
 async function endOf(id: string, target = aTarget()): Promise<object> {
@@ -41,19 +35,8 @@ async function endOf(id: string, target = aTarget()): Promise<object> {
   return state;
 }
 
-async function lastOf(id: string, target = aTarget()): Promise<WorkState & { usage?: Usage | undefined }> {
-  for (;;) {
-    const state = await databricks.look(id, target);
-    if (state.is !== 'running') return state;
-    await sleep(50);
-  }
-}
-
-const refusal = (act: Promise<unknown>) =>
-  act.then(
-    () => 'started',
-    (error) => ({ by: error.constructor.name, name: error.name, message: error.message, kind: error.kind }),
-  );
+const lastOf = (id: string, target = aTarget()): Promise<WorkState & { usage?: Usage | undefined }> =>
+  endOfWork(databricks, id, target);
 
 describe('a run', () => {
   test('has its exit value as its result: JSON as it is, other text as a text, and none', async () => {

@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../domain/values/json';
 import { ecs } from '../../drivers/ecs';
-import type { ServedTarget, WorkState } from '../../drivers/service-driver';
+import type { ServedTarget } from '../../drivers/service-driver';
 import { useContainersService } from '../support/services/containers-service';
+import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 
 /* The driver of ECS against a service of the tests, whose answers are those of AWS's API model. */
 
 const service = useContainersService();
-
-let tokens = 0;
-const newToken = () => String(++tokens).padStart(64, 'a');
 
 const aTarget = (fields: JsonObject = {}): ServedTarget => ({
   target: 'ecs:pack',
@@ -19,31 +16,12 @@ const aTarget = (fields: JsonObject = {}): ServedTarget => ({
   secret: async () => '',
 });
 
-function start(
-  does: object,
-  { target = aTarget(), token = newToken(), variables = {}, more = {} } = {},
-): Promise<string> {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'pack', attempt: 1, scheduled_time: null };
-  const parameters = { does: JSON.stringify(does), ...more };
-  const context = { ...about, deadline: '2026-11-22T03:00:00.000Z', data_url: 's3://x/', parameters };
-  return ecs.start({ target, token, variables, context });
-}
+const start = (does: object, { target = aTarget(), token = newToken(), variables = {}, more = {} } = {}) =>
+  ecs.start(aCall(target, { does: JSON.stringify(does), ...more }, { token, variables }));
 
-async function endOf(id: string, target = aTarget()): Promise<WorkState> {
-  for (;;) {
-    const state = await ecs.look(id, target);
-    if (state.is !== 'running') return state;
-    await sleep(50);
-  }
-}
+const endOf = (id: string) => endOfWork(ecs, id, aTarget());
 
 const find = (token: string) => ecs.find(token, aTarget(), Date.now());
-
-const refusal = (act: Promise<unknown>) =>
-  act.then(
-    () => 'started',
-    ({ name, message, kind }) => ({ name, message, kind }),
-  );
 
 describe('a task', () => {
   it('ends well, by the exit code of its container', async () => {
@@ -105,12 +83,13 @@ describe('a start is refused', () => {
     [{ task_definition: 'missing' }, 'ClientException', /Unable to find task definition/],
   ])('for good: %j', async (fields, name, message) => {
     const refused = await refusal(start({}, { target: aTarget(fields) }));
-    expect(refused).toEqual({ name, kind: 'permanent', message: expect.stringMatching(message) });
+    expect(refused).toEqual({ by: 'StartRefused', name, kind: 'permanent', message: expect.stringMatching(message) });
   });
 
   it('for now, where there is no room', async () => {
     const refused = await refusal(start({ failure: 'RESOURCE:MEMORY' }));
     expect(refused).toEqual({
+      by: 'StartRefused',
       name: 'NotPlaced',
       kind: 'fault',
       message: 'ecs:pack was not started: RESOURCE:MEMORY',

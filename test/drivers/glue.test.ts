@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { declareTargets } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import { glue } from '../../drivers/glue';
-import type { ServedTarget, WorkState } from '../../drivers/service-driver';
+import type { ServedTarget } from '../../drivers/service-driver';
+import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 import { type Does, type ServedRun, useGlueService } from '../support/services/glue-service';
 
 /* The driver against Glue's calls as its API model says them. */
@@ -16,37 +16,18 @@ const service = useGlueService({
   fixed: { NonOverridableArguments: { '--does': '{}' } },
 });
 
-let tokens = 0;
-const newToken = () => (++tokens).toString(16).padStart(64, '0');
-
 function aTarget(fields: JsonObject = {}): ServedTarget {
   const own = { job: 'load', arguments: { '--does': { parameter: 'does' } }, ...fields };
   const declared = declareTargets({ 'glue:load': own }, '/').get('glue:load') as DeclaredTarget;
   return { ...declared, secret: async () => '' };
 }
 
-function start(does: Does | string, target = aTarget(), token = newToken(), minutes = 60): Promise<string> {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
-  const deadline = new Date(Date.now() + minutes * 60_000).toISOString();
-  const parameters = { does: typeof does === 'string' ? does : JSON.stringify(does) };
-  const context = { ...about, deadline, data_url: 's3://x/', parameters };
+function start(does: Does, target = aTarget(), token = newToken()): Promise<string> {
   const variables = { RUNSHEET_CONTEXT: 's3://x/context.json', DAGSTER_PIPES_CONTEXT: 'eJw=' };
-  return glue.start({ target, token, context, variables });
+  return glue.start(aCall(target, { does: JSON.stringify(does) }, { token, variables }));
 }
 
-async function endOf(id: string, target = aTarget()): Promise<WorkState> {
-  for (;;) {
-    const state = await glue.look(id, target);
-    if (state.is !== 'running') return state;
-    await sleep(20);
-  }
-}
-
-const refusal = (act: Promise<unknown>) =>
-  act.then(
-    () => 'started',
-    (error) => ({ by: error.constructor.name, name: error.name, message: error.message, kind: error.kind }),
-  );
+const endOf = (id: string, target = aTarget()) => endOfWork(glue, id, target);
 
 test('a run has the arguments of its target, ours, and a time limit above ours', async () => {
   const workers = { worker_type: 'G.1X', number_of_workers: 2, security_configuration: 'strict' };

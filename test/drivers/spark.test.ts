@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { declareTargets } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
-import type { ServedTarget, WorkState } from '../../drivers/service-driver';
+import type { ServedTarget } from '../../drivers/service-driver';
 import { spark } from '../../drivers/spark';
+import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 import { type Does, ROLE, type ServedRun, useEmrService, variablesOf } from '../support/services/emr-service';
 
 /* The driver against the calls of EMR Serverless as its API model says them. test/emulator has it against moto. */
 
 const service = useEmrService({ etl: 'X86_64', arm: 'ARM64' });
 
-let tokens = 0;
-const newToken = () => createHash('sha256').update(String(++tokens)).digest('hex');
 const VARIABLES = {
   RUNSHEET_CONTEXT: 's3://data/_work/spark/load/nightly-1/load/1-0/context.json',
   RUNSHEET_JOB: 'load',
@@ -29,26 +26,10 @@ function aTarget(fields: JsonObject = {}, emr: JsonObject = {}): ServedTarget {
   return { ...declared, secret: async () => '' };
 }
 
-function start(does: Does, target = aTarget(), token = newToken(), minutes = 60): Promise<string> {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
-  const deadline = new Date(Date.now() + minutes * 60_000).toISOString();
-  const context = { ...about, deadline, data_url: 's3://x/', parameters: { does: JSON.stringify(does) } };
-  return spark.start({ target, token, context, variables: VARIABLES });
-}
+const start = (does: Does, target = aTarget(), token = newToken()) =>
+  spark.start(aCall(target, { does: JSON.stringify(does) }, { token, variables: VARIABLES }));
 
-async function endOf(id: string, target = aTarget()): Promise<WorkState> {
-  for (;;) {
-    const state = await spark.look(id, target);
-    if (state.is !== 'running') return state;
-    await sleep(20);
-  }
-}
-
-const refusal = (act: Promise<unknown>) =>
-  act.then(
-    () => 'started',
-    (error) => ({ by: error.constructor.name, name: error.name, message: error.message, kind: error.kind }),
-  );
+const endOf = (id: string, target = aTarget()) => endOfWork(spark, id, target);
 
 test('a run is the project’s script beside its context, with arguments, settings, variables, and a time limit', async () => {
   const properties = { 'spark.executor.memory': '4g', 'spark.dynamicAllocation.enabled': true };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../domain/values/json';
 import type { ServedTarget, WorkState } from '../../drivers/service-driver';
 import { sql } from '../../drivers/sql';
+import { aCall, newToken, refusal } from '../support/services/driver-calls';
 import { useSqlService } from '../support/services/sql-service';
 
 /* The driver against a service of the tests, which has the shapes of AWS's own API models. */
@@ -9,8 +10,6 @@ import { useSqlService } from '../support/services/sql-service';
 const service = useSqlService();
 
 const START = Date.now();
-let tokens = 0;
-const newToken = () => String(++tokens).padEnd(64, 'a');
 
 const ATHENA = { athena: { database: 'shop', workgroup: 'etl', output: 's3://results/shop' } };
 const REDSHIFT = { redshift: { database: 'shop', cluster: 'main', user: 'etl' } };
@@ -31,17 +30,11 @@ function aTarget(text: string, fields: JsonObject = ATHENA): ServedTarget {
   };
 }
 
-function callOf(target: ServedTarget, parameters: JsonObject = {}, token = newToken()) {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
-  const context = { ...about, deadline: '2026-11-30T00:00:00Z', data_url: 's3://x/', parameters };
-  return { target, token, context, variables: {} };
-}
-
 const next = sql.next as NonNullable<typeof sql.next>;
 
 /** Runs all statements. Returns how the last one ended, and the ids. */
 async function run(target: ServedTarget, parameters: JsonObject = {}) {
-  const call = callOf(target, parameters);
+  const call = aCall(target, parameters);
   const ids = [await sql.start(call)];
   let done: string | undefined;
   for (;;) {
@@ -53,12 +46,6 @@ async function run(target: ServedTarget, parameters: JsonObject = {}) {
     else return { state, ids, output: state.is === 'succeeded' ? JSON.parse(state.output ?? 'null') : undefined };
   }
 }
-
-const refusal = (act: Promise<unknown>) =>
-  act.then(
-    () => 'started',
-    ({ name, message, kind }) => ({ name, message, kind }),
-  );
 
 const SCRIPT = `-- The day's orders
 create table day (id bigint);
@@ -112,7 +99,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
 
   it('are found by the attempt’s token: the newest of them', async () => {
     const target = aTarget(SCRIPT, fields);
-    const call = callOf(target, { day: 'x' });
+    const call = aCall(target, { day: 'x' });
     expect(await sql.find(call.token, target, START)).toBeUndefined();
     const first = await sql.start(call);
     expect(await sql.find(call.token, target, START)).toBe(first);
@@ -123,7 +110,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
 
   it('are started once each, also if the answer is lost', async () => {
     const target = aTarget(SCRIPT, fields);
-    const call = callOf(target, { day: 'x' });
+    const call = aCall(target, { day: 'x' });
     const action = name === 'Athena' ? 'StartQueryExecution' : 'ExecuteStatement';
     service.fail({ action, how: 'lose' });
     await expect(sql.start(call)).rejects.toThrow();
@@ -137,7 +124,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
   it('are stopped; one that has ended well does not go on by itself', async () => {
     service.does = () => ({ ms: 60_000 });
     const target = aTarget(SCRIPT, fields);
-    const id = await sql.start(callOf(target, { day: 'x' }));
+    const id = await sql.start(aCall(target, { day: 'x' }));
     expect(await sql.look(id, target)).toEqual({ is: 'running' });
     await sql.stop(id, target, 'its time is over');
     expect(await sql.look(id, target)).toMatchObject({ is: 'stopped' });
@@ -159,7 +146,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
 
   it('are not known any more, or are another service’s: two different things', async () => {
     const target = aTarget(SCRIPT, fields);
-    const id = await sql.start(callOf(target, { day: 'x' }));
+    const id = await sql.start(aCall(target, { day: 'x' }));
     service.statements.length = 0;
     expect(await sql.look(id, target)).toEqual({ is: 'unknown' });
     await expect(sql.look('athena:eu-central-1:x', target)).rejects.toThrow(/is no statement of/);
@@ -167,9 +154,10 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
 
   it('do not go on in a file that has changed', async () => {
     const target = aTarget(SCRIPT, fields);
-    const id = await sql.start(callOf(target, { day: 'x' }));
-    const changed = callOf(aTarget(`${SCRIPT}\nselect 1`, fields), { day: 'x' });
+    const id = await sql.start(aCall(target, { day: 'x' }));
+    const changed = aCall(aTarget(`${SCRIPT}\nselect 1`, fields), { day: 'x' });
     expect(await refusal(next(id, changed))).toEqual({
+      by: 'StartRefused',
       name: 'Runsheet.FileChanged',
       kind: 'permanent',
       message: 'load.sql has changed after its statement 1 had begun: run the job again',
@@ -178,7 +166,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
   });
 
   it('are not begun with parameters that do not fit', async () => {
-    expect(await refusal(sql.start(callOf(aTarget(SCRIPT, fields))))).toMatchObject({
+    expect(await refusal(sql.start(aCall(aTarget(SCRIPT, fields))))).toMatchObject({
       name: 'Runsheet.BadParameters',
       kind: 'permanent',
       message: 'load.sql: parameters.day is missing: the statement of line 3 names it as $day',
@@ -190,7 +178,7 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
 describe('Athena', () => {
   it('gets each parameter as a literal of SQL, in the order of the question marks', async () => {
     const target = aTarget('select * from t where a = $a and b = $b and c > $n and a <> $a and d = $no and e = $list');
-    await sql.start(callOf(target, { a: "x' or '1'='1", b: true, n: -1.5, no: null, list: ['é', "'"] }));
+    await sql.start(aCall(target, { a: "x' or '1'='1", b: true, n: -1.5, no: null, list: ['é', "'"] }));
     expect(service.statements[0]?.request).toMatchObject({
       QueryString: expect.stringMatching(/^select \* from t where a = \? and b = \? and c > \? and a <> \? and/),
       ExecutionParameters: ["'x'' or ''1''=''1'", 'true', '-1.5', "'x'' or ''1''=''1'", 'NULL', `'["é","''"]'`],
@@ -202,10 +190,10 @@ describe('Athena', () => {
 
   it('marks statements by a comment, but those whose parser takes none', async () => {
     const target = aTarget('select 1; vacuum t; alter table t add columns (x int)');
-    const call = callOf(target);
+    const call = aCall(target);
     await next(await next(await sql.start(call), call), call);
     const texts = service.statements.map(({ sql: text }) => text);
-    expect(texts[0]).toMatch(/^select 1\n-- runsheet \d+a+ 1\/3:[0-9a-f]{8}$/);
+    expect(texts[0]).toMatch(new RegExp(`^select 1\n-- runsheet ${call.token.slice(0, 16)} 1/3:[0-9a-f]{8}$`));
     expect(texts.slice(1)).toEqual(['vacuum t', 'alter table t add columns (x int)']);
   });
 
@@ -234,12 +222,17 @@ describe('Athena', () => {
   ])('refuses a start by %j, which is a %s', async (how, kind) => {
     service.fail({ action: 'StartQueryExecution', how });
     const message = `statement 1 of 1 (load.sql:1) was refused: ${how.message}`;
-    expect(await refusal(sql.start(callOf(aTarget('select 1'))))).toEqual({ name: how.name, kind, message });
+    expect(await refusal(sql.start(aCall(aTarget('select 1'))))).toEqual({
+      by: 'StartRefused',
+      name: how.name,
+      kind,
+      message,
+    });
   });
 
   it('may have heard a start that failed otherwise', async () => {
     service.fail({ action: 'StartQueryExecution', how: { name: 'InternalServerException', status: 500 } });
-    expect(await refusal(sql.start(callOf(aTarget('select 1'))))).toMatchObject({ kind: undefined });
+    expect(await refusal(sql.start(aCall(aTarget('select 1'))))).toMatchObject({ kind: undefined });
   });
 
   it.each([
@@ -298,6 +291,6 @@ describe('Redshift', () => {
     ['ValidationException', 'permanent'],
   ])('refuses a start by %s, which is a %s', async (name, kind) => {
     service.fail({ action: 'ExecuteStatement', how: { name, message: 'no' } });
-    expect(await refusal(sql.start(callOf(aTarget('select 1', REDSHIFT))))).toMatchObject({ name, kind });
+    expect(await refusal(sql.start(aCall(aTarget('select 1', REDSHIFT))))).toMatchObject({ name, kind });
   });
 });

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '../../../domain/values/json';
+import type { ServedTarget, ServiceCall, ServiceDriver, WorkState } from '../../../drivers/service-driver';
+
+/* The calls of a driver, as its tests make them and hear of them. */
+
+let tokens = 0;
+
+/** A token as an attempt has one, and no other attempt. No two begin alike. */
+export const newToken = () => createHash('sha256').update(String(++tokens)).digest('hex');
+
+/** What a driver starts: the work of a first attempt that has an hour. */
+export function aCall(
+  target: ServedTarget,
+  parameters: JsonObject = {},
+  given: Partial<ServiceCall> = {},
+): ServiceCall {
+  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
+  const deadline = new Date(Date.now() + 3_600_000).toISOString();
+  const context = { ...about, deadline, data_url: 's3://x/', parameters };
+  return { target, token: newToken(), context, variables: {}, ...given };
+}
+
+/** Looks at the work until it has ended. */
+export async function endOfWork(driver: ServiceDriver, id: string, target: ServedTarget): Promise<WorkState> {
+  for (;;) {
+    const state = await driver.look(id, target);
+    if (state.is !== 'running') return state;
+    await sleep(20);
+  }
+}
+
+/** What a start throws, or `started`. */
+export const refusal = (start: Promise<unknown>) =>
+  start.then(
+    () => 'started',
+    (error) => ({ by: error.constructor.name, name: error.name, message: error.message, kind: error.kind }),
+  );
