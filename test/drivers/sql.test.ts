@@ -220,7 +220,7 @@ describe('Athena', () => {
     [{ name: 'AccessDeniedException', message: 'not authorized' }, 'permanent'],
     [{ name: 'InvalidRequestException', message: 'WorkGroup etl is not found' }, 'permanent'],
   ])('refuses a start by %j, which is a %s', async (how, kind) => {
-    service.fail({ action: 'StartQueryExecution', how });
+    service.fail({ action: 'StartQueryExecution', how: how.name, message: how.message });
     const message = `statement 1 of 1 (load.sql:1) was refused: ${how.message}`;
     expect(await refusal(sql.start(aCall(aTarget('select 1'))))).toEqual({
       by: 'StartRefused',
@@ -231,7 +231,7 @@ describe('Athena', () => {
   });
 
   it('may have heard a start that failed otherwise', async () => {
-    service.fail({ action: 'StartQueryExecution', how: { name: 'InternalServerException', status: 500 } });
+    service.fail({ action: 'StartQueryExecution', how: 'InternalServerException' });
     expect(await refusal(sql.start(aCall(aTarget('select 1'))))).toMatchObject({ kind: undefined });
   });
 
@@ -290,7 +290,7 @@ describe('Redshift', () => {
     ['ActiveStatementsExceededException', 'fault'],
     ['ValidationException', 'permanent'],
   ])('refuses a start by %s, which is a %s', async (name, kind) => {
-    service.fail({ action: 'ExecuteStatement', how: { name, message: 'no' } });
+    service.fail({ action: 'ExecuteStatement', how: name, message: 'no' });
     expect(await refusal(sql.start(aCall(aTarget('select 1', REDSHIFT))))).toMatchObject({ name, kind });
   });
 });

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { openAwsServer } from './aws-server';
 
 /*
  * A server that stands in for AWS as a whole: it gives the answer that a test has set for an operation. The SDK's real
@@ -29,19 +30,13 @@ export interface AwsAnswers {
 
 /** Starts the server and points the SDK of this test file at it. */
 export async function openAwsAnswers(): Promise<AwsAnswers> {
-  const environment = { ...process.env };
-  const aws: AwsAnswers = {
+  const aws: Omit<AwsAnswers, 'close'> = {
     answers: new Map(),
     asked: [],
     date: new Date(),
-    close: async () => {
-      process.env = environment;
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
-  const server = createServer(async (request, response) => {
-    const operation = operationOf(request, await textOf(request));
+  const answer: RequestListener = async (request, response) => {
+    const operation = operationOf(request, await text(request));
     aws.asked.push(operation);
     const {
       status = 200,
@@ -54,27 +49,14 @@ export async function openAwsAnswers(): Promise<AwsAnswers> {
     };
     response.writeHead(status, { date: aws.date.toUTCString(), ...(error && { 'x-amzn-errortype': error }) });
     response.end(typeof body === 'string' ? body : JSON.stringify({ ...body, ...(error && { __type: error }) }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
-  return aws;
+  };
+  const { close } = await openAwsServer(['AWS_ENDPOINT_URL'], answer, { AWS_MAX_ATTEMPTS: '1' });
+  return Object.assign(aws, { close });
 }
 
-function operationOf({ url = '', headers }: IncomingMessage, text: string): string {
+function operationOf({ url = '', headers }: IncomingMessage, sent: string): string {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return target;
-  const action = new URLSearchParams(text).get('Action');
+  const action = new URLSearchParams(sent).get('Action');
   return action ?? new URL(url, 'http://aws').pathname.split('/').filter(Boolean).at(-1) ?? '';
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
 }

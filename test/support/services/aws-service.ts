@@ -1,12 +1,15 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { JsonObject } from '../../../domain/values/json';
+import { useAwsServer } from './aws-server';
 
 /* A service of AWS, as far as a test has it: its SDK's calls go there, here and from the functions of the engine. */
 
 export interface AwsCall {
   /** Of a service with one path: what `X-Amz-Target` names. Else the method and the path. */
   action: string;
+  /** The service and its version, of one that `X-Amz-Target` names. */
+  service: string;
   method: string;
   path: string;
   query: URLSearchParams;
@@ -20,14 +23,17 @@ export interface AwsCall {
 export interface AwsFault {
   action: string;
   how: string;
+  /** What the error says. */
+  message?: string | undefined;
   times?: number;
 }
 
 export interface AwsService {
-  url: string;
   /** The actions that were called, in order. */
   calls: string[];
   fail(...faults: AwsFault[]): void;
+  /** Faults that no call has met are no more. */
+  forgive(): void;
 }
 
 /** An error of the service's API model. */
@@ -42,22 +48,27 @@ export class Refused extends Error {
 }
 
 /**
- * Serves while the tests of a file run. AWS's SDKs take the address from the variable.
+ * Serves while the tests of a file run. AWS's SDKs take the address from the variables.
  * @param answer throws `Refused`, or returns the answer
  */
-export function useAwsService(variable: string, answer: (call: AwsCall) => object | Promise<object>): AwsService {
+export function useAwsService(
+  endpoints: readonly string[],
+  answer: (call: AwsCall) => object | Promise<object>,
+  variables?: NodeJS.ProcessEnv,
+): AwsService {
   const faults: AwsFault[] = [];
-  const service: AwsService = { url: '', calls: [], fail: (...more) => void faults.push(...more) };
-  const before = { ...process.env };
-  let server: Server;
-  beforeAll(async () => {
-    server = createServer(async (request, response) => {
+  const calls: string[] = [];
+  useAwsServer(
+    endpoints,
+    async (request, response) => {
       const call = await callOf(request);
-      service.calls.push(call.action);
-      const how = takeFault(faults, call.action);
+      calls.push(call.action);
+      const fault = takeFault(faults, call.action);
+      const how = fault?.how;
       try {
         if (how === 'drop') return request.socket.destroy();
-        if (how !== undefined && how !== 'lose') throw new Refused(how, undefined, /^Internal/.test(how) ? 500 : 400);
+        if (how !== undefined && how !== 'lose')
+          throw new Refused(how, fault?.message, /^Internal/.test(how) ? 500 : 400);
         const body = await answer(call);
         if (how === 'lose') return request.socket.destroy();
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -67,44 +78,36 @@ export function useAwsService(variable: string, answer: (call: AwsCall) => objec
         response.end(JSON.stringify({ __type: type, message, Message: message }));
       }
       return undefined;
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    service.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    Object.assign(process.env, {
-      [variable]: service.url,
-      AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'a-test',
-      AWS_SECRET_ACCESS_KEY: 'a-test',
-    });
-  });
-  afterAll(async () => {
-    process.env = before;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return service;
-}
-
-async function callOf(request: IncomingMessage): Promise<AwsCall> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://test');
-  const target = request.headers['x-amz-target'];
-  const method = request.method ?? 'GET';
+    },
+    variables,
+  );
   return {
-    action: target === undefined ? `${method} ${pathname}` : (String(target).split('.').at(-1) ?? ''),
-    method,
-    path: pathname,
-    query: searchParams,
-    body: text === '' ? {} : JSON.parse(text),
+    calls,
+    fail: (...more) => void faults.push(...more),
+    forgive: () => void faults.splice(0),
   };
 }
 
-function takeFault(faults: AwsFault[], action: string): string | undefined {
+async function callOf(request: IncomingMessage): Promise<AwsCall> {
+  const sent = await text(request);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://test');
+  const method = request.method ?? 'GET';
+  const [service = '', action = `${method} ${pathname}`] = String(request.headers['x-amz-target'] ?? '').split('.');
+  return {
+    action,
+    service,
+    method,
+    path: pathname,
+    query: searchParams,
+    body: sent === '' ? {} : JSON.parse(sent),
+  };
+}
+
+function takeFault(faults: AwsFault[], action: string): AwsFault | undefined {
   const at = faults.findIndex((fault) => action.startsWith(fault.action));
   const fault = faults[at];
   if (!fault) return undefined;
   fault.times = (fault.times ?? 1) - 1;
   if (fault.times <= 0) faults.splice(at, 1);
-  return fault.how;
+  return fault;
 }

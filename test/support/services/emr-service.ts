@@ -42,7 +42,7 @@ export const ROLE = 'arn:aws:iam::123456789012:role/etl/spark';
 /** @param objects where a run's script writes its result */
 export function useEmrService(applications: Record<string, string>, objects?: Map<string, string>): EmrService {
   const state = { applications: new Map(Object.entries(applications)), runs: [] as ServedRun[], stateOf };
-  const service = useAwsService('AWS_ENDPOINT_URL_EMR_SERVERLESS', (call: AwsCall) => {
+  const service = useAwsService(['AWS_ENDPOINT_URL_EMR_SERVERLESS'], (call: AwsCall) => {
     const [, application = '', isRuns, id] =
       /^\/applications\/([^/]+)(\/jobruns(?:\/([^/]+))?)?$/.exec(call.path) ?? [];
     if (!state.applications.has(application)) throw notFound(`Application ${application} does not exist.`);

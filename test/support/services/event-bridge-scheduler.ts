@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { openSchedules, type Schedules } from '../../../adapters/aws/schedules';
+import { openAwsServer } from './aws-server';
 import { MACHINE } from './step-functions';
 
 /*
@@ -30,41 +31,24 @@ export interface Scheduler {
   close(): Promise<void>;
 }
 
+type Told = Omit<Scheduler, 'close'>;
+
 /** Starts the server and points the SDK of this test file at it. */
 export async function openScheduler(): Promise<Scheduler> {
-  const environment = { ...process.env };
-  const told: Scheduler = {
+  const told: Told = {
     schedules: new Map(),
     failing: new Map(),
     asked: [],
     before: new Map(),
     client: openSchedules(STACK),
-    close: async () => {
-      process.env = environment;
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
-  const server = createServer(async (request, response) => {
-    const { code, body } = await answer(told, request, await textOf(request));
+  const listener: RequestListener = async (request, response) => {
+    const { code, body } = await answer(told, request, await text(request));
     response.writeHead(code, { 'content-type': 'application/json', ...errorHeader(code, body) });
     response.end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SCHEDULER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
-  return told;
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
+  };
+  const { close } = await openAwsServer(['AWS_ENDPOINT_URL_SCHEDULER'], listener, { AWS_MAX_ATTEMPTS: '1' });
+  return Object.assign(told, { close });
 }
 
 interface Answer {
@@ -82,7 +66,7 @@ const errorHeader = (code: number, { __type }: Answer['body']) =>
 /** The number of schedules on a page of ListSchedules. */
 const PAGE = 2;
 
-async function answer(told: Scheduler, { method = '', url = '' }: IncomingMessage, text: string): Promise<Answer> {
+async function answer(told: Told, { method = '', url = '' }: IncomingMessage, text: string): Promise<Answer> {
   const { pathname, searchParams } = new URL(url, 'http://scheduler');
   const name = decodeURIComponent(pathname.split('/')[2] ?? '');
   told.asked.push(`${method} ${name}`.trim());
@@ -104,7 +88,7 @@ async function answer(told: Scheduler, { method = '', url = '' }: IncomingMessag
   return { code: 200, body: method === 'DELETE' ? {} : { ScheduleArn: `arn:${name}` } };
 }
 
-function list({ schedules }: Scheduler, token: string): Answer {
+function list({ schedules }: Told, token: string): Answer {
   const from = Number(token);
   const names = [...schedules.keys()].sort().slice(from, from + PAGE);
   const more = from + PAGE < schedules.size ? { NextToken: String(from + PAGE) } : {};

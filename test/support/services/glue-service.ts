@@ -87,7 +87,7 @@ export function useGlueService(
       return { SuccessfulSubmissions: [], Errors };
     },
   };
-  const service = useAwsService('AWS_ENDPOINT_URL_GLUE', ({ action, body }: AwsCall) => {
+  const service = useAwsService(['AWS_ENDPOINT_URL_GLUE'], ({ action, body }: AwsCall) => {
     const answer = answers[action];
     if (!answer) throw new Refused('UnknownOperationException');
     return answer(body);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Json } from '../../../domain/values/json';
+import { useAwsServer } from './aws-server';
 
 /*
  * Lambda's calls Invoke and GetFunctionConfiguration, with the paths and headers of its API model (2015-03-31), as far
@@ -27,50 +27,28 @@ export interface LambdaService {
 /** Serves while the tests of a file run. The SDK takes the address from the environment. */
 export function useLambdaService(does: (name: string, event: Json) => Call): LambdaService {
   const service: LambdaService = { calls: [], asked: [], timeouts: new Map() };
-  const before = { ...process.env };
-  let server: Server;
-  beforeAll(async () => {
-    server = createServer(async (request, response) => {
-      const [, , , name = '', what = ''] = decodeURIComponent(request.url ?? '').split('/');
-      const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
-        response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers });
-        response.end(JSON.stringify(body));
-      };
-      const refuse = (error: string, status: number) =>
-        answer(status, { Message: `${error}: refused by the test's service` }, { 'x-amzn-errortype': error });
-      if (what !== 'invocations') {
-        service.asked.push(`${what} ${name}`);
-        const Timeout = service.timeouts.get(name);
-        return Timeout === undefined ? refuse('AccessDeniedException', 403) : answer(200, { Timeout });
-      }
-      const event = JSON.parse(await textOf(request));
-      service.calls.push({ name, event });
-      const call = does(name, event);
-      if ('lose' in call) return request.socket.destroy();
-      if ('refuse' in call) return refuse(call.refuse, call.status);
-      const tail = Buffer.from(call.tail ?? '').toString('base64');
-      const headers = { ...(request.headers['x-amz-log-type'] === 'Tail' && { 'x-amz-log-result': tail }) };
-      if ('failed' in call) return answer(200, call.failed, { ...headers, 'x-amz-function-error': 'Unhandled' });
-      return setTimeout(() => answer(200, call.result, headers), call.ms ?? 0);
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'a-test',
-      AWS_SECRET_ACCESS_KEY: 'a-test',
-    });
-  });
-  afterAll(async () => {
-    process.env = before;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+  useAwsServer(['AWS_ENDPOINT_URL_LAMBDA'], async (request, response) => {
+    const [, , , name = '', what = ''] = decodeURIComponent(request.url ?? '').split('/');
+    const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers });
+      response.end(JSON.stringify(body));
+    };
+    const refuse = (error: string, status: number) =>
+      answer(status, { Message: `${error}: refused by the test's service` }, { 'x-amzn-errortype': error });
+    if (what !== 'invocations') {
+      service.asked.push(`${what} ${name}`);
+      const Timeout = service.timeouts.get(name);
+      return Timeout === undefined ? refuse('AccessDeniedException', 403) : answer(200, { Timeout });
+    }
+    const event = JSON.parse(await text(request));
+    service.calls.push({ name, event });
+    const call = does(name, event);
+    if ('lose' in call) return request.socket.destroy();
+    if ('refuse' in call) return refuse(call.refuse, call.status);
+    const tail = Buffer.from(call.tail ?? '').toString('base64');
+    const headers = { ...(request.headers['x-amz-log-type'] === 'Tail' && { 'x-amz-log-result': tail }) };
+    if ('failed' in call) return answer(200, call.failed, { ...headers, 'x-amz-function-error': 'Unhandled' });
+    return setTimeout(() => answer(200, call.result, headers), call.ms ?? 0);
   });
   return service;
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
 }

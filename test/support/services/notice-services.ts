@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { openAwsServer } from './aws-server';
 
 /*
  * One server that stands in for EventBridge and SNS. The SDK's real clients talk to it.
@@ -25,10 +26,11 @@ export interface NoticeServices {
   close(): Promise<void>;
 }
 
+type Told = Omit<NoticeServices, 'close'>;
+
 /** Starts the server and points the SDK of this test file at it. */
 export async function openNoticeServices(): Promise<NoticeServices> {
-  const environment = { ...process.env };
-  const told: NoticeServices = {
+  const told: Told = {
     events: [],
     messages: [],
     refuse: { events: 0, messages: 0 },
@@ -39,34 +41,21 @@ export async function openNoticeServices(): Promise<NoticeServices> {
       told.refuse = { events: 0, messages: 0 };
       told.takeFirst = 0;
     },
-    close: async () => {
-      process.env = environment;
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
-  const server = createServer(async (request, response) => {
-    const text = await textOf(request);
+  const listener: RequestListener = async (request, response) => {
+    const sent = await text(request);
     const isEvents = request.headers['x-amz-target'] === 'AWSEvents.PutEvents';
-    const { code, body } = isEvents ? takeEvents(told, JSON.parse(text)) : takeMessage(told, new URLSearchParams(text));
+    const { code, body } = isEvents ? takeEvents(told, JSON.parse(sent)) : takeMessage(told, new URLSearchParams(sent));
     response.writeHead(code, { 'content-type': isEvents ? 'application/x-amz-json-1.1' : 'text/xml' });
     response.end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_EVENTBRIDGE: url,
-    AWS_ENDPOINT_URL_SNS: url,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
-  return told;
+  };
+  const endpoints = ['AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL_SNS'];
+  const { close } = await openAwsServer(endpoints, listener, { AWS_MAX_ATTEMPTS: '1' });
+  return Object.assign(told, { close });
 }
 
 /** Like EventBridge, the call succeeds and names the events that it did not take. */
-function takeEvents(told: NoticeServices, { Entries }: { Entries: ToldEvent[] }) {
+function takeEvents(told: Told, { Entries }: { Entries: ToldEvent[] }) {
   const answers = Entries.map((entry) => {
     if (told.refuse.events > 0 && told.takeFirst === 0) {
       told.refuse.events -= 1;
@@ -80,7 +69,7 @@ function takeEvents(told: NoticeServices, { Entries }: { Entries: ToldEvent[] })
   return { code: 200, body: JSON.stringify({ FailedEntryCount, Entries: answers }) };
 }
 
-function takeMessage(told: NoticeServices, parameters: URLSearchParams) {
+function takeMessage(told: Told, parameters: URLSearchParams) {
   if (told.refuse.messages > 0) {
     told.refuse.messages -= 1;
     const error = '<Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>not allowed</Message></Error>';
@@ -89,10 +78,4 @@ function takeMessage(told: NoticeServices, parameters: URLSearchParams) {
   told.messages.push(Object.fromEntries(parameters));
   const result = '<PublishResult><MessageId>1</MessageId></PublishResult>';
   return { code: 200, body: `<PublishResponse>${result}</PublishResponse>` };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
 }

@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { useAwsServer } from './aws-server';
 
 /** Where the files of work in services lie, in the bucket that `useObjectStore` serves. */
 export const WORK_URL = 's3://work/proof';
@@ -11,10 +10,9 @@ export const WORK_URL = 's3://work/proof';
  */
 export function useObjectStore(): Map<string, string> {
   const objects = new Map<string, string>();
-  const before = { ...process.env };
-  let server: Server;
-  beforeAll(async () => {
-    server = createServer(async (request, response) => {
+  useAwsServer(
+    ['AWS_ENDPOINT_URL_S3'],
+    async (request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://test');
       const key = decodeURIComponent(pathname.slice(1));
       if (request.method === 'PUT') {
@@ -25,18 +23,10 @@ export function useObjectStore(): Map<string, string> {
       const found = objects.get(key);
       response.statusCode = found === undefined ? 404 : 200;
       return response.end(found ?? '<Error><Code>NoSuchKey</Code></Error>');
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as AddressInfo;
-    Object.assign(process.env, { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`, RUNSHEET_WORK_URL: WORK_URL });
+    },
     // The SDK sends checksums in a form of its own (aws-chunked) unless it is asked not to.
-    process.env.AWS_REQUEST_CHECKSUM_CALCULATION = 'WHEN_REQUIRED';
-  });
-  afterAll(async () => {
-    process.env = before;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+    { RUNSHEET_WORK_URL: WORK_URL, AWS_REQUEST_CHECKSUM_CALCULATION: 'WHEN_REQUIRED' },
+  );
   return objects;
 }
 

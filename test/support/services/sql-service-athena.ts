@@ -1,11 +1,12 @@
-import { Refused, type ServedStatement, type SqlService } from './sql-service';
+import { Refused } from './aws-service';
+import type { ServedStatement, Statements } from './sql-service';
 
 type Fields = Record<string, unknown>;
 
 const STATES = { running: 'RUNNING', stopped: 'CANCELLED', failed: 'FAILED', over: 'SUCCEEDED' };
 
 /** Athena's answer to one call. */
-export function athenaAnswer(service: SqlService, action: string, request: Fields): object {
+export function athenaAnswer(service: Statements, action: string, request: Fields): object {
   const one = () => {
     const found = service.statements.find(({ id }) => id === request.QueryExecutionId);
     if (found) return found;
@@ -40,7 +41,7 @@ export function athenaAnswer(service: SqlService, action: string, request: Field
   return (answers[action] as () => object)();
 }
 
-function shown(service: SqlService, statement: ServedStatement): object {
+function shown(service: Statements, statement: ServedStatement): object {
   const { id, sql, does } = statement;
   const { reason, category, type } = does.fails ?? {};
   const word = /[A-Za-z]+/.exec(sql)?.[0].toUpperCase() ?? '';

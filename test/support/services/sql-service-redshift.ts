@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Refused, type ServedStatement, type SqlService } from './sql-service';
+import { Refused } from './aws-service';
+import type { ServedStatement, Statements } from './sql-service';
 
 type Fields = Record<string, unknown>;
 
 const STATES = { running: 'STARTED', stopped: 'ABORTED', failed: 'FAILED', over: 'FINISHED' };
 
 /** The answer of Redshift's Data API to one call. */
-export function redshiftAnswer(service: SqlService, action: string, request: Fields): object {
+export function redshiftAnswer(service: Statements, action: string, request: Fields): object {
   const one = () => {
     const found = service.statements.find(({ id }) => id === request.Id);
     if (found) return found;
@@ -41,7 +42,7 @@ export function redshiftAnswer(service: SqlService, action: string, request: Fie
 
 const PLACE = ['ClusterIdentifier', 'WorkgroupName', 'Database', 'DbUser', 'SecretArn'];
 
-function execute(service: SqlService, request: Fields): object {
+function execute(service: Statements, request: Fields): object {
   const { SessionId, SessionKeepAliveSeconds, Parameters = [], Sql } = request;
   const named = new Set((Parameters as { name: string }[]).map(({ name }) => name));
   const asked = [...String(Sql).matchAll(/(?<!:):(\w+)/g)].map(([, name]) => name as string);
@@ -59,7 +60,7 @@ function execute(service: SqlService, request: Fields): object {
   return { Id: made.id, ...(made.session && { SessionId: made.session }) };
 }
 
-function shown(service: SqlService, statement: ServedStatement): object {
+function shown(service: Statements, statement: ServedStatement): object {
   const { id, does, session, sql } = statement;
   const state = service.stateOf(statement);
   const rows = does.rows ? (does.count ?? does.rows.length) : (does.changed ?? 0);

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { openAwsServer } from './aws-server';
 
 /*
  * A Step Functions of the tests' own: a server that answers DescribeExecution, ListExecutions and StopExecution in
@@ -29,36 +30,19 @@ export interface StepFunctions {
   close(): Promise<void>;
 }
 
+type Told = Omit<StepFunctions, 'close'>;
+
 /** Starts the server and points the SDK of this test file at it. */
 export async function openStepFunctions(): Promise<StepFunctions> {
-  const before = { ...process.env };
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      const target = String(request.headers['x-amz-target']).replace('AWSStepFunctions.', '');
-      const body = answer(told, target, JSON.parse(text));
-      const code = '__type' in body ? 400 : 200;
-      response.writeHead(code, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
-  const close = async () => {
-    process.env = before;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+  const told: Told = { executions: new Map(), failing: new Map(), asked: [], pageSize: 1000 };
+  const listener: RequestListener = async (request, response) => {
+    const target = String(request.headers['x-amz-target']).replace('AWSStepFunctions.', '');
+    const body = answer(told, target, JSON.parse(await text(request)));
+    const code = '__type' in body ? 400 : 200;
+    response.writeHead(code, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
   };
-  const told: StepFunctions = { executions: new Map(), failing: new Map(), asked: [], pageSize: 1000, close };
-  return told;
+  const { close } = await openAwsServer(['AWS_ENDPOINT_URL_SFN'], listener, { AWS_MAX_ATTEMPTS: '1' });
+  return Object.assign(told, { close });
 }
 
 interface Asked {
@@ -67,7 +51,7 @@ interface Asked {
   nextToken?: string;
 }
 
-function answer(told: StepFunctions, action: string, { executionArn = '', statusFilter, nextToken }: Asked): object {
+function answer(told: Told, action: string, { executionArn = '', statusFilter, nextToken }: Asked): object {
   const name = executionArn.split(':').at(-1) ?? '';
   told.asked.push(`${action} ${statusFilter ?? name}`);
   const failing = told.failing.get(action === 'ListExecutions' ? 'list' : name);
@@ -83,7 +67,7 @@ function answer(told: StepFunctions, action: string, { executionArn = '', status
 }
 
 /** Newest start first, as AWS lists them. */
-function list(told: StepFunctions, status: string | undefined, nextToken = '0'): object {
+function list(told: Told, status: string | undefined, nextToken = '0'): object {
   const all = [...told.executions]
     .filter(([, execution]) => execution.status === status)
     .sort(([, a], [, b]) => b.startedAt.localeCompare(a.startedAt));
