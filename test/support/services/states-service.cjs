@@ -3,8 +3,8 @@ const { createServer } = require('node:http');
 /*
  * Step Functions' three calls about executions, in a process of its own: StartExecution, DescribeExecution,
  * StopExecution, as AWS's docs and its API model say them. What an execution does stands in its input, in the job's
- * parameters: {ms, ends, output, error, cause, stubborn_ms}. `POST /faults` has the next calls of an action go wrong:
- * {action, how, times}, where `how` is `lose` (done, and no answer), `refuse` (a name of an error), `break` (500).
+ * parameters: {ms, ends, output, error, cause, stubborn_ms}. `POST /tests/faults` has the next calls of an action go
+ * wrong: {action, how, times}, where `how` is `lose` (done, and no answer), `break` (500), or the name of an error.
  */
 
 const executions = new Map();
@@ -70,15 +70,15 @@ const server = createServer(async (request, response) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(value));
   };
-  if (request.url === '/faults') {
+  if (request.url === '/tests/faults') {
     faults.push(...JSON.parse(body));
     return answer(200, {});
   }
-  if (request.url === '/forget') {
+  if (request.url === '/tests/forget') {
     executions.clear();
     return answer(200, {});
   }
-  if (request.url === '/seen') {
+  if (request.url === '/tests/seen') {
     const list = [...executions.values()].map((each) => ({ ...each, status: statusOf(each) }));
     return answer(200, { calls, executions: list });
   }
