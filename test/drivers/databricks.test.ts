@@ -1,11 +1,9 @@
 import type { Usage } from '../../domain/cost/usage';
-import { declareTargets } from '../../domain/targets/declared-targets';
-import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import { databricks } from '../../drivers/databricks';
 import type { ServedTarget, WorkState } from '../../drivers/service-driver';
 import { BAD_GATEWAY, PRINCIPAL, TOKEN, tooMany, useWorkspace } from '../support/databricks/workspace';
-import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 
 /* The driver against the workspace that Databricks' own client works with (test/notebook/databricks-client.test.ts). */
 
@@ -16,8 +14,7 @@ const away = useWorkspace();
 
 function aTarget(fields: JsonObject = {}, secrets: Record<string, string> = { token: TOKEN }): ServedTarget {
   const own = { workspace: workspace.url, token: { secret: 'ssm:/dbx' }, notebook: '/x', cluster: 'c', ...fields };
-  const declared = declareTargets({ 'databricks:load': own }, '/').get('databricks:load') as DeclaredTarget;
-  return { ...declared, secret: async (place) => secrets[place] ?? '' };
+  return { ...aTargetOf('databricks:load', own), secret: async (place) => secrets[place] ?? '' };
 }
 
 const byPrincipal = (client_secret = PRINCIPAL.client_secret) => {

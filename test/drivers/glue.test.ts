@@ -1,9 +1,6 @@
-import { declareTargets } from '../../domain/targets/declared-targets';
-import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import { glue } from '../../drivers/glue';
-import type { ServedTarget } from '../../drivers/service-driver';
-import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 import { type Does, type ServedRun, useGlueService } from '../support/services/glue-service';
 
 /* The driver against Glue's calls as its API model says them. */
@@ -16,11 +13,8 @@ const service = useGlueService({
   fixed: { NonOverridableArguments: { '--does': '{}' } },
 });
 
-function aTarget(fields: JsonObject = {}): ServedTarget {
-  const own = { job: 'load', arguments: { '--does': { parameter: 'does' } }, ...fields };
-  const declared = declareTargets({ 'glue:load': own }, '/').get('glue:load') as DeclaredTarget;
-  return { ...declared, secret: async () => '' };
-}
+const aTarget = (fields: JsonObject = {}) =>
+  aTargetOf('glue:load', { job: 'load', arguments: { '--does': { parameter: 'does' } }, ...fields });
 
 function start(does: Does, target = aTarget(), token = newToken()): Promise<string> {
   const variables = { RUNSHEET_CONTEXT: 's3://x/context.json', DAGSTER_PIPES_CONTEXT: 'eJw=' };

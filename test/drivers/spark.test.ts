@@ -1,9 +1,7 @@
-import { declareTargets } from '../../domain/targets/declared-targets';
-import type { DeclaredTarget } from '../../domain/targets/kind';
 import type { JsonObject } from '../../domain/values/json';
 import type { ServedTarget } from '../../drivers/service-driver';
 import { spark } from '../../drivers/spark';
-import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 import { type Does, ROLE, type ServedRun, useEmrService, variablesOf } from '../support/services/emr-service';
 
 /* The driver against the calls of EMR Serverless as its API model says them. test/emulator has it against moto. */
@@ -22,8 +20,7 @@ function aTarget(fields: JsonObject = {}, emr: JsonObject = {}): ServedTarget {
     emr: { application: 'etl', role: ROLE, ...emr },
     ...fields,
   };
-  const declared = declareTargets({ 'spark:load': own }, '', 'stack').get('spark:load') as DeclaredTarget;
-  return { ...declared, secret: async () => '' };
+  return aTargetOf('spark:load', own, 'stack');
 }
 
 const start = (does: Does, target = aTarget(), token = newToken()) =>

@@ -1,7 +1,8 @@
+import { databricks } from '../../../drivers/databricks';
 import { Chance } from '../../support/chance';
-import { ServedAttempt } from '../../support/databricks/served-attempt';
 import { isEnded, type ServedRun } from '../../support/databricks/served-run';
-import { BAD_GATEWAY, type Fault, tooMany, useWorkspace } from '../../support/databricks/workspace';
+import { BAD_GATEWAY, type Fault, notebookOf, tooMany, useWorkspace } from '../../support/databricks/workspace';
+import { type ServedAttempt, servedAttempt } from '../../support/services/served-attempt';
 
 /*
  * Jobs in a workspace where anything may go wrong, by seeds: answers are lost, calls come twice, gateways answer in
@@ -42,11 +43,13 @@ async function play(seed: number): Promise<{ status: string; broken?: string }> 
     exit: '7',
     stubborn_ms: String(chance.pick([0, 0, 20])),
   }));
-  const loseWrite = () => {
+  const onWrite = () => {
     if (chance.happens(0.03)) throw new Error('the answer of DynamoDB was lost');
   };
-  const given = { run_id: `storm-${seed}`, timeout_minutes: 2, maximum_retries: chance.whole(0, 2) };
-  const job = new ServedAttempt(workspace, (at) => plans[(at - 1) % 4] ?? {}, given, loseWrite, chance.happens(0.5));
+  const row = { run_id: `storm-${seed}`, timeout_minutes: 2, maximum_retries: chance.whole(0, 2) };
+  const target = notebookOf(workspace, chance.happens(0.5));
+  const parametersOf = (at: number) => plans[(at - 1) % 4] ?? {};
+  const job = servedAttempt({ driver: databricks, target, parametersOf, row, onWrite });
   const deleted: ServedRun[] = [];
   const ours = () => workspace.jobs.runs.filter(({ run_name }) => run_name.includes(`storm-${seed} `));
   if (isDeaf) workspace.fail({ path: 'runs/cancel', how: UNWELL, times: 60 });
@@ -61,9 +64,9 @@ async function play(seed: number): Promise<{ status: string; broken?: string }> 
       deleted.push(going);
     }
     const said = await job.call(attempt);
-    if (active(ours()).length > 1) return { status: job.row.status, broken: `two runs at once after call ${calls}` };
-    if (ours().length + deleted.length > job.row.attempt)
-      return { status: job.row.status, broken: `more runs than attempts after call ${calls}` };
+    if (active(ours()).length > 1) return { status: job.row().status, broken: `two runs at once after call ${calls}` };
+    if (ours().length + deleted.length > job.row().attempt)
+      return { status: job.row().status, broken: `more runs than attempts after call ${calls}` };
     if (said.startsWith('Runsheet.StillRunning')) {
       job.later(chance.pick([5_000, 20_000, 60_000]));
       continue;
@@ -75,10 +78,11 @@ async function play(seed: number): Promise<{ status: string; broken?: string }> 
     job.later(settled.waitSeconds * 1_000);
   }
   workspace.forgive();
-  return { status: job.row.status, ...lawsAtTheEnd(job, ours()) };
+  return { status: job.row().status, ...lawsAtTheEnd(job, ours()) };
 }
 
-function lawsAtTheEnd({ row }: ServedAttempt, runs: readonly ServedRun[]): { broken?: string } {
+function lawsAtTheEnd(job: ServedAttempt, runs: readonly ServedRun[]): { broken?: string } {
+  const row = job.row();
   const last = row.attempts.at(-1);
   const mayRun = /may still run/.test(`${row.reason} ${last?.error?.message}`);
   if (row.status === 'RUNNING' || row.status === 'RETRYING') return { broken: `not over: ${row.status}` };

@@ -1,5 +1,6 @@
-import { ServedAttempt } from '../../support/databricks/served-attempt';
-import { tooMany, useWorkspace } from '../../support/databricks/workspace';
+import { databricks } from '../../../drivers/databricks';
+import { notebookOf, tooMany, useWorkspace } from '../../support/databricks/workspace';
+import { servedAttempt } from '../../support/services/served-attempt';
 
 /* The calls for one attempt with the driver of Databricks, whose clock can be moved: what takes minutes otherwise. */
 
@@ -8,16 +9,8 @@ const workspace = useWorkspace();
 const busy = [useWorkspace(), useWorkspace(), useWorkspace()] as const;
 
 /** An attempt of a notebook with these parameters. */
-function anAttempt(parameters: object, where = workspace) {
-  const attempt = new ServedAttempt(where, () => parameters);
-  return {
-    row: () => attempt.row,
-    later: (ms: number) => attempt.later(ms),
-    stop: () => attempt.stop(),
-    log: attempt.log,
-    call: () => attempt.call(),
-  };
-}
+const anAttempt = (parameters: object, where = workspace) =>
+  servedAttempt({ driver: databricks, target: notebookOf(where), parametersOf: () => parameters });
 
 test('a run that was deleted meanwhile may only not be known yet; after two minutes it is a fault', async () => {
   const { call, later, row } = anAttempt({ ms: '60000' });

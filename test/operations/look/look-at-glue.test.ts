@@ -1,6 +1,7 @@
 import { glue } from '../../../drivers/glue';
-import { anAttempt } from '../../support/services/an-attempt';
+import { aTargetOf } from '../../support/services/driver-calls';
 import { type Does, useGlueService } from '../../support/services/glue-service';
+import { servedAttempt } from '../../support/services/served-attempt';
 
 /* The calls for one attempt with the driver of Glue, which has no tokens: a start not answered is looked for. */
 
@@ -10,11 +11,11 @@ beforeEach(() => {
 });
 
 const attemptOf = (does: Does) =>
-  anAttempt(
-    glue,
-    { 'glue:load': { job: 'load', arguments: { '--does': { parameter: 'does' } } } },
-    { does: JSON.stringify(does) },
-  );
+  servedAttempt({
+    driver: glue,
+    target: aTargetOf('glue:load', { job: 'load', arguments: { '--does': { parameter: 'does' } } }),
+    parametersOf: () => ({ does: JSON.stringify(does) }),
+  });
 
 /** A call of run-service is over after 75 s: until then it could start the run yet. */
 const CALL_MS = 75_000;

@@ -1,6 +1,7 @@
 import { spark } from '../../../drivers/spark';
-import { anAttempt } from '../../support/services/an-attempt';
+import { aTargetOf } from '../../support/services/driver-calls';
 import { type Does, ROLE, useEmrService } from '../../support/services/emr-service';
+import { servedAttempt } from '../../support/services/served-attempt';
 
 /* The calls for one attempt with the driver of EMR Serverless, whose client tokens make a start safe to repeat. */
 
@@ -10,17 +11,15 @@ beforeEach(() => {
 });
 
 const attemptOf = (does: Does) =>
-  anAttempt(
-    spark,
-    {
-      'spark:load': {
-        script: 'load.py',
-        arguments: [{ parameter: 'does' }],
-        emr: { application: 'etl', role: ROLE, entry_point: 's3://etl/load.py' },
-      },
-    },
-    { does: JSON.stringify(does) },
-  );
+  servedAttempt({
+    driver: spark,
+    target: aTargetOf('spark:load', {
+      script: 'load.py',
+      arguments: [{ parameter: 'does' }],
+      emr: { application: 'etl', role: ROLE, entry_point: 's3://etl/load.py' },
+    }),
+    parametersOf: () => ({ does: JSON.stringify(does) }),
+  });
 
 test('a start whose answer is lost is asked for again, and is one run', async () => {
   const { call, row } = attemptOf({ ms: 60_000 });

@@ -1,16 +1,12 @@
-import { applyChange, type Change } from '../../../domain/tables/change';
-import type { JobRunRow, WorkLog } from '../../../domain/tables/rows';
+import type { WorkLog } from '../../../domain/tables/rows';
 import type { ServiceDriver, WorkState } from '../../../drivers/service-driver';
-import { lookAtWork } from '../../../operations/look/look-at-work';
-import { aJobRun, aRun } from '../../protocol/builders';
+import { servedAttempt } from '../../support/services/served-attempt';
 
 /* Where the work prints is noted once it is known; what only its service's API has becomes lines of our log. */
 
 const LOG = { group: '/ecs/pack', stream: 'main/pack/1f2e' };
 
 function anAttempt(given: { logs: () => Promise<WorkLog | undefined>; states: WorkState[] }) {
-  let row: JobRunRow = aJobRun({ target: 'states:pack', timeout_minutes: 60, looks: 'often' });
-  const printed: string[] = [];
   let asked = 0;
   const driver: ServiceDriver = {
     knowsTokens: true,
@@ -24,29 +20,7 @@ function anAttempt(given: { logs: () => Promise<WorkLog | undefined>; states: Wo
     },
   };
   const target = { target: 'states:pack', kind: 'states', folder: '/', fields: {}, secret: async () => '' };
-  const call = () =>
-    lookAtWork(
-      { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt: 1, timeout_seconds: 75 },
-      {
-        runs: {
-          findRun: async () => aRun({}),
-          findJobRun: async () => structuredClone(row),
-          update: async (_: object, change: Change) => {
-            const after = applyChange(row, change);
-            if (after) row = after;
-            return structuredClone(after) as never;
-          },
-        },
-        serviceOf: () => ({ target, driver }),
-        resolve: async () => ({}),
-        dataRoot: 's3://data',
-        invocation: { requestId: 'request', logStream: 'stream' },
-        now: Date.now,
-        sleep: async () => undefined,
-        log: (level, message) => void printed.push(`${level} ${message}`),
-      },
-    ).catch(({ name }) => name);
-  return { call, row: () => row, printed, asked: () => asked };
+  return { ...servedAttempt({ driver, target }), asked: () => asked };
 }
 
 test('it is asked for until it is known, and then no more', async () => {
@@ -64,19 +38,19 @@ test('it is asked for until it is known, and then no more', async () => {
 
 test('a look that sees the end notes it before, and writes what was printed into our log', async () => {
   const states: WorkState[] = [{ is: 'succeeded', printed: '42 rows\nwritten\n' }];
-  const { call, row, printed } = anAttempt({ logs: async () => LOG, states });
+  const { call, row, log } = anAttempt({ logs: async () => LOG, states });
   await call();
-  expect(await call()).toBeUndefined();
+  expect(await call()).toBe('SUCCEEDED');
   expect(row()).toMatchObject({ status: 'SUCCEEDED', attempts: [{ work_log: LOG }] });
-  expect(printed).toEqual(['info states:pack runs as task-1', 'info 42 rows\nwritten']);
+  expect(log).toEqual(['info states:pack runs as task-1', 'info 42 rows\nwritten']);
 });
 
 test('a service that cannot say it changes nothing else', async () => {
   const states: WorkState[] = [{ is: 'succeeded', output: '1' }];
   const logs = () => Promise.reject(new Error('not yours'));
-  const { call, row, printed } = anAttempt({ logs, states });
+  const { call, row, log } = anAttempt({ logs, states });
   await call();
-  expect(await call()).toBeUndefined();
+  expect(await call()).toBe('SUCCEEDED');
   expect(row()).toMatchObject({ status: 'SUCCEEDED', output: '1' });
-  expect(printed.at(-1)).toBe('warn where task-1 prints is not known: Error: not yours');
+  expect(log.at(-1)).toBe('warn where task-1 prints is not known: Error: not yours');
 });

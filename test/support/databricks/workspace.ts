@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ServedTarget } from '../../../drivers/service-driver';
 import { ApiError, JobsService } from './jobs-service';
 import { parsed, printed } from './served-run';
 
@@ -164,6 +165,16 @@ export class Workspace {
 }
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** A target that is a notebook there. Its calls sign in with a token, or as the principal. */
+export function notebookOf({ url }: Workspace, asPrincipal = false): ServedTarget {
+  const { client_id, client_secret } = PRINCIPAL;
+  const kept = { secret: 'ssm:/x' };
+  const signIn = asPrincipal ? { client_id, client_secret: kept } : { token: kept };
+  const fields = { workspace: url, ...signIn, notebook: '/x', cluster: 'c' };
+  const secret = async () => (asPrincipal ? client_secret : TOKEN);
+  return { target: 'databricks:load', kind: 'databricks', folder: '/', fields, secret };
+}
 
 /** A workspace for all tests of a file. */
 export function useWorkspace(port = 0): Workspace {

@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { declareTargets } from '../../../domain/targets/declared-targets';
+import type { DeclaredTarget } from '../../../domain/targets/kind';
 import type { JsonObject } from '../../../domain/values/json';
 import type { ServedTarget, ServiceCall, ServiceDriver, WorkState } from '../../../drivers/service-driver';
 
 /* The calls of a driver, as its tests make them and hear of them. */
 
-let tokens = 0;
+/** The target that is declared so. It has no secrets. */
+export function aTargetOf(target: string, fields: JsonObject, where?: Where): ServedTarget {
+  const [declared] = declareTargets({ [target]: fields }, '/', where).values();
+  return { ...(declared as DeclaredTarget), secret: async () => '' };
+}
 
+type Where = Parameters<typeof declareTargets>[2];
+
+let tokens = 0;
 /** A token as an attempt has one, and no other attempt. No two begin alike. */
 export const newToken = () => createHash('sha256').update(String(++tokens)).digest('hex');
 
