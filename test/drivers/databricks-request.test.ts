@@ -1,6 +1,6 @@
 import type { DatabricksFields } from '../../domain/targets/target-fields';
-import type { WorkContext } from '../../domain/targets/work-context';
 import { startRequest } from '../../drivers/databricks-request';
+import { aWorkContext } from '../support/rows/a-work-context';
 
 /* What Databricks is asked for, by the fields of the target. */
 
@@ -8,16 +8,9 @@ const NOW = Date.parse('2026-11-22T02:00:00.000Z');
 const TOKEN = '0123456789abcdef'.repeat(4);
 const SIGN_IN = { workspace: 'https://dbc-a1b2.cloud.databricks.com', token: { secret: 'ssm:/dbx' } };
 
-const CONTEXT: WorkContext = {
-  run_id: 'nightly-1',
-  group: 'nightly',
-  job: 'load',
-  attempt: 2,
-  deadline: '2026-11-22T03:00:00.000Z',
-  scheduled_time: null,
-  data_url: 's3://data/nightly/nightly-1/',
+const CONTEXT = aWorkContext({
   parameters: { day: '2026-11-22', full: true, most: 7, of: ['a', 'b'], none: null },
-};
+});
 
 const request = (fields: Omit<DatabricksFields, 'workspace'>, context = CONTEXT) =>
   startRequest({ ...SIGN_IN, ...fields }, TOKEN, context, NOW);

@@ -1,23 +1,14 @@
 import { inflateSync } from 'node:zlib';
 import type { FoundObject } from '../../../adapters/aws/work/work-objects';
-import type { WorkContext } from '../../../domain/targets/work-context';
 import type { Looking } from '../../../operations/look/looking';
 import { resultInFile, tellWork } from '../../../operations/look/work-files';
 import { aJobRun, aRun } from '../../protocol/builders';
+import { aWorkContext } from '../../support/rows/a-work-context';
 
 /* The files of work in a container, in a memory that stands for S3. test/emulator has the same against an emulator. */
 
 const TOKEN = 'ab'.repeat(32);
-const CONTEXT: WorkContext = {
-  run_id: 'nightly-1',
-  group: 'nightly',
-  job: 'pack',
-  attempt: 2,
-  deadline: '2026-11-22T03:00:00.000Z',
-  scheduled_time: null,
-  data_url: 's3://data/nightly/nightly-1/',
-  parameters: { day: '2026-11-22' },
-};
+const CONTEXT = aWorkContext({ job: 'pack' });
 
 interface Given {
   root?: string | undefined;

@@ -4,6 +4,7 @@ import { declareTargets } from '../../../domain/targets/declared-targets';
 import type { DeclaredTarget } from '../../../domain/targets/kind';
 import type { JsonObject } from '../../../domain/values/json';
 import type { ServedTarget, ServiceCall, ServiceDriver, WorkState } from '../../../drivers/service-driver';
+import { aWorkContext } from '../rows/a-work-context';
 
 /* The calls of a driver, as its tests make them and hear of them. */
 
@@ -25,9 +26,8 @@ export function aCall(
   parameters: JsonObject = {},
   given: Partial<ServiceCall> = {},
 ): ServiceCall {
-  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
   const deadline = new Date(Date.now() + 3_600_000).toISOString();
-  const context = { ...about, deadline, data_url: 's3://x/', parameters };
+  const context = aWorkContext({ attempt: 1, deadline, parameters });
   return { target, token: newToken(), context, variables: {}, ...given };
 }
 

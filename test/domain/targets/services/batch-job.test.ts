@@ -9,21 +9,12 @@ import {
   usageOfJob,
 } from '../../../../domain/targets/services/batch-job';
 import type { BatchFields } from '../../../../domain/targets/target-fields';
-import type { WorkContext } from '../../../../domain/targets/work-context';
+import { aWorkContext, longestVariables } from '../../../support/rows/a-work-context';
 
 const FIELDS: BatchFields = { queue: 'nightly', definition: 'load', permanent_exit_codes: [64] };
 const TOKEN = '0123456789abcdef'.repeat(4);
 const NOW = Date.parse('2026-11-22T02:00:00Z');
-const CONTEXT: WorkContext = {
-  run_id: 'nightly-1',
-  group: 'nightly',
-  job: 'load',
-  attempt: 2,
-  deadline: '2026-11-22T03:00:00.000Z',
-  scheduled_time: null,
-  data_url: 's3://data/',
-  parameters: { day: '2026-11-22' },
-};
+const CONTEXT = aWorkContext();
 const requestOf = (fields: BatchFields, { context = CONTEXT, variables = {} } = {}) =>
   jobRequest(fields, TOKEN, { context, variables, now: NOW });
 
@@ -69,17 +60,8 @@ describe('a request', () => {
 
   it('leaves room for what Runsheet itself adds', () => {
     const long = { ...CONTEXT, group: 'g'.repeat(40), job: 'j'.repeat(64), run_id: 'r'.repeat(80) };
-    const url = `s3://${'b'.repeat(63)}/_work/batch/${'t'.repeat(40)}/${'r'.repeat(80)}/${'j'.repeat(64)}/61-12345678`;
     const variables = {
-      RUNSHEET_CONTEXT: `${url}/context.json`,
-      RUNSHEET_RESULT: `${url}/result.json`,
-      RUNSHEET_RUN_ID: 'r'.repeat(80),
-      RUNSHEET_GROUP: 'g'.repeat(40),
-      RUNSHEET_JOB: 'j'.repeat(64),
-      RUNSHEET_ATTEMPT: '61',
-      RUNSHEET_DEADLINE: '2026-11-22T03:00:00.000Z',
-      RUNSHEET_SCHEDULED_TIME: '2026-11-22T03:00:00.000Z',
-      RUNSHEET_DATA_URL: `s3://${'b'.repeat(63)}/${'g'.repeat(40)}/${'r'.repeat(80)}/`,
+      ...longestVariables('batch'),
       DAGSTER_PIPES_CONTEXT: 'x'.repeat(1_000),
       DAGSTER_PIPES_MESSAGES: 'x'.repeat(60),
     };

@@ -9,6 +9,7 @@ import {
   usageOfTask,
 } from '../../../../domain/targets/services/ecs-task';
 import type { EcsFields } from '../../../../domain/targets/target-fields';
+import { longestVariables } from '../../../support/rows/a-work-context';
 
 const FIELDS: EcsFields = { cluster: 'etl', task_definition: 'pack', container: 'main', permanent_exit_codes: [64] };
 const STARTED = new Date('2026-11-22T02:00:00Z');
@@ -158,20 +159,8 @@ describe('the overrides', () => {
   });
 
   it('leave room for the longest of Runsheet’s own variables', () => {
-    const url = `s3://${'b'.repeat(63)}/_work/ecs/${'t'.repeat(40)}/${'r'.repeat(80)}/${'j'.repeat(64)}/61-12345678`;
-    const own = {
-      RUNSHEET_CONTEXT: `${url}/context.json`,
-      RUNSHEET_RESULT: `${url}/result.json`,
-      RUNSHEET_RUN_ID: 'r'.repeat(80),
-      RUNSHEET_GROUP: 'g'.repeat(40),
-      RUNSHEET_JOB: 'j'.repeat(64),
-      RUNSHEET_ATTEMPT: '61',
-      RUNSHEET_DEADLINE: '2026-11-22T03:00:00.000Z',
-      RUNSHEET_SCHEDULED_TIME: '2026-11-22T03:00:00.000Z',
-      RUNSHEET_DATA_URL: `s3://${'b'.repeat(63)}/${'g'.repeat(40)}/${'r'.repeat(80)}/`,
-    };
     const size = (variables: Record<string, string>) => JSON.stringify(overridesOf(FIELDS, {}, variables)).length;
-    expect(size(own) - size({})).toBeLessThanOrEqual(OWN_VARIABLES);
+    expect(size(longestVariables('ecs')) - size({})).toBeLessThanOrEqual(OWN_VARIABLES);
     expect(MAX_OVERRIDES).toBe(8_192);
   });
 });
