@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { inTimeOrder, isOfAttempt } from '../../domain/attempts/call-lines';
+import { type AttemptOf, inTimeOrder, isOfAttempt } from '../../domain/attempts/call-lines';
 import type { AttemptEntry, JobRunRow } from '../../domain/tables/rows';
 import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
 import type { Home } from '../home';
@@ -25,7 +25,7 @@ export async function readCallsLogFiles(
   return inTimeOrder(await Promise.all(files.map((file) => linesOf(file, of))));
 }
 
-async function linesOf(file: string, of: Parameters<typeof isOfAttempt>[1]): Promise<string[]> {
+async function linesOf(file: string, of: AttemptOf): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     if (isOfAttempt(line, of)) lines.push(line);
