@@ -1,5 +1,5 @@
 import { runningOf } from '../../domain/targets/declared-targets';
-import type { DeclaredTarget, DeclaredTargets } from '../../domain/targets/kind';
+import type { DeclaredTarget, DeclaredTargets, Running } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
 import { missingForAws } from '../../drivers/missing-for-aws';
 import { SERVICES } from '../../drivers/services';
@@ -19,18 +19,22 @@ export function missingPrograms(
   const missing = new Map<string, string>();
   lookAhead(declared, environment);
   for (const target of declared?.values() ?? []) {
-    const running = runningOf(target.target, declared);
-    const problem =
-      running === 'service'
-        ? (SERVICES[target.kind]?.missing?.(environment) ?? missingSecret(target, secrets))
-        : running === 'process'
-          ? (missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment))
-          : running === 'call'
-            ? missingForAws(environment)
-            : undefined;
+    const problem = missingOf(target, runningOf(target.target, declared), environment, secrets);
     if (problem !== undefined) missing.set(target.target, problem);
   }
   return missing;
+}
+
+function missingOf(
+  target: DeclaredTarget,
+  running: Running | undefined,
+  environment: NodeJS.ProcessEnv,
+  secrets: KnownSecrets | undefined,
+): string | undefined {
+  if (running === 'process')
+    return missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment);
+  if (running === 'service') return SERVICES[target.kind]?.missing?.(environment) ?? missingSecret(target, secrets);
+  return running === 'call' ? missingForAws(environment) : undefined;
 }
 
 /** A target of a service signs in with its secrets. */
