@@ -52,16 +52,16 @@ async function remove(text: string, options: RemoveOptions): Promise<void> {
     await engine.applies?.endDead(target.job_group);
     await requireEditTarget(engine, target);
     const planned = await requireRemoval(engine, target);
+    const { job_group, endsGroup = false } = planned.changes;
+    const jobs = planned.changes.removed.map(({ job_name }) => job_name);
     const inFiles = await filesThatHave(target, options);
     if (!options.json) printLine(renderRemoval(target, planned, inFiles));
     if (!(await isAgreed('remove', options))) return;
     const author = authorOf(options.reason ?? `remove ${text}`);
     await uninterrupted((signal) => applyPlans(engine, [{ planned }], author, signal));
     // On a stack a function does this, as soon as the table's stream tells it.
-    if (planned.changes.endsGroup && engine.firing === 'watch')
-      await keepSchedules([target.job_group], { master: engine.master, schedules: undefined, now: Date.now() });
-    const jobs = planned.changes.removed.map(({ job_name }) => job_name);
-    const { job_group, endsGroup = false } = planned.changes;
+    if (endsGroup && engine.firing === 'watch')
+      await keepSchedules([job_group], { master: engine.master, schedules: undefined, now: Date.now() });
     if (options.json) printJson({ job_group, jobs, group_removed: endsGroup, still_in_files: inFiles });
     else printLine(`${printable(targetText(target))} removed`);
   });

@@ -3,10 +3,7 @@ import { ExitCode, InterruptedError, UsageError } from '../exit-codes';
 import { Interruption } from '../run/interruption';
 import { printNote } from '../terminal/print';
 
-/**
- * Asks whether what was shown is to be written. Sets the exit code if the answer is not yes.
- * @param word `apply`
- */
+/** Asks whether what was shown is to be written. Sets the exit code if the answer is not yes. */
 export async function isAgreed(word: 'apply' | 'remove', { yes, json }: { yes?: true; json?: true }): Promise<boolean> {
   if (yes) return true;
   if (json)
