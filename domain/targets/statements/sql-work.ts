@@ -1,4 +1,4 @@
-import { consoleHost } from '../../values/console-host';
+import { consoleHost, partitionOf } from '../../values/console-host';
 
 /* What a file of statements is called in the service that runs it. */
 
@@ -44,9 +44,4 @@ export function queryPage(id: string): string | undefined {
   const { engine, region = '', query } = parseQueryId(id) ?? {};
   const host = engine === 'athena' && consoleHost(partitionOf(region), region);
   return host ? `https://${host}/athena/home?region=${region}#/query-editor/history/${query}` : undefined;
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
