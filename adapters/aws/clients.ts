@@ -17,3 +17,13 @@ export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
     return loaded;
   };
 }
+
+/** Makes the client of each region when it is first asked for. Undefined: the region of the environment. */
+export function byRegion<Client>(open: (region: { region?: string }) => Client): (region?: string) => Client {
+  const clients = new Map<string | undefined, Client>();
+  return (region) => {
+    const client = clients.get(region) ?? open(region === undefined ? {} : { region });
+    clients.set(region, client);
+    return client;
+  };
+}

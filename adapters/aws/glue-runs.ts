@@ -1,5 +1,5 @@
-import type { GlueClient, JobRun, StartJobRunCommandInput } from '@aws-sdk/client-glue';
-import { CALL_TIMEOUTS, lazily } from './clients';
+import type { JobRun, StartJobRunCommandInput } from '@aws-sdk/client-glue';
+import { lazily } from './clients';
 
 /* Runs of Glue's jobs, which are the work of `glue:` targets. The client is loaded where a stack has such targets. */
 
@@ -31,15 +31,15 @@ export interface FoundJob {
 export const callGlue = {
   /** Throws if there is no such job. */
   async describeJob(job: string): Promise<FoundJob> {
-    const { GetJobCommand } = await sdk();
-    const { Job } = await (await clientOf()).send(new GetJobCommand({ JobName: job }));
+    const { clientOf, GetJobCommand } = await sdk();
+    const { Job } = await clientOf().send(new GetJobCommand({ JobName: job }));
     return { retries: Job?.MaxRetries ?? 0, fixed: Object.keys(Job?.NonOverridableArguments ?? {}) };
   },
 
   /** Returns the run's id, and its region. Asks once: the SDK's own retries could start a second run. */
   async start(start: GlueStart): Promise<{ run: string; region: string }> {
-    const { StartJobRunCommand } = await sdk();
-    const client = await clientOf();
+    const { clientOf, StartJobRunCommand } = await sdk();
+    const client = clientOf();
     const { JobRunId } = await client.send(new StartJobRunCommand(start));
     if (JobRunId === undefined) throw new Error('StartJobRun has answered without a JobRunId');
     return { run: JobRunId, region: await client.config.region() };
@@ -47,9 +47,9 @@ export const callGlue = {
 
   /** Undefined if Glue does not know it. */
   async describe(job: string, run: string, region: string): Promise<FoundRun | undefined> {
-    const { EntityNotFoundException, GetJobRunCommand } = await sdk();
+    const { clientOf, EntityNotFoundException, GetJobRunCommand } = await sdk();
     try {
-      const client = await clientOf(region);
+      const client = clientOf(region);
       return (await client.send(new GetJobRunCommand({ JobName: job, RunId: run }))).JobRun;
     } catch (error) {
       if (error instanceof EntityNotFoundException) return undefined;
@@ -62,8 +62,8 @@ export const callGlue = {
    * epoch ms.
    */
   async find(job: string, [name, value]: readonly [string, string], since: number) {
-    const { EntityNotFoundException, GetJobRunsCommand } = await sdk();
-    const client = await clientOf();
+    const { clientOf, EntityNotFoundException, GetJobRunsCommand } = await sdk();
+    const client = clientOf();
     try {
       for (let NextToken: string | undefined; ; ) {
         const page = await client.send(new GetJobRunsCommand({ JobName: job, MaxResults: PAGE, NextToken }));
@@ -82,10 +82,8 @@ export const callGlue = {
 
   /** Does nothing if it has ended, or is no longer known. Throws what Glue says if it cannot be stopped. */
   async stop(job: string, run: string, region: string): Promise<void> {
-    const { BatchStopJobRunCommand } = await sdk();
-    const { Errors = [] } = await (await clientOf(region)).send(
-      new BatchStopJobRunCommand({ JobName: job, JobRunIds: [run] }),
-    );
+    const { clientOf, BatchStopJobRunCommand } = await sdk();
+    const { Errors = [] } = await clientOf(region).send(new BatchStopJobRunCommand({ JobName: job, JobRunIds: [run] }));
     for (const { ErrorDetail } of Errors) {
       const state = (await this.describe(job, run, region))?.JobRunState;
       if (state !== undefined && !ENDED.has(state) && state !== 'STOPPING')
@@ -98,15 +96,3 @@ export const callGlue = {
 const PAGE = 200;
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT', 'ERROR', 'EXPIRED']);
-
-const clients = new Map<string, GlueClient>();
-
-/** The client of a region. Undefined: that of this machine's settings. */
-async function clientOf(region?: string): Promise<GlueClient> {
-  const { GlueClient } = await sdk();
-  const key = region ?? '';
-  const client =
-    clients.get(key) ?? new GlueClient({ ...CALL_TIMEOUTS, maxAttempts: 1, ...(region !== undefined && { region }) });
-  clients.set(key, client);
-  return client;
-}

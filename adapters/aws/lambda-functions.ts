@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CALL_TIMEOUTS } from './clients';
+import { regionOfArn } from '../../domain/values/arn';
+import { byRegion, CALL_TIMEOUTS } from './clients';
 
 /* Functions that are there: a call of one is the work of an attempt. */
 
@@ -24,7 +25,7 @@ export const callLambda = {
    */
   async call(name: string, payload: string, signal: AbortSignal): Promise<FunctionAnswer> {
     const command = new InvokeCommand({ FunctionName: name, Payload: payload, LogType: 'Tail' });
-    const answer = await clientOf(name, 'calls').send(command, { abortSignal: signal });
+    const answer = await callsOf(regionOfArn(name)).send(command, { abortSignal: signal });
     return {
       requestId: answer.$metadata.requestId ?? '',
       payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
@@ -37,7 +38,7 @@ export const callLambda = {
   async timeoutMs(name: string): Promise<number> {
     try {
       const command = new GetFunctionConfigurationCommand({ FunctionName: name });
-      const { Timeout } = await clientOf(name, 'questions').send(command);
+      const { Timeout } = await questionsOf(regionOfArn(name)).send(command);
       return Timeout === undefined ? LONGEST_FUNCTION_MS : Timeout * 1000;
     } catch {
       return LONGEST_FUNCTION_MS;
@@ -56,14 +57,5 @@ const OF_CALLS = {
   },
 };
 
-const clients = new Map<string, LambdaClient>();
-
-/** The client of the region that an ARN names, or of this process. */
-function clientOf(name: string, use: 'calls' | 'questions'): LambdaClient {
-  const region = name.startsWith('arn:') ? name.split(':')[3] : undefined;
-  const key = `${use} ${region ?? ''}`;
-  const settings = use === 'calls' ? OF_CALLS : CALL_TIMEOUTS;
-  const client = clients.get(key) ?? new LambdaClient({ ...settings, ...(region && { region }) });
-  clients.set(key, client);
-  return client;
-}
+const callsOf = /* @__PURE__ */ byRegion((region) => new LambdaClient({ ...region, ...OF_CALLS }));
+const questionsOf = /* @__PURE__ */ byRegion((region) => new LambdaClient({ ...region, ...CALL_TIMEOUTS }));

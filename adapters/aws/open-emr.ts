@@ -7,11 +7,12 @@ import {
   ResourceNotFoundException,
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-serverless';
+import { byRegion, CALL_TIMEOUTS } from './clients';
 
-/** What is used of the SDK of EMR Serverless. A bundle leaves out the rest. */
+/** The clients of EMR Serverless, and what is used of its SDK. A bundle leaves out the rest. */
 export const openEmr = () => ({
+  clientOf: byRegion((region) => new EMRServerlessClient({ ...region, ...CALL_TIMEOUTS })),
   CancelJobRunCommand,
-  EMRServerlessClient,
   GetApplicationCommand,
   GetJobRunCommand,
   ListJobRunsCommand,

@@ -7,10 +7,11 @@ import {
   GlueClient,
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
+import { byRegion, CALL_TIMEOUTS } from './clients';
 
-/** What is used of Glue's SDK. A bundle leaves out the rest. */
+/** Glue's clients, and what is used of its SDK. A bundle leaves out the rest. */
 export const openGlue = () => ({
-  GlueClient,
+  clientOf: byRegion((region) => new GlueClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 })),
   BatchStopJobRunCommand,
   EntityNotFoundException,
   GetJobCommand,

@@ -5,7 +5,8 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { CALL_TIMEOUTS } from './clients';
+import { regionOfArn } from '../../domain/values/arn';
+import { byRegion, CALL_TIMEOUTS } from './clients';
 
 /* Executions of other state machines, which are the work of `states:` targets. */
 
@@ -19,7 +20,7 @@ export interface FoundWork {
 export const callStates = {
   /** Returns the execution's ARN. The same name with the same input returns that of the one which is under way. */
   async start(stateMachineArn: string, name: string, input: string): Promise<string> {
-    const client = clientOf(stateMachineArn);
+    const client = clientOf(regionOfArn(stateMachineArn));
     const started = await client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
     return started.executionArn as string;
   },
@@ -27,7 +28,7 @@ export const callStates = {
   /** Undefined if Step Functions does not know it. */
   async describe(executionArn: string): Promise<FoundWork | undefined> {
     try {
-      const found = await clientOf(executionArn).send(new DescribeExecutionCommand({ executionArn }));
+      const found = await clientOf(regionOfArn(executionArn)).send(new DescribeExecutionCommand({ executionArn }));
       const { status = '', output, error, cause } = found;
       return { status, output, error, cause };
     } catch (error) {
@@ -40,19 +41,11 @@ export const callStates = {
   async stop(executionArn: string, cause: string): Promise<void> {
     try {
       const stop = new StopExecutionCommand({ executionArn, error: 'Runsheet.Stopped', cause });
-      await clientOf(executionArn).send(stop);
+      await clientOf(regionOfArn(executionArn)).send(stop);
     } catch (error) {
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
     }
   },
 };
 
-const clients = new Map<string, SFNClient>();
-
-/** The client of the region that the ARN names. */
-function clientOf(arn: string): SFNClient {
-  const region = arn.split(':')[3] ?? '';
-  const client = clients.get(region) ?? new SFNClient({ region, ...CALL_TIMEOUTS });
-  clients.set(region, client);
-  return client;
-}
+const clientOf = /* @__PURE__ */ byRegion((region) => new SFNClient({ ...region, ...CALL_TIMEOUTS }));

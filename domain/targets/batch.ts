@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { regionOfArn } from '../values/arn';
 import { consoleHost } from '../values/console-host';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, wholeNumber } from '../values/schema';
@@ -60,7 +61,7 @@ export function asBatch(fields: JsonObject): BatchFields {
 
 /** The region that an ARN of its fields names; undefined if none does. */
 export function regionOfBatch({ queue, definition }: BatchFields): string | undefined {
-  return [queue, definition].find((each) => each.startsWith('arn:'))?.split(':')[3];
+  return regionOfArn(queue) ?? regionOfArn(definition);
 }
 
 const NO_EMPTY = 'has an empty text: AWS Batch takes none in a command';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { regionOfArn } from '../values/arn';
 import { consoleHost } from '../values/console-host';
 import type { JsonObject } from '../values/json';
 import { flag, oneOf, type Problem, wholeNumber } from '../values/schema';
@@ -76,7 +77,7 @@ export function asEcs(fields: JsonObject): EcsFields {
 
 /** The region that an ARN of its fields names; undefined if none does. */
 export function regionOfEcs({ cluster, task_definition }: EcsFields): string | undefined {
-  return [cluster, task_definition].find((each) => each.startsWith('arn:'))?.split(':')[3];
+  return regionOfArn(cluster) ?? regionOfArn(task_definition);
 }
 
 function rules(given: JsonObject): Problem[] {

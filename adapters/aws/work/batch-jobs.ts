@@ -7,7 +7,7 @@ import {
   type SubmitJobCommandInput,
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
-import { CALL_TIMEOUTS } from '../clients';
+import { byRegion, CALL_TIMEOUTS } from '../clients';
 
 /* Jobs of AWS Batch, which are the work of `batch:` targets. This file is loaded where one is declared. */
 
@@ -42,12 +42,5 @@ export const batchJobs = (region: string | undefined) => {
   };
 };
 
-const clients = new Map<string, BatchClient>();
-
 /** A submission is sent once: a job has no token, so that the SDK's own repetition would submit it twice. */
-function clientOf(region: string | undefined): BatchClient {
-  const settings = { ...(region !== undefined && { region }), ...CALL_TIMEOUTS, maxAttempts: 1 };
-  const client = clients.get(region ?? '') ?? new BatchClient(settings);
-  clients.set(region ?? '', client);
-  return client;
-}
+const clientOf = /* @__PURE__ */ byRegion((region) => new BatchClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 }));

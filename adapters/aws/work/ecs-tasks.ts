@@ -9,7 +9,7 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { CALL_TIMEOUTS } from '../clients';
+import { byRegion, CALL_TIMEOUTS } from '../clients';
 
 /* Tasks of Amazon ECS, which are the work of `ecs:` targets. This file is loaded where one is declared. */
 
@@ -64,11 +64,4 @@ export const ecsTasks = (region: string | undefined) => {
   };
 };
 
-const clients = new Map<string, ECSClient>();
-
-function clientOf(region: string | undefined): ECSClient {
-  const client =
-    clients.get(region ?? '') ?? new ECSClient({ ...(region !== undefined && { region }), ...CALL_TIMEOUTS });
-  clients.set(region ?? '', client);
-  return client;
-}
+const clientOf = /* @__PURE__ */ byRegion((region) => new ECSClient({ ...region, ...CALL_TIMEOUTS }));
