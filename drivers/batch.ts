@@ -12,7 +12,8 @@ import {
   usageOfJob,
 } from '../domain/targets/services/batch-job';
 import { missingForFiles } from './missing-for-aws';
-import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+import { refusing, requireFitting } from './refusing';
+import type { ServedTarget, ServiceCall, ServiceDriver } from './service-driver';
 
 /*
  * A job of AWS Batch. It has no token: its name holds the attempt's mark, by which it is found. It is tried once, and
@@ -44,33 +45,20 @@ export const batch: ServiceDriver = {
 };
 
 async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
-  const request = requireRequest(target, () =>
-    jobRequest(asBatch(target.fields), token, { context, variables, now: Date.now() }),
+  const request = requireFitting(
+    target,
+    () => jobRequest(asBatch(target.fields), token, { context, variables, now: Date.now() }),
+    tooLong,
   );
-  try {
-    return await (await callsFor(target)).submit(request);
-  } catch (error) {
-    const { name, message } = error as Error;
-    const lacksRegion = message === 'Region is missing';
-    const kind = lacksRegion ? 'permanent' : classOfBatchRefusal(name, message);
-    if (kind === undefined) throw error;
-    const hint = lacksRegion ? ': set AWS_REGION, or name the queue by its ARN' : '';
-    throw new StartRefused(name, `${target.target} was not started: ${message}${hint}`, kind);
-  }
+  return await refusing(`${target.target} was not started`, classOfBatchRefusal, async () =>
+    (await callsFor(target)).submit(request),
+  );
 }
 
-function requireRequest(target: ServedTarget, make: () => ReturnType<typeof jobRequest>) {
-  const bad = (what: string) =>
-    new StartRefused('Runsheet.BadArguments', `${target.target} was not started: ${what}`, 'permanent');
-  let made: ReturnType<typeof jobRequest>;
-  try {
-    made = make();
-  } catch (error) {
-    throw bad((error as Error).message);
-  }
-  const bytes = Buffer.byteLength(JSON.stringify(made), 'utf8');
-  if (bytes <= MAX_REQUEST_BYTES) return made;
-  throw bad(`its command and variables make a request of ${bytes} bytes, and Batch takes ${MAX_REQUEST_BYTES}`);
+function tooLong(request: ReturnType<typeof jobRequest>): string | undefined {
+  const bytes = Buffer.byteLength(JSON.stringify(request), 'utf8');
+  if (bytes <= MAX_REQUEST_BYTES) return undefined;
+  return `its command and variables make a request of ${bytes} bytes, and Batch takes ${MAX_REQUEST_BYTES}`;
 }
 
 /** Batch's own group, unless the definition names another. The stream is known once the job runs. */

@@ -13,6 +13,7 @@ import {
 } from '../domain/targets/services/ecs-task';
 import type { EcsFields } from '../domain/targets/target-fields';
 import { missingForFiles } from './missing-for-aws';
+import { refusing, requireFitting } from './refusing';
 import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
 /*
@@ -47,9 +48,14 @@ export const ecs: ServiceDriver = {
 
 async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
   const fields = asEcs(target.fields);
-  const overrides = requireOverrides(target, () => overridesOf(fields, context.parameters, variables));
+  const overrides = requireFitting(target, () => overridesOf(fields, context.parameters, variables), tooLong);
   const input = { ...placeOf(fields), overrides, clientToken: token, startedBy: token };
-  const started = await refusing(target, async () => (await callsFor(target)).run(input));
+  const started = await refusing(
+    `${target.target} was not started`,
+    classOfRefusal,
+    async () => (await callsFor(target)).run(input),
+    hintOf,
+  );
   if ('arn' in started) return started.arn;
   const why = started.failure || 'ECS has started no task, and does not say why';
   throw new StartRefused('NotPlaced', `${target.target} was not started: ${why}`, classOfFailure(why));
@@ -78,34 +84,15 @@ function placeOf(fields: EcsFields) {
   };
 }
 
-function requireOverrides(target: ServedTarget, make: () => TaskOverrides): TaskOverrides {
-  const bad = (what: string) =>
-    new StartRefused('Runsheet.BadArguments', `${target.target} was not started: ${what}`, 'permanent');
-  let made: TaskOverrides;
-  try {
-    made = make();
-  } catch (error) {
-    throw bad((error as Error).message);
-  }
-  const characters = JSON.stringify(made).length;
-  if (characters <= MAX_OVERRIDES) return made;
-  throw bad(`its command and variables are ${characters} characters, and ECS takes ${MAX_OVERRIDES}`);
-}
-
-async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    const { name, message } = error as Error;
-    const kind = message === 'Region is missing' ? 'permanent' : classOfRefusal(name, message);
-    if (kind === undefined) throw error;
-    throw new StartRefused(name, `${target.target} was not started: ${message}${hintOf(message)}`, kind);
-  }
-}
-
 function hintOf(message: string): string {
-  if (/iam:PassRole/i.test(message)) return '. Name the roles of the task definition in pass_roles of the target';
-  return message === 'Region is missing' ? ': set AWS_REGION, or name the cluster by its ARN' : '';
+  if (!/iam:PassRole/i.test(message)) return '';
+  return '. Name the roles of the task definition in pass_roles of the target';
+}
+
+function tooLong(overrides: TaskOverrides): string | undefined {
+  const characters = JSON.stringify(overrides).length;
+  if (characters <= MAX_OVERRIDES) return undefined;
+  return `its command and variables are ${characters} characters, and ECS takes ${MAX_OVERRIDES}`;
 }
 
 /** The task, or its cluster, may be gone: then nothing of it runs. */

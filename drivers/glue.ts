@@ -14,8 +14,9 @@ import {
   variableArguments,
 } from '../domain/targets/services/glue-run';
 import type { GlueFields } from '../domain/targets/target-fields';
-import type { JsonObject } from '../domain/values/json';
+import { type JsonObject, ownValue } from '../domain/values/json';
 import { missingForFiles } from './missing-for-aws';
+import { refusing } from './refusing';
 import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
 /**
@@ -56,18 +57,22 @@ export const glue: ServiceDriver = {
 async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
   const { job, arguments: named = {}, ...fields } = asGlue(target.fields);
   const own = argumentsOf(named, context.parameters);
-  return await refusing(target, async () => {
-    await checkJob(target, own);
-    const started = await callGlue.start({
-      JobName: job,
-      Arguments: { ...own, ...variableArguments(variables), [TOKEN_ARGUMENT]: token },
-      Timeout: glueTimeout(context.deadline, Date.now()),
-      WorkerType: fields.worker_type as 'G.1X' | undefined,
-      NumberOfWorkers: fields.number_of_workers,
-      SecurityConfiguration: fields.security_configuration,
-    });
-    return glueRunText({ ...started, job });
-  });
+  return await refusing(
+    `${target.target} was not started`,
+    (name) => ownValue(GLUE_REFUSALS, name),
+    async () => {
+      await checkJob(target, own);
+      const started = await callGlue.start({
+        JobName: job,
+        Arguments: { ...own, ...variableArguments(variables), [TOKEN_ARGUMENT]: token },
+        Timeout: glueTimeout(context.deadline, Date.now()),
+        WorkerType: fields.worker_type as 'G.1X' | undefined,
+        NumberOfWorkers: fields.number_of_workers,
+        SecurityConfiguration: fields.security_configuration,
+      });
+      return glueRunText({ ...started, job });
+    },
+  );
 }
 
 /** What Glue would take, and do otherwise than the row and the target say. */
@@ -90,16 +95,6 @@ function argumentsOf(named: NonNullable<GlueFields['arguments']>, parameters: Js
   const read = readArguments(Object.values(named), parameters);
   if ('problems' in read) throw new StartRefused('Runsheet.BadArguments', read.problems.join('; '), 'permanent');
   return Object.fromEntries(read.argv.map((value, at) => [names[at] as string, value]));
-}
-
-async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    const { name, message } = error as Error;
-    const kind = Object.hasOwn(GLUE_REFUSALS, name) ? GLUE_REFUSALS[name] : undefined;
-    throw kind === undefined ? error : new StartRefused(name, `${target.target} was not started: ${message}`, kind);
-  }
 }
 
 /** The run of the declared job: anyone may have edited the row. */

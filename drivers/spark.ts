@@ -15,6 +15,8 @@ import {
 } from '../domain/targets/services/emr-run';
 import { asSpark, entryPointOf } from '../domain/targets/spark';
 import type { EmrFields } from '../domain/targets/target-fields';
+import { ownValue } from '../domain/values/json';
+import { refusing } from './refusing';
 import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
 /**
@@ -47,39 +49,40 @@ async function start({ target, token, context, variables }: ServiceCall): Promis
   const read = readArguments(given, context.parameters);
   if ('problems' in read) throw new StartRefused('Runsheet.BadArguments', read.problems.join('; '), 'permanent');
   const { group, job, attempt, run_id } = context;
-  try {
-    return await callEmr.start({
-      applicationId: application,
-      clientToken: token,
-      executionRoleArn: role,
-      name: emrRunName({ group, job, attempt, run_id }, token),
-      executionTimeoutMinutes: emrTimeout(context.deadline, Date.now()),
-      jobDriver: {
-        sparkSubmit: {
-          entryPoint: entryPointOf(target.fields, variables.RUNSHEET_CONTEXT),
-          entryPointArguments: read.argv,
-          ...(ofClass !== undefined && { sparkSubmitParameters: `--class ${ofClass}` }),
-        },
-      },
-      configurationOverrides: {
-        applicationConfiguration: [{ classification: 'spark-defaults', properties: emrSettings(emr, env, variables) }],
-        ...(log_group !== undefined && {
-          monitoringConfiguration: {
-            cloudWatchLoggingConfiguration: {
-              enabled: true,
-              logGroupName: log_group,
-              logStreamNamePrefix: STREAMS,
-              logTypes: { SPARK_DRIVER: ['STDOUT', 'STDERR'] },
-            },
+  return await refusing(
+    `${target.target} was not started`,
+    (name) => ownValue(EMR_REFUSALS, name),
+    () =>
+      callEmr.start({
+        applicationId: application,
+        clientToken: token,
+        executionRoleArn: role,
+        name: emrRunName({ group, job, attempt, run_id }, token),
+        executionTimeoutMinutes: emrTimeout(context.deadline, Date.now()),
+        jobDriver: {
+          sparkSubmit: {
+            entryPoint: entryPointOf(target.fields, variables.RUNSHEET_CONTEXT),
+            entryPointArguments: read.argv,
+            ...(ofClass !== undefined && { sparkSubmitParameters: `--class ${ofClass}` }),
           },
-        }),
-      },
-    });
-  } catch (error) {
-    const { name, message } = error as Error;
-    const kind = Object.hasOwn(EMR_REFUSALS, name) ? EMR_REFUSALS[name] : undefined;
-    throw kind === undefined ? error : new StartRefused(name, `${target.target} was not started: ${message}`, kind);
-  }
+        },
+        configurationOverrides: {
+          applicationConfiguration: [
+            { classification: 'spark-defaults', properties: emrSettings(emr, env, variables) },
+          ],
+          ...(log_group !== undefined && {
+            monitoringConfiguration: {
+              cloudWatchLoggingConfiguration: {
+                enabled: true,
+                logGroupName: log_group,
+                logStreamNamePrefix: STREAMS,
+                logTypes: { SPARK_DRIVER: ['STDOUT', 'STDERR'] },
+              },
+            },
+          }),
+        },
+      }),
+  );
 }
 
 /** A stack runs no Spark application that says nothing of EMR Serverless. */

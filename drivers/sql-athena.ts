@@ -1,11 +1,10 @@
 import { callAthena } from '../adapters/aws/queries/athena';
-import type { AttemptClass } from '../domain/tables/rows';
 import { sqlLiteral } from '../domain/targets/statements/sql-engines';
 import { ATHENA_REFUSALS, athenaFailure } from '../domain/targets/statements/sql-failures';
 import type { Selected } from '../domain/targets/statements/sql-output';
 import { type StatementText, withMarks, wordOf } from '../domain/targets/statements/sql-text';
 import type { AthenaFields } from '../domain/targets/target-fields';
-import type { Json, JsonObject } from '../domain/values/json';
+import { type Json, type JsonObject, ownValue } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';
 
 const WORKGROUP = 'primary';
@@ -31,7 +30,7 @@ export const athena: SqlEngine = {
       output: output?.replace(/([^/])$/, '$1/'),
     });
   },
-  refusal: (name): AttemptClass | undefined => ATHENA_REFUSALS[name],
+  refusal: (name) => ownValue(ATHENA_REFUSALS, name),
   look: async (query, text): Promise<QueryState> => {
     const found = await callAthena.get(query);
     if (!found) return { is: 'unknown' };

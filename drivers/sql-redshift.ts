@@ -1,11 +1,10 @@
 import { callRedshift } from '../adapters/aws/queries/redshift-data';
-import type { AttemptClass } from '../domain/tables/rows';
 import { asText } from '../domain/targets/statements/sql-engines';
 import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/statements/sql-failures';
 import type { Selected } from '../domain/targets/statements/sql-output';
 import { withMarks } from '../domain/targets/statements/sql-text';
 import type { RedshiftFields, SqlFields } from '../domain/targets/target-fields';
-import type { Json } from '../domain/values/json';
+import { type Json, ownValue } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';
 
 /**
@@ -30,7 +29,7 @@ export const redshift: SqlEngine = {
       keepSeconds: isLast ? undefined : KEEP_SECONDS,
     });
   },
-  refusal: (name): AttemptClass | undefined => REDSHIFT_REFUSALS[name],
+  refusal: (name) => ownValue(REDSHIFT_REFUSALS, name),
   look: async (query): Promise<QueryState> => {
     const found = await callRedshift.describe(query);
     if (!found) return { is: 'unknown' };

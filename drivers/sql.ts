@@ -7,6 +7,7 @@ import { type Done, MOST_ROWS, MOST_STATEMENTS, outputOf } from '../domain/targe
 import { lackingParameters, type StatementText, scanStatements, wordOf } from '../domain/targets/statements/sql-text';
 import { parsePlace, parseQueryId, placeText, type QueryId, queryIdText } from '../domain/targets/statements/sql-work';
 import type { JsonObject } from '../domain/values/json';
+import { refusing } from './refusing';
 import {
   type ServedTarget,
   type ServiceCall,
@@ -90,8 +91,9 @@ async function startStatement(call: ServiceCall, at: number, after?: string): Pr
     throw new StartRefused('Runsheet.BadParameters', problems.join('; '), 'permanent');
   const place = { statement: at, of: statements.length, digest };
   const { parameters } = context;
-  try {
-    const query = await engine.start({
+  const which = `statement ${at} of ${statements.length} (${fields.file}:${statement.line})`;
+  const query = await refusing(`${which} was refused`, engine.refusal, () =>
+    engine.start({
       fields,
       statement,
       parameters,
@@ -100,16 +102,9 @@ async function startStatement(call: ServiceCall, at: number, after?: string): Pr
       place: placeText(place),
       isLast: at === statements.length,
       after,
-    });
-    return queryIdText({ engine: engine.name, region: await engine.region(), query, ...place });
-  } catch (error) {
-    // The name is the service's own word, or one of the SDK's.
-    const { name, message } = error as Error;
-    const kind = engine.refusal(name);
-    if (kind === undefined) throw error;
-    const which = `statement ${at} of ${statements.length} (${fields.file}:${statement.line})`;
-    throw new StartRefused(name, `${which} was refused: ${message}`, kind);
-  }
+    }),
+  );
+  return queryIdText({ engine: engine.name, region: await engine.region(), query, ...place });
 }
 
 /** What a plan has checked by what it knew: the values of references are known only now. */

@@ -1,8 +1,11 @@
 import { callStates } from '../adapters/aws/state-executions';
+import type { AttemptClass } from '../domain/tables/rows';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
+import { ownValue } from '../domain/values/json';
 import { missingForAws } from './missing-for-aws';
-import { type ServiceDriver, StartRefused, type WorkState } from './service-driver';
+import { refusing } from './refusing';
+import type { ServiceDriver, WorkState } from './service-driver';
 
 /**
  * Another state machine. The execution has the token as its name: Step Functions starts no second one of that name, and
@@ -12,21 +15,16 @@ import { type ServiceDriver, StartRefused, type WorkState } from './service-driv
 export const states: ServiceDriver = {
   knowsTokens: true,
   missing: missingForAws,
-  start: async (call) => {
-    const { state_machine } = asStates(call.target.fields);
-    try {
-      return await callStates.start(state_machine, call.token, JSON.stringify(call.context));
-    } catch (error) {
-      // The name is the service's own word, or one of the SDK's.
-      const { name, message } = error as Error;
-      // One of this name was there: that of an earlier call, whose answer was lost.
-      if (name === 'ExecutionAlreadyExists') return arnOf(call.token, call.target);
-      const kind = STATES_CLASSES[name];
-      throw kind === undefined
-        ? error
-        : new StartRefused(name, `${call.target.target} was not started: ${message}`, kind);
-    }
-  },
+  start: ({ target, token, context }) =>
+    refusing(`${target.target} was not started`, classOf, async () => {
+      try {
+        return await callStates.start(asStates(target.fields).state_machine, token, JSON.stringify(context));
+      } catch (error) {
+        // One of this name was there: that of an earlier call, whose answer was lost.
+        if ((error as Error).name === 'ExecutionAlreadyExists') return arnOf(token, target);
+        throw error;
+      }
+    }),
   find: async (token, target) => {
     const arn = arnOf(token, target);
     return (await callStates.describe(arn)) && arn;
@@ -49,6 +47,10 @@ function arnOf(token: string, { fields }: DeclaredTarget): string {
   return executionArn(asStates(fields), token);
 }
 
+function classOf(name: string): AttemptClass | undefined {
+  return ownValue(STATES_CLASSES, name);
+}
+
 function failed(name: string, message: string): WorkState {
-  return { is: 'failed', class: STATES_CLASSES[name] ?? 'job', name, message };
+  return { is: 'failed', class: classOf(name) ?? 'job', name, message };
 }

@@ -1,5 +1,5 @@
 import type { AttemptClass } from '../tables/rows';
-import type { Json, JsonObject } from '../values/json';
+import { type Json, type JsonObject, ownValue } from '../values/json';
 
 /* What Runsheet says to Databricks of a run, and what Databricks says of it, as far as it can be decided without it. */
 
@@ -104,7 +104,7 @@ const FAULT_TYPES = new Set(['CLOUD_FAILURE', 'INTERNAL_ERROR']);
 
 export function classOfEnd(code: string, type: string | undefined): AttemptClass {
   if (type !== undefined && FAULT_TYPES.has(type)) return 'fault';
-  return (Object.hasOwn(DATABRICKS_CLASSES, code) && DATABRICKS_CLASSES[code]) || 'job';
+  return ownValue(DATABRICKS_CLASSES, code) ?? 'job';
 }
 
 /** Whose doing it is that a call was surely refused, by the status of HTTP. After any other, it may have been heard. */

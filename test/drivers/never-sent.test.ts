@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { declareTargets } from '../../domain/targets/declared-targets';
+import type { DeclaredTarget } from '../../domain/targets/kind';
 import { callFunction } from '../../drivers/function-call';
 import { neverSent } from '../../drivers/never-sent';
+import { SERVICES } from '../../drivers/services';
 
 /* The SDK's own errors, on a machine that has nothing for AWS. */
 
@@ -57,4 +60,20 @@ test('a function is not called without credentials, and nobody waits for it', as
   expect(outcome).toMatchObject({ class: 'permanent', name: 'CredentialsProviderError' });
   expect(outcome).not.toHaveProperty('workUntil');
   expect(outcome).toMatchObject({ message: expect.stringMatching(/was not called: no credentials for AWS: /) });
+});
+
+test.each([
+  ['batch:load', { queue: 'day', definition: 'load' }],
+  ['ecs:load', { cluster: 'etl', task_definition: 'load', container: 'app', subnets: ['subnet-0a1b2c3d'] }],
+  ['glue:load', { job: 'load' }],
+  ['spark:load', { script: 'load.py', emr: { application: '00f1', role: 'arn:aws:iam::123456789012:role/emr' } }],
+  ['states:load', { state_machine: 'arn:aws:states:eu-west-1:123456789012:stateMachine:load' }],
+])('no driver takes a start of %s without credentials for a refusal of its service', async (target, fields) => {
+  process.env.AWS_REGION = 'eu-west-1';
+  const declared = declareTargets({ [target]: fields }, '/').get(target) as DeclaredTarget;
+  const about = { run_id: 'nightly-1', group: 'nightly', job: 'load', attempt: 1, scheduled_time: null };
+  const context = { ...about, deadline: new Date().toISOString(), data_url: 's3://x/', parameters: {} };
+  const call = { target: { ...declared, secret: async () => '' }, token: '0'.repeat(64), context, variables: {} };
+  const error = await errorOf(SERVICES[declared.kind]?.start(call) ?? Promise.resolve());
+  expect(neverSent(error)?.why).toMatch(/^no credentials for AWS: Could not load credentials/);
 });

@@ -1,6 +1,6 @@
 import type { Usage } from '../../cost/usage';
 import type { AttemptClass } from '../../tables/rows';
-import { parsedObject } from '../../values/json';
+import { ownValue, parsedObject } from '../../values/json';
 
 /*
  * What a call of a Lambda function came to: whose doing each error is, and what the function said of it. Names of the
@@ -108,7 +108,7 @@ export function readFunctionError(payload: string): FunctionError {
 /** A class that a table has under a name of every object is none of the table's. */
 function ownClass(name: string): AttemptClass {
   if (name === 'PermanentJobError') return 'permanent';
-  return (Object.hasOwn(LAMBDA_CLASSES, name) ? LAMBDA_CLASSES[name] : undefined) ?? 'job';
+  return ownValue(LAMBDA_CLASSES, name) ?? 'job';
 }
 
 function linesOf(trace: unknown): string[] {

@@ -1,6 +1,6 @@
 import { fargateUsage, type Usage } from '../../cost/usage';
 import type { AttemptClass } from '../../tables/rows';
-import type { JsonObject } from '../../values/json';
+import { type JsonObject, ownValue } from '../../values/json';
 import { readArguments } from '../process-fields';
 import type { BatchFields } from '../target-fields';
 import type { WorkContext } from '../work-context';
@@ -149,7 +149,7 @@ const NEVER_RAN = 'its job had not begun to run: there was no room for it in its
  * Whose doing it is that a job was surely not submitted, by the error's name. After any other, Batch may have taken it:
  * ServerException, a lost connection, a timeout.
  */
-export const BATCH_REFUSALS: Readonly<Record<string, AttemptClass>> = {
+const BATCH_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Faults: no room in the account.
   ServiceQuotaExceededException: 'fault',
   Throttling: 'fault',
@@ -158,7 +158,6 @@ export const BATCH_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Permanent: another attempt would meet the same.
   AccessDeniedException: 'permanent',
   ClientException: 'permanent',
-  CredentialsProviderError: 'permanent',
   ExpiredTokenException: 'permanent',
   InvalidSignatureException: 'permanent',
   UnrecognizedClientException: 'permanent',
@@ -167,6 +166,6 @@ export const BATCH_REFUSALS: Readonly<Record<string, AttemptClass>> = {
 
 /** Batch says most things by ClientException, a throttle too. */
 export function classOfBatchRefusal(name: string, message: string): AttemptClass | undefined {
-  const kind = Object.hasOwn(BATCH_REFUSALS, name) ? BATCH_REFUSALS[name] : undefined;
+  const kind = ownValue(BATCH_REFUSALS, name);
   return name === 'ClientException' && /too many requests|throttl|rate exceeded/i.test(message) ? 'fault' : kind;
 }

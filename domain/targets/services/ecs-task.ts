@@ -1,6 +1,6 @@
 import { fargateUsage, type Usage } from '../../cost/usage';
 import type { AttemptClass } from '../../tables/rows';
-import type { JsonObject } from '../../values/json';
+import { type JsonObject, ownValue } from '../../values/json';
 import { readArguments } from '../process-fields';
 import type { EcsFields } from '../target-fields';
 import { type ContainerEnd, classOfReason, judgeContainer, nameOfReason } from './container-end';
@@ -142,7 +142,7 @@ function othersText({ name, exitCode, reason }: FoundContainer): string {
  * Whose doing it is that a task was surely not started, by the error's name. After any other, ECS may have started it:
  * ServerException, a lost connection, a timeout.
  */
-export const ECS_REFUSALS: Readonly<Record<string, AttemptClass>> = {
+const ECS_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   // Faults: no room in the account.
   LimitExceededException: 'fault',
   RequestLimitExceeded: 'fault',
@@ -155,7 +155,6 @@ export const ECS_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   BlockedException: 'permanent',
   ClientException: 'permanent',
   ClusterNotFoundException: 'permanent',
-  CredentialsProviderError: 'permanent',
   ExpiredTokenException: 'permanent',
   InvalidParameterException: 'permanent',
   InvalidSignatureException: 'permanent',
@@ -169,7 +168,7 @@ export const ECS_REFUSALS: Readonly<Record<string, AttemptClass>> = {
 const FULL = /capacity|provisioning|quota|throttl|rate exceeded|limit/i;
 
 export function classOfRefusal(name: string, message: string): AttemptClass | undefined {
-  const kind = Object.hasOwn(ECS_REFUSALS, name) ? ECS_REFUSALS[name] : undefined;
+  const kind = ownValue(ECS_REFUSALS, name);
   return name === 'ClientException' && FULL.test(message) ? 'fault' : kind;
 }
 

@@ -87,7 +87,6 @@ export const EMR_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   TooManyRequestsException: 'fault',
   // Permanent: another attempt would meet the same.
   AccessDeniedException: 'permanent',
-  CredentialsProviderError: 'permanent',
   ExpiredTokenException: 'permanent',
   ResourceNotFoundException: 'permanent',
   UnrecognizedClientException: 'permanent',

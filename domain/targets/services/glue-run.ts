@@ -1,6 +1,7 @@
 import type { Usage } from '../../cost/usage';
 import type { AttemptClass, WorkLog } from '../../tables/rows';
 import { consoleHost, partitionOf } from '../../values/console-host';
+import { ownValue } from '../../values/json';
 
 /* What Runsheet says to AWS Glue of a run, and what Glue says of it, as far as it can be decided without Glue. */
 
@@ -71,7 +72,6 @@ export const GLUE_REFUSALS: Readonly<Record<string, AttemptClass>> = {
   ThrottlingException: 'fault',
   // Permanent: another attempt would meet the same.
   AccessDeniedException: 'permanent',
-  CredentialsProviderError: 'permanent',
   EntityNotFoundException: 'permanent',
   ExpiredTokenException: 'permanent',
   InvalidInputException: 'permanent',
@@ -115,7 +115,7 @@ const NOT_THE_SCRIPT: readonly [RegExp, AttemptClass][] = [
 
 /** How a run has ended that did not succeed; undefined while it goes on, and for what Glue may say later. */
 export function endOfGlueRun(state: string, said: string | undefined): GlueEnd | undefined {
-  const kind = Object.hasOwn(STATES, state) ? STATES[state] : undefined;
+  const kind = ownValue(STATES, state);
   if (kind === undefined) return undefined;
   const text = said?.trim() || `Glue says ${state}, and not why`;
   if (state !== 'FAILED') return { class: kind, name: `Glue.${state}`, message: text };
