@@ -2,6 +2,7 @@ import { asTexts, CONTEXT_PARAMETER } from '../domain/targets/databricks-run';
 import { readArguments } from '../domain/targets/process-fields';
 import type { DatabricksFields } from '../domain/targets/target-fields';
 import type { WorkContext } from '../domain/targets/work-context';
+import { markOf } from '../domain/targets/work-mark';
 import type { JsonObject } from '../domain/values/json';
 
 /** The call that starts a run: below `/api/2.2/jobs/`. */
@@ -33,11 +34,6 @@ export function startRequest(fields: DatabricksFields, token: string, context: W
       ...(fields.environment && { environments: [{ environment_key: TASK, spec: { ...fields.environment } }] }),
     },
   };
-}
-
-/** What names a run of this token to whoever reads it. The token itself is for Databricks alone. */
-export function markOf(token: string): string {
-  return token.slice(0, 16);
 }
 
 const TASK = 'runsheet';

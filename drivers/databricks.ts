@@ -3,9 +3,10 @@ import { type JobsApi, openJobsApi } from '../adapters/databricks/jobs-api';
 import { byPrincipal, byToken } from '../adapters/databricks/sign-in';
 import { asDatabricks } from '../domain/targets/databricks';
 import { CONTEXT_PARAMETER, DATABRICKS_REFUSALS, parseWorkId, workIdText } from '../domain/targets/databricks-run';
+import { markOf } from '../domain/targets/work-mark';
 import { isPlainObject, type JsonObject } from '../domain/values/json';
 import { endOfRun, stateAtEnd } from './databricks-end';
-import { markOf, startRequest } from './databricks-request';
+import { startRequest } from './databricks-request';
 import {
   type ServedTarget,
   type ServiceCall,

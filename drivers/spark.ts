@@ -9,7 +9,7 @@ import {
   emrSettings,
   emrTimeout,
   emrUsage,
-  markOf,
+  endOfName,
   parseEmrRun,
   STREAMS,
 } from '../domain/targets/services/emr-run';
@@ -26,7 +26,7 @@ import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused }
 export const spark: ServiceDriver = {
   knowsTokens: true,
   start,
-  find: (token, target, since) => callEmr.find(emrOf(target).application, markOf(token), since),
+  find: (token, target, since) => callEmr.find(emrOf(target).application, endOfName(token), since),
   look: async (id, target) => {
     const of = runOf(id, target);
     const found = await callEmr.describe(of);

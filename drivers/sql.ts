@@ -6,6 +6,7 @@ import { engineParameterProblems } from '../domain/targets/statements/sql-engine
 import { type Done, MOST_ROWS, MOST_STATEMENTS, outputOf } from '../domain/targets/statements/sql-output';
 import { lackingParameters, type StatementText, scanStatements, wordOf } from '../domain/targets/statements/sql-text';
 import { parsePlace, parseQueryId, placeText, type QueryId, queryIdText } from '../domain/targets/statements/sql-work';
+import { markOf } from '../domain/targets/work-mark';
 import type { JsonObject } from '../domain/values/json';
 import { refusing } from './refusing';
 import {
@@ -115,11 +116,6 @@ function problemsOf({ fields }: DeclaredTarget, statements: StatementText[], par
     ...lackingParameters(statements, (name) => Object.hasOwn(parameters, name)),
     ...engineParameterProblems(asSql(fields), parameters, statementFacts(statements)),
   ].map((problem) => `${file}: ${problem}`);
-}
-
-/** By which an attempt's statements are found again. */
-function markOf(token: string): string {
-  return token.slice(0, 16);
 }
 
 /** What is kept of the statements that are over. */

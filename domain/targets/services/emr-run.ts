@@ -2,6 +2,7 @@ import type { Usage } from '../../cost/usage';
 import type { AttemptClass, WorkLog } from '../../tables/rows';
 import { consoleHost } from '../../values/console-host';
 import type { EmrFields, SparkFields } from '../target-fields';
+import { markOf } from '../work-mark';
 
 /* What Runsheet says to EMR Serverless of a run, and what it says back, as far as it can be decided without it. */
 
@@ -43,13 +44,13 @@ export function emrRunName(
   { group, job, attempt, run_id }: { group: string; job: string; attempt: number; run_id: string },
   token: string,
 ): string {
-  const mark = markOf(token);
-  return `${`${group}/${job}, attempt ${attempt} of ${run_id}`.slice(0, MAX_NAME - mark.length - 1)} ${mark}`;
+  const end = endOfName(token);
+  return `${`${group}/${job}, attempt ${attempt} of ${run_id}`.slice(0, MAX_NAME - end.length - 1)} ${end}`;
 }
 
-/** The token itself is for EMR Serverless alone. */
-export function markOf(token: string): string {
-  return `[${token.slice(0, 16)}]`;
+/** How the name of a run ends. */
+export function endOfName(token: string): string {
+  return `[${markOf(token)}]`;
 }
 
 /** The most settings of a run, and characters of one (EMR Serverless' API model, SensitivePropertiesMap). */
