@@ -2,11 +2,14 @@ import { deflateSync } from 'node:zlib';
 import { errorRecord } from '../../domain/attempts/attempt-error';
 import { type BadEnd, isGivenUp, outputOfWork } from '../../domain/runs/service-work';
 import { MAX_OUTPUT_BYTES } from '../../domain/tables/limits';
+import type { AttemptClass } from '../../domain/tables/rows';
 import { findKind } from '../../domain/targets/kinds';
 import { flatVariables, pipesContext, type WorkContext } from '../../domain/targets/work-context';
 import { CONTEXT_FILE, folderOfAttempt, missingRoot, RESULT_FILE } from '../../domain/targets/work-files';
 import { baseName } from '../../domain/values/base-name';
 import type { JsonObject } from '../../domain/values/json';
+import { neverSent } from '../../drivers/never-sent';
+import { refusing } from '../../drivers/refusing';
 import { StartRefused } from '../../drivers/service-driver';
 import { goingOn, type Looking } from './looking';
 import { tokenOf } from './work-token';
@@ -37,7 +40,9 @@ export async function tellWork(
   const url = `${folder}/${CONTEXT_FILE}`;
   const own = Object.entries(target.files ?? {}).map(([file, text]) => [`${folder}/${baseName(file)}`, text] as const);
   for (const [each, text] of [[url, JSON.stringify(context)] as const, ...own])
-    await refusing(`${target.target} was not started: its ${each} cannot be written`, () => files.write(each, text));
+    await refusing(`${target.target} was not started: its ${each} cannot be written`, classOf, () =>
+      files.write(each, text),
+    );
   return {
     RUNSHEET_CONTEXT: url,
     RUNSHEET_RESULT: `${folder}/${RESULT_FILE}`,
@@ -80,18 +85,9 @@ export async function resultInFile(looking: Looking): Promise<{ output: string }
   } catch (error) {
     // The work has ended well, so another look can read it. Without the right to read it none can.
     log('warn', `${url} cannot be read: ${error}`);
-    const isFinal = REFUSALS.has((error as Error).name) || isGivenUp(row, now());
+    const isFinal = REFUSALS.has((error as Error).name) || neverSent(error) !== undefined || isGivenUp(row, now());
     if (isFinal) return bad('Runsheet.ResultUnreadable', `${url}, cannot be read: ${(error as Error).message}`);
     throw goingOn(looking, `its result cannot be read: ${error}`);
-  }
-}
-
-async function refusing(what: string, act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    const { name, message } = error as Error;
-    throw REFUSALS.has(name) ? new StartRefused(name, `${what}: ${message}`, 'permanent') : error;
   }
 }
 
@@ -99,7 +95,6 @@ async function refusing(what: string, act: () => Promise<void>): Promise<void> {
 const REFUSALS: ReadonlySet<string> = new Set([
   'AccessDenied',
   'AllAccessDisabled',
-  'CredentialsProviderError',
   'ExpiredToken',
   'InvalidAccessKeyId',
   'InvalidBucketName',
@@ -107,3 +102,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'PermanentRedirect',
   'SignatureDoesNotMatch',
 ]);
+
+function classOf(name: string): AttemptClass | undefined {
+  return REFUSALS.has(name) ? 'permanent' : undefined;
+}
