@@ -1,10 +1,9 @@
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { stringify } from 'yaml';
 import { PRINCIPAL, useWorkspace } from '../support/databricks/workspace';
 import { runsheet, runsheetJson } from '../support/home/command-line';
 import { until } from '../support/home/until';
 import { notOnAws } from './deployed';
-import { applyFile, groupName, STACK } from './stack-groups';
+import { applyJobs, aRow, runGroup, STACK } from './stack-groups';
 
 /*
  * Rows of a `databricks:` target on an emulated stack: its function signs in at the workspace of the tests with a
@@ -16,21 +15,7 @@ const here = notOnAws('its workspace is one of the tests, on this machine');
 const ON_STACK = ['--stack', STACK];
 const show = (runId: string) => runsheetJson(['show', runId, ...ON_STACK]);
 
-const aJob = (parameters: object, row: object = {}) => ({
-  target: 'databricks:load',
-  priority: 0,
-  timeout_minutes: 60,
-  maximum_retries: 0,
-  parameters,
-  ...row,
-});
-
-async function apply(jobs: object): Promise<string> {
-  const group = groupName('databricks');
-  const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
-  expect(applied.stderr).toBe('');
-  return group;
-}
+const aJob = (parameters: object, row: object = {}) => aRow('databricks:load', parameters, row);
 
 here.describe('runs of Databricks from a stack', () => {
   const workspace = useWorkspace(Number(process.env.RUNSHEET_TEST_DATABRICKS));
@@ -46,7 +31,7 @@ here.describe('runs of Databricks from a stack', () => {
   });
 
   it('are started once, looked at, cancelled at their deadline, and recorded and logged as here', async () => {
-    const group = await apply({
+    const group = await applyJobs('databricks', {
       good: aJob({ ms: 6_000, exit: '{"rows": 42}' }),
       bad: aJob({ ms: 100, how: 'fail' }),
       endless: aJob({ ms: 3_600_000 }, { timeout_minutes: 0.2 }),
@@ -54,9 +39,7 @@ here.describe('runs of Databricks from a stack', () => {
     // Whichever job it meets: its call asks again, with the same token.
     workspace.fail({ path: 'runs/submit', how: 'lose' });
     workspace.expireTokens();
-    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
-    const shown = await show(run_id);
-    const of = (name: string) => shown.jobs.find((each: { job_name: string }) => each.job_name === name);
+    const { run_id, of } = await runGroup(group);
     expect(of('good')).toMatchObject({ status: 'SUCCEEDED', output: { rows: 42 }, attempts: [{ work_over: true }] });
     expect(of('bad')).toMatchObject({ status: 'FAILED', error: { name: 'ValueError', message: 'no such order' } });
     expect(of('endless')).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout', work_over: true }] });
@@ -75,7 +58,7 @@ here.describe('runs of Databricks from a stack', () => {
   });
 
   it('are cancelled by a stop half way, and what is left is rerun', async () => {
-    const group = await apply({
+    const group = await applyJobs('databricks', {
       first: aJob({ ms: 100, exit: '1' }),
       slow: aJob({ ms: 3_600_000 }, { priority: 1 }),
       last: aJob({ ms: 100 }, { priority: 2 }),

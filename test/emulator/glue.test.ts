@@ -1,9 +1,7 @@
 import { CreateJobCommand, GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { stringify } from 'yaml';
-import { runsheetJson } from '../support/home/command-line';
 import { ACCOUNT, notOnAws, REGION } from './deployed';
-import { applyFile, groupName, STACK } from './stack-groups';
+import { applyJobs, aRow, runGroup } from './stack-groups';
 
 /*
  * Rows of a `glue:` target of the stack. ministack runs the job's script with Python, and gives it its arguments as
@@ -12,7 +10,6 @@ import { applyFile, groupName, STACK } from './stack-groups';
 
 jest.setTimeout(240_000);
 const here = notOnAws('it makes a job of Glue and its script');
-const ON_STACK = ['--stack', STACK];
 const BUCKET = 'glue-scripts';
 
 const SCRIPT = `
@@ -46,21 +43,9 @@ here.describe('a job of Glue', () => {
   });
 
   it('is started, looked at, stopped at its deadline, and recorded', async () => {
-    const group = groupName('glue');
-    const job = (does: string, row: object = {}) => ({
-      target: 'glue:load-orders',
-      priority: 0,
-      timeout_minutes: 60,
-      maximum_retries: 0,
-      parameters: { does },
-      ...row,
-    });
+    const job = (does: string, row: object = {}) => aRow('glue:load-orders', { does }, row);
     const jobs = { good: job('writes'), bad: job('fails'), endless: job('endless', { timeout_minutes: 0.1 }) };
-    const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
-    expect(applied.stderr).toBe('');
-    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
-    const shown = await runsheetJson(['show', run_id, ...ON_STACK]);
-    const of = (name: string) => shown.jobs.find((each: { job_name: string }) => each.job_name === name);
+    const { of } = await runGroup(await applyJobs('glue', jobs));
     expect(of('good')).toMatchObject({ status: 'SUCCEEDED', output: { rows: 42 }, attempts: [{ work_over: true }] });
     expect(of('bad')).toMatchObject({ status: 'FAILED', error: { message: expect.stringMatching(/no such order/) } });
     expect(of('endless')).toMatchObject({ status: 'TIMED_OUT', attempts: [{ class: 'timeout', work_over: true }] });

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { stringify } from 'yaml';
 import { runsheet, runsheetJson } from '../support/home/command-line';
 import { until } from '../support/home/until';
 import { ACCOUNT, notOnAws } from './deployed';
-import { applyFile, groupName, STACK } from './stack-groups';
+import { applyJobs, runGroup, STACK, shownJobs } from './stack-groups';
 
 /*
  * Job files in Python, each a function of its own in the stack: test/emulator/jobs/counts.py, with a module beside it
@@ -44,16 +43,6 @@ const job = (act: string, row: object = {}) => ({
   ...row,
 });
 
-async function apply(group: string, jobs: object): Promise<void> {
-  const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
-  expect(applied.stderr).toBe('');
-}
-
-async function shownJobs(runId: string) {
-  const { jobs } = await runsheetJson(['show', runId, ...ON_STACK]);
-  return (name: string) => jobs.find((each: { job_name: string }) => each.job_name === name);
-}
-
 /** The lines of a job's last attempt, as `level message`. */
 async function printed(runId: string, name: string): Promise<string[]> {
   const { lines } = await runsheetJson(['logs', runId, name, ...ON_STACK]);
@@ -84,8 +73,7 @@ here.describe('job files in Python on a stack', () => {
   });
 
   it('run, fail, are ended, and are recorded as here', async () => {
-    const group = groupName('python');
-    await apply(group, {
+    const group = await applyJobs('python', {
       good: job('succeed'),
       packaged: job('packages'),
       bad: job('fail', { maximum_retries: 1, retry_delay_seconds: 0 }),
@@ -93,8 +81,7 @@ here.describe('job files in Python on a stack', () => {
       dies: job('die'),
       secret: job('tell', { parameters: { act: 'tell', key: { secret: 'secretsmanager:counts-key' } } }),
     });
-    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
-    const of = await shownJobs(run_id);
+    const { run_id, of } = await runGroup(group);
 
     expect(of('good')).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
     expect(of('good').output).toEqual({ rows: 3, shouted: 'DONE!', job: 'good', left: true });
@@ -128,19 +115,16 @@ here.describe('job files in Python on a stack', () => {
   });
 
   it('call a function that is there, in any language, with the row’s own error or result', async () => {
-    const group = groupName('called');
     const call = (parameters: object) => job('', { target: 'lambda:erp-sync', parameters });
-    await apply(group, { good: call({ rows: 3 }), bad: call({ fails: true }) });
-    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
-    const of = await shownJobs(run_id);
+    const group = await applyJobs('called', { good: call({ rows: 3 }), bad: call({ fails: true }) });
+    const { of } = await runGroup(group);
     expect(of('good')).toMatchObject({ status: 'SUCCEEDED', output: { job: 'good', rows: 3 } });
     // The emulator has a name of its own for every error of a handler.
     expect(of('bad')).toMatchObject({ status: 'FAILED', error: { message: 'no order 7' } });
   });
 
   it('are ended soon after their run is stopped', async () => {
-    const group = groupName('python-stop');
-    await apply(group, { slow: job('sleep', { timeout_minutes: 10 }) });
+    const group = await applyJobs('python-stop', { slow: job('sleep', { timeout_minutes: 10 }) });
     const { run_id } = await runsheetJson(['run', group, '--detach', ...ON_STACK]);
     await until(async () => (await shownJobs(run_id))('slow').status === 'RUNNING');
     await runsheet(['stop', run_id, ...ON_STACK]);

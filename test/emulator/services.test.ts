@@ -1,15 +1,13 @@
 import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { stringify } from 'yaml';
 import type { AttemptEntry } from '../../domain/tables/rows';
-import { runsheet, runsheetJson } from '../support/home/command-line';
+import { runsheet } from '../support/home/command-line';
 import { ACCOUNT, notOnAws, REGION } from './deployed';
-import { applyFile, groupName, STACK } from './stack-groups';
+import { applyJobs, aRow, runGroup, STACK } from './stack-groups';
 
 /* Rows of a `states:` target: a second state machine, which the stack's own function starts, looks at and stops. */
 
 jest.setTimeout(240_000);
 const here = notOnAws('it makes a state machine and the role that its jobs need');
-const ON_STACK = ['--stack', STACK];
 
 /** Waits as long as its input says, and ends as it says. */
 const ELSEWHERE = {
@@ -37,25 +35,14 @@ here.describe('work in a service of a stack', () => {
   afterAll(() => client.destroy());
 
   it('is started, looked at, stopped at its deadline, and recorded as here', async () => {
-    const group = groupName('served');
-    const job = (parameters: object, row: object = {}) => ({
-      target: 'states:elsewhere',
-      priority: 0,
-      timeout_minutes: 60,
-      maximum_retries: 0,
-      parameters: { fails: false, ...parameters },
-      ...row,
-    });
+    const job = (parameters: object, row: object = {}) =>
+      aRow('states:elsewhere', { fails: false, ...parameters }, row);
     const jobs = {
       good: job({ seconds: 8 }),
       bad: job({ seconds: 1, fails: true }),
       endless: job({ seconds: 3_600 }, { timeout_minutes: 0.2 }),
     };
-    const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
-    expect(applied.stderr).toBe('');
-    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
-    const shown = await runsheetJson(['show', run_id, ...ON_STACK]);
-    const of = (name: string) => shown.jobs.find((each: { job_name: string }) => each.job_name === name);
+    const { run_id, of } = await runGroup(await applyJobs('served', jobs));
     expect(of('good')).toMatchObject({ status: 'SUCCEEDED', attempts: [{ work_over: true }] });
     expect(of('good').output).toEqual({ job: 'good', rows: 8 });
     expect(of('bad')).toMatchObject({ status: 'FAILED', error: { name: 'NoOrders' } });
@@ -68,7 +55,7 @@ here.describe('work in a service of a stack', () => {
     const endless = of('endless').attempts[0].external_id;
     const found = await client.send(new DescribeExecutionCommand({ executionArn: endless }));
     expect(found.status).toBe('ABORTED');
-    const why = await runsheet(['why', run_id, 'bad', ...ON_STACK]);
+    const why = await runsheet(['why', run_id, 'bad', '--stack', STACK]);
     expect(why.stdout).toContain(`https://${REGION}.console.aws.amazon.com/states/`);
   });
 });

@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EMRServerlessClient, GetJobRunCommand } from '@aws-sdk/client-emr-serverless';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { stringify } from 'yaml';
 import type { AttemptEntry } from '../../domain/tables/rows';
-import { runsheetJson } from '../support/home/command-line';
 import { notOnAws, REGION } from './deployed';
-import { applyFile, groupName, STACK } from './stack-groups';
+import { applyJobs, aRow, runGroup } from './stack-groups';
 
 /*
  * Rows of a `spark:` target of the stack. moto has the API of EMR Serverless, and says SUCCESS of a run at once,
@@ -15,7 +13,6 @@ import { applyFile, groupName, STACK } from './stack-groups';
 
 jest.setTimeout(120_000);
 const here = notOnAws('its application of EMR Serverless is moto’s');
-const ON_STACK = ['--stack', STACK];
 
 here.describe('a Spark application on EMR Serverless', () => {
   const emr = new EMRServerlessClient({});
@@ -31,14 +28,9 @@ here.describe('a Spark application on EMR Serverless', () => {
   };
 
   it('is started with the project’s script, its arguments, settings and context, and recorded', async () => {
-    const group = groupName('spark');
-    const row = { target: 'spark:load-orders', priority: 0, timeout_minutes: 60, maximum_retries: 0 };
-    const jobs = { load: { ...row, parameters: { day: '2026-11-22' } } };
-    const applied = await applyFile(stringify({ groups: { [group]: { jobs } } }));
-    expect(applied.stderr).toBe('');
-    const { run_id } = await runsheetJson(['run', group, ...ON_STACK]);
-    const shown = await runsheetJson(['show', run_id, ...ON_STACK]);
-    const [load] = shown.jobs;
+    const jobs = { load: aRow('spark:load-orders', { day: '2026-11-22' }) };
+    const { run_id, of } = await runGroup(await applyJobs('spark', jobs));
+    const load = of('load');
     expect(load).toMatchObject({ status: 'SUCCEEDED', output: null, attempts: [{ work_over: true }] });
     const { external_id = '', console_url } = load.attempts[0] as AttemptEntry;
     expect(console_url).toContain(`/emr/home?region=${REGION}#/serverless`);
