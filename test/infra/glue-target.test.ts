@@ -1,14 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { statementsOf } from '../support/stack/rights';
 import { addTo } from '../support/stack/synthesize';
 
 test('a job of Glue may be read, run, looked at and stopped, and no other may', () => {
   const stack = new Stack(new App(), 'Shop', { env: { account: '123456789012', region: 'eu-central-1' } });
   addTo(stack, 'Pipelines', { targets: { 'glue:load': { job: 'load orders' } } });
-  const statements = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))
-    .flatMap(({ Properties }) => Properties.Policies ?? [])
-    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .filter(({ Action }) => JSON.stringify(Action).includes('glue:'));
+  const statements = statementsOf(stack).filter(({ Action }) => JSON.stringify(Action).includes('glue:'));
   expect(statements).toEqual([
     {
       Effect: 'Allow',

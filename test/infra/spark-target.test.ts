@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RunsheetProps } from '../../infra/runsheet-props';
 import { targetsOfConfig } from '../../infra/targets-of-config';
+import { statementsOf } from '../support/stack/rights';
 import { addTo } from '../support/stack/synthesize';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-emr-'));
@@ -32,18 +33,8 @@ function stackOf(targets: object): Stack {
   return stack;
 }
 
-function statementsOf(stack: Stack, pattern: RegExp): object[] {
-  return Object.entries(Template.fromStack(stack).toJSON().Resources as Record<string, { Properties: never }>)
-    .flatMap(([, { Properties }]) => {
-      const { Policies = [], PolicyDocument } = Properties as {
-        Policies?: { PolicyDocument: { Statement: object[] } }[];
-        PolicyDocument?: { Statement: object[] };
-      };
-      return [...Policies.map((each) => each.PolicyDocument), ...(PolicyDocument ? [PolicyDocument] : [])];
-    })
-    .flatMap(({ Statement }) => Statement)
-    .filter((each) => pattern.test(JSON.stringify(each)));
-}
+const statementsWith = (stack: Stack, pattern: RegExp) =>
+  statementsOf(stack).filter((each) => pattern.test(JSON.stringify(each)));
 
 const LOAD = { 'spark:load': { script: 'jobs/load_orders.py', emr } };
 
@@ -54,7 +45,7 @@ test('a run of EMR Serverless may be started in its application with its role, l
       ['arn:', { Ref: 'AWS::Partition' }, ':emr-serverless:eu-central-1:123456789012:/applications/00f1r8ca8ud2ph09'],
     ],
   };
-  expect(statementsOf(stackOf(LOAD), /emr-serverless:[A-Z]|PassedToService.*emr/)).toEqual([
+  expect(statementsWith(stackOf(LOAD), /emr-serverless:[A-Z]|PassedToService.*emr/)).toEqual([
     {
       Effect: 'Allow',
       Action: ['emr-serverless:StartJobRun', 'emr-serverless:ListJobRuns', 'emr-serverless:GetApplication'],
@@ -76,7 +67,7 @@ test('a run of EMR Serverless may be started in its application with its role, l
 
 test('its script lies beside the context of each attempt: one function writes it, and its role reads it', () => {
   const stack = stackOf(LOAD);
-  const [written, read] = statementsOf(stack, /load_orders\.py/) as { Action: string; Resource: object[] }[];
+  const [written, read] = statementsWith(stack, /load_orders\.py/) as { Action: string; Resource: object[] }[];
   expect(written).toMatchObject({ Action: 's3:PutObject' });
   expect(read).toMatchObject({ Action: 's3:GetObject' });
   // The function writes those of all targets of the kind; the role reads those of its own.
@@ -86,7 +77,7 @@ test('its script lies beside the context of each attempt: one function writes it
 
 test('a script that is in S3 already is not brought, and a target without emr gets nothing', () => {
   const inS3 = stackOf({ 'spark:load': { ...LOAD['spark:load'], emr: { ...emr, entry_point: 's3://etl/load.py' } } });
-  expect(statementsOf(inS3, /load_orders\.py/)).toEqual([]);
+  expect(statementsWith(inS3, /load_orders\.py/)).toEqual([]);
   const here = stackOf({ 'spark:here': { script: 'jobs/load_orders.py' } });
   expect(JSON.stringify(Template.fromStack(here).toJSON())).not.toContain('run-service');
 });

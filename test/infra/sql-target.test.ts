@@ -9,6 +9,7 @@ import type { TypedTargets } from '../../domain/targets/typed-targets';
 import { servedTargetsOf, targetProblems } from '../../infra/targets';
 import { targetsOfConfig } from '../../infra/targets-of-config';
 import { bundlePaths } from '../support/stack/bundle-paths';
+import { statementsOf } from '../support/stack/rights';
 import { addTo } from '../support/stack/synthesize';
 
 /* What a stack has for `sql:` targets: their files beside the bundle, and rights for what they declare. */
@@ -34,11 +35,8 @@ const aStack = (outdir = folder) =>
 function rightsFor(targets: TypedTargets): Record<string, unknown>[] {
   const stack = aStack();
   addTo(stack, 'Pipelines', { targets });
-  const roles = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
-  return roles
-    .flatMap(({ Properties }) => Properties.Policies ?? [])
-    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .filter(({ Action }) => /athena|glue|s3:PutObject,s3:DeleteObject|redshift|GetSecretValue/.test(String(Action)));
+  const known = /athena|glue|s3:PutObject,s3:DeleteObject|redshift|GetSecretValue/;
+  return statementsOf(stack).filter(({ Action }) => known.test(String(Action)));
 }
 
 describe('the file of a target', () => {

@@ -11,6 +11,7 @@ import { KINDS } from '../../domain/targets/kinds';
 import type { TypedTargets } from '../../domain/targets/typed-targets';
 import type { RunsheetProps } from '../../infra/runsheet-props';
 import { targetsOfConfig } from '../../infra/targets-of-config';
+import { statementsOf } from '../support/stack/rights';
 import { addTo, foreignStack } from '../support/stack/synthesize';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-targets-'));
@@ -184,9 +185,7 @@ describe('a target whose work runs in a service', () => {
     expect(servedOf(stack)).toEqual({
       declared: [{ target: 'states:close', kind: 'states', fields: { state_machine } }],
     });
-    const statements = Object.values(template.findResources('AWS::IAM::Role'))
-      .flatMap(({ Properties }) => Properties.Policies ?? [])
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    const statements = statementsOf(stack)
       .filter(({ Action }) => [Action].flat().some((action: string) => /^states:St(art|op)Execution/.test(action)))
       // Schedules may start this Runsheet's own.
       .filter(({ Resource }) => typeof Resource === 'string');

@@ -1,8 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { RunsheetProps } from '../../../infra/runsheet-props';
+import { type Statement, statementsOf } from '../../support/stack/rights';
 import { addTo, foreignStack } from '../../support/stack/synthesize';
 
 /* What work in containers may do with its two files, and the function that starts it. */
@@ -16,32 +16,10 @@ const ECS = {
 };
 const BATCH = { queue: 'nightly', definition: 'load' };
 
-interface Resource {
-  Properties: { Policies?: { PolicyDocument: Document }[]; PolicyDocument?: Document };
-}
-
-interface Document {
-  Statement: Statement[];
-}
-
-interface Statement {
-  Action: string | string[];
-  Resource: unknown;
-  Condition?: object;
-}
-
 function aStack(propsOf: (stack: Stack) => Partial<RunsheetProps>) {
   const stack = foreignStack();
   const pipelines = addTo(stack, 'Pipelines', propsOf(stack));
-  const statementsOf = (part: string): Statement[] =>
-    Object.entries<Resource>(Template.fromStack(stack).toJSON().Resources)
-      .filter(([id]) => id.includes(part))
-      .flatMap(([, { Properties }]) => [
-        ...(Properties.Policies ?? []).map((each) => each.PolicyDocument),
-        ...(Properties.PolicyDocument?.Statement ? [Properties.PolicyDocument] : []),
-      ])
-      .flatMap(({ Statement: all }) => all);
-  return { stack, pipelines, statementsOf };
+  return { stack, pipelines, statementsOf: (part: string) => statementsOf(stack, part) };
 }
 
 const of = (statements: Statement[], action: string) =>

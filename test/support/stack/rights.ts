@@ -1,8 +1,9 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 
 type Resource = { Type: string; Properties: Record<string, unknown> };
 type Resources = Record<string, Resource>;
-type Statement = { Effect: string; Action: string | string[]; Resource: unknown } & Record<string, unknown>;
+export type Statement = { Effect: string; Action: string | string[]; Resource: unknown } & Record<string, unknown>;
 
 /**
  * The rights of each role of the template: who may take the role, then a line each (action, resource), such as
@@ -23,6 +24,12 @@ export function rights(template: Template): Record<string, string[]> {
       ],
     ]),
   );
+}
+
+/** The statements of the policies of a stack: of all, or of resources whose id holds this part. */
+export function statementsOf(stack: Stack, part = ''): Statement[] {
+  const resources = Template.fromStack(stack).toJSON().Resources as Resources;
+  return Object.entries(resources).flatMap(([id, each]) => (id.includes(part) ? statementsIn(each) : []));
 }
 
 /** Who may call a function by its own policy, a line each: `events.amazonaws.com lambda:InvokeFunction Function …`. */
@@ -60,14 +67,21 @@ function takers(role: string, resources: Resources): string[] {
 }
 
 function statements(resources: Resources, role: string): Statement[] {
-  const own = (resources[role]?.Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[];
-  const attached = Object.values(resources)
-    .filter(
-      ({ Type, Properties }) =>
-        Type.endsWith('Policy') && (Properties.Roles as unknown[])?.map(logicalId).includes(role),
-    )
-    .map(({ Properties }) => Properties as unknown as { PolicyDocument: { Statement: Statement[] } });
-  return [...own, ...attached].flatMap((policy) => policy.PolicyDocument.Statement);
+  const attached = Object.values(resources).filter(
+    ({ Type, Properties }) => Type.endsWith('Policy') && (Properties.Roles as unknown[])?.map(logicalId).includes(role),
+  );
+  return [resources[role] as Resource, ...attached].flatMap(statementsIn);
+}
+
+/** Those of a policy, or of the policies that a role has in itself. */
+function statementsIn({ Properties }: Resource): Statement[] {
+  const { Policies = [], PolicyDocument } = (Properties ?? {}) as { Policies?: Policy[] } & Partial<Policy>;
+  const documents = [...Policies.map((each) => each.PolicyDocument), ...(PolicyDocument ? [PolicyDocument] : [])];
+  return documents.flatMap(({ Statement: all = [] }) => all);
+}
+
+interface Policy {
+  PolicyDocument: { Statement?: Statement[] };
 }
 
 /** A statement that is no plain grant (a Deny, a NotAction) is shown in full, for its reviewer. */
