@@ -19,9 +19,7 @@ beforeAll(() => {
 
 it('runs the tasks of the DAG as rows, and every command of the page succeeds', async () => {
   const told = await page.runAll();
-  expect(told.map(({ command, code, stderr }) => ({ command, code, stderr }))).toEqual(
-    told.map(({ command }) => ({ command, code: 0, stderr: '' })),
-  );
+  expect(told.filter(({ code, stderr }) => code !== 0 || stderr !== '')).toEqual([]);
   expect(told).toHaveLength(5);
   const { jobs } = await page.json('show latest');
   const output = (name: string) => jobs.find(({ job_name }: { job_name: string }) => job_name === name).output;

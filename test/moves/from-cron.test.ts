@@ -20,9 +20,7 @@ beforeAll(() => {
 
 it('runs the scripts of the crontab in their order, and every command of the page succeeds', async () => {
   const told = await page.runAll();
-  expect(told.map(({ command, code, stderr }) => ({ command, code, stderr }))).toEqual(
-    told.map(({ command }) => ({ command, code: 0, stderr: '' })),
-  );
+  expect(told.filter(({ code, stderr }) => code !== 0 || stderr !== '')).toEqual([]);
   expect(told).toHaveLength(5);
   const order = page.read('order.txt').trim().split('\n');
   expect(order.slice(0, 2).sort()).toEqual(['extract_customers', 'extract_orders']);

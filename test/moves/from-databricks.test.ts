@@ -13,9 +13,7 @@ it('runs the notebooks of the master table by the commands of the page', async (
   for (const name of ['extract_orders', 'extract_customers', 'load_orders', 'report_orders', 'archive'])
     page.put(`notebooks/${name}.py`, `# Databricks notebook source\ndbutils.notebook.exit("${name}")\n`);
   const told = await page.runAll();
-  expect(told.map(({ command, code, stderr }) => ({ command, code, stderr }))).toEqual(
-    told.map(({ command }) => ({ command, code: 0, stderr: '' })),
-  );
+  expect(told.filter(({ code, stderr }) => code !== 0 || stderr !== '')).toEqual([]);
   expect(told).toHaveLength(6);
   const { status, jobs } = await page.json('show latest');
   expect(status).toBe('SUCCEEDED');

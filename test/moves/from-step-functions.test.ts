@@ -60,9 +60,7 @@ it('has a row for each Task of a sound state machine: its place, its timeout and
 
 it('runs the Tasks on a laptop by what stands in for them, and every command of the page succeeds', async () => {
   const told = await page.runAll();
-  expect(told.map(({ command, code }) => ({ command, code }))).toEqual(
-    told.map(({ command }) => ({ command, code: 0 })),
-  );
+  expect(told.filter(({ code }) => code !== 0)).toEqual([]);
   expect(told).toHaveLength(5);
   expect((await page.run('npx runsheet logs nightly LoadWarehouse')).stdout).toContain('loads 7 rows');
 });
