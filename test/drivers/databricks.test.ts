@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/values/json';
 import { databricks } from '../../drivers/databricks';
 import type { ServedTarget, WorkState } from '../../drivers/service-driver';
 import { BAD_GATEWAY, PRINCIPAL, TOKEN, tooMany, useWorkspace } from '../support/databricks/workspace';
-import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/drivers/driver-calls';
 
 /* The driver against the workspace that Databricks' own client works with (test/notebook/databricks-client.test.ts). */
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/values/json';
 import { ecs } from '../../drivers/ecs';
 import type { ServedTarget } from '../../drivers/service-driver';
+import { aCall, endOfWork, newToken, refusal } from '../support/drivers/driver-calls';
 import { useContainersService } from '../support/services/containers-service';
-import { aCall, endOfWork, newToken, refusal } from '../support/services/driver-calls';
 
 /* The driver of ECS against a service of the tests, whose answers are those of AWS's API model. */
 

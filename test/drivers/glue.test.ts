@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/values/json';
 import { glue } from '../../drivers/glue';
-import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/drivers/driver-calls';
 import { type Does, type ServedRun, useGlueService } from '../support/services/glue-service';
 
 /* The driver against Glue's calls as its API model says them. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/values/json';
 import type { ServedTarget } from '../../drivers/service-driver';
 import { spark } from '../../drivers/spark';
-import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, aTargetOf, endOfWork, newToken, refusal } from '../support/drivers/driver-calls';
 import { type Does, ROLE, type ServedRun, useEmrService, variablesOf } from '../support/services/emr-service';
 
 /* The driver against the calls of EMR Serverless as its API model says them. test/emulator has it against moto. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../domain/values/json';
 import type { ServedTarget, WorkState } from '../../drivers/service-driver';
 import { sql } from '../../drivers/sql';
-import { aCall, newToken, refusal } from '../support/services/driver-calls';
+import { aCall, newToken, refusal } from '../support/drivers/driver-calls';
 import { useSqlService } from '../support/services/sql-service';
 
 /* The driver against a service of the tests, which has the shapes of AWS's own API models. */

@@ -2,7 +2,7 @@ import { databricks } from '../../../drivers/databricks';
 import { Chance } from '../../support/chance';
 import { isEnded, type ServedRun } from '../../support/databricks/served-run';
 import { BAD_GATEWAY, type Fault, notebookOf, tooMany, useWorkspace } from '../../support/databricks/workspace';
-import { type ServedAttempt, servedAttempt } from '../../support/services/served-attempt';
+import { type ServedAttempt, servedAttempt } from '../../support/drivers/served-attempt';
 
 /*
  * Jobs in a workspace where anything may go wrong, by seeds: answers are lost, calls come twice, gateways answer in

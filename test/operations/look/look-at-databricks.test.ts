@@ -1,6 +1,6 @@
 import { databricks } from '../../../drivers/databricks';
 import { notebookOf, tooMany, useWorkspace } from '../../support/databricks/workspace';
-import { servedAttempt } from '../../support/services/served-attempt';
+import { servedAttempt } from '../../support/drivers/served-attempt';
 
 /* The calls for one attempt with the driver of Databricks, whose clock can be moved: what takes minutes otherwise. */
 

@@ -1,7 +1,7 @@
 import { glue } from '../../../drivers/glue';
-import { aTargetOf } from '../../support/services/driver-calls';
+import { aTargetOf } from '../../support/drivers/driver-calls';
+import { servedAttempt } from '../../support/drivers/served-attempt';
 import { type Does, useGlueService } from '../../support/services/glue-service';
-import { servedAttempt } from '../../support/services/served-attempt';
 
 /* The calls for one attempt with the driver of Glue, which has no tokens: a start not answered is looked for. */
 

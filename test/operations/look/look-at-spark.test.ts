@@ -1,7 +1,7 @@
 import { spark } from '../../../drivers/spark';
-import { aTargetOf } from '../../support/services/driver-calls';
+import { aTargetOf } from '../../support/drivers/driver-calls';
+import { servedAttempt } from '../../support/drivers/served-attempt';
 import { type Does, ROLE, useEmrService } from '../../support/services/emr-service';
-import { servedAttempt } from '../../support/services/served-attempt';
 
 /* The calls for one attempt with the driver of EMR Serverless, whose client tokens make a start safe to repeat. */
 

@@ -1,6 +1,6 @@
 import type { WorkLog } from '../../../domain/tables/rows';
 import type { ServiceDriver, WorkState } from '../../../drivers/service-driver';
-import { servedAttempt } from '../../support/services/served-attempt';
+import { servedAttempt } from '../../support/drivers/served-attempt';
 
 /* Where the work prints is noted once it is known; what only its service's API has becomes lines of our log. */
 

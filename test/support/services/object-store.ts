@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { useAwsServer } from './aws-server';
 
 /** Where the files of work in services lie, in the bucket that `useObjectStore` serves. */
-export const WORK_URL = 's3://work/proof';
+const WORK_URL = 's3://work/proof';
 
 /**
  * S3 as far as those files need it: put, get, and list by a prefix. The engine's functions find it by the variables.
