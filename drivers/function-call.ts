@@ -1,4 +1,4 @@
-import { callLambda, type FunctionAnswer } from '../adapters/aws/lambda-functions';
+import { callLambda, type FunctionAnswer } from '../adapters/aws/work/lambda-functions';
 import type { AttemptClass } from '../domain/tables/rows';
 import { LAMBDA_CLASSES, mayHaveRun } from '../domain/targets/calls/lambda-call';
 import type { JsonObject } from '../domain/values/json';

@@ -1,4 +1,4 @@
-import { callGlue } from '../adapters/aws/glue-runs';
+import { lazily } from '../adapters/aws/clients';
 import { asGlue } from '../domain/targets/glue';
 import { readArguments } from '../domain/targets/process-fields';
 import {
@@ -19,6 +19,8 @@ import { missingForFiles } from './missing-for-aws';
 import { refusing } from './refusing';
 import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
+const sdk = lazily(async () => (await import('../adapters/aws/work/glue-runs')).callGlue);
+
 /**
  * A run of a Glue job. Glue takes no token: the same start twice starts two runs, so that a start whose answer was lost
  * is looked for by an argument of ours. A run has a time limit of its own, a little above ours.
@@ -29,12 +31,12 @@ export const glue: ServiceDriver = {
   start,
   find: async (token, target, since) => {
     const { job } = asGlue(target.fields);
-    const found = await callGlue.find(job, [TOKEN_ARGUMENT, token], since);
+    const found = await (await sdk()).find(job, [TOKEN_ARGUMENT, token], since);
     return found && glueRunText({ ...found, job });
   },
   look: async (id, target) => {
     const { job, run, region } = runOf(id, target);
-    const found = await callGlue.describe(job, run, region);
+    const found = await (await sdk()).describe(job, run, region);
     if (!found) return { is: 'unknown' };
     const { JobRunState: state = '', ErrorMessage, StateDetail } = found;
     const usage = glueUsage(found);
@@ -46,11 +48,11 @@ export const glue: ServiceDriver = {
   },
   logs: async (id, target) => {
     const { job, run, region } = runOf(id, target);
-    return glueLog(run, (await callGlue.describe(job, run, region))?.LogGroupName);
+    return glueLog(run, (await (await sdk()).describe(job, run, region))?.LogGroupName);
   },
   stop: async (id, target) => {
     const { job, run, region } = runOf(id, target);
-    await callGlue.stop(job, run, region);
+    await (await sdk()).stop(job, run, region);
   },
 };
 
@@ -62,7 +64,7 @@ async function start({ target, token, context, variables }: ServiceCall): Promis
     (name) => ownValue(GLUE_REFUSALS, name),
     async () => {
       await checkJob(target, own);
-      const started = await callGlue.start({
+      const started = await (await sdk()).start({
         JobName: job,
         Arguments: { ...own, ...variableArguments(variables), [TOKEN_ARGUMENT]: token },
         Timeout: glueTimeout(context.deadline, Date.now()),
@@ -78,7 +80,7 @@ async function start({ target, token, context, variables }: ServiceCall): Promis
 /** What Glue would take, and do otherwise than the row and the target say. */
 async function checkJob(target: ServedTarget, own: Record<string, string>): Promise<void> {
   const { job } = asGlue(target.fields);
-  const { retries, fixed } = await callGlue.describeJob(job);
+  const { retries, fixed } = await (await sdk()).describeJob(job);
   const refuse = (message: string) =>
     new StartRefused('Runsheet.GlueJobUnfit', `Glue's job ${job} ${message}`, 'permanent');
   if (retries > 0)

@@ -1,4 +1,4 @@
-import { callEmr } from '../adapters/aws/emr-runs';
+import { lazily } from '../adapters/aws/clients';
 import { readArguments } from '../domain/targets/process-fields';
 import {
   EMR_REFUSALS,
@@ -19,6 +19,8 @@ import { ownValue } from '../domain/values/json';
 import { refusing } from './refusing';
 import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
+const sdk = lazily(async () => (await import('../adapters/aws/work/emr-runs')).callEmr);
+
 /**
  * A Spark application on a stack: a run of EMR Serverless. Its client token is ours: the same start twice answers with
  * the same run. A run has a time limit of its own, a little above ours.
@@ -26,21 +28,21 @@ import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused }
 export const spark: ServiceDriver = {
   knowsTokens: true,
   start,
-  find: (token, target, since) => callEmr.find(emrOf(target).application, endOfName(token), since),
+  find: async (token, target, since) => (await sdk()).find(emrOf(target).application, endOfName(token), since),
   look: async (id, target) => {
     const of = runOf(id, target);
-    const found = await callEmr.describe(of);
+    const found = await (await sdk()).describe(of);
     if (!found) return { is: 'unknown' };
     const { state = '', stateDetails, billedResourceUtilization: billed } = found;
     // SUBMITTED, PENDING, SCHEDULED, QUEUED, RUNNING, CANCELLING, and whatever comes later: it may go on.
     if (!['SUCCESS', 'FAILED', 'CANCELLED'].includes(state)) return { is: 'running' };
-    const usage = billed && emrUsage(billed, await callEmr.isArm(of));
+    const usage = billed && emrUsage(billed, await (await sdk()).isArm(of));
     if (state === 'SUCCESS') return { is: 'succeeded', usage };
     if (state === 'CANCELLED') return { is: 'stopped', usage };
     return { is: 'failed', ...emrFailure(stateDetails, asSpark(target.fields).permanent_exit_codes), usage };
   },
   logs: async (id, target) => emrLog(runOf(id, target), emrOf(target).log_group),
-  stop: (id, target) => callEmr.stop(runOf(id, target)),
+  stop: async (id, target) => (await sdk()).stop(runOf(id, target)),
 };
 
 async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
@@ -52,8 +54,8 @@ async function start({ target, token, context, variables }: ServiceCall): Promis
   return await refusing(
     `${target.target} was not started`,
     (name) => ownValue(EMR_REFUSALS, name),
-    () =>
-      callEmr.start({
+    async () =>
+      (await sdk()).start({
         applicationId: application,
         clientToken: token,
         executionRoleArn: role,

@@ -1,4 +1,4 @@
-import { callStates } from '../adapters/aws/state-executions';
+import { lazily } from '../adapters/aws/clients';
 import type { AttemptClass } from '../domain/tables/rows';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
@@ -6,6 +6,8 @@ import { ownValue } from '../domain/values/json';
 import { missingForAws } from './missing-for-aws';
 import { refusing } from './refusing';
 import type { ServiceDriver, WorkState } from './service-driver';
+
+const sdk = lazily(async () => (await import('../adapters/aws/work/state-executions')).callStates);
 
 /**
  * Another state machine. The execution has the token as its name: Step Functions starts no second one of that name, and
@@ -18,7 +20,7 @@ export const states: ServiceDriver = {
   start: ({ target, token, context }) =>
     refusing(`${target.target} was not started`, classOf, async () => {
       try {
-        return await callStates.start(asStates(target.fields).state_machine, token, JSON.stringify(context));
+        return await (await sdk()).start(asStates(target.fields).state_machine, token, JSON.stringify(context));
       } catch (error) {
         // One of this name was there: that of an earlier call, whose answer was lost.
         if ((error as Error).name === 'ExecutionAlreadyExists') return arnOf(token, target);
@@ -27,10 +29,10 @@ export const states: ServiceDriver = {
     }),
   find: async (token, target) => {
     const arn = arnOf(token, target);
-    return (await callStates.describe(arn)) && arn;
+    return (await (await sdk()).describe(arn)) && arn;
   },
   look: async (id) => {
-    const found = await callStates.describe(id);
+    const found = await (await sdk()).describe(id);
     if (!found) return { is: 'unknown' };
     const { status, output, error = status, cause = '' } = found;
     if (status === 'SUCCEEDED') return { is: 'succeeded', output };
@@ -40,7 +42,7 @@ export const states: ServiceDriver = {
     // PENDING_REDRIVE, and whatever comes later: it may go on.
     return { is: 'running' };
   },
-  stop: (id, _, why) => callStates.stop(id, why),
+  stop: async (id, _, why) => (await sdk()).stop(id, why),
 };
 
 function arnOf(token: string, { fields }: DeclaredTarget): string {

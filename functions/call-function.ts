@@ -1,4 +1,4 @@
-import type { FunctionAnswer } from '../adapters/aws/lambda-functions';
+import type { FunctionAnswer } from '../adapters/aws/work/lambda-functions';
 import { servedTargets } from '../adapters/deployment';
 import { margins, requireEnv } from '../adapters/environment';
 import { readUsage } from '../domain/cost/usage';

@@ -1,4 +1,4 @@
-import { LONGEST_FUNCTION_MS } from '../../adapters/aws/lambda-functions';
+import { LONGEST_FUNCTION_MS } from '../../adapters/aws/work/lambda-functions';
 import { callFunction } from '../../drivers/function-call';
 import { type Call, useLambdaService } from '../support/services/lambda-service';
 

@@ -108,7 +108,7 @@ describe('no other source', () => {
     // Statuses of an execution of Step Functions.
     'domain/runs/cut-off.ts',
     // Those of a run of Glue.
-    'adapters/aws/glue-runs.ts',
+    'adapters/aws/work/glue-runs.ts',
   ]);
   const WORDS = [...new Set([...JOB_RUN_STATUSES, ...RUN_STATUSES, ...ATTEMPT_STATUSES])].join('|');
   const LIST = new RegExp(`'(?:${WORDS})',\\s*'(?:${WORDS})'`);

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { regionOfArn } from '../../domain/values/arn';
-import { byRegion, CALL_TIMEOUTS } from './clients';
+import { regionOfArn } from '../../../domain/values/arn';
+import { byRegion, CALL_TIMEOUTS } from '../clients';
 
 /* Functions that are there: a call of one is the work of an attempt. */
 

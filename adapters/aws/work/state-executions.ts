@@ -5,10 +5,13 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { regionOfArn } from '../../domain/values/arn';
-import { byRegion, CALL_TIMEOUTS } from './clients';
+import { regionOfArn } from '../../../domain/values/arn';
+import { byRegion, CALL_TIMEOUTS } from '../clients';
 
-/* Executions of other state machines, which are the work of `states:` targets. */
+/*
+ * Executions of other state machines, which are the work of `states:` targets.
+ * This file is loaded where one is declared.
+ */
 
 export interface FoundWork {
   status: string;

@@ -1,9 +1,17 @@
-import type { JobRun, StartJobRunCommandInput } from '@aws-sdk/client-glue';
-import { lazily } from './clients';
+import {
+  BatchStopJobRunCommand,
+  EntityNotFoundException,
+  GetJobCommand,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  GlueClient,
+  type JobRun,
+  StartJobRunCommand,
+  type StartJobRunCommandInput,
+} from '@aws-sdk/client-glue';
+import { byRegion, CALL_TIMEOUTS } from '../clients';
 
-/* Runs of Glue's jobs, which are the work of `glue:` targets. The client is loaded where a stack has such targets. */
-
-const sdk = /* @__PURE__ */ lazily(async () => (await import('./open-glue')).openGlue());
+/* Runs of Glue's jobs, which are the work of `glue:` targets. This file is loaded where one is declared. */
 
 /** A start, and the job that it is of. */
 export type GlueStart = StartJobRunCommandInput & { JobName: string };
@@ -31,14 +39,12 @@ export interface FoundJob {
 export const callGlue = {
   /** Throws if there is no such job. */
   async describeJob(job: string): Promise<FoundJob> {
-    const { clientOf, GetJobCommand } = await sdk();
     const { Job } = await clientOf().send(new GetJobCommand({ JobName: job }));
     return { retries: Job?.MaxRetries ?? 0, fixed: Object.keys(Job?.NonOverridableArguments ?? {}) };
   },
 
   /** Returns the run's id, and its region. Asks once: the SDK's own retries could start a second run. */
   async start(start: GlueStart): Promise<{ run: string; region: string }> {
-    const { clientOf, StartJobRunCommand } = await sdk();
     const client = clientOf();
     const { JobRunId } = await client.send(new StartJobRunCommand(start));
     if (JobRunId === undefined) throw new Error('StartJobRun has answered without a JobRunId');
@@ -47,7 +53,6 @@ export const callGlue = {
 
   /** Undefined if Glue does not know it. */
   async describe(job: string, run: string, region: string): Promise<FoundRun | undefined> {
-    const { clientOf, EntityNotFoundException, GetJobRunCommand } = await sdk();
     try {
       const client = clientOf(region);
       return (await client.send(new GetJobRunCommand({ JobName: job, RunId: run }))).JobRun;
@@ -62,7 +67,6 @@ export const callGlue = {
    * epoch ms.
    */
   async find(job: string, [name, value]: readonly [string, string], since: number) {
-    const { clientOf, EntityNotFoundException, GetJobRunsCommand } = await sdk();
     const client = clientOf();
     try {
       for (let NextToken: string | undefined; ; ) {
@@ -82,7 +86,6 @@ export const callGlue = {
 
   /** Does nothing if it has ended, or is no longer known. Throws what Glue says if it cannot be stopped. */
   async stop(job: string, run: string, region: string): Promise<void> {
-    const { clientOf, BatchStopJobRunCommand } = await sdk();
     const { Errors = [] } = await clientOf(region).send(new BatchStopJobRunCommand({ JobName: job, JobRunIds: [run] }));
     for (const { ErrorDetail } of Errors) {
       const state = (await this.describe(job, run, region))?.JobRunState;
@@ -96,3 +99,5 @@ export const callGlue = {
 const PAGE = 200;
 
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'STOPPED', 'TIMEOUT', 'ERROR', 'EXPIRED']);
+
+const clientOf = /* @__PURE__ */ byRegion((region) => new GlueClient({ ...region, ...CALL_TIMEOUTS, maxAttempts: 1 }));

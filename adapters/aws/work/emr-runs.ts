@@ -1,9 +1,20 @@
-import type { JobRun, StartJobRunCommandInput } from '@aws-sdk/client-emr-serverless';
-import { lazily } from './clients';
+import {
+  CancelJobRunCommand,
+  EMRServerlessClient,
+  GetApplicationCommand,
+  GetJobRunCommand,
+  type JobRun,
+  ListJobRunsCommand,
+  ResourceNotFoundException,
+  StartJobRunCommand,
+  type StartJobRunCommandInput,
+} from '@aws-sdk/client-emr-serverless';
+import { byRegion, CALL_TIMEOUTS } from '../clients';
 
-/* Runs of applications of EMR Serverless, which are the work of `spark:` targets on a stack. */
-
-const sdk = /* @__PURE__ */ lazily(async () => (await import('./open-emr')).openEmr());
+/*
+ * Runs of applications of EMR Serverless, which are the work of `spark:` targets on a stack.
+ * This file is loaded where one is declared.
+ */
 
 /** A run as it is shown: as much as is asked for. */
 export type FoundRun = Pick<JobRun, 'billedResourceUtilization' | 'state' | 'stateDetails'>;
@@ -17,7 +28,6 @@ export interface RunOf {
 export const callEmr = {
   /** Returns the run's ARN. The same token returns that of the run which it has started. */
   async start(input: StartJobRunCommandInput): Promise<string> {
-    const { clientOf, StartJobRunCommand } = await sdk();
     const { arn } = await clientOf().send(new StartJobRunCommand(input));
     if (arn === undefined) throw new Error('StartJobRun has answered without an ARN');
     return arn;
@@ -25,7 +35,6 @@ export const callEmr = {
 
   /** Undefined if EMR Serverless does not know it. */
   async describe({ application, run, region }: RunOf): Promise<FoundRun | undefined> {
-    const { clientOf, GetJobRunCommand } = await sdk();
     return await orUndefined(async () => {
       const asked = new GetJobRunCommand({ applicationId: application, jobRunId: run });
       return (await clientOf(region).send(asked)).jobRun;
@@ -34,7 +43,6 @@ export const callEmr = {
 
   /** Whether the machines of the application are of Arm. Not if nobody knows the application any more. */
   async isArm({ application, region }: Omit<RunOf, 'run'>): Promise<boolean> {
-    const { clientOf, GetApplicationCommand } = await sdk();
     const found = await orUndefined(async () =>
       clientOf(region).send(new GetApplicationCommand({ applicationId: application })),
     );
@@ -43,7 +51,6 @@ export const callEmr = {
 
   /** The ARN of the run whose name ends so. No API finds a run by its token. */
   async find(application: string, nameEnd: string, since: number): Promise<string | undefined> {
-    const { clientOf, ListJobRunsCommand } = await sdk();
     return await orUndefined(async () => {
       const client = clientOf();
       const list = { applicationId: application, createdAtAfter: new Date(since), maxResults: PAGE };
@@ -59,7 +66,6 @@ export const callEmr = {
 
   /** Does nothing if it has ended, or is no longer known. */
   async stop(of: RunOf): Promise<void> {
-    const { clientOf, CancelJobRunCommand } = await sdk();
     const cancel = new CancelJobRunCommand({ applicationId: of.application, jobRunId: of.run });
     await orUndefined(async () => {
       try {
@@ -78,7 +84,6 @@ const PAGE = 50;
 const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 
 async function orUndefined<T>(act: () => Promise<T | undefined>): Promise<T | undefined> {
-  const { ResourceNotFoundException } = await sdk();
   try {
     return await act();
   } catch (error) {
@@ -86,3 +91,5 @@ async function orUndefined<T>(act: () => Promise<T | undefined>): Promise<T | un
     throw error;
   }
 }
+
+const clientOf = /* @__PURE__ */ byRegion((region) => new EMRServerlessClient({ ...region, ...CALL_TIMEOUTS }));
