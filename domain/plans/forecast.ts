@@ -218,10 +218,10 @@ export function longestPath(
   return { ms: Math.max(makespan(parallel), inStages), unknown };
 }
 
-/** The makespan if each job starts as soon as one of the `places` is free, in order, as a Map starts its items. */
+/** The makespan if each job starts as soon as one of the `places` is free, the longest first, as a run starts them. */
 function listSchedule(durations: readonly number[], places: number): number {
   const free: number[] = Array.from({ length: Math.max(1, places) }, () => 0);
-  for (const ms of durations) {
+  for (const ms of [...durations].sort((a, b) => b - a)) {
     const first = free.indexOf(Math.min(...free));
     free[first] = (free[first] as number) + ms;
   }

@@ -3,6 +3,7 @@ import { expiresUnclosed } from '../tables/retention';
 import { type JobRunRow, PARALLEL, type RunRow } from '../tables/rows';
 import { isOpen } from '../tables/statuses';
 import { targetKey } from '../targets/kinds';
+import { byExpectedMs } from './longest-first';
 import { behindUnplacedJobs, type PlannedJob, type PlannedStage, type RunPlan } from './run-plan';
 
 /** The plan's rows as a loader writes them, under its run's `plan_no`. */
@@ -45,10 +46,12 @@ export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel
     if (isOpen(row.status)) stage.jobs.push(plannedJob(row));
     else if (row.status !== 'SUCCEEDED') stage.broken = true;
   }
-  const stages = [...byNumber].sort(([a], [b]) => a - b).map(([, stage]) => stage);
+  const stages = [...byNumber]
+    .sort(([a], [b]) => a - b)
+    .map(([, stage]) => ({ ...stage, jobs: byExpectedMs(stage.jobs) }));
   const unplaced = rows.some((row) => row.status === 'INVALID' && row.priority === undefined);
   return {
-    parallel: rows.filter((row) => row.priority === PARALLEL && isOpen(row.status)).map(plannedJob),
+    parallel: byExpectedMs(rows.filter((row) => row.priority === PARALLEL && isOpen(row.status)).map(plannedJob)),
     stages: behindUnplacedJobs(stages, unplaced),
   };
 }
@@ -61,5 +64,6 @@ function plannedJob(row: JobRunRow): PlannedJob {
     timeout_minutes: row.timeout_minutes as number,
     maximum_retries: row.maximum_retries as number,
     ...(row.looks !== undefined && { looks: row.looks }),
+    ...(row.expected_ms !== undefined && { expected_ms: row.expected_ms }),
   };
 }

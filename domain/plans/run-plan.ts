@@ -28,6 +28,8 @@ export interface PlannedJob {
   maximum_retries: number;
   /** How often its work is looked at, if that runs in a service. */
   looks?: Looks;
+  /** How long it took last, if the order in which the jobs start matters. See longest-first.ts. */
+  expected_ms?: number;
 }
 
 export interface PlannedStage {

@@ -109,6 +109,8 @@ export interface JobRunRow {
   owner?: string;
   /** How often the job's work is looked at, if it runs in a service. Set by the plan. */
   looks?: Looks;
+  /** How long the job took in an earlier run, ms, if not all jobs beside it can run at once. Set by the plan. */
+  expected_ms?: number;
   /** What the current attempt's work in a service is called there: one id an attempt, whoever starts it. */
   work_id?: string;
   /** Of work in parts: what its driver wrote down of those that are over. */

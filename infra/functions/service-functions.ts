@@ -82,6 +82,8 @@ function loadGroup(
     statements: [
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
       wholeRun(tables),
+      // For the order in which jobs start: what they took in an earlier run.
+      { actions: ['dynamodb:Query'], resources: [`${tables.run.tableArn}/index/runs-by-group`] },
       // For the execution that holds the group's lock: does it still go on?
       describeExecutions(scope, names),
     ],

@@ -7,6 +7,7 @@ import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
 import { EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
+import { longestFirst, someJobsWait } from '../../domain/plans/longest-first';
 import { firstLookEvents } from '../../domain/plans/looks';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
 import { runDate } from '../../domain/plans/run-date';
@@ -28,6 +29,7 @@ import { closeCutOff } from '../close-cut-off';
 import { leaveGroup, takePlace } from '../group-lock';
 import { type LoadReply, renderReply } from './load-reply';
 import { type PlanDependencies, type PlannedRun, planRunFromTables } from './plan-run';
+import { readDurations } from './read-durations';
 import { writePlan } from './write-plan';
 
 /** What the state machine calls LoadGroup with. `input` is the execution's own and is not trusted. */
@@ -108,7 +110,7 @@ interface Skipped {
 async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies): Promise<Admitted | Skipped> {
   const duplicate = whySkipped({ input, duplicateOf: await findDuplicate(run, input, deps.runs) });
   if (duplicate) return { why: duplicate };
-  const planned = await planRunFromTables(input, deps);
+  const planned = await inOrder(await planRunFromTables(input, deps), input.group, deps);
   const { settings, plan, root } = planned;
   const reply = renderReply(run, plan, settings, deps);
   const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
@@ -127,6 +129,13 @@ async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies)
   const sameRerun = holder === undefined && root !== undefined ? await takeRerunPlace(run, root, deps) : undefined;
   const overlap = whySkipped({ ...facts, holder, sameRerun });
   return overlap ? { why: overlap, settings } : { planned, reply };
+}
+
+/** Reads what earlier runs took only where that changes anything. */
+async function inOrder(planned: PlannedRun, group: string, { runs }: LoadDependencies): Promise<PlannedRun> {
+  const { plan, settings } = planned;
+  if (!someJobsWait(plan, settings.max_concurrency)) return planned;
+  return { ...planned, plan: longestFirst(plan, await readDurations(runs, group), settings.max_concurrency) };
 }
 
 /** Undefined if the run is admitted so far. Throws with every problem if it is refused. */
