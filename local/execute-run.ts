@@ -9,8 +9,9 @@ import type { FunctionRuntime } from './functions/function-runtime';
 import { SERVICES } from './functions/function-sources';
 import { systemClock } from './states/execution/clock';
 import type { HistoryEvent } from './states/execution/history-event';
+import type { ExecutionResult } from './states/execution/run-to-end';
 import { parseStateMachine } from './states/parse-state-machine';
-import { type ExecutionResult, runExecution } from './states/run-execution';
+import { type ExecutionOptions, runExecution } from './states/run-execution';
 import { stopServed } from './stop-served';
 
 export interface RunExecution {
@@ -24,6 +25,8 @@ export interface RunExecution {
   /** The targets that the project's config declares: a stop waits for the longest time in which their work may end. */
   declared?: DeclaredTargets;
   onEvent(event: HistoryEvent): void;
+  /** Hears the events of the run's child executions. */
+  onChildEvent?: ExecutionOptions['onChildEvent'];
 }
 
 const STATE_MACHINE_ARN = 'arn:aws:states:local:000000000000:stateMachine:runsheet';
@@ -50,6 +53,7 @@ export async function executeRun(
     clock: systemClock,
     startTime: startedAt,
     signal: AbortSignal.any([options.signal, engine.lost]),
+    onChildEvent: options.onChildEvent,
   });
   let step = await events.next();
   for (; !step.done; step = await events.next()) options.onEvent(step.value);

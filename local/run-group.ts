@@ -10,7 +10,7 @@ import { toHomeError } from './home';
 import { aliveUntil, HEARTBEAT_MS } from './last-alive';
 import { openRuntime, type RuntimeSources } from './open-runtime';
 import { AbortReason } from './states/execution/cancellation';
-import type { ExecutionResult } from './states/run-execution';
+import type { ExecutionResult } from './states/execution/run-to-end';
 
 export interface RunOptions extends RunExecution, RuntimeSources {
   /** Called when another command has asked the run to stop; the run is being stopped. */

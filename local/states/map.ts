@@ -1,10 +1,11 @@
 import type { Json } from '../../domain/values/json';
 import type { DefinitionFields } from './definition/definition-fields';
 import { type ParseGraph, parseNumberOrPath, parsePath, parseTemplate, WHOLE_INPUT } from './definition/shared-fields';
-import type { MapState, StateGraph, Transition } from './definition/state-machine';
+import type { MapState, Transition } from './definition/state-machine';
 import { type RunGraph, runSideBySide } from './execution/side-by-side';
 import type { MapItem, Thread } from './execution/thread';
 import { parseFallibleState, runFallibleState } from './fallible-state';
+import { parseDistributed, runMapRun } from './map-run';
 import { applyFilter, checkSize } from './values/data-flow';
 import { isArray } from './values/json';
 import { type JsonPath, readJsonPath, type Scope } from './values/json-path';
@@ -18,7 +19,7 @@ export function parseMap(name: string, fields: DefinitionFields, parseGraph: Par
     itemsPath: parsePath(fields, 'ItemsPath') ?? WHOLE_INPUT,
     itemSelector: parseTemplate(fields, 'ItemSelector'),
     maxConcurrency: parseMaxConcurrency(fields),
-    itemProcessor: parseProcessor(fields, parseGraph),
+    ...parseProcessor(fields, parseGraph),
   };
 }
 
@@ -38,54 +39,63 @@ function parseMaxConcurrency(fields: DefinitionFields): MapState['maxConcurrency
   return maxConcurrency ?? 0;
 }
 
-function parseProcessor(fields: DefinitionFields, parseGraph: ParseGraph): StateGraph {
+function parseProcessor(
+  fields: DefinitionFields,
+  parseGraph: ParseGraph,
+): Pick<MapState, 'itemProcessor' | 'distributed'> {
   const processor = fields.requiredBelow('ItemProcessor');
-  if (processor.has('ProcessorConfig')) {
-    const config = processor.below('ProcessorConfig');
-    const mode = config.string('Mode') ?? 'INLINE';
-    if (mode !== 'INLINE') config.report(`is "${mode}": expected INLINE`, '.Mode');
-    config.end();
+  const isDistributed = processor.has('ProcessorConfig') && parseConfig(processor.below('ProcessorConfig'));
+  return {
+    itemProcessor: parseGraph(processor),
+    distributed: isDistributed ? parseDistributed(fields) : undefined,
+  };
+}
+
+/** Returns whether the Map is a distributed one. */
+function parseConfig(config: DefinitionFields): boolean {
+  const mode = config.string('Mode') ?? 'INLINE';
+  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') {
+    config.report(`is "${mode}": expected INLINE or DISTRIBUTED`, '.Mode');
   }
-  return parseGraph(processor);
+  if (mode === 'DISTRIBUTED') {
+    const type = config.requiredString('ExecutionType');
+    if (type !== '' && type !== 'STANDARD') config.report(`is "${type}": expected STANDARD`, '.ExecutionType');
+  }
+  config.end();
+  return mode === 'DISTRIBUTED';
 }
 
 async function runAttempt(state: MapState, effective: Json, thread: Thread, runGraph: RunGraph): Promise<Json> {
   const stateName = state.name;
   const items = readItems(state.itemsPath, thread.scope(effective));
-  const limit = readMaxConcurrency(state.maxConcurrency, thread.scope(effective)) || Limits.inlineIterations;
+  const most = state.distributed ? Limits.mapRunChildren : Limits.inlineIterations;
+  const limit = Math.min(readMaxConcurrency(state.maxConcurrency, thread.scope(effective)) || most, most);
   const startedId = thread.append('MapStateStarted', { stateName, length: items.length });
   const itemAt = (index: number): MapItem => ({ index, value: items[index] ?? null });
-  const outputs = await runSideBySide(thread, {
-    count: items.length,
-    limit: Math.min(limit, Limits.inlineIterations),
-    thread: (index, cancellation) => thread.inner(cancellation, itemAt(index)),
-    run: (index, iteration) => runIteration(state, effective, itemAt(index), thread, iteration, runGraph),
-    onStarted: (index, iteration) => {
-      iteration.lastEventId = startedId;
-      iteration.append('MapIterationStarted', { stateName, index });
-    },
-    onSucceeded: (index, iteration) => iteration.append('MapIterationSucceeded', { stateName, index }),
-    onFailed: (index, iteration) => iteration.append('MapIterationFailed', { stateName, index }),
-    onAborted: (index, iteration) => iteration.appendAborted('MapIterationAborted', { stateName, index }),
-  });
+  const inputAt = (index: number) => itemInput(state, effective, itemAt(index), thread);
+  const outputs = state.distributed
+    ? await runMapRun(state, state.distributed, { effective, count: items.length, limit, inputAt }, thread, runGraph)
+    : await runSideBySide(thread, {
+        count: items.length,
+        limit,
+        thread: (index, cancellation) => thread.inner(cancellation, itemAt(index)),
+        // The function is async so that an ItemSelector that fails becomes the iteration's failure.
+        run: async (index, iteration) => runGraph(state.itemProcessor, inputAt(index), iteration),
+        onStarted: (index, iteration) => {
+          iteration.lastEventId = startedId;
+          iteration.append('MapIterationStarted', { stateName, index });
+        },
+        onSucceeded: (index, iteration) => iteration.append('MapIterationSucceeded', { stateName, index }),
+        onFailed: (index, iteration) => iteration.append('MapIterationFailed', { stateName, index }),
+        onAborted: (index, iteration) => iteration.appendAborted('MapIterationAborted', { stateName, index }),
+      });
   checkSize(outputs, stateName);
   thread.append('MapStateSucceeded', { stateName });
   return outputs;
 }
 
-/** The function is async so that an ItemSelector that fails becomes the iteration's failure. */
-async function runIteration(
-  state: MapState,
-  effective: Json,
-  item: MapItem,
-  thread: Thread,
-  iteration: Thread,
-  runGraph: RunGraph,
-): Promise<Json> {
-  const selector = state.itemSelector;
-  if (!selector) return runGraph(state.itemProcessor, item.value, iteration);
-  const input = checkSize(selector.evaluate(thread.scope(effective, item)), state.name);
-  return runGraph(state.itemProcessor, input, iteration);
+function itemInput({ itemSelector, name }: MapState, effective: Json, item: MapItem, thread: Thread): Json {
+  return itemSelector ? checkSize(itemSelector.evaluate(thread.scope(effective, item)), name) : item.value;
 }
 
 function readItems(path: JsonPath, scope: Scope): readonly Json[] {

@@ -18,6 +18,7 @@ export function parseStateMachine(definition: unknown): StateMachine {
   const version = fields.string('Version') ?? '1.0';
   if (version !== '1.0') fields.report(`is "${version}": expected "1.0"`, '.Version');
   const machine = parseGraph(fields, new Set());
+  reportSharedLabels(machine, fields, new Map());
   if (problems.length > 0) throw new DefinitionRefused(problems);
   return machine;
 }
@@ -119,6 +120,24 @@ function reportTargets(
       if (target !== '' && !known.has(target)) list.report(unknownState(target), `.${name}.${field}`);
     }
   }
+}
+
+/** AWS demands labels that are unique in the whole machine: they name the children's executions. */
+function reportSharedLabels(graph: StateGraph, fields: DefinitionFields, seen: Map<string, string>): void {
+  for (const state of graph.states.values()) {
+    const label = state.type === 'Map' ? state.distributed?.label : undefined;
+    if (label !== undefined) {
+      const other = seen.get(label);
+      if (other !== undefined) fields.report(`the Maps ${other} and ${state.name} share the Label "${label}"`);
+      seen.set(label, state.name);
+    }
+    for (const inner of innerGraphs(state)) reportSharedLabels(inner, fields, seen);
+  }
+}
+
+function innerGraphs(state: State): readonly StateGraph[] {
+  if (state.type === 'Map') return [state.itemProcessor];
+  return state.type === 'Parallel' ? state.branches : [];
 }
 
 function unknownState(name: string): string {

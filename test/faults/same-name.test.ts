@@ -1,6 +1,6 @@
 import { runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
-import type { ExecutionResult } from '../../local/states/run-execution';
+import type { ExecutionResult } from '../../local/states/execution/run-to-end';
 import { anActRow, jobFile, type Laptop, openLaptop, rowsOf, statusesOf } from '../support/home/laptop';
 import { putGroup } from '../support/rows/a-group';
 import { brokenEnd } from '../support/services/invariants';

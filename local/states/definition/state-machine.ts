@@ -111,6 +111,15 @@ export interface MapState extends FallibleState {
   readonly itemSelector: PayloadTemplate | undefined;
   readonly maxConcurrency: number | JsonPath;
   readonly itemProcessor: StateGraph;
+  /** Only of a Distributed Map, whose items run as child executions. */
+  readonly distributed: DistributedFields | undefined;
+}
+
+export interface DistributedFields {
+  /** Part of the names of the children's machine and executions. */
+  readonly label: string;
+  readonly toleratedFailureCount: number | JsonPath | undefined;
+  readonly toleratedFailurePercentage: number | JsonPath | undefined;
 }
 
 export interface ParallelState extends FallibleState {

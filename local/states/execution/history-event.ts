@@ -12,6 +12,7 @@ export type HistoryEventType =
   | `${'Map' | 'Parallel'}State${'Started' | 'Succeeded' | 'Failed'}`
   | `${StateType}StateAborted`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
+  | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `Task${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`;
 
 /** One event of an execution. The details are flat; each names the events that have it. */
@@ -26,13 +27,13 @@ export interface HistoryEvent extends HistoryEventDetails {
 }
 
 export interface HistoryEventDetails {
-  /** The state, in all events but the execution's own. A MapIteration… event names the Map. */
+  /** The state, in all events but the execution's own. A MapIteration… or MapRun… event names the Map. */
   readonly stateName?: string;
   /** ExecutionStarted, …StateEntered. */
   readonly input?: Json;
   /** ExecutionSucceeded, …StateExited, TaskSucceeded. */
   readonly output?: Json;
-  /** ExecutionFailed, ExecutionAborted, TaskFailed, TaskTimedOut. */
+  /** ExecutionFailed, ExecutionAborted, MapRunFailed, TaskFailed, TaskTimedOut. */
   readonly error?: string;
   readonly cause?: string;
   /** All Task… events of an invocation. */
@@ -44,4 +45,6 @@ export interface HistoryEventDetails {
   readonly index?: number;
   /** MapStateStarted: the number of items. */
   readonly length?: number;
+  /** MapRunStarted. */
+  readonly mapRunArn?: string;
 }

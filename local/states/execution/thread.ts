@@ -4,7 +4,7 @@ import type { Scope } from '../values/json-path';
 import { AbortReason, type Cancellation } from './cancellation';
 import type { Clock } from './clock';
 import type { EventLog } from './event-log';
-import type { HistoryEventDetails, HistoryEventType } from './history-event';
+import type { HistoryEvent, HistoryEventDetails, HistoryEventType } from './history-event';
 import type { Invoke } from './invoke';
 
 /** What all threads of one execution share. Only the log ever changes. */
@@ -13,8 +13,26 @@ export interface Execution {
   readonly clock: Clock;
   readonly invoke: Invoke;
   readonly random: () => number;
-  /** The parts of the context object that are the same everywhere: Execution and StateMachine. */
-  readonly context: JsonObject;
+  readonly context: ExecutionContext;
+  /** Hears the events of child executions, which have histories of their own. */
+  readonly onChildEvent: ((event: HistoryEvent, child: ChildExecution) => void) | undefined;
+}
+
+/** The parts of the context object that are the same everywhere in an execution. */
+export interface ExecutionContext extends JsonObject {
+  readonly Execution: { readonly Id: string; readonly Input: Json; readonly Name: string; readonly StartTime: string };
+  readonly StateMachine: { readonly Id: string; readonly Name: string };
+}
+
+/** An execution that a Map Run started for one of its items. */
+export interface ChildExecution {
+  readonly name: string;
+  readonly executionArn: string;
+  readonly mapRunArn: string;
+  /** The item's place in the Map's list. */
+  readonly index: number;
+  /** Stops this child alone. It ends as ABORTED. */
+  stop(cause?: string): void;
 }
 
 export interface MapItem {

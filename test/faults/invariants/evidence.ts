@@ -1,6 +1,6 @@
 import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
-import type { ExecutionResult } from '../../../local/states/run-execution';
+import type { ExecutionResult } from '../../../local/states/execution/run-to-end';
 import { type CaseJob, type Fault, type FaultCase, isClockFault, jobsOfRerun } from '../cases/fault-case';
 import type { WriteDone } from '../engine/case-store';
 

@@ -149,15 +149,10 @@ test('States.Runtime inside is not retried', async () => {
 
 test.each([
   [
-    'a distributed Map',
-    aMachine(
-      aMap({
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'I', States: { I: { Type: 'Succeed' } } },
-      }),
-    ),
-    'ItemProcessor.ProcessorConfig.Mode: is "DISTRIBUTED"',
+    'a tolerated failure of an inline Map',
+    aMachine(aMap({ ToleratedFailureCount: 1 })),
+    'States.Only.ToleratedFailureCount: not in',
   ],
-  ['a tolerated failure', aMachine(aMap({ ToleratedFailureCount: 1 })), 'States.Only.ToleratedFailureCount: not in'],
   ['a Map without a processor', aMachine({ Type: 'Map', ...END }), 'States.Only.ItemProcessor: is missing'],
 ])('refuses %s', (_, definition, problem) => {
   expect(problemsOf(definition)).toEqual(expect.arrayContaining([expect.stringContaining(problem)]));

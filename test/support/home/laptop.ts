@@ -10,7 +10,7 @@ import type { FunctionRuntime } from '../../../local/functions/function-runtime'
 import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
-import type { ExecutionResult } from '../../../local/states/run-execution';
+import type { ExecutionResult } from '../../../local/states/execution/run-to-end';
 import { endStore } from '../../../local/store/end-store';
 import { aJobRow, putGroup } from '../rows/a-group';
 import { aGroupName } from '../rows/a-run';

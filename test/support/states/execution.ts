@@ -2,8 +2,9 @@ import type { Json } from '../../../domain/values/json';
 import type { Clock } from '../../../local/states/execution/clock';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
+import type { ExecutionResult } from '../../../local/states/execution/run-to-end';
 import { DefinitionRefused, parseStateMachine } from '../../../local/states/parse-state-machine';
-import { type ExecutionOptions, type ExecutionResult, runExecution } from '../../../local/states/run-execution';
+import { type ExecutionOptions, runExecution } from '../../../local/states/run-execution';
 import { virtualClock } from './virtual-clock';
 
 export interface Ended {
@@ -19,6 +20,7 @@ interface Given {
   readonly signal?: AbortSignal;
   readonly random?: () => number;
   readonly onEvent?: (event: HistoryEvent) => void;
+  readonly onChildEvent?: ExecutionOptions['onChildEvent'];
 }
 
 /**
@@ -47,6 +49,7 @@ export function executionOptions(given: Given): ExecutionOptions {
     clock: given.clock ?? virtualClock({ runsAhead: true }),
     signal: given.signal,
     random: given.random,
+    onChildEvent: given.onChildEvent,
   };
 }
 
@@ -81,6 +84,20 @@ export function problemsOf(definition: unknown): readonly string[] {
 export function aMap(fields: object = {}, name = 'Item', task: object = {}): object {
   const States = { [name]: aTask({ OutputPath: '$.Payload', ...task }) };
   return { Type: 'Map', ItemProcessor: { StartAt: name, States }, End: true, ...fields };
+}
+
+/** A Distributed Map like `aMap`. */
+export function aDistributedMap(
+  fields: object = {},
+  states: object = { Item: aTask({ OutputPath: '$.Payload' }) },
+): object {
+  const [StartAt] = Object.keys(states);
+  const ItemProcessor = {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt,
+    States: states,
+  };
+  return { Type: 'Map', Label: 'Batches', ItemProcessor, End: true, ...fields };
 }
 
 /** A Catch of this error, which leads to the state of `HANDLER`. */
