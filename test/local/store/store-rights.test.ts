@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RUN_TABLE } from '../../../domain/tables/table-shapes';
 import { SERVICES } from '../../../local/functions/function-sources';
 import { accessKeys, type StoreUser, urlFor, userOf, whyDenied } from '../../../local/store/store-rights';
 
@@ -25,7 +26,17 @@ describe.each(FUNCTIONS)('%s may do here what it may do on AWS', (functionName) 
   });
 });
 
-test('a function may ask no index, and no table by another name', () => {
+test.each(FUNCTIONS)('%s may query the indexes that it may query on AWS', (functionName) => {
+  const lines = roleOf(functionName);
+  const isAllowed = ({ name }: { name: string }) =>
+    lines.includes(`dynamodb:Query GlobalTable runsheet-dev-runs/index/${name}`);
+  const mayHere = RUN_TABLE.indexes.filter(
+    ({ name }) => !whyDenied(userOf(functionName), 'Query', bodyOf('runsheet-runs', { IndexName: name })),
+  );
+  expect(mayHere).toEqual(RUN_TABLE.indexes.filter(isAllowed));
+});
+
+test('a function may ask no other index, and no table by another name', () => {
   const denied = (body: Buffer) => whyDenied('load-group', 'Query', body);
   expect(denied(bodyOf('runsheet-runs'))).toBeUndefined();
   expect(denied(bodyOf('runsheet-runs', { IndexName: 'open-runs' }))).toBeDefined();
