@@ -25,7 +25,7 @@ export function renderDefinition(): JsonObject {
         Type: 'Task',
         Resource: LAMBDA_INVOKE,
         TimeoutSeconds: 330,
-        Parameters: { FunctionName: '${LoadGroup}', Payload: { ...EXECUTION, 'input.$': '$' } },
+        Parameters: { FunctionName: '${LoadGroup}', Payload: { ...EXECUTION, 'input.$': '$', awaits: true } },
         ResultSelector: { 'plan.$': '$.Payload' },
         OutputPath: '$.plan',
         Retry: [
@@ -217,11 +217,33 @@ function runJob(suffix: string): JsonObject {
           { ...is('$.outcome', 'SUCCEEDED'), Next: named('JobSucceeded') },
           { ...is('$.outcome', 'RETRY'), Next: named('WaitBeforeRetry') },
           { ...is('$.outcome', 'LOOK'), Next: named('WaitToLook') },
+          { ...is('$.outcome', 'AWAIT'), Next: named('AwaitEnd') },
         ],
         Default: named('JobFailed'),
       },
       [named('WaitBeforeRetry')]: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: named('InvokeJob') },
       [named('WaitToLook')]: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: named('SettleAttempt') },
+      [named('AwaitEnd')]: {
+        Type: 'Task',
+        Resource: `${LAMBDA_INVOKE}.waitForTaskToken`,
+        TimeoutSecondsPath: '$.wait_seconds',
+        Parameters: {
+          'FunctionName.$': '$.FunctionName',
+          Payload: {
+            'run_id.$': '$.Payload.run_id',
+            'plan.$': '$.Payload.plan',
+            'job_name.$': '$.Payload.job_name',
+            'attempt.$': '$.Payload.attempt',
+            'timeout_seconds.$': '$.Payload.timeout_seconds',
+            'token.$': '$$.Task.Token',
+          },
+        },
+        // SettleAttempt sees by it whether a call that failed was this one.
+        ResultSelector: { woken: true },
+        ResultPath: '$.awaited',
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: named('SettleAttempt') }],
+        Next: named('InvokeJob'),
+      },
       [named('JobSucceeded')]: {
         Type: 'Pass',
         Parameters: { outcome: 'SUCCEEDED' },

@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { wakeState } from '../adapters/aws/executions';
 import { workObjects } from '../adapters/aws/work/work-objects';
 import { servedTargets } from '../adapters/deployment';
 import { requireEnv, runTable, secretSource, workUrl } from '../adapters/environment';
 import { printLine } from '../adapters/log';
-import { parseAttemptRequest } from '../domain/attempts/attempt-request';
+import { type AttemptRequest, parseAttemptRequest } from '../domain/attempts/attempt-request';
+import type { EndWait } from '../domain/runs/end-wait';
 import { Redactor } from '../domain/secrets/redactor';
 import type { JobRunRow } from '../domain/tables/rows';
 import type { DeclaredTargets } from '../domain/targets/kind';
+import { type EndedWork, parseEndNotice } from '../domain/targets/services/end-notices';
 import type { JsonObject } from '../domain/values/json';
 import { SERVICES } from '../drivers/services';
+import { awaitEnd } from '../operations/look/await-end';
+import { type Heard, hearEnd } from '../operations/look/hear-end';
 import { lookAtWork } from '../operations/look/look-at-work';
-import type { Service } from '../operations/look/looking';
+import type { LookDependencies, Service } from '../operations/look/looking';
 import { notStarted, readTargetSecret } from '../operations/look/not-started';
 import { resolveParameters } from '../sdk/parameters/resolve-parameters';
 import { isPermanent } from '../sdk/permanent';
@@ -26,24 +31,46 @@ type Runs = ReturnType<typeof runTable>;
 let runs: Runs | undefined;
 let declared: DeclaredTargets | undefined;
 
-export const handler = async (event: unknown, { awsRequestId, logStreamName }: Context): Promise<void> => {
+/** A call of InvokeJob; or one of AwaitEnd, which has a token; or an event of EventBridge. */
+export const handler = async (event: unknown, context: Context): Promise<Heard | undefined> => {
   runs ??= runTable();
   declared ??= servedTargets(__dirname);
+  const ended = parseEndNotice(event);
+  if (ended) return await heard(ended, context, runs);
   const request = parseAttemptRequest(event);
-  const { run_id, job_name, attempt } = request;
+  const { token } = event as { token?: unknown };
+  const deps = dependencies(context, runs, request);
+  if (typeof token === 'string') await awaitEnd(request, token, deps);
+  else await lookAtWork(request, deps);
+  return undefined;
+};
+
+/** The event says neither run nor job, so that its lines have them only once the wait is found. */
+function heard(ended: EndedWork, context: Context, table: Runs): Promise<Heard> {
+  return hearEnd(ended, (call) => dependencies(context, table, call), {
+    find: (key) => table.findItem<EndWait>(key),
+    wake: wakeState,
+  });
+}
+
+function dependencies(
+  { awsRequestId, logStreamName }: Context,
+  table: Runs,
+  { run_id, job_name, attempt }: Pick<AttemptRequest, 'run_id' | 'job_name' | 'attempt'>,
+): LookDependencies {
   const root = workUrl();
-  await lookAtWork(request, {
-    runs,
+  return {
+    runs: table,
     serviceOf,
-    resolve: (row) => resolve(row, runs as Runs),
+    resolve: (row) => resolve(row, table),
     dataRoot: requireEnv('RUNSHEET_DATA_URL'),
     files: root === undefined ? undefined : { root, ...workObjects },
     invocation: { requestId: awsRequestId, logStream: logStreamName },
     now: Date.now,
     sleep,
     log: (level, message) => printLine({ level, message, identity: { run_id, job_name, attempt } }),
-  });
-};
+  };
+}
 
 async function resolve(row: JobRunRow, runs: Runs): Promise<JsonObject> {
   const dataRoot = requireEnv('RUNSHEET_DATA_URL');

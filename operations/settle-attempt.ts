@@ -15,20 +15,26 @@ export interface SettleRequest {
   failure: { Error?: string; Cause?: string };
   /** How long the machine has waited in all the LOOKs at this attempt. */
   waited_seconds?: number;
+  /** True: the failed call was AwaitEnd's. After a wait that was woken it is an object. */
+  awaited?: unknown;
 }
 
-/** The next state's input. A RETRY is the next call itself; a LOOK is this request again. Waits are whole seconds. */
+/**
+ * The next state's input. A RETRY is the next call itself, and so is an AWAIT; a LOOK is this request again. Waits are
+ * whole seconds.
+ */
 export type SettleReply =
   | { outcome: 'SUCCEEDED' }
   /** With the row's status, for those who watch the run: it may be TIMED_OUT or ABORTED. */
   | { outcome: 'FAILED'; status: JobRunStatus }
   | {
-      outcome: 'RETRY' | 'LOOK';
+      outcome: 'RETRY' | 'LOOK' | 'AWAIT';
       wait_seconds: number;
       FunctionName: string;
       Payload: AttemptRequest;
       failure?: SettleRequest['failure'];
       waited_seconds?: number;
+      awaited?: true;
     };
 
 /** Few tries are enough, because a row has few other writers: its job, a repeat of this call, CloseRun. */
@@ -60,6 +66,7 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
     stopRequested: run?.stop_requested === true,
     ...(run && { stopText: stopText(run) }),
     eventsLeft: true,
+    awaited: request.awaited === true,
     now: Date.now(),
     waitedSeconds: request.waited_seconds ?? 0,
     random: Math.random(),
@@ -92,5 +99,6 @@ function render(
     wait_seconds: settlement.waitSeconds,
   };
   if (settlement.outcome === 'RETRY') return { outcome: 'RETRY', ...next };
+  if (settlement.outcome === 'AWAIT') return { outcome: 'AWAIT', ...next, awaited: true };
   return { outcome: 'LOOK', ...next, failure, waited_seconds: waited_seconds + settlement.waitSeconds };
 }

@@ -230,6 +230,7 @@ const TESTED_IN: Record<string, string> = {
   'cli/commands/runs.ts': 'test/cli/program/lists.test.ts',
   'cli/import/imported-files.ts': 'test/cli/commands/import.test.ts',
   'cli/import/render-import.ts': 'test/cli/commands/import.test.ts',
+  'operations/load/plan-run.ts': 'test/operations/load/load-group-plan.test.ts',
   'cli/run/backfill-times.ts': 'test/cli/commands/backfill.test.ts',
   'cli/schedule/watch-here.ts': 'test/cli/commands/schedule.test.ts',
   'cli/view/render-diff.ts': 'test/cli/commands/diff-and-why.test.ts',

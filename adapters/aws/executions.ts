@@ -1,10 +1,14 @@
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
+  InvalidToken,
   ListExecutionsCommand,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { CUT_OFF_STATUSES, type ExecutionFacts, type ExecutionState, judgeExecution } from '../../domain/runs/cut-off';
 import type { RunRow } from '../../domain/tables/rows';
@@ -39,6 +43,16 @@ export async function stopExecution(executionArn: string, cause: string): Promis
     await client.send(new StopExecutionCommand({ executionArn, error: 'Runsheet.RunStopped', cause }));
   } catch (error) {
     if (!(error instanceof ExecutionDoesNotExist)) throw error;
+  }
+}
+
+/** Ends the wait of a state that waits for this token. Does nothing if that wait is over. */
+export async function wakeState(taskToken: string): Promise<void> {
+  try {
+    await stepFunctions().send(new SendTaskSuccessCommand({ taskToken, output: '{}' }));
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken) return;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { Firing } from '../../domain/schedules/fires';
 import type { AttemptEntry, JobRunRow, RunRow } from '../../domain/tables/rows';
 import type { NotebookOf } from '../../local/kept-notebooks';
+import type { Waits } from '../../operations/look/hear-end';
 
 /** Where a command works: a home on this machine, or a stack on AWS. The tables are the same. */
 export interface Engine {
@@ -24,6 +25,8 @@ export interface Engine {
   closeEnded(run: RunRow): Promise<boolean>;
   /** Stops the run's execution. Absent on a laptop, where the command that runs the run sees the request itself. */
   stopExecution?(run: RunRow, cause: string): Promise<void>;
+  /** How a state machine that waits for the end of work in a service is woken. Absent on a laptop, where none waits. */
+  waits?: Waits;
   /**
    * In a home: the process of this command, as the marks of its applies name it, and an act that ends an apply of the
    * group whose process is gone. On a stack nobody can tell, and a mark counts for a minute.

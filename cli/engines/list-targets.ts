@@ -4,6 +4,7 @@ import { stackTargets } from '../../domain/plans/deployed-settings';
 import { CONFIG_FILE, DEFAULT_JOBS } from '../../domain/project/project-config';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { splitTarget } from '../../domain/targets/kinds';
+import { placeOfArn } from '../../domain/targets/services/end-notices';
 import { findJobFiles } from '../../functions/job-files';
 import { factsOf, withFacts } from '../../local/drivers/target-facts';
 import { findJobFunctions } from '../../local/functions/function-sources';
@@ -27,12 +28,13 @@ export async function listTargets({
     };
   const found = await onStack(async () => {
     const there = await findStack(stack);
-    return { names: await listJobFunctions(there), declared: there.declared };
+    return { names: await listJobFunctions(there), declared: there.declared, hears: placeOfArn(there.stateMachineArn) };
   });
   return {
     names: found.names,
     where: `functions of stack ${stack}`,
     declared: declaredThere(found.declared, declared, pythonFiles(jobs)),
+    hears: found.hears,
   };
 }
 

@@ -1,6 +1,6 @@
 import { readCallsLog, readCloudWatchLog, readWorkLog } from '../../adapters/aws/attempt-logs';
 import { CALL_TIMEOUTS } from '../../adapters/aws/clients';
-import { askStepFunctions, stopExecution } from '../../adapters/aws/executions';
+import { askStepFunctions, stopExecution, wakeState } from '../../adapters/aws/executions';
 import { findStack, type Stack } from '../../adapters/aws/stack';
 import { openDynamoDb } from '../../adapters/dynamodb/client';
 import { MasterTable } from '../../adapters/dynamodb/master-table';
@@ -39,6 +39,7 @@ export async function openStackEngine(
     readAttemptLog: (attempt, row) => readLog(stack, attempt, row),
     closeEnded: async (run) => (await closeCutOff(runs, own(run), askStepFunctions)) === 'CLOSED',
     stopExecution: (run, cause) => stopExecution(own(run).execution_arn, cause),
+    waits: { find: (key) => runs.findItem(key), wake: wakeState },
     functionPrefix: stack.jobPrefix,
     lateMs: LATE_MS,
     late: ', or CloudWatch does not have it: lines arrive some seconds late, and are kept for 90 days',

@@ -64,6 +64,7 @@ export async function planFiles(
     const known = {
       targets: targets.names,
       declared: targets.declared,
+      hears: targets.hears,
       histories: history.jobs,
       hasRuns: history.hasRuns,
       nextTimes: times,

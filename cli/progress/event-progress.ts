@@ -85,6 +85,8 @@ export class EventProgress {
         if (next.Payload?.attempt === job.attempt) return `${job_name} is looked at again in ${next.wait_seconds} s`;
         this.#set(job, { state: 'retrying', until, isLookedAt: false }, event);
         return `${job_name} retries in ${next.wait_seconds} s`;
+      case 'AWAIT':
+        return undefined;
       case 'LOOK':
         this.#set(job, { state: 'looking', until }, event);
         return `${job_name} may still be at work: looking again in ${next.wait_seconds} s`;

@@ -10,7 +10,7 @@ export async function openPlanner(
   { master, runs }: Engine,
   options: Pick<CommonOptions, 'stack' | 'jobs' | 'declared'>,
 ): Promise<(input: JsonObject) => Promise<PlannedRun>> {
-  const { names, declared } = await listTargets(options);
-  const deps = { master, runs, targets: new Set(names), declared };
+  const { names, declared, hears } = await listTargets(options);
+  const deps = { master, runs, targets: new Set(names), declared, hears };
   return (input) => planRunFromTables(requireExecutionInput(input), deps);
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPassing } from '../../adapters/aws/aws-problem';
-import { LOOK_RETRIERS } from '../../domain/plans/looks';
+import { longestWaitMs } from '../../domain/plans/looks';
 import { isQuiet } from '../../domain/runs/quiet-run';
 import { type Stop, stopText } from '../../domain/runs/stop-run';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { mayAwait, wakeWait } from '../../operations/look/wake-waits';
 import { askToStop } from '../../operations/stop-run';
 import type { Engine } from '../engines/engine';
 import { unlessAborted } from './interruption';
@@ -36,6 +37,7 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
   const giveUpAt = performance.now() + (stopping.patienceMs ?? PATIENCE_MS);
   let said = '';
   let isStopped = false;
+  const woken = new Set<string>();
   const say = (text: string) => {
     if (text !== said) stopping.onNotice(text);
     said = text;
@@ -46,12 +48,13 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
       if (!reading) break;
       const { run, rows } = reading;
       if (run.status !== 'RUNNING') return 'closed';
-      const isOver = performance.now() > giveUpAt + nextLookMs(rows);
+      await wakeWaits(engine, rows, woken);
+      const isOver = performance.now() > giveUpAt + nextLookMs(rows, woken);
       if (!isStopped && engine.stopExecution && (isQuiet(run, rows) || isOver)) {
         await engine.stopExecution(run, stopText(run));
         isStopped = true;
       }
-      say(noticeOf(run, rows, isStopped));
+      say(noticeOf(run, rows, isStopped, nextLookMs(rows, woken)));
       if (await engine.closeEnded(run)) continue;
     } catch (error) {
       if (!isPassing(error)) throw error;
@@ -62,22 +65,33 @@ export async function stopRun(engine: Engine, runId: string, stopping: Stopping)
   return 'left';
 }
 
+/** Has the machine look at once at work of whose end it waits to be told. */
+async function wakeWaits({ waits }: Engine, rows: readonly JobRunRow[], woken: Set<string>): Promise<void> {
+  if (!waits) return;
+  const asleep = rows.filter((row) => mayAwait(row) && !woken.has(row.entry));
+  for (const row of asleep) if (await wakeWait(row, waits)) woken.add(row.entry);
+}
+
 /**
  * Work in a service is stopped by the next look at it: only the state machine has it looked at. What that look has
  * asked to end is seen to end within the patience.
  */
-function nextLookMs(rows: readonly JobRunRow[]): number {
-  const served = rows.flatMap(({ status, looks }) => (status === 'RUNNING' && looks ? [looks] : []));
-  return Math.max(0, ...served.map((looks) => LOOK_RETRIERS[looks].mostSeconds * 1000 + PATIENCE_MS));
+function nextLookMs(rows: readonly JobRunRow[], woken: ReadonlySet<string>): number {
+  const waits = rows.flatMap(({ status, looks, entry }) =>
+    status === 'RUNNING' && looks ? [woken.has(entry) ? WOKEN_MS : longestWaitMs(looks)] : [],
+  );
+  return Math.max(0, ...waits.map((waitMs) => waitMs + PATIENCE_MS));
 }
 
-function noticeOf(run: RunRow, rows: readonly JobRunRow[], isStopped: boolean): string {
+/** A look that was woken comes within seconds, and the next one within a minute if it could not stop the work. */
+const WOKEN_MS = 60_000;
+
+function noticeOf(run: RunRow, rows: readonly JobRunRow[], isStopped: boolean, waits: number): string {
   if (isStopped) return 'its execution is stopped; closing the run';
   if (!run.planned_at) return 'its plan is being made, and will not be run';
   const running = rows.filter(({ status }) => status === 'RUNNING').map(({ job_name }) => job_name);
   if (running.length === 0) return 'no job is running any more; closing the run';
   const more = running.length > 5 ? ` and ${running.length - 5} more` : '';
-  const waits = nextLookMs(rows);
   const late =
     waits > 0 ? `; work in a service is stopped at its next look, within ${Math.ceil(waits / 60_000)} min` : '';
   return `no new jobs; asked to end: ${running.slice(0, 5).join(', ')}${more}${late}`;

@@ -1,8 +1,11 @@
+import { endWaitSeconds } from '../plans/end-waits';
 import { resumeEvents } from '../plans/looks';
+import { ErrorName } from '../tables/error-names';
 import type { Looks } from '../tables/rows';
 import { iso } from '../values/instant';
 import { workText } from './attempt';
 import { causeMessage, errorRecord } from './attempt-error';
+import { serviceDeadline } from './deadline';
 import { NO_EVENTS_LEFT, resumeDelaySeconds } from './retry-policy';
 import { asSeen, type Decision, giveUp, mayLiveMs, type Settling } from './settling';
 
@@ -17,15 +20,29 @@ export function isLookedAt(settling: Settling): boolean {
   return !row.attempts[row.attempt - 1]?.ended_at && mayLiveMs({ ...settling, attempt: row.attempt }) > 0;
 }
 
-export function resume({ row, failure, stopRequested, now, random }: Settling): Decision {
+export function resume(settling: Settling): Decision {
+  const { row, failure, stopRequested, now, random } = settling;
   const looks = row.looks as Looks;
   const passedMs = Math.max(0, now - Date.parse(row.attempts[row.attempt - 1]?.started_at ?? iso(now)));
+  if (goesOnAsPlanned(settling)) return goOn(settling, passedMs);
   const waitSeconds = stopRequested ? 1 : resumeDelaySeconds({ error: failure.error, passedMs, looks, random });
   return {
     settlement: { outcome: 'RETRY', attempt: row.attempt, waitSeconds },
     drawsEvents: true,
     lookEvents: resumeEvents(looks),
   };
+}
+
+/** The work goes on, or nobody has told of its end within the wait. The plan has the events of both. */
+function goesOnAsPlanned({ row, failure, awaited = false }: Settling): boolean {
+  if (row.looks !== 'notified') return false;
+  return failure.error === ErrorName.AWAIT_END || (awaited && failure.error === 'States.Timeout');
+}
+
+/** Waits for the end of the work. Each wait begins with a look, which also stops work that is to end. */
+function goOn({ row, now }: Settling, passedMs: number): Decision {
+  const leftMs = serviceDeadline(now - passedMs, row.timeout_minutes ?? 0) - now;
+  return { settlement: { outcome: 'AWAIT', attempt: row.attempt, waitSeconds: endWaitSeconds(passedMs, leftMs) } };
 }
 
 /** No room in the history for another look. The work lives on until its service ends it. */

@@ -18,6 +18,8 @@ export interface Settling {
   stopText?: string;
   /** Whether the run's budget of history events still covers a retry. */
   eventsLeft: boolean;
+  /** The failed call was AwaitEnd's, which also fails when the wait is over. */
+  awaited?: boolean;
   /** Epoch ms. */
   now: number;
   /** How long the machine has waited since SETTLE first saw this attempt RUNNING, seconds. */
@@ -27,11 +29,14 @@ export interface Settling {
   margins: Margins;
 }
 
-/** The answer to the machine. LOOK: the attempt may still be alive, ask again after the wait. */
+/**
+ * The answer to the machine. LOOK: the attempt may still be alive, ask again after the wait. AWAIT: its service tells
+ * of the end of its work, wait for that.
+ */
 export type Settlement =
   | { outcome: 'SUCCEEDED' | 'FAILED' }
   | { outcome: 'RETRY'; attempt: number; waitSeconds: number }
-  | { outcome: 'LOOK'; attempt: number; waitSeconds: number };
+  | { outcome: 'LOOK' | 'AWAIT'; attempt: number; waitSeconds: number };
 
 export interface Decision {
   settlement: Settlement;

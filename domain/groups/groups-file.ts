@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { MasterRow } from '../tables/master-row';
 import { cannotRun, isDeclared, leftOut } from '../targets/declared-targets';
-import type { DeclaredTargets } from '../targets/kind';
+import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { isTarget, LAMBDA, sameName, targetKey } from '../targets/kinds';
 import { isPlainObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
@@ -27,6 +27,8 @@ export interface Targets {
   where: string;
   /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
   declared?: DeclaredTargets | undefined;
+  /** Where a stack hears of the ends of work in services. A laptop hears of none. */
+  hears?: AwsPlace;
 }
 
 /** A problem as a sentence, and the place in the content that it is about, which need not be there. */

@@ -5,7 +5,7 @@ import { clockWarnings } from '../schedules/schedule';
 import type { StartWindow } from '../schedules/start-window';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
 import type { MasterRow } from '../tables/master-row';
-import type { DeclaredTargets } from '../targets/kind';
+import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { findKind, targetKey } from '../targets/kinds';
 import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
 import { firstLookEvents } from './looks';
@@ -79,6 +79,8 @@ export interface EffectInput {
   targets: readonly string[];
   /** The targets that the project's config, or the stack, declares. Undefined: a stack that declares none. */
   declared?: DeclaredTargets | undefined;
+  /** Where a stack hears of the ends of work in services. */
+  hears?: AwsPlace | undefined;
   histories: ReadonlyMap<string, JobHistory>;
   /** Whether any run of the group is known. */
   hasRuns: boolean;
@@ -115,6 +117,7 @@ export function planEffect(input: EffectInput): PlanEffect {
     input: { group: group.job_group, parameters: {}, trigger: 'manual' },
     targets: new Set(input.targets),
     declared: input.declared,
+    hears: input.hears,
     secrets: input.secrets,
     secretsPlace: input.secretsPlace,
   });

@@ -6,7 +6,7 @@ import { conflictingTypes, typeProblems, typesAtStart } from '../groups/paramete
 import type { SecretGrants, SecretsPlace } from '../secrets/secret-reference';
 import { MAX_PARAMETERS_BYTES } from '../tables/limits';
 import { cannotRun, isDeclared, leftOut, parameterProblems } from '../targets/declared-targets';
-import type { DeclaredTargets } from '../targets/kind';
+import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { targetKey } from '../targets/kinds';
 import { jsonBytes } from '../values/json';
 import { ungrantedSecrets } from './plan-secrets';
@@ -19,6 +19,8 @@ export interface Deployment {
   declared?: DeclaredTargets | undefined;
   /** The secrets that each of them may read. Only LoadGroup knows and checks them; undefined elsewhere. */
   secrets?: SecretGrants | undefined;
+  /** Where the stack hears of the ends of work in services. Undefined: nobody does, as on a laptop. */
+  hears?: AwsPlace | undefined;
   /** Undefined on a stack. */
   secretsPlace?: SecretsPlace | undefined;
 }

@@ -1,5 +1,6 @@
 import { ErrorName } from '../tables/error-names';
 import type { Looks } from '../tables/rows';
+import { MOST_WAIT_SECONDS, waitEvents } from './end-waits';
 
 /*
  * The timer of work that runs in a service. Each look is a call of the function `run-service`: while the work runs, the
@@ -7,6 +8,9 @@ import type { Looks } from '../tables/rows';
  * costs three history events (TaskScheduled, TaskStarted, TaskFailed) and one state transition. The waits grow with the
  * time that has passed, without jitter: how many looks fit into a time is known at the plan.
  */
+
+/** How a retrier times looks. */
+export type RetriedLooks = Exclude<Looks, 'notified'>;
 
 export interface LookRetrier {
   /** The error that asks for the next look. */
@@ -20,7 +24,7 @@ export interface LookRetrier {
  * `often`: 5 s, then 5 % of the time that has passed, at most 5 minutes: 2,081 looks in 7 days. `seldom`: 25 s as
  * often, then a minute, then 15 % of the time, at most 15 minutes: 691 looks in 7 days.
  */
-export const LOOK_RETRIERS: Readonly<Record<Looks, LookRetrier>> = {
+export const LOOK_RETRIERS: Readonly<Record<RetriedLooks, LookRetrier>> = {
   often: { error: ErrorName.STILL_RUNNING, intervalSeconds: 5, rate: 1.05, mostSeconds: 300 },
   seldom: { error: ErrorName.STILL_RUNNING_LONG, intervalSeconds: 60, rate: 1.15, mostSeconds: 900 },
 };
@@ -38,10 +42,16 @@ const BUSY_SECONDS = 300;
  * How the next look is timed, so many ms after the attempt's start.
  * @param laterMs how long the service asks to be left alone
  */
-export function looksAt(looks: Looks, passedMs: number, laterMs = 0): Looks {
+export function looksAt(looks: Looks, passedMs: number, laterMs = 0): RetriedLooks {
   if (laterMs > oftenMs(passedMs) && passedMs < BUSY_SECONDS * 1000) return 'seldom';
-  return passedMs < QUICK_SECONDS * 1000 ? 'often' : looks;
+  return passedMs < QUICK_SECONDS * 1000 ? 'often' : LOOKS_UNTOLD[looks];
 }
+
+/** How work is looked at of whose end nobody tells: notified work as well, while it has no id or cannot be stopped. */
+const LOOKS_UNTOLD = { often: 'often', seldom: 'seldom', notified: 'seldom' } as const satisfies Record<
+  Looks,
+  RetriedLooks
+>;
 
 function oftenMs(passedMs: number): number {
   const { intervalSeconds, rate } = LOOK_RETRIERS.often;
@@ -59,7 +69,12 @@ const LATE_WAITS = 3;
 
 /** How long after its deadline an attempt is looked at, at most: ms. */
 export function lateMs(looks: Looks): number {
-  return LATE_WAITS * LOOK_RETRIERS[looks].mostSeconds * 1000;
+  return LATE_WAITS * LOOK_RETRIERS[looks === 'notified' ? 'often' : looks].mostSeconds * 1000;
+}
+
+/** How long the machine may go without a look, at most: ms. */
+export function longestWaitMs(looks: Looks): number {
+  return (looks === 'notified' ? MOST_WAIT_SECONDS : LOOK_RETRIERS[looks].mostSeconds) * 1000;
 }
 
 /** How many looks this retrier makes within the time. The waits count in whole seconds, which makes them shorter. */
@@ -75,14 +90,16 @@ export function lookCount({ intervalSeconds, rate, mostSeconds }: LookRetrier, s
 
 /** The history events of all the looks at one attempt, if it takes its whole time and is hard to stop. */
 export function lookEvents(timeoutMinutes: number, looks: Looks): number {
-  const seconds = timeoutMinutes * 60 + lateMs(looks) / 1000;
+  const seconds = timeoutMinutes * 60;
+  const lateSeconds = lateMs(looks) / 1000;
   const quick = looks === 'often' ? 0 : lookCount(LOOK_RETRIERS.often, QUICK_SECONDS);
-  return EVENTS_PER_LOOK * (quick + lookCount(LOOK_RETRIERS[looks], seconds));
+  const ofLooks = EVENTS_PER_LOOK * (quick + lookCount(LOOK_RETRIERS[LOOKS_UNTOLD[looks]], seconds + lateSeconds));
+  return looks === 'notified' ? waitEvents(seconds, lateSeconds) + ofLooks : ofLooks;
 }
 
 /** What a retrier that begins anew takes more: its waits grow from their first again. */
 export function resumeEvents(looks: Looks): number {
-  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[looks];
+  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[LOOKS_UNTOLD[looks]];
   return EVENTS_PER_LOOK * Math.ceil(Math.log(mostSeconds / intervalSeconds) / Math.log(rate));
 }
 
@@ -91,17 +108,20 @@ export interface LookedAt {
   job_name: string;
   timeout_minutes: number;
   maximum_retries: number;
+  /** Its service tells of its end. */
+  isNotified?: boolean;
 }
 
 /**
- * How often each job is looked at: often, as long as the looks at all attempts that its row allows fit into the events.
- * Where they do not, the jobs that gain most by it are looked at seldom.
+ * How often each job is looked at: often, or only where its service is silent, as long as the looks at all attempts
+ * that its row allows fit into the events. Where they do not, the jobs that gain most by it are looked at seldom.
  * @param events how many the looks may take
  */
 export function chooseLooks(jobs: readonly LookedAt[], events: number): Map<string, Looks> {
-  const chosen = new Map<string, Looks>(jobs.map(({ job_name }) => [job_name, 'often']));
-  let needed = jobs.reduce((sum, job) => sum + allEvents(job, 'often'), 0);
-  const gain = (job: LookedAt) => allEvents(job, 'often') - allEvents(job, 'seldom');
+  const first = ({ isNotified }: LookedAt): Looks => (isNotified ? 'notified' : 'often');
+  const chosen = new Map<string, Looks>(jobs.map((job) => [job.job_name, first(job)]));
+  let needed = jobs.reduce((sum, job) => sum + allEvents(job, first(job)), 0);
+  const gain = (job: LookedAt) => allEvents(job, first(job)) - allEvents(job, 'seldom');
   const byGain = [...jobs].sort((a, b) => gain(b) - gain(a) || (a.job_name < b.job_name ? -1 : 1));
   for (const job of byGain) {
     if (needed <= events || gain(job) <= 0) break;

@@ -75,7 +75,7 @@ export function planRun(plan: PlanInput): RunPlan {
     ...goneRows(original, present, plan.source?.name ?? 'the master table'),
   ];
   const parallel = candidates.filter((each) => each.runs && each.priority === PARALLEL).flatMap(plannedJob);
-  return withLooks({ rows, parallel, stages: planStages(candidates, stageOf) }, plan.declared);
+  return withLooks({ rows, parallel, stages: planStages(candidates, stageOf) }, plan.declared, plan.hears);
 }
 
 /** The jobs whose outputs are there from the start, whatever their rows say today. */

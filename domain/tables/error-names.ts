@@ -20,6 +20,10 @@ export const ErrorName = {
   /** The attempt's work runs in a service and has not ended: the same call is to be made again, after a wait. */
   STILL_RUNNING: 'Runsheet.StillRunning',
   STILL_RUNNING_LONG: 'Runsheet.StillRunningLong',
+  /** The same, and its service will tell of the end: the machine is to wait for that. */
+  AWAIT_END: 'Runsheet.AwaitEnd',
+  /** The machine began to wait for an end that is in the row already. */
+  HAS_ENDED: 'Runsheet.HasEnded',
   STAGE_FAILED: 'Runsheet.StageFailed',
 } as const;
 
@@ -50,16 +54,29 @@ export class AttemptUnrecordedError extends Error {
   override readonly name = ErrorName.ATTEMPT_UNRECORDED;
 }
 
-/** Its name is that of the retrier which times the next look (plans/looks.ts). */
+const GOES_ON = {
+  often: ErrorName.STILL_RUNNING,
+  seldom: ErrorName.STILL_RUNNING_LONG,
+  notified: ErrorName.AWAIT_END,
+} as const satisfies Record<Looks, string>;
+
+/** Its name is that of the retrier which times the next look (plans/looks.ts), or asks the machine to wait. */
 export class StillRunningError extends Error {
-  override readonly name: typeof ErrorName.STILL_RUNNING | typeof ErrorName.STILL_RUNNING_LONG;
-  constructor(looks: Looks, message: string) {
+  override readonly name: (typeof GOES_ON)[Looks];
+  constructor(
+    readonly looks: Looks,
+    message: string,
+  ) {
     super(message);
-    this.name = looks === 'often' ? ErrorName.STILL_RUNNING : ErrorName.STILL_RUNNING_LONG;
+    this.name = GOES_ON[looks];
   }
 }
 
 /** Whether a failed call only says that the work goes on. */
 export function isStillRunning(error: string | undefined): boolean {
-  return error === ErrorName.STILL_RUNNING || error === ErrorName.STILL_RUNNING_LONG;
+  return Object.values<string | undefined>(GOES_ON).includes(error);
+}
+
+export class HasEndedError extends Error {
+  override readonly name = ErrorName.HAS_ENDED;
 }

@@ -14,6 +14,11 @@ export function expiresUnclosed(plannedAt: string): number {
   return expiresAt(plannedAt) + 366 * DAY_SECONDS;
 }
 
+/** When the item about a wait for the end of work may be deleted: a day after the attempt is looked at no more. */
+export function expiresWait(leaseUntil: string): number {
+  return Math.ceil(Date.parse(leaseUntil) / 1000) + DAY_SECONDS;
+}
+
 /** Scheduler delivers an event at most a day late. One more week is for people who read the rows. */
 const FIRE_DAYS = 8;
 

@@ -7,8 +7,11 @@ import type { AttemptStatus, JobRunStatus, RunStatus } from './statuses';
  * `--json`: one spelling for the table, the conditions and the output. A field without a value is absent in the table.
  */
 
-/** How often the work of a job is looked at. The plan decides: `seldom` where the history has no room for `often`. */
-export type Looks = 'often' | 'seldom';
+/**
+ * How often the work of a job is looked at. The plan decides: `seldom` where the history has no room for `often`.
+ * `notified`: its service tells EventBridge of the end, so that the looks only make good what got lost.
+ */
+export type Looks = 'often' | 'seldom' | 'notified';
 
 /** What caused the end of an attempt. `fault`: not the job's doing, and so not charged. */
 export type AttemptClass = 'job' | 'timeout' | 'fault' | 'permanent';

@@ -3,6 +3,7 @@ import { regionOfArn } from '../values/arn';
 import { consoleHost } from '../values/console-host';
 import type { JsonObject } from '../values/json';
 import { flag, oneOf, type Problem, wholeNumber } from '../values/schema';
+import type { EndNotice, NoticePattern } from './kind';
 import { argumentProblems, processFields } from './process-fields';
 import {
   ARGUMENTS,
@@ -47,6 +48,25 @@ const fields = {
   ),
 };
 
+/** `docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html`. */
+const ended: EndNotice = {
+  source: 'aws.ecs',
+  detailType: 'ECS Task State Change',
+  pattern: (given) => ({ ...clusterPattern(asEcs(given)), lastStatus: ['STOPPED'] }),
+  workId: ({ taskArn }) => (typeof taskArn === 'string' ? taskArn : undefined),
+  comesTo: ({ region, account }, given) => {
+    const { cluster = '' } = given as Partial<EcsFields>;
+    const arn = cluster.split(':');
+    return arn.length < 5 || (arn[3] === region && arn[4] === account);
+  },
+};
+
+/** A cluster that only the deployment knows is left open. */
+function clusterPattern({ cluster = '' }: Partial<EcsFields>): NoticePattern {
+  if (/^arn:[a-z0-9:/_-]+$/i.test(cluster)) return { clusterArn: [cluster] };
+  return /^[A-Za-z0-9_-]+$/.test(cluster) ? { clusterArn: [{ suffix: `:cluster/${cluster}` }] } : {};
+}
+
 export const ecs = serviceKind({
   title: 'task of Amazon ECS',
   runs: { here: 'service', stack: 'service' },
@@ -63,6 +83,7 @@ export const ecs = serviceKind({
     const problems = argumentProblems(asEcs(given).command, parameters);
     return problems.length > 0 ? problems : sizeProblems(asEcs(given), parameters);
   },
+  notices: [ended],
   consoleUrl: (id) => {
     const { partition, region, cluster, task } = parseTaskArn(id) ?? {};
     const host = partition && region && consoleHost(partition, region);

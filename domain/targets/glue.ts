@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, type Problem, wholeNumber } from '../values/schema';
+import type { EndNotice } from './kind';
 import { argumentProblems, argumentText, isArgument } from './process-fields';
 import { formed, givenOf, serviceKind } from './service-fields';
-import { glueRunPage } from './services/glue-run';
+import { glueRunPage, glueRunText } from './services/glue-run';
 import type { GlueFields } from './target-fields';
 
 /** A name of one line. In a grant a star or a question mark would stand for others. */
@@ -29,6 +30,18 @@ const fields = {
   security_configuration: z.optional(field<string>(isName, 'the name of a security configuration')),
 };
 
+/**
+ * `docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html`: an event for these four states.
+ * Of ERROR and EXPIRED Glue does not tell.
+ */
+const ended: EndNotice = {
+  source: 'aws.glue',
+  detailType: 'Glue Job State Change',
+  pattern: (given) => ({ jobName: [asGlue(given).job], state: ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED'] }),
+  workId: ({ jobName: job, jobRunId: run }, { region }) =>
+    typeof job === 'string' && typeof run === 'string' ? glueRunText({ region, job, run }) : undefined,
+};
+
 export const glue = serviceKind({
   title: 'job of AWS Glue',
   runs: { here: 'service', stack: 'service' },
@@ -51,6 +64,7 @@ export const glue = serviceKind({
     return [...[...secrets.keys()].map(secretProblem), ...argumentProblems(taken, plain)];
   },
   consoleUrl: glueRunPage,
+  notices: [ended],
 });
 
 /** The fields of a declared Glue job. The schema has checked them. */

@@ -76,6 +76,32 @@ export interface Kind {
    * edited the row. Undefined if the id is none of the kind's, and for kinds without a service.
    */
   consoleUrl?(id: string): string | undefined;
+  /** How EventBridge tells of the end of such work on a stack. Left out where nobody tells. */
+  notices?: readonly EndNotice[];
+}
+
+/** An event of EventBridge that tells of the end of work in a service. What it says is looked into, not trusted. */
+export interface EndNotice {
+  source: string;
+  detailType: string;
+  /**
+   * What a rule asks of the event's `detail`, so that it matches the ends of this target's work. Values may be known
+   * only at the deployment. Undefined if work of these fields is told of otherwise.
+   */
+  pattern(fields: JsonObject): NoticePattern | undefined;
+  /** What the work is called, as `start` of its driver has called it. Undefined if the detail does not say. */
+  workId(detail: JsonObject, from: AwsPlace): string | undefined;
+  /** Whether the event comes to the stack. Default: it does, as work runs in the stack's own region and account. */
+  comesTo?(stack: AwsPlace, fields: JsonObject): boolean;
+}
+
+/** By field of `detail`, the values of which the event must have one. */
+export type NoticePattern = Readonly<Record<string, readonly unknown[]>>;
+
+/** A region of an account of AWS. */
+export interface AwsPlace {
+  region: string;
+  account: string;
 }
 
 export interface LongestTimeout {

@@ -3,8 +3,24 @@ import type { AttemptClass } from '../tables/rows';
 import { consoleHost } from '../values/console-host';
 import type { JsonObject } from '../values/json';
 import { field } from '../values/schema';
-import { A_WEEK, type Kind } from './kind';
+import { A_WEEK, type EndNotice, type Kind } from './kind';
 import type { StatesFields } from './target-fields';
+
+/** `docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html`. A redrive may follow an end. */
+const ended: EndNotice = {
+  source: 'aws.states',
+  detailType: 'Step Functions Execution Status Change',
+  pattern: (fields) => ({
+    stateMachineArn: [asStates(fields).state_machine],
+    status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+  }),
+  workId: ({ executionArn }) => (typeof executionArn === 'string' ? executionArn : undefined),
+  comesTo: ({ region, account }, fields) => {
+    const [, , inRegion, ofAccount] = MACHINE.exec(asStates(fields).state_machine) ?? [];
+    // An ARN that only the deployment knows is one of the same app.
+    return inRegion === undefined || (inRegion === region && ofAccount === account);
+  },
+};
 
 const MACHINE = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):(\d{12}):stateMachine:([A-Za-z0-9_-]{1,80})$/;
 const EXECUTION = /^arn:(aws[a-z-]*):states:([a-z0-9-]+):\d{12}:execution:[A-Za-z0-9_-]{1,80}:[A-Za-z0-9_-]{1,80}$/;
@@ -32,6 +48,7 @@ export const states: Kind = {
     const host = consoleHost(partition, region);
     return host && `https://${host}/states/home?region=${region}#/v2/executions/details/${id}`;
   },
+  notices: [ended],
 };
 
 /** The fields of a declared state machine. The schema has checked them. */

@@ -4,8 +4,10 @@ import type { Construct } from 'constructs';
 import { SERVICE_CALL_SECONDS } from '../../domain/attempts/deadline';
 import type { ServedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { SERVICE_FUNCTION } from '../../domain/targets/kinds';
+import { noticesOf } from '../../domain/targets/services/end-notices';
 import { WORK_FOLDER } from '../../domain/targets/work-files';
 import { keyStatements } from '../encryption';
+import { EndNotices } from '../end-notices';
 import { batch } from '../services/batch';
 import { ecs } from '../services/ecs';
 import { glue } from '../services/glue';
@@ -37,6 +39,7 @@ export class LookFunction extends ServiceFunction {
     const withFiles = served.filter(takesFiles);
     const inBucket = fileStatements(data, withFiles);
     const grants = [...ofTargets, ...inBucket];
+    const isTold = served.some((each) => noticesOf(each).length > 0);
     super(scope, id, {
       parts,
       file: SERVICE_FUNCTION,
@@ -54,11 +57,18 @@ export class LookFunction extends ServiceFunction {
       settings: settingsOf(declared, late),
       statements: [singleRows(parts.tables)],
       furtherStatements: [
+        ...(isTold ? [{ actions: ['states:SendTaskSuccess'], resources: ['*'] }] : []),
         ...mergeStatements(grants),
         ...keyStatements(scope, data.encryptionKey, inBucket),
         ...secretStatements([...new Set(served.flatMap(secretsOf))], stack),
       ],
     });
+    if (isTold) {
+      // An event that fails is tried twice more. The next look makes good what is lost.
+      this.function.configureAsyncInvoke({ retryAttempts: 2, maxEventAge: Duration.hours(1) });
+      new EndNotices(this, 'Ends', { served, hears: this.function });
+      acknowledgeWildcard(this, '*', WHY_ANY_TASK);
+    }
     const wild = grants.flatMap(({ resources, why = WHY_ANY }) =>
       resources.filter((resource) => resource.includes('*')).map((resource) => [resource, why] as const),
     );
@@ -72,6 +82,9 @@ function settingsOf(declared: readonly StackTarget[], late: readonly StackTarget
   const settings = { ...(declared.length > 0 && { declared }), ...(Object.keys(files).length > 0 && { files }) };
   return Object.keys(settings).length > 0 ? (settings satisfies ServedSettings) : undefined;
 }
+
+const WHY_ANY_TASK =
+  'Forced by AWS: the action knows no resources. It takes a token that Step Functions has given to this function alone.';
 
 /** What a target's work takes on AWS, by its kind, beside its secrets. Databricks is no service of AWS. */
 const GRANTS: Readonly<Record<string, ServiceGrants>> = {

@@ -95,7 +95,7 @@ async function runAttempt(state: MapState, effective: Json, thread: Thread, runG
 }
 
 function itemInput({ itemSelector, name }: MapState, effective: Json, item: MapItem, thread: Thread): Json {
-  return itemSelector ? checkSize(itemSelector.evaluate(thread.scope(effective, item)), name) : item.value;
+  return itemSelector ? checkSize(itemSelector.evaluate(thread.scope(effective, { mapItem: item })), name) : item.value;
 }
 
 function readItems(path: JsonPath, scope: Scope): readonly Json[] {

@@ -1,5 +1,6 @@
 import type { Json } from '../../domain/values/json';
 import type { StateMachine } from './definition/state-machine';
+import { Callbacks } from './execution/callbacks';
 import { AbortReason, Cancellation } from './execution/cancellation';
 import type { Clock } from './execution/clock';
 import { EventLog } from './execution/event-log';
@@ -26,6 +27,8 @@ export interface ExecutionOptions {
   readonly random?: (() => number) | undefined;
   /** Called with each event of each child execution, as it happens. Must not throw. */
   readonly onChildEvent?: Execution['onChildEvent'];
+  /** For whoever sends the tokens of waiting Tasks back. */
+  readonly callbacks?: Callbacks | undefined;
 }
 
 /**
@@ -65,6 +68,13 @@ function executionOf(options: ExecutionOptions, events: EventQueue): Execution {
     Execution: { Id: executionArn, Input: input, Name: name, StartTime: startTime },
     StateMachine: { Id: stateMachineArn, Name: stateMachineName },
   };
-  const log = new EventLog(clock, events.push);
-  return { log, clock, invoke, random: options.random ?? Math.random, context, onChildEvent };
+  return {
+    log: new EventLog(clock, events.push),
+    clock,
+    invoke,
+    random: options.random ?? Math.random,
+    context,
+    callbacks: options.callbacks ?? new Callbacks(),
+    onChildEvent,
+  };
 }

@@ -2,6 +2,7 @@ import type { Json } from '../../domain/values/json';
 import type { DefinitionFields } from './definition/definition-fields';
 import { parseNumberOrPath, parseTemplate } from './definition/shared-fields';
 import type { TaskState, Transition } from './definition/state-machine';
+import type { Callback } from './execution/callbacks';
 import { invokeFunction } from './execution/invoke-function';
 import type { Thread } from './execution/thread';
 import { parseFallibleState, runFallibleState } from './fallible-state';
@@ -13,15 +14,18 @@ import { Limits } from './values/limits';
 import { runtimeFailure } from './values/states-failure';
 
 const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
+const WAIT_FOR_TOKEN = `${LAMBDA_INVOKE}.waitForTaskToken`;
 
 export function parseTask(name: string, fields: DefinitionFields): TaskState {
   const resource = fields.requiredString('Resource');
-  if (resource !== LAMBDA_INVOKE) fields.report(`is "${resource}": expected "${LAMBDA_INVOKE}"`, '.Resource');
+  if (resource !== LAMBDA_INVOKE && resource !== WAIT_FOR_TOKEN)
+    fields.report(`is "${resource}": expected "${LAMBDA_INVOKE}", with or without ".waitForTaskToken"`, '.Resource');
   return {
     type: 'Task',
     ...parseFallibleState(name, fields),
     timeoutSeconds: parseTimeout(fields),
     parameters: parseParameters(fields),
+    waitsForToken: resource === WAIT_FOR_TOKEN,
   };
 }
 
@@ -51,9 +55,26 @@ function parseParameters(fields: DefinitionFields): TaskState['parameters'] {
   return template ?? { evaluate: () => null };
 }
 
-/** Timeout and parameters are computed for each attempt, because they may use `$$.State.RetryCount`. */
+/**
+ * Timeout and parameters are computed for each attempt, because they may use `$$.State.RetryCount`. Each attempt that
+ * waits has a token of its own.
+ */
 async function runAttempt(state: TaskState, effective: Json, thread: Thread): Promise<Json> {
-  const scope = thread.scope(effective);
+  const callback = state.waitsForToken ? thread.execution.callbacks.open() : undefined;
+  try {
+    return await callFunction(state, effective, thread, callback);
+  } finally {
+    callback?.close();
+  }
+}
+
+function callFunction(
+  state: TaskState,
+  effective: Json,
+  thread: Thread,
+  callback: Callback | undefined,
+): Promise<Json> {
+  const scope = thread.scope(effective, { token: callback?.token });
   const timeoutSeconds = readTimeout(state.timeoutSeconds, scope);
   const parameters = checkSize(state.parameters.evaluate(scope), state.name);
   const { FunctionName: functionName, Payload: payload = null } = isObject(parameters) ? parameters : {};
@@ -65,6 +86,7 @@ async function runAttempt(state: TaskState, effective: Json, thread: Thread): Pr
     functionName,
     payload,
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(callback && { callback }),
   });
 }
 

@@ -23,6 +23,7 @@ import type { WhySkipped } from '../../domain/tables/reasons';
 import type { RunRow } from '../../domain/tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../../domain/tables/rows';
 import type { FunctionNames } from '../../domain/targets/declared-targets';
+import { placeOfArn } from '../../domain/targets/services/end-notices';
 import { jsonBytes } from '../../domain/values/json';
 import { isRunId, RUN_ID_RULE } from '../../domain/values/names';
 import { closeCutOff } from '../close-cut-off';
@@ -38,6 +39,8 @@ export interface LoadRequest {
   execution: string;
   execution_started_at: string;
   input: unknown;
+  /** The execution's document can wait for the notice of an end. One that is older than that does not say so. */
+  awaits?: boolean;
 }
 
 export interface LoadDependencies extends PlanDependencies, FunctionNames {
@@ -57,8 +60,13 @@ export async function loadGroup(request: LoadRequest, deps: LoadDependencies): P
   const input = requireInput(request);
   const run = await open(request, input, deps);
   if (run.status !== 'RUNNING' || run.planned_at) return replyAgain(run, deps);
-  const admitted = await admit(run, input, deps);
+  const admitted = await admit(run, input, { ...deps, ...hearing(request, deps) });
   return 'why' in admitted ? skip(run, admitted, deps) : commit(run, admitted, deps);
+}
+
+/** On a stack the ends of work in services are heard where the execution runs. */
+function hearing({ awaits, execution }: LoadRequest, { declared }: LoadDependencies): Pick<LoadDependencies, 'hears'> {
+  return awaits === true && declared?.place === 'stack' ? { hears: placeOfArn(execution) } : {};
 }
 
 function requireInput({ run_id, execution_started_at, input }: LoadRequest): ExecutionInput {

@@ -57,6 +57,7 @@ export async function planRunFromTables(input: ExecutionInput, deps: PlanDepende
     declared: deps.declared,
     secrets: deps.secrets,
     secretsPlace: deps.secretsPlace,
+    hears: deps.hears,
     ...(found && { original: found.original }),
     ...(source.read && { source: { read: source.read, name: source.name } }),
   });

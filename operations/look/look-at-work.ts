@@ -26,9 +26,10 @@ export async function lookAtWork(request: AttemptRequest, deps: LookDependencies
   if (row.work_id !== undefined) return await look(looking, false);
   const id = await startWork(looking, isNew);
   if (id === undefined) return await endWith(looking, { is: 'stopped' });
-  if (ending === undefined && !looking.driver.next) throw goingOn(looking, `${id} has started`);
   const { starting_until: _, ...rest } = row;
-  await look({ ...looking, row: { ...rest, work_id: id } }, true);
+  const started = { ...looking, row: { ...rest, work_id: id } };
+  if (ending === undefined && !looking.driver.next) throw goingOn(started, `${id} has started`);
+  await look(started, true);
 }
 
 /**
@@ -53,7 +54,10 @@ async function look(looking: Looking, isStarted: boolean): Promise<void> {
   if (state.is !== 'running' && isKnown) return await endWith(seen.looking, state);
   if (isGivenUp(row, now())) await endAttempt(seen.looking, unseenEnd(row, trouble));
   const isEnding = seen.looking.ending !== undefined;
-  throw goingOn(seen.looking, `${row.work_id} ${howItGoesOn(state, trouble)}`, isEnding ? 0 : laterMs);
+  throw goingOn(seen.looking, `${row.work_id} ${howItGoesOn(state, trouble)}`, {
+    isTroubled: isEnding && trouble !== '',
+    laterMs: isEnding ? 0 : laterMs,
+  });
 }
 
 function howItGoesOn(state: WorkState, trouble: string): string {

@@ -63,13 +63,19 @@ export async function waitForEnd(
 }
 
 /**
- * The attempt goes on: the machine is to call again.
+ * The attempt goes on: the machine is to call again. It waits for a notice only of work that has an id.
+ * @param isTroubled the work is to end, and could not be stopped: nobody will tell of its end
  * @param laterMs how long the service asks to be left alone
  */
-export function goingOn({ row, now }: Pick<Looking, 'row' | 'now'>, message: string, laterMs = 0): StillRunningError {
+export function goingOn(
+  { row, now }: Pick<Looking, 'row' | 'now'>,
+  message: string,
+  { isTroubled = false, laterMs = 0 }: { isTroubled?: boolean; laterMs?: number | undefined } = {},
+): StillRunningError {
+  const { looks = 'often', work_id } = row;
   const passedMs = now() - Date.parse(row.attempts[row.attempt - 1]?.started_at ?? '');
-  const looks = looksAt(row.looks ?? 'often', passedMs, laterMs);
-  return new StillRunningError(looks, message.slice(0, 200));
+  const isTold = looks === 'notified' && work_id !== undefined && !isTroubled;
+  return new StillRunningError(isTold ? looks : looksAt(looks, passedMs, laterMs), message.slice(0, 200));
 }
 
 /** Whether it is what a call answers, rather than a failure on the way. */

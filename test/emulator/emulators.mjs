@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { CreateApplicationCommand, EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
+import { openNamingProxy } from './error-names.mjs';
 import { freePort, serve } from './processes.mjs';
 
 /*
@@ -45,7 +46,7 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     // ministack unpacks the code of the Lambdas there and never removes it.
     TMPDIR: path.join(root, '.venv/tmp'),
   };
-  const moto = { ...account, MOTO_PORT: String(awsPort), MOTO_ACCOUNT_ID: '000000000000' };
+  const moto = { ...account, MOTO_PORT: String(await openNamingProxy(awsPort)), MOTO_ACCOUNT_ID: '000000000000' };
   const python = path.join(venvBin, 'python');
   await serve(
     'ministack',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findPython, prepareVenv } from '../support/python.mjs';
 import { deploy } from './deploy.mjs';
 import { startEmulators } from './emulators.mjs';
+import { tellEnds } from './end-teller.mjs';
 import { endAll, freePort, run } from './processes.mjs';
 
 /*
@@ -55,6 +56,7 @@ async function test() {
       RUNSHEET_TEST_EVERY_KIND: String(await freePort()),
     };
     await deploy(aws);
+    tellEnds(aws);
     if (args.includes('--serve')) await serveUntilStopped(aws);
     else {
       await run('jest', [...args, '--selectProjects', 'emulator'], { ...aws, RUNSHEET_EMULATOR: '1' });

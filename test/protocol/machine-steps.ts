@@ -66,7 +66,7 @@ function repliedSteps(world: World, { attempt, seen }: Machine & { at: 'settle' 
       ? { at: 'invoke', attempt: settlement.attempt }
       : outcome === 'LOOK'
         ? { at: 'look', attempt, seen }
-        : { at: 'done', outcome };
+        : { at: 'done', outcome: outcome === 'SUCCEEDED' ? outcome : 'FAILED' };
   return [step(world, `settled ${outcome}`, { machine: next })];
 }
 

@@ -82,6 +82,8 @@ export interface TaskState extends FallibleState {
   readonly type: 'Task';
   readonly parameters: PayloadTemplate;
   readonly timeoutSeconds: number | JsonPath | undefined;
+  /** The function's reply is not the result: whoever gets the task's token sends that. */
+  readonly waitsForToken: boolean;
 }
 
 export interface ChoiceState extends WithName, WithFilters {

@@ -116,7 +116,7 @@ function startChild(
   { stateMachine, mapRunArn, run }: Children,
   { index, input, cancellation }: { index: number; input: Json; cancellation: Cancellation },
 ): Promise<ExecutionResult> {
-  const { clock, invoke, random, onChildEvent } = parent.execution;
+  const { clock, invoke, random, callbacks, onChildEvent } = parent.execution;
   const name = randomUUID();
   const executionArn = `${stateMachine.Id.replace(':stateMachine:', ':execution:')}:${name}`;
   let stopCause: string | undefined;
@@ -133,7 +133,7 @@ function startChild(
   const log = new EventLog(clock, (event) => onChildEvent?.(event, child));
   const StartTime = new Date(clock.now()).toISOString();
   const context = { Execution: { Id: executionArn, Input: input, Name: name, StartTime }, StateMachine: stateMachine };
-  const thread = new Thread({ log, clock, invoke, random, context, onChildEvent }, cancellation);
+  const thread = new Thread({ log, clock, invoke, random, context, callbacks, onChildEvent }, cancellation);
   return runToEnd(
     thread,
     input,

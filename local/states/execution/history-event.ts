@@ -13,7 +13,7 @@ export type HistoryEventType =
   | `${StateType}StateAborted`
   | `MapIteration${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
   | `MapRun${'Started' | 'Succeeded' | 'Failed' | 'Aborted'}`
-  | `Task${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`;
+  | `Task${'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut'}`;
 
 /** One event of an execution. The details are flat; each names the events that have it. */
 export interface HistoryEvent extends HistoryEventDetails {
@@ -31,7 +31,7 @@ export interface HistoryEventDetails {
   readonly stateName?: string;
   /** ExecutionStarted, …StateEntered. */
   readonly input?: Json;
-  /** ExecutionSucceeded, …StateExited, TaskSucceeded. */
+  /** ExecutionSucceeded, …StateExited, TaskSubmitted, TaskSucceeded. */
   readonly output?: Json;
   /** ExecutionFailed, ExecutionAborted, MapRunFailed, TaskFailed, TaskTimedOut. */
   readonly error?: string;

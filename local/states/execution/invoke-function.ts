@@ -2,6 +2,7 @@ import type { Json } from '../../../domain/values/json';
 import { Limits } from '../values/limits';
 import { memoizedJsonBytes } from '../values/memoized-json-bytes';
 import { dataLimitExceeded, StatesFailure } from '../values/states-failure';
+import type { Callback } from './callbacks';
 import { AbortReason, Cancelled } from './cancellation';
 import { TaskFailure } from './invoke';
 import type { Thread } from './thread';
@@ -11,13 +12,16 @@ export interface FunctionCall {
   readonly functionName: string;
   readonly payload: Json;
   readonly timeoutSeconds?: number;
+  /** The result is the output of this callback, and the reply says only that the wait has begun. */
+  readonly callback?: Callback;
 }
 
 /**
  * Makes one invocation, with its events, timeout and abort. Resolves to the Task's result as `lambda:invoke` gives it.
  */
 export function invokeFunction(thread: Thread, call: FunctionCall): Promise<Json> {
-  thread.append('TaskScheduled', call);
+  const { callback: _, ...details } = call;
+  thread.append('TaskScheduled', details);
   return new Promise((resolve, reject) => new Invocation(thread, call, resolve, reject).begin());
 }
 
@@ -44,10 +48,23 @@ class Invocation {
       this.#settle(() => this.#reject(new Cancelled()));
       this.#controller.abort(reason);
     });
+    const { callback } = this.#call;
     this.#invoke().then(
-      (reply) => this.#settle(() => this.#succeed(reply)),
+      (reply) => (callback ? this.#submitted(reply) : this.#settle(() => this.#succeed(resultOf(reply)))),
       (error) => this.#settle(() => this.#fail(error)),
     );
+    callback?.output.then((output) => this.#settle(() => this.#succeed(output)));
+  }
+
+  /** The wait for the callback has begun. */
+  #submitted(reply: Json | undefined): void {
+    this.#start();
+    if (this.#settled) return;
+    try {
+      this.#append('TaskSubmitted', { output: resultOf(reply) });
+    } catch (error) {
+      this.#settle(() => this.#giveUp(error));
+    }
   }
 
   /** The method is async so that an `invoke` that throws at once becomes a rejection. */
@@ -83,9 +100,8 @@ class Invocation {
     throw error;
   }
 
-  #succeed(reply: Json | undefined): void {
+  #succeed(result: Json): void {
     this.#ensureStarted();
-    const result = { ExecutedVersion: '$LATEST', Payload: reply ?? null, SdkHttpMetadata: HTTP_OK, StatusCode: 200 };
     if (memoizedJsonBytes(result) > Limits.dataBytes) throw this.#failed(dataLimitExceeded('lambda', true));
     this.#append('TaskSucceeded', { output: result });
     this.#resolve(result);
@@ -117,7 +133,10 @@ class Invocation {
     this.#started = true;
   }
 
-  #append(type: 'TaskStarted' | 'TaskSucceeded' | 'TaskFailed' | 'TaskTimedOut', details: object): void {
+  #append(
+    type: 'TaskStarted' | 'TaskSubmitted' | 'TaskSucceeded' | 'TaskFailed' | 'TaskTimedOut',
+    details: object,
+  ): void {
     const { stateName, functionName, payload } = this.#call;
     this.#thread.append(type, { stateName, functionName, payload, ...details });
   }
@@ -134,6 +153,10 @@ class Invocation {
       this.#reject(error);
     }
   }
+}
+
+function resultOf(reply: Json | undefined): Json {
+  return { ExecutedVersion: '$LATEST', Payload: reply ?? null, SdkHttpMetadata: HTTP_OK, StatusCode: 200 };
 }
 
 const HTTP_OK = { HttpStatusCode: 200 };

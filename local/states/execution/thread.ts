@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../domain/values/json';
 import type { State } from '../definition/state-machine';
 import type { Scope } from '../values/json-path';
+import type { Callbacks } from './callbacks';
 import { AbortReason, type Cancellation } from './cancellation';
 import type { Clock } from './clock';
 import type { EventLog } from './event-log';
@@ -13,6 +14,7 @@ export interface Execution {
   readonly clock: Clock;
   readonly invoke: Invoke;
   readonly random: () => number;
+  readonly callbacks: Callbacks;
   readonly context: ExecutionContext;
   /** Hears the events of child executions, which have histories of their own. */
   readonly onChildEvent: ((event: HistoryEvent, child: ChildExecution) => void) | undefined;
@@ -119,17 +121,22 @@ export class Thread {
   }
 
   /**
-   * The values that the current state's paths read. A Map evaluates its ItemSelector with the item of each iteration.
+   * The values that the current state's paths read. A Map evaluates its ItemSelector with the item of each iteration,
+   * and a Task that waits for a callback its parameters with its token.
    */
-  scope(input: Json, mapItem = this.#mapItem): Scope {
-    return { input, context: () => this.#context(mapItem) };
+  scope(
+    input: Json,
+    { mapItem = this.#mapItem, token }: { mapItem?: MapItem; token?: string | undefined } = {},
+  ): Scope {
+    return { input, context: () => this.#context(mapItem, token) };
   }
 
-  #context(mapItem: MapItem | undefined): Json {
+  #context(mapItem: MapItem | undefined, token: string | undefined): Json {
     const { state, enteredAt = 0 } = this.#current ?? {};
     return {
       ...this.execution.context,
       State: { Name: state?.name ?? '', EnteredTime: new Date(enteredAt).toISOString(), RetryCount: this.retryCount },
+      ...(token !== undefined && { Task: { Token: token } }),
       ...(mapItem && { Map: { Item: { Index: mapItem.index, Value: mapItem.value } } }),
     };
   }

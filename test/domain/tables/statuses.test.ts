@@ -107,8 +107,10 @@ describe('no other source', () => {
     'cli/progress/progress-bar.ts',
     // Statuses of an execution of Step Functions.
     'domain/runs/cut-off.ts',
+    'domain/targets/states.ts',
     // Those of a run of Glue.
     'adapters/aws/work/glue-runs.ts',
+    'domain/targets/glue.ts',
   ]);
   const WORDS = [...new Set([...JOB_RUN_STATUSES, ...RUN_STATUSES, ...ATTEMPT_STATUSES])].join('|');
   const LIST = new RegExp(`'(?:${WORDS})',\\s*'(?:${WORDS})'`);

@@ -1,5 +1,7 @@
 import type { Json } from '../../../domain/values/json';
-import { aMachine, aTask, execute, problemsOf } from '../../support/states/execution';
+import { Callbacks } from '../../../local/states/execution/callbacks';
+import { TaskFailure } from '../../../local/states/execution/invoke';
+import { aCatch, aMachine, aTask, execute, HANDLER, problemsOf } from '../../support/states/execution';
 
 const ok = async () => ({ rows: 3 });
 
@@ -59,11 +61,7 @@ test.each<[string, Json]>([
 });
 
 test.each([
-  [
-    'a callback',
-    aMachine(aTask({ Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' })),
-    'Resource: is "arn:',
-  ],
+  ['another service', aMachine(aTask({ Resource: 'arn:aws:states:::sqs:sendMessage' })), 'Resource: is "arn:'],
   ['a heartbeat', aMachine(aTask({ HeartbeatSeconds: 5 })), 'States.Only.HeartbeatSeconds: not in'],
   [
     'a timeout of 0',
@@ -85,4 +83,65 @@ test.each([
   ['a Task without parameters', aMachine(aTask({ Parameters: undefined })), 'States.Only.Parameters: is missing'],
 ])('refuses %s', (_, definition, problem) => {
   expect(problemsOf(definition)).toEqual(expect.arrayContaining([expect.stringContaining(problem)]));
+});
+
+describe('a Task that waits for its token', () => {
+  const waiting = (fields: object = {}) =>
+    aTask({
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: { FunctionName: 'work', Payload: { 'token.$': '$$.Task.Token' } },
+      TimeoutSeconds: 60,
+      ...fields,
+    });
+  const tokenOf = (payload: Json) => (payload as { token: string }).token;
+
+  test('has six events, and the output that is sent with the token', async () => {
+    const callbacks = new Callbacks();
+    const { types, result } = await execute(aMachine(waiting()), {
+      callbacks,
+      invoke: async ({ payload }) => {
+        setImmediate(() => callbacks.succeed(tokenOf(payload), { rows: 4 }));
+        return null;
+      },
+    });
+    expect(result).toEqual({ status: 'SUCCEEDED', output: { rows: 4 } });
+    expect(types.slice(1, -1)).toEqual([
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+      'TaskStateExited',
+    ]);
+  });
+
+  test('times out if nobody sends it, and gets a new token for the next try', async () => {
+    const tokens: string[] = [];
+    const callbacks = new Callbacks();
+    const { types, result } = await execute(
+      aMachine(waiting({ Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 1 }] })),
+      {
+        callbacks,
+        invoke: async ({ payload }) => {
+          tokens.push(tokenOf(payload));
+          return null;
+        },
+      },
+    );
+    expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(types.filter((type) => type === 'TaskTimedOut')).toHaveLength(2);
+    expect(new Set(tokens).size).toBe(2);
+    expect(callbacks.succeed(tokens[0] ?? '', {})).toBe(false);
+  });
+
+  test('fails at once if its function does', async () => {
+    const machine = aMachine(waiting({ Catch: [aCatch('NoWork')] }), HANDLER);
+    const { types, result } = await execute(machine, {
+      invoke: async () => {
+        throw new TaskFailure('NoWork', 'nothing to wait for');
+      },
+    });
+    expect(result).toMatchObject({ output: { Error: 'NoWork' } });
+    expect(types).not.toContain('TaskSubmitted');
+  });
 });

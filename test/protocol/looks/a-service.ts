@@ -32,6 +32,8 @@ export class AService {
     private readonly knowsTokens: boolean,
     /** How many parts each work has, one after another: all but the last end well. */
     private readonly parts = 1,
+    /** Told when work begins or is stopped, and after how long it will have ended. */
+    private readonly onEndDue: (id: string, ms: number) => void = () => {},
   ) {}
 
   start(token: string, part = 1): string {
@@ -41,6 +43,7 @@ export class AService {
     const id = `work-${this.executions.length + 1}`;
     const startedAt = this.now();
     this.executions.push({ id, token, part, startedAt, endsAt: startedAt + plan.ms, plan });
+    this.onEndDue(id, plan.ms);
     return id;
   }
 
@@ -72,7 +75,9 @@ export class AService {
 
   stop(id: string): void {
     const found = this.executions.find((each) => each.id === id);
-    if (found && this.isRunning(found)) found.stoppedAt ??= this.now() + found.plan.stubbornMs;
+    if (!found || !this.isRunning(found) || found.stoppedAt !== undefined) return;
+    found.stoppedAt = this.now() + found.plan.stubbornMs;
+    this.onEndDue(id, found.plan.stubbornMs);
   }
 
   /** It is lost with its work. */
@@ -100,6 +105,11 @@ export class AService {
 
   get hasParts(): boolean {
     return this.parts > 1;
+  }
+
+  /** When the last of its works ended. */
+  get lastEnd(): number {
+    return Math.max(...this.executions.map(({ endsAt, stoppedAt = Infinity }) => Math.min(endsAt, stoppedAt)));
   }
 
   get running(): Execution[] {

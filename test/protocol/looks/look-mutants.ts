@@ -1,5 +1,9 @@
+import { noteWait, waitKey } from '../../../domain/runs/end-wait';
 import type { Path } from '../../../domain/tables/change';
+import { isStillRunning } from '../../../domain/tables/error-names';
 import type { JobRunRow } from '../../../domain/tables/rows';
+import { lookAtWork } from '../../../operations/look/look-at-work';
+import type { LookDependencies } from '../../../operations/look/looking';
 import type { Parts } from './served-job';
 
 export interface LookMutant {
@@ -8,6 +12,8 @@ export interface LookMutant {
   mutate(parts: Parts): Parts;
   /** Of services with tokens, or without; undefined: of both. */
   knowsTokens?: boolean;
+  /** Without faults: the law holds only where nothing goes wrong. */
+  isFaultless?: true;
 }
 
 const without =
@@ -18,6 +24,15 @@ const without =
     return next;
   };
 const isSet = (path: Path, name: string) => (Array.isArray(path) ? path[2] === name : path === name);
+
+/** The table, but that what is noted about waits gets lost. */
+function withoutWaits(runs: LookDependencies['runs']): LookDependencies['runs'] {
+  return {
+    findRun: (id) => runs.findRun(id),
+    findJobRun: (id, job) => runs.findJobRun(id, job),
+    update: async (key, change) => (key.entry === 'wait' ? undefined : runs.update(key, change)),
+  };
+}
 
 let calls = 0;
 
@@ -98,6 +113,47 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
       // The change that lets one call at a time start the part after the one that is noted.
       write: (change) =>
         JSON.stringify(change).includes('{"equal":["work_id"') && !change.remove ? undefined : change,
+    }),
+  },
+  'a notice is believed': {
+    breaks: 'E2',
+    mutate: (parts) => ({
+      ...parts,
+      hearEnd: async ({ kind, id }, _, waits) => {
+        const wait = await waits.find(waitKey(kind, id));
+        if (wait) await waits.wake(wait.token);
+        return 'woken';
+      },
+    }),
+  },
+  'the wait is not noted': {
+    breaks: 'E1',
+    isFaultless: true,
+    mutate: (parts) => ({
+      ...parts,
+      awaitEnd: (call, token, deps) => parts.awaitEnd(call, token, { ...deps, runs: withoutWaits(deps.runs) }),
+    }),
+  },
+  'the work is looked at before the wait is noted': {
+    breaks: 'E1',
+    isFaultless: true,
+    mutate: (parts) => ({
+      ...parts,
+      awaitEnd: async (call, token, deps) => {
+        const going = await lookAtWork(call, deps).catch((error: Error) => error);
+        if (!isStillRunning(going?.name)) return await parts.awaitEnd(call, token, deps);
+        const row = (await deps.runs.findJobRun(call.run_id, call.job_name)) as JobRunRow;
+        await deps.sleep(5_000);
+        await deps.runs.update(waitKey('states', row.work_id ?? ''), noteWait(token, call, row, deps.now()));
+      },
+    }),
+  },
+  'whoever is told of an end does not wake the machine': {
+    breaks: 'E1',
+    isFaultless: true,
+    mutate: (parts) => ({
+      ...parts,
+      hearEnd: (work, depsOf, waits) => parts.hearEnd(work, depsOf, { ...waits, wake: async () => {} }),
     }),
   },
   'a look at the end of its work forgets to record it': {

@@ -1,16 +1,20 @@
 import type { RunTable } from '../../../adapters/dynamodb/run-table';
 import { AWS_MARGINS, SERVICE_CALL_SECONDS } from '../../../domain/attempts/deadline';
-import { LOOK_RETRIERS, lookCount, lookEvents } from '../../../domain/plans/looks';
+import { LOOK_RETRIERS, lookCount } from '../../../domain/plans/looks';
 import { requestStop } from '../../../domain/runs/stop-run';
 import { applyChange, type Change } from '../../../domain/tables/change';
-import { isStillRunning } from '../../../domain/tables/error-names';
 import { type JobRunRow, RUN_ENTRY, type RunRow } from '../../../domain/tables/rows';
-import { isOpen } from '../../../domain/tables/statuses';
 import type { ServiceDriver } from '../../../drivers/service-driver';
+import { awaitEnd } from '../../../operations/look/await-end';
+import { hearEnd, type Waits } from '../../../operations/look/hear-end';
 import { lookAtWork } from '../../../operations/look/look-at-work';
+import type { LookDependencies } from '../../../operations/look/looking';
+import { mayAwait, wakeWait } from '../../../operations/look/wake-waits';
 import { type SettleReply, type SettleRequest, settle } from '../../../operations/settle-attempt';
 import { aJobRun, aRun } from '../builders';
+import { ABus } from './a-bus';
 import { AService, driverOf, type Plan, type ServiceFault } from './a-service';
+import { brokenAtEnd, brokenByWake, brokenStep, heardLate } from './look-laws';
 import { type Actor, VirtualWorld } from './virtual-world';
 
 /*
@@ -19,7 +23,7 @@ import { type Actor, VirtualWorld } from './virtual-world';
  */
 
 /** What can go wrong at a step of a call: see `Chance`. */
-export type Fault = ServiceFault | 'dies' | 'hangs' | 'reply lost' | 'ambiguous' | 'twice';
+export type Fault = ServiceFault | 'dies' | 'hangs' | 'reply lost' | 'ambiguous' | 'twice' | 'never' | 'late' | 'early';
 
 /** Decides what happens at each point where something can. */
 export interface Chance {
@@ -39,6 +43,8 @@ export interface Case {
   /** When the run is asked to stop, ms after its start. */
   stopAfterMs?: number;
   row?: Partial<JobRunRow>;
+  /** Each step of a call takes up to a second. Else it takes no time. */
+  isPaced?: boolean;
   /** Changes the protocol, for mutants. */
   mutate?(parts: Parts): Parts;
 }
@@ -52,6 +58,8 @@ export interface Parts {
   write(change: Change): Change | undefined;
   /** SettleAttempt's row. */
   settleReads(row: JobRunRow | undefined): JobRunRow | undefined;
+  awaitEnd: typeof awaitEnd;
+  hearEnd: typeof hearEnd;
 }
 
 export interface Result {
@@ -65,17 +73,36 @@ export interface Result {
   events: number;
 }
 
+/** The same chance, and how many faults came of it. */
+function counted(chance: Chance): Chance & { faults: number } {
+  const counting = {
+    faults: 0,
+    fault: (point: string, faults: readonly Fault[]) => {
+      const fault = chance.fault(point, faults);
+      if (fault !== undefined) counting.faults += 1;
+      return fault;
+    },
+    choose: (count: number) => chance.choose(count),
+  };
+  return counting;
+}
+
+type Failure = SettleRequest['failure'] & { Error: string };
+
 const WAS_LOST = 'the answer of the table was lost';
 
 export async function runServedJob(given: Case): Promise<Result> {
-  const { chance, knowsTokens, plans } = given;
+  const { knowsTokens, plans } = given;
+  const chance = counted(given.chance);
   const world = new VirtualWorld((count) => chance.choose(count));
   let started = 0;
   const nextPlan = () => plans[Math.min(started++, plans.length - 1)] as Plan;
-  const service = new AService(() => world.now, nextPlan, knowsTokens, given.parts);
+  const isRunning = (id: string) => service.running.some((each) => each.id === id);
+  const expect = (id: string, ms: number) => row.looks === 'notified' && void bus.expect(id, ms, () => isRunning(id));
+  const service = new AService(() => world.now, nextPlan, knowsTokens, given.parts, expect);
   let row = aJobRun({ target: 'states:load', timeout_minutes: 5, maximum_retries: 1, looks: 'often', ...given.row });
   let run = aRun({ events_left: 3_000 });
-  const heard = { outcome: undefined as string | undefined, events: 0, looks: 0 };
+  const heard = { outcome: undefined as string | undefined, at: 0, events: 0, looks: 0 };
   let broken: string | undefined;
 
   const partsOf = (actor: Actor): Parts => {
@@ -86,6 +113,8 @@ export async function runServedJob(given: Case): Promise<Result> {
       read: (found) => found,
       write: (change) => change,
       settleReads: (found) => found,
+      awaitEnd,
+      hearEnd,
     };
     return given.mutate?.(parts) ?? parts;
   };
@@ -93,6 +122,7 @@ export async function runServedJob(given: Case): Promise<Result> {
   /** A step of a call: it may die or hang before it, and the rest of what can go wrong is told. */
   async function step(actor: Actor, point: string, faults: readonly Fault[]): Promise<Fault | undefined> {
     await world.gate(actor);
+    if (given.isPaced) await world.sleep(actor, chance.choose(1_001));
     const fault = chance.fault(point, [...faults, 'dies', 'hangs']);
     if (fault === 'dies') {
       actor.isDead = true;
@@ -115,16 +145,21 @@ export async function runServedJob(given: Case): Promise<Result> {
       },
       update: async (key: { entry: string }, change: Change) => {
         const fault = await step(actor, 'write', ['reply lost']);
+        if (key.entry === 'wait') return told(fault, bus.update({ run_id: '', ...key }, change));
         const isRun = key.entry === RUN_ENTRY;
         const before: object = isRun ? run : row;
         const made = isRun ? change : write(change);
         const after = made ? applyChange(before, made) : before;
         if (after && isRun) run = after as RunRow;
         else if (after) row = after as JobRunRow;
-        if (fault === 'reply lost') throw new Error(WAS_LOST);
-        return structuredClone(after);
+        return told(fault, after);
       },
     } as unknown as RunTable;
+  }
+
+  function told<T>(fault: Fault | undefined, answer: T): T {
+    if (fault === 'reply lost') throw new Error(WAS_LOST);
+    return structuredClone(answer);
   }
 
   /** One call of a function: the machine hears of its end, or that it is over its time. */
@@ -146,45 +181,74 @@ export async function runServedJob(given: Case): Promise<Result> {
     });
   }
 
-  const lookOnce = (attempt: number, id: number) =>
-    call(`look ${id}`, (actor) => {
-      const { driver, read } = partsOf(actor);
-      return lookAtWork(
-        { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt, timeout_seconds: 75 },
-        {
-          runs: tableOf(actor, read),
-          serviceOf: () => ({
-            target: { target: 'states:load', kind: 'states', folder: '/', fields: {}, secret: async () => 'secret' },
-            driver,
-          }),
-          resolve: async () => ({}),
-          dataRoot: 's3://data',
-          invocation: { requestId: `request-${id}`, logStream: 'stream' },
-          now: () => world.now,
-          sleep: (ms) => world.sleep(actor, ms),
-          log: () => {},
-        },
-      );
-    });
+  function dependencies(actor: Actor): LookDependencies {
+    const { driver, read } = partsOf(actor);
+    const target = { target: 'states:load', kind: 'states', folder: '/', fields: {}, secret: async () => 'secret' };
+    return {
+      runs: tableOf(actor, read),
+      serviceOf: () => ({ target, driver }),
+      resolve: async () => ({}),
+      dataRoot: 's3://data',
+      invocation: { requestId: actor.name, logStream: 'stream' },
+      now: () => world.now,
+      sleep: (ms) => world.sleep(actor, ms),
+      log: () => {},
+    };
+  }
 
+  const payload = (attempt: number) => {
+    return { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt, timeout_seconds: 75 };
+  };
   let calls = 0;
+  const lookOnce = (attempt: number) =>
+    call(`look ${++calls}`, (actor) => lookAtWork(payload(attempt), dependencies(actor)));
+  const awaitOnce = (attempt: number, token: string) =>
+    call(`await ${++calls}`, (actor) => partsOf(actor).awaitEnd(payload(attempt), token, dependencies(actor)));
+
+  const waitsOf = (actor: Actor): Waits => ({
+    find: async ({ run_id }) => {
+      await step(actor, 'find wait', []);
+      return structuredClone(bus.items.get(run_id));
+    },
+    wake: async (token) => {
+      const fault = await step(actor, 'wake', ['reply lost', 'broken']);
+      if (fault === 'broken') throw new Error('no answer');
+      if (bus.isOpen(token)) broken ??= brokenByWake(row, run);
+      bus.wake(token);
+      told(fault, undefined);
+    },
+  });
+  const bus = new ABus(world, chance, (id) =>
+    call('event', (actor) => {
+      return partsOf(actor).hearEnd({ kind: 'states', id }, () => dependencies(actor), waitsOf(actor));
+    }),
+  );
+
+  /** A call by the machine: it may not hear how it ended, and the SDK may send it twice. */
+  async function called(once: () => Promise<unknown>): Promise<Error | undefined> {
+    const fault = chance.fault('invoke', ['ambiguous', 'twice']);
+    const reply = once();
+    if (fault === 'twice') once().catch(() => {});
+    return await (fault === 'ambiguous' ? ambiguous(reply) : reply).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+  }
+
   /** InvokeJob's Task with its retrier. */
-  async function invoke(machine: Actor, attempt: number): Promise<{ Error: string; Cause: string } | undefined> {
-    const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[row.looks ?? 'often'];
-    for (let looks = 0; ; looks++) {
+  async function invoke(machine: Actor, attempt: number): Promise<Failure | undefined> {
+    const retries = new Map<string, number>();
+    for (;;) {
       await world.gate(machine);
       heard.events += 3;
       heard.looks += 1;
-      const fault = chance.fault('invoke', ['ambiguous', 'twice']);
-      const reply = lookOnce(attempt, ++calls);
-      if (fault === 'twice') lookOnce(attempt, ++calls).catch(() => {});
-      const failure = await (fault === 'ambiguous' ? ambiguous(reply) : reply).then(
-        () => undefined,
-        (error: Error) => error,
-      );
+      const failure = await called(() => lookOnce(attempt));
       if (!failure) return undefined;
-      if (!isStillRunning(failure.name) || looks >= lookCount(LOOK_RETRIERS.often, 604_800))
-        return { Error: failure.name, Cause: failure.message };
+      const retrier = Object.values(LOOK_RETRIERS).find(({ error }) => error === failure.name);
+      const looks = retries.get(failure.name) ?? 0;
+      if (!retrier || looks >= lookCount(retrier, 604_800)) return { Error: failure.name, Cause: failure.message };
+      retries.set(failure.name, looks + 1);
+      const { intervalSeconds, rate, mostSeconds } = retrier;
       await world.sleep(machine, Math.min(mostSeconds, intervalSeconds * rate ** looks) * 1000);
     }
   }
@@ -192,6 +256,17 @@ export async function runServedJob(given: Case): Promise<Result> {
   async function ambiguous(reply: Promise<unknown>): Promise<never> {
     reply.catch(() => {});
     throw Object.assign(new Error('no answer'), { name: 'Lambda.Unknown' });
+  }
+
+  /** AwaitEnd. */
+  async function awaited(machine: Actor, attempt: number, seconds: number): Promise<Failure | undefined> {
+    await world.gate(machine);
+    heard.events += 6;
+    const over = await bus.wait(seconds, async (token) => {
+      const failure = await called(() => awaitOnce(attempt, token));
+      if (failure) throw failure;
+    });
+    return over === 'woken' ? undefined : { Error: over.name, Cause: over.message };
   }
 
   async function settled(machine: Actor, request: SettleRequest): Promise<SettleReply> {
@@ -213,12 +288,19 @@ export async function runServedJob(given: Case): Promise<Result> {
     const Payload = { run_id: row.run_id, plan: 1, job_name: row.job_name, attempt: 1, timeout_seconds: 75 };
     let request: Omit<SettleRequest, 'failure'> = { FunctionName: 'run-service', Payload };
     for (;;) {
-      const failure = await invoke(actor, request.Payload.attempt);
+      let failure = await invoke(actor, request.Payload.attempt);
       if (!failure) return 'SUCCEEDED';
       let reply = await settled(actor, { ...request, failure });
-      while (reply.outcome === 'LOOK') {
-        await world.sleep(actor, reply.wait_seconds * 1000);
-        reply = await settled(actor, { ...request, failure, waited_seconds: reply.waited_seconds ?? 0 });
+      while (failure && (reply.outcome === 'LOOK' || reply.outcome === 'AWAIT')) {
+        if (reply.outcome === 'AWAIT') failure = await awaited(actor, reply.Payload.attempt, reply.wait_seconds);
+        else await world.sleep(actor, reply.wait_seconds * 1000);
+        if (!failure) break;
+        reply = await settled(actor, { ...reply, failure });
+      }
+      if (!failure && reply.outcome === 'AWAIT') {
+        heard.events += 5;
+        request = reply;
+        continue;
       }
       if (reply.outcome !== 'RETRY') return reply.outcome;
       heard.events += 9;
@@ -231,11 +313,13 @@ export async function runServedJob(given: Case): Promise<Result> {
     if (given.stopAfterMs === undefined) return;
     await world.sleep({ name: 'person', isDead: false }, given.stopAfterMs);
     run = applyChange(run, requestStop({ by: 'ann' })) ?? run;
+    // It may fail: then the machine looks after its wait.
+    if (mayAwait(row)) await wakeWait(row, waitsOf({ name: 'person', isDead: false })).catch(() => {});
   }
 
   machine().then(
     (outcome) => {
-      heard.outcome = outcome;
+      Object.assign(heard, { outcome, at: world.now });
     },
     (error) => {
       broken ??= `the machine failed: ${error}`;
@@ -249,49 +333,6 @@ export async function runServedJob(given: Case): Promise<Result> {
     before.row = row;
   });
   broken ??= brokenAtEnd(row, run, heard, service);
+  if (chance.faults === 0) broken ??= heardLate(row, heard, service);
   return { row, run, ...heard, service, broken };
-}
-
-/** The laws that hold after each step. */
-function brokenStep(before: JobRunRow, row: JobRunRow, service: AService): string | undefined {
-  if (service.running.length > 1) return `W1 two works run at once: ${service.running.map(({ id }) => id)}`;
-  const tokens = service.executions.map(({ token, part }) => `${token} ${part}`);
-  if (new Set(tokens).size < tokens.length) return 'W2 an attempt has started its work twice';
-  if (!isOpen(before.status) && before.status !== row.status) return `I1 ${before.status} became ${row.status}`;
-  if (row.attempt < before.attempt) return `I2 attempt ${before.attempt} became ${row.attempt}`;
-  return undefined;
-}
-
-/** The laws that hold once nothing can happen any more. */
-function brokenAtEnd(
-  row: JobRunRow,
-  run: RunRow,
-  { outcome, events }: { outcome: string | undefined; events: number },
-  service: AService,
-): string | undefined {
-  if (isOpen(row.status)) return `I8 the row is ${row.status}, and nothing can happen`;
-  if ((outcome === 'SUCCEEDED') !== (row.status === 'SUCCEEDED')) return `I4 ${outcome} was heard of ${row.status}`;
-  for (const { id } of service.running) {
-    // Work that was never noted is the last attempt's: another one would have looked for it.
-    const its = row.attempts.find(({ external_id }) => external_id === id) ?? row.attempts.at(-1);
-    if (its?.work_over) return `W3 the row says that ${id} is over, and it runs`;
-    // What people see of the row is its own error and its reason, not those of an earlier attempt.
-    if (!/may still run/.test(`${row.error?.message} ${row.reason}`)) return `W3 ${id} runs on, and the row is silent`;
-  }
-  for (const { external_id, work_over, usage, error } of row.attempts) {
-    const its = service.executions.find(({ id }) => id === external_id);
-    if (!its || !work_over || error?.name === 'Runsheet.WorkForgotten') continue;
-    if (JSON.stringify(usage) !== JSON.stringify(service.usageUpTo(its)))
-      return `W6 ${external_id} used ${JSON.stringify(usage)}`;
-  }
-  if (row.status === 'SUCCEEDED' && !service.hasEndedWell) return 'W4 SUCCEEDED, and no work has ended well';
-  if (row.charged > (row.maximum_retries ?? 0) + 1) return `I6 charged ${row.charged} times`;
-  const ofFaults = row.attempts.filter((each) => each.class === 'fault').length;
-  // The last attempt of a run that was stopped counts as nothing.
-  if (row.status !== 'ABORTED' && row.faults !== ofFaults)
-    return `W5 ${row.faults} faults counted, ${ofFaults} attempts are of one`;
-  const drawn = 3_000 - (run.events_left ?? 0);
-  const planned = 60 + lookEvents(row.timeout_minutes ?? 0, row.looks ?? 'often') + drawn;
-  if (events > planned) return `H1 ${events} events, of ${planned} that are planned for`;
-  return undefined;
 }

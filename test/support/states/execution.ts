@@ -1,4 +1,5 @@
 import type { Json } from '../../../domain/values/json';
+import type { Callbacks } from '../../../local/states/execution/callbacks';
 import type { Clock } from '../../../local/states/execution/clock';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
@@ -18,6 +19,7 @@ interface Given {
   readonly invoke?: Invoke;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  readonly callbacks?: Callbacks;
   readonly random?: () => number;
   readonly onEvent?: (event: HistoryEvent) => void;
   readonly onChildEvent?: ExecutionOptions['onChildEvent'];
@@ -50,6 +52,7 @@ export function executionOptions(given: Given): ExecutionOptions {
     signal: given.signal,
     random: given.random,
     onChildEvent: given.onChildEvent,
+    callbacks: given.callbacks,
   };
 }
 

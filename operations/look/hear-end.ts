@@ -1,0 +1,42 @@
+import type { AttemptRequest } from '../../domain/attempts/attempt-request';
+import { type EndWait, waitKey } from '../../domain/runs/end-wait';
+import { AttemptFailedError, AttemptRefusedError, StillRunningError } from '../../domain/tables/error-names';
+import type { EndedWork } from '../../domain/targets/services/end-notices';
+import type { LookDependencies } from './looking';
+import { lookNoted } from './note-wait';
+
+/** How the machine is woken: see `noteWait`. */
+export interface Waits {
+  find(key: { run_id: string; entry: string }): Promise<EndWait | undefined>;
+  /** Ends the wait that has this token, if it still goes on. */
+  wake(token: string): Promise<void>;
+}
+
+export type Heard = 'woken' | 'runs' | 'nobody waits';
+
+/**
+ * A service has told that work has ended. Nothing is believed but that it is time to look: the look records the end, as
+ * any look does, and only then is the machine woken. Of work in parts it starts the next. So a notice that comes twice,
+ * late, or of work that goes on does nothing, and one that is lost is made good by the machine's own look after its
+ * wait.
+ */
+export async function hearEnd(
+  { kind, id }: EndedWork,
+  depsOf: (call: AttemptRequest) => LookDependencies,
+  waits: Waits,
+): Promise<Heard> {
+  const key = waitKey(kind, id);
+  const wait = await waits.find(key);
+  if (!wait) return 'nobody waits';
+  try {
+    const { call, token, noted_at: since } = wait;
+    if ((await lookNoted(call, { token, since }, depsOf(call), id)) === 'runs') return 'runs';
+  } catch (error) {
+    if (error instanceof StillRunningError) return 'runs';
+    // Refused: the attempt is over, and so is the wait for it.
+    if (!(error instanceof AttemptFailedError || error instanceof AttemptRefusedError)) throw error;
+  }
+  // Read again: a wait that began since has looked before the end was recorded.
+  await waits.wake(((await waits.find(key)) ?? wait).token);
+  return 'woken';
+}

@@ -1,0 +1,70 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import type { StatesFields } from '../../domain/targets/target-fields';
+import type { TypedTargets } from '../../domain/targets/typed-targets';
+import { addTo, foreignStack } from '../support/stack/synthesize';
+
+const machine = (nth: number) => `arn:aws:states:eu-central-1:123456789012:stateMachine:etl-${nth}`;
+
+function templateOf(targets: TypedTargets): Template {
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', { targets });
+  return Template.fromStack(stack);
+}
+
+/** The rules whose target is the function that runs work in services. */
+function rulesOf(template: Template) {
+  return Object.values(template.findResources('AWS::Events::Rule'))
+    .map(({ Properties }) => Properties)
+    .filter(({ Targets }) => JSON.stringify(Targets).includes('Looks'));
+}
+
+const sends = (template: Template) => JSON.stringify(template.toJSON()).includes('states:SendTaskSuccess');
+
+test('a stack hears of the ends of the executions that its targets name, and of no other', () => {
+  const template = templateOf({
+    'states:close': { state_machine: machine(1) },
+    'states:open': { state_machine: machine(2) },
+    'glue:load': { job: 'load' },
+  });
+  const patterns = rulesOf(template).map(({ EventPattern }) => EventPattern);
+  expect(patterns).toEqual(
+    expect.arrayContaining([
+      {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [machine(1), machine(2)],
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      {
+        source: ['aws.glue'],
+        'detail-type': ['Glue Job State Change'],
+        detail: { jobName: ['load'], state: ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED'] },
+      },
+    ]),
+  );
+  expect(patterns).toHaveLength(2);
+  expect(sends(template)).toBe(true);
+});
+
+test('a hundred targets fit into rules, and their permissions into the policy of the function', () => {
+  const named = Array.from({ length: 100 }, (_, nth) => [`states:t-${nth}`, { state_machine: machine(nth) }] as const);
+  const targets: Partial<Record<`states:${string}`, StatesFields>> = Object.fromEntries(named);
+  const rules = rulesOf(templateOf(targets as TypedTargets));
+  expect(rules).toHaveLength(10);
+  for (const { EventPattern } of rules) expect(JSON.stringify(EventPattern).length).toBeLessThan(2_048);
+  const heard = rules.flatMap(({ EventPattern }) => EventPattern.detail.stateMachineArn);
+  expect(new Set(heard).size).toBe(100);
+});
+
+test('a stack without targets that are told of has no rule for them, and no right to wake', () => {
+  for (const targets of [
+    {},
+    { 'databricks:load': { workspace: 'https://dbc-a1.cloud.databricks.com', token: { secret: 'ssm:/t' }, job: 7 } },
+  ] as TypedTargets[]) {
+    const template = templateOf(targets);
+    expect(rulesOf(template)).toEqual([]);
+    expect(sends(template)).toBe(false);
+  }
+});
