@@ -80,7 +80,7 @@ async function measureRun(engine: EmbeddedEngine, group: string, workers: number
     },
   });
   if (result.status !== 'SUCCEEDED') {
-    const bad = (await engine.runs.listJobRuns(runId)).find(({ error }) => error);
+    const bad = (await engine.runs.listJobRuns({ run_id: runId })).find(({ error }) => error);
     throw new Error(`the run of ${group} ended ${result.status}: ${result.cause}; ${JSON.stringify(bad?.error)}`);
   }
   return { calls, wholeMs: to - from };

@@ -26,12 +26,19 @@ async function lookUntilOver(row: JobRunRow, runtime: FunctionRuntime, giveUpAt:
 }
 
 async function isGoingOn(row: JobRunRow, runtime: FunctionRuntime, giveUpAt: number): Promise<boolean> {
-  const { run_id, plan_no: plan, job_name, attempt } = row;
+  const { run_id, parts, plan_no: plan, job_name, attempt } = row;
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(giveUpAt - performance.now())));
   try {
     await runtime.invoke({
       functionName: SERVICE_FUNCTION,
-      payload: { run_id, plan, job_name, attempt, timeout_seconds: SERVICE_TASK_SECONDS },
+      payload: {
+        run_id,
+        ...(parts !== undefined && { parts }),
+        plan,
+        job_name,
+        attempt,
+        timeout_seconds: SERVICE_TASK_SECONDS,
+      },
       signal,
       onStarted: () => {},
     });

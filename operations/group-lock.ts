@@ -1,7 +1,8 @@
-import type { RunTable, RunTableKey } from '../adapters/dynamodb/run-table';
+import type { RunTable } from '../adapters/dynamodb/run-table';
 import { lockKey, releaseLock } from '../domain/runs/group-lock';
 import { UNLIST_RUN } from '../domain/runs/run';
 import type { Change } from '../domain/tables/change';
+import type { RunTableKey } from '../domain/tables/row-keys';
 import type { RunRow } from '../domain/tables/rows';
 
 export interface LockDependencies {

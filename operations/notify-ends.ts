@@ -123,7 +123,7 @@ function endReader({ runs }: NotifyDependencies): (record: unknown) => Promise<E
     const run = ended && (await findRun(ended.runId));
     if (!ended || !run) return undefined;
     if (ended.what !== 'job') return { what: ended.what, run };
-    const row = await findEndedJobRun(runs, ended.runId, ended.jobName);
+    const row = await findEndedJobRun(runs, run, ended.jobName);
     // A row of another plan is ignored.
     return row && row.plan_no === run.plan_no && !isOpen(row.status) ? { what: 'job', run, row } : undefined;
   };

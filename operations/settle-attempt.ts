@@ -45,15 +45,16 @@ const MAX_READS = 5;
  * was read. Otherwise it reads and decides again.
  */
 export async function settle(runs: RunTable, request: SettleRequest, margins: Margins): Promise<SettleReply> {
-  const key = { run_id: request.Payload.run_id, entry: jobEntry(request.Payload.job_name) };
+  const { run_id, parts, job_name } = request.Payload;
+  const key = { run_id, parts, entry: jobEntry(job_name) };
   for (let reads = 0; reads < MAX_READS; reads++) {
-    const row = await runs.findJobRun(key.run_id, request.Payload.job_name);
+    const row = await runs.findJobRun(key, job_name);
     if (!row) return { outcome: 'FAILED', status: 'FAILED' };
     const decision = await decide(runs, row, request, margins);
     if (!decision.change || (await runs.update(key, decision.change)))
       return render(decision.settlement, request, statusAfter(row, decision));
   }
-  throw new Error(`${key.entry} of ${key.run_id} changed ${MAX_READS} times while its attempt was settled`);
+  throw new Error(`${key.entry} of ${run_id} changed ${MAX_READS} times while its attempt was settled`);
 }
 
 async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, margins: Margins): Promise<Decision> {

@@ -18,8 +18,7 @@ export function openAttempt(
 ): OpenAttempt {
   const { row, claim, deadline } = claimed;
   const note = async (change: Change) => {
-    const { run_id, entry } = row;
-    if (await runs.update({ run_id, entry }, change)) return;
+    if (await runs.update(row, change)) return;
     throw new AttemptRefusedError(`attempt ${claim.attempt} of ${row.job_name} has ended before its work had begun`);
   };
   return {

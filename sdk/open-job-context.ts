@@ -35,7 +35,7 @@ export function openJobContext(
 }
 
 async function outputOf(runs: JobRunReader, reader: JobRunRow, jobName: string): Promise<Json> {
-  const row = await runs.findJobRun(reader.run_id, jobName);
+  const row = await runs.findJobRun(reader, jobName);
   if (!row || row.plan_no !== reader.plan_no) {
     throw forGood(
       new OutputNotReadyError(`this run has no job "${jobName}": outputOf takes the name of a job of the same group`),

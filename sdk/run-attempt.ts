@@ -74,7 +74,8 @@ async function claimAttempt(
   leaseUntil: number,
   deps: AttemptDependencies,
 ): Promise<JobRunRow> {
-  const key = { run_id: request.run_id, entry: jobEntry(request.job_name) };
+  const { run_id, parts } = request;
+  const key = { run_id, parts, entry: jobEntry(request.job_name) };
   const change = startAttempt({
     ...claim,
     plan: request.plan,
@@ -157,6 +158,6 @@ function isAnswer(error: unknown): boolean {
   return typeof error === 'object' && error !== null && '$fault' in error;
 }
 
-function keyOf({ run_id, entry }: JobRunRow) {
-  return { run_id, entry };
+function keyOf({ run_id, parts, entry }: JobRunRow) {
+  return { run_id, parts, entry };
 }

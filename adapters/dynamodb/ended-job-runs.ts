@@ -1,7 +1,6 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { RunKey } from '../../domain/tables/row-keys';
 import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
 import { listPlannedFields } from './planned-fields';
-import { projection } from './query-pages';
 import type { RunTable } from './run-table';
 
 /*
@@ -12,6 +11,7 @@ import type { RunTable } from './run-table';
 const FIELDS = [
   'run_id',
   'entry',
+  'parts',
   'plan_no',
   'job_group',
   'job_name',
@@ -43,12 +43,10 @@ export function listEndedJobRuns(table: RunTable, run: RunRow): Promise<EndedJob
   return listPlannedFields<EndedJobRun>(table, run, FIELDS, { ConsistentRead: true });
 }
 
-export async function findEndedJobRun(
-  { client, name }: RunTable,
-  runId: string,
+export function findEndedJobRun(
+  table: RunTable,
+  { run_id, parts }: RunKey,
   jobName: string,
 ): Promise<EndedJobRun | undefined> {
-  const Key = { run_id: runId, entry: jobEntry(jobName) };
-  const got = await client.send(new GetCommand({ TableName: name, Key, ConsistentRead: true, ...projection(FIELDS) }));
-  return got.Item as EndedJobRun | undefined;
+  return table.findItem<EndedJobRun>({ run_id, parts, entry: jobEntry(jobName) }, FIELDS);
 }

@@ -1,9 +1,10 @@
-import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { FORMER_INDEX_BY_JOB } from '../../domain/tables/table-shapes';
-import { getRows } from './batch-get';
-import { listPlannedFields } from './planned-fields';
-import { projection, queryAll, queryFirst } from './query-pages';
-import type { RunTable, RunTableKey } from './run-table';
+import { getRows, type StoredKey } from './batch-get';
+import { listPlannedFields, type PlanKey } from './planned-fields';
+import { queryJobRuns } from './query-job-runs';
+import { projection, queryFirst } from './query-pages';
+import type { RunTable } from './run-table';
 
 /*
  * Job runs for showing many at once: without parameters, outputs and other fields that make a row large. Nothing may be
@@ -26,8 +27,8 @@ const BRIEF_FIELDS = [
 export type BriefJobRun = Pick<JobRunRow, (typeof BRIEF_FIELDS)[number]>;
 
 /** Returns the job runs of the run's own plan, in the order of their entries. */
-export function listBriefJobRuns(table: RunTable, run: Pick<RunRow, 'run_id' | 'plan_no'>): Promise<BriefJobRun[]> {
-  return listPlannedFields<BriefJobRun>(table, run, BRIEF_FIELDS);
+export function listBriefJobRuns(table: RunTable, run: PlanKey): Promise<BriefJobRun[]> {
+  return listPlannedFields<BriefJobRun & Pick<JobRunRow, 'entry'>>(table, run, ['entry', ...BRIEF_FIELDS]);
 }
 
 const FIELDS_OF_JOB = [
@@ -89,8 +90,8 @@ export async function listRunsOfJob(
 
 type KeysQuery = Omit<Parameters<typeof queryFirst>[1], 'IndexName'>;
 
-async function findKeys(table: RunTable, query: KeysQuery, limit: number): Promise<RunTableKey[]> {
-  const find = (IndexName: string) => queryFirst<RunTableKey>(table, { ...query, IndexName }, limit);
+async function findKeys(table: RunTable, query: KeysQuery, limit: number): Promise<StoredKey[]> {
+  const find = (IndexName: string) => queryFirst<StoredKey>(table, { ...query, IndexName }, limit);
   try {
     return await find('run-keys-by-job');
   } catch (error) {
@@ -123,23 +124,13 @@ export interface ExpiredLease {
  * Returns the run's leases that expired before then. DynamoDB reads all rows of the run but returns only these: at 1 KB
  * a row and half a unit for 4 KB, that costs $0.00002 for a run of 1,000 jobs.
  */
-export async function listExpiredLeases(
-  table: RunTable,
-  { run_id, plan_no }: RunRow,
-  before: string,
-): Promise<ExpiredLease[]> {
-  return queryAll<ExpiredLease>(table, {
-    KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
+export async function listExpiredLeases(table: RunTable, run: RunRow, before: string): Promise<ExpiredLease[]> {
+  const found = await queryJobRuns<ExpiredLease & { entry: string }>(table, run, {
     FilterExpression:
       '#status = :running AND plan_no = :plan AND (attribute_not_exists(lease_until) OR lease_until < :before)',
-    ProjectionExpression: 'job_name, attempt, lease_until',
+    ProjectionExpression: 'entry, job_name, attempt, lease_until',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: {
-      ':run': run_id,
-      ':job': jobEntry(''),
-      ':running': 'RUNNING',
-      ':plan': plan_no,
-      ':before': before,
-    },
+    ExpressionAttributeValues: { ':running': 'RUNNING', ':plan': run.plan_no, ':before': before },
   });
+  return found.map(({ entry: _, ...lease }) => lease);
 }

@@ -1,19 +1,19 @@
-import { type JobRunRow, jobEntry, type RunRow } from '../../domain/tables/rows';
-import { projection, queryAll } from './query-pages';
+import type { RunKey } from '../../domain/tables/row-keys';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { queryJobRuns } from './query-job-runs';
+import { projection } from './query-pages';
 import type { RunTable } from './run-table';
 
+/** Which job runs are meant: those of the run's own plan. */
+export type PlanKey = RunKey & Pick<RunRow, 'plan_no'>;
+
 /** Returns these fields of the job runs of the run's own plan, in the order of their entries. */
-export async function listPlannedFields<Row extends Pick<JobRunRow, 'plan_no'>>(
+export async function listPlannedFields<Row extends Pick<JobRunRow, 'plan_no' | 'entry'>>(
   table: RunTable,
-  { run_id, plan_no }: Pick<RunRow, 'run_id' | 'plan_no'>,
+  run: PlanKey,
   fields: readonly (keyof Row & string)[],
   { ConsistentRead = false }: { ConsistentRead?: boolean } = {},
 ): Promise<Row[]> {
-  const rows = await queryAll<Row>(table, {
-    ConsistentRead,
-    KeyConditionExpression: 'run_id = :run AND begins_with(entry, :job)',
-    ExpressionAttributeValues: { ':run': run_id, ':job': jobEntry('') },
-    ...projection(fields),
-  });
-  return rows.filter((row) => row.plan_no === plan_no);
+  const rows = await queryJobRuns<Row>(table, run, { ConsistentRead, ...projection(fields) });
+  return rows.filter((row) => row.plan_no === run.plan_no);
 }

@@ -5,7 +5,7 @@ export interface Table {
   readonly name: string;
 }
 
-type Query = Omit<QueryCommandInput, 'TableName'>;
+export type Query = Omit<QueryCommandInput, 'TableName'>;
 
 /** Runs a query page by page. A page ends after 1 MB of stored rows, even if it then has fewer rows than the limit. */
 export async function* queryPages<Row>({ client, name }: Table, query: Query): AsyncGenerator<Row[]> {

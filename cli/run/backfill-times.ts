@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { lockKey, rerunLockKey } from '../../domain/runs/group-lock';
 import { afterTry, type BackfillTime, backfillRunId, nextStep } from '../../domain/schedules/backfill';
+import type { RunTableKey } from '../../domain/tables/row-keys';
 import type { RunRow } from '../../domain/tables/rows';
 import { inParallel } from '../../operations/in-parallel';
 import type { Engine } from '../engines/engine';

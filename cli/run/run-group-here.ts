@@ -80,7 +80,8 @@ const notifyInvalid: Read = async ({ runs }, runId, notifier) => {
 
 function notifyJob(jobName: string): Read {
   return async ({ runs }, runId, notifier) => {
-    const [run, row] = await Promise.all([runs.findRun(runId), runs.findJobRun(runId, jobName)]);
-    if (run && row) notifier.notifyFailed(run, [row]);
+    const run = await runs.findRun(runId);
+    const row = run && (await runs.findJobRun(run, jobName));
+    if (row) notifier.notifyFailed(run, [row]);
   };
 }

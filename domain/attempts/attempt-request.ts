@@ -5,6 +5,8 @@ import { showValue } from '../values/show-value';
 /** The payload with which the state machine calls a job function. */
 export interface AttemptRequest {
   run_id: string;
+  /** Over how many partition keys the run's job runs are spread. Absent: 1. */
+  parts?: number;
   plan: number;
   job_name: string;
   attempt: number;
@@ -18,9 +20,11 @@ export function parseAttemptRequest(event: unknown): AttemptRequest {
     Record<keyof AttemptRequest, unknown>
   >;
   const whole = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
-  const { run_id, plan, job_name, attempt, timeout_seconds } = call;
-  if (isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
-    return { run_id, job_name, plan, attempt, timeout_seconds } as AttemptRequest;
+  const { run_id, parts, plan, job_name, attempt, timeout_seconds } = call;
+  const isOfJob = isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && (parts === undefined || whole(parts));
+  if (isOfJob && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
+    const request = { run_id, job_name, plan, attempt, timeout_seconds };
+    return (parts === undefined ? request : { ...request, parts }) as AttemptRequest;
   }
   throw new AttemptRefusedError(
     `the call is ${showValue(event)}: expected run_id, plan, job_name, attempt and timeout_seconds`,

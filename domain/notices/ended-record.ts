@@ -1,4 +1,5 @@
 import { type Image, isImage, textOf } from '../history/row-image';
+import { runIdOf } from '../tables/row-keys';
 import { jobEntry, RUN_ENTRY } from '../tables/rows';
 import { CLOSED_RUN_STATUSES, FINISHED_STATUSES, isOpen, type JobRunStatus } from '../tables/statuses';
 import { isPlainObject } from '../values/json';
@@ -24,9 +25,11 @@ export function readEnded(value: unknown): { ended: Ended | undefined } | { prob
   const change = isPlainObject(value) ? value.dynamodb : undefined;
   if (!isPlainObject(change)) return { problem: `dynamodb is ${showValue(change)}: expected an object` };
   const { Keys, OldImage, NewImage } = change;
-  const runId = isImage(Keys) ? textOf(Keys, 'run_id') : undefined;
+  const partition = isImage(Keys) ? textOf(Keys, 'run_id') : undefined;
   const entry = isImage(Keys) ? textOf(Keys, 'entry') : undefined;
-  if (runId === undefined || entry === undefined) return { problem: `Keys is ${showValue(Keys)}: expected two texts` };
+  if (partition === undefined || entry === undefined)
+    return { problem: `Keys is ${showValue(Keys)}: expected two texts` };
+  const runId = runIdOf(partition);
   for (const [word, image] of Object.entries({ OldImage, NewImage })) {
     if (image !== undefined && !isImage(image)) return { problem: `${word} is ${showValue(image)}: expected a row` };
   }

@@ -59,7 +59,8 @@ function plannedEvents(size: EventSize): number {
   return EVENTS_FIXED + ofJobs + lookEvents;
 }
 
-function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
+/** How many jobs of a run can be at work at once, whatever its `max_concurrency`. */
+export function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
   return Math.min(jobs, stages > 0 ? 2 * JOBS_AT_ONCE : JOBS_AT_ONCE);
 }
 

@@ -11,6 +11,7 @@ export function planRows(run: RunRow, plan: Pick<RunPlan, 'rows'>, plannedAt: st
   return plan.rows.map((row) => ({
     ...row,
     run_id: run.run_id,
+    ...(run.parts !== undefined && { parts: run.parts }),
     plan_no: run.plan_no,
     job_group: run.job_group as string,
     planned_at: plannedAt,

@@ -67,6 +67,19 @@ export function takeOverRun(run: RunRow, planDeadline: string): Change {
   };
 }
 
+/**
+ * Before the plan's rows are put: over how many partition keys they are spread. Refused if another call of LoadGroup
+ * has taken over.
+ */
+export function spreadRun(run: RunRow, parts: number): Change {
+  return {
+    condition: {
+      all: [isLive(run.execution_started_at), { absent: 'planned_at' }, { equal: ['plan_no', run.plan_no] }],
+    },
+    ...(parts > 1 ? { set: [['parts', parts]] } : { remove: ['parts'] }),
+  };
+}
+
 /** The day that the run is for, and what a rerun takes from its original besides the carried rows. */
 export type Inherited = Pick<RunRow, 'parameters' | 'scheduled_time' | 'run_date' | 'data_run'>;
 

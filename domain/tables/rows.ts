@@ -71,6 +71,8 @@ export interface AttemptEntry {
  */
 export interface JobRunRow {
   run_id: string;
+  /** Over how many partition keys the job runs of its run are spread, see row-keys.ts. Absent: 1. Set by the plan. */
+  parts?: number;
   /** `job#<job_name>`. */
   entry: string;
   plan_no: number;
@@ -153,7 +155,7 @@ export interface JobRunRow {
 }
 
 /** A job run's row as the plan has it, without the fields that the run adds. */
-export type PlannedRow = Omit<JobRunRow, 'run_id' | 'plan_no' | 'planned_at' | 'job_group'>;
+export type PlannedRow = Omit<JobRunRow, 'run_id' | 'parts' | 'plan_no' | 'planned_at' | 'job_group'>;
 
 /** The priority of a parallel job: it waits for no other job, and no stage waits for it. */
 export const PARALLEL = -1;
@@ -201,6 +203,8 @@ export interface RunRow {
   execution_arn: string;
   execution_started_at: string;
   plan_no: number;
+  /** Over how many partition keys its job runs are spread, see row-keys.ts. Absent: 1. Set before they are put. */
+  parts?: number;
   /** Until this time its loader may still be writing the plan. */
   plan_deadline: string;
   /** Set once, when the plan is committed. From then on jobs may start. */

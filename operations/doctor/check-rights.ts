@@ -45,7 +45,7 @@ function triesOf(stack: Stack, master: MasterTable, runs: RunTable): Try[] {
     { commands: every, attempt: () => master.readRow(NOBODY, NOBODY) },
     { commands: every, attempt: () => master.readPartition(NOBODY) },
     { commands: every, attempt: () => runs.findRun(NOBODY) },
-    { commands: every, attempt: () => runs.listJobRuns(NOBODY) },
+    { commands: every, attempt: () => runs.listJobRuns({ run_id: NOBODY }) },
     { commands: 'runs, show, diff', attempt: () => listRunsOfGroup(runs, NOBODY, 1) },
     { commands: 'jobs, why, board', attempt: () => listRunsOfJob(runs, NOBODY, { limit: 1 }) },
     { commands: 'run, rerun, backfill', attempt: () => findExecution(executionArn(stateMachineArn, NOBODY)) },

@@ -1,15 +1,16 @@
 import type { AskExecution } from '../../adapters/aws/executions';
 import { findFire } from '../../adapters/dynamodb/fire-rows';
-import type { RunTable, RunTableKey } from '../../adapters/dynamodb/run-table';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { printLine } from '../../adapters/log';
 import type { Margins } from '../../domain/attempts/deadline';
 import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
-import { EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
+import { atOnce, EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
 import { longestFirst, someJobsWait } from '../../domain/plans/longest-first';
 import { firstLookEvents } from '../../domain/plans/looks';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
+import { partsFor } from '../../domain/plans/row-parts';
 import { runDate } from '../../domain/plans/run-date';
 import type { PlannedJob } from '../../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/runs/group-lock';
@@ -20,6 +21,7 @@ import type { SecretGrants } from '../../domain/secrets/secret-reference';
 import type { Change } from '../../domain/tables/change';
 import { BadInputError, RunIdUsedError } from '../../domain/tables/error-names';
 import type { WhySkipped } from '../../domain/tables/reasons';
+import type { RunTableKey } from '../../domain/tables/row-keys';
 import type { RunRow } from '../../domain/tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../../domain/tables/rows';
 import type { FunctionNames } from '../../domain/targets/declared-targets';
@@ -31,7 +33,7 @@ import { leaveGroup, takePlace } from '../group-lock';
 import { type LoadReply, renderReply } from './load-reply';
 import { type PlanDependencies, type PlannedRun, planRunFromTables } from './plan-run';
 import { readDurations } from './read-durations';
-import { writePlan } from './write-plan';
+import { spreadRows, writePlan } from './write-plan';
 
 /** What the state machine calls LoadGroup with. `input` is the execution's own and is not trusted. */
 export interface LoadRequest {
@@ -49,6 +51,8 @@ export interface LoadDependencies extends PlanDependencies, FunctionNames {
   margins: Margins;
   /** How long this call may take, ms. Nobody takes its run for dead before. */
   remainingMs: number;
+  /** Over how many partition keys the rows of a run with so many jobs at once are spread. A test spreads a small one. */
+  spread?: (jobsAtOnce: number) => number;
 }
 
 /**
@@ -102,6 +106,7 @@ async function open(request: LoadRequest, input: ExecutionInput, deps: LoadDepen
 /** The run may begin, with this plan and this reply. */
 interface Admitted {
   planned: PlannedRun;
+  parts: number;
   reply: LoadReply;
 }
 
@@ -120,8 +125,9 @@ async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies)
   if (duplicate) return { why: duplicate };
   const planned = await inOrder(await planRunFromTables(input, deps), input.group, deps);
   const { settings, plan, root } = planned;
-  const reply = renderReply(run, plan, settings, deps);
   const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
+  const parts = (deps.spread ?? partsFor)(atOnce({ jobs: jobs.length, stages: plan.stages.length }));
+  const reply = renderReply({ ...run, parts }, plan, settings, deps);
   const size = {
     jobs: jobs.length,
     stages: plan.stages.length,
@@ -136,7 +142,7 @@ async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies)
   const holder = await takeRunPlace(lockKey(input.group), run, take, deps);
   const sameRerun = holder === undefined && root !== undefined ? await takeRerunPlace(run, root, deps) : undefined;
   const overlap = whySkipped({ ...facts, holder, sameRerun });
-  return overlap ? { why: overlap, settings } : { planned, reply };
+  return overlap ? { why: overlap, settings } : { planned, parts, reply };
 }
 
 /** Reads what earlier runs took only where that changes anything. */
@@ -188,11 +194,13 @@ function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: Load
   });
 }
 
-async function commit(run: RunRow, { planned, reply }: Admitted, deps: LoadDependencies): Promise<LoadReply> {
+async function commit(run: RunRow, { planned, parts, reply }: Admitted, deps: LoadDependencies): Promise<LoadReply> {
   const { settings, plan } = planned;
   const inherited = { run_date: runDate({ ...run, ...planned.inherited }, settings), ...planned.inherited };
   const plannedAt = new Date().toISOString();
-  await writePlan(deps.runs, { ...run, ...inherited }, plan, plannedAt);
+  const spread = await spreadRows(deps.runs, run, parts);
+  if (!spread) return afterTakeOver(run, deps);
+  await writePlan(deps.runs, { ...spread, ...inherited }, plan, plannedAt);
   const committed = await deps.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
   return committed ? reply : afterTakeOver(run, deps);
 }

@@ -11,6 +11,8 @@ export type LoadReply =
       decision: 'RUN';
       run_id: string;
       plan: number;
+      /** Over how many partition keys the job runs are spread, which each call must then say. Absent: 1. */
+      parts?: number;
       max_concurrency: number;
       on_failure: 'stop' | 'continue';
       parallel: JobCall[];
@@ -34,7 +36,7 @@ export interface ReplyDependencies extends FunctionNames {
 
 /** The reply about a run that begins, from its plan. */
 export function renderReply(
-  run: Pick<RunRow, 'run_id' | 'plan_no'>,
+  run: Pick<RunRow, 'run_id' | 'plan_no' | 'parts'>,
   plan: Pick<RunPlan, 'rows' | 'parallel' | 'stages'>,
   settings: { on_failure: 'stop' | 'continue'; max_concurrency: number },
   { margins, declared, ...names }: ReplyDependencies,
@@ -55,6 +57,7 @@ export function renderReply(
     decision: 'RUN',
     run_id: run.run_id,
     plan: run.plan_no,
+    ...(run.parts !== undefined && run.parts > 1 && { parts: run.parts }),
     max_concurrency: settings.max_concurrency,
     on_failure: settings.on_failure,
     parallel: plan.parallel.map(call),

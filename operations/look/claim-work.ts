@@ -23,7 +23,7 @@ const MAX_READS = 3;
 export async function claimWork(request: AttemptRequest, deps: LookDependencies): Promise<ClaimedWork | 'SUCCEEDED'> {
   const { run_id, job_name, attempt } = request;
   for (let reads = 0; reads < MAX_READS; reads++) {
-    const row = await deps.runs.findJobRun(run_id, job_name);
+    const row = await deps.runs.findJobRun(request, job_name);
     const verdict = judgeCall(row, request);
     if (verdict === 'SUCCEEDED') return verdict;
     if (!row || verdict === 'REFUSED') break;
@@ -38,7 +38,7 @@ export async function claimWork(request: AttemptRequest, deps: LookDependencies)
 }
 
 function start(
-  { run_id, job_name, attempt, plan }: AttemptRequest,
+  { run_id, parts, job_name, attempt, plan }: AttemptRequest,
   { timeout_minutes = 0, looks = 'often' }: JobRunRow,
   { runs, invocation, now }: LookDependencies,
 ): Promise<JobRunRow | undefined> {
@@ -52,7 +52,7 @@ function start(
     leaseUntil: iso(serviceDeadline(startedAt, timeout_minutes) + lateMs(looks)),
     startingUntil: iso(startedAt + SERVICE_TASK_SECONDS * 1000),
   });
-  return runs.update<JobRunRow>({ run_id, entry: jobEntry(job_name) }, change);
+  return runs.update<JobRunRow>({ run_id, parts, entry: jobEntry(job_name) }, change);
 }
 
 /** Its end is recorded, and the answer of the call that recorded it was lost. */

@@ -48,7 +48,7 @@ async function succeed({ row, runs, now }: Looking, output: string, usage: Usage
   } as const;
   if (await runs.update(row, succeedAttempt(end))) return;
   // Two calls may have seen the end at once.
-  const found = await runs.findJobRun(row.run_id, row.job_name);
+  const found = await runs.findJobRun(row, row.job_name);
   if (found?.status === 'SUCCEEDED' && found.attempt === attempt && found.claim === claim) return;
   throw new AttemptFailedError(`END of attempt ${attempt} was refused: the job run was closed meanwhile`);
 }

@@ -142,7 +142,7 @@ async function note(looking: Looking, { id, after }: Omit<NotedWork, 'consoleUrl
     log('info', `${target.target} runs as ${id}`);
     return id;
   }
-  const now = await runs.findJobRun(row.run_id, row.job_name);
+  const now = await runs.findJobRun(row, row.job_name);
   const isUnderWay = now?.status === 'RUNNING' && now.claim === claim;
   if (isUnderWay && now.work_id === id) return id;
   log('warn', `${id} is stopped: the attempt ${isUnderWay ? `has ${now.work_id}` : 'has ended meanwhile'}`);

@@ -48,7 +48,7 @@ async function valuesOf(
 ): Promise<JsonObject> {
   const outputs = new Map<string, Promise<JobRunRow | undefined>>();
   const find = (job: string) => {
-    const found = outputs.get(job) ?? deps.runs.findJobRun(row.run_id, job);
+    const found = outputs.get(job) ?? deps.runs.findJobRun(row, job);
     outputs.set(job, found);
     return found;
   };

@@ -139,7 +139,7 @@ function requestOf({ run_id, execution_arn: execution, execution_started_at }: R
 }
 
 async function rowsOf({ run_id }: RunRow): Promise<string[]> {
-  return (await runs.listJobRuns(run_id)).map(({ job_name }) => job_name);
+  return (await runs.listJobRuns({ run_id })).map(({ job_name }) => job_name);
 }
 
 /** Removes all rows of the run, as if none of its functions had come to write any. */

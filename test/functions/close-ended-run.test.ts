@@ -36,7 +36,7 @@ describe('the event of an execution that ended', () => {
   ] as const)('closes its open run, however young: %s is %s', async (status, as) => {
     const cutOff = await aRunInTheMiddle(status, 0.1);
     await expect(sendEvent(cutOff.runId, status)).resolves.toEqual({ decision: 'CLOSED', run_id: cutOff.runId });
-    const rows = await tables.runs.listJobRuns(cutOff.runId);
+    const rows = await tables.runs.listJobRuns({ run_id: cutOff.runId });
     expect(Object.fromEntries(rows.map((row) => [row.job_name, row.status]))).toEqual({
       done: 'SUCCEEDED',
       working: 'LOST',

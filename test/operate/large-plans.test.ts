@@ -60,7 +60,7 @@ async function call<T>(act: () => Promise<T>): Promise<{ reply: T; ms: number }>
 }
 
 async function statusesOf(runId: string): Promise<Record<string, number>> {
-  const { reply: rows } = await call(() => runTable().listJobRuns(runId));
+  const { reply: rows } = await call(() => runTable().listJobRuns({ run_id: runId }));
   const counts: Record<string, number> = {};
   for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1;
   return counts;

@@ -30,9 +30,12 @@ async function fail(reply: RunReply, job: string): Promise<void> {
 }
 
 async function rowsOf(runId: string): Promise<Record<string, JobRunRow>> {
-  return Object.fromEntries((await tables.runs.listJobRuns(runId)).map((row) => [row.job_name, row]));
+  return Object.fromEntries((await tables.runs.listJobRuns({ run_id: runId })).map((row) => [row.job_name, row]));
 }
-const everything = async (runId: string) => [await tables.runs.findRun(runId), await tables.runs.listJobRuns(runId)];
+const everything = async (runId: string) => [
+  await tables.runs.findRun(runId),
+  await tables.runs.listJobRuns({ run_id: runId }),
+];
 const statuses = async (runId: string) =>
   Object.fromEntries(Object.entries(await rowsOf(runId)).map(([name, row]) => [name, row.status]));
 

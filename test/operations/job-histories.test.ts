@@ -82,7 +82,7 @@ describe('what is known of a job', () => {
 
 describe('since when a job fails', () => {
   const last = async (group: string, day: number) =>
-    (await tables.runs.findJobRun(`${group}-${day}`, 'a')) as JobRunRow;
+    (await tables.runs.findJobRun({ run_id: `${group}-${day}` }, 'a')) as JobRunRow;
 
   it('is read up to the row that is asked about', async () => {
     const group = aGroupName();

@@ -137,12 +137,12 @@ describe('CloseRun that dies at its write', () => {
     const { writes } = dieAtWrite(dying, k, fault);
     await expect(closeRun(dying.runs, closeOf(request), 'END')).rejects.toBeInstanceOf(CutOff);
     expect(writes()).toBeGreaterThanOrEqual(k);
-    const midway = await tables.runs.listJobRuns(request.run_id);
+    const midway = await tables.runs.listJobRuns(request);
     expect(await brokenLock(tables, group, [request.run_id])).toEqual([]);
 
     const reply = await closeRun(tables.runs, closeOf(request), 'END');
     expect(reply).toMatchObject({ status: 'FAILED', cause: expect.stringMatching(/^4 jobs did not succeed/) });
-    expect(brokenHistory(midway, await tables.runs.listJobRuns(request.run_id))).toEqual([]);
+    expect(brokenHistory(midway, await tables.runs.listJobRuns(request))).toEqual([]);
     expect(await brokenEnd(tables, request.run_id)).toEqual([]);
     await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([]);
   });

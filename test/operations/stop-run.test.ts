@@ -21,7 +21,7 @@ const stop = async (runId: string, who = ANN) =>
   (await tables.runs.update<RunRow>({ run_id: runId, entry: 'run' }, requestStop(who))) as RunRow;
 
 const statuses = async (runId: string) =>
-  Object.fromEntries((await tables.runs.listJobRuns(runId)).map((row) => [row.job_name, row.status]));
+  Object.fromEntries((await tables.runs.listJobRuns({ run_id: runId })).map((row) => [row.job_name, row.status]));
 
 describe('a run that is asked to stop', () => {
   it('keeps the first request', async () => {
@@ -48,7 +48,7 @@ describe('a run that is asked to stop', () => {
       cause: 'stopped by ann: wrong day',
     });
     expect(await statuses(request.run_id)).toEqual({ 'job-1': 'ABORTED', 'job-2': 'SKIPPED', 'job-3': 'SKIPPED' });
-    expect((await tables.runs.listJobRuns(request.run_id))[0]?.reason).toBe('the run was stopped by ann: wrong day');
+    expect((await tables.runs.listJobRuns(request))[0]?.reason).toBe('the run was stopped by ann: wrong day');
   });
 
   it('leaves a job alone that starts meanwhile', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { RunTableKey } from '../../adapters/dynamodb/run-table';
 import { isAbsentOrLeft, isLeft } from '../../domain/plans/plan-rows';
 import { lockKey } from '../../domain/runs/group-lock';
 import { applyChange, type Change, type Condition, holds } from '../../domain/tables/change';
+import type { RunTableKey } from '../../domain/tables/row-keys';
 import type { JobRunRow } from '../../domain/tables/rows';
 import { type DynaliteTable, openDynaliteTable } from '../support/services/dynalite-table';
 import { jobRunChanges, lockWrites, planNumbers, runChanges } from './arbitrary-changes';

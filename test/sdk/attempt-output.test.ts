@@ -58,7 +58,7 @@ describe('an error that nobody caught', () => {
     expect(await attempt(tables, aCall(reply, 'load-orders'), code, deps)).toBeUndefined();
     expect(code).toHaveBeenCalled();
     expect(deps.events).toEqual(['left']);
-    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    await expect(tables.runs.findJobRun(reply, 'load-orders')).resolves.toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('after the attempt leaves the process at once', async () => {

@@ -14,7 +14,7 @@ afterAll(() => tables.close());
 async function outcomeOf(code: () => unknown) {
   const { reply } = await aPlannedRun(tables);
   const error = await attempt(tables, aCall(reply, 'load-orders'), code);
-  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+  const row = await tables.runs.findJobRun(reply, 'load-orders');
   return { error, row, entry: row?.attempts[0] };
 }
 

@@ -143,7 +143,7 @@ describe('outputOf', () => {
     const [extract, report] = TWO_STAGES;
     const { reply } = await aPlannedRun(tables, [{ ...extract, is_enabled: false }, report] as typeof TWO_STAGES);
     await attempt(tables, aCall(reply, 'report'), (job) => job.outputOf('extract'));
-    const row = await tables.runs.findJobRun(reply.run_id, 'report');
+    const row = await tables.runs.findJobRun(reply, 'report');
     expect(row?.attempts[0]).toMatchObject({
       class: 'permanent',
       error: {
@@ -156,7 +156,7 @@ describe('outputOf', () => {
   it('fails an attempt like any error where the job may still succeed', async () => {
     const { reply } = await aPlannedRun(tables, TWO_STAGES);
     await attempt(tables, aCall(reply, 'report'), (job) => job.outputOf('extract'));
-    const row = await tables.runs.findJobRun(reply.run_id, 'report');
+    const row = await tables.runs.findJobRun(reply, 'report');
     expect(row?.attempts[0]).toMatchObject({ class: 'job', error: { name: 'Runsheet.OutputNotReady' } });
   });
 
@@ -171,7 +171,7 @@ describe('outputOf', () => {
 
   it('rejects for a row that a loader of another plan left', async () => {
     const { reply } = await aPlannedRun(tables, TWO_STAGES);
-    const extract = (await tables.runs.findJobRun(reply.run_id, 'extract')) as JobRunRow;
+    const extract = (await tables.runs.findJobRun(reply, 'extract')) as JobRunRow;
     const zombie: JobRunRow = {
       ...extract,
       entry: 'job#old',

@@ -26,7 +26,7 @@ afterAll(() => tables.close());
 async function outcomeOf(code: () => unknown) {
   const { reply } = await aPlannedRun(tables);
   const error = await attempt(tables, aCall(reply, 'load-orders'), code);
-  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+  const row = await tables.runs.findJobRun(reply, 'load-orders');
   return { error, row, entry: row?.attempts[0] };
 }
 
@@ -58,7 +58,7 @@ describe('END of an attempt that succeeds', () => {
     const error = await attempt(flaky, aCall(reply, 'load-orders'), () => 'done');
     expect(fault.lost()).toBe(true);
     expect(error).toBeUndefined();
-    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ output: '"done"' });
+    await expect(tables.runs.findJobRun(reply, 'load-orders')).resolves.toMatchObject({ output: '"done"' });
   });
 
   it('is refused where the run was closed meanwhile: the machine hears no success', async () => {
@@ -68,7 +68,7 @@ describe('END of an attempt that succeeds', () => {
       return 'too late';
     });
     expect(error?.name).toBe('Runsheet.AttemptFailed');
-    const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+    const row = await tables.runs.findJobRun(reply, 'load-orders');
     expect(row).toMatchObject({ status: 'LOST' });
     expect(row?.output).toBeUndefined();
   });
@@ -135,7 +135,7 @@ describe('END of an attempt that fails', () => {
     const deps = attemptDependencies(tables);
     const port = await aClosedPort();
     await attempt(tables, aCall(reply, 'load-orders'), () => fetch(`http://127.0.0.1:${port}/`), deps);
-    const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+    const row = await tables.runs.findJobRun(reply, 'load-orders');
     expect(row?.attempts[0]?.error).toMatchObject({
       name: 'TypeError',
       message: expect.stringMatching(/caused by .*ECONNREFUSED/),

@@ -32,7 +32,7 @@ describe('START of an attempt', () => {
       tables,
       aCall(reply, 'load-orders'),
       async () => {
-        row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+        row = await tables.runs.findJobRun(reply, 'load-orders');
       },
       attemptDependencies(tables),
       invocation,
@@ -76,11 +76,11 @@ describe('START of an attempt', () => {
     const { error, began } = await tryAttempt(aCall(reply, 'load-orders', given));
     expect(error?.name).toBe('Runsheet.AttemptRefused');
     expect(began).toBe(false);
-    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({
+    await expect(tables.runs.findJobRun(reply, 'load-orders')).resolves.toMatchObject({
       status: 'PENDING',
       attempt: 0,
     });
-    await expect(tables.runs.findJobRun(reply.run_id, 'unknown')).resolves.toBeUndefined();
+    await expect(tables.runs.findJobRun(reply, 'unknown')).resolves.toBeUndefined();
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe('START of an attempt', () => {
     });
     expect(error).toBeUndefined();
     expect(copy).toMatchObject({ error: { name: 'Runsheet.AttemptRefused' }, began: false });
-    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({ output: '"first"' });
+    await expect(tables.runs.findJobRun(reply, 'load-orders')).resolves.toMatchObject({ output: '"first"' });
   });
 
   it('is refused once the job run has ended', async () => {
@@ -136,7 +136,7 @@ describe('START of an attempt', () => {
     const error = await attempt(flaky, aCall(reply, 'load-orders'), () => 'done');
     expect(fault.lost()).toBe(true);
     expect(error).toBeUndefined();
-    await expect(tables.runs.findJobRun(reply.run_id, 'load-orders')).resolves.toMatchObject({
+    await expect(tables.runs.findJobRun(reply, 'load-orders')).resolves.toMatchObject({
       status: 'SUCCEEDED',
       attempt: 1,
     });

@@ -24,7 +24,7 @@ const heed = async ({ signal }: JobContext) => {
   await once(signal, 'abort');
   throw signal.reason;
 };
-const rowOf = (reply: RunReply) => tables.runs.findJobRun(reply.run_id, 'load-orders');
+const rowOf = (reply: RunReply) => tables.runs.findJobRun(reply, 'load-orders');
 const stop = (reply: RunReply) =>
   tables.runs.update({ run_id: reply.run_id, entry: 'run' }, requestStop({ by: 'ann' }));
 

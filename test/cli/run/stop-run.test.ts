@@ -56,7 +56,7 @@ function stopping(runId: string, signal = new AbortController().signal, patience
   return { notices, outcome };
 }
 
-const statuses = async (runId: string) => (await tables.runs.listJobRuns(runId)).map((row) => row.status);
+const statuses = async (runId: string) => (await tables.runs.listJobRuns({ run_id: runId })).map((row) => row.status);
 
 jest.setTimeout(60_000);
 

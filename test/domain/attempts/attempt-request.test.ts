@@ -7,6 +7,10 @@ test("the machine's call is read, without anything else that it holds", () => {
   expect(parseAttemptRequest({ ...CALL, more: true })).toEqual(CALL);
 });
 
+test('the call for a job of a spread run says over how many partition keys', () => {
+  expect(parseAttemptRequest({ ...CALL, parts: 16 })).toEqual({ ...CALL, parts: 16 });
+});
+
 test.each([
   ['nothing', undefined],
   ['null', null],
@@ -14,6 +18,7 @@ test.each([
   ['a run_id that is none', { ...CALL, run_id: '@lock#nightly' }],
   ['a bad name of a job', { ...CALL, job_name: 'load orders' }],
   ['attempt 0', { ...CALL, attempt: 0 }],
+  ['parts that are a text', { ...CALL, parts: '16' }],
   ['half a plan', { ...CALL, plan: 1.5 }],
   ['a timeout that is a text', { ...CALL, timeout_seconds: '120' }],
 ])('a call with %s is refused', (_, event) => {

@@ -23,6 +23,12 @@ describe('a write to a job run', () => {
     expect(readEnded(record('job#load', undefined, { status }))).toEqual({ ended: undefined });
   });
 
+  it('is of its run also where the run is spread over several partition keys', () => {
+    const { dynamodb } = record('job#load', { status: 'RUNNING' }, { status: 'FAILED' });
+    const spread = { dynamodb: { ...dynamodb, Keys: { ...dynamodb.Keys, run_id: text('nightly-1#7') } } };
+    expect(readEnded(spread)).toEqual({ ended: { what: 'job', runId: 'nightly-1', jobName: 'load' } });
+  });
+
   it('that deletes it ends nothing', () => {
     expect(readEnded(record('job#load', { status: 'RUNNING' }, undefined))).toEqual({ ended: undefined });
   });

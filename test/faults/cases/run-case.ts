@@ -87,7 +87,7 @@ class CaseRun {
     await this.#clocks.close();
     for (const execution of executions) {
       execution.run = await laptop.engine.runs.findRun(execution.runId);
-      execution.rows = await laptop.engine.runs.listJobRuns(execution.runId);
+      execution.rows = await laptop.engine.runs.listJobRuns({ run_id: execution.runId });
     }
     return {
       faultCase: this.faultCase,
@@ -123,7 +123,7 @@ class CaseRun {
 
   async #read(runId: string): Promise<Recorded> {
     const { runs } = this.lab.laptop.engine;
-    return { run: await runs.findRun(runId), rows: await runs.listJobRuns(runId) };
+    return { run: await runs.findRun(runId), rows: await runs.listJobRuns({ run_id: runId }) };
   }
 
   /** Runs one execution to its end and its sweep. */

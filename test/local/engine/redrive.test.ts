@@ -15,7 +15,7 @@ const laptop = useLaptop();
 
 const everything = async ({ runId, group }: Finished) => [
   await laptop.engine.runs.findRun(runId),
-  await laptop.engine.runs.listJobRuns(runId),
+  await laptop.engine.runs.listJobRuns({ run_id: runId }),
   await laptop.engine.runs.findMembers(lockKey(group), 'runs'),
 ];
 

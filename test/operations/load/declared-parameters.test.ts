@@ -119,7 +119,7 @@ describe('a run', () => {
       aJobRow({ job_name: 'other', target: 'lambda:report', parameter_types: { limit: 'string' } }),
     ];
     const { reply } = await aPlannedRun(tables, jobs, { ...settings, parameters: { region: 'north' } });
-    const rowOf = (job: string) => tables.runs.findJobRun(reply.run_id, job);
+    const rowOf = (job: string) => tables.runs.findJobRun(reply, job);
     expect(await rowOf('load-orders')).toMatchObject({
       status: 'INVALID',
       problems: ['parameters.limit is "x": expected a whole number, since its type is integer'],
@@ -134,7 +134,7 @@ describe('a run', () => {
 
   it('keeps no types in its rows', async () => {
     const { reply } = await aPlannedRun(tables, [aJobRow({ parameter_types: { limit: 'integer' } })]);
-    expect(await tables.runs.findJobRun(reply.run_id, 'load-orders')).not.toHaveProperty('parameter_types');
+    expect(await tables.runs.findJobRun(reply, 'load-orders')).not.toHaveProperty('parameter_types');
   });
 });
 

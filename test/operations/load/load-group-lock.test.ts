@@ -46,7 +46,7 @@ describe('the lock of a group', () => {
       status: 'SKIPPED',
       reason: `overlap: run ${group}-one of this group is still running (on_overlap is skip)`,
     });
-    await expect(tables.runs.listJobRuns(`${group}-two`)).resolves.toEqual([]);
+    await expect(tables.runs.listJobRuns({ run_id: `${group}-two` })).resolves.toEqual([]);
     await expect(holders(group)).resolves.toEqual([`${group}-one`]);
   });
 
@@ -142,7 +142,7 @@ describe('the lock of a group', () => {
       await expect(tables.runs.findRun(`${group}-one`)).resolves.toMatchObject({
         status: state === 'ABORTED' ? 'ABORTED' : 'FAILED',
       });
-      const rows = await tables.runs.listJobRuns(`${group}-one`);
+      const rows = await tables.runs.listJobRuns({ run_id: `${group}-one` });
       expect(rows.map((row) => row.status)).toEqual(['SUCCEEDED', 'SKIPPED']);
       await expect(holders(group)).resolves.toEqual([`${group}-two`]);
     },
@@ -165,7 +165,7 @@ describe('the lock of a group', () => {
     await expect(loadGroup(runOf(group, 'one'), loadDependencies(dying, { remainingMs: 0 }))).rejects.toThrow();
     await expect(start(group, 'two', saying('ABORTED'))).resolves.toMatchObject({ decision: 'RUN' });
     await expect(tables.runs.findRun(`${group}-one`)).resolves.toMatchObject({ status: 'ABORTED' });
-    const rows = await tables.runs.listJobRuns(`${group}-one`);
+    const rows = await tables.runs.listJobRuns({ run_id: `${group}-one` });
     expect(rows.map((row) => row.status)).not.toContain('PENDING');
   });
 

@@ -20,7 +20,7 @@ async function load(jobs: readonly MasterRow[], settings?: MasterRow, input: obj
   const request = aLoadRequest(group, { input });
   const reply = await loadGroup(request, loadDependencies(tables)).catch((error: Error) => error);
   const run = await tables.runs.findRun(request.run_id);
-  return { reply, run, rows: await tables.runs.listJobRuns(request.run_id) };
+  return { reply, run, rows: await tables.runs.listJobRuns(request) };
 }
 
 const number = (text: string) => NumberValue.from(text);
@@ -103,7 +103,7 @@ describe('the plan of a run', () => {
     const rows = someJobRows(45, { parameters: { text: 'x'.repeat(30_000) } });
     const { reply } = await aPlannedRun(tables, rows);
     expect(reply.parallel).toHaveLength(45);
-    await expect(tables.runs.listJobRuns(reply.run_id)).resolves.toHaveLength(45);
+    await expect(tables.runs.listJobRuns(reply)).resolves.toHaveLength(45);
   });
 
   it.each([
@@ -162,7 +162,7 @@ describe('the plan of a run', () => {
     expect((error as Error).message).toMatch(/168 \+ 7 x 1700 \+ 9 x 1700 \+ 51 x 80 = 31448 history events/);
     expect((error as Error).message).toMatch(/plan of \d+ bytes, over the 260096/);
     await expect(tables.runs.findMembers({ run_id: `@lock#${group}`, entry: 'lock' }, 'runs')).resolves.toEqual([]);
-    await expect(tables.runs.listJobRuns(request.run_id)).resolves.toEqual([]);
+    await expect(tables.runs.listJobRuns(request)).resolves.toEqual([]);
   });
 });
 

@@ -27,7 +27,7 @@ const EDITED = [
 ];
 
 const statuses = async (runId: string) =>
-  Object.fromEntries((await tables.runs.listJobRuns(runId)).map((row) => [row.job_name, row.status]));
+  Object.fromEntries((await tables.runs.listJobRuns({ run_id: runId })).map((row) => [row.job_name, row.status]));
 
 describe('LoadGroup called again', () => {
   it('gives the same answer after the commit, whatever the master table says by then', async () => {
@@ -61,10 +61,10 @@ describe('LoadGroup called again', () => {
 
   it('refuses a run_id that another execution has used, and touches none of its rows', async () => {
     const { group, request } = await aPlannedRun(tables, JOBS);
-    const before = [await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request.run_id)];
+    const before = [await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request)];
     const later = aLoadRequest(group, { execution_started_at: '2027-02-22T02:30:00.000Z' });
     await expect(loadGroup(later, loadDependencies(tables))).rejects.toMatchObject({ name: 'Runsheet.RunIdUsed' });
-    expect([await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request.run_id)]).toEqual(before);
+    expect([await tables.runs.findRun(request.run_id), await tables.runs.listJobRuns(request)]).toEqual(before);
   });
 });
 
@@ -88,7 +88,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
       stages: [{ jobs: [{ job: 'c' }] }, { jobs: [{ job: 'a' }] }],
     });
     const run = await tables.runs.findRun(request.run_id);
-    const rows = (await tables.runs.listJobRuns(request.run_id)).filter((row) => row.plan_no === run?.plan_no);
+    const rows = (await tables.runs.listJobRuns(request)).filter((row) => row.plan_no === run?.plan_no);
     expect(rows.map((row) => [row.job_name, row.status])).toEqual([
       ['a', 'PENDING'],
       ['b', 'DISABLED'],
@@ -165,7 +165,7 @@ describe('two calls of LoadGroup at once, with an edit of the table between', ()
     await expect(tables.runs.findMembers(lockKey(group), 'runs')).resolves.toEqual([]);
     await expect(closeRun(tables.runs, closeOf(request), 'END')).resolves.toEqual(closed);
     const run = await tables.runs.findRun(request.run_id);
-    const rows = (await tables.runs.listJobRuns(request.run_id)).filter((row) => row.plan_no === run?.plan_no);
+    const rows = (await tables.runs.listJobRuns(request)).filter((row) => row.plan_no === run?.plan_no);
     expect(rows.filter((row) => row.status === 'PENDING')).toEqual([]);
     const call = { run_id: request.run_id, plan: 1, job_name: 'a', attempt: 1, timeout_seconds: 70 };
     expect((await attempt(tables, { ...call, plan: run?.plan_no }))?.name).toBe('Runsheet.AttemptRefused');

@@ -36,7 +36,7 @@ async function parametersIn(reply: RunReply, more: Parameters<typeof attemptDepe
     },
     attemptDependencies(tables, more),
   );
-  const row = await tables.runs.findJobRun(reply.run_id, 'report');
+  const row = await tables.runs.findJobRun(reply, 'report');
   return { seen, row, failed: row?.attempts.at(-1) };
 }
 

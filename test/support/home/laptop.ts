@@ -121,7 +121,7 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
 let runs = 0;
 
 export async function rowsOf({ engine }: Laptop, runId: string): Promise<Record<string, JobRunRow>> {
-  const rows = await engine.runs.listJobRuns(runId);
+  const rows = await engine.runs.listJobRuns({ run_id: runId });
   return Object.fromEntries(rows.map((row) => [row.job_name, row]));
 }
 

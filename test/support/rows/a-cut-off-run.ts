@@ -70,7 +70,7 @@ export function cuttingOff(tables: () => MemoryTables, sfn: () => StepFunctions)
 
   const everything = async (runId: string) => [
     await tables().runs.findRun(runId),
-    await tables().runs.listJobRuns(runId),
+    await tables().runs.listJobRuns({ run_id: runId }),
   ];
 
   /** Rows terminal, run terminal and off the open runs, lock free, and the group starts again. */

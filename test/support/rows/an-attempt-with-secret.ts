@@ -39,6 +39,6 @@ export async function anAttemptWithSecret(
     },
   });
   const error = await attempt(tables, aCall(reply, 'load-orders'), (job) => code(job, deps), deps);
-  const row = await tables.runs.findJobRun(reply.run_id, 'load-orders');
+  const row = await tables.runs.findJobRun(reply, 'load-orders');
   return { error, row, deps };
 }

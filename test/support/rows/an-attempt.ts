@@ -17,7 +17,8 @@ export function aCall(reply: RunReply, job: string, given: Partial<AttemptReques
   const planned = [...reply.parallel, ...reply.stages.flatMap((stage) => stage.jobs)].find((each) => each.job === job);
   if (!planned) throw new Error(`${job} is not in the plan`);
   const { timeout_seconds } = planned;
-  return { run_id: reply.run_id, plan: reply.plan, job_name: job, attempt: 1, timeout_seconds, ...given };
+  const { run_id, plan, parts } = reply;
+  return { run_id, plan, job_name: job, attempt: 1, timeout_seconds, ...(parts && { parts }), ...given };
 }
 
 let invocations = 0;

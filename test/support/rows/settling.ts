@@ -36,7 +36,7 @@ export function settling(open: () => MemoryTables) {
       refuseCalls(reader, isWrite);
       return settleOf(reply, n, failure, reader);
     },
-    rowOf: (reply: RunReply) => open().runs.findJobRun(reply.run_id, JOB) as Promise<JobRunRow>,
+    rowOf: (reply: RunReply) => open().runs.findJobRun(reply, JOB) as Promise<JobRunRow>,
     setOnRun: (reply: RunReply, name: string, value: unknown) =>
       open().runs.update({ run_id: reply.run_id, entry: 'run' }, { condition: { all: [] }, set: [[name, value]] }),
   };

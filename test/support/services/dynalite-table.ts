@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { openDynamoDb } from '../../../adapters/dynamodb/client';
-import { RunTable, type RunTableKey } from '../../../adapters/dynamodb/run-table';
+import { RunTable } from '../../../adapters/dynamodb/run-table';
+import type { RunTableKey } from '../../../domain/tables/row-keys';
 import { openDynalite } from '../../../local/store/dynalite-server';
 import { EMBEDDED_TABLES } from '../../../local/store/embedded-tables';
 import { ownTables } from '../../../local/store/own-tables';
