@@ -28,7 +28,7 @@ export type BriefJobRun = Pick<JobRunRow, (typeof BRIEF_FIELDS)[number]>;
 
 /** Returns the job runs of the run's own plan, in the order of their entries. */
 export function listBriefJobRuns(table: RunTable, run: PlanKey): Promise<BriefJobRun[]> {
-  return listPlannedFields<BriefJobRun & Pick<JobRunRow, 'entry'>>(table, run, ['entry', ...BRIEF_FIELDS]);
+  return listPlannedFields<BriefJobRun>(table, run, BRIEF_FIELDS);
 }
 
 const FIELDS_OF_JOB = [

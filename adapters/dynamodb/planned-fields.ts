@@ -8,12 +8,14 @@ import type { RunTable } from './run-table';
 export type PlanKey = RunKey & Pick<RunRow, 'plan_no'>;
 
 /** Returns these fields of the job runs of the run's own plan, in the order of their entries. */
-export async function listPlannedFields<Row extends Pick<JobRunRow, 'plan_no' | 'entry'>>(
+export async function listPlannedFields<Row extends Pick<JobRunRow, 'plan_no'>>(
   table: RunTable,
   run: PlanKey,
   fields: readonly (keyof Row & string)[],
   { ConsistentRead = false }: { ConsistentRead?: boolean } = {},
 ): Promise<Row[]> {
-  const rows = await queryJobRuns<Row>(table, run, { ConsistentRead, ...projection(fields) });
+  // Rows of several partition keys are put in order by their entries.
+  const read = projection([...new Set(['entry', ...fields])]);
+  const rows = await queryJobRuns<Row & Pick<JobRunRow, 'entry'>>(table, run, { ConsistentRead, ...read });
   return rows.filter((row) => row.plan_no === run.plan_no);
 }

@@ -51,7 +51,7 @@ export interface LoadDependencies extends PlanDependencies, FunctionNames {
   margins: Margins;
   /** How long this call may take, ms. Nobody takes its run for dead before. */
   remainingMs: number;
-  /** Over how many partition keys the rows of a run with so many jobs at once are spread. A test spreads a small one. */
+  /** Over how many partition keys a run with so many jobs at once is spread. A test spreads small runs, too. */
   spread?: (jobsAtOnce: number) => number;
 }
 

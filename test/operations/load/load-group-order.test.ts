@@ -16,7 +16,7 @@ afterAll(() => tables.close());
 async function aGroupThatTook(durations: Record<string, number>) {
   const jobs = Object.keys(durations).map((job_name) => aJobRow({ job_name }));
   const { group, request } = await aPlannedRun(tables, jobs, { max_concurrency: 2 });
-  for (const row of await tables.runs.listJobRuns(request.run_id)) {
+  for (const row of await tables.runs.listJobRuns({ run_id: request.run_id })) {
     const ended: Partial<JobRunRow> = {
       status: 'SUCCEEDED',
       attempt: 1,
