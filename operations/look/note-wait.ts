@@ -49,8 +49,8 @@ async function note(
   { runs }: LookDependencies,
   noted?: string,
 ): Promise<string | undefined> {
-  const { run_id, job_name, attempt } = call;
-  const row = await runs.findJobRun(run_id, job_name);
+  const { job_name, attempt } = call;
+  const row = await runs.findJobRun(call, job_name);
   if (row?.work_id === undefined || row.attempt !== attempt) return undefined;
   if (row.work_id === noted) return noted;
   const kind = splitTarget(row.target)?.kind ?? '';

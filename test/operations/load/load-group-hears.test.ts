@@ -34,7 +34,7 @@ async function looksOf(declared: DeclaredTargets, given: object) {
   await putGroup(tables, group, jobs);
   const request = { ...aLoadRequest(group, {}), execution: EXECUTION, ...given };
   await loadGroup(request, { ...loadDependencies(tables), declared });
-  const rows = await tables.runs.listJobRuns(request.run_id);
+  const rows = await tables.runs.listJobRuns(request);
   return rows.map(({ looks }) => looks);
 }
 

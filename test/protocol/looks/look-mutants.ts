@@ -142,7 +142,7 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
       awaitEnd: async (call, token, deps) => {
         const going = await lookAtWork(call, deps).catch((error: Error) => error);
         if (!isStillRunning(going?.name)) return await parts.awaitEnd(call, token, deps);
-        const row = (await deps.runs.findJobRun(call.run_id, call.job_name)) as JobRunRow;
+        const row = (await deps.runs.findJobRun(call, call.job_name)) as JobRunRow;
         await deps.sleep(5_000);
         await deps.runs.update(waitKey('states', row.work_id ?? ''), noteWait(token, call, row, deps.now()));
       },
