@@ -64,7 +64,9 @@ async function copyStateMachine(name, env) {
   const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
   const deployed = await client(env, env.AWS_ENDPOINT_URL).send(new DescribeStateMachineCommand({ stateMachineArn }));
   const interpreter = client(env, env.AWS_ENDPOINT_URL_SFN);
-  const { definition, roleArn } = deployed;
+  const { roleArn } = deployed;
+  // moto's grammar wants a fraction there.
+  const definition = deployed.definition.replace(/("ToleratedFailurePercentage":\s*\d+)(?=[\s,}])/g, '$1.0');
   await interpreter.send(new CreateStateMachineCommand({ name, definition, roleArn }));
 }
 
