@@ -87,7 +87,6 @@ class MapRun {
   }
 
   #take(index: number, cancellation: Cancellation, result: ExecutionResult): void {
-    if (this.#ended) return;
     this.#running.delete(cancellation);
     if (result.status === 'SUCCEEDED') this.#outputs[index] = result.output;
     const failure = result.status === 'SUCCEEDED' ? undefined : this.#children.failure(++this.#failed);

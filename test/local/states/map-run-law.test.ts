@@ -24,9 +24,9 @@ const ENDS = ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted'];
 test('every child that began ends once, by its last event, and the Map tells of those that succeeded', async () => {
   await fc.assert(
     fc.asyncProperty(cases, async (given) => {
-      const { result, children, most, clock } = await run(given);
-      await clock.advance(0);
+      const { result, children, most, clock, late } = await run(given);
       expect(clock.sleeping).toBe(0);
+      expect(late.filter((type) => type !== 'ExecutionAborted')).toEqual([]);
       expect(most).toBeLessThanOrEqual(given.atOnce || given.batches.length);
       for (const { events } of children.values()) {
         expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
@@ -65,17 +65,24 @@ async function run({ batches, atOnce, failing, stopped, tolerated, abortAfter }:
   const children = new Map<string, { child: ChildExecution; events: HistoryEvent[] }>();
   let running = 0;
   let most = 0;
+  let ended = false;
+  /** What children did after their parent's end. */
+  const late: string[] = [];
   const onChildEvent = (event: HistoryEvent, child: ChildExecution) => {
     const known = children.get(child.name) ?? { child, events: [] };
     children.set(child.name, known);
     known.events.push(event);
+    if (ended) late.push(event.type);
     if (event.type === 'ExecutionStarted') most = Math.max(most, ++running);
     if (ENDS.includes(event.type)) running--;
     if (stopped && child.index === stopped.child && event.id === stopped.afterEvents)
       queueMicrotask(() => child.stop());
   };
   const stop = new AbortController();
-  if (abortAfter !== null) void clock.sleep(abortAfter * 1000, stop.signal).then(() => stop.abort());
+  const timer = new AbortController();
+  if (abortAfter !== null) {
+    void clock.sleep(abortAfter * 1000, timer.signal).then(() => timer.signal.aborted || stop.abort());
+  }
   const invoke: Invoke = async ({ payload, signal }) => {
     const { seconds, batch } = payload as { seconds: number; batch: number };
     await clock.sleep(seconds * 1000, signal);
@@ -100,6 +107,8 @@ async function run({ batches, atOnce, failing, stopped, tolerated, abortAfter }:
   );
   const input: Json = { batches };
   const { result } = await execute(aMachine(map), { input, invoke, clock, signal: stop.signal, onChildEvent });
-  stop.abort();
-  return { result, children, most, clock };
+  ended = true;
+  timer.abort();
+  await clock.advance(0);
+  return { result, children, most, clock, late };
 }
