@@ -13,8 +13,8 @@ import { ACCOUNT, notOnAws } from '../deployed';
 import { arbitraryMapRun, type MapRunCase } from './arbitrary-map-run';
 
 /*
- * Distributed Maps of plain states on the embedded interpreter and on moto's: the same end, output, error and cause, and
- * the same events of the parent. `RUNSHEET_SEED` chooses other machines, `RUNSHEET_GROUPS=200` more of them.
+ * Distributed Maps of plain states on the embedded interpreter and on moto's: the same end, output, error and cause,
+ * and the same events of the parent. `RUNSHEET_SEED` chooses other machines, `RUNSHEET_GROUPS=200` more of them.
  */
 
 const { RUNSHEET_SEED = '20261130', RUNSHEET_GROUPS = '25' } = process.env;
