@@ -1,4 +1,5 @@
 import { callAthena } from '../adapters/aws/queries/athena';
+import { athenaUsage } from '../domain/cost/usage';
 import { sqlLiteral } from '../domain/targets/statements/sql-engines';
 import { ATHENA_REFUSALS, athenaFailure } from '../domain/targets/statements/sql-failures';
 import type { Selected } from '../domain/targets/statements/sql-output';
@@ -36,14 +37,15 @@ export const athena: SqlEngine = {
     if (!found) return { is: 'unknown' };
     const { State, StateChangeReason, AthenaError } = found.Status ?? {};
     const scannedBytes = found.Statistics?.DataScannedInBytes ?? 0;
-    if (State === 'CANCELLED') return { is: 'stopped', scannedBytes };
+    const ran = { scannedBytes, usage: athenaUsage(scannedBytes) };
+    if (State === 'CANCELLED') return { is: 'stopped', ...ran };
     if (State === 'FAILED') return athenaFailure(AthenaError, StateChangeReason);
     // QUEUED, RUNNING, and whatever comes later: it may go on.
     if (State !== 'SUCCEEDED') return { is: 'running' };
     if (found.StatementType === 'DML' && !SELECTING.has(wordOf(text)))
-      return { is: 'over', hasRows: false, scannedBytes, changed: (await callAthena.rows(query, 1)).updateCount };
+      return { is: 'over', hasRows: false, ...ran, changed: (await callAthena.rows(query, 1)).updateCount };
     const hasRows = found.StatementType === 'UTILITY' || (found.StatementType === 'DML' && text !== '');
-    return { is: 'over', hasRows, scannedBytes };
+    return { is: 'over', hasRows, ...ran };
   },
   rows: rowsOf,
   stop: (query) => callAthena.stop(query),

@@ -1,3 +1,4 @@
+import type { Usage } from '../domain/cost/usage';
 import type { AttemptClass } from '../domain/tables/rows';
 import type { Selected } from '../domain/targets/statements/sql-output';
 import type { StatementText } from '../domain/targets/statements/sql-text';
@@ -43,11 +44,12 @@ export interface SqlStart {
 export type QueryState =
   | { is: 'running' }
   | { is: 'unknown' }
-  | ({ is: 'over'; changed?: number | undefined; hasRows: boolean } & Scanned)
-  | ({ is: 'stopped' } & Scanned)
+  | ({ is: 'over'; changed?: number | undefined; hasRows: boolean } & Ran)
+  | ({ is: 'stopped' } & Ran)
   | { is: 'failed'; class: AttemptClass; name: string; message: string };
 
-interface Scanned {
-  /** Of data that it has read, where the service is paid for that. */
+interface Ran {
+  /** Of data that it has read, where the service says so. */
   scannedBytes?: number | undefined;
+  usage?: Usage;
 }

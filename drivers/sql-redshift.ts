@@ -33,12 +33,15 @@ export const redshift: SqlEngine = {
   look: async (query): Promise<QueryState> => {
     const found = await callRedshift.describe(query);
     if (!found) return { is: 'unknown' };
-    const { Status, HasResultSet = false, ResultRows = -1, Error: said } = found;
-    if (Status === 'ABORTED') return { is: 'stopped' };
+    const { Status, HasResultSet = false, ResultRows = -1, Error: said, Duration = 0 } = found;
+    // Nanoseconds; -1 while it runs.
+    const usage = { redshift_seconds: Duration / 1e9 };
+    if (Status === 'ABORTED') return { is: 'stopped', usage };
     if (Status === 'FAILED') return redshiftFailure(said);
     // SUBMITTED, PICKED, STARTED, and whatever comes later: it may go on.
     if (Status !== 'FINISHED') return { is: 'running' };
-    return { is: 'over', hasRows: HasResultSet, changed: !HasResultSet && ResultRows >= 0 ? ResultRows : undefined };
+    const changed = !HasResultSet && ResultRows >= 0 ? ResultRows : undefined;
+    return { is: 'over', hasRows: HasResultSet, changed, usage };
   },
   rows: async (query, most): Promise<Selected> => {
     const { rows, count } = await callRedshift.rows(query);

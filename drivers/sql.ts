@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { athenaUsage, sumUsage, type Usage } from '../domain/cost/usage';
+import { sumUsage, type Usage } from '../domain/cost/usage';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asSql, statementFacts } from '../domain/targets/sql';
 import { engineParameterProblems } from '../domain/targets/statements/sql-engines';
@@ -167,15 +167,12 @@ async function workState(engine: SqlEngine, target: ServedTarget, seen: Seen): P
 }
 
 function noted({ query, statement, notes }: Seen, state: QueryState & { is: 'over' | 'stopped' }): Notes {
-  const { scannedBytes } = state;
-  const scanned =
-    scannedBytes === undefined
-      ? {}
-      : {
-          scannedBytes: (notes.scannedBytes ?? 0) + scannedBytes,
-          usage: sumUsage([notes.usage ?? {}, athenaUsage(scannedBytes)]),
-        };
-  if (state.is === 'stopped') return { ...notes, ...scanned };
+  const { scannedBytes, usage = {} } = state;
+  const ran = {
+    ...(scannedBytes !== undefined && { scannedBytes: (notes.scannedBytes ?? 0) + scannedBytes }),
+    usage: sumUsage([notes.usage ?? {}, usage]),
+  };
+  if (state.is === 'stopped') return { ...notes, ...ran };
   const { changed, hasRows } = state;
   const done: Done = {
     line: statement?.line ?? 0,
@@ -184,7 +181,7 @@ function noted({ query, statement, notes }: Seen, state: QueryState & { is: 'ove
   };
   return {
     ...notes,
-    ...scanned,
+    ...ran,
     statements: [...notes.statements, done].slice(-MOST_STATEMENTS),
     count: notes.count + 1,
     ...(hasRows && { rowsOf: query.query }),

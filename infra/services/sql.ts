@@ -25,15 +25,15 @@ function queries({ workgroup = 'primary', catalog }: AthenaFields, stack: Stack)
 
 /** Of Glue's catalogue one database and its tables. Athena reads `default`, too, whatever a statement names. */
 function catalogue({ database, writes }: AthenaFields, stack: Stack): ServiceStatement[] {
-  const tables = `table/${database}/*`;
-  const resources = ['catalog', `database/${database}`, tables].map((each) => arnOf(stack, 'glue', each));
+  const of = (...parts: string[]) => parts.map((each) => arnOf(stack, 'glue', each));
+  const resources = of('catalog', `database/${database}`, `table/${database}/*`);
   const why = 'Statements name tables of this one database: which, their file says.';
-  const read = ['GetDatabase', 'GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'];
+  const read = ['GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'];
   const write = ['Create', 'Update', 'Delete'].flatMap((verb) => [`${verb}Table`, `${verb}Partition`]);
   const actions = [...read, ...(writes ? [...write, 'BatchCreatePartition', 'BatchDeletePartition'] : [])];
   return [
     { actions: actions.map((each) => `glue:${each}`), resources, why },
-    { actions: ['glue:GetDatabase'], resources: [arnOf(stack, 'glue', 'database/default')] },
+    { actions: ['glue:GetDatabase'], resources: of('catalog', `database/${database}`, 'database/default') },
   ];
 }
 

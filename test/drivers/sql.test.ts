@@ -91,7 +91,9 @@ describe.each(BOTH)('the statements of a file, by %s', (name, fields) => {
       ...(name === 'Athena' && { scanned_bytes: 20_001_000 }),
     });
     // 10 MB at least a query that reads, and whole MBs.
-    expect(state).toMatchObject(name === 'Athena' ? { usage: { athena_bytes: (20 + 10) * 1024 ** 2 } } : {});
+    expect(state).toMatchObject({
+      usage: name === 'Athena' ? { athena_bytes: (20 + 10) * 1024 ** 2 } : { redshift_seconds: 0.023 },
+    });
     expect(ids).toHaveLength(4);
     expect(new Set(ids.map((id) => id.split(':')[2])).size).toBe(4);
     expect(ids[2]).toMatch(new RegExp(`^${name.toLowerCase()}:eu-central-1:[0-9a-f-]{36}:3/4:[0-9a-f]{8}$`));

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { CreateApplicationCommand, EMRServerlessClient } from '@aws-sdk/client-emr-serverless';
+import { buildSync } from 'esbuild';
 import { openNamingProxy } from './error-names.mjs';
 import { freePort, serve } from './processes.mjs';
 
@@ -15,10 +16,18 @@ export async function startEmulators(venvBin, root, env, onEnd) {
   mkdirSync(logs, { recursive: true });
   rmSync(path.join(root, '.venv/tmp'), { recursive: true, force: true });
   mkdirSync(path.join(root, '.venv/tmp'));
-  const [awsPort, statesPort, containersPort] = [await freePort(), await freePort(), await freePort()];
+  const ports = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [awsPort, statesPort, containersPort, workPort] = ports;
   const aws = `http://127.0.0.1:${awsPort}`;
   const states = `http://127.0.0.1:${statesPort}`;
   const containers = `http://127.0.0.1:${containersPort}`;
+  const work = `http://127.0.0.1:${workPort}`;
+  /** Of services whose calls go to work-server.ts: what the emulators have of them goes on from there. */
+  const worksThere = {
+    AWS_ENDPOINT_URL_ATHENA: work,
+    AWS_ENDPOINT_URL_EMR_SERVERLESS: work,
+    AWS_ENDPOINT_URL_REDSHIFT_DATA: work,
+  };
   const account = {
     ...env,
     AWS_ACCESS_KEY_ID: 'test',
@@ -41,8 +50,7 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     // No emulator knows tokens of ECS, nor runs a container without Docker: a service of the tests does.
     AWS_ENDPOINT_URL_ECS: containers,
     AWS_ENDPOINT_URL_BATCH: containers,
-    // ministack has no EMR Serverless.
-    AWS_ENDPOINT_URL_EMR_SERVERLESS: states,
+    ...worksThere,
     // ministack unpacks the code of the Lambdas there and never removes it.
     TMPDIR: path.join(root, '.venv/tmp'),
   };
@@ -76,6 +84,21 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     () => answers(`${containers}/tests/seen`, { method: 'POST', body: '{}' }),
     onEnd,
   );
+  await serve(
+    'work',
+    process.execPath,
+    [bundled(root, 'test/emulator/work-server.ts')],
+    {
+      ...account,
+      NODE_OPTIONS: '',
+      RUNSHEET_TEST_PORT: String(workPort),
+      RUNSHEET_TEST_AWS: aws,
+      RUNSHEET_TEST_MOTO: states,
+    },
+    path.join(logs, 'work.log'),
+    () => answers(`${work}/tests/ready`),
+    onEnd,
+  );
   await switchOnInterpreter(states);
   const application = await makeSparkApplication(states, account);
   return {
@@ -85,10 +108,17 @@ export async function startEmulators(venvBin, root, env, onEnd) {
     AWS_ENDPOINT_URL_SFN: states,
     AWS_ENDPOINT_URL_ECS: containers,
     AWS_ENDPOINT_URL_BATCH: containers,
-    AWS_ENDPOINT_URL_EMR_SERVERLESS: states,
+    ...worksThere,
     RUNSHEET_TEST_EMR_APPLICATION: application,
     CDK_DEFAULT_ACCOUNT: '000000000000',
   };
+}
+
+/** A server of the tests that is written in TypeScript, as Node takes it. */
+function bundled(root, file) {
+  const outfile = path.join(root, '.venv/tmp', `${path.basename(file, '.ts')}.cjs`);
+  buildSync({ entryPoints: [path.join(root, file)], outfile, bundle: true, platform: 'node', logLevel: 'error' });
+  return outfile;
 }
 
 async function answers(url, request) {

@@ -50,15 +50,24 @@ const UNUSED: Record<string, string> = {
     'a call whose answer is lost: test/local/engine/called-functions.test.ts',
   [`runsheet-proof-call-function lambda:GetFunctionConfiguration arn:aws:lambda:${REGION}:${ACCOUNT}:function:every-kind`]:
     'a call whose answer is lost: test/local/engine/called-functions.test.ts',
-  'runsheet-proof-run-service s3:GetObject arn:aws:s3:::BUCKET/_work/spark/*/result.json':
-    'a script that writes its result: moto runs none',
   'runsheet-proof-job-wait s3:GetObject arn:aws:s3:::BUCKET/*': 'a job that keeps data, as others of the suite do',
   'runsheet-proof-job-wait s3:PutObject arn:aws:s3:::BUCKET/*': 'a job that keeps data, as others of the suite do',
+  [`runsheet-proof-run-service emr-serverless:ListJobRuns arn:aws:emr-serverless:${REGION}:${ACCOUNT}:/applications/everykind`]:
+    'a start whose answer is lost: test/operations/look/look-at-spark.test.ts',
+  ...Object.fromEntries(
+    ['BatchGetQueryExecution', 'ListQueryExecutions'].map((action) => [
+      `runsheet-proof-run-service athena:${action} arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/primary`,
+      'a start whose answer is lost: test/drivers/sql.test.ts',
+    ]),
+  ),
+  [`runsheet-proof-run-service athena:GetQueryRuntimeStatistics arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/primary`]:
+    'more rows than a page has: test/drivers/sql.test.ts',
+  'runsheet-proof-run-service redshift-data:ListStatements *': 'a start whose answer is lost: test/drivers/sql.test.ts',
 };
 
 /** moto chooses the id of an application, and the stack the name of its bucket. */
 const withoutId = (resource: string) =>
-  resource.replace(/(:\/applications\/)[0-9a-z]+/, '$1ID').replace(/^(arn:aws:s3:::)[^/]+/, '$1BUCKET');
+  resource.replace(/(:\/applications\/)(?!everykind)[0-9a-z]+/, '$1ID').replace(/^(arn:aws:s3:::)[^/]+/, '$1BUCKET');
 
 /** Each different request of each caller, with the role that must allow it. */
 const asked = distinct(calls);
@@ -193,9 +202,12 @@ function alike(text: string): string {
     .replace(/(LeadingKeys":\[)"(?!@groups|\*@)[^"]+"/, '$1"(any)"');
 }
 
-/** Rights that AWS's own services use on a function's behalf: rights.test.ts of test/infra asks for them. */
+/**
+ * Rights that AWS's own services use on a function's behalf, Athena and Redshift among them: rights.test.ts of
+ * test/infra asks for them.
+ */
 const OF_SERVICES =
-  /^(logs:(CreateLogStream|PutLogEvents)|sqs:|ec2:|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/;
+  /^(logs:(CreateLogStream|PutLogEvents)|sqs:|ec2:|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)|glue:\w*(Database|Table|Partition)s?$|redshift:)/;
 
 /** The rights of the proof stack's functions, and of the command line. */
 function grants(): { who: string; role: Role; right: Right }[] {

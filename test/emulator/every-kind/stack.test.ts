@@ -7,7 +7,7 @@ import { notOnAws } from '../deployed';
 import { groupName, STACK, writeGroups } from '../stack-groups';
 import { DATABRICKS_SECRET } from './targets';
 import { groupOf, tryWorks } from './try-works';
-import type { TriedWork } from './work';
+import { WORKS_ON_STACK } from './works-on-stack';
 import { WORKS_THERE } from './works-there';
 
 /* A group of the stack with a job of every kind that runs there. Its work is in the emulators and in a workspace. */
@@ -16,34 +16,9 @@ jest.setTimeout(240_000);
 
 const here = notOnAws('its work is in emulators');
 
-const IN_LAMBDA: TriedWork['usage'] = ['lambda_gb_seconds', 'lambda_requests'];
-
-/** Job files. A function that has answered works no more, so that the row says it. */
-const JOB_FILES: Readonly<Record<string, TriedWork>> = Object.fromEntries(
-  ['wait', 'pause'].map((job) => [
-    `lambda:${job}`,
-    {
-      output: { job },
-      usage: ['lambda_gb_seconds', 'lambda_requests'],
-      runs: async (_, __, status) => status === 'RUNNING',
-    },
-  ]),
-);
-
-/** The function that awaits its answer is what is known of it. */
-const CALLED: TriedWork = { ...(WORKS_THERE['lambda:call'] as TriedWork), usage: IN_LAMBDA };
-
-/** moto runs no script, and says at once that it has ended well, and was billed for nothing. */
-const SPARK: TriedWork = {
-  isShort: true,
-  output: null,
-  usage: [],
-  runs: async (_, __, status) => status === 'RUNNING',
-};
-
 here.describe('a group with a job of every kind, on a stack', () => {
   const workspace = useWorkspace(Number(process.env.RUNSHEET_TEST_EVERY_KIND));
-  const works = { ...JOB_FILES, ...WORKS_THERE, 'lambda:call': CALLED, 'spark:wait': SPARK };
+  const works = { ...WORKS_THERE, ...WORKS_ON_STACK };
   const group = groupName('every-kind');
   const env = { RUNSHEET_STACK: STACK };
   const secrets = new SecretsManagerClient({});
@@ -62,8 +37,7 @@ here.describe('a group with a job of every kind, on a stack', () => {
   it('leaves out no kind that runs there', () => {
     const tried = new Set(Object.keys(works).map((target) => splitTarget(target)?.kind));
     const kinds = Object.entries(KINDS).filter(([, { runs }]) => runs.stack === 'service' || runs.stack === 'call');
-    // Statements of Athena end at once on ministack, with tables of their own: test/emulator/sql.test.ts.
-    const wanted = new Set([LAMBDA, ...kinds.map(([kind]) => kind)].filter((kind) => kind !== 'sql'));
+    const wanted = new Set([LAMBDA, ...kinds.map(([kind]) => kind)]);
     expect([...tried].sort()).toEqual([...wanted].sort());
   });
 

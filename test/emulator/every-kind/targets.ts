@@ -40,13 +40,20 @@ export const TARGETS_OF_THIS_MACHINE: Record<string, JsonObject> = {
   'sql:wait': { file: 'sql/wait.sql', threads: 1 },
 };
 
-/** Here, Spark is a process of this machine. */
+/** The services of the tests know them, and no other of the stack: work-server.ts. */
+export const SPARK_APPLICATION = 'everykind';
+export const SQL_DATABASE = 'every_kind';
+
+/** Here, Spark and DuckDB are processes of this machine. */
 export const TARGETS_OF_A_STACK: Record<string, JsonObject> = {
   'spark:wait': {
     script: 'test/emulator/spark/load_orders.py',
-    emr: {
-      application: process.env.RUNSHEET_TEST_EMR_APPLICATION ?? 'none',
-      role: 'arn:aws:iam::000000000000:role/spark',
-    },
+    arguments: [{ parameter: 'does' }],
+    emr: { application: SPARK_APPLICATION, role: 'arn:aws:iam::000000000000:role/spark-of-every-kind' },
+  },
+  'sql:athena': { file: 'test/emulator/sql/wait.sql', athena: { database: SQL_DATABASE } },
+  'sql:redshift': {
+    file: 'test/emulator/sql/wait.sql',
+    redshift: { database: SQL_DATABASE, cluster: 'etl', user: 'etl' },
   },
 };

@@ -63,11 +63,16 @@ export const CALLS_OF_WORK: Record<string, (call: RecordedCall) => Request[]> = 
   'redshift-data': (call) => {
     const { ClusterIdentifier } = JSON.parse(call.body);
     const action = `redshift-data:${operation(call)}`;
-    if (ClusterIdentifier !== undefined) return [{ action, resource: arn('redshift', `cluster:${ClusterIdentifier}`) }];
-    // AWS puts in the id of whoever asks.
-    const context = { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' };
-    return [{ action, resource: '*', context }];
+    if (operation(call) === 'ExecuteStatement')
+      return [{ action, resource: arn('redshift', `cluster:${ClusterIdentifier}`) }];
+    return [{ action, resource: '*', context: OWN_STATEMENT }];
   },
+};
+
+/** Whoever asks for a statement has started it: a session of a role, as IAM calls it. */
+export const OWN_STATEMENT = {
+  'aws:userid': 'AROA123456789EXAMPLE:session',
+  'redshift-data:statement-owner-iam-userid': 'AROA123456789EXAMPLE:session',
 };
 
 /** `DynamoDB_20120810.GetItem` → `GetItem`. */

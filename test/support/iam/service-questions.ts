@@ -12,6 +12,7 @@ import {
   rightsOf,
 } from './resolve-template';
 import { askForService, type Request, type Verdict } from './simulate';
+import { workQuestions } from './work-questions';
 
 /**
  * What AWS's own services do on behalf of a stack, and what nobody may do: who takes each role, what the state machine
@@ -29,6 +30,7 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
     ...topic(stack),
     ...rules(stack),
     ...dataQuestions(stack),
+    ...workQuestions(stack),
   ];
 }
 

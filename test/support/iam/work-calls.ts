@@ -48,6 +48,7 @@ import {
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { OWN_STATEMENT } from './recorded-work-call';
 import { ACCOUNT, arn } from './resolve-template';
 import type { SdkClient } from './sdk-request';
 import type { Request } from './simulate';
@@ -76,7 +77,7 @@ const ofApplication = asks('emr-serverless', application);
 const ofRun = asks('emr-serverless', `${application}/jobruns/r1`);
 const ofWorkgroup = asks('athena', workgroup);
 const ofAnyJob = asks('batch', '*');
-const ofOwn = asks('redshift-data', '*', { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' });
+const ofOwn = asks('redshift-data', '*', OWN_STATEMENT);
 
 /** The calls that start, find, look at and stop work in services of AWS. */
 export const WORK_CALLS: TriedCall[] = [

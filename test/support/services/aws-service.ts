@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { JsonObject } from '../../../domain/values/json';
 import { useAwsServer } from './aws-server';
@@ -13,6 +13,7 @@ export interface AwsCall {
   method: string;
   path: string;
   query: URLSearchParams;
+  headers: IncomingHttpHeaders;
   body: JsonObject;
 }
 
@@ -58,33 +59,41 @@ export function useAwsService(
 ): AwsService {
   const faults: AwsFault[] = [];
   const calls: string[] = [];
-  useAwsServer(
-    endpoints,
-    async (request, response) => {
-      const call = await callOf(request);
-      calls.push(call.action);
-      const fault = takeFault(faults, call.action);
-      const how = fault?.how;
-      try {
-        if (how === 'drop') return request.socket.destroy();
-        if (how !== undefined && how !== 'lose')
-          throw new Refused(how, fault?.message, /^Internal/.test(how) ? 500 : 400);
-        const body = await answer(call);
-        if (how === 'lose') return request.socket.destroy();
-        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      } catch (error) {
-        const { type = 'InternalFailure', message, status = 500 } = error as Refused;
-        response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type });
-        response.end(JSON.stringify({ __type: type, message, Message: message }));
-      }
-      return undefined;
-    },
-    variables,
-  );
+  useAwsServer(endpoints, answerCalls(answer, calls, faults), variables);
   return {
     calls,
     fail: (...more) => void faults.push(...more),
     forgive: () => void faults.splice(0),
+  };
+}
+
+/**
+ * Answers requests as the service does.
+ * @param calls gets the actions that were called
+ */
+export function answerCalls(
+  answer: (call: AwsCall) => object | Promise<object>,
+  calls: string[] = [],
+  faults: AwsFault[] = [],
+): (request: IncomingMessage, response: ServerResponse) => Promise<unknown> {
+  return async (request, response) => {
+    const call = await callOf(request);
+    calls.push(call.action);
+    const fault = takeFault(faults, call.action);
+    const how = fault?.how;
+    try {
+      if (how === 'drop') return request.socket.destroy();
+      if (how !== undefined && how !== 'lose')
+        throw new Refused(how, fault?.message, /^Internal/.test(how) ? 500 : 400);
+      const body = await answer(call);
+      if (how === 'lose') return request.socket.destroy();
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    } catch (error) {
+      const { type = 'InternalFailure', message, status = 500 } = error as Refused;
+      response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': type });
+      response.end(JSON.stringify({ __type: type, message, Message: message }));
+    }
+    return undefined;
   };
 }
 
@@ -99,6 +108,7 @@ async function callOf(request: IncomingMessage): Promise<AwsCall> {
     method,
     path: pathname,
     query: searchParams,
+    headers: request.headers,
     body: sent === '' ? {} : JSON.parse(sent),
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../domain/values/json';
+import type { Json, JsonObject } from '../../../domain/values/json';
 import { type AwsCall, type AwsService, Refused, useAwsService } from './aws-service';
 
 /*
@@ -17,7 +17,7 @@ export interface Does {
   /** How long a cancel takes: ms. */
   stubborn_ms?: number;
   /** What it writes as its result. */
-  result?: string;
+  result?: Json;
 }
 
 export interface ServedRun {
@@ -41,14 +41,20 @@ export const ROLE = 'arn:aws:iam::123456789012:role/etl/spark';
 
 /** @param objects where a run's script writes its result */
 export function useEmrService(applications: Record<string, string>, objects?: Map<string, string>): EmrService {
+  const emr = emrOf(applications, (url, text) => void objects?.set(url.slice('s3://'.length), text));
+  return Object.assign(useAwsService(['AWS_ENDPOINT_URL_EMR_SERVERLESS'], emr.answer), emr.state);
+}
+
+/** @param write called with the URL and the text of the result of each run that has one, as it starts */
+export function emrOf(applications: Record<string, string>, write: (url: string, text: string, does: Does) => void) {
   const state = { applications: new Map(Object.entries(applications)), runs: [] as ServedRun[], stateOf };
-  const service = useAwsService(['AWS_ENDPOINT_URL_EMR_SERVERLESS'], (call: AwsCall) => {
+  const answer = (call: AwsCall): object => {
     const [, application = '', isRuns, id] =
       /^\/applications\/([^/]+)(\/jobruns(?:\/([^/]+))?)?$/.exec(call.path) ?? [];
     if (!state.applications.has(application)) throw notFound(`Application ${application} does not exist.`);
     if (isRuns === undefined)
       return { application: { applicationId: application, architecture: state.applications.get(application) } };
-    if (call.method === 'POST') return start(state.runs, application, call.body, objects);
+    if (call.method === 'POST') return start(state.runs, application, call.body, write);
     if (id === undefined) return listed(state.runs, application, call.query);
     const run = state.runs.find((each) => each.id === id && each.application === application);
     if (!run) throw notFound(`Job run ${id} does not exist.`);
@@ -56,13 +62,18 @@ export function useEmrService(applications: Record<string, string>, objects?: Ma
     if (ENDED.has(stateOf(run))) throw new Refused('ValidationException', `Job run ${id} is in a terminal state.`);
     run.cancelledAt ??= Date.now();
     return { applicationId: application, jobRunId: id };
-  });
-  return Object.assign(service, state);
+  };
+  return { state, answer };
 }
 
 const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 
-function start(runs: ServedRun[], application: string, body: JsonObject, objects?: Map<string, string>): object {
+function start(
+  runs: ServedRun[],
+  application: string,
+  body: JsonObject,
+  write: (url: string, text: string, does: Does) => void,
+): object {
   const token = String(body.clientToken);
   const known = runs.find((each) => each.token === token);
   if (!known) {
@@ -70,8 +81,7 @@ function start(runs: ServedRun[], application: string, body: JsonObject, objects
     const { entryPointArguments: [first = '{}'] = [] } = (body.jobDriver as unknown as { sparkSubmit: Submit })
       .sparkSubmit;
     const does: Does = JSON.parse(first);
-    if (does.result !== undefined)
-      objects?.set(variablesOf(body).RUNSHEET_RESULT?.slice('s3://'.length) ?? '', does.result);
+    if (does.result !== undefined) write(variablesOf(body).RUNSHEET_RESULT ?? '', JSON.stringify(does.result), does);
     runs.unshift({ id, application, token, body, startedAt: Date.now(), does });
   }
   const run = known ?? (runs[0] as ServedRun);

@@ -36,8 +36,9 @@ export interface ServedStatement {
 /** The statements that a service knows. */
 export class Statements {
   readonly statements: ServedStatement[] = [];
-  /** What a statement with this text does. */
-  does: (sql: string) => Does = () => ({});
+
+  /** @param does what a statement with this text does */
+  constructor(public does: (sql: string, request: Record<string, unknown>) => Does = () => ({})) {}
 
   /** The one that this token has started, or a new one. Another statement with the same token is refused. */
   start(request: Record<string, unknown>, sql: string, token: string): ServedStatement {
@@ -45,7 +46,7 @@ export class Statements {
     if (known && JSON.stringify(known.request) !== JSON.stringify(request))
       throw new Refused(this.#mismatch(request), 'Idempotent parameters do not match');
     if (known) return known;
-    const made = { id: randomUUID(), request, sql, token, does: this.does(sql), startedAt: Date.now() };
+    const made = { id: randomUUID(), request, sql, token, does: this.does(sql, request), startedAt: Date.now() };
     this.statements.push(made);
     return made;
   }

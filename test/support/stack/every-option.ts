@@ -10,6 +10,11 @@ export const SUBNETS = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupI
 export const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
 /** With which the function that runs work in services signs in, where a stack has one. */
 export const SIGN_IN_SECRET = 'etl/databricks';
+/** The role that a Spark application gets. */
+export const SPARK_ROLE = 'arn:aws:iam::123456789012:role/spark';
+const WORKGROUP = 'arn:aws:redshift-serverless:eu-west-1:123456789012:workgroup/0a1b2c3d-0000-4000-8000-000000000000';
+const SCRIPT = 'test/emulator/spark/load_orders.py';
+const STATEMENTS = 'test/emulator/sql/wait.sql';
 /** The function of a declared target. */
 export const CALLED_FUNCTION = 'erp-sync:live';
 const STREAM = (table: string) =>
@@ -46,6 +51,20 @@ export const EVERY_OPTION: [string, () => Properties][] = [
               pass_roles: ['arn:aws:iam::123456789012:role/pack'],
             },
             'batch:load': { queue: 'nightly', definition: 'load' },
+            'glue:load': { job: 'load' },
+            'spark:load': { script: SCRIPT, emr: { application: '00f1r8ca8ud2ph09', role: SPARK_ROLE } },
+            'sql:load': {
+              file: STATEMENTS,
+              athena: {
+                database: 'shop',
+                workgroup: 'etl',
+                output: 's3://results/shop/',
+                reads: ['s3://shop-data/orders/'],
+                writes: ['s3://shop-data/days/'],
+              },
+            },
+            'sql:close': { file: STATEMENTS, redshift: { database: 'shop', cluster: 'main', user: 'etl' } },
+            'sql:serverless': { file: STATEMENTS, redshift: { database: 'shop', workgroup: WORKGROUP } },
           },
         },
       ]),
