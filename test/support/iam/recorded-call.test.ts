@@ -29,6 +29,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import {
   DescribeExecutionCommand,
   ListExecutionsCommand,
+  SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -153,6 +154,12 @@ const CALLS: TriedCall[] = [
     SFNClient,
     new ListExecutionsCommand({ stateMachineArn }),
     [{ action: 'states:ListExecutions', resource: stateMachineArn }],
+  ],
+  [
+    'SendTaskSuccess',
+    SFNClient,
+    new SendTaskSuccessCommand({ taskToken: 'x', output: '{}' }),
+    [{ action: 'states:SendTaskSuccess', resource: '*' }],
   ],
   [
     'CreateSchedule',

@@ -46,7 +46,8 @@ const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
   },
   scheduler: schedulerRequests,
   states: (call) => {
-    const { executionArn, stateMachineArn } = JSON.parse(call.body);
+    // A task token is of no resource.
+    const { executionArn, stateMachineArn = '*' } = JSON.parse(call.body);
     return [{ action: `states:${operation(call)}`, resource: executionArn ?? stateMachineArn }];
   },
   events: ({ body }) =>
