@@ -229,14 +229,7 @@ function runJob(suffix: string): JsonObject {
         TimeoutSecondsPath: '$.wait_seconds',
         Parameters: {
           'FunctionName.$': '$.FunctionName',
-          Payload: {
-            'run_id.$': '$.Payload.run_id',
-            'plan.$': '$.Payload.plan',
-            'job_name.$': '$.Payload.job_name',
-            'attempt.$': '$.Payload.attempt',
-            'timeout_seconds.$': '$.Payload.timeout_seconds',
-            'token.$': '$$.Task.Token',
-          },
+          Payload: { 'call.$': '$.Payload', 'token.$': '$$.Task.Token' },
         },
         // SettleAttempt sees by it whether a call that failed was this one.
         ResultSelector: { woken: true },

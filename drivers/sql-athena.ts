@@ -1,5 +1,6 @@
 import { callAthena } from '../adapters/aws/queries/athena';
 import { athenaUsage } from '../domain/cost/usage';
+import { WORKGROUP } from '../domain/targets/sql';
 import { sqlLiteral } from '../domain/targets/statements/sql-engines';
 import { ATHENA_REFUSALS, athenaFailure } from '../domain/targets/statements/sql-failures';
 import type { Selected } from '../domain/targets/statements/sql-output';
@@ -8,7 +9,6 @@ import type { AthenaFields } from '../domain/targets/target-fields';
 import { type Json, type JsonObject, ownValue } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';
 
-const WORKGROUP = 'primary';
 const CATALOG = 'AwsDataCatalog';
 
 /** How many pages of 50 queries are looked through for an attempt's own, of all since its start. */

@@ -3,12 +3,13 @@ import { asText } from '../domain/targets/statements/sql-engines';
 import { REDSHIFT_REFUSALS, redshiftFailure } from '../domain/targets/statements/sql-failures';
 import type { Selected } from '../domain/targets/statements/sql-output';
 import { withMarks } from '../domain/targets/statements/sql-text';
+import { NAMES_BEGIN } from '../domain/targets/statements/sql-work';
 import type { RedshiftFields, SqlFields } from '../domain/targets/target-fields';
 import { type Json, ownValue } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';
 
 /**
- * How long the session of the statements is kept after one of them has ended: the longest wait between two looks is 15
+ * How long the session of the statements is kept after one of them has ended: the longest wait between two looks is 30
  * minutes, and a call may die. An idle session costs nothing but one of the 500 of a cluster or a workgroup.
  */
 const KEEP_SECONDS = 3_600;
@@ -25,7 +26,7 @@ export const redshift: SqlEngine = {
       sql: withMarks(statement, (name) => `:${name}`),
       parameters: statement.parameters.map((name) => ({ name, value: asText(parameters[name] as Json) })),
       token,
-      name: `runsheet ${mark} ${place}`,
+      name: `${NAMES_BEGIN}${mark} ${place}`,
       keepSeconds: isLast ? undefined : KEEP_SECONDS,
     });
   },
@@ -49,7 +50,7 @@ export const redshift: SqlEngine = {
   },
   stop: (query) => callRedshift.stop(query),
   marked: async (fields, mark) => {
-    const statements = await callRedshift.named(placeOf(fields), `runsheet ${mark} `);
+    const statements = await callRedshift.named(placeOf(fields), `${NAMES_BEGIN}${mark} `);
     return statements.map(({ Id, StatementName = '' }) => ({
       query: Id as string,
       place: StatementName.split(' ')[2] ?? '',

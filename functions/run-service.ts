@@ -31,14 +31,14 @@ type Runs = ReturnType<typeof runTable>;
 let runs: Runs | undefined;
 let declared: DeclaredTargets | undefined;
 
-/** A call of InvokeJob; or one of AwaitEnd, which has a token; or an event of EventBridge. */
+/** A call of InvokeJob; or one of AwaitEnd, beside a token; or an event of EventBridge. */
 export const handler = async (event: unknown, context: Context): Promise<Heard | undefined> => {
   runs ??= runTable();
   declared ??= servedTargets(__dirname);
   const ended = parseEndNotice(event);
   if (ended) return await heard(ended, context, runs);
-  const request = parseAttemptRequest(event);
-  const { token } = event as { token?: unknown };
+  const { token, call = event } = (event ?? {}) as { token?: unknown; call?: unknown };
+  const request = parseAttemptRequest(call);
   const deps = dependencies(context, runs, request);
   if (typeof token === 'string') await awaitEnd(request, token, deps);
   else await lookAtWork(request, deps);

@@ -2,6 +2,7 @@ import type { AttemptRequest } from '../attempts/attempt-request';
 import type { Change } from '../tables/change';
 import { expiresWait } from '../tables/retention';
 import type { JobRunRow } from '../tables/rows';
+import type { EndedWork } from '../targets/services/end-notices';
 
 /*
  * An item of the run table says that the state machine waits for the end of work in a service, and how to wake it. It
@@ -21,7 +22,7 @@ export interface EndWait {
 }
 
 /** The key of the item about this work. */
-export function waitKey(kind: string, id: string): { run_id: string; entry: string } {
+export function waitKey({ kind, id }: EndedWork): { run_id: string; entry: string } {
   return { run_id: `@work#${kind}#${id}`, entry: 'wait' };
 }
 

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { regionOfArn } from '../values/arn';
-import { consoleHost } from '../values/console-host';
+import { consoleHost, partitionOf } from '../values/console-host';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, wholeNumber } from '../values/schema';
+import type { EndNotice } from './kind';
 import { argumentProblems, processFields } from './process-fields';
 import { ARGUMENTS, CONTAINER_ENV, commandText, nameOrArn, secretProblems, serviceKind } from './service-fields';
+import { arnPattern, isOfPlace } from './services/arn-pattern';
 import { containerOverrides, MAX_REQUEST_BYTES, OWN_BYTES, parseJobArn } from './services/batch-job';
 import type { BatchFields } from './target-fields';
 
@@ -24,6 +26,19 @@ const fields = {
   ),
   memory_mib: z.optional(wholeNumber(4, 3_145_728, 'mebibytes, at least 4')),
   permanent_exit_codes: processFields.permanent_exit_codes,
+};
+
+/** `docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html`: an event for each change of a job's status. */
+const ended: EndNotice = {
+  source: 'aws.batch',
+  detailType: 'Batch Job State Change',
+  pattern: (given) => ({
+    ...arnPattern('jobQueue', asBatch(given).queue, 'job-queue/'),
+    status: ['SUCCEEDED', 'FAILED'],
+  }),
+  workId: ({ jobId }, { region, account }) =>
+    typeof jobId === 'string' ? `arn:${partitionOf(region)}:batch:${region}:${account}:job/${jobId}` : undefined,
+  comesTo: (stack, given) => isOfPlace(asBatch(given).queue, stack),
 };
 
 export const batch = serviceKind({
@@ -47,6 +62,7 @@ export const batch = serviceKind({
     const problems = [...argumentProblems(asBatch(given).command, parameters), ...emptyProblems(given, parameters)];
     return problems.length > 0 ? problems : sizeProblems(asBatch(given), parameters);
   },
+  notices: [ended],
   consoleUrl: (id) => {
     const { partition, region, job } = parseJobArn(id) ?? {};
     const host = partition && region && consoleHost(partition, region);

@@ -3,7 +3,7 @@ import { regionOfArn } from '../values/arn';
 import { consoleHost } from '../values/console-host';
 import type { JsonObject } from '../values/json';
 import { flag, oneOf, type Problem, wholeNumber } from '../values/schema';
-import type { EndNotice, NoticePattern } from './kind';
+import type { EndNotice } from './kind';
 import { argumentProblems, processFields } from './process-fields';
 import {
   ARGUMENTS,
@@ -17,6 +17,7 @@ import {
   secretProblems,
   serviceKind,
 } from './service-fields';
+import { arnPattern, isOfPlace } from './services/arn-pattern';
 import { MAX_OVERRIDES, OWN_VARIABLES, overridesOf, parseTaskArn } from './services/ecs-task';
 import type { EcsFields } from './target-fields';
 
@@ -52,20 +53,10 @@ const fields = {
 const ended: EndNotice = {
   source: 'aws.ecs',
   detailType: 'ECS Task State Change',
-  pattern: (given) => ({ ...clusterPattern(asEcs(given)), lastStatus: ['STOPPED'] }),
+  pattern: (given) => ({ ...arnPattern('clusterArn', asEcs(given).cluster, 'cluster/'), lastStatus: ['STOPPED'] }),
   workId: ({ taskArn }) => (typeof taskArn === 'string' ? taskArn : undefined),
-  comesTo: ({ region, account }, given) => {
-    const { cluster = '' } = given as Partial<EcsFields>;
-    const arn = cluster.split(':');
-    return arn.length < 5 || (arn[3] === region && arn[4] === account);
-  },
+  comesTo: (stack, given) => isOfPlace(asEcs(given).cluster, stack),
 };
-
-/** A cluster that only the deployment knows is left open. */
-function clusterPattern({ cluster = '' }: Partial<EcsFields>): NoticePattern {
-  if (/^arn:[a-z0-9:/_-]+$/i.test(cluster)) return { clusterArn: [cluster] };
-  return /^[A-Za-z0-9_-]+$/.test(cluster) ? { clusterArn: [{ suffix: `:cluster/${cluster}` }] } : {};
-}
 
 export const ecs = serviceKind({
   title: 'task of Amazon ECS',

@@ -78,6 +78,8 @@ export interface Kind {
   consoleUrl?(id: string): string | undefined;
   /** How EventBridge tells of the end of such work on a stack. Left out where nobody tells. */
   notices?: readonly EndNotice[];
+  /** What its notices call the work of this id. Left out where they have the id itself. */
+  toldAs?(id: string): string | undefined;
 }
 
 /** An event of EventBridge that tells of the end of work in a service. What it says is looked into, not trusted. */
@@ -89,7 +91,7 @@ export interface EndNotice {
    * only at the deployment. Undefined if work of these fields is told of otherwise.
    */
   pattern(fields: JsonObject): NoticePattern | undefined;
-  /** What the work is called, as `start` of its driver has called it. Undefined if the detail does not say. */
+  /** What the work is called: its id, or what `toldAs` makes of that. Undefined if the detail does not say. */
   workId(detail: JsonObject, from: AwsPlace): string | undefined;
   /** Whether the event comes to the stack. Default: it does, as work runs in the stack's own region and account. */
   comesTo?(stack: AwsPlace, fields: JsonObject): boolean;

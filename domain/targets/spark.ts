@@ -3,16 +3,31 @@ import { referencesIn } from '../secrets/secret-reference';
 import { baseName } from '../values/base-name';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field } from '../values/schema';
-import { A_WEEK, type Kind } from './kind';
+import { A_WEEK, type EndNotice, type Kind } from './kind';
 import { argumentProblems, argumentText, isArgument, isText, processFields, secretsOfProcess } from './process-fields';
 import { EMR, emrProblems, secretProblem } from './services/emr-fields';
-import { emrPage } from './services/emr-run';
+import { emrPage, emrRunArn } from './services/emr-run';
 import type { Argument, SparkFields, SparkProperties } from './target-fields';
 
 const PROPERTIES_RULE = 'a file, or settings under their names, such as {spark.master: "local[2]"}';
 
 /** A field of every kind that may start a session of Spark. */
 export const sparkProperties = z.optional(field<SparkProperties>(isProperties, PROPERTIES_RULE));
+
+/**
+ * `docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/using-eventbridge.html`: an event for each change of a run's
+ * state.
+ */
+const ended: EndNotice = {
+  source: 'aws.emr-serverless',
+  detailType: 'EMR Serverless Job Run State Change',
+  pattern: (given) => {
+    const { emr } = asSpark(given);
+    return emr && { applicationId: [emr.application], state: ['SUCCESS', 'FAILED', 'CANCELLED'] };
+  },
+  workId: ({ applicationId: application, jobRunId: run }, from) =>
+    typeof application === 'string' && typeof run === 'string' ? emrRunArn({ application, run }, from) : undefined,
+};
 
 export const spark: Kind = {
   title: 'Spark application',
@@ -56,6 +71,7 @@ export const spark: Kind = {
     ...argumentProblems(asSpark(given).arguments, parameters),
   ],
   consoleUrl: emrPage,
+  notices: [ended],
 };
 
 /** The fields of a declared Spark application. The config's schema has checked them. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isPlainObject, type Json, type JsonObject } from '../values/json';
 import { field, flag, wholeNumber } from '../values/schema';
-import { A_WEEK, type Kind } from './kind';
+import { A_WEEK, type EndNotice, type Kind } from './kind';
 import {
   ENGINE_FIELDS,
   engineParameterProblems,
@@ -10,7 +10,7 @@ import {
   type StatementFact,
 } from './statements/sql-engines';
 import { lackingParameters, type StatementText, scanStatements, wordOf } from './statements/sql-text';
-import { queryPage } from './statements/sql-work';
+import { NAMES_BEGIN, queryPage, queryText, toldQuery } from './statements/sql-work';
 import type { SqlFields } from './target-fields';
 
 const fields = {
@@ -33,6 +33,30 @@ const fields = {
   extensions: z.optional(listOf((value) => /^[a-z][a-z0-9_]{0,63}$/.test(value), 'a list of names of extensions')),
   folders: z.optional(listOf((value) => value !== '' && !value.includes('\0'), 'a list of folders')),
   ...ENGINE_FIELDS,
+};
+
+/** `docs.aws.amazon.com/athena/latest/ug/athena-events.html`. Athena may yet repeat a query that has FAILED. */
+const endedAthena: EndNotice = {
+  source: 'aws.athena',
+  detailType: 'Athena Query State Change',
+  pattern: (given) => {
+    const { athena } = asSql(given);
+    return (
+      athena && { workgroupName: [athena.workgroup ?? WORKGROUP], currentState: ['SUCCEEDED', 'FAILED', 'CANCELLED'] }
+    );
+  },
+  workId: ({ queryExecutionId: query }, { region }) =>
+    typeof query === 'string' ? queryText({ engine: 'athena', region, query }) : undefined,
+};
+
+/** `docs.aws.amazon.com/redshift/latest/mgmt/data-api-monitoring-events.html`: of statements started `WithEvent`. */
+const endedRedshift: EndNotice = {
+  source: 'aws.redshift-data',
+  detailType: 'Redshift Data Statement Status Change',
+  pattern: (given) =>
+    asSql(given).redshift && { statementName: [{ prefix: NAMES_BEGIN }], state: ['FINISHED', 'FAILED', 'ABORTED'] },
+  workId: ({ statementId: query }, { region }) =>
+    typeof query === 'string' ? queryText({ engine: 'redshift', region, query }) : undefined,
 };
 
 export const sql: Kind = {
@@ -61,7 +85,12 @@ export const sql: Kind = {
     ...(place === 'stack' ? engineParameterProblems(asSql(given), parameters, statementsOf(facts)) : []),
   ],
   consoleUrl: queryPage,
+  notices: [endedAthena, endedRedshift],
+  toldAs: toldQuery,
 };
+
+/** The workgroup of Athena that every account has. */
+export const WORKGROUP = 'primary';
 
 /** The fields of a declared file of statements. The config's schema has checked them. */
 export function asSql(fields: JsonObject): SqlFields {

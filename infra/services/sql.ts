@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { asSql } from '../../domain/targets/sql';
+import { asSql, WORKGROUP } from '../../domain/targets/sql';
 import { s3Parts } from '../../domain/targets/statements/sql-engines';
 import type { AthenaFields, RedshiftFields } from '../../domain/targets/target-fields';
 import { arnOf } from '../statements';
@@ -12,7 +12,7 @@ export const sql: ServiceGrants = ({ fields }, { stack }) => {
   return redshift ? statements(redshift, stack) : [];
 };
 
-function queries({ workgroup = 'primary', catalog }: AthenaFields, stack: Stack): ServiceStatement[] {
+function queries({ workgroup = WORKGROUP, catalog }: AthenaFields, stack: Stack): ServiceStatement[] {
   const actions = ['Start', 'Stop', 'Get', 'BatchGet'].map((verb) => `athena:${verb}QueryExecution`);
   const reads = ['athena:GetQueryResults', 'athena:GetQueryRuntimeStatistics', 'athena:ListQueryExecutions'];
   return [

@@ -1,6 +1,6 @@
 import type { AttemptRequest } from '../../domain/attempts/attempt-request';
 import { type EndWait, waitKey } from '../../domain/runs/end-wait';
-import { AttemptFailedError, AttemptRefusedError, StillRunningError } from '../../domain/tables/error-names';
+import { AttemptFailedError, AttemptRefusedError } from '../../domain/tables/error-names';
 import type { EndedWork } from '../../domain/targets/services/end-notices';
 import type { LookDependencies } from './looking';
 import { lookNoted } from './note-wait';
@@ -18,21 +18,20 @@ export type Heard = 'woken' | 'runs' | 'nobody waits';
  * A service has told that work has ended. Nothing is believed but that it is time to look: the look records the end, as
  * any look does, and only then is the machine woken. Of work in parts it starts the next. So a notice that comes twice,
  * late, or of work that goes on does nothing, and one that is lost is made good by the machine's own look after its
- * wait.
+ * wait. Throws if the look has seen nothing, which has Lambda call again in a minute.
  */
 export async function hearEnd(
-  { kind, id }: EndedWork,
+  work: EndedWork,
   depsOf: (call: AttemptRequest) => LookDependencies,
   waits: Waits,
 ): Promise<Heard> {
-  const key = waitKey(kind, id);
+  const key = waitKey(work);
   const wait = await waits.find(key);
   if (!wait) return 'nobody waits';
   try {
     const { call, token, noted_at: since } = wait;
-    if ((await lookNoted(call, { token, since }, depsOf(call), id)) === 'runs') return 'runs';
+    if ((await lookNoted(call, { token, since }, depsOf(call), work)) === 'runs') return 'runs';
   } catch (error) {
-    if (error instanceof StillRunningError) return 'runs';
     // Refused: the attempt is over, and so is the wait for it.
     if (!(error instanceof AttemptFailedError || error instanceof AttemptRefusedError)) throw error;
   }

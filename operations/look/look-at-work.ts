@@ -28,7 +28,7 @@ export async function lookAtWork(request: AttemptRequest, deps: LookDependencies
   if (id === undefined) return await endWith(looking, { is: 'stopped' });
   const { starting_until: _, ...rest } = row;
   const started = { ...looking, row: { ...rest, work_id: id } };
-  if (ending === undefined && !looking.driver.next) throw goingOn(started, `${id} has started`);
+  if (ending === undefined && !looking.driver.next) throw goingOn(started, `${id} has started`, { isRunning: true });
   await look(started, true);
 }
 
@@ -53,10 +53,9 @@ async function look(looking: Looking, isStarted: boolean): Promise<void> {
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
   if (state.is !== 'running' && isKnown) return await endWith(seen.looking, state);
   if (isGivenUp(row, now())) await endAttempt(seen.looking, unseenEnd(row, trouble));
-  const isEnding = seen.looking.ending !== undefined;
   throw goingOn(seen.looking, `${row.work_id} ${howItGoesOn(state, trouble)}`, {
-    isTroubled: isEnding && trouble !== '',
-    laterMs: isEnding ? 0 : laterMs,
+    isRunning: trouble === '',
+    laterMs: seen.looking.ending === undefined ? laterMs : 0,
   });
 }
 

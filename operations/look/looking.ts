@@ -19,6 +19,8 @@ export interface LookDependencies {
   /** The files of kinds that take files. Undefined if nobody has said where they lie. */
   files?: WorkFiles | undefined;
   invocation: { requestId: string; logStream: string };
+  /** Until when this call may go on with parts of work, epoch ms. Undefined: for a while from its look on. */
+  partsUntil?: number;
   /** Epoch ms. */
   now(): number;
   sleep(ms: number): Promise<unknown>;
@@ -63,18 +65,18 @@ export async function waitForEnd(
 }
 
 /**
- * The attempt goes on: the machine is to call again. It waits for a notice only of work that has an id.
- * @param isTroubled the work is to end, and could not be stopped: nobody will tell of its end
+ * The attempt goes on: the machine is to call again.
+ * @param isRunning work of which the row has the id was seen to run, or has just started: its service tells of its end
  * @param laterMs how long the service asks to be left alone
  */
 export function goingOn(
   { row, now }: Pick<Looking, 'row' | 'now'>,
   message: string,
-  { isTroubled = false, laterMs = 0 }: { isTroubled?: boolean; laterMs?: number | undefined } = {},
+  { isRunning = false, laterMs = 0 }: { isRunning?: boolean; laterMs?: number | undefined } = {},
 ): StillRunningError {
-  const { looks = 'often', work_id } = row;
+  const { looks = 'often' } = row;
   const passedMs = now() - Date.parse(row.attempts[row.attempt - 1]?.started_at ?? '');
-  const isTold = looks === 'notified' && work_id !== undefined && !isTroubled;
+  const isTold = looks === 'notified' && isRunning;
   return new StillRunningError(isTold ? looks : looksAt(looks, passedMs, laterMs), message.slice(0, 200));
 }
 

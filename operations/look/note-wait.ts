@@ -1,9 +1,10 @@
 import type { AttemptRequest } from '../../domain/attempts/attempt-request';
 import { noteWait, waitKey } from '../../domain/runs/end-wait';
 import { ErrorName, StillRunningError } from '../../domain/tables/error-names';
-import { splitTarget } from '../../domain/targets/kinds';
+import { type EndedWork, toldWork } from '../../domain/targets/services/end-notices';
 import { lookAtWork } from './look-at-work';
 import type { LookDependencies } from './looking';
+import { PARTS_MS } from './see-work';
 
 /** A wait of the state machine: the token that ends it, and since when it goes on, epoch ms. */
 export interface BegunWait {
@@ -11,10 +12,11 @@ export interface BegunWait {
   since: number;
 }
 
-/** A look that went on through several parts of its work leaves no time for another in the same call. */
-const MOST_MS = 5_000;
 /** A look may start the work, or its next part, which is then noted and looked at in turn. */
 const MOST_LOOKS = 4;
+/** For so long a look that has seen nothing is repeated: another call may just start the next part. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 2_000;
 
 /**
  * Looks at the work, with the wait for its end noted before. Whatever ends before the look is seen by it, and whatever
@@ -25,24 +27,35 @@ export async function lookNoted(
   call: AttemptRequest,
   wait: BegunWait,
   deps: LookDependencies,
-  noted?: string,
+  noted?: EndedWork,
 ): Promise<'ended' | 'runs'> {
   const beganAt = deps.now();
-  let about = noted ?? (await note(call, wait, deps));
+  const patient = { ...deps, partsUntil: beganAt + PARTS_MS };
+  let about = noted?.id ?? (await note(call, wait, deps));
   for (let looks = 1; ; looks++) {
-    try {
-      await lookAtWork(call, deps);
-      return 'ended';
-    } catch (error) {
-      if (!(error instanceof StillRunningError && error.name === ErrorName.AWAIT_END)) throw error;
-    }
+    const seen = await look(call, patient, beganAt + PATIENCE_MS);
+    if (seen === 'ended') return 'ended';
     const runs = await note(call, wait, deps, about);
-    if (runs === about || looks === MOST_LOOKS || deps.now() > beganAt + MOST_MS) return 'runs';
+    if (runs === about || looks === MOST_LOOKS) return 'runs';
     about = runs;
   }
 }
 
-/** Notes the wait about the work that the row names, unless that is what it is noted about. Returns its id. */
+async function look(call: AttemptRequest, deps: LookDependencies, until: number): Promise<'ended' | 'runs'> {
+  for (;;) {
+    try {
+      await lookAtWork(call, deps);
+      return 'ended';
+    } catch (error) {
+      if (!(error instanceof StillRunningError)) throw error;
+      if (error.name === ErrorName.AWAIT_END) return 'runs';
+      if (deps.now() >= until) throw error;
+      await deps.sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** Notes the wait about the work that the row names, unless it is noted about that. Returns what the work is called. */
 async function note(
   call: AttemptRequest,
   { token, since }: BegunWait,
@@ -51,9 +64,8 @@ async function note(
 ): Promise<string | undefined> {
   const { job_name, attempt } = call;
   const row = await runs.findJobRun(call, job_name);
-  if (row?.work_id === undefined || row.attempt !== attempt) return undefined;
-  if (row.work_id === noted) return noted;
-  const kind = splitTarget(row.target)?.kind ?? '';
-  await runs.update(waitKey(kind, row.work_id), noteWait(token, call, row, since));
-  return row.work_id;
+  const work = row && toldWork(row);
+  if (work === undefined || row?.attempt !== attempt) return undefined;
+  if (work.id !== noted) await runs.update(waitKey(work), noteWait(token, call, row, since));
+  return work.id;
 }

@@ -14,7 +14,7 @@ export interface SeenWork {
  * How long one call goes on with parts that it has started, and how often it looks at one: a file of short statements
  * would else take a look of the state machine for each. A stop after that time has the rest of the call's minute.
  */
-const PARTS_MS = 25_000;
+export const PARTS_MS = 25_000;
 const FIRST_LOOK_MS = 250;
 const LONGEST_LOOK_MS = 1_000;
 
@@ -24,7 +24,7 @@ const LONGEST_LOOK_MS = 1_000;
  */
 export async function seeWork(looking: Looking, isStarted: boolean): Promise<SeenWork> {
   const { now, sleep } = looking;
-  const goOnUntil = now() + PARTS_MS;
+  const goOnUntil = looking.partsUntil ?? now() + PARTS_MS;
   let at = looking;
   let hasStarted = isStarted;
   let pauseMs = FIRST_LOOK_MS;
@@ -32,10 +32,13 @@ export async function seeWork(looking: Looking, isStarted: boolean): Promise<See
     const state = await seeOrStop(at);
     const isNewPart = at.driver.next !== undefined && hasStarted;
     if (state.is === 'between') {
-      if (now() >= goOnUntil) return { looking: at, state: { is: 'running' } };
+      const isLate = now() >= goOnUntil;
+      // Where ends are told a part has to run: nobody tells of one that is still to be started.
+      if (isLate && at.row.looks !== 'notified') return { looking: at, state: { is: 'running' } };
       const next = await goToNext(at, state);
       if (!next) return { looking: at, state: { is: 'stopped', usage: state.usage } };
       at = next;
+      if (isLate) return { looking: at, state: { is: 'running' } };
       hasStarted = true;
       pauseMs = FIRST_LOOK_MS;
     } else if (isNewPart && isYoung(state) && at.ending === undefined && now() < goOnUntil) {

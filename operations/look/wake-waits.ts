@@ -1,6 +1,6 @@
 import { waitKey } from '../../domain/runs/end-wait';
 import type { JobRunRow } from '../../domain/tables/rows';
-import { splitTarget } from '../../domain/targets/kinds';
+import { toldWork } from '../../domain/targets/services/end-notices';
 import type { Waits } from './hear-end';
 
 /** Whether the machine may wait for a notice of the end of this row's work, and so look at it much later. */
@@ -12,8 +12,9 @@ export function mayAwait({ status, looks, work_id }: JobRunRow): boolean {
  * Ends the wait for this row's work, so that the machine looks at it at once. Harmless at any time, as any look is.
  * Returns the token of the wait; undefined if nothing waits.
  */
-export async function wakeWait({ target, work_id = '' }: JobRunRow, waits: Waits): Promise<string | undefined> {
-  const wait = await waits.find(waitKey(splitTarget(target)?.kind ?? '', work_id));
+export async function wakeWait(row: JobRunRow, waits: Waits): Promise<string | undefined> {
+  const work = toldWork(row);
+  const wait = work && (await waits.find(waitKey(work)));
   if (wait) await waits.wake(wait.token);
   return wait?.token;
 }

@@ -17,6 +17,17 @@ const EVENTS = {
     return ['aws.glue', 'Glue Job State Change', { jobName, jobRunId, state: 'SUCCEEDED' }];
   },
   ecs: (id) => ['aws.ecs', 'ECS Task State Change', { taskArn: id, lastStatus: 'STOPPED' }],
+  batch: (id) => ['aws.batch', 'Batch Job State Change', { jobId: id.split('/').at(-1), status: 'SUCCEEDED' }],
+  spark: (id) => {
+    const [, applicationId, jobRunId] = /\/applications\/(.*)\/jobruns\/(.*)$/.exec(id);
+    return ['aws.emr-serverless', 'EMR Serverless Job Run State Change', { applicationId, jobRunId, state: 'SUCCESS' }];
+  },
+  sql: (id) => {
+    const [engine, , query] = id.split(':');
+    return engine === 'athena'
+      ? ['aws.athena', 'Athena Query State Change', { queryExecutionId: query, currentState: 'SUCCEEDED' }]
+      : ['aws.redshift-data', 'Redshift Data Statement Status Change', { statementId: query, state: 'FINISHED' }];
+  },
 };
 
 /** Begins to tell. Ends with this process. */

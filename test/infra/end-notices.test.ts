@@ -48,6 +48,43 @@ test('a stack hears of the ends of the executions that its targets name, and of 
   expect(sends(template)).toBe(true);
 });
 
+test('each kind has a rule that matches the events of its docs', () => {
+  const patterns = rulesOf(
+    templateOf({
+      'batch:load': { queue: 'nightly', definition: 'load' },
+      'ecs:load': { cluster: 'etl', task_definition: 'load', container: 'main', launch_type: 'EC2' },
+      'spark:load': {
+        jar: 'load.jar',
+        emr: {
+          application: '00f1982r1uukb925',
+          role: 'arn:aws:iam::123456789012:role/emr',
+          entry_point: 's3://code/load.jar',
+        },
+      },
+    }),
+  ).map(({ EventPattern }) => EventPattern);
+  expect(patterns).toEqual(
+    expect.arrayContaining([
+      {
+        source: ['aws.batch'],
+        'detail-type': ['Batch Job State Change'],
+        detail: { jobQueue: [{ suffix: ':job-queue/nightly' }], status: ['SUCCEEDED', 'FAILED'] },
+      },
+      {
+        source: ['aws.ecs'],
+        'detail-type': ['ECS Task State Change'],
+        detail: { clusterArn: [{ suffix: ':cluster/etl' }], lastStatus: ['STOPPED'] },
+      },
+      {
+        source: ['aws.emr-serverless'],
+        'detail-type': ['EMR Serverless Job Run State Change'],
+        detail: { applicationId: ['00f1982r1uukb925'], state: ['SUCCESS', 'FAILED', 'CANCELLED'] },
+      },
+    ]),
+  );
+  expect(patterns).toHaveLength(3);
+});
+
 test('a hundred targets fit into rules, and their permissions into the policy of the function', () => {
   const named = Array.from({ length: 100 }, (_, nth) => [`states:t-${nth}`, { state_machine: machine(nth) }] as const);
   const targets: Partial<Record<`states:${string}`, StatesFields>> = Object.fromEntries(named);

@@ -39,6 +39,30 @@ function rightsFor(targets: TypedTargets): Record<string, unknown>[] {
   return statementsOf(stack).filter(({ Action }) => known.test(String(Action)));
 }
 
+test('a stack hears of the ends of its statements alone, as far as the services say whose they are', () => {
+  const redshift = { database: 'shop', workgroup: 'etl' };
+  const stack = aStack();
+  addTo(stack, 'Pipelines', {
+    targets: {
+      'sql:load': { file: 'sql/load.sql', athena },
+      'sql:close': { file: 'sql/load.sql', athena: { ...athena, workgroup: 'nightly' } },
+      'sql:copy': { file: 'sql/load.sql', redshift },
+    },
+  });
+  const rules = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+  const patterns = rules.map(({ Properties }) => Properties.EventPattern);
+  expect(patterns).toContainEqual({
+    source: ['aws.athena'],
+    'detail-type': ['Athena Query State Change'],
+    detail: { workgroupName: ['nightly', 'primary'], currentState: ['SUCCEEDED', 'FAILED', 'CANCELLED'] },
+  });
+  expect(patterns).toContainEqual({
+    source: ['aws.redshift-data'],
+    'detail-type': ['Redshift Data Statement Status Change'],
+    detail: { statementName: [{ prefix: 'runsheet ' }], state: ['FINISHED', 'FAILED', 'ABORTED'] },
+  });
+});
+
 describe('the file of a target', () => {
   it('goes to the stack, with what a plan checks of it', () => {
     expect(servedTargetsOf({ 'sql:load': { file: 'sql/load.sql', athena } })).toEqual([

@@ -1,6 +1,7 @@
 import type { Usage } from '../../cost/usage';
 import type { AttemptClass, WorkLog } from '../../tables/rows';
-import { consoleHost } from '../../values/console-host';
+import { consoleHost, partitionOf } from '../../values/console-host';
+import type { AwsPlace } from '../kind';
 import type { EmrFields, SparkFields } from '../target-fields';
 import { markOf } from '../work-mark';
 
@@ -20,6 +21,10 @@ export interface EmrRunId {
 export function parseEmrRun(arn: string): EmrRunId | undefined {
   const [, partition = '', region = '', application = '', run = ''] = RUN_ARN.exec(arn) ?? [];
   return run === '' ? undefined : { partition, region, application, run };
+}
+
+export function emrRunArn({ application, run }: Pick<EmrRunId, 'application' | 'run'>, { region, account }: AwsPlace) {
+  return `arn:${partitionOf(region)}:emr-serverless:${region}:${account}:/applications/${application}/jobruns/${run}`;
 }
 
 /** The console's page of EMR Serverless. The page of a run is in an EMR Studio, whose address is the account's own. */

@@ -1,10 +1,14 @@
+import type { JobRunRow } from '../../tables/rows';
 import { isPlainObject, type JsonObject } from '../../values/json';
 import type { AwsPlace, DeclaredTarget, EndNotice } from '../kind';
-import { findKind, KINDS } from '../kinds';
+import { findKind, KINDS, splitTarget } from '../kinds';
 
 /** Whether the stack hears of the end of this target's work. */
 export function isNotified(target: DeclaredTarget | undefined, stack: AwsPlace): boolean {
-  return noticesOf(target).some(({ comesTo }) => comesTo?.(stack, target?.fields ?? {}) ?? true);
+  const { fields = {}, kind } = target ?? {};
+  // A stack tells the names of its targets alone: then nobody knows what it says of them.
+  if (Object.keys(fields).length === 0) return (findKind(kind)?.notices ?? []).length > 0;
+  return noticesOf(target).some(({ comesTo }) => comesTo?.(stack, fields) ?? true);
 }
 
 /** How EventBridge tells of the end of this target's work. */
@@ -17,6 +21,13 @@ export function noticesOf(target: Pick<DeclaredTarget, 'kind' | 'fields'> | unde
 export interface EndedWork {
   kind: string;
   id: string;
+}
+
+/** What events call the work of which a row has the id. Undefined if it has none. */
+export function toldWork({ target, work_id }: Pick<JobRunRow, 'target' | 'work_id'>): EndedWork | undefined {
+  const { kind = '' } = splitTarget(target) ?? {};
+  const id = work_id === undefined ? undefined : (findKind(kind)?.toldAs?.(work_id) ?? work_id);
+  return id === undefined ? undefined : { kind, id };
 }
 
 /** Longest id that is looked up: an ARN. */

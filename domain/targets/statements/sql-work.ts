@@ -18,9 +18,22 @@ export interface QueryId {
 const QUERY_ID =
   /^(athena|redshift):([a-z]{2}(?:-[a-z]+)+-\d):([A-Za-z0-9-]{1,128}):(\d{1,6})\/(\d{1,6}):([0-9a-f]{8})$/;
 
-export function queryIdText({ engine, region, query, ...place }: QueryId): string {
-  return `${engine}:${region}:${query}:${placeText(place)}`;
+export function queryIdText(id: QueryId): string {
+  return `${queryText(id)}:${placeText(id)}`;
 }
+
+/** The statement alone, as its service tells of it. */
+export function queryText({ engine, region, query }: Pick<QueryId, 'engine' | 'region' | 'query'>): string {
+  return `${engine}:${region}:${query}`;
+}
+
+export function toldQuery(id: string): string | undefined {
+  const parsed = parseQueryId(id);
+  return parsed && queryText(parsed);
+}
+
+/** With which the names of our statements of the Data API begin. */
+export const NAMES_BEGIN = 'runsheet ';
 
 export function parseQueryId(id: string): QueryId | undefined {
   const [, engine, region = '', query = '', statement, of, digest = ''] = QUERY_ID.exec(id) ?? [];

@@ -108,6 +108,9 @@ describe('no other source', () => {
     // Statuses of an execution of Step Functions.
     'domain/runs/cut-off.ts',
     'domain/targets/states.ts',
+    // Those of work in services, as they tell of its end.
+    'domain/targets/batch.ts',
+    'domain/targets/sql.ts',
     // Those of a run of Glue.
     'adapters/aws/work/glue-runs.ts',
     'domain/targets/glue.ts',

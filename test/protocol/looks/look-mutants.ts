@@ -119,8 +119,8 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
     breaks: 'E2',
     mutate: (parts) => ({
       ...parts,
-      hearEnd: async ({ kind, id }, _, waits) => {
-        const wait = await waits.find(waitKey(kind, id));
+      hearEnd: async (work, _, waits) => {
+        const wait = await waits.find(waitKey(work));
         if (wait) await waits.wake(wait.token);
         return 'woken';
       },
@@ -144,7 +144,10 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
         if (!isStillRunning(going?.name)) return await parts.awaitEnd(call, token, deps);
         const row = (await deps.runs.findJobRun(call, call.job_name)) as JobRunRow;
         await deps.sleep(5_000);
-        await deps.runs.update(waitKey('states', row.work_id ?? ''), noteWait(token, call, row, deps.now()));
+        await deps.runs.update(
+          waitKey({ kind: 'states', id: row.work_id ?? '' }),
+          noteWait(token, call, row, deps.now()),
+        );
       },
     }),
   },

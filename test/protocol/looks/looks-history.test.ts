@@ -52,7 +52,8 @@ async function play(
     if (functionName === 'load') return plan;
     if (functionName === 'close') return { status: 'SUCCEEDED', error: '', cause: '' };
     if (functionName === 'settle') return typeof settled === 'function' ? settled() : settled;
-    const { job_name, token } = payload as { job_name: string; token?: string };
+    const { token, call: awaited } = payload as { token?: string; call?: { job_name: string } };
+    const { job_name } = awaited ?? (payload as { job_name: string });
     const nth = (calls.get(job_name) ?? 0) + 1;
     calls.set(job_name, nth);
     call(job_name, nth, token);

@@ -48,6 +48,18 @@ const SHAPES: Record<string, Shape> = {
     plans: [aPlan(Infinity, WELL, 60_000), aPlan(0)],
     row: { ...NOTIFIED, timeout_minutes: 0.5 },
   },
+  'of eight parts, told of': { plans: [aPlan(9_000)], parts: 8, row: NOTIFIED },
+  'of two long parts, told of, whose last fails': {
+    plans: [aPlan(40_000, BADLY)],
+    parts: 2,
+    row: { ...NOTIFIED, maximum_retries: 0 },
+  },
+  'of three parts, told of, whose run is stopped': {
+    plans: [aPlan(20_000)],
+    parts: 3,
+    stopAfterMs: 21_000,
+    row: NOTIFIED,
+  },
   'whose run is stopped while it waits': { plans: [aPlan(1_200_000)], stopAfterMs: 90_000, row: NOTIFIED },
 };
 
@@ -117,7 +129,7 @@ function seededCase(seed: number, faults: number, tokens?: boolean): Case {
     chance,
     knowsTokens: tokens ?? random.happens(0.5),
     plans: [plan(), plan(), plan()],
-    parts: [1, 1, 2, 3][seed % 4] as number,
+    parts: [1, 1, 2, 3, 8][seed % 5] as number,
     row: {
       timeout_minutes: random.pick([0.5, 2, 10]),
       maximum_retries: random.pick([0, 1, 2]),

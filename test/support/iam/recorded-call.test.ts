@@ -150,16 +150,16 @@ const CALLS: TriedCall[] = [
     [{ action: 'states:StopExecution', resource: executionArn }],
   ],
   [
-    'ListExecutions',
-    SFNClient,
-    new ListExecutionsCommand({ stateMachineArn }),
-    [{ action: 'states:ListExecutions', resource: stateMachineArn }],
-  ],
-  [
     'SendTaskSuccess',
     SFNClient,
     new SendTaskSuccessCommand({ taskToken: 'x', output: '{}' }),
     [{ action: 'states:SendTaskSuccess', resource: '*' }],
+  ],
+  [
+    'ListExecutions',
+    SFNClient,
+    new ListExecutionsCommand({ stateMachineArn }),
+    [{ action: 'states:ListExecutions', resource: stateMachineArn }],
   ],
   [
     'CreateSchedule',
