@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { listRuns } from '../../adapters/dynamodb/run-queries';
-import { pruneData } from '../../local/prune/prune-data';
-import { type Pruned, pruneHome, type Removed } from '../../local/prune/prune-home';
-import { DAY_MS, RETENTION } from '../../local/prune/retention';
-import { withHomeEngine } from '../engines/with-engine';
-import { UsageError } from '../exit-codes';
-import { type CommonOptions, withCommonOptions } from '../options';
-import { printJson, printLine } from '../terminal/print';
+import { listRuns } from '../../../adapters/dynamodb/run-queries';
+import { pruneData } from '../../../local/prune/prune-data';
+import { type Pruned, pruneHome, type Removed } from '../../../local/prune/prune-home';
+import { DAY_MS, RETENTION } from '../../../local/prune/retention';
+import { withHomeEngine } from '../../engines/with-engine';
+import { UsageError } from '../../exit-codes';
+import { type CommonOptions, withCommonOptions } from '../../options';
+import { printJson, printLine } from '../../terminal/print';
 
 const HELP = `
 A home keeps its logs, and the bundles that a run has used, for 30 days; of the logs at most 5,000

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { TestHome } from '../../support/home/a-home';
-import { until } from '../../support/home/until';
+import { TestHome } from '../../../support/home/a-home';
+import { until } from '../../../support/home/until';
 
 jest.setTimeout(120_000);
 

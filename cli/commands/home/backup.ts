@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { nextCommand } from '../../domain/values/next-command';
-import { backupHome } from '../../local/backup/backup-home';
-import { engineOptions } from '../engines/engine-options';
-import { requireHome } from '../engines/home-engine';
-import { UsageError } from '../exit-codes';
-import { type CommonOptions, withCommonOptions } from '../options';
-import { printJson, printLine, printNote } from '../terminal/print';
+import { nextCommand } from '../../../domain/values/next-command';
+import { backupHome } from '../../../local/backup/backup-home';
+import { engineOptions } from '../../engines/engine-options';
+import { requireHome } from '../../engines/home-engine';
+import { UsageError } from '../../exit-codes';
+import { type CommonOptions, withCommonOptions } from '../../options';
+import { printJson, printLine, printNote } from '../../terminal/print';
 
 const HELP = `
 The copy is a home of its own: tables, change log, data and logs. Runs and edits may go on meanwhile;
