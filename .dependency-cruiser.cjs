@@ -40,6 +40,7 @@ const ROOMS = [
   'history',
   'explain',
   'notices',
+  'estimates',
 ];
 
 /** The libraries of the domain: they know no file, no socket, no process and no clock. */

@@ -6,6 +6,7 @@ import { StoreLostError } from '../local/store/store-problem';
 import { applyCommand } from './commands/apply';
 import { backfillCommand } from './commands/backfill';
 import { boardCommand } from './commands/board';
+import { costCommand } from './commands/cost';
 import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
 import { exportCommand } from './commands/export';
@@ -47,6 +48,7 @@ Examples, in a project (runsheet init makes one):
   runsheet why <run_id> <job>              see why a job of the run ran as it did, or did not run
   runsheet logs <run_id> <job>             read what the job printed
   runsheet diff --since-green <run_id>     see what changed since the last run that succeeded
+  runsheet cost <group>                    see what a run and a month of it cost on AWS
   runsheet history <group>                 see what was changed in the table, by whom and why
   runsheet rerun <run_id>                  run again the jobs that did not succeed
   runsheet runs --stack runsheet-prod      work on AWS: every command takes --stack
@@ -78,6 +80,7 @@ const COMMANDS = [
   boardCommand,
   whyCommand,
   diffCommand,
+  costCommand,
   logsCommand,
   pruneCommand,
   backupCommand,

@@ -1,9 +1,10 @@
 import { type JobRunOfRun, jobRunsKey, listRunsOfJob } from '../adapters/dynamodb/job-run-queries';
 import { listRunsOfGroup } from '../adapters/dynamodb/run-queries';
 import type { RunTable } from '../adapters/dynamodb/run-table';
+import { type JobPast, pastOf } from '../domain/cost/job-past';
 import { type FailingSince, failingSince } from '../domain/explain/failing-since';
 import type { JobHistory } from '../domain/plans/forecast';
-import type { JobRunRow } from '../domain/tables/rows';
+import type { JobRunRow, RunRow } from '../domain/tables/rows';
 import { parseInstant } from '../domain/values/instant';
 
 /*
@@ -20,6 +21,8 @@ const AT_ONCE = 10;
 export interface GroupHistory {
   hasRuns: boolean;
   jobs: Map<string, JobHistory>;
+  /** The newest runs, newest first. */
+  runs: RunRow[];
 }
 
 /**
@@ -35,7 +38,7 @@ export async function readJobHistories(
   const jobs = new Map<string, JobHistory>();
   for (const run of runs) {
     if (names.every((name) => jobs.get(name)?.durationMs !== undefined)) break;
-    for (const row of await table.listPlanned(run)) note(jobs, row);
+    for (const row of await table.listPlanned(run)) note(jobs, row, () => pastOf(row, run));
   }
   const missing = runs.length === 0 ? [] : names.filter((name) => !jobs.has(name));
   for (let at = 0; at < missing.length; at += AT_ONCE) {
@@ -46,16 +49,23 @@ export async function readJobHistories(
     );
     for (const { rows } of found) for (const row of rows) note(jobs, row);
   }
-  return { hasRuns: runs.length > 0, jobs };
+  return { hasRuns: runs.length > 0, jobs, runs };
 }
 
 /** Rows come newest first, so known values stay. A row at attempt 0 never ran; its success may be carried over. */
-function note(jobs: Map<string, JobHistory>, row: JobRunOfRun): void {
+function note(
+  jobs: Map<string, JobHistory>,
+  row: JobRunOfRun,
+  past: () => JobPast | undefined = () => undefined,
+): void {
   if (row.attempt === 0) return;
   const known = jobs.get(row.job_name);
+  const ms = successMs(row);
+  const isFirstSuccess = known?.durationMs === undefined && ms !== undefined;
   jobs.set(row.job_name, {
     lastRunAt: known?.lastRunAt ?? row.started_at ?? row.planned_at,
-    durationMs: known?.durationMs ?? successMs(row),
+    durationMs: known?.durationMs ?? ms,
+    past: known?.past === undefined || isFirstSuccess ? (past() ?? known?.past) : known.past,
   });
 }
 

@@ -51,6 +51,7 @@ function statusValues(statuses: readonly RunStatus[] = []): Record<string, RunSt
 /** The fields for lists of many runs: all except the large ones, such as parameters. */
 const BRIEF_FIELDS = [
   'run_id',
+  'parts',
   'job_group',
   'status',
   'reason',
@@ -59,6 +60,7 @@ const BRIEF_FIELDS = [
   'start_within_minutes',
   'on_failure',
   'expected_minutes',
+  'execution_arn',
   'execution_started_at',
   'plan_no',
   'planned_at',

@@ -47,7 +47,7 @@ export class RunTable {
    * Returns the job runs of the run's own plan. Rows of another plan come from a call of LoadGroup that a later call
    * took over from, and are ignored.
    */
-  async listPlanned(run: RunRow, jobs?: JobRange): Promise<JobRunRow[]> {
+  async listPlanned(run: RunKey & Pick<RunRow, 'plan_no'>, jobs?: JobRange): Promise<JobRunRow[]> {
     return (await this.listJobRuns(run, jobs)).filter((row) => row.plan_no === run.plan_no);
   }
 

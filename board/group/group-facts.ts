@@ -1,3 +1,6 @@
+import { ESTIMATE, smallDollarsText } from '../../domain/cost/cost-text';
+import { costBrief, missingOf } from '../../domain/estimates/estimate-text';
+import type { GroupCost } from '../../domain/estimates/group-cost';
 import { runFigures } from '../../domain/explain/run-figures';
 import { countText } from '../../domain/explain/run-summary';
 import type { RunRow } from '../../domain/tables/rows';
@@ -12,7 +15,7 @@ import type { GroupPage } from './read-group-page';
 
 /** What is known of a group besides its jobs: how its runs went, when it runs next, and its settings. */
 export function renderGroupFacts(page: GroupPage, view: View): Html {
-  const { due, runs, last, place } = page;
+  const { due, runs, last, place, cost } = page;
   const { schedule, settings } = due;
   const { succeeded, ended, durations } = runFigures(runs);
   return html`<dl class="facts">
@@ -24,8 +27,21 @@ ${schedule && renderFact('Schedule', html`<code>${schedule.expression}</code> <s
 ${settings && renderFact('When a job fails', settings.on_failure === 'stop' ? 'no later stage starts' : 'later stages start all the same')}
 ${settings && renderFact('Jobs at once', settings.max_concurrency)}
 ${settings?.expected_minutes !== undefined && renderFact('Expected to take', `${wholeDuration(settings.expected_minutes * 60_000)} at most`)}
+${cost && renderFact('Costs on AWS', html`${costBrief(cost)} <span class="soft under">${renderCostNote(cost)}</span>`)}
 </dl>
 ${renderAttentions(page, view)}`;
+}
+
+/** A run besides the month, and that it is an estimate. */
+function renderCostNote(cost: GroupCost): string {
+  const { run, month } = cost;
+  const missing = missingOf(cost);
+  const parts = [
+    ...(month === undefined ? [] : [`${smallDollarsText(run)} a run`]),
+    ...(missing.length > 0 ? [`without ${missing.join(', and ')}`] : []),
+    ESTIMATE,
+  ];
+  return parts.join(', ');
 }
 
 function renderLaterRuns({ schedule, isEnabled, next: [, ...later] }: GroupPage['due'], now: number): Html | undefined {

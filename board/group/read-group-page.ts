@@ -1,16 +1,19 @@
 import { findListed } from '../../adapters/dynamodb/group-list';
 import { type BriefJobRun, listBriefJobRuns } from '../../adapters/dynamodb/job-run-queries';
 import { type BriefRun, listBriefRuns, listOpenRuns } from '../../adapters/dynamodb/run-queries';
+import type { GroupCost } from '../../domain/estimates/group-cost';
+import { isWholeSuccess } from '../../domain/runs/part-of-group';
 import { lateBy } from '../../domain/runs/run-times';
 import { hadPlan } from '../../domain/runs/run-with-rows';
-import type { RunRow } from '../../domain/tables/rows';
-import { isFailed } from '../../domain/tables/statuses';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { inParallel } from '../../operations/in-parallel';
 import type { Sources } from '../page';
 import { type Due, readDue } from '../parts/read-due';
 import { readGroupRuns } from '../parts/read-group-runs';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
+import { costOfColumn } from './cost-of-column';
 import { type GridJob, gridJobs } from './grid-jobs';
 
 /** The most job runs that a page reads: 30 runs of 333 jobs, or 5 of 2,000. */
@@ -31,10 +34,14 @@ export interface GroupPage {
   /** The columns of the grid: the newest of `runs`, as many as MAX_JOB_RUNS allows. */
   columns: GridColumn[];
   jobs: GridJob[];
+  /** What it costs on AWS, as the jobs of one of the columns took. Undefined: none of them has run in one. */
+  cost: GroupCost | undefined;
 }
 
 export interface GridColumn {
   run: BriefRun;
+  /** The whole rows, of the one whose cost is estimated. */
+  rows?: readonly JobRunRow[];
   /** By the name of the job. */
   cells: ReadonlyMap<string, BriefJobRun>;
 }
@@ -56,6 +63,7 @@ export async function readGroupPage(
   const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1)).map(sanitizeRun)[0];
   if (!listed && !rows.settings && rows.jobs.length === 0 && !last) return undefined;
   const shown = runs.slice(-fitting(runs, rows.jobs.length));
+  const costed = shown.findLast(isWholeSuccess) ?? shown.findLast((run) => !isOpen(run.status) && hadPlan(run));
   const [due, columns] = await Promise.all([
     readDue(
       sources,
@@ -65,11 +73,12 @@ export async function readGroupPage(
       now,
       NEXT_TIMES,
     ),
-    inParallel(shown, (run) => readColumn(sources, run), RUNS_AT_ONCE),
+    inParallel(shown, (run) => readColumn(sources, run, run === costed), RUNS_AT_ONCE),
   ]);
   const cells = columns.map((column) => column.cells);
   const late = open.filter((run) => lateBy(run, now) !== undefined);
-  return { place, due, last, late, runs, hasOlder, columns, jobs: gridJobs(rows.jobs, cells) };
+  const cost = costOfColumn({ jobs: rows.jobs, due, runs, column: columns.find(({ run }) => run === costed) }, now);
+  return { place, due, last, late, runs, hasOlder, columns, jobs: gridJobs(rows.jobs, cells), cost };
 }
 
 /** How many of the newest runs stay within MAX_JOB_RUNS together; at least one. */
@@ -82,10 +91,12 @@ function fitting(runs: readonly BriefRun[], jobs: number): number {
   return Math.max(1, tooMuch < 0 ? runs.length : tooMuch);
 }
 
-async function readColumn({ runs }: Sources, run: BriefRun): Promise<GridColumn> {
-  const rows =
-    run.planned_at !== undefined && hadPlan(run) ? (await listBriefJobRuns(runs, run)).map(sanitizeJobRun) : [];
-  return { run, cells: new Map(rows.map((row) => [row.job_name, row])) };
+/** The whole rows cost as many read units as the few fields of a cell. */
+async function readColumn({ runs }: Sources, run: BriefRun, isWhole: boolean): Promise<GridColumn> {
+  if (run.planned_at === undefined || !hadPlan(run)) return { run, cells: new Map() };
+  const rows = isWhole ? (await runs.listPlanned(run)).map(sanitizeJobRun) : undefined;
+  const cells = rows ?? (await listBriefJobRuns(runs, run)).map(sanitizeJobRun);
+  return { run, cells: new Map(cells.map((row) => [row.job_name, row])), ...(rows && { rows }) };
 }
 
 /** The names of the jobs that did not succeed in one of the shown runs. */

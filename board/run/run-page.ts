@@ -1,6 +1,6 @@
 import { everStarted } from '../../domain/attempts/attempt';
-import { costText, ESTIMATE } from '../../domain/cost/cost-text';
-import { costOfRun } from '../../domain/cost/job-cost';
+import { costText, ESTIMATE, smallDollarsText } from '../../domain/cost/cost-text';
+import { type RunCost, runCost } from '../../domain/estimates/run-cost';
 import { runHeadline } from '../../domain/explain/run-summary';
 import { partText } from '../../domain/runs/part-of-group';
 import { lateBy, runStart } from '../../domain/runs/run-times';
@@ -73,7 +73,7 @@ function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
   const expected =
     run.expected_minutes === undefined ? '' : ` (expected: ${wholeDuration(run.expected_minutes * 60_000)} at most)`;
   const late = lateBy(run, view.now);
-  const cost = costOfRun(run, rows);
+  const cost = runCost(run, rows);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
 ${renderFact('Started', html`${timeTag(runStart(run), view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}
@@ -82,11 +82,18 @@ ${renderFact(run.status === 'RUNNING' ? 'Running for' : 'Duration', html`${durat
 ${renderFact('Started by', html`${run.trigger}${run.started_by !== undefined && `, ${run.started_by}`}`)}
 ${startedAtAnotherTime(run, begin) && renderFact('Scheduled for', html`${timeTag(run.scheduled_time, view.now)} UTC`)}
 ${renderFact('Jobs', html`<ul class="counts">${Object.entries(counts).map(([status, count]) => count > 0 && html`<li>${count} ${statusBadge(status)}</li>`)}${partText(run) && html`<li>${partText(run)}</li>`}</ul>`)}
-${cost && renderFact('Cost', html`${costText(cost)} <span class="soft">${ESTIMATE}</span>`)}
+${cost && renderFact(cost.isOnAws ? 'Cost' : 'Would cost on AWS', renderCost(cost))}
 ${chain.length > 1 && renderFact('Run and its reruns', renderChain(chain, run, view))}
 ${parameters.length > 0 && renderFact('Parameters', html`<code>${parameters.slice(0, MAX_PARAMETERS).map(([name, value], at) => html`${at > 0 && ', '}${name}=${valueText(value)}`)}${parameters.length > MAX_PARAMETERS && ` and ${parameters.length - MAX_PARAMETERS} more`}</code>`)}
 ${view.console && renderFact('On AWS', html`<a href="${view.console.execution(run.run_id)}" target="_blank" rel="noreferrer">the execution</a>`)}
 </dl>`;
+}
+
+/** The work of its jobs, and what Runsheet itself used. */
+function renderCost({ work, own, isOnAws }: RunCost): Html {
+  const runsheet = html`${smallDollarsText(own)} for Runsheet itself`;
+  const ofWork = work && costText(work);
+  return html`${ofWork && html`${ofWork}${isOnAws ? '' : ' for the jobs'}, and `}${runsheet} <span class="soft">${ESTIMATE}</span>`;
 }
 
 /** The scheduled time is shown only if it is not the time of the start: for a backfill, or if the run started late. */

@@ -11,6 +11,7 @@ import { UsageError } from '../exit-codes';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { timesNow } from '../schedule/next-times';
 import { readChecks } from './plan-checks';
+import { type PlannedCost, plannedCost } from './planned-cost';
 
 /** The options of a command that plans groups files. */
 export interface PlanOptions extends CommonOptions {
@@ -39,6 +40,7 @@ export function requireFiles(named: readonly string[], { groups }: CommonOptions
 export interface GroupPlan {
   planned: PlannedGroup;
   effect: PlanEffect;
+  cost: PlannedCost;
 }
 
 /** Plans every group of the files; each is read once. */
@@ -57,7 +59,8 @@ export async function planFiles(
     const planned = await planApply(master, group, options);
     const { kept } = planned.changes;
     const { jobs: rows } = planned.rows;
-    const names = [...group.jobs.map(({ job_name }) => job_name), ...kept];
+    // Those that go, too: the cost before the apply is theirs as well.
+    const names = [...group.jobs.map(({ job_name }) => job_name), ...rows.map(({ job_name }) => String(job_name))];
     const history = await readJobHistories(runs, group.job_group, names);
     const now = Date.now();
     const { times } = await timesNow(engine, group.job_group, group.settings, now);
@@ -72,7 +75,12 @@ export async function planFiles(
       ...checks,
       now,
     };
-    plans.push({ planned, effect: planEffect({ group, rows, kept, ...known }) });
+    const cost = plannedCost(
+      { group, kept, before: planned.rows },
+      { histories: history.jobs, runs: history.runs },
+      now,
+    );
+    plans.push({ planned, effect: planEffect({ group, rows, kept, ...known }), cost });
   }
   return plans;
 }

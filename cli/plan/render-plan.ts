@@ -9,6 +9,7 @@ import { fieldChangeJson, renderFieldChange, renderNewField } from '../edit/rend
 import { dim, paint } from '../terminal/paint';
 import { renderDuration } from '../terminal/render-time';
 import type { GroupPlan } from './plan-files';
+import { type PlannedCost, plannedCostJson, renderPlannedCost } from './planned-cost';
 
 /** How many changes, stages and warnings of each kind a plan names, unless it is asked for all. */
 const MOST = 20;
@@ -19,11 +20,13 @@ const FIRST = 8;
  * named and the others counted, unless `all` is given.
  */
 export function renderPlan(
-  { planned: { changes }, effect }: GroupPlan,
+  { planned: { changes }, effect, cost }: GroupPlan,
   { all = false }: { all?: boolean } = {},
 ): string {
   const most = all ? Number.POSITIVE_INFINITY : MOST;
-  return [paint('bold', changes.job_group), ...renderChanges(changes, most), ...renderEffect(effect, most)].join('\n');
+  return [paint('bold', changes.job_group), ...renderChanges(changes, most), ...renderEffect(effect, cost, most)].join(
+    '\n',
+  );
 }
 
 /** All, or the first few and how many more there are. */
@@ -34,7 +37,7 @@ function firstOf<T>(items: readonly T[], most: number, what: string, render: (it
 }
 
 /** One group of a plan as `--json` prints it: null rather than absent. */
-export function planJson({ planned: { changes }, effect }: GroupPlan) {
+export function planJson({ planned: { changes }, effect, cost }: GroupPlan) {
   const { job_group, added, changed, removed, kept, unchanged, settings, unfinished } = changes;
   const { longest, schedule, ...rest } = effect;
   return {
@@ -46,6 +49,7 @@ export function planJson({ planned: { changes }, effect }: GroupPlan) {
     unchanged,
     settings: settings.fields.map(fieldChangeJson),
     unfinished_since: unfinished ?? null,
+    cost: plannedCostJson(cost),
     effect: {
       ...rest,
       longest_path_ms: longest.ms ?? null,
@@ -102,7 +106,7 @@ function describe({ target, priority, timeout_minutes, maximum_retries, is_enabl
   return `${target}, ${place}, ${timeout_minutes} min, ${retries}${is_enabled ? '' : ', disabled'}`;
 }
 
-function renderEffect(effect: PlanEffect, most: number): string[] {
+function renderEffect(effect: PlanEffect, cost: PlannedCost, most: number): string[] {
   const { parallel, stages, disabled, stand_ins: standIns, longest, schedule, warnings, unchecked } = effect;
   const { ms, unknown } = longest;
   const window = schedule && windowText({ ...schedule, minutes: schedule.start_within_minutes });
@@ -120,6 +124,7 @@ function renderEffect(effect: PlanEffect, most: number): string[] {
       `    stand-in: ${job_name} runs ${printable(runs)} here in place of ${target}`,
     ]),
     `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
+    `    ${renderPlannedCost(cost)}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),
     ...(window === undefined ? [] : [`      ${window}`]),
     ...firstOf(warnings, most, 'warnings', (warning) =>

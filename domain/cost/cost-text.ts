@@ -23,29 +23,36 @@ export function shortCostText(cost: Cost): string {
 }
 
 /** What it consists of: `340 GB-seconds of Lambda, 2 calls of Lambda`. */
-export function usageText(cost: Cost): string {
+export function usageText(cost: Pick<Cost, 'usage'>): string {
   return (Object.keys(cost.usage) as MeterName[]).map((meter) => figureText(cost, meter)).join(', ');
 }
 
 /** What every view says beside such figures. */
 export const ESTIMATE = `an estimate, at the prices of ${PRICE_LIST.region} of ${PRICE_LIST.date}`;
 
-function figureText({ usage }: Cost, meter: MeterName): string {
+function figureText({ usage }: Pick<Cost, 'usage'>, meter: MeterName): string {
   const { unit, isTime } = METERS[meter];
   const figure = usage[meter] ?? 0;
   if (isTime) return `${durationText(figure * 1000)} ${unit}`;
   return `${numberText(figure)} ${figure === 1 ? unit.replace(/^(\S+)s /, '$1 ') : unit}`;
 }
 
-function untoldText({ untold }: Cost): string[] {
+export function untoldText({ untold }: Pick<Cost, 'untold'>): string[] {
   if (untold === 0) return [];
   return [
     `${untold === 1 ? 'an attempt' : `${untold} attempts`} whose service does not tell what ${untold === 1 ? 'it' : 'they'} used`,
   ];
 }
 
+/** The same of what may be very little: `$0.000025`. */
+export function smallDollarsText(dollars: number): string {
+  if (dollars === 0 || dollars >= 0.01) return dollars === 0 ? '$0' : dollarsText(dollars);
+  const digits = 1 - Math.floor(Math.log10(dollars));
+  return `$${dollars.toFixed(Math.min(9, digits))}`;
+}
+
 /** Enough digits to compare two of them, and no more: `$0.0042`, `$0.42`, `$1,234.50`. */
-function dollarsText(dollars: number): string {
+export function dollarsText(dollars: number): string {
   if (dollars < 0.0001) return '$0.0001 or less';
   const digits = dollars < 0.01 ? 4 : dollars < 1 ? 3 : 2;
   const [whole = '', part = ''] = dollars.toFixed(digits).split('.');

@@ -14,10 +14,12 @@ export interface Cost {
   untold: number;
 }
 
+/** What of a job run's row says what it cost. */
+export type CostedRow = Pick<JobRunRow, 'status' | 'looks' | 'ended_at'>;
+
 /** Undefined if the job ran nothing that is paid for: on this machine, carried over, or not at all. */
 export function costOfJobRun(row: JobRunRow, run: Pick<RunRow, 'execution_arn'>): Cost | undefined {
-  const isOnAws = EXECUTION_ON_AWS.test(run.execution_arn);
-  const told = row.attempts.map((attempt) => usageOf(attempt, row, isOnAws));
+  const told = row.attempts.map((attempt) => usageOf(attempt, row, isOnAws(run)));
   const known = told.flatMap((usage) => (usage === undefined || usage === 'untold' ? [] : [usage]));
   return costOf(known, told.filter((usage) => usage === 'untold').length);
 }
@@ -46,7 +48,8 @@ export function costJson(cost: Cost | undefined) {
   };
 }
 
-function costOf(all: readonly Usage[], untold: number): Cost | undefined {
+/** Undefined if nothing that is paid for was used. */
+export function costOf(all: readonly Usage[], untold: number): Cost | undefined {
   const usage = sumUsage(all);
   const figures = Object.entries(usage) as [MeterName, number][];
   if (figures.length === 0 && untold === 0) return undefined;
@@ -58,11 +61,13 @@ function costOf(all: readonly Usage[], untold: number): Cost | undefined {
   };
 }
 
-/** Not that of a laptop, whose region is `local`. */
-const EXECUTION_ON_AWS = /^arn:aws[a-z-]*:states:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:execution:/;
+/** Not on a laptop, whose region is `local`. */
+export function isOnAws({ execution_arn }: Pick<RunRow, 'execution_arn'>): boolean {
+  return /^arn:aws[a-z-]*:states:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:execution:/.test(execution_arn);
+}
 
 /** Undefined: nothing that is paid for, or nothing yet. */
-function usageOf(attempt: AttemptEntry, row: JobRunRow, isOnAws: boolean): Usage | 'untold' | undefined {
+export function usageOf(attempt: AttemptEntry, row: CostedRow, isOnAws: boolean): Usage | 'untold' | undefined {
   const told = readUsage(attempt.usage);
   const inLambda = isOnAws ? lambdaUsage(attempt, row) : undefined;
   if (told || inLambda) return sumUsage([told ?? {}, inLambda ?? {}]);
@@ -71,7 +76,7 @@ function usageOf(attempt: AttemptEntry, row: JobRunRow, isOnAws: boolean): Usage
 }
 
 /** The attempt's own function, from START to END. Its start and what follows END are not in it. */
-function lambdaUsage({ memory_mb, started_at, ended_at }: AttemptEntry, row: JobRunRow): Usage | undefined {
+export function lambdaUsage({ memory_mb, started_at, ended_at }: AttemptEntry, row: CostedRow): Usage | undefined {
   const end = ended_at ?? (isOpen(row.status) ? undefined : row.ended_at);
   const ms = Date.parse(end ?? '') - Date.parse(started_at ?? '');
   if (typeof memory_mb !== 'number' || Number.isNaN(ms)) return undefined;

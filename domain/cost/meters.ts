@@ -1,6 +1,7 @@
 /*
- * What the work of jobs runs up in services, and what a service charges for it: US dollars in us-east-1, on demand. The
- * free allowances of an account, its discounts and its plans are not taken off, and its taxes are not added.
+ * What the work of jobs and Runsheet itself run up in services, and what a service charges for it: US dollars in
+ * us-east-1, on demand. The free allowances of an account, its discounts and its plans are not taken off, and its taxes
+ * are not added.
  */
 
 /** Of the list below. Whoever changes a price reads all pages again, and changes this. */
@@ -17,6 +18,7 @@ export interface Meter {
 }
 
 const HOUR = 3600;
+const MILLION = 1_000_000;
 /** A TB of Athena's, as AWS's calculator counts it. */
 const TB = 1024 ** 4;
 
@@ -52,6 +54,19 @@ const METERS_BY_NAME = {
     isTime: true,
     unpriced: 'its Data API does not tell what a query costs',
   },
+  // https://aws.amazon.com/step-functions/pricing/, Standard: each state that is entered, and each retry.
+  state_transitions: { unit: 'transitions of the state machine', price: 0.000025 },
+  // https://aws.amazon.com/dynamodb/pricing/on-demand/
+  dynamodb_write_units: { unit: 'write units of DynamoDB', price: 0.625 / MILLION },
+  dynamodb_read_units: { unit: 'read units of DynamoDB', price: 0.125 / MILLION },
+  dynamodb_gb_months: { unit: 'GB-months in DynamoDB', price: 0.25 },
+  dynamodb_backup_gb_months: { unit: 'GB-months of backups of DynamoDB', price: 0.2 },
+  // https://aws.amazon.com/cloudwatch/pricing/. A metric counts for the hours in which it has figures.
+  log_gb: { unit: 'GB of logs', price: 0.5 },
+  metric_months: { unit: 'metric-months', price: 0.3 },
+  // https://aws.amazon.com/eventbridge/pricing/
+  events: { unit: 'events', price: 1 / MILLION },
+  schedule_starts: { unit: 'starts by a schedule', price: 1 / MILLION },
   databricks_seconds: { unit: 'of Databricks', isTime: true, unpriced: 'its Jobs API tells no DBUs' },
 } satisfies Record<string, Meter>;
 

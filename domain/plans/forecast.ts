@@ -1,3 +1,4 @@
+import type { JobPast } from '../cost/job-past';
 import type { GroupSettings } from '../groups/group-settings';
 import type { FileGroup } from '../groups/groups-file';
 import { parseJobRow, SCHEMA_VERSION } from '../groups/job';
@@ -66,6 +67,8 @@ export interface JobHistory {
   durationMs?: number | undefined;
   /** When it last really ran, ISO 8601. */
   lastRunAt?: string | undefined;
+  /** What that run says of its cost: the newest that succeeded, if one did. */
+  past?: JobPast | undefined;
 }
 
 export interface EffectInput {

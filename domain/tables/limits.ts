@@ -15,3 +15,6 @@ export const JOB_FUNCTION_SECONDS = 900;
  * (attempts/deadline.ts) it takes 14 min 40 s of the function's 15 min.
  */
 export const MAX_LAMBDA_MINUTES = 14;
+
+/** On AWS, by default: the 256 MB heap that a job has on a laptop, and room for Node and the AWS SDK (about 100 MB). */
+export const DEFAULT_JOB_MEMORY_MB = 512;

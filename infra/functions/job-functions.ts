@@ -2,7 +2,7 @@ import { Duration, Stack, Tags, Validations } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
+import { DEFAULT_JOB_MEMORY_MB, JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { ownValue } from '../../domain/values/json';
 import { CannotSynthesize } from '../cannot-synthesize';
 import { keyStatements } from '../encryption';
@@ -10,7 +10,7 @@ import { type JobCode, type PythonVersion, pythonFunctions } from '../python/pyt
 import { acknowledgeWildcard, secretStatements, singleRows } from '../statements';
 import { type JobBundling, jobCode } from './function-code';
 import { ANY_NETWORK_INTERFACE, type JobNetwork, NETWORK_INTERFACES } from './job-network';
-import { checkJobSettings, DEFAULT_JOB_MEMORY_MB, type JobSettings, noSuchJob } from './job-settings';
+import { checkJobSettings, type JobSettings, noSuchJob } from './job-settings';
 import { RunsheetFunction, type RunsheetParts } from './runsheet-function';
 
 export interface JobFunctionsProps extends RunsheetParts {

@@ -70,9 +70,6 @@ const KNOWN: Record<keyof JobSettings, true> = {
   acknowledge: true,
 };
 
-/** The 256 MB heap that a job has on a laptop, and room for Node and the AWS SDK (about 100 MB). */
-export const DEFAULT_JOB_MEMORY_MB = 512;
-
 /** A part of the 4 KB that Lambda allows for a function's environment. */
 const MAX_SECRETS_BYTES = 2048;
 

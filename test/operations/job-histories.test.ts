@@ -1,6 +1,7 @@
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { readFailingSince, readJobHistories } from '../../operations/job-histories';
 import { aGroupName } from '../support/rows/a-run';
+import { entry } from '../support/rows/explained';
 import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
 
 let tables: MemoryTables;
@@ -40,13 +41,28 @@ describe('what is known of a job', () => {
     await aRun(group, 3, { a: { status: 'FAILED', duration_ms: 999 }, b: { status: 'SKIPPED', attempt: 0 } });
     // Its success was carried over from another run: it did not run in this one.
     await aRun(group, 4, { b: { attempt: 0, duration_ms: 5 } });
-    await expect(readJobHistories(tables.runs, group, ['a', 'b', 'c'])).resolves.toEqual({
+    await expect(readJobHistories(tables.runs, group, ['a', 'b', 'c'])).resolves.toMatchObject({
       hasRuns: true,
       jobs: new Map([
         ['a', { durationMs: 200, lastRunAt: time(3) }],
         ['b', { durationMs: 20, lastRunAt: time(2) }],
       ]),
     });
+  });
+
+  it('is what the newest success says of its cost, or else the newest failure', async () => {
+    const group = aGroupName();
+    const took = (seconds: number) => ({
+      target: 'lambda:a',
+      attempts: [
+        entry(1, { started_at: time(1), ended_at: new Date(Date.parse(time(1)) + seconds * 1000).toISOString() }),
+      ],
+    });
+    await aRun(group, 1, { a: { duration_ms: 1, ...took(100) }, b: { status: 'FAILED', ...took(10) } });
+    await aRun(group, 2, { a: { status: 'FAILED', ...took(1) }, b: { status: 'FAILED', ...took(20) } });
+    const { jobs } = await readJobHistories(tables.runs, group, ['a', 'b']);
+    expect(jobs.get('a')?.past?.usage).toEqual({ lambda_gb_seconds: 50, lambda_requests: 1 });
+    expect(jobs.get('b')?.past?.usage).toEqual({ lambda_gb_seconds: 10, lambda_requests: 1 });
   });
 
   it('is found also where the newest runs of the group know nothing of it', async () => {
@@ -70,6 +86,7 @@ describe('what is known of a job', () => {
     await expect(readJobHistories(tables.runs, aGroupName(), ['a'])).resolves.toEqual({
       hasRuns: false,
       jobs: new Map(),
+      runs: [],
     });
   });
 

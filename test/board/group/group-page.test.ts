@@ -46,6 +46,14 @@ function titleOf(cell: Element): string {
 
 const hrefs = ({ all }: Shown) => all('a').map((link) => attribute(link, 'href'));
 
+test('the page says what the group costs on AWS, as its last success took', async () => {
+  const { group } = await aPast({ failing: 0 });
+  const { text } = await show(tables, { page: 'group', group });
+  expect(text).toMatch(
+    /Costs on AWS\s*about \$\d+\.\d+ a month\s*\$\d+\.\d+ a run, .*an estimate, at the prices of us-east-1/,
+  );
+});
+
 describe('the grid of a group', () => {
   let shown: Shown;
   let data: Awaited<ReturnType<typeof aPast>>;
@@ -317,6 +325,7 @@ describe('the largest page of a group', () => {
       hasOlder: true,
       columns,
       jobs,
+      cost: undefined,
     };
   }
 

@@ -274,7 +274,7 @@ test('what a run and its jobs cost is shown, as an estimate, where anything that
   await tables.runs.put(row('free', { 'a<b>': 1 }), { absent: 'entry' });
   const shown = await show({ page: 'run', run: 'paid-1' });
   expect(shown.text).toMatch(
-    /Cost\s*about \$0\.44 and 1 min 00 s of Databricks.* an estimate, at the prices of us-east-1/,
+    /Cost\s*about \$0\.44 and 1 min 00 s of Databricks.*, and \$0\.000\d+ for Runsheet itself an estimate, at the prices of us-east-1/,
   );
   const [head, ...rows] = shown.texts('tr').slice(-4);
   expect(head).toMatch(/Duration\s?Cost\s?Attempts/);
@@ -312,4 +312,16 @@ test('work in a service is named, with a link to it of the board’s own making:
   expect(outside).toEqual([
     `https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/${id}`,
   ]);
+});
+
+test('what a run on this machine would cost on AWS is shown', async () => {
+  const execution_arn = 'arn:aws:states:local:000000000000:execution:runsheet:here-1';
+  const here = { run_id: 'here-1', job_group: 'here' };
+  const run = aRun({ ...here, group_runs: 'here', status: 'SUCCEEDED', execution_arn });
+  const done = { status: 'SUCCEEDED', attempt: 1, target: 'lambda:load-orders' } as const;
+  const attempts = [entry(1, { status: 'SUCCEEDED', error: null })];
+  await tables.runs.put(run, { absent: 'entry' });
+  await tables.runs.put(aJobRun({ ...here, job_runs: 'here/load-orders', ...done, attempts }), { absent: 'entry' });
+  const { text } = await show({ page: 'run', run: 'here-1' });
+  expect(text).toMatch(/Would cost on AWS\s*about \$0\.0002 for the jobs, and \$0\.000\d+ for Runsheet itself/);
 });

@@ -33,7 +33,7 @@ describe('runsheet plan', () => {
   it('shows what would change, field by field, and what the runs will be then', async () => {
     const { code, stdout, stderr } = await home.runsheet('plan', home.groupsFile(CHANGED));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.replace(/about .*,/, 'about …,')).toBe(`nightly
+    expect(stdout.replace(/about .*,/, 'about …,').replace(/\$[\d.]+/, '…')).toBe(`nightly
   + c  lambda:succeed, priority 0, 1 min, 0 retries, disabled
   ~ b
       priority: 1 -> 2
@@ -51,6 +51,7 @@ describe('runsheet plan', () => {
     stage 1 (priority 2): b
     disabled: c
     longest path: about …, as the jobs last took
+    on AWS: about … a run (an estimate)
 `);
   });
 
@@ -107,6 +108,15 @@ describe('runsheet plan', () => {
             { field: 'on_failure', before: 'stop', after: 'continue', was_invalid: false },
           ],
           unfinished_since: null,
+          cost: {
+            before: {
+              estimated_dollars_a_run: expect.any(Number),
+              estimated_dollars_a_month: null,
+              runs_a_month: null,
+              unknown_jobs: [],
+            },
+            after: expect.objectContaining({ estimated_dollars_a_run: expect.any(Number) }),
+          },
           effect: {
             parallel: { jobs: [], at_once: 0 },
             stages: [

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { planJson, renderCounts, renderPlan } from '../../../cli/plan/render-plan';
+import { groupCost } from '../../../domain/estimates/group-cost';
 import { groupChanges } from '../../../domain/groups/group-changes';
 import { parseGroupsFile } from '../../../domain/groups/groups-file';
 
@@ -9,6 +10,11 @@ function changesTo(settings: Record<string, unknown> | undefined, stored: Record
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
   return groupChanges(parsed.groups[0] as never, settings, stored);
 }
+
+const cost = {
+  before: undefined,
+  after: groupCost({ jobs: [], stages: 0, runs: undefined, isScheduled: false }, new Map()),
+};
 
 function rendered(changes: ReturnType<typeof changesTo>): string {
   const effect = {
@@ -21,7 +27,7 @@ function rendered(changes: ReturnType<typeof changesTo>): string {
     failing: [],
     unchecked: [],
   };
-  return stripVTControlCharacters(renderPlan({ planned: { changes }, effect } as never));
+  return stripVTControlCharacters(renderPlan({ planned: { changes }, effect, cost } as never));
 }
 
 test('the settings of a new group are shown as added, without the defaults that nobody had', () => {
@@ -45,6 +51,7 @@ describe('a plan of 2,000 parallel jobs', () => {
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
   const plan = {
     planned: { changes: groupChanges(parsed.groups[0] as never, undefined, []) },
+    cost,
     effect: {
       parallel: { jobs: names, at_once: 40 },
       stages: names.slice(0, 30).map((name, priority) => ({ stage: priority, priority, jobs: [name], at_once: 1 })),

@@ -26,6 +26,7 @@ const COMMANDS = [
   'why',
   'diff',
   'logs',
+  'cost',
   'prune',
   'backup',
   'doctor',
