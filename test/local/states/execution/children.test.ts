@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Callbacks } from '../../../../local/states/execution/callbacks';
 import type { Invoke } from '../../../../local/states/execution/invoke';
 import { childHistories } from '../../../support/states/child-histories';
 import { aDistributedMap, aMachine, aMap, aTask, execute } from '../../../support/states/execution';
@@ -186,4 +189,41 @@ test('a bug in the code around the engine is not a child\u2019s failure', async 
   const invoke = () => Promise.reject(new Error('a bug'));
   const machine = aMachine(aDistributedMap({ ToleratedFailurePercentage: 100 }));
   await expect(execute(machine, { input: [0], invoke })).rejects.toThrow('a bug');
+});
+
+test('a token of a Task in a child is answered like one of the parent', async () => {
+  const callbacks = new Callbacks();
+  const Wait = {
+    ...aTask(),
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Parameters: { FunctionName: 'work', Payload: { 'token.$': '$$.Task.Token' } },
+  };
+  const invoke: Invoke = async ({ payload }) => {
+    const { token } = payload as { token: string };
+    setImmediate(() => callbacks.succeed(token, 'ended'));
+    return null;
+  };
+  const { result } = await execute(aMachine(aDistributedMap({}, { Wait })), { input: [0, 1], invoke, callbacks });
+  expect(result).toEqual({ status: 'SUCCEEDED', output: ['ended', 'ended'] });
+});
+
+test('nothing of a child that has ended is kept but its output', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const replies: WeakRef<object>[] = [];
+  let finish: () => void = () => {};
+  const invoke: Invoke = ({ payload }) => {
+    if (payload === 'last') return new Promise((resolve) => (finish = () => resolve(null)));
+    const reply = { rows: Array(1000).fill(payload) };
+    replies.push(new WeakRef(reply));
+    return Promise.resolve(reply);
+  };
+  const item = aTask({ ResultSelector: { outcome: 'SUCCEEDED' }, OutputPath: '$.outcome' });
+  const input = [...Array.from({ length: 20 }, (_, index) => index), 'last'];
+  const ended = execute(aMachine(aDistributedMap({}, { Item: item })), { input, invoke });
+  await settled();
+  collect();
+  expect(replies.map((reply) => reply.deref())).toEqual(Array(20).fill(undefined));
+  finish();
+  expect((await ended).result).toEqual({ status: 'SUCCEEDED', output: Array(21).fill('SUCCEEDED') });
 });
