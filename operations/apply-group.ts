@@ -9,6 +9,7 @@ import { hasChanges, rowVersion } from '../domain/groups/group-changes';
 import { SETTINGS_ROW } from '../domain/groups/group-settings';
 import { SCHEMA_VERSION } from '../domain/groups/job';
 import { BadInputError } from '../domain/tables/error-names';
+import { inParallel } from './in-parallel';
 import type { PlannedGroup } from './plan-apply';
 
 /** Who writes, and why. Every row that is written keeps it. */
@@ -22,12 +23,15 @@ export interface Author {
 /** A thousand rows take a while over a slow line: the mark is renewed long before it would count as cut off (60 s). */
 const RENEW_MS = 15_000;
 
+/** Half of the client's sockets. DynamoDB takes 1,000 writes a second to the group's partition, each in some 5 ms. */
+const WRITES_AT_ONCE = 25;
+
 /**
  * Applies what was planned for one group. It marks the group as being applied, so that no run reads half of it; checks
  * that no row has changed since it was planned; writes the rows, each on the condition that it has not changed; and
  * removes the mark. A `ConflictError` names every row that someone else has changed.
  *
- * After a failure, or if `signal` aborts it between two writes, the rows that were written stay written. Planning and
+ * After a failure, or if `signal` aborts it between writes, the rows that were written stay written. Planning and
  * applying the group again completes it.
  * @param onWritten called with the name of each row that was written
  */
@@ -52,26 +56,11 @@ export async function applyGroup(
     now,
     author.owner,
   );
-  // Whether half of the group may be written: by this apply, or by an earlier one that was cut off.
-  let isHalf = planned.changes.unfinished !== undefined;
-  let markedAt = Date.now();
+  const progress: Progress = { isHalf: planned.changes.unfinished !== undefined, markedAt: Date.now() };
   try {
     await requireUnchanged(master, planned);
-    for (const { job_name, write } of rowWrites(master, planned, written)) {
-      signal.throwIfAborted();
-      if (Date.now() - markedAt > RENEW_MS) {
-        markedAt = Date.now();
-        await renewMark(master, group, mark, new Date(markedAt).toISOString());
-      }
-      const wasHalf: boolean = isHalf;
-      isHalf = true;
-      await write().catch((error: unknown) => {
-        // A refused write was certainly not made. After any other failure it may have been.
-        if (error instanceof ConflictError) isHalf = wasHalf;
-        throw error;
-      });
-      onWritten(job_name);
-    }
+    const renew = (at: number) => renewMark(master, group, mark, new Date(at).toISOString());
+    await writeRows(rowWrites(master, planned, written), progress, { renew, onWritten, signal });
     if (planned.changes.endsGroup) await removeSettings(master, planned, written, mark);
     else {
       await stampListed(master, group, written);
@@ -80,9 +69,56 @@ export async function applyGroup(
     onWritten(SETTINGS_ROW);
   } catch (error) {
     // Best effort: if this fails too, the next apply only has to wait a minute.
-    await leaveMark(master, group, mark, isHalf).catch(() => undefined);
+    await leaveMark(master, group, mark, progress.isHalf).catch(() => undefined);
     throw error;
   }
+}
+
+interface Progress {
+  /** Whether half of the group may be written: by this apply, or by an earlier one that was cut off. */
+  isHalf: boolean;
+  markedAt: number;
+}
+
+interface WriteOptions {
+  renew(at: number): Promise<void>;
+  onWritten(jobName: string): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Writes the rows, many at a time. After a failure or an abort no further write begins, and those under way end first.
+ * Throws the first failure; of conflicts it names all.
+ */
+async function writeRows(writes: readonly RowWrite[], progress: Progress, options: WriteOptions): Promise<void> {
+  const failures: unknown[] = [];
+  await inParallel(
+    writes,
+    async ({ job_name, write }) => {
+      if (failures.length > 0) return;
+      let isBegun = false;
+      try {
+        options.signal.throwIfAborted();
+        if (Date.now() - progress.markedAt > RENEW_MS) {
+          progress.markedAt = Date.now();
+          await options.renew(progress.markedAt);
+        }
+        isBegun = true;
+        await write();
+        progress.isHalf = true;
+        options.onWritten(job_name);
+      } catch (error) {
+        failures.push(error);
+        // A refused write was certainly not made. After any other failure it may have been.
+        if (isBegun && !(error instanceof ConflictError)) progress.isHalf = true;
+      }
+    },
+    WRITES_AT_ONCE,
+  );
+  const [first] = failures;
+  const others = failures.filter((error) => !(error instanceof ConflictError));
+  if (others.length > 0 || failures.length === 1) throw others[0] ?? first;
+  if (failures.length > 1) throw new BadInputError(failures.flatMap((error) => (error as ConflictError).problems));
 }
 
 /** Returns the attributes by which every written row says who wrote it, when and why. */

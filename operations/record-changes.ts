@@ -4,6 +4,7 @@ import { changeItem, isLogged } from '../domain/history/change-log';
 import type { Image } from '../domain/history/row-image';
 import { parseStreamRecord, type StreamRecord } from '../domain/history/stream-record';
 import { type BatchReply, failedRecords } from './batch-reply';
+import { inParallel } from './in-parallel';
 import { type KeepDependencies, keepSchedules, logProblems } from './keep-schedules';
 
 /** Handles a batch of the master table's stream: writes the change log, and keeps the schedules in step. */
@@ -31,25 +32,25 @@ export interface LoggedReply {
 }
 
 /**
- * Writes the changes of a batch into the change log, in order, then updates those groups' schedules. If a record fails,
- * the others are still recorded.
+ * Writes the changes of a batch into the change log, many at once since each has a key of its own, then updates those
+ * groups' schedules. If a record fails, the others are still recorded.
  */
 export async function logChanges(records: readonly unknown[], deps: LogDependencies): Promise<LoggedReply> {
   const parsed = records.map(parseStreamRecord);
   const failed = new Set<number>();
   let recorded = 0;
-  for (const [index, each] of parsed.entries()) {
+  await inParallel([...parsed.entries()], async ([index, each]) => {
     try {
       if ('problem' in each) throw new Error(`it is not a record of a stream: ${each.problem}`);
       const item = changeItem(each.record);
-      if (!item) continue;
+      if (!item) return;
       await deps.put(item);
       recorded += 1;
     } catch (error) {
       failed.add(index);
       logFailure('a change could not be recorded', error, { record: index, ...identityOf(each) });
     }
-  }
+  });
   for (const index of await keepTheirSchedules(parsed, deps)) failed.add(index);
   return { recorded, unrecorded: [...failed].sort((a, b) => a - b) };
 }

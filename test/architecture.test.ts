@@ -244,6 +244,8 @@ const TESTED_IN: Record<string, string> = {
   'local/functions/function-runtime.ts': 'test/local/engine/workers.test.ts',
   'local/functions/run-python.ts': 'test/local/engine/python-jobs.test.ts',
   'local/functions/run-work.ts': 'test/local/engine/commands.test.ts',
+  'local/store/dynalite-server.ts': 'test/protocol/conditions.test.ts',
+  'local/store/store-door.ts': 'test/local/engine/function-rights.test.ts',
   'local/store/store-process.ts': 'test/local/engine/connect-store.test.ts',
   'sdk/capture-channels.ts': 'test/sdk/capture-output.test.ts',
   'sdk/testing/run-group.ts': 'test/local/engine/run-group.test.ts',

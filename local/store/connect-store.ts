@@ -62,7 +62,7 @@ function openStore(home: Home, file: StoreFile, presence: Socket): Store {
   const onClose = () => lost.abort(new StoreLostError(whyLost(home, told)));
   presence.once('close', onClose);
   return {
-    url: `http://${file.token}@127.0.0.1:${file.port}`,
+    url: `store://${file.token}@127.0.0.1:${file.port}`,
     adopt: ({ pid, mark }) => presence.write(`${pid} ${mark}\n`),
     lost: lost.signal,
     close: () => {

@@ -3,7 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
 import db, { type Expression, type IndexRecord, type Item, type Store } from 'dynalite/db';
+import { type CallAction, openActions } from './dynalite-actions';
 import { called, emptyIndex, fillIndex } from './index-rows';
+import { joinWrites, updateIndexes } from './join-writes';
 import { watchFiles } from './watch-files';
 
 /** dynalite's own record of a table. */
@@ -16,6 +18,8 @@ export interface TableRecord {
 export interface DynaliteServer extends Server {
   /** Its handler of requests. */
   answer: Answer;
+  /** The same without HTTP. */
+  call: CallAction;
   /** Rejects if the files cannot be opened: they are damaged, another process has them, or the disk is full. */
   open(): Promise<void>;
   readTable(name: string): Promise<TableRecord | undefined>;
@@ -38,6 +42,7 @@ export function openDynalite(
   onFileError: (error: Error) => void = () => {},
 ): DynaliteServer {
   db.checkConditional = checkConditional;
+  db.updateIndexes = updateIndexes;
   let store: Store | undefined;
   db.create = (given) => {
     store = create(given);
@@ -46,9 +51,11 @@ export function openDynalite(
   const server = dynalite(options);
   const opened = store as unknown as Store;
   const { db: files, tableDb } = opened;
+  joinWrites(opened);
   watchFiles(files, onFileError);
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,
+    call: openActions(opened),
     open: () => files.open(),
     readTable: (name: string) =>
       called<TableRecord | undefined>((done) => tableDb.get(name, done)).catch((error: Error) => {

@@ -30,6 +30,12 @@ declare module 'dynalite/db' {
   export type FileCall = 'put' | 'get' | 'del' | 'batch';
   export type FileStream = 'createKeyStream' | 'createValueStream';
 
+  /** A table's record, as far as it is read here. */
+  export interface TableShape {
+    TableName: string;
+    GlobalSecondaryIndexes?: IndexRecord[];
+  }
+
   /** An index in a table's record. */
   export interface IndexRecord {
     IndexName: string;
@@ -39,9 +45,14 @@ declare module 'dynalite/db' {
 
   /** The rows of one table, or of one of its indexes. */
   export interface Rows {
+    put(key: string, item: Item, done: Done): void;
+    del(key: string, done: Done): void;
     batch(writes: { type: 'put'; key: string; value: Item }[], done: Done): void;
     createValueStream(options: object): Readable;
   }
+
+  /** What may stand in an action's request. */
+  export type ActionTypes = Record<string, unknown>;
 
   /** The files of one server. */
   export interface Store {
@@ -50,6 +61,8 @@ declare module 'dynalite/db' {
     deleteIndexDb(type: 'Global', table: string, index: string, done: Done): void;
     db: Record<FileCall, (...args: unknown[]) => unknown> &
       Record<FileStream, (options: unknown) => Readable> & { open(): Promise<void> };
+    /** Closing the files waits for what is tracked. */
+    lifecycleManager: { trackOperation<T>(operation: Promise<T>): Promise<T> };
     /** The tables' own records. */
     tableDb: {
       get(name: string, done: Done): void;
@@ -63,12 +76,32 @@ declare module 'dynalite/db' {
     /** The rows that an item has in these indexes. */
     getIndexActions(
       indexes: readonly IndexRecord[],
-      before: undefined,
-      item: Item,
+      before: Item | undefined,
+      item: Item | undefined,
       table: object,
-    ): { puts: { key: string; item: Item }[] };
+    ): { puts: { index: string; key: string; item: Item }[]; deletes: { index: string; key: string }[] };
+    updateIndexes(
+      store: Store,
+      table: TableShape,
+      before: Item | undefined,
+      after: Item | undefined,
+      done: (error?: Error) => void,
+    ): void;
     /** Returns an error if the condition does not hold. */
     checkConditional(data: { _condition?: { expression: Expression } }, item: Item | undefined): unknown;
   };
   export default db;
+}
+
+declare module 'dynalite/validations' {
+  import type { ActionTypes, Store } from 'dynalite/db';
+
+  /** Returns the request without what the action does not know. Throws DynamoDB's refusal, as the next does. */
+  export function checkTypes(input: Record<string, unknown>, types: ActionTypes): object;
+  export function checkValidations(
+    data: object,
+    types: ActionTypes,
+    custom: ((data: object) => string | undefined) | undefined,
+    store: Store,
+  ): void;
 }

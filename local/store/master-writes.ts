@@ -1,9 +1,10 @@
+import { setImmediate as arrivals } from 'node:timers/promises';
 import { printLine } from '../../adapters/log';
 import { isLogged } from '../../domain/history/change-log';
 import type { Image } from '../../domain/history/row-image';
-import { parsedObject } from '../../domain/values/json';
+import { inParallel } from '../../operations/in-parallel';
 import { logChanges } from '../../operations/record-changes';
-import { type Answer, askStore, callStore, type Reply, type RequestHead, StoreRefused } from './dynalite-server';
+import type { ActionReply, CallAction } from './dynalite-actions';
 import { type MasterWrite, UnrecordedChanges } from './unrecorded-changes';
 
 interface Key {
@@ -11,48 +12,84 @@ interface Key {
   job_name: string;
 }
 
+/** The file's next change follows within this time where somebody writes many rows, and takes in the last one. */
+const TIDY_MS = 50;
+
+/** A request that waits for its turn. */
+interface Waiting {
+  action: string;
+  input: Record<string, unknown>;
+  keys: readonly Key[];
+  answer(reply: Promise<ActionReply>): void;
+}
+
 /**
- * Stands in for the master table's stream and its function on AWS. Writes to the master table are made one after
- * another. Each is noted, made, and recorded in the change log before its writer is answered, so that `history` shows
- * it at once.
+ * Stands in for the master table's stream and its function on AWS. Each write to the master table is noted, made, and
+ * recorded in the change log before its writer is answered, so that `history` shows it at once. Writes of different
+ * rows that wait together are noted by one write of the file; those of one row are made one after another.
  */
 export class MasterWrites {
   readonly #unrecorded: UnrecordedChanges;
-  #last: Promise<unknown> = Promise.resolve();
+  #waiting: Waiting[] = [];
+  #isWorking = false;
+  #tidying: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly answer: Answer,
+    private readonly call: CallAction,
     private readonly table: string,
     file: string,
   ) {
     this.#unrecorded = new UnrecordedChanges(file);
     // An earlier store was killed, or its recorder failed.
-    if (this.#unrecorded.writes.length > 0) this.#inTurn(() => this.#record());
+    if (this.#unrecorded.writes.length > 0) this.#work();
   }
 
   /** Answers a request that writes rows whose changes are logged. Undefined if the request writes no such row. */
-  make(head: RequestHead, body: Buffer): Promise<Reply> | undefined {
-    // The parsed name decides: in the text, each of its characters may be escaped.
-    const keys = keysOf(this.table, String(head.headers['x-amz-target']), parsedObject(body.toString()) ?? {});
-    const logged = keys.filter(({ job_group }) => isLogged(job_group));
-    return logged.length === 0 ? undefined : this.#inTurn(() => this.#write(head, body, logged));
+  make(action: string, input: Record<string, unknown>): Promise<ActionReply> | undefined {
+    const keys = keysOf(this.table, action, input).filter(({ job_group }) => isLogged(job_group));
+    if (keys.length === 0) return undefined;
+    return new Promise((answer) => {
+      this.#waiting.push({ action, input, keys, answer });
+      if (!this.#isWorking) this.#work();
+    });
   }
 
-  async #write(head: RequestHead, body: Buffer, keys: readonly Key[]): Promise<Reply> {
-    // Earlier writes that could not be recorded come first, so that a row's changes stay in order.
-    await this.#record();
-    let before: { job_group: string; job_name: string; before: Image | null }[];
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    do {
+      // Earlier writes that could not be recorded come first, so that a row's changes stay in order.
+      await this.#record();
+      // After all requests that have arrived.
+      await arrivals();
+      const batch = takeDistinct(this.#waiting);
+      await this.#write(batch).catch((error: Error) => {
+        for (const { answer } of batch) answer(Promise.reject(error));
+      });
+    } while (this.#waiting.length > 0);
+    this.#isWorking = false;
+    clearTimeout(this.#tidying);
+    this.#tidying = setTimeout(() => this.tidy(), TIDY_MS).unref();
+  }
+
+  /** Removes from the file what is recorded. If that fails, the next write or the next store makes up for it. */
+  tidy(): void {
     try {
-      before = await Promise.all(keys.map(async (key) => ({ ...key, before: await this.#read(key) })));
+      this.#unrecorded.tidy();
     } catch (error) {
-      // A row that cannot be read (no such table) cannot be written either, and dynalite says why.
-      if (error instanceof StoreRefused) return callStore(this.answer, head, body);
-      throw error;
+      printProblem('recorded changes are still in the file of those that are not', error as Error);
     }
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    const keys = batch.flatMap((each) => each.keys);
+    if (keys.length === 0) return;
+    // A row that cannot be read (no such table) cannot be written either, and dynalite says why.
+    const before = await inParallel(keys, async (key) => ({ ...key, before: (await this.#read(key)) ?? null }));
     this.#unrecorded.begin(before, Date.now());
-    const reply = await callStore(this.answer, head, body);
+    const replies = batch.map(({ action, input }) => this.call(action, input));
+    await Promise.allSettled(replies);
     await this.#record();
-    return reply;
+    for (const [at, { answer }] of batch.entries()) answer(replies[at] as Promise<ActionReply>);
   }
 
   /**
@@ -64,43 +101,54 @@ export class MasterWrites {
     const { writes } = this.#unrecorded;
     if (writes.length === 0) return;
     try {
-      for (const write of writes) if (write.after === undefined) write.after = await this.#read(write);
+      await inParallel(writes, async (write) => {
+        if (write.after === undefined) write.after = await this.#read(write);
+      });
       const { unrecorded } = await logChanges(writes.map(streamRecord), {
-        put: async (Item) => void (await askStore(this.answer, 'PutItem', { TableName: this.table, Item })),
+        put: async (Item) => requireDone(await this.call('PutItem', { TableName: this.table, Item })),
       });
       this.#unrecorded.done(unrecorded);
     } catch (error) {
-      const { name, message } = error as Error;
-      printLine({ level: 'error', message: 'changes are not recorded yet', fields: { error: name, reason: message } });
+      printProblem('changes are not recorded yet', error as Error);
     }
   }
 
   async #read({ job_group, job_name }: Key): Promise<Image | null> {
-    const got = await askStore(this.answer, 'GetItem', {
+    const reply = await this.call('GetItem', {
       TableName: this.table,
       Key: { job_group: { S: job_group }, job_name: { S: job_name } },
-      ConsistentRead: true,
     });
-    return (got.Item as Image | undefined) ?? null;
+    return (reply.body as { Item?: Image }).Item ?? null;
   }
+}
 
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(act);
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
+/** Takes the first requests, up to one that writes a row which one before it writes too. */
+function takeDistinct(waiting: Waiting[]): Waiting[] {
+  const rows = new Set<string>();
+  const isNew = ({ job_group, job_name }: Key) => rows.size < rows.add(`${job_group}/${job_name}`).size;
+  const end = waiting.findIndex(({ keys }, at) => !keys.every(isNew) && at > 0);
+  return waiting.splice(0, end < 0 ? waiting.length : end);
+}
+
+function printProblem(message: string, { name, message: reason }: Error): void {
+  printLine({ level: 'error', message, fields: { error: name, reason } });
+}
+
+function requireDone({ status, body }: ActionReply): void {
+  if (status !== 200) throw new Error(JSON.stringify(body));
 }
 
 /**
  * The keys that a request writes in the table. Malformed keys are left out: dynalite refuses them, so they change
  * nothing.
  */
-function keysOf(table: string, target: string, input: Record<string, unknown>): Key[] {
-  const items = target.endsWith('.BatchWriteItem')
-    ? requestsOf(input, table).map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key)
-    : input.TableName === table
-      ? [input.Item ?? input.Key]
-      : [];
+function keysOf(table: string, action: string, input: Record<string, unknown>): Key[] {
+  const items =
+    action === 'BatchWriteItem'
+      ? requestsOf(input, table).map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key)
+      : input.TableName === table
+        ? [input.Item ?? input.Key]
+        : [];
   return items.flatMap((item) => {
     const { job_group, job_name } = (item ?? {}) as Record<string, { S?: unknown } | undefined>;
     const [group, name] = [job_group?.S, job_name?.S];

@@ -60,8 +60,9 @@ async function start(): Promise<void> {
   });
   await server.open();
   await ownTables(server);
-  const master = new MasterWrites(server.answer, EMBEDDED_TABLES.master, changesFile);
-  openStoreDoor(server, server.answer, { token, master, onFault });
+  const master = new MasterWrites(server.call, EMBEDDED_TABLES.master, changesFile);
+  process.on('exit', () => master.tidy());
+  openStoreDoor(server, { token, master, onFault });
   await listen(server);
   await listen(presence.server);
   announce(server);

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { parsedObject } from '../../domain/values/json';
 import { SERVICES } from '../functions/function-sources';
 import { EMBEDDED_TABLES } from './embedded-tables';
 
@@ -41,11 +40,11 @@ export function accessKeys(token: string): ReadonlyMap<string, StoreUser> {
 }
 
 /** Why the user may not do this; undefined if it may. The owner may do all that concerns rows. */
-export function whyDenied(user: StoreUser, action: string, body: Buffer): string | undefined {
+export function whyDenied(user: StoreUser, action: string, input: Record<string, unknown>): string | undefined {
   if (user === 'owner') {
     return OWN.includes(action) ? undefined : `nobody may ${action}: the store makes and keeps its tables itself`;
   }
-  const { TableName: table, IndexName: index } = parsedObject(body.toString()) ?? {};
+  const { TableName: table, IndexName: index } = input;
   const rights = RIGHTS[user];
   const mayTake = typeof table === 'string' && Object.hasOwn(rights, table) ? (rights[table] ?? []) : [];
   const isOpen = index === undefined || (action === 'Query' && INDEXES[user]?.includes(String(index)));

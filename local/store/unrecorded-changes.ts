@@ -23,6 +23,7 @@ export interface MasterWrite {
 export class UnrecordedChanges {
   readonly writes: MasterWrite[];
   #sequence: number;
+  #isStale = false;
 
   constructor(private readonly file: string) {
     const { sequence, writes } = readUnrecorded(file);
@@ -42,11 +43,19 @@ export class UnrecordedChanges {
     }
   }
 
-  /** Removes the recorded writes. `unrecorded` holds the indices of those that stay. */
+  /**
+   * Removes the recorded writes. `unrecorded` holds the indices of those that stay. The file says so with the next
+   * writes or when it is tidied: a store that is killed before that has them recorded again, which changes nothing.
+   */
   done(unrecorded: readonly number[]): void {
     const left = unrecorded.flatMap((index) => this.writes[index] ?? []);
     this.writes.splice(0, this.writes.length, ...left);
-    this.#save();
+    this.#isStale = true;
+  }
+
+  /** Removes from the file what `done` has removed. */
+  tidy(): void {
+    if (this.#isStale) this.#save();
   }
 
   /** The clock's microseconds, so that no number comes twice even if the file is lost. */
@@ -57,6 +66,7 @@ export class UnrecordedChanges {
 
   #save(): void {
     writeWhole(this.file, JSON.stringify({ sequence: this.#sequence, writes: this.writes }), 0o600);
+    this.#isStale = false;
   }
 }
 

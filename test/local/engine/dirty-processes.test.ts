@@ -58,7 +58,7 @@ describe('a job that leaves its process dirty', () => {
 
   it('leaves for good one in which no attempt can be claimed or recorded, and no attempt is charged', async () => {
     const code = `if (job.attempt > 1) return 'well';
-      require('node:http').ClientRequest.prototype.end = () => { throw new Error('no requests any more'); };`;
+      require('node:net').Socket.prototype.cork = () => { throw new Error('no requests any more'); };`;
     const { rows } = await runJobs(laptop, [aJsRow('breaks-it', code), aJsRow('other', 'return 1;', { priority: 1 })], {
       sources: { js: jobFile('js') },
       workers: 1,

@@ -13,7 +13,7 @@ let writes: MasterWrites;
 beforeAll(async () => {
   server = openDynalite({ createTableMs: 0 });
   await ownTables(server);
-  writes = new MasterWrites(server.answer, EMBEDDED_TABLES.master, path.join(folder, 'unrecorded.json'));
+  writes = new MasterWrites(server.call, EMBEDDED_TABLES.master, path.join(folder, 'unrecorded.json'));
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
@@ -44,13 +44,7 @@ function escaped(json: string, isEscaped: readonly boolean[]): string {
 }
 
 async function send(action: string, json: string): Promise<unknown> {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.0',
-    authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=a, Signature=a',
-    'x-amz-date': 'a',
-    'x-amz-target': `DynamoDB_20120810.${action}`,
-  };
-  return writes.make({ method: 'POST', url: '/', headers }, Buffer.from(json));
+  return writes.make(action, JSON.parse(json));
 }
 
 let groups = 0;

@@ -14,14 +14,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a write is in the file before it is made, and leaves it once it is recorded', () => {
+test('a write is in the file before it is made, and leaves it with the next, or as the file is tidied', () => {
   const changes = new UnrecordedChanges(file);
   changes.begin([rowOf('a'), rowOf('b')], NOW);
   expect(readUnrecorded(file).writes.map(({ job_name }) => job_name)).toEqual(['a', 'b']);
+  const inFile = () => readUnrecorded(file).writes.map(({ job_name }) => job_name);
   changes.done([1]);
-  expect(readUnrecorded(file).writes.map(({ job_name }) => job_name)).toEqual(['b']);
+  expect(inFile()).toEqual(['a', 'b']);
+  changes.begin([rowOf('c')], NOW);
+  expect(inFile()).toEqual(['b', 'c']);
   changes.done([]);
-  expect(readUnrecorded(file).writes).toEqual([]);
+  changes.tidy();
+  expect(inFile()).toEqual([]);
 });
 
 test('only the owner of the home can read the file', () => {
