@@ -95,12 +95,19 @@ export async function groupNames({ master }: Engine): Promise<string[]> {
   return (await master.readPartition(GROUPS_PARTITION)).map((row) => String(row.job_name)).sort();
 }
 
-/** Throws a UsageError that lists the groups if the table has no row of this one. */
-export async function requireGroup(engine: Engine, group: string): Promise<void> {
+/**
+ * Throws a UsageError that lists the groups if the table has no row of this one.
+ * @param remedy what can be done, where it is not to write the group
+ */
+export async function requireGroup(
+  engine: Engine,
+  group: string,
+  remedy = `write it with ${applyCommand(engine)}`,
+): Promise<void> {
   // DynamoDB rejects a key that is empty or too long, so only a valid name is asked for.
   const rows = isName(group, MAX_GROUP_NAME) ? await engine.master.readPartition(group) : [];
   if (rows.length > 0) return;
-  throw noSuch('group', group, await groupNames(engine), `write it with ${applyCommand(engine)}`);
+  throw noSuch('group', group, await groupNames(engine), remedy);
 }
 
 /** Splits `<group>` or `<group>/<job>`. A job's name that somebody typed by hand may itself hold a slash. */
@@ -129,7 +136,9 @@ export function noSuch(kind: string, name: string, known: readonly string[], rem
   const there =
     known.length > 0 ? ` (there ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, most).join(', ')}${more})` : '';
   const mayBeNear = kind === 'run' ? RUN_OF_OURS.test(name) : name.length >= LEAST_NEAR;
-  const near = mayBeNear ? nearestName(name, known, kind === 'run' ? NEAR_RUNS : undefined) : undefined;
+  const nearest = mayBeNear ? nearestName(name, known, kind === 'run' ? NEAR_RUNS : undefined) : undefined;
+  const begun = mayBeNear && kind !== 'run' ? known.filter((each) => each.startsWith(name)) : [];
+  const near = nearest ?? (begun.length === 1 ? begun[0] : undefined);
   const hint = near === undefined ? '' : `did you mean ${printable(near)}? Otherwise `;
   return new UsageError(`there is no ${kind} ${showValue(name)}${there}: ${hint}${remedy}`);
 }

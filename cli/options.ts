@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { findProject } from '../adapters/files/project-file';
+import { findProject, type Project } from '../adapters/files/project-file';
 import {
   CONFIG_FILE,
   DEFAULT_JOBS,
@@ -7,6 +7,7 @@ import {
   type ProjectConfig,
   REFERENCE_RULE,
 } from '../domain/project/project-config';
+import { BadInputError } from '../domain/tables/error-names';
 import type { DeclaredTargets } from '../domain/targets/kind';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
@@ -24,13 +25,21 @@ export interface CommonOptions {
   assets: ProjectConfig['assets'];
   /** The targets that the project's config declares. */
   declared: DeclaredTargets;
+  /** What is wrong with the project's config, of a command that goes on without it. */
+  configProblems: string[];
   json?: true;
   /** Those of the options that lead the next command to the same engine: see `engineOptions`. */
   engineOptions: string;
 }
 
-/** Adds the options that every command has. */
-export function withCommonOptions(command: Command): Command {
+/**
+ * Adds the options that every command has.
+ * @param mayBeBroken whether the command goes on without a config that has problems, which are then in its options
+ */
+export function withCommonOptions(
+  command: Command,
+  mayBeBroken: (options: Record<string, unknown>) => boolean = () => false,
+): Command {
   return command
     .option(
       '--stack <name>',
@@ -48,27 +57,37 @@ export function withCommonOptions(command: Command): Command {
       folders,
     )
     .option('--json', 'print one JSON object, for scripts')
-    .hook('preAction', settleOptions);
+    .hook('preAction', (_, own) => settleOptions(own, mayBeBroken(own.opts())));
 }
 
 /** Fills in what was not typed, from the environment and the project's config. */
-async function settleOptions(command: Command): Promise<void> {
+async function settleOptions(command: Command, mayBeBroken: boolean): Promise<void> {
   const typed = (option: string) =>
     command.getOptionValueSource(option) === 'cli' ? command.getOptionValue(option) : undefined;
   const { RUNSHEET_STACK, RUNSHEET_HOME, RUNSHEET_JOBS } = process.env;
+  const { project, problems } = await readProject(mayBeBroken);
   const { stack, ...chosen } = chooseEngine(
     { stack: typed('stack'), home: typed('home'), jobs: typed('jobs'), workers: typed('workers') },
     { RUNSHEET_STACK, RUNSHEET_HOME, RUNSHEET_JOBS },
-    await findProject(process.cwd()),
+    project,
     process.cwd(),
   );
-  for (const [option, value] of Object.entries({ ...chosen, stack: stack?.stack })) {
+  for (const [option, value] of Object.entries({ ...chosen, stack: stack?.stack, configProblems: problems })) {
     command.setOptionValueWithSource(option, value, 'config');
   }
   // Every client of the SDK asks the environment. What the config says of a stack goes before it: who names the stack
   // means this one, and another account may have a stack of the same name.
   if (stack?.region !== undefined) process.env.AWS_REGION = stack.region;
   if (stack?.profile !== undefined) process.env.AWS_PROFILE = stack.profile;
+}
+
+async function readProject(mayBeBroken: boolean): Promise<{ project: Project | undefined; problems: string[] }> {
+  try {
+    return { project: await findProject(process.cwd()), problems: [] };
+  } catch (error) {
+    if (mayBeBroken && error instanceof BadInputError) return { project: undefined, problems: error.problems };
+    throw error;
+  }
 }
 
 function stackName(name: string): string {

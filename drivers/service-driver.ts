@@ -50,7 +50,7 @@ export interface ServiceDriver {
    */
   logs?(id: string, target: ServedTarget): Promise<WorkLog | undefined>;
   /** What this machine lacks to reach the service, and what to do. Undefined on a stack, and if it lacks nothing. */
-  missing?(environment: NodeJS.ProcessEnv): string | undefined;
+  missing?(environment: NodeJS.ProcessEnv, target: DeclaredTarget): string | undefined;
   /** Asks the service to end the work. It may take its time; of work that has ended nothing is asked. */
   stop(id: string, target: ServedTarget, why: string): Promise<void>;
 }

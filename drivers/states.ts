@@ -2,6 +2,7 @@ import { lazily } from '../adapters/aws/clients';
 import type { AttemptClass } from '../domain/tables/rows';
 import type { DeclaredTarget } from '../domain/targets/kind';
 import { asStates, executionArn, STATES_CLASSES } from '../domain/targets/states';
+import { regionOfArn } from '../domain/values/arn';
 import { ownValue } from '../domain/values/json';
 import { missingForAws } from './missing-for-aws';
 import { refusing } from './refusing';
@@ -16,7 +17,7 @@ const sdk = lazily(async () => (await import('../adapters/aws/work/state-executi
  */
 export const states: ServiceDriver = {
   knowsTokens: true,
-  missing: missingForAws,
+  missing: (environment, { fields }) => missingForAws(environment, regionOfArn(asStates(fields).state_machine)),
   start: ({ target, token, context }) =>
     refusing(`${target.target} was not started`, classOf, async () => {
       try {

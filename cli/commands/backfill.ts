@@ -26,6 +26,7 @@ import { Interruption } from '../run/interruption';
 import { type QuietRuns, quietRunsHere, quietRunsOnStack } from '../run/quiet-runs';
 import { DEFAULT_WORKERS } from '../run/run-group-here';
 import { inputOf } from '../run/run-options';
+import { leftText } from '../run/say-still-waiting';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { backfillTimeJson, renderBackfill } from '../view/render-backfill';
 
@@ -102,8 +103,13 @@ async function fill(engine: Engine, quiet: QuietRuns, group: string, typed: Back
     print(group, await readTimes(engine, group, times), options);
     return;
   }
-  const interruption = new Interruption(() =>
-    printNote('stopping: no more runs are started; runs on this machine are stopped (Ctrl-C again leaves at once)'),
+  const interruption = new Interruption(
+    () =>
+      printNote('stopping: no more runs are started; runs on this machine are stopped (Ctrl-C again leaves at once)'),
+    () => {
+      const next = nextCommand(`runs ${group}`, engine);
+      printNote(engine.firing === 'watch' ? leftText(next) : `left at once: runs that have started go on: ${next}`);
+    },
   );
   process.exitCode = ExitCode.RUN_FAILED;
   let found: BackfillTime[];

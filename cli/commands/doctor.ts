@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Command } from 'commander';
 import type { Finding } from '../../domain/values/finding';
 import { checkHome } from '../../local/doctor/check-home';
 import { checkRows } from '../../local/doctor/check-rows';
 import { checkTargets } from '../../local/doctor/check-targets';
+import { homeAt, isHome } from '../../local/home';
 import { findSecrets } from '../../local/open-secrets';
 import { repairTables } from '../../local/store/repair-tables';
 import { checkAccount } from '../../operations/doctor/check-account';
@@ -20,7 +22,8 @@ const HELP = `
 Looks at everything in a home that can be wrong, one line each, with what to do: the folder, the room
 on its disk, every checksum of the tables, the store, runs that lost their command, the change log,
 secrets.env, whether what declared targets run is there, whether the targets that rows name are, and
-which Python runs job files. It starts no store, and commands may be at work meanwhile.
+which Python runs job files. A config with problems hides nothing but what its targets are. It starts
+no store, and commands may be at work meanwhile.
 
 --repair makes new tables of all rows that can still be read, and names the places that could not.
 The damaged tables stay beside the new ones. If there is a copy of the home, its tables are better:
@@ -43,7 +46,8 @@ Examples:
 type DoctorOptions = CommonOptions & { repair?: true; aws?: true };
 
 export function doctorCommand(program: Command): void {
-  withCommonOptions(program.command('doctor'))
+  // The config says how a stack is reached.
+  withCommonOptions(program.command('doctor'), ({ stack }) => stack === undefined && !process.env.RUNSHEET_STACK)
     .description('look what is wrong with the home, the AWS account or the stack; --repair mends a home')
     .option('--repair', 'save the rows of damaged tables that can still be read')
     .option('--aws', 'look at the AWS account and region, before a deployment')
@@ -72,30 +76,38 @@ async function checkAws(stack: string | undefined): Promise<Finding[]> {
 }
 
 async function doctorHome({ json, repair, ...options }: DoctorOptions): Promise<void> {
-  const home = requireHome(options.home);
+  const ofConfig = options.configProblems.map((text): Finding => ({ what: 'config', is: 'bad', text }));
+  const home = ofConfig.length > 0 ? homeAt(path.resolve(options.home)) : requireHome(options.home);
+  // The config may name another home, and says what the rows may name.
+  if (!isHome(home.dir)) return say(json, home.dir, [...ofConfig, noHome(home.dir)]);
   const ofTargets = [
     ...checkTargets(options, process.env, findSecrets(home.secretsFile)),
     ...(knowsProject(options) ? checkRows(home, await listTargets(options)) : []),
   ];
-  let findings = [...(await checkHome(home)), ...ofTargets];
+  let findings = [...ofConfig, ...(await checkHome(home)), ...ofTargets];
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;
-  if (repaired) findings = [...(await checkHome(home)), ...ofTargets];
-  report(findings);
-  if (json) {
-    printJson({ home: home.dir, findings, repaired: repaired ?? null });
-    return;
-  }
-  if (repaired) {
+  if (repaired) findings = [...ofConfig, ...(await checkHome(home)), ...ofTargets];
+  if (repaired && !json) {
     printLine(`saved ${repaired.rows} rows; the damaged tables are in ${repaired.kept}`);
     for (const place of repaired.lost) printLine(`  lost: ${place}`);
-  } else if (repair) printLine('the tables are whole: nothing is repaired');
-  for (const finding of findings) printLine(renderFinding(finding));
+  } else if (repair && !json) printLine('the tables are whole: nothing is repaired');
+  say(json, home.dir, findings, repaired);
 }
 
-/** Elsewhere than in the project nobody knows what its rows may name. */
-function knowsProject({ jobs, declared }: CommonOptions): boolean {
-  return declared.size > 0 || jobs.some((folder) => existsSync(folder));
+/** Elsewhere than in the project nobody knows what its rows may name, and without its config neither. */
+function knowsProject({ jobs, declared, configProblems }: CommonOptions): boolean {
+  return configProblems.length === 0 && (declared.size > 0 || jobs.some((folder) => existsSync(folder)));
+}
+
+function noHome(dir: string): Finding {
+  return { what: 'home', is: 'bad', text: `there is none at ${dir}: mend the config first, which may name another` };
+}
+
+function say(json: true | undefined, home: string, findings: readonly Finding[], repaired: unknown = null): void {
+  report(findings);
+  if (json) printJson({ home, findings, repaired });
+  else for (const finding of findings) printLine(renderFinding(finding));
 }
 
 function report(findings: readonly Finding[]): void {

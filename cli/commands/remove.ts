@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { readGroupsFiles } from '../../adapters/files/groups-file';
 import { countText } from '../../domain/explain/run-summary';
+import { type Reader, readersOf } from '../../domain/groups/group-references';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { problemsWithout } from '../../domain/groups/group-types';
 import { BadInputError } from '../../domain/tables/error-names';
 import { nextCommand } from '../../domain/values/next-command';
+import { shellWord } from '../../domain/values/shell-word';
 import { printable } from '../../domain/values/show-value';
 import { keepSchedules } from '../../operations/keep-schedules';
 import { type PlannedGroup, planRemoval } from '../../operations/plan-apply';
@@ -50,7 +52,7 @@ async function remove(text: string, options: RemoveOptions): Promise<void> {
   const target = parseEditTarget(text);
   await withEngine(options, async (engine) => {
     await engine.applies?.endDead(target.job_group);
-    await requireEditTarget(engine, target);
+    await requireEditTarget(engine, target, `see the groups with ${nextCommand('jobs', engine)}`);
     const planned = await requireRemoval(engine, target);
     const { job_group, endsGroup = false } = planned.changes;
     const jobs = planned.changes.removed.map(({ job_name }) => job_name);
@@ -74,9 +76,21 @@ async function requireRemoval(engine: Engine, { job_group, job_name }: EditTarge
     const whole = nextCommand(`remove ${job_group}`, engine);
     throw new UsageError(`${job_name} is the only job of ${job_group}: remove the group, with ${whole}`);
   }
+  const readers = readersOf(job_name, planned.rows.jobs);
+  if (readers.length > 0) throw new BadInputError(stillRead(engine, { job_group, job_name }, readers));
   const problems = problemsWithout(planned.rows, job_name);
   if (problems.length > 0) throw new BadInputError([...problems, 'nothing was removed']);
   return planned;
+}
+
+/** For each parameter that takes the output of the job, what to do, and that nothing was removed. */
+function stillRead(engine: Engine, { job_group, job_name }: EditTarget, readers: readonly Reader[]): string[] {
+  const sentences = readers.map(({ job, parameter }) => {
+    const set = nextCommand(`set ${shellWord(`${job_group}/${job}`)} parameters.${shellWord(parameter)}=…`, engine);
+    const remove = nextCommand(`remove ${shellWord(`${job_group}/${job}`)}`, engine);
+    return `${printable(job)} takes the output of ${job_name} as parameters.${printable(parameter)}: give that another value with ${set}, or remove ${printable(job)} first with ${remove}`;
+  });
+  return [...sentences, `nothing was removed: ${job_name} can go once no job takes its output`];
 }
 
 /** The groups files of the project that have it. A file that cannot be read is left to `plan`, which says why. */

@@ -31,8 +31,8 @@ INVALID in each run, or its job fails.
 HERE and ON A STACK say where a target runs:
   yes        it runs there
   stand-in   the command under its "local" runs here in its place
-  later      a later version of Runsheet runs it there
-  no         it never runs there; on this machine a command can stand in for it: "local: {run: [...]}"
+  no         it does not run there: its kind never does, or the config lacks what runs it there (a stack
+             takes sql with "athena" or "redshift", spark with "emr")
 
 --kinds lists the kinds of targets instead, and where each runs. "here, in its service" says that
 this machine starts the work in its service, with your credentials, where no command stands in.
@@ -47,7 +47,7 @@ Examples:
   runsheet targets --json | jq '.targets[] | select(.problem)'`;
 
 export function targetsCommand(program: Command): void {
-  withCommonOptions(program.command('targets'))
+  withCommonOptions(program.command('targets'), ({ kinds }) => kinds === true)
     .description('list what a row can name: what it is, where it runs, and which jobs use it')
     .option('--kinds', 'list the kinds of targets that there are, and where each runs')
     .addHelpText('after', HELP)

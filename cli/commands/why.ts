@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { findDisabling } from '../../adapters/dynamodb/change-log';
 import { explainJobRun } from '../../domain/explain/explain-job-run';
 import type { Question } from '../../domain/explain/explanation';
+import { summarizeRun } from '../../domain/explain/run-summary';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
+import { shellWord } from '../../domain/values/shell-word';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
+import { UsageError } from '../exit-codes';
 import { findRunRows, noSuchJob, RUN, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { dim, paintStatus } from '../terminal/paint';
@@ -16,7 +19,7 @@ import { printJson, printLine } from '../terminal/print';
 const HELP = `
 Answers from the tables: the job ran, and with which attempts; or which job kept its stage from
 starting; or who disabled it, when and why; or what is invalid in its row; or what it waits for.
-Then it lists commands to run next.
+Then it lists commands to run next. Without a job it names those of the run that did not succeed.
 
 Examples:
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders
@@ -24,15 +27,16 @@ Examples:
   runsheet why nightly-20261122T020000Z-1a2b3c load-orders --json | jq '.causes'`;
 
 export function whyCommand(program: Command): void {
-  withCommonOptions(program.command('why').argument('<run_id>', RUN).argument('<job>', 'job'))
+  withCommonOptions(program.command('why').argument('<run_id>', RUN).argument('[job]', 'a job of the run'))
     .description('explain why a job of a run ran as it did, or did not run')
     .addHelpText('after', HELP)
     .action(why);
 }
 
-async function why(wanted: string, job: string, options: CommonOptions): Promise<void> {
+async function why(wanted: string, job: string | undefined, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     const found = await requireRunRows(engine, wanted);
+    if (job === undefined) throw noJobNamed(engine, found);
     const runId = found.run.run_id;
     const explanation = explainJobRun(await withBackground(engine, found, job));
     if (!explanation) throw noSuchJob(engine, found, job);
@@ -41,6 +45,25 @@ async function why(wanted: string, job: string, options: CommonOptions): Promise
     if (options.json) printJson({ run_id: runId, job_name: job, status, answer, causes, cost, next });
     else printLine(renderWhy({ runId, job, status, answer, next }));
   });
+}
+
+const MOST_NAMED = 10;
+
+/** The error without a job: it names those that may be meant, which are first what did not succeed. */
+function noJobNamed(engine: Engine, { run, rows }: RunWithRows): UsageError {
+  const { failed, skipped } = summarizeRun({ rows });
+  const meant = [...failed, ...skipped.flatMap(({ jobs }) => jobs)];
+  const others = rows.filter((row) => !meant.includes(row));
+  const [first] = [...meant, ...others];
+  if (!first) return new UsageError(`${run.run_id} has no jobs: see ${nextCommand(`show ${run.run_id}`, engine)}`);
+  const named = (meant.length > 0 ? meant : others).map(
+    ({ job_name, status }) => `${printable(job_name)} ${printable(status)}`,
+  );
+  const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
+  const command = nextCommand(`why ${run.run_id} ${shellWord(first.job_name)}`, engine);
+  return new UsageError(
+    `name a job of ${run.run_id}, such as ${command} (${named.slice(0, MOST_NAMED).join(', ')}${more})`,
+  );
 }
 
 /** Reads what the answer needs besides the run's own rows. */

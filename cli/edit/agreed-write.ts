@@ -35,7 +35,10 @@ function ask(question: string): Promise<'yes' | 'no' | 'interrupted'> {
 /** When it is asked to end, the write that is under way still ends, and no further write begins. */
 export async function uninterrupted(act: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
-  const interruption = new Interruption(() => controller.abort(new InterruptedError('interrupted')));
+  const interruption = new Interruption(
+    () => controller.abort(new InterruptedError('interrupted')),
+    () => printNote('left at once, perhaps in the middle of a write: see what is written with plan'),
+  );
   try {
     await act(controller.signal);
   } finally {

@@ -23,9 +23,16 @@ export function parseEditTarget(text: string): EditTarget {
   return { job_group: group, job_name: job ?? SETTINGS_ROW };
 }
 
-/** Throws a UsageError that lists what exists if the table has no such group or job. */
-export async function requireEditTarget(engine: Engine, { job_group, job_name }: EditTarget): Promise<void> {
-  await requireGroup(engine, job_group);
+/**
+ * Throws a UsageError that lists what exists if the table has no such group or job.
+ * @param remedy what can be done for a group that is not there, if not to write it
+ */
+export async function requireEditTarget(
+  engine: Engine,
+  { job_group, job_name }: EditTarget,
+  remedy?: string,
+): Promise<void> {
+  await requireGroup(engine, job_group, remedy);
   if (job_name === SETTINGS_ROW) return;
   // A row typed by hand may have any name; one that is too long for a key cannot exist.
   const isKey = job_name.length <= MAX_KEY;

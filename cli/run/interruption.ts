@@ -1,4 +1,5 @@
 import { ExitCode } from '../exit-codes';
+import { printNote } from '../terminal/print';
 import { onLauncherGone } from './launcher';
 
 /** The signals that ask a command to end: Ctrl-C, `kill`, and the closing of its terminal. */
@@ -6,8 +7,8 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Handles Ctrl-C for a command that has something to finish first. The end of the npx that started it is the same as a
- * closed terminal. A second Ctrl-C leaves at once. A SIGHUP is never
- * the second: a terminal that closes sends it more than once, and systemd sends it right after SIGTERM.
+ * closed terminal. A second Ctrl-C leaves at once, and says so. A SIGHUP is never the second: a terminal that closes
+ * sends it more than once, and systemd sends it right after SIGTERM.
  */
 export class Interruption {
   readonly #controller = new AbortController();
@@ -16,7 +17,11 @@ export class Interruption {
   #isAsked = false;
   readonly #forget: () => void;
 
-  constructor(private readonly onFirst: (signal: NodeJS.Signals) => void = () => {}) {
+  /** @param onSecond says what the command leaves behind, which is about to end */
+  constructor(
+    private readonly onFirst: (signal: NodeJS.Signals) => void = () => {},
+    private readonly onSecond: () => void = () => printNote('left at once'),
+  ) {
     for (const signal of SIGNALS) process.on(signal, this.#handle);
     this.#forget = onLauncherGone(() => this.#handle('SIGHUP'));
   }
@@ -27,7 +32,10 @@ export class Interruption {
   }
 
   readonly #handle = (signal: NodeJS.Signals) => {
-    if (signal !== 'SIGHUP' && this.#isAsked) process.exit(ExitCode.INTERRUPTED);
+    if (signal !== 'SIGHUP' && this.#isAsked) {
+      this.onSecond();
+      process.exit(ExitCode.INTERRUPTED);
+    }
     if (signal !== 'SIGHUP') this.#isAsked = true;
     if (this.signal.aborted) return;
     this.onFirst(signal);

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { newRunId } from '../../domain/runs/run-id';
 import { stopText } from '../../domain/runs/stop-run';
+import { nextCommand } from '../../domain/values/next-command';
 import { userName } from '../author';
 import type { HomeEngine } from '../engines/home-engine';
 import { ExitCode } from '../exit-codes';
 import { requireRunRows } from '../lookup';
 import { EventProgress } from '../progress/event-progress';
 import { RunView } from '../progress/run-view';
+import { printNote } from '../terminal/print';
 import { Interruption } from './interruption';
 import { exitCodeOf, printFinished } from './print-finished';
 import { runGroupHere } from './run-group-here';
 import type { RunInput, RunOptions } from './run-options';
+import { leftText, sayStillWaiting } from './say-still-waiting';
 
 /** Runs a group in this process, shows it as it goes, and sets the exit code. */
 export async function runHere(engine: HomeEngine, input: RunInput, options: RunOptions): Promise<void> {
@@ -34,10 +37,18 @@ interface Watched {
 async function watch(engine: HomeEngine, input: RunInput, runId: string, options: RunOptions): Promise<Watched> {
   const progress = new EventProgress();
   const stop = { by: userName(), reason: 'Ctrl-C' };
-  const interruption = new Interruption((signal) => {
-    if (signal !== 'SIGINT') stop.reason = signal;
-    view.notice('stopping: no new jobs; running jobs are asked to end (Ctrl-C again leaves at once)');
-  });
+  let endSaying = () => {};
+  const interruption = new Interruption(
+    (signal) => {
+      if (signal !== 'SIGINT') stop.reason = signal;
+      view.notice('stopping: no new jobs; running jobs are asked to end (Ctrl-C again leaves at once)');
+      endSaying = sayStillWaiting(engine, runId, (text) => view.notice(text));
+    },
+    () => {
+      view.close();
+      printNote(leftText(nextCommand(`show ${runId}`, engine)));
+    },
+  );
   // After the handler of Ctrl-C: whoever reads the run's first line may interrupt it at once.
   const view = new RunView(input.group, runId, progress, options.json === true);
   let notifyEnd = async () => {};
@@ -58,6 +69,7 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
     notifyEnd = await runGroupHere(engine, run, { jobs, assets, declared, workers, notify, print });
   } finally {
     interruption.close();
+    endSaying();
     view.close();
   }
   return { interrupted: interruption.signal.aborted, notifyEnd };

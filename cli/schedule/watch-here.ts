@@ -1,5 +1,6 @@
 import { nextTimes } from '../../domain/schedules/fires';
 import { localTime } from '../../domain/schedules/moment';
+import { nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import { wellFormedJson } from '../../domain/values/well-formed';
 import { type DueFire, type WatchEvent, watchSchedules } from '../../local/watch-schedules';
@@ -10,6 +11,7 @@ import { ExitCode } from '../exit-codes';
 import type { CommonOptions, NotifyOptions } from '../options';
 import { Interruption } from '../run/interruption';
 import { runGroupHere } from '../run/run-group-here';
+import { leftText } from '../run/say-still-waiting';
 import { paint, paintStatus } from '../terminal/paint';
 import { printLine, printNote } from '../terminal/print';
 
@@ -25,11 +27,14 @@ export async function watchHere(
 ): Promise<void> {
   const leave = noteWatch(engine.embedded.home, group);
   let running = 0;
-  const interruption = new Interruption(() => {
-    process.exitCode = running > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
-    if (running > 0)
-      printNote('stopping: nothing new is started; running runs are stopped (Ctrl-C again leaves at once)');
-  });
+  const interruption = new Interruption(
+    () => {
+      process.exitCode = running > 0 ? ExitCode.INTERRUPTED : ExitCode.OK;
+      if (running > 0)
+        printNote('stopping: nothing new is started; running runs are stopped (Ctrl-C again leaves at once)');
+    },
+    () => printNote(leftText(nextCommand('runs', engine))),
+  );
   const startedBy = userName();
   const runOne = async ({ group, scheduled_time, run_id }: DueFire) => {
     const run = {

@@ -30,7 +30,7 @@ export function listKinds(): KindJson[] {
       kind,
       is: kind === LAMBDA ? `${title} that is there` : title,
       here: runs.here === 'process' ? 'yes' : 'stand-in',
-      stack: whereOf(runs.stack),
+      stack: whereOf('stack', { kind }),
       here_in_service: runs.here === 'service' || runs.here === 'call',
     }),
   );

@@ -1,7 +1,8 @@
 import { findTargetProblem, type Targets } from '../../domain/groups/groups-file';
 import { whyNotThere } from '../../domain/targets/declared-targets';
-import type { DeclaredTarget, DeclaredTargets, Running } from '../../domain/targets/kind';
+import type { DeclaredTarget, DeclaredTargets, Place } from '../../domain/targets/kind';
 import { findKind, LAMBDA, targetKey } from '../../domain/targets/kinds';
+import type { JsonObject } from '../../domain/values/json';
 import { type Language, languageOf } from '../../functions/job-files';
 import { renderTable } from '../terminal/render-table';
 
@@ -25,8 +26,7 @@ export interface TargetJson {
   used_by: string[];
 }
 
-/** `later`: a later version of Runsheet runs it there. */
-export type Where = 'yes' | 'stand-in' | 'later' | 'no';
+export type Where = 'yes' | 'stand-in' | 'no';
 
 export type ListedTarget = Omit<TargetJson, 'used_by'>;
 
@@ -83,7 +83,7 @@ function aDeclared(
   jobFiles: readonly string[],
 ): ListedTarget {
   const declared = standsFor ?? { kind, fields };
-  const { runs = {}, describe, title } = findKind(declared.kind) ?? {};
+  const { describe, title } = findKind(declared.kind) ?? {};
   const isTwice = declared.kind === LAMBDA && jobFiles.includes(targetKey(target));
   return {
     target,
@@ -91,25 +91,27 @@ function aDeclared(
     // A stack tells the names of its targets: what they are, a project's config may.
     is: (Object.keys(declared.fields).length > 0 ? describe?.(declared.fields) : title) ?? '',
     language: null,
-    here: standsFor ? 'stand-in' : whereOf(runs.here),
-    stack: whereOf(runs.stack),
+    here: standsFor ? 'stand-in' : whereOf('here', declared),
+    stack: whereOf('stack', declared),
     stand_in: standsFor ? (findKind(kind)?.describe(fields) ?? '') : null,
     problem:
       (isTwice ? 'a job file has this name too: rename one of them' : problem) ?? whyNotThere(target, all) ?? null,
   };
 }
 
-export function whereOf(running: Running | undefined): Where {
-  return running === undefined ? 'no' : running === 'later' ? 'later' : 'yes';
+/** @param fields what the config says of it; of a kind itself, and of a stack's target, nothing is known */
+export function whereOf(place: Place, { kind, fields = {} }: { kind: string; fields?: JsonObject }): 'yes' | 'no' {
+  const found = findKind(kind);
+  return found?.runs[place] === undefined || found.lacks?.(fields, place) !== undefined ? 'no' : 'yes';
 }
 
 /** A target that a row names and that is not there. */
 export function aMissing(target: string, known: Targets): ListedTarget {
   const [kind = ''] = target.split(':');
-  const { runs = {} } = kind === LAMBDA ? {} : (findKind(kind) ?? {});
   const why = problemOf(target, known) ?? 'no kind of target is called so';
   const problem = `${why}${why.endsWith('?') ? '' : '.'} Jobs that name it are INVALID`;
-  const where = { here: known.declared?.place === 'here' ? whereOf(runs.here) : null, stack: whereOf(runs.stack) };
+  const whereIn = (place: Place) => (kind === LAMBDA ? 'no' : whereOf(place, { kind }));
+  const where = { here: known.declared?.place === 'here' ? whereIn('here') : null, stack: whereIn('stack') };
   return { target, kind, is: '', language: null, ...where, stand_in: null, problem };
 }
 

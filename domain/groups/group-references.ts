@@ -36,7 +36,22 @@ export function sourcesOf(rows: readonly MasterRow[]): Map<string, Source> {
   );
 }
 
+/** A parameter of a job that takes another's output. */
 export interface Reader {
+  job: string;
+  parameter: string;
+}
+
+/** The parameters of these jobs that take the output of that one. */
+export function readersOf(name: string, rows: readonly MasterRow[]): Reader[] {
+  return rows.flatMap(({ job_name, parameters }) =>
+    [...valueReferencesIn((isPlainObject(parameters) ? parameters : {}) as JsonObject)].flatMap(([parameter, from]) =>
+      'output' in from && from.output.job === name && job_name !== name ? [{ job: String(job_name), parameter }] : [],
+    ),
+  );
+}
+
+export interface Asking {
   job_name: string;
   priority: number | undefined;
   parameters: JsonObject;
@@ -44,7 +59,7 @@ export interface Reader {
 
 /** Returns a sentence for each reference of the job that no run could follow. It begins with the parameter. */
 export function referenceProblems(
-  { job_name, priority, parameters }: Reader,
+  { job_name, priority, parameters }: Asking,
   sources: ReadonlyMap<string, Source>,
 ): { name: string; text: string }[] {
   const followed = [...valueReferencesIn(parameters)].flatMap(([name, reference]) => {
@@ -72,7 +87,7 @@ function misspelt(parameters: JsonObject, sources: ReadonlyMap<string, Source>):
 
 function sourceProblem(
   output: OutputReference,
-  { job_name, priority }: Omit<Reader, 'parameters'>,
+  { job_name, priority }: Omit<Asking, 'parameters'>,
   sources: ReadonlyMap<string, Source>,
 ): string | undefined {
   const { job } = output;

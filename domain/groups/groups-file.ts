@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { MasterRow } from '../tables/master-row';
-import { cannotRun, isDeclared, leftOut } from '../targets/declared-targets';
+import { cannotRun, isDeclared, leftOut, refusedSecrets } from '../targets/declared-targets';
 import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { isTarget, LAMBDA, sameName, targetKey } from '../targets/kinds';
-import { isPlainObject } from '../values/json';
+import { isPlainObject, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, nameRule } from '../values/names';
 import { nearestName } from '../values/nearest-name';
-import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
+import { type Problem, placeText, schemaProblems, UNKNOWN_FIELD, withoutMisspelt } from '../values/schema';
 import { showValue } from '../values/show-value';
 import { fieldHint, type Level, meantField } from './foreign-fields';
 import { sourcesOf } from './group-references';
@@ -51,7 +51,8 @@ const WITH_GROUPS = 'an object with "groups"';
 
 /**
  * Returns the groups in a groups file's content, or every problem with its place: `groups.nightly.jobs.x.priority is
- * …`. With `targets`, a job whose function does not exist is a problem too, because it would be INVALID in every run.
+ * …`. With `targets`, a job whose function does not exist is a problem too, and a secret that its target does not take,
+ * because it would be INVALID in every run.
  */
 export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGroupsFile {
   const problems: FileProblem[] = [];
@@ -70,7 +71,7 @@ export function parseGroupsFile(content: unknown, targets?: Targets): ParsedGrou
   if (problems.length === 0 && Object.keys(named).length === 0)
     problems.push(problemAt(['groups'], 'is empty: expected at least one group'));
   for (const [name, group] of Object.entries(named)) groups.push(parseGroup(name, group, targets, problems));
-  if (targets) problems.push(...unknownTargets(named, targets));
+  if (targets) problems.push(...unknownTargets(named, targets), ...secretsRefused(named, targets));
   return problems.length > 0 ? { problems } : { groups };
 }
 
@@ -80,6 +81,23 @@ function unknownTargets(groups: Record<string, unknown>, targets: Targets): File
     entriesOf((content as { jobs?: unknown } | null)?.jobs).flatMap(([job, fields]) => {
       const problem = findTargetProblem((fields as { target?: unknown } | null)?.target, targets);
       return problem ? [problemAt(['groups', group, 'jobs', job, 'target'], problem)] : [];
+    }),
+  );
+}
+
+/** The secrets among the parameters of jobs that their targets do not take. Those of a group may have none. */
+function secretsRefused(groups: Record<string, unknown>, { declared }: Targets): FileProblem[] {
+  return entriesOf(groups).flatMap(([group, content]) =>
+    entriesOf((content as { jobs?: unknown } | null)?.jobs).flatMap(([job, fields]) => {
+      const { target, parameters } = isPlainObject(fields) ? fields : {};
+      if (!isTarget(target) || !isPlainObject(parameters)) return [];
+      const place = ['groups', group, 'jobs', job];
+      return [...refusedSecrets(target, parameters as JsonObject, declared)].map(
+        ([name, text]): FileProblem => ({
+          path: [...place, 'parameters', name],
+          text: `${placeText(place)}.${text}`,
+        }),
+      );
     }),
   );
 }
@@ -167,7 +185,7 @@ function parse(
   if (parsed.success) return parsed.data;
   const found = schemaProblems(parsed.error);
   problems.push(
-    ...withoutMisspelt(found, level).map((problem) =>
+    ...withoutMisspelt(found, (path) => fieldMeant(path, level)).map((problem) =>
       fieldProblem({ ...problem, path: [...place, ...problem.path] }, FIELDS_OF[level], level),
     ),
   );
@@ -176,15 +194,10 @@ function parse(
   return Object.fromEntries(entriesOf(content).filter(([name]) => !bad.has(name)));
 }
 
-/** A field that is misspelt, or named as elsewhere, is missing too: one problem says both. */
-function withoutMisspelt(problems: readonly Problem[], level: Level): Problem[] {
-  const isField = ({ path }: Problem) => path.length === 1;
-  const meant = problems
-    .filter((problem) => isField(problem) && problem.message === UNKNOWN_FIELD)
-    .map(({ path: [name = ''] }) => meantField(name, level) ?? nearestName(name, FIELDS_OF[level]));
-  return problems.filter(
-    (problem) => !isField(problem) || !problem.message.startsWith('is missing') || !meant.includes(problem.path[0]),
-  );
+/** The field that is meant by one that is misspelt, or named as elsewhere. */
+function fieldMeant(path: readonly string[], level: Level): string | undefined {
+  const [name = ''] = path;
+  return path.length === 1 ? (meantField(name, level) ?? nearestName(name, FIELDS_OF[level])) : undefined;
 }
 
 /** Renders the problem. For an unknown field it says which one may be meant. */

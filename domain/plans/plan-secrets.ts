@@ -1,5 +1,6 @@
 import { type Job, type ParsedJob, parseJobRow } from '../groups/job';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
+import { refusedSecrets } from '../targets/declared-targets';
 import type { DeclaredTargets } from '../targets/kind';
 import { findKind, targetKey } from '../targets/kinds';
 import { placeText } from '../values/schema';
@@ -22,8 +23,11 @@ export function ungrantedSecrets(
   const found = declared?.get(target);
   const who = found ? `target "${target}"` : `job function "${key}"`;
   const ofTarget = found ? [...(findKind(found.kind)?.secrets(found.fields) ?? [])] : [];
+  // What a target does not take as a secret is no matter of who may read it.
+  const refused = refusedSecrets(target, parameters, declared);
+  const own = [...referencesIn(parameters)].filter(([name]) => !refused.has(name));
   const asked = [
-    ...[...referencesIn(parameters)].map(([name, reference]) => ({ at: placeText(['parameters', name]), reference })),
+    ...own.map(([name, reference]) => ({ at: placeText(['parameters', name]), reference })),
     ...ofTarget.map(([name, reference]) => ({ at: `${target}'s ${name}`, reference })),
   ];
   return asked

@@ -1,8 +1,18 @@
 import * as z from 'zod/mini';
 import { parseTargets, type TargetFields } from '../targets/declared-targets';
 import { isPlainObject } from '../values/json';
-import { hintAt } from '../values/nearest-name';
-import { field, oneOf, type Problem, placeText, schemaProblems, UNKNOWN_FIELD, wholeNumber } from '../values/schema';
+import { hintAt, nearestName } from '../values/nearest-name';
+import {
+  field,
+  objectError,
+  oneOf,
+  type Problem,
+  placeText,
+  schemaProblems,
+  UNKNOWN_FIELD,
+  wholeNumber,
+  withoutMisspelt,
+} from '../values/schema';
 import { showValue } from '../values/show-value';
 
 /** The file that makes a folder a project. Its paths are relative to it. */
@@ -78,12 +88,6 @@ function paths(expected: string) {
   );
 }
 
-/** The error of a schema of an object that was given something else. */
-const object = (expected: string) => ({
-  error: ({ code, input }: { code?: string | undefined; input?: unknown }) =>
-    code === 'invalid_type' ? `is ${showValue(input)}: expected ${expected}` : undefined,
-});
-
 const stack = z.strictObject(
   {
     stack: field<string>(isStackReference, REFERENCE_RULE),
@@ -94,7 +98,7 @@ const stack = z.strictObject(
       field<string>((value) => typeof value === 'string' && value !== '', 'a profile of the AWS command line'),
     ),
   },
-  object('an object with "stack" and, if you like, "region" and "profile"'),
+  objectError('an object with "stack" and, if you like, "region" and "profile"'),
 );
 
 const kind = oneOf(['text', 'file']);
@@ -104,8 +108,8 @@ const configFields = {
   groups: paths('a groups file, a folder of them, or a list of these'),
   home: z.optional(field<string>(isPath, 'a folder')),
   workers: z.optional(wholeNumber(1, MAX_WORKERS, `a whole number from 1 to ${MAX_WORKERS}`)),
-  stacks: z.optional(z.record(z.string(), stack, object('stacks under their names'))),
-  assets: z.optional(z.record(z.string(), kind, object('"text" or "file" for extensions, such as ".sql": text'))),
+  stacks: z.optional(z.record(z.string(), stack, objectError('stacks under their names'))),
+  assets: z.optional(z.record(z.string(), kind, objectError('"text" or "file" for extensions, such as ".sql": text'))),
 };
 
 const KNOWN = [...Object.keys(configFields), 'targets'];
@@ -123,7 +127,7 @@ export function parseConfig(content: unknown): ParsedConfig {
   const parsed = z.safeParse(z.strictObject(configFields), rest);
   const problems = [
     ...('problems' in declared ? declared.problems : []),
-    ...(parsed.success ? [] : schemaProblems(parsed.error).map(problemOf)),
+    ...(parsed.success ? [] : withoutMisspelt(schemaProblems(parsed.error), meantBy).map(problemOf)),
     ...keysOf(rest.stacks).flatMap((name) => stackNameProblem(name).map((text) => ({ path: ['stacks', name], text }))),
     ...keysOf(rest.assets).flatMap((name) => assetProblem(name).map((text) => ({ path: ['assets', name], text }))),
   ];
@@ -133,9 +137,17 @@ export function parseConfig(content: unknown): ParsedConfig {
   return { config: { ...config, stacks: stacks ?? {}, assets: assets ?? {}, targets: named } as ProjectConfig };
 }
 
+function keysBeside(path: readonly string[]): readonly string[] {
+  return path.length === 1 ? KNOWN : KNOWN_OF_STACK;
+}
+
+function meantBy(path: readonly string[]): string | undefined {
+  return nearestName(path.at(-1) ?? '', keysBeside(path));
+}
+
 function problemOf({ path, message }: Problem): ConfigProblem {
   if (message !== UNKNOWN_FIELD) return { path, text: `${placeText(path)} ${message}` };
-  const hint = hintAt(path.at(-1) ?? '', path.length === 1 ? KNOWN : KNOWN_OF_STACK);
+  const hint = hintAt(path.at(-1) ?? '', keysBeside(path));
   return { path, text: `${placeText(path)} is an unknown key: ${hint}` };
 }
 

@@ -1,9 +1,18 @@
 import * as z from 'zod/mini';
 import { withStandIns } from '../references/value-reference';
+import { referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject, jsonBytes } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
-import { field, placeText, schemaProblems, UNKNOWN_FIELD } from '../values/schema';
+import {
+  field,
+  knownKeys,
+  objectError,
+  placeText,
+  schemaProblems,
+  UNKNOWN_FIELD,
+  withoutMisspelt,
+} from '../values/schema';
 import { showValue } from '../values/show-value';
 import { command } from './command';
 import type { DeclaredTarget, DeclaredTargets, Kind, Place, Running } from './kind';
@@ -78,10 +87,12 @@ function targetProblems(target: string, fields: unknown): TargetProblem[] {
     ...(parsed.success ? [] : schemaProblems(parsed.error)),
     ...(kind.rules?.(fields as JsonObject) ?? []),
   ];
-  return problems.map(({ path: inside, message }) => {
+  const keysBeside = (inside: readonly string[]) => knownKeys(known, inside.slice(0, -1));
+  const meantBy = (inside: readonly string[]) => nearestName(inside.at(-1) ?? '', keysBeside(inside));
+  return withoutMisspelt(problems, meantBy).map(({ path: inside, message }) => {
     const at = [...path, ...inside];
     if (message !== UNKNOWN_FIELD) return { path: at, text: `${placeText(at)} ${message}` };
-    const hint = hintAt(inside.at(-1) ?? '', Object.keys(inside.length > 1 ? STAND_IN : known));
+    const hint = hintAt(inside.at(-1) ?? '', keysBeside(inside));
     return { path: at, text: `${placeText(at)} is an unknown key: ${hint}` };
   });
 }
@@ -95,20 +106,17 @@ function fieldsOf(kind: Kind): Kind['fields'] {
 const STAND_IN = { ...command.fields, ...FIELDS_OF_PROCESSES };
 
 const LOCAL = z.optional(
-  z.strictObject(STAND_IN, {
-    error: ({ code, input }) =>
-      code === 'invalid_type'
-        ? `is ${showValue(input)}: expected a command that runs here instead, {run: [python3, load.py]}`
-        : undefined,
-  }),
+  z.strictObject(STAND_IN, objectError('a command that runs here instead, {run: [python3, load.py]}')),
 );
 
 function whyNoKind(target: string): string {
   const [word = ''] = target.split(':');
   const meant = meantKind(word);
   if (meant !== undefined) return `expected ${meant}:<name>, the kind that ${word} runs on a stack`;
-  const kinds = Object.keys(KINDS).join(', ');
-  return `expected <kind>:<name>, with a kind of ${kinds}, and ${nameRule(MAX_TARGET_NAME)}`;
+  const kinds = Object.keys(KINDS);
+  const near = target.includes(':') && !kinds.includes(word) ? nearestName(word, kinds) : undefined;
+  const hint = near === undefined ? '' : `. Did you mean "${near}${target.slice(word.length)}"?`;
+  return `expected <kind>:<name>, with a kind of ${kinds.join(', ')}, and ${nameRule(MAX_TARGET_NAME)}${hint}`;
 }
 
 export function placeTargets(
@@ -214,19 +222,11 @@ export function leftOut(target: string, declared: DeclaredTargets | undefined): 
   return `is "${target}": the stack was deployed without this job file in Python: deploy it again with npx cdk deploy`;
 }
 
-/** Why no target of the kind runs in this place, whatever is declared there. */
+/** Why the target does not run in this place, whatever else is declared there. */
 export function whyNotThere(target: string, declared: DeclaredTargets = ON_STACK): string | undefined {
   const { kind = '' } = splitTarget(target) ?? {};
-  const { here, stack } = kindOf(target, declared)?.runs ?? {};
-  const { place } = declared;
-  const running = place === 'here' ? here : stack;
-  if (running !== undefined && running !== 'later') return whatLacks(target, declared);
-  const what = `a target of the kind ${kind} runs`;
-  const ofLater = (each: Running | undefined) => (each === 'later' ? ' of a later version of Runsheet' : '');
-  if (place === 'stack')
-    return running ? `${what} on a stack${ofLater(running)}` : `${what} on a machine, not on a stack`;
-  const where = running ? `on this machine${ofLater(running)}` : `on a stack${ofLater(stack)}, not on this machine`;
-  return `${what} ${where}. A command can stand in for it here: give the target "local: {run: [program, argument]}"`;
+  if (kindOf(target, declared)?.runs[declared.place] !== undefined) return whatLacks(target, declared);
+  return `a target of the kind ${kind} runs on a machine, not on a stack`;
 }
 
 function whyUndeclared(target: string, declared: DeclaredTargets): string | undefined {
@@ -252,5 +252,22 @@ export function parameterProblems(
   if (!found || whyNotThere(target, declared) !== undefined) return [];
   return (
     findKind(found.kind)?.parameterProblems(found.fields, withStandIns(parameters), found.facts, declared?.place) ?? []
+  );
+}
+
+/** The parameters that are secrets and that the target takes as none, each with the sentence that says why. */
+export function refusedSecrets(
+  target: string,
+  parameters: JsonObject,
+  declared: DeclaredTargets | undefined,
+): Map<string, string> {
+  const all = parameterProblems(target, parameters, declared);
+  const secrets = all.length > 0 ? [...referencesIn(parameters).keys()] : [];
+  return new Map(
+    secrets.flatMap((name) => {
+      const plain = parameterProblems(target, { ...parameters, [name]: 'x' }, declared);
+      const why = all.find((problem) => !plain.includes(problem));
+      return why === undefined ? [] : [[name, why]];
+    }),
   );
 }

@@ -18,7 +18,7 @@ const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed() && NAME.test(value);
 
 const fields = {
-  job: field<string>(isName, 'the name of a Glue job'),
+  job: field<string>((value) => isName(value) && !value.startsWith('arn:'), 'the name of a Glue job, not its ARN'),
   arguments: z.optional(
     field<GlueFields['arguments']>(
       (value) => isPlainObject(value) && Object.entries(value).every(isGlueArgument),

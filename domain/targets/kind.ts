@@ -37,9 +37,9 @@ export type Place = 'here' | 'stack';
 /**
  * How jobs of a kind run in a place. `process`: the engine owns a process, and hears its end. `service`: a driver
  * starts the work in a service and looks at it until it ends. `call`: a Lambda function is called, and its answer
- * awaited. `later`: a later version of Runsheet runs them, so that a row of the kind is INVALID.
+ * awaited.
  */
-export type Running = 'process' | 'service' | 'call' | 'later';
+export type Running = 'process' | 'service' | 'call';
 
 export interface Kind {
   /** The kind in one word or two, as the end of "is a". */
@@ -48,8 +48,8 @@ export interface Kind {
   fields: Readonly<Record<string, z.ZodMiniType>>;
   /** What is wrong with fields that do not fit together. Asked of any object, whatever its fields are. */
   rules?(fields: JsonObject): Problem[];
-  /** How its jobs run in each place. They do not run in a place that is left out: a stack has no process of its own. */
-  runs: Readonly<{ here?: Running; stack?: Exclude<Running, 'process'> }>;
+  /** How its jobs run in each place. Without `stack` they run here only: a stack has no process of its own. */
+  runs: Readonly<{ here: Running; stack?: Exclude<Running, 'process'> }>;
   /**
    * Where its work runs in a service: it hears of its job by a file in S3, and writes its result into one, of which it
    * gets the URLs as variables.

@@ -5,7 +5,7 @@ import { command } from './command';
 import { databricks } from './databricks';
 import { ecs } from './ecs';
 import { glue } from './glue';
-import type { Kind, LongestTimeout } from './kind';
+import { A_WEEK, type Kind, type LongestTimeout } from './kind';
 import { lambda } from './lambda';
 import { notebook } from './notebook';
 import { spark } from './spark';
@@ -57,6 +57,9 @@ export function targetHint(value: unknown, known: readonly string[] = []): strin
     return `. Did you mean ${(near ? [near] : there).map(quoted).join(' or ')}?`;
   const meant = meantKind(kind);
   if (meant !== undefined) return `. Did you mean "${meant}:${name}"?`;
+  const [, service = ''] = (typeof value === 'string' && /^arn:[a-z-]+:([a-z]+):/.exec(value)) || [];
+  if (findKind(service))
+    return `. An ARN stands in the project's config: declare ${service}:<name> there with it, and name that`;
   return isName(file, MAX_TARGET_NAME) ? `. Did you mean "${LAMBDA}:${file}"?` : '';
 }
 
@@ -82,9 +85,13 @@ export function findKind(kind: string | undefined): Kind | undefined {
   return kind !== undefined && Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
 }
 
-/** The most `timeout_minutes` of a row with this target; undefined for a job file's and for what is no target. */
+/**
+ * The most `timeout_minutes` of a row with this target. Undefined if it names no kind. A kind that is not known, a
+ * misspelt one say, has the time of most: what is wrong is the kind.
+ */
 export function longestTimeout(target: unknown): LongestTimeout | undefined {
-  return findKind(splitTarget(target)?.kind)?.longest;
+  const [, kind] = (typeof target === 'string' && /^([^:]*):/.exec(target)) || [];
+  return kind === undefined ? undefined : (findKind(kind)?.longest ?? A_WEEK);
 }
 
 /**

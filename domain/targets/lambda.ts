@@ -3,7 +3,7 @@ import { MAX_LAMBDA_MINUTES } from '../tables/limits';
 import type { JsonObject } from '../values/json';
 import { field } from '../values/schema';
 import { isText } from './process-fields';
-import { arnOf, serviceKind } from './service-fields';
+import { arnHint, arnOf, serviceKind } from './service-fields';
 import type { LambdaFields } from './target-fields';
 
 /*
@@ -22,6 +22,7 @@ export const lambda = serviceKind({
     function: field<string>(
       isFunction,
       'the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
+      arnHint('lambda', 'function:<name>'),
     ),
     event: z.optional(
       field<'context' | 'parameters'>(

@@ -15,7 +15,13 @@ import type { Argument } from './target-fields';
 export function nameOrArn(what: string, name: RegExp, service: string, resource: string) {
   const arn = arnOf(service, `${resource}${name.source}`);
   const isOne = (value: unknown) => isText(value) && (isWhole(name, value) || arn.test(value));
-  return field<string>(isOne, `the name or the ARN of ${what}`);
+  return field<string>(isOne, `the name or the ARN of ${what}`, arnHint(service, `${resource}<name>`));
+}
+
+/** Of a value that is to be an ARN and is none: the form of one. */
+export function arnHint(service: string, resource: string): (value: unknown) => string {
+  const form = `arn:aws:${service}:<region>:<account>:${resource}`;
+  return (value) => (isText(value) && value.startsWith('arn:') ? `. Its ARN has the form ${form}` : '');
 }
 
 /** The ARNs of a service's resources: in any partition, region and account. */
@@ -83,10 +89,9 @@ export function atMostOne(fields: JsonObject, names: readonly string[]): Problem
   return [{ path: [], message: `has ${given.join(' and ')}: expected one of them` }];
 }
 
-/** What a kind of a service says of itself, where it says nothing else: a driver of a later version runs it. */
-export function serviceKind(own: Pick<Kind, 'title' | 'fields' | 'describe'> & Partial<Kind>): Kind {
+/** A kind whose work a service does: what it does not say of itself is said here. */
+export function serviceKind(own: Pick<Kind, 'title' | 'fields' | 'runs' | 'describe'> & Partial<Kind>): Kind {
   return {
-    runs: { stack: 'later' },
     longest: A_WEEK,
     program: () => undefined,
     secrets: () => new Map(),

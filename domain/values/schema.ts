@@ -35,6 +35,14 @@ export function text(maxLength: number) {
   );
 }
 
+/** The error of an object's schema that was given something else. */
+export function objectError(expected: string) {
+  return {
+    error: ({ code, input }: { code?: string | undefined; input?: unknown }) =>
+      code === 'invalid_type' ? `is ${showValue(input)}: expected ${expected}` : undefined,
+  };
+}
+
 export const flag = field<boolean>((value) => typeof value === 'boolean', 'true or false');
 
 export function name(maxLength: number) {
@@ -58,6 +66,34 @@ export function schemaProblems(error: z.core.$ZodError): Problem[] {
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
     return issue.keys.map((key) => ({ path: [...path, key], message: UNKNOWN_FIELD }));
   });
+}
+
+/** The keys that these fields know at this path of them: of the fields themselves, or of an object in one. */
+export function knownKeys(fields: Readonly<Record<string, z.core.$ZodType>>, path: readonly string[]): string[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return Object.keys(fields);
+  const inside = Object.hasOwn(fields, name) ? objectIn(fields[name]) : undefined;
+  return inside ? knownKeys(inside._zod.def.shape, rest) : [];
+}
+
+/** The object that a field takes, which may be left out. */
+function objectIn(schema: z.core.$ZodType | undefined): z.core.$ZodObject | undefined {
+  if (schema instanceof z.core.$ZodOptional) return objectIn(schema._zod.def.innerType);
+  return schema instanceof z.core.$ZodObject ? schema : undefined;
+}
+
+/**
+ * A field that is misspelt is missing too: one problem says both.
+ * @param meantBy the field that an unknown one at this path may mean
+ */
+export function withoutMisspelt(
+  problems: readonly Problem[],
+  meantBy: (path: readonly string[]) => string | undefined,
+): Problem[] {
+  const meant = problems
+    .filter(({ message }) => message === UNKNOWN_FIELD)
+    .map(({ path }) => placeText([...path.slice(0, -1), meantBy(path) ?? '']));
+  return problems.filter(({ path, message }) => !message.startsWith('is missing') || !meant.includes(placeText(path)));
 }
 
 export const UNKNOWN_FIELD = 'is an unknown field';

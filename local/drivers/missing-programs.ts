@@ -1,6 +1,8 @@
 import { runningOf } from '../../domain/targets/declared-targets';
 import type { DeclaredTarget, DeclaredTargets, Running } from '../../domain/targets/kind';
 import { findKind } from '../../domain/targets/kinds';
+import { asLambda } from '../../domain/targets/lambda';
+import { regionOfArn } from '../../domain/values/arn';
 import { missingForAws } from '../../drivers/missing-for-aws';
 import { SERVICES } from '../../drivers/services';
 import type { KnownSecrets } from '../open-secrets';
@@ -33,8 +35,10 @@ function missingOf(
 ): string | undefined {
   if (running === 'process')
     return missingProgram(target, environment.PATH) ?? DRIVERS[target.kind]?.missing?.(target, environment);
-  if (running === 'service') return SERVICES[target.kind]?.missing?.(environment) ?? missingSecret(target, secrets);
-  return running === 'call' ? missingForAws(environment) : undefined;
+  if (running === 'service')
+    return SERVICES[target.kind]?.missing?.(environment, target) ?? missingSecret(target, secrets);
+  if (running !== 'call') return undefined;
+  return missingForAws(environment, regionOfArn(asLambda(target.fields).function));
 }
 
 /** A target of a service signs in with its secrets. */

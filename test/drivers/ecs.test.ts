@@ -160,8 +160,9 @@ describe('a task that is no longer there', () => {
 });
 
 it('says what this machine lacks', () => {
-  const keys = { AWS_ACCESS_KEY_ID: 'x' };
-  expect(ecs.missing?.({ ...keys, RUNSHEET_WORK_URL: 's3://etl' })).toBeUndefined();
-  expect(ecs.missing?.(keys)).toMatch(/set RUNSHEET_WORK_URL=s3:/);
-  expect(ecs.missing?.({ ...keys, RUNSHEET_WORK_URL: 'file:///x' })).toMatch(/expected s3:\/\/<bucket>/);
+  const keys = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y', AWS_REGION: 'eu-central-1' };
+  const missing = (environment: NodeJS.ProcessEnv) => ecs.missing?.(environment, aTarget());
+  expect(missing({ ...keys, RUNSHEET_WORK_URL: 's3://etl' })).toBeUndefined();
+  expect(missing(keys)).toMatch(/set RUNSHEET_WORK_URL=s3:/);
+  expect(missing({ ...keys, RUNSHEET_WORK_URL: 'file:///x' })).toMatch(/expected s3:\/\/<bucket>/);
 });

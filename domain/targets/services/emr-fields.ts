@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { referencesIn } from '../../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../../values/json';
-import { field, type Problem } from '../../values/schema';
-import { showValue } from '../../values/show-value';
+import { field, objectError, type Problem } from '../../values/schema';
 import { isText } from '../process-fields';
 import { formed } from '../service-fields';
 import type { EmrFields, SparkFields } from '../target-fields';
@@ -24,12 +23,7 @@ export const EMR = z.optional(
       properties: z.optional(PROPERTIES),
       log_group: z.optional(formed(/[\w./#-]{1,512}/, 'the name of a log group')),
     },
-    {
-      error: ({ code, input }) =>
-        code === 'invalid_type'
-          ? `is ${showValue(input)}: expected an application of EMR Serverless, {application: 00f1…, role: arn:…}`
-          : undefined,
-    },
+    objectError('an application of EMR Serverless, {application: 00f1…, role: arn:…}'),
   ),
 );
 

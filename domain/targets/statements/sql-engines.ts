@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { referencesIn } from '../../secrets/secret-reference';
 import { isPlainObject, type Json, type JsonObject } from '../../values/json';
-import type { Problem } from '../../values/schema';
+import { objectError, type Problem } from '../../values/schema';
 import { isText } from '../process-fields';
 import { atMostOne, formed, listOf } from '../service-fields';
 import type { SqlFields } from '../target-fields';
@@ -15,33 +15,39 @@ const WORKGROUP_ARN =
 /** Athena's and Redshift's names, as their APIs take them. */
 export const ENGINE_FIELDS = {
   athena: z.optional(
-    z.strictObject({
-      database: formed(/[A-Za-z0-9_-]{1,255}/, 'the name of a database of the catalog'),
-      workgroup: z.optional(formed(/[A-Za-z0-9._-]{1,128}/, 'the name of a workgroup')),
-      catalog: z.optional(formed(/[A-Za-z0-9_@-]{1,256}/, 'the name of a data catalog')),
-      output: z.optional(formed(S3_ADDRESS, 'a folder of S3 for results: s3://bucket/folder/')),
-      reads: z.optional(listOf(S3_ADDRESS, 50, 'folders of S3 with the tables’ data: s3://bucket/folder/')),
-      writes: z.optional(listOf(S3_ADDRESS, 50, 'folders of S3 with the tables’ data: s3://bucket/folder/')),
-    }),
+    z.strictObject(
+      {
+        database: formed(/[A-Za-z0-9_-]{1,255}/, 'the name of a database of the catalog'),
+        workgroup: z.optional(formed(/[A-Za-z0-9._-]{1,128}/, 'the name of a workgroup')),
+        catalog: z.optional(formed(/[A-Za-z0-9_@-]{1,256}/, 'the name of a data catalog')),
+        output: z.optional(formed(S3_ADDRESS, 'a folder of S3 for results: s3://bucket/folder/')),
+        reads: z.optional(listOf(S3_ADDRESS, 50, 'folders of S3 with the tables’ data: s3://bucket/folder/')),
+        writes: z.optional(listOf(S3_ADDRESS, 50, 'folders of S3 with the tables’ data: s3://bucket/folder/')),
+      },
+      objectError('a database of Athena, {database: shop, output: s3://bucket/folder/}'),
+    ),
   ),
   redshift: z.optional(
-    z.strictObject({
-      database: formed(/[^\s\0]{1,127}/, 'the name of a database'),
-      cluster: z.optional(formed(/[a-z][a-z0-9]*(?:-[a-z0-9]+)*/, 'the name of a cluster')),
-      workgroup: z.optional(
-        formed(
-          new RegExp(`[a-z0-9-]{3,63}|${WORKGROUP_ARN.source}`),
-          'a serverless workgroup: its ARN, or its name, with which the rights are for all workgroups',
+    z.strictObject(
+      {
+        database: formed(/[^\s\0]{1,127}/, 'the name of a database'),
+        cluster: z.optional(formed(/[a-z][a-z0-9]*(?:-[a-z0-9]+)*/, 'the name of a cluster')),
+        workgroup: z.optional(
+          formed(
+            new RegExp(`[a-z0-9-]{3,63}|${WORKGROUP_ARN.source}`),
+            'a serverless workgroup: its ARN, or its name, with which the rights are for all workgroups',
+          ),
         ),
-      ),
-      user: z.optional(formed(/[^\s\0]{1,127}/, 'a user of the database')),
-      secret_arn: z.optional(
-        formed(
-          /arn:aws(?:-[a-z]+)*:secretsmanager:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:secret:[\w/+=.@-]{1,519}/,
-          'the ARN of a secret with username and password, as Redshift keeps them',
+        user: z.optional(formed(/[^\s\0]{1,127}/, 'a user of the database')),
+        secret_arn: z.optional(
+          formed(
+            /arn:aws(?:-[a-z]+)*:secretsmanager:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:secret:[\w/+=.@-]{1,519}/,
+            'the ARN of a secret with username and password, as Redshift keeps them',
+          ),
         ),
-      ),
-    }),
+      },
+      objectError('a database of Redshift, {database: shop, cluster: dwh}'),
+    ),
   ),
 };
 

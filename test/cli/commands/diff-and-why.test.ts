@@ -139,6 +139,15 @@ describe('runsheet diff', () => {
 });
 
 describe('runsheet why', () => {
+  it('without a job names those of the run that did not succeed, or all', async () => {
+    expect(await refused('why', red)).toBe(
+      `error: name a job of ${red}, such as npx runsheet why ${red} clean ${home.options.join(' ')} (clean FAILED, report SKIPPED)\n`,
+    );
+    expect(await refused('why', green)).toMatch(
+      /why \S+ clean .*\(clean SUCCEEDED, report SUCCEEDED, extract SUCCEEDED, off DISABLED\)/,
+    );
+  });
+
   it('of a job that failed tells each attempt, and of one that was held by it the job at the root', async () => {
     const { code, stdout } = await home.runsheet('why', red, 'clean');
     expect(code).toBe(0);

@@ -91,8 +91,12 @@ describe('Ctrl-C', () => {
     command.interrupt();
     await command.complains('stopping');
     command.interrupt();
-    const { code, stdout } = await command.ended;
+    const { code, stdout, stderr } = await command.ended;
     expect(code).toBe(130);
+    const [, runId] = /^run (\S+)/.exec(stdout) ?? [];
+    expect(stderr).toMatch(
+      new RegExp(`^left at once: jobs on this machine are ended, .* npx runsheet show ${runId} --home `, 'm'),
+    );
     // It did not wait to close the run and to show it.
     expect(stdout).not.toContain('ATTEMPTS');
     await processGone(worker);

@@ -2,8 +2,10 @@ import { ExitCode } from '../../../cli/exit-codes';
 import { Interruption } from '../../../cli/run/interruption';
 
 let exit: jest.SpyInstance;
+let stderr: jest.SpyInstance;
 beforeEach(() => {
   exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+  stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 afterEach(() => jest.restoreAllMocks());
 
@@ -28,6 +30,7 @@ test.each([
     expect(interruption.signal.aborted).toBe(true);
     expect(asked).toEqual([signals[0]]);
     expect(exit.mock.calls).toEqual(leaves ? [[ExitCode.INTERRUPTED]] : []);
+    expect(stderr.mock.calls).toEqual(leaves ? [['left at once\n']] : []);
   } finally {
     interruption.close();
   }

@@ -1,12 +1,15 @@
-import { aMissing, renderTargets, targetsOnStack } from '../../../cli/view/target-list';
+import { aMissing, renderTargets, targetsHere, targetsOnStack } from '../../../cli/view/target-list';
 import { stackTargets } from '../../../domain/plans/deployed-settings';
 import { declareTargets } from '../../../domain/targets/declared-targets';
+import type { JsonObject } from '../../../domain/values/json';
 
 const project = declareTargets(
   {
     'glue:load': { job: 'load' },
     'command:greet': { run: ['echo', 'hi'] },
     'batch:new': { queue: 'q', definition: 'd' },
+    'sql:bare': { file: 'a.sql' },
+    'spark:bare': { script: 'a.py' },
   },
   '/work',
 );
@@ -26,6 +29,23 @@ test('on a stack targets are its functions, what it declares, and what only the 
     { target: 'ecs:other', is: 'task of Amazon ECS', stack: 'yes', problem: null },
     { target: 'command:greet', stack: 'no', problem: 'a target of the kind command runs on a machine, not on a stack' },
     { target: 'batch:new' },
+    { target: 'sql:bare', stack: 'no' },
+    { target: 'spark:bare', stack: 'no' },
+  ]);
+});
+
+test('statements and Spark run on a stack if the config says by what', () => {
+  const athena = { database: 'shop', output: 's3://etl/results/' };
+  const emr = { application: '00f1', role: 'arn:aws:iam::123456789012:role/etl' };
+  const of = (targets: Record<string, JsonObject>) =>
+    targetsHere(new Map(), declareTargets(targets, '/work'), new Map()).map(({ here, stack }) => [here, stack]);
+  expect(of({ 'sql:a': { file: 'a.sql' }, 'spark:a': { script: 'a.py' } })).toEqual([
+    ['yes', 'no'],
+    ['yes', 'no'],
+  ]);
+  expect(of({ 'sql:a': { file: 'a.sql', athena }, 'spark:a': { script: 'a.py', emr } })).toEqual([
+    ['yes', 'yes'],
+    ['yes', 'yes'],
   ]);
 });
 

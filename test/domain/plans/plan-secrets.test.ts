@@ -3,6 +3,7 @@ import { parseGroupsFile } from '../../../domain/groups/groups-file';
 import { type Job, parseJobRow } from '../../../domain/groups/job';
 import { parseExecutionInput } from '../../../domain/plans/execution-input';
 import { overriddenSecrets, ungrantedSecrets } from '../../../domain/plans/plan-secrets';
+import { declareTargets } from '../../../domain/targets/declared-targets';
 import { aPlan, aRow } from '../../support/rows/a-row';
 
 const DB = { secret: 'secretsmanager:orders-db' };
@@ -45,6 +46,22 @@ describe('a row that asks for a secret', () => {
     const { job } = parseJobRow(aReport({ db: { secret: 'secretsmanager:shop/db' } })) as { job: Job };
     expect(ungrantedSecrets(job, new Map(), place)).toEqual([
       `parameters.db asks for "secretsmanager:shop/db": job function "report" may read none${remedy}`,
+    ]);
+  });
+
+  it('is not told to add one that its target takes as no secret, and a groups file is told so at once', () => {
+    const declared = declareTargets({ 'glue:load': { job: 'load' } }, '/project');
+    const row = aRow({ target: 'glue:load', parameters: { db: DB } });
+    const { job } = parseJobRow(row) as { job: Job };
+    expect(ungrantedSecrets(job, new Map(), { file: 'secrets.env' }, declared)).toEqual([]);
+    const { job_group: _, job_name: __, ...fields } = row;
+    const group = { jobs: { load: fields, other: { ...fields, priority: 'high' } } };
+    const parsed = parseGroupsFile({ groups: { g: group } }, { names: [], where: 'files', declared });
+    const texts = 'problems' in parsed ? parsed.problems.map(({ text }) => text) : [];
+    expect(texts).toEqual([
+      expect.stringMatching(/^groups\.g\.jobs\.other\.priority is "high"/),
+      expect.stringMatching(/^groups\.g\.jobs\.load\.parameters\.db is a secret: Glue shows a run's arguments/),
+      expect.stringMatching(/^groups\.g\.jobs\.other\.parameters\.db is a secret: Glue shows/),
     ]);
   });
 

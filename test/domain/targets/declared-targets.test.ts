@@ -6,6 +6,7 @@ import {
   parameterProblems,
   parseTargets,
   placeTargets,
+  refusedSecrets,
   runningOf,
 } from '../../../domain/targets/declared-targets';
 import { KINDS } from '../../../domain/targets/kinds';
@@ -50,6 +51,12 @@ describe('the targets of a config', () => {
         'sql:x': {},
         'emr:x': {},
         'comand:x': { run: ['x'] },
+        'spark:x': { script: 'x.py', emr: { aplication: '00f1', role: 'arn:aws:iam::1:role/x', x: 1 } },
+        'sql:y': { file: 'x.sql', athena: 'shop' },
+        'sql:z': { file: 'x.sql', redshift: { databse: 'shop', cluster: 'dwh' } },
+        'glue:x': { job: 'arn:aws:glue:eu-central-1:123456789012:job/x', local: { ran: ['x'] } },
+        'ecs:x': { cluster: 'arn:aws:ecs:etl', task_definition: 'x', container: 'x', launch_type: 'EC2' },
+        'lambda:y': { function: 'arn:aws:lambda:eu-central-1:123:function:f' },
       }),
     ).toEqual([
       'targets."command:a".run is "python3 load.py": expected a list: the program, then its arguments, each a text or {parameter: <name>}',
@@ -66,7 +73,16 @@ describe('the targets of a config', () => {
       'targets."lambda:x".function is missing: expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
       'targets."sql:x".file is missing: expected a .sql file inside the project',
       'targets has "emr:x": expected spark:<name>, the kind that emr runs on a stack',
-      `targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters`,
+      `targets has "comand:x": expected <kind>:<name>, with a kind of ${kinds}, and a letter, then letters, digits, "_" or "-", at most 40 characters. Did you mean "command:x"?`,
+      'targets."spark:x".emr.role is "arn:aws:iam::1:role/x": expected the ARN of a role: arn:aws:iam::…:role/…',
+      'targets."spark:x".emr.aplication is an unknown key: did you mean "application"?',
+      'targets."spark:x".emr.x is an unknown key: known are application, role, entry_point, properties, log_group',
+      'targets."sql:y".athena is "shop": expected a database of Athena, {database: shop, output: s3://bucket/folder/}',
+      'targets."sql:z".redshift.databse is an unknown key: did you mean "database"?',
+      'targets."glue:x".job is "arn:aws:glue:eu-central-1:123456789012:job/x": expected the name of a Glue job, not its ARN',
+      'targets."glue:x".local.ran is an unknown key: did you mean "run"?',
+      'targets."ecs:x".cluster is "arn:aws:ecs:etl": expected the name or the ARN of a cluster. Its ARN has the form arn:aws:ecs:<region>:<account>:cluster/<name>',
+      'targets."lambda:y".function is "arn:aws:lambda:eu-central-1:123:function:f": expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration. Its ARN has the form arn:aws:lambda:<region>:<account>:function:<name>',
     ]);
   });
 
@@ -140,4 +156,21 @@ describe('the parameters of a job with a declared target', () => {
     expect(problems({ secret: 'ssm:/day' })).toEqual([expect.stringContaining('parameters.day is a secret')]);
     expect(problems({ output: 'extract', as: 'text' })).toEqual([expect.stringContaining('expected a text')]);
   });
+});
+
+test('secrets that a target does not take are told by parameter, those that it takes are not', () => {
+  const declared = declareTargets(
+    {
+      'glue:load': { job: 'load', arguments: { '--day': { parameter: 'day' } } },
+      'command:load': { run: ['load', { parameter: 'day' }] },
+    },
+    '/project',
+  );
+  const parameters = { day: { secret: 'ssm:/day' }, token: { secret: 'ssm:/token' }, mode: 'full' };
+  expect([...refusedSecrets('glue:load', parameters, declared).keys()]).toEqual(['day', 'token']);
+  expect(Object.fromEntries(refusedSecrets('command:load', parameters, declared))).toEqual({
+    day: expect.stringMatching(/^parameters\.day is a secret: every user of the machine sees arguments/),
+  });
+  // What is wrong besides is another problem.
+  expect(refusedSecrets('command:load', { token: { secret: 'ssm:/token' } }, declared).size).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { targetHint } from '../../../domain/targets/kinds';
+import { longestTimeout, targetHint } from '../../../domain/targets/kinds';
 
 test.each([
   ['extract-orders', '. Did you mean "lambda:extract-orders"?'],
@@ -6,7 +6,11 @@ test.each([
   ['./jobs/load_orders.py', '. Did you mean "lambda:load_orders"?'],
   ['emr:load', '. Did you mean "spark:load"?'],
   ['shell:rm', ''],
-  ['arn:aws:lambda:eu-central-1:1:function:f', ''],
+  [
+    'arn:aws:lambda:eu-central-1:1:function:f',
+    ". An ARN stands in the project's config: declare lambda:<name> there with it, and name that",
+  ],
+  ['arn:aws:s3:::bucket', ''],
   ['two words', ''],
   ['', ''],
   [7, ''],
@@ -27,4 +31,15 @@ test.each([
   ['orders', '. Did you mean "lambda:orders"?'],
 ])('of %j as a target is said "%s", where others are there', (value, hint) => {
   expect(targetHint(value, known)).toBe(hint);
+});
+
+test.each([
+  ['lambda:extract', 14],
+  ['sql:load', 10_080],
+  ['comand:load', 10_080],
+  ['athena:load', 10_080],
+  ['extract', undefined],
+  [7, undefined],
+])('a row with the target %j may take %s minutes', (target, minutes) => {
+  expect(longestTimeout(target)?.minutes).toBe(minutes);
 });

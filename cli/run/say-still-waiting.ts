@@ -1,0 +1,55 @@
+import type { JobRunRow } from '../../domain/tables/rows';
+import { printable } from '../../domain/values/show-value';
+import type { Engine } from '../engines/engine';
+
+/** A run that stops in less says no more than that it stops. */
+const LOOK_MS = 3_000;
+const MOST_NAMED = 5;
+
+/**
+ * While a run is being stopped, says for which jobs the command still waits, and why. Returns an act that ends the
+ * saying.
+ */
+export function sayStillWaiting(
+  { runs }: Pick<Engine, 'runs'>,
+  runId: string,
+  say: (text: string) => void,
+): () => void {
+  let said = '';
+  let isOver = false;
+  const look = async () => {
+    const text = stillWaitingText(await runs.listJobRuns(runId));
+    if (text !== undefined && text !== said && !isOver) say(text);
+    said = text ?? said;
+  };
+  // What cannot be read now is read again in a moment, and at the end, where an error is told.
+  const timer = setInterval(() => void look().catch(() => {}), LOOK_MS);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
+}
+
+/** Undefined if no job runs any more. */
+export function stillWaitingText(rows: readonly JobRunRow[]): string | undefined {
+  const running = rows.filter(({ status }) => status === 'RUNNING');
+  if (running.length === 0) return undefined;
+  const named = running.slice(0, MOST_NAMED).map((row) => printable(row.job_name) + whyText(row));
+  const more = running.length > MOST_NAMED ? ` and ${running.length - MOST_NAMED} more` : '';
+  return `still waiting for ${named.join(', ')}${more}. Ctrl-C again leaves at once`;
+}
+
+function whyText({ looks, work_id }: JobRunRow): string {
+  if (looks === undefined) return '';
+  return work_id === undefined
+    ? ' (its service has not answered the start of its work)'
+    : ` (${printable(work_id)} is asked to end in its service)`;
+}
+
+/**
+ * What a command that runs runs on this machine says as it leaves them.
+ * @param next the command that shows what has become of them
+ */
+export function leftText(next: string): string {
+  return `left at once: jobs on this machine are ended, work in a service may go on there, and the next command closes what was open: ${next}`;
+}
