@@ -18,7 +18,8 @@ export function sayStillWaiting(
   let said = '';
   let isOver = false;
   const look = async () => {
-    const text = stillWaitingText(await runs.listJobRuns(runId));
+    const run = await runs.findRun(runId);
+    const text = stillWaitingText(run ? await runs.listPlanned(run) : []);
     if (text !== undefined && text !== said && !isOver) say(text);
     said = text ?? said;
   };

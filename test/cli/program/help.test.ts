@@ -63,7 +63,7 @@ describe('a command that was typed wrong', () => {
     [['runn'], /Did you mean one of run, runs/],
     [['run'], /missing required argument 'group'/],
     [['show'], /missing required argument 'run_id'/],
-    [['why', 'nightly-1'], /missing required argument 'job'/],
+    [['why'], /missing required argument 'run_id'/],
     [['diff'], /missing required argument 'run_a'/],
     [['set', 'nightly/a'], /missing required argument 'field=value'/],
     [['disable'], /missing required argument 'group\[\/job\]'/],
