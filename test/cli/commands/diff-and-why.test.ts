@@ -143,9 +143,8 @@ describe('runsheet why', () => {
     expect(await refused('why', red)).toBe(
       `error: name a job of ${red}, such as npx runsheet why ${red} clean ${home.options.join(' ')} (clean FAILED, report SKIPPED)\n`,
     );
-    expect(await refused('why', green)).toMatch(
-      /why \S+ clean .*\(clean SUCCEEDED, report SUCCEEDED, extract SUCCEEDED, off DISABLED\)/,
-    );
+    const all = await refused('why', green);
+    for (const job of ['clean', 'extract', 'report']) expect(all).toContain(`${job} SUCCEEDED`);
   });
 
   it('of a job that failed tells each attempt, and of one that was held by it the job at the root', async () => {
