@@ -34,6 +34,11 @@ export function ofEngine(): { targets: string[]; declared: DeclaredTarget[]; sec
   };
 }
 
+/** The declared functions that jobs of the stack call, for the board. */
+export function calledTargets(): string[] {
+  return (process.env.RUNSHEET_CALLED ?? '').split(' ').filter((target) => target !== '');
+}
+
 /** The targets in services of which a stack knew everything only once it was deployed. */
 export function lateTargets(): StackTarget[] {
   return JSON.parse(process.env.RUNSHEET_SERVED ?? '[]') as StackTarget[];

@@ -29,10 +29,12 @@ export interface ConsoleNames {
   stateMachineArn: string;
   /** The name of a job function is this prefix and the name of its target. */
   jobPrefix: string;
+  /** The declared targets. Those of `lambda:` are called by a function of ours, and have none of their own. */
+  declared?: readonly string[];
 }
 
 /** Addresses in the console of the state machine's own partition and region. */
-export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): ConsoleLinks {
+export function consoleLinks({ stateMachineArn, jobPrefix, declared = [] }: ConsoleNames): ConsoleLinks {
   const [, partition = 'aws', , region = ''] = stateMachineArn.split(':');
   const base = `https://${consoleHost(partition, region) ?? consoleHost('aws', region)}`;
   const group = (name: string) =>
@@ -45,8 +47,8 @@ export function consoleLinks({ stateMachineArn, jobPrefix }: ConsoleNames): Cons
       // Its calls print into whichever stream is theirs; each line names its attempt.
       if (looks) return group(ownLogGroup(SERVICE_FUNCTION, jobPrefix)) + events(run_id, job_name, attempt);
       if (isDeclaredKind(target)) return undefined;
-      // A job file in Python prints elsewhere than the function that calls it, whose stream this is.
-      const isCalled = parseWorkLog(attempt.work_log) !== undefined;
+      // The stream is that of the function that calls. A job file in Python prints elsewhere.
+      const isCalled = declared.includes(target) || parseWorkLog(attempt.work_log) !== undefined;
       const own = isCalled ? ownLogGroup(CALL_FUNCTION, jobPrefix) : `/aws/lambda/${jobPrefix}${targetKey(target)}`;
       return `${group(own)}/log-events/${encodeTwice(attempt.log_stream)}`;
     },

@@ -110,13 +110,25 @@ async function orGone<T>(act: () => Promise<T>): Promise<T | undefined> {
 
 /** The stream of its container: `<prefix>/<container>/<task>` (ECS Developer Guide, "awslogs-stream-prefix"). */
 async function findLog(id: string, target: ServedTarget): Promise<WorkLog | undefined> {
+  if (ELSEWHERE.has(id)) return undefined;
   const { calls, cluster, task } = await callsOf(id, target);
   const { container } = asEcs(target.fields);
-  const found = await calls.describe(cluster, id);
-  const options = found?.taskDefinitionArn && (await calls.logOptions(found.taskDefinitionArn, container));
-  const { 'awslogs-group': group, 'awslogs-stream-prefix': prefix } = options || {};
-  return group === undefined || prefix === undefined ? undefined : { group, stream: `${prefix}/${container}/${task}` };
+  const definition = (await calls.describe(cluster, id))?.taskDefinitionArn;
+  if (definition === undefined) return undefined;
+  const { 'awslogs-group': group, 'awslogs-stream-prefix': prefix } =
+    (await calls.logOptions(definition, container)) ?? {};
+  if (group !== undefined && prefix !== undefined) return { group, stream: `${prefix}/${container}/${task}` };
+  if (ELSEWHERE.size >= MOST_ELSEWHERE) ELSEWHERE.clear();
+  ELSEWHERE.add(id);
+  return undefined;
 }
+
+/**
+ * The tasks that print elsewhere than in CloudWatch. A task's definition does not change, so that later looks of this
+ * process need not ask again.
+ */
+const ELSEWHERE = new Set<string>();
+const MOST_ELSEWHERE = 1_000;
 
 async function callsFor({ fields }: ServedTarget) {
   return (await sdk()).ecsTasks(regionOfEcs(asEcs(fields)));

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { MasterTable } from '../adapters/dynamodb/master-table';
 import { RunTable } from '../adapters/dynamodb/run-table';
-import { dynamoDb, requireEnv } from '../adapters/environment';
+import { calledTargets, dynamoDb, requireEnv } from '../adapters/environment';
 import { consoleLinks } from '../board/console-links';
 import { renderCustomWidget } from '../board/custom-widget';
 import type { Sources } from '../board/page';
@@ -17,6 +17,7 @@ export const handler = logged('board', (event: object, context: Context) => {
       console: consoleLinks({
         stateMachineArn: requireEnv('RUNSHEET_STATE_MACHINE_ARN'),
         jobPrefix: requireEnv('RUNSHEET_JOB_PREFIX'),
+        declared: calledTargets(),
       }),
       options: ` --stack ${requireEnv('RUNSHEET_STACK')}`,
     },

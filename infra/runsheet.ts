@@ -134,6 +134,7 @@ export class Runsheet extends Construct {
     const observability = new Observability(this, 'Observability', {
       ...parts,
       stateMachineArn: runs.arn,
+      called: called.map(({ target }) => target),
       sweep: closing.sweep,
       topic: props.alarmTopic ?? this.#notifications.topic,
       metrics: props.metrics,

@@ -7,6 +7,7 @@ import { findKind, targetKey } from '../domain/targets/kinds';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import type { Json, JsonObject } from '../domain/values/json';
 import { isPlainObject } from '../domain/values/json';
+import { CannotSynthesize } from './cannot-synthesize';
 
 /** Every problem of declared targets, but of values that only the deployment knows: they are checked by nobody. */
 export function targetProblems(targets: unknown, jobs: readonly string[]): string[] {
@@ -24,14 +25,9 @@ export function targetProblems(targets: unknown, jobs: readonly string[]): strin
 
 /** What is wrong with the files that go to the stack. */
 function fileProblems(targets: TypedTargets): string[] {
-  return declaredOn(targets).flatMap((each) => {
-    try {
-      withFiles(each, targets);
-      return [];
-    } catch (error) {
-      return [`targets.${each.target} cannot go to a stack: ${(error as Error).message}`];
-    }
-  });
+  return readTargets(targets).flatMap((read) =>
+    'problem' in read ? [`targets.${read.target} cannot go to a stack: ${read.problem}`] : [],
+  );
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
@@ -50,17 +46,14 @@ export function isOfDeployment(value: unknown): boolean {
  * values are no part of what LoadGroup checks.
  */
 export function stackTargetsOf(targets: TypedTargets): StackTarget[] {
-  return declaredOn(targets).map((each) => {
-    const { files: _, ...told } = withFiles(each, targets);
-    return { ...told, fields: known(each.fields) as JsonObject };
-  });
+  return requireRead(targets).map(({ files: _, ...told }) => ({ ...told, fields: known(told.fields) as JsonObject }));
 }
 
 /** The declared targets whose work runs in a service, with their files and all that only the deployment knows. */
 export function servedTargetsOf(targets: TypedTargets): StackTarget[] {
-  return declaredOn(targets)
-    .filter(({ kind, fields }) => findKind(kind)?.runs.stack === 'service' && !lacks({ kind, fields }))
-    .map((each) => withFiles(each, targets));
+  return requireRead(targets).filter(
+    ({ kind, fields }) => findKind(kind)?.runs.stack === 'service' && !lacks({ kind, fields }),
+  );
 }
 
 /** The declared functions that are called, with all that only the deployment knows. */
@@ -83,6 +76,34 @@ const FOLDERS = new WeakMap<object, string>();
 export function inFolder(targets: TypedTargets, folder: string): TypedTargets {
   for (const fields of Object.values(targets as object)) FOLDERS.set(fields as object, folder);
   return targets;
+}
+
+type ReadTarget = StackTarget | { target: string; problem: string };
+
+/** What was read of targets, by what is declared: a synth asks several times, and reads each file once. */
+const READ = new WeakMap<object, ReadTarget[]>();
+
+/** The declared targets with their files, or why these cannot go to a stack. */
+function readTargets(targets: TypedTargets): readonly ReadTarget[] {
+  const read =
+    READ.get(targets) ??
+    declaredOn(targets).map((each): ReadTarget => {
+      try {
+        return withFiles(each, targets);
+      } catch (error) {
+        return { target: each.target, problem: (error as Error).message };
+      }
+    });
+  READ.set(targets, read);
+  return read;
+}
+
+/** The same after `targetProblems`, which has told every problem. */
+function requireRead(targets: TypedTargets): StackTarget[] {
+  return readTargets(targets).map((each) => {
+    if ('problem' in each) throw new CannotSynthesize(`targets.${each.target} cannot go to a stack: ${each.problem}`);
+    return each;
+  });
 }
 
 /** The target with the files that its kind takes to a stack, and with what a plan can check of them. */

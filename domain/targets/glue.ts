@@ -17,8 +17,14 @@ const RESERVED = ['--JOB_NAME', '--JOB_RUN_ID', '--mode', '--debug', '--RUNSHEET
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.isWellFormed() && NAME.test(value);
 
+const isArn = (value: unknown) => typeof value === 'string' && value.startsWith('arn:');
+
 const fields = {
-  job: field<string>((value) => isName(value) && !value.startsWith('arn:'), 'the name of a Glue job, not its ARN'),
+  job: field<string>(
+    (value) => isName(value) && !isArn(value),
+    'the name of a Glue job',
+    (value) => (isArn(value) ? ', not its ARN' : ''),
+  ),
   arguments: z.optional(
     field<GlueFields['arguments']>(
       (value) => isPlainObject(value) && Object.entries(value).every(isGlueArgument),

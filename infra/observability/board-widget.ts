@@ -5,7 +5,12 @@ import { type RunsheetParts, ServiceFunction } from '../functions/runsheet-funct
 
 export interface BoardWidgetProps extends RunsheetParts {
   stateMachineArn: string;
+  /** The declared functions that jobs call. */
+  called: readonly string[];
 }
+
+/** Of at most 48 characters each, 2.9 KB: a function's variables are at most 4 KB. The others lack a link to their log. */
+const MOST_CALLED = 60;
 
 /**
  * The board as a custom widget of a dashboard. CloudWatch calls the function with the rights of the person who looks,
@@ -16,7 +21,7 @@ export class BoardWidget extends Construct {
 
   constructor(scope: Construct, id: string, props: BoardWidgetProps) {
     super(scope, id);
-    const { names, tables } = props;
+    const { names, tables, called } = props;
     const index = (name: string) => `${tables.run.tableArn}/index/${name}`;
     const made = new ServiceFunction(this, 'Board', {
       parts: props,
@@ -33,6 +38,7 @@ export class BoardWidget extends Construct {
         RUNSHEET_STATE_MACHINE_ARN: props.stateMachineArn,
         RUNSHEET_JOB_PREFIX: names.jobPrefix,
         RUNSHEET_STACK: names.reference,
+        ...(called.length > 0 && { RUNSHEET_CALLED: called.slice(0, MOST_CALLED).join(' ') }),
       },
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn, tables.run.tableArn] },

@@ -12,6 +12,8 @@ import { type ObservabilityCost, observabilityCost } from './observability-cost'
 
 export interface ObservabilityProps extends RunsheetParts {
   stateMachineArn: string;
+  /** The declared functions that jobs call. */
+  called: readonly string[];
   sweep: IFunction;
   /** The topic that the alarms call. */
   topic: ITopic;

@@ -61,6 +61,13 @@ it('links to the log of the function that calls a job file in Python', () => {
   );
 });
 
+it('links to the log of the function that calls a declared function, whose own log is not the attempt’s', () => {
+  const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:runsheet-dev';
+  const { log } = consoleLinks({ stateMachineArn, jobPrefix: 'runsheet-dev-job-', declared: ['lambda:erp'] });
+  expect(log(row('lambda:erp'), attempt)).toMatch(/\$252Frunsheet-dev-call-function\/log-events\/2026/);
+  expect(log(row('lambda:load-orders'), attempt)).toMatch(/\$252Frunsheet-dev-job-load-orders\/log-events\/2026/);
+});
+
 it('links to where the work prints, if its row names such a place', () => {
   const of = (work_log: unknown) => links.workLog({ ...attempt, work_log } as AttemptEntry);
   expect(of({ group: '/ecs/pack', stream: 'main/pack/1f2e' })).toBe(

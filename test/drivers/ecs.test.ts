@@ -75,6 +75,15 @@ describe('a task', () => {
     expect(await ecs.logs?.(id, aTarget())).toEqual({ group: '/ecs/pack', stream });
     expect(await ecs.logs?.(id, aTarget({ container: 'other' }))).toBeUndefined();
   });
+
+  it('that prints elsewhere is asked about it once, and not at each look', async () => {
+    const id = await start({ ms: 10 });
+    const elsewhere = aTarget({ container: 'other' });
+    expect(await ecs.logs?.(id, elsewhere)).toBeUndefined();
+    const asked = (await service.seen()).calls.length;
+    expect(await ecs.logs?.(id, elsewhere)).toBeUndefined();
+    expect((await service.seen()).calls).toHaveLength(asked);
+  });
 });
 
 describe('a start is refused', () => {

@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { servedTargets } from '../../adapters/deployment';
 import type { TypedTargets } from '../../domain/targets/typed-targets';
-import { servedTargetsOf, targetProblems } from '../../infra/targets';
+import { servedTargetsOf, stackTargetsOf, targetProblems } from '../../infra/targets';
 import { targetsOfConfig } from '../../infra/targets-of-config';
 import { bundlePaths } from '../support/stack/bundle-paths';
 import { statementsOf } from '../support/stack/rights';
@@ -75,6 +75,15 @@ describe('the file of a target', () => {
       },
     ]);
     expect(servedTargetsOf({ 'sql:load': { file: 'sql/load.sql' } })).toEqual([]);
+  });
+
+  it('is read once for a synth', () => {
+    writeFileSync(path.join(folder, 'sql/once.sql'), 'select 3');
+    const targets: TypedTargets = { 'sql:once': { file: 'sql/once.sql', athena } };
+    expect(targetProblems(targets, [])).toEqual([]);
+    rmSync(path.join(folder, 'sql/once.sql'));
+    expect(servedTargetsOf(targets)).toMatchObject([{ files: { 'sql/once.sql': 'select 3' } }]);
+    expect(stackTargetsOf(targets)).toMatchObject([{ target: 'sql:once', facts: { statements: [] } }]);
   });
 
   it('lies beside the config, if the config says so', () => {

@@ -109,7 +109,6 @@ test('every problem of declared targets is named at once, by the schema of the c
   ).toEqual([
     'targets."ecs:pack".cluster is "a b": expected the name or the ARN of a cluster',
     'targets."ecs:pack".subnets is missing: expected the subnets in which Fargate runs the task',
-    expect.stringMatching(/^targets\."glue:load"\.job is missing/),
     'targets."glue:load".jobs is an unknown key: did you mean "job"?',
     expect.stringMatching(/^targets has "shell:x": expected <kind>:<name>/),
     'targets has "lambda:report", and a job file has this name: rename one of them',

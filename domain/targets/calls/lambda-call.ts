@@ -40,7 +40,6 @@ export const LAMBDA_CLASSES: Readonly<Record<string, AttemptClass>> = {
   AccessDeniedException: 'permanent',
   CodeArtifactUserDeletedException: 'permanent',
   CodeArtifactUserFailedException: 'permanent',
-  CredentialsProviderError: 'permanent',
   EC2AccessDeniedException: 'permanent',
   EFSMountFailureException: 'permanent',
   ExpiredTokenException: 'permanent',

@@ -1,6 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { TypedTargets } from '../../../domain/targets/typed-targets';
 import { rights } from '../../support/stack/rights';
-import { synthesize } from '../../support/stack/synthesize';
+import { addTo, foreignStack, synthesize } from '../../support/stack/synthesize';
 
 const template = synthesize();
 
@@ -24,6 +25,16 @@ test('it knows the tables, the machine, the jobs and its stack, and nothing else
     RUNSHEET_STACK: 'runsheet-dev',
   });
   expect(made?.Properties).toMatchObject({ MemorySize: 1769, Timeout: 30 });
+});
+
+test('it knows which declared functions are called, whose lines are in the log of another function', () => {
+  const targets: TypedTargets = { 'lambda:erp': { function: 'erp-sync' }, 'lambda:crm': { function: 'crm' } };
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', { targets });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: Match.stringLikeRegexp('^customWidget-'),
+    Environment: { Variables: Match.objectLike({ RUNSHEET_CALLED: 'lambda:crm lambda:erp' }) },
+  });
 });
 
 test('it holds no concurrency back from the runs', () => {
