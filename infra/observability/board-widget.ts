@@ -9,7 +9,7 @@ export interface BoardWidgetProps extends RunsheetParts {
   called: readonly string[];
 }
 
-/** Of at most 48 characters each, 2.9 KB: a function's variables are at most 4 KB. The others lack a link to their log. */
+/** 60 x 48 characters are 2.9 KB, and a function's variables at most 4 KB. The others have no link to their log. */
 const MOST_CALLED = 60;
 
 /**

@@ -41,7 +41,6 @@ describe('a config', () => {
       'stacks has a stack named "my stack": expected the name of a stack: a letter, then letters, digits or "-"',
       'stacks."my stack".region is "EU": expected a region: eu-central-1',
       'stacks.dev is "runsheet-dev": expected an object with "stack" and, if you like, "region" and "profile"',
-      'stacks.prod.stack is missing: expected the name of a stack: a letter, then letters, digits or "-", or <stack>/<name> for one of several Runsheets in it',
       'stacks.prod.stak is an unknown key: did you mean "stack"?',
       'targets."lambda:x".function is missing: expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
       'workers is 0: expected a whole number from 1 to 64',

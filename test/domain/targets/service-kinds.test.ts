@@ -165,7 +165,7 @@ const BAD: [string, unknown, string[]][] = [
     'ecs',
     { ...ECS, cluster: 'arn:aws:ecs:eu:1:cluster/etl', task_definition: 'load:0', container: 'a b', cpus: 1 },
     [
-      '.cluster is "arn:aws:ecs:eu:1:cluster/etl": expected the name or the ARN of a cluster',
+      '.cluster is "arn:aws:ecs:eu:1:cluster/etl": expected the name or the ARN of a cluster. Its ARN has the form arn:aws:ecs:<region>:<account>:cluster/<name>',
       '.task_definition is "load:0": expected the name or the ARN of a task definition, with a revision (load:7) or without',
       '.container is "a b": expected the name of a container of the task definition',
       '.cpus is an unknown key: did you mean "cpu"?',
@@ -243,7 +243,7 @@ const BAD: [string, unknown, string[]][] = [
     'lambda',
     { function: 'arn:aws:lambda:eu-central-1:123456789012:layer:erp' },
     [
-      '.function is "arn:aws:lambda:eu-central-1:123456789012:layer:erp": expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration',
+      '.function is "arn:aws:lambda:eu-central-1:123456789012:layer:erp": expected the name or the ARN of a function that is there, such as erp-sync:live. A job file needs no declaration. Its ARN has the form arn:aws:lambda:<region>:<account>:function:<name>',
     ],
   ],
 ];
