@@ -55,8 +55,3 @@ export class HistoryCounter {
     this.#payloadBytes = jsonBytes(JSON.parse(onAws));
   }
 }
-
-/** Dollars for 1,000 jobs' transitions: $0.025 per 1,000 (aws.amazon.com/step-functions/pricing). */
-export function pricePerThousand(transitionsPerJob: number): number {
-  return transitionsPerJob * 0.025;
-}

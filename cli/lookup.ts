@@ -3,6 +3,7 @@ import { listRuns, listRunsOfGroup, type RunFilter } from '../adapters/dynamodb/
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import type { RunWithRows } from '../domain/runs/run-with-rows';
 import { inReadingOrder } from '../domain/runs/run-with-rows';
+import type { RunRow } from '../domain/tables/rows';
 import { ACTIVE_RUN_STATUSES } from '../domain/tables/statuses';
 import { targetKey } from '../domain/targets/kinds';
 import { isName, isRunId, MAX_GROUP_NAME } from '../domain/values/names';
@@ -16,7 +17,11 @@ import { UsageError } from './exit-codes';
 /** Reads a run with the rows of its plan, by stage, then the parallel jobs, then those that were not to run. */
 export async function readRun(runs: RunTable, runId: string): Promise<RunWithRows | undefined> {
   const run = await runs.findRun(runId);
-  if (!run) return undefined;
+  return run && withRows(runs, run);
+}
+
+/** Reads the rows of the run's plan. */
+export async function withRows(runs: RunTable, run: RunRow): Promise<RunWithRows> {
   const rows = inReadingOrder(run.planned_at ? await runs.listPlanned(run) : []);
   return { run, rows, stillFailed: await readStillFailed(runs, run, rows) };
 }
@@ -37,17 +42,23 @@ export const RUN = 'run_id, or its beginning; "latest" or a group for the newest
  * run_id. Throws a UsageError that lists the latest runs if there is no such run. What is said afterwards names the run
  * that was found, and not what was typed.
  */
-export async function requireRunRows(engine: Engine, wanted: string): Promise<RunWithRows> {
-  const found = await findRunRows(engine, wanted);
+export async function requireRun(engine: Engine, wanted: string): Promise<RunRow> {
+  const find = async (runId: string) => (isRunId(runId) ? engine.runs.findRun(runId) : undefined);
+  const found = await find(wanted);
   if (found) return found;
   const newest = await newestRun(engine, wanted);
-  const named = newest && (await findRunRows(engine, newest));
+  const named = newest && (await find(newest));
   if (named) return named;
   const listed = (await listRuns(engine.runs, Number.POSITIVE_INFINITY)).map((row) => row.run_id);
   const meant = runThatBegins(wanted, listed);
-  const begun = meant && (await findRunRows(engine, meant));
+  const begun = meant && (await find(meant));
   if (begun) return begun;
   throw noSuch('run', wanted, listed, `list the runs with ${nextCommand('runs', engine)}`);
+}
+
+/** The same with the rows of its plan. */
+export async function requireRunRows(engine: Engine, wanted: string): Promise<RunWithRows> {
+  return withRows(engine.runs, await requireRun(engine, wanted));
 }
 
 /**

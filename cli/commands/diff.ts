@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { diffRuns } from '../../domain/explain/diff-runs';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import type { RunRow } from '../../domain/tables/rows';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { RUN, requireRunRows } from '../lookup';
+import { RUN, requireRun, requireRunRows, withRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine } from '../terminal/print';
 import { renderDiff } from '../view/render-diff';
@@ -43,21 +44,22 @@ async function diff(runA: string, runB: string | undefined, options: DiffOptions
     );
   }
   await withEngine(options, async (engine) => {
-    const first = await requireRunRows(engine, runA);
     const [before, after] =
-      runB === undefined ? [await requireGreen(engine, first), first] : [first, await requireRunRows(engine, runB)];
+      runB === undefined
+        ? await withGreen(engine, await requireRun(engine, runA))
+        : await Promise.all([requireRunRows(engine, runA), requireRunRows(engine, runB)]);
     const found = diffRuns(before, after);
     if (options.json) printJson({ since_green: options.sinceGreen === true, ...found });
     else printLine(renderDiff(found));
   });
 }
 
-/** The index only names the run; its rows are read from the table's base. */
-async function requireGreen(engine: Engine, { run }: RunWithRows): Promise<RunWithRows> {
+/** The last success before the run, and the run. The index only names it; its rows are read from the table's base. */
+async function withGreen(engine: Engine, run: RunRow): Promise<[RunWithRows, RunWithRows]> {
   const group = run.job_group;
   const before = run.planned_at ?? run.execution_started_at;
   const green = group === undefined ? undefined : await findLastSucceeded(engine.runs, group, before);
-  if (green) return requireRunRows(engine, green.run_id);
+  if (green) return Promise.all([requireRunRows(engine, green.run_id), withRows(engine.runs, run)]);
   const why =
     group === undefined ? 'it has no group' : `no earlier run of the whole group ${group} that is still kept SUCCEEDED`;
   throw new UsageError(`there is no run to compare ${run.run_id} with: ${why}`);

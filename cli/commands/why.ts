@@ -4,6 +4,7 @@ import { explainJobRun } from '../../domain/explain/explain-job-run';
 import type { Question } from '../../domain/explain/explanation';
 import { summarizeRun } from '../../domain/explain/run-summary';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import type { RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME } from '../../domain/values/names';
 import { nextCommand } from '../../domain/values/next-command';
 import { shellWord } from '../../domain/values/shell-word';
@@ -11,7 +12,7 @@ import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { findRunRows, noSuchJob, RUN, requireRunRows } from '../lookup';
+import { findRunRows, noSuchJob, RUN, requireRun, withRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { dim, paintStatus } from '../terminal/paint';
 import { printJson, printLine } from '../terminal/print';
@@ -35,9 +36,10 @@ export function whyCommand(program: Command): void {
 
 async function why(wanted: string, job: string | undefined, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    const found = await requireRunRows(engine, wanted);
-    if (job === undefined) throw noJobNamed(engine, found);
-    const runId = found.run.run_id;
+    const run = await requireRun(engine, wanted);
+    if (job === undefined) throw noJobNamed(engine, await withRows(engine.runs, run));
+    const runId = run.run_id;
+    const found = await readAbout(engine, run, job);
     const explanation = explainJobRun(await withBackground(engine, found, job));
     if (!explanation) throw noSuchJob(engine, found, job);
     const { status, answer, causes, cost } = explanation;
@@ -64,6 +66,14 @@ function noJobNamed(engine: Engine, { run, rows }: RunWithRows): UsageError {
   return new UsageError(
     `name a job of ${run.run_id}, such as ${command} (${named.slice(0, MOST_NAMED).join(', ')}${more})`,
   );
+}
+
+/** Why a job waits or was skipped is said by other jobs. Of any other its own row says all, however many there are. */
+export async function readAbout({ runs }: Pick<Engine, 'runs'>, run: RunRow, job: string): Promise<RunWithRows> {
+  const hasRow = run.planned_at !== undefined && isName(job, MAX_JOB_NAME);
+  const row = hasRow ? await runs.findJobRun(run, job) : undefined;
+  const isAlone = row?.plan_no === run.plan_no && row.status !== 'PENDING' && row.status !== 'SKIPPED';
+  return isAlone ? { run, rows: [row] } : withRows(runs, run);
 }
 
 /** Reads what the answer needs besides the run's own rows. */

@@ -116,7 +116,8 @@ interface Night {
 
 function aNight(group: string, jobs: readonly MadeJob[], no: number, plannedAt: number, night: Night) {
   const runId = `${group}-${iso(plannedAt).replace(/[-:]|\.\d+/g, '')}-${(0xa1b2c3 + no * 4099).toString(16).slice(-6)}`;
-  const plan = jobs.map((job) => planned(group, runId, job, plannedAt, jobs));
+  const stages = stagesOf(jobs);
+  const plan = jobs.map((job) => planned(group, runId, job, plannedAt, stages));
   const run: RunRow = {
     run_id: runId,
     entry: 'run',
@@ -154,16 +155,19 @@ function aNight(group: string, jobs: readonly MadeJob[], no: number, plannedAt: 
   };
 }
 
+/** The priorities of the stages, in order. */
+function stagesOf(jobs: readonly MadeJob[]): number[] {
+  const staged = jobs.filter((job) => job.isEnabled && job.priority >= 0);
+  return [...new Set(staged.map((job) => job.priority))].sort((a, b) => a - b);
+}
+
 function planned(
   group: string,
   runId: string,
   { name, priority, isEnabled }: MadeJob,
   plannedAt: number,
-  jobs: readonly MadeJob[],
+  stages: readonly number[],
 ): JobRunRow {
-  const stages = [...new Set(jobs.filter((job) => job.isEnabled && job.priority >= 0).map((job) => job.priority))].sort(
-    (a, b) => a - b,
-  );
   return {
     run_id: runId,
     entry: `job#${name}`,

@@ -1,0 +1,44 @@
+import { openMemoryTables } from '../test/support/services/memory-tables';
+import { type MeasuredPage, measurePages } from './measure-pages';
+import { ReadUnits } from './read-units';
+
+/** A line of the bench's table; `worse` if a count is over its limit. Times are no counts. */
+export interface CheckedLine {
+  line: [what: string, value: string, target: string, note: string];
+  worse?: boolean;
+}
+
+/** A year of nightly runs. */
+const NIGHTS = 365;
+const FEW = 10;
+
+/** What of a job costs as much among many jobs as among ten: these may read so many units more. */
+const CONSTANT = ['job', 'why'];
+
+/** The board's pages and two commands, of a group with a year of runs: their times, reads and sizes. */
+export async function pageLines(jobs: number, rounds: number): Promise<CheckedLine[]> {
+  const tables = await openMemoryTables();
+  const counter = new ReadUnits(tables.client);
+  try {
+    const few = await measurePages(tables, counter, { jobs: FEW, runs: 2, nights: NIGHTS, rounds: 1 });
+    const many = await measurePages(tables, counter, { jobs, runs: 2, nights: NIGHTS, rounds });
+    const head = `the newest 2 of ${NIGHTS} runs with ${jobs} jobs each (medians), beside ${FEW} jobs`;
+    return [
+      { line: ['read and rendered, size, read units', '', '', head] },
+      ...many.map((page) => pageLine(page, few.find((each) => each.page === page.page) as MeasuredPage)),
+    ];
+  } finally {
+    await tables.close();
+  }
+}
+
+function pageLine(page: MeasuredPage, few: MeasuredPage): CheckedLine {
+  const { readMs, renderMs, bytes, units } = page;
+  const isConstant = CONSTANT.includes(page.page);
+  const value = `${(readMs + renderMs).toFixed(0)} ms, ${(bytes / 1024).toFixed(0)} KB, ${units.toFixed(0)} units`;
+  const note = `${readMs.toFixed(0)} ms of it reading; ${few.units.toFixed(0)} units with few jobs`;
+  return {
+    line: [`  ${page.page}`, value, `<= 300 ms, 1 MB${isConstant ? ', no more units' : ''}`, note],
+    worse: bytes > 1024 ** 2 || (isConstant && units > few.units),
+  };
+}
