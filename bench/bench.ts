@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../cli/terminal/render-table';
 import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
-import { jobWrites, largePlans } from './capacity/write-lines';
+import { jobsAtOnce, jobWrites, largePlans } from './capacity/write-lines';
 import { priceLines, runPrices } from './cost-lines';
 import { writeGroup } from './groups';
 import type { HistoryCosts } from './history-counter';
@@ -161,6 +161,7 @@ async function storms(): Promise<void> {
 
 async function writes(): Promise<void> {
   console.log(`${await jobWrites()}\n`);
+  console.log(`${await jobsAtOnce()}\n`);
   console.log(await largePlans());
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { RUN_TABLE } from '../../domain/tables/table-shapes';
@@ -31,13 +32,14 @@ const LATENCY_MS = 5;
 const BURST_MS = 100;
 
 /**
- * The embedded store in memory, behind the one limit of DynamoDB: the write units that a partition takes a second. All
- * rows of the run table are in one partition, as DynamoDB may keep them.
+ * The embedded store in memory, behind the one limit of DynamoDB: the write units that a partition takes a second.
+ * @param partitions how many partitions the run table has: DynamoDB keeps a partition key in the one that a hash of it
+ *   says. Default: one, as DynamoDB may keep a table.
  */
-export async function openLimitedStore(unitsPerSecond = PARTITION_UNITS): Promise<LimitedStore> {
+export async function openLimitedStore(unitsPerSecond = PARTITION_UNITS, partitions = 1): Promise<LimitedStore> {
   const server = openDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await ownTables(server);
-  const store = new Limited(server.answer, unitsPerSecond);
+  const store = new Limited(server.answer, unitsPerSecond, partitions);
   const requestHandler = {
     handle: async ({ headers, body }: { headers: Record<string, string>; body: Uint8Array | string }) => {
       await new Promise((resolve) => setTimeout(resolve, LATENCY_MS));
@@ -72,13 +74,16 @@ class Limited {
   busy = 0;
   readonly counts: WriteCounts = { requests: 0, throttled: 0, baseUnits: 0, indexUnits: 0 };
   readonly #items = new Map<string, Item>();
-  /** What the partition has left, at that time. */
-  #left = { units: 0, at: 0 };
+  /** What each partition has left, at that time. */
+  readonly #left: Left[];
 
   constructor(
     readonly store: Answer,
     readonly unitsPerSecond: number,
-  ) {}
+    partitions: number,
+  ) {
+    this.#left = Array.from({ length: partitions }, () => ({ units: 0, at: 0 }));
+  }
 
   async answer(target: string, headers: Record<string, string>, body: string): Promise<Pick<Reply, 'status' | 'body'>> {
     this.busy += 1;
@@ -96,7 +101,8 @@ class Limited {
 
   async #write(input: WriteInput, call: () => Promise<Reply>): Promise<Pick<Reply, 'status' | 'body'>> {
     this.counts.requests += 1;
-    const left = this.#refill();
+    const { run_id, entry } = input.Key ?? input.Item ?? {};
+    const left = this.#refill(String(run_id?.S));
     if (left.units <= 0) {
       this.counts.throttled += 1;
       return { status: 400, body: THROTTLED };
@@ -104,7 +110,6 @@ class Limited {
     // At least this much, so that the requests that are at work beside it see it.
     left.units -= 1;
     const reply = await call();
-    const { run_id, entry } = input.Key ?? input.Item ?? {};
     const key = `${run_id?.S} ${entry?.S}`;
     const before = this.#items.get(key);
     const after = reply.status === 200 ? written(input, reply) : before;
@@ -117,15 +122,26 @@ class Limited {
     return reply;
   }
 
-  /** What the partition has left by now. A write may take more than is left; the next ones wait for it. */
-  #refill(): { units: number } {
+  /** What the key's partition has left by now. A write may take more than is left; the next ones wait for it. */
+  #refill(partitionKey: string): Left {
+    const left = this.#left[hashOf(partitionKey) % this.#left.length] as Left;
     const now = Date.now();
     const most = (this.unitsPerSecond * BURST_MS) / 1000;
-    const gathered = ((now - this.#left.at) * this.unitsPerSecond) / 1000;
-    this.#left.units = Math.min(most, this.#left.units + gathered);
-    this.#left.at = now;
-    return this.#left;
+    const gathered = ((now - left.at) * this.unitsPerSecond) / 1000;
+    left.units = Math.min(most, left.units + gathered);
+    left.at = now;
+    return left;
   }
+}
+
+interface Left {
+  units: number;
+  at: number;
+}
+
+/** Not that of DynamoDB, which is not known. */
+function hashOf(text: string): number {
+  return createHash('md5').update(text).digest().readUInt32BE();
 }
 
 interface WriteInput {

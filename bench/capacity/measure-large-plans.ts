@@ -8,18 +8,22 @@ import { commitPlan, openRun } from '../../domain/runs/run';
 import type { RunRow } from '../../domain/tables/rows';
 import { EMBEDDED_TABLES } from '../../local/store/embedded-tables';
 import { closeRun } from '../../operations/close-run';
-import { writePlan } from '../../operations/load/write-plan';
+import { spreadRows, writePlan } from '../../operations/load/write-plan';
 import { type LimitedStore, openLimitedStore, PARTITION_UNITS } from './limited-store';
 import { inVirtualTime } from './virtual-time';
 
-/** Plans that are written to one partition. */
+/** Plans that are written to a table of few partitions. */
 export interface LargePlans {
   jobs: number;
   /** The write units of each row. */
   units: number;
   /** How many runs load at once, each in a function of its own. DynamoDB may keep many runs in one partition. */
   runs?: number;
-  /** What the partition takes. Less than DynamoDB's limit: others write to it too. */
+  /** Over how many partition keys the rows of each run are spread. Default: 1. */
+  parts?: number;
+  /** How many partitions the table has. Default: 1. */
+  partitions?: number;
+  /** What a partition takes. Less than DynamoDB's limit: others write to it too. */
   unitsPerSecond?: number;
 }
 
@@ -42,6 +46,7 @@ export const CLIENTS: Readonly<Record<string, DynamoDBClientConfig>> = {
 export const PLANS: readonly LargePlans[] = [
   { jobs: 2000, units: 4 },
   { jobs: 10_000, units: 1 },
+  { jobs: 10_000, units: 1, parts: 16, partitions: 4 },
   { jobs: 2000, units: 4, unitsPerSecond: 200 },
   { jobs: 500, units: 4, runs: 10 },
   { jobs: 2500, units: 32 },
@@ -49,14 +54,15 @@ export const PLANS: readonly LargePlans[] = [
 
 /** Writes the plans by LoadGroup's code, then has CloseRun's code mark all of their rows. */
 export async function measureLargePlans(plans: LargePlans, settings: DynamoDBClientConfig): Promise<MeasuredPlans> {
-  const { jobs, units, runs: count = 1, unitsPerSecond = PARTITION_UNITS } = plans;
-  const store = await openLimitedStore(unitsPerSecond);
+  const { jobs, units, runs: count = 1, unitsPerSecond = PARTITION_UNITS, parts = 1, partitions = 1 } = plans;
+  const store = await openLimitedStore(unitsPerSecond, partitions);
   const runs = Array.from({ length: count }, (_, at) => aRun(at, plannedJobs(jobs, units)));
   const load = await timed(store, runs, async ({ run, plan }) => {
     const table = openTable(store, settings);
     const at = new Date().toISOString();
     await table.put(run, { absent: 'entry' });
-    await writePlan(table, run, plan, at);
+    const spread = (await spreadRows(table, run, parts)) as RunRow;
+    await writePlan(table, spread, plan, at);
     await table.update(run, commitPlan(run, plan, SETTINGS, at));
   });
   const measured = { loadSeconds: load.seconds, loadError: load.error, closeSeconds: undefined, closeError: undefined };
@@ -81,16 +87,16 @@ function openTable(store: LimitedStore, settings: DynamoDBClientConfig): RunTabl
   return new RunTable(openDynamoDb(undefined, { ...settings, ...store.settings }), EMBEDDED_TABLES.runs);
 }
 
-const SETTINGS = defaultSettings();
+export const SETTINGS = defaultSettings();
 const INPUT = requireExecutionInput({ group: 'nightly', trigger: 'manual' });
 
-function aRun(at: number, plan: RunPlan): { run: RunRow; plan: RunPlan } {
+export function aRun(at: number, plan: RunPlan): { run: RunRow; plan: RunPlan } {
   const now = new Date().toISOString();
   return { run: openRun({ runId: `run-${at}`, executionArn: 'arn', startedAt: now }, INPUT, now, now), plan };
 }
 
 /** A row of these parameters is as long as its units say, less a little for what closing it adds. */
-function plannedJobs(jobs: number, units: number): RunPlan {
+export function plannedJobs(jobs: number, units: number): RunPlan {
   const parameters = units > 1 ? { sql: 'x'.repeat((units - 1) * 1024) } : {};
   const rows = Array.from({ length: jobs }, (_, at) => ({
     job_group: 'nightly',

@@ -1,6 +1,8 @@
 import { renderTable } from '../../cli/terminal/render-table';
+import { partsFor } from '../../domain/plans/row-parts';
 import { PARTITION_UNITS } from './limited-store';
 import { measureJobWrites, type Writes } from './measure-job-writes';
+import { measureJobsAtOnce } from './measure-jobs-at-once';
 import { CLIENTS, type LargePlans, measureLargePlans, PLANS } from './measure-large-plans';
 
 /** What the writes of a job and of a run cost on AWS. */
@@ -35,12 +37,41 @@ export async function largePlans(): Promise<string> {
       rows.push([describe(plans), client, load, close, String(throttled)]);
     }
   }
-  return renderTable(['ONE PARTITION', "LOADGROUP'S CLIENT", 'PLAN WRITTEN IN', 'ROWS CLOSED IN', 'THROTTLED'], rows);
+  return renderTable(['PLANS', "LOADGROUP'S CLIENT", 'PLAN WRITTEN IN', 'ROWS CLOSED IN', 'THROTTLED'], rows);
 }
 
-function describe({ jobs, units, runs = 1, unitsPerSecond = PARTITION_UNITS }: LargePlans): string {
-  const what = `${jobs} jobs x ${units} ${units === 1 ? 'unit' : 'units'}`;
+function describe(plans: LargePlans): string {
+  const { jobs, units, runs = 1, unitsPerSecond = PARTITION_UNITS, parts = 1, partitions = 1 } = plans;
+  const where = parts > 1 ? `, ${parts} keys in ${partitions} partitions` : '';
+  const what = `${jobs} jobs x ${units} ${units === 1 ? 'unit' : 'units'}${where}`;
   return `${runs === 1 ? what : `${runs} runs of ${what}`}, ${unitsPerSecond}/s`;
+}
+
+const AT_ONCE = 1000;
+const SPREADS = [
+  { parts: 1, partitions: 4 },
+  { parts: 4, partitions: 4 },
+  { parts: partsFor(AT_ONCE), partitions: 4 },
+  { parts: partsFor(AT_ONCE), partitions: 16 },
+];
+
+/** What becomes of the writes of a thousand jobs at once that take a second each. Takes a minute. */
+export async function jobsAtOnce(): Promise<string> {
+  const rows: string[][] = [];
+  for (const { parts, partitions } of SPREADS) {
+    const measured = await measureJobsAtOnce({ jobs: 3 * AT_ONCE, atOnce: AT_ONCE, parts, partitions });
+    const { seconds, lost, throttled, unitsPerSecond } = measured;
+    rows.push([parts, partitions, `${seconds.toFixed(1)} s`, lost, throttled, unitsPerSecond].map(String));
+  }
+  const head = [
+    '3000 JOBS OF A SECOND, 1000 AT ONCE: KEYS',
+    'PARTITIONS',
+    'TOOK',
+    'CALLS LOST',
+    'THROTTLED',
+    'UNITS/S',
+  ];
+  return renderTable(head, rows);
 }
 
 function ended(seconds: number, error: string | undefined): string {
