@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { wakeState } from '../adapters/aws/executions';
+import { lazily } from '../adapters/aws/clients';
 import { workObjects } from '../adapters/aws/work/work-objects';
 import { servedTargets } from '../adapters/deployment';
 import { requireEnv, runTable, secretSource, workUrl } from '../adapters/environment';
@@ -31,6 +31,9 @@ type Runs = ReturnType<typeof runTable>;
 let runs: Runs | undefined;
 let declared: DeclaredTargets | undefined;
 
+/** For events alone: other calls load no client of Step Functions. */
+const executions = lazily(() => import('../adapters/aws/executions'));
+
 /** A call of InvokeJob; or one of AwaitEnd, beside a token; or an event of EventBridge. */
 export const handler = async (event: unknown, context: Context): Promise<Heard | undefined> => {
   runs ??= runTable();
@@ -49,7 +52,7 @@ export const handler = async (event: unknown, context: Context): Promise<Heard |
 function heard(ended: EndedWork, context: Context, table: Runs): Promise<Heard> {
   return hearEnd(ended, (call) => dependencies(context, table, call), {
     find: (key) => table.findItem<EndWait>(key),
-    wake: wakeState,
+    wake: async (token) => (await executions()).wakeState(token),
   });
 }
 

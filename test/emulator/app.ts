@@ -8,6 +8,13 @@ import { TARGETS_OF_A_STACK, targetsInServices } from './every-kind/targets';
 const app = new App();
 const jobs = path.join(process.cwd(), 'test/emulator/jobs');
 
+const ATHENA = {
+  database: 'proof_shop',
+  output: 's3://proof-shop/results/',
+  reads: ['s3://proof-shop/orders/'],
+  writes: ['s3://proof-shop/orders/'],
+};
+
 /** The project's stack, with the job functions of this folder. */
 addRunsheet(app, {
   projectRoot: process.cwd(),
@@ -30,6 +37,9 @@ addRunsheet(app, {
     },
     // services.test.ts makes it.
     'states:elsewhere': { state_machine: 'arn:aws:states:us-east-1:000000000000:stateMachine:elsewhere' },
+    // sql.test.ts makes their database, and the data.
+    'sql:count-orders': { file: 'test/emulator/sql/count-orders.sql', athena: ATHENA },
+    'sql:wrong-orders': { file: 'test/emulator/sql/wrong-orders.sql', athena: ATHENA },
     // databricks.test.ts opens it.
     'databricks:load': {
       workspace: `http://127.0.0.1:${process.env.RUNSHEET_TEST_DATABRICKS ?? 1}`,

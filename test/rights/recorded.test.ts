@@ -62,6 +62,8 @@ const UNUSED: Record<string, string> = {
   ),
   [`runsheet-proof-run-service athena:GetQueryRuntimeStatistics arn:aws:athena:${REGION}:${ACCOUNT}:workgroup/primary`]:
     'more rows than a page has: test/drivers/sql.test.ts',
+  [`the command line logs:FilterLogEvents arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws-glue/*:*`]:
+    'the log of a run of Glue, whose place ministack does not tell',
   'runsheet-proof-run-service redshift-data:ListStatements *': 'a start whose answer is lost: test/drivers/sql.test.ts',
 };
 
@@ -186,7 +188,12 @@ function distinct(all: RecordedCall[]): Asked[] {
  * docs is not written.
  */
 function isOfTheStacks({ caller }: RecordedCall, resource: string): boolean {
-  return caller !== 'runsheet' || /runsheet-(dev|proof)\b|:parameter\/cdk-bootstrap\/|^\*$/.test(resource);
+  return (
+    caller !== 'runsheet' ||
+    /runsheet-(dev|proof)\b|:parameter\/cdk-bootstrap\/|:log-group:\/(aws\/batch\/|aws\/emr-serverless|ecs\/)|^\*$/.test(
+      resource,
+    )
+  );
 }
 
 /** Requests that differ only in the id of a run, the name of a group or the key of an object are asked once. */
@@ -209,6 +216,9 @@ function alike(text: string): string {
 const OF_SERVICES =
   /^(logs:(CreateLogStream|PutLogEvents)|sqs:|ec2:|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)|glue:\w*(Database|Table|Partition)s?$|redshift:)/;
 
+/** Athena's results, and the data of its tables. */
+const OF_ATHENA = /^arn:aws:s3:::proof-shop(\/|$)/;
+
 /** The rights of the proof stack's functions, and of the command line. */
 function grants(): { who: string; role: Role; right: Right }[] {
   const { functions } = proof;
@@ -220,7 +230,7 @@ function grants(): { who: string; role: Role; right: Right }[] {
   ];
   return roles.flatMap(({ who, role }) =>
     rightsOf(role)
-      .filter(({ action }) => !OF_SERVICES.test(action))
+      .filter(({ action, resource }) => !OF_SERVICES.test(action) && !OF_ATHENA.test(resource))
       .map((right) => ({ who, role, right })),
   );
 }

@@ -9,7 +9,7 @@ import { type ContainerEnd, classOfReason, judgeContainer, nameOfReason } from '
 
 /** The ARN of a task, with the cluster's name in it as all accounts have had since 2021. */
 const TASK =
-  /^arn:(aws[a-z-]*):ecs:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:task\/([A-Za-z0-9_-]{1,255})\/([A-Za-z0-9]{8,64})$/;
+  /^arn:(aws[a-z-]*):ecs:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:task\/([A-Za-z0-9_-]{1,255})\/([A-Za-z0-9-]{8,64})$/;
 
 export interface TaskId {
   partition: string;

@@ -1,8 +1,16 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { stringify } from 'yaml';
+import type { RunWithJobsJson } from '../../../domain/runs/run-json';
+import type { AttemptEntry } from '../../../domain/tables/rows';
 import { KINDS, LAMBDA, splitTarget } from '../../../domain/targets/kinds';
 import { TOKEN, useWorkspace } from '../../support/databricks/workspace';
-import { runsheet } from '../../support/home/command-line';
+import { runsheet, runsheetJson } from '../../support/home/command-line';
 import { notOnAws } from '../deployed';
 import { groupName, STACK, writeGroups } from '../stack-groups';
 import { DATABRICKS_SECRET } from './targets';
@@ -15,6 +23,9 @@ import { WORKS_THERE } from './works-there';
 jest.setTimeout(240_000);
 
 const here = notOnAws('its work is in emulators');
+
+/** What prints where the row says: no service of the tests has a log. */
+const PRINTS = ['batch:wait', 'ecs:wait', 'spark:wait'];
 
 here.describe('a group with a job of every kind, on a stack', () => {
   const workspace = useWorkspace(Number(process.env.RUNSHEET_TEST_EVERY_KIND));
@@ -42,4 +53,27 @@ here.describe('a group with a job of every kind, on a stack', () => {
   });
 
   tryWorks({ group, works, trial: { folder: process.cwd(), workspace }, env });
+
+  it('shows what its work has printed in its service, from where the row says that it is', async () => {
+    const { run_id, jobs }: RunWithJobsJson = await runsheetJson(['show', group, '--stack', STACK]);
+    const printing = jobs.filter(({ target }) => PRINTS.includes(String(target)));
+    expect(printing.map(({ target }) => target).sort()).toEqual(PRINTS);
+    for (const { job_name, attempts } of printing) {
+      await print(attempts.at(-1) as AttemptEntry, `a line of ${job_name}`);
+      const { code, stdout, stderr } = await runsheet(['logs', run_id, job_name], undefined, env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`a line of ${job_name}`);
+    }
+  });
 });
+
+/** As the service would. */
+async function print({ work_log, ended_at }: AttemptEntry, message: string): Promise<void> {
+  const { group: logGroupName = '', stream: logStreamName = '' } = work_log ?? {};
+  const logs = new CloudWatchLogsClient({});
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const logEvents = [{ timestamp: Date.parse(ended_at ?? ''), message }];
+  await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  logs.destroy();
+}

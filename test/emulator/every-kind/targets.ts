@@ -49,7 +49,11 @@ export const TARGETS_OF_A_STACK: Record<string, JsonObject> = {
   'spark:wait': {
     script: 'test/emulator/spark/load_orders.py',
     arguments: [{ parameter: 'does' }],
-    emr: { application: SPARK_APPLICATION, role: 'arn:aws:iam::000000000000:role/spark-of-every-kind' },
+    emr: {
+      application: SPARK_APPLICATION,
+      role: 'arn:aws:iam::000000000000:role/spark-of-every-kind',
+      log_group: '/aws/emr-serverless',
+    },
   },
   'sql:athena': { file: 'test/emulator/sql/wait.sql', athena: { database: SQL_DATABASE } },
   'sql:redshift': {
