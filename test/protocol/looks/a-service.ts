@@ -112,6 +112,15 @@ export class AService {
     return Math.max(...this.executions.map(({ endsAt, stoppedAt = Infinity }) => Math.min(endsAt, stoppedAt)));
   }
 
+  /** The longest time between the end of a part and the start of the next. */
+  get longestGap(): number {
+    const gaps = this.executions.map(({ token, part, startedAt }) => {
+      const before = this.executions.find((each) => each.token === token && each.part === part - 1);
+      return before ? startedAt - before.endsAt : 0;
+    });
+    return Math.max(0, ...gaps);
+  }
+
   get running(): Execution[] {
     return this.executions.filter((each) => this.isRunning(each));
   }

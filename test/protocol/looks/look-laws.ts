@@ -53,15 +53,21 @@ export function brokenByWake({ status, attempts, attempt }: JobRunRow, run: RunR
   return goesOn && !run.stop_requested ? 'E2 the machine is woken while the work goes on' : undefined;
 }
 
-/** Where nothing goes wrong, the machine hears at once of an end that is told. */
+/** Where nothing goes wrong, the machine hears at once of an end that is told; after one fault, within minutes. */
 export function heardLate(
   { looks }: JobRunRow,
   { outcome, at }: { outcome: string | undefined; at: number },
-  { lastEnd }: AService,
+  { lastEnd, longestGap }: AService,
+  faults: number,
 ): string | undefined {
-  if (looks !== 'notified' || outcome !== 'SUCCEEDED' || at - lastEnd <= AT_ONCE_MS) return undefined;
-  return `E1 the end is heard ${(at - lastEnd) / 1000} s late`;
+  if (looks !== 'notified' || outcome !== 'SUCCEEDED') return undefined;
+  const lateMs = Math.max(at - lastEnd, longestGap);
+  if (lateMs <= (faults === 0 ? AT_ONCE_MS : SOON_MS)) return undefined;
+  return `${faults === 0 ? 'E1' : 'E3'} an end is heard ${lateMs / 1000} s late`;
 }
 
 /** The steps of two calls, and those of work that is being stopped. The shortest wait is longer. */
 const AT_ONCE_MS = 30_000;
+
+/** Lambda repeats a call that an event has asked for after a minute, and after two more, and each takes one at most. */
+const SOON_MS = 300_000;

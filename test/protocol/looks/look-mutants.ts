@@ -12,8 +12,8 @@ export interface LookMutant {
   mutate(parts: Parts): Parts;
   /** Of services with tokens, or without; undefined: of both. */
   knowsTokens?: boolean;
-  /** Without faults: the law holds only where nothing goes wrong. */
-  isFaultless?: true;
+  /** Of cases with no more faults: the law holds only where nothing goes wrong. */
+  faults?: 0;
 }
 
 const without =
@@ -128,7 +128,7 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
   },
   'the wait is not noted': {
     breaks: 'E1',
-    isFaultless: true,
+    faults: 0,
     mutate: (parts) => ({
       ...parts,
       awaitEnd: (call, token, deps) => parts.awaitEnd(call, token, { ...deps, runs: withoutWaits(deps.runs) }),
@@ -136,7 +136,7 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
   },
   'the work is looked at before the wait is noted': {
     breaks: 'E1',
-    isFaultless: true,
+    faults: 0,
     mutate: (parts) => ({
       ...parts,
       awaitEnd: async (call, token, deps) => {
@@ -153,7 +153,7 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
   },
   'whoever is told of an end does not wake the machine': {
     breaks: 'E1',
-    isFaultless: true,
+    faults: 0,
     mutate: (parts) => ({
       ...parts,
       hearEnd: (work, depsOf, waits) => parts.hearEnd(work, depsOf, { ...waits, wake: async () => {} }),

@@ -74,12 +74,14 @@ export interface Result {
 }
 
 /** The same chance, and how many faults came of it. */
-function counted(chance: Chance): Chance & { faults: number } {
+function counted(chance: Chance): Chance & { faults: number; losesEvents: boolean } {
   const counting = {
     faults: 0,
+    losesEvents: false,
     fault: (point: string, faults: readonly Fault[]) => {
       const fault = chance.fault(point, faults);
       if (fault !== undefined) counting.faults += 1;
+      if (fault === 'never') counting.losesEvents = true;
       return fault;
     },
     choose: (count: number) => chance.choose(count),
@@ -333,6 +335,6 @@ export async function runServedJob(given: Case): Promise<Result> {
     before.row = row;
   });
   broken ??= brokenAtEnd(row, run, heard, service);
-  if (chance.faults === 0) broken ??= heardLate(row, heard, service);
+  if (chance.faults <= 1 && !chance.losesEvents) broken ??= heardLate(row, heard, service, chance.faults);
   return { row, run, ...heard, service, broken };
 }
