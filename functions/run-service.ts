@@ -35,7 +35,7 @@ let declared: DeclaredTargets | undefined;
 const executions = lazily(() => import('../adapters/aws/executions'));
 
 /** A call of InvokeJob; or one of AwaitEnd, beside a token; or an event of EventBridge. */
-export const handler = async (event: unknown, context: Context): Promise<Heard | undefined> => {
+export const handler = async (event: unknown, context: Context): Promise<Heard | string | undefined> => {
   runs ??= runTable();
   declared ??= servedTargets(__dirname);
   const ended = parseEndNotice(event);
@@ -43,8 +43,8 @@ export const handler = async (event: unknown, context: Context): Promise<Heard |
   const { token, call = event } = (event ?? {}) as { token?: unknown; call?: unknown };
   const request = parseAttemptRequest(call);
   const deps = dependencies(context, runs, request);
-  if (typeof token === 'string') await awaitEnd(request, token, deps);
-  else await lookAtWork(request, deps);
+  if (typeof token === 'string') return await awaitEnd(request, token, deps);
+  await lookAtWork(request, deps);
   return undefined;
 };
 

@@ -4,10 +4,11 @@ import type { LookDependencies } from './looking';
 import { lookNoted } from './note-wait';
 
 /**
- * The call of the state AwaitEnd. Returns if the work goes on, and the machine waits. Throws if there is nothing to
- * wait for: the work has ended, or cannot be stopped, or has no id yet.
+ * The call of the state AwaitEnd. Returns how the work goes on, for the history, and the machine waits. Throws if there
+ * is nothing to wait for: the work has ended, or was not seen.
  */
-export async function awaitEnd(call: AttemptRequest, token: string, deps: LookDependencies): Promise<void> {
-  const seen = await lookNoted(call, { token, since: deps.now() }, deps);
-  if (seen === 'ended') throw new HasEndedError(`${call.job_name} has ended`);
+export async function awaitEnd(call: AttemptRequest, token: string, deps: LookDependencies): Promise<string> {
+  const goesOn = await lookNoted(call, { token, since: deps.now() }, deps);
+  if (goesOn === undefined) throw new HasEndedError(`${call.job_name} has ended`);
+  return goesOn;
 }

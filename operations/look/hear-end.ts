@@ -30,7 +30,7 @@ export async function hearEnd(
   if (!wait) return 'nobody waits';
   try {
     const { call, token, noted_at: since } = wait;
-    if ((await lookNoted(call, { token, since }, depsOf(call), work)) === 'runs') return 'runs';
+    if ((await lookNoted(call, { token, since }, depsOf(call), work)) !== undefined) return 'runs';
   } catch (error) {
     // Refused: the attempt is over, and so is the wait for it.
     if (!(error instanceof AttemptFailedError || error instanceof AttemptRefusedError)) throw error;

@@ -22,33 +22,34 @@ const PAUSE_MS = 2_000;
  * Looks at the work, with the wait for its end noted before. Whatever ends before the look is seen by it, and whatever
  * ends later finds the note. Throws as `lookAtWork` does, unless the work goes on and will be told of.
  * @param noted the work about which the wait is noted already
+ * @returns how the work goes on; undefined if it has ended well
  */
 export async function lookNoted(
   call: AttemptRequest,
   wait: BegunWait,
   deps: LookDependencies,
   noted?: EndedWork,
-): Promise<'ended' | 'runs'> {
+): Promise<string | undefined> {
   const beganAt = deps.now();
   const patient = { ...deps, partsUntil: beganAt + PARTS_MS };
   let about = noted?.id ?? (await note(call, wait, deps));
   for (let looks = 1; ; looks++) {
-    const seen = await look(call, patient, beganAt + PATIENCE_MS);
-    if (seen === 'ended') return 'ended';
+    const goesOn = await look(call, patient, beganAt + PATIENCE_MS);
+    if (goesOn === undefined) return undefined;
     const runs = await note(call, wait, deps, about);
-    if (runs === about || looks === MOST_LOOKS) return 'runs';
+    if (runs === about || looks === MOST_LOOKS) return goesOn;
     about = runs;
   }
 }
 
-async function look(call: AttemptRequest, deps: LookDependencies, until: number): Promise<'ended' | 'runs'> {
+async function look(call: AttemptRequest, deps: LookDependencies, until: number): Promise<string | undefined> {
   for (;;) {
     try {
       await lookAtWork(call, deps);
-      return 'ended';
+      return undefined;
     } catch (error) {
       if (!(error instanceof StillRunningError)) throw error;
-      if (error.name === ErrorName.AWAIT_END) return 'runs';
+      if (error.name === ErrorName.AWAIT_END) return error.message;
       if (deps.now() >= until) throw error;
       await deps.sleep(PAUSE_MS);
     }

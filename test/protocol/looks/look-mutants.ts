@@ -148,6 +148,7 @@ export const LOOK_MUTANTS: Record<string, LookMutant> = {
           waitKey({ kind: 'states', id: row.work_id ?? '' }),
           noteWait(token, call, row, deps.now()),
         );
+        return 'runs';
       },
     }),
   },
