@@ -94,7 +94,7 @@ export function startDelaySeconds(
 
 /**
  * The wait before work in a service is looked at again, after a look that failed: as long as the next look would have
- * waited, and after a throttle as long as a start would.
+ * waited, and after a throttle as long as a start would. No notice ends this wait: of notified work it is a short one.
  */
 export function resumeDelaySeconds({
   error,
@@ -108,7 +108,8 @@ export function resumeDelaySeconds({
   random: number;
 }): number {
   if (error === THROTTLED) return throttledSeconds(random);
-  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[looksAt(looks, passedMs)];
+  const timed = looks === 'notified' ? 'often' : looksAt(looks, passedMs);
+  const { intervalSeconds, rate, mostSeconds } = LOOK_RETRIERS[timed];
   return Math.min(mostSeconds, Math.max(intervalSeconds, Math.ceil((passedMs / 1000) * (rate - 1))));
 }
 

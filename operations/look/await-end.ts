@@ -10,5 +10,5 @@ import { lookNoted } from './note-wait';
 export async function awaitEnd(call: AttemptRequest, token: string, deps: LookDependencies): Promise<string> {
   const goesOn = await lookNoted(call, { token, since: deps.now() }, deps);
   if (goesOn === undefined) throw new HasEndedError(`${call.job_name} has ended`);
-  return goesOn;
+  return goesOn.said;
 }

@@ -12,6 +12,9 @@ export interface Waits {
   wake(token: string): Promise<void>;
 }
 
+/** A service may say for a moment that work still runs of whose end it has told. Then it is asked again. */
+const PAUSES_MS = [2_000, 8_000];
+
 export type Heard = 'woken' | 'runs' | 'nobody waits';
 
 /**
@@ -29,8 +32,7 @@ export async function hearEnd(
   const wait = await waits.find(key);
   if (!wait) return 'nobody waits';
   try {
-    const { call, token, noted_at: since } = wait;
-    if ((await lookNoted(call, { token, since }, depsOf(call), work)) !== undefined) return 'runs';
+    if (await goesOn(work, wait, depsOf(wait.call))) return 'runs';
   } catch (error) {
     // Refused: the attempt is over, and so is the wait for it.
     if (!(error instanceof AttemptFailedError || error instanceof AttemptRefusedError)) throw error;
@@ -38,4 +40,15 @@ export async function hearEnd(
   // Read again: a wait that began since has looked before the end was recorded.
   await waits.wake(((await waits.find(key)) ?? wait).token);
   return 'woken';
+}
+
+async function goesOn(work: EndedWork, { call, token, noted_at: since }: EndWait, deps: LookDependencies) {
+  for (const pauseMs of [0, ...PAUSES_MS]) {
+    if (pauseMs > 0) await deps.sleep(pauseMs);
+    const seen = await lookNoted(call, { token, since }, deps, work);
+    if (!seen) return false;
+    // The next part runs, of which the service tells in its turn.
+    if (seen.about !== work.id) break;
+  }
+  return true;
 }

@@ -12,6 +12,12 @@ export interface BegunWait {
   since: number;
 }
 
+/** Work that goes on: how, for the history, and what events call it. */
+export interface GoingOn {
+  said: string;
+  about: string | undefined;
+}
+
 /** A look may start the work, or its next part, which is then noted and looked at in turn. */
 const MOST_LOOKS = 4;
 /** For so long a look that has seen nothing is repeated: another call may just start the next part. */
@@ -22,23 +28,23 @@ const PAUSE_MS = 2_000;
  * Looks at the work, with the wait for its end noted before. Whatever ends before the look is seen by it, and whatever
  * ends later finds the note. Throws as `lookAtWork` does, unless the work goes on and will be told of.
  * @param noted the work about which the wait is noted already
- * @returns how the work goes on; undefined if it has ended well
+ * @returns undefined if the work has ended well
  */
 export async function lookNoted(
   call: AttemptRequest,
   wait: BegunWait,
   deps: LookDependencies,
   noted?: EndedWork,
-): Promise<string | undefined> {
+): Promise<GoingOn | undefined> {
   const beganAt = deps.now();
   const patient = { ...deps, partsUntil: beganAt + PARTS_MS };
   let about = noted?.id ?? (await note(call, wait, deps));
   for (let looks = 1; ; looks++) {
-    const goesOn = await look(call, patient, beganAt + PATIENCE_MS);
-    if (goesOn === undefined) return undefined;
-    const runs = await note(call, wait, deps, about);
-    if (runs === about || looks === MOST_LOOKS) return goesOn;
-    about = runs;
+    const said = await look(call, patient, beganAt + PATIENCE_MS);
+    if (said === undefined) return undefined;
+    const now = await note(call, wait, deps, about);
+    if (now === about || looks === MOST_LOOKS) return { said, about: now };
+    about = now;
   }
 }
 

@@ -58,6 +58,11 @@ test('a call that hung, crashed or could not stop the work draws on the budget o
     expect(answer(error, 100)).toMatchObject({ settlement: { outcome: 'RETRY', attempt: 1 }, drawsEvents: true });
 });
 
+test('after a look that died told work is looked at as soon as work that is looked at often', () => {
+  const given = { row: { ...row, timeout_minutes: 600, lease_until: new Date(STARTED + 36e6).toISOString() } };
+  expect(answer('Lambda.Unknown', 3_600, given).settlement).toMatchObject({ outcome: 'RETRY', waitSeconds: 181 });
+});
+
 test('a run that is being stopped waits for the end of what its look has stopped', () => {
   expect(answer('Runsheet.AwaitEnd', 30, { stopRequested: true }).settlement.outcome).toBe('AWAIT');
 });

@@ -57,12 +57,12 @@ export class AService {
     return this.executions.filter((each) => each.token === token).at(-1)?.id;
   }
 
-  look(id: string, done: string | undefined): WorkState {
+  look(id: string, done: string | undefined, fault?: ServiceFault): WorkState {
     const found = this.executions.find((each) => each.id === id);
     if (!found || found.forgottenAt !== undefined) return { is: 'unknown' };
     if (done !== undefined && done !== 'x'.repeat(found.part - 1))
       throw new Error(`${id} was looked at with the notes "${done}"`);
-    if (this.isRunning(found)) return { is: 'running' };
+    if (this.isRunning(found) || fault === 'stale') return { is: 'running' };
     const end = this.#endOf(found);
     if (!this.isPart(found) || end.is !== 'succeeded') return end;
     return { is: 'between', done: `${done ?? ''}x`, usage: end.usage };
@@ -140,7 +140,7 @@ function usageOf({ startedAt, endsAt, stoppedAt = Infinity }: Execution): Usage 
 }
 
 /** The outcomes of calls of the driver that a test can ask for. */
-export type ServiceFault = 'lost' | 'broken' | 'refused' | 'forgotten';
+export type ServiceFault = 'lost' | 'broken' | 'refused' | 'forgotten' | 'stale';
 
 /** The driver of that service. Each of its calls may go wrong as `happens` says. */
 export function driverOf(
@@ -148,12 +148,17 @@ export function driverOf(
   knowsTokens: boolean,
   happens: (action: string, faults: ServiceFault[]) => Promise<ServiceFault | undefined>,
 ): ServiceDriver {
-  const call = async <T>(action: string, faults: ServiceFault[], act: () => T, id?: string): Promise<T> => {
+  const call = async <T>(
+    action: string,
+    faults: ServiceFault[],
+    act: (fault?: ServiceFault) => T,
+    id?: string,
+  ): Promise<T> => {
     const fault = await happens(action, faults);
     if (fault === 'broken') throw new Error(`${action} failed`);
     if (fault === 'refused') throw new StartRefused('NoRoom', 'no room', 'fault');
     if (fault === 'forgotten' && id !== undefined) service.forget(id);
-    const result = act();
+    const result = act(fault);
     if (fault === 'lost') throw new Error(`the answer of ${action} was lost`);
     return result;
   };
@@ -163,7 +168,8 @@ export function driverOf(
     ...(service.hasParts && { next: (id, { token }) => call('next', refusals, () => service.next(id, token)) }),
     start: ({ token }) => call('start', refusals, () => service.start(token)),
     find: (token) => call('find', ['broken'], () => service.find(token)),
-    look: (id, _, done) => call('look', ['broken', 'forgotten'], () => service.look(id, done), id),
+    // Such a service is eventually consistent: it may say of work that has ended that it runs.
+    look: (id, _, done) => call('look', ['broken', 'forgotten', 'stale'], (fault) => service.look(id, done, fault), id),
     stop: (id) => call('stop', ['broken', 'lost'], () => service.stop(id)),
   };
 }

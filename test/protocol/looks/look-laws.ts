@@ -55,14 +55,15 @@ export function brokenByWake({ status, attempts, attempt }: JobRunRow, run: RunR
 
 /** Where nothing goes wrong, the machine hears at once of an end that is told; after one fault, within minutes. */
 export function heardLate(
-  { looks }: JobRunRow,
+  { looks, attempts }: JobRunRow,
   { outcome, at }: { outcome: string | undefined; at: number },
   { lastEnd, longestGap }: AService,
   faults: number,
 ): string | undefined {
   if (looks !== 'notified' || outcome !== 'SUCCEEDED') return undefined;
+  const startedAt = Date.parse(attempts.at(-1)?.started_at ?? '');
   const lateMs = Math.max(at - lastEnd, longestGap);
-  if (lateMs <= (faults === 0 ? AT_ONCE_MS : SOON_MS)) return undefined;
+  if (lateMs <= (faults === 0 ? AT_ONCE_MS : SOON_MS + SHARE * (lastEnd - startedAt))) return undefined;
   return `${faults === 0 ? 'E1' : 'E3'} an end is heard ${lateMs / 1000} s late`;
 }
 
@@ -71,3 +72,5 @@ const AT_ONCE_MS = 30_000;
 
 /** Lambda repeats a call that an event has asked for after a minute, and after two more, and each takes one at most. */
 const SOON_MS = 300_000;
+/** For such a share of the time SettleAttempt has the machine wait after a look that died. */
+const SHARE = 0.05;
