@@ -37,6 +37,7 @@ describe('runsheet apply', () => {
           unchanged: [],
           settings: [],
           unfinished_since: null,
+          cost: { before: null, after: expect.objectContaining({ unknown_jobs: ['a', 'b'] }) },
           effect: expect.objectContaining({ stages: [{ stage: 0, priority: 0, jobs: ['a', 'b'], at_once: 2 }] }),
         },
       ],

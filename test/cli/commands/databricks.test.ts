@@ -4,7 +4,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BAD_GATEWAY, TOKEN, useWorkspace } from '../../support/databricks/workspace';
-import { runsheet } from '../../support/home/command-line';
+import { runsheet, startRunsheet } from '../../support/home/command-line';
+import { until } from '../../support/home/until';
 
 /* A project on a laptop whose notebooks run in a workspace of Databricks: what is said before its token is there. */
 
@@ -82,6 +83,22 @@ test('its log has what all the calls for it have said: the first starts the work
   expect(whole.stdout.trimEnd().split('\n')).toHaveLength(2);
   // Those of another run are not among them.
   expect((await runsheet(['logs', runId], folder)).stdout.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('Ctrl-C while its start is unanswered says what it waits for, and a second one leaves at once, and says so', async () => {
+  workspace.fail({ path: 'runs/submit', how: 'hang', times: 99 });
+  const before = workspace.seen.length;
+  const command = startRunsheet(['run', 'nightly'], folder);
+  await until(() => workspace.seen.slice(before).includes('POST runs/submit'), 'the start is asked for');
+  command.interrupt();
+  await command.complains('still waiting for load (its service has not answered the start of its work)');
+  command.interrupt();
+  const { code, stderr } = await command.ended;
+  workspace.forgive();
+  expect(code).toBe(130);
+  expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^left at once: .* work in a service may go on there/);
+  const [run] = JSON.parse((await runsheet(['runs', 'nightly', '--json'], folder)).stdout).runs;
+  expect(run.status).toBe('ABORTED');
 });
 
 test('behind a proxy its calls go through it, if Node is told so', async () => {
