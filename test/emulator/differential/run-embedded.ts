@@ -34,7 +34,7 @@ export async function runEmbedded(
     onEvent: (event) => events.push(event),
   });
   const run = (await engine.runs.findRun(runId)) as RunRow;
-  return tellStory(run, await engine.runs.listJobRuns({ run_id: runId }), countEvents(events));
+  return tellStory(run, await engine.runs.listJobRuns(run), countEvents(events));
 }
 
 function countEvents(events: readonly HistoryEvent[]): Record<string, number> {

@@ -20,7 +20,7 @@ export async function runEmulated({ group, file, groupCase }: Applied): Promise<
     const { run_id } = JSON.parse(stdout);
     const run = (await runs.findRun(run_id)) as RunRow;
     await endOfExecution(run.execution_arn);
-    return tellStory(run, await runs.listJobRuns({ run_id }), await countEvents(run.execution_arn));
+    return tellStory(run, await runs.listJobRuns(run), await countEvents(run.execution_arn));
   } finally {
     client.destroy();
   }

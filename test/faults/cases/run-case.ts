@@ -86,8 +86,8 @@ class CaseRun {
     await proxy.leave(this.#group);
     await this.#clocks.close();
     for (const execution of executions) {
-      execution.run = await laptop.engine.runs.findRun(execution.runId);
-      execution.rows = await laptop.engine.runs.listJobRuns({ run_id: execution.runId });
+      const { run, rows } = await this.#read(execution.runId);
+      Object.assign(execution, { run, rows });
     }
     return {
       faultCase: this.faultCase,
@@ -123,7 +123,8 @@ class CaseRun {
 
   async #read(runId: string): Promise<Recorded> {
     const { runs } = this.lab.laptop.engine;
-    return { run: await runs.findRun(runId), rows: await runs.listJobRuns({ run_id: runId }) };
+    const run = await runs.findRun(runId);
+    return { run, rows: run ? await runs.listJobRuns(run) : [] };
   }
 
   /** Runs one execution to its end and its sweep. */

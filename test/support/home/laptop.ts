@@ -121,7 +121,8 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
 let runs = 0;
 
 export async function rowsOf({ engine }: Laptop, runId: string): Promise<Record<string, JobRunRow>> {
-  const rows = await engine.runs.listJobRuns({ run_id: runId });
+  const run = await engine.runs.findRun(runId);
+  const rows = run ? await engine.runs.listJobRuns(run) : [];
   return Object.fromEntries(rows.map((row) => [row.job_name, row]));
 }
 

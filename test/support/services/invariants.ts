@@ -13,7 +13,7 @@ import type { Tables } from './memory-tables';
 /** P1 every item that was answered can START. P3 the plan's open rows are the items. */
 export async function brokenPlan(tables: Tables, reply: RunReply): Promise<string[]> {
   const run = (await tables.runs.findRun(reply.run_id)) as RunRow;
-  const rows = (await tables.runs.listJobRuns(reply)).filter((row) => row.plan_no === run.plan_no);
+  const rows = await tables.runs.listPlanned(run);
   const items = [...reply.parallel, ...reply.stages.flatMap((stage) => stage.jobs)].map((item) => item.job).sort();
   const open = rows.filter((row) => isOpen(row.status)).map((row) => row.job_name);
   const broken: string[] = [];
@@ -32,7 +32,7 @@ export async function brokenLock(tables: Tables, group: string, runIds: string[]
   const busy: string[] = [];
   for (const runId of runIds) {
     const run = await tables.runs.findRun(runId);
-    const rows = (await tables.runs.listJobRuns({ run_id: runId })).filter((row) => row.plan_no === run?.plan_no);
+    const rows = run ? await tables.runs.listPlanned(run) : [];
     if (run?.status === 'RUNNING' && run.planned_at && rows.some((row) => isOpen(row.status))) busy.push(runId);
   }
   const outside = busy.filter((runId) => !holders.includes(runId));
@@ -48,7 +48,7 @@ export async function brokenLock(tables: Tables, group: string, runIds: string[]
  */
 export async function brokenEnd(tables: Tables, runId: string, isPlanned = true): Promise<string[]> {
   const run = (await tables.runs.findRun(runId)) as RunRow;
-  const rows = (await tables.runs.listJobRuns({ run_id: runId })).filter((row) => row.plan_no === run.plan_no);
+  const rows = await tables.runs.listPlanned(run);
   const open = rows.filter((row) => isOpen(row.status));
   const good = isPlanned && rows.every((row) => ['SUCCEEDED', 'DISABLED', 'SKIPPED'].includes(row.status));
   return [
