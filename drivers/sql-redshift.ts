@@ -9,10 +9,10 @@ import { type Json, ownValue } from '../domain/values/json';
 import type { QueryState, SqlEngine } from './sql-engine';
 
 /**
- * How long the session of the statements is kept after one of them has ended: the longest wait between two looks is 30
- * minutes, and a call may die. An idle session costs nothing but one of the 500 of a cluster or a workgroup.
+ * How long the session of the statements is kept after one of them has ended: the longest wait between two looks is an
+ * hour, and a call may die. An idle session costs nothing but one of the 500 of a cluster or a workgroup.
  */
-const KEEP_SECONDS = 3_600;
+const KEEP_SECONDS = 7_200;
 
 /** Statements share a session, as a file's do anywhere: its temporary tables, settings and transactions. */
 export const redshift: SqlEngine = {

@@ -1,12 +1,13 @@
 /*
  * How long the machine waits for the notice of an end before it looks itself. EventBridge may lose a notice, so each
- * wait is a third of the time that has passed: an end whose notice is lost is seen as late at most. One wait ends just
+ * wait is half of the time that has passed: an end whose notice is lost is seen as late at most. One wait ends just
  * after the deadline, where the look stops the work. From then on each wait is as long as the time since.
  */
 
-const LEAST_SECONDS = 60;
-const SHARE = 1 / 3;
-export const MOST_WAIT_SECONDS = 1800;
+const LEAST_SECONDS = 120;
+const SHARE = 1 / 2;
+export const MOST_WAIT_SECONDS = 3600;
+const LEAST_LATE_SECONDS = 60;
 const MOST_LATE_SECONDS = 300;
 
 /** How far the clocks of SettleAttempt and of the look may differ, as in `AWS_MARGINS`. */
@@ -19,9 +20,10 @@ const SKEW_SECONDS = 5;
  */
 export function endWaitSeconds(passedMs: number, leftMs: number): number {
   const left = leftMs / 1000;
-  const within = (seconds: number, most: number) => Math.min(most, Math.max(LEAST_SECONDS, seconds));
-  if (left <= -SKEW_SECONDS) return Math.ceil(within(-left, MOST_LATE_SECONDS));
-  return Math.max(1, Math.ceil(Math.min(within((passedMs / 1000) * SHARE, MOST_WAIT_SECONDS), left + SKEW_SECONDS)));
+  const within = (least: number, seconds: number, most: number) => Math.min(most, Math.max(least, seconds));
+  if (left <= -SKEW_SECONDS) return Math.ceil(within(LEAST_LATE_SECONDS, -left, MOST_LATE_SECONDS));
+  const wait = within(LEAST_SECONDS, (passedMs / 1000) * SHARE, MOST_WAIT_SECONDS);
+  return Math.max(1, Math.ceil(Math.min(wait, left + SKEW_SECONDS)));
 }
 
 /** AwaitEnd as a callback (TaskStateEntered, four of the Task, TaskStateExited), SettleAttempt 5 and its Choice 2. */

@@ -93,7 +93,9 @@ export function lookEvents(timeoutMinutes: number, looks: Looks): number {
   const seconds = timeoutMinutes * 60;
   const lateSeconds = lateMs(looks) / 1000;
   const quick = looks === 'often' ? 0 : lookCount(LOOK_RETRIERS.often, QUICK_SECONDS);
-  const ofLooks = EVENTS_PER_LOOK * (quick + lookCount(LOOK_RETRIERS[LOOKS_UNTOLD[looks]], seconds + lateSeconds));
+  // Waits take more events than looks in the same time. After the deadline there may be both.
+  const lookedAtSeconds = looks === 'notified' ? lateSeconds : seconds + lateSeconds;
+  const ofLooks = EVENTS_PER_LOOK * (quick + lookCount(LOOK_RETRIERS[LOOKS_UNTOLD[looks]], lookedAtSeconds));
   return looks === 'notified' ? waitEvents(seconds, lateSeconds) + ofLooks : ofLooks;
 }
 

@@ -262,7 +262,7 @@ describe('Redshift', () => {
       ClusterIdentifier: 'main',
       Database: 'shop',
       DbUser: 'etl',
-      SessionKeepAliveSeconds: 3_600,
+      SessionKeepAliveSeconds: 7_200,
     });
     const session = service.statements[0]?.session;
     expect(second).toMatchObject({ SessionId: session, Parameters: [{ value: '5' }, { name: 'b', value: '{"x":1}' }] });

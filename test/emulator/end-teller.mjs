@@ -41,8 +41,9 @@ export function tellEnds(env) {
   const functions = new LambdaClient(settings);
   const tell = async () => {
     const { TableNames = [] } = await tables.send(new ListTablesCommand({}));
+    // A call about work that goes on takes some seconds, and others are not to wait for it.
     for (const table of TableNames.filter((name) => name.endsWith('-runs')))
-      for (const [kind, id] of await waits(tables, table)) await send(functions, table, kind, id);
+      for (const [kind, id] of await waits(tables, table)) void send(functions, table, kind, id).catch(() => {});
   };
   // Between two tests the emulators may be busy, and the next time comes soon.
   const again = () => setTimeout(() => void tell().then(again, again), EVERY_MS).unref();
@@ -61,11 +62,13 @@ async function waits(tables, TableName) {
   return Items.map(({ run_id }) => /^@work#([a-z]+)#(.*)$/s.exec(run_id.S).slice(1));
 }
 
+/** The ids of which somebody was told, or is being told. */
 const told = new Set();
 
 async function send(functions, table, kind, id) {
   const event = EVENTS[kind]?.(id);
   if (!event || told.has(id)) return;
+  told.add(id);
   const [source, detailType, detail] = event;
   const Payload = JSON.stringify({
     source,
@@ -74,8 +77,12 @@ async function send(functions, table, kind, id) {
     account: '000000000000',
     detail,
   });
-  const answer = await functions.send(
-    new InvokeCommand({ FunctionName: table.replace(/runs$/, 'run-service'), Payload }),
-  );
-  if (answer.Payload.transformToString() === '"woken"') told.add(id);
+  const FunctionName = table.replace(/runs$/, 'run-service');
+  let isWoken = false;
+  try {
+    isWoken =
+      (await functions.send(new InvokeCommand({ FunctionName, Payload }))).Payload.transformToString() === '"woken"';
+  } finally {
+    if (!isWoken) told.delete(id);
+  }
 }

@@ -43,8 +43,8 @@ const answer = (error: string, seconds: number, given: Partial<Settling> = {}) =
   });
 
 test('work that goes on is waited for, and nothing is written or drawn', () => {
-  expect(answer('Runsheet.AwaitEnd', 2)).toEqual({ settlement: { outcome: 'AWAIT', attempt: 1, waitSeconds: 60 } });
-  expect(answer('Runsheet.AwaitEnd', 300).settlement).toMatchObject({ waitSeconds: 100 });
+  expect(answer('Runsheet.AwaitEnd', 2)).toEqual({ settlement: { outcome: 'AWAIT', attempt: 1, waitSeconds: 120 } });
+  expect(answer('Runsheet.AwaitEnd', 300).settlement).toMatchObject({ waitSeconds: 150 });
 });
 
 test('a wait that is over is followed by another, which begins with a look', () => {

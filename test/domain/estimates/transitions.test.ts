@@ -36,9 +36,9 @@ it.each([60, 600, 3600, 86_400])('work that is looked at for %i s has a look les
 test('work whose end is told has five, and three more for each wait that ends by itself', () => {
   const told = (seconds: number): JobPast => ({ ...UNKNOWN_PAST, looks: { how: 'notified', seconds: [seconds] } });
   expect(transitionsOfJob(told(5))).toBe(5);
-  // Waits of 60, 60, 60 and then a third of the time that has passed.
-  expect(transitionsOfJob(told(61))).toBe(8);
-  expect(transitionsOfJob(told(179))).toBe(11);
+  // Waits of 120, 120 and then half of the time that has passed.
+  expect(transitionsOfJob(told(121))).toBe(8);
+  expect(transitionsOfJob(told(359))).toBe(11);
 });
 
 it.each([10, 100, 1000])('%i parallel jobs have one each, and eight a run', async (count) => {

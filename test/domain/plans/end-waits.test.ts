@@ -1,11 +1,11 @@
 import { endWaitSeconds, waitEvents } from '../../../domain/plans/end-waits';
-import { chooseLooks, lookEvents } from '../../../domain/plans/looks';
+import { chooseLooks, LOOK_RETRIERS, lookCount, lookEvents } from '../../../domain/plans/looks';
 
 const MINUTE = 60_000;
 
-test('a wait is a third of the time that has passed, from a minute to half an hour', () => {
+test('a wait is half of the time that has passed, from two minutes to an hour', () => {
   const waits = [0, 1, 3, 30, 90, 600].map((minutes) => endWaitSeconds(minutes * MINUTE, 1e9));
-  expect(waits).toEqual([60, 60, 60, 600, 1800, 1800]);
+  expect(waits).toEqual([120, 120, 120, 900, 2700, 3600]);
 });
 
 test('the last wait ends just after the deadline, by any clock that the margins allow', () => {
@@ -26,8 +26,16 @@ test('every wait is a whole number of seconds from 1, which alone a state may ha
     }
 });
 
-test('the waits of 7 days take no more events than looks that are made often', () => {
-  expect(waitEvents(7 * 24 * 3600, 900)).toBeLessThan(lookEvents(7 * 24 * 60, 'often'));
+test('told work of a day takes 584 events at most where nothing is told, and of 7 days less than half of looks', () => {
+  expect(lookEvents(24 * 60, 'notified')).toBe(584);
+  expect(lookEvents(24 * 60, 'often')).toBe(1_068);
+  expect(2 * lookEvents(7 * 24 * 60, 'notified')).toBeLessThan(lookEvents(7 * 24 * 60, 'often'));
+});
+
+test('as long as work is not over, its waits take no fewer events than the looks that may stand in for them', () => {
+  const events = (minutes: number) => 3 * (5 + lookCount(LOOK_RETRIERS.seldom, minutes * 60));
+  for (const minutes of [1, 5, 20, 60, 240, 1_440, 10_080])
+    expect(waitEvents(minutes * 60, 0)).toBeGreaterThanOrEqual(events(minutes));
 });
 
 test('a job that is told of is looked at seldom only where the history has no room', () => {
