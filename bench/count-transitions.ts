@@ -23,7 +23,7 @@ export class TransitionCounter {
   }
 }
 
-const FUNCTIONS = { LoadGroup: 'load', SettleAttempt: 'settle', CloseRun: 'close' };
+const FUNCTIONS = { LoadGroup: 'load', LoadBatch: 'load-batch', SettleAttempt: 'settle', CloseRun: 'close' };
 
 /** What each job does: how often it fails first, whether it then fails for good, and the seconds of its work. */
 export interface Script {

@@ -1,20 +1,20 @@
-import { LOOK_RETRIERS } from './plans/looks';
-import { looking, retryAlways, throttled } from './plans/retriers';
-import { JOB_THROTTLES, RUN_THROTTLES, SETTLE_THROTTLES } from './plans/throttles';
+import { is, LAMBDA_INVOKE } from './definition/asl';
+import { batchedStages, parallelBatches } from './definition/run-batches';
+import { parallelJobs, stages } from './definition/run-jobs';
+import { retryAlways, throttled } from './plans/retriers';
+import { RUN_THROTTLES } from './plans/throttles';
 import { ErrorName } from './tables/error-names';
 import type { JsonObject } from './values/json';
 
 /*
  * The state machine: one fixed document for every group (docs/understand/state-machine.md draws it). It is plain JSON
- * with `${Placeholders}` for the three service functions, which the stack and the laptop each replace by their own. A
+ * with `${Placeholders}` for the four service functions, which the stack and the laptop each replace by their own. A
  * job that succeeds costs one state transition and seven history events, two of them its Map's.
  */
 
 /** The service functions, each a placeholder in the definition. */
-export const SERVICE_FUNCTIONS = ['LoadGroup', 'SettleAttempt', 'CloseRun'] as const;
+export const SERVICE_FUNCTIONS = ['LoadGroup', 'LoadBatch', 'SettleAttempt', 'CloseRun'] as const;
 export type ServiceFunction = (typeof SERVICE_FUNCTIONS)[number];
-
-const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';
 
 export function renderDefinition(): JsonObject {
   return {
@@ -40,17 +40,14 @@ export function renderDefinition(): JsonObject {
         Type: 'Choice',
         Choices: [
           { ...is('$.decision', 'RUN'), Next: 'RunJobs' },
+          { ...is('$.decision', 'RUN_BATCHES'), Next: 'RunBatches' },
           { ...is('$.decision', 'SKIP'), Next: 'RunSkipped' },
         ],
         Default: 'CloseRun',
       },
-      RunJobs: {
-        Type: 'Parallel',
-        Branches: [parallelJobs(), stages()],
-        ResultPath: null,
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'CloseRun' }],
-        Next: 'CloseRun',
-      },
+      RunJobs: sideBySide(parallelJobs(), stages()),
+      // Of a large group. A small one never comes here, and has no event, transition or byte more for it.
+      RunBatches: sideBySide(parallelBatches(), batchedStages()),
       CloseRun: closeRun({}),
       CloseUnplanned: closeRun({ 'failure.$': '$' }),
       'Closed?': {
@@ -75,176 +72,14 @@ const EXECUTION: JsonObject = {
   'execution_started_at.$': '$$.Execution.StartTime',
 };
 
-/**
- * Each iteration's input, in the shape of the call of a job's function. `TimeoutSecondsPath` then means the same before
- * and after `Parameters`, and a retry needs no other shape.
- */
-const CALL: JsonObject = {
-  'FunctionName.$': '$$.Map.Item.Value.function',
-  Payload: {
-    'run_id.$': '$.run_id',
-    'plan.$': '$.plan',
-    'job_name.$': '$$.Map.Item.Value.job',
-    'timeout_seconds.$': '$$.Map.Item.Value.timeout_seconds',
-    attempt: 1,
-  },
-};
-
-function parallelJobs(): JsonObject {
+/** The two branches of a run. Whatever breaks in them, the run is closed. */
+function sideBySide(...branches: JsonObject[]): JsonObject {
   return {
-    StartAt: 'ParallelJobs',
-    States: {
-      ParallelJobs: {
-        Type: 'Map',
-        ItemsPath: '$.parallel',
-        MaxConcurrencyPath: '$.max_concurrency',
-        ItemSelector: CALL,
-        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...runJob('') },
-        ResultPath: null,
-        OutputPath: '$.run_id',
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'ParallelJobsStopped' }],
-        End: true,
-      },
-      ParallelJobsStopped: { Type: 'Pass', OutputPath: '$.run_id', End: true },
-    },
-  };
-}
-
-/** The stages, one at a time: a Map that stops at the first failed stage unless `on_failure` is `continue`. */
-function stages(): JsonObject {
-  return {
-    StartAt: 'Stages',
-    States: {
-      Stages: {
-        Type: 'Map',
-        ItemsPath: '$.stages',
-        MaxConcurrency: 1,
-        ItemSelector: {
-          'run_id.$': '$.run_id',
-          'plan.$': '$.plan',
-          'on_failure.$': '$.on_failure',
-          'max_concurrency.$': '$.max_concurrency',
-          'jobs.$': '$$.Map.Item.Value.jobs',
-          'broken.$': '$$.Map.Item.Value.broken',
-        },
-        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...stage() },
-        ResultPath: null,
-        OutputPath: '$.run_id',
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'StagesStopped' }],
-        End: true,
-      },
-      StagesStopped: { Type: 'Pass', OutputPath: '$.run_id', End: true },
-    },
-  };
-}
-
-function stage(): JsonObject {
-  return {
-    StartAt: 'StageJobs',
-    States: {
-      StageJobs: {
-        Type: 'Map',
-        ItemsPath: '$.jobs',
-        MaxConcurrencyPath: '$.max_concurrency',
-        ItemSelector: CALL,
-        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...runJob('InStage') },
-        ResultSelector: { 'failed.$': "States.ArrayContains($, 'FAILED')" },
-        ResultPath: '$.stage',
-        Next: 'StopAfterFailure?',
-      },
-      'StopAfterFailure?': {
-        Type: 'Choice',
-        Choices: [
-          {
-            And: [
-              {
-                Or: [
-                  { Variable: '$.stage.failed', BooleanEquals: true },
-                  { Variable: '$.broken', BooleanEquals: true },
-                ],
-              },
-              { Variable: '$.on_failure', StringEquals: 'stop' },
-            ],
-            Next: 'StageFailed',
-          },
-        ],
-        Default: 'StageDone',
-      },
-      StageFailed: { Type: 'Fail', Error: ErrorName.STAGE_FAILED, Cause: 'a job of this stage failed' },
-      StageDone: { Type: 'Succeed', OutputPath: '$.stage.failed' },
-    },
-  };
-}
-
-/**
- * One job: its call, and the loop through SettleAttempt after any failure. State names must be unique over all levels,
- * hence the suffix.
- */
-function runJob(suffix: string): JsonObject {
-  const named = (state: string) => `${state}${suffix}`;
-  return {
-    StartAt: named('InvokeJob'),
-    States: {
-      [named('InvokeJob')]: {
-        Type: 'Task',
-        Resource: LAMBDA_INVOKE,
-        TimeoutSecondsPath: '$.Payload.timeout_seconds',
-        Parameters: { 'FunctionName.$': '$.FunctionName', 'Payload.$': '$.Payload' },
-        ResultSelector: { outcome: 'SUCCEEDED' },
-        OutputPath: '$.outcome',
-        Retry: [...Object.values(LOOK_RETRIERS).map(looking), throttled(JOB_THROTTLES)],
-        Catch: [
-          // Named by itself, since AWS's docs say that States.ALL does not catch it. A recording says that it does.
-          { ErrorEquals: ['States.DataLimitExceeded'], ResultPath: '$.failure', Next: named('SettleAttempt') },
-          { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: named('SettleAttempt') },
-        ],
-        End: true,
-      },
-      [named('SettleAttempt')]: {
-        Type: 'Task',
-        Resource: LAMBDA_INVOKE,
-        TimeoutSeconds: 45,
-        Parameters: { FunctionName: '${SettleAttempt}', 'Payload.$': '$' },
-        ResultSelector: { 'next.$': '$.Payload' },
-        OutputPath: '$.next',
-        Retry: [throttled(SETTLE_THROTTLES), ...retryAlways(6, 1)],
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: named('JobFailed') }],
-        Next: `${named('Settled')}?`,
-      },
-      [`${named('Settled')}?`]: {
-        Type: 'Choice',
-        Choices: [
-          { ...is('$.outcome', 'SUCCEEDED'), Next: named('JobSucceeded') },
-          { ...is('$.outcome', 'RETRY'), Next: named('WaitBeforeRetry') },
-          { ...is('$.outcome', 'LOOK'), Next: named('WaitToLook') },
-          { ...is('$.outcome', 'AWAIT'), Next: named('AwaitEnd') },
-        ],
-        Default: named('JobFailed'),
-      },
-      [named('WaitBeforeRetry')]: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: named('InvokeJob') },
-      [named('WaitToLook')]: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: named('SettleAttempt') },
-      [named('AwaitEnd')]: {
-        Type: 'Task',
-        Resource: `${LAMBDA_INVOKE}.waitForTaskToken`,
-        TimeoutSecondsPath: '$.wait_seconds',
-        Parameters: {
-          'FunctionName.$': '$.FunctionName',
-          Payload: { 'call.$': '$.Payload', 'token.$': '$$.Task.Token' },
-        },
-        // SettleAttempt sees by it whether a call that failed was this one.
-        ResultSelector: { woken: true },
-        ResultPath: '$.awaited',
-        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: named('SettleAttempt') }],
-        Next: named('InvokeJob'),
-      },
-      [named('JobSucceeded')]: {
-        Type: 'Pass',
-        Parameters: { outcome: 'SUCCEEDED' },
-        OutputPath: '$.outcome',
-        End: true,
-      },
-      [named('JobFailed')]: { Type: 'Pass', Parameters: { outcome: 'FAILED' }, OutputPath: '$.outcome', End: true },
-    },
+    Type: 'Parallel',
+    Branches: branches,
+    ResultPath: null,
+    Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'CloseRun' }],
+    Next: 'CloseRun',
   };
 }
 
@@ -258,19 +93,6 @@ function closeRun(extra: JsonObject): JsonObject {
     OutputPath: '$.run',
     Retry: [throttled(RUN_THROTTLES), ...retryAlways(8, 2)],
     Next: 'Closed?',
-  };
-}
-
-/**
- * Whether the path holds the word. IsPresent guards it, since a Choice on a missing path ends the execution past every
- * Catch.
- */
-function is(path: string, word: string): JsonObject {
-  return {
-    And: [
-      { Variable: path, IsPresent: true },
-      { Variable: path, StringEquals: word },
-    ],
   };
 }
 

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { renderDefinition, SERVICE_FUNCTIONS } from '../domain/definition';
 import { LOG_RETENTION, type RunsheetFunction, type RunsheetParts } from './functions/runsheet-function';
 import type { ServiceFunctions } from './functions/service-functions';
+import { acknowledgeWildcard, arnOf, type Statement } from './statements';
 
 export interface RunStateMachineProps extends Pick<RunsheetParts, 'key' | 'logRetention'> {
   name: string;
@@ -33,6 +34,8 @@ export class RunStateMachine extends Construct {
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [each.function.functionArn] }),
       );
     }
+    const batches = batchStatements(this, name);
+    for (const statement of batches) role.addToPolicy(new PolicyStatement(statement));
     this.machine = new StateMachine(this, 'StateMachine', {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
@@ -57,8 +60,28 @@ export class RunStateMachine extends Construct {
     });
     this.arn = this.machine.stateMachineArn;
     acknowledge(this.machine, role);
+    for (const resource of batches.flatMap(({ resources }) => resources.filter((each) => each.endsWith('*'))))
+      acknowledgeWildcard(role, resource, BATCH_NAMES);
   }
 }
+
+/**
+ * A Distributed Map starts its batches as executions of this same state machine, looks at them and stops them (AWS's
+ * docs, iam-policies-eg-dist-map: these resources, word for word). By name: the state machine refers to its role.
+ */
+function batchStatements(scope: Construct, name: string): Statement[] {
+  const arn = (resource: string) => arnOf(Stack.of(scope), 'states', resource);
+  return [
+    { actions: ['states:StartExecution'], resources: [arn(`stateMachine:${name}`)] },
+    {
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: [arn(`execution:${name}:*`)],
+    },
+  ];
+}
+
+const BATCH_NAMES =
+  'Step Functions itself names the executions of a Distributed Map. The ARNs hold this one state machine.';
 
 function acknowledge(machine: StateMachine, role: Role): void {
   Validations.of(machine).acknowledge(

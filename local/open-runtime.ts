@@ -80,6 +80,9 @@ function pythonOf(file: string | undefined): NodeJS.ProcessEnv {
   return { RUNSHEET_PYTHON: JSON.stringify(job), RUNSHEET_KEPT: replacedVariables(process.env) };
 }
 
+/** They know which function a target's jobs run in. */
+const LOADERS: readonly string[] = [SERVICES.LoadGroup, SERVICES.LoadBatch];
+
 function environment(
   { home, storeUrl }: EmbeddedEngine,
   functionName: string,
@@ -96,12 +99,12 @@ function environment(
     RUNSHEET_SECRETS_FILE: home.secretsFile,
     // V8 keeps a bundle's compiled code there, so that each process starts in half the time.
     NODE_COMPILE_CACHE: home.cache,
-    ...(functionName === SERVICES.LoadGroup && {
-      RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master,
+    ...(functionName === SERVICES.LoadGroup && { RUNSHEET_MASTER_TABLE: EMBEDDED_TABLES.master }),
+    ...(LOADERS.includes(functionName) && {
       RUNSHEET_FUNCTION_PREFIX: JOB_PREFIX,
       RUNSHEET_TARGETS: JSON.stringify(targets),
     }),
-    ...([SERVICES.LoadGroup, WORK_FUNCTION, SERVICE_FUNCTION, CALL_FUNCTION].includes(functionName) && {
+    ...([...LOADERS, WORK_FUNCTION, SERVICE_FUNCTION, CALL_FUNCTION].includes(functionName) && {
       RUNSHEET_DECLARED: JSON.stringify([...declared.values()]),
     }),
     ...(functionName === WORK_FUNCTION && {

@@ -5,7 +5,7 @@ import { settleAttempt } from '../domain/attempts/settle-attempt';
 import type { Decision, Settlement } from '../domain/attempts/settling';
 import { drawEvents } from '../domain/runs/run';
 import { stopText } from '../domain/runs/stop-run';
-import { type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
+import { batchEntry, type JobRunRow, jobEntry, RUN_ENTRY } from '../domain/tables/rows';
 import { isOpen, type JobRunStatus } from '../domain/tables/statuses';
 
 /** The payload of SettleAttempt: the failed call of the job, and what Step Functions reports about the failure. */
@@ -75,7 +75,10 @@ async function decide(runs: RunTable, row: JobRunRow, request: SettleRequest, ma
   };
   const decision = settleAttempt(settling);
   if (!decision.drawsEvents) return decision;
-  const drawn = await runs.update({ run_id: row.run_id, entry: RUN_ENTRY }, drawEvents(decision.lookEvents));
+  const { batch } = request.Payload;
+  // A batch is an execution with history events of its own.
+  const entry = batch === undefined ? RUN_ENTRY : batchEntry(batch);
+  const drawn = await runs.update({ run_id: row.run_id, entry }, drawEvents(decision.lookEvents));
   return drawn ? decision : settleAttempt({ ...settling, eventsLeft: false });
 }
 

@@ -6,7 +6,6 @@ import type { EffectInput } from '../../domain/plans/forecast';
 import { newRunId } from '../../domain/runs/run-id';
 import type { SecretGrants } from '../../domain/secrets/secret-reference';
 import { CALL_FUNCTION, SERVICE_FUNCTION, targetKey } from '../../domain/targets/kinds';
-import { jsonBytes } from '../../domain/values/json';
 import { missingPrograms } from '../../local/drivers/missing-programs';
 import { findBuildProblems } from '../../local/functions/bundle-functions';
 import { findJobFunctions } from '../../local/functions/function-sources';
@@ -16,7 +15,7 @@ import { renderReply } from '../../operations/load/load-reply';
 import type { PlanningEngine } from '../engines/engine';
 import type { CommonOptions } from '../options';
 
-type Checks = Pick<EffectInput, 'secrets' | 'secretsPlace' | 'buildProblems' | 'planBytes'>;
+type Checks = Pick<EffectInput, 'secrets' | 'secretsPlace' | 'buildProblems' | 'sizeOf'>;
 
 /**
  * What can be known before a run: on this machine the secrets that are there and the job functions that do not build. A
@@ -28,14 +27,14 @@ export async function readChecks(
   { stack, home, jobs, assets }: Pick<CommonOptions, 'stack' | 'home' | 'jobs' | 'assets'>,
 ): Promise<Checks> {
   const { declared } = targets;
-  const planBytes: Checks['planBytes'] = (plan, settings) => {
+  const sizeOf: Checks['sizeOf'] = (plan, settings) => {
     const run = { run_id: newRunId('x'.repeat(40), new Date(), randomUUID()), plan_no: 1 };
     // As long as the functions' names can be.
     const [serviceFunction, callFunction] = [functionPrefix + SERVICE_FUNCTION, functionPrefix + CALL_FUNCTION];
     const where = { functionPrefix, serviceFunction, callFunction, margins: EMBEDDED_MARGINS, declared };
-    return jsonBytes(renderReply(run, plan, settings, where));
+    return renderReply(run, plan, settings, where).size;
   };
-  if (stack !== undefined) return { secrets: undefined, buildProblems: new Map(), planBytes };
+  if (stack !== undefined) return { secrets: undefined, buildProblems: new Map(), sizeOf };
   return {
     secrets: secretsOf(targets, home),
     secretsPlace: secretsPlaceOf(path.resolve(home, SECRETS_FILE)),
@@ -43,7 +42,7 @@ export async function readChecks(
       ...(await findBuildProblems(findJobFunctions(jobs), assets, process.env)),
       ...missingPrograms(declared, process.env),
     ]),
-    planBytes,
+    sizeOf,
   };
 }
 

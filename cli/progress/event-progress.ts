@@ -4,40 +4,67 @@ import { isStoppedCause } from '../../domain/runs/stop-run';
 import { isStillRunning } from '../../domain/tables/error-names';
 import type { JobRunStatus } from '../../domain/tables/statuses';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
+import type { BatchReply } from '../../operations/load/load-batch';
+import type { LoadReply } from '../../operations/load/load-reply';
 import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
 
 /** Follows a run by its execution's events: it keeps the jobs' states, and says what happened. */
 export class EventProgress {
   readonly jobs = new Map<string, JobProgress>();
+  /** How many jobs the run has. Those of a large run's batches are named only once their batch begins. */
+  planned = 0;
   /** True once a job reported the stop; later failures are put down to it. */
   #isStopped = false;
 
   /** Takes the event in, and returns its line for people, if it has one. */
   follow(event: HistoryEvent): ProgressLine | undefined {
+    const text = event.type === 'ExecutionAborted' ? 'stopped' : this.#apply(event);
+    return text === undefined ? undefined : { time: event.timestamp, text };
+  }
+
+  /** The same of an event of a batch, whose end does not end the run. */
+  followBatch(event: HistoryEvent): ProgressLine | undefined {
     const text = this.#apply(event);
     return text === undefined ? undefined : { time: event.timestamp, text };
   }
 
   #apply(event: HistoryEvent): string | undefined {
-    if (event.type === 'ExecutionAborted') return 'stopped';
     // An invocation's own events carry its payload; TaskStateEntered and TaskStateExited do not.
     if (!event.type.startsWith('Task') || event.payload === undefined) return undefined;
     if (event.stateName === 'LoadGroup') return event.type === 'TaskSucceeded' ? this.#planned(event) : undefined;
+    if (event.stateName?.startsWith('LoadBatch')) return this.#loaded(event);
     if (event.stateName?.startsWith('InvokeJob')) return this.#invoked(event);
     if (event.stateName?.startsWith('SettleAttempt')) return this.#settled(event);
     return undefined;
   }
 
   #planned(event: HistoryEvent): string | undefined {
-    const plan = payloadOf(event.output) as Plan;
-    if (plan.decision !== 'RUN') return undefined;
-    const since = Date.parse(event.timestamp);
-    const add = (stage: number | null) => (call: { job: string }) =>
-      this.jobs.set(call.job, { job: call.job, stage, state: 'queued', attempt: 0, since });
-    for (const [at, { jobs, stage = at }] of plan.stages.entries()) for (const call of jobs) add(stage)(call);
-    for (const call of plan.parallel) add(null)(call);
-    const stages = plan.stages.filter(({ jobs }) => jobs.length > 0);
-    return renderPlanned(this.jobs.size, plan.parallel.length, stages.length, plan.invalid ?? 0);
+    const plan = (event.output as { Payload: LoadReply }).Payload;
+    if (plan.decision !== 'RUN' && plan.decision !== 'RUN_BATCHES') return undefined;
+    const add = this.#adder(event);
+    for (const [at, stage] of plan.stages.entries())
+      if ('jobs' in stage) for (const { job } of stage.jobs) add(job, stage.stage ?? at);
+    if (plan.decision === 'RUN') for (const { job } of plan.parallel) add(job, null);
+    const { parallel, staged } =
+      plan.decision === 'RUN'
+        ? { parallel: plan.parallel.length, staged: this.jobs.size - plan.parallel.length }
+        : plan.planned;
+    this.planned = parallel + staged;
+    const stages = plan.stages.filter((stage) => 'batches' in stage || stage.jobs.length > 0);
+    return renderPlanned(this.planned, parallel, stages.length, plan.invalid ?? 0);
+  }
+
+  /** The jobs of a batch are known once it has read them. */
+  #loaded(event: HistoryEvent): undefined {
+    if (event.type !== 'TaskSucceeded') return;
+    const { stage = null } = event.payload as { stage?: number };
+    const add = this.#adder(event);
+    for (const { job } of (event.output as unknown as { Payload: BatchReply }).Payload.jobs) add(job, stage);
+  }
+
+  #adder({ timestamp }: HistoryEvent): (job: string, stage: number | null) => void {
+    const since = Date.parse(timestamp);
+    return (job, stage) => this.jobs.set(job, { job, stage, state: 'queued', attempt: 0, since });
   }
 
   #invoked(event: HistoryEvent): string | undefined {
@@ -77,7 +104,7 @@ export class EventProgress {
     if (event.type !== 'TaskSucceeded') return undefined;
     const { job_name } = (event.payload as unknown as { Payload: Call }).Payload;
     const job = this.jobs.get(job_name);
-    const next = payloadOf(event.output) as unknown as Settled;
+    const next = (event.output as unknown as { Payload: Settled }).Payload;
     if (!job) return undefined;
     const until = Date.parse(event.timestamp) + (next.wait_seconds ?? 0) * 1000;
     switch (next.outcome) {
@@ -108,13 +135,6 @@ export class EventProgress {
   }
 }
 
-interface Plan {
-  decision: string;
-  parallel: { job: string }[];
-  invalid?: number;
-  stages: { stage?: number; jobs: { job: string }[] }[];
-}
-
 interface Settled {
   outcome: string;
   Payload?: Call;
@@ -141,8 +161,4 @@ interface Call {
   job_name: string;
   attempt: number;
   timeout_seconds?: number;
-}
-
-function payloadOf(output: unknown): Plan {
-  return (output as { Payload: Plan }).Payload;
 }

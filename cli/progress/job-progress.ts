@@ -23,6 +23,8 @@ export interface JobProgress {
 /** The jobs of a run as they are now, for a view that draws them again and again. */
 export interface Progress {
   readonly jobs: ReadonlyMap<string, JobProgress>;
+  /** How many there are, if not all are known yet. */
+  readonly planned?: number;
 }
 
 /** One event, for a reader of lines. */

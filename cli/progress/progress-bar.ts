@@ -8,10 +8,18 @@ const MOST_CELLS = 40;
 const LEAST_CELLS = 8;
 
 /** `██████████▒▒░░░░  6 of 14 done  ✓ 5  ✕ 1  ▶ 2  ○ 6  3 min 05 s`. A narrow terminal shows no bar. */
-export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: number, width: number): string {
-  const counts = ORDER.map((status) => [status, jobs.filter((job) => statusOf(job) === status).length] as const);
+export function renderProgressBar(
+  jobs: readonly JobProgress[],
+  elapsedMs: number,
+  width: number,
+  planned = jobs.length,
+): string {
+  const all = Math.max(planned, jobs.length);
+  const unknown = all - jobs.length;
+  const countOf = (status: string) => jobs.filter((job) => statusOf(job) === status).length;
+  const counts = ORDER.map((status) => [status, countOf(status) + (status === 'PENDING' ? unknown : 0)] as const);
   const text: Span[] = [
-    `${jobs.filter(isDone).length} of ${jobs.length} done  `,
+    `${jobs.filter(isDone).length} of ${all} done  `,
     ...counts.flatMap(([status, count]): Span[] =>
       count === 0 ? [] : [[(part) => paintStatus(status, part), `${markOf(status).sign} ${count}`], '  '],
     ),
@@ -19,7 +27,7 @@ export function renderProgressBar(jobs: readonly JobProgress[], elapsedMs: numbe
   ];
   const used = text.reduce((sum, span) => sum + textWidth(typeof span === 'string' ? span : span[1]), 0);
   const cells = Math.min(MOST_CELLS, width - used - 2);
-  return paintLine([...(cells < LEAST_CELLS ? [] : [...bar(counts, jobs.length, cells), '  ']), ...text], width);
+  return paintLine([...(cells < LEAST_CELLS ? [] : [...bar(counts, all, cells), '  ']), ...text], width);
 }
 
 const ORDER = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'LOST', 'ABORTED', 'RUNNING', 'RETRYING', 'PENDING'] as const;

@@ -11,6 +11,8 @@ export interface LiveRun {
   runId: string;
   /** Epoch ms. */
   since: number;
+  /** How many jobs it has, if not all are known yet. */
+  planned?: number | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface LiveRun {
  * under way come first, and those that do not fit are counted.
  */
 export function renderFrame(
-  { group, runId, since }: LiveRun,
+  { group, runId, since, planned = 0 }: LiveRun,
   jobs: readonly JobProgress[],
   frame: Frame,
   notice: string,
@@ -27,7 +29,9 @@ export function renderFrame(
   const below = notice === '' ? [] : [paintLine([[yellow, notice]], width)];
   const head = [
     paintLine([[bold, group], '  ', [dim, runId]], width),
-    jobs.length > 0 ? renderProgressBar(jobs, now - since, width) : dim(cutText('loading the group', width)),
+    jobs.length + planned > 0
+      ? renderProgressBar(jobs, now - since, width, planned)
+      : dim(cutText('loading the group', width)),
   ].slice(0, Math.max(1, height - below.length));
   const room = Math.max(0, height - head.length - below.length);
   const stages = new Set(jobs.map(({ stage }) => stage)).size;

@@ -65,7 +65,12 @@ class LiveView {
     this.#screen = new Screen((frame) => {
       // The system's clock may be set while the run is watched.
       const since = frame.now - (performance.now() - begun);
-      return renderFrame({ ...run, since }, [...progress.jobs.values()], frame, this.#notice);
+      return renderFrame(
+        { ...run, since, planned: progress.planned },
+        [...progress.jobs.values()],
+        frame,
+        this.#notice,
+      );
     }, FRAME_MS);
   }
 

@@ -12,6 +12,8 @@ export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
 
 export interface RunHere extends Pick<GroupRunOptions, 'runId' | 'input' | 'signal' | 'stop' | 'onStopAsked'> {
   onEvent?(event: HistoryEvent): void;
+  /** Hears the events of the batches of a large run. */
+  onBatchEvent?(event: HistoryEvent): void;
 }
 
 export interface RunHereOptions {
@@ -35,13 +37,18 @@ export interface RunHereOptions {
  */
 export async function runGroupHere(
   engine: HomeEngine,
-  { onEvent, ...run }: RunHere,
+  { onEvent, onBatchEvent, ...run }: RunHere,
   { jobs, assets, declared, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
 ): Promise<() => Promise<void>> {
   const { runId } = run;
   const notifier =
     notify === undefined ? undefined : new RunNotifier({ command: notify, print, engineOptions: engine.options });
   let reading: Promise<void> = Promise.resolve();
+  const notifyOf = (event: HistoryEvent) => {
+    const read = notifier && readerOf(event);
+    // A row that cannot be read now is read again at the end, where an error is reported.
+    if (read) reading = reading.then(() => read(engine, runId, notifier)).catch(() => {});
+  };
   await runGroup(engine.embedded, {
     ...run,
     jobSources: findJobFunctions(jobs),
@@ -50,9 +57,11 @@ export async function runGroupHere(
     workers,
     onEvent: (event) => {
       onEvent?.(event);
-      const read = notifier && readerOf(event);
-      // A row that cannot be read now is read again at the end, where an error is reported.
-      if (read) reading = reading.then(() => read(engine, runId, notifier)).catch(() => {});
+      notifyOf(event);
+    },
+    onChildEvent: (event) => {
+      onBatchEvent?.(event);
+      notifyOf(event);
     },
   });
   return async () => {

@@ -63,6 +63,10 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
         const line = progress.follow(event);
         if (line) view.printEvent(line);
       },
+      onBatchEvent: (event: Parameters<EventProgress['follow']>[0]) => {
+        const line = progress.followBatch(event);
+        if (line) view.printEvent(line);
+      },
     };
     const { jobs, assets, declared, workers, notify } = options;
     const print = (text: string) => view.aside(text);

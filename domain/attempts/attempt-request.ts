@@ -12,6 +12,8 @@ export interface AttemptRequest {
   attempt: number;
   /** The Task's own timeout: the row's, plus the margin of the last backstop. */
   timeout_seconds: number;
+  /** In a batch of a large run: the batch's first job, after which the row of its budget is called. */
+  batch?: string;
 }
 
 /** Reads the state machine's call. Any other call comes from a stranger and is refused. */
@@ -20,11 +22,15 @@ export function parseAttemptRequest(event: unknown): AttemptRequest {
     Record<keyof AttemptRequest, unknown>
   >;
   const whole = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
-  const { run_id, parts, plan, job_name, attempt, timeout_seconds } = call;
+  const { run_id, parts, plan, job_name, attempt, timeout_seconds, batch } = call;
   const isOfJob = isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && (parts === undefined || whole(parts));
   if (isOfJob && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
     const request = { run_id, job_name, plan, attempt, timeout_seconds };
-    return (parts === undefined ? request : { ...request, parts }) as AttemptRequest;
+    return {
+      ...request,
+      ...(parts !== undefined && { parts }),
+      ...(batch !== undefined && { batch }),
+    } as AttemptRequest;
   }
   throw new AttemptRefusedError(
     `the call is ${showValue(event)}: expected run_id, plan, job_name, attempt and timeout_seconds`,

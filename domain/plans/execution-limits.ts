@@ -22,6 +22,11 @@ const EVENTS_FIXED = 60 + 2 * throttleEvents(RUN_THROTTLES);
 const EVENTS_PER_JOB = 7;
 /** A stage: its iteration, its Map, its Choice and its Succeed. */
 const EVENTS_PER_STAGE = 9;
+/** Of a large run: the Choice that leads to the Map of the parallel jobs' batches, and that Map, whatever it holds. */
+const EVENTS_OF_PARALLEL_BATCHES = 2 + 6;
+/** Its stages: the Choice that tells a small stage from a batched one, and of a batched one the Map of the batches. */
+const EVENTS_PER_SMALL_STAGE = EVENTS_PER_STAGE + 2;
+const EVENTS_PER_BATCHED_STAGE = EVENTS_PER_STAGE + 2 + 2;
 /** An inline Map runs no more jobs at once, whatever `max_concurrency` says. Parallel jobs and each stage have one. */
 export const JOBS_AT_ONCE = 40;
 /** A job that fails for good after R retries: 16 + 14 R, as measured. */
@@ -41,10 +46,12 @@ export interface GroupSize {
   payloadBytes: number;
   /** What the looks at the first attempts of work in services take. Absent: 0. */
   lookEvents?: number;
+  /** Of a large run, whose batches have histories of their own: `jobs` are those that run inline. */
+  batched?: { stages: number };
 }
 
 /** What an execution's events are planned for. */
-export type EventSize = Pick<GroupSize, 'jobs' | 'stages' | 'lookEvents'>;
+export type EventSize = Omit<GroupSize, 'payloadBytes'>;
 
 /**
  * History events that retries may use in this execution: what jobs, stages and the first throttles leave of the budget.
@@ -54,13 +61,40 @@ export function eventsForRetries(size: EventSize): number {
 }
 
 function plannedEvents(size: EventSize): number {
-  const { jobs, stages, lookEvents = 0 } = size;
-  const ofJobs = EVENTS_PER_JOB * jobs + EVENTS_PER_STAGE * stages + EVENTS_OF_THROTTLES * atOnce(size);
-  return EVENTS_FIXED + ofJobs + lookEvents;
+  return partsOf(size).reduce((sum, { events, count = 1 }) => sum + events * count, 0);
 }
 
-/** How many jobs of a run can be at work at once, whatever its `max_concurrency`. */
-export function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
+interface Part {
+  events: number;
+  /** Absent: once. */
+  count?: number;
+  what?: string;
+}
+
+function partsOf(size: EventSize): Part[] {
+  const { jobs, stages, lookEvents = 0, batched } = size;
+  return [
+    { events: EVENTS_FIXED + (batched ? EVENTS_OF_PARALLEL_BATCHES : 0) },
+    { events: EVENTS_PER_JOB, count: jobs },
+    {
+      events: batched ? EVENTS_PER_SMALL_STAGE : EVENTS_PER_STAGE,
+      count: stages - (batched?.stages ?? 0),
+    },
+    { events: EVENTS_PER_BATCHED_STAGE, count: batched?.stages ?? 0 },
+    { events: EVENTS_OF_THROTTLES, count: atOnce(size) },
+    { events: lookEvents, what: ' of looks at work in services' },
+  ];
+}
+
+/** `168 + 7 x 40 + 51 x 40`. Parts that take none are left out. */
+function sumText(size: EventSize): string {
+  return partsOf(size)
+    .filter(({ events, count = 1 }) => events * count > 0)
+    .map(({ events, count, what = '' }) => `${events}${count === undefined ? '' : ` x ${count}`}${what}`)
+    .join(' + ');
+}
+
+function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): number {
   return Math.min(jobs, stages > 0 ? 2 * JOBS_AT_ONCE : JOBS_AT_ONCE);
 }
 
@@ -68,17 +102,15 @@ export function atOnce({ jobs, stages }: Pick<GroupSize, 'jobs' | 'stages'>): nu
 export function tooLarge(size: GroupSize): string[] {
   const { jobs, stages, payloadBytes, lookEvents = 0 } = size;
   const problems: string[] = [];
+  const what = size.batched ? `${stages} stages, even in batches,` : `${jobs} jobs in ${stages} stages`;
   if (plannedEvents(size) > EVENT_BUDGET) {
-    const ofJobs = `${EVENTS_FIXED} + ${EVENTS_PER_JOB} x ${jobs} + ${EVENTS_PER_STAGE} x ${stages}`;
-    const ofLooks = lookEvents > 0 ? ` + ${lookEvents} of looks at work in services` : '';
-    const sum = `${ofJobs} + ${EVENTS_OF_THROTTLES} x ${atOnce(size)}${ofLooks} = ${plannedEvents(size)}`;
     problems.push(
-      `${jobs} jobs in ${stages} stages need ${sum} history events, over the ${EVENT_BUDGET} that one execution may plan with: split the group${lookEvents > 0 ? ', or lower timeout_minutes of such jobs' : ''}`,
+      `${what} need ${sumText(size)} = ${plannedEvents(size)} history events, over the ${EVENT_BUDGET} that one execution may plan with: split the group${lookEvents > 0 ? ', or lower timeout_minutes of such jobs' : ''}`,
     );
   }
   if (payloadBytes > PLAN_LIMIT) {
     problems.push(
-      `${jobs} jobs make a plan of ${payloadBytes} bytes, over the ${PLAN_LIMIT} that a state may pass on: split the group`,
+      `${size.batched ? what : `${jobs} jobs`} make a plan of ${payloadBytes} bytes, over the ${PLAN_LIMIT} that a state may pass on: split the group`,
     );
   }
   return problems;

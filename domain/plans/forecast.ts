@@ -8,8 +8,8 @@ import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/s
 import type { MasterRow } from '../tables/master-row';
 import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { findKind, targetKey } from '../targets/kinds';
-import { JOBS_AT_ONCE, tooLarge } from './execution-limits';
-import { firstLookEvents } from './looks';
+import { MOST_AT_ONCE } from './batches';
+import { type GroupSize, tooLarge } from './execution-limits';
 import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 
 /** What a group's runs will do once a plan is applied. */
@@ -95,8 +95,8 @@ export interface EffectInput {
   secretsPlace?: SecretsPlace;
   /** Why a job function cannot be built, by its name, or a declared target cannot run here, by the target. */
   buildProblems: ReadonlyMap<string, string>;
-  /** Bytes that a plan takes in the machine that runs it. */
-  planBytes(plan: RunPlan, settings: GroupSettings): number;
+  /** What the execution holds that runs the plan. */
+  sizeOf(plan: RunPlan, settings: GroupSettings): GroupSize;
   /** Epoch ms. */
   now: number;
 }
@@ -126,7 +126,7 @@ export function planEffect(input: EffectInput): PlanEffect {
   });
   const atOnce = (jobs: readonly PlannedJob[]): JobsAtOnce => ({
     jobs: jobs.map(({ job_name }) => job_name),
-    at_once: Math.min(jobs.length, group.settings.max_concurrency, JOBS_AT_ONCE),
+    at_once: Math.min(jobs.length, group.settings.max_concurrency, MOST_AT_ONCE),
   });
   const priorities = new Map(plan.rows.map(({ stage, priority = 0 }) => [stage, priority]));
   const parallel = atOnce(plan.parallel);
@@ -167,11 +167,10 @@ function standIns({ rows }: RunPlan, declared: DeclaredTargets | undefined): Sta
 }
 
 /** A group that is too large for one execution: none of its runs can start. */
-function sizeProblems(plan: RunPlan, { group, planBytes }: EffectInput): string[] {
-  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
-  const payloadBytes = planBytes(plan, group.settings);
-  const size = { jobs: jobs.length, stages: plan.stages.length, payloadBytes, lookEvents: firstLookEvents(jobs) };
-  return tooLarge(size).map((problem) => `it is too large, and no run of it starts: ${problem}`);
+function sizeProblems(plan: RunPlan, { group, sizeOf }: EffectInput): string[] {
+  return tooLarge(sizeOf(plan, group.settings)).map(
+    (problem) => `it is too large, and no run of it starts: ${problem}`,
+  );
 }
 
 /** One warning for each job function that does not build, with the jobs that fail for it. */

@@ -1,4 +1,4 @@
-import { JOBS_AT_ONCE } from './execution-limits';
+import { MOST_AT_ONCE } from './batches';
 import type { PlannedJob, RunPlan } from './run-plan';
 
 /*
@@ -16,7 +16,7 @@ export function someJobsWait({ parallel, stages }: Pick<RunPlan, 'parallel' | 's
 }
 
 function doJobsWait(jobs: Branch, maxConcurrency: number): boolean {
-  return jobs.length > Math.min(maxConcurrency, JOBS_AT_ONCE);
+  return jobs.length > Math.min(maxConcurrency, MOST_AT_ONCE);
 }
 
 /**

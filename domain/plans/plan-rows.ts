@@ -58,7 +58,7 @@ export function rebuildPlan(rows: readonly JobRunRow[]): Pick<RunPlan, 'parallel
 }
 
 /** An open row was planned from a valid job, so its fields are there. */
-function plannedJob(row: JobRunRow): PlannedJob {
+export function plannedJob(row: JobRunRow): PlannedJob {
   return {
     job_name: row.job_name,
     target: targetKey(row.target as string),

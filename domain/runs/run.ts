@@ -1,7 +1,7 @@
 import { EVENTS_PER_RETRY } from '../attempts/retry-policy';
 import type { GroupSettings } from '../groups/group-settings';
 import type { ExecutionInput } from '../plans/execution-input';
-import { eventsForRetries } from '../plans/execution-limits';
+import { type EventSize, eventsForRetries } from '../plans/execution-limits';
 import { leftOut } from '../plans/left-out';
 import { firstLookEvents } from '../plans/looks';
 import type { RunPlan } from '../plans/run-plan';
@@ -83,6 +83,17 @@ export function spreadRun(run: RunRow, parts: number): Change {
 /** The day that the run is for, and what a rerun takes from its original besides the carried rows. */
 export type Inherited = Pick<RunRow, 'parameters' | 'scheduled_time' | 'run_date' | 'data_run'>;
 
+/** What the run's own execution holds, and how many batches run beside it, if any. */
+export interface RunShape {
+  size: EventSize;
+  batches?: number | undefined;
+}
+
+function inOneExecution({ rows, stages }: RunPlan): EventSize {
+  const pending = rows.filter((row) => row.status === 'PENDING');
+  return { jobs: pending.length, stages: stages.length, lookEvents: firstLookEvents(pending) };
+}
+
 /** The commit: from here on the plan is fixed and jobs may start. Refused if the run was asked to stop meanwhile. */
 export function commitPlan(
   run: RunRow,
@@ -90,9 +101,8 @@ export function commitPlan(
   settings: GroupSettings,
   plannedAt: string,
   inherited: Inherited = {},
+  { size, batches }: RunShape = { size: inOneExecution(plan) },
 ): Change {
-  const pending = plan.rows.filter((row) => row.status === 'PENDING');
-  const size = { jobs: pending.length, stages: plan.stages.length, lookEvents: firstLookEvents(pending) };
   const left = leftOut(plan.rows);
   return {
     condition: {
@@ -109,6 +119,7 @@ export function commitPlan(
       ...given('left_out', left > 0 ? left : undefined),
       ['counts', countStatuses(plan.rows)],
       ['events_left', eventsForRetries(size)],
+      ...given('batches', batches),
       ['on_failure', settings.on_failure],
       ['max_concurrency', settings.max_concurrency],
       ['notify', settings.notify ?? 'failures'],

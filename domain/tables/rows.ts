@@ -220,6 +220,8 @@ export interface RunRow {
   counts?: Record<JobRunStatus, number>;
   /** History events that are left for retries, see attempts/settle-attempt.ts. Each retry takes some. */
   events_left?: number;
+  /** Of a large run: how many batches it runs in, each an execution with events of its own. See plans/batches.ts. */
+  batches?: number;
   /** Set when a person asks the run to stop, with who asked and why. */
   stop_requested?: boolean;
   stopped_by?: string;
@@ -235,6 +237,11 @@ export interface RunRow {
 }
 
 export const RUN_ENTRY = 'run';
+
+/** The row of a large run's batch, which keeps the events that are left for its retries. */
+export function batchEntry(firstJob: string): string {
+  return `batch#${firstJob}`;
+}
 
 export function jobEntry(jobName: string): string {
   return `job#${jobName}`;

@@ -34,7 +34,7 @@ export class ServiceFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionsProps) {
     super(scope, id);
-    const propsOf = { LoadGroup: loadGroup, SettleAttempt: settleAttempt, CloseRun: closeRun };
+    const propsOf = { LoadGroup: loadGroup, LoadBatch: loadBatch, SettleAttempt: settleAttempt, CloseRun: closeRun };
     const made = SERVICE_FUNCTIONS.map((name) => {
       const { environment, ...rest } = propsOf[name](this, props);
       const service = new ServiceFunction(this, name, {
@@ -51,34 +51,21 @@ export class ServiceFunctions extends Construct {
 }
 
 /**
- * The timeouts lie below their Tasks' (330, 45, 330 s), so that Step Functions never gives up on a function that still
- * writes.
+ * The timeouts lie below their Tasks' (330, 75, 45, 330 s), so that Step Functions never gives up on a function that
+ * still writes.
  */
 type OwnProps = Pick<ServiceFunctionProps, 'file' | 'memoryMb' | 'timeout' | 'statements' | 'settings'> &
   Partial<Pick<ServiceFunctionProps, 'environment'>>;
 
 /** With 1,024 MB it reads, checks and writes the 10,000 rows of a group within the 300 s. */
-function loadGroup(
-  scope: Construct,
-  { tables, names, jobs, python, targets, hasServed, hasCalled, settings }: ServiceFunctionsProps,
-): OwnProps {
+function loadGroup(scope: Construct, props: ServiceFunctionsProps): OwnProps {
+  const { tables, names } = props;
   return {
     file: 'load-group',
     memoryMb: 1024,
     timeout: Duration.seconds(300),
-    environment: {
-      RUNSHEET_MASTER_TABLE: tables.master.tableName,
-      RUNSHEET_FUNCTION_PREFIX: names.jobPrefix,
-      ...(hasServed && { RUNSHEET_SERVICE_FUNCTION: names.servicePrefix + SERVICE_FUNCTION }),
-      ...(hasCalled && { RUNSHEET_CALL_FUNCTION: names.servicePrefix + CALL_FUNCTION }),
-    },
-    // A file: 100 names of 40 characters would not fit into the environment's 4 KB.
-    settings: {
-      targets: jobs,
-      secretGrants: { ...secretGrants(settings), ...secretsOfTargets(targets) },
-      ...(targets.length > 0 && { declared: targets }),
-      ...(python.length > 0 && { python }),
-    } satisfies DeployedSettings,
+    environment: { RUNSHEET_MASTER_TABLE: tables.master.tableName, ...functionNames(props) },
+    settings: deployedSettings(props),
     statements: [
       { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tables.master.tableArn] },
       wholeRun(tables),
@@ -87,6 +74,37 @@ function loadGroup(
       // For the execution that holds the group's lock: does it still go on?
       describeExecutions(scope, names),
     ],
+  };
+}
+
+/** It reads the rows of at most 400 jobs, and what lies between them. */
+function loadBatch(_: Construct, props: ServiceFunctionsProps): OwnProps {
+  return {
+    file: 'load-batch',
+    memoryMb: 512,
+    timeout: Duration.seconds(60),
+    environment: functionNames(props),
+    settings: deployedSettings(props),
+    statements: [{ actions: ['dynamodb:PutItem', 'dynamodb:Query'], resources: [props.tables.run.tableArn] }],
+  };
+}
+
+/** By which the functions that jobs run in are called. */
+function functionNames({ names, hasServed, hasCalled }: ServiceFunctionsProps): Record<string, string> {
+  return {
+    RUNSHEET_FUNCTION_PREFIX: names.jobPrefix,
+    ...(hasServed && { RUNSHEET_SERVICE_FUNCTION: names.servicePrefix + SERVICE_FUNCTION }),
+    ...(hasCalled && { RUNSHEET_CALL_FUNCTION: names.servicePrefix + CALL_FUNCTION }),
+  };
+}
+
+/** A file: 100 names of 40 characters would not fit into the environment's 4 KB. */
+function deployedSettings({ jobs, python, targets, settings }: ServiceFunctionsProps): DeployedSettings {
+  return {
+    targets: jobs,
+    secretGrants: { ...secretGrants(settings), ...secretsOfTargets(targets) },
+    ...(targets.length > 0 && { declared: targets }),
+    ...(python.length > 0 && { python }),
   };
 }
 

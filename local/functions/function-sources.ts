@@ -8,7 +8,12 @@ import { HomeError } from '../home';
 import type { Bundle } from './bundle-functions';
 
 /** The service functions, by their placeholder in the state machine. */
-export const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' };
+export const SERVICES = {
+  LoadGroup: 'load-group',
+  LoadBatch: 'load-batch',
+  SettleAttempt: 'settle-attempt',
+  CloseRun: 'close-run',
+};
 
 /** A job function is called `job-<target>`; no service function's name begins so. */
 export const JOB_PREFIX = 'job-';

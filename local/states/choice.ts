@@ -3,7 +3,7 @@ import type { DefinitionFields } from './definition/definition-fields';
 import { parseFilters, parsePath } from './definition/shared-fields';
 import type { ChoiceState, Transition } from './definition/state-machine';
 import type { Thread } from './execution/thread';
-import { type ChoiceTest, comparison, type OperatorName, operandType } from './values/comparison';
+import { type ChoiceTest, comparison, numericEqualsPath, type OperatorName, operandType } from './values/comparison';
 import { applyFilter } from './values/data-flow';
 import { runtimeFailure } from './values/states-failure';
 
@@ -68,6 +68,10 @@ function parseComparison(fields: DefinitionFields, operator: string): ChoiceTest
   const expectedType = operandType(operator);
   fields.reportMissing('Variable');
   const variable = parsePath(fields, 'Variable');
+  if (operator === 'NumericEqualsPath') {
+    const other = parsePath(fields, operator);
+    return variable && other ? numericEqualsPath(variable, other) : never;
+  }
   if (expectedType === undefined) return never; // `end()` reports the operator as unknown
   const expected = fields.any(operator) ?? null;
   if (typeof expected !== expectedType) {

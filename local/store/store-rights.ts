@@ -3,7 +3,7 @@ import { SERVICES } from '../functions/function-sources';
 import { EMBEDDED_TABLES } from './embedded-tables';
 
 /** Whoever asks the store: the home's owner, a service function, or any job function. */
-export type StoreUser = 'owner' | 'load-group' | 'settle-attempt' | 'close-run' | 'job';
+export type StoreUser = 'owner' | 'load-group' | 'load-batch' | 'settle-attempt' | 'close-run' | 'job';
 
 const READ = ['GetItem', 'Query'];
 const ATTEMPT = ['GetItem', 'UpdateItem'];
@@ -14,6 +14,7 @@ const OWN = [...WRITE, 'BatchGetItem', 'BatchWriteItem', 'Scan', 'DescribeTable'
 const RIGHTS: Record<StoreUser, Readonly<Record<string, readonly string[]>>> = {
   owner: { [EMBEDDED_TABLES.master]: OWN, [EMBEDDED_TABLES.runs]: OWN },
   'load-group': { [EMBEDDED_TABLES.master]: READ, [EMBEDDED_TABLES.runs]: WRITE },
+  'load-batch': { [EMBEDDED_TABLES.runs]: ['Query', 'PutItem'] },
   'settle-attempt': { [EMBEDDED_TABLES.runs]: ATTEMPT },
   'close-run': { [EMBEDDED_TABLES.runs]: WRITE },
   job: { [EMBEDDED_TABLES.runs]: ATTEMPT },

@@ -5,14 +5,14 @@ import { printLine } from '../../adapters/log';
 import type { Margins } from '../../domain/attempts/deadline';
 import type { GroupSettings } from '../../domain/groups/group-settings';
 import { type AdmissionFacts, judgeAdmission, placesOf, scheduledTimeProblems } from '../../domain/plans/admission';
+import { jobsAtOnce } from '../../domain/plans/batches';
 import { type ExecutionInput, requireExecutionInput } from '../../domain/plans/execution-input';
-import { atOnce, EVENT_BUDGET, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
+import { EVENT_BUDGET, type EventSize, PLAN_LIMIT, worstCaseEvents } from '../../domain/plans/execution-limits';
 import { longestFirst, someJobsWait } from '../../domain/plans/longest-first';
-import { firstLookEvents } from '../../domain/plans/looks';
 import { rebuildPlan } from '../../domain/plans/plan-rows';
 import { partsFor } from '../../domain/plans/row-parts';
 import { runDate } from '../../domain/plans/run-date';
-import type { PlannedJob } from '../../domain/plans/run-plan';
+import type { RunPlan } from '../../domain/plans/run-plan';
 import { lockKey, rerunLockKey, takeLock, takeRerunLock } from '../../domain/runs/group-lock';
 import { commitPlan, openRun, skipRun, takeOverRun } from '../../domain/runs/run';
 import { stoppedBefore } from '../../domain/runs/stop-run';
@@ -26,11 +26,10 @@ import type { RunRow } from '../../domain/tables/rows';
 import { DEFAULT_MAX_CONCURRENCY } from '../../domain/tables/rows';
 import type { FunctionNames } from '../../domain/targets/declared-targets';
 import { placeOfArn } from '../../domain/targets/services/end-notices';
-import { jsonBytes } from '../../domain/values/json';
 import { isRunId, RUN_ID_RULE } from '../../domain/values/names';
 import { closeCutOff } from '../close-cut-off';
 import { leaveGroup, takePlace } from '../group-lock';
-import { type LoadReply, renderReply } from './load-reply';
+import { batchCount, type LoadReply, type RunReply, renderReply } from './load-reply';
 import { type PlanDependencies, type PlannedRun, planRunFromTables } from './plan-run';
 import { readDurations } from './read-durations';
 import { spreadRows, writePlan } from './write-plan';
@@ -107,7 +106,8 @@ async function open(request: LoadRequest, input: ExecutionInput, deps: LoadDepen
 interface Admitted {
   planned: PlannedRun;
   parts: number;
-  reply: LoadReply;
+  reply: RunReply;
+  size: EventSize;
 }
 
 /** The run is skipped. The group's settings are known unless the run was skipped before the group was read. */
@@ -125,24 +125,17 @@ async function admit(run: RunRow, input: ExecutionInput, deps: LoadDependencies)
   if (duplicate) return { why: duplicate };
   const planned = await inOrder(await planRunFromTables(input, deps), input.group, deps);
   const { settings, plan, root } = planned;
-  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
-  const parts = (deps.spread ?? partsFor)(atOnce({ jobs: jobs.length, stages: plan.stages.length }));
-  const reply = renderReply({ ...run, parts }, plan, settings, deps);
-  const size = {
-    jobs: jobs.length,
-    stages: plan.stages.length,
-    payloadBytes: jsonBytes(reply),
-    lookEvents: firstLookEvents(jobs),
-  };
+  const parts = (deps.spread ?? partsFor)(jobsAtOnce(plan, settings.max_concurrency));
+  const { reply, size } = renderReply({ ...run, parts }, plan, settings, deps);
   const facts: AdmissionFacts = { input, planned: { settings, size } };
   const disabled = whySkipped(facts);
   if (disabled) return { why: disabled, settings };
-  warnOfLateRetries(jobs, deps);
+  if (reply.decision === 'RUN') warnOfLateRetries(plan, deps);
   const take = takeLock(run.run_id, placesOf(input, settings).max);
   const holder = await takeRunPlace(lockKey(input.group), run, take, deps);
   const sameRerun = holder === undefined && root !== undefined ? await takeRerunPlace(run, root, deps) : undefined;
   const overlap = whySkipped({ ...facts, holder, sameRerun });
-  return overlap ? { why: overlap, settings } : { planned, parts, reply };
+  return overlap ? { why: overlap, settings } : { planned, parts, reply, size };
 }
 
 /** Reads what earlier runs took only where that changes anything. */
@@ -184,8 +177,8 @@ function takeRunPlace(
   return takePlace(key, run, take, { runs, isOver });
 }
 
-function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: LoadDependencies): void {
-  const worst = worstCaseEvents(jobs);
+function warnOfLateRetries({ parallel, stages }: RunPlan, { functionPrefix }: LoadDependencies): void {
+  const worst = worstCaseEvents([...parallel, ...stages.flatMap(({ jobs }) => jobs)]);
   if (worst <= EVENT_BUDGET) return;
   printLine({
     level: 'warn',
@@ -194,14 +187,16 @@ function warnOfLateRetries(jobs: readonly PlannedJob[], { functionPrefix }: Load
   });
 }
 
-async function commit(run: RunRow, { planned, parts, reply }: Admitted, deps: LoadDependencies): Promise<LoadReply> {
+async function commit(run: RunRow, admitted: Admitted, deps: LoadDependencies): Promise<LoadReply> {
+  const { planned, parts, reply, size } = admitted;
   const { settings, plan } = planned;
   const inherited = { run_date: runDate({ ...run, ...planned.inherited }, settings), ...planned.inherited };
   const plannedAt = new Date().toISOString();
   const spread = await spreadRows(deps.runs, run, parts);
   if (!spread) return afterTakeOver(run, deps);
   await writePlan(deps.runs, { ...spread, ...inherited }, plan, plannedAt);
-  const committed = await deps.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited));
+  const shape = { size, batches: batchCount(reply) };
+  const committed = await deps.runs.update<RunRow>(run, commitPlan(run, plan, settings, plannedAt, inherited, shape));
   return committed ? reply : afterTakeOver(run, deps);
 }
 
@@ -220,7 +215,7 @@ async function replyAgain(run: RunRow, deps: LoadDependencies): Promise<LoadRepl
   }
   const { on_failure = 'stop', max_concurrency = DEFAULT_MAX_CONCURRENCY } = run;
   const rows = await deps.runs.listPlanned(run);
-  return renderReply(run, { rows, ...rebuildPlan(rows) }, { on_failure, max_concurrency }, deps);
+  return renderReply(run, { rows, ...rebuildPlan(rows) }, { on_failure, max_concurrency }, deps).reply;
 }
 
 /**

@@ -18,7 +18,7 @@ describe('the definition', () => {
     expect(definitionFaults(renderDefinition())).toEqual([]);
   });
 
-  test('has levels: the run, parallel jobs, stages, a stage, and a job in each of the two', () => {
+  test('has levels: the run, and of a small and of a large one parallel jobs, stages, a stage, and jobs', () => {
     expect(levels(renderDefinition()).map((level) => level.StartAt)).toEqual([
       'LoadGroup',
       'ParallelJobs',
@@ -26,6 +26,14 @@ describe('the definition', () => {
       'Stages',
       'StageJobs',
       'InvokeJobInStage',
+      'AnyParallel?',
+      'LoadBatch',
+      'InvokeJobInBatch',
+      'BatchedStages',
+      'Batched?',
+      'LoadBatchOfStage',
+      'InvokeJobInBatchOfStage',
+      'InvokeJobInSmallStage',
     ]);
   });
 
@@ -44,7 +52,7 @@ describe('the definition', () => {
   });
 
   test('has no placeholder left after substitution', () => {
-    const functions = { LoadGroup: 'load', SettleAttempt: 'settle', CloseRun: 'close' };
+    const functions = { LoadGroup: 'load', LoadBatch: 'load-batch', SettleAttempt: 'settle', CloseRun: 'close' };
     expect(JSON.stringify(substitute(renderDefinition(), functions))).not.toContain('${');
   });
 
@@ -52,7 +60,7 @@ describe('the definition', () => {
     const tasks = levels(renderDefinition())
       .flatMap((level) => Object.entries(level.States))
       .filter(([, state]) => state.Type === 'Task');
-    expect(tasks).toHaveLength(9);
+    expect(tasks).toHaveLength(20);
     for (const [name, state] of tasks) {
       expect(state.TimeoutSeconds ?? state.TimeoutSecondsPath).toBeDefined();
       const retried = (JSON.stringify(state.Retry) ?? '').includes('"States.ALL"');

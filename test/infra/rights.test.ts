@@ -69,7 +69,7 @@ async function wrongStatements(policies: PolicyDocument[]): Promise<string[]> {
 
 /** Rights that AWS's own services use: a recorded call of a function never shows them. */
 const NEEDED =
-  /^(lambda:InvokeFunction|states:StartExecution|sqs:SendMessage|logs:(?!CreateLogStream)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)|iam:PassRole|sns:Publish|s3:|ec2:|ssm:|secretsmanager:)/;
+  /^(lambda:InvokeFunction|states:(Start|Stop)Execution|sqs:SendMessage|logs:(?!CreateLogStream)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)|iam:PassRole|sns:Publish|s3:|ec2:|ssm:|secretsmanager:)/;
 
 test('a right that a service of AWS needs is missed by a question when it is taken away', async () => {
   const template = synthesize({

@@ -18,6 +18,7 @@ describe('the state machine', () => {
     });
     expect(Object.fromEntries(named)).toEqual({
       LoadGroup: 'runsheet-dev-load-group',
+      LoadBatch: 'runsheet-dev-load-batch',
       SettleAttempt: 'runsheet-dev-settle-attempt',
       CloseRun: 'runsheet-dev-close-run',
     });

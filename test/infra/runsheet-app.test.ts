@@ -57,8 +57,8 @@ test('what is acknowledged is this, each with a reason', () => {
     ...Array<string>(2).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/runsheet-dev/*]',
     ),
-    // LoadGroup, and the two that close cut-off runs.
-    ...Array<string>(3).fill(
+    // The state machine, LoadGroup, and the two that close cut-off runs.
+    ...Array<string>(4).fill(
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:runsheet-dev:*]',
     ),
     'AwsSolutions-S1',

@@ -20,13 +20,14 @@ const reservations = (from: Template) =>
 const functionNamed = (name: string) => functions.find((each) => each.FunctionName === name);
 
 describe('the functions', () => {
-  test('are the three service functions, the two that close cut-off runs, the one that records changes, the one that keeps schedules, the one that notifies of ends, the one that draws the board, and one for each file of functions/jobs', () => {
+  test('are the four service functions, the two that close cut-off runs, the one that records changes, the one that keeps schedules, the one that notifies of ends, the one that draws the board, and one for each file of functions/jobs', () => {
     expect(functions.map((each) => each.FunctionName).sort()).toEqual([
       'customWidget-runsheet-dev',
       'runsheet-dev-close-ended-run',
       'runsheet-dev-close-run',
       'runsheet-dev-job-extract-orders',
       'runsheet-dev-job-report',
+      'runsheet-dev-load-batch',
       'runsheet-dev-load-group',
       'runsheet-dev-notify-ends',
       'runsheet-dev-reconcile-schedules',
@@ -44,12 +45,13 @@ describe('the functions', () => {
 
   test('end before the Task that waits for them gives up', () => {
     const { LoadGroup, CloseRun } = renderDefinition().States as Record<string, { TimeoutSeconds: number }>;
-    const settle = /"SettleAttempt":\{"Type":"Task",[^{}]*"TimeoutSeconds":(\d+)/.exec(
-      JSON.stringify(renderDefinition()),
-    );
+    const text = JSON.stringify(renderDefinition());
+    const settle = /"SettleAttempt":\{"Type":"Task",[^{}]*"TimeoutSeconds":(\d+)/.exec(text);
+    const batch = /"LoadBatch":\{"Type":"Task",[^{}]*"TimeoutSeconds":(\d+)/.exec(text);
     expect(functionNamed('runsheet-dev-load-group')?.Timeout).toBeLessThan(LoadGroup?.TimeoutSeconds ?? 0);
     expect(functionNamed('runsheet-dev-close-run')?.Timeout).toBeLessThan(CloseRun?.TimeoutSeconds ?? 0);
     expect(functionNamed('runsheet-dev-settle-attempt')?.Timeout).toBeLessThan(Number(settle?.[1]));
+    expect(functionNamed('runsheet-dev-load-batch')?.Timeout).toBeLessThan(Number(batch?.[1]));
   });
 
   test("may take Lambda's most where they run a job", () => {
@@ -76,6 +78,7 @@ describe('the functions', () => {
     expect(reservations(synthesize({ context: { reservedConcurrency: 20 } }))).toEqual({
       'close-ended-run': 5,
       'close-run': 20,
+      'load-batch': 20,
       'load-group': 20,
       'reconcile-schedules': 1,
       'settle-attempt': 20,

@@ -11,15 +11,23 @@ export type OperatorName = keyof typeof OPERATORS | 'IsPresent';
 export function comparison(variable: JsonPath, operator: OperatorName, expected: Json): ChoiceTest {
   if (operator === 'IsPresent') return (scope) => (readJsonPath(variable, scope) !== undefined) === expected;
   const { holds } = OPERATORS[operator];
+  return (scope) => holds(read(variable, scope), expected);
+}
+
+/** Whether two variables hold the same number. A missing one ends the execution too. */
+export function numericEqualsPath(variable: JsonPath, other: JsonPath): ChoiceTest {
   return (scope) => {
-    const value = readJsonPath(variable, scope);
-    if (value === undefined) {
-      throw runtimeFailure(
-        `Invalid path '${variable.text}': The choice state's condition path references an invalid value.`,
-      );
-    }
-    return holds(value, expected);
+    const [value, expected] = [read(variable, scope), read(other, scope)];
+    return typeof value === 'number' && value === expected;
   };
+}
+
+function read(variable: JsonPath, scope: Scope): Json {
+  const value = readJsonPath(variable, scope);
+  if (value !== undefined) return value;
+  throw runtimeFailure(
+    `Invalid path '${variable.text}': The choice state's condition path references an invalid value.`,
+  );
 }
 
 /** The type that an operator's operand must have, or undefined for an operator outside the subset. */

@@ -84,18 +84,31 @@ interface BuiltIn {
 const INTRINSICS: { readonly [name: string]: BuiltIn } = {
   ArrayContains: {
     arity: (count) => count === 2,
-    call: ([array, wanted]) => {
-      if (!isArray(array)) throw intrinsicFailure('the first argument of States.ArrayContains is not an array');
-      return array.some((item) => isDeepStrictEqual(item, wanted));
-    },
+    call: ([array, wanted]) => requireArray(array, 'ArrayContains').some((item) => isDeepStrictEqual(item, wanted)),
+  },
+  ArrayLength: {
+    arity: (count) => count === 1,
+    call: ([array]) => requireArray(array, 'ArrayLength').length,
   },
   ArrayRange: {
     arity: (count) => count === 3,
     call: ([first, last, step]) => arrayRange(requireInteger(first), requireInteger(last), requireInteger(step)),
   },
+  ArrayUnique: {
+    arity: (count) => count === 1,
+    call: ([array]) =>
+      requireArray(array, 'ArrayUnique').filter(
+        (item, at, all) => all.findIndex((each) => isDeepStrictEqual(each, item)) === at,
+      ),
+  },
   Format: { arity: (count) => count >= 1, call: ([template, ...values]) => format(template, values) },
   MathAdd: { arity: (count) => count === 2, call: ([a, b]) => requireInteger(a) + requireInteger(b) },
 };
+
+function requireArray(value: Json | undefined, name: string): readonly Json[] {
+  if (isArray(value)) return value;
+  throw intrinsicFailure(`the first argument of States.${name} is not an array`);
+}
 
 function arrayRange(first: number, last: number, step: number): Json {
   if (step === 0) throw intrinsicFailure('the step of States.ArrayRange is 0');

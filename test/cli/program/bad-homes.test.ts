@@ -133,11 +133,11 @@ describe('a folder of job functions that cannot be used', () => {
 describe('a group too large for one execution', () => {
   it('is refused before anything of it runs, with the sum', async () => {
     await home.apply({ large: { jobs: { good: {} } } });
-    const names = Array.from({ length: 3499 }, (_, index) => `job-${index}`);
+    const names = Array.from({ length: 1902 }, (_, index) => `job-${index}`);
     await home.withEngine(async ({ client, master }) => {
       for (let from = 0; from < names.length; from += 25) {
-        const puts = names.slice(from, from + 25).map((job_name) => {
-          const Item = { job_group: 'large', job_name, ...aFileJob({ priority: -1 }) };
+        const puts = names.slice(from, from + 25).map((job_name, at) => {
+          const Item = { job_group: 'large', job_name, ...aFileJob({ priority: from + at + 1 }) };
           return { PutRequest: { Item } };
         });
         await client.send(new BatchWriteCommand({ RequestItems: { [master.name]: puts } }));
@@ -146,7 +146,7 @@ describe('a group too large for one execution', () => {
     const { code, stdout, stderr } = await home.runsheet('run', 'large', '--json');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^error: 3500 jobs in 1 stages need 168 \+ 7 x 3500 \+ 9 x 1 \+ 51 x 80 = 28757 history events, over the 24900 that one execution may plan with: split the group$/m,
+      /^error: 1903 stages, even in batches, need 176 \+ 13 x 1903 = 24915 history events, over the 24900 that one execution may plan with: split the group$/m,
     );
     expect(JSON.parse(stdout)).toMatchObject({ status: 'FAILED', jobs: [] });
     // Nothing of it keeps a smaller group of the same name from running.

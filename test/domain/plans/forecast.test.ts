@@ -16,7 +16,7 @@ function anEffect(given: Partial<EffectInput> = {}) {
     window: { minutes: 0 },
     secrets: new Map(),
     buildProblems: new Map(),
-    planBytes: () => 1000,
+    sizeOf: () => ({ jobs: 1, stages: 1, payloadBytes: 1000 }),
     now: NOW,
     ...given,
   });
@@ -58,10 +58,10 @@ describe('the forecast of runs', () => {
     ]);
   });
 
-  it('never has more than 40 at once', () => {
-    const jobs = Array.from({ length: 60 }, (_, n) => aJob({ job_name: `job-${n}` }));
-    const group = aFileGroup({ settings: aGroupsSettings({ max_concurrency: 100 }), jobs });
-    expect(anEffect({ group }).parallel.at_once).toBe(40);
+  it('never has more than 1,000 at once', () => {
+    const jobs = Array.from({ length: 1200 }, (_, n) => aJob({ job_name: `job-${n}` }));
+    const group = aFileGroup({ settings: aGroupsSettings({ max_concurrency: 5000 }), jobs });
+    expect(anEffect({ group }).parallel.at_once).toBe(1000);
   });
 
   it('warns of a disabled group, a group without an enabled job, and an INVALID kept row', () => {
@@ -136,12 +136,13 @@ describe('what can be known before a run', () => {
   });
 
   it('is a group that is too large for one execution, by its events or by the bytes of its plan', () => {
-    const jobs = Array.from({ length: 4_000 }, (_, at) => aJob({ job_name: `job-${at}` }));
     const large = /^it is too large, and no run of it starts: 4000 jobs in 0 stages need .* history events/;
-    expect(anEffect({ group: aFileGroup({ jobs }) }).warnings).toEqual([expect.stringMatching(large)]);
-    expect(anEffect({ group: group(), planBytes: () => 300_000 }).warnings).toEqual([
-      expect.stringMatching(/^it is too large, and no run of it starts: 1 jobs make a plan of 300000 bytes/),
-    ]);
+    expect(anEffect({ group: group(), sizeOf: () => ({ jobs: 4000, stages: 0, payloadBytes: 300 }) }).warnings).toEqual(
+      [expect.stringMatching(large)],
+    );
+    expect(
+      anEffect({ group: group(), sizeOf: () => ({ jobs: 1, stages: 1, payloadBytes: 300_000 }) }).warnings,
+    ).toEqual([expect.stringMatching(/^it is too large, and no run of it starts: 1 jobs make a plan of 300000 bytes/)]);
   });
 });
 

@@ -45,7 +45,8 @@ it('asks for durations only where some jobs have to wait', () => {
   const plan = aPlan(four.map((name) => row(name)));
   expect(someJobsWait(plan, 4)).toBe(false);
   expect(someJobsWait(plan, 3)).toBe(true);
-  // An inline Map runs 40 at once, whatever the group asks for.
-  const wide = aPlan(Array.from({ length: 41 }, (_, at) => row(`j${at}`)));
-  expect(someJobsWait(wide, 1000)).toBe(true);
+  // More than 40 at once run in batches, and no more than 1,000, whatever the group asks for.
+  const wide = (jobs: number) => aPlan(Array.from({ length: jobs }, (_, at) => row(`j${at}`)));
+  expect(someJobsWait(wide(41), 1000)).toBe(false);
+  expect(someJobsWait(wide(1001), 5000)).toBe(true);
 });

@@ -68,7 +68,7 @@ export type ActName = (typeof ActName)[keyof typeof ActName];
 /** The acts that outlive their deadline. */
 export const SLOW_ACTS: ReadonlySet<ActName> = new Set([ActName.HEED, ActName.IGNORE, ActName.SPIN]);
 
-export type FunctionName = 'job' | 'load-group' | 'settle-attempt' | 'close-run';
+export type FunctionName = 'job' | 'load-group' | 'load-batch' | 'settle-attempt' | 'close-run';
 
 /** Where a fault strikes: in this attempt of this job, or in the calls of a service function for the run. */
 export type Place =

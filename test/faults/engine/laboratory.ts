@@ -17,7 +17,12 @@ import type { Caller } from './store-call';
 import { StoreProxy } from './store-proxy';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const SERVICES = { LoadGroup: 'load-group', SettleAttempt: 'settle-attempt', CloseRun: 'close-run' } as const;
+const SERVICES = {
+  LoadGroup: 'load-group',
+  LoadBatch: 'load-batch',
+  SettleAttempt: 'settle-attempt',
+  CloseRun: 'close-run',
+} as const;
 /** The targets of the cases' jobs. */
 const TARGETS = ['scripted', 'unruly'];
 

@@ -45,5 +45,5 @@ test('the same sources are the same code at every synth', () => {
     Object.values(of.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Code.S3Key);
   const one = codes(synthesize({ outdir: again }));
   expect(codes(synthesize({ outdir: temporaryFolder() }))).toEqual(one);
-  expect(one).toHaveLength(11);
+  expect(one).toHaveLength(12);
 });

@@ -280,7 +280,7 @@ function anchorsOf(markdown: string): string[] {
 }
 
 test('throttled calls of the functions that the machine calls ring once they have lasted for ten minutes', () => {
-  const called = ['load-group', 'settle-attempt', 'close-run'].map((name) => ({
+  const called = ['load-group', 'load-batch', 'settle-attempt', 'close-run'].map((name) => ({
     Namespace: 'AWS/Lambda',
     MetricName: 'Throttles',
     Dimensions: [
@@ -288,5 +288,7 @@ test('throttled calls of the functions that the machine calls ring once they hav
     ],
   }));
   expect(metricsOf(alarm('calls-throttled'))).toEqual(called);
-  expect(expressionOf(alarm('calls-throttled'))).toBe('SUM([FILL(calls0, 0), FILL(calls1, 0), FILL(calls2, 0)])');
+  expect(expressionOf(alarm('calls-throttled'))).toBe(
+    'SUM([FILL(calls0, 0), FILL(calls1, 0), FILL(calls2, 0), FILL(calls3, 0)])',
+  );
 });

@@ -12,7 +12,7 @@ function replyOf(target: string) {
   const plan = { rows: [], parallel: [job], stages: [] };
   const settings = { on_failure: 'stop', max_concurrency: 40 } as const;
   const places = { functionPrefix: '', margins: EMBEDDED_MARGINS, declared };
-  return renderReply({ run_id: 'nightly-1', plan_no: 1 }, plan, settings, places);
+  return renderReply({ run_id: 'nightly-1', plan_no: 1 }, plan, settings, places).reply;
 }
 
 const aCall = (name: string, timeout_seconds: number) => ({

@@ -10,7 +10,7 @@ import { virtualClock } from '../../support/states/virtual-clock';
 
 /* What the looks cost in an execution's history, and that a group of job files pays nothing for them. */
 
-const FUNCTIONS = { LoadGroup: 'load', SettleAttempt: 'settle', CloseRun: 'close' };
+const FUNCTIONS = { LoadGroup: 'load', LoadBatch: 'load-batch', SettleAttempt: 'settle', CloseRun: 'close' };
 const definition = () => substitute(renderDefinition(), FUNCTIONS);
 
 /** The same document as it was before work in services was looked at, and its end waited for. */

@@ -11,6 +11,7 @@ import { runGroup } from '../../../local/run-group';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
 import type { Invoke } from '../../../local/states/execution/invoke';
 import type { ExecutionResult } from '../../../local/states/execution/run-to-end';
+import type { ExecutionOptions } from '../../../local/states/run-execution';
 import { endStore } from '../../../local/store/end-store';
 import { aJobRow, putGroup } from '../rows/a-group';
 import { aGroupName } from '../rows/a-run';
@@ -43,6 +44,7 @@ export interface RunGiven {
   signal?: AbortSignal;
   group?: string;
   onEvent?(event: HistoryEvent): void;
+  onChildEvent?: ExecutionOptions['onChildEvent'];
   onRuntime?(runtime: FunctionRuntime): void;
   /** Wraps the calls that the machine makes to its functions. */
   wrapInvoke?(invoke: Invoke): Invoke;
@@ -109,6 +111,7 @@ export async function runJobs(laptop: Laptop, jobs: readonly MasterRow[], given:
       events.push(event);
       given.onEvent?.(event);
     },
+    onChildEvent: given.onChildEvent,
     onRuntime: (runtime) => {
       if (given.wrapInvoke) Object.assign(runtime, { invoke: given.wrapInvoke(runtime.invoke) });
       given.onRuntime?.(runtime);

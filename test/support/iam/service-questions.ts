@@ -23,6 +23,7 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
   return [
     ...trust(stack),
     ...invocations(stack),
+    ...batches(stack),
     ...calls(stack),
     ...deliveryOfLogs(stack),
     ...streams(stack),
@@ -98,6 +99,26 @@ function invocations(stack: ResolvedStack): Question[] {
       }),
       ...functions.slice(0, 1).map(({ arn: of }) => invokes(`${of}:7`, REFUSED)),
       invokes(arn('lambda', 'function:somebody-elses'), REFUSED),
+    ];
+  });
+}
+
+/** A large run's batches are executions of the state machine itself: it starts, looks at and stops its own only. */
+function batches(stack: ResolvedStack): Question[] {
+  return ofType(stack, 'AWS::StepFunctions::StateMachine').flatMap(([id, { Properties: machine }]) => {
+    const role = roleOf(stack, machine.RoleArn);
+    const own = stack.arnOf(id);
+    const executions = (of: string) => `${of.replace(':stateMachine:', ':execution:')}:a-run`;
+    const does = (action: string, resource: string, right: Verdict) =>
+      question(role, `${machine.StateMachineName} runs batches`, { action: `states:${action}`, resource }, right);
+    const other = arn('states', 'stateMachine:other');
+    return [
+      does('StartExecution', own, ALLOWED),
+      does('StartExecution', other, REFUSED),
+      ...['DescribeExecution', 'StopExecution'].flatMap((action) => [
+        does(action, executions(own), ALLOWED),
+        does(action, executions(other), REFUSED),
+      ]),
     ];
   });
 }

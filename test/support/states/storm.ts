@@ -1,4 +1,4 @@
-import { renderDefinition, substitute } from '../../../domain/definition';
+import { renderDefinition, SERVICE_FUNCTIONS, type ServiceFunction, substitute } from '../../../domain/definition';
 import { THROTTLED } from '../../../domain/plans/throttles';
 import type { JsonObject } from '../../../domain/values/json';
 import type { Clock } from '../../../local/states/execution/clock';
@@ -51,7 +51,10 @@ export interface StormEnd {
 }
 
 const MACHINE = parseStateMachine(
-  substitute(renderDefinition(), { LoadGroup: 'LoadGroup', SettleAttempt: 'SettleAttempt', CloseRun: 'CloseRun' }),
+  substitute(
+    renderDefinition(),
+    Object.fromEntries(SERVICE_FUNCTIONS.map((name) => [name, name])) as Record<ServiceFunction, string>,
+  ),
 );
 
 export async function storm({ executions, withinSeconds, functions, atOnce, seed = 1 }: Storm): Promise<StormEnd> {

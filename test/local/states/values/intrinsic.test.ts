@@ -2,6 +2,9 @@ import { aMachine, execute, problemsOf } from '../../../support/states/execution
 
 test.each([
   ["States.ArrayContains($.list, 'b')", true],
+  ['States.ArrayLength($.list)', 3],
+  ['States.ArrayLength($.none)', 0],
+  ['States.ArrayUnique($.none)', []],
   ["States.ArrayContains($.none, 'b')", false],
   ['States.ArrayContains($.list, $.object)', true],
   ["States.Format('{} of {}: \\{{}\\}', 1, $.n, null)", '1 of 5: {null}'],
