@@ -3,9 +3,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import dynalite from 'dynalite';
 import db, { type Expression, type IndexRecord, type Item, type Store } from 'dynalite/db';
+import conditionParser from 'dynalite/db/conditionParser';
+import updateParser from 'dynalite/db/updateParser';
 import { type CallAction, openActions } from './dynalite-actions';
 import { called, emptyIndex, fillIndex } from './index-rows';
 import { joinWrites, updateIndexes } from './join-writes';
+import { keepExpressions } from './kept-expressions';
+import { keepTables } from './kept-tables';
 import { watchFiles } from './watch-files';
 
 /** dynalite's own record of a table. */
@@ -52,6 +56,7 @@ export function openDynalite(
   const opened = store as unknown as Store;
   const { db: files, tableDb } = opened;
   joinWrites(opened);
+  keepTables(opened);
   watchFiles(files, onFileError);
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,
@@ -70,6 +75,8 @@ export function openDynalite(
     emptyIndex: (name: string, index: string) => emptyIndex(opened, name, index),
   });
 }
+
+for (const parser of [conditionParser, updateParser]) keepExpressions(parser);
 
 const { create } = db;
 

@@ -61,6 +61,8 @@ declare module 'dynalite/db' {
     deleteIndexDb(type: 'Global', table: string, index: string, done: Done): void;
     db: Record<FileCall, (...args: unknown[]) => unknown> &
       Record<FileStream, (options: unknown) => Readable> & { open(): Promise<void> };
+    /** A second argument says what a table that is being made or removed is: only then it is found. */
+    getTable(name: string, ...rest: [Done] | [boolean, Done]): void;
     /** Closing the files waits for what is tracked. */
     lifecycleManager: { trackOperation<T>(operation: Promise<T>): Promise<T> };
     /** The tables' own records. */
@@ -104,4 +106,33 @@ declare module 'dynalite/validations' {
     custom: ((data: object) => string | undefined) | undefined,
     store: Store,
   ): void;
+}
+
+declare module 'dynalite/db/conditionParser' {
+  export interface ParseContext {
+    attrNames: Record<string, string> | undefined;
+    attrVals: Record<string, object> | undefined;
+    /** The parser removes what the expression uses. */
+    unusedAttrNames: Record<string, true>;
+    unusedAttrVals: Record<string, true>;
+    isKeyCondition?: boolean;
+    isReserved(name: string): boolean;
+  }
+
+  /** Returns what the expression says, or as a text what is wrong with it. */
+  export type Parse = (text: string, options: { context: ParseContext }) => unknown;
+
+  export interface Parser {
+    parse: Parse;
+  }
+
+  const parser: Parser;
+  export default parser;
+}
+
+declare module 'dynalite/db/updateParser' {
+  import type { Parser } from 'dynalite/db/conditionParser';
+
+  const parser: Parser;
+  export default parser;
 }
