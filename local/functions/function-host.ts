@@ -25,6 +25,7 @@ import {
   type WatchdogMessage,
 } from './host-messages';
 import { childrenLeft } from './left-children';
+import { loadingMarker } from './loading-marker';
 
 /*
  * The process of one function. It loads the function's bundle, then answers one invocation at a time, as Lambda's
@@ -174,7 +175,7 @@ function openJobHere(): Handler {
   return openJob({
     file: options.bundle,
     load: () => require(options.bundle),
-    marker: `${options.bundle}.loading`,
+    marker: loadingMarker(options.bundle),
     loadClaimFirst: () => require(builtFunction('claim-first')),
   }) as Handler;
 }
