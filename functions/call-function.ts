@@ -1,9 +1,9 @@
 import type { FunctionAnswer } from '../adapters/aws/work/lambda-functions';
 import { servedTargets } from '../adapters/deployment';
 import { margins, requireEnv } from '../adapters/environment';
-import { readUsage } from '../domain/cost/usage';
+import { readUsage, type Usage } from '../domain/cost/usage';
 import type { WorkLog } from '../domain/tables/rows';
-import { printedLines, readFunctionError, usageOfCall } from '../domain/targets/calls/lambda-call';
+import { printedLines, readFunctionError, usageOfCall, usageOfLambda } from '../domain/targets/calls/lambda-call';
 import { asLambda } from '../domain/targets/lambda';
 import type { Json } from '../domain/values/json';
 import { callFunction, type FunctionCall } from '../drivers/function-call';
@@ -32,7 +32,8 @@ export const handler = workHandler(async (job, attempt) => {
   if (called.log) await attempt.noteWorkLog(called.log);
   const outcome = await callFunction(called, job.signal, margins().graceMs * OF_GRACE);
   if ('answer' in outcome) {
-    const usage = readUsage(usageOfCall(outcome.answer, called.isArm === true));
+    const reported = usageOfCall(outcome.answer, called.isArm === true);
+    const usage = readUsage(reported ?? called.usedBy?.(outcome.answer));
     if (usage) attempt.used(usage);
     return called.resultOf(outcome.answer, job);
   }
@@ -47,6 +48,8 @@ interface Called extends FunctionCall {
   /** Where the function's own lines are, if they are the attempt's. */
   log?: WorkLog;
   resultOf(answer: FunctionAnswer, job: JobContext): Json;
+  /** What the function says that it has used, for where Lambda's report is not in its log. */
+  usedBy?(answer: FunctionAnswer): Usage | undefined;
 }
 
 function calledBy(job: JobContext, attempt: OpenAttempt): Called {
@@ -68,12 +71,25 @@ function pythonFunction(target: string, { deadline, secrets }: OpenAttempt, even
     event: { event, deadline_ms: deadline, hidden: secrets() },
     endsBy: deadline,
     resultOf: resultOfPythonFunction,
+    usedBy: usedByPythonFunction,
   };
+}
+
+interface PythonAnswer {
+  /** Of its code. */
+  folder: string;
+  used: { ms: number; mb: number } | null;
+}
+
+/** Not of a process that ended instead of answering. */
+function usedByPythonFunction({ failed, payload }: FunctionAnswer): Usage | undefined {
+  const { used } = failed ? { used: null } : (JSON.parse(payload) as PythonAnswer);
+  return used ? usageOfLambda({ ...used, isArm: true }) : undefined;
 }
 
 /** What our handler answers is the reply of the file's, with the folder of its code. */
 function resultOfPythonFunction(answer: FunctionAnswer, job: JobContext): Json {
-  const { folder, ...reply } = JSON.parse(answer.payload) as PythonReply & { folder: string };
+  const { folder, used: _, ...reply } = JSON.parse(answer.payload) as PythonReply & PythonAnswer;
   if (!answer.failed) return resultOfPython(reply as PythonReply, folder);
   // Its process ended, and what it wrote last stands in no line of the job's own.
   printTail(answer, job);

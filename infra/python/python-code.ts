@@ -9,6 +9,8 @@ import { pathIn } from './path-in';
 /** The code of a job file in Python. */
 export interface PythonCode {
   code: Code;
+  /** Where it lies, before it goes to the stack. */
+  folder: string;
   /** The job's file, in the code. */
   file: string;
 }
@@ -27,20 +29,20 @@ export function pythonCode(
   return new Map(
     [...sources].map(([job, source]) => {
       const folder = path.dirname(path.resolve(source));
-      const code = codes.get(folder) as Code;
-      return [job, { code, file: path.posix.join(placeOf(folder, root), path.basename(source)) }];
+      const written = codes.get(folder) as Pick<PythonCode, 'code' | 'folder'>;
+      return [job, { ...written, file: path.posix.join(placeOf(folder, root), path.basename(source)) }];
     }),
   );
 }
 
-function codeOf(scope: Construct, folder: string, root: string, index: number): Code {
+function codeOf(scope: Construct, folder: string, root: string, index: number): Pick<PythonCode, 'code' | 'folder'> {
   const written = emptyFolder(scope, `python-${index}`);
   // The CDK needs no code to list stacks, to destroy one, or to deploy another.
   if (Stack.of(scope).bundlingRequired)
     cpSync(folder, path.join(written, placeOf(folder, root)), { recursive: true, filter });
   cpSync(builtFile('runsheet_lambda.py'), path.join(written, 'runsheet_lambda.py'));
   cpSync(builtFile('python-host.py'), path.join(written, 'runsheet_host.py'));
-  return Code.fromAsset(written);
+  return { code: Code.fromAsset(written), folder: written };
   function filter(file: string): boolean {
     return file === folder || isOfCode(file);
   }

@@ -8,6 +8,7 @@ import type { JobSettings } from '../functions/job-settings';
 import { findRequirements } from './find-requirements';
 import { installPackages } from './install-packages';
 import { pythonCode } from './python-code';
+import { requireUnpackedSize, type Unpacked } from './unpacked-size';
 
 /** What a function that runs a job file needs to be: its code, and what runs it. */
 export interface JobCode {
@@ -48,8 +49,8 @@ export function pythonFunctions(
   scope: Construct,
   { sources, root, version, settings }: PythonFunctionsProps,
 ): Map<string, JobCode> {
-  const layers = new Map<string, LayerVersion>();
-  const layerOf = (folder: string, architecture: Architecture): LayerVersion | undefined => {
+  const layers = new Map<string, PackageLayer>();
+  const layerOf = (folder: string, architecture: Architecture): PackageLayer | undefined => {
     const requirements = Stack.of(scope).bundlingRequired ? findRequirements(folder, root) : undefined;
     if (!requirements) return undefined;
     const key = `${requirements.file} ${architecture.name}`;
@@ -59,9 +60,10 @@ export function pythonFunctions(
     return layer;
   };
   return new Map(
-    [...pythonCode(scope, sources, root)].map(([job, { code, file }]) => {
+    [...pythonCode(scope, sources, root)].map(([job, { code, file, folder }]) => {
       const { architecture = Architecture.ARM_64 } = ownValue(settings, job) ?? {};
       const layer = layerOf(path.dirname(path.resolve(sources.get(job) ?? '')), architecture);
+      if (Stack.of(scope).bundlingRequired) requireUnpackedSize(job, { code: folder, packages: layer?.packages });
       return [
         job,
         {
@@ -84,6 +86,8 @@ interface PackageLayerProps {
 }
 
 class PackageLayer extends LayerVersion {
+  readonly packages: NonNullable<Unpacked['packages']>;
+
   constructor(scope: Construct, index: number, { requirements, architecture, version, root }: PackageLayerProps) {
     const platform = { version, architecture: architecture === Architecture.X86_64 ? 'x86_64' : 'aarch64' } as const;
     const { folder, hash } = installPackages(requirements, platform, cacheOf(root));
@@ -93,6 +97,7 @@ class PackageLayer extends LayerVersion {
       compatibleArchitectures: [architecture],
       description: `The packages of ${path.relative(root, requirements.file)}`,
     });
+    this.packages = { list: path.relative(root, requirements.file), folder };
   }
 }
 

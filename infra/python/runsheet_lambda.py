@@ -116,6 +116,7 @@ class JobContext:
 
 
 def handler(call, context):
+    began = time.monotonic()
     event = call["event"]
     attempt = Attempt(event, call["hidden"])
     left = call["deadline_ms"] / 1000 - time.time()
@@ -129,13 +130,20 @@ def handler(call, context):
     entries.attempt = attempt
     logging.getLogger().handlers = [entries]
     try:
-        return {**reply_to(event, JobContext(context, call["deadline_ms"])), "folder": FOLDER}
+        reply = reply_to(event, JobContext(context, call["deadline_ms"]))
+        return {**reply, "folder": FOLDER, "used": used_since(began)}
     finally:
         faulthandler.cancel_dump_traceback_later()
         over.set()
         sys.stdout, sys.stderr = before
         for output in outputs:
             output.end()
+
+
+def used_since(began):
+    """What the call is billed for at least, where Lambda does not report it in the function's log."""
+    memory = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    return {"ms": round((time.monotonic() - began) * 1000), "mb": int(memory)} if memory else None
 
 
 def reply_to(event, context):

@@ -143,6 +143,11 @@ export function usageOfCall(
   });
   const report = reports.at(-1);
   if (!report) return undefined;
-  const gbSeconds = (report.ms / 1000) * (report.mb / 1024);
+  return usageOfLambda({ ...report, isArm });
+}
+
+/** Of one call, by its time and the function's memory. */
+export function usageOfLambda({ ms, mb, isArm }: { ms: number; mb: number; isArm: boolean }): Usage {
+  const gbSeconds = (ms / 1000) * (mb / 1024);
   return { [isArm ? 'lambda_gb_seconds' : 'lambda_x86_gb_seconds']: gbSeconds, lambda_requests: 1 };
 }
