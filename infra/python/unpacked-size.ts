@@ -15,7 +15,7 @@ export interface Unpacked {
   packages?: { list: string; folder: string } | undefined;
 }
 
-/** Throws `CannotSynthesize` for a function of more than Lambda takes: CloudFormation would say so late, and briefly. */
+/** Throws `CannotSynthesize` for a function of more than Lambda takes: CloudFormation says so late, and briefly. */
 export function requireUnpackedSize(job: string, { code, packages }: Unpacked): void {
   const files = filesOf(code).map((each) => ({ ...each, name: path.relative(code, each.name), of: 'its folder' }));
   const parts = [...files, ...(packages ? packagesOf(packages) : [])];
