@@ -85,7 +85,7 @@ here.describe('job files in Python on a stack', () => {
 
     expect(of('good')).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
     expect(of('good').output).toEqual({ rows: 3, shouted: 'DONE!', job: 'good', left: true });
-    // Of the function that calls and of the Python function, whose log has no report of ministack's.
+    // Of the function that calls, and of the Python function.
     expect(of('good').cost.usage).toEqual({ lambda_gb_seconds: expect.any(Number), lambda_requests: 2 });
     expect(of('packaged').output).toBe('1  2');
     expect(await printed(run_id, 'good')).toEqual(['info attempt 1: succeed']);
