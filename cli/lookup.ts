@@ -53,7 +53,10 @@ export async function requireRun(engine: Engine, wanted: string): Promise<RunRow
   const meant = runThatBegins(wanted, listed);
   const begun = meant && (await find(meant));
   if (begun) return begun;
-  throw noSuch('run', wanted, listed, `list the runs with ${nextCommand('runs', engine)}`);
+  const near =
+    listed.length > 0 ? nearestName(wanted.slice(0, 100), [LATEST, ...(await groupNames(engine))]) : undefined;
+  const hint = near === undefined ? '' : `did you mean ${printable(near)}, for the newest run? Otherwise `;
+  throw noSuch('run', wanted, listed, `${hint}list the runs with ${nextCommand('runs', engine)}`);
 }
 
 /** The same with the rows of its plan. */

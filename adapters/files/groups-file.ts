@@ -25,7 +25,8 @@ export async function readGroupsFiles(files: readonly string[], targets?: Target
   problems.push(...listed.flatMap((each) => ('problem' in each ? [each.problem] : [])));
   for (const file of listed.flatMap((each) => ('files' in each ? each.files : []))) {
     const text = await readTextFile(file, 'a groups file', MAX_GROUPS_BYTES).catch(problemsOf);
-    const read = typeof text === 'string' ? parseText(text, nameOfFile(file), targets) : text;
+    const parsed = typeof text === 'string' ? parseText(text, nameOfFile(file), targets) : text;
+    const read = 'problems' in parsed && NO_GROUPS_FILE.test(file) ? { problems: [noGroupsFile(file)] } : parsed;
     if ('problems' in read) problems.push(...read.problems);
     for (const { place, group } of 'groups' in read ? read.groups : []) {
       const { job_group } = group;
@@ -59,6 +60,13 @@ export function listGroupsFiles(file: string): { files: string[] } | { problem: 
   if (found.length === 0)
     return { problem: `the folder ${file} has no groups file: expected .yaml, .yml or .json files` };
   return { files: found.sort().map((name) => path.join(file, name)) };
+}
+
+/** Files that people name by mistake: what a parser of YAML says of them helps nobody. */
+const NO_GROUPS_FILE = /\.([cm]?[jt]sx?|py|sql|ipynb|csv|parquet|env|md)$/i;
+
+function noGroupsFile(file: string): string {
+  return `${file} is no groups file: expected YAML or JSON with "groups", such as groups.yaml`;
 }
 
 function problemsOf(error: unknown): { problems: string[] } {

@@ -83,17 +83,29 @@ interface Part {
 }
 
 async function readParquetFolder(folder: string): Promise<ReadSource> {
-  const names = await readdir(folder, { recursive: true });
-  const parts = names
-    .filter((name) => /\.parquet$/i.test(name) && !name.split(path.sep).some((part) => /^[_.]/.test(part)))
-    .sort()
-    .map((name) => ({
-      file: path.join(folder, name),
-      values: new Map(name.split(path.sep).slice(0, -1).flatMap(asValue)),
-    }));
+  const parts = (await listParquet(folder, '')).sort().map((name) => ({
+    file: path.join(folder, name),
+    values: new Map(name.split(path.sep).slice(0, -1).flatMap(asValue)),
+  }));
   if (parts.length === 0)
     throw new BadInputError([`${folder} has neither a ${LOG_FOLDER} nor a file *.parquet: ${EXPECTED}`]);
   return readParquet(parts, folder);
+}
+
+/**
+ * The Parquet files in a folder of it and below, relative to the whole. Neither what begins with `_` or `.` is data nor
+ * what lies in node_modules, and no link to a folder is followed, which may lead in a circle.
+ */
+async function listParquet(whole: string, folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(whole, folder), { withFileTypes: true });
+  const found: string[] = [];
+  for (const entry of entries) {
+    const name = path.join(folder, entry.name);
+    if (/^[_.]|^node_modules$/.test(entry.name)) continue;
+    if (entry.isDirectory()) found.push(...(await listParquet(whole, name)));
+    else if (/\.parquet$/i.test(entry.name) && (await stat(path.join(whole, name))).isFile()) found.push(name);
+  }
+  return found;
 }
 
 /** Hive's notation, in which Spark names the folders of a partitioned table. */

@@ -56,5 +56,6 @@ async function requireKnown(engine: Engine, group: string, job: string | undefin
   const names = (await engine.master.readPartition(group)).map((row) => String(row.job_name));
   if (names.includes(job) || job === SETTINGS_ROW) return;
   const remedy = `see the jobs with ${nextCommand(`jobs ${group}`, engine)}`;
-  throw noSuch('job', job, names.map(printable).sort(), remedy);
+  const jobs = names.filter((name) => name !== SETTINGS_ROW);
+  throw noSuch('job', job, jobs.map(printable).sort(), remedy);
 }

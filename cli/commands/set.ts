@@ -28,13 +28,18 @@ export function setCommand(program: Command): void {
     .option('--reason <text>', 'the reason; it is kept in the row', reasonText)
     .addHelpText('after', HELP)
     .action((target: string, pairs: string[], options: CommonOptions & { reason?: string }) =>
-      editFields(target, pairs.map(assignment), { ...options, reason: options.reason ?? `set ${pairs.join(' ')}` }),
+      editFields(
+        target,
+        pairs.map((pair, at) => assignment(pair, pairs[at + 1])),
+        { ...options, reason: options.reason ?? `set ${pairs.join(' ')}` },
+      ),
     );
 }
 
-function assignment(pair: string): { key: string; text: string } {
+function assignment(pair: string, next: string | undefined): { key: string; text: string } {
   const at = pair.indexOf('=');
-  if (at < 0) throw new UsageError(`${showValue(pair)} has no "=": expected field=value`);
+  const hint = next === undefined || next.includes('=') ? '' : `. Did you mean ${showValue(`${pair}=${next}`)}?`;
+  if (at < 0) throw new UsageError(`${showValue(pair)} has no "=": expected field=value${hint}`);
   if (at < 1) throw new UsageError(`${showValue(pair)} has no field before "=": expected field=value`);
   return { key: pair.slice(0, at), text: pair.slice(at + 1) };
 }

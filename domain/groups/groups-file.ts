@@ -131,7 +131,9 @@ function parseGroup(name: string, content: unknown, targets: Targets | undefined
   const place = ['groups', name];
   if (!isName(name, MAX_GROUP_NAME)) problems.push(badName(place, 'group', MAX_GROUP_NAME));
   const { jobs, ...settings } = asObject(content, place, 'settings and "jobs"', problems);
-  const named = asObject(jobs, [...place, 'jobs'], 'jobs under their names', problems);
+  // A misspelt "jobs" is told as an unknown field.
+  const isMisspelt = jobs === undefined && Object.keys(settings).some((key) => fieldMeant([key], 'group') === 'jobs');
+  const named = isMisspelt ? {} : asObject(jobs, [...place, 'jobs'], 'jobs under their names', problems);
   if (isPlainObject(jobs) && Object.keys(named).length === 0)
     problems.push(problemAt([...place, 'jobs'], 'is empty: expected at least one job'));
   const group = {

@@ -36,6 +36,15 @@ describe('a groups file', () => {
     await expect(read(text)).rejects.toThrow(problem);
   });
 
+  it.each(['extract.ts', 'load.py', 'master.csv'])('is not %s: its lines are not quoted as YAML', async (name) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, 'import { x } from "y";\nasync def f(): {a: b: c\n');
+    const error = await readGroupsFiles([file]).catch((thrown) => thrown);
+    expect(error.problems).toEqual([
+      `${file} is no groups file: expected YAML or JSON with "groups", such as groups.yaml`,
+    ]);
+  });
+
   it('may lie in a folder that is named, beside others and files that are none', async () => {
     const write = (name: string, group: string) =>
       writeFileSync(path.join(folder, name), JSON.stringify({ groups: { [group]: { jobs: { a: JOB } } } }));

@@ -36,7 +36,6 @@ describe('the project of a folder', () => {
     const found = await findProject(folder).catch((error) => error);
     expect(found.problems.map((problem: string) => problem.slice(file.length, file.length + 22))).toEqual([
       ':1: workers is 0: expe',
-      ':3: stacks.prod.stack ',
       ':4: stacks.prod.stak i',
       ':5: stacks has a stack',
       ':6: assets has "sql": ',

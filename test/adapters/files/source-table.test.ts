@@ -63,6 +63,15 @@ describe('a Parquet table', () => {
     expect(columns).toContain('job_group');
     expect(rows).toHaveLength(2);
   });
+
+  it('is no folder of installed packages, and no circle of links', async () => {
+    mkdirSync(at('circle/node_modules/x'), { recursive: true });
+    const source = path.join(TABLES, 'parquet/types.parquet');
+    symlinkSync(source, at('circle/node_modules/x/0.parquet'));
+    symlinkSync(at('circle'), at('circle/again'));
+    symlinkSync(source, at('circle/1.parquet'));
+    expect((await readSourceTable(at('circle'))).rows).toHaveLength(1);
+  });
 });
 
 it('reads a Delta table at a version', async () => {

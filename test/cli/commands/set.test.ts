@@ -81,7 +81,8 @@ describe('runsheet set', () => {
     [['nightly/a/b', 'priority=1'], /"nightly\/a\/b" has more than one slash: expected <group> or <group>\/<job>/],
     [['nightly/', 'priority=1'], /"nightly\/" has no job after the slash/],
     [['night ly', 'priority=1'], /"night ly" is not a valid group name/],
-    [['nightly/a', 'priority'], /"priority" has no "=": expected field=value/],
+    [['nightly/a', 'priority'], /"priority" has no "=": expected field=value\n/],
+    [['nightly/a', 'priority', '5'], /has no "=": expected field=value\. Did you mean "priority=5"\?/],
     [[`nightly/${'x'.repeat(2000)}`, 'priority=1'], /there is no job "x+…/],
   ])('says what there is where it is named wrong: %j', async (args, message) => {
     const { code, stdout, stderr } = await home.runsheet('set', ...args);

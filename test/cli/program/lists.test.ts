@@ -170,6 +170,12 @@ describe('a name that nothing has', () => {
     expect(stderr).not.toContain(ESCAPE);
   });
 
+  it('may be nearly a name of the newest run: the message has it', async () => {
+    const hint = async (name: string) =>
+      /did you mean (\w+), for the newest run\?/.exec((await home.runsheet('show', name)).stderr)?.[1];
+    expect([await hint('lates'), await hint('wel'), await hint('nope')]).toEqual(['latest', 'well', undefined]);
+  });
+
   it('may be longer than any key: the message is not', async () => {
     const { code, stderr } = await home.runsheet('show', 'x'.repeat(3000));
     expect(code).toBe(2);

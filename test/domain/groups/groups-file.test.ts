@@ -53,6 +53,9 @@ describe('a groups file', () => {
       'groups.nightly.jobs.a.timeout_minute is an unknown field: did you mean "timeout_minutes"?',
       expect.stringMatching(/^groups\.nightly\.jobs\.b\.timeout_minutes is missing/),
     ]);
+    expect(problemsOf({ groups: { nightly: { job: { a: job } } } })).toEqual([
+      'groups.nightly.job is an unknown field: did you mean "jobs"?',
+    ]);
   });
 
   it('lists every problem of all its groups, each with its place', () => {
