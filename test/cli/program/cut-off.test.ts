@@ -1,19 +1,28 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestHome } from '../../support/home/a-home';
 import { jobProcess, processGone } from '../../support/home/probe';
 
 const GONE = 'its command was killed, or its machine or store went down';
 
+/** So many jobs that sort after all others, and are still in the queue as the others work. */
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`q${at}`, { target: 'lambda:spin', ...IN_QUEUE }]));
+const IN_QUEUE = { parameters: { probe: '/dev/null' } };
+
 const home = new TestHome();
 afterAll(() => home.remove());
 
 beforeAll(async () => {
   for (const name of ['stubborn', 'spin', 'wait', 'heed']) home.writeJob(name);
-  const job = (target: string) => ({ target: `lambda:${target}`, parameters: { probe: home.path(target) } });
+  const job = (target: string, run = '') => ({
+    target: `lambda:${target}`,
+    parameters: { probe: home.path(`${target}${run}`) },
+  });
   await home.apply({
     killed: { jobs: { ended: { priority: -1 }, a: job('stubborn'), b: job('spin'), z: { priority: 1 } } },
     again: { jobs: { a: { target: 'lambda:wait', parameters: { probe: home.path('wait'), until: home.path('go') } } } },
+    large: { max_concurrency: 100, jobs: { a: job('stubborn', '-2'), b: job('spin', '-2'), ...many(48) } },
     storeless: { jobs: { a: job('heed'), z: { priority: 1 } } },
   });
 });
@@ -43,6 +52,24 @@ describe('kill -9 of the command in the middle of a run', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\S+ info {2}before the loop\n$/) });
   });
 
+  it('leaves nothing of a run in batches, whose executions end with it', async () => {
+    const command = home.start('run', 'large', '--workers', '2');
+    const probes = [home.path('stubborn-2'), home.path('spin-2')];
+    const workers = await Promise.all(probes.map(jobProcess));
+    command.process.kill('SIGKILL');
+    await command.ended;
+    await Promise.all(workers.map(processGone));
+    expect(readdirSync(home.path('home/executions'))).toHaveLength(1);
+    const [run] = (await home.json('runs', 'large')).runs;
+    expect(run).toMatchObject({ status: 'ABORTED', reason: GONE, counts: { LOST: 2, SKIPPED: 48 } });
+    expect(readdirSync(home.path('home/executions'))).toEqual([]);
+    const { jobs } = await home.json('show', run.run_id);
+    expect(jobs.slice(0, 2)).toMatchObject([
+      { job_name: 'a', status: 'LOST' },
+      { job_name: 'b', status: 'LOST' },
+    ]);
+  });
+
   it('frees the group: it runs again at once, and not as an overlap', async () => {
     const command = home.start('run', 'again');
     await jobProcess(home.path('wait'));
@@ -68,7 +95,7 @@ describe('kill -9 of the store in the middle of a run', () => {
     expect(run).toMatchObject({ status: 'ABORTED', reason: GONE });
     expect(run.counts).toMatchObject({ LOST: 1, SKIPPED: 1 });
     // All that was written before is still there.
-    expect((await home.json('jobs')).groups).toHaveLength(3);
+    expect((await home.json('jobs')).groups).toHaveLength(4);
   });
 });
 
