@@ -9,6 +9,7 @@ import { writeGroup } from './groups';
 import type { HistoryCosts } from './history-counter';
 import { measureAgainst } from './measure-against';
 import { measureBundles } from './measure-bundles';
+import { measureChart } from './measure-chart';
 import { measureFloor } from './measure-floor';
 import { measureFreshRun, measureRun, type PeakMemory } from './measure-run';
 import { measureStore } from './measure-store';
@@ -20,8 +21,9 @@ import { pageLines } from './page-lines';
  * `npm run bench` prints how fast and how large Runsheet is on this machine. Each figure stands beside a limit that was
  * measured in the same run: machines differ and are noisy, but ratios hold. `npm run bench -- --quick` takes fewer jobs
  * and rounds. `npm run bench -- --storms` plays storms of calls in virtual time, `npm run bench -- --writes` the writes
- * of large plans to one partition of DynamoDB, `npm run bench -- --work` jobs that are programs or in Python, and
- * `npm run bench -- --against <commit>` runs of this commit and of another one in alternation.
+ * of large plans to one partition of DynamoDB, `npm run bench -- --work` jobs that are programs or in Python,
+ * `npm run bench -- --chart` draws the chart of docs/performance.md, and `npm run bench -- --against <commit>` plays
+ * runs of this commit and of another one in alternation.
  */
 
 const QUICK = process.argv.includes('--quick');
@@ -165,6 +167,18 @@ async function writes(): Promise<void> {
   console.log(await largePlans());
 }
 
+/** `--chart`: the chart of docs/performance.md, and its figures. */
+async function chart(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
+  const engine = await openEngine(path.join(folder, 'home'));
+  try {
+    console.log(renderTable(['CHART', 'VALUE'], await measureChart(engine, WORKERS)));
+  } finally {
+    engine.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
+  }
+}
+
 /** `--work`: jobs that are programs, or in Python, beside what they run. */
 async function work(): Promise<void> {
   const jobs = process.argv.includes('--quick') ? 50 : 200;
@@ -212,6 +226,7 @@ const modes: Record<string, () => Promise<void>> = {
   '--storms': storms,
   '--writes': writes,
   '--work': work,
+  '--chart': chart,
   '--against': () => against(rest),
 };
 (modes[mode ?? ''] ?? main)().catch((error) => {

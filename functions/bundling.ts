@@ -13,7 +13,7 @@ const CREDENTIAL_PROVIDERS = [
 
 /**
  * How a function is bundled, on AWS and on a laptop alike, in esbuild's own options. The numbers are measured in
- * docs/understand/bench.md: with `module` first the AWS SDK loads 39 % faster than with esbuild's default for Node, ESM
+ * docs/performance.md: with `module` first the AWS SDK loads 39 % faster than with esbuild's default for Node, ESM
  * output would cost 11 ms more, and inline source maps 16 to 54 ms.
  */
 export const BUNDLING = {

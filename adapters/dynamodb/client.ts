@@ -29,7 +29,7 @@ export const BULK_WRITES = { retryMode: 'adaptive', maxAttempts: 10 } satisfies 
 
 /**
  * A logger without `info`. For its default, which drops what it is given, the SDK copies each answer without what its
- * schema calls sensitive: an eighth of the client's time in reads of 2,000 rows (docs/understand/bench.md).
+ * schema calls sensitive: an eighth of the client's time in reads of 2,000 rows (docs/performance.md).
  */
 const QUIET = { trace() {}, debug() {}, warn() {}, error() {} } as unknown as NonNullable<
   DynamoDBClientConfig['logger']
