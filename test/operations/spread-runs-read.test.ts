@@ -124,9 +124,12 @@ async function readNotices(tables: MemoryTables): Promise<unknown> {
   return { reply, told };
 }
 
-/** Over how many partition keys the rows are spread is the only difference, and it is there. */
+/** A row is as much longer as its `parts` take. */
+const DIFFERS = new Set(['parts', 'plannedBytes', 'endedBytes']);
+
+/** Over how many partition keys the rows are spread is the only difference. */
 function withoutParts(read: unknown): unknown {
-  return JSON.parse(JSON.stringify(read ?? null, (name, value) => (name === 'parts' ? undefined : value)));
+  return JSON.parse(JSON.stringify(read ?? null, (name, value) => (DIFFERS.has(name) ? undefined : value)));
 }
 
 async function tablesOf(data: BoardData): Promise<MemoryTables> {
