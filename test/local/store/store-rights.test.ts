@@ -59,7 +59,7 @@ test.each(['CreateTable', 'DeleteTable', 'UpdateTable', 'TagResource', 'undefine
 
 test('each user has a key of its own, and no key says another', () => {
   const keys = accessKeys('token');
-  expect(keys.size).toBe(5);
+  expect(keys.size).toBe(6);
   for (const [key, user] of keys) {
     expect(urlFor('http://token@127.0.0.1:1', user as StoreUser)).toBe(`http://${key}@127.0.0.1:1`);
     expect(key === 'token').toBe(user === 'owner');
