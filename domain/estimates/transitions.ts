@@ -9,6 +9,10 @@ import { LOOK_RETRIERS, lookCount } from '../plans/looks';
 
 /** LoadGroup, Planned?, RunJobs, ParallelJobs, Stages, CloseRun, Closed? and the end. */
 const OF_RUN = 8;
+/** A run in batches asks AnyParallel? besides. */
+const OF_BATCHED_RUN = 9;
+/** LoadBatch, BatchJobs, BatchFailed? and the batch's end. The start of its execution is no transition. */
+const OF_BATCH = 4;
 /** StageJobs, StopAfterFailure? and the stage's end. */
 const OF_STAGE = 3;
 /** SettleAttempt, Settled?, WaitBeforeRetry and the next InvokeJob. */
@@ -16,9 +20,13 @@ const OF_RETRY = 4;
 /** SettleAttempt, Settled? and JobFailed. */
 const OF_FAILED_JOB = 3;
 
-/** @param stages how many have jobs to run */
-export function transitionsOf(jobs: readonly JobPast[], stages: number): number {
-  return jobs.reduce((sum, job) => sum + transitionsOfJob(job), OF_RUN + OF_STAGE * stages);
+/**
+ * @param stages how many have jobs to run
+ * @param batches of how many batches its parallel jobs are. 0: it runs in one execution
+ */
+export function transitionsOf(jobs: readonly JobPast[], stages: number, batches = 0): number {
+  const ofRun = batches > 0 ? OF_BATCHED_RUN + OF_BATCH * batches : OF_RUN;
+  return jobs.reduce((sum, job) => sum + transitionsOfJob(job), ofRun + OF_STAGE * stages);
 }
 
 export function transitionsOfJob(job: JobPast): number {
