@@ -2,10 +2,9 @@ import { type HistoryEvent, paginateGetExecutionHistory, SFNClient } from '@aws-
 
 /*
  * The event at the end of a Map or a Parallel names no state, and its predecessors are those of the iteration or branch
- * that ended last. The definition has one Parallel, and one Map that a Fail state inside it ends.
+ * that ended last. A run enters one Parallel, and a Fail state inside it ends one Map.
  */
-const PARALLEL_STATE = 'RunJobs';
-const FAILING_MAP = { fails: 'StageFailed', map: 'Stages' };
+const FAILING_MAPS: Record<string, string> = { StageFailed: 'Stages', BatchedStageFailed: 'BatchedStages' };
 
 /** The number of events of each kind that each state of an execution had, from Step Functions' own history. */
 export async function countEvents(executionArn: string): Promise<Record<string, number>> {
@@ -26,13 +25,18 @@ export async function countEvents(executionArn: string): Promise<Record<string, 
 /** The events of a Task's call name no state. Their state is the last that was entered among their predecessors. */
 function stateOf(event: HistoryEvent, events: ReadonlyMap<number, HistoryEvent>): string {
   if (event.type?.startsWith('Execution')) return 'the execution';
-  if (/^ParallelState(Succeeded|Failed|Aborted)$/.test(event.type ?? '')) return PARALLEL_STATE;
+  if (/^ParallelState(Succeeded|Failed|Aborted)$/.test(event.type ?? '')) return parallelState(events);
   for (let at: HistoryEvent | undefined = event; at; at = events.get(at.previousEventId ?? 0)) {
     const name = ownName(at);
-    if (name === FAILING_MAP.fails && event.type === 'MapStateFailed') return FAILING_MAP.map;
-    if (name) return name;
+    const map = event.type === 'MapStateFailed' ? FAILING_MAPS[name ?? ''] : undefined;
+    if (map ?? name) return (map ?? name) as string;
   }
   return 'nobody';
+}
+
+function parallelState(events: ReadonlyMap<number, HistoryEvent>): string {
+  const entered = [...events.values()].find(({ type }) => type === 'ParallelStateEntered');
+  return entered?.stateEnteredEventDetails?.name ?? 'nobody';
 }
 
 function ownName(event: HistoryEvent): string | undefined {
