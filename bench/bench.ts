@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../cli/terminal/render-table';
 import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
+import { makespans } from './capacity/makespan-lines';
 import { jobsAtOnce, jobWrites, largePlans } from './capacity/write-lines';
 import { priceLines, runPrices } from './cost-lines';
 import { writeGroup } from './groups';
@@ -161,6 +162,12 @@ async function storms(): Promise<void> {
   console.log(`\n${renderTable(['ENDS, ONE SHARD', 'TOLD IN', 'IN MEMORY'], await measureEnds())}`);
 }
 
+/** `--makespan`: runs in a model of AWS, beside the shortest time that their jobs could take. */
+async function makespan(): Promise<void> {
+  const rows = await makespans(process.argv.includes('--quick'));
+  console.log(renderTable(['RUN, JOBS OF ABOUT A MINUTE', 'TOOK', 'SHORTEST', 'RATIO', 'TARGET'], rows));
+}
+
 async function writes(): Promise<void> {
   console.log(`${await jobWrites()}\n`);
   console.log(`${await jobsAtOnce()}\n`);
@@ -224,6 +231,7 @@ const [mode, ...rest] = process.argv.slice(2);
 const modes: Record<string, () => Promise<void>> = {
   '--one-run': () => oneRun(rest),
   '--storms': storms,
+  '--makespan': makespan,
   '--writes': writes,
   '--work': work,
   '--chart': chart,

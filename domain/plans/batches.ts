@@ -10,13 +10,17 @@ import type { PlannedJob, PlannedStage, RunPlan } from './run-plan';
 /** More than so many jobs at once count as so many: 25 batches of 40. */
 export const MOST_AT_ONCE = 1000;
 
+/** Step Functions starts so many iterations of an inline Map at once, and others beside them one after another. */
+const QUICK_PLACES = 16;
+
 /**
- * Jobs of a batch at most. 400 that succeed take 400 x 7 = 2,800 events, and with those of throttles about 5,000 of the
- * 25,000 that an execution holds: 19,900 are left for retries, 620 of them. Their calls are 31 to 72 KB. 10,000 jobs at
- * 1,000 at once are 25 batches of 400, which all run from the start: more and smaller ones would each end with places
- * that stand empty, and start at 100 a second.
+ * Jobs of a batch, as many as their work is that of usual ones. 320 that succeed take 2,240 of the 25,000 events of an
+ * execution, and leave 5 retries to each; their calls are 25 to 58 KB.
  */
-export const BATCH_JOBS = 400;
+export const BATCH_JOBS = 320;
+
+/** A batch of short jobs has more of them to the same work. */
+export const MOST_JOBS = 2 * BATCH_JOBS;
 
 /** Of a batch's events the looks at work in services may take so many; the rest is for jobs and retries. */
 const LOOKS_OF_A_BATCH = 12_000;
@@ -78,22 +82,30 @@ export function batchPlan(
   };
 }
 
-/**
- * The jobs of a branch in batches of the same work, as far as it is known. With C jobs at once, k = ⌈C / 40⌉ batches
- * run at once, each with ⌊C / k⌋ jobs at once: never more than C, and never fewer than C - k + 1 while all are busy.
- */
+/** The jobs of a branch in batches of the same work, as far as it is known. */
 export function batchesOf(jobs: readonly PlannedJob[], maxConcurrency: number): Batches {
   if (jobs.length === 0) return { batches: [], at_once: 1 };
-  const most = Math.min(maxConcurrency, MOST_AT_ONCE, jobs.length);
-  const together = Math.ceil(most / JOBS_AT_ONCE);
-  const at_once = Math.floor(most / together);
-  const count = together * Math.ceil(jobs.length / (together * BATCH_JOBS));
+  const together = batchesAtOnce(Math.min(maxConcurrency, MOST_AT_ONCE, jobs.length));
+  const count = together.batches * Math.ceil(jobs.length / (together.batches * BATCH_JOBS));
   const batches = slices(inOrderOfNames(jobs), count).map((slice) => ({
     from: (slice[0] as PlannedJob).job_name,
     to: (slice.at(-1) as PlannedJob).job_name,
-    at_once,
+    at_once: together.jobs,
   }));
-  return { batches, at_once: together };
+  return { batches, at_once: together.batches };
+}
+
+/**
+ * With C jobs at once, k batches run at once, each with ⌊C / k⌋ jobs at once: never more than C. Of the k from ⌈C / 40⌉
+ * to ⌈C / 16⌉ it is the one that leaves the fewest places empty, 1,000 = 50 x 20, and of several the largest.
+ */
+function batchesAtOnce(most: number): { batches: number; jobs: number } {
+  let best = { batches: 0, jobs: 0 };
+  for (let batches = Math.ceil(most / JOBS_AT_ONCE); batches <= Math.ceil(most / QUICK_PLACES); batches++) {
+    const jobs = Math.floor(most / batches);
+    if (batches * jobs >= best.batches * best.jobs) best = { batches, jobs };
+  }
+  return best;
 }
 
 /** As DynamoDB sorts them: names are ASCII. */
@@ -119,7 +131,7 @@ function slices(jobs: readonly PlannedJob[], count: number): PlannedJob[][] {
   };
   for (const job of jobs) {
     const ofLooks = looksOf(job);
-    const isFull = slice.length >= BATCH_JOBS || looks + ofLooks > LOOKS_OF_A_BATCH;
+    const isFull = slice.length >= MOST_JOBS || looks + ofLooks > LOOKS_OF_A_BATCH;
     // The job goes where more of it belongs.
     const isOver = made.length < count - 1 && work + workOf(job) / 2 > share;
     if (slice.length > 0 && (isFull || isOver)) close();

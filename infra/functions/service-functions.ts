@@ -77,7 +77,7 @@ function loadGroup(scope: Construct, props: ServiceFunctionsProps): OwnProps {
   };
 }
 
-/** It reads the rows of at most 400 jobs, and what lies between them. */
+/** It reads the rows of at most 640 jobs, and what lies between them. */
 function loadBatch(_: Construct, props: ServiceFunctionsProps): OwnProps {
   return {
     file: 'load-batch',

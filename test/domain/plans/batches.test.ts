@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {
   asksForBatches,
-  BATCH_JOBS,
   batchesOf,
   batchPlan,
   jobsAtOnce,
   MOST_AT_ONCE,
+  MOST_JOBS,
 } from '../../../domain/plans/batches';
 import { eventsForRetries } from '../../../domain/plans/execution-limits';
 import { lookEvents } from '../../../domain/plans/looks';
@@ -37,7 +37,7 @@ describe('batches', () => {
         const all = jobs(count, (at) => ({ expected_ms: took[at % took.length] as number }));
         const slices = slicesOf(all, max);
         expect(slices.flat()).toEqual(all);
-        expect(Math.max(...slices.map(({ length }) => length))).toBeLessThanOrEqual(BATCH_JOBS);
+        expect(Math.max(...slices.map(({ length }) => length))).toBeLessThanOrEqual(MOST_JOBS);
       }),
       { numRuns: 60 },
     );
@@ -59,17 +59,30 @@ describe('batches', () => {
 
   it('are as many as run at once, of the same size, where nothing is known of the work', () => {
     const { batches, at_once } = batchesOf(jobs(10_000), 1000);
-    expect([batches.length, at_once, batches[0]?.at_once]).toEqual([25, 25, 40]);
-    expect(slicesOf(jobs(10_000), 1000).map(({ length }) => length)).toEqual(Array(25).fill(400));
-    expect(batchesOf(jobs(10_000), 40)).toMatchObject({ at_once: 1, batches: { length: 25 } });
+    expect([batches.length, at_once, batches[0]?.at_once]).toEqual([50, 50, 20]);
+    expect(slicesOf(jobs(10_000), 1000).map(({ length }) => length)).toEqual(Array(50).fill(200));
+    expect(batchesOf(jobs(10_000), 40)).toMatchObject({ at_once: 2, batches: { length: 32 } });
     expect(batchesOf([], 1000)).toEqual({ batches: [], at_once: 1 });
+  });
+
+  it('are no more for jobs of unequal work: one batch more would run alone, after all others', () => {
+    const all = jobs(10_000, (at) => ({ expected_ms: 1000 * (1 + ((at * 7919) % 97)) }));
+    expect(batchesOf(all, 1000)).toMatchObject({ at_once: 50, batches: { length: 50 } });
+  });
+
+  it('leave few places empty', () => {
+    const places = (max: number) => {
+      const { batches, at_once } = batchesOf(jobs(5000), max);
+      return at_once * (batches[0]?.at_once ?? 0);
+    };
+    expect([41, 100, 200, 250, 400, 997, 1000, 5000].map(places)).toEqual([40, 100, 200, 250, 400, 992, 1000, 1000]);
   });
 
   it('have the same work, as far as it is known', () => {
     // The first tenth takes ten times as long as each of the others.
     const all = jobs(1000, (at) => ({ expected_ms: at < 100 ? 10_000 : 1000 }));
     const work = slicesOf(all, 1000).map((slice) => slice.reduce((sum, { expected_ms = 0 }) => sum + expected_ms, 0));
-    expect(work).toHaveLength(25);
+    expect(work).toHaveLength(50);
     const mean = work.reduce((sum, each) => sum + each) / work.length;
     for (const each of work) expect(Math.abs(each - mean) / mean).toBeLessThan(0.15);
   });

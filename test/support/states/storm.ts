@@ -181,7 +181,7 @@ export async function jobsThatFail(jobs: number, seconds = 0.2, seed = 1) {
 }
 
 /** SettleAttempt's reply that asks for the next attempt. */
-export function nextAttempt({ payload }: InvokeRequest): JsonObject {
+export function nextAttempt({ payload }: Pick<InvokeRequest, 'payload'>): JsonObject {
   const { FunctionName, Payload } = payload as { FunctionName: string; Payload: { attempt: number } };
   return {
     outcome: 'RETRY',
