@@ -7,7 +7,7 @@ import type { PlannedJob, PlannedStage, RunPlan } from './run-plan';
  * of their names, and runs as an execution of its own. What is passed on is two names: the batch reads its rows itself.
  */
 
-/** More than so many jobs at once count as so many: 25 batches of 40. */
+/** More than so many jobs at once count as so many: 50 batches with 20 each. */
 export const MOST_AT_ONCE = 1000;
 
 /** Step Functions starts so many iterations of an inline Map at once, and others beside them one after another. */
