@@ -39,7 +39,7 @@ export async function makespans(isQuick: boolean): Promise<MakespanLine[]> {
   return lines;
 }
 
-/** Groups of 20 jobs: with Lambda's default quota the account is the bound, with ten times as much each group itself. */
+/** Groups of 20 jobs: by Lambda's default quota the account is the bound, by ten times as much each group itself. */
 async function groupsLine(groups: number, quota: number): Promise<MakespanLine> {
   const { alone, last, boundSeconds, throttled } = await measureGroupsAtOnce(groups, 20, quota);
   return [

@@ -20,8 +20,8 @@ import {
 import { PARTITION_UNITS } from './limited-store';
 
 /*
- * Executions of the definition itself, by the embedded interpreter, in virtual time: Step Functions, Lambda and DynamoDB
- * take their time as `aws-limits.ts` says.
+ * Executions of the definition itself, by the embedded interpreter, in virtual time: Step Functions, Lambda and
+ * DynamoDB take their time as `aws-limits.ts` says.
  */
 
 const MACHINE = parseStateMachine(
