@@ -36,9 +36,10 @@ export interface ConsoleNames {
 /** Addresses in the console of the state machine's own partition and region. */
 export function consoleLinks({ stateMachineArn, jobPrefix, declared = [] }: ConsoleNames): ConsoleLinks {
   const [, partition = 'aws', , region = ''] = stateMachineArn.split(':');
-  const base = `https://${consoleHost(partition, region) ?? consoleHost('aws', region)}`;
-  const group = (name: string) =>
-    `${base}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeTwice(name)}`;
+  const baseOf = (place: string) => `https://${consoleHost(partition, place) ?? consoleHost('aws', place)}`;
+  const base = baseOf(region);
+  const group = (name: string, place = region) =>
+    `${baseOf(place)}/cloudwatch/home?region=${place}#logsV2:log-groups/log-group/${encodeTwice(name)}`;
   return {
     execution: (runId) =>
       `${base}/states/home?region=${region}#/v2/executions/details/${encodeURIComponent(executionArn(stateMachineArn, runId))}`,
@@ -55,7 +56,8 @@ export function consoleLinks({ stateMachineArn, jobPrefix, declared = [] }: Cons
     workLog: ({ work_log }) => {
       const log = parseWorkLog(work_log);
       if (!log) return undefined;
-      return log.stream === undefined ? group(log.group) : `${group(log.group)}/log-events/${encodeTwice(log.stream)}`;
+      const place = group(log.group, log.region);
+      return log.stream === undefined ? place : `${place}/log-events/${encodeTwice(log.stream)}`;
     },
   };
 }

@@ -65,11 +65,11 @@ function tooLong(request: ReturnType<typeof jobRequest>): string | undefined {
 const LOG_GROUP = '/aws/batch/job';
 
 async function findLog(id: string, target: ServedTarget): Promise<WorkLog | undefined> {
-  const { calls, job } = await callsOf(id, target);
+  const { calls, job, region } = await callsOf(id, target);
   const { logStreamName: stream, logConfiguration } = (await calls.describe(job))?.container ?? {};
   const { logDriver = 'awslogs', options = {} } = logConfiguration ?? {};
   if (stream === undefined || logDriver !== 'awslogs') return undefined;
-  return { group: options['awslogs-group'] ?? LOG_GROUP, stream };
+  return { region: options['awslogs-region'] ?? region, group: options['awslogs-group'] ?? LOG_GROUP, stream };
 }
 
 async function callsFor({ fields }: ServedTarget) {

@@ -111,13 +111,15 @@ async function orGone<T>(act: () => Promise<T>): Promise<T | undefined> {
 /** The stream of its container: `<prefix>/<container>/<task>` (ECS Developer Guide, "awslogs-stream-prefix"). */
 async function findLog(id: string, target: ServedTarget): Promise<WorkLog | undefined> {
   if (ELSEWHERE.has(id)) return undefined;
-  const { calls, cluster, task } = await callsOf(id, target);
+  const { calls, cluster, task, region } = await callsOf(id, target);
   const { container } = asEcs(target.fields);
   const definition = (await calls.describe(cluster, id))?.taskDefinitionArn;
   if (definition === undefined) return undefined;
-  const { 'awslogs-group': group, 'awslogs-stream-prefix': prefix } =
-    (await calls.logOptions(definition, container)) ?? {};
-  if (group !== undefined && prefix !== undefined) return { group, stream: `${prefix}/${container}/${task}` };
+  const options = (await calls.logOptions(definition, container)) ?? {};
+  const { 'awslogs-group': group, 'awslogs-stream-prefix': prefix } = options;
+  if (group !== undefined && prefix !== undefined) {
+    return { region: options['awslogs-region'] ?? region, group, stream: `${prefix}/${container}/${task}` };
+  }
   if (ELSEWHERE.size >= MOST_ELSEWHERE) ELSEWHERE.clear();
   ELSEWHERE.add(id);
   return undefined;

@@ -47,8 +47,9 @@ export const glue: ServiceDriver = {
     return end ? { is: 'failed', ...end, usage } : { is: 'running' };
   },
   logs: async (id, target) => {
-    const { job, run, region } = runOf(id, target);
-    return glueLog(run, (await (await sdk()).describe(job, run, region))?.LogGroupName);
+    const of = runOf(id, target);
+    const { job, run, region } = of;
+    return glueLog(of, (await (await sdk()).describe(job, run, region))?.LogGroupName);
   },
   stop: async (id, target) => {
     const { job, run, region } = runOf(id, target);

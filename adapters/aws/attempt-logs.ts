@@ -51,10 +51,11 @@ export async function readWorkLog(attempt: AttemptEntry): Promise<string[]> {
   if (!log) return [];
   const lines: string[] = [];
   try {
-    await readEvents(placeOf(log), attempt, (events) => {
+    const take = (events: FilteredLogEvent[]) => {
       lines.push(...events.flatMap(logLines));
       return false;
-    });
+    };
+    await readEvents(placeOf(log), attempt, take, log.region);
   } catch (error) {
     const message = `the log of its work cannot be read (${workLogText(log)}): ${(error as Error).message}`;
     lines.push(toLogLine({ time: attempt.started_at ?? new Date(0).toISOString(), level: 'warn', message }));
@@ -94,8 +95,9 @@ async function readEvents(
   place: FilterLogEventsCommandInput,
   { started_at, ended_at }: AttemptEntry,
   take: (events: FilteredLogEvent[]) => boolean,
+  region?: string,
 ): Promise<void> {
-  const client = new CloudWatchLogsClient(CALL_TIMEOUTS);
+  const client = new CloudWatchLogsClient({ ...CALL_TIMEOUTS, ...(region !== undefined && { region }) });
   const pages = paginateFilterLogEvents(
     { client },
     {

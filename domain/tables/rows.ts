@@ -27,6 +27,8 @@ export interface ErrorRecord {
 
 /** Where a service keeps what some work prints: a place in CloudWatch. */
 export interface WorkLog {
+  /** Absent: the region of whoever reads. */
+  region?: string;
   group: string;
   /** The log stream. */
   stream?: string;

@@ -74,7 +74,11 @@ it('links to where the work prints, if its row names such a place', () => {
     'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/$252Fecs$252Fpack/log-events/main$252Fpack$252F1f2e',
   );
   expect(of({ group: '/ecs/pack' })).toMatch(/\$252Fecs\$252Fpack$/);
-  for (const odd of [undefined, 7, { group: 'javascript:alert(1)//' }]) expect(of(odd)).toBeUndefined();
+  expect(of({ group: '/ecs/pack', region: 'us-east-1' })).toMatch(
+    /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/cloudwatch\/home\?region=us-east-1#/,
+  );
+  for (const odd of [undefined, 7, { group: '/ecs/pack', region: 'evil.example/' }, { group: 'javascript:alert(1)//' }])
+    expect(of(odd)).toBeUndefined();
 });
 
 it('knows the consoles of other partitions', () => {

@@ -61,7 +61,7 @@ describe('a job', () => {
     expect(await batch.logs?.(waiting, aTarget())).toBeUndefined();
     const id = await start({ ms: 60_000 });
     const stream = `load/default/${id.split('/').at(-1)}`;
-    expect(await batch.logs?.(id, aTarget())).toEqual({ group: '/aws/batch/job', stream });
+    expect(await batch.logs?.(id, aTarget())).toEqual({ region: 'eu-central-1', group: '/aws/batch/job', stream });
   });
 
   it('is unknown once Batch has forgotten it, and asked of nothing by an id of another form', async () => {

@@ -72,7 +72,7 @@ describe('a task', () => {
   it('prints into the stream of its container', async () => {
     const id = await start({ ms: 10 });
     const stream = `pack/main/${id.split('/').at(-1)}`;
-    expect(await ecs.logs?.(id, aTarget())).toEqual({ group: '/ecs/pack', stream });
+    expect(await ecs.logs?.(id, aTarget())).toEqual({ region: 'eu-central-1', group: '/ecs/pack', stream });
     expect(await ecs.logs?.(id, aTarget({ container: 'other' }))).toBeUndefined();
   });
 

@@ -44,7 +44,7 @@ test('a run has the arguments of its target, ours, and a time limit above ours',
   });
   expect(await endOf(id, target)).toEqual({ is: 'succeeded', usage: { glue_dpu_seconds: 180 } });
   const [, stream] = id.split('/runs/');
-  expect(await glue.logs?.(id, target)).toEqual({ group: '/aws-glue/jobs/output', stream });
+  expect(await glue.logs?.(id, target)).toEqual({ region: 'eu-central-1', group: '/aws-glue/jobs/output', stream });
 });
 
 test.each<[string, Does, object]>([

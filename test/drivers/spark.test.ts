@@ -72,6 +72,7 @@ test('a run is the project’s script beside its context, with arguments, settin
   const usage = { emr_vcpu_hours: 0.068, emr_gb_hours: 0.268, emr_storage_gb_hours: 0 };
   expect(await endOf(id, target)).toEqual({ is: 'succeeded', usage });
   expect(await spark.logs?.(id, target)).toEqual({
+    region: 'eu-central-1',
     group: '/etl/spark',
     stream: `runsheet/applications/etl/jobs/${id.split('/').at(-1)}/SPARK_DRIVER/stdout`,
   });

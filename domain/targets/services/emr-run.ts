@@ -145,7 +145,7 @@ export function emrUsage(
 export const STREAMS = 'runsheet';
 
 /** Where the driver prints, if its target names a group (the User Guide, "Logging with Amazon CloudWatch"). */
-export function emrLog({ application, run }: EmrRunId, group: string | undefined): WorkLog | undefined {
+export function emrLog({ region, application, run }: EmrRunId, group: string | undefined): WorkLog | undefined {
   if (group === undefined) return undefined;
-  return { group, stream: `${STREAMS}/applications/${application}/jobs/${run}/SPARK_DRIVER/stdout` };
+  return { region, group, stream: `${STREAMS}/applications/${application}/jobs/${run}/SPARK_DRIVER/stdout` };
 }

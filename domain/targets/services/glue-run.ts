@@ -162,6 +162,6 @@ export function glueUsage({ DPUSeconds, ExecutionTime = 0, MaxCapacity = 0, Exec
  * Where a run prints: its job's group says the first part, and the stream of its driver, or of its shell, is the run's
  * id (Glue's docs, "Monitoring jobs using CloudWatch").
  */
-export function glueLog(run: string, group: string | undefined): WorkLog | undefined {
-  return group ? { group: `${group.replace(/\/$/, '')}/output`, stream: run } : undefined;
+export function glueLog({ region, run }: GlueRunId, group: string | undefined): WorkLog | undefined {
+  return group ? { region, group: `${group.replace(/\/$/, '')}/output`, stream: run } : undefined;
 }

@@ -21,6 +21,8 @@ let server: Server;
 let pages: string[][];
 /** What was asked for last, and how CloudWatch refuses it, if it does. */
 let asked: Record<string, unknown>;
+/** The region that the last call was signed for. */
+let signedFor: string | undefined;
 let refusal: object | undefined;
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -31,6 +33,7 @@ beforeAll(async () => {
     request.on('end', () => {
       const { nextToken, ...given } = JSON.parse(body);
       asked = given;
+      signedFor = request.headers.authorization?.split('/')[2];
       response.setHeader('content-type', 'application/x-amz-json-1.1');
       if (refusal) return void response.writeHead(400).end(JSON.stringify(refusal));
       const at = Number(nextToken ?? 0);
@@ -126,6 +129,9 @@ describe('the log of work in a service', () => {
     expect(asked).toMatchObject({ logGroupName: '/ecs/pack', logStreamNames: ['main/pack/1f2e'] });
     await readWorkLog({ ...entry, work_log: { group: '/aws/emr', streams: 'jobs/1/', terms: ['driver'] } });
     expect(asked).toMatchObject({ logStreamNamePrefix: 'jobs/1/', filterPattern: '"driver"' });
+    expect(signedFor).toBe('eu-central-1');
+    await readWorkLog({ ...entry, work_log: { region: 'us-east-1', group: '/ecs/pack' } });
+    expect(signedFor).toBe('us-east-1');
   });
 
   it('says in a line of its own why it cannot be read, and is empty if the row names no place', async () => {
@@ -142,6 +148,7 @@ describe('the log of work in a service', () => {
       undefined,
       'x',
       { group: 7 },
+      { group: 'g', region: 'x/y' },
       { group: 'a b' },
       { group: 'g', stream: 'a:*' },
       { group: 'g', terms: ['"'] },

@@ -45,7 +45,7 @@ test('jobs of Glue are started, looked at, stopped at their deadline, and record
       console_url: expect.stringMatching(/^https:\/\/eu-central-1\.console\.aws\.amazon\.com\/gluestudio\//),
       work_over: true,
       usage: { glue_dpu_seconds: 180 },
-      work_log: { group: '/aws-glue/jobs/output', stream: expect.stringMatching(/^jr_/) },
+      work_log: { region: expect.any(String), group: '/aws-glue/jobs/output', stream: expect.stringMatching(/^jr_/) },
     },
   ]);
   expect(rows.bad).toMatchObject({ status: 'FAILED', error: { name: 'ValueError', message: 'no such order' } });

@@ -113,7 +113,9 @@ describe('what a run has used', () => {
 });
 
 test('what a run prints is in the group that its job names, once Glue has named it', () => {
-  expect(glueLog('jr_1', '/aws-glue/jobs/')).toEqual({ group: '/aws-glue/jobs/output', stream: 'jr_1' });
-  expect(glueLog('jr_1', '/aws-glue/python-jobs')).toEqual({ group: '/aws-glue/python-jobs/output', stream: 'jr_1' });
-  expect(glueLog('jr_1', undefined)).toBeUndefined();
+  const id = { region: 'eu-west-1', job: 'load', run: 'jr_1' };
+  const of = (group: string) => ({ region: 'eu-west-1', group, stream: 'jr_1' });
+  expect(glueLog(id, '/aws-glue/jobs/')).toEqual(of('/aws-glue/jobs/output'));
+  expect(glueLog(id, '/aws-glue/python-jobs')).toEqual(of('/aws-glue/python-jobs/output'));
+  expect(glueLog(id, undefined)).toBeUndefined();
 });
