@@ -128,7 +128,11 @@ here.describe('job files in Python on a stack', () => {
   it('are ended soon after their run is stopped', async () => {
     const group = await applyJobs('python-stop', { slow: job('sleep', { timeout_minutes: 10 }) });
     const { run_id } = await runsheetJson(['run', group, '--detach', ...ON_STACK]);
-    await until(async () => (await shownJobs(run_id))('slow').status === 'RUNNING');
+    await until(async () => {
+      // Until LoadGroup has written its row, there is no such run.
+      const { code, stdout } = await runsheet(['show', run_id, '--json', ...ON_STACK]);
+      return code !== 2 && JSON.parse(stdout).jobs[0]?.status === 'RUNNING';
+    });
     await runsheet(['stop', run_id, ...ON_STACK]);
     expect((await shownJobs(run_id))('slow').status).toBe('ABORTED');
     // The emulator has what a process printed once it has ended.

@@ -16,6 +16,6 @@ function withoutTimeouts(definition: JsonObject): JsonObject {
     found += 1;
     return undefined;
   });
-  if (found !== 2) throw new Error(`TimeoutSecondsPath stands ${found} times in the definition: expected twice`);
+  if (found === 0) throw new Error('TimeoutSecondsPath stands nowhere in the definition: there is nothing to ignore');
   return mutated;
 }
