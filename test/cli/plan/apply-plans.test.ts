@@ -25,8 +25,8 @@ afterEach(() => jest.restoreAllMocks());
 
 const JOBS = { a: {}, b: {}, c: {} };
 
-async function plansOf(groups: string[]): Promise<GroupPlan[]> {
-  const plans = groups.map(async (group) => ({ planned: await planApply(tables.master, aFileGroup(group, JOBS)) }));
+async function plansOf(groups: string[], jobs: Record<string, object> = JOBS): Promise<GroupPlan[]> {
+  const plans = groups.map(async (group) => ({ planned: await planApply(tables.master, aFileGroup(group, jobs)) }));
   return (await Promise.all(plans)) as unknown as GroupPlan[];
 }
 
@@ -64,17 +64,25 @@ it('says that nothing was, where it failed before', async () => {
   expect(told).toBe('nothing was written\n');
 });
 
-it('ends between two writes where it is interrupted', async () => {
+it('begins no further write once it is interrupted, and says what the writes under way have done', async () => {
   const group = aGroupName();
   const controller = new AbortController();
   const slow = tables.another();
   const pause = pauseBefore(slow, isWrite, 2);
-  const done = apply(slow, await plansOf([group]), controller.signal).catch((error: Error) => error);
+  // 25 rows are written at a time.
+  const names = Array.from({ length: 40 }, (_, at) => `job-${at + 10}`);
+  const plans = await plansOf([group], Object.fromEntries(names.map((name) => [name, {}])));
+  const done = apply(slow, plans, controller.signal).catch((error: Error) => error);
   await pause.reached;
   controller.abort(new Error('interrupted'));
   pause.release();
   await expect(done).resolves.toMatchObject({ message: 'interrupted' });
-  expect(told).toMatch(new RegExp(`^written: ${group}/a\nnot written: ${group}/b, ${group}/c, ${group}/@group\n`));
+  const rows = (await tables.master.readGroup(group)).jobs.map(({ job_name }) => `${group}/${job_name}`);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.length).toBeLessThan(40);
+  const [written = '', left = ''] = told.split('\n');
+  expect(written.replace('written: ', '').split(', ').sort()).toEqual(rows.sort());
+  expect(left).toMatch(new RegExp(`^not written: .*${group}/@group$`));
 });
 
 async function hasBeenLong(group: string): Promise<void> {
