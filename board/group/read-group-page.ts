@@ -63,7 +63,7 @@ export async function readGroupPage(
   const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1)).map(sanitizeRun)[0];
   if (!listed && !rows.settings && rows.jobs.length === 0 && !last) return undefined;
   const shown = runs.slice(-fitting(runs, rows.jobs.length));
-  const costed = shown.findLast(isWholeSuccess) ?? shown.findLast((run) => !isOpen(run.status) && hadPlan(run));
+  const costed = mostTelling(shown);
   const [due, columns] = await Promise.all([
     readDue(
       sources,
@@ -79,6 +79,15 @@ export async function readGroupPage(
   const late = open.filter((run) => lateBy(run, now) !== undefined);
   const cost = costOfColumn({ jobs: rows.jobs, due, runs, column: columns.find(({ run }) => run === costed) }, now);
   return { place, due, last, late, runs, hasOlder, columns, jobs: gridJobs(rows.jobs, cells), cost };
+}
+
+/** The run that says most of what the group costs: in a rerun, jobs that are carried over have not run. */
+function mostTelling(runs: readonly BriefRun[]): BriefRun | undefined {
+  return (
+    runs.findLast((run) => isWholeSuccess(run) && run.rerun_of === undefined) ??
+    runs.findLast((run) => !isOpen(run.status) && hadPlan(run) && run.rerun_of === undefined) ??
+    runs.findLast((run) => !isOpen(run.status) && hadPlan(run))
+  );
 }
 
 /** How many of the newest runs stay within MAX_JOB_RUNS together; at least one. */

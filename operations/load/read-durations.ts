@@ -1,7 +1,7 @@
 import { listPlannedFields } from '../../adapters/dynamodb/planned-fields';
 import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
-import type { JobRunRow } from '../../domain/tables/rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 const FIELDS = ['job_name', 'plan_no', 'attempt', 'duration_ms'] as const satisfies readonly (keyof JobRunRow)[];
 
@@ -12,11 +12,15 @@ const FIELDS = ['job_name', 'plan_no', 'attempt', 'duration_ms'] as const satisf
 export async function readDurations(runs: RunTable, group: string): Promise<Map<string, number>> {
   const last = await findLastSucceeded(runs, group, new Date().toISOString(), 1);
   if (!last) return new Map();
-  const rows = await listPlannedFields<Pick<JobRunRow, (typeof FIELDS)[number]>>(runs, last, FIELDS);
-  // A carried-over job has no attempt of its own. A negative duration was measured over a change of the clock.
-  return new Map(
-    rows.flatMap(({ job_name, attempt, duration_ms: ms }) =>
-      attempt > 0 && ms !== undefined && ms >= 0 ? [[job_name, ms] as const] : [],
-    ),
+  // What a rerun has carried over ran in the run that it repeats.
+  const repeated = last.rerun_of === undefined ? undefined : await runs.findRun(last.rerun_of);
+  return new Map([...(repeated ? await durationsOf(runs, repeated) : []), ...(await durationsOf(runs, last))]);
+}
+
+/** A carried-over job has no attempt of its own. A negative duration was measured over a change of the clock. */
+async function durationsOf(runs: RunTable, run: RunRow): Promise<[job: string, ms: number][]> {
+  const rows = await listPlannedFields<Pick<JobRunRow, (typeof FIELDS)[number]>>(runs, run, FIELDS);
+  return rows.flatMap(({ job_name, attempt, duration_ms: ms }): [string, number][] =>
+    attempt > 0 && ms !== undefined && ms >= 0 ? [[job_name, ms]] : [],
   );
 }

@@ -54,6 +54,19 @@ test('the page says what the group costs on AWS, as its last success took', asyn
   );
 });
 
+test('what a group costs is not told by a rerun, which has not run what it carried over', async () => {
+  const data = boardData({ group: 'repeated', runs: 6, failing: 0 });
+  const [last, ...earlier] = data.runs.toReversed();
+  const rerun_of = earlier[0]?.run.run_id as string;
+  const { run, rows } = last as (typeof data.runs)[number];
+  const carried = rows.map((row) => ({ ...row, attempt: 0, attempts: [], carried_from: rerun_of }));
+  const runs = [...earlier, { run: { ...run, rerun_of }, rows: carried }];
+  await putBoardData(tables, { ...data, runs });
+  const { text } = await show(tables, { page: 'group', group: 'repeated' });
+  expect(text).toMatch(/\$\d+\.\d+ a run/);
+  expect(text).not.toContain('never ran');
+});
+
 describe('the grid of a group', () => {
   let shown: Shown;
   let data: Awaited<ReturnType<typeof aPast>>;

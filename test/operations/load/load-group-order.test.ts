@@ -50,3 +50,30 @@ it('knows nothing of a group without a whole success, and nothing of a duration 
   const set = await aGroupThatTook({ a: -5, b: 30 });
   expect(await readDurations(tables.runs, set)).toEqual(new Map([['b', 30]]));
 });
+
+it('knows what a rerun has carried over from the run that it repeats', async () => {
+  const { group, request } = await aPlannedRun(
+    tables,
+    ['a', 'b'].map((job_name) => aJobRow({ job_name })),
+  );
+  const end = async (run_id: string, job: string, fields: Partial<JobRunRow>) => {
+    const row = (await tables.runs.findJobRun({ run_id }, job)) as JobRunRow;
+    await tables.runs.update(row, { condition: { all: [] }, set: Object.entries({ attempt: 1, ...fields }) });
+  };
+  await end(request.run_id, 'a', { status: 'SUCCEEDED', duration_ms: 70 });
+  await end(request.run_id, 'b', { status: 'FAILED', duration_ms: 10 });
+  await closeRun(tables.runs, closeOf(request), 'END');
+  const again = aLoadRequest(group, {
+    run_id: `${group}-again`,
+    input: { rerun_of: request.run_id, trigger: 'rerun' },
+  });
+  expect(called(requireRun(await loadGroup(again, loadDependencies(tables))))).toEqual(['b']);
+  await end(again.run_id, 'b', { status: 'SUCCEEDED', duration_ms: 30 });
+  expect((await closeRun(tables.runs, closeOf(again), 'END')).status).toBe('SUCCEEDED');
+  expect(await readDurations(tables.runs, group)).toEqual(
+    new Map([
+      ['a', 70],
+      ['b', 30],
+    ]),
+  );
+});
