@@ -105,7 +105,7 @@ describe('runsheet history', () => {
     [['nope'], /there is no group "nope" \(there are /],
     [
       ['nightly/nope'],
-      /there is no job "nope" \(there are @group, first, second\): see the jobs with npx runsheet jobs nightly --home/,
+      /there is no job "nope" \(there are first, second\): see the jobs with npx runsheet jobs nightly --home/,
     ],
     [['nightly/'], /"nightly\/" has no job after the slash: expected <group> or <group>\/<job>/],
     [['nightly@changes'], /there is no group "nightly@changes"/],
