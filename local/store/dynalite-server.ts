@@ -12,6 +12,15 @@ import { keepExpressions } from './kept-expressions';
 import { keepTables } from './kept-tables';
 import { watchFiles } from './watch-files';
 
+const MB = 1024 * 1024;
+
+/**
+ * LevelDB maps each file of rows that it has open, a thousand of 2 MB by default: a store that lives for weeks would
+ * hold what was once read. These are the 64 files that it keeps open at least, half as large, with a quarter of the
+ * cache of what was read, and half the rows that are not in a file yet.
+ */
+const FILES = { maxOpenFiles: 74, maxFileSize: MB, cacheSize: 2 * MB, writeBufferSize: 2 * MB };
+
 /** dynalite's own record of a table. */
 export interface TableRecord {
   TableStatus: string;
@@ -61,7 +70,7 @@ export function openDynalite(
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,
     call: openActions(opened),
-    open: () => files.open(),
+    open: () => files.open(FILES),
     readTable: (name: string) =>
       called<TableRecord | undefined>((done) => tableDb.get(name, done)).catch((error: Error) => {
         // A record that cannot be decoded counts as absent: dynalite itself removes it.
