@@ -14,6 +14,7 @@ import { startStopwatch } from '../../sdk/stopwatch';
 import { builtFunction } from '../built-entry';
 import { endWhatThisStarted } from '../process-trees';
 import { Channel } from './channel';
+import { openCollector } from './collector';
 import {
   type FunctionError,
   findInvocation,
@@ -64,6 +65,8 @@ processOutput.sendTo(log.sink(() => process.exit(1)));
 type Handler = (event: unknown, context: Context) => unknown;
 
 let loaded: { handler: Handler } | { failure: FunctionError } | undefined;
+
+const collect = openCollector();
 
 /** Taken before a job can replace them. */
 const exit = process.exit.bind(process);
@@ -126,6 +129,7 @@ async function answer(invocation: InvocationMessage): Promise<void> {
   writeLine(toPlatformLine('end', requestId, new Date().toISOString()));
   engine.send({ ...reply, isLast });
   requestId = undefined;
+  collect();
 }
 
 /** Lambda freezes what an attempt leaves running. Here it ends, with this process, once the reply has arrived. */

@@ -23,8 +23,11 @@ import {
 } from './host-messages';
 import { whyNotStarted } from './why-not-started';
 
-/** The heap of one function's process, in MB. A process that runs out of memory ends alone. */
-const HEAP_MB = 256;
+/** The heap of one function's process. A process that runs out of memory ends alone. */
+const FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=1'];
+
+/** Ours allocate little at a time. A job's code that allocates much would take two thirds longer. */
+const FLAGS_OF_OURS = ['--optimize-for-size'];
 
 /** How long a process may take to exit once its channel is closed. Its exit status is worth more than our kill. */
 const EXIT_MS = 1_000;
@@ -67,12 +70,7 @@ export class FunctionProcess {
     const log = openSync(logFile, 'a');
     this.#child = spawn(
       nodePath(),
-      [
-        `--max-old-space-size=${HEAP_MB}`,
-        '--max-semi-space-size=2',
-        builtEntry('function-host'),
-        JSON.stringify(options),
-      ],
+      [...FLAGS, ...(isJob ? [] : FLAGS_OF_OURS), builtEntry('function-host'), JSON.stringify(options)],
       {
         env: { ...environment, [MARK]: this.#mark },
         stdio: ['ignore', log, log, 'pipe'],
