@@ -247,7 +247,6 @@ const TESTED_IN: Record<string, string> = {
   'local/functions/bundle-functions.ts': 'test/local/engine/broken-jobs.test.ts',
   'local/functions/function-host.ts': 'test/local/engine/foreign-messages.test.ts',
   'local/functions/function-process.ts': 'test/local/engine/workers.test.ts',
-  'local/functions/function-runtime.ts': 'test/local/engine/workers.test.ts',
   'local/functions/run-python.ts': 'test/local/engine/python-jobs.test.ts',
   'local/functions/run-work.ts': 'test/local/engine/commands.test.ts',
   'local/store/store-door.ts': 'test/local/engine/function-rights.test.ts',

@@ -17,10 +17,15 @@ export interface RuntimeOptions {
   workers: number;
   /** Functions with processes of their own beside the workers, as reserved concurrency gives them on AWS. */
   services: ReadonlySet<string>;
+  /** How long a process of a service function waits for its next call until it is ended. Default: 10 s. */
+  serviceIdleMs?: number;
 }
 
 /** Two, so that one SettleAttempt does not wait for another's calls to DynamoDB. They are short. */
 const SERVICE_PROCESSES = 2;
+
+/** While jobs work for hours, nothing calls LoadGroup. Its process has 40 MB, and is there again within 0.2 s. */
+const SERVICE_IDLE_MS = 10_000;
 
 /**
  * Runs functions in child processes. Warm ones are used again, each for one invocation at a time, at most `workers` at
@@ -32,7 +37,7 @@ export class FunctionRuntime {
 
   constructor(private readonly options: RuntimeOptions) {
     this.#jobs = new Lane(options.workers, options);
-    this.#services = new Lane(SERVICE_PROCESSES, options);
+    this.#services = new Lane(SERVICE_PROCESSES, options, options.serviceIdleMs ?? SERVICE_IDLE_MS);
   }
 
   readonly invoke: Invoke = (request) => {
@@ -71,12 +76,15 @@ interface Waiting {
 /** Processes that share one limit. */
 class Lane {
   readonly #processes = new Set<FunctionProcess>();
+  readonly #resting = new Map<FunctionProcess, NodeJS.Timeout>();
   #queue: Waiting[] = [];
   #closed = false;
 
   constructor(
     private readonly limit: number,
     private readonly options: RuntimeOptions,
+    /** How long a process may have nothing to do. */
+    private readonly idleMs = Number.POSITIVE_INFINITY,
   ) {}
 
   get isBusy(): boolean {
@@ -122,6 +130,7 @@ class Lane {
       return this.#processFor(functionName)?.load();
     });
     this.#dispatch();
+    this.#rest();
   }
 
   refuse(): void {
@@ -131,6 +140,7 @@ class Lane {
 
   kill(): void {
     this.refuse();
+    for (const process of this.#processes) this.#wake(process);
     FunctionProcess.killAll(this.#processes);
   }
 
@@ -147,7 +157,29 @@ class Lane {
     } finally {
       request.signal.removeEventListener('abort', abandon);
       this.#dispatch();
+      this.#rest();
     }
+  }
+
+  /** Those that have nothing to do after all that waits has been given to them are ended, unless a call comes. */
+  #rest(): void {
+    if (this.idleMs === Number.POSITIVE_INFINITY) return;
+    for (const process of this.#processes) {
+      if (process.isBusy || this.#resting.has(process)) continue;
+      this.#resting.set(process, setTimeout(() => this.#end(process), this.idleMs).unref());
+    }
+  }
+
+  #wake(process: FunctionProcess): void {
+    clearTimeout(this.#resting.get(process));
+    this.#resting.delete(process);
+  }
+
+  /** It is given no call from now on. */
+  #end(process: FunctionProcess): void {
+    this.#wake(process);
+    this.#processes.delete(process);
+    process.kill();
   }
 
   #dispatch(): void {
@@ -167,12 +199,14 @@ class Lane {
   #processFor(functionName: string): FunctionProcess | undefined {
     const idle = [...this.#processes].filter((process) => !process.isBusy);
     const warm = idle.find((process) => process.functionName === functionName);
-    if (warm) return warm;
+    if (warm) {
+      this.#wake(warm);
+      return warm;
+    }
     if (this.#processes.size >= this.limit) {
       const [other] = idle;
       if (!other) return undefined;
-      this.#processes.delete(other);
-      other.kill();
+      this.#end(other);
     }
     const { file, isBuilt } = this.options.bundles.get(functionName) as { file: string; isBuilt?: true };
     const process = new FunctionProcess(
@@ -181,6 +215,7 @@ class Lane {
       this.options.logs,
       this.options.environment(functionName),
       (ended) => {
+        this.#wake(ended);
         this.#processes.delete(ended);
         this.#dispatch();
       },
