@@ -1,3 +1,4 @@
+import { type ClosedJobRun, listClosedJobRuns } from '../adapters/dynamodb/closed-job-runs';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { causeMessage, errorRecord } from '../domain/attempts/attempt-error';
 import { type ClosedAs, closeJobRun, runVerdict } from '../domain/runs/close-run';
@@ -80,12 +81,14 @@ async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<Ru
 
 /**
  * Ends the open job runs and returns all job runs of the plan. A row that changes meanwhile (a late END) is read again.
+ * Whole rows are read only where one is open.
  */
-async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs, endedAt?: string): Promise<JobRunRow[]> {
+async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs, endedAt?: string): Promise<ClosedJobRun[]> {
   for (;;) {
+    const ended = await listClosedJobRuns(runs, run);
+    if (!ended.some((row) => isOpen(row.status))) return ended;
     const rows = await runs.listPlanned(run);
     const open = rows.filter((row) => isOpen(row.status));
-    if (open.length === 0) return rows;
     // Job runs that never started come last, when the reason is known.
     const started = open.filter((row) => row.status !== 'PENDING');
     await closeEach(runs, run, rows, started.length > 0 ? started : open, as, endedAt);

@@ -101,8 +101,11 @@ export function isBefore(other: JobRunRow, row: JobRunRow): boolean {
 
 const COMMAND_GONE = 'its command was killed, or its machine or store went down';
 
+/** What a run's status is decided from. */
+export type EndOfJob = Pick<JobRunRow, 'job_name' | 'status' | 'ended_at'>;
+
 /** The run's status, decided from its rows alone. All of them must be terminal. */
-export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): RunVerdict {
+export function runVerdict(run: RunRow, rows: readonly EndOfJob[], as: ClosedAs): RunVerdict {
   const bad = rows.filter((row) => !isGood(row.status));
   const cutShort = bad.length > 0 || rows.some(isSkippedAtTheEnd) || !run.planned_at;
   if (as === 'ABORTED' || as === 'GONE' || (run.stop_requested && cutShort)) {
@@ -116,12 +119,12 @@ export function runVerdict(run: RunRow, rows: readonly JobRunRow[], as: ClosedAs
 }
 
 /** Whether CLOSE skipped the job run. A job that the plan skipped, because it was not selected, never ended. */
-function isSkippedAtTheEnd({ status, ended_at }: JobRunRow): boolean {
+function isSkippedAtTheEnd({ status, ended_at }: EndOfJob): boolean {
   return status === 'SKIPPED' && ended_at !== undefined;
 }
 
 /** `2 jobs did not succeed: a FAILED, b TIMED_OUT`; at most five are named. */
-function failureReason(bad: readonly JobRunRow[]): string {
+function failureReason(bad: readonly EndOfJob[]): string {
   const named = bad.slice(0, 5).map((row) => `${row.job_name} ${row.status}`);
   const more = bad.length > named.length ? ` and ${bad.length - named.length} more` : '';
   return `${bad.length} ${bad.length === 1 ? 'job' : 'jobs'} did not succeed: ${named.join(', ')}${more}`;

@@ -157,7 +157,12 @@ export function drawEvents(looks = 0): Change {
  * LoadGroup has taken over its plan, whose job runs would stay open. The run stays among the open runs until its place
  * in the lock is free, so that the sweep finds a run whose closer died in between.
  */
-export function closeRunRow(run: RunRow, verdict: RunVerdict, rows: readonly JobRunRow[], now: string): Change {
+export function closeRunRow(
+  run: RunRow,
+  verdict: RunVerdict,
+  rows: readonly Pick<JobRunRow, 'status'>[],
+  now: string,
+): Change {
   return {
     condition: { all: [isLive(run.execution_started_at), { equal: ['plan_no', run.plan_no] }] },
     set: [

@@ -42,6 +42,28 @@ const statuses = async (runId: string) =>
 const STAGES = [1, 2, 3].map((priority) => aJobRow({ job_name: `stage-${priority}`, priority }));
 
 describe('CloseRun at the end of a run', () => {
+  it('reads whole rows only where one is open: a large run would be more than its memory', async () => {
+    const { request, reply } = await aPlannedRun(tables, [aJobRow({ job_name: 'a' }), aJobRow({ job_name: 'b' })]);
+    const mine = tables.another();
+    const projected: boolean[] = [];
+    mine.client.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          if (commandName === 'QueryCommand') projected.push('ProjectionExpression' in args.input);
+          return next(args);
+        },
+      { step: 'initialize', priority: 'high' },
+    );
+    await succeed(reply, 'a');
+    await succeed(reply, 'b');
+    await expect(closeRun(mine.runs, closeOf(request), 'END')).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(projected).toEqual([true]);
+    const cutOff = await aPlannedRun(tables, [aJobRow({ job_name: 'a' })]);
+    projected.length = 0;
+    await expect(closeRun(mine.runs, closeOf(cutOff.request), 'FAILED')).resolves.toMatchObject({ status: 'FAILED' });
+    expect(projected).toEqual([true, false, true]);
+  });
+
   it('is SUCCEEDED if every job SUCCEEDED or was not to run, and it counts them', async () => {
     const { request, reply, group } = await aPlannedRun(
       tables,
