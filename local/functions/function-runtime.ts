@@ -17,12 +17,17 @@ export interface RuntimeOptions {
   workers: number;
   /** Functions with processes of their own beside the workers, as reserved concurrency gives them on AWS. */
   services: ReadonlySet<string>;
-  /** How long a process of a service function waits for its next call until it is ended. Default: 10 s. */
+  /** How long a process of a job function waits for its next call until it is ended. Default: a minute. */
+  jobIdleMs?: number;
+  /** The same of a service function. Default: 10 s. */
   serviceIdleMs?: number;
 }
 
 /** Two, so that one SettleAttempt does not wait for another's calls to DynamoDB. They are short. */
 const SERVICE_PROCESSES = 2;
+
+/** Lambda keeps a function's environment for some minutes, and here eight idle ones have 250 MB beside the last job. */
+const JOB_IDLE_MS = 60_000;
 
 /** While jobs work for hours, nothing calls LoadGroup. Its process has 40 MB, and is there again within 0.2 s. */
 const SERVICE_IDLE_MS = 10_000;
@@ -36,7 +41,7 @@ export class FunctionRuntime {
   readonly #services: Lane;
 
   constructor(private readonly options: RuntimeOptions) {
-    this.#jobs = new Lane(options.workers, options);
+    this.#jobs = new Lane(options.workers, options, options.jobIdleMs ?? JOB_IDLE_MS);
     this.#services = new Lane(SERVICE_PROCESSES, options, options.serviceIdleMs ?? SERVICE_IDLE_MS);
   }
 
@@ -84,7 +89,7 @@ class Lane {
     private readonly limit: number,
     private readonly options: RuntimeOptions,
     /** How long a process may have nothing to do. */
-    private readonly idleMs = Number.POSITIVE_INFINITY,
+    private readonly idleMs: number,
   ) {}
 
   get isBusy(): boolean {
@@ -163,7 +168,6 @@ class Lane {
 
   /** Those that have nothing to do after all that waits has been given to them are ended, unless a call comes. */
   #rest(): void {
-    if (this.idleMs === Number.POSITIVE_INFINITY) return;
     for (const process of this.#processes) {
       if (process.isBusy || this.#resting.has(process)) continue;
       this.#resting.set(process, setTimeout(() => this.#end(process), this.idleMs).unref());

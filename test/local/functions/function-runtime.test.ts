@@ -33,6 +33,7 @@ beforeEach(() => {
     workers: 1,
     services: new Set(['service']),
     serviceIdleMs: IDLE_MS,
+    jobIdleMs: 4 * IDLE_MS,
   });
 });
 
@@ -77,8 +78,10 @@ test('no call is lost that comes just as its process is to end', async () => {
   expect(pids.size).toBeGreaterThan(1);
 });
 
-test('a process of a job function stays', async () => {
+test('a process of a job function has a time of its own', async () => {
   const { pid } = await call(1, { functionName: 'job' });
-  await sleep(3 * IDLE_MS);
+  await sleep(2 * IDLE_MS);
   expect((await call(2, { functionName: 'job' })).pid).toBe(pid);
+  await until(() => !isAlive(pid));
+  expect((await call(3, { functionName: 'job' })).pid).not.toBe(pid);
 });
