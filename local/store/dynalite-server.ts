@@ -10,7 +10,7 @@ import { called, emptyIndex, fillIndex } from './index-rows';
 import { joinWrites, updateIndexes } from './join-writes';
 import { keepExpressions } from './kept-expressions';
 import { keepTables } from './kept-tables';
-import { watchFiles } from './watch-files';
+import { closeIterators, watchFiles } from './watch-files';
 
 const MB = 1024 * 1024;
 
@@ -66,6 +66,7 @@ export function openDynalite(
   const { db: files, tableDb } = opened;
   joinWrites(opened);
   keepTables(opened);
+  closeIterators(files);
   watchFiles(files, onFileError);
   return Object.assign(server, {
     answer: server.listeners('request')[0] as Answer,

@@ -60,7 +60,10 @@ declare module 'dynalite/db' {
     getIndexDb(type: 'Global', table: string, index: string): Rows;
     deleteIndexDb(type: 'Global', table: string, index: string, done: Done): void;
     db: Record<FileCall, (...args: unknown[]) => unknown> &
-      Record<FileStream, (options: unknown) => Readable> & { open(options?: object): Promise<void> };
+      Record<FileStream, (options: unknown) => Readable> &
+      Record<'keys' | 'values', (options: unknown) => AsyncIterable<unknown>> & {
+        open(options?: object): Promise<void>;
+      };
     /** A second argument says what a table that is being made or removed is: only then it is found. */
     getTable(name: string, ...rest: [Done] | [boolean, Done]): void;
     /** Closing the files waits for what is tracked. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Done, Store } from 'dynalite/db';
 import { endsStore } from './store-problem';
 
@@ -32,6 +33,16 @@ export function watchFiles(files: Store['db'], onFileError: (error: Error) => vo
     const open = files[name].bind(files);
     files[name] = (options) => open(options).on('error', see);
   }
+}
+
+/**
+ * Has a server of dynalite close what reads its files. By itself it leaves open what each Query and Scan has read by:
+ * each keeps the rows as they were in memory, and LevelDB's files of them on the disk, until the process ends.
+ */
+export function closeIterators(files: Store['db']): void {
+  // A stream that ends, or is destroyed before its end, closes what it is made from.
+  files.createKeyStream = (options) => Readable.from(files.keys(options));
+  files.createValueStream = (options) => Readable.from(files.values(options));
 }
 
 function isDone(value: unknown): value is Done {
