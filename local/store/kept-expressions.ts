@@ -22,8 +22,8 @@ export function keepExpressions(parser: Parser): void {
 export function keptParse(parse: Parse): Parse {
   const kept = new Map<string, Kept>();
   return (text, { context }) => {
-    // The parser compares the limits of BETWEEN.
-    if (/BETWEEN/i.test(text)) return parse(text, { context });
+    // There the parser looks at the values: it compares the limits of BETWEEN, and knows the names of types.
+    if (/BETWEEN|attribute_type/i.test(text)) return parse(text, { context });
     const key = keyOf(text, context);
     const known = kept.get(key);
     if (known) return again(known, context);
