@@ -72,7 +72,7 @@ test.each([
       'shop-orders-job-report',
       'shop-stock-job-load',
     ]);
-    expect(functions).toHaveLength(3 + 2 * 9);
+    expect(functions).toHaveLength(3 + 2 * 10);
   },
   180_000,
 );

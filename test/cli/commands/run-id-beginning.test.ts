@@ -55,7 +55,7 @@ describe('the beginning of a run_id', () => {
     async (text) => {
       const { code, stderr } = await home.runsheet('show', text);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^error: there is no run ".*" \(there are .*\): list the runs with npx runsheet runs/);
+      expect(stderr).toMatch(/^error: there is no run ".*" \(there are .*\): .*list the runs with npx runsheet runs/);
     },
   );
 });

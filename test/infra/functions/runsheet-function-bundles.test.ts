@@ -15,6 +15,7 @@ test("the project's own functions are bundled, and each bundle exports a handler
     'close-ended-run',
     'close-run',
     'customWidget-runsheet-dev',
+    'load-batch',
     'load-group',
     'notify-ends',
     'reconcile-schedules',
