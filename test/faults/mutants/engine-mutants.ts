@@ -15,7 +15,7 @@ export const ENGINE_MUTANTS: Record<string, EngineMutant> = {
   'a rerun carries nothing over': { carriesNothingOver: true, breaks: ['R1'], from: 1 },
   'time goes by the clock that people set': { goesByTheClock: true, breaks: ['D1'], from: 1 },
   'SETTLE never answers SUCCEEDED': ofProtocol('settle-blind', ['I4'], 1),
-  'SETTLE writes whatever the row is': ofProtocol('settle-blind-write', ['I1', 'I2', 'I4', 'A2', 'A3', 'I7'], 165),
+  'SETTLE writes whatever the row is': ofProtocol('settle-blind-write', ['I1', 'I2', 'I4', 'A2', 'A3', 'I7'], 45),
   'SETTLE decides anew when it is asked again': ofProtocol('settle-not-idempotent', ['I9'], 85),
   'SETTLE never waits for a living attempt': ofProtocol('no-look', ['I3'], 10),
   'START does not know its own claim': ofProtocol('start-no-claim', ['I5'], 85),
