@@ -30,7 +30,7 @@ export async function inVirtualTime<T>(
   globalThis.clearTimeout = ((id: unknown) => void timers.delete(Number(id))) as typeof clearTimeout;
   Date.now = () => Math.floor(now);
   let isOver = false;
-  let idle = 0;
+  let idleSince: number | undefined;
   const over = act().finally(() => {
     isOver = true;
   });
@@ -41,9 +41,12 @@ export async function inVirtualTime<T>(
       if (isOver || isBusy()) continue;
       let due = Number.POSITIVE_INFINITY;
       for (const { at } of timers.values()) if (at < due) due = at;
-      if (!Number.isFinite(due) && ++idle > MOST_IDLE) throw new Error('everybody waits, and no timer is set');
-      if (!Number.isFinite(due)) continue;
-      idle = 0;
+      if (!Number.isFinite(due)) {
+        idleSince ??= realNow();
+        if (realNow() - idleSince > MOST_IDLE_MS) throw new Error('everybody waits, and no timer is set');
+        continue;
+      }
+      idleSince = undefined;
       now = Math.max(now, due);
       for (const [id, timer] of timers) {
         if (timer.at > now) continue;
@@ -59,8 +62,8 @@ export async function inVirtualTime<T>(
   }
 }
 
-/** Between two requests a client is at work for some turns without a timer. */
-const MOST_IDLE = 1000;
+/** Between two requests a client is at work without a timer, on a busy machine for a while. Of the machine's own time. */
+const MOST_IDLE_MS = 10_000;
 
 /** Resolves when everything that can happen without time passing has happened. */
 async function settled(): Promise<void> {
