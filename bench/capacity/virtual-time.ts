@@ -62,7 +62,7 @@ export async function inVirtualTime<T>(
   }
 }
 
-/** Between two requests a client is at work without a timer, on a busy machine for a while. Of the machine's own time. */
+/** Between two requests a client works without a timer, on a busy machine for a while. Of the machine's own time. */
 const MOST_IDLE_MS = 10_000;
 
 /** Resolves when everything that can happen without time passing has happened. */
