@@ -80,6 +80,9 @@ export function goingOn(
   return new StillRunningError(isTold ? looks : looksAt(looks, passedMs, laterMs), message.slice(0, 200));
 }
 
+/** Another call starts the work, or its next part: within its own time it notes what that is called. */
+export class StartedElsewhereError extends StillRunningError {}
+
 /** Whether it is what a call answers, rather than a failure on the way. */
 export function isAnswer(error: unknown): boolean {
   return [StillRunningError, AttemptFailedError, AttemptRefusedError].some((each) => error instanceof each);

@@ -3,8 +3,8 @@ import { noteWait, waitKey } from '../../domain/runs/end-wait';
 import { ErrorName, StillRunningError } from '../../domain/tables/error-names';
 import { type EndedWork, toldWork } from '../../domain/targets/services/end-notices';
 import { lookAtWork } from './look-at-work';
-import type { LookDependencies } from './looking';
-import { PARTS_MS } from './see-work';
+import { type LookDependencies, StartedElsewhereError } from './looking';
+import { PARTS_MS, TOLD_PARTS_MS } from './see-work';
 
 /** A wait of the state machine: the token that ends it, and since when it goes on, epoch ms. */
 export interface BegunWait {
@@ -18,11 +18,11 @@ export interface GoingOn {
   about: string | undefined;
 }
 
-/** A look may start the work, or its next part, which is then noted and looked at in turn. */
-const MOST_LOOKS = 4;
-/** For so long a look that has seen nothing is repeated: another call may just start the next part. */
+/** For so long a look that has seen nothing is repeated. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 2_000;
+/** For so long after the call has begun it waits for another call that starts parts, and goes on with parts itself. */
+const PARTS_AT_MOST_MS = PARTS_MS + TOLD_PARTS_MS;
 
 /**
  * Looks at the work, with the wait for its end noted before. Whatever ends before the look is seen by it, and whatever
@@ -39,16 +39,18 @@ export async function lookNoted(
   const beganAt = deps.now();
   const patient = { ...deps, partsUntil: beganAt + PARTS_MS };
   let about = noted?.id ?? (await note(call, wait, deps));
-  for (let looks = 1; ; looks++) {
-    const said = await look(call, patient, beganAt + PATIENCE_MS);
+  for (;;) {
+    const said = await look(call, patient, beganAt);
     if (said === undefined) return undefined;
     const now = await note(call, wait, deps, about);
-    if (now === about || looks === MOST_LOOKS) return { said, about: now };
+    if (now === about) return { said, about: now };
+    // Another part, which may have ended before it was noted: it is looked at in turn, by the next call if it is late.
+    if (deps.now() >= beganAt + PARTS_AT_MOST_MS) throw new StillRunningError('often', said);
     about = now;
   }
 }
 
-async function look(call: AttemptRequest, deps: LookDependencies, until: number): Promise<string | undefined> {
+async function look(call: AttemptRequest, deps: LookDependencies, beganAt: number): Promise<string | undefined> {
   for (;;) {
     try {
       await lookAtWork(call, deps);
@@ -56,7 +58,8 @@ async function look(call: AttemptRequest, deps: LookDependencies, until: number)
     } catch (error) {
       if (!(error instanceof StillRunningError)) throw error;
       if (error.name === ErrorName.AWAIT_END) return error.message;
-      if (deps.now() >= until) throw error;
+      const patienceMs = error instanceof StartedElsewhereError ? PARTS_AT_MOST_MS : PATIENCE_MS;
+      if (deps.now() >= beganAt + patienceMs) throw error;
       await deps.sleep(PAUSE_MS);
     }
   }

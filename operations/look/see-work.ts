@@ -15,6 +15,11 @@ export interface SeenWork {
  * would else take a look of the state machine for each. A stop after that time has the rest of the call's minute.
  */
 export const PARTS_MS = 25_000;
+/**
+ * For so long after that it starts parts of work whose ends are told, until one runs: of a part that has ended before
+ * it was noted nobody is told. What is left of the call's minute is for what the last look has to write.
+ */
+export const TOLD_PARTS_MS = 20_000;
 const FIRST_LOOK_MS = 250;
 const LONGEST_LOOK_MS = 1_000;
 
@@ -32,13 +37,12 @@ export async function seeWork(looking: Looking, isStarted: boolean): Promise<See
     const state = await seeOrStop(at);
     const isNewPart = at.driver.next !== undefined && hasStarted;
     if (state.is === 'between') {
-      const isLate = now() >= goOnUntil;
       // Where ends are told a part has to run: nobody tells of one that is still to be started.
-      if (isLate && at.row.looks !== 'notified') return { looking: at, state: { is: 'running' } };
+      if (now() >= goOnUntil && at.row.looks !== 'notified') return { looking: at, state: { is: 'running' } };
       const next = await goToNext(at, state);
       if (!next) return { looking: at, state: { is: 'stopped', usage: state.usage } };
       at = next;
-      if (isLate) return { looking: at, state: { is: 'running' } };
+      if (now() >= goOnUntil + TOLD_PARTS_MS) return { looking: at, state: { is: 'running' } };
       hasStarted = true;
       pauseMs = FIRST_LOOK_MS;
     } else if (isNewPart && isYoung(state) && at.ending === undefined && now() < goOnUntil) {

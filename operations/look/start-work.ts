@@ -11,7 +11,7 @@ import { iso } from '../../domain/values/instant';
 import { neverSent } from '../../drivers/never-sent';
 import { type ServiceCall, StartRefused, type WorkState } from '../../drivers/service-driver';
 import { endAttempt } from './end-attempt';
-import { goingOn, isAnswer, type Looking, waitForEnd } from './looking';
+import { goingOn, isAnswer, type Looking, StartedElsewhereError, waitForEnd } from './looking';
 import { tellWork } from './work-files';
 import { tokenOf } from './work-token';
 
@@ -75,11 +75,15 @@ export async function endUnnoted(looking: Looking): Promise<void> {
  */
 async function takeOver(looking: Looking): Promise<void> {
   const { row, runs, now } = looking;
-  if (isBeingStarted(row, now())) throw goingOn(looking, 'another call may still be starting its work');
+  if (isBeingStarted(row, now())) throw startedElsewhere(looking, 'another call may still be starting its work');
   const until = iso(now() + SERVICE_TASK_SECONDS * 1000);
   const { attempt, claim = '' } = row;
   if (await runs.update(row, startWorkAgain({ attempt, claim }, row.starting_until, until, row.work_id))) return;
-  throw goingOn(looking, 'another call starts its work');
+  throw startedElsewhere(looking, 'another call starts its work');
+}
+
+function startedElsewhere(looking: Looking, message: string): StartedElsewhereError {
+  return new StartedElsewhereError(goingOn(looking, message).looks, message);
 }
 
 /** How far the clock of a service may differ from ours: ms. */

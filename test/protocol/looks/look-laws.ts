@@ -67,8 +67,8 @@ export function heardLate(
   return `${faults === 0 ? 'E1' : 'E3'} an end is heard ${lateMs / 1000} s late`;
 }
 
-/** The steps of two or three calls, and those of work that is being stopped. The shortest wait is two minutes. */
-const AT_ONCE_MS = 60_000;
+/** The steps of two calls, and those of work that is being stopped. The shortest wait is longer. */
+const AT_ONCE_MS = 30_000;
 
 /** Lambda repeats a call that an event has asked for after a minute, and after two more, and each takes one at most. */
 const SOON_MS = 300_000;

@@ -97,6 +97,15 @@ describe('work in a service keeps every law', () => {
   });
 });
 
+test.each([
+  // Its parts end at once, before the wait for them is noted.
+  3349,
+  // Two calls go on with its parts, and one of them waits for the other.
+  1064,
+])('an end among many short parts is heard at once: seed %i', async (seed) => {
+  expect((await runServedJob(seededCase(seed, 0))).broken).toBeUndefined();
+});
+
 describe('the laws', () => {
   test.each(Object.entries(LOOK_MUTANTS))('tell the mutant %s', async (_, { breaks, ...mutant }) => {
     const { broken } = await seeds(4_000, { ...mutant, breaks });
