@@ -93,7 +93,11 @@ here.describe('a task of ECS', () => {
       expect(id).toMatch(`arn:aws:ecs:${REGION}:${ACCOUNT}:task/of-${name}/`);
       expect(await driver.look(id, target)).toMatchObject({ is: 'running' });
       const group = '/ecs/pack';
-      expect(await driver.logs?.(id, target)).toEqual({ group, stream: `pack/main/${id.split('/').at(-1)}` });
+      expect(await driver.logs?.(id, target)).toEqual({
+        group,
+        stream: `pack/main/${id.split('/').at(-1)}`,
+        region: REGION,
+      });
       expect(await driver.find(call.token, target, 0)).toBe(id);
       await driver.stop(id, target, 'wrong day');
       expect((await endOfWork(driver, id, target)).is).not.toBe('unknown');

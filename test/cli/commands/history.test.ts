@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readUnrecorded } from '../../../local/store/unrecorded-changes';
 import { aFileJob, TestHome } from '../../support/home/a-home';
+import { until } from '../../support/home/until';
 import { deleteRow, putRow, signed, updateRow } from '../../support/rows/edits';
 import { HOSTILE_NAMES } from '../../support/rows/hostile-names';
 
@@ -93,6 +95,8 @@ describe('runsheet history', () => {
   it('warns of what is not in the change log yet', async () => {
     await home.apply({ warned: { jobs: { a: {} } } });
     const file = path.join(home.home, 'unrecorded-changes.json');
+    // The store says in it soon after a write that nothing is under way any more.
+    await until(() => readUnrecorded(file).writes.length === 0, 'the recorded changes are out of the file');
     writeFileSync(file, JSON.stringify({ sequence: Date.now() * 1000, writes: [{ at: 0 }] }));
     const { code, stderr } = await home.runsheet('history', 'warned', '--limit', '1');
     expect(code).toBe(0);

@@ -50,12 +50,15 @@ describe('the beginning of a run_id', () => {
     });
   });
 
-  it.each(['onc', 'once-2026-not', 'ONCE'])(
-    'is four characters or more of a run that there is: not %s',
-    async (text) => {
-      const { code, stderr } = await home.runsheet('show', text);
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/^error: there is no run ".*" \(there are .*\): .*list the runs with npx runsheet runs/);
-    },
-  );
+  it.each([
+    ['onc', 'did you mean once, for the newest run? Otherwise '],
+    ['once-2026-not', ''],
+    ['ONCE', ''],
+  ])('is four characters or more of a run that there is: not %s', async (text, hint) => {
+    const { code, stderr } = await home.runsheet('show', text);
+    expect(code).toBe(2);
+    const [before, after] = stderr.split(/ \(there are [^)]*\): /);
+    expect(before).toBe(`error: there is no run "${text}"`);
+    expect(after).toMatch(new RegExp(`^${hint.replace('?', '\\?')}list the runs with npx runsheet runs`));
+  });
 });

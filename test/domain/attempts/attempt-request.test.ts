@@ -11,6 +11,10 @@ test('the call for a job of a spread run says over how many partition keys', () 
   expect(parseAttemptRequest({ ...CALL, parts: 16 })).toEqual({ ...CALL, parts: 16 });
 });
 
+test('the call for a job of a batch names the batch', () => {
+  expect(parseAttemptRequest({ ...CALL, batch: 'load-a' })).toEqual({ ...CALL, batch: 'load-a' });
+});
+
 test.each([
   ['nothing', undefined],
   ['null', null],
@@ -19,6 +23,8 @@ test.each([
   ['a bad name of a job', { ...CALL, job_name: 'load orders' }],
   ['attempt 0', { ...CALL, attempt: 0 }],
   ['parts that are a text', { ...CALL, parts: '16' }],
+  ['a batch of no name', { ...CALL, batch: '@budget' }],
+  ['a batch that is a number', { ...CALL, batch: 1 }],
   ['half a plan', { ...CALL, plan: 1.5 }],
   ['a timeout that is a text', { ...CALL, timeout_seconds: '120' }],
 ])('a call with %s is refused', (_, event) => {

@@ -9,6 +9,9 @@ export const timeoutsIgnored: EngineMutant = {
   from: 1,
 };
 
+/** Of the first call of a job, of later ones, of looks and of waits for an end, in a small run and in batches. */
+const PATHS = 10;
+
 function withoutTimeouts(definition: JsonObject): JsonObject {
   let found = 0;
   const mutated = JSON.parse(JSON.stringify(definition), (name, value) => {
@@ -16,6 +19,7 @@ function withoutTimeouts(definition: JsonObject): JsonObject {
     found += 1;
     return undefined;
   });
-  if (found === 0) throw new Error('TimeoutSecondsPath stands nowhere in the definition: there is nothing to ignore');
+  if (found !== PATHS)
+    throw new Error(`TimeoutSecondsPath stands ${found} times in the definition, not ${PATHS} times`);
   return mutated;
 }
