@@ -1,5 +1,5 @@
 import { ESTIMATE, smallDollarsText } from '../../domain/cost/cost-text';
-import { costBrief, missingOf } from '../../domain/estimates/estimate-text';
+import { costBrief, withoutText } from '../../domain/estimates/estimate-text';
 import type { GroupCost } from '../../domain/estimates/group-cost';
 import { runFigures } from '../../domain/explain/run-figures';
 import { countText } from '../../domain/explain/run-summary';
@@ -34,14 +34,8 @@ ${renderAttentions(page, view)}`;
 
 /** A run besides the month, and that it is an estimate. */
 function renderCostNote(cost: GroupCost): string {
-  const { run, month } = cost;
-  const missing = missingOf(cost);
-  const parts = [
-    ...(month === undefined ? [] : [`${smallDollarsText(run)} a run`]),
-    ...(missing.length > 0 ? [`without ${missing.join(', and ')}`] : []),
-    ESTIMATE,
-  ];
-  return parts.join(', ');
+  const ofRun = cost.month === undefined ? undefined : `${smallDollarsText(cost.run)} a run`;
+  return [ofRun, withoutText(cost), ESTIMATE].filter((part) => part !== undefined).join(', ');
 }
 
 function renderLaterRuns({ schedule, isEnabled, next: [, ...later] }: GroupPage['due'], now: number): Html | undefined {

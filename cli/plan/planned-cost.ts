@@ -1,10 +1,9 @@
 import { dollarsText } from '../../domain/cost/cost-text';
-import { costBrief, missingOf } from '../../domain/estimates/estimate-text';
+import { costBrief, withoutText } from '../../domain/estimates/estimate-text';
 import type { GroupCost } from '../../domain/estimates/group-cost';
 import { costOfGroup, type KnownGroup } from '../../domain/estimates/group-shape';
 import { type GroupSettings, parseSettingsRow } from '../../domain/groups/group-settings';
-import type { FileGroup } from '../../domain/groups/groups-file';
-import { SCHEMA_VERSION } from '../../domain/groups/job';
+import { type FileGroup, rowsAfterApply } from '../../domain/groups/groups-file';
 import type { MasterRow } from '../../domain/tables/master-row';
 
 /** What a group costs on AWS before and after an apply. */
@@ -26,11 +25,7 @@ export function plannedCost(
   known: Pick<KnownGroup, 'histories' | 'runs'>,
   now: number,
 ): PlannedCost {
-  const staying = new Set(kept);
-  const rows = [
-    ...group.jobs.map((job) => ({ job_group: group.job_group, schema_version: SCHEMA_VERSION, ...job })),
-    ...before.jobs.filter(({ job_name }) => staying.has(String(job_name))),
-  ];
+  const rows = rowsAfterApply(group, before.jobs, kept);
   const parsed = parseSettingsRow(before.settings);
   const settings = 'settings' in parsed ? parsed.settings : undefined;
   const isNew = before.jobs.length === 0 && before.settings === undefined;
@@ -47,9 +42,8 @@ function scheduleOf(settings: GroupSettings | undefined) {
 
 /** `was about $0.41 a month, will be about $0.52 a month`. */
 export function renderPlannedCost({ before, after }: PlannedCost): string {
-  const missing = missingOf(after);
-  const besides = missing.length > 0 ? `, without ${missing.join(', and ')}` : '';
-  return `on AWS: ${changeText(before, after)}${besides} (an estimate)`;
+  const parts = [changeText(before, after), withoutText(after)].filter((part) => part !== undefined);
+  return `on AWS: ${parts.join(', ')} (an estimate)`;
 }
 
 function changeText(before: GroupCost | undefined, after: GroupCost): string {

@@ -24,7 +24,8 @@ export function parseAttemptRequest(event: unknown): AttemptRequest {
   const whole = (value: unknown) => Number.isInteger(value) && (value as number) > 0;
   const { run_id, parts, plan, job_name, attempt, timeout_seconds, batch } = call;
   const isOfJob = isRunId(run_id) && isName(job_name, MAX_JOB_NAME) && (parts === undefined || whole(parts));
-  if (isOfJob && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
+  const isBatch = batch === undefined || isName(batch, MAX_JOB_NAME);
+  if (isOfJob && isBatch && whole(plan) && whole(attempt) && whole(timeout_seconds)) {
     const request = { run_id, job_name, plan, attempt, timeout_seconds };
     return {
       ...request,

@@ -19,6 +19,12 @@ export function costBrief({ run, month }: GroupCost): string {
   return month === undefined ? `about ${dollarsText(run)} a run` : `about ${dollarsText(month)} a month`;
 }
 
+/** `without the work of 2 jobs that never ran`. Undefined if the sums are whole. */
+export function withoutText(cost: GroupCost): string | undefined {
+  const missing = missingOf(cost);
+  return missing.length > 0 ? `without ${missing.join(', and ')}` : undefined;
+}
+
 /** What the sums are without, each as the end of `without …`. */
 export function missingOf({ work, unknown }: GroupCost): string[] {
   const untold = work?.untold ?? 0;

@@ -12,7 +12,7 @@ import { fieldHint, type Level, meantField } from './foreign-fields';
 import { sourcesOf } from './group-references';
 import { type GroupSettings, settingsFields } from './group-settings';
 import { groupParameterProblems } from './group-types';
-import { type Job, jobFields, jobSchemaOf, malformedTarget } from './job';
+import { type Job, jobFields, jobSchemaOf, malformedTarget, SCHEMA_VERSION } from './job';
 
 /** One group of a groups file, defaults filled in. */
 export interface FileGroup {
@@ -226,4 +226,13 @@ function asObject(value: unknown, path: string[], expected: string, problems: Fi
   const place = path.length === 0 ? 'the file' : placeText(path);
   problems.push({ path, text: `${place} is ${showValue(value)}: expected ${expected}` });
   return {};
+}
+
+/** A group's rows as they are once the file is applied. `kept`: the jobs that the file does not name and that stay. */
+export function rowsAfterApply(group: FileGroup, now: readonly MasterRow[], kept: readonly string[]): MasterRow[] {
+  const staying = new Set<unknown>(kept);
+  return [
+    ...group.jobs.map((job) => ({ job_group: group.job_group, schema_version: SCHEMA_VERSION, ...job })),
+    ...now.filter(({ job_name }) => staying.has(job_name)),
+  ];
 }

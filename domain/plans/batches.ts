@@ -15,7 +15,7 @@ const QUICK_PLACES = 16;
 
 /**
  * Jobs of a batch, as many as their work is that of usual ones. 320 that succeed take 2,240 of the 25,000 events of an
- * execution, and leave 5 retries to each; their calls are 25 to 58 KB.
+ * execution, and leave 4 retries to each; their calls are 25 to 58 KB.
  */
 export const BATCH_JOBS = 320;
 

@@ -1,7 +1,7 @@
 import type { JobPast } from '../cost/job-past';
 import type { GroupSettings } from '../groups/group-settings';
-import type { FileGroup } from '../groups/groups-file';
-import { parseJobRow, SCHEMA_VERSION } from '../groups/job';
+import { type FileGroup, rowsAfterApply } from '../groups/groups-file';
+import { parseJobRow } from '../groups/job';
 import { clockWarnings } from '../schedules/schedule';
 import type { StartWindow } from '../schedules/start-window';
 import { referencesIn, type SecretGrants, type SecretsPlace } from '../secrets/secret-reference';
@@ -108,11 +108,7 @@ const IDLE_DAYS = 30;
 
 export function planEffect(input: EffectInput): PlanEffect {
   const { group, histories } = input;
-  const kept = new Set(input.kept);
-  const rows = [
-    ...group.jobs.map((job) => ({ job_group: group.job_group, schema_version: SCHEMA_VERSION, ...job })),
-    ...input.rows.filter((row) => kept.has(row.job_name as string)),
-  ];
+  const rows = rowsAfterApply(group, input.rows, input.kept);
   const plan = planRun({
     group: group.job_group,
     rows,

@@ -83,12 +83,15 @@ export function renderReply(
   }
   const batched = (inlineJobs: number) =>
     renderBatched(run, plan, batchPlan(plan, settings.max_concurrency, inlineJobs), settings, deps);
-  const sized = FEWER_INLINE.map(batched);
-  return sized.find(fits) ?? (sized.at(-1) as SizedReply);
+  for (const inlineJobs of FEWER_INLINE) {
+    const sized = batched(inlineJobs);
+    if (fits(sized)) return sized;
+  }
+  return batched(0);
 }
 
 /** Stages of more jobs are batched, the first way that fits. Of few jobs a stage takes fewer bytes inline. */
-const FEWER_INLINE = [40, 8, 1, 0];
+const FEWER_INLINE = [40, 8, 1];
 
 function renderInline(
   run: RunOfReply,
