@@ -10,7 +10,7 @@ import {
 import type { Deployment } from '../domain/plans/job-problems';
 import type { SecretGrants, SecretsPlace } from '../domain/secrets/secret-reference';
 import { placeTargets } from '../domain/targets/declared-targets';
-import type { DeclaredTargets } from '../domain/targets/kind';
+import type { DeclaredTarget, DeclaredTargets } from '../domain/targets/kind';
 import { targetKey } from '../domain/targets/kinds';
 import { isEmbedded, lateTargets, ofEngine, requireEnv } from './environment';
 
@@ -56,7 +56,9 @@ export function servedTargets(folder: string): DeclaredTargets {
   return stackTargets({ declared: [...declared, ...(late as StackTarget[])] });
 }
 
-/** The targets that the project's config declares, as the engine hands them to its functions. */
+/** The targets that the project's config declares, in the file that the engine names to its functions. */
 export function declaredTargets(): DeclaredTargets {
-  return placeTargets('here', ofEngine().declared);
+  const { declaredFile } = ofEngine();
+  if (declaredFile === undefined) return placeTargets('here');
+  return placeTargets('here', JSON.parse(readFileSync(declaredFile, 'utf8')) as DeclaredTarget[]);
 }

@@ -2,7 +2,6 @@ import { AWS_MARGINS, EMBEDDED_MARGINS, type Margins } from '../domain/attempts/
 import type { MetricsScope } from '../domain/notices/metrics';
 import type { StackTarget } from '../domain/plans/deployed-settings';
 import type { SecretSource } from '../domain/secrets/secret-reference';
-import type { DeclaredTarget } from '../domain/targets/kind';
 import { openSchedules, type Schedules } from './aws/schedules';
 import { readStoredSecret } from './aws/stored-secrets';
 import { openDynamoDb } from './dynamodb/client';
@@ -26,10 +25,10 @@ export function hasSettings(): boolean {
 }
 
 /** What the engine says of the project to its functions. */
-export function ofEngine(): { targets: string[]; declared: DeclaredTarget[]; secrets: ReadonlySet<string> } {
+export function ofEngine(): { targets: string[]; declaredFile: string | undefined; secrets: ReadonlySet<string> } {
   return {
     targets: JSON.parse(process.env.RUNSHEET_TARGETS ?? '[]') as string[],
-    declared: JSON.parse(process.env.RUNSHEET_DECLARED ?? '[]') as DeclaredTarget[],
+    declaredFile: process.env.RUNSHEET_DECLARED_FILE,
     secrets: ownSecrets(),
   };
 }

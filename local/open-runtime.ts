@@ -10,6 +10,7 @@ import { isPython } from '../functions/job-files';
 import { builtPythonHost, packageFolders } from './built-entry';
 import type { EmbeddedEngine } from './embedded-engine';
 import { bundleFunctions } from './functions/bundle-functions';
+import { writeDeclared } from './functions/declared-file';
 import { FunctionRuntime } from './functions/function-runtime';
 import { builtBundles, JOB_PREFIX, SERVICES } from './functions/function-sources';
 import { openSecrets, secretsPlaceOf } from './open-secrets';
@@ -47,10 +48,11 @@ export async function openRuntime(
   const sources = new Map([...jobSources].map(([name, file]) => [JOB_PREFIX + name, file]));
   const secrets = openSecrets(engine.home);
   const bundles = builtBundles();
+  const declaredFile = writeDeclared(declared, engine.home.functions);
   const runtime = new FunctionRuntime({
     bundles,
     environment: (name) => ({
-      ...environment(engine, name, { targets: [...jobSources.keys()], declared, secrets }),
+      ...environment(engine, name, { targets: [...jobSources.keys()], declaredFile, secrets }),
       ...pythonOf(sources.get(name)),
       RUNSHEET_SECRETS_PLACE: JSON.stringify(secretsPlace),
     }),
@@ -86,7 +88,7 @@ const LOADERS: readonly string[] = [SERVICES.LoadGroup, SERVICES.LoadBatch];
 function environment(
   { home, storeUrl }: EmbeddedEngine,
   functionName: string,
-  { targets, declared, secrets }: { targets: string[]; declared: DeclaredTargets; secrets: string[] },
+  { targets, declaredFile, secrets }: { targets: string[]; declaredFile: string | undefined; secrets: string[] },
 ): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -105,7 +107,7 @@ function environment(
       RUNSHEET_TARGETS: JSON.stringify(targets),
     }),
     ...([...LOADERS, WORK_FUNCTION, SERVICE_FUNCTION, CALL_FUNCTION].includes(functionName) && {
-      RUNSHEET_DECLARED: JSON.stringify([...declared.values()]),
+      ...(declaredFile !== undefined && { RUNSHEET_DECLARED_FILE: declaredFile }),
     }),
     ...(functionName === WORK_FUNCTION && {
       RUNSHEET_WORK: home.work,

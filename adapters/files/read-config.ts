@@ -2,8 +2,8 @@ import { type ProjectConfig, parseConfig } from '../../domain/project/project-co
 import { nameOfFile, placeProblems } from './placed-problems';
 import { readYaml } from './read-yaml';
 
-/** Larger than any config that people write. */
-export const MAX_CONFIG_BYTES = 256 * 1024;
+/** As a groups file: an import declares a target for each of some thousand notebooks. */
+export const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** Reads the text of a config, or returns every problem with the file and the line. */
 export function readConfig(text: string, file: string): { config: ProjectConfig } | { problems: string[] } {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { withStandIns } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
-import { isPlainObject, type JsonObject, jsonBytes } from '../values/json';
+import { isPlainObject, type JsonObject } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
 import {
@@ -41,9 +41,6 @@ export interface TargetProblem {
   text: string;
 }
 
-/** The engine hands them to each process of a job in one variable of its environment, of which Linux takes 128 KiB. */
-const MAX_BYTES = 96 * 1024;
-
 /** Returns what a config says under `targets`, or every problem with its place. */
 export function parseTargets(content: unknown): ParsedTargets {
   if (content === undefined || content === null) return { targets: {} };
@@ -57,9 +54,6 @@ export function parseTargets(content: unknown): ParsedTargets {
       ],
     };
   const problems = Object.entries(content).flatMap(([target, fields]) => targetProblems(target, fields));
-  const bytes = problems.length === 0 ? jsonBytes(content as JsonObject) : 0;
-  if (bytes > MAX_BYTES)
-    problems.push({ path: ['targets'], text: `targets are ${bytes} bytes of JSON: expected at most ${MAX_BYTES}` });
   return problems.length > 0 ? { problems } : { targets: content as TargetFields };
 }
 

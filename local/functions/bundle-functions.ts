@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { utimesSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { type BundledFunction, bundleOptions, bundleProblems, readBundles } from '../../functions/bundle-sources';
 import { byLanguage } from '../../functions/job-files';
 import { builtFunction, builtPythonHost } from '../built-entry';
 import { pythonProblems } from '../python/check-python';
-import { writeWhole } from '../write-whole';
 import { answered, withCompiler } from './compiler';
+import { hashedFile, writeOnce } from './hashed-file';
 
 type Assets = Readonly<Record<string, 'text' | 'file'>>;
 
@@ -97,29 +95,11 @@ async function compile(
  */
 function writeBundle(name: string, { code, map, assets }: BundledFunction, folder: string): string {
   // Code that only moved makes the same bundle, and another map.
-  const hash = createHash('sha256').update(code).update(map).digest('hex').slice(0, 12);
-  const file = path.join(folder, `${name}-${hash}.js`);
+  const file = hashedFile(folder, name, 'js', code, map);
   for (const asset of assets) writeOnce(path.join(folder, asset.name), asset.contents);
   writeOnce(`${file}.map`, map);
   writeOnce(file, code);
   return file;
-}
-
-/** Notes that a file is in use, so that `prune` keeps it. Returns whether it is there. */
-function isTouched(file: string): boolean {
-  const now = new Date();
-  try {
-    utimesSync(file, now, now);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-/** Writes a file whose name holds its hash: once, and complete at once, because others may be loading it. */
-function writeOnce(file: string, contents: Uint8Array): void {
-  if (!isTouched(file)) writeWhole(file, contents);
 }
 
 /** The functions run on the Node that runs this command. It may be older than Lambda's. */

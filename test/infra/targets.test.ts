@@ -250,3 +250,29 @@ test('a run of Databricks takes the secrets with which it signs in, and no other
   ]);
   expect(JSON.stringify(statements.at(-1))).toContain(':secret:etl/databricks-??????');
 });
+
+test('a stack declares 3,000 targets: they stand in a file beside the bundle, and their names in outputs', () => {
+  const names = Array.from({ length: 3000 }, (_, no) => `databricks:load_table_number_${no}`);
+  const stack = foreignStack();
+  addTo(stack, 'Pipelines', {
+    targets: Object.fromEntries(
+      names.map((name, no) => [
+        name,
+        {
+          workspace: 'https://dbc-a1b2c3d4-e5f6.cloud.databricks.com',
+          token: { secret: 'secretsmanager:etl/databricks' },
+          notebook: `/Repos/etl/load_table_number_${no}`,
+        },
+      ]),
+    ) as unknown as TypedTargets,
+  });
+  expect(settingsOf(stack).declared).toHaveLength(3000);
+  const template = Template.fromStack(stack).toJSON();
+  const named = Object.entries(template.Outputs as Record<string, { Value: string }>)
+    .filter(([key]) => /Targets\d*$/.test(key))
+    .flatMap(([, { Value }]) => Value.split(' '));
+  expect(named.sort()).toEqual(names.sort());
+  // CloudFormation's limits.
+  expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
+  expect(Object.keys(template.Outputs).length).toBeLessThanOrEqual(200);
+});

@@ -189,6 +189,20 @@ it('says how to import a table of which one groups file cannot hold all', async 
   expect(Object.keys(JSON.parse(one.stdout).groups)).toEqual(['g7']);
 });
 
+it('imports 3,000 notebooks, which plan, apply and run take', async () => {
+  const rows = Array.from({ length: 3000 }, (_, no) => `/Repos/etl/load_table_number_${no},g${no % 30},30,2,0,true`);
+  table(...rows, '/Repos/etl/only_this_one,one,30,0,0,true');
+  put('notebooks/only_this_one.py', '# Databricks notebook source\ndbutils.notebook.exit("ran")\n');
+  expect(await inFolder('import', 'master.csv', '--json')).toMatchObject({ code: 0, stderr: '' });
+  // More than one variable of a process could hold.
+  expect(read('runsheet.config.yaml').length).toBeGreaterThan(200_000);
+  expect((await inFolder('apply', '--yes')).code).toBe(0);
+  const run = await inFolder('run', 'one', '--json');
+  expect({ code: run.code, run: JSON.parse(run.stdout) }).toMatchObject({ code: 0, run: { status: 'SUCCEEDED' } });
+  const { jobs } = JSON.parse((await inFolder('show', 'latest', '--json')).stdout);
+  expect(jobs).toMatchObject([{ job_name: 'only_this_one', output: 'ran' }]);
+});
+
 it('refuses folders of notebooks outside of the project', async () => {
   table('/Repos/etl/load,nightly,30,2,0,true');
   const { code, stderr } = await inFolder('import', 'master.csv', '--notebooks', '..');

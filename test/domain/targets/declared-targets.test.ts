@@ -86,13 +86,11 @@ describe('the targets of a config', () => {
     ]);
   });
 
-  it('fit into one variable of a process', () => {
+  it('are as many as the config holds', () => {
     const targets = Object.fromEntries(
-      Array.from({ length: 2000 }, (_, at) => [`command:x${at}`, { run: ['echo', 'x'.repeat(40)] }]),
+      Array.from({ length: 20_000 }, (_, at) => [`command:x${at}`, { run: ['echo', 'x'.repeat(40)] }]),
     );
-    expect(parseTargets(targets)).toEqual({
-      problems: [{ path: ['targets'], text: expect.stringMatching(/^targets are \d+ bytes of JSON/) }],
-    });
+    expect(parseTargets(targets)).toEqual({ targets });
   });
 });
 
