@@ -69,8 +69,8 @@ here.describe('a group with a job of every kind, on a stack', () => {
 
 /** As the service would. */
 async function print({ work_log, ended_at }: AttemptEntry, message: string): Promise<void> {
-  const { group: logGroupName = '', stream: logStreamName = '' } = work_log ?? {};
-  const logs = new CloudWatchLogsClient({});
+  const { group: logGroupName = '', stream: logStreamName = '', region } = work_log ?? {};
+  const logs = new CloudWatchLogsClient(region === undefined ? {} : { region });
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
   const logEvents = [{ timestamp: Date.parse(ended_at ?? ''), message }];
