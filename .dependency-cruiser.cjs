@@ -37,6 +37,7 @@ const ROOMS = [
   'plans',
   'attempts',
   'runs',
+  'sheets',
   'history',
   'explain',
   'notices',

@@ -138,10 +138,11 @@ export function collectParameter(pair: string, collected: Record<string, string>
   return { ...collected, [key]: pair.slice(at + 1) };
 }
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
+/** @param or what else the option takes */
+export function wholeNumber(least: number, most: number, or?: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}${or ? `, ${or}` : ''}.`);
   };
 }

@@ -113,6 +113,7 @@ const BREACHES: Record<string, [file: string, code: string]> = {
   'rooms: plans': ['domain/plans/b.ts', "import '../attempts/target';"],
   'rooms: attempts': ['domain/attempts/b.ts', "import '../runs/target';"],
   'rooms: runs': ['domain/runs/b.ts', "import '../history/target';"],
+  'rooms: sheets': ['domain/sheets/b.ts', "import '../history/target';"],
   'rooms: history': ['domain/history/b.ts', "import '../explain/target';"],
   'rooms: explain': ['domain/explain/b.ts', "import '../notices/target';"],
   'rooms: notices': ['domain/notices/b.ts', "import '../definition';"],

@@ -2,7 +2,7 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { isWholeSuccess } from '../../domain/runs/part-of-group';
 import type { RunRow } from '../../domain/tables/rows';
 import type { RunStatus } from '../../domain/tables/statuses';
-import { projection, queryAll, queryFirst, queryPages } from './query-pages';
+import { projection, type Query, queryAll, queryFirst, queryPages } from './query-pages';
 import type { RunTable } from './run-table';
 
 /*
@@ -22,9 +22,18 @@ export function listRunsOfGroup(
   table: RunTable,
   group: string,
   limit: number,
-  { statuses, since }: RunFilter = {},
+  filter: RunFilter = {},
 ): Promise<RunRow[]> {
-  const query = {
+  return queryFirst<RunRow>(table, ofGroup(group, filter), limit);
+}
+
+/** The same, all of them, page by page. */
+export function pageRunsOfGroup(table: RunTable, group: string, filter: RunFilter = {}): AsyncGenerator<RunRow[]> {
+  return queryPages<RunRow>(table, ofGroup(group, filter));
+}
+
+function ofGroup(group: string, { statuses, since }: RunFilter): Query {
+  return {
     IndexName: 'runs-by-group',
     KeyConditionExpression: `group_runs = :group${since === undefined ? '' : ' AND planned_at >= :since'}`,
     ScanIndexForward: false,
@@ -36,7 +45,6 @@ export function listRunsOfGroup(
       ...statusValues(statuses),
     },
   };
-  return queryFirst<RunRow>(table, query, limit);
 }
 
 /** `:status0, :status1`. */
@@ -152,19 +160,22 @@ export async function listRunsOfGroups(
 /**
  * Returns the newest runs of all groups. Reads the whole index, which holds a few hundred rows for a year of nights.
  */
-export async function listRuns(
-  { client, name }: RunTable,
-  limit: number,
-  { statuses, since = '' }: RunFilter = {},
-): Promise<RunRow[]> {
+export async function listRuns(table: RunTable, limit: number, filter: RunFilter = {}): Promise<RunRow[]> {
   const rows: RunRow[] = [];
+  for await (const page of pageRuns(table, filter)) rows.push(...page);
+  return newestFirst(rows).slice(0, limit);
+}
+
+/** All runs that the filter leaves in, page by page, in the index's own order: those of a group are together. */
+export async function* pageRuns(
+  { client, name }: RunTable,
+  { statuses, since = '' }: RunFilter = {},
+): AsyncGenerator<RunRow[]> {
   for await (const { Items = [] } of paginateScan({ client }, { TableName: name, IndexName: 'runs-by-group' })) {
-    rows.push(...(Items as RunRow[]));
+    yield (Items as RunRow[]).filter(
+      ({ status, planned_at = '' }) => planned_at >= since && (statuses?.includes(status) ?? true),
+    );
   }
-  const wanted = rows.filter(
-    ({ status, planned_at = '' }) => planned_at >= since && (statuses?.includes(status) ?? true),
-  );
-  return newestFirst(wanted).slice(0, limit);
 }
 
 function newestFirst(rows: RunRow[]): RunRow[] {

@@ -1,7 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ParsedSettings, parseSettingsRow } from '../../domain/groups/group-settings';
-import { parseJobRow } from '../../domain/groups/job';
-import { inRunningOrder } from '../../domain/groups/running-order';
+import { JOB_SHEET, type ListedJob } from '../../domain/sheets/job-sheet';
 import { plainJson } from '../../domain/values/json';
 import { applyCommand, nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
@@ -12,10 +11,13 @@ import { type ReadAsOf, readAsOf, warnOfIncomplete, warnOfUnrecorded } from '../
 import { groupAndJob, groupNames, noSuch, requireGroup } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { type NextTimes, nextTimesAt, nextTimesJson, nextTimesNow, renderNextTimes } from '../schedule/next-times';
+import { allJobs, listJobs } from '../sheets/all-jobs';
+import { csvTexts } from '../sheets/sheet-texts';
 import { printJson, printLine, printNote } from '../terminal/print';
+import { printChunks } from '../terminal/print-chunks';
 import { stdoutSheet } from '../terminal/sheet';
 import { groupLineJson, readGroupLines, renderGroupLines } from '../view/group-list';
-import { type ListedJob, renderJobRows, showProblems } from '../view/render-jobs';
+import { renderJobRows, showProblems } from '../view/render-jobs';
 import { closeEndedHere, renderFitting, requireScreen, watchList } from '../watch/watch-list';
 
 const HELP = `
@@ -27,6 +29,7 @@ Examples:
   runsheet jobs --watch                               the groups, redrawn as they change, until Ctrl-C
   runsheet jobs nightly                               the jobs of one group, as the table has them now
   runsheet jobs nightly/load-orders                   one job of it
+  runsheet jobs --csv > jobs.csv                      the jobs of all groups, for a spreadsheet
   runsheet jobs nightly --as-of 2026-11-20T02:00      as the table had them then (UTC)
   runsheet jobs nightly --as-of <run_id>              as the table had them when that run was planned`;
 
@@ -35,13 +38,16 @@ export function jobsCommand(program: Command): void {
     .description('list the job groups, or the jobs of one')
     .option('--as-of <time|run_id>', 'show the table as it was then')
     .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
+    .addOption(
+      new Option('--csv', 'print jobs as CSV, for spreadsheets: of all groups, or of one').conflicts(['json', 'watch']),
+    )
     .addHelpText('after', HELP)
     .action(jobs);
 }
 
 type Wanted = ReturnType<typeof groupAndJob>;
 
-type JobsOptions = CommonOptions & { asOf?: string; watch?: true };
+type JobsOptions = CommonOptions & { asOf?: string; watch?: true; csv?: true };
 
 async function jobs(wanted: string | undefined, options: JobsOptions): Promise<void> {
   const place = { options: options.engineOptions };
@@ -52,7 +58,7 @@ async function jobs(wanted: string | undefined, options: JobsOptions): Promise<v
   if (options.watch) requireScreen(options, `repeat ${nextCommand('jobs', place)} instead`);
   await withEngine(options, async (engine) => {
     if (wanted === undefined) await (options.watch ? watchGroups(engine, options) : listGroups(engine, options));
-    else await (options.watch ? watchJobs : listJobs)(engine, groupAndJob(wanted), options);
+    else await (options.watch ? watchJobs : printJobs)(engine, groupAndJob(wanted), options);
   });
 }
 
@@ -68,7 +74,8 @@ function watchGroups(engine: Engine, options: JobsOptions): Promise<void> {
   });
 }
 
-async function listGroups(engine: Engine, { json }: JobsOptions): Promise<void> {
+async function listGroups(engine: Engine, { json, csv }: JobsOptions): Promise<void> {
+  if (csv) return printChunks(csvTexts(JOB_SHEET, allJobs(engine.master, await groupNames(engine))));
   const sheet = stdoutSheet();
   if (sheet.width !== undefined || json) {
     const groups = await readGroupLines(engine, sheet.now);
@@ -93,7 +100,7 @@ function watchJobs(engine: Engine, wanted: Wanted, options: JobsOptions): Promis
   });
 }
 
-async function listJobs(engine: Engine, wanted: Wanted, { json, asOf }: JobsOptions): Promise<void> {
+async function printJobs(engine: Engine, wanted: Wanted, { json, csv, asOf }: JobsOptions): Promise<void> {
   const { group } = wanted;
   const then = asOf === undefined ? undefined : await readAsOf(engine, group, asOf);
   const { listed, settings } = await readJobs(engine, wanted, then);
@@ -101,6 +108,7 @@ async function listJobs(engine: Engine, wanted: Wanted, { json, asOf }: JobsOpti
     warnOfUnrecorded(engine);
     warnOfIncomplete(then);
   }
+  if (csv) return printChunks(csvTexts(JOB_SHEET, listed));
   const next =
     'problems' in settings
       ? undefined
@@ -141,11 +149,11 @@ function groupJson(
 async function readJobs(engine: Engine, { group, job }: Wanted, then: ReadAsOf | undefined) {
   if (!then) await requireGroup(engine, group);
   const rows = then ?? (await engine.master.readGroup(group));
-  const listed = rows.jobs.map((row): ListedJob => ({ name: String(row.job_name), row, ...parseJobRow(row) }));
+  const listed = listJobs(rows.jobs);
   if (job !== undefined && !listed.some(({ name }) => name === job)) {
     const names = listed.map(({ name }) => printable(name));
     throw noSuch('job', job, names, `see the jobs with ${nextCommand(`jobs ${group}`, engine)}`);
   }
   const those = job === undefined ? listed : listed.filter(({ name }) => name === job);
-  return { listed: inRunningOrder(those), settings: parseSettingsRow(rows.settings) };
+  return { listed: those, settings: parseSettingsRow(rows.settings) };
 }

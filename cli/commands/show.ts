@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { runWithJobsJson } from '../../domain/runs/run-json';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
+import { JOB_RUN_SHEET, jobRunsOf } from '../../domain/sheets/job-run-sheet';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
@@ -8,7 +9,9 @@ import { ExitCode } from '../exit-codes';
 import { RUN, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { exitCodeOf } from '../run/print-finished';
+import { csvTexts } from '../sheets/sheet-texts';
 import { printJson, printLine } from '../terminal/print';
+import { printChunks } from '../terminal/print-chunks';
 import { stdoutSheet } from '../terminal/sheet';
 import { renderGantt } from '../view/render-gantt';
 import { listNotebooks, renderNotebooks } from '../view/render-notebooks';
@@ -30,17 +33,20 @@ Examples:
   runsheet show latest             the newest run of all
   runsheet show nightly --watch    the newest run of the group nightly
   runsheet show nightly-20261122T020000Z-1a2b3c
+  runsheet show latest --csv > jobs.csv
+                                   its job runs, for a spreadsheet
   runsheet show nightly-20261122T020000Z-1a2b3c --json | jq '.jobs[] | select(.status == "FAILED")'`;
 
 export function showCommand(program: Command): void {
   withCommonOptions(program.command('show').argument('<run_id>', RUN))
     .description('show one run: what ran, what did not, and why')
     .option('--watch', 'follow an open run to its end, and end with the exit code of runsheet run')
+    .addOption(new Option('--csv', 'print its job runs as CSV, for spreadsheets').conflicts(['json', 'watch']))
     .addHelpText('after', HELP)
     .action(show);
 }
 
-type ShowOptions = CommonOptions & { watch?: true };
+type ShowOptions = CommonOptions & { watch?: true; csv?: true };
 
 async function show(wanted: string, options: ShowOptions): Promise<void> {
   await withEngine(options, async (engine) => {
@@ -59,8 +65,9 @@ async function show(wanted: string, options: ShowOptions): Promise<void> {
   });
 }
 
-async function print(engine: Engine, found: RunWithRows, { json }: ShowOptions): Promise<void> {
+async function print(engine: Engine, found: RunWithRows, { json, csv }: ShowOptions): Promise<void> {
   const { run, rows } = found;
+  if (csv) return printChunks(csvTexts(JOB_RUN_SHEET, jobRunsOf(run, rows)));
   const chain = await readChain(engine.runs, run.run_id);
   const notebooks = listNotebooks(rows, engine);
   if (json) return printJson({ ...runWithJobsJson(run, rows), ...chain, ...(notebooks.length > 0 && { notebooks }) });

@@ -26,18 +26,21 @@ interface GivenOptions {
   watch?: boolean;
   plan?: boolean;
   follow?: boolean;
+  csv?: boolean;
 }
 
 /** Notes which command runs. One that does more than print goes on to its end, even if its output cannot be written. */
-export function heedCommand(name: string, { watch, plan, follow }: GivenOptions): void {
-  // What is followed can go on for hours. `show --watch` goes on: its exit code says how the run ended.
-  isForReader = follow === true;
+export function heedCommand(name: string, { watch, plan, follow, csv }: GivenOptions): void {
+  // What is followed can go on for hours, and a table can be long. `show --watch` goes on: its exit code says how the
+  // run ended.
+  isForReader = follow === true || csv === true;
   goesOn = name === 'schedule' ? watch === true : ACTING.has(name) && plan !== true;
 }
 
 /**
  * Decides what happens when an output cannot be written, for example because the disk is full or the terminal is gone.
- * A reader that leaves (`runsheet runs | head`) is no error: further output is dropped, and only `logs --follow` ends.
+ * A reader that leaves (`runsheet runs | head`) is no error: further output is dropped, and only `logs --follow` and
+ * `--csv` end.
  * If stderr cannot be written either, nothing is reported.
  * @param end ends a command that only prints, with the error if there is one
  */

@@ -1,13 +1,10 @@
-import type { ParsedJob } from '../../domain/groups/job';
+import type { ListedJob } from '../../domain/sheets/job-sheet';
 import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
 import { cutText } from '../terminal/fit-text';
 import { dim, paint } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
 import type { Sheet } from '../terminal/sheet';
-
-/** A row of the master table, and the job that it was parsed as. */
-export type ListedJob = { name: string; row: Readonly<Record<string, unknown>> } & ParsedJob;
 
 /** A group's jobs, one line each, in the given order. */
 export function renderJobRows(listed: readonly ListedJob[], { width }: Sheet): string {

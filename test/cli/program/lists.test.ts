@@ -25,6 +25,39 @@ beforeAll(async () => {
 });
 
 describe('runsheet runs', () => {
+  it('prints all of them as CSV, as many as were asked for', async () => {
+    const { runs } = await home.json('runs', '--limit', 'all');
+    const { code, stdout, stderr } = await home.runsheet('runs', '--csv');
+    expect([code, stderr]).toEqual([0, '']);
+    const [header = '', ...records] = stdout.split('\r\n').slice(0, -1);
+    expect(header).toMatch(/^run_id,job_group,status,reason,.*,duration_seconds,.*,succeeded,failed,/);
+    expect(records.map((record) => record.split(',')[0])).toEqual(runs.map((run: { run_id: string }) => run.run_id));
+    const last = await home.runsheet('runs', 'well', '--csv', '--limit', '1', '--status', 'succeeded');
+    expect(last.stdout.split('\r\n')).toHaveLength(3);
+    expect((await home.runsheet('runs', 'never', '--csv')).stdout).toBe(`${header}\r\n`);
+  });
+
+  it('prints the job runs of one as CSV', async () => {
+    const { stdout } = await home.runsheet('show', 'mixed', '--csv');
+    const [header, ...records] = stdout.split('\r\n').slice(0, -1);
+    expect(header).toMatch(/^run_id,job_group,job_name,status,reason,/);
+    const jobs = records.map((record) => record.split(',').slice(2, 4).join(' '));
+    expect(jobs).toEqual(['first SUCCEEDED', 'failing FAILED', 'after SKIPPED', 'beside SUCCEEDED', 'off DISABLED']);
+  });
+
+  it('prints all of them as one JSON object, as it prints some', async () => {
+    const some = await home.runsheet('runs', 'well', '--json');
+    expect((await home.runsheet('runs', 'well', '--json', '--limit', 'all')).stdout).toBe(some.stdout);
+  });
+
+  it.each([
+    [['runs', '--csv', '--json'], "option '--csv' cannot be used with option '--json'"],
+    [['runs', 'nope', '--csv'], 'there is no group "nope"'],
+    [['runs', 'nope', '--json', '--limit', 'all'], 'there is no group "nope"'],
+  ])('%j is refused before anything is printed', async (args, text) => {
+    expect(await home.runsheet(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(text) });
+  });
+
   it('lists the newest first, without the jobs', async () => {
     const last = await home.json('run', 'well');
     const { runs } = await home.json('runs');
@@ -88,6 +121,17 @@ describe('runsheet jobs', () => {
       stdout: 'mixed\nnever\nwell\n',
       stderr: '',
     });
+  });
+
+  it('prints the jobs of all groups as CSV, or those of one', async () => {
+    const recordsOf = async (...args: string[]) => (await home.runsheet('jobs', '--csv', ...args)).stdout.split('\r\n');
+    const [header, ...records] = await recordsOf();
+    expect(header).toMatch(/^job_group,job_name,target,timeout_minutes,maximum_retries,priority,is_enabled,/);
+    const mixed = ['mixed,first,', 'mixed,off,', 'mixed,failing,', 'mixed,after,', 'mixed,beside,'];
+    const begin = (starts: string[]) => starts.map((start) => expect.stringMatching(new RegExp(`^${start}`)));
+    expect(records).toEqual([...begin([...mixed, 'never,a,', 'well,one,']), '']);
+    expect(await recordsOf('mixed')).toEqual([header, ...begin(mixed), '']);
+    expect(await recordsOf('mixed/after')).toEqual([header, ...begin(['mixed,after,']), '']);
   });
 
   it('lists a group’s jobs, the stages first', async () => {

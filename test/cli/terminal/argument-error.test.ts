@@ -17,7 +17,7 @@ describe('an argument that cannot be taken is one plain sentence', () => {
   it.each([
     [['runs', '--status', 'faild'], 'error: --status: "faild" is not a status of a run: did you mean "failed"?'],
     [['runs', '--since', 'x'], /^error: --since: "x" is no time: expected how long ago .*[^.]$/],
-    [['runs', '--limit', 'x'], /^error: --limit is "x": expected a whole number from 1 to \d+$/],
+    [['runs', '--limit', 'x'], /^error: --limit is "x": expected a whole number from 1 to \d+, or "all"$/],
     [['run', 'g', '--param', 'x'], 'error: --param: "x" has no "=": expected key=value'],
     [['run', 'g', '--only', 'a,b c'], /^error: --only: "b c" is not a valid job name: expected .*[^.]$/],
     [['run', 'g', '--notify', ''], 'error: --notify is "": expected a command'],

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
-import { type ListedJob, minutesText, renderJobRows } from '../../../cli/view/render-jobs';
+import { minutesText, renderJobRows } from '../../../cli/view/render-jobs';
 import { parseJobRow } from '../../../domain/groups/job';
+import type { ListedJob } from '../../../domain/sheets/job-sheet';
 import { aRow } from '../../support/rows/a-row';
 
 const listed = (given: Record<string, unknown>): ListedJob => {

@@ -1,0 +1,15 @@
+import type { MasterTable } from '../../adapters/dynamodb/master-table';
+import { parseJobRow } from '../../domain/groups/job';
+import { inRunningOrder } from '../../domain/groups/running-order';
+import type { ListedJob } from '../../domain/sheets/job-sheet';
+import type { MasterRow } from '../../domain/tables/master-row';
+
+/** The jobs of these groups, group by group, each group's in the order in which they run. */
+export async function* allJobs(master: MasterTable, groups: readonly string[]): AsyncGenerator<ListedJob> {
+  for (const group of groups) yield* listJobs((await master.readGroup(group)).jobs);
+}
+
+/** In the order in which they run. */
+export function listJobs(rows: readonly MasterRow[]): ListedJob[] {
+  return inRunningOrder(rows.map((row): ListedJob => ({ name: String(row.job_name), row, ...parseJobRow(row) })));
+}
