@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json, JsonObject } from '../../../domain/values/json';
 import { type Invoke, type InvokeRequest, TaskFailure } from '../../../local/states/execution/invoke';
+import type { BatchReply } from '../../../operations/load/load-batch';
 import { type Call, THROTTLED } from '../../support/services/between';
 import { type CallFault, CallTrouble, type Fault } from './fault-case';
 
@@ -35,12 +36,16 @@ export class CaseCalls {
 
   /** Repeats every call after the execution has ended, with its old input. */
   async repeatAll(): Promise<void> {
-    await Promise.all(this.made.map((call) => this.#detached(call).catch(() => {})));
+    await Promise.all(this.made.map((call) => this.#again(call).catch(() => {})));
   }
 
   /** Resolves when no call runs any more, not even one that the machine did not wait for. */
   async settled(): Promise<void> {
-    await Promise.all(this.#beside);
+    // A second execution of a batch calls its jobs when it has heard which.
+    for (let seen = 0; seen < this.#beside.length; ) {
+      seen = this.#beside.length;
+      await Promise.all(this.#beside);
+    }
   }
 
   async #withTrouble(fault: CallFault, request: InvokeRequest): Promise<Json> {
@@ -60,15 +65,15 @@ export class CaseCalls {
       }
       case CallTrouble.TWICE: {
         const first = this.#real(request);
-        this.#leave(this.#detached(request));
+        this.#leave(this.#again(request));
         return first;
       }
       case CallTrouble.TWICE_SECOND: {
-        this.#leave(this.#detached(request));
+        this.#leave(this.#again(request));
         return this.#real(request);
       }
       case CallTrouble.AGAIN_LATER:
-        this.#leave(sleep(fault.ms).then(() => this.#detached(request)));
+        this.#leave(sleep(fault.ms).then(() => this.#again(request)));
         return this.#real(request);
     }
   }
@@ -78,14 +83,34 @@ export class CaseCalls {
     return this.#real({ functionName, payload, signal: new AbortController().signal, onStarted: () => {} });
   }
 
+  /** One more call. That of a batch is a second execution of it, late or at once: it calls the jobs that it is given. */
+  async #again(call: Call): Promise<Json> {
+    const reply = await this.#detached(call);
+    if (call.functionName !== 'load-batch') return reply;
+    const { run_id, plan, parts, from } = call.payload as JsonObject;
+    for (const { job: job_name, function: functionName, timeout_seconds } of (reply as unknown as BatchReply).jobs) {
+      const payload = { run_id, plan, job_name, timeout_seconds, attempt: 1, parts, batch: from } as JsonObject;
+      this.#leave(this.#detached({ functionName, payload }));
+    }
+    return reply;
+  }
+
   #leave(work: Promise<unknown>): void {
     this.#beside.push(work.catch(() => {}));
   }
 }
 
+interface CallPayload {
+  job_name?: string;
+  attempt?: number;
+  from?: string;
+  Payload?: JsonObject;
+}
+
 function strikes({ place }: CallFault, { functionName, payload }: InvokeRequest): boolean {
-  const { job_name, attempt, Payload } = payload as { job_name?: string; attempt?: number; Payload?: JsonObject };
+  const { job_name, attempt, from, Payload } = payload as CallPayload;
   if (place.of === 'job') return job_name === place.job && attempt === place.attempt;
+  if (place.of === 'load-batch') return from === place.first && functionName === place.of;
   if (place.of === 'settle-attempt') return Payload?.job_name === place.job && functionName === place.of;
   return functionName === place.of;
 }

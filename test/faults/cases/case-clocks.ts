@@ -13,7 +13,7 @@ export class CaseClocks {
     private readonly lab: Laboratory,
   ) {
     if (!faults.some(isClockFault)) return;
-    for (const name of ['job', 'load-group', 'settle-attempt', 'close-run'])
+    for (const name of ['job', 'load-group', 'load-batch', 'settle-attempt', 'close-run'])
       this.#ofFunctions.set(name, new SetClock());
     this.#own = lab.openOwn((name) => this.#ofFunctions.get(name)?.environment() ?? {});
   }

@@ -74,6 +74,8 @@ export type FunctionName = 'job' | 'load-group' | 'load-batch' | 'settle-attempt
 export type Place =
   | { of: 'job'; job: string; attempt: number }
   | { of: 'load-group' | 'close-run' }
+  /** The batch that begins with this job. */
+  | { of: 'load-batch'; first: string }
   | { of: 'settle-attempt'; job: string };
 
 /** A call to DynamoDB fails: START, END, or the n-th call (from 1) that the function makes for the run. */

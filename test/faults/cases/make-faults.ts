@@ -13,6 +13,9 @@ import {
   type Trouble,
 } from './fault-case';
 
+/** Where a fault strikes a run without batches. */
+type SmallPlace = Exclude<Place, { of: 'load-batch' }>;
+
 /** The faults around these jobs: up to three. */
 export function makeFaults(chance: Chance, jobs: readonly CaseJob[]): Fault[] {
   const names = jobs.filter((job) => !job.row).map((job) => job.name);
@@ -33,7 +36,7 @@ function storeFault(chance: Chance, names: readonly string[]): StoreFault {
 /** About as many calls as the function makes. A fault at a later call does not strike. */
 const MOST_CALLS = { 'load-group': 14, 'settle-attempt': 4, 'close-run': 9 };
 
-function aTrouble(chance: Chance): Trouble {
+export function aTrouble(chance: Chance): Trouble {
   const name = chance.weighted({
     answer: 30,
     'lose the call': 10,
@@ -49,7 +52,13 @@ function aTrouble(chance: Chance): Trouble {
 }
 
 function callFault(chance: Chance, names: readonly string[]): CallFault {
-  const how = chance.weighted({
+  const how = aCallTrouble(chance);
+  const place = aPlace(chance, names, { job: 70, 'load-group': 10, 'settle-attempt': 12, 'close-run': 8 });
+  return callFaultAt(chance, place, how);
+}
+
+export function aCallTrouble(chance: Chance): CallTrouble {
+  return chance.weighted({
     [CallTrouble.THROTTLE]: 18,
     [CallTrouble.LOSE_REPLY]: 20,
     [CallTrouble.GIVE_UP]: 16,
@@ -57,9 +66,12 @@ function callFault(chance: Chance, names: readonly string[]): CallFault {
     [CallTrouble.TWICE_SECOND]: 14,
     [CallTrouble.AGAIN_LATER]: 16,
   });
+}
+
+export function callFaultAt(chance: Chance, place: Place, how: CallTrouble): CallFault {
   return {
     kind: 'call',
-    place: aPlace(chance, names, { job: 70, 'load-group': 10, 'settle-attempt': 12, 'close-run': 8 }),
+    place,
     how,
     error: chance.pick(AMBIGUOUS),
     times: chance.pick([1, 1, 1, 2, 3, 14]),
@@ -92,7 +104,7 @@ export function clockFault(chance: Chance): ClockFault {
   return { kind: 'clock', at, of, byMs: (chance.happens(0.5) ? 1 : -1) * seconds * 1_000 };
 }
 
-function aPlace(chance: Chance, names: readonly string[], weights: Record<Place['of'], number>): Place {
+function aPlace(chance: Chance, names: readonly string[], weights: Record<SmallPlace['of'], number>): SmallPlace {
   const of = chance.weighted(weights);
   const job = chance.pick(names);
   if (of === 'job') return { of, job, attempt: chance.pick([1, 1, 1, 2]) };

@@ -134,6 +134,7 @@ class CaseRun {
       startedAt: '',
       result: undefined,
       events: [],
+      batches: {},
       writesAtEnd: 0,
       run: undefined,
       rows: [],
@@ -153,6 +154,9 @@ class CaseRun {
       signal: stop.signal,
       // The machine's own retries wait up to a minute, but here only some milliseconds.
       random: () => chance.next() / 1_000,
+      onChildEvent: (event, { name }) => {
+        evidence.batches[name] = [...(evidence.batches[name] ?? []), event];
+      },
     });
     for (;;) {
       const step = await events.next();

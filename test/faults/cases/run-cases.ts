@@ -15,18 +15,19 @@ export interface Outcome {
 /** Cases under way at once. They wait most of their time. */
 const AT_ONCE = 12;
 
-/** Runs the cases of these seeds in order, some at once. Stops early if `enough` says so. */
+/** Runs the cases that `make` makes of these seeds in order, some at once. Stops early if `enough` says so. */
 export async function runCases(
   laboratory: Laboratory,
   seeds: Iterable<number>,
   enough: (outcome: Outcome) => boolean = () => false,
+  make: (seed: number) => FaultCase = makeCase,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const left = seeds[Symbol.iterator]();
   let isEnough = false;
   const lane = async () => {
     for (let next = left.next(); !next.done && !isEnough; next = left.next()) {
-      const faultCase = makeCase(next.value);
+      const faultCase = make(next.value);
       const evidence = await runCase(laboratory, faultCase);
       const outcome = { faultCase, evidence, broken: brokenInvariants(evidence) };
       outcomes.push(outcome);

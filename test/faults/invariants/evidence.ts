@@ -34,6 +34,8 @@ export interface ExecutionEvidence extends Recorded {
   /** Undefined if it did not end. */
   result: ExecutionResult | undefined;
   events: HistoryEvent[];
+  /** The histories of its batches, by the names of their executions. */
+  batches: Record<string, HistoryEvent[]>;
   /** How many events there were when a person's request to stop had been accepted. */
   askedAt?: number;
   /** How many writes of the case were done when the execution ended, before the sweep. */
@@ -58,6 +60,11 @@ export function aimsAt({ faultCase, rerun }: Evidence, runId: string): { faults:
   // A clock stays set.
   const clocks = faultCase.faults.filter(isClockFault);
   return { faults: [...clocks, ...(faultCase.rerun?.faults ?? [])], jobs: jobsOfRerun(faultCase) };
+}
+
+/** The events of the execution and of all its batches. Their ids say nothing, since each history counts for itself. */
+export function allEvents({ events, batches }: ExecutionEvidence): HistoryEvent[] {
+  return [...events, ...Object.values(batches).flat()];
 }
 
 /** Each run with its execution. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/values/json';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
-import type { ExecutionEvidence } from './evidence';
+import { allEvents, type ExecutionEvidence } from './evidence';
 
 /*
  * What the machine's history events say about the answers to its calls.
@@ -19,8 +19,8 @@ export function payloadOf(event: HistoryEvent): CallPayload {
 /**
  * Whether the machine's last call of this service function for this job failed, so that it continued without an answer.
  */
-export function isUnanswered({ events }: ExecutionEvidence, service: string, job?: string): boolean {
-  const ended = events.filter(
+export function isUnanswered(execution: ExecutionEvidence, service: string, job?: string): boolean {
+  const ended = allEvents(execution).filter(
     (event) =>
       event.functionName === service &&
       (job === undefined || payloadOf(event).Payload?.job_name === job) &&
@@ -31,9 +31,9 @@ export function isUnanswered({ events }: ExecutionEvidence, service: string, job
 }
 
 /** The last answer that the machine received about each job. */
-export function wordsOf({ events }: ExecutionEvidence): Map<string, string> {
+export function wordsOf(execution: ExecutionEvidence): Map<string, string> {
   const words = new Map<string, string>();
-  for (const event of events) {
+  for (const event of allEvents(execution)) {
     if (event.type !== 'TaskSucceeded') continue;
     const { job_name, Payload } = payloadOf(event);
     if (job_name !== undefined) words.set(job_name, 'SUCCEEDED');

@@ -7,6 +7,7 @@ import {
   workedBeside,
   workedTooLong,
 } from './of-attempts';
+import { lostEarly, saidWrong } from './of-batches';
 import { wronglyMeasured } from './of-durations';
 import { originalChanged, ranTwice } from './of-reruns';
 import { openRows, runWithoutEnd, unexplainedLoss, unlikeItsRows, unlikeItsScript } from './of-runs';
@@ -46,4 +47,6 @@ const OF_EACH_RUN: ((evidence: Evidence, execution: ExecutionEvidence) => string
   unexplainedLoss,
   unlikeItsScript,
   settledOnwards,
+  lostEarly,
+  saidWrong,
 ];

@@ -1,6 +1,6 @@
 import { EMBEDDED_MARGINS } from '../../../domain/attempts/deadline';
 import { type Fault, isAtEvent, isClockFault, SLOW_ACTS } from '../cases/fault-case';
-import { aimsAt, type Evidence, type ExecutionEvidence, type Work } from './evidence';
+import { aimsAt, allEvents, type Evidence, type ExecutionEvidence, type Work } from './evidence';
 import { payloadOf, wordsOf } from './heard';
 
 /*
@@ -90,13 +90,13 @@ function isAtStart(fault: Fault, job: string, attempt: number): boolean {
 }
 
 /** I9 no attempt is given up that was not invoked. */
-export function givenUpUninvoked(_: Evidence, { rows, events }: ExecutionEvidence): string[] {
+export function givenUpUninvoked(_: Evidence, execution: ExecutionEvidence): string[] {
   const invoked = new Set(
-    events
+    allEvents(execution)
       .filter((event) => event.type === 'TaskScheduled')
       .map((event) => `${payloadOf(event).job_name} ${payloadOf(event).attempt}`),
   );
-  return rows.flatMap(({ job_name, attempts }) =>
+  return execution.rows.flatMap(({ job_name, attempts }) =>
     attempts
       .filter(({ attempt }) => !invoked.has(`${job_name} ${attempt}`))
       .map(({ attempt, status }) => `I9 attempt ${attempt} of ${job_name} is ${status}, and was never invoked`),

@@ -1,8 +1,10 @@
+import { isOfSlice } from '../../../domain/plans/batch-rows';
 import type { JobRunRow } from '../../../domain/tables/rows';
 import { countStatuses, isOpen } from '../../../domain/tables/statuses';
 import { ActName, type CaseJob } from '../cases/fault-case';
 import { aimsAt, type Evidence, type ExecutionEvidence, ownersOf } from './evidence';
 import { isUnanswered } from './heard';
+import { batchesOf } from './of-batches';
 
 /*
  * What must hold for a run when its execution has ended and one sweep has passed.
@@ -108,8 +110,10 @@ export function unexplainedLoss(_: Evidence, execution: ExecutionEvidence): stri
   const { result, rows, run } = execution;
   if (result?.status === 'ABORTED') return [];
   if (['load-group', 'close-run'].some((service) => isUnanswered(execution, service))) return [];
+  const lost = batchesOf(execution).flatMap(({ slice, isLoaded }) => (isLoaded ? [] : [slice]));
   return rows
     .filter((row) => row.plan_no === run?.plan_no && row.status === 'LOST')
+    .filter((row) => !lost.some((batch) => isOfSlice(row, batch)))
     .filter(() => !rows.some((row) => isUnanswered(execution, 'settle-attempt', row.job_name)))
     .map((row) => `O3 ${row.job_name} is LOST, and everybody answered: ${row.reason}`);
 }

@@ -9,6 +9,7 @@ const ROOT = path.resolve(__dirname, '../../..');
 /** The modules with a stand-in in modules/: the mutant that the environment names, or the real module. */
 const REPLACED = [
   ...['domain/attempts/attempt', 'domain/attempts/settle-attempt', 'domain/plans/rerun'],
+  'operations/load/load-batch',
   ...['sdk/timers', 'sdk/watchdog', 'sdk/kept-globals', 'sdk/stopwatch'],
 ];
 

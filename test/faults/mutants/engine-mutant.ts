@@ -13,6 +13,8 @@ export interface EngineMutant {
   endsGroupsOnly?: boolean;
   /** Whether a rerun carries nothing over. */
   carriesNothingOver?: boolean;
+  /** Whether LoadBatch gives the jobs of a batch to its first call only. */
+  loadsOnce?: boolean;
   /** Whether an attempt measures its time by the clock that people set. */
   goesByTheClock?: boolean;
   /** The state machine that replaces the real one. */

@@ -22,8 +22,3 @@ export const ENGINE_MUTANTS: Record<string, EngineMutant> = {
   'START does not look at the attempt': ofProtocol('start-no-attempt', ['I2', 'A4'], 30),
   'END of a success holds always': ofProtocol('end-no-fence', ['I1', 'A4'], 50),
 };
-
-/** The mutant that the environment of a function's process names. */
-export function chosenMutant(): EngineMutant | undefined {
-  return ENGINE_MUTANTS[process.env.RUNSHEET_TEST_MUTANT ?? ''];
-}

@@ -3,7 +3,7 @@ import {
   startAttempt as realStart,
   succeedAttempt as realSucceed,
 } from '../../../../domain/attempts/attempt';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 export * from '../../../../domain/attempts/attempt';
 

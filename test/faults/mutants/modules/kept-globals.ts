@@ -1,5 +1,5 @@
 import { KeptGlobals as Real } from '../../../../sdk/kept-globals';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 /** Replaces sdk/kept-globals.ts by one that puts nothing back. */
 class Forgetful extends Real {

@@ -1,5 +1,5 @@
 import { carriedOver as real } from '../../../../domain/plans/rerun';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 export * from '../../../../domain/plans/rerun';
 

@@ -1,5 +1,5 @@
 import { settleAttempt as real } from '../../../../domain/attempts/settle-attempt';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 export * from '../../../../domain/attempts/settle-attempt';
 

@@ -1,5 +1,5 @@
 import { monotonicMs as realMs, startStopwatch as realStopwatch } from '../../../../sdk/stopwatch';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 /** Replaces sdk/stopwatch.ts by the system's clock. Until that is set, it shows the same ms. */
 const { now } = Date;

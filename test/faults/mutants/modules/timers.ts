@@ -1,5 +1,5 @@
 import { Timers as Real } from '../../../../sdk/timers';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 /** Replaces sdk/timers.ts by timers that never fire. */
 class Silent extends Real {

@@ -1,5 +1,5 @@
 import { parentWatchdog as real } from '../../../../sdk/watchdog';
-import { chosenMutant } from '../engine-mutants';
+import { chosenMutant } from '../chosen-mutant';
 
 export * from '../../../../sdk/watchdog';
 
