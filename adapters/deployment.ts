@@ -48,12 +48,19 @@ export function readDeployment(folder: string): Deployment & { secrets: SecretGr
  */
 export function servedTargets(folder: string): DeclaredTargets {
   if (isEmbedded()) return declaredTargets();
-  const file = path.join(folder, SETTINGS_FILE);
-  const { declared = [], files = {} } = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as ServedSettings)
-    : {};
+  const { declared = [], files = {} } = servedSettings(folder);
   const late = lateTargets().map((each) => ({ ...each, ...(files[each.target] && { files: files[each.target] }) }));
   return stackTargets({ declared: [...declared, ...(late as StackTarget[])] });
+}
+
+/** The job files in Python whose functions run on x86, as the file in this folder says. */
+export function jobsOnX86(folder: string): ReadonlySet<string> {
+  return new Set(servedSettings(folder).onX86);
+}
+
+function servedSettings(folder: string): ServedSettings {
+  const file = path.join(folder, SETTINGS_FILE);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ServedSettings) : {};
 }
 
 /** The targets that the project's config declares, in the file that the engine names to its functions. */

@@ -1,5 +1,5 @@
 import type { FunctionAnswer } from '../adapters/aws/work/lambda-functions';
-import { servedTargets } from '../adapters/deployment';
+import { jobsOnX86, servedTargets } from '../adapters/deployment';
 import { margins, requireEnv } from '../adapters/environment';
 import { readUsage, type Usage } from '../domain/cost/usage';
 import type { WorkLog } from '../domain/tables/rows';
@@ -23,6 +23,7 @@ import { type PythonReply, resultOfPython } from './python-reply';
  */
 
 const declared = servedTargets(__dirname);
+const onX86 = jobsOnX86(__dirname);
 
 /** How much of the grace after a deadline or a stop the answer is waited for. The rest is for END. */
 const OF_GRACE = 0.8;
@@ -32,7 +33,7 @@ export const handler = workHandler(async (job, attempt) => {
   if (called.log) await attempt.noteWorkLog(called.log);
   const outcome = await callFunction(called, job.signal, margins().graceMs * OF_GRACE);
   if ('answer' in outcome) {
-    const reported = usageOfCall(outcome.answer, called.isArm === true);
+    const reported = usageOfCall(outcome.answer, called.isArm);
     const usage = readUsage(reported ?? called.usedBy?.(outcome.answer));
     if (usage) attempt.used(usage);
     return called.resultOf(outcome.answer, job);
@@ -43,8 +44,7 @@ export const handler = workHandler(async (job, attempt) => {
 });
 
 interface Called extends FunctionCall {
-  /** A job file in Python runs on Arm. Of another function nobody here knows, and x86 is Lambda's default. */
-  isArm?: true;
+  isArm: boolean;
   /** Where the function's own lines are, if they are the attempt's. */
   log?: WorkLog;
   resultOf(answer: FunctionAnswer, job: JobContext): Json;
@@ -58,20 +58,23 @@ function calledBy(job: JobContext, attempt: OpenAttempt): Called {
   const fields = declared.get(target)?.fields;
   if (!fields) return pythonFunction(target, attempt, context);
   const { function: name, event } = asLambda(fields);
-  return { name, event: event === 'parameters' ? job.parameters : context, resultOf: resultOfFunction };
+  // Nobody here knows what it runs on, and x86 is Lambda's default.
+  return { name, isArm: false, event: event === 'parameters' ? job.parameters : context, resultOf: resultOfFunction };
 }
 
 /** The function of a Python job file has a handler of ours, which calls the file's, and ends at the deadline. */
 function pythonFunction(target: string, { deadline, secrets }: OpenAttempt, event: Called['event']): Called {
-  const name = requireEnv('RUNSHEET_FUNCTION_PREFIX') + target.replace(/^lambda:/, '');
+  const file = target.replace(/^lambda:/, '');
+  const name = requireEnv('RUNSHEET_FUNCTION_PREFIX') + file;
+  const isArm = !onX86.has(file);
   return {
     name,
-    isArm: true,
+    isArm,
     log: { group: `/aws/lambda/${name}` },
     event: { event, deadline_ms: deadline, hidden: secrets() },
     endsBy: deadline,
     resultOf: resultOfPythonFunction,
-    usedBy: usedByPythonFunction,
+    usedBy: (answer) => usedByPythonFunction(answer, isArm),
   };
 }
 
@@ -82,9 +85,9 @@ interface PythonAnswer {
 }
 
 /** Not of a process that ended instead of answering. */
-function usedByPythonFunction({ failed, payload }: FunctionAnswer): Usage | undefined {
+function usedByPythonFunction({ failed, payload }: FunctionAnswer, isArm: boolean): Usage | undefined {
   const { used } = failed ? { used: null } : (JSON.parse(payload) as PythonAnswer);
-  return used ? usageOfLambda({ ...used, isArm: true }) : undefined;
+  return used ? usageOfLambda({ ...used, isArm }) : undefined;
 }
 
 /** What our handler answers is the reply of the file's, with the folder of its code. */

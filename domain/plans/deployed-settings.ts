@@ -23,6 +23,8 @@ export interface ServedSettings {
   declared?: readonly StackTarget[];
   /** The files of targets of which all else is known only once the stack is deployed. */
   files?: Readonly<Record<string, StackTarget['files']>>;
+  /** The job files in Python whose functions run on x86. */
+  onX86?: readonly string[];
 }
 
 /** A target as a stack declares it. It has no folder. */

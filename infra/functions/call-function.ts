@@ -1,7 +1,8 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { DeployedSettings, StackTarget } from '../../domain/plans/deployed-settings';
+import type { ServedSettings, StackTarget } from '../../domain/plans/deployed-settings';
 import { JOB_FUNCTION_SECONDS } from '../../domain/tables/limits';
 import { CALL_FUNCTION } from '../../domain/targets/kinds';
 import { asLambda } from '../../domain/targets/lambda';
@@ -11,8 +12,8 @@ import { type RunsheetFunction, type RunsheetParts, ServiceFunction } from './ru
 
 export interface CallFunctionProps extends RunsheetParts {
   data: IBucket;
-  /** The functions of the job files in Python. */
-  python: readonly RunsheetFunction[];
+  /** The functions of the job files in Python, by job. */
+  python: ReadonlyMap<string, RunsheetFunction>;
   /** The declared functions, which are there already. */
   declared: readonly StackTarget[];
   /** Those that rows of the Python jobs may ask for. */
@@ -28,6 +29,11 @@ export class CallFunction extends ServiceFunction {
     const stack = Stack.of(scope);
     const late = declared.filter(({ fields }) => isOfDeployment(fields));
     const known = declared.filter((each) => !late.includes(each));
+    const onX86 = [...python].filter(([, each]) => each.function.architecture === Architecture.X86_64);
+    const settings: ServedSettings = {
+      ...(known.length > 0 && { declared: known }),
+      ...(onX86.length > 0 && { onX86: onX86.map(([job]) => job) }),
+    };
     super(scope, id, {
       parts,
       file: CALL_FUNCTION,
@@ -41,10 +47,10 @@ export class CallFunction extends ServiceFunction {
         ...(secrets.length > 0 && { RUNSHEET_SECRETS: JSON.stringify(secrets) }),
         ...(late.length > 0 && { RUNSHEET_SERVED: stack.toJsonString(late) }),
       },
-      ...(known.length > 0 && { settings: { declared: known } satisfies Pick<DeployedSettings, 'declared'> }),
+      ...(Object.keys(settings).length > 0 && { settings }),
       statements: [singleRows(parts.tables)],
       furtherStatements: [
-        ...python.map((each) => mayCall(each.function.functionArn, [])),
+        ...[...python.values()].map((each) => mayCall(each.function.functionArn, [])),
         ...declared.map(({ fields }) => mayCall(functionArn(asLambda(fields).function, stack), OF_DECLARED)),
         ...secretStatements(secrets, stack),
       ],

@@ -30,8 +30,8 @@ export interface JobFunctionsProps extends RunsheetParts {
 export class JobFunctions extends Construct {
   /** Those that claim attempts, so that the state machine calls them. */
   readonly all: RunsheetFunction[];
-  /** Those of job files in Python. */
-  readonly called: RunsheetFunction[];
+  /** Those of job files in Python, by job. */
+  readonly called: ReadonlyMap<string, RunsheetFunction>;
   readonly #byName: ReadonlyMap<string, RunsheetFunction>;
 
   constructor(scope: Construct, id: string, props: JobFunctionsProps) {
@@ -47,8 +47,8 @@ export class JobFunctions extends Construct {
     this.#byName = new Map(
       jobs.map((job) => [job, new JobFunction(this, job, { ...props, job, own: ownCode.get(job) as JobCode })]),
     );
-    this.called = [...python.keys()].map((job) => this.#byName.get(job) as RunsheetFunction);
-    this.all = [...this.#byName.values()].filter((each) => !this.called.includes(each));
+    this.called = new Map([...python.keys()].map((job) => [job, this.#byName.get(job) as RunsheetFunction]));
+    this.all = [...this.#byName].flatMap(([job, each]) => (this.called.has(job) ? [] : [each]));
     acknowledgeWildcard(
       this,
       props.data.arnForObjects('*'),

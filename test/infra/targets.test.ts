@@ -4,6 +4,7 @@ import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, Pass, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { declaredIn, runsheetsIn } from '../../adapters/aws/deployed-runsheets';
 import type { DeployedSettings } from '../../domain/plans/deployed-settings';
@@ -12,7 +13,7 @@ import type { TypedTargets } from '../../domain/targets/typed-targets';
 import type { RunsheetProps } from '../../infra/runsheet-props';
 import { targetsOfConfig } from '../../infra/targets-of-config';
 import { statementsOf } from '../support/stack/rights';
-import { addTo, foreignStack } from '../support/stack/synthesize';
+import { addTo, foreignStack, temporaryFolder } from '../support/stack/synthesize';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-targets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -275,4 +276,16 @@ test('a stack declares 3,000 targets: they stand in a file beside the bundle, an
   // CloudFormation's limits.
   expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
   expect(Object.keys(template.Outputs).length).toBeLessThanOrEqual(200);
+});
+
+test('the function that calls those of Python knows which of them run on x86, whose seconds cost more', () => {
+  const jobsDir = temporaryFolder();
+  for (const job of ['load', 'report']) writeFileSync(path.join(jobsDir, `${job}.py`), 'def handler(job): pass\n');
+  const servedWith = (architecture: Architecture) => {
+    const stack = foreignStack();
+    addTo(stack, 'Pipelines', { jobs: jobsDir, settings: { load: { architecture } } });
+    return servedOf(stack);
+  };
+  expect(servedWith(Architecture.X86_64)).toEqual({ onX86: ['load'] });
+  expect(servedWith(Architecture.ARM_64)).toBeUndefined();
 });
