@@ -83,7 +83,7 @@ export class CaseCalls {
     return this.#real({ functionName, payload, signal: new AbortController().signal, onStarted: () => {} });
   }
 
-  /** One more call. That of a batch is a second execution of it, late or at once: it calls the jobs that it is given. */
+  /** One more call. A batch then runs once more, late or at once: it calls the jobs that it is given. */
   async #again(call: Call): Promise<Json> {
     const reply = await this.#detached(call);
     if (call.functionName !== 'load-batch') return reply;
