@@ -11,7 +11,7 @@ import { fieldHint } from './foreign-fields';
 import { type FieldChange, readField, shapeOf } from './group-changes';
 import { parseSettingsRow, SETTINGS_ROW } from './group-settings';
 import { findTargetProblem, knownTargets, type Targets } from './groups-file';
-import { malformedTarget, parseJobRow } from './job';
+import { envelope, malformedTarget, parseJobRow, SCHEMA_VERSION } from './job';
 import { type ParameterType, type ParameterTypes, readParameter, typeProblems } from './parameter-types';
 import { readTypedValue } from './typed-value';
 
@@ -47,7 +47,7 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   const { jobName, row = {}, assignments, targets } = given;
   const target = assignments.find(({ key }) => key === 'target')?.text ?? row.target;
   const { fields: schemas } = shapeOf(jobName, target);
-  const problems: string[] = [];
+  const problems: string[] = newerSchema(row);
   // Without a prototype, so that an attribute named `__proto__` is a property like any other.
   const fields: Record<string, unknown> = Object.create(null);
   for (const [key, texts] of grouped(typesFirst(assignments))) {
@@ -76,6 +76,15 @@ export function assignFields(given: AssignGiven): Assigned | { problems: string[
   }
   problems.push(...wrongTypes({ ...row, ...fields }, fields));
   return problems.length > 0 ? { problems: [...new Set(problems)] } : assigned(given, fields);
+}
+
+/** A field alone would give the rest of such a row a meaning that nobody gave it. */
+function newerSchema({ schema_version: version }: MasterRow): string[] {
+  if (typeof version !== 'number' || version <= SCHEMA_VERSION) return [];
+  const remedy = 'update this one, or apply a groups file that has the whole row';
+  return [
+    `schema_version is ${version}: a newer Runsheet wrote this row, and this one reads ${SCHEMA_VERSION}: ${remedy}`,
+  ];
 }
 
 /** The parameters that are not of the row's own types. Those of its group are looked at by group-types.ts. */
@@ -206,7 +215,8 @@ function assigned({ jobName, row }: AssignGiven, fields: Record<string, unknown>
     return bad || !isDeepStrictEqual(before, after) ? [{ field, before, after, bad }] : [];
   });
   const next = { ...row, ...fields };
-  for (const field of Object.keys(next)) if (next[field] === undefined) delete next[field];
+  const isReplaced = (field: string) => Object.hasOwn(envelope, field) && !ROW_KEY.has(field);
+  for (const field of Object.keys(next)) if (next[field] === undefined || isReplaced(field)) delete next[field];
   const parsed =
     jobName === SETTINGS_ROW
       ? parseSettingsRow(row ? next : { job_group: 'any', job_name: SETTINGS_ROW, ...next })
