@@ -42,6 +42,7 @@ const ROOMS = [
   'explain',
   'notices',
   'estimates',
+  'ledger',
 ];
 
 /** The libraries of the domain: they know no file, no socket, no process and no clock. */

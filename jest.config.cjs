@@ -80,7 +80,7 @@ const project = ([suite, patterns]) => ({
   },
   // These packages ship ES modules only, which jest must transform like our own sources.
   transformIgnorePatterns: [
-    '/node_modules/(?!(d3-[a-z-]+|parse5|entities|internmap|log-update|commander|vega-datasets|hyparquet|string-width|get-east-asian-width|strip-ansi|ansi-regex|ansi-escapes|ansi-styles|environment|cli-cursor|restore-cursor|onetime|mimic-function|slice-ansi|wrap-ansi|is-fullwidth-code-point)/)',
+    '/node_modules/(?!(d3-[a-z-]+|parse5|entities|internmap|log-update|commander|vega-datasets|hyparquet|hyparquet-writer|string-width|get-east-asian-width|strip-ansi|ansi-regex|ansi-escapes|ansi-styles|environment|cli-cursor|restore-cursor|onetime|mimic-function|slice-ansi|wrap-ansi|is-fullwidth-code-point)/)',
   ],
 });
 

@@ -16,6 +16,7 @@ import { pruneCommand } from './commands/home/prune';
 import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { jobsCommand } from './commands/jobs';
+import { ledgerCommand } from './commands/ledger/ledger';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
 import { reconcileCommand } from './commands/reconcile';
@@ -49,13 +50,17 @@ Examples, in a project (runsheet init makes one):
   runsheet logs <run_id> <job>             read what the job printed
   runsheet diff --since-green <run_id>     see what changed since the last run that succeeded
   runsheet cost <group>                    see what a run and a month of it cost on AWS
+  runsheet ledger export <folder>          keep the log of all runs as Delta tables
   runsheet history <group>                 see what was changed in the table, by whom and why
   runsheet rerun <run_id>                  run again the jobs that did not succeed
   runsheet runs --stack runsheet-prod      work on AWS: every command takes --stack
 
 Exit codes: 0 all well, 1 the run had failures, 2 the command could not start, 70 a bug in Runsheet, 130 interrupted.`;
 
-/** In the order of the help: a project, the table, schedules, starting and stopping runs, looking at them, the home. */
+/**
+ * In the order of the help: a project, the table, schedules, starting and stopping runs, looking at them, the ledger,
+ * the home.
+ */
 const COMMANDS = [
   initCommand,
   importCommand,
@@ -82,6 +87,7 @@ const COMMANDS = [
   diffCommand,
   costCommand,
   logsCommand,
+  ledgerCommand,
   pruneCommand,
   backupCommand,
   doctorCommand,
@@ -101,10 +107,16 @@ export function commandLine(): Command {
     .showHelpAfterError('(add --help for more)')
     .configureOutput({ outputError: (text, write) => write(plainArgumentError(text)) })
     .exitOverride()
-    .hook('preAction', (_, command) => heedCommand(command.name(), command.opts()));
+    .hook('preAction', (_, command) => heedCommand(fullName(command), command.opts()));
   for (const add of COMMANDS) add(program);
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) command.exitOverride();
   return program;
+}
+
+/** `runs`; of a command in another, both their names: `ledger export`. */
+function fullName(command: Command): string {
+  const parent = command.parent?.parent ? `${command.parent.name()} ` : '';
+  return parent + command.name();
 }
 
 /** Prints the error, and returns the exit code for it. `plan --exit-code` has a code of its own for every error. */

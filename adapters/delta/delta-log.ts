@@ -1,15 +1,14 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { versionName } from '../../domain/ledger/delta-actions';
 import { BadInputError } from '../../domain/tables/error-names';
 import { isPlainObject, parsedObject } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
-import { readTextFile } from '../files/read-text-file';
-import { type ParquetRow, readParquetFile } from './parquet-file';
-import { type DeltaSnapshot, Replay } from './replay';
+import { decodeUtf8 } from '../files/decode-utf8';
+import { type DeltaFiles, folderFiles } from './delta-files';
+import { type ParquetRow, parquetRows } from './parquet-file';
+import { type DeltaAction, type DeltaSnapshot, Replay } from './replay';
 
 export const LOG_FOLDER = '_delta_log';
-
-const MAX_COMMIT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads which files a Delta table consists of: from its newest checkpoint and the commits after it. Throws
@@ -17,35 +16,52 @@ const MAX_COMMIT_BYTES = 64 * 1024 * 1024;
  * @param asOf the table's version; undefined for its newest
  */
 export async function readDeltaLog(table: string, asOf?: number): Promise<DeltaSnapshot> {
-  const folder = path.join(table, LOG_FOLDER);
-  const log = sortLog(await namesIn(folder));
-  const newest = Math.max(...log.commits, ...log.checkpoints.keys());
-  if (!Number.isFinite(newest)) throw new BadInputError([`${folder} has no commit: expected the log of a Delta table`]);
+  const loaded = await loadLog(folderFiles(table), asOf);
+  if (loaded) return loaded.replay.snapshot(loaded.version);
+  throw new BadInputError([`${path.join(table, LOG_FOLDER)} has no commit: expected the log of a Delta table`]);
+}
+
+/** A log as it was read. */
+export interface LoadedLog {
+  version: number;
+  replay: Replay;
+  /** The version of the checkpoint that it was read from; -1 if from none. */
+  checkpoint: number;
+}
+
+/** The same for tables anywhere. Undefined if the log has no commit. */
+export async function loadLog(files: DeltaFiles, asOf?: number): Promise<LoadedLog | undefined> {
+  const log = sortLog((await files.list(`${LOG_FOLDER}/`)).map((name) => path.posix.basename(name)));
+  const newest = log.commits.concat([...log.checkpoints.keys()]).reduce((most, each) => Math.max(most, each), -1);
+  if (newest < 0) return undefined;
   const version = asOf ?? newest;
-  if (version > newest) throw new BadInputError([`${table} has no version ${version}: its newest is ${newest}`]);
+  if (version > newest) throw new BadInputError([`${files.place} has no version ${version}: its newest is ${newest}`]);
   const start = Math.max(-1, ...[...log.checkpoints.keys()].filter((each) => each <= version));
-  const replay = new Replay(table);
+  const replay = new Replay(files.place);
   for (const part of log.checkpoints.get(start) ?? []) {
-    const file = path.join(folder, part);
-    const actions = await readActions(file);
-    replay.add(actions, file);
-    for (const sidecar of sidecarsOf(actions, folder, file)) replay.add(await readActions(sidecar), sidecar);
+    const name = `${LOG_FOLDER}/${part}`;
+    const actions = await requireActions(files, name);
+    replay.add(actions, name);
+    for (const sidecar of sidecarsOf(actions, path.join(files.place, name)))
+      replay.add(await requireActions(files, sidecar), sidecar);
   }
   const known = new Set(log.commits);
   for (let commit = start + 1; commit <= version; commit++) {
-    if (!known.has(commit)) throw new BadInputError([missing(table, commit, version)]);
-    const file = path.join(folder, `${digits(commit)}.json`);
-    replay.add(await readActions(file), file);
+    if (!known.has(commit)) throw new BadInputError([missing(files.place, commit, version)]);
+    replay.add(await requireActions(files, commitName(commit)), commitName(commit));
   }
-  return replay.snapshot(version);
+  return { version, replay, checkpoint: start };
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    throw new BadInputError([`${folder} cannot be read: ${(error as Error).message}`]);
-  }
+/** The path of a commit in its table. */
+export function commitName(version: number): string {
+  return `${LOG_FOLDER}/${versionName(version)}.json`;
+}
+
+async function requireActions(files: DeltaFiles, name: string): Promise<DeltaAction[]> {
+  const actions = await readActions(files, name);
+  if (actions) return actions;
+  throw new BadInputError([`${path.join(files.place, name)} is gone: its log was cleaned up meanwhile. Try again`]);
 }
 
 interface Log {
@@ -79,14 +95,17 @@ function missing(table: string, commit: number, version: number): string {
   return `${table} lacks version ${commit} of its log, without which version ${version} cannot be read: take a newer one`;
 }
 
-function digits(version: number): string {
-  return String(version).padStart(20, '0');
-}
-
-/** Commits are JSON, a line for each action; a checkpoint may be Parquet, a row for each. */
-async function readActions(file: string): Promise<Record<string, unknown>[]> {
-  if (file.endsWith('.parquet')) return (await readParquetFile(file)).rows.map(withoutAbsent);
-  const text = await readTextFile(file, 'a commit of a Delta table', MAX_COMMIT_BYTES);
+/**
+ * Commits are JSON, a line for each action; a checkpoint may be Parquet, a row for each. Undefined if there is no such
+ * file.
+ */
+export async function readActions(files: DeltaFiles, name: string): Promise<DeltaAction[] | undefined> {
+  const bytes = await files.read(name);
+  if (!bytes) return undefined;
+  const file = path.join(files.place, name);
+  if (name.endsWith('.parquet')) return (await parquetRows(bytes, file)).rows.map(withoutAbsent);
+  const { text, problem } = decodeUtf8(Buffer.from(bytes));
+  if (problem !== undefined) throw new BadInputError([`${file} ${problem}`]);
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const action = parsedObject(line);
@@ -96,16 +115,16 @@ async function readActions(file: string): Promise<Record<string, unknown>[]> {
 }
 
 /** The files in which a checkpoint of version 2 keeps its other actions. */
-function sidecarsOf(actions: readonly Record<string, unknown>[], folder: string, file: string): string[] {
+function sidecarsOf(actions: readonly DeltaAction[], file: string): string[] {
   return actions.flatMap(({ sidecar }) => {
     if (!isPlainObject(sidecar)) return [];
     const { path: name } = sidecar;
-    if (typeof name === 'string' && /^[\w-][\w.-]*\.parquet$/.test(name)) return [path.join(folder, '_sidecars', name)];
+    if (typeof name === 'string' && /^[\w-][\w.-]*\.parquet$/.test(name)) return [`${LOG_FOLDER}/_sidecars/${name}`];
     throw new BadInputError([`${file} names ${showValue(name)}: expected a file of its folder _sidecars`]);
   });
 }
 
 /** A row of a checkpoint has a column for each kind of action, of which one is set. */
-function withoutAbsent(row: ParquetRow): Record<string, unknown> {
+function withoutAbsent(row: ParquetRow): DeltaAction {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 }

@@ -23,15 +23,42 @@ export const MAX_ROWS = 200_000;
  * `BadInputError` if it is no Parquet file, is damaged or is too large.
  */
 export async function readParquetFile(file: string): Promise<ParquetFile> {
-  const bytes = await readBytes(file);
+  return parquetRows(await readBytes(file), file);
+}
+
+/**
+ * The same of a file that has been read.
+ * @param file for messages
+ */
+export async function parquetRows(bytes: Uint8Array, file: string): Promise<ParquetFile> {
   const { parquetMetadata, parquetReadObjects } = await import('hyparquet');
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const buffer = bufferOf(bytes);
   const metadata = await sound(file, () => parquetMetadata(buffer));
   requireSmall(file, metadata);
   const rows = await sound(file, async () =>
     parquetReadObjects({ file: buffer, metadata, compressors: await decompressors() }),
   );
   return { columns: topColumns(metadata), rows: rows as ParquetRow[] };
+}
+
+/**
+ * The values of one column, from a file of any size that has been read. Throws `BadInputError` if it is no sound file,
+ * or has no such column.
+ * @param file for messages
+ */
+export async function parquetColumn(bytes: Uint8Array, file: string, column: string): Promise<unknown[]> {
+  const { parquetMetadata, parquetReadObjects } = await import('hyparquet');
+  const buffer = bufferOf(bytes);
+  const metadata = await sound(file, () => parquetMetadata(buffer));
+  if (!topColumns(metadata).includes(column)) throw new BadInputError([`${file} has no column ${column}`]);
+  const rows = await sound(file, async () =>
+    parquetReadObjects({ file: buffer, metadata, columns: [column], compressors: await decompressors() }),
+  );
+  return rows.map((row) => row[column]);
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }
 
 async function readBytes(file: string): Promise<Buffer> {

@@ -28,7 +28,21 @@ export interface DataFile {
   deletionVector: Record<string, unknown> | undefined;
 }
 
-type Action = Record<string, unknown>;
+/** A line of a commit, or a row of a checkpoint: an object with one key, the kind of the action. */
+export type DeltaAction = Record<string, unknown>;
+type Action = DeltaAction;
+
+/** All that a writer must know of a table at one version: the actions as they stand in the log. */
+export interface DeltaState {
+  protocol: Action;
+  metaData: Action;
+  /** The files that are part of it. */
+  adds: Action[];
+  /** The files that were, and may still be read by somebody. */
+  removes: Action[];
+  /** By application. */
+  txns: Map<string, Action>;
+}
 
 /** What a reader must know to read a table. */
 const KNOWN_FEATURES = [
@@ -44,6 +58,8 @@ const KNOWN_FEATURES = [
 export class Replay {
   readonly #table: string;
   readonly #files = new Map<string, Action>();
+  readonly #removes = new Map<string, Action>();
+  readonly #txns = new Map<string, Action>();
   #metadata: Action | undefined;
   #protocol: Action | undefined;
 
@@ -53,9 +69,16 @@ export class Replay {
 
   /** @param place the file of the log, for messages */
   add(actions: readonly Action[], place: string): void {
-    for (const { add, remove, metaData, protocol: needs } of actions) {
-      if (isPlainObject(remove)) this.#files.delete(keyOf(remove, place));
-      if (isPlainObject(add)) this.#files.set(keyOf(add, place), add);
+    for (const { add, remove, metaData, protocol: needs, txn } of actions) {
+      if (isPlainObject(remove)) {
+        this.#files.delete(keyOf(remove, place));
+        this.#removes.set(keyOf(remove, place), remove);
+      }
+      if (isPlainObject(add)) {
+        this.#files.set(keyOf(add, place), add);
+        this.#removes.delete(keyOf(add, place));
+      }
+      if (isPlainObject(txn)) this.#txns.set(String(txn.appId), txn);
       if (isPlainObject(metaData)) this.#metadata = metaData;
       if (isPlainObject(needs)) this.#protocol = needs;
     }
@@ -66,6 +89,20 @@ export class Replay {
     const fields = fieldsOf(this.#metadata ?? {});
     if (!fields) throw new BadInputError([`${this.#table} has no schema in its log: it is damaged`]);
     return { version, fields, files: [...this.#files.values()].map((add) => this.#liveFile(add)) };
+  }
+
+  /** Throws `BadInputError` if the table needs what is not known here, or its log lacks what every table has. */
+  state(): DeltaState {
+    this.#requireReadable();
+    if (!this.#metadata || !this.#protocol)
+      throw new BadInputError([`${this.#table} has no schema in its log: it is damaged`]);
+    return {
+      protocol: this.#protocol,
+      metaData: this.#metadata,
+      adds: [...this.#files.values()],
+      removes: [...this.#removes.values()],
+      txns: this.#txns,
+    };
   }
 
   #requireReadable(): void {
@@ -85,14 +122,17 @@ export class Replay {
   #liveFile(add: Action): DataFile {
     const { partitionValues, deletionVector } = add;
     return {
-      path: this.#insidePath(add.path),
+      path: this.insidePath(add.path),
       partitionValues: isPlainObject(partitionValues) ? partitionValues : {},
       deletionVector: isPlainObject(deletionVector) ? deletionVector : undefined,
     };
   }
 
-  /** Files of a shallow clone lie elsewhere, under their whole address. A log may come from anybody. */
-  #insidePath(given: unknown): string {
+  /**
+   * The path of a file in the table. Files of a shallow clone lie elsewhere, under their whole address. A log may come
+   * from anybody.
+   */
+  insidePath(given: unknown): string {
     const decoded = decodedPath(given);
     const isInside = decoded !== undefined && !/^[/\\]|^[a-z][a-z0-9+.-]*:|\0/i.test(decoded);
     if (isInside && !decoded.split(/[/\\]/).includes('..')) return decoded;

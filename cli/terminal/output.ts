@@ -13,6 +13,7 @@ const ACTING: ReadonlySet<string> = new Set([
   'rerun',
   'backfill',
   'stop',
+  'ledger export',
   'prune',
   'backup',
   'doctor',

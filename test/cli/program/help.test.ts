@@ -27,10 +27,13 @@ const COMMANDS = [
   'diff',
   'logs',
   'cost',
+  'ledger',
   'prune',
   'backup',
   'doctor',
 ];
+
+const COMMANDS_OF_LEDGER = ['export'];
 
 it('and the page of the command line name the same commands', () => {
   const page = readFileSync('docs/reference/commands.md', 'utf8').split('\n## ')[0] ?? '';
@@ -47,6 +50,12 @@ describe('the help', () => {
 
   it.each(COMMANDS)('of %s has its options and examples', async (command) => {
     const { code, stdout, stderr } = await runsheet([command, '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  it.each(COMMANDS_OF_LEDGER)('of ledger %s has its options and examples', async (command) => {
+    const { code, stdout, stderr } = await runsheet(['ledger', command, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchSnapshot();
   });

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { runsByDay } from '../../../adapters/dynamodb/runs-by-day';
+import { FolderStore } from '../../../adapters/ledger/folder-store';
+import { type Exported, exportLedger } from '../../../operations/ledger/export-ledger';
+import type { Engine } from '../../engines/engine';
+import { withEngine } from '../../engines/with-engine';
+import { InterruptedError, UsageError } from '../../exit-codes';
+import { type CommonOptions, withCommonOptions } from '../../options';
+import { Interruption } from '../../run/interruption';
+import { momentOf, type Since, since } from '../../run/run-filter';
+import { printJson, printLine, printNote } from '../../terminal/print';
+
+const HELP = `
+Adds each run that has ended and that the folder does not have yet, with its job runs and attempts:
+into the Delta tables runs, job_runs and attempts, which are made if they are not there. The same
+command again adds what has ended since. A command that was stopped or killed leaves sound tables,
+and the next one goes on from there; two at once add nothing twice. Rows of runs that expire from
+the run table stay in the ledger.
+
+Examples:
+  runsheet ledger export ./ledger
+  runsheet ledger export ./ledger --since 7d    look only at the runs of the last week
+  runsheet ledger export ./ledger --stack runsheet-prod --json | jq .added.job_runs`;
+
+export function ledgerExportCommand(ledger: Command): void {
+  withCommonOptions(ledger.command('export').argument('<folder>', 'folder of the ledger'))
+    .description('add the runs that have ended to the ledger')
+    .option('--since <time>', 'only runs planned since then: 30m, 12h, 2d or 1w ago, or a date or a time in UTC', since)
+    .addHelpText('after', HELP)
+    .action(exportTo);
+}
+
+interface ExportOptions extends CommonOptions {
+  since?: Since;
+}
+
+async function exportTo(folder: string, options: ExportOptions): Promise<void> {
+  if (folder === '') throw new UsageError('the folder has no name: expected the path of the folder of a ledger');
+  const place = path.resolve(folder);
+  await withEngine(options, async (engine) => {
+    const exported = await exportFrom(engine, place, options);
+    if (options.json) printJson(exportedJson(place, exported));
+    else printLine(exportedText(place, exported));
+    if (exported.unreadable.length > 0)
+      printNote(`left out, since their rows have no time: ${exported.unreadable.join(', ')}`);
+  });
+}
+
+async function exportFrom({ runs }: Engine, place: string, options: ExportOptions): Promise<Exported> {
+  const planned = options.since && momentOf(options.since, Date.now());
+  const source = { runs: () => runsByDay(runs, planned), jobRuns: runs.listPlanned.bind(runs) };
+  const interruption = new Interruption(() => printNote('stopping after this commit (Ctrl-C again leaves at once)'));
+  try {
+    const exported = await exportLedger(source, new FolderStore(place), {
+      now: Date.now,
+      signal: interruption.signal,
+      onProgress: progress(),
+    });
+    if (!interruption.signal.aborted) return exported;
+    throw new InterruptedError(
+      `stopped: the ledger is sound and has ${addedText(exported)} more. The same command goes on`,
+    );
+  } finally {
+    interruption.close();
+  }
+}
+
+const SAY_EACH_MS = 3_000;
+
+/** Says now and then how far it is. An export of some thousand rows has nothing to say. */
+function progress(): (exported: Exported) => void {
+  let said = Date.now();
+  return (exported) => {
+    if (Date.now() - said < SAY_EACH_MS) return;
+    said = Date.now();
+    printNote(`${addedText(exported)} so far`);
+  };
+}
+
+function exportedJson(place: string, { added, known, open, unreadable, versions }: Exported) {
+  return { ledger: place, added, runs_known: known, runs_open: open, runs_unreadable: unreadable, versions };
+}
+
+function exportedText(place: string, exported: Exported): string {
+  const { added, known, open } = exported;
+  const others = [
+    ...(known > 0 ? [`${count(known, 'run')} ${known === 1 ? 'was' : 'were'} there already`] : []),
+    ...(open > 0 ? [`${count(open, 'run')} ${open === 1 ? 'has' : 'have'} not ended`] : []),
+  ];
+  const what = added.runs === 0 ? 'nothing to add' : `added ${addedText(exported)}`;
+  return `${what} in ${place}${others.length > 0 ? ` (${others.join(', ')})` : ''}`;
+}
+
+function addedText({ added }: Exported): string {
+  return `${count(added.runs, 'run')}, ${count(added.job_runs, 'job run')} and ${count(added.attempts, 'attempt')}`;
+}
+
+function count(many: number, thing: string): string {
+  return `${many.toLocaleString('en')} ${thing}${many === 1 ? '' : 's'}`;
+}

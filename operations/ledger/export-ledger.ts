@@ -1,0 +1,160 @@
+import type { LedgerStore } from '../../adapters/ledger/ledger-store';
+import { LedgerTable } from '../../adapters/ledger/ledger-table';
+import { LEDGER_TABLES, type LedgerRow, type LedgerTableName } from '../../domain/ledger/columns';
+import { dayOf, isFinal, type LedgerRows, ledgerRows } from '../../domain/ledger/ledger-rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
+import { inParallel } from '../in-parallel';
+
+/** Where the rows come from. */
+export interface LedgerSource {
+  /** All runs, open ones too, day by day, oldest first. */
+  runs(): AsyncIterable<RunRow>;
+  /** The job runs of the run's plan. */
+  jobRuns(run: RunRow): Promise<readonly JobRunRow[]>;
+}
+
+export interface ExportSettings {
+  now: () => number;
+  /** Once it is aborted, no further commit is begun. What is in the ledger by then is whole. */
+  signal?: AbortSignal;
+  /** Called after each commit, with what has been added so far. */
+  onProgress?: (so: Exported) => void;
+}
+
+export interface Exported {
+  /** How many rows were added to each table. */
+  added: Record<LedgerTableName, number>;
+  /** How many runs the ledger had already. */
+  known: number;
+  /** How many runs have not ended: a later export takes them. */
+  open: number;
+  /** Runs whose row has no time, so that nobody can tell where they belong. */
+  unreadable: string[];
+  /** The tables' versions, of those that were written. */
+  versions: Partial<Record<LedgerTableName, number>>;
+}
+
+/** Together about as much as one data file holds. */
+const ROWS_OF_BATCH = 20_000;
+/** Of JSON. Rows hold outputs and parameters of up to 32 KB. */
+const BYTES_OF_BATCH = 16 * 1024 * 1024;
+/** Each day of a batch is a file in each table. */
+const DAYS_OF_BATCH = 50;
+/** Their job runs are read side by side. */
+const RUNS_AT_ONCE = 8;
+
+/**
+ * Adds to the ledger each run that has ended and that it does not have, with its job runs and attempts. The runs' own
+ * table is written last, so that whoever finds a run in it finds all of it. An export that was cut off is made good by
+ * the next one; two at once add nothing twice.
+ */
+export async function exportLedger(
+  source: LedgerSource,
+  store: LedgerStore,
+  settings: ExportSettings,
+): Promise<Exported> {
+  const tables = Object.fromEntries(LEDGER_TABLES.map((name) => [name, new LedgerTable(store, name)])) as Tables;
+  for (const name of LEDGER_TABLES) await tables[name].open(settings.now());
+  const exported: Exported = {
+    added: { attempts: 0, job_runs: 0, runs: 0 },
+    known: 0,
+    open: 0,
+    unreadable: [],
+    versions: {},
+  };
+  let batch = new Batch();
+  const flush = async () => {
+    if (batch.isEmpty || settings.signal?.aborted) return;
+    await writeBatch(batch, tables, exported, settings);
+    batch = new Batch();
+    settings.onProgress?.(exported);
+  };
+  for await (const runs of inChunks(missingRuns(source, tables.runs, exported, settings.signal), RUNS_AT_ONCE)) {
+    const found = await inParallel(runs, async ({ run, date }) => ({ run, date, rows: await source.jobRuns(run) }));
+    for (const { run, date, rows } of found) {
+      if (!isFinal(run, rows)) exported.open += 1;
+      else batch.add(ledgerRows(run, rows, date), date);
+      if (batch.isFull) await flush();
+    }
+  }
+  await flush();
+  return exported;
+}
+
+type Tables = Record<LedgerTableName, LedgerTable>;
+
+interface MissingRun {
+  run: RunRow;
+  date: string;
+}
+
+async function* missingRuns(
+  source: LedgerSource,
+  table: LedgerTable,
+  exported: Exported,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MissingRun> {
+  for await (const run of source.runs()) {
+    if (signal?.aborted) return;
+    const date = dayOf(run);
+    if (isOpen(run.status)) exported.open += 1;
+    else if (date === undefined) exported.unreadable.push(run.run_id);
+    else if (await table.has(run.run_id, date)) exported.known += 1;
+    else yield { run, date };
+  }
+}
+
+async function* inChunks<T>(elements: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let chunk: T[] = [];
+  for await (const element of elements) {
+    chunk.push(element);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** In the order of `LEDGER_TABLES`: the runs last. */
+async function writeBatch(batch: Batch, tables: Tables, exported: Exported, { now }: ExportSettings): Promise<void> {
+  for (const name of LEDGER_TABLES) {
+    const { rows, version } = await tables[name].append(batch.rows[name], now);
+    exported.added[name] += rows;
+    exported.versions[name] = version;
+  }
+}
+
+/** The rows of some whole runs. */
+class Batch {
+  readonly rows: Record<LedgerTableName, LedgerRow[]> = { attempts: [], job_runs: [], runs: [] };
+  readonly #days = new Set<string>();
+  #bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.rows.runs.length === 0;
+  }
+
+  get isFull(): boolean {
+    const { attempts, job_runs, runs } = this.rows;
+    const most = Math.max(attempts.length, job_runs.length, runs.length);
+    return most >= ROWS_OF_BATCH || this.#bytes >= BYTES_OF_BATCH || this.#days.size >= DAYS_OF_BATCH;
+  }
+
+  add(rows: LedgerRows, date: string): void {
+    this.#days.add(date);
+    for (const name of LEDGER_TABLES) {
+      for (const row of rows[name]) {
+        this.rows[name].push(row);
+        this.#bytes += bytesOf(row);
+      }
+    }
+  }
+}
+
+/** About what the row takes in memory: its texts. */
+function bytesOf(row: LedgerRow): number {
+  let bytes = 0;
+  for (const cell of Object.values(row)) bytes += typeof cell === 'string' ? cell.length : 8;
+  return bytes;
+}
