@@ -33,7 +33,7 @@ import { whyCommand } from './commands/why';
 import { ExitCode, InterruptedError, PlanExitCode, UsageError } from './exit-codes';
 import { plainArgumentError } from './terminal/argument-error';
 import { heedCommand } from './terminal/output';
-import { printProblem } from './terminal/print';
+import { printProblems } from './terminal/print';
 import { ownVersion } from './version';
 
 const EXAMPLES = `
@@ -128,8 +128,7 @@ export function exitCodeOf(error: unknown): number {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.COULD_NOT_START;
-  const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
-  for (const problem of problems) printProblem(problem);
+  printProblems(error);
   if (error instanceof InterruptedError) return ExitCode.INTERRUPTED;
   if (error instanceof StoreLostError) return storeLostCode();
   if (

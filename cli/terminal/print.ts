@@ -1,3 +1,4 @@
+import { BadInputError } from '../../domain/tables/error-names';
 import { printable } from '../../domain/values/show-value';
 import { wellFormedJson } from '../../domain/values/well-formed';
 import { paint } from './paint';
@@ -20,4 +21,10 @@ export function printNote(text: string): void {
 export function printProblem(text: string): void {
   const shown = text.split('\n').map(printable).join('\n');
   process.stderr.write(`${paint('red', 'error:', process.stderr)} ${shown}\n`);
+}
+
+/** Reports why a step failed of a command that goes on. */
+export function printProblems(error: unknown): void {
+  const problems = error instanceof BadInputError ? error.problems : [(error as Error)?.message ?? String(error)];
+  for (const problem of problems) printProblem(problem);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DuckDb } from './duckdb';
+import { quoted } from './quoted';
 import { SqlFailed } from './sql-failed';
 import type { SqlTask } from './sql-task';
 
@@ -97,8 +98,4 @@ function asAllowed(folder: string): string[] {
   } catch {
     return [ended(folder)];
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

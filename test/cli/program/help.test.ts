@@ -33,7 +33,7 @@ const COMMANDS = [
   'doctor',
 ];
 
-const COMMANDS_OF_LEDGER = ['export'];
+const COMMANDS_OF_LEDGER = ['export', 'query', 'shell'];
 
 it('and the page of the command line name the same commands', () => {
   const page = readFileSync('docs/reference/commands.md', 'utf8').split('\n## ')[0] ?? '';
@@ -71,6 +71,7 @@ describe('a command that was typed wrong', () => {
     [['frobnicate'], /unknown command 'frobnicate'/],
     [['runn'], /Did you mean one of run, runs/],
     [['run'], /missing required argument 'group'/],
+    [['ledger', 'ask'], /unknown command 'ask'/],
     [['show'], /missing required argument 'run_id'/],
     [['why'], /missing required argument 'run_id'/],
     [['diff'], /missing required argument 'run_a'/],
