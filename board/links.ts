@@ -1,4 +1,5 @@
 import { headOf } from '../domain/values/well-formed';
+import { type Download, downloadPath } from './downloads';
 import { type Html, html, type Markup } from './html';
 import { type Place, parsePlace, placePath } from './place';
 
@@ -9,10 +10,13 @@ import { type Place, parsePlace, placePath } from './place';
  */
 export interface Links {
   to(place: Place, label: Markup): Html;
+  /** Absent where a page has no addresses, and so no files. */
+  download?(file: Download, label: Markup): Html;
 }
 
 export const WEB_LINKS: Links = {
   to: (place, label) => (parsePlace(place) ? html`<a href="${placePath(place)}">${label}</a>` : html`${label}`),
+  download: (file, label) => html`<a href="${downloadPath(file)}" download>${label}</a>`,
 };
 
 /**

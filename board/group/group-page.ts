@@ -5,6 +5,7 @@ import { nextCommand } from '../../domain/values/next-command';
 import { type Html, html } from '../html';
 import { jobLink, runLink } from '../links';
 import type { RenderedPage, View } from '../page';
+import { renderDownloads } from '../parts/download-links';
 import { GROUP_SUMMARY_STYLE } from '../parts/group-summary';
 import { paginate, renderPagination } from '../parts/pagination';
 import { TYPICAL_DURATION_STYLE } from '../parts/typical-duration';
@@ -27,6 +28,10 @@ ${renderGroupFacts(page, view)}
 ${renderNewestTrouble(page, view)}
 <section aria-labelledby="grid">
 ${renderGridSection(page, view)}
+${renderDownloads(view.links, [
+  ['all runs', { what: 'runs', group }],
+  ['the jobs', { what: 'jobs', group }],
+])}
 </section>`,
     styles: [GROUP_SUMMARY_STYLE, TYPICAL_DURATION_STYLE, TROUBLE_STYLE, RUN_GRID_STYLE, STYLE],
     isOpen: page.late.length > 0 || page.runs.some(({ status }) => status === 'RUNNING'),

@@ -13,6 +13,7 @@ import { nextCommand } from '../../domain/values/next-command';
 import { headOf } from '../../domain/values/well-formed';
 import { type Html, html, type Markup } from '../html';
 import type { RenderedPage, View } from '../page';
+import { renderDownloads } from '../parts/download-links';
 import { renderFact } from '../parts/fact';
 import { renderRunTime } from '../parts/job-run-text';
 import { markOf, statusBadge } from '../status-mark';
@@ -45,7 +46,7 @@ ${renderNext(page, view)}
 ${path.length > 0 && html`<section aria-labelledby="timeline"><h2 id="timeline">Over time</h2>${renderGantt(run, rows, path, view)}</section>`}
 ${page.log && renderAttemptLog(page.log, run, place, view)}
 ${page.notebook && renderNotebook(page.notebook, place, view)}
-${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(page, view)}</section>`}`;
+${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2>${renderJobRunTable(page, view)}${isRunId(run.run_id) && renderDownloads(view.links, [['these job runs', { what: 'job-runs', run: run.run_id }]])}</section>`}`;
   return {
     title: `${markOf(run.status).sign} ${run.job_group ?? run.run_id} ${run.status} · Runsheet`,
     trail: [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { awsProblem } from '../../adapters/aws/aws-problem';
+import { parseDownload } from '../../board/downloads';
 import { Html, html } from '../../board/html';
 import { WEB_LINKS } from '../../board/links';
 import type { RenderedPage, Sources, View } from '../../board/page';
@@ -12,6 +13,7 @@ import { boardStyle } from '../../board/style';
 import { guardDoor } from '../../local/guard-door';
 import { type Access, addressOf, Gate } from './access';
 import { LIVE_SCRIPT } from './live-script';
+import { sendDownload } from './send-download';
 
 export interface BoardGiven {
   sources: Sources;
@@ -72,6 +74,9 @@ async function answer(
   given: BoardGiven,
 ): Promise<void> {
   if (access.granted) {
+    const file = parseDownload(addressOf(request.url ?? '/')?.pathname ?? '');
+    const asked = { response, isHead: request.method === 'HEAD', headers: SAFE };
+    if (file && (await sendDownload(file, given.sources, asked))) return;
     await show(request, response, given);
     return;
   }

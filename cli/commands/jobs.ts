@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type ParsedSettings, parseSettingsRow } from '../../domain/groups/group-settings';
 import { JOB_SHEET, type ListedJob } from '../../domain/sheets/job-sheet';
-import { plainJson } from '../../domain/values/json';
 import { applyCommand, nextCommand } from '../../domain/values/next-command';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
@@ -11,7 +10,7 @@ import { type ReadAsOf, readAsOf, warnOfIncomplete, warnOfUnrecorded } from '../
 import { groupAndJob, groupNames, noSuch, requireGroup } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { type NextTimes, nextTimesAt, nextTimesJson, nextTimesNow, renderNextTimes } from '../schedule/next-times';
-import { allJobs, listJobs } from '../sheets/all-jobs';
+import { allJobs, listedJobJson, listJobs } from '../sheets/all-jobs';
 import { csvTexts } from '../sheets/sheet-texts';
 import { printJson, printLine, printNote } from '../terminal/print';
 import { printChunks } from '../terminal/print-chunks';
@@ -137,11 +136,7 @@ function groupJson(
       : { settings: null, problems: settings.problems }),
     next_times: next ? nextTimesJson(next) : [],
     warnings: next?.warnings ?? [],
-    jobs: listed.map((row) =>
-      'job' in row
-        ? { ...row.job, problems: [] }
-        : { job_name: row.name, problems: row.problems, row: plainJson(row.row) },
-    ),
+    jobs: listed.map(listedJobJson),
   };
 }
 

@@ -16,6 +16,12 @@ describe('links', () => {
     );
   });
 
+  it('lead to files in a browser alone', () => {
+    const file = { what: 'job-runs', run: 'r-1', format: 'csv' } as const;
+    expect(WEB_LINKS.download?.(file, 'CSV').text).toBe('<a href="/runs/r-1/job-runs.csv" download>CSV</a>');
+    expect(widgetLinks('arn:x').download).toBeUndefined();
+  });
+
   it('lead to the page of a run and of a job', () => {
     expect(runLink(WEB_LINKS, { run_id: 'r-1' }, 'last').text).toBe('<a href="/runs/r-1">last</a>');
     expect(jobLink(WEB_LINKS, { job_group: 'nightly', job_name: 'load' }).text).toBe(

@@ -126,12 +126,42 @@ describe('the board', () => {
     '/runs/no-such-run',
     '/groups/no-such-group',
     '/groups/nightly/jobs/x',
+    '/runs/no-such-run/job-runs.csv',
+    '/groups/no-such-group/runs.json',
+    '/groups/no-such-group/jobs.csv',
     '/groups/%3Cscript%3E',
     '/..%2f',
   ])('says that there is nothing at %s', async (path) => {
     const { status, text } = await look(path);
     expect(status).toBe(404);
     expect(text).toContain('<h1>Not found</h1>');
+  });
+
+  it('gives runs, job runs and jobs as files, as the commands print them', async () => {
+    const files = [
+      [`/runs/${runId}/job-runs`, `${runId}-job-runs`, ['show', runId]],
+      ['/groups/nightly/runs', 'nightly-runs', ['runs', 'nightly']],
+      ['/groups/nightly/jobs', 'nightly-jobs', ['jobs', 'nightly']],
+    ] as const;
+    for (const [path, name, args] of files) {
+      const { status, headers, text } = await look(`${path}.csv`);
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': `attachment; filename="${name}.csv"`,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(text).toBe(`\ufeff${(await home.runsheet(...args, '--csv')).stdout}`);
+      const json = await look(`${path}.json`);
+      expect(json.headers).toMatchObject({
+        'content-type': 'application/json',
+        'content-disposition': `attachment; filename="${name}.json"`,
+      });
+      expect(await home.json(...args)).toMatchObject(JSON.parse(json.text));
+      expect(await look(`${path}.csv`, {}, 'HEAD')).toMatchObject({ status: 200, text: '' });
+      expect((await ask(`${path}.csv`)).status).toBe(403);
+    }
   });
 
   it('lets nothing load, and nothing run but the style sheet and the script that it sends', async () => {

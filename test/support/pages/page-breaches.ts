@@ -1,3 +1,4 @@
+import { parseDownload } from '../../../board/downloads';
 import { parsePath, parsePlace } from '../../../board/place';
 import { boardStyle } from '../../../board/style';
 import { isPlainObject } from '../../../domain/values/json';
@@ -13,7 +14,7 @@ const TAGS = new Set(
 );
 const ATTRIBUTES = new Set(
   (
-    'lang charset name content class id src alt type action display endpoint href target rel datetime title role scope colspan ' +
+    'lang charset name content class id src alt type action display endpoint href download target rel datetime title role scope colspan ' +
     'tabindex data-head aria-hidden aria-label aria-labelledby aria-current ' +
     'viewBox preserveAspectRatio vector-effect transform width height x y dx x1 x2 y1 y2 cx cy r rx d fill-opacity text-anchor'
   ).split(' '),
@@ -72,7 +73,8 @@ function elementBreaches(element: Element, rules: PageRules): string[] {
 function linkBreaches(href: string, { widget, consoleBase }: PageRules): string[] {
   if (href.startsWith(consoleBase)) return [];
   const url = new URL(href, 'http://board.invalid');
-  const isPlace = !widget && url.origin === 'http://board.invalid' && parsePath(url.pathname, url.searchParams);
+  const isOwn = !widget && url.origin === 'http://board.invalid';
+  const isPlace = isOwn && (parsePath(url.pathname, url.searchParams) ?? parseDownload(href));
   return isPlace ? [] : [`a link to ${href.slice(0, 120)}`];
 }
 
