@@ -6,7 +6,6 @@ export interface HistoryCosts {
   ms: number;
   /** From LoadGroup's answer to CloseRun's call, for the jobs alone. */
   jobsMs: number;
-  transitionsPerJob: number;
   eventsPerJob: number;
   payloadBytesPerJob: number;
 }
@@ -16,7 +15,6 @@ export interface HistoryCosts {
  */
 export class HistoryCounter {
   #jobs = 0;
-  #transitions = 0;
   #events = 0;
   #payloadBytes = 0;
   #first = Number.NaN;
@@ -33,15 +31,12 @@ export class HistoryCounter {
     const ofMap = type.startsWith('MapIteration') && stateName === 'ParallelJobs';
     if (type === 'MapIterationStarted' && ofMap) this.#jobs++;
     if (ofMap || stateName === 'InvokeJob') this.#events++;
-    // AWS bills each entry of a state as a transition.
-    if (type === 'TaskStateEntered' && stateName === 'InvokeJob') this.#transitions++;
   };
 
   costs(): HistoryCosts {
     return {
       ms: this.#last - this.#first,
       jobsMs: this.#closing - this.#loaded,
-      transitionsPerJob: this.#transitions / this.#jobs,
       eventsPerJob: this.#events / this.#jobs,
       payloadBytesPerJob: this.#payloadBytes / this.#jobs,
     };

@@ -5,7 +5,15 @@ import { type MakespanCase, measureGroupsAtOnce, measureMakespan } from './measu
 const MOST_OVER_BOUND = 1.05;
 const MOST_OVER_ALONE = 1.2;
 
-export type MakespanLine = [what: string, took: string, bound: string, ratio: string, target: string];
+export type MakespanLine = [
+  what: string,
+  took: string,
+  bound: string,
+  ratio: string,
+  target: string,
+  queue: string,
+  toQueue: string,
+];
 
 const CASES: readonly [what: string, given: Omit<MakespanCase, 'isKnown'>][] = [
   ['40 jobs, 40 at once', { branches: [40], maxConcurrency: 40 }],
@@ -24,7 +32,7 @@ export async function makespans(isQuick: boolean): Promise<MakespanLine[]> {
   const cases = isQuick ? CASES.filter(([, { branches }]) => Math.max(...branches) <= 1000) : CASES;
   for (const [what, given] of cases) {
     for (const isKnown of [true, false]) {
-      const { seconds, boundSeconds, batches } = await measureMakespan({ ...given, isKnown });
+      const { seconds, boundSeconds, queueSeconds, batches } = await measureMakespan({ ...given, isKnown });
       const inBatches = batches > 0 ? `, ${batches} batches` : '';
       lines.push([
         isKnown ? `${what}${inBatches}` : '  its first run: no job has run before',
@@ -32,6 +40,8 @@ export async function makespans(isQuick: boolean): Promise<MakespanLine[]> {
         `${boundSeconds.toFixed(0)} s`,
         `${(seconds / boundSeconds).toFixed(3)} x`,
         isKnown ? `<= ${MOST_OVER_BOUND} x` : '',
+        `${queueSeconds.toFixed(0)} s`,
+        `${(seconds / queueSeconds).toFixed(3)} x`,
       ]);
     }
   }
@@ -41,12 +51,14 @@ export async function makespans(isQuick: boolean): Promise<MakespanLine[]> {
 
 /** Groups of 20 jobs: by Lambda's default quota the account is the bound, by ten times as much each group itself. */
 async function groupsLine(groups: number, quota: number): Promise<MakespanLine> {
-  const { alone, last, boundSeconds, throttled } = await measureGroupsAtOnce(groups, 20, quota);
+  const { alone, last, boundSeconds, throttled, lost } = await measureGroupsAtOnce(groups, 20, quota);
   return [
-    `${groups} groups of 20 jobs at one minute, a quota of ${quota} calls, ${throttled} throttled`,
+    `${groups} groups of 20 jobs at one minute, a quota of ${quota} calls, ${throttled} throttled, ${lost} lost`,
     `${last.toFixed(0)} s`,
     `${boundSeconds.toFixed(0)} s`,
     `${(last / Math.max(alone, boundSeconds)).toFixed(3)} x`,
     `<= ${MOST_OVER_ALONE} x`,
+    '',
+    '',
   ];
 }

@@ -1,17 +1,8 @@
-import { AWS_MARGINS } from '../../domain/attempts/deadline';
-import { defaultSettings, type GroupSettings } from '../../domain/groups/group-settings';
-import { jobsAtOnce } from '../../domain/plans/batches';
-import { requireExecutionInput } from '../../domain/plans/execution-input';
-import { byExpectedMs, longestFirst } from '../../domain/plans/longest-first';
-import { partsFor } from '../../domain/plans/row-parts';
-import { planRun, type RunPlan } from '../../domain/plans/run-plan';
-import { partitionOf } from '../../domain/tables/row-keys';
-import { jobEntry } from '../../domain/tables/rows';
-import type { JsonObject } from '../../domain/values/json';
-import { type ReplyDependencies, type RunReply, renderCall, renderReply } from '../../operations/load/load-reply';
+import { defaultSettings } from '../../domain/groups/group-settings';
 import { seeded } from '../../test/support/states/storm';
 import { virtualClock } from '../../test/support/states/virtual-clock';
 import { logNormal } from './aws-limits';
+import { plannedRun } from './planned-run';
 import { Account, type PlayedRun, playRun } from './play-run';
 
 export interface MakespanCase {
@@ -26,6 +17,11 @@ export interface Makespan {
   seconds: number;
   /** The longest job, or the work divided by the places, or the longest of the stages' sum: no run ends sooner. */
   boundSeconds: number;
+  /**
+   * What one queue for all places would take, in the same order and without any latency. No way to share the jobs out
+   * beforehand is expected to do better, since none knows more of them.
+   */
+  queueSeconds: number;
   batches: number;
 }
 
@@ -40,9 +36,14 @@ const DAY_MS = 86_400_000;
 export async function measureMakespan(given: MakespanCase, seed = 1): Promise<Makespan> {
   const random = seeded(seed);
   const clock = virtualClock();
-  const { run, batches } = aRun(given, random, 'run');
+  const run = aRun(given, random, 'run');
   const [seconds] = await finished([playRun(run, new Account(clock, random))], clock);
-  return { seconds: seconds as number, boundSeconds: boundOf(given, run.seconds), batches };
+  return {
+    seconds: seconds as number,
+    boundSeconds: boundOf(given, run.seconds),
+    queueSeconds: queueOf(given, run),
+    batches: run.batches,
+  };
 }
 
 export interface GroupsAtOnce {
@@ -52,6 +53,8 @@ export interface GroupsAtOnce {
   /** No account with this quota ends all of them sooner. */
   boundSeconds: number;
   throttled: number;
+  /** Jobs that were throttled for so long that they lost their retries. */
+  lost: number;
 }
 
 /**
@@ -63,14 +66,16 @@ export async function measureGroupsAtOnce(groups: number, jobs: number, callsAtO
   const { seconds: alone, boundSeconds } = await measureMakespan(given);
   const clock = virtualClock();
   const account = new Account(clock, seeded(2), callsAtOnce);
-  const runs = Array.from({ length: groups }, (_, at) => aRun(given, seeded(1), `run-${at}`).run);
+  const runs = Array.from({ length: groups }, (_, at) => aRun(given, seeded(1), `run-${at}`));
   const seconds = await finished(
     runs.map((run) => playRun(run, account)),
     clock,
   );
   const work = runs.reduce((sum, run) => sum + workOf(run), 0);
   const last = Math.max(...seconds);
-  return { alone, last, boundSeconds: Math.max(boundSeconds, work / callsAtOnce), throttled: account.throttled };
+  const { throttled, worked } = account;
+  const lost = groups * jobs - worked;
+  return { alone, last, boundSeconds: Math.max(boundSeconds, work / callsAtOnce), throttled, lost };
 }
 
 function workOf({ seconds }: PlayedRun): number {
@@ -83,13 +88,12 @@ async function finished(runs: readonly Promise<number>[], clock: ReturnType<type
   return all;
 }
 
-const DEPENDENCIES: ReplyDependencies = { margins: AWS_MARGINS, functionPrefix: 'runsheet-dev-job-' };
+/** A played run, and how long its jobs took in the run before, ms. Empty: there was none. */
+interface KnownRun extends PlayedRun {
+  took: ReadonlyMap<string, number>;
+}
 
-function aRun(
-  { branches, maxConcurrency, isKnown }: MakespanCase,
-  random: () => number,
-  runId: string,
-): { run: PlayedRun; batches: number } {
+function aRun({ branches, maxConcurrency, isKnown }: MakespanCase, random: () => number, runId: string): KnownRun {
   const settings = { ...defaultSettings(), max_concurrency: maxConcurrency };
   const seconds = new Map<string, number>();
   const took = new Map<string, number>();
@@ -109,43 +113,41 @@ function aRun(
       };
     }),
   );
-  const plan = orderedPlan(rows, settings, isKnown ? took : new Map());
-  const parts = partsFor(jobsAtOnce(plan, maxConcurrency));
-  const { reply } = renderReply({ run_id: runId, plan_no: 1, parts }, plan, settings, DEPENDENCIES);
-  const jobs = [...plan.parallel, ...plan.stages.flatMap((stage) => stage.jobs)];
-  const loadBatch = ({ from, to }: JsonObject): JsonObject => {
-    const slice = jobs.filter(({ job_name }) => job_name >= (from as string) && job_name <= (to as string));
-    return { jobs: byExpectedMs(slice).map((job) => ({ ...renderCall(job, DEPENDENCIES) })), broken: false };
-  };
-  const partOf = (job: string) => partitionOf({ run_id: runId, entry: jobEntry(job), parts });
-  const run = { runId, reply: JSON.parse(JSON.stringify(reply)) as JsonObject, loadBatch, seconds, partOf };
-  return { run, batches: reply.decision === 'RUN_BATCHES' ? batchCount(reply) : 0 };
+  const run = plannedRun(runId, rows, settings, 'load', isKnown ? took : new Map());
+  return { ...run, seconds, took: isKnown ? took : new Map() };
 }
 
-function batchCount({ parallel, stages }: Extract<RunReply, { decision: 'RUN_BATCHES' }>): number {
-  return [parallel, ...stages].reduce((sum, each) => sum + ('batches' in each ? each.batches.length : 0), 0);
+/** No run ends before its longest job, or before its work is done by all places. */
+function boundOf(given: MakespanCase, seconds: ReadonlyMap<string, number>): number {
+  return ofBranches(given, [...seconds], (jobs) => {
+    const all = jobs.map(([, each]) => each);
+    return Math.max(0, ...all, all.reduce((sum, each) => sum + each, 0) / given.maxConcurrency);
+  });
 }
 
-function orderedPlan(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  settings: GroupSettings,
-  took: ReadonlyMap<string, number>,
-): RunPlan {
-  const input = requireExecutionInput({ group: 'nightly', trigger: 'manual' });
-  const plan = planRun({ group: 'nightly', rows, settings, input, targets: new Set(['load']), secrets: undefined });
-  return longestFirst(plan, took, settings.max_concurrency);
+/** The jobs of each branch from one queue, the longest of the run before first. */
+function queueOf(given: MakespanCase, { seconds, took }: KnownRun): number {
+  return ofBranches(given, [...seconds], (jobs) => {
+    const free = Array<number>(given.maxConcurrency).fill(0);
+    const ordered = [...jobs].sort(([a], [b]) => (took.get(b) ?? 0) - (took.get(a) ?? 0));
+    for (const [, each] of ordered) {
+      const first = free.indexOf(Math.min(...free));
+      free[first] = (free[first] as number) + each;
+    }
+    return Math.max(...free);
+  });
 }
 
 /** The parallel jobs run beside the stages, and these one after another. */
-function boundOf({ branches, maxConcurrency }: MakespanCase, seconds: ReadonlyMap<string, number>): number {
-  const all = [...seconds.values()];
-  const bounds = branches.map((count, at) => {
+function ofBranches(
+  { branches }: MakespanCase,
+  jobs: readonly (readonly [string, number])[],
+  tookOf: (branch: readonly (readonly [string, number])[]) => number,
+): number {
+  const [parallel = 0, ...stages] = branches.map((count, at) => {
     const from = branches.slice(0, at).reduce((sum, each) => sum + each, 0);
-    const ofBranch = all.slice(from, from + count);
-    const work = ofBranch.reduce((sum, each) => sum + each, 0);
-    return Math.max(0, ...ofBranch, work / maxConcurrency);
+    return tookOf(jobs.slice(from, from + count));
   });
-  const [parallel = 0, ...stages] = bounds;
   return Math.max(
     parallel,
     stages.reduce((sum, each) => sum + each, 0),

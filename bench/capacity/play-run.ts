@@ -18,6 +18,7 @@ import {
   UNITS_PER_WRITE,
 } from './aws-limits';
 import { PARTITION_UNITS } from './limited-store';
+import type { PlannedRun } from './planned-run';
 
 /*
  * Executions of the definition itself, by the embedded interpreter, in virtual time: Step Functions, Lambda and
@@ -35,6 +36,8 @@ const MACHINE = parseStateMachine(
 export class Account {
   atOnce = 0;
   throttled = 0;
+  /** Jobs whose work was done. */
+  worked = 0;
   readonly children: Pace;
 
   constructor(
@@ -46,16 +49,9 @@ export class Account {
   }
 }
 
-export interface PlayedRun {
-  runId: string;
-  /** Of LoadGroup. */
-  reply: JsonObject;
-  /** The calls of a batch's jobs, as LoadBatch gives them. */
-  loadBatch(request: JsonObject): JsonObject;
+export interface PlayedRun extends PlannedRun {
   /** How long each job takes, s. */
   seconds: ReadonlyMap<string, number>;
-  /** The partition of a job's row. */
-  partOf(job: string): string;
 }
 
 /** Plays one run, and resolves to what it took: virtual seconds from its first to its last event. */
@@ -119,6 +115,7 @@ function modelled(run: PlayedRun, account: Account): Invoke {
     await write(job, signal);
     await sleep(run.seconds.get(job) as number, signal);
     await write(job, signal);
+    account.worked += 1;
     return {};
   };
   /** What waits besides the call: Step Functions itself. Returns what ends it. */
