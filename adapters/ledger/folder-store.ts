@@ -1,8 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { BadInputError } from '../../domain/tables/error-names';
 import { makeFolder } from '../files/make-folder';
 import type { LedgerStore } from './ledger-store';
+
+/** What to do about an error of the system. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: 'make room on its disk',
+  EDQUOT: 'make room on its disk',
+  EACCES: 'let this user write there',
+  EPERM: 'choose a folder on a disk that has hard links, where this user may write',
+  ENOTSUP: 'choose a folder on a disk that has hard links',
+  EROFS: 'choose a folder that can be written to',
+  EEXIST: 'choose a folder, and not a file',
+  ENOTDIR: 'choose a folder, and not a file',
+};
 
 /** A ledger in a folder of this machine, which is made with the first file. */
 export class FolderStore implements LedgerStore {
@@ -19,12 +33,16 @@ export class FolderStore implements LedgerStore {
       return await readFile(this.#file(name));
     } catch (error) {
       if (isCode(error, 'ENOENT')) return undefined;
-      throw error;
+      throw new BadInputError([`${this.#file(name)} cannot be read: ${(error as Error).message}`]);
     }
   }
 
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#draft(name, bytes, (draft, file) => rename(draft, file));
+    try {
+      await this.#draft(name, bytes, rename);
+    } catch (error) {
+      throw this.#refusal(name, error);
+    }
   }
 
   async writeOnce(name: string, bytes: Uint8Array): Promise<boolean> {
@@ -33,13 +51,20 @@ export class FolderStore implements LedgerStore {
       await this.#draft(name, bytes, link);
       return true;
     } catch (error) {
-      if (isCode(error, 'EEXIST')) return false;
-      throw error;
+      if (isCode(error, 'EEXIST') && existsSync(this.#file(name))) return false;
+      throw this.#refusal(name, error);
     }
   }
 
   async remove(name: string): Promise<void> {
     await rm(this.#file(name), { force: true });
+  }
+
+  #refusal(name: string, error: unknown): BadInputError {
+    const remedy = REMEDIES[String((error as NodeJS.ErrnoException).code)] ?? 'see to that folder';
+    return new BadInputError([
+      `${this.#file(name)} cannot be written (${(error as Error).message}): ${remedy}, and give the same command again. What the ledger has is sound`,
+    ]);
   }
 
   /** Readers of tables pass over files whose names begin with a dot, and nobody removes what a killed process left. */
@@ -75,7 +100,7 @@ export class FolderStore implements LedgerStore {
         .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
     } catch (error) {
       if (isCode(error, 'ENOENT')) return [];
-      throw error;
+      throw new BadInputError([`${path.join(this.place, folder)} cannot be read: ${(error as Error).message}`]);
     }
   }
 }
