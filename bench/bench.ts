@@ -11,6 +11,7 @@ import type { HistoryCosts } from './history-counter';
 import { measureAgainst } from './measure-against';
 import { measureBundles } from './measure-bundles';
 import { measureChart } from './measure-chart';
+import { ledgerLines, ledgerRows, measureExport } from './measure-ledger';
 import { measureFreshRun, measureRun } from './measure-run';
 import { measureEnds, measureStorms } from './measure-storms';
 import { measureBareProcesses, measureWork, type WorkCosts } from './measure-work';
@@ -27,6 +28,7 @@ import { machine, peerLines } from './peers/peer-lines';
  *   -- --storms             storms of calls, in virtual time
  *   -- --writes             the writes of large plans to one partition of DynamoDB
  *   -- --work               jobs that are programs or in Python
+ *   -- --ledger             exports of the ledger of up to a million job runs
  *   -- --peers [names]      the same tasks on other orchestrators, which it installs
  *   -- --against <commit>   runs of this commit and of another one, in alternation
  *   -- --chart              the chart of docs/performance.md
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
       ...priceLines(await runPrices()),
       ...(await sizeLines()),
       ...(await pageLines(BOARD_JOBS, ROUNDS)),
+      ...(await ledgerLines()),
       ...(await bundleLines(path.join(folder, 'bundles'))),
     ];
     console.log(
@@ -154,6 +157,17 @@ async function writes(): Promise<void> {
   console.log(await largePlans());
 }
 
+/** `--ledger`: exports of a year of runs, beside the bare reading of their rows. */
+async function ledger(): Promise<void> {
+  const rows = await ledgerRows();
+  console.log(renderTable(['LEDGER, JOB RUNS', 'BARE READING', 'EXPORT', 'THE SAME AGAIN', 'RATIO'], rows));
+}
+
+async function oneExport(): Promise<void> {
+  process.send?.(await measureExport(rest));
+  process.disconnect();
+}
+
 /** `--chart`: the chart of docs/performance.md, and its figures. */
 async function chart(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
@@ -232,6 +246,8 @@ const modes: Record<string, () => Promise<void>> = {
   '--makespan': makespan,
   '--writes': writes,
   '--work': work,
+  '--ledger': ledger,
+  '--one-export': oneExport,
   '--chart': chart,
   '--peers': () => peers(rest),
   '--against': () => against(rest),

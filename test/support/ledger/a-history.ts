@@ -28,11 +28,11 @@ export function aHistory({ seed, from = '2026-01-01', days, groups = 2, jobs = 4
   for (let day = 0; day < days; day++) {
     for (let group = 0; group < groups; group++) {
       const at = Date.parse(`${from}T02:00:00Z`) + day * DAY_MS + group * 600_000 + chance.whole(0, 59_999);
-      const first = aRun(chance, `group-${group}`, at, jobs);
+      const first = aRunOf(chance, `group-${group}`, at, jobs);
       history.push(first);
       // Some reruns are of the next day.
       if (first.run.status === 'FAILED' && chance.happens(0.7))
-        history.push(aRun(chance, `group-${group}`, at + chance.pick([3_600_000, DAY_MS]), jobs, first.run.run_id));
+        history.push(aRunOf(chance, `group-${group}`, at + chance.pick([3_600_000, DAY_MS]), jobs, first.run.run_id));
     }
   }
   return history.sort((a, b) => (String(a.run.planned_at) < String(b.run.planned_at) ? -1 : 1));
@@ -49,7 +49,8 @@ export function sourceOf(history: History): LedgerSource {
   };
 }
 
-function aRun(chance: Chance, group: string, at: number, jobs: number, rerunOf?: string) {
+/** A run that was planned at that time, epoch ms. */
+export function aRunOf(chance: Chance, group: string, at: number, jobs: number, rerunOf?: string) {
   const run_id = `${group}-${iso(at).replace(/[-:]|\.\d+/g, '')}-${chance.whole(0, 0xffffff).toString(16)}`;
   const base = { run_id, plan_no: 1, job_group: group, planned_at: iso(at) };
   const isSkipped = rerunOf === undefined && chance.happens(0.03);
