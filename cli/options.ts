@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { findProject, type Project } from '../adapters/files/project-file';
+import type { LineageConfig } from '../domain/project/lineage-config';
 import {
   CONFIG_FILE,
   DEFAULT_JOBS,
@@ -11,6 +12,7 @@ import { BadInputError } from '../domain/tables/error-names';
 import type { DeclaredTargets } from '../domain/targets/kind';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
+import { chooseNotify, LINEAGE_MARK, type NotifyChoice } from './notify/notify-choice';
 import { chooseEngine, DEFAULT_HOME } from './project/choose-engine';
 
 export interface CommonOptions {
@@ -25,6 +27,8 @@ export interface CommonOptions {
   assets: ProjectConfig['assets'];
   /** The targets that the project's config declares. */
   declared: DeclaredTargets;
+  /** Where the lineage of runs on this machine goes, by the project's config. */
+  lineage?: LineageConfig | undefined;
   /** What is wrong with the project's config, of a command that goes on without it. */
   configProblems: string[];
   json?: true;
@@ -106,24 +110,19 @@ function folders(dir: string, collected: readonly string[] = []): string[] {
   return [...collected, folder(dir)];
 }
 
-/** `--notify` names a command of the user's own: no row and no event can choose it. */
+/** `--notify` names a command of the user's own, or a receiver of lineage: no row and no event can choose it. */
 export interface NotifyOptions {
-  notify?: string;
+  notify?: NotifyChoice;
 }
 
 /** Adds the option of commands that run groups. */
 export function withNotify(command: Command): Command {
   return command.option(
     '--notify <command>',
-    'run this shell command for each failed job and at the end of the run, with the event as JSON on its stdin',
-    shellCommand,
+    'run this shell command for each failed job and at the end of the run, with the event as JSON on its stdin; ' +
+      `or ${LINEAGE_MARK}<url or file>: send OpenLineage's events there; may be repeated`,
+    chooseNotify,
   );
-}
-
-/** Refuses `--notify "$UNSET"`, which would notify nobody. */
-function shellCommand(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('expected a command.');
-  return text;
 }
 
 /** Collects `--param key=value`, given any number of times. The values are the texts as typed. */

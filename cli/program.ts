@@ -17,6 +17,7 @@ import { importCommand } from './commands/import';
 import { initCommand } from './commands/init';
 import { jobsCommand } from './commands/jobs';
 import { ledgerCommand } from './commands/ledger/ledger';
+import { lineageCommand } from './commands/lineage';
 import { logsCommand } from './commands/logs';
 import { planCommand } from './commands/plan';
 import { reconcileCommand } from './commands/reconcile';
@@ -88,6 +89,7 @@ const COMMANDS = [
   costCommand,
   logsCommand,
   ledgerCommand,
+  lineageCommand,
   pruneCommand,
   backupCommand,
   doctorCommand,

@@ -2,6 +2,7 @@ import { percentiles, type RunPoint } from '../../domain/explain/job-durations';
 import { countText } from '../../domain/explain/run-summary';
 import type { Job } from '../../domain/groups/job';
 import { isNotifiedJob } from '../../domain/tables/statuses';
+import { type Dataset, datasetText } from '../../domain/values/dataset';
 import { durationText } from '../../domain/values/duration-text';
 import { isExactNumber } from '../../domain/values/json';
 import { showValue } from '../../domain/values/show-value';
@@ -26,7 +27,7 @@ export function renderJobRow({ row, runs, disabling }: JobPage, view: View): Htm
   if ('problems' in row)
     return html`<div class="error"><p><strong>Its row cannot be read</strong>: each run of the group records the job as INVALID until the row is corrected.</p><ul>${row.problems.map((problem) => html`<li>${problem}</li>`)}</ul></div>
 <dl class="facts">${FIELDS.map((field) => field in row.stored && renderFact(field, html`<code>${showValue(row.stored[field])}</code>`))}</dl>`;
-  const { target, timeout_minutes, maximum_retries, is_enabled, owner, description } = row.job;
+  const { target, timeout_minutes, maximum_retries, is_enabled, owner, description, reads, writes } = row.job;
   return html`${description !== undefined && html`<p class="lead">${description}</p>`}
 <dl class="facts">
 ${renderFact('Runs', html`<code>${target}</code>`)}
@@ -35,7 +36,13 @@ ${renderFact('Timeout', isExactNumber(timeout_minutes) && wholeDuration(timeout_
 ${renderFact('Retries', maximum_retries === 0 ? 'none' : `at most ${maximum_retries}`)}
 ${renderFact('Enabled', is_enabled ? 'yes' : html`no${renderDisabling(disabling, view)}`)}
 ${owner !== undefined && renderFact('Owner', owner)}
+${reads !== undefined && renderFact('Reads', datasetList(reads))}
+${writes !== undefined && renderFact('Writes', datasetList(writes))}
 </dl>`;
+}
+
+function datasetList(datasets: readonly Dataset[]): string {
+  return datasets.length === 0 ? 'nothing' : datasets.map(datasetText).join(', ');
 }
 
 /** `stage`: of the newest run. Only all jobs of the group together tell a stage's number. */

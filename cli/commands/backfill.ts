@@ -83,14 +83,19 @@ export function backfillCommand(program: Command): void {
 }
 
 async function backfill(group: string, options: BackfillOptions): Promise<void> {
-  const { jobs, assets, declared, notify, maxActive } = options;
+  const { jobs, assets, declared, notify, lineage, maxActive } = options;
   await withEitherEngine(options, {
     home: (engine) => {
       const workers = Math.max(1, Math.floor((options.workers ?? DEFAULT_WORKERS) / maxActive));
       const stop = { by: userName(), reason: 'Ctrl-C of its backfill' };
-      return fill(engine, quietRunsHere(engine, { jobs, assets, declared, workers, stop, notify }), group, options);
+      return fill(
+        engine,
+        quietRunsHere(engine, { jobs, assets, declared, workers, stop, notify, lineage }),
+        group,
+        options,
+      );
     },
-    stack: (engine) => fill(engine, quietRunsOnStack(engine, { notify, onNotice: printNote }), group, options),
+    stack: (engine) => fill(engine, quietRunsOnStack(engine, { notify, lineage, onNotice: printNote }), group, options),
   });
 }
 

@@ -1,12 +1,10 @@
-import type { RunTable } from '../../adapters/dynamodb/run-table';
 import { jobFailedEvent, type RunsheetEvent, runFinishedEvent } from '../../domain/notices/runsheet-events';
 import type { FailedBefore } from '../../domain/runs/part-of-group';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isNotifiedJob } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
-import { readStillFailed } from '../../operations/read-chain';
-import { Interruption } from '../run/interruption';
 import { runCommand } from './run-command';
+import { waitForNotices } from './wait-for-notices';
 
 export interface NotifierOptions {
   /** A shell command; it is run once for each event. */
@@ -21,9 +19,6 @@ export interface NotifierOptions {
 
 /** How long one command may take and, once the run has ended, all events of its jobs together. */
 const TIMEOUT_MS = 30_000;
-
-/** A command that takes longer is said to be waited for. */
-const NOTICE_MS = 1_000;
 
 /**
  * Notifies a command of one run: of each job as it fails, and of the run's end. It sends one event after another, in
@@ -69,17 +64,16 @@ export class RunNotifier {
 
   /** Ctrl-C ends the command that is waited for, and drops the events that still wait. */
   async #unlessInterrupted(wait: () => Promise<void>): Promise<void> {
-    const interruption = new Interruption(() => {
-      this.#waiting = [];
-      this.#leaving.abort();
-    });
-    const noticed = setTimeout(() => {
-      if (this.#working)
-        this.options.print(`${printable(`waiting for ${this.options.command} (--notify) to end; Ctrl-C ends it`)}\n`);
-    }, this.options.noticeMs ?? NOTICE_MS);
-    await wait().finally(() => {
-      clearTimeout(noticed);
-      interruption.close();
+    await waitForNotices(wait, {
+      onInterrupt: () => {
+        this.#waiting = [];
+        this.#leaving.abort();
+      },
+      onLong: () => {
+        if (this.#working)
+          this.options.print(`${printable(`waiting for ${this.options.command} (--notify) to end; Ctrl-C ends it`)}\n`);
+      },
+      noticeMs: this.options.noticeMs,
     });
   }
 
@@ -114,12 +108,4 @@ export class RunNotifier {
   #warn(text: string): void {
     this.options.print(`${printable(`--notify: ${this.options.command}: ${text}`)}\n`);
   }
-}
-
-/** Notifies of the run's end if it has ended. A run that was stopped before it began has no row. */
-export async function notifyEnd(runs: RunTable, runId: string, notifier: RunNotifier | undefined): Promise<void> {
-  const run = notifier && (await runs.findRun(runId));
-  if (!run || run.status === 'RUNNING') return;
-  const rows = await runs.listPlanned(run);
-  await notifier.notifyFinished(run, rows, await readStillFailed(runs, run, rows));
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Project } from '../../adapters/files/project-file';
+import type { LineageConfig } from '../../domain/project/lineage-config';
 import {
   type ConfiguredStack,
   DEFAULT_JOBS,
@@ -34,6 +35,8 @@ export interface ChosenEngine {
   /** The targets that the project's config declares. */
   declared: DeclaredTargets;
   workers: number | undefined;
+  /** Where the lineage of runs on this machine goes, by the project's config. */
+  lineage: LineageConfig | undefined;
   /** The options that lead the next command to the same engine: see `engineOptions`. */
   engineOptions: string;
 }
@@ -73,8 +76,13 @@ export function chooseEngine(
     assets: config?.assets ?? {},
     declared: declareTargets(config?.targets ?? {}, project?.dir ?? from),
     workers: typed.workers ?? config?.workers,
+    lineage: config?.lineage && { ...config.lineage, ...inFolder(config.lineage, inProject) },
     engineOptions: engineOptions({ stack, home, jobs }),
   };
+}
+
+function inFolder({ file }: LineageConfig, inProject: (file: string) => string): Pick<LineageConfig, 'file'> {
+  return file === undefined ? {} : { file: inProject(file) };
 }
 
 /** A project of notebooks or programs alone has no job files, and so no folder of them. */

@@ -4,7 +4,7 @@ import { findExecution } from '../../adapters/aws/executions';
 import { StackError } from '../../adapters/aws/stack';
 import type { RunTable } from '../../adapters/dynamodb/run-table';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import type { RunNotifier } from '../notify/run-notifier';
+import type { RunNotifiers } from '../notify/run-notifiers';
 import { unlessAborted } from './interruption';
 
 export interface FollowOptions {
@@ -16,8 +16,8 @@ export interface FollowOptions {
   closeEnded?(run: RunRow): Promise<boolean>;
   /** Aborting it stops watching; the run goes on. */
   signal: AbortSignal;
-  /** Is notified of jobs as they fail. */
-  notifier?: RunNotifier | undefined;
+  /** Are notified of jobs as they fail, or as each happens. */
+  notifiers?: RunNotifiers | undefined;
   /** Takes every reading of the rows. The next one waits for it. */
   onRows?(run: RunRow, rows: JobRunRow[]): void | Promise<void>;
   /** Takes what the user should know while nothing moves, such as that the connection is lost. */
@@ -51,7 +51,7 @@ export async function followRun(options: FollowOptions): Promise<'closed' | 'lef
       const { run, rows } = reading;
       if (run) {
         await options.onRows?.(run, rows);
-        options.notifier?.notifyFailed(run, rows);
+        options.notifiers?.notifyRows(run, rows);
       }
       if (isClosed(run)) return 'closed';
       if (run && (await options.closeEnded?.(run))) continue;

@@ -6,7 +6,7 @@ import type { RunRow } from '../../domain/tables/rows';
 import { isOwnerAlive, RunOwnedError } from '../../local/execution-journal';
 import type { HomeEngine } from '../engines/home-engine';
 import type { StackEngine } from '../engines/stack-engine';
-import { notifyEnd, RunNotifier } from '../notify/run-notifier';
+import { type NotifyGiven, notifyEnd, openNotifiers, type RunNotifiers } from '../notify/run-notifiers';
 import { followRun } from './follow-run';
 import { unlessAborted } from './interruption';
 import { type RunHereOptions, runGroupHere } from './run-group-here';
@@ -32,7 +32,7 @@ export function quietRunsHere(
   {
     stop,
     ...options
-  }: { workers: number; stop: Stop } & Pick<RunHereOptions, 'jobs' | 'assets' | 'declared' | 'notify'>,
+  }: { workers: number; stop: Stop } & Pick<RunHereOptions, 'jobs' | 'assets' | 'declared' | 'notify' | 'lineage'>,
 ): QuietRuns {
   return {
     start: async (runId, input, signal) => {
@@ -50,23 +50,23 @@ export function quietRunsHere(
 /** On a stack AWS runs them, and the signal leaves them alone. */
 export function quietRunsOnStack(
   engine: StackEngine,
-  { notify, onNotice }: { notify: string | undefined; onNotice(text: string): void },
+  { notify, lineage, onNotice }: Pick<NotifyGiven, 'notify' | 'lineage'> & { onNotice(text: string): void },
 ): QuietRuns {
   const { runs, options, stack } = engine;
-  const follow = async (runId: string, signal: AbortSignal, notifier?: RunNotifier) => {
+  const follow = async (runId: string, signal: AbortSignal, notifiers?: RunNotifiers) => {
     // The ARN is made of the run's name, so that no row can name an execution of another state machine.
     const arn = executionArn(stack.stateMachineArn, runId);
-    const outcome = await followRun({ runs, runId, executionArn: arn, signal, notifier, onNotice });
-    await (outcome === 'closed' ? notifyEnd(runs, runId, notifier) : notifier?.leave());
+    const outcome = await followRun({ runs, runId, executionArn: arn, signal, notifiers, onNotice });
+    await (outcome === 'closed' ? notifyEnd(runs, runId, notifiers) : notifiers?.leave());
   };
   return {
     start: async (runId, input, signal) => {
       const started = await startExecution(stack.stateMachineArn, runId, input).catch((error: Error) => {
         if (error.name !== 'ExecutionAlreadyExists') throw error;
+        return undefined;
       });
-      const notifies = started !== undefined && notify !== undefined;
-      const notifier = notifies ? new RunNotifier({ command: notify, engineOptions: options, print }) : undefined;
-      await follow(runId, signal, notifier);
+      const given = { notify, lineage, stack: stack.name, engineOptions: options, print };
+      await follow(runId, signal, started && openNotifiers(given));
     },
     wait: ({ run_id }, signal) => follow(run_id, signal),
   };

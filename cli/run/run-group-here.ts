@@ -5,7 +5,8 @@ import { findJobFunctions } from '../../local/functions/function-sources';
 import { type RunOptions as GroupRunOptions, runGroup } from '../../local/run-group';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { HomeEngine } from '../engines/home-engine';
-import { notifyEnd, RunNotifier } from '../notify/run-notifier';
+import { type NotifyGiven, notifyEnd, openNotifiers, type RunNotifiers } from '../notify/run-notifiers';
+import { StartedJobs } from '../notify/started-jobs';
 
 /** 8 processes, or as many as the machine has cores if these are more. */
 export const DEFAULT_WORKERS = Math.max(8, availableParallelism());
@@ -16,7 +17,7 @@ export interface RunHere extends Pick<GroupRunOptions, 'runId' | 'input' | 'sign
   onBatchEvent?(event: HistoryEvent): void;
 }
 
-export interface RunHereOptions {
+export interface RunHereOptions extends Pick<NotifyGiven, 'notify' | 'lineage' | 'print'> {
   /** The folders of the job functions. */
   jobs: readonly string[];
   /** How files that are no code are bundled, by extension. */
@@ -24,10 +25,6 @@ export interface RunHereOptions {
   /** The targets that the project's config declares. */
   declared: DeclaredTargets;
   workers?: number | undefined;
-  /** The command to notify; undefined notifies nobody. */
-  notify: string | undefined;
-  /** Takes the output of that command to stderr. */
-  print(text: string): void;
 }
 
 /**
@@ -38,16 +35,23 @@ export interface RunHereOptions {
 export async function runGroupHere(
   engine: HomeEngine,
   { onEvent, onBatchEvent, ...run }: RunHere,
-  { jobs, assets, declared, workers = DEFAULT_WORKERS, notify, print }: RunHereOptions,
+  { jobs, assets, declared, workers = DEFAULT_WORKERS, ...notice }: RunHereOptions,
 ): Promise<() => Promise<void>> {
   const { runId } = run;
-  const notifier =
-    notify === undefined ? undefined : new RunNotifier({ command: notify, print, engineOptions: engine.options });
+  const { secretsFile } = engine.embedded.home;
+  const notifiers = openNotifiers({ ...notice, secretsFile, engineOptions: engine.options });
   let reading: Promise<void> = Promise.resolve();
-  const notifyOf = (event: HistoryEvent) => {
-    const read = notifier && readerOf(event);
+  const readRows = (read: Read) => {
     // A row that cannot be read now is read again at the end, where an error is reported.
-    if (read) reading = reading.then(() => read(engine, runId, notifier)).catch(() => {});
+    reading = reading.then(() => read(engine, runId, notifiers as RunNotifiers)).catch(() => {});
+  };
+  const started: StartedJobs | undefined = notifiers?.followsJobs
+    ? new StartedJobs((jobs) => readRows(notifyJobs(jobs, (job) => started?.saw(job))))
+    : undefined;
+  const notifyOf = (event: HistoryEvent) => {
+    started?.follow(event);
+    const read = notifiers && readerOf(event, notifiers);
+    if (read) readRows(read);
   };
   await runGroup(engine.embedded, {
     ...run,
@@ -64,33 +68,43 @@ export async function runGroupHere(
       notifyOf(event);
     },
   });
+  started?.close();
   return async () => {
     await reading;
-    await notifyEnd(engine.runs, runId, notifier);
+    await notifyEnd(engine.runs, runId, notifiers);
   };
 }
 
-type Read = (engine: HomeEngine, runId: string, notifier: RunNotifier) => Promise<void>;
+type Read = (engine: HomeEngine, runId: string, notifiers: RunNotifiers) => Promise<void>;
 
-/** Which rows an event makes worth reading: the INVALID jobs once the plan is fixed, and a job that was given up. */
-function readerOf({ type, stateName, payload, output }: HistoryEvent): Read | undefined {
+/**
+ * Which rows an event makes worth reading: the INVALID jobs once the plan is fixed, and a job that was given up; for
+ * lineage also the plan itself, and each end of an attempt.
+ */
+function readerOf({ type, stateName, payload, output }: HistoryEvent, { followsJobs }: RunNotifiers): Read | undefined {
   if (type !== 'TaskSucceeded' || payload === undefined) return undefined;
-  if (stateName === 'LoadGroup') return notifyInvalid;
+  if (stateName === 'LoadGroup') return notifyPlanned;
+  if (stateName?.startsWith('InvokeJob'))
+    return followsJobs ? notifyJobs([(payload as { job_name: string }).job_name]) : undefined;
   if (!stateName?.startsWith('SettleAttempt')) return undefined;
   const { outcome } = (output as { Payload: { outcome: string } }).Payload;
   const { job_name } = (payload as { Payload: { job_name: string } }).Payload;
-  return outcome === 'FAILED' ? notifyJob(job_name) : undefined;
+  return outcome === 'FAILED' || followsJobs ? notifyJobs([job_name]) : undefined;
 }
 
-const notifyInvalid: Read = async ({ runs }, runId, notifier) => {
+const notifyPlanned: Read = async ({ runs }, runId, notifiers) => {
   const run = await runs.findRun(runId);
-  if (run?.counts?.INVALID) notifier.notifyFailed(run, await runs.listPlanned(run));
+  if (run) notifiers.notifyRows(run, run.counts?.INVALID ? await runs.listPlanned(run) : []);
 };
 
-function notifyJob(jobName: string): Read {
-  return async ({ runs }, runId, notifier) => {
+/** @param onRunning hears of the jobs that are under way */
+function notifyJobs(jobNames: readonly string[], onRunning: (job: string) => void = () => {}): Read {
+  return async ({ runs }, runId, notifiers) => {
     const run = await runs.findRun(runId);
-    const row = run && (await runs.findJobRun(run, jobName));
-    if (row) notifier.notifyFailed(run, [row]);
+    for (const name of run ? jobNames : []) {
+      const row = run && (await runs.findJobRun(run, name));
+      if (row) notifiers.notifyRows(run, [row]);
+      if (row?.status === 'RUNNING') onRunning(name);
+    }
   };
 }

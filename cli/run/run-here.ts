@@ -29,7 +29,7 @@ export async function runHere(engine: HomeEngine, input: RunInput, options: RunO
 
 interface Watched {
   interrupted: boolean;
-  /** Notifies the command of `--notify` of the run's end. */
+  /** Notifies everybody of the run's end. */
   notifyEnd(): Promise<void>;
 }
 
@@ -68,9 +68,9 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
         if (line) view.printEvent(line);
       },
     };
-    const { jobs, assets, declared, workers, notify } = options;
+    const { jobs, assets, declared, workers, notify, lineage } = options;
     const print = (text: string) => view.aside(text);
-    notifyEnd = await runGroupHere(engine, run, { jobs, assets, declared, workers, notify, print });
+    notifyEnd = await runGroupHere(engine, run, { jobs, assets, declared, workers, notify, lineage, print });
   } finally {
     interruption.close();
     endSaying();

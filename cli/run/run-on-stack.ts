@@ -5,7 +5,7 @@ import { nextCommand } from '../../domain/values/next-command';
 import type { StackEngine } from '../engines/stack-engine';
 import { ExitCode } from '../exit-codes';
 import { readRun } from '../lookup';
-import { notifyEnd, RunNotifier } from '../notify/run-notifier';
+import { notifyEnd, openNotifiers, type RunNotifiers } from '../notify/run-notifiers';
 import { RowProgress } from '../progress/row-progress';
 import { RunView } from '../progress/run-view';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -28,8 +28,14 @@ export async function runOnStack(engine: StackEngine, input: RunInput, options: 
   // Before the view: whoever reads the run's first line may interrupt it at once.
   const interruption = new Interruption();
   const view = new RunView(input.group, runId, progress, options.json === true);
-  const notifier = openNotifier(engine, view, options);
-  const outcome = await follow(engine, { runId, executionArn, progress, view, notifier, interruption }).catch(
+  const notifiers = openNotifiers({
+    notify: options.notify,
+    lineage: options.lineage,
+    stack: engine.stack.name,
+    engineOptions: engine.options,
+    print: (text) => view.aside(text),
+  });
+  const outcome = await follow(engine, { runId, executionArn, progress, view, notifiers, interruption }).catch(
     (error) => {
       noteItGoesOn(engine, runId);
       throw error;
@@ -38,13 +44,13 @@ export async function runOnStack(engine: StackEngine, input: RunInput, options: 
   if (outcome === 'left') {
     noteItGoesOn(engine, runId);
     process.exitCode = ExitCode.INTERRUPTED;
-    await notifier?.leave();
+    await notifiers?.leave();
     return;
   }
   const finished = await readRun(engine.runs, runId);
   if (finished) printFinished(finished, options.json === true, engine);
   process.exitCode = finished ? exitCodeOf(finished) : ExitCode.RUN_FAILED;
-  await notifyEnd(engine.runs, runId, notifier);
+  await notifyEnd(engine.runs, runId, notifiers);
 }
 
 function noteItGoesOn(engine: StackEngine, runId: string): void {
@@ -52,24 +58,19 @@ function noteItGoesOn(engine: StackEngine, runId: string): void {
   printNote(`run ${runId} goes on: AWS runs it, not this command. See it with ${show}, stop it with ${stop}`);
 }
 
-function openNotifier({ options }: StackEngine, view: RunView, { notify }: RunOptions): RunNotifier | undefined {
-  if (notify === undefined) return undefined;
-  return new RunNotifier({ command: notify, engineOptions: options, print: (text) => view.aside(text) });
-}
-
 interface Followed {
   runId: string;
   executionArn: string;
   progress: RowProgress;
   view: RunView;
-  notifier: RunNotifier | undefined;
+  notifiers: RunNotifiers | undefined;
   interruption: Interruption;
 }
 
 /** Shows the run until it is closed, or until Ctrl-C, which leaves it alone. */
 async function follow(
   { runs }: StackEngine,
-  { runId, executionArn, progress, view, notifier, interruption }: Followed,
+  { runId, executionArn, progress, view, notifiers, interruption }: Followed,
 ): Promise<'closed' | 'left'> {
   try {
     return await followRun({
@@ -77,7 +78,7 @@ async function follow(
       runId,
       executionArn,
       signal: interruption.signal,
-      notifier,
+      notifiers,
       onRows: (run, rows) => {
         view.clearNotice();
         for (const line of progress.follow(run, rows)) view.printEvent(line);

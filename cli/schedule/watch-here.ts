@@ -45,13 +45,14 @@ export async function watchHere(
     };
     running += 1;
     try {
-      const { jobs, assets, declared, workers, notify } = options;
+      const { jobs, assets, declared, workers, notify, lineage } = options;
       return await runGroupHere(engine, run, {
         jobs,
         assets,
         declared,
         workers,
         notify,
+        lineage,
         print: (text) => void process.stderr.write(text),
       });
     } finally {

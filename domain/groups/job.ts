@@ -4,6 +4,7 @@ import { type MasterRow, ROW_KEY } from '../tables/master-row';
 import { DEFAULT_RETRY_DELAY_SECONDS, PARALLEL } from '../tables/rows';
 import type { LongestTimeout } from '../targets/kind';
 import { isTarget, longestTimeout, targetHint } from '../targets/kinds';
+import { type Dataset, datasets } from '../values/dataset';
 import { isExactNumber, type JsonObject } from '../values/json';
 import { isName, MAX_GROUP_NAME, MAX_JOB_NAME, MAX_TARGET_NAME, nameRule } from '../values/names';
 import { field, flag, name, problemText, schemaProblems, text, wholeNumber } from '../values/schema';
@@ -33,6 +34,9 @@ export interface Job {
   retry_delay_seconds: number;
   description?: string;
   owner?: string;
+  /** The data that it reads and writes, for lineage. Absent: what its declared target says. */
+  reads?: Dataset[];
+  writes?: Dataset[];
 }
 
 const TARGET_RULE = `"lambda:" and the name of a job function (${nameRule(MAX_TARGET_NAME)}), or a target that the project's config declares, such as "command:load-orders"`;
@@ -68,6 +72,8 @@ export const jobFields = {
   retry_delay_seconds: z._default(retryDelaySeconds, DEFAULT_RETRY_DELAY_SECONDS),
   description: z.optional(text(1000)),
   owner: z.optional(text(200)),
+  reads: z.optional(datasets),
+  writes: z.optional(datasets),
 };
 
 /** What every row of the master table carries besides. A row typed at the console may lack all of it but the key. */

@@ -74,6 +74,8 @@ const COPIED_FIELDS = [
   'parameter_types',
   'description',
   'owner',
+  'reads',
+  'writes',
 ] as const satisfies (keyof JobRunRow)[];
 
 /** The fields of a job run that are a copy of its job's row. */

@@ -2,6 +2,7 @@ import { type Source, sourcesOf } from '../groups/group-references';
 import type { GroupSettings } from '../groups/group-settings';
 import { badFields, type Job, type ParsedJob, parseJobRow, readablePriority } from '../groups/job';
 import { type JobRunRow, jobEntry, type Looks, PARALLEL, type PlannedRow } from '../tables/rows';
+import { datasetsOf } from '../targets/declared-targets';
 import { targetKey } from '../targets/kinds';
 import type { JsonObject } from '../values/json';
 import { isName, MAX_JOB_NAME } from '../values/names';
@@ -120,7 +121,7 @@ function candidate(
   return {
     name,
     entry: named ? jobEntry(name) : jobEntry(`@invalid-${index}`),
-    ...(job && problems.length === 0 && { job: withLateTypes(job, settings) }),
+    ...(job && problems.length === 0 && { job: withDatasets(withLateTypes(job, settings), deployment.declared) }),
     priority: readablePriority(row.priority),
     target: typeof row.target === 'string' ? printable(row.target.slice(0, 100)) : undefined,
     problems,
@@ -135,6 +136,11 @@ function candidate(
 /** The run's parameters override the job's, and the job's override the group's. */
 function withParameters(job: Job, ofGroup: JsonObject, ofRun: JsonObject): Job {
   return { ...job, parameters: { ...ofGroup, ...job.parameters, ...ofRun } };
+}
+
+/** A row's own list stands instead of its target's. */
+function withDatasets(job: Job, declared: Deployment['declared']): Job {
+  return { ...datasetsOf(job.target, declared), ...job };
 }
 
 /** The job's name as its runs show it, even if the row's name is not valid. */

@@ -14,6 +14,7 @@ import {
   withoutMisspelt,
 } from '../values/schema';
 import { showValue } from '../values/show-value';
+import { KNOWN_OF_LINEAGE, type LineageConfig, lineage, lineageRules } from './lineage-config';
 
 /** The file that makes a folder a project. Its paths are relative to it. */
 export const CONFIG_FILE = 'runsheet.config.yaml';
@@ -33,6 +34,8 @@ export interface ProjectConfig {
   assets: Record<string, AssetKind>;
   /** What a row can name besides job files, by `kind:name`. */
   targets: TargetFields;
+  /** Where the lineage of its runs goes, see lineage-config.ts. */
+  lineage?: LineageConfig;
 }
 
 /** A stack on AWS, and the region and the profile with which it is reached. */
@@ -109,6 +112,7 @@ const configFields = {
   home: z.optional(field<string>(isPath, 'a folder')),
   workers: z.optional(wholeNumber(1, MAX_WORKERS, `a whole number from 1 to ${MAX_WORKERS}`)),
   stacks: z.optional(z.record(z.string(), stack, objectError('stacks under their names'))),
+  lineage: z.optional(lineage),
   assets: z.optional(z.record(z.string(), kind, objectError('"text" or "file" for extensions, such as ".sql": text'))),
 };
 
@@ -130,6 +134,7 @@ export function parseConfig(content: unknown): ParsedConfig {
     ...(parsed.success ? [] : withoutMisspelt(schemaProblems(parsed.error), meantBy).map(problemOf)),
     ...keysOf(rest.stacks).flatMap((name) => stackNameProblem(name).map((text) => ({ path: ['stacks', name], text }))),
     ...keysOf(rest.assets).flatMap((name) => assetProblem(name).map((text) => ({ path: ['assets', name], text }))),
+    ...lineageRules(rest.lineage).map((text) => ({ path: ['lineage'], text: `lineage ${text}` })),
   ];
   if (!parsed.success || 'problems' in declared || problems.length > 0) return { problems };
   const { stacks, assets, ...config } = parsed.data;
@@ -138,7 +143,8 @@ export function parseConfig(content: unknown): ParsedConfig {
 }
 
 function keysBeside(path: readonly string[]): readonly string[] {
-  return path.length === 1 ? KNOWN : KNOWN_OF_STACK;
+  if (path.length === 1) return KNOWN;
+  return path[0] === 'lineage' ? KNOWN_OF_LINEAGE : KNOWN_OF_STACK;
 }
 
 function meantBy(path: readonly string[]): string | undefined {

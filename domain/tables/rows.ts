@@ -1,3 +1,4 @@
+import type { Dataset } from '../values/dataset';
 import type { JsonObject } from '../values/json';
 import type { JobReason, RunReason } from './reasons';
 import type { AttemptStatus, JobRunStatus, RunStatus } from './statuses';
@@ -101,7 +102,7 @@ export interface JobRunRow {
   carried_from?: string;
   /** The run whose data folder the job uses, if that is not its own: the first run of its chain of reruns. */
   data_run?: string;
-  /** A copy of the job's row, down to `owner`. Of an INVALID row only the readable fields are copied. */
+  /** A copy of the job's row, down to `writes`. Of an INVALID row only the readable fields are copied. */
   target?: string;
   timeout_minutes?: number;
   maximum_retries?: number;
@@ -114,6 +115,9 @@ export interface JobRunRow {
   parameter_types?: Readonly<Record<string, string>>;
   description?: string;
   owner?: string;
+  /** The data that the job reads and writes: as its row says, or else its declared target. */
+  reads?: Dataset[];
+  writes?: Dataset[];
   /** How often the job's work is looked at, if it runs in a service. Set by the plan. */
   looks?: Looks;
   /** How long the job took in an earlier run, ms, if not all jobs beside it can run at once. Set by the plan. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { withStandIns } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
+import { type Dataset, datasets } from '../values/dataset';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
@@ -67,6 +68,9 @@ const stopGraceField = z.optional(
 /** What the config may say of a target whose work is a process of this machine. */
 const FIELDS_OF_PROCESSES = { stop_grace_seconds: stopGraceField };
 
+/** What the config may say of any target: the data that its jobs read and write, for lineage. */
+const FIELDS_OF_ALL = { reads: z.optional(datasets), writes: z.optional(datasets) };
+
 const EXAMPLE = '"command:load-orders": {run: [python3, load.py]}';
 
 function targetProblems(target: string, fields: unknown): TargetProblem[] {
@@ -94,7 +98,7 @@ function targetProblems(target: string, fields: unknown): TargetProblem[] {
 /** What the config may say of the kind, and of a command that stands in for it on this machine. */
 function fieldsOf(kind: Kind): Kind['fields'] {
   const ofProcess = kind.runs.here === 'process' ? FIELDS_OF_PROCESSES : {};
-  return { ...kind.fields, ...ofProcess, ...(kind !== command && { local: LOCAL }) };
+  return { ...kind.fields, ...FIELDS_OF_ALL, ...ofProcess, ...(kind !== command && { local: LOCAL }) };
 }
 
 const STAND_IN = { ...command.fields, ...FIELDS_OF_PROCESSES };
@@ -191,6 +195,19 @@ export function functionOf(
   if (running === 'service') return serviceFunction ?? SERVICE_FUNCTION;
   if (running === 'call') return callFunction ?? CALL_FUNCTION;
   return running === 'process' ? WORK_FUNCTION : `${functionPrefix}${key}`;
+}
+
+/** The data that jobs of the target read and write, as it is declared, also where a command stands in for it. */
+export function datasetsOf(
+  target: string,
+  declared: DeclaredTargets | undefined,
+): { reads?: Dataset[]; writes?: Dataset[] } {
+  const found = declared?.get(target);
+  const { reads, writes } = (found?.standsFor ?? found)?.fields ?? {};
+  return {
+    ...(reads !== undefined && { reads: reads as Dataset[] }),
+    ...(writes !== undefined && { writes: writes as Dataset[] }),
+  };
 }
 
 /**

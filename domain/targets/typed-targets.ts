@@ -1,3 +1,4 @@
+import type { Dataset } from '../values/dataset';
 import type {
   BatchFields,
   CommandFields,
@@ -10,6 +11,12 @@ import type {
   SqlFields,
   StatesFields,
 } from './target-fields';
+
+/** What the config may say besides of every target: the data that its jobs read and write, for lineage. */
+interface OfAll {
+  reads?: Dataset[];
+  writes?: Dataset[];
+}
 
 /** What the config may say besides of work that is a process of a laptop. */
 interface OfProcess {
@@ -24,16 +31,16 @@ interface WithStandIn {
 
 /** Declared targets by `kind:name`, each with the fields of its kind, called as in the project's config. */
 export interface TypedTargets {
-  readonly [target: `batch:${string}`]: BatchFields & WithStandIn;
+  readonly [target: `batch:${string}`]: BatchFields & OfAll & WithStandIn;
   /** Runs on a laptop only. */
-  readonly [target: `command:${string}`]: CommandFields & OfProcess;
-  readonly [target: `databricks:${string}`]: DatabricksFields & WithStandIn;
-  readonly [target: `ecs:${string}`]: EcsFields & WithStandIn;
-  readonly [target: `glue:${string}`]: GlueFields & WithStandIn;
+  readonly [target: `command:${string}`]: CommandFields & OfAll & OfProcess;
+  readonly [target: `databricks:${string}`]: DatabricksFields & OfAll & WithStandIn;
+  readonly [target: `ecs:${string}`]: EcsFields & OfAll & WithStandIn;
+  readonly [target: `glue:${string}`]: GlueFields & OfAll & WithStandIn;
   /** A function that is there already. */
-  readonly [target: `lambda:${string}`]: LambdaFields & WithStandIn;
-  readonly [target: `notebook:${string}`]: NotebookFields & OfProcess & WithStandIn;
-  readonly [target: `spark:${string}`]: SparkFields & OfProcess & WithStandIn;
-  readonly [target: `sql:${string}`]: SqlFields & OfProcess & WithStandIn;
-  readonly [target: `states:${string}`]: StatesFields & WithStandIn;
+  readonly [target: `lambda:${string}`]: LambdaFields & OfAll & WithStandIn;
+  readonly [target: `notebook:${string}`]: NotebookFields & OfAll & OfProcess & WithStandIn;
+  readonly [target: `spark:${string}`]: SparkFields & OfAll & OfProcess & WithStandIn;
+  readonly [target: `sql:${string}`]: SqlFields & OfAll & OfProcess & WithStandIn;
+  readonly [target: `states:${string}`]: StatesFields & OfAll & WithStandIn;
 }

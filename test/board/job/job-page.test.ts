@@ -28,6 +28,15 @@ describe('the page of a job', () => {
     expect(text).toContain('npx runsheet set nightly/extract-customers timeout_minutes=10');
   });
 
+  it('says what it reads and writes, where its row does', async () => {
+    await updateRow(tables.master, ['nightly', 'extract-products'], {
+      reads: ['s3://raw/<b>orders', { namespace: 'bigquery', name: 'a.b.c' }],
+      writes: [],
+    });
+    const { text } = await show('extract-products');
+    expect(text).toContain('Readss3://raw/<b>orders, bigquery a.b.c Writesnothing');
+  });
+
   it('says since which change it got slow, and draws durations and changes on one axis', async () => {
     const { text, all, texts } = await show('extract-customers');
     expect(text).toContain(

@@ -13,6 +13,7 @@ const COMMANDS = [
   'remove',
   'history',
   'jobs',
+  'lineage',
   'targets',
   'schedule',
   'reconcile',

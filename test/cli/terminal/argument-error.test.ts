@@ -20,7 +20,7 @@ describe('an argument that cannot be taken is one plain sentence', () => {
     [['runs', '--limit', 'x'], /^error: --limit is "x": expected a whole number from 1 to \d+, or "all"$/],
     [['run', 'g', '--param', 'x'], 'error: --param: "x" has no "=": expected key=value'],
     [['run', 'g', '--only', 'a,b c'], /^error: --only: "b c" is not a valid job name: expected .*[^.]$/],
-    [['run', 'g', '--notify', ''], 'error: --notify is "": expected a command'],
+    [['run', 'g', '--notify', ''], 'error: --notify is "": expected a command, or openlineage:<url or file>'],
     [
       ['prune', '--older-than', 'x'],
       'error: --older-than is "x": expected a number of days or hours, such as 30d or 12h',

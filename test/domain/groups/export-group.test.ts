@@ -4,6 +4,7 @@ import { renderGroupsFile } from '../../../adapters/files/groups-file';
 import { exportGroup } from '../../../domain/groups/export-group';
 import { groupChanges, hasChanges } from '../../../domain/groups/group-changes';
 import { type FileGroup, parseGroupsFile } from '../../../domain/groups/groups-file';
+import { parseDataset } from '../../../domain/values/dataset';
 import { aRow } from '../../support/rows/a-row';
 
 /** Any text, and texts that YAML reads back as something else unless they are quoted. */
@@ -75,6 +76,16 @@ function kept(value: number): number {
   return Math.abs(value) < 1e-100 ? 0 : value;
 }
 
+const datasets = fc.uniqueArray(
+  fc.oneof(
+    fc.webPath().map((path) => `s3://raw/orders${path}`),
+    text(20)
+      .filter((each) => parseDataset({ namespace: 'yes: no', name: each }) !== undefined)
+      .map((each) => ({ namespace: 'yes: no', name: each })),
+  ),
+  { maxLength: 3, selector: (each) => JSON.stringify(parseDataset(each)) },
+);
+
 const optional = { requiredKeys: [] };
 const job = fc
   .record({
@@ -92,6 +103,8 @@ const job = fc
           retry_delay_seconds: fc.constantFrom(0, 30, 0.5),
           description: text(60),
           owner: text(20),
+          reads: datasets,
+          writes: datasets,
         },
         optional,
       )

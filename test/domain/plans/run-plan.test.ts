@@ -164,3 +164,35 @@ describe('a plan', () => {
     expect(plan.rows[0]?.parameters).toEqual({ a: 'group', b: 'job', c: 'run' });
   });
 });
+
+describe('the data of a job', () => {
+  const own = { reads: ['s3://raw/own'], writes: [] };
+  const declare = (targets: object, place: 'here' | 'stack' = 'here') => ({
+    declared: declareTargets(targets as never, '/work', place),
+  });
+  const declared = { 'command:load': { run: ['load'], reads: ['s3://raw/of-target'] } };
+  const rowOf = (row: object, given: object) => aPlan([aRow({ target: 'command:load', ...row })], given).rows[0];
+
+  it('is what its row says, and else what its target does, list by list', () => {
+    expect(rowOf(own, declare(declared))).toMatchObject({ status: 'PENDING', ...own });
+    expect(rowOf({}, declare(declared))).toMatchObject({ reads: ['s3://raw/of-target'] });
+    expect(rowOf({ writes: ['s3://raw/x'] }, declare(declared))).toMatchObject({
+      reads: ['s3://raw/of-target'],
+      writes: ['s3://raw/x'],
+    });
+  });
+
+  it('is that of the target also where a command stands in for it', () => {
+    const targets = { 'glue:load': { job: 'load', writes: ['s3://raw/x'], local: { run: ['true'] } } };
+    expect(rowOf({ target: 'glue:load' }, declare(targets))).toMatchObject({
+      status: 'PENDING',
+      writes: ['s3://raw/x'],
+    });
+  });
+
+  it('adds nothing to a row where nobody says any', () => {
+    const row = rowOf({}, declare({ 'command:load': { run: ['load'] } }));
+    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(['reads']));
+    expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(['writes']));
+  });
+});

@@ -172,3 +172,20 @@ test('secrets that a target does not take are told by parameter, those that it t
   // What is wrong besides is another problem.
   expect(refusedSecrets('command:load', { token: { secret: 'ssm:/token' } }, declared).size).toBe(0);
 });
+
+describe('the data of a target', () => {
+  it.each(Object.keys(KINDS))('may be said of the kind %s', (kind) => {
+    const problems = (fields: object) => {
+      const parsed = parseTargets({ [`${kind}:x`]: fields });
+      return 'problems' in parsed
+        ? parsed.problems.map(({ text }) => text).filter((text) => /reads|writes/.test(text))
+        : [];
+    };
+    expect(problems({ reads: ['s3://raw/orders'], writes: [] })).toEqual([]);
+    expect(problems({ reads: ['orders'] })).toEqual([
+      expect.stringMatching(
+        /^targets\.\S+\.reads cannot be taken: entry 0 is "orders": expected "<namespace>\/<name>"/,
+      ),
+    ]);
+  });
+});
