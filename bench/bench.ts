@@ -24,6 +24,7 @@ import { machine, peerLines } from './peers/peer-lines';
  * measured in the same run: machines differ and are noisy, but ratios hold. It fails if a count is over its limit.
  *   -- --quick              fewer jobs and rounds
  *   -- --large              a run of 50,000 jobs beside one of 1,000, which takes some minutes
+ *   -- --pages              the board's pages, and two commands that read as they do
  *   -- --makespan           runs in a model of AWS, in virtual time
  *   -- --storms             storms of calls, in virtual time
  *   -- --writes             the writes of large plans to one partition of DynamoDB
@@ -64,8 +65,7 @@ async function main(): Promise<void> {
         all.map(({ line }) => asRow(line)),
       ),
     );
-    const worse = all.flatMap(({ line, worse }) => (worse ? [line[0].trim()] : []));
-    if (worse.length > 0) throw new Error(`a count is over its limit: ${worse.join(', ')}`);
+    refuseWorse(all);
   } finally {
     engine.close();
     // The store goes on writing until it ends, 5 s after its last client.
@@ -168,6 +168,23 @@ async function oneExport(): Promise<void> {
   process.disconnect();
 }
 
+/** `--pages`: the board's pages and two commands, of a group with a year of runs. */
+async function pages(): Promise<void> {
+  const checked = await pageLines(BOARD_JOBS, ROUNDS);
+  console.log(
+    renderTable(
+      ['PAGE', 'VALUE', 'TARGET', ''],
+      checked.map(({ line }) => line),
+    ),
+  );
+  refuseWorse(checked);
+}
+
+function refuseWorse(checked: readonly CheckedLine[]): void {
+  const worse = checked.flatMap(({ line, worse }) => (worse ? [line[0].trim()] : []));
+  if (worse.length > 0) throw new Error(`a count is over its limit: ${worse.join(', ')}`);
+}
+
 /** `--chart`: the chart of docs/performance.md, and its figures. */
 async function chart(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
@@ -250,6 +267,7 @@ const modes: Record<string, () => Promise<void>> = {
   '--one-export': oneExport,
   '--chart': chart,
   '--peers': () => peers(rest),
+  '--pages': pages,
   '--against': () => against(rest),
 };
 (modes[mode ?? ''] ?? main)().catch((error) => {

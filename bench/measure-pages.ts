@@ -11,13 +11,14 @@ import { readRunPage } from '../board/run/read-run-page';
 import { renderRunPage } from '../board/run/run-page';
 import { renderDocument } from '../board/shell';
 import { readAbout } from '../cli/commands/why';
-import { readRun } from '../cli/lookup';
 import { renderDiff } from '../cli/view/render-diff';
 import { diffRuns } from '../domain/explain/diff-runs';
 import { explainJobRun } from '../domain/explain/explain-job-run';
-import type { RunWithRows } from '../domain/runs/run-with-rows';
+import { MOST_WITHOUT_DIGEST } from '../domain/runs/digested-job';
 import type { RunRow } from '../domain/tables/rows';
+import { readDiffedRuns } from '../operations/read-diffed-runs';
 import { boardData, LAST_AT, putBoardData } from '../test/support/rows/board-data';
+import { putDigestOf } from '../test/support/rows/put-digest';
 import type { Tables } from '../test/support/services/memory-tables';
 import { median } from './median';
 import type { ReadUnits } from './read-units';
@@ -57,6 +58,7 @@ export async function measurePages(
   await putBoardData(tables, { ...past, runs: past.runs.map(({ run }) => ({ run, rows: [] })) });
   const data = boardData({ group, jobs, runs });
   await putBoardData(tables, data);
+  if (jobs > MOST_WITHOUT_DIGEST) for (const { run } of data.runs) await putDigestOf(tables.runs, run);
   const sources: Sources = { master: tables.master, runs: tables.runs, firing: 'watch' };
   const run = data.runs.at(-1)?.run.run_id ?? '';
   const job = data.runs.at(-1)?.rows[2]?.job_name ?? '';
@@ -93,8 +95,9 @@ export async function measurePages(
       return JSON.stringify(explainJobRun({ ...found, job }));
     }),
     await command('diff', async () => {
-      const [before, after] = await Promise.all(nights.slice(-2).map((night) => readRun(tables.runs, night)));
-      return renderDiff(diffRuns(before as RunWithRows, after as RunWithRows));
+      const [before, after] = await Promise.all(nights.slice(-2).map((night) => tables.runs.findRun(night)));
+      const read = await readDiffedRuns(tables.runs, before as RunRow, after as RunRow);
+      return renderDiff(diffRuns(read.before, read.after, read.alike));
     }),
   ];
 }

@@ -1,7 +1,9 @@
 import { type ClosedJobRun, listClosedJobRuns } from '../adapters/dynamodb/closed-job-runs';
+import { putDigest, readForDigest } from '../adapters/dynamodb/run-digest';
 import type { RunTable } from '../adapters/dynamodb/run-table';
 import { causeMessage, errorRecord } from '../domain/attempts/attempt-error';
 import { type ClosedAs, closeJobRun, runVerdict } from '../domain/runs/close-run';
+import { type DigestedJob, isDigested } from '../domain/runs/digested-job';
 import { closeRunRow, type RunVerdict, takeOverRun } from '../domain/runs/run';
 import type { Stop } from '../domain/runs/stop-run';
 import { unopenedRun, unopenedVerdict } from '../domain/runs/unopened-run';
@@ -42,8 +44,8 @@ const NO_RUN_ID = `the execution's name cannot be a run_id: expected ${RUN_ID_RU
 
 /**
  * CLOSE: ends every open job run, computes the run's status from its rows, and releases the lock. The order is the
- * safety: job runs terminal, run terminal, lock free, run no longer listed as open. It is idempotent: each repeat does
- * every step, and a recorded status stands.
+ * safety: job runs terminal, digest of a large run, run terminal, lock free, run no longer listed as open. It is
+ * idempotent: each repeat does every step, and a recorded status stands.
  */
 export async function closeRun(runs: RunTable, request: CloseRequest, as: ClosedAs): Promise<CloseReply> {
   // LoadGroup refused this name and no row can have it, so there is nothing to close, now or at a retry.
@@ -58,9 +60,11 @@ export async function closeRun(runs: RunTable, request: CloseRequest, as: Closed
       return reply('FAILED', `run_id ${request.run_id} belongs to another execution, of ${run.execution_started_at}`);
     }
     if (run.plan_no > 1) await removeOlder(runs, run);
-    const rows = await closeJobRuns(runs, run, as, request.ended_at);
+    const { rows, jobs } = await closeJobRuns(runs, run, as, request.ended_at);
     const verdict = explained(runVerdict(run, rows, as), run, request);
-    const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, request.ended_at ?? now()));
+    const endedAt = request.ended_at ?? now();
+    const digest = jobs && (await keepDigest(runs, run, jobs, endedAt));
+    const closed = await runs.update<RunRow>(run, closeRunRow(run, verdict, rows, endedAt, digest));
     const recorded = closed ?? (await runs.findRun(run.run_id)) ?? run;
     // A late call of LoadGroup has taken over past the fence, and may have written job runs that nobody has closed.
     if (recorded.status === 'RUNNING') continue;
@@ -83,15 +87,42 @@ async function fence(runs: RunTable, run: RunRow, startedAt: string): Promise<Ru
  * Ends the open job runs and returns all job runs of the plan. A row that changes meanwhile (a late END) is read again.
  * Whole rows are read only where one is open.
  */
-async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs, endedAt?: string): Promise<ClosedJobRun[]> {
+async function closeJobRuns(runs: RunTable, run: RunRow, as: ClosedAs, endedAt?: string): Promise<EndedJobRuns> {
   for (;;) {
-    const ended = await listClosedJobRuns(runs, run);
-    if (!ended.some((row) => isOpen(row.status))) return ended;
+    // The digest of a large run takes no reads of its own.
+    const ended: EndedJobRuns = isDigested(run)
+      ? await readForDigest(runs, run)
+      : { rows: await listClosedJobRuns(runs, run) };
+    if (!ended.rows.some((row) => isOpen(row.status))) return ended;
     const rows = await runs.listPlanned(run);
     const open = rows.filter((row) => isOpen(row.status));
     // Job runs that never started come last, when the reason is known.
     const started = open.filter((row) => row.status !== 'PENDING');
     await closeEach(runs, run, rows, started.length > 0 ? started : open, as, endedAt);
+  }
+}
+
+interface EndedJobRuns {
+  rows: ClosedJobRun[];
+  /** Of a large run that nobody has closed yet. */
+  jobs?: DigestedJob[];
+}
+
+/**
+ * Puts the digest before the run's end says that there is one. All job runs are final by then. A run is closed without
+ * a digest too: its row says why there is none, and readers read the job runs.
+ */
+async function keepDigest(
+  runs: RunTable,
+  run: RunRow,
+  jobs: readonly DigestedJob[],
+  endedAt: string,
+): Promise<Pick<RunRow, 'digest' | 'digest_problem'>> {
+  try {
+    return { digest: await putDigest(runs, run, jobs, endedAt) };
+  } catch (error) {
+    const { name, message } = errorRecord((error as Error).name, (error as Error).message);
+    return { digest_problem: `${name}: ${message}` };
   }
 }
 

@@ -20,13 +20,13 @@ export interface StoredKey {
 type Wanted = NonNullable<BatchGetCommandInput['RequestItems']>;
 
 /**
- * Returns these rows' fields in the order of the keys, without the rows that are gone. They may be stale. A request
- * takes 100 keys, and the rows have their run's plain `run_id`.
+ * Returns these rows' fields (default: all) in the order of the keys, without the rows that are gone. They may be
+ * stale. A request takes 100 keys, and the rows have their run's plain `run_id`.
  */
 export async function getRows<Row>(
   table: RunTable,
   keys: readonly StoredKey[],
-  fields: readonly (keyof Row & string)[],
+  fields?: readonly (keyof Row & string)[],
 ): Promise<Row[]> {
   const batches = Array.from({ length: Math.ceil(keys.length / KEYS_AT_ONCE) }, (_, at) =>
     keys.slice(at * KEYS_AT_ONCE, (at + 1) * KEYS_AT_ONCE),
@@ -42,12 +42,12 @@ export async function getRows<Row>(
 async function getBatch(
   { client, name }: RunTable,
   keys: readonly StoredKey[],
-  fields: readonly string[],
+  fields?: readonly string[],
 ): Promise<StoredKey[]> {
   const rows: StoredKey[] = [];
-  const own = new Set([...fields, 'run_id', 'entry']);
+  const selected = fields && projection([...new Set([...fields, 'run_id', 'entry'])]);
   const Keys = keys.map(({ run_id, entry }) => ({ run_id, entry }));
-  let wanted: Wanted = { [name]: { Keys, ...projection([...own]) } };
+  let wanted: Wanted = { [name]: { Keys, ...selected } };
   for (let tries = 1; ; tries++) {
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetCommand({ RequestItems: wanted }));
     rows.push(...((Responses[name] ?? []) as StoredKey[]));

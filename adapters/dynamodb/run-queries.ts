@@ -76,7 +76,9 @@ const BRIEF_FIELDS = [
   'left_out',
   'ended_at',
   'counts',
+  'digest',
   'rerun_of',
+  'as_run',
   'stop_requested',
 ] as const satisfies readonly (keyof RunRow)[];
 

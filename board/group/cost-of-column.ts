@@ -1,10 +1,10 @@
-import type { GroupRows } from '../../adapters/dynamodb/master-table';
 import type { BriefRun } from '../../adapters/dynamodb/run-queries';
-import { pastOf } from '../../domain/cost/job-past';
 import type { GroupCost } from '../../domain/estimates/group-cost';
-import { costOfGroup } from '../../domain/estimates/group-shape';
+import { costOfJobs } from '../../domain/estimates/group-shape';
 import type { JobHistory } from '../../domain/plans/forecast';
-import type { JobRunRow } from '../../domain/tables/rows';
+import type { Readable } from '../../domain/runs/run-with-rows';
+import { PARALLEL } from '../../domain/tables/rows';
+import type { ShownJobRuns } from '../../operations/read-job-runs';
 import type { Due } from '../parts/read-due';
 
 /** What the group costs on AWS, if its jobs take what they took in the run of the column. */
@@ -12,21 +12,25 @@ export function costOfColumn({ jobs, due, runs, column }: Costed, now: number): 
   const { schedule, isEnabled } = due;
   const histories = new Map<string, JobHistory>();
   for (const row of column?.rows ?? []) {
-    const past = column && pastOf(row, column.run);
+    const past = column?.pastOf?.(row);
     if (past) histories.set(row.job_name, { past });
   }
   if (histories.size === 0) return undefined;
-  return costOfGroup(
-    { rows: jobs, schedule: isEnabled ? schedule : undefined, runs: runs.toReversed(), histories },
+  const enabled = jobs.flatMap(({ job_name, status, priority = PARALLEL }) =>
+    status === 'PENDING' ? [{ job_name, priority }] : [],
+  );
+  return costOfJobs(
+    { jobs: enabled, schedule: isEnabled ? schedule : undefined, runs: runs.toReversed(), histories },
     now,
   );
 }
 
 interface Costed {
-  jobs: GroupRows['jobs'];
+  /** As the master table has them. */
+  jobs: readonly Readable[];
   due: Due;
   /** The newest last. */
   runs: readonly BriefRun[];
   /** Undefined: no run of the page has ended. */
-  column: { run: BriefRun; rows?: readonly JobRunRow[] } | undefined;
+  column: Partial<Pick<ShownJobRuns, 'rows' | 'pastOf'>> | undefined;
 }

@@ -16,15 +16,20 @@ export interface GridJob {
   state: 'ready' | 'disabled' | 'invalid';
 }
 
-/**
- * Every job once, in reading order: first the jobs of the master table as they would be planned now, then the jobs that
- * only occur in runs. `columns`: the job runs of each run, the newest run last.
- */
+/** The same as `gridOf`, from rows of the master table. */
 export function gridJobs(
   rows: readonly Readonly<Record<string, unknown>>[],
   columns: readonly ReadonlyMap<string, BriefJobRun>[],
 ): GridJob[] {
-  const present = new Map(rows.map((row) => [jobNameOf(row), candidate(row)]));
+  return gridOf(rows.map(presentJob), columns);
+}
+
+/**
+ * Every job once, in reading order: first the jobs of the master table as they would be planned now, then the jobs that
+ * only occur in runs. `columns`: the job runs of each run, the newest run last.
+ */
+export function gridOf(jobs: readonly Readable[], columns: readonly ReadonlyMap<string, BriefJobRun>[]): GridJob[] {
+  const present = new Map(jobs.map((job) => [job.job_name, { ...job }]));
   const staged = [...present.values()].filter(
     ({ status, priority = PARALLEL }) => status !== 'DISABLED' && priority > PARALLEL,
   );
@@ -40,7 +45,8 @@ export function gridJobs(
   ];
 }
 
-function candidate(row: Readonly<Record<string, unknown>>): Readable {
+/** A job of the master table: PENDING if the next run would run it, or else DISABLED or INVALID. */
+export function presentJob(row: Readonly<Record<string, unknown>>): Readable {
   const parsed = parseJobRow(row);
   const priority = readablePriority(row.priority);
   const status = 'problems' in parsed ? 'INVALID' : parsed.job.is_enabled ? 'PENDING' : 'DISABLED';

@@ -2,22 +2,27 @@ import { findListed } from '../../adapters/dynamodb/group-list';
 import { type BriefJobRun, listBriefJobRuns } from '../../adapters/dynamodb/job-run-queries';
 import { type BriefRun, listBriefRuns, listOpenRuns } from '../../adapters/dynamodb/run-queries';
 import type { GroupCost } from '../../domain/estimates/group-cost';
+import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import { isWholeSuccess } from '../../domain/runs/part-of-group';
 import { lateBy } from '../../domain/runs/run-times';
 import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { inParallel } from '../../operations/in-parallel';
+import { readJobRuns, type ShownJobRuns } from '../../operations/read-job-runs';
 import type { Sources } from '../page';
 import { type Due, readDue } from '../parts/read-due';
 import { readGroupRuns } from '../parts/read-group-runs';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import type { Place } from '../place';
 import { costOfColumn } from './cost-of-column';
-import { type GridJob, gridJobs } from './grid-jobs';
+import { type GridJob, gridOf } from './grid-jobs';
+import { hasWholeGroup, readPresentJobs } from './read-present-jobs';
 
 /** The most job runs that a page reads: 30 runs of 333 jobs, or 5 of 2,000. */
 export const MAX_JOB_RUNS = 10_000;
+/** So many job runs of a digest take no longer than one row. */
+const OF_A_DIGEST = 4;
 /** The runs that are read in parallel. A query answers with up to 1 MB; 2,000 jobs take two queries. */
 const RUNS_AT_ONCE = 6;
 const NEXT_TIMES = 3;
@@ -40,8 +45,9 @@ export interface GroupPage {
 
 export interface GridColumn {
   run: BriefRun;
-  /** The whole rows, of the one whose cost is estimated. */
+  /** Of a run with a digest, and of the one whose cost is estimated. */
   rows?: readonly JobRunRow[];
+  pastOf?: ShownJobRuns['pastOf'];
   /** By the name of the job. */
   cells: ReadonlyMap<string, BriefJobRun>;
 }
@@ -53,32 +59,34 @@ export async function readGroupPage(
   now: number,
 ): Promise<GroupPage | undefined> {
   const { group } = place;
-  const [rows, listed, allOpen] = await Promise.all([
-    sources.master.readGroup(group),
+  const [settings, listed, allOpen] = await Promise.all([
+    sources.master.readRow(group, SETTINGS_ROW),
     findListed(sources.master, group),
     listOpenRuns(sources.runs),
   ]);
   const open = allOpen.map(sanitizeRun).filter(({ job_group }) => job_group === group);
   const { runs, hasOlder } = await readGroupRuns(sources, group, place, open);
   const last = runs.at(-1) ?? (await listBriefRuns(sources.runs, group, 1)).map(sanitizeRun)[0];
-  if (!listed && !rows.settings && rows.jobs.length === 0 && !last) return undefined;
-  const shown = runs.slice(-fitting(runs, rows.jobs.length));
+  const shown = runs.slice(-fitting(runs));
   const costed = mostTelling(shown);
   const [due, columns] = await Promise.all([
     readDue(
       sources,
       listed ?? { group, inForce: undefined, attributes: {} },
-      rows.settings,
+      settings,
       sources.readWatched?.()(group) ?? true,
       now,
       NEXT_TIMES,
     ),
     inParallel(shown, (run) => readColumn(sources, run, run === costed), RUNS_AT_ONCE),
   ]);
+  const known = columns.findLast(({ run, rows }) => rows !== undefined && hasWholeGroup(run));
+  const present = await readPresentJobs(sources.master, group, known && { run: known.run, rows: known.rows ?? [] });
+  if (!listed && !settings && present.length === 0 && !last) return undefined;
   const cells = columns.map((column) => column.cells);
   const late = open.filter((run) => lateBy(run, now) !== undefined);
-  const cost = costOfColumn({ jobs: rows.jobs, due, runs, column: columns.find(({ run }) => run === costed) }, now);
-  return { place, due, last, late, runs, hasOlder, columns, jobs: gridJobs(rows.jobs, cells), cost };
+  const cost = costOfColumn({ jobs: present, due, runs, column: columns.find(({ run }) => run === costed) }, now);
+  return { place, due, last, late, runs, hasOlder, columns, jobs: gridOf(present, cells), cost };
 }
 
 /** The run that says most of what the group costs: in a rerun, jobs that are carried over have not run. */
@@ -91,21 +99,26 @@ function mostTelling(runs: readonly BriefRun[]): BriefRun | undefined {
 }
 
 /** How many of the newest runs stay within MAX_JOB_RUNS together; at least one. */
-function fitting(runs: readonly BriefRun[], jobs: number): number {
+function fitting(runs: readonly BriefRun[]): number {
   let left = MAX_JOB_RUNS;
   const tooMuch = runs.toReversed().findIndex((run) => {
-    left -= hadPlan(run) ? (run.job_count ?? jobs) : 0;
+    left -= hadPlan(run) ? (run.job_count ?? 0) / (run.digest === undefined ? 1 : OF_A_DIGEST) : 0;
     return left < 0;
   });
   return Math.max(1, tooMuch < 0 ? runs.length : tooMuch);
 }
 
 /** The whole rows cost as many read units as the few fields of a cell. */
-async function readColumn({ runs }: Sources, run: BriefRun, isWhole: boolean): Promise<GridColumn> {
+async function readColumn({ runs }: Sources, run: BriefRun, isCosted: boolean): Promise<GridColumn> {
   if (run.planned_at === undefined || !hadPlan(run)) return { run, cells: new Map() };
-  const rows = isWhole ? (await runs.listPlanned(run)).map(sanitizeJobRun) : undefined;
-  const cells = rows ?? (await listBriefJobRuns(runs, run)).map(sanitizeJobRun);
-  return { run, cells: new Map(cells.map((row) => [row.job_name, row])), ...(rows && { rows }) };
+  const found = isCosted || run.digest !== undefined ? await readSanitized(runs, run) : undefined;
+  const cells = found?.rows ?? (await listBriefJobRuns(runs, run)).map(sanitizeJobRun);
+  return { run, cells: new Map(cells.map((row) => [row.job_name, row])), ...found };
+}
+
+async function readSanitized(runs: Sources['runs'], run: BriefRun): Promise<ShownJobRuns> {
+  const found = await readJobRuns(runs, run);
+  return found.isDigest ? found : { ...found, rows: found.rows.map(sanitizeJobRun) };
 }
 
 /** The names of the jobs that did not succeed in one of the shown runs. */

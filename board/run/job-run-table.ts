@@ -8,10 +8,11 @@ import { type Html, html, type Markup } from '../html';
 import { jobLink } from '../links';
 import type { View } from '../page';
 import { jobRunDurationText, renderCause } from '../parts/job-run-text';
-import { paginate, renderPagination } from '../parts/pagination';
+import { renderPagination } from '../parts/pagination';
 import { statusBadge } from '../status-mark';
 import { renderAttempts, type ShowsHere } from './attempt-list';
 import type { RunPage } from './read-run-page';
+import { listedJobs } from './shown-jobs';
 
 export const JOB_RUN_TABLE_STYLE = `
 .board .jobruns td.why{max-width:46ch;overflow-wrap:anywhere}
@@ -28,15 +29,12 @@ export const JOB_RUN_TABLE_STYLE = `
 }
 `;
 
-const ROWS_PER_PART = 100;
-
 /** Every job of the run: its status, why it ended so, and its attempts with links to their logs. */
 export function renderJobRunTable(page: JobRunTable, view: View): Html {
   const { run, rows, place } = page;
   const costs = new Map(rows.flatMap((row) => costOf(row, run)));
   const bad = rows.filter(({ status }) => isFailed(status));
-  const listed = place.only === 'trouble' ? bad : rows;
-  const part = paginate(listed, place.part, ROWS_PER_PART);
+  const part = listedJobs(rows, place);
   const { part: _, only: __, log: ___, notebook: ____, ...whole } = place;
   const filter =
     place.only === 'trouble'

@@ -8,18 +8,21 @@ import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { readFailingSince } from '../../operations/job-histories';
 import { listChain, readStillFailed } from '../../operations/read-chain';
+import { readJobRuns, readWhole, type ShownJobRuns } from '../../operations/read-job-runs';
 import type { Sources } from '../page';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import { attemptOf, type Place } from '../place';
 import { type AttemptLog, readLog } from './attempt-log';
 import { type ExecutedNotebook, readNotebook } from './executed-notebook';
+import { detailedJobs } from './shown-jobs';
 
 /** All that the page of one run shows. */
 export interface RunPage {
   place: Place;
   run: RunRow;
-  /** In reading order. */
+  /** In reading order. Of a large run only those that the page shows have outputs, errors and attempts. */
   rows: JobRunRow[];
+  pastOf: ShownJobRuns['pastOf'];
   summary: RunSummary;
   path: PathStep[];
   /** Since when the first MAX_PASTS of the failed jobs fail, by the name of the job. */
@@ -57,7 +60,7 @@ export async function readRunPage(
   const found = await runs.findRun(place.run);
   if (!found) return undefined;
   const run = sanitizeRun(found);
-  const rows = run.planned_at ? inReadingOrder((await runs.listPlanned(run)).map(sanitizeJobRun)) : [];
+  const { rows, pastOf } = await readShown(runs, run, place, now);
   const summary = summarizeRun({ rows });
   const wanted = attemptOf(place.notebook);
   const asked = rows.some(({ job_name }) => job_name === wanted?.job) ? wanted : undefined;
@@ -75,6 +78,7 @@ export async function readRunPage(
     place,
     run,
     rows,
+    pastOf,
     summary,
     path: criticalPath(run, rows, now),
     since,
@@ -86,6 +90,20 @@ export async function readRunPage(
     hasNotebooks: readKept !== undefined,
     notebook,
   };
+}
+
+/** The job runs in reading order, from the run's digest if it has one. Those that are shown in detail are read whole. */
+async function readShown(
+  runs: Sources['runs'],
+  run: RunRow,
+  place: Place & { page: 'run' },
+  now: number,
+): Promise<Pick<RunPage, 'rows' | 'pastOf'>> {
+  const { rows: found, isDigest, pastOf } = await readJobRuns(runs, run);
+  if (!isDigest) return { rows: inReadingOrder(found.map(sanitizeJobRun)), pastOf };
+  const rows = inReadingOrder(found);
+  const whole = await readWhole(runs, rows, detailedJobs(rows, run, place, now));
+  return { rows: whole.map((row, at) => (row === rows[at] ? row : sanitizeJobRun(row))), pastOf };
 }
 
 async function readPasts(runs: Sources['runs'], failed: readonly JobRunRow[]): Promise<Map<string, FailingSince>> {

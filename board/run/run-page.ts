@@ -67,14 +67,14 @@ ${rows.length > 0 && html`<section aria-labelledby="jobs"><h2 id="jobs">Jobs</h2
   };
 }
 
-function renderFacts({ run, rows, chain }: RunPage, view: View): Html {
+function renderFacts({ run, rows, pastOf, chain }: RunPage, view: View): Html {
   const begin = Date.parse(runStart(run));
   const end = run.ended_at === undefined ? view.now : Date.parse(run.ended_at);
   const counts = run.status === 'RUNNING' ? countStatuses(rows) : (run.counts ?? countStatuses(rows));
   const expected =
     run.expected_minutes === undefined ? '' : ` (expected: ${wholeDuration(run.expected_minutes * 60_000)} at most)`;
   const late = lateBy(run, view.now);
-  const cost = runCost(run, rows);
+  const cost = runCost(run, rows, pastOf);
   const parameters = Object.entries(run.parameters ?? {});
   return html`<dl class="facts">
 ${renderFact('Started', html`${timeTag(runStart(run), view.now)} UTC${!Number.isNaN(begin) && `, ${agoText(begin, view.now)}`}`)}

@@ -9,6 +9,7 @@ import type { View } from '../page';
 import { renderFailingSince, renderRunTime } from '../parts/job-run-text';
 import { statusBadge } from '../status-mark';
 import type { RunPage } from './read-run-page';
+import { MAX_DESCRIBED } from './shown-jobs';
 
 export const WHAT_HAPPENED_STYLE = `
 .board .happened ol.failed{list-style:none;margin:0;padding:0}
@@ -28,8 +29,6 @@ export const WHAT_HAPPENED_STYLE = `
 @media (max-width:640px){.board .longest .much{width:92px;padding-right:0}.board .longest .share{display:none}}
 `;
 
-/** At most this many failed jobs are described; the table below has all. */
-const MAX_DESCRIBED = 10;
 /** At most this many names are listed in a sentence. */
 const MAX_NAMES = 12;
 

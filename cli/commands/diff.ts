@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { diffRuns } from '../../domain/explain/diff-runs';
-import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import type { RunRow } from '../../domain/tables/rows';
+import { readDiffedRuns } from '../../operations/read-diffed-runs';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
-import { RUN, requireRun, requireRunRows, withRows } from '../lookup';
+import { RUN, requireRun } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { printJson, printLine } from '../terminal/print';
 import { renderDiff } from '../view/render-diff';
@@ -47,19 +47,20 @@ async function diff(runA: string, runB: string | undefined, options: DiffOptions
     const [before, after] =
       runB === undefined
         ? await withGreen(engine, await requireRun(engine, runA))
-        : await Promise.all([requireRunRows(engine, runA), requireRunRows(engine, runB)]);
-    const found = diffRuns(before, after);
+        : await Promise.all([requireRun(engine, runA), requireRun(engine, runB)]);
+    const read = await readDiffedRuns(engine.runs, before, after);
+    const found = diffRuns(read.before, read.after, read.alike);
     if (options.json) printJson({ since_green: options.sinceGreen === true, ...found });
     else printLine(renderDiff(found));
   });
 }
 
-/** The last success before the run, and the run. The index only names it; its rows are read from the table's base. */
-async function withGreen(engine: Engine, run: RunRow): Promise<[RunWithRows, RunWithRows]> {
+/** The last success before the run, and the run. The index only names it; its row is read from the table's base. */
+async function withGreen(engine: Engine, run: RunRow): Promise<[RunRow, RunRow]> {
   const group = run.job_group;
   const before = run.planned_at ?? run.execution_started_at;
   const green = group === undefined ? undefined : await findLastSucceeded(engine.runs, group, before);
-  if (green) return Promise.all([requireRunRows(engine, green.run_id), withRows(engine.runs, run)]);
+  if (green) return [await requireRun(engine, green.run_id), run];
   const why =
     group === undefined ? 'it has no group' : `no earlier run of the whole group ${group} that is still kept SUCCEEDED`;
   throw new UsageError(`there is no run to compare ${run.run_id} with: ${why}`);

@@ -21,17 +21,24 @@ export interface KnownGroup {
   runsAMonth?: number | undefined;
 }
 
-export function costOfGroup(group: KnownGroup, now: number): GroupCost {
+export function costOfGroup({ rows, ...known }: KnownGroup, now: number): GroupCost {
+  const jobs = rows.flatMap((row) => {
+    const parsed = parseJobRow(row);
+    return 'job' in parsed && parsed.job.is_enabled ? [parsed.job] : [];
+  });
+  return costOfJobs({ jobs, ...known }, now);
+}
+
+/** The same with the jobs that run, where they are known already. */
+export function costOfJobs(group: KnownJobs, now: number): GroupCost {
   const pasts = new Map<string, JobPast>();
   for (const [name, { past }] of group.histories) if (past) pasts.set(name, past);
   return groupCost(groupShape(group, now), pasts);
 }
 
-function groupShape({ rows, schedule, runs, runsAMonth: given }: KnownGroup, now: number): GroupShape {
-  const jobs = rows.flatMap((row) => {
-    const parsed = parseJobRow(row);
-    return 'job' in parsed && parsed.job.is_enabled ? [parsed.job] : [];
-  });
+type KnownJobs = Omit<KnownGroup, 'rows'> & { jobs: readonly { job_name: string; priority: number }[] };
+
+function groupShape({ jobs, schedule, runs, runsAMonth: given }: KnownJobs, now: number): GroupShape {
   const priorities = new Set(jobs.map(({ priority }) => priority).filter((priority) => priority !== PARALLEL));
   const timed = runs.find(isWholeSuccess) ?? runs.find(({ status }) => !isOpen(status));
   return {

@@ -1,5 +1,5 @@
 import { type Cost, costOf, isOnAws } from '../cost/job-cost';
-import { pastOf } from '../cost/job-past';
+import type { JobPast } from '../cost/job-past';
 import type { JobRunRow, RunRow } from '../tables/rows';
 import { dollarsOf } from './group-cost';
 import { OWN_PARTS, ownUsage } from './own-usage';
@@ -13,13 +13,17 @@ export interface RunCost {
   own: number;
 }
 
-/** Undefined of a run in which no job ran. */
-export function runCost(
+/**
+ * Undefined of a run in which no job ran.
+ * @param pastOf what a row says of costs; undefined if its job did not run
+ */
+export function runCost<Row extends Pick<JobRunRow, 'stage'>>(
   run: Pick<RunRow, 'execution_arn' | 'trigger'>,
-  rows: readonly JobRunRow[],
+  rows: readonly Row[],
+  pastOf: (row: Row) => JobPast | undefined,
 ): RunCost | undefined {
   const ran = rows.flatMap((row) => {
-    const past = pastOf(row, run);
+    const past = pastOf(row);
     return past ? [{ stage: row.stage, past }] : [];
   });
   if (ran.length === 0) return undefined;

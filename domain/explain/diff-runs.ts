@@ -48,7 +48,8 @@ export interface StatusChange {
   after_cause: string | null;
 }
 
-export function diffRuns(before: RunWithRows, after: RunWithRows): RunDiff {
+/** @param alike how many jobs of both runs are left out, because they are the same */
+export function diffRuns(before: RunWithRows, after: RunWithRows, alike = 0): RunDiff {
   const runs = { before: before.run, after: after.run };
   const comparable = hadPlan(before.run) && hadPlan(after.run);
   const pairs = comparable ? pairRows(before.rows, after.rows) : [];
@@ -62,7 +63,7 @@ export function diffRuns(before: RunWithRows, after: RunWithRows): RunDiff {
     fields: diffRunFields(before.run, after.run),
     duration: diffDuration(tookMs(before.run), tookMs(after.run)),
     jobs: jobs.map(({ diff }) => diff),
-    same: pairs.length - jobs.length,
+    same: pairs.length - jobs.length + alike,
   };
 }
 

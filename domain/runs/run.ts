@@ -162,6 +162,7 @@ export function closeRunRow(
   verdict: RunVerdict,
   rows: readonly Pick<JobRunRow, 'status'>[],
   now: string,
+  digest: Pick<RunRow, 'digest' | 'digest_problem'> = {},
 ): Change {
   return {
     condition: { all: [isLive(run.execution_started_at), { equal: ['plan_no', run.plan_no] }] },
@@ -174,6 +175,7 @@ export function closeRunRow(
       ['planned_at', run.planned_at ?? now],
       ['job_count', rows.length],
       ['expires_at', expiresAt(now)],
+      ...Object.entries(digest),
     ],
     remove: ['alive_until'],
   };

@@ -224,6 +224,10 @@ export interface RunRow {
   open_runs?: 'open';
   ended_at?: string;
   counts?: Record<JobRunStatus, number>;
+  /** Of a large run: how many rows its digest has (runs/digested-job.ts). Set by CLOSE, after it has put them. */
+  digest?: number;
+  /** Why a large run has no digest. Its job runs have all that a digest would have. */
+  digest_problem?: string;
   /** History events that are left for retries, see attempts/settle-attempt.ts. Each retry takes some. */
   events_left?: number;
   /** Of a large run: how many batches it runs in, each an execution with events of its own. See plans/batches.ts. */
@@ -248,6 +252,13 @@ export const RUN_ENTRY = 'run';
 export function batchEntry(firstJob: string): string {
   return `batch#${firstJob}`;
 }
+
+/** A row of a large run's digest, counted from 0. */
+export function digestEntry(part: number): string {
+  return `${DIGEST_ENTRIES}${String(part).padStart(4, '0')}`;
+}
+
+export const DIGEST_ENTRIES = 'digest#';
 
 export function jobEntry(jobName: string): string {
   return `job#${jobName}`;
