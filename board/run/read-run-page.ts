@@ -92,7 +92,7 @@ export async function readRunPage(
   };
 }
 
-/** The job runs in reading order, from the run's digest if it has one. Those that are shown in detail are read whole. */
+/** The job runs in reading order, from the run's digest if it has one. Those shown in detail are read whole. */
 async function readShown(
   runs: Sources['runs'],
   run: RunRow,
