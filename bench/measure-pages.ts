@@ -16,7 +16,7 @@ import { diffRuns } from '../domain/explain/diff-runs';
 import { explainJobRun } from '../domain/explain/explain-job-run';
 import { MOST_WITHOUT_DIGEST } from '../domain/runs/digested-job';
 import type { RunRow } from '../domain/tables/rows';
-import { readDiffedRuns } from '../operations/read-diffed-runs';
+import { readDiffedRuns } from '../operations/show/read-diffed-runs';
 import { boardData, LAST_AT, putBoardData } from '../test/support/rows/board-data';
 import { putDigestOf } from '../test/support/rows/put-digest';
 import type { Tables } from '../test/support/services/memory-tables';

@@ -4,7 +4,7 @@ import { costOfJobs } from '../../domain/estimates/group-shape';
 import type { JobHistory } from '../../domain/plans/forecast';
 import type { Readable } from '../../domain/runs/run-with-rows';
 import { PARALLEL } from '../../domain/tables/rows';
-import type { ShownJobRuns } from '../../operations/read-job-runs';
+import type { ShownJobRuns } from '../../operations/show/read-job-runs';
 import type { Due } from '../parts/read-due';
 
 /** What the group costs on AWS, if its jobs take what they took in the run of the column. */

@@ -9,7 +9,7 @@ import { hadPlan } from '../../domain/runs/run-with-rows';
 import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isFailed, isOpen } from '../../domain/tables/statuses';
 import { inParallel } from '../../operations/in-parallel';
-import { readJobRuns, type ShownJobRuns } from '../../operations/read-job-runs';
+import { readJobRuns, type ShownJobRuns } from '../../operations/show/read-job-runs';
 import type { Sources } from '../page';
 import { type Due, readDue } from '../parts/read-due';
 import { readGroupRuns } from '../parts/read-group-runs';

@@ -8,7 +8,7 @@ import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { isName, MAX_GROUP_NAME } from '../../domain/values/names';
 import { readFailingSince } from '../../operations/job-histories';
 import { listChain, readStillFailed } from '../../operations/read-chain';
-import { readJobRuns, readWhole, type ShownJobRuns } from '../../operations/read-job-runs';
+import { readJobRuns, readWhole, type ShownJobRuns } from '../../operations/show/read-job-runs';
 import type { Sources } from '../page';
 import { sanitizeJobRun, sanitizeRun } from '../parts/sanitize-rows';
 import { attemptOf, type Place } from '../place';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { findLastSucceeded } from '../../adapters/dynamodb/run-queries';
 import { diffRuns } from '../../domain/explain/diff-runs';
 import type { RunRow } from '../../domain/tables/rows';
-import { readDiffedRuns } from '../../operations/read-diffed-runs';
+import { readDiffedRuns } from '../../operations/show/read-diffed-runs';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';

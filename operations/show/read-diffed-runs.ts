@@ -1,10 +1,10 @@
-import { findDigest } from '../adapters/dynamodb/run-digest';
-import type { RunTable } from '../adapters/dynamodb/run-table';
-import { diffDuration } from '../domain/explain/diff-duration';
-import { type DigestedJob, digestedRow } from '../domain/runs/digested-job';
-import { jobRunDuration } from '../domain/runs/run-times';
-import { inReadingOrder, type RunWithRows } from '../domain/runs/run-with-rows';
-import type { JobRunRow, RunRow } from '../domain/tables/rows';
+import { findDigest } from '../../adapters/dynamodb/run-digest';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { diffDuration } from '../../domain/explain/diff-duration';
+import { type DigestedJob, digestedRow } from '../../domain/runs/digested-job';
+import { jobRunDuration } from '../../domain/runs/run-times';
+import { inReadingOrder, type RunWithRows } from '../../domain/runs/run-with-rows';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 import { readWhole } from './read-job-runs';
 
 /** Two runs with the job runs that may differ. */

@@ -1,9 +1,9 @@
-import { diffRuns } from '../../domain/explain/diff-runs';
-import type { JobRunRow, RunRow } from '../../domain/tables/rows';
-import { readDiffedRuns } from '../../operations/read-diffed-runs';
-import { boardData, putBoardData } from '../support/rows/board-data';
-import { putDigestOf } from '../support/rows/put-digest';
-import { type MemoryTables, openMemoryTables } from '../support/services/memory-tables';
+import { diffRuns } from '../../../domain/explain/diff-runs';
+import type { JobRunRow, RunRow } from '../../../domain/tables/rows';
+import { readDiffedRuns } from '../../../operations/show/read-diffed-runs';
+import { boardData, putBoardData } from '../../support/rows/board-data';
+import { putDigestOf } from '../../support/rows/put-digest';
+import { type MemoryTables, openMemoryTables } from '../../support/services/memory-tables';
 
 jest.setTimeout(60_000);
 

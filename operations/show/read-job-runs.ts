@@ -1,10 +1,10 @@
-import { getRows } from '../adapters/dynamodb/batch-get';
-import { findDigest } from '../adapters/dynamodb/run-digest';
-import type { RunTable } from '../adapters/dynamodb/run-table';
-import { type JobPast, pastOf } from '../domain/cost/job-past';
-import { digestedRow } from '../domain/runs/digested-job';
-import { partitionOf } from '../domain/tables/row-keys';
-import type { JobRunRow, RunRow } from '../domain/tables/rows';
+import { getRows } from '../../adapters/dynamodb/batch-get';
+import { findDigest } from '../../adapters/dynamodb/run-digest';
+import type { RunTable } from '../../adapters/dynamodb/run-table';
+import { type JobPast, pastOf } from '../../domain/cost/job-past';
+import { digestedRow } from '../../domain/runs/digested-job';
+import { partitionOf } from '../../domain/tables/row-keys';
+import type { JobRunRow, RunRow } from '../../domain/tables/rows';
 
 /** The job runs of a run, for showing: nothing may be decided by them. */
 export interface ShownJobRuns {
