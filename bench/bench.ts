@@ -180,7 +180,7 @@ async function pages(): Promise<void> {
   refuseWorse(checked);
 }
 
-function refuseWorse(checked: readonly CheckedLine[]): void {
+function refuseWorse(checked: readonly { line: Line; worse?: boolean }[]): void {
   const worse = checked.flatMap(({ line, worse }) => (worse ? [line[0].trim()] : []));
   if (worse.length > 0) throw new Error(`a count is over its limit: ${worse.join(', ')}`);
 }
