@@ -31,7 +31,7 @@ const SUITES = {
   rights: ['rights/'],
   /** Templates, judged by cfn-lint, which needs Python: the same script runs it before it deploys. */
   judges: ['judges/'],
-  /** In a Python that has papermill, ipykernel and dagster-pipes: its script installs them. */
+  /** In a Python that has papermill, ipykernel, dagster-pipes and OpenLineage's client: its script installs them. */
   notebook: ['notebook/'],
   /** The example with Spark, on real Spark with Delta: its script prepares that. */
   spark: ['spark/'],
