@@ -234,6 +234,7 @@ const TESTED_IN: Record<string, string> = {
   'cli/commands/jobs.ts': 'test/cli/program/lists.test.ts',
   'cli/commands/runs.ts': 'test/cli/program/lists.test.ts',
   'cli/import/imported-files.ts': 'test/cli/commands/import.test.ts',
+  'cli/import/read-import.ts': 'test/cli/commands/import-from.test.ts',
   'cli/import/render-import.ts': 'test/cli/commands/import.test.ts',
   'domain/ledger/columns.ts': 'test/operations/ledger/export-ledger.test.ts',
   'domain/definition/run-batches.ts': 'test/local/engine/batches.test.ts',

@@ -6,6 +6,7 @@ import { BadInputError } from '../../domain/tables/error-names';
 import { LOG_FOLDER } from '../delta/delta-log';
 import { readDeltaTable } from '../delta/delta-table';
 import { MAX_ROWS, readParquetFile } from '../delta/parquet-file';
+import { decodeText } from './decode-text';
 import { readTextFile } from './read-text-file';
 
 /** A table, and what it was read from. */
@@ -61,7 +62,7 @@ function numbered(cells: unknown[], index: number): SourceRow {
 }
 
 async function readCsv(file: string): Promise<ReadSource> {
-  const parsed = parseCsv(await readTextFile(file, 'a table in CSV', MAX_CSV_BYTES));
+  const parsed = parseCsv(await readTextFile(file, 'a table in CSV', MAX_CSV_BYTES, decodeText));
   if ('problem' in parsed) throw new BadInputError([`${file}, ${parsed.problem}`]);
   const [header, ...records] = parsed.records;
   if (!header) throw new BadInputError([`${file} is empty: expected a line with the names of the columns`]);

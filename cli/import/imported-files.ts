@@ -13,10 +13,12 @@ import { makeFolder } from '../../adapters/files/make-folder';
 import type { Project } from '../../adapters/files/project-file';
 import { readYaml } from '../../adapters/files/read-yaml';
 import { exportSettings } from '../../domain/groups/export-group';
-import type { Imported } from '../../domain/imports/import-master-table';
+import type { Imported } from '../../domain/imports/imported';
 import { CONFIG_FILE, parseConfig } from '../../domain/project/project-config';
 import { BadInputError } from '../../domain/tables/error-names';
+import type { TargetFields } from '../../domain/targets/declared-targets';
 import { ownValue } from '../../domain/values/json';
+import { shellWord } from '../../domain/values/shell-word';
 import { printable } from '../../domain/values/show-value';
 import { writeWhole } from '../../local/write-whole';
 
@@ -49,10 +51,11 @@ export async function importedFiles(imported: Imported, options: FileOptions): P
   const isTaken = groupsOf(project).some((path) => takesGroupsFile(path, groupsFile));
   const named = isTaken ? undefined : path.relative(dir, groupsFile).split(path.sep).join('/');
   const before = project ? readFileSync(config, 'utf8') : NEW_CONFIG;
-  const configText = amendConfig(before, { groupsFile: named, targets: imported.targets });
+  const targets = withoutFilledIn(imported, project);
+  const configText = amendConfig(before, { groupsFile: named, targets });
   const groupsText = `${header(imported, source)}${renderGroupsFile(imported.groups)}`;
   const problems = [
-    ...(force ? [] : [...overwritten(groupsFile, groupsText), ...declaredOtherwise(imported, project)]),
+    ...(force ? [] : [...overwritten(groupsFile, groupsText), ...declaredOtherwise(targets, project)]),
     ...(await groupsElsewhere(imported, options)),
     ...tooLarge(groupsFile, groupsText),
     ...configProblems(configText),
@@ -103,7 +106,14 @@ function overwritten(file: string, text: string): string[] {
   return [`${file} is there already: give --force to overwrite it, or --out to write another file`];
 }
 
-function declaredOtherwise({ targets }: Imported, project: Project | undefined): string[] {
+/** A target that its author has filled in stays. */
+function withoutFilledIn({ targets, toFillIn }: Imported, project: Project | undefined): TargetFields {
+  const isThere = (target: string) => ownValue(project?.config.targets, target) !== undefined;
+  const stay = new Set(toFillIn.map(({ target }) => target).filter(isThere));
+  return Object.fromEntries(Object.entries(targets).filter(([target]) => !stay.has(target)));
+}
+
+function declaredOtherwise(targets: TargetFields, project: Project | undefined): string[] {
   return Object.entries(targets).flatMap(([target, fields]) => {
     const there = ownValue(project?.config.targets, target);
     if (there === undefined || isDeepStrictEqual(there, fields)) return [];
@@ -129,7 +139,9 @@ async function groupsElsewhere({ groups }: Imported, { project, groupsFile }: Fi
     const more = both.length > MOST_GROUPS ? ` and ${both.length - MOST_GROUPS} more` : '';
     const [noun, them] = both.length === 1 ? ['group', 'it'] : ['groups', 'them'];
     const named = `${noun} ${both.slice(0, MOST_GROUPS).join(', ')}${more}`;
-    problems.push(`${file} has the ${named} already: take ${them} out there, or import others with --group`);
+    problems.push(
+      `${file} has the ${named} already: take ${them} out there, import others with --group, or replace the file with --out ${shellWord(path.relative('', file))} --force`,
+    );
   }
   return problems;
 }

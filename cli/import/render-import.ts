@@ -1,33 +1,29 @@
 import path from 'node:path';
-import type { ReadSource } from '../../adapters/files/source-table';
 import { countText } from '../../domain/explain/run-summary';
-import type { Imported, RowFinding } from '../../domain/imports/import-master-table';
+import type { Finding, Imported } from '../../domain/imports/imported';
 import { CONFIG_FILE } from '../../domain/project/project-config';
 import { MAX_GROUP_NAME, nameRule } from '../../domain/values/names';
 import { shellWord } from '../../domain/values/shell-word';
+import { shortText } from '../../domain/values/short-text';
 import { printable, showValue } from '../../domain/values/show-value';
 import { renderTable } from '../terminal/render-table';
 import type { ImportedFiles } from './imported-files';
+import { MASTER_TABLE, type ReadImport } from './read-import';
 
 /** Rows that a screen takes. `--json` has all of them. */
 const MOST_ROWS = 50;
 
-const FORMATS = { csv: 'CSV file', parquet: 'Parquet table', delta: 'Delta table' };
-
-/** `the Delta table lake/master, version 3`. */
-export function sourceText(source: string, { format, version }: Pick<ReadSource, 'format' | 'version'>): string {
-  return `the ${FORMATS[format]} ${source}${version === undefined ? '' : `, version ${version}`}`;
-}
-
 export function importJson(
   imported: Imported,
   files: ImportedFiles,
-  { format, version }: ReadSource,
+  { from, format, version }: ReadImport,
   written: boolean,
 ) {
-  const finding = ({ row, notebook, problems }: RowFinding) => ({ row, notebook_path: notebook, problems });
+  const name = from === MASTER_TABLE ? 'notebook_path' : 'name';
+  const finding = ({ row, name: given, problems }: Finding) => ({ row, [name]: given, problems });
   return {
     written,
+    from,
     format,
     version: version ?? null,
     groups_file: files.groupsFile,
@@ -35,6 +31,7 @@ export function importJson(
     config_amended: files.configText !== undefined,
     groups: imported.groups,
     targets: imported.targets,
+    to_fill_in: imported.toFillIn,
     left_out: imported.leftOut.map(finding),
     groups_renamed: imported.groupsRenamed,
     remarks: imported.notes.map(finding),
@@ -58,21 +55,33 @@ export function renderImport(imported: Imported, files: ImportedFiles, source: s
     ...findings('imported with a remark', notes),
     ...renamed(imported.groupsRenamed),
     ...columns(columnsLeftOut),
+    ...toFillIn(imported.toFillIn),
     ...missing(imported),
     isDry ? 'Nothing was written: this was a dry run.' : nextSteps(imported),
   ];
   return parts.join('\n\n');
 }
 
-function findings(title: string, found: readonly RowFinding[]): string[] {
+function findings(title: string, found: readonly Finding[]): string[] {
   if (found.length === 0) return [];
-  const lines = found.slice(0, MOST_ROWS).map(({ row, notebook, problems }) => {
-    const name = notebook === null ? '' : ` (${notebook})`;
-    return printable(`  ${row}${name}: ${problems.join('; ')}`);
+  const lines = found.slice(0, MOST_ROWS).map(({ row, name, problems }) => {
+    const named = name === null ? '' : ` (${shortText(name, MOST_OF_NAME)})`;
+    return `  ${printable(row)}${named}: ${printable(problems.join('; '))}`;
   });
   const more = found.length - lines.length;
   const rest = more > 0 ? [`  and ${more} more, which --json lists`] : [];
   return [[`${countText(found.length, 'row')} ${title}:`, ...lines, ...rest].join('\n')];
+}
+
+/** The most characters of what a source calls something. */
+const MOST_OF_NAME = 200;
+
+function toFillIn(found: Imported['toFillIn']): string[] {
+  if (found.length === 0) return [];
+  const lines = found.slice(0, MOST_ROWS).map(({ target, what }) => `  ${target}  ${shortText(what, MOST_OF_NAME)}`);
+  const more = found.length - lines.length;
+  const rest = more > 0 ? [`  and ${more} more, which --json lists`] : [];
+  return [[`Targets to fill in in ${CONFIG_FILE}; until then their jobs fail:`, ...lines, ...rest].join('\n')];
 }
 
 function renamed(groups: Imported['groupsRenamed']): string[] {

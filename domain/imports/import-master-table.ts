@@ -1,42 +1,15 @@
 import { type ExportedGroup, exportGroup } from '../groups/export-group';
 import { parseJobRow } from '../groups/job';
 import type { MasterRow } from '../tables/master-row';
-import type { TargetFields } from '../targets/declared-targets';
 import { A_WEEK } from '../targets/kind';
 import { MAX_JOB_NAME } from '../values/names';
 import { nameGroups, nameTargets } from './import-names';
-import { type Export, exportsOf, type Notebook, notebookKey, placeNotebooks, readNotebookPath } from './notebooks';
+import type { Finding, Imported } from './imported';
+import { exportsOf, type Notebook, notebookKey, placeNotebooks, readNotebookPath } from './notebooks';
 import { type Column, type FoundColumns, findColumns } from './pattern-columns';
 import { flagOf, numberOf, objectOf, textOf } from './read-cell';
 import type { SourceRow, SourceTable } from './source-table';
 import { UniqueNames, validName } from './valid-name';
-
-/** What became of the pattern's master table. */
-export interface Imported {
-  groups: Record<string, ExportedGroup>;
-  targets: TargetFields;
-  jobs: number;
-  /** Every value of `job_group` in the table, also those that were not asked for. */
-  jobGroups: string[];
-  /** Rows that are no job now, and why. */
-  leftOut: RowFinding[];
-  /** Rows that mean the same, and say it otherwise. */
-  notes: RowFinding[];
-  /** Values of `job_group` that are no names, and the groups that they are now. */
-  groupsRenamed: { job_group: string; group: string }[];
-  /** Columns that mean nothing here, and how many rows have a value in them. */
-  columnsLeftOut: { column: string; values: number }[];
-  /** What brings the missing notebooks of folders of the workspace here. */
-  exports: Export[];
-  /** The files of notebooks that are not on this machine yet, as the targets name them. */
-  missingNotebooks: string[];
-}
-
-export interface RowFinding {
-  row: string;
-  notebook: string | null;
-  problems: string[];
-}
 
 export interface ImportOptions {
   /** The folder of notebooks on this machine, as the targets name it. */
@@ -99,6 +72,7 @@ class Import {
     return {
       groups: toGroups(jobs.map(({ row }) => row)),
       targets: Object.fromEntries(kept.map(([key, target]) => [target, { notebook: fileOf(key) }])),
+      toFillIn: [],
       jobs: jobs.length,
       jobGroups: [...new Set(this.#table.rows.flatMap((row) => this.#text(row, 'job_group') ?? []))].sort(),
       leftOut: this.#findings(this.#leftOut),
@@ -129,11 +103,11 @@ class Import {
   }
 
   /** In the order of the table. */
-  #findings(found: ReadonlyMap<SourceRow, string[]>): RowFinding[] {
+  #findings(found: ReadonlyMap<SourceRow, string[]>): Finding[] {
     return this.#table.rows.flatMap((row) => {
       const problems = found.get(row);
       if (!problems || !this.#isWanted(this.#text(row, 'job_group'))) return [];
-      return [{ row: row.place, notebook: this.#text(row, 'notebook_path') ?? null, problems }];
+      return [{ row: row.place, name: this.#text(row, 'notebook_path') ?? null, problems }];
     });
   }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { PageProject } from '../support/pages/page-project';
 
@@ -12,33 +11,44 @@ import { PageProject } from '../support/pages/page-project';
 const page = new PageProject('docs/start/from-adf.md');
 afterAll(() => page.remove());
 
-const TABLES = `
-import csv, sqlite3, sys
-db = sqlite3.connect(":memory:")
-db.execute("ATTACH ':memory:' AS procfwk")
-for table in [
-    "Batches (BatchId TEXT, BatchName TEXT, BatchDescription TEXT, Enabled INT)",
-    "BatchStageLink (BatchId TEXT, StageId INT)",
-    "Stages (StageId INTEGER PRIMARY KEY, StageName TEXT, StageDescription TEXT, Enabled INT)",
-    "Pipelines (PipelineId INTEGER PRIMARY KEY, OrchestratorId INT, StageId INT, PipelineName TEXT, LogicalPredecessorId INT, Enabled INT)",
-    "PipelineParameters (ParameterId INTEGER PRIMARY KEY, PipelineId INT, ParameterName TEXT, ParameterValue TEXT)",
-]:
-    db.execute(f"CREATE TABLE procfwk.{table}")
-db.execute("INSERT INTO procfwk.Batches VALUES ('b1', 'Nightly', NULL, 1)")
-for stage, name in enumerate(["Extract", "Transform", "Load", "Serve", "Speed"], 1):
-    db.execute("INSERT INTO procfwk.Stages VALUES (?, ?, NULL, ?)", (stage, name, int(name != "Speed")))
-    db.execute("INSERT INTO procfwk.BatchStageLink VALUES ('b1', ?)", (stage,))
-stages = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5]
-names = ["Wait 1", "Wait 2", "Intentional Error", "Wait 3", "Wait 4", "Wait 5", "Wait 6", "Wait 7", "Wait 8", "Wait 9", "Wait 10", "Wait 1"]
-for stage, name in zip(stages, names):
-    db.execute("INSERT INTO procfwk.Pipelines VALUES (NULL, 1, ?, ?, NULL, ?)", (stage, name, int(name != "Intentional Error")))
-for pipeline, wait in [(1, 3), (2, 6), (4, 5), (5, 2), (7, 3), (8, 5), (9, 7), (10, 3), (11, 10)]:
-    db.execute("INSERT INTO procfwk.PipelineParameters VALUES (NULL, ?, 'WaitTime', ?)", (pipeline, str(wait)))
-rows = db.execute(open("rows.sql").read())
-out = csv.writer(sys.stdout)
-out.writerow([column[0] for column in rows.description])
-out.writerows(rows)
-`;
+const NAMES = ['Extract', 'Transform', 'Load', 'Serve', 'Speed'];
+const STAGES = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5];
+const PIPELINES = [
+  ...['Wait 1', 'Wait 2', 'Intentional Error', 'Wait 3', 'Wait 4', 'Wait 5'],
+  ...['Wait 6', 'Wait 7', 'Wait 8', 'Wait 9', 'Wait 10', 'Wait 1'],
+];
+const WAITS = [
+  [1, 3],
+  [2, 6],
+  [4, 5],
+  [5, 2],
+  [7, 3],
+  [8, 5],
+  [9, 7],
+  [10, 3],
+  [11, 10],
+];
+
+const csv = (header: string, rows: unknown[][]) => [header, ...rows.map((row) => row.join(','))].join('\r\n');
+const TABLES = {
+  Batches: csv('BatchId,BatchName,BatchDescription,Enabled', [['b1', 'Nightly', 'NULL', 1]]),
+  BatchStageLink: csv(
+    'BatchId,StageId',
+    NAMES.map((_, at) => ['b1', at + 1]),
+  ),
+  Stages: csv(
+    'StageId,StageName,StageDescription,Enabled',
+    NAMES.map((name, at) => [at + 1, name, 'NULL', name === 'Speed' ? 0 : 1]),
+  ),
+  Pipelines: csv(
+    'PipelineId,OrchestratorId,StageId,PipelineName,LogicalPredecessorId,Enabled',
+    PIPELINES.map((name, at) => [at + 1, 1, STAGES[at], name, 'NULL', name === 'Intentional Error' ? 0 : 1]),
+  ),
+  PipelineParameters: csv(
+    'ParameterId,PipelineId,ParameterName,ParameterValue',
+    WAITS.map(([pipeline, wait], at) => [at + 1, pipeline, 'WaitTime', wait]),
+  ),
+};
 
 /** Pipelines end as soon as they are looked at twice; "Wait 9" fails once, and "Wait 10" never ends by itself. */
 const AZ = `#!/usr/bin/env python3
@@ -62,8 +72,7 @@ elif what == "show":
 let env: NodeJS.ProcessEnv;
 beforeAll(() => {
   page.put('bin/az', AZ);
-  page.put('tables.py', TABLES);
-  page.put('rows.csv', execFileSync('python3', ['tables.py'], { cwd: page.folder, encoding: 'utf8' }));
+  for (const [name, text] of Object.entries(TABLES)) page.put(`etl/${name}.csv`, text);
   env = { PATH: `${path.join(page.folder, 'bin')}:${process.env.PATH}` };
   const config = page.read('runsheet.config.yaml');
   page.put('runsheet.config.yaml', config.replace('env: {', 'env: {SECONDS_BETWEEN_LOOKS: "0.1", '));
@@ -83,15 +92,17 @@ it('makes rows of the tables of procfwk, and runs their pipelines stage by stage
     told.map(({ command }) => ({ command, code: command.startsWith('npx runsheet run') ? 1 : 0 })),
   );
   expect(told).toHaveLength(5);
-  const { groups } = JSON.parse(page.read('groups.json'));
-  expect(Object.keys(groups)).toEqual(['Nightly']);
-  expect(Object.keys(groups.Nightly.jobs)).toHaveLength(11);
-  expect(groups.Nightly.jobs['Wait-2-2']).toMatchObject({
+  const [imported] = told;
+  expect(imported?.stdout).toMatch(/^12 jobs in 1 group from the tables of procfwk etl:/);
+  expect(page.read('runsheet.config.yaml')).toContain('run: [python3, pipeline.py]');
+  const { jobs: rows } = await page.json('jobs Nightly');
+  const rowOf = (name: string) => rows.find(({ job_name }: { job_name: string }) => job_name === name);
+  expect(rowOf('Wait-2-2')).toMatchObject({
     priority: 1,
     is_enabled: true,
     parameters: { pipeline: 'Wait 2', WaitTime: '6' },
   });
-  expect(groups.Nightly.jobs['Intentional-Error-3'].is_enabled).toBe(false);
+  expect([rowOf('Intentional-Error-3').is_enabled, rowOf('Wait-1-12').is_enabled]).toEqual([false, false]);
   const { jobs } = await page.json('show latest');
   const byName = Object.fromEntries(jobs.map((job: { job_name: string }) => [job.job_name, job]));
   expect(byName['Wait-9-10']).toMatchObject({

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PageProject } from '../support/pages/page-project';
 
@@ -7,7 +8,11 @@ import { PageProject } from '../support/pages/page-project';
 const page = new PageProject('docs/start/from-airflow.md');
 afterAll(() => page.remove());
 
+/** What Airflow 3.3.2 wrote of the page's DAG by the script of the page. */
+const DAGS = readFileSync(path.join(__dirname, '../domain/imports/sources/airflow-dags.json'), 'utf8');
+
 beforeAll(() => {
+  page.put('dags.json', DAGS);
   page.put('jobs/etl/__init__.py', '');
   page.put(
     'jobs/etl/orders.py',
@@ -20,7 +25,7 @@ beforeAll(() => {
 it('runs the tasks of the DAG as rows, and every command of the page succeeds', async () => {
   const told = await page.runAll();
   expect(told.filter(({ code, stderr }) => code !== 0 || stderr !== '')).toEqual([]);
-  expect(told).toHaveLength(5);
+  expect(told).toHaveLength(6);
   const { jobs } = await page.json('show latest');
   const output = (name: string) => jobs.find(({ job_name }: { job_name: string }) => job_name === name).output;
   expect(output('extract_orders')).toEqual({ rows: 42, day: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) });
@@ -34,14 +39,20 @@ it('has a row for each task of the DAG, in the stage of its place in the graph',
   const nameOf = new Map(tasks.map(([, variable = '', id = '']) => [variable, id]));
   const [, line = ''] = /^ {4}(\[.*>>.*)$/m.exec(dag) ?? [];
   const stages = line.split('>>').map((part) => (part.match(/\w+/g) ?? []).map((variable) => nameOf.get(variable)));
-  // What Airflow 3.3.2 printed of this DAG by the script of the page.
-  const printed = [
-    ...page.text.matchAll(/^(\w+): \{.*timeout_minutes: (\d+), maximum_retries: (\d+), priority: (\d)\}/gm),
-  ];
+  const imported = await page.json('import dags.json --from airflow --out groups.yaml --force --dry-run');
   const { jobs } = await page.json('jobs nightly');
-  const columns = ['job_name', 'timeout_minutes', 'maximum_retries', 'priority'];
-  const ours = jobs.map((job: Record<string, unknown>) => columns.map((column) => String(job[column])));
-  expect(ours.sort()).toEqual(printed.map(([, ...cells]) => cells).sort());
+  const columns = ['timeout_minutes', 'maximum_retries', 'priority'];
+  const cells = (job: Record<string, unknown>) => columns.map((column) => job[column]);
+  const ours = Object.fromEntries(jobs.map((job: Record<string, unknown>) => [job.job_name, cells(job)]));
+  const { jobs: theirs, ...settings } = imported.groups.nightly;
+  expect(settings).toMatchObject({ schedule: 'cron(0 2 * * ? *)', timezone: 'Europe/Berlin', max_concurrency: 8 });
+  expect(ours).toEqual(Object.fromEntries(Object.entries(theirs as object).map(([name, job]) => [name, cells(job)])));
+  expect(imported.to_fill_in.map(({ what }: { what: string }) => what)).toEqual([
+    'PythonOperator',
+    'BashOperator',
+    'PythonOperator',
+    'DatabricksSubmitRunOperator',
+  ]);
   const rows = jobs.map(({ job_name, priority }: { job_name: string; priority: number }) => [job_name, priority]);
   expect(rows.sort()).toEqual(stages.flatMap((names, stage) => names.map((name) => [name, stage])).sort());
 });

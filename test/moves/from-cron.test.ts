@@ -21,12 +21,31 @@ beforeAll(() => {
 it('runs the scripts of the crontab in their order, and every command of the page succeeds', async () => {
   const told = await page.runAll();
   expect(told.filter(({ code, stderr }) => code !== 0 || stderr !== '')).toEqual([]);
-  expect(told).toHaveLength(5);
+  expect(told).toHaveLength(6);
   const order = page.read('order.txt').trim().split('\n');
   expect(order.slice(0, 2).sort()).toEqual(['extract_customers', 'extract_orders']);
   expect(order.slice(2)).toEqual(['load_orders']);
   const { stdout } = await page.run('npx runsheet logs latest load-orders');
   expect(stdout).toMatch(/loads \d{4}-\d{2}-\d{2}$/m);
+});
+
+it('imports the crontab: each line a job of the group of its time, and what each runs', async () => {
+  const words = '--from crontab --timezone Europe/Berlin --out imported.yaml --dry-run';
+  const { groups, targets } = await page.json(`import crontab.txt ${words}`);
+  const jobs = Object.entries(groups as Record<string, { schedule: string; jobs: object }>).map(([name, group]) => [
+    name,
+    group.schedule,
+    Object.keys(group.jobs),
+  ]);
+  expect(jobs).toEqual([
+    ['daily-0200', 'cron(0 2 * * ? *)', ['extract_customers', 'extract_orders']],
+    ['daily-0245', 'cron(45 2 * * ? *)', ['load_orders']],
+    ['sync_prices', 'cron(0/15 6-20 ? * MON-FRI *)', ['sync_prices']],
+  ]);
+  expect(targets['command:load_orders']).toEqual({
+    run: ['sh', '-c', 'flock -n /tmp/load timeout 30m python3 load_orders.py --day $(date +%F)'],
+    cwd: '/srv/etl',
+  });
 });
 
 it('has the schedules into which the errors translate those of the crontab', async () => {

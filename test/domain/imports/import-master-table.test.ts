@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readGroupsText, renderGroupsFile } from '../../../adapters/files/groups-file';
-import { type Imported, type ImportOptions, importMasterTable } from '../../../domain/imports/import-master-table';
+import { type ImportOptions, importMasterTable } from '../../../domain/imports/import-master-table';
+import type { Imported } from '../../../domain/imports/imported';
 import { PATTERN_COLUMNS } from '../../../domain/imports/pattern-columns';
 import { parseTargets } from '../../../domain/targets/declared-targets';
 
@@ -108,16 +109,16 @@ it('remarks upon what means the same and is said otherwise', () => {
   expect(notes).toEqual([
     {
       row: 'row 1',
-      notebook: `${FOLDER}load_orders`,
+      name: `${FOLDER}load_orders`,
       problems: [
         'is_enabled is empty: it stays disabled, as it was',
         'timeout_minutes is 0, no limit: it is 7 days now, the longest',
       ],
     },
-    { row: 'row 3', notebook: `${FOLDER}x`, problems: ['is the same as row 2, and was imported once'] },
+    { row: 'row 3', name: `${FOLDER}x`, problems: ['is the same as row 2, and was imported once'] },
     {
       row: 'row 4',
-      notebook: `${FOLDER}x`,
+      name: `${FOLDER}x`,
       problems: ['is the job x-2, since names are unique in a group'],
     },
   ]);
