@@ -2,8 +2,10 @@ import stringWidth from 'string-width';
 
 /** How many columns of a terminal the text takes: two for 漢 and 🚀, none for a combining mark. */
 export function textWidth(text: string): number {
-  return stringWidth(text);
+  return PRINTED_ASCII.test(text) ? text.length : stringWidth(text);
 }
+
+const PRINTED_ASCII = /^[\x20-\x7e]*$/;
 
 /** Cuts the text to `width` columns; `…` stands in place of its end or its middle. */
 export function cutText(text: string, width: number, where: 'end' | 'middle' = 'end'): string {
