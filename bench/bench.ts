@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { renderTable } from '../cli/terminal/render-table';
 import { type EmbeddedEngine, openEngine } from '../local/embedded-engine';
-import { makespans } from './capacity/makespan-lines';
+import { groupLines, makespans } from './capacity/makespan-lines';
 import { jobsAtOnce, jobWrites, largePlans } from './capacity/write-lines';
 import { priceLines, runPrices, sizeLines } from './cost-lines';
 import { writeGroup } from './groups';
@@ -30,7 +30,7 @@ import { machine, peerLines } from './peers/peer-lines';
  *   -- --writes             the writes of large plans to one partition of DynamoDB
  *   -- --work               jobs that are programs or in Python
  *   -- --ledger             exports of the ledger of up to a million job runs
- *   -- --peers [names]      the same tasks on other orchestrators, which it installs
+ *   -- --peers [names] [n]  the same n tasks (1,000) on other orchestrators, which it installs
  *   -- --against <commit>   runs of this commit and of another one, in alternation
  *   -- --chart              the chart of docs/performance.md
  */
@@ -145,10 +145,11 @@ async function storms(): Promise<void> {
 
 /** `--makespan`: runs in a model of AWS, beside the shortest time that their jobs could take. */
 async function makespan(): Promise<void> {
-  const rows = await makespans(process.argv.includes('--quick'));
-  console.log(
-    renderTable(['RUN, JOBS OF ABOUT A MINUTE', 'TOOK', 'SHORTEST', 'RATIO', 'TARGET', 'ONE QUEUE', 'RATIO'], rows),
-  );
+  const head = ['RUN, JOBS OF ABOUT A MINUTE', 'TOOK', 'SHORTEST', 'RATIO', 'TARGET', 'ONE QUEUE', 'RATIO'];
+  console.log(`${renderTable(head, await makespans(QUICK))}\n`);
+  const groups = QUICK ? 50 : 500;
+  const ofGroups = [`${groups} GROUPS OF 20 JOBS AT ONE MINUTE`, 'TOOK', 'SHORTEST', 'RATIO', 'TARGET'];
+  console.log(renderTable(ofGroups, await groupLines(groups)));
 }
 
 async function writes(): Promise<void> {
@@ -224,13 +225,14 @@ async function work(): Promise<void> {
   }
 }
 
-/** `--peers [names]`: the same no-op tasks on other orchestrators, which it installs. */
+/** `--peers [names] [tasks]`: the same no-op tasks on other orchestrators, which it installs. */
 async function peers(wanted: string[]): Promise<void> {
-  const tasks = QUICK ? 50 : 1000;
+  const given = wanted.map(Number).find(Number.isInteger);
+  const tasks = given ?? (QUICK ? 50 : 1000);
   const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-bench-'));
   const engine = await openEngine(path.join(folder, 'home'));
   try {
-    const names = wanted.filter((name) => !name.startsWith('--'));
+    const names = wanted.filter((name) => /^[a-z]+$/.test(name));
     const rows = await peerLines(engine, tasks, WORKERS, names);
     console.log(machine());
     const head = [`${tasks} NO-OP TASKS, ${WORKERS} AT ONCE`, 'TOOK', 'A TASK', 'TO RUNSHEET', 'SET-UP'];

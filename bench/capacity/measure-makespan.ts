@@ -18,8 +18,8 @@ export interface Makespan {
   /** The longest job, or the work divided by the places, or the longest of the stages' sum: no run ends sooner. */
   boundSeconds: number;
   /**
-   * What one queue for all places would take, in the same order and without any latency. No way to share the jobs out
-   * beforehand is expected to do better, since none knows more of them.
+   * What one queue for all places would take, in the same order and without any latency: for comparison, as jobs that
+   * are shared out beforehand do about as well at best.
    */
   queueSeconds: number;
   batches: number;

@@ -26,13 +26,17 @@ export async function peerLines(
   await writeGroup(engine, 'peers', tasks, 'parallel');
   const { history } = await measureFreshRun(engine.home.dir, 'peers', atOnce);
   const own = history.ms / 1000;
+  console.error(`Runsheet took ${own.toFixed(1)} s`);
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const lines = [lineOf(`Runsheet at ${commit}`, own, own, 'a home, jobs in TypeScript in their processes', tasks)];
   for (const peer of PEERS.filter(({ name }) => wanted.length === 0 || wanted.includes(name.toLowerCase()))) {
+    console.error(`${peer.package}: installing, unless it is there`);
     const bin = installPeer(peer, ENVIRONMENTS);
+    console.error(`${peer.package}: running ${tasks} tasks`);
     const home = mkdtempSync(path.join(tmpdir(), 'runsheet-peer-'));
     try {
       const seconds = await peer.run({ bin, home, tasks, atOnce });
+      console.error(`${peer.package} took ${seconds.toFixed(1)} s`);
       lines.push(lineOf(peer.package.replace(/^apache-/, ''), seconds, own, peer.settings, tasks));
     } finally {
       rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
