@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { withStandIns } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
-import { type Dataset, datasets } from '../values/dataset';
+import { type Dataset, datasets, knownDatasets } from '../values/dataset';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';
@@ -205,8 +205,8 @@ export function datasetsOf(
   const found = declared?.get(target);
   const { reads, writes } = (found?.standsFor ?? found)?.fields ?? {};
   return {
-    ...(reads !== undefined && { reads: reads as Dataset[] }),
-    ...(writes !== undefined && { writes: writes as Dataset[] }),
+    ...(reads !== undefined && { reads: knownDatasets(reads) }),
+    ...(writes !== undefined && { writes: knownDatasets(writes) }),
   };
 }
 

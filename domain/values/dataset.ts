@@ -35,10 +35,15 @@ export function parseDataset(value: unknown): NamedDataset | undefined {
   return parts && isPart(parts.namespace) && isPart(parts.name) && !holdsPassword(parts.namespace) ? parts : undefined;
 }
 
-/** The datasets of a list in a row, which anyone may have typed: what is none is left out. */
+/** The datasets of a list in a row, which anyone may have typed: what is none is left out, and a list without bounds. */
 export function readDatasets(value: unknown): NamedDataset[] {
-  if (problemOf(value) !== undefined) return [];
-  return (value as Dataset[]).flatMap((each) => parseDataset(each) ?? []);
+  return knownDatasets(value).flatMap((each) => parseDataset(each) ?? []);
+}
+
+/** The same as they stand. Of a target on a stack, a name may be known only once that is deployed. */
+export function knownDatasets(value: unknown): Dataset[] {
+  const known = Array.isArray(value) ? value.filter((each) => parseDataset(each) !== undefined) : [];
+  return known.length <= MAX_DATASETS && jsonBytes(known) <= MAX_DATASETS_BYTES ? known : [];
 }
 
 /** As people read it: the text that would be split into these parts, where there is one. */

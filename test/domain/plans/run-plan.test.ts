@@ -190,6 +190,12 @@ describe('the data of a job', () => {
     });
   });
 
+  it('of a stack is what was known before it was deployed', () => {
+    const targets = { 'glue:load': { job: 'load', reads: ['(known once deployed)', 's3://raw/x'] } };
+    const row = rowOf({ target: 'glue:load' }, declare(targets, 'stack'));
+    expect(row).toMatchObject({ status: 'PENDING', reads: ['s3://raw/x'] });
+  });
+
   it('adds nothing to a row where nobody says any', () => {
     const row = rowOf({}, declare({ 'command:load': { run: ['load'] } }));
     expect(Object.keys(row ?? {})).not.toEqual(expect.arrayContaining(['reads']));

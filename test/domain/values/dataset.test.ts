@@ -89,8 +89,9 @@ describe('a list of datasets', () => {
     );
   });
 
-  it('with anything wrong in it is read as none, since a row may hold anything', () => {
-    expect(readDatasets(['orders'])).toEqual([]);
+  it('is read without what is wrong in it, since a row may hold anything, and not beyond its bounds', () => {
+    expect(readDatasets(['orders', 's3://raw/orders', null])).toEqual([{ namespace: 's3://raw', name: 'orders' }]);
+    expect(readDatasets(Array.from({ length: 101 }, (_, at) => `s3://raw/${at}`))).toEqual([]);
     expect(readDatasets({})).toEqual([]);
     expect(readDatasets(['s3://raw/\u0007'])).toEqual([]);
   });
