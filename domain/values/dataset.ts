@@ -35,7 +35,7 @@ export function parseDataset(value: unknown): NamedDataset | undefined {
   return parts && isPart(parts.namespace) && isPart(parts.name) && !holdsPassword(parts.namespace) ? parts : undefined;
 }
 
-/** The datasets of a list in a row, which anyone may have typed: what is none is left out. Beyond its bounds it is none. */
+/** The datasets of a list in a row, which anyone may have typed: what is none is left out, and too long a list. */
 export function readDatasets(value: unknown): NamedDataset[] {
   return knownDatasets(value).flatMap((each) => parseDataset(each) ?? []);
 }
