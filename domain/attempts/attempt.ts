@@ -241,6 +241,17 @@ export function endRunningAttempt(row: JobRunRow, status: JobRunStatus): [Path, 
   return [[['attempts', row.attempt - 1, 'status'], status]];
 }
 
+/**
+ * How the current attempt of a RUNNING row has failed, if it has recorded that itself and its code is over: it waits
+ * for SettleAttempt, and nothing of it can succeed any more. A fault leaves open what the work came to.
+ */
+export function failureOf({ status, attempt, attempts }: JobRunRow): 'FAILED' | 'TIMED_OUT' | undefined {
+  const entry = attempts[attempt - 1];
+  if (status !== 'RUNNING' || !entry?.ended_at || entry.work_over === false) return undefined;
+  if (entry.class === null || entry.class === 'fault') return undefined;
+  return entry.class === 'timeout' ? 'TIMED_OUT' : 'FAILED';
+}
+
 /** Whether the job's function ever began an attempt, so that there is a log. A number that was given up is no start. */
 export function everStarted({ attempt, attempts }: Pick<JobRunRow, 'attempt' | 'attempts'>): boolean {
   return attempt > attempts.filter(({ status }) => status === 'NOT_STARTED').length;

@@ -1,4 +1,4 @@
-import { endRunningAttempt, livesOn } from '../attempts/attempt';
+import { endRunningAttempt, failureOf, livesOn } from '../attempts/attempt';
 import type { Change } from '../tables/change';
 import type { JobReason } from '../tables/reasons';
 import { expiresAt } from '../tables/retention';
@@ -36,7 +36,7 @@ export function closeJobRun(
       ['reason_kind', ending.reason_kind],
       ['ended_at', now],
       ['expires_at', expiresAt(now)],
-      ...endRunningAttempt(row, ending.status),
+      ...endRunningAttempt(row, ending.attempt ?? ending.status),
     ],
     remove: ['lease_until', 'retry_at'],
   };
@@ -47,12 +47,13 @@ interface Blame {
   reason: string;
 }
 
-function verdict(
-  row: JobRunRow,
-  run: RunRow,
-  rows: readonly JobRunRow[],
-  as: ClosedAs,
-): (Blame & { status: JobRunStatus }) | undefined {
+interface Verdict extends Blame {
+  status: JobRunStatus;
+  /** How its current attempt has ended, if not as the job run. */
+  attempt?: JobRunStatus;
+}
+
+function verdict(row: JobRunRow, run: RunRow, rows: readonly JobRunRow[], as: ClosedAs): Verdict | undefined {
   if (row.status === 'PENDING') {
     const blame = findBlame(row, run, rows, as);
     if (blame) return { status: 'SKIPPED', ...blame };
@@ -64,6 +65,11 @@ function verdict(
   if (row.status === 'RETRYING' && as !== 'END') {
     const reason = `${ended(as)} before the next attempt`;
     return { status: 'ABORTED', reason_kind: 'cut_off', reason };
+  }
+  const attempt = failureOf(row);
+  if (attempt && as !== 'END') {
+    const reason = `${ended(as)} after attempt ${row.attempt} had failed, before it was settled`;
+    return { status: 'ABORTED', reason_kind: 'cut_off', reason, attempt };
   }
   if (as === 'END') return { status: 'LOST', reason_kind: 'unexplained', reason: 'it was open when the run ended' };
   const reason = `${ended(as)} while it ran: it may have done its work`;

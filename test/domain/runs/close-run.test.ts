@@ -1,5 +1,5 @@
 import { type ClosedAs, closeJobRun, runVerdict } from '../../../domain/runs/close-run';
-import { aJobRun, aRunRow } from '../../support/rows/a-job-run';
+import { aJobRun, anAttempt, aRunRow } from '../../support/rows/a-job-run';
 
 const NOW = '2026-11-30T02:00:00.000Z';
 const run = aRunRow({ status: 'RUNNING' });
@@ -12,6 +12,34 @@ function closed(status: 'PENDING' | 'RUNNING' | 'RETRYING', as: ClosedAs): strin
   expect(written.get('ended_at')).toBe(NOW);
   return `${written.get('status')}, ${written.get('reason_kind')}: ${written.get('reason')}`;
 }
+
+describe('a job run whose attempt has recorded its own failure, and waits to be settled', () => {
+  const ended = { started_at: NOW, ended_at: NOW, error: { name: 'Error', message: 'no' } };
+  const closedWith = (entry: object, as: ClosedAs = 'GONE') => {
+    const attempts = [
+      { ...anAttempt({ start: 0, end: 1, status: 'RUNNING' }), ...ended, class: 'job' as const, ...entry },
+    ];
+    const row = aJobRun({ status: 'RUNNING' }, { attempt: 1, attempts });
+    const set = closeJobRun(row, run, [row], as, NOW)?.set as [string | unknown[], unknown][];
+    const written = new Map(set.map(([path, value]) => [String(path), value]));
+    return [written.get('status'), written.get('attempts,0,status'), written.get('reason')];
+  };
+  const reason = 'its command ended after attempt 1 had failed, before it was settled';
+
+  it('is ABORTED as one that waits for its retry: it did not do its work', () => {
+    expect(closedWith({})).toEqual(['ABORTED', 'FAILED', reason]);
+    expect(closedWith({ class: 'permanent' })).toEqual(['ABORTED', 'FAILED', reason]);
+    expect(closedWith({ class: 'timeout' })).toEqual(['ABORTED', 'TIMED_OUT', reason]);
+  });
+
+  it.each([
+    ['its code may still be at work', { ended_at: null }],
+    ['nobody knows what its work came to', { class: 'fault' }],
+    ['what it called may still be at work', { work_over: false }],
+  ])('is LOST if %s', (_, entry) => {
+    expect(closedWith(entry).slice(0, 2)).toEqual(['LOST', 'LOST']);
+  });
+});
 
 describe('a run that is closed from outside', () => {
   it.each([
