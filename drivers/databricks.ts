@@ -69,11 +69,20 @@ async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise
   try {
     return await act();
   } catch (error) {
-    const kind = error instanceof DatabricksError ? DATABRICKS_REFUSALS[error.status] : undefined;
+    if (!(error instanceof DatabricksError)) throw error;
+    const { code, message, status, notReached } = error;
+    if (notReached !== undefined) throw notStarted(target, notReached, message);
+    const kind = DATABRICKS_REFUSALS[status];
     if (kind === undefined) throw error;
-    const { code, message } = error as DatabricksError;
     throw new StartRefused(code, `${target.target} was not started: ${message}`, kind);
   }
+}
+
+/** A name that nobody has is most likely misspelt, and charged as the job's own fault; a network that is down is not. */
+function notStarted({ target }: ServedTarget, code: string, message: string): StartRefused {
+  const isNoName = code === 'ENOTFOUND';
+  const remedy = isNoName ? 'check its "workspace"' : 'check the network, and its "workspace"';
+  return new StartRefused(code, `${target} was not started: ${message}: ${remedy}`, isNoName ? 'job' : 'fault');
 }
 
 /** How many pages of runs are looked through: all that are under way, and the newest of those that have ended. */

@@ -11,6 +11,8 @@ export class DatabricksError extends Error {
     readonly code: string,
     message: string,
     readonly retryAfterMs?: number,
+    /** The code of the connection that was never made: the workspace has not seen the request. */
+    readonly notReached?: string,
   ) {
     super(message);
   }
@@ -26,7 +28,7 @@ export class DatabricksError extends Error {
   }
 
   hiding(hide: (text: string) => string): DatabricksError {
-    return new DatabricksError(this.status, this.code, hide(this.message), this.retryAfterMs);
+    return new DatabricksError(this.status, this.code, hide(this.message), this.retryAfterMs, this.notReached);
   }
 }
 

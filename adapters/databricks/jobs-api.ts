@@ -26,7 +26,7 @@ const MAX_CLOSED_MS = 300_000;
  */
 export function openJobsApi(workspace: string, signIn: SignIn, untilMs: number): JobsApi {
   const call = async (method: string, path: string, body?: string): Promise<JsonObject> => {
-    for (let isRenewed = false; ; ) {
+    for (let isRenewed = false, mayBeTaken = false; ; ) {
       try {
         await waitUntilOpen(workspace, untilMs);
         return await callOnce(`${workspace}/api/2.2/jobs/${path}`, method, await signIn.header(untilMs), untilMs, body);
@@ -37,7 +37,10 @@ export function openJobsApi(workspace: string, signIn: SignIn, untilMs: number):
           signIn.renew();
           continue;
         }
+        if (error.notReached !== undefined && mayBeTaken) throw new DatabricksError(0, 'NO_ANSWER', error.message);
         if (error.status !== 429 && error.status !== 503) throw error.hiding(signIn.hide);
+        // Whatever stands before the workspace may say 503 of a request that the workspace has got.
+        mayBeTaken ||= error.status === 503;
         const wait = error.retryAfterMs ?? RETRY_MS;
         closedUntil.set(workspace, Date.now() + Math.min(wait, MAX_CLOSED_MS));
         if (Date.now() + wait >= untilMs) throw error.hiding(signIn.hide);

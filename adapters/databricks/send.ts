@@ -15,7 +15,28 @@ export async function send(
     return { response, text: await response.text() };
   } catch (error) {
     const { message, cause } = error as Error;
-    const why = cause instanceof Error && cause.message !== '' ? cause.message : message;
-    throw new DatabricksError(0, 'NO_ANSWER', `${new URL(url).host} did not answer: ${why}`);
+    const why = textOf(cause) ?? message;
+    const { host } = new URL(url);
+    const code = String((cause as NodeJS.ErrnoException | undefined)?.code);
+    if (NOT_REACHED.has(code))
+      throw new DatabricksError(0, 'NOT_REACHED', `${host} was not reached: ${why}`, undefined, code);
+    throw new DatabricksError(0, 'NO_ANSWER', `${host} did not answer: ${why}`);
   }
 }
+
+/** Of a name with several addresses Node has one error without a text, which has those of the addresses. */
+function textOf(cause: unknown): string | undefined {
+  const all = cause instanceof AggregateError && cause.message === '' ? cause.errors : [cause];
+  const texts = all.flatMap((each) => (each instanceof Error && each.message !== '' ? [each.message] : []));
+  return texts.length > 0 ? texts.join(', ') : undefined;
+}
+
+/** Codes with which a connection is refused before anything is sent over it: by the name service, or by the network. */
+const NOT_REACHED = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);

@@ -133,6 +133,19 @@ describe('a start', () => {
     expect(await databricks.find(newToken(), aTarget(), 0)).toBeUndefined();
   });
 
+  // Nobody listens there, and only root could. Without any name service an unknown name is EAI_AGAIN.
+  test.each([
+    ['https://no-such-workspace.invalid', /^(ENOTFOUND job|EAI_AGAIN fault)$/],
+    ['http://127.0.0.1:47', /^ECONNREFUSED fault$/],
+  ])('at %s, where nobody is, was refused before anything was sent', async (url, is) => {
+    const refused = await refusal(start({}, aTarget({ workspace: url })));
+    if (typeof refused === 'string') throw new Error(refused);
+    expect(refused.by).toBe('StartRefused');
+    expect(`${refused.name} ${refused.kind}`).toMatch(is);
+    const text = `^databricks:load was not started: ${new URL(url).host} was not reached: .+: check .*its "workspace"$`;
+    expect(refused.message).toMatch(new RegExp(text));
+  });
+
   test('of a job that is there has the job’s number in its id, and is found by its parameter', async () => {
     const job = workspace.jobs.addJob();
     const own = aTarget({ job });
