@@ -21,6 +21,8 @@ export interface CommonOptions {
   home: string;
   /** The folders of job functions. */
   jobs: string[];
+  /** How many functions' processes run at once on this machine, if it was said. */
+  workers?: number;
   /** The groups files of the project's config, or none. */
   groups: string[];
   /** How files that are no code are bundled, by extension. */

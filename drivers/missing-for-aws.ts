@@ -35,6 +35,14 @@ function missingCredentials(environment: NodeJS.ProcessEnv): string | undefined 
   const profiles = readProfiles(environment);
   if (profiles.has(profile || 'default')) return undefined;
   if (!profile) return `no credentials for AWS are here: set AWS_PROFILE${listed(profiles)}, ${OR_COMMAND}`;
+  return missingProfile(environment);
+}
+
+/** What is wrong with the profile that AWS_PROFILE names, if the AWS command line's files have none of that name. */
+export function missingProfile(environment: NodeJS.ProcessEnv): string | undefined {
+  const profile = environment.AWS_PROFILE;
+  const profiles = readProfiles(environment);
+  if (!profile || profiles.has(profile) || OTHER_SIGNS.some((name) => environment[name])) return undefined;
   const near = nearestName(profile, [...profiles.keys()]);
   const choose = near === undefined ? `choose one that is there${listed(profiles)}` : `did you mean ${near}?`;
   return `AWS_PROFILE is ${showValue(profile)}, and ${profileFiles(environment).join(' and ')} have no such profile: ${choose}`;

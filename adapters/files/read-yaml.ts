@@ -36,7 +36,8 @@ export function readYaml(text: string, maxLength: number): ReadYaml {
   if (document.schema.name !== 'core') return { problems: ['it says that it is YAML 1.1: remove its line "%YAML"'] };
   const reader = new NodeReader(lines, maxLength);
   const { value } = reader.read(document.contents);
-  if (reader.problems.length > 0) return { problems: reader.problems };
+  const problems = [...mergeProblems(reader.mergeKeys), ...reader.problems];
+  if (problems.length > 0) return { problems };
   const start = document.contents?.range[0] ?? 0;
   return { value, lineOf: (path) => lines.linePos(offsetAt(reader.offsets, value, path, start)).line };
 }
@@ -85,6 +86,8 @@ type Offsets = WeakMap<object, ReadonlyMap<string, number>>;
 
 class NodeReader {
   readonly problems: string[] = [];
+  /** Where they are. YAML 1.2 has none; as keys like any other they would be unknown fields of every row. */
+  readonly mergeKeys: string[] = [];
   readonly offsets: Offsets = new WeakMap();
   /** What each anchor names so far, with the length of its text written out. Undefined while it is being read. */
   readonly #anchors = new Map<string, { value: unknown; length: number } | undefined>();
@@ -125,6 +128,10 @@ class NodeReader {
     const entries = new Map<string, { key: unknown; value: unknown }>();
     const parts: Read[] = [];
     for (const { key, value } of node.items as Pair[]) {
+      if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
+        this.mergeKeys.push(this.#place(key));
+        continue;
+      }
       const name = this.read(key);
       const content = this.read(value);
       parts.push(name, content);
@@ -163,6 +170,14 @@ class NodeReader {
     const { line, col } = this.#lines.linePos(startOf(node));
     return `line ${line}, column ${col}`;
   }
+}
+
+function mergeProblems([first, ...more]: readonly string[]): string[] {
+  if (first === undefined) return [];
+  const where = more.length > 0 ? `${first}, and ${more.length} more` : first;
+  return [
+    `${where}: merge keys ("<<") are not read, since YAML 1.2 has none: write the fields out, or name a whole value by an alias`,
+  ];
 }
 
 const TOO_LONG = 'with its aliases written out it has';

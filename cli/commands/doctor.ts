@@ -68,7 +68,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
 /** The account first: if AWS does not answer there, the stack is not asked for. */
 async function checkAws(stack: string | undefined): Promise<Finding[]> {
   const node: Finding = { what: 'Node', is: 'good', text: process.versions.node };
-  const account = await checkAccount(Date.now, stack !== undefined);
+  const account = await checkAccount(Date.now, stack !== undefined, process.env);
   const isLost = account.some(({ what, is }) => is === 'bad' && what !== 'bootstrap' && what !== 'clock');
   if (isLost || stack === undefined) return [node, ...account];
   const checked = await checkStack(stack);

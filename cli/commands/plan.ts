@@ -16,9 +16,9 @@ takes if each job takes as long as when it last succeeded, and warnings: of a jo
 build, a secret that is not there, a group too large to run. Of a large plan the first few of each
 kind are named and the others counted; --all names them, and --json always does. Nothing is written.
 
-Exit codes with --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
-With --strict: 1 if a job would be INVALID in a run, does not build or lacks its program, or if a
-group is too large to run. A secret that is not on this machine does not count. If no file is named,
+Exit codes: 1 if a group is too large, so that no run of it could start.
+With --exit-code: 0 no changes, 2 changes, 1 any error, a wrong option included.
+With --strict: 1 also if a job would be INVALID in a run, does not build or lacks its program. A secret that is not on this machine does not count. If no file is named,
 jobs of the table's other groups count too, whose targets are not there any more.
 
 Examples:
@@ -54,6 +54,11 @@ async function plan(named: string[], options: PlanOptions & { exitCode?: true; s
     printLine([...plans.map((each) => renderPlan(each, options)), ...shown].join('\n\n'));
   }
   if (options.exitCode && changes) process.exitCode = PlanExitCode.CHANGES;
+  const tooLarge = plans.filter(({ effect }) => effect.too_large).map(({ planned }) => planned.changes.job_group);
+  if (tooLarge.length > 0) {
+    printNote(`no run of ${tooLarge.join(', ')} could start, as the plan says at "!": split the group`);
+    process.exitCode = PlanExitCode.ERROR;
+  }
   const failing = [
     ...plans.filter(({ effect }) => effect.failing.length > 0).map(({ planned }) => planned.changes.job_group),
     ...others.map(({ job_group }) => job_group),

@@ -58,7 +58,8 @@ const WORDS = {
     description: 'keep a job or a group from running',
     help: `
 Every run records a disabled job as DISABLED. A run of a disabled group is recorded as SKIPPED. Neither counts as a failure.
-It takes effect with the next run; a run that is under way goes on as planned.`,
+It takes effect with the next run; a run that is under way goes on as planned. An apply of a groups file that has it
+enabled enables it again, and its plan shows your reason: to keep it disabled, say is_enabled: false there.`,
     reason: 'source is down until Monday',
   },
 };

@@ -1,5 +1,6 @@
 import { awsProblem } from '../../adapters/aws/aws-problem';
 import { StackError } from '../../adapters/aws/stack';
+import { missingProfile } from '../../drivers/missing-for-aws';
 import { isHome } from '../../local/home';
 import type { CommonOptions } from '../options';
 import type { Engine, PlanningEngine } from './engine';
@@ -56,7 +57,8 @@ export async function onStack<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const problem = awsProblem(error);
+    const isNoCredentials = (error as Error)?.name === 'CredentialsProviderError';
+    const problem = (isNoCredentials ? missingProfile(process.env) : undefined) ?? awsProblem(error);
     throw problem === undefined ? error : new StackError(problem, { cause: error });
   }
 }

@@ -14,8 +14,9 @@ import { openSecrets, secretsPlaceOf } from '../../local/open-secrets';
 import { renderReply } from '../../operations/load/load-reply';
 import type { PlanningEngine } from '../engines/engine';
 import type { CommonOptions } from '../options';
+import { DEFAULT_WORKERS } from '../run/run-group-here';
 
-type Checks = Pick<EffectInput, 'secrets' | 'secretsPlace' | 'buildProblems' | 'sizeOf'>;
+type Checks = Pick<EffectInput, 'secrets' | 'secretsPlace' | 'buildProblems' | 'sizeOf' | 'workers'>;
 
 /**
  * What can be known before a run: on this machine the secrets that are there and the job functions that do not build. A
@@ -24,7 +25,7 @@ type Checks = Pick<EffectInput, 'secrets' | 'secretsPlace' | 'buildProblems' | '
 export async function readChecks(
   { functionPrefix }: Pick<PlanningEngine, 'functionPrefix'>,
   targets: Targets,
-  { stack, home, jobs, assets }: Pick<CommonOptions, 'stack' | 'home' | 'jobs' | 'assets'>,
+  { stack, home, jobs, assets, workers }: Pick<CommonOptions, 'stack' | 'home' | 'jobs' | 'assets' | 'workers'>,
 ): Promise<Checks> {
   const { declared } = targets;
   const sizeOf: Checks['sizeOf'] = (plan, settings) => {
@@ -42,6 +43,7 @@ export async function readChecks(
       ...(await findBuildProblems(findJobFunctions(jobs), assets, process.env)),
       ...missingPrograms(declared, process.env),
     ]),
+    workers: workers ?? DEFAULT_WORKERS,
     sizeOf,
   };
 }

@@ -48,7 +48,7 @@ export async function planFiles(
   engine: PlanningEngine,
   groups: readonly FileGroup[],
   targets: Targets,
-  options: Pick<PlanOptions, 'prune' | 'stack' | 'home' | 'jobs' | 'assets'>,
+  options: Pick<PlanOptions, 'prune' | 'stack' | 'home' | 'jobs' | 'assets' | 'workers'>,
 ): Promise<GroupPlan[]> {
   const { master, runs, applies } = engine;
   const checks = await readChecks(engine, targets, options);

@@ -1,8 +1,9 @@
 import { countText } from '../../domain/explain/run-summary';
-import type { GroupChanges } from '../../domain/groups/group-changes';
+import type { FieldChange, GroupChanges } from '../../domain/groups/group-changes';
 import type { Job } from '../../domain/groups/job';
 import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
 import { windowText } from '../../domain/schedules/start-window';
+import type { MasterRow } from '../../domain/tables/master-row';
 import { PARALLEL } from '../../domain/tables/rows';
 import { printable, showValue } from '../../domain/values/show-value';
 import { fieldChangeJson, renderFieldChange, renderNewField } from '../edit/render-field-change';
@@ -80,9 +81,9 @@ function renderChanges(changes: GroupChanges, most: number): string[] {
     ...firstOf(added, most, 'added', (job) => [
       `  ${paint('green', `+ ${job.job_name.padEnd(width)}`)}  ${describe(job)}`,
     ]),
-    ...firstOf(changed, most, 'changed', ({ job, fields }) => [
+    ...firstOf(changed, most, 'changed', ({ job, row, fields }) => [
       `  ${paint('yellow', `~ ${job.job_name}`)}${fields.some(({ bad }) => bad) ? '  (INVALID now)' : ''}`,
-      ...fields.flatMap(renderFieldChange).map((line) => `      ${line}`),
+      ...[...fields.flatMap(renderFieldChange), ...whyDisabled(row, fields)].map((line) => `      ${line}`),
     ]),
     ...firstOf(removed, most, 'removed', ({ job_name }) => [`  ${paint('red', `- ${nameOf(job_name)}`)}`]),
     ...renderSettings(settings),
@@ -97,7 +98,18 @@ function renderSettings(settings: GroupChanges['settings']): string[] {
   const lines = (texts: string[]) => texts.map((text) => `      ${text}`);
   // The values before would only be the defaults of a group that is not there yet.
   if (isNew(settings)) return [`  ${paint('green', '+ settings')}`, ...lines(fields.map(renderNewField))];
-  return [`  ${paint('yellow', '~ settings')}`, ...lines(fields.flatMap(renderFieldChange))];
+  const texts = [...fields.flatMap(renderFieldChange), ...whyDisabled(settings.row ?? {}, fields)];
+  return [`  ${paint('yellow', '~ settings')}`, ...lines(texts)];
+}
+
+/** Somebody had a reason to disable what the file would enable again: the row has that of its last edit. */
+function whyDisabled(row: MasterRow, fields: readonly FieldChange[]): string[] {
+  const isEnabled = fields.some(
+    ({ field, before, after }) => field === 'is_enabled' && before === false && after === true,
+  );
+  if (!isEnabled || typeof row.updated_reason !== 'string') return [];
+  const who = typeof row.updated_by === 'string' ? ` by ${printable(row.updated_by)}` : '';
+  return [`! it is disabled, and was last edited${who}: ${printable(row.updated_reason)}`];
 }
 
 function describe({ target, priority, timeout_minutes, maximum_retries, is_enabled }: Job): string {
@@ -107,7 +119,17 @@ function describe({ target, priority, timeout_minutes, maximum_retries, is_enabl
 }
 
 function renderEffect(effect: PlanEffect, cost: PlannedCost, most: number): string[] {
-  const { parallel, stages, disabled, stand_ins: standIns, longest, schedule, warnings, unchecked } = effect;
+  const {
+    parallel,
+    stages,
+    disabled,
+    stand_ins: standIns,
+    here_at_once: here,
+    longest,
+    schedule,
+    warnings,
+    unchecked,
+  } = effect;
   const { ms, unknown } = longest;
   const window = schedule && windowText({ ...schedule, minutes: schedule.start_within_minutes });
   const known = `about ${renderDuration(ms)}, as the jobs last took`;
@@ -123,6 +145,7 @@ function renderEffect(effect: PlanEffect, cost: PlannedCost, most: number): stri
     ...firstOf(standIns, most, 'stand-ins', ({ job_name, target, runs }) => [
       `    stand-in: ${job_name} runs ${printable(runs)} here in place of ${target}`,
     ]),
+    ...(here === null ? [] : [`    on this machine: ${here} at a time, as --workers and the config's "workers" say`]),
     `    longest path: ${ms === undefined ? 'unknown until a run has succeeded' : known + besides}`,
     `    ${renderPlannedCost(cost)}`,
     ...(schedule ? [`    schedule: ${schedule.expression} ${schedule.timezone}, next ${nextTimes(schedule)}`] : []),

@@ -54,12 +54,17 @@ export function renderState(job: JobProgress, now: number): [state: string, deta
     case 'settling':
       return ['failed, deciding what follows', error];
     case 'retrying':
-      return [`retrying in ${left}`, error];
+      return [isDue(job, now) ? 'waits for its turn to retry' : `retrying in ${left}`, error];
     case 'looking':
       return [`may still be at work, looking again in ${left}`, ''];
     default:
       return [job.state, job.state === 'SUCCEEDED' || job.state === 'ABORTED' ? '' : error];
   }
+}
+
+/** Its wait is over: as many jobs as run at once do already. */
+function isDue({ until }: JobProgress, now: number): boolean {
+  return until !== undefined && until <= now;
 }
 
 const STATUSES: Partial<Record<JobProgress['state'], string>> = {

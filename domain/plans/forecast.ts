@@ -9,7 +9,7 @@ import type { MasterRow } from '../tables/master-row';
 import type { AwsPlace, DeclaredTargets } from '../targets/kind';
 import { findKind, targetKey } from '../targets/kinds';
 import { MOST_AT_ONCE } from './batches';
-import { type GroupSize, tooLarge } from './execution-limits';
+import { type GroupSize, tooLarge as problemsOfSize } from './execution-limits';
 import { type PlannedJob, planRun, type RunPlan } from './run-plan';
 
 /** What a group's runs will do once a plan is applied. */
@@ -21,6 +21,10 @@ export interface PlanEffect {
   invalid: { job_name: string; problems: string }[];
   /** Jobs for whose targets a command of this machine stands in. */
   stand_ins: StandIn[];
+  /** As many as run at once on this machine, where that is fewer than the group allows. Null: no fewer. */
+  here_at_once: number | null;
+  /** No run of it starts: it is among the `failing`. */
+  too_large: boolean;
   longest: LongestPath;
   schedule: ScheduleEffect | undefined;
   warnings: string[];
@@ -95,6 +99,8 @@ export interface EffectInput {
   secretsPlace?: SecretsPlace;
   /** Why a job function cannot be built, by its name, or a declared target cannot run here, by the target. */
   buildProblems: ReadonlyMap<string, string>;
+  /** How many functions' processes a run on this machine has, if its runs are here. */
+  workers?: number | undefined;
   /** What the execution holds that runs the plan. */
   sizeOf(plan: RunPlan, settings: GroupSettings): GroupSize;
   /** Epoch ms. */
@@ -129,6 +135,8 @@ export function planEffect(input: EffectInput): PlanEffect {
   const stages = plan.stages.flatMap(({ stage, jobs }) =>
     stage === undefined ? [] : [{ stage, priority: priorities.get(stage) ?? 0, ...atOnce(jobs) }],
   );
+  const { workers = Number.POSITIVE_INFINITY } = input;
+  const here = (each: JobsAtOnce) => ({ ...each, at_once: Math.min(each.at_once, workers) });
   const named = (status: string) => plan.rows.filter((row) => row.status === status);
   const effect = {
     parallel,
@@ -136,12 +144,15 @@ export function planEffect(input: EffectInput): PlanEffect {
     disabled: named('DISABLED').map(({ job_name }) => job_name),
     invalid: named('INVALID').map(({ job_name, reason }) => ({ job_name, problems: reason ?? '' })),
     stand_ins: standIns(plan, input.declared),
-    longest: longestPath(parallel, stages, histories),
+    here_at_once: [parallel, ...stages].some(({ at_once }) => at_once > workers) ? workers : null,
+    longest: longestPath(here(parallel), stages.map(here), histories),
     schedule: scheduleEffect(group, input),
   };
-  const broken = [...sizeProblems(plan, input), ...unbuilt(plan, input.buildProblems)];
+  const tooLarge = sizeProblems(plan, input);
+  const broken = [...tooLarge, ...unbuilt(plan, input.buildProblems)];
   return {
     ...effect,
+    too_large: tooLarge.length > 0,
     failing: [
       ...broken,
       ...named('INVALID')
@@ -164,7 +175,7 @@ function standIns({ rows }: RunPlan, declared: DeclaredTargets | undefined): Sta
 
 /** A group that is too large for one execution: none of its runs can start. */
 function sizeProblems(plan: RunPlan, { group, sizeOf }: EffectInput): string[] {
-  return tooLarge(sizeOf(plan, group.settings)).map(
+  return problemsOfSize(sizeOf(plan, group.settings)).map(
     (problem) => `it is too large, and no run of it starts: ${problem}`,
   );
 }
@@ -239,13 +250,17 @@ function scheduleEffect(
 }
 
 function warningsOf(
-  effect: Omit<PlanEffect, 'warnings' | 'failing' | 'unchecked'>,
+  effect: Omit<PlanEffect, 'warnings' | 'failing' | 'unchecked' | 'too_large'>,
   { settings }: FileGroup,
   now: number,
 ): string[] {
   const { parallel, stages, invalid, schedule } = effect;
   const warnings: string[] = [];
   if (!settings.is_enabled) warnings.push('the group is disabled: each run of it is SKIPPED');
+  if (settings.max_concurrency > MOST_AT_ONCE)
+    warnings.push(
+      `max_concurrency is ${settings.max_concurrency}: at most ${MOST_AT_ONCE.toLocaleString('en')} jobs run at once, parallel ones and those of a stage`,
+    );
   if (parallel.jobs.length === 0 && stages.length === 0 && invalid.length === 0)
     warnings.push('no job is enabled: each run of it FAILS');
   warnings.push(...invalid.map(invalidText));

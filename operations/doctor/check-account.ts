@@ -6,6 +6,7 @@ import {
   requireCredentials,
 } from '../../adapters/aws/account';
 import type { Finding } from '../../domain/values/finding';
+import { missingProfile } from '../../drivers/missing-for-aws';
 import { look } from './look';
 
 /** One run has at most 40 + 40 jobs going, and a function that settles them. */
@@ -27,9 +28,15 @@ type Seen = Omit<Finding, 'what'>;
  * Looks at the account and region of the environment's credentials: whether a stack can be deployed there, and run. If
  * AWS does not answer, nothing else is asked.
  */
-export async function checkAccount(now: () => number, isDeployed: boolean): Promise<Finding[]> {
+export async function checkAccount(
+  now: () => number,
+  isDeployed: boolean,
+  environment: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
   const region = await look('region', async () => ({ is: 'good', text: await readRegion() }));
   const credentials = await look('credentials', async () => {
+    const missing = missingProfile(environment);
+    if (missing !== undefined) return { is: 'bad', text: missing };
     await requireCredentials();
     return { is: 'good', text: 'found' };
   });

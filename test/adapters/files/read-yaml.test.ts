@@ -32,6 +32,16 @@ describe('a YAML document', () => {
     expect(JSON.stringify(read)).toBe('{"value":{"a":{"__proto__":{"b":1}}}}');
   });
 
+  it('has no merge keys, which is one problem however many there are', () => {
+    const merged = 'base: &b {x: 1}\none: {<<: *b, y: 2}\ntwo: {<<: *b}\nthree: {<<: *b}';
+    expect(readYaml(merged, MAX)).toEqual({
+      problems: [
+        'line 2, column 7, and 2 more: merge keys ("<<") are not read, since YAML 1.2 has none: write the fields out, or name a whole value by an alias',
+      ],
+    });
+    expect(readYaml('{"<<": 1}', MAX)).toEqual(itsValue({ '<<': 1 }));
+  });
+
   it('names every problem with its place', () => {
     expect(readYaml('a: {1: x, "1": y}\nb: *none\nc: &c [*c]', MAX)).toEqual({
       problems: [

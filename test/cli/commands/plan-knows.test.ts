@@ -43,14 +43,16 @@ describe('a plan of jobs that cannot run', () => {
   it('warns of a group that is too large, as its run is refused, and is a summary', async () => {
     const jobs = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`job-${at}`, { priority: at }]));
     const file = home.groupsFile({ large: { jobs } });
-    const { code, stdout } = await home.runsheet('plan', file);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await home.runsheet('plan', file);
+    expect(code).toBe(1);
+    expect(stderr).toBe('no run of large could start, as the plan says at "!": split the group\n');
     expect(stdout).toMatch(
       /! it is too large, and no run of it starts: 2000 stages, even in batches, .*: split the group/,
     );
     expect(stdout.split('\n').length).toBeLessThan(30);
-    const { groups } = await home.json('plan', file);
+    const { groups } = JSON.parse((await home.runsheet('plan', file, '--json')).stdout);
     expect(groups[0].added).toHaveLength(2_000);
+    expect(groups[0].effect.too_large).toBe(true);
     expect(groups[0].effect.warnings[0]).toMatch(/too large/);
   });
 });

@@ -128,6 +128,8 @@ describe('runsheet plan', () => {
             longest_path_ms: expect.any(Number),
             unknown_durations: [],
             stand_ins: [],
+            here_at_once: null,
+            too_large: false,
             failing: [],
             unchecked: [],
             schedule: null,

@@ -24,6 +24,8 @@ function rendered(changes: ReturnType<typeof changesTo>): string {
     longest: { unknown: [] },
     warnings: [],
     stand_ins: [],
+    here_at_once: null,
+    too_large: false,
     failing: [],
     unchecked: [],
   };
@@ -40,6 +42,18 @@ test('changed settings are shown with the values before, and counted', () => {
   const changes = changesTo({ job_group: 'nightly', job_name: '@group', max_concurrency: 5, on_failure: 'continue' });
   expect(rendered(changes)).toContain('  ~ settings\n      max_concurrency: 5 -> 10\n');
   expect(renderCounts(changes)).toBe('1 added, 0 changed, 0 removed, 0 unchanged; 2 settings changed');
+});
+
+test('what somebody has disabled is shown with the reason, before an apply enables it again', () => {
+  const row = { job_group: 'nightly', is_enabled: false, updated_by: 'ann', updated_reason: 'source is down' };
+  const job = { ...row, job_name: 'a', target: 'lambda:a', priority: 0, timeout_minutes: 1, maximum_retries: 0 };
+  const why = '      ! it is disabled, and was last edited by ann: source is down\n';
+  const both = rendered(changesTo({ ...row, job_name: '@group', max_concurrency: 10 }, [job]));
+  expect(both).toContain(`  ~ a\n      is_enabled: false -> true\n${why}`);
+  expect(both).toContain(`  ~ settings\n      is_enabled: false -> true\n${why}`);
+  expect(rendered(changesTo(undefined, [{ ...job, is_enabled: true, maximum_retries: 1 }]))).not.toContain(
+    'last edited',
+  );
 });
 
 describe('a plan of 2,000 parallel jobs', () => {
@@ -61,6 +75,8 @@ describe('a plan of 2,000 parallel jobs', () => {
       schedule: undefined,
       warnings: names.slice(0, 50).map((name) => `${name} has not run for 30 days`),
       stand_ins: [],
+      here_at_once: null,
+      too_large: false,
       failing: [],
       unchecked: [],
     },

@@ -50,7 +50,7 @@ describe('a frame of the live view', () => {
       started('b', 9000),
     ];
     expect(frame(events, 5000).slice(3)).toEqual([
-      expect.stringMatching(/retrying in 0 ms/),
+      expect.stringMatching(/waits for its turn to retry/),
       expect.stringMatching(/running 0 ms/),
     ]);
   });

@@ -135,11 +135,31 @@ describe('what can be known before a run', () => {
     ]);
   });
 
+  it('says how many of a group’s jobs run at once here, and counts by that how long a run takes', () => {
+    const jobs = ['a', 'b', 'c', 'd'].map((job_name) => aJob({ job_name, priority: -1 }));
+    const histories = seconds({ a: 60, b: 60, c: 60, d: 60 });
+    const planned = (workers?: number) => anEffect({ group: aFileGroup({ jobs }), histories, workers });
+    expect(planned(2)).toMatchObject({ here_at_once: 2, longest: { ms: 120_000 }, parallel: { at_once: 4 } });
+    expect(planned(4)).toMatchObject({ here_at_once: null, longest: { ms: 60_000 } });
+    expect(planned()).toMatchObject({ here_at_once: null, longest: { ms: 60_000 } });
+  });
+
+  it('warns of a max_concurrency that is more than runs at once', () => {
+    const warningsWith = (max_concurrency: number) =>
+      anEffect({ group: aFileGroup({ jobs: [aJob()], settings: { ...aFileGroup().settings, max_concurrency } }) })
+        .warnings;
+    expect(warningsWith(1000)).toEqual([]);
+    expect(warningsWith(5000)).toEqual([
+      'max_concurrency is 5000: at most 1,000 jobs run at once, parallel ones and those of a stage',
+    ]);
+  });
+
   it('is a group that is too large for one execution, by its events or by the bytes of its plan', () => {
     const large = /^it is too large, and no run of it starts: 4000 jobs in 0 stages need .* history events/;
-    expect(anEffect({ group: group(), sizeOf: () => ({ jobs: 4000, stages: 0, payloadBytes: 300 }) }).warnings).toEqual(
-      [expect.stringMatching(large)],
-    );
+    const effect = anEffect({ group: group(), sizeOf: () => ({ jobs: 4000, stages: 0, payloadBytes: 300 }) });
+    expect(effect.warnings).toEqual([expect.stringMatching(large)]);
+    expect(effect.too_large).toBe(true);
+    expect(anEffect({ group: group() }).too_large).toBe(false);
     expect(
       anEffect({ group: group(), sizeOf: () => ({ jobs: 1, stages: 1, payloadBytes: 300_000 }) }).warnings,
     ).toEqual([expect.stringMatching(/^it is too large, and no run of it starts: 1 jobs make a plan of 300000 bytes/)]);

@@ -16,9 +16,9 @@ describe('what AWS answered', () => {
     aws.answers.set('AmazonSSM.GetParameter', { body: { Parameter: { Value: '21' } } });
   });
 
-  const check = async (isDeployed = false) =>
+  const check = async (isDeployed = false, environment: NodeJS.ProcessEnv = {}) =>
     Object.fromEntries(
-      (await checkAccount(Date.now, isDeployed)).map(({ what, is, text }) => [what, `${is}: ${text}`]),
+      (await checkAccount(Date.now, isDeployed, environment)).map(({ what, is, text }) => [what, `${is}: ${text}`]),
     );
 
   test('of an established account is all well', async () => {
@@ -29,6 +29,12 @@ describe('what AWS answered', () => {
       clock: "good: within a minute of AWS's",
       bootstrap: 'good: version 21',
     });
+  });
+
+  test('is not asked with a profile that is not there, which is named', async () => {
+    const environment = { AWS_PROFILE: 'nope', HOME: '/nowhere' };
+    const credentials = `bad: AWS_PROFILE is "nope", and /nowhere/.aws/config and /nowhere/.aws/credentials have no such profile: choose one that is there`;
+    await expect(check(false, environment)).resolves.toEqual({ region: 'good: eu-central-1', credentials });
   });
 
   test('of an account without bootstrap says to run it', async () => {
