@@ -78,7 +78,7 @@ async function refusing<T>(target: ServedTarget, act: () => Promise<T>): Promise
   }
 }
 
-/** A name that nobody has is most likely misspelt, and charged as the job's own fault; a network that is down is not. */
+/** A name that nobody has is most likely misspelt, and charged as the job's fault. A network that is down is not. */
 function notStarted({ target }: ServedTarget, code: string, message: string): StartRefused {
   const isNoName = code === 'ENOTFOUND';
   const remedy = isNoName ? 'check its "workspace"' : 'check the network, and its "workspace"';

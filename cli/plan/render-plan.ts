@@ -1,7 +1,8 @@
 import { countText } from '../../domain/explain/run-summary';
 import type { FieldChange, GroupChanges } from '../../domain/groups/group-changes';
 import type { Job } from '../../domain/groups/job';
-import type { JobsAtOnce, PlanEffect } from '../../domain/plans/forecast';
+import type { PlanEffect } from '../../domain/plans/forecast';
+import type { JobsAtOnce } from '../../domain/plans/longest-path';
 import { windowText } from '../../domain/schedules/start-window';
 import type { MasterRow } from '../../domain/tables/master-row';
 import { PARALLEL } from '../../domain/tables/rows';

@@ -1,4 +1,5 @@
-import { type EffectInput, type JobHistory, longestPath, planEffect } from '../../../domain/plans/forecast';
+import { type EffectInput, type JobHistory, planEffect } from '../../../domain/plans/forecast';
+import { longestPath } from '../../../domain/plans/longest-path';
 import { aFileGroup, aGroupsSettings, aJob, aRow } from '../../support/rows/a-row';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
