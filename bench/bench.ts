@@ -29,7 +29,7 @@ import { machine, peerLines } from './peers/peer-lines';
  *   -- --storms             storms of calls, in virtual time
  *   -- --writes             the writes of large plans to one partition of DynamoDB
  *   -- --work               jobs that are programs or in Python
- *   -- --ledger             exports of the ledger of up to a million job runs
+ *   -- --ledger [job runs]  exports of the ledger of up to a million job runs
  *   -- --peers [names] [n]  the same n tasks (1,000) on other orchestrators, which it installs
  *   -- --against <commit>   runs of this commit and of another one, in alternation
  *   -- --chart              the chart of docs/performance.md
@@ -160,7 +160,7 @@ async function writes(): Promise<void> {
 
 /** `--ledger`: exports of a year of runs, beside the bare reading of their rows. */
 async function ledger(): Promise<void> {
-  const rows = await ledgerRows();
+  const rows = await ledgerRows(rest);
   console.log(renderTable(['LEDGER, JOB RUNS', 'BARE READING', 'EXPORT', 'THE SAME AGAIN', 'RATIO'], rows));
 }
 

@@ -26,10 +26,10 @@ export interface ExportCosts {
   memoryMb: number;
 }
 
-/** `npm run bench -- --ledger`: each figure is of a process of its own. */
-export async function ledgerRows(): Promise<string[][]> {
+/** `npm run bench -- --ledger [job runs …]`: each figure is of a process of its own. */
+export async function ledgerRows(wanted: readonly string[]): Promise<string[][]> {
   const rows: string[][] = [];
-  for (const size of SIZES) {
+  for (const size of wanted.length > 0 ? wanted.map(Number) : SIZES) {
     const folder = mkdtempSync(path.join(tmpdir(), 'runsheet-ledger-'));
     try {
       const read = await inProcess(size, 'read', folder);
@@ -40,6 +40,8 @@ export async function ledgerRows(): Promise<string[][]> {
         ...[read, written, again].map(({ ms, memoryMb }) => `${(ms / 1000).toFixed(1)} s, ${memoryMb.toFixed(0)} MB`),
         `${(written.ms / read.ms).toFixed(1)} x`,
       ]);
+      // The largest takes some minutes.
+      console.error(rows.at(-1)?.join('   '));
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -92,7 +92,7 @@ describe('runsheet ledger export', () => {
 
 describe('an export of many runs', () => {
   const many = new TestHome();
-  const history = aHistory({ seed: 5, days: 330, groups: 1, jobs: 3 });
+  const history = aHistory({ seed: 5, days: 220, groups: 1, jobs: 3 });
   beforeAll(async () => {
     await many.apply({ nightly: { jobs: { a: {} } } });
     await many.withEngine(({ runs }) => putHistory(runs, history));
