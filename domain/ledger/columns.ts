@@ -116,6 +116,8 @@ const JOB_RUNS: readonly LedgerColumn[] = [
   column('retry_delay_seconds', 'double', "as in the job's row"),
   column('description', 'string', "as in the job's row"),
   column('parameters', 'json', 'its parameters, as planned'),
+  column('reads', 'json', 'the data that its row or its target says it reads: a list'),
+  column('writes', 'json', 'the same of what it writes'),
   column('carried_from', 'string', 'the run in which a job ran that this rerun carried over'),
   column('output', 'json', 'what it returned'),
   ...FAULT,

@@ -120,6 +120,8 @@ function jobRunCells(row: JobRunRow, run: RunRow): LedgerRow {
     retry_delay_seconds: number(row.retry_delay_seconds),
     description: text(row.description),
     parameters: json(row.parameters),
+    reads: json(row.reads),
+    writes: json(row.writes),
     carried_from: text(row.carried_from),
     output: text(row.output),
     ...errorCells(row.error),

@@ -128,6 +128,7 @@ function aJobRun(chance: Chance, base: Base, job: number, at: number): JobRunRow
     retry_delay_seconds: 30,
     ...(status === 'DISABLED' && { is_enabled: false as const }),
     ...(job % 2 === 0 && { owner: `team-${job}@example.com` }),
+    ...(job % 4 === 1 && { reads: [{ namespace: 's3://lake', name: 'orders' }] }),
     ...(chance.happens(0.2) && { parameters: { text: chance.pick(TEXTS), size: chance.whole(0, 9) } }),
     attempt: attempts.length,
     charged: Math.max(0, attempts.length - 1),
