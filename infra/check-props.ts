@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { assetProblem } from '../domain/project/project-config';
+import { isPlainObject } from '../domain/values/json';
 import { hintAt } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
@@ -25,6 +26,7 @@ const KNOWN: Record<keyof RunsheetProps, true> = {
   notifyEmail: true,
   reservedConcurrency: true,
   metrics: true,
+  ledger: true,
   runbookUrl: true,
 };
 
@@ -36,7 +38,7 @@ export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBo
 
 /** Throws every problem at once. An app in JavaScript has no other check. */
 export function checkProps(props: RunsheetProps): void {
-  const { jobs, assets = {}, pythonVersion, notifyEmail, reservedConcurrency, metrics, runbookUrl } = props;
+  const { jobs, assets = {}, pythonVersion, notifyEmail, reservedConcurrency, metrics, runbookUrl, ledger } = props;
   const problems = [
     ...Object.keys(props)
       .filter((key) => !Object.hasOwn(KNOWN, key))
@@ -60,6 +62,7 @@ export function checkProps(props: RunsheetProps): void {
     ...(metrics === undefined || metrics === 'by-group' || metrics === 'total'
       ? []
       : [`metrics is ${showValue(metrics)}: expected 'by-group' or 'total'`]),
+    ...(ledger === undefined ? [] : ledgerProblems(ledger)),
     ...(runbookUrl === undefined || isRunbookPage(runbookUrl)
       ? []
       : [`runbookUrl is ${showValue(runbookUrl)}: expected ${RUNBOOK_RULE}`]),
@@ -70,4 +73,14 @@ export function checkProps(props: RunsheetProps): void {
 function isFolders(jobs: unknown): boolean {
   const folders = [jobs].flat();
   return folders.length > 0 && folders.every((folder) => typeof folder === 'string' && folder !== '');
+}
+
+function ledgerProblems(ledger: unknown): string[] {
+  if (!isPlainObject(ledger)) return [`ledger is ${showValue(ledger)}: expected an object, {} for the defaults`];
+  const { hourUtc, ...others } = ledger;
+  const isHour = hourUtc === undefined || (Number.isInteger(hourUtc) && Number(hourUtc) >= 0 && Number(hourUtc) <= 23);
+  return [
+    ...Object.keys(others).map((key) => `ledger.${key} is an unknown option: expected hourUtc`),
+    ...(isHour ? [] : [`ledger.hourUtc is ${showValue(hourUtc)}: expected a whole hour of the day in UTC, 0 to 23`]),
+  ];
 }

@@ -13,6 +13,7 @@ export interface OutputsProps {
   names: RunsheetNames;
   tables: Tables;
   bucket: IBucket;
+  ledgerBucket: IBucket | undefined;
   stateMachineArn: string;
   reconcile: IFunction;
   topic: ITopic;
@@ -39,6 +40,7 @@ export function addOutputs(
     MasterTable: tables.master.tableName,
     RunTable: tables.run.tableName,
     DataBucket: props.bucket.bucketName,
+    ...(props.ledgerBucket && { LedgerBucket: props.ledgerBucket.bucketName }),
     JobPrefix: names.jobPrefix,
     // The command line works only with a Runsheet of its own schema version.
     SchemaVersion: String(SCHEMA_VERSION),

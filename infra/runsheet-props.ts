@@ -7,6 +7,7 @@ import type { MetricsScope } from '../domain/notices/metrics';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import type { JobNetwork } from './functions/job-network';
 import type { JobSettings } from './functions/job-settings';
+import type { LedgerProps } from './ledger';
 import type { PythonVersion } from './python/python-functions';
 import type { ExistingTables } from './storage';
 
@@ -120,6 +121,13 @@ export interface RunsheetProps {
    * @default by group as long as there are fewer than 50 groups
    */
   metrics?: MetricsScope;
+
+  /**
+   * Exports the runs that have ended into a bucket of their own once a day, as Delta tables for Athena and Spark:
+   * `ledger: {}`. See docs/deploy/ledger.md. The bucket stays when the stack is destroyed.
+   * @default no ledger
+   */
+  ledger?: LedgerProps;
 
   /**
    * Where people find docs/operate/runbook.md, for the alarms: an address, https and without an anchor.

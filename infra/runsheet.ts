@@ -21,6 +21,7 @@ import { JobFunctions } from './functions/job-functions';
 import { LookFunction } from './functions/look-function';
 import type { RunsheetParts } from './functions/runsheet-function';
 import { ServiceFunctions } from './functions/service-functions';
+import { Ledger } from './ledger';
 import { Notifications } from './notifications';
 import { Observability } from './observability/observability';
 import { addOutputs } from './outputs';
@@ -55,6 +56,8 @@ export class Runsheet extends Construct {
   readonly masterTable: RunsheetTable;
   readonly runTable: RunsheetTable;
   readonly bucket: IBucket;
+  /** Has the Delta tables of the ledger. Undefined without `ledger`. */
+  readonly ledgerBucket: IBucket | undefined;
   readonly stateMachine: StateMachine;
   /** Gets the messages about runs. */
   readonly notifyTopic: ITopic;
@@ -131,6 +134,7 @@ export class Runsheet extends Construct {
       email: props.notifyEmail,
       metrics: props.metrics,
     });
+    this.ledgerBucket = props.ledger && new Ledger(this, 'Ledger', { ...parts, ...props.ledger }).bucket;
     const observability = new Observability(this, 'Observability', {
       ...parts,
       stateMachineArn: runs.arn,
@@ -152,6 +156,7 @@ export class Runsheet extends Construct {
       names,
       tables,
       bucket: this.bucket,
+      ledgerBucket: this.ledgerBucket,
       stateMachineArn: runs.arn,
       reconcile: schedules.reconcile,
       topic: this.notifyTopic,

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { type LedgerRow, RUN_ID_COLUMN } from '../../domain/ledger/columns';
 import { BadInputError } from '../../domain/tables/error-names';
 import { parquetColumn } from '../delta/parquet-file';
@@ -41,7 +40,7 @@ export class KnownRuns {
   async #idsOf({ path: file, size }: LiveFile, date: string): Promise<ReadonlySet<string>> {
     const found = this.#ids.get(file);
     if (found) return found;
-    const place = path.join(this.#store.place, file);
+    const place = `${this.#store.place}/${file}`;
     const bytes = await this.#store.read(file);
     if (!bytes) throw damaged(place, 'is gone', date);
     if (bytes.byteLength !== size)

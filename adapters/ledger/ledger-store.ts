@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { DeltaFiles } from '../delta/delta-files';
 
 /**
@@ -22,7 +21,7 @@ export interface LedgerStore extends DeltaFiles {
 export function storeWithin(store: LedgerStore, folder: string): LedgerStore {
   const inside = (name: string) => `${folder}/${name}`;
   return {
-    place: path.join(store.place, folder),
+    place: `${store.place}/${folder}`,
     list: async (prefix) => (await store.list(inside(prefix))).map((name) => name.slice(folder.length + 1)),
     read: (name) => store.read(inside(name)),
     write: (name, bytes) => store.write(inside(name), bytes),

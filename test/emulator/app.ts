@@ -59,4 +59,5 @@ addRunsheet(app, {
 
 /** A stack of somebody else, with two Runsheets in it. */
 const shop = new Stack(app, 'Shop');
-for (const id of ['Orders', 'Stock']) new Runsheet(shop, id, { jobs });
+new Runsheet(shop, 'Orders', { jobs, ledger: {} });
+new Runsheet(shop, 'Stock', { jobs });

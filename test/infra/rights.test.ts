@@ -87,6 +87,15 @@ test('so is a right of work in services', async () => {
   expect(tried).toBeGreaterThan(70);
 });
 
+test('so is a right of who exports the ledger', async () => {
+  const [, templateOf] = EVERY_OPTION.find(([name]) => name === 'a ledger') as (typeof EVERY_OPTION)[number];
+  const isOfLedger = ({ action, resource }: Right) =>
+    (/^s3:/.test(action) && /ledger/i.test(resource)) || /^(dynamodb:Scan|sqs:SendMessage)$/.test(action);
+  const { tried, unnoticed } = await takeAway(templateOf(), isOfLedger);
+  expect(unnoticed.filter((each) => /ledger/i.test(each))).toEqual([]);
+  expect(tried).toBeGreaterThan(10);
+});
+
 /** Of services in which work runs. */
 const OF_WORK = /^(athena|batch|ecs|emr-serverless|glue|redshift|redshift-data|redshift-serverless):/;
 

@@ -131,14 +131,21 @@ function physicalNames(
   stack: string,
 ): Record<string, string> {
   const requests = calls.filter(({ caller }) => caller.startsWith(`${stack}-`)).flatMap(requestsOf);
+  const exporter = `${stack.toLowerCase()}-orders-export-ledger`;
+  const exports = calls.filter(({ caller }) => caller === exporter).flatMap(requestsOf);
+  const ledger = exports.find(({ action }) => action.startsWith('s3:'))?.resource.split(/:::|\//)[1];
+  const ledgerId = Object.keys(template.Resources).find((id) => /LedgerBucket[0-9A-F]{8}$/.test(id));
   const found = (type: string, action: RegExp, name: RegExp) => {
     const arn = requests.find((request) => action.test(request.action) && !isOfWork(request))?.resource;
     const [, physical] = name.exec(arn ?? '') ?? [];
-    const ids = Object.keys(template.Resources).filter((id) => template.Resources[id]?.Type === type);
+    const ids = Object.keys(template.Resources).filter(
+      (id) => template.Resources[id]?.Type === type && id !== ledgerId,
+    );
     const id = type === 'AWS::IAM::Role' ? ids.find((each) => each.startsWith('SchedulesRole')) : ids[0];
     return physical && id ? { [id]: physical } : {};
   };
   return {
+    ...(ledger && ledgerId && { [ledgerId]: ledger }),
     ...found('AWS::S3::Bucket', /^s3:/, /:::([^/]+)\//),
     ...found('AWS::IAM::Role', /^iam:PassRole$/, /role\/(.+)$/),
   };
@@ -198,6 +205,8 @@ function isOfTheStacks({ caller }: RecordedCall, resource: string): boolean {
 
 /** Requests that differ only in the id of a run, the name of a group or the key of an object are asked once. */
 function alike(text: string): string {
+  const [, ledger] = /:::[^/]+\/\w+\/((?:_delta_log|date=).*\.\w+)$/.exec(text) ?? [];
+  if (ledger) return text.replace(ledger, ledger.replace(/[0-9a-f-]{10,}/g, '*'));
   return text
     .replace(/(execution:[^:]+:).*/, '$1*')
     .replace(/(schedule\/[^/]+\/).*/, '$1*')

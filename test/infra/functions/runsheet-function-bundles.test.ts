@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path, { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { bundlePaths } from '../../support/stack/bundle-paths';
-import { PROJECT_ROOT, synthesize, temporaryFolder } from '../../support/stack/synthesize';
+import { addTo, foreignStack, PROJECT_ROOT, synthesize, temporaryFolder } from '../../support/stack/synthesize';
 
 const jobsDir = join(PROJECT_ROOT, 'examples/air-traffic/jobs');
 const outdir = temporaryFolder();
@@ -36,10 +37,18 @@ describe('a service function', () => {
     Object.entries(bundlePaths(synthesize({ jobsDir, outdir }), outdir))
       .filter(([name]) => !name.startsWith('runsheet-dev-job-'))
       .map(([name, file]) => ({ name, folder: path.dirname(file) }));
+  /** That of a stack with a ledger. */
+  const exporter = () => {
+    const own = temporaryFolder();
+    const stack = foreignStack({ outdir: own });
+    addTo(stack, 'Pipelines', { ledger: {} });
+    const file = bundlePaths(Template.fromStack(stack), own)['shop-pipelines-export-ledger'] as string;
+    return { name: 'export-ledger', folder: path.dirname(file) };
+  };
   const scripts = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.js'));
 
   test('asks the runtime of Lambda for no client of the AWS SDK: it carries all that it uses, of one version', () => {
-    const asked = folders().flatMap(({ name, folder }) =>
+    const asked = [...folders(), exporter()].flatMap(({ name, folder }) =>
       scripts(folder).flatMap((file) =>
         [...readFileSync(join(folder, file), 'utf8').matchAll(/require\("(@aws-sdk\/client-[^"]+)"\)/g)].map(
           ([, client]) => `${name} ${client}`,

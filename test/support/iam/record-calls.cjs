@@ -34,7 +34,9 @@ function recorded(request) {
     const body = service === 's3' ? '' : Buffer.concat(chunks).toString('utf8');
     const command = caller === 'runsheet' ? process.argv[2] : undefined;
     const action = request.getHeader('x-amz-target');
-    appendFileSync(file, `${JSON.stringify({ caller, command, service, method, path: target, action, body })}\n`);
+    const ifNoneMatch = request.getHeader('if-none-match');
+    const call = { caller, command, service, method, path: target, action, body, ifNoneMatch };
+    appendFileSync(file, `${JSON.stringify(call)}\n`);
   });
   return request;
 }

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetAccountSettingsCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleCommand,
   DeleteScheduleCommand,
@@ -216,6 +216,13 @@ const CALLS: TriedCall[] = [
     new PutObjectCommand({ ...object, Body: 'x' }),
     [{ action: 's3:PutObject', resource: objectArn }],
   ],
+  [
+    'PutObject where there is none',
+    S3Client,
+    new PutObjectCommand({ ...object, Body: 'x', IfNoneMatch: '*' }),
+    [{ action: 's3:PutObject', resource: objectArn, context: { 's3:if-none-match': '*' } }],
+  ],
+  ['DeleteObject', S3Client, new DeleteObjectCommand(object), [{ action: 's3:DeleteObject', resource: objectArn }]],
   [
     'GetSecretValue',
     SecretsManagerClient,

@@ -15,6 +15,8 @@ export interface RecordedCall {
   /** The header X-Amz-Target. */
   action?: string;
   body: string;
+  /** The header If-None-Match. */
+  ifNoneMatch?: string;
 }
 
 /** The emulators' account and region, which stand for those of `resolveTemplate`. */
@@ -60,15 +62,16 @@ const TRANSLATIONS: Record<string, (call: RecordedCall) => Request[]> = {
     const query = new URLSearchParams(body);
     return [{ action: `sns:${query.get('Action')}`, resource: query.get('TopicArn') ?? '' }];
   },
-  s3: ({ method, path }) => {
+  s3: ({ method, path, ifNoneMatch }) => {
     const { pathname, searchParams } = new URL(path, 'http://s3');
     const object = decodeURIComponent(pathname.slice(1));
     if (searchParams.has('list-type')) {
       const context = { 's3:prefix': searchParams.get('prefix') ?? '' };
       return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${object.replace(/\/$/, '')}`, context }];
     }
-    const verb = { GET: 'GetObject', PUT: 'PutObject' }[method];
-    return [{ action: `s3:${verb}`, resource: `arn:aws:s3:::${object}` }];
+    const verb = { GET: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' }[method];
+    const context = ifNoneMatch === undefined ? {} : { context: { 's3:if-none-match': ifNoneMatch } };
+    return [{ action: `s3:${verb}`, resource: `arn:aws:s3:::${object}`, ...context }];
   },
   secretsmanager: (call) => {
     const { SecretId } = JSON.parse(call.body);

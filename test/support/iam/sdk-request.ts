@@ -10,13 +10,14 @@ export async function recorded(Client: SdkClient, command: object): Promise<Reco
   const handle = async ({ method, path: pathname, query, headers, body }: HttpRequest) => {
     const [, service = ''] = /\/\w[\w-]*\/([\w-]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
     const target = `${pathname}?${new URLSearchParams(query)}`;
-    const action = headers['x-amz-target'];
+    const { 'x-amz-target': action, 'if-none-match': ifNoneMatch } = headers;
     call = {
       caller: 'x',
       service,
       method,
       path: target,
       ...(action && { action }),
+      ...(ifNoneMatch && { ifNoneMatch }),
       body: typeof body === 'string' ? body : new TextDecoder().decode(body),
     };
     throw new Error('sent nowhere');

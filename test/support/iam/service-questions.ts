@@ -1,5 +1,6 @@
 import { CALLED_FUNCTION } from '../stack/every-option';
 import { dataQuestions } from './data-questions';
+import { ledgerQuestions } from './ledger-questions';
 import { ALLOWED, functionOf, loaders, type Question, question, queuePolicy, REFUSED, roleOf } from './question';
 import {
   ACCOUNT,
@@ -31,6 +32,7 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
     ...topic(stack),
     ...rules(stack),
     ...dataQuestions(stack),
+    ...ledgerQuestions(stack),
     ...workQuestions(stack),
   ];
 }

@@ -78,6 +78,11 @@ export const EVERY_OPTION: [string, () => Properties][] = [
     'a topic for alarms',
     () => inForeignStack((stack) => [{ alarmTopic: new Topic(stack, 'Alarms', { enforceSSL: true }) }]),
   ],
+  ['a ledger', () => inForeignStack(() => [{ ledger: {} }])],
+  [
+    'a ledger and a key of its own',
+    () => inForeignStack((stack) => [{ ledger: { hourUtc: 0 }, encryptionKey: new Key(stack, 'Key') }]),
+  ],
   [
     'tables that were there',
     () => inForeignStack(() => [{ existingTables: { master: STREAM('old-master'), runs: STREAM('old-runs') } }]),
