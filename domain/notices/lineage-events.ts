@@ -49,12 +49,6 @@ export function lineageKey({ run, eventType }: LineageEvent): string {
   return `${run.runId} ${eventType === 'START' ? 'START' : 'END'}`;
 }
 
-/** Those of the events that were not among the earlier ones. */
-export function newEvents(events: readonly LineageEvent[], earlier: readonly LineageEvent[]): LineageEvent[] {
-  const had = new Set(earlier.map(lineageKey));
-  return events.filter((event) => !had.has(lineageKey(event)));
-}
-
 /**
  * All events of the run itself so far: it starts with its plan. A run that failed before has started with its
  * execution; one that was SKIPPED did nothing.

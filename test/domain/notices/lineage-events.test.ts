@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { nameUuid } from '../../../adapters/lineage/name-uuid';
-import { type LineageEvent, lineageOfJobRun, lineageOfRun, newEvents } from '../../../domain/notices/lineage-events';
+import { type LineageEvent, lineageOfJobRun, lineageOfRun } from '../../../domain/notices/lineage-events';
 import { LINEAGE_UUIDS } from '../../../domain/notices/lineage-facets';
 import { ATTEMPT_STATUSES, type AttemptStatus, RUN_STATUSES } from '../../../domain/tables/statuses';
 import { lineageProblems } from '../../support/openlineage/schemas';
@@ -169,18 +169,5 @@ describe('the ids', () => {
     expect(run?.run.runId).toBe(nameUuid(LINEAGE_UUIDS, 'runsheet-prod/nightly-1'));
     expect(lineageOfJobRun(row, place)).toEqual(lineageOfJobRun(row, place));
     expect(lineageOfJobRun(row, { ...place, namespace: 'runsheet-dev' })[0]?.run.runId).not.toBe(start?.run.runId);
-  });
-});
-
-describe('new events', () => {
-  it('are those that a write has added', () => {
-    const open = aJobRun({ status: 'RUNNING', span: [1_000, 2_000] });
-    const ended = aJobRun({ span: [1_000, 2_000] });
-    const of = (row: Parameters<typeof lineageOfJobRun>[0]) => lineageOfJobRun(row, place);
-    expect(newEvents(of(open), of(aJobRun({ status: 'PENDING' }))).map(({ eventType }) => eventType)).toEqual([
-      'START',
-    ]);
-    expect(newEvents(of(ended), of(open)).map(({ eventType }) => eventType)).toEqual(['COMPLETE']);
-    expect(newEvents(of(ended), of(ended))).toEqual([]);
   });
 });
