@@ -187,7 +187,7 @@ it('says how to import a table of which one groups file cannot hold all', async 
   );
   const one = await inFolder('import', 'master.csv', '--group', 'g7', '--json');
   expect(Object.keys(JSON.parse(one.stdout).groups)).toEqual(['g7']);
-});
+}, 180_000);
 
 it('imports 3,000 notebooks, which plan, apply and run take', async () => {
   const rows = Array.from({ length: 3000 }, (_, no) => `/Repos/etl/load_table_number_${no},g${no % 30},30,2,0,true`);
@@ -201,7 +201,7 @@ it('imports 3,000 notebooks, which plan, apply and run take', async () => {
   expect({ code: run.code, run: JSON.parse(run.stdout) }).toMatchObject({ code: 0, run: { status: 'SUCCEEDED' } });
   const { jobs } = JSON.parse((await inFolder('show', 'latest', '--json')).stdout);
   expect(jobs).toMatchObject([{ job_name: 'only_this_one', output: 'ran' }]);
-});
+}, 180_000);
 
 it('refuses folders of notebooks outside of the project', async () => {
   table('/Repos/etl/load,nightly,30,2,0,true');
