@@ -15,17 +15,25 @@ export interface GanttBand {
 
 /** A person does not look through a timeline of more lines. */
 export const MAX_GANTT_ROWS = 60;
+const MOST_OF_PATH = 20;
 
 /**
- * The lines of the timeline, by stage. If more jobs ran than MAX_GANTT_ROWS, the lines go to the jobs of the critical
- * path, then to those that failed or are running, then to those that were retried, then to the longest. The other
+ * The lines of the timeline, by stage. If more jobs ran than MAX_GANTT_ROWS, the lines go to the longest jobs of the
+ * critical path, then to those that failed or are running, then to the rest of the path, to those that were retried,
+ * and to the longest. The other
  * jobs of a stage share one line.
  */
 export function ganttBands(rows: readonly JobRunRow[], path: readonly PathStep[], now: number): GanttBand[] {
   const ran = rows.flatMap((row) => spanOf(row, now) ?? []);
   const onPath = new Set(path.map(({ row }) => row.job_name));
-  const weight = ({ row }: { row: JobRunRow }) =>
-    onPath.has(row.job_name) ? 3 : isFailed(row.status) || row.status === 'RUNNING' ? 2 : row.attempt > 1 ? 1 : 0;
+  // A long critical path leaves the failed jobs their places.
+  const byLength = [...path].sort((a, b) => b.end - b.start - (a.end - a.start));
+  const longest = new Set(byLength.slice(0, MOST_OF_PATH).map(({ row }) => row.job_name));
+  const weight = ({ row }: { row: JobRunRow }) => {
+    if (longest.has(row.job_name)) return 4;
+    if (isFailed(row.status) || row.status === 'RUNNING') return 3;
+    return onPath.has(row.job_name) ? 2 : row.attempt > 1 ? 1 : 0;
+  };
   const chosen = [...ran]
     .sort((a, b) => weight(b) - weight(a) || b.end - b.start - (a.end - a.start))
     .slice(0, MAX_GANTT_ROWS);

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { runWithJobsJson } from '../../domain/runs/run-json';
 import type { RunWithRows } from '../../domain/runs/run-with-rows';
 import { JOB_RUN_SHEET, jobRunsOf } from '../../domain/sheets/job-run-sheet';
+import { nextCommand } from '../../domain/values/next-command';
 import { readChain } from '../../operations/read-chain';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
@@ -21,8 +22,9 @@ import { watchRun } from '../watch/watch-run';
 const HELP = `
 Shows how the run ended, then when each job ran, on one axis (of many jobs, those that matter: on
 the critical path, failed, under way, longest), then a line for every job of the group, with the
-reason if it did not run. If the run is part of a chain of reruns, the chain follows, with the
-status of each job after all of them.
+reason if it did not run. Of more than 60 jobs a terminal lists the first 20, the last 10, and last
+of all up to 30 that did not succeed; --all lists all of them. If the run is part of a chain of
+reruns, the chain follows, with the status of each job after all of them.
 
 With --watch an open run is followed to its end: on a terminal it is redrawn every second, in a pipe
 a line is printed for each event, with --json nothing is printed. Then the run is shown as always,
@@ -40,13 +42,14 @@ Examples:
 export function showCommand(program: Command): void {
   withCommonOptions(program.command('show').argument('<run_id>', RUN))
     .description('show one run: what ran, what did not, and why')
+    .option('--all', 'on a terminal: list all jobs, also of a run that has more than 60')
     .option('--watch', 'follow an open run to its end, and end with the exit code of runsheet run')
     .addOption(new Option('--csv', 'print its job runs as CSV, for spreadsheets').conflicts(['json', 'watch']))
     .addHelpText('after', HELP)
     .action(show);
 }
 
-type ShowOptions = CommonOptions & { watch?: true; csv?: true };
+type ShowOptions = CommonOptions & { watch?: true; csv?: true; all?: true };
 
 async function show(wanted: string, options: ShowOptions): Promise<void> {
   await withEngine(options, async (engine) => {
@@ -65,16 +68,18 @@ async function show(wanted: string, options: ShowOptions): Promise<void> {
   });
 }
 
-async function print(engine: Engine, found: RunWithRows, { json, csv }: ShowOptions): Promise<void> {
+async function print(engine: Engine, found: RunWithRows, { json, csv, all }: ShowOptions): Promise<void> {
   const { run, rows } = found;
   if (csv) return printChunks(csvTexts(JOB_RUN_SHEET, jobRunsOf(run, rows)));
   const chain = await readChain(engine.runs, run.run_id);
   const notebooks = listNotebooks(rows, engine);
   if (json) return printJson({ ...runWithJobsJson(run, rows), ...chain, ...(notebooks.length > 0 && { notebooks }) });
   const sheet = stdoutSheet();
+  const isShort = sheet.width !== undefined && !all;
+  const seeAll = isShort ? nextCommand(`show ${run.run_id} --all`, engine) : undefined;
   const parts = [
-    renderRun(found, sheet, renderGantt(found, sheet)),
-    renderChain(chain, run.run_id),
+    renderRun(found, sheet, renderGantt(found, sheet), seeAll),
+    renderChain(chain, run.run_id, seeAll),
     renderNotebooks(notebooks),
   ];
   printLine(parts.filter((part) => part !== '').join('\n'));

@@ -12,6 +12,7 @@ import type { Engine } from '../engines/engine';
 import { ExitCode } from '../exit-codes';
 import { dim } from '../terminal/paint';
 import { printJson, printLine, printProblem } from '../terminal/print';
+import { stdoutSheet } from '../terminal/sheet';
 import { renderRun } from '../view/render-run';
 
 /** Prints a run that has ended, with commands that are worth trying next. */
@@ -21,7 +22,7 @@ export function printFinished(found: RunWithRows, json: boolean, engine: Pick<En
     printJson(run);
     return;
   }
-  printLine(`\n${renderRun(found)}`);
+  printLine(`\n${renderRun(found, stdoutSheet(), [], nextCommand(`show ${run.run_id} --all`, engine))}`);
   if (runOutcome(found) === RunOutcome.NOT_STARTED || run.status === 'SKIPPED') return;
   const [culprit] = summarizeRun(found).failed;
   const next = nextCommands(run, culprit?.job_name).map((command) => `  ${nextCommand(command, engine)}`);
@@ -37,15 +38,19 @@ export function exitCodeOf(found: RunWithRows): number {
   return ExitCode.COULD_NOT_START;
 }
 
-/** The outputs of the last stage's jobs: mostly they say where the result is. */
+/**
+ * The outputs of the last stage's jobs: mostly they say where the result is. Of many jobs the list has them in short.
+ */
 function renderOutputs(run: RunWithJobsJson): string {
   const last = Math.max(-1, ...run.jobs.map((job) => job.stage ?? -1));
-  return run.jobs
-    .filter((job) => last >= 0 && job.stage === last && job.output !== null)
+  const returned = run.jobs.filter((job) => last >= 0 && job.stage === last && job.output !== null);
+  if (returned.length > MOST_OUTPUTS) return '';
+  return returned
     .map((job) => `\n${dim(`${job.job_name} returned`)}\n${renderOutput(job.output).join('\n')}\n`)
     .join('');
 }
 
+const MOST_OUTPUTS = 20;
 const MAX_OUTPUT_LINES = 12;
 
 function renderOutput(output: Json): string[] {

@@ -19,6 +19,7 @@ const MAX_WIDTH = 160;
 /** If a run has more than MOST_JOBS, only the MOST_CHOSEN that matter most are drawn. */
 const MOST_JOBS = 40;
 const MOST_CHOSEN = 24;
+const MOST_OF_PATH = 8;
 
 /**
  * Draws when each job of a run ran, stage by stage, on one axis that begins with the plan. No lines if no job ran. If
@@ -57,7 +58,14 @@ type Span = NonNullable<ReturnType<typeof spanOf<JobRunRow>>>;
 /** Chooses as many as there is room for, and keeps their order. */
 function choose(spans: readonly Span[], path: readonly PathStep[], mostLines: number): Span[] {
   const onPath = new Set(path.map(({ row }) => row));
-  const rank = ({ row }: Span) => (onPath.has(row) ? 0 : isFailed(row.status) ? 1 : isOpen(row.status) ? 2 : 3);
+  // A long critical path leaves the failed jobs their places.
+  const byLength = [...path].sort((a, b) => b.end - b.start - (a.end - a.start));
+  const longest = new Set(byLength.slice(0, MOST_OF_PATH).map(({ row }) => row));
+  const rank = ({ row }: Span) => {
+    if (longest.has(row)) return 0;
+    if (isFailed(row.status)) return 1;
+    return onPath.has(row) ? 2 : isOpen(row.status) ? 3 : 4;
+  };
   const ranked = [...spans].sort((a, b) => rank(a) - rank(b) || b.end - b.start - (a.end - a.start));
   let count = spans.length <= MOST_JOBS ? spans.length : MOST_CHOSEN;
   for (; count > 0; count -= 1) {

@@ -1,21 +1,32 @@
 import { jobRunDurationText } from '../../board/parts/job-run-text';
 import { shortCostText } from '../../domain/cost/cost-text';
 import { costOfJobRun } from '../../domain/cost/job-cost';
+import { countText } from '../../domain/explain/run-summary';
 import { errorLine, type RunWithRows, returnedText } from '../../domain/runs/run-with-rows';
 import { type JobRunRow, PARALLEL } from '../../domain/tables/rows';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { Chain } from '../../operations/read-chain';
-import { paintProse } from '../terminal/paint';
+import { dim, paintProse } from '../terminal/paint';
 import { renderTable } from '../terminal/render-table';
 import { type Sheet, stdoutSheet } from '../terminal/sheet';
 import { renderRunHead } from './render-run-head';
+import { shortList } from './short-list';
 
 /**
  * A run for people: its head, then the table of its jobs with the reason of each that did not end well.
  * @param between lines that stand between the two, such as a Gantt chart
+ * @param seeAll the command that lists all jobs, where a terminal shows of many jobs those that matter
  */
-export function renderRun(found: RunWithRows, sheet: Sheet = stdoutSheet(), between: readonly string[] = []): string {
-  const table = found.rows.length > 0 ? ['', renderJobRuns(found, sheet)] : [];
+export function renderRun(
+  found: RunWithRows,
+  sheet: Sheet = stdoutSheet(),
+  between: readonly string[] = [],
+  seeAll?: string,
+): string {
+  const short = seeAll === undefined || sheet.width === undefined ? undefined : shortList(found.rows);
+  const shown = short ? [...short.first, ...short.last, ...short.failed] : found.rows;
+  const table = shown.length > 0 ? ['', renderJobRuns({ ...found, rows: shown }, sheet)] : [];
+  if (short) table.push(dim(`… and ${countText(short.left, 'more job')}: see all with ${seeAll}`));
   const head = renderRunHead(found, sheet).map((line) => paintProse(line, sheet.width));
   return [...head, ...(between.length > 0 ? ['', ...between] : []), ...table].join('\n');
 }
@@ -77,8 +88,9 @@ function note(row: JobRunRow): string {
 /**
  * A chain of reruns for people: its runs, and the status of each job after all of them. A run without reruns renders as
  * nothing.
+ * @param seeAll as of `renderRun`
  */
-export function renderChain({ chain, merged }: Chain, shown: string): string {
+export function renderChain({ chain, merged }: Chain, shown: string, seeAll?: string): string {
   if (chain.length < 2) return '';
   const runs = chain.map(({ run_id, status, rerun_of }) => [
     run_id,
@@ -87,8 +99,11 @@ export function renderChain({ chain, merged }: Chain, shown: string): string {
       .filter((part) => part !== '')
       .join(' '),
   ]);
-  const jobs = merged.map(({ job_name, status, run_id }) => [job_name, status, run_id]);
-  return `\n${statusTable(['CHAIN', 'STATUS', ''], runs)}\n\n${statusTable(['ALL TOGETHER', 'STATUS', 'FROM'], jobs)}`;
+  const short = seeAll === undefined ? undefined : shortList(merged);
+  const listed = short ? [...short.first, ...short.last, ...short.failed] : merged;
+  const jobs = listed.map(({ job_name, status, run_id }) => [job_name, status, run_id]);
+  const more = short ? `\n${dim(`… and ${countText(short.left, 'more job')}: see all with ${seeAll}`)}` : '';
+  return `\n${statusTable(['CHAIN', 'STATUS', ''], runs)}\n\n${statusTable(['ALL TOGETHER', 'STATUS', 'FROM'], jobs)}${more}`;
 }
 
 function statusTable([what = '', status = '', more = '']: string[], rows: string[][]): string {

@@ -55,10 +55,11 @@ function onATerminal(runs: readonly RunJson[], sheet: Sheet, width: number): str
   return renderTable(columns, rows, width);
 }
 
-/** Whether it ran a part of its group only, then why it has its status. */
+/** Whether it ran a part of its group only, what it repeats, and why it has its status. */
 function noteOf(run: RunJson): string {
   const part = partText({ job_count: run.job_count ?? 0, left_out: run.left_out });
-  return [part, run.reason].filter((text) => text != null && text !== '').join('; ');
+  const repeats = run.rerun_of === null ? '' : `rerun of ${run.rerun_of}`;
+  return [part, repeats, run.reason].filter((text) => text != null && text !== '').join('; ');
 }
 
 function countsOf({ counts }: RunJson, text: (count: number, status: string) => string): string[] {

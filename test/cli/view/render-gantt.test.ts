@@ -73,6 +73,16 @@ describe('the Gantt of a run', () => {
     expect(shown.join('\n')).toMatch(/^◆ /m);
   });
 
+  it('keeps places for failed jobs beside a critical path of more steps than there are lines', () => {
+    const steps = Array.from({ length: 60 }, (_, stage) => {
+      const isBad = stage === 30;
+      const span = [stage * 10_000, stage * 10_000 + (isBad ? 1_000 : 9_000)] as const;
+      return aJobRun({ name: `step-${stage}`, stage, status: isBad ? 'FAILED' : 'SUCCEEDED', span });
+    });
+    const found = { run: aRunRow({ ended_at: isoAt(600_000) }), rows: steps };
+    expect(plain(renderGantt(found, { width: undefined, now: PLANNED_AT })).join('\n')).toMatch(/step-30 /);
+  });
+
   it('is never wider nor higher than it may be', () => {
     const attempt = fc.record({ start: fc.nat(100_000), took: fc.nat(50_000), isBad: fc.boolean() });
     const job = fc.record({ stage: fc.option(fc.nat(3)), attempts: fc.array(attempt, { minLength: 1, maxLength: 4 }) });

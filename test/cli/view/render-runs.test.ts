@@ -25,6 +25,13 @@ describe('the list of runs', () => {
       'nightly-1  RUNNING  2026-11-22T02:30:00.000Z  3 h 00 min  1 RUNNING, 1 SUCCEEDED',
     );
   });
+
+  it('says of a rerun which run it repeats, before why it has its status', () => {
+    const rerun = runJson(aRun({ status: 'FAILED', rerun_of: 'nightly-0', reason: '1 job did not succeed: a FAILED' }));
+    const shown = (width?: number) => stripVTControlCharacters(renderRuns([rerun], { width, now: NOW }));
+    expect(shown()).toMatch(/rerun of nightly-0; 1 job did not succeed: a FAILED$/);
+    expect(shown(160)).toContain('rerun of nightly-0');
+  });
 });
 
 /** Widths of columns are the table's own test. */
