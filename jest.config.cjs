@@ -35,6 +35,8 @@ const SUITES = {
   notebook: ['notebook/'],
   /** The example with Spark, on real Spark with Delta: its script prepares that. */
   spark: ['spark/'],
+  /** The ledger of a year, read by other readers of Delta tables: its script prepares them, and Spark. */
+  ledger: ['ledger/'],
   /** On the packed package, installed elsewhere on several releases of Node: its script prepares that. */
   package: ['package/'],
   /** In Chromium: its script says where that is looked for. */
@@ -50,6 +52,7 @@ const NEEDS = {
   judges: 'RUNSHEET_CFN_LINT',
   notebook: 'RUNSHEET_TEST_PYTHON',
   spark: 'RUNSHEET_SPARK',
+  ledger: 'RUNSHEET_LEDGER_PYTHON',
   package: 'RUNSHEET_PACKAGE',
   browser: 'RUNSHEET_BROWSER',
   pictures: 'RUNSHEET_BROWSER',

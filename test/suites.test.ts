@@ -17,6 +17,7 @@ beforeAll(() => {
   process.env.RUNSHEET_CALLS = 'none';
   process.env.RUNSHEET_CFN_LINT = 'none';
   process.env.RUNSHEET_SPARK = 'none';
+  process.env.RUNSHEET_LEDGER_PYTHON = 'none';
   process.env.RUNSHEET_TEST_PYTHON = 'none';
   suites = require('../jest.config.cjs').projects;
 });

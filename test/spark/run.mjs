@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../emulator/processes.mjs';
-import { findPython, prepareVenv } from '../support/python.mjs';
+import { findSparkNeeds, prepareSpark } from './prepare.mjs';
 
 /*
  * `npm run test:spark` prepares what the example with Spark needs, as its own setup does, and runs test/spark with it:
@@ -13,10 +11,8 @@ import { findPython, prepareVenv } from '../support/python.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 process.chdir(root);
 const env = { ...process.env, PATH: `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH}` };
-const EXAMPLE = 'examples/spark';
-const KEPT = '.spark';
 
-const { python, problem = lacking('java', '-version') ?? lacking('mvn', '--version') } = findPython();
+const { python, problem } = findSparkNeeds();
 if (problem === undefined) await test();
 else {
   console.error(
@@ -27,35 +23,11 @@ else {
 
 async function test() {
   try {
-    const pins = { folder: `${KEPT}/venv`, requirements: `${EXAMPLE}/requirements.txt`, who: 'test:spark' };
-    await prepareVenv(python, root, env, pins);
-    await prepareJars();
+    const kept = await prepareSpark(python, root, env, 'test:spark');
     const jest = [...process.argv.slice(2), '--selectProjects', 'spark', '--runInBand'];
-    await run('jest', jest, { ...env, RUNSHEET_SPARK: path.join(root, KEPT) });
+    await run('jest', jest, { ...env, RUNSHEET_SPARK: kept });
   } catch (error) {
     console.error(`test:spark: ${error.message}`);
     process.exitCode = 1;
-  }
-}
-
-/** The jars of the example's pom.xml, fetched anew when it changes. */
-async function prepareJars() {
-  const jars = path.join(root, KEPT, 'jars');
-  const stamp = path.join(jars, 'pom.xml');
-  const wanted = readFileSync(path.join(EXAMPLE, 'pom.xml'), 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log(`test:spark: fetching the jars of ${EXAMPLE}/pom.xml into ${KEPT}/jars`);
-  rmSync(jars, { recursive: true, force: true });
-  const options = ['--quiet', '--batch-mode', '-f', `${EXAMPLE}/pom.xml`, `-Djars=${jars}`];
-  await run('mvn', [...options, 'dependency:copy-dependencies'], env);
-  writeFileSync(stamp, wanted);
-}
-
-function lacking(program, ask) {
-  try {
-    execFileSync(program, [ask], { stdio: 'ignore' });
-    return undefined;
-  } catch (error) {
-    return `${program} does not start (${error.message.split('\n')[0]})`;
   }
 }
