@@ -20,7 +20,9 @@ builder = SparkSession.builder
 for name, value in settings():
     jars = ",".join(str(jar) for jar in sorted((kept / "jars").glob("*.jar")))
     builder = builder.config(name, jars if name == "spark.jars" else value.strip())
-spark = builder.config("spark.sql.warehouse.dir", f"{os.getcwd()}/warehouse").getOrCreate()
+builder = builder.config("spark.sql.warehouse.dir", f"{os.getcwd()}/warehouse")
+# VACUUM would list each of the year's days in a task of its own.
+spark = builder.config("spark.sql.sources.parallelPartitionDiscovery.parallelism", 4).getOrCreate()
 
 
 def of_frame(found):

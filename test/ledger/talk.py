@@ -7,6 +7,11 @@ from datetime import date, datetime, timezone
 from decimal import Decimal
 
 
+# Before anything is started: a JVM would inherit the output, and print there.
+REPLIES = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
 def plain(value):
     """A value as all readers should give it: instants in UTC with micros, longs that a double cannot hold as text."""
     if isinstance(value, datetime):
@@ -24,9 +29,7 @@ def plain(value):
 
 
 def serve(acts):
-    replies = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    print(json.dumps({"ok": sorted(acts)}), file=replies, flush=True)
+    print(json.dumps({"ok": sorted(acts)}), file=REPLIES, flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         try:
@@ -34,4 +37,4 @@ def serve(acts):
         except Exception as error:
             condition = getattr(error, "getCondition", lambda: None)()
             reply = {"error": {"name": type(error).__name__, "condition": condition, "message": str(error)[:2000]}}
-        print(json.dumps(reply), file=replies, flush=True)
+        print(json.dumps(reply), file=REPLIES, flush=True)
