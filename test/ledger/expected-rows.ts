@@ -111,6 +111,8 @@ function jobRunColumns(row: JobRunRow, run: RunRow): Record<string, Column> {
     retry_delay_seconds: ['double', row.retry_delay_seconds],
     description: ['string', row.description],
     parameters: ['json', row.parameters],
+    reads: ['json', row.reads],
+    writes: ['json', row.writes],
     carried_from: ['string', row.carried_from],
     output: ['json', row.output === undefined ? undefined : JSON.parse(row.output)],
     error_name: ['string', row.error?.name],
