@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Command } from 'commander';
 import { commandLine } from '../../cli/program';
 
 /*
@@ -65,10 +66,14 @@ function words(line: string): string[] {
 /** Parses the line as the program does, without acting. Rejects if the program would refuse it. */
 async function parse(line: string): Promise<void> {
   const program = commandLine();
-  for (const command of program.commands) {
-    command.action(() => {}).configureOutput({ writeErr: () => {} });
-  }
+  program.commands.forEach(withoutActing);
   await program.parseAsync(words(line), { from: 'user' });
+}
+
+function withoutActing(command: Command): void {
+  command.configureOutput({ writeErr: () => {} });
+  if (command.commands.length === 0) command.action(() => {});
+  command.commands.forEach(withoutActing);
 }
 
 describe('a suggested command', () => {
@@ -103,10 +108,10 @@ describe('a suggested command', () => {
   });
 });
 
-/** The lines of the examples, without what explains them and without what a shell does with their output. */
+/** The lines of the examples, without what explains them and without what a shell does with their input and output. */
 const examples = sources
   .flatMap((source) => source.match(/^ {2}runsheet .*/gm) ?? [])
-  .map((line) => (line.trim().split(/ {2,}|`| [|>] /)[0] ?? '').slice('runsheet '.length));
+  .map((line) => (line.trim().split(/ {2,}|`| [|<>] /)[0] ?? '').slice('runsheet '.length));
 
 describe('an example of the help', () => {
   it.each([...new Set(examples)])('is taken: %s', async (example) => {

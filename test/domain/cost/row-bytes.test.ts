@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { itemBytes } from '../../../bench/capacity/write-units';
 import { rowBytes } from '../../../domain/cost/row-bytes';
 
-// The SDK takes an object with a field "constructor" for one of a class.
-const name = fc.stringMatching(/^[a-z_äß]{1,9}$/).filter((text) => text !== 'constructor');
+// The SDK takes an object with a field "constructor" for one of a class, and loses a field "__proto__".
+const name = fc.stringMatching(/^[a-z_äß]{1,9}$/).filter((text) => text !== 'constructor' && text !== '__proto__');
 
 const value = fc.letrec((tie) => ({
   value: fc.oneof(
