@@ -62,11 +62,21 @@ function jobJson(row: JobRunRow, run: RunRow) {
     duration_ms: jobRunDuration(row),
     last_attempt_ms: row.duration_ms ?? null,
     retry_at: row.retry_at ?? null,
-    output: row.output === undefined ? null : (JSON.parse(row.output) as Json),
+    output: outputOf(row),
     error: row.error ?? null,
     cost: costJson(costOfJobRun(row, run)),
     attempts: row.attempts,
   };
+}
+
+/** What the job returned. A text that somebody wrote into the row, and that is no JSON, is shown as it is. */
+function outputOf({ output }: JobRunRow): Json {
+  if (output === undefined) return null;
+  try {
+    return JSON.parse(output) as Json;
+  } catch {
+    return output;
+  }
 }
 
 /** How long the run took, or has taken until now if it is open, in ms. Null if it never began. */

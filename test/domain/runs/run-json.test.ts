@@ -33,4 +33,9 @@ describe('a run as JSON', () => {
     expect(parameters).toEqual({});
     expect(jobs).toMatchObject([{ job_name: 'load-orders', output: { rows: 3 }, error: null }]);
   });
+
+  it('has an output as text where somebody wrote one into the row that is no JSON', () => {
+    const { jobs } = runWithJobsJson(aRun(), [aJobRun({ status: 'SUCCEEDED', output: '{rows: 3' })]);
+    expect(jobs).toMatchObject([{ output: '{rows: 3' }]);
+  });
 });
