@@ -47,19 +47,18 @@ export async function parquetBytes(
 ): Promise<Uint8Array> {
   const { ByteWriter, parquetWriteRows } = await import('hyparquet-writer');
   const writer = new ByteWriter();
-  const schema = [
+  await parquetWriteRows({ writer, rows: [...rows], ...parquetOptions(fields) });
+  return writer.getBytes();
+}
+
+/** How a file with these columns is written. */
+export function parquetOptions(fields: readonly ValueField[]) {
+  const schema: SchemaElement[] = [
     { name: 'schema', num_children: fields.length },
     ...fields.flatMap(({ name, type }) => element(name, type)),
   ];
-  await parquetWriteRows({
-    writer,
-    rows: [...rows],
-    columns: fields.map(({ name }) => ({ name })),
-    schema,
-    rowGroupSize: ROWS_OF_GROUP,
-    createdBy: 'Runsheet',
-  });
-  return writer.getBytes();
+  const columns = fields.map(({ name }) => ({ name }));
+  return { columns, schema, rowGroupSize: ROWS_OF_GROUP, createdBy: 'Runsheet' };
 }
 
 /** The nodes of a column: parents first. */

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { listRuns, listRunsOfGroup, listRunsOfGroups, type RunFilter } from '../../adapters/dynamodb/run-queries';
+import { writeParquetSheet } from '../../adapters/ledger/parquet-sheet';
+import { countText } from '../../domain/explain/run-summary';
 import type { RunJson } from '../../domain/runs/run-json';
 import { RUN_SHEET } from '../../domain/sheets/run-sheet';
 import type { RunRow } from '../../domain/tables/rows';
@@ -25,9 +27,9 @@ const HELP = `
 On a terminal signs count a run's jobs by their status (✓ SUCCEEDED, ✕ FAILED, – SKIPPED, …), and
 columns that do not fit are cut or left out. In a pipe everything is printed whole.
 
-CSV and --limit all are written as they are read, whatever there is: of one group newest first, of
-all groups in the order of the table, those of a group together. CSV is as in RFC 4180, in UTF-8; a
-text that a spreadsheet would run as a formula begins with an apostrophe.
+CSV, Parquet and --limit all are written as they are read, whatever there is: of one group newest
+first, of all groups in the order of the table, those of a group together. CSV is as in RFC 4180, in
+UTF-8; a text that a spreadsheet would run as a formula begins with an apostrophe.
 
 Examples:
   runsheet runs                     the latest runs of all groups
@@ -38,6 +40,8 @@ Examples:
                                     the latest of one group since that day (UTC)
   runsheet runs nightly --csv > nightly.csv
                                     all runs of one group, for a spreadsheet
+  runsheet runs --since 30d --parquet runs.parquet
+                                    a month of all groups, with types, for a notebook
   runsheet runs --watch             the latest runs, redrawn as they change, until Ctrl-C`;
 
 export function runsCommand(program: Command): void {
@@ -50,8 +54,15 @@ export function runsCommand(program: Command): void {
       runStatuses,
     )
     .option('--since <time>', 'only runs planned since then: 30m, 12h, 2d or 1w ago, or a date or a time in UTC', since)
-    .option('--limit <n>', `how many runs, or "all" (default: ${DEFAULT_LIMIT}, of --csv all)`, limit)
+    .option('--limit <n>', `how many runs, or "all" (default: ${DEFAULT_LIMIT}; all of a file)`, limit)
     .addOption(new Option('--csv', 'print all of them as CSV, for spreadsheets').conflicts(['json', 'watch']))
+    .addOption(
+      new Option('--parquet <file>', 'write all of them into a Parquet file, which is replaced').conflicts([
+        'csv',
+        'json',
+        'watch',
+      ]),
+    )
     .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
     .addHelpText('after', HELP)
     .action(runs);
@@ -67,6 +78,7 @@ function limit(text: string): number {
 interface RunsOptions extends CommonOptions {
   limit?: number;
   csv?: true;
+  parquet?: string;
   watch?: true;
   group?: string;
   status?: RunStatus[];
@@ -85,6 +97,7 @@ async function runs(argument: string | undefined, options: RunsOptions): Promise
   await withEngine(options, async (engine) => {
     if (options.watch) return watch(engine, group, options);
     if (options.csv) return printChunks(csvTexts(RUN_SHEET, rowsOf(engine, group, options)));
+    if (options.parquet !== undefined) return writeParquet(options.parquet, rowsOf(engine, group, options));
     if (options.json && options.limit === Number.POSITIVE_INFINITY)
       return printChunks(jsonListTexts('runs', rowsOf(engine, group, options)));
     const listed = await readRuns(engine, group, options);
@@ -92,6 +105,11 @@ async function runs(argument: string | undefined, options: RunsOptions): Promise
     else if (listed.length === 0) printNote(noRuns(engine, group, options));
     else printLine(renderRuns(listed, stdoutSheet()));
   });
+}
+
+async function writeParquet(file: string, rows: AsyncIterable<RunJson>): Promise<void> {
+  const count = await writeParquetSheet(file, RUN_SHEET, rows);
+  printNote(`${printable(file)} has ${countText(count, 'run')}`);
 }
 
 /** The runs that are asked for, and all of them without holding them. */

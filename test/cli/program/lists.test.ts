@@ -1,3 +1,5 @@
+import { readParquetFile } from '../../../adapters/delta/parquet-file';
+import type { RunJson } from '../../../domain/runs/run-json';
 import { TestHome } from '../../support/home/a-home';
 import { RUN_KEYS } from '../../support/home/run-keys';
 
@@ -45,6 +47,21 @@ describe('runsheet runs', () => {
     expect(jobs).toEqual(['first SUCCEEDED', 'failing FAILED', 'after SKIPPED', 'beside SUCCEEDED', 'off DISABLED']);
   });
 
+  it('writes all of them into a Parquet file', async () => {
+    const { runs } = await home.json('runs', '--limit', 'all');
+    const file = home.path('runs.parquet');
+    const { code, stdout, stderr } = await home.runsheet('runs', '--parquet', file);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `${file} has 2 runs\n` });
+    const { rows } = await readParquetFile(file);
+    expect(rows.map(({ run_id, ended_at, failed }) => ({ run_id, ended_at, failed }))).toEqual(
+      runs.map((run: RunJson) => ({
+        run_id: run.run_id,
+        ended_at: new Date(run.ended_at as string),
+        failed: BigInt(run.counts.FAILED),
+      })),
+    );
+  });
+
   it('prints all of them as one JSON object, as it prints some', async () => {
     const some = await home.runsheet('runs', 'well', '--json');
     expect((await home.runsheet('runs', 'well', '--json', '--limit', 'all')).stdout).toBe(some.stdout);
@@ -52,6 +69,8 @@ describe('runsheet runs', () => {
 
   it.each([
     [['runs', '--csv', '--json'], "option '--csv' cannot be used with option '--json'"],
+    [['runs', '--csv', '--parquet', 'a'], "option '--parquet <file>' cannot be used with option '--csv'"],
+    [['runs', '--parquet', home.path('none/a')], '/none/a cannot be written: ENOENT'],
     [['runs', 'nope', '--csv'], 'there is no group "nope"'],
     [['runs', 'nope', '--json', '--limit', 'all'], 'there is no group "nope"'],
   ])('%j is refused before anything is printed', async (args, text) => {
