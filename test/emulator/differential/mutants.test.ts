@@ -17,7 +17,7 @@ import { runEmulated } from './run-emulated';
 
 jest.mock('../../../domain/definition', () => {
   const real = jest.requireActual('../../../domain/definition');
-  const mutant = () => jest.requireActual('../../faults/mutants/engine-mutants').chosenMutant();
+  const mutant = () => jest.requireActual('../../faults/mutants/chosen-mutant').chosenMutant();
   const renderDefinition = () => {
     const definition = real.renderDefinition();
     return mutant()?.definition?.(definition) ?? definition;
