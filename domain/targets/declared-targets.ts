@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { withStandIns } from '../references/value-reference';
 import { referencesIn } from '../secrets/secret-reference';
-import { type Dataset, datasets, knownDatasets } from '../values/dataset';
+import { type Dataset, knownDatasets } from '../values/dataset';
+import { datasets } from '../values/dataset-schema';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { MAX_TARGET_NAME, nameRule } from '../values/names';
 import { hintAt, nearestName } from '../values/nearest-name';

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { isPlainObject, jsonBytes } from './json';
 import { showValue } from './show-value';
 
@@ -23,11 +22,6 @@ const MAX_PART = 500;
 
 const EXAMPLES = 's3://raw/orders or postgres://db:5432/sales.public.orders';
 const RULE = `"<namespace>/<name>", such as ${EXAMPLES}, or {namespace: …, name: …}`;
-
-/** A list of datasets, as a row and a declared target have it. */
-export const datasets = z.custom<Dataset[]>((value) => problemOf(value) === undefined, {
-  error: ({ input }) => problemOf(input),
-});
 
 /** Returns the dataset's parts; undefined for anything that is no dataset. */
 export function parseDataset(value: unknown): NamedDataset | undefined {
@@ -81,7 +75,7 @@ function holdsPassword(namespace: string): boolean {
 }
 
 /** What is wrong with a list, as the end of a sentence. What may hold a password is not shown again. */
-function problemOf(value: unknown): string | undefined {
+export function datasetsProblem(value: unknown): string | undefined {
   if (!Array.isArray(value)) {
     const isWell = typeof value === 'string' && !value.startsWith('[') && parseDataset(value) !== undefined;
     return isWell

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { datasets, MAX_DATASETS_BYTES, parseDataset, readDatasets } from '../../../domain/values/dataset';
+import { MAX_DATASETS_BYTES, parseDataset, readDatasets } from '../../../domain/values/dataset';
+import { datasets } from '../../../domain/values/dataset-schema';
 
 /** The names of OpenLineage's own list (openlineage.io/docs/spec/naming), as its Python client makes them. */
 const NAMES: [text: string, namespace: string, name: string][] = [
