@@ -17,6 +17,8 @@ export const JOB_SHEET: readonly Column<ListedJob>[] = columnsOf<ListedJob>({
   retry_delay_seconds: ['number', field('retry_delay_seconds')],
   parameters: ['json', (listed) => jsonText(field('parameters')(listed))],
   parameter_types: ['json', (listed) => jsonText(field('parameter_types')(listed))],
+  reads: ['json', (listed) => jsonText(field('reads')(listed))],
+  writes: ['json', (listed) => jsonText(field('writes')(listed))],
   description: ['text', field('description')],
   owner: ['text', field('owner')],
   version: ['whole', ({ row }) => row.version],

@@ -10,6 +10,7 @@ const ROW = {
   maximum_retries: 2,
   priority: -1,
   parameters: { source: '=A1', day: { run: 'date' } },
+  reads: ['s3://raw/orders'],
 };
 
 function recordOf(row: Record<string, unknown>): string {
@@ -19,12 +20,13 @@ function recordOf(row: Record<string, unknown>): string {
 
 it('has the fields of a job, defaults filled in', () => {
   expect(recordOf({ ...ROW, version: 3, updated_by: 'ann' })).toBe(
-    'nightly,load,lambda:load,0.5,2,-1,true,30,"{""source"":""=A1"",""day"":{""run"":""date""}}",,,,3,,ann,,',
+    'nightly,load,lambda:load,0.5,2,-1,true,30,"{""source"":""=A1"",""day"":{""run"":""date""}}",,' +
+      '"[""s3://raw/orders""]",,,,3,,ann,,',
   );
 });
 
 it('has an INVALID row as somebody typed it, with its problems', () => {
   const record = recordOf({ ...ROW, priority: 'high', parameters: [1], owner: '=cmd()' });
-  expect(record).toMatch(/^nightly,load,lambda:load,0.5,2,high,,,\[1\],,,'=cmd\(\),,,,,/);
+  expect(record).toMatch(/^nightly,load,lambda:load,0.5,2,high,,,\[1\],,"\[""s3:\/\/raw\/orders""\]",,,'=cmd\(\),,,,,/);
   expect(record).toContain('priority is ""high""');
 });
