@@ -5,24 +5,15 @@ import {
   type LedgerRow,
   PARTITION_COLUMN,
 } from '../../domain/ledger/columns';
-import { parquetBytes, type ValueType } from './parquet-bytes';
+import { deltaType } from '../../domain/ledger/delta-actions';
+import { parquetBytes } from './parquet-bytes';
 
 const DAY_MS = 86_400_000;
-
-const VALUE_TYPES: Readonly<Record<ColumnType, ValueType>> = {
-  string: 'string',
-  json: 'string',
-  integer: 'integer',
-  double: 'double',
-  boolean: 'boolean',
-  timestamp: 'timestamp',
-  date: 'date',
-};
 
 /** A data file of the ledger's table. Its partition stands in the log, and not in the file. */
 export function dataFileBytes(columns: readonly LedgerColumn[], rows: readonly LedgerRow[]): Promise<Uint8Array> {
   const own = columns.filter(({ name }) => name !== PARTITION_COLUMN);
-  const fields = own.map(({ name, type }) => ({ name, type: VALUE_TYPES[type] }));
+  const fields = own.map((column) => ({ name: column.name, type: deltaType(column) }));
   const stored = rows.map((row) =>
     Object.fromEntries(own.map(({ name, type }) => [name, storedValue(row[name] ?? null, type)])),
   );
