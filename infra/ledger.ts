@@ -1,11 +1,12 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { keyStatements } from './encryption';
 import { type RunsheetFunction, type RunsheetParts, ServiceFunction } from './functions/runsheet-function';
 import { acknowledgeWildcard, type Statement } from './statements';
+import { KeptBucket } from './storage';
 import { WatchedQueue } from './watched-queue';
 
 export interface LedgerProps {
@@ -96,25 +97,15 @@ function fileStatements(bucket: Bucket): Statement[] {
   ];
 }
 
-/** It stays when the stack is destroyed: its rows are older than those of the run table, which expire after a year. */
-class LedgerBucket extends Bucket {
+/**
+ * Its rows are older than those of the run table, which expire after a year. No current object expires: a file that a
+ * Delta table's log names must stay for as long as the log does.
+ */
+class LedgerBucket extends KeptBucket {
   constructor(scope: Construct, id: string, key: RunsheetParts['key']) {
     super(scope, id, {
-      encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-      ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
-      enforceSSL: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // Versions bring back what somebody has removed or replaced by mistake.
-      versioned: true,
-      // No current object expires: a file that a Delta table's log names must stay for as long as the log does.
-      lifecycleRules: [
-        { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
-      ],
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
+      key,
+      withoutAccessLogs:
         'One function writes it, and its log says when. Access logs would need a second bucket that is kept for ever. ' +
         'Whoever must have them can turn on CloudTrail data events for this one.',
     });

@@ -11,7 +11,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import { Construct, type Node } from 'constructs';
 import { EXPIRES_AT, MASTER_TABLE, RUN_TABLE, type TableShape } from '../domain/tables/table-shapes';
 import { WORK_FOLDER } from '../domain/targets/work-files';
@@ -156,28 +156,46 @@ function existingTable(scope: Construct, id: string, given: ExistingTable, key: 
 /** A month, to look into what a job was told. */
 const WORK_FILES_DAYS = 30;
 
-/** Where jobs keep their data (`job.dataUrl`). AWS makes up its name, since all accounts share the names of buckets. */
-export class DataBucket extends Bucket {
-  constructor(scope: Construct, id: string, key?: IKey) {
+export interface KeptBucketProps {
+  key?: IKey | undefined;
+  /** Beside those of all such buckets. */
+  lifecycleRules?: LifecycleRule[];
+  /** Why nobody logs who reads and writes it. */
+  withoutAccessLogs: string;
+}
+
+/** A bucket of data: encrypted, private, and kept when the stack is destroyed. AWS makes up its name. */
+export class KeptBucket extends Bucket {
+  constructor(scope: Construct, id: string, { key, lifecycleRules = [], withoutAccessLogs }: KeptBucketProps) {
     super(scope, id, {
       encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
       // One call of KMS for many objects.
       ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // A job runs at least once. Versions bring back what a second attempt overwrote; no current object of a job is
-      // ever deleted.
+      // Versions bring back what was removed or overwritten by mistake.
       versioned: true,
       lifecycleRules: [
         { noncurrentVersionExpiration: Duration.days(30), abortIncompleteMultipartUploadAfter: Duration.days(7) },
-        // What work in services hears of its job. Nobody reads it once the work has ended, after 7 days at most.
-        { prefix: `${WORK_FOLDER}/`, expiration: Duration.days(WORK_FILES_DAYS) },
+        ...lifecycleRules,
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-S1', reason: withoutAccessLogs });
+  }
+}
+
+/**
+ * Where jobs keep their data (`job.dataUrl`). A job runs at least once: a second attempt may overwrite what the first
+ * wrote. No current object of a job is ever deleted.
+ */
+export class DataBucket extends KeptBucket {
+  constructor(scope: Construct, id: string, key?: IKey) {
+    super(scope, id, {
+      key,
+      // What work in services hears of its job. Nobody reads it once the work has ended, after 7 days at most.
+      lifecycleRules: [{ prefix: `${WORK_FOLDER}/`, expiration: Duration.days(WORK_FILES_DAYS) }],
+      withoutAccessLogs:
         'Only the job functions can read or write the objects, and the run table has each of their attempts. Access logs would ' +
         'need a second bucket that is kept for ever. A stage that must have them can turn on CloudTrail data events for this one.',
     });
