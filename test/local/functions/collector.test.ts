@@ -1,4 +1,5 @@
 import { openCollector } from '../../../local/functions/collector';
+import { until } from '../../support/home/until';
 
 const MB = 1024 * 1024;
 
@@ -32,11 +33,12 @@ test('what a job keeps is not looked for again and again', () => {
   expect(collections).toBe(1);
 });
 
-test('buffers that nobody holds are gone, and no global shows the collector', () => {
+test('buffers that nobody holds are gone, and no global shows the collector', async () => {
   const collect = openCollector();
   const before = process.memoryUsage().arrayBuffers;
   for (let count = 0; count < 32; count += 1) Buffer.alloc(MB);
   collect();
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * MB);
+  // A thread of V8's own frees what a collection has found.
+  await until(() => process.memoryUsage().arrayBuffers - before < 16 * MB, 'the buffers to be freed');
   expect(globalThis).not.toHaveProperty('gc');
 });
