@@ -119,8 +119,7 @@ export async function requireGroup(
   remedy = `write it with ${applyCommand(engine)}`,
 ): Promise<void> {
   // DynamoDB rejects a key that is empty or too long, so only a valid name is asked for.
-  const rows = isName(group, MAX_GROUP_NAME) ? await engine.master.readPartition(group) : [];
-  if (rows.length > 0) return;
+  if (isName(group, MAX_GROUP_NAME) && (await engine.master.hasRows(group))) return;
   throw noSuch('group', group, await groupNames(engine), remedy);
 }
 

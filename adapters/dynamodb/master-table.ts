@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SETTINGS_ROW } from '../../domain/groups/group-settings';
 import type { MasterRow } from '../../domain/tables/master-row';
+import { queryFirst } from './query-pages';
 import { asRow, readStoredRow, readStoredRows } from './stored-rows';
 
 /** The rows of a group's partition. */
@@ -26,6 +27,21 @@ export class MasterTable {
 
   async readPartition(partition: string): Promise<MasterRow[]> {
     return [...(await readStoredRows(this, partition)).values()].map(asRow);
+  }
+
+  /** Whether the partition has a row at all. Reads one, however large the group is. */
+  async hasRows(partition: string): Promise<boolean> {
+    const found = await queryFirst(
+      this,
+      {
+        ConsistentRead: true,
+        KeyConditionExpression: 'job_group = :group',
+        ExpressionAttributeValues: { ':group': partition },
+        ProjectionExpression: 'job_name',
+      },
+      1,
+    );
+    return found.length > 0;
   }
 
   async readRow(group: string, name: string): Promise<MasterRow | undefined> {

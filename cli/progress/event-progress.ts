@@ -6,13 +6,14 @@ import type { JobRunStatus } from '../../domain/tables/statuses';
 import type { HistoryEvent } from '../../local/states/execution/history-event';
 import type { BatchReply } from '../../operations/load/load-batch';
 import type { LoadReply } from '../../operations/load/load-reply';
-import { type JobProgress, type ProgressLine, renderPlanned } from './job-progress';
+import { type JobProgress, LOADING, type ProgressLine, renderPlanned } from './job-progress';
 
 /** Follows a run by its execution's events: it keeps the jobs' states, and says what happened. */
 export class EventProgress {
   readonly jobs = new Map<string, JobProgress>();
   /** How many jobs the run has. Those of a large run's batches are named only once their batch begins. */
   planned = 0;
+  preparing = 'starting the functions';
   /** True once a job reported the stop; later failures are put down to it. */
   #isStopped = false;
 
@@ -31,11 +32,16 @@ export class EventProgress {
   #apply(event: HistoryEvent): string | undefined {
     // An invocation's own events carry its payload; TaskStateEntered and TaskStateExited do not.
     if (!event.type.startsWith('Task') || event.payload === undefined) return undefined;
-    if (event.stateName === 'LoadGroup') return event.type === 'TaskSucceeded' ? this.#planned(event) : undefined;
+    if (event.stateName === 'LoadGroup') return this.#loading(event);
     if (event.stateName?.startsWith('LoadBatch')) return this.#loaded(event);
     if (event.stateName?.startsWith('InvokeJob')) return this.#invoked(event);
     if (event.stateName?.startsWith('SettleAttempt')) return this.#settled(event);
     return undefined;
+  }
+
+  #loading(event: HistoryEvent): string | undefined {
+    this.preparing = LOADING;
+    return event.type === 'TaskSucceeded' ? this.#planned(event) : undefined;
   }
 
   #planned(event: HistoryEvent): string | undefined {

@@ -25,7 +25,12 @@ export interface Progress {
   readonly jobs: ReadonlyMap<string, JobProgress>;
   /** How many there are, if not all are known yet. */
   readonly planned?: number;
+  /** What is being done before the plan is known. Default: the group is loaded. */
+  readonly preparing?: string;
 }
+
+/** LoadGroup writes a row for each job: 10,000 take some seconds. */
+export const LOADING = 'loading the group: reading its jobs and writing the plan of the run';
 
 /** One event, for a reader of lines. */
 export interface ProgressLine {

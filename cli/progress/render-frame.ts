@@ -1,9 +1,10 @@
 import { markOf } from '../../board/status-mark';
+import { durationText } from '../../domain/values/duration-text';
 import { printable } from '../../domain/values/show-value';
 import { cutText, padText, textWidth } from '../terminal/fit-text';
 import { bold, dim, paintLine, paintStatus, yellow } from '../terminal/paint';
 import type { Frame } from '../terminal/screen';
-import { isDone, type JobProgress, renderState, statusOf } from './job-progress';
+import { isDone, type JobProgress, LOADING, renderState, statusOf } from './job-progress';
 import { renderProgressBar } from './progress-bar';
 
 export interface LiveRun {
@@ -13,6 +14,8 @@ export interface LiveRun {
   since: number;
   /** How many jobs it has, if not all are known yet. */
   planned?: number | undefined;
+  /** What is being done before the plan is known. */
+  preparing?: string | undefined;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface LiveRun {
  * under way come first, and those that do not fit are counted.
  */
 export function renderFrame(
-  { group, runId, since, planned = 0 }: LiveRun,
+  { group, runId, since, planned = 0, preparing = LOADING }: LiveRun,
   jobs: readonly JobProgress[],
   frame: Frame,
   notice: string,
@@ -31,12 +34,17 @@ export function renderFrame(
     paintLine([[bold, group], '  ', [dim, runId]], width),
     jobs.length + planned > 0
       ? renderProgressBar(jobs, now - since, width, planned)
-      : dim(cutText('loading the group', width)),
+      : dim(cutText(preparingText(preparing, now - since), width)),
   ].slice(0, Math.max(1, height - below.length));
   const room = Math.max(0, height - head.length - below.length);
   const stages = new Set(jobs.map(({ stage }) => stage)).size;
   const lines = jobs.length + stages <= room ? stagedLines(jobs, frame) : urgentLines(jobs, frame, room);
   return [...head, ...lines, ...below].slice(0, height).join('\n');
+}
+
+/** A second is shown once it is over, so that a small group's first frame does not flicker. */
+function preparingText(preparing: string, ms: number): string {
+  return ms < 1_000 ? preparing : `${durationText(ms)}  ${preparing}`;
 }
 
 /** The stages in order, each with its jobs, then the parallel jobs. */

@@ -2,7 +2,7 @@ import { printable } from '../../domain/values/show-value';
 import { printLine, printNote } from '../terminal/print';
 import { Screen } from '../terminal/screen';
 import { canRedraw } from '../terminal/sheet';
-import type { Progress, ProgressLine } from './job-progress';
+import { LOADING, type Progress, type ProgressLine } from './job-progress';
 import { type LiveRun, renderFrame } from './render-frame';
 
 /**
@@ -12,6 +12,7 @@ import { type LiveRun, renderFrame } from './render-frame';
 export class RunView {
   readonly #live: LiveView | undefined;
   readonly #printsEvents: boolean;
+  #slow: NodeJS.Timeout | undefined;
   #held = '';
   #isClosed = false;
 
@@ -19,10 +20,14 @@ export class RunView {
     const isLive = canRedraw() && !json;
     this.#live = isLive ? new LiveView({ group, runId }, progress) : undefined;
     this.#printsEvents = !isLive && !json;
-    if (this.#printsEvents) printLine(`run ${runId}`);
+    if (!this.#printsEvents) return;
+    printLine(`run ${runId}`);
+    const saySlow = () => this.printEvent({ time: new Date().toISOString(), text: progress.preparing ?? LOADING });
+    this.#slow = setTimeout(saySlow, SLOW_MS).unref();
   }
 
   printEvent({ time, text }: ProgressLine): void {
+    clearTimeout(this.#slow);
     if (this.#printsEvents) printLine(`${time.slice(11, 23)} ${printable(text)}`);
   }
 
@@ -46,10 +51,14 @@ export class RunView {
   /** Takes the view away, so that the run's table stands in its place. */
   close(): void {
     this.#live?.close();
+    clearTimeout(this.#slow);
     this.#isClosed = true;
     process.stderr.write(this.#held);
   }
 }
+
+/** A run without an event for so long says once what is being done. 10,000 jobs are planned in about as long. */
+const SLOW_MS = 5_000;
 
 const FRAME_MS = 100;
 
@@ -66,7 +75,7 @@ class LiveView {
       // The system's clock may be set while the run is watched.
       const since = frame.now - (performance.now() - begun);
       return renderFrame(
-        { ...run, since, planned: progress.planned },
+        { ...run, since, planned: progress.planned, preparing: progress.preparing },
         [...progress.jobs.values()],
         frame,
         this.#notice,

@@ -41,7 +41,8 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
   const interruption = new Interruption(
     (signal) => {
       if (signal !== 'SIGINT') stop.reason = signal;
-      view.notice('stopping: no new jobs; running jobs are asked to end (Ctrl-C again leaves at once)');
+      const what = progress.planned > 0 ? 'no new jobs; running jobs are asked to end' : 'no job has started';
+      view.notice(`stopping: ${what} (Ctrl-C again leaves at once)`);
       endSaying = sayStillWaiting(engine, runId, (text) => view.notice(text));
     },
     () => {

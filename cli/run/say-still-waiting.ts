@@ -1,4 +1,6 @@
+import { countText } from '../../domain/explain/run-summary';
 import type { JobRunRow } from '../../domain/tables/rows';
+import { isOpen } from '../../domain/tables/statuses';
 import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 
@@ -31,13 +33,19 @@ export function sayStillWaiting(
   };
 }
 
-/** Undefined if no job runs any more. */
+/** Undefined if no job is open any more. */
 export function stillWaitingText(rows: readonly JobRunRow[]): string | undefined {
   const running = rows.filter(({ status }) => status === 'RUNNING');
-  if (running.length === 0) return undefined;
+  if (running.length === 0) return closingText(rows.filter(({ status }) => isOpen(status)).length);
   const named = running.slice(0, MOST_NAMED).map((row) => printable(row.job_name) + whyText(row));
   const more = running.length > MOST_NAMED ? ` and ${running.length - MOST_NAMED} more` : '';
   return `still waiting for ${named.join(', ')}${more}. Ctrl-C again leaves at once`;
+}
+
+/** The close writes the row of each job that has not started: 10,000 take some seconds. */
+function closingText(open: number): string | undefined {
+  if (open === 0) return undefined;
+  return `closing the run: ${countText(open, 'job')} left to close. Ctrl-C again leaves at once`;
 }
 
 function whyText({ looks, work_id }: JobRunRow): string {

@@ -5,11 +5,14 @@ import { renderFrame } from '../../../cli/progress/render-frame';
 import { textWidth } from '../../../cli/terminal/fit-text';
 import { renderDuration } from '../../../cli/terminal/render-time';
 import type { HistoryEvent } from '../../../local/states/execution/history-event';
-import { at, failed, planned, settled, started, succeeded } from '../../support/home/history-events';
+import { at, failed, loadStarted, planned, settled, started, succeeded } from '../../support/home/history-events';
 
 describe('a frame of the live view', () => {
   it('says before the plan that the group is being loaded', () => {
-    expect(frame([], 0)).toEqual(['nightly  nightly-1', 'loading the group']);
+    expect(frame([], 0)).toEqual(['nightly  nightly-1', 'starting the functions']);
+    const loading = 'loading the group: reading its jobs and writing the plan of the run';
+    expect(frame([loadStarted()], 999)).toEqual(['nightly  nightly-1', loading]);
+    expect(frame([loadStarted()], 12_000)).toEqual(['nightly  nightly-1', `12.0 s  ${loading}`]);
   });
 
   it('shows stage by stage what is queued, running and since when, retrying and for how long, and done', () => {
@@ -144,7 +147,7 @@ function frame(events: HistoryEvent[], now: number, given: FrameGiven = {}): str
   const { width = 100, height = 100, notice = '' } = given;
   const progress = new EventProgress();
   for (const event of events) progress.follow(event);
-  const run = { group: 'nightly', runId: 'nightly-1', since: at(0) };
+  const run = { group: 'nightly', runId: 'nightly-1', since: at(0), preparing: progress.preparing };
   const shown = renderFrame(run, [...progress.jobs.values()], { width, height, now: at(now) }, notice);
   return stripVTControlCharacters(shown).split('\n');
 }

@@ -18,6 +18,11 @@ test('of a run that is being stopped the jobs that still run are named, and why 
   );
 });
 
+test('of a run whose jobs have all ended but for those that never started, it says how many it closes', () => {
+  const rows = [row('a', { status: 'PENDING' }), row('b', { status: 'RETRYING' }), row('c', { status: 'SKIPPED' })];
+  expect(stillWaitingText(rows)).toBe('closing the run: 2 jobs left to close. Ctrl-C again leaves at once');
+});
+
 test('of many jobs the first are named, and of none nothing is said', () => {
   const many = Array.from({ length: 7 }, (_, at) => row(`job-${at}`));
   expect(stillWaitingText(many)).toMatch(/^still waiting for job-0, job-1, job-2, job-3, job-4 and 2 more\./);

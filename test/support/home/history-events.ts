@@ -14,6 +14,10 @@ function anEvent(type: HistoryEvent['type'], ms: number, details: Partial<Histor
   return { id, type, timestamp: new Date(at(ms)).toISOString(), previousEventId: id - 1, ...details };
 }
 
+export function loadStarted(): HistoryEvent {
+  return anEvent('TaskStarted', 0, { stateName: 'LoadGroup', payload: {} });
+}
+
 /** LoadGroup's answer: these stages and parallel jobs. */
 export function planned(stages: string[][], parallel: string[] = [], decision = 'RUN'): HistoryEvent {
   const call = (job: string) => ({ job, function: `job-${job}`, timeout_seconds: 70 });
