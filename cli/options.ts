@@ -70,11 +70,10 @@ export function withCommonOptions(
 async function settleOptions(command: Command, mayBeBroken: boolean): Promise<void> {
   const typed = (option: string) =>
     command.getOptionValueSource(option) === 'cli' ? command.getOptionValue(option) : undefined;
-  const { RUNSHEET_STACK, RUNSHEET_HOME, RUNSHEET_JOBS } = process.env;
   const { project, problems } = await readProject(mayBeBroken);
   const { stack, ...chosen } = chooseEngine(
     { stack: typed('stack'), home: typed('home'), jobs: typed('jobs'), workers: typed('workers') },
-    { RUNSHEET_STACK, RUNSHEET_HOME, RUNSHEET_JOBS },
+    process.env,
     project,
     process.cwd(),
   );

@@ -30,7 +30,7 @@ INVALID in each run, or its job fails.
 
 HERE and ON A STACK say where a target runs:
   yes        it runs there
-  stand-in   the command under its "local" runs here in its place
+  stand-in   the command under its "local" runs here in its place, unless RUNSHEET_STAND_INS=off
   no         it does not run there: its kind never does, or the config lacks what runs it there (a stack
              takes sql with "athena" or "redshift", spark with "emr")
 

@@ -9,7 +9,7 @@ import {
   type ProjectConfig,
   REFERENCE_RULE,
 } from '../../domain/project/project-config';
-import { declareTargets } from '../../domain/targets/declared-targets';
+import { declareTargets, type TargetFields } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
 import { showValue } from '../../domain/values/show-value';
 import { engineOptions } from '../engines/engine-options';
@@ -44,7 +44,9 @@ export interface ChosenEngine {
 export const DEFAULT_HOME = '.runsheet';
 
 /** The environment's part in the choice. */
-export type Environment = Readonly<Record<'RUNSHEET_STACK' | 'RUNSHEET_HOME' | 'RUNSHEET_JOBS', string | undefined>>;
+export type Environment = {
+  readonly [name in 'RUNSHEET_STACK' | 'RUNSHEET_HOME' | 'RUNSHEET_JOBS' | 'RUNSHEET_STAND_INS']?: string | undefined;
+};
 
 /**
  * Decides where a command works: what was typed goes before the environment, that before the project's config, and that
@@ -74,7 +76,7 @@ export function chooseEngine(
     jobs: [...(jobs ?? config?.jobs?.map(inProject) ?? defaultJobs(inProject(DEFAULT_JOBS), from, config))],
     groups: (config?.groups ?? []).map(inProject),
     assets: config?.assets ?? {},
-    declared: declareTargets(config?.targets ?? {}, project?.dir ?? from),
+    declared: declareTargets(withStandIns(config?.targets ?? {}, environment), project?.dir ?? from),
     workers: typed.workers ?? config?.workers,
     lineage: config?.lineage && { ...config.lineage, ...inFolder(config.lineage, inProject) },
     engineOptions: engineOptions({ stack, home, jobs }),
@@ -104,6 +106,13 @@ function findStack(name: string, by: string, project: Project | undefined): Conf
   if (configured) return configured;
   if (isStackReference(name)) return { stack: name };
   throw new UsageError(`${by} is ${showValue(name)}: expected ${REFERENCE_RULE}`);
+}
+
+/** The targets, without the commands that stand in for them here if RUNSHEET_STAND_INS is off. */
+function withStandIns(targets: TargetFields, { RUNSHEET_STAND_INS: standIns }: Environment): TargetFields {
+  if (!standIns || standIns === 'on') return targets;
+  if (standIns !== 'off') throw new UsageError(`RUNSHEET_STAND_INS is ${showValue(standIns)}: expected on or off`);
+  return Object.fromEntries(Object.entries(targets).map(([target, { local: _, ...own }]) => [target, own]));
 }
 
 /** RUNSHEET_JOBS names folders as PATH does. */

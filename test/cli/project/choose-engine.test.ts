@@ -1,13 +1,17 @@
 import type { Project } from '../../../adapters/files/project-file';
-import { type ChosenEngine, chooseEngine, type TypedOptions } from '../../../cli/project/choose-engine';
+import { UsageError } from '../../../cli/exit-codes';
+import {
+  type ChosenEngine,
+  chooseEngine,
+  type Environment,
+  type TypedOptions,
+} from '../../../cli/project/choose-engine';
 import type { ProjectConfig } from '../../../domain/project/project-config';
 import { placeTargets } from '../../../domain/targets/declared-targets';
 
-const NO_ENVIRONMENT = { RUNSHEET_STACK: undefined, RUNSHEET_HOME: undefined, RUNSHEET_JOBS: undefined };
-
 interface Given {
   typed?: TypedOptions;
-  environment?: Partial<typeof NO_ENVIRONMENT> | Record<string, string>;
+  environment?: Environment;
   config?: Partial<ProjectConfig>;
   from?: string;
 }
@@ -18,7 +22,7 @@ function chosen({ typed = {}, environment = {}, config, from = '/work' }: Given)
     file: '/work/runsheet.config.yaml',
     config: { stacks: {}, assets: {}, targets: {}, ...config },
   };
-  return chooseEngine(typed, { ...NO_ENVIRONMENT, ...environment }, project, from);
+  return chooseEngine(typed, environment, project, from);
 }
 
 describe('a command works', () => {
@@ -140,5 +144,19 @@ describe('the next command', () => {
     ],
   ])('%s', (_, given, options) => {
     expect(chosen(given).engineOptions).toBe(options);
+  });
+});
+
+describe('a command that stands in for a target on this machine', () => {
+  const config = { targets: { 'glue:load': { job: 'load', local: { run: ['load'] } } } };
+  const kindHere = (standIns?: string) =>
+    chosen({ config, environment: { RUNSHEET_STAND_INS: standIns } }).declared.get('glue:load')?.kind;
+
+  it('runs in its place, also with credentials, unless RUNSHEET_STAND_INS is off', () => {
+    expect([undefined, '', 'on', 'off'].map(kindHere)).toEqual(['command', 'command', 'command', 'glue']);
+  });
+
+  it('is not chosen by another word', () => {
+    expect(() => kindHere('no')).toThrow(new UsageError('RUNSHEET_STAND_INS is "no": expected on or off'));
   });
 });
