@@ -86,7 +86,11 @@ export async function checkpointIfDue(store: LedgerStore, log: LoadedLog, now: n
   if (log.version - Math.max(0, log.checkpoint) < COMMITS) return;
   const { version } = log;
   const rows = checkpointRows(log.replay.state(), now);
-  await store.write(`${LOG_FOLDER}/${versionName(version)}.checkpoint.parquet`, await parquetBytes(FIELDS, rows));
+  const bytes = await parquetBytes(
+    FIELDS,
+    FIELDS.map(({ name }) => rows.map((row) => row[name])),
+  );
+  await store.write(`${LOG_FOLDER}/${versionName(version)}.checkpoint.parquet`, bytes);
   const last = JSON.stringify({ version, size: rows.length });
   await store.write(`${LOG_FOLDER}/_last_checkpoint`, Buffer.from(last));
   log.checkpoint = version;

@@ -14,10 +14,8 @@ const DAY_MS = 86_400_000;
 export function dataFileBytes(columns: readonly LedgerColumn[], rows: readonly LedgerRow[]): Promise<Uint8Array> {
   const own = columns.filter(({ name }) => name !== PARTITION_COLUMN);
   const fields = own.map((column) => ({ name: column.name, type: deltaType(column) }));
-  const stored = rows.map((row) =>
-    Object.fromEntries(own.map(({ name, type }) => [name, storedValue(row[name] ?? null, type)])),
-  );
-  return parquetBytes(fields, stored);
+  const values = own.map(({ name, type }) => rows.map((row) => storedValue(row[name] ?? null, type)));
+  return parquetBytes(fields, values);
 }
 
 function storedValue(cell: Cell, type: ColumnType): unknown {

@@ -37,17 +37,16 @@ const PRIMITIVES: Readonly<Record<Extract<ValueType, string>, Omit<SchemaElement
 const ROWS_OF_GROUP = 20_000;
 
 /**
- * A Parquet file of these rows, compressed with Snappy, which every reader knows. An absent value is null. A
- * `timestamp` is a bigint in µs, a `long` a bigint, a `date` a number of days since 1970, a map a list of
- * `{key, value}`.
+ * A Parquet file, compressed with Snappy, which every reader knows. An absent value is null. A `timestamp` is a bigint
+ * in µs, a `long` a bigint, a `date` a number of days since 1970, a map a list of `{key, value}`.
+ * @param values of each field, in the order of the rows
  */
-export async function parquetBytes(
-  fields: readonly ValueField[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-): Promise<Uint8Array> {
-  const { ByteWriter, parquetWriteRows } = await import('hyparquet-writer');
+export async function parquetBytes(fields: readonly ValueField[], values: readonly unknown[][]): Promise<Uint8Array> {
+  const { ByteWriter, parquetWrite } = await import('hyparquet-writer');
   const writer = new ByteWriter();
-  await parquetWriteRows({ writer, rows: [...rows], ...parquetOptions(fields) });
+  const { columns, ...options } = parquetOptions(fields);
+  const columnData = columns.map((column, at) => ({ ...column, data: values[at] ?? [] }));
+  await parquetWrite({ writer, columnData, ...options });
   return writer.getBytes();
 }
 

@@ -19,7 +19,8 @@ export type CostedRow = Pick<JobRunRow, 'status' | 'looks' | 'ended_at'>;
 
 /** Undefined if the job ran nothing that is paid for: on this machine, carried over, or not at all. */
 export function costOfJobRun(row: JobRunRow, run: Pick<RunRow, 'execution_arn'>): Cost | undefined {
-  const told = row.attempts.map((attempt) => usageOf(attempt, row, isOnAws(run)));
+  const onAws = isOnAws(run);
+  const told = row.attempts.map((attempt) => usageOf(attempt, row, onAws));
   const known = told.flatMap((usage) => (usage === undefined || usage === 'untold' ? [] : [usage]));
   return costOf(known, told.filter((usage) => usage === 'untold').length);
 }

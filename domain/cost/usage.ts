@@ -12,14 +12,20 @@ const DIGITS = 6;
  */
 export function readUsage(usage: unknown): Usage | undefined {
   if (typeof usage !== 'object' || usage === null) return undefined;
-  const known = Object.entries(usage).flatMap(([meter, figure]) => {
-    const read = typeof figure === 'number' && Number.isFinite(figure) ? Number(figure.toFixed(DIGITS)) : 0;
-    return isMeter(meter) && read > 0 ? [[meter, read] as const] : [];
-  });
-  return known.length === 0 ? undefined : (Object.fromEntries(known) as Usage);
+  const known: Partial<Record<MeterName, number>> = {};
+  let isEmpty = true;
+  for (const [meter, figure] of Object.entries(usage)) {
+    if (!isMeter(meter) || typeof figure !== 'number' || !Number.isFinite(figure)) continue;
+    const read = Number.isInteger(figure) ? figure : Number(figure.toFixed(DIGITS));
+    if (read <= 0) continue;
+    known[meter] = read;
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : known;
 }
 
 export function sumUsage(all: readonly Usage[]): Usage {
+  if (all.length === 0) return {};
   const sum: Partial<Record<MeterName, number>> = {};
   for (const usage of all) {
     for (const [meter, figure] of Object.entries(usage) as [MeterName, number][]) {

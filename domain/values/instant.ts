@@ -9,9 +9,10 @@ export const INSTANT_RULE = 'an ISO 8601 time with its offset, such as "2026-11-
 export function parseInstant(text: unknown): string | undefined {
   if (typeof text !== 'string' || !INSTANT.test(text)) return undefined;
   const time = Date.parse(text);
-  // JavaScript reads the 31st of a shorter month as the 1st of the next.
-  if (Number.isNaN(time) || !isDayOfItsMonth(text)) return undefined;
-  return new Date(time).toISOString();
+  if (Number.isNaN(time)) return undefined;
+  const instant = iso(time);
+  // JavaScript reads the 31st of a shorter month as the 1st of the next: such a text does not come back.
+  return instant === text || isDayOfItsMonth(text) ? instant : undefined;
 }
 
 /** The text of a moment, epoch ms. */
