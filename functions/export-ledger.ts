@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { runsByDay } from '../adapters/dynamodb/runs-by-day';
+import { runsByDay, runTableId } from '../adapters/dynamodb/runs-by-day';
 import { requireEnv, runTable } from '../adapters/environment';
 import { S3Store } from '../adapters/ledger/s3-store';
 import { exportLedger } from '../operations/ledger/export-ledger';
@@ -17,7 +17,8 @@ export const handler = logged('export-ledger', async (_: object, context: Contex
   const timer = new AbortController();
   const alarm = setTimeout(() => timer.abort(), Math.max(0, context.getRemainingTimeInMillis() - LEFT_MS));
   try {
-    const source = { runs: () => runsByDay(table), jobRuns: table.listPlanned.bind(table) };
+    const id = await runTableId(table);
+    const source = { id, runs: (since?: string) => runsByDay(table, since), jobRuns: table.listPlanned.bind(table) };
     const store = new S3Store(requireEnv('RUNSHEET_LEDGER_BUCKET'));
     const exported = await exportLedger(source, store, { now: Date.now, signal: timer.signal });
     if (timer.signal.aborted) throw new LedgerUnfinished(exported.added.runs);

@@ -61,7 +61,7 @@ export class Ledger extends Construct {
       timeout: Duration.minutes(15),
       environment: { RUNSHEET_RUN_TABLE: run.tableName, RUNSHEET_LEDGER_BUCKET: bucket.bucketName },
       statements: [
-        { actions: ['dynamodb:Query'], resources: [run.tableArn] },
+        { actions: ['dynamodb:Query', 'dynamodb:DescribeTable'], resources: [run.tableArn] },
         // The groups that have runs, and their runs.
         { actions: ['dynamodb:Query', 'dynamodb:Scan'], resources: [`${run.tableArn}/index/runs-by-group`] },
       ],

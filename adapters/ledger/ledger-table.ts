@@ -64,14 +64,24 @@ export class LedgerTable {
     return (await this.#runsOf(date)).has(runId);
   }
 
+  /** What a commit noted under this name, as the log had it when it was last read. */
+  note(name: string): number | undefined {
+    return txnVersion(this.#requireLog().replay.state(), `${TXN}/${name}`);
+  }
+
   /**
    * Appends those rows whose run has none in the table, with one commit, which is made only if nobody else's came since
    * the table was compared: so that no row is there twice, however many append it.
+   * @param notes whole numbers that the commit notes by name; without a row there is no commit, and no note
    */
-  async append(rows: readonly LedgerRow[], now: () => number): Promise<Appended> {
+  async append(
+    rows: readonly LedgerRow[],
+    now: () => number,
+    notes: ReadonlyMap<string, number> = new Map(),
+  ): Promise<Appended> {
     for (let races = 0; races < MOST_RACES; races++) {
       await this.refresh();
-      const appended = await this.#tryAppend(this.#requireLog(), await this.#fresh(rows), now);
+      const appended = await this.#tryAppend(this.#requireLog(), await this.#fresh(rows), now, notes);
       if (appended) return appended;
     }
     throw new BadInputError([
@@ -123,14 +133,19 @@ export class LedgerTable {
     log: LoadedLog,
     rows: ReadonlyMap<string, LedgerRow[]>,
     now: () => number,
+    notes: ReadonlyMap<string, number>,
   ): Promise<Appended | undefined> {
     const state = log.replay.state();
     const fit = fitTable(state, this.#columns);
     if ('problems' in fit) throw new BadInputError(fit.problems.map((problem) => this.#refusal(problem)));
     if (rows.size === 0) return { rows: 0, version: log.version };
     const files = await this.#writeFiles(rows);
-    const txn = { appId: `${TXN}/${this.#name}`, version: txnVersion(state, `${TXN}/${this.#name}`) + 1 };
-    const actions = appending({ files, txn, metaData: fit.metaData, now: now() });
+    const commits = txnVersion(state, `${TXN}/${this.#name}`) ?? 0;
+    const txns = [[this.#name, commits + 1] as const, ...notes].map(([name, version]) => ({
+      appId: `${TXN}/${name}`,
+      version,
+    }));
+    const actions = appending({ files, txns, metaData: fit.metaData, now: now() });
     if (!(await this.#commit(log, actions, files))) return undefined;
     await checkpointIfDue(this.#store, log, now());
     return { rows: files.reduce((sum, file) => sum + file.rows, 0), version: log.version };
@@ -200,7 +215,7 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }
 
-function txnVersion({ txns }: DeltaState, appId: string): number {
+function txnVersion({ txns }: DeltaState, appId: string): number | undefined {
   const version = Number(txns.get(appId)?.version);
-  return Number.isSafeInteger(version) ? version : 0;
+  return Number.isSafeInteger(version) ? version : undefined;
 }

@@ -60,21 +60,21 @@ export interface AddedFile {
 
 export interface Append {
   files: readonly AddedFile[];
-  /** Says who appends, and which of its commits this is: a reader can ask for it, and no two are alike. */
-  txn: { appId: string; version: number };
+  /** The first says who appends, and which of its commits this is: a reader can ask for it, and no two are alike. */
+  txns: readonly { appId: string; version: number }[];
   /** The table's `metaData`, if the commit changes it. */
   metaData?: Action | undefined;
   now: number;
 }
 
-export function appending({ files, txn, metaData, now }: Append): Action[] {
+export function appending({ files, txns, metaData, now }: Append): Action[] {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const metrics = { numFiles: String(files.length), numOutputRows: String(rows), numOutputBytes: String(bytes) };
   return [
     commitInfo('WRITE', { mode: 'Append', partitionBy: JSON.stringify([PARTITION_COLUMN]) }, now, metrics),
     ...(metaData ? [{ metaData }] : []),
-    { txn: { ...txn, lastUpdated: now } },
+    ...txns.map((txn) => ({ txn: { ...txn, lastUpdated: now } })),
     ...files.map((file) => ({ add: addOf(file, now) })),
   ];
 }

@@ -133,7 +133,10 @@ notOnAws('it needs a stack of somebody else beside').describe('the deployed expo
     await expect(handler({}, left(59_000))).rejects.toMatchObject({ name: 'Runsheet.LedgerUnfinished' });
     expect((await callFunction(FUNCTION, {})).answer).toMatchObject({ added: { runs: expect.any(Number) } });
     const second = await aRun();
-    expect((await callFunction(FUNCTION, {})).answer).toMatchObject({ added: { runs: 1, job_runs: 1, attempts: 2 } });
+    expect((await callFunction(FUNCTION, {})).answer).toMatchObject({
+      added: { runs: 1, job_runs: 1, attempts: 2 },
+      since: expect.stringMatching(/^20\d\d-/),
+    });
     expect((await callFunction(FUNCTION, {})).answer).toMatchObject({ added: { runs: 0, job_runs: 0, attempts: 0 } });
     const { runs, job_runs, attempts } = await download(bucket);
     expect(runs.filter(({ run_id }) => [first, second].includes(String(run_id)))).toHaveLength(2);

@@ -128,6 +128,7 @@ test('the function reads runs and writes the ledger, and may do nothing else', (
   const bucket = 'Bucket';
   expect(rights(template)[exporter.FunctionName]).toEqual([
     'taken by lambda.amazonaws.com',
+    'dynamodb:DescribeTable GlobalTable shop-pipelines-runs',
     'dynamodb:Query GlobalTable shop-pipelines-runs',
     'dynamodb:Query GlobalTable shop-pipelines-runs/index/runs-by-group',
     'dynamodb:Scan GlobalTable shop-pipelines-runs/index/runs-by-group',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { runsByDay } from '../../../adapters/dynamodb/runs-by-day';
+import { runsByDay, runTableId } from '../../../adapters/dynamodb/runs-by-day';
 import { FolderStore } from '../../../adapters/ledger/folder-store';
 import { type Exported, exportLedger } from '../../../operations/ledger/export-ledger';
 import type { Engine } from '../../engines/engine';
@@ -14,7 +14,8 @@ import { printJson, printLine, printNote } from '../../terminal/print';
 const HELP = `
 Adds each run that has ended and that the folder does not have yet, with its job runs and attempts:
 into the Delta tables runs, job_runs and attempts, which are made if they are not there. The same
-command again adds what has ended since. A command that was stopped or killed leaves sound tables,
+command again adds what has ended since, and looks only at the runs that may be new: the ledger
+says which it has. A command that was stopped or killed leaves sound tables,
 and the next one goes on from there; two at once add nothing twice. Rows of runs that expire from
 the run table stay in the ledger.
 
@@ -27,16 +28,20 @@ export function ledgerExportCommand(ledger: Command): void {
   withCommonOptions(ledger.command('export').argument('<folder>', 'folder of the ledger'))
     .description('add the runs that have ended to the ledger')
     .option('--since <time>', 'only runs planned since then: 30m, 12h, 2d or 1w ago, or a date or a time in UTC', since)
+    .option('--all', 'look at all runs, and not only at those that may be new to the ledger')
     .addHelpText('after', HELP)
     .action(exportTo);
 }
 
 interface ExportOptions extends CommonOptions {
   since?: Since;
+  all?: true;
 }
 
 async function exportTo(folder: string, options: ExportOptions): Promise<void> {
   if (folder === '') throw new UsageError('the folder has no name: expected the path of the folder of a ledger');
+  if (options.all && options.since)
+    throw new UsageError('--all looks at all runs, and --since at those since a time: give only one of them');
   const place = path.resolve(folder);
   await withEngine(options, async (engine) => {
     const exported = await exportFrom(engine, place, options);
@@ -49,11 +54,16 @@ async function exportTo(folder: string, options: ExportOptions): Promise<void> {
 
 async function exportFrom({ runs }: Engine, place: string, options: ExportOptions): Promise<Exported> {
   const planned = options.since && momentOf(options.since, Date.now());
-  const source = { runs: () => runsByDay(runs, planned), jobRuns: runs.listPlanned.bind(runs) };
+  const source = {
+    id: await runTableId(runs),
+    runs: (since?: string) => runsByDay(runs, since),
+    jobRuns: runs.listPlanned.bind(runs),
+  };
   const interruption = new Interruption(() => printNote('stopping after this commit (Ctrl-C again leaves at once)'));
   try {
     const exported = await exportLedger(source, new FolderStore(place), {
       now: Date.now,
+      which: planned === undefined ? (options.all ? 'all' : 'new') : { since: planned },
       signal: interruption.signal,
       onProgress: progress(),
     });
@@ -78,8 +88,16 @@ function progress(): (exported: Exported) => void {
   };
 }
 
-function exportedJson(place: string, { added, known, open, unreadable, versions }: Exported) {
-  return { ledger: place, added, runs_known: known, runs_open: open, runs_unreadable: unreadable, versions };
+function exportedJson(place: string, { added, since, known, open, unreadable, versions }: Exported) {
+  return {
+    ledger: place,
+    added,
+    runs_since: since ?? null,
+    runs_known: known,
+    runs_open: open,
+    runs_unreadable: unreadable,
+    versions,
+  };
 }
 
 function exportedText(place: string, exported: Exported): string {

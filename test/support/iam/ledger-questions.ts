@@ -56,6 +56,7 @@ function rows({ name, role, environment }: ResolvedFunction): Question[] {
     question(role, `${name} reads rows`, { action: `dynamodb:${action}`, resource }, right);
   return [
     does('Query', table, ALLOWED),
+    does('DescribeTable', table, ALLOWED),
     does('Query', `${table}/index/runs-by-group`, ALLOWED),
     does('Scan', `${table}/index/runs-by-group`, ALLOWED),
     ...['Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => does(action, table, REFUSED)),

@@ -42,8 +42,8 @@ export function aHistory({ seed, from = '2026-01-01', days, groups = 2, jobs = 4
 export function sourceOf(history: History): LedgerSource {
   const rows = new Map(history.map((each) => [each.run.run_id, each.rows]));
   return {
-    async *runs() {
-      yield* history.map(({ run }) => run);
+    async *runs(since = '') {
+      yield* history.map(({ run }) => run).filter(({ planned_at = '' }) => planned_at >= since);
     },
     jobRuns: async ({ run_id }) => rows.get(run_id) ?? [],
   };

@@ -50,6 +50,7 @@ describe('runsheet ledger export', () => {
     expect(await home.json('ledger', 'export', ledger)).toEqual({
       ledger,
       added: { runs: 1, job_runs: 2, attempts: 2 },
+      runs_since: expect.stringMatching(/^20\d\d-.*Z$/),
       runs_known: 1,
       runs_open: 0,
       runs_unreadable: [],
@@ -57,6 +58,14 @@ describe('runsheet ledger export', () => {
     });
     const { runs } = await readLedger(ledger);
     expect(runs.map(({ run_id, rerun_of }) => [run_id, rerun_of])).toContainEqual([rerun.run_id, failed]);
+  });
+
+  it('looks at all runs if it is asked to', async () => {
+    expect(await home.json('ledger', 'export', ledger, '--all')).toMatchObject({
+      added: { runs: 0 },
+      runs_since: null,
+      runs_known: 2,
+    });
   });
 
   it('looks only at the runs since a time', async () => {
@@ -69,6 +78,7 @@ describe('runsheet ledger export', () => {
     [['ledger', 'export'], /missing required argument 'folder'/],
     [['ledger', 'export', ''], /the folder has no name/],
     [['ledger', 'export', 'x', '--since', 'long ago'], /"long ago" is no time: expected how long ago/],
+    [['ledger', 'export', 'x', '--since', '1h', '--all'], /give only one of them/],
     [['ledger', 'exprot'], /unknown command 'exprot'/],
   ])('%j ends with 2, and says why', async (args, message) => {
     const { code, stderr } = await home.runsheet(...args);
