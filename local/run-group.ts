@@ -11,6 +11,7 @@ import { aliveUntil, HEARTBEAT_MS } from './last-alive';
 import { openRuntime, type RuntimeSources } from './open-runtime';
 import { AbortReason } from './states/execution/cancellation';
 import type { ExecutionResult } from './states/execution/run-to-end';
+import { watchForStop } from './watch-for-stop';
 
 export interface RunOptions extends RunExecution, RuntimeSources {
   /** Called when another command has asked the run to stop; the run is being stopped. */
@@ -18,9 +19,6 @@ export interface RunOptions extends RunExecution, RuntimeSources {
   /** Called with the runtime, for callers that measure its processes. */
   onRuntime?(runtime: FunctionRuntime): void;
 }
-
-/** How often the run is read, to see a stop that another command asked for. */
-const STOP_LOOK_MS = 1_000;
 
 /** Runs a group on the embedded engine: the same state machine, functions and tables as on AWS. */
 export async function runGroup(engine: EmbeddedEngine, options: RunOptions): Promise<ExecutionResult> {
@@ -49,16 +47,20 @@ async function runOnRuntime(engine: EmbeddedEngine, options: RunOptions): Promis
   const runtime = await openRuntime(engine, options);
   options.onRuntime?.(runtime);
   const stopAsked = new AbortController();
-  const timers = [
-    // The next renewal makes up for one that fails. If the table is gone, the run itself fails and says so.
-    setInterval(() => void renewAliveUntil(engine, options.runId).catch(() => {}), HEARTBEAT_MS),
-    setInterval(() => void lookForStop(engine, options, stopAsked).catch(() => {}), STOP_LOOK_MS),
-  ];
+  // The next renewal makes up for one that fails. If the table is gone, the run itself fails and says so.
+  const heartbeat = setInterval(() => void renewAliveUntil(engine, options.runId).catch(() => {}), HEARTBEAT_MS);
+  const endWatch = watchForStop(engine.runs, options.runId, (run) => {
+    // A request that this command has written itself is no other command's.
+    if (options.signal.aborted) return;
+    options.onStopAsked?.(run);
+    stopAsked.abort(AbortReason.executionAborted);
+  });
   try {
     const signal = AbortSignal.any([options.signal, stopAsked.signal]);
     return await executeRun(engine, { ...options, signal }, runtime);
   } finally {
-    for (const timer of timers) clearInterval(timer);
+    clearInterval(heartbeat);
+    endWatch();
     await runtime.close(0);
     // Of work that was killed after a stop: they hold the values of secrets.
     removeLeftFolders(engine.home.work);
@@ -71,14 +73,4 @@ async function renewAliveUntil({ runs }: EmbeddedEngine, runId: string): Promise
     { run_id: runId, entry: RUN_ENTRY },
     { condition: { equal: ['status', 'RUNNING'] }, set: [['alive_until', aliveUntil(Date.now())]] },
   );
-}
-
-/** Stops the execution if another command asked its run to stop: only this process can. */
-async function lookForStop({ runs }: EmbeddedEngine, options: RunOptions, stopAsked: AbortController): Promise<void> {
-  if (stopAsked.signal.aborted) return;
-  const run = await runs.findRun(options.runId);
-  // A request that this command has written itself is no other command's.
-  if (options.signal.aborted || !run?.stop_requested || run.status !== 'RUNNING') return;
-  options.onStopAsked?.(run);
-  stopAsked.abort(AbortReason.executionAborted);
 }

@@ -6,7 +6,7 @@ import { reasonText, userName } from '../author';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { ExitCode } from '../exit-codes';
-import { RUN, requireRunRows } from '../lookup';
+import { RUN, requireRun, requireRunRows } from '../lookup';
 import { type CommonOptions, withCommonOptions } from '../options';
 import { Interruption } from '../run/interruption';
 import { stopRun } from '../run/stop-run';
@@ -39,7 +39,7 @@ export function stopCommand(program: Command): void {
 
 async function stop(wanted: string, options: StopOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    const { run_id: runId, status, stopped_by, stop_reason } = (await requireRunRows(engine, wanted)).run;
+    const { run_id: runId, status, stopped_by, stop_reason } = await requireRun(engine, wanted);
     if (status === 'RUNNING' && stopped_by !== undefined) {
       const why = stop_reason === undefined ? '' : `: ${stop_reason}`;
       printNote(`${stopped_by} has already asked it to stop${why}. The rows keep this first request`);

@@ -43,6 +43,7 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
       if (signal !== 'SIGINT') stop.reason = signal;
       const what = progress.planned > 0 ? 'no new jobs; running jobs are asked to end' : 'no job has started';
       view.notice(`stopping: ${what} (Ctrl-C again leaves at once)`);
+      endSaying();
       endSaying = sayStillWaiting(engine, runId, (text) => view.notice(text));
     },
     () => {
@@ -59,7 +60,10 @@ async function watch(engine: HomeEngine, input: RunInput, runId: string, options
       input,
       signal: interruption.signal,
       stop,
-      onStopAsked: (run: Parameters<typeof stopText>[0]) => view.notice(`stopping: ${stopText(run)}`),
+      onStopAsked: (run: Parameters<typeof stopText>[0]) => {
+        view.notice(`stopping: ${stopText(run)}`);
+        endSaying = sayStillWaiting(engine, runId, (text) => view.notice(text));
+      },
       onEvent: (event: Parameters<EventProgress['follow']>[0]) => {
         const line = progress.follow(event);
         if (line) view.printEvent(line);

@@ -19,6 +19,7 @@ export function sayStillWaiting(
 ): () => void {
   let said = '';
   let isOver = false;
+  let isReading = false;
   const look = async () => {
     const run = await runs.findRun(runId);
     const text = stillWaitingText(run ? await runs.listPlanned(run) : []);
@@ -26,7 +27,15 @@ export function sayStillWaiting(
     said = text ?? said;
   };
   // What cannot be read now is read again in a moment, and at the end, where an error is told.
-  const timer = setInterval(() => void look().catch(() => {}), LOOK_MS);
+  const timer = setInterval(() => {
+    if (isReading) return;
+    isReading = true;
+    void look()
+      .catch(() => {})
+      .finally(() => {
+        isReading = false;
+      });
+  }, LOOK_MS);
   return () => {
     isOver = true;
     clearInterval(timer);
