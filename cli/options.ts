@@ -12,6 +12,7 @@ import { BadInputError } from '../domain/tables/error-names';
 import type { DeclaredTargets } from '../domain/targets/kind';
 import { findNotJson } from '../domain/values/json';
 import { showValue } from '../domain/values/show-value';
+import { localPath } from './local-path';
 import { chooseNotify, LINEAGE_MARK, type NotifyChoice } from './notify/notify-choice';
 import { chooseEngine, DEFAULT_HOME } from './project/choose-engine';
 
@@ -55,7 +56,7 @@ export function withCommonOptions(
     .option(
       '--home <dir>',
       `work on this machine; the folder keeps tables, logs and data (RUNSHEET_HOME; default: ${DEFAULT_HOME})`,
-      folder,
+      localPath('a folder'),
     )
     .option(
       '--jobs <dir>',
@@ -100,15 +101,9 @@ function stackName(name: string): string {
   throw new InvalidArgumentError(`expected ${REFERENCE_RULE}.`);
 }
 
-/** Refuses `--home "$UNSET"`, which would mean the current folder and fill it. */
-function folder(dir: string): string {
-  if (dir === '') throw new InvalidArgumentError('expected the path of a folder.');
-  return dir;
-}
-
 /** Collects `--jobs`, given any number of times. */
 function folders(dir: string, collected: readonly string[] = []): string[] {
-  return [...collected, folder(dir)];
+  return [...collected, localPath('a folder')(dir)];
 }
 
 /** `--notify` names a command of the user's own, or a receiver of lineage: no row and no event can choose it. */

@@ -43,9 +43,7 @@ async function requireIsFolder(source: string): Promise<boolean> {
     return (await stat(source)).isDirectory();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const isAddress = /^[a-z][a-z0-9+.-]+:\//i.test(source);
-    const remedy = isAddress ? '. Copy the table to this machine first, or export it as CSV' : '';
-    if (code === 'ENOENT' || isAddress) throw new BadInputError([`there is no ${source}: ${EXPECTED}${remedy}`]);
+    if (code === 'ENOENT') throw new BadInputError([`there is no ${source}: ${EXPECTED}`]);
     throw new BadInputError([`${source} cannot be read: ${message}`]);
   }
 }

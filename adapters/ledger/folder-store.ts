@@ -100,6 +100,10 @@ export class FolderStore implements LedgerStore {
         .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
     } catch (error) {
       if (isCode(error, 'ENOENT')) return [];
+      if (isCode(error, 'ENOTDIR'))
+        throw new BadInputError([
+          `${this.place} cannot hold a ledger, since a file stands in the place of a folder: choose a folder`,
+        ]);
       throw new BadInputError([`${path.join(this.place, folder)} cannot be read: ${(error as Error).message}`]);
     }
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Column, ColumnType } from '../../domain/sheets/sheet';
 import { sheetCell } from '../../domain/sheets/sheet-cell';
@@ -24,6 +25,8 @@ export async function writeParquetSheet<Row>(
   columns: readonly Column<Row>[],
   rows: AsyncIterable<Row>,
 ): Promise<number> {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new BadInputError([`${file} is a folder: expected the path of a file`]);
   const { fileWriter, parquetWriteRows } = await import('hyparquet-writer');
   const fields = columns.map(({ name, type }) => ({ name, type: VALUE_TYPES[type] }));
   const draft = `${file}.${randomUUID()}.new`;

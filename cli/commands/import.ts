@@ -9,6 +9,7 @@ import { ExitCode } from '../exit-codes';
 import { importedFiles, targetsText, withSettingsOf, writeFiles } from '../import/imported-files';
 import { MASTER_TABLE, type ReadOptions, readImport, SOURCES } from '../import/read-import';
 import { importJson, renderImport, renderPaste } from '../import/render-import';
+import { localPath } from '../local-path';
 import { noSuch } from '../lookup';
 import { wholeNumber } from '../options';
 import { printJson, printLine, printNote } from '../terminal/print';
@@ -52,11 +53,19 @@ interface Options extends Omit<ReadOptions, 'dir'> {
 export function importCommand(program: Command): void {
   program
     .command('import')
-    .argument('<source>', 'a file or a folder, as --from says')
+    .argument(
+      '<source>',
+      'a file or a folder, as --from says',
+      localPath('a file or a folder', 'copy it there first, or export it as CSV'),
+    )
     .description('make a groups file of what another scheduler has: its tables, jobs, DAGs or crontab')
     .addOption(new Option('--from <what>', 'what it is').choices(Object.keys(SOURCES)).default(MASTER_TABLE))
-    .option('--out <file>', 'the groups file (default: groups/<name of the source>.yaml)', filled)
-    .option('--notebooks <dir>', 'the folder of the notebooks on this machine (default: notebooks)', filled)
+    .option('--out <file>', 'the groups file (default: groups/<name of the source>.yaml)', localPath('a file'))
+    .option(
+      '--notebooks <dir>',
+      'the folder of the notebooks on this machine (default: notebooks)',
+      localPath('a folder'),
+    )
     .option('--group <name>', 'import only this group, as the source calls it; may be repeated', collected)
     .option('--as-of <version>', 'of a Delta table: this version', wholeNumber(0, Number.MAX_SAFE_INTEGER))
     .option('--workspace <url>', 'of jobs of Databricks: the address of their workspace', filled)
@@ -119,7 +128,7 @@ function fileName(source: string): string {
 }
 
 function filled(text: string): string {
-  if (text === '') throw new InvalidArgumentError('expected a path.');
+  if (text === '') throw new InvalidArgumentError('expected a text that is not empty.');
   return text;
 }
 

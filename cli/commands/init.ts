@@ -6,6 +6,7 @@ import { type MadeProject, makeProject } from '../init/make-project';
 import { nextSteps } from '../init/next-steps';
 import type { Addition } from '../init/package-additions';
 import type { Template } from '../init/templates';
+import { localPath } from '../local-path';
 import { printJson, printLine } from '../terminal/print';
 
 const HELP = `
@@ -23,7 +24,7 @@ Examples:
 export function initCommand(program: Command): void {
   program
     .command('init')
-    .argument('[dir]', 'folder of the project; it is made if it is not there')
+    .argument('[dir]', 'folder of the project; it is made if it is not there', localPath('a folder'))
     .description('make a project of your own')
     .option('--javascript', 'write JavaScript instead of TypeScript')
     .option('--python', 'write jobs in Python and SQL')
@@ -37,7 +38,7 @@ export function initCommand(program: Command): void {
 type Options = Partial<Record<Template, true>> & { json?: true };
 
 function init(dir: string | undefined, { json, ...chosen }: Options): void {
-  if (dir === undefined || dir === '')
+  if (dir === undefined)
     throw new UsageError(
       'no folder is named: runsheet init my-pipelines makes a new one, and runsheet init . writes into this one',
     );

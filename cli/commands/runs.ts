@@ -12,6 +12,7 @@ import { printable } from '../../domain/values/show-value';
 import type { Engine } from '../engines/engine';
 import { withEngine } from '../engines/with-engine';
 import { UsageError } from '../exit-codes';
+import { localPath } from '../local-path';
 import { groupNames, requireGroup } from '../lookup';
 import { type CommonOptions, wholeNumber, withCommonOptions } from '../options';
 import { momentOf, runStatuses, type Since, since } from '../run/run-filter';
@@ -57,11 +58,9 @@ export function runsCommand(program: Command): void {
     .option('--limit <n>', `how many runs, or "all" (default: ${DEFAULT_LIMIT}; all of a file)`, limit)
     .addOption(new Option('--csv', 'print all of them as CSV, for spreadsheets').conflicts(['json', 'watch']))
     .addOption(
-      new Option('--parquet <file>', 'write all of them into a Parquet file, which is replaced').conflicts([
-        'csv',
-        'json',
-        'watch',
-      ]),
+      new Option('--parquet <file>', 'write all of them into a Parquet file, which is replaced')
+        .argParser(localPath('a file', 'aws s3 cp copies a file to S3'))
+        .conflicts(['csv', 'json', 'watch']),
     )
     .option('--watch', 'on a terminal: stay, and redraw the list as it changes')
     .addHelpText('after', HELP)

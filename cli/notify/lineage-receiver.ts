@@ -3,8 +3,8 @@ import { nameUuid } from '../../adapters/lineage/name-uuid';
 import { fileReceiver, httpReceiver, type LineageReceiver } from '../../adapters/lineage/receiver';
 import { LINEAGE_UUIDS, type LineagePlace } from '../../domain/notices/lineage-facets';
 import { type LineageConfig, receiverUrl } from '../../domain/project/lineage-config';
+import { isAddress } from '../../domain/values/address';
 import { ownVersion } from '../version';
-import { isAddress } from './notify-choice';
 
 export interface ReceiverGiven {
   /** An address or a file that was typed goes before what the config says. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { isReceiver, URL_RULE } from '../../domain/project/lineage-config';
+import { isAddress } from '../../domain/values/address';
 import { showValue } from '../../domain/values/show-value';
 
 /** What `--notify` names: a shell command, a receiver of lineage, or each of them once. */
@@ -28,9 +29,4 @@ export function chooseNotify(text: string, before: NotifyChoice = {}): NotifyCho
     throw new InvalidArgumentError(`${shown} is no receiver: expected ${URL_RULE}, or a file.`);
   }
   return { ...before, lineage };
-}
-
-/** Anything else names a file. */
-export function isAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 }

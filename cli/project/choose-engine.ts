@@ -11,6 +11,7 @@ import {
 } from '../../domain/project/project-config';
 import { declareTargets, type TargetFields } from '../../domain/targets/declared-targets';
 import type { DeclaredTargets } from '../../domain/targets/kind';
+import { isAddress } from '../../domain/values/address';
 import { showValue } from '../../domain/values/show-value';
 import { engineOptions } from '../engines/engine-options';
 import { UsageError } from '../exit-codes';
@@ -69,6 +70,8 @@ export function chooseEngine(
   const inProject = (file: string) => (project ? path.relative(from, path.resolve(project.dir, file)) || '.' : file);
   const home = typed.home ?? (environment.RUNSHEET_HOME || undefined);
   const jobs = typed.jobs ?? listedFolders(environment.RUNSHEET_JOBS);
+  if (home !== undefined && isAddress(home))
+    throw new UsageError(`RUNSHEET_HOME is ${showValue(home)}: expected the path of a folder on this machine`);
   const config = project?.config;
   return {
     stack: stack === undefined ? undefined : findStack(stack, by ?? '', project),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseTargets, type TargetFields } from '../targets/declared-targets';
+import { isAddress } from '../values/address';
 import { isPlainObject } from '../values/json';
 import { hintAt, nearestName } from '../values/nearest-name';
 import {
@@ -78,7 +79,8 @@ export function isStackReference(value: unknown): value is string {
   return typeof value === 'string' && STACK_REFERENCE.test(value);
 }
 
-const isPath = (value: unknown) => typeof value === 'string' && value !== '' && value.isWellFormed();
+const isPath = (value: unknown) =>
+  typeof value === 'string' && value !== '' && value.isWellFormed() && !isAddress(value);
 
 /** One path, or several. */
 function paths(expected: string) {

@@ -5,6 +5,7 @@ import { backupHome } from '../../../local/backup/backup-home';
 import { engineOptions } from '../../engines/engine-options';
 import { requireHome } from '../../engines/home-engine';
 import { UsageError } from '../../exit-codes';
+import { localPath } from '../../local-path';
 import { type CommonOptions, withCommonOptions } from '../../options';
 import { printJson, printLine, printNote } from '../../terminal/print';
 
@@ -23,7 +24,11 @@ Examples:
   runsheet runs --home ../runsheet-2026-11-29`;
 
 export function backupCommand(program: Command): void {
-  withCommonOptions(program.command('backup').argument('<folder>', 'folder that is not there yet'))
+  withCommonOptions(
+    program
+      .command('backup')
+      .argument('<folder>', 'folder that is not there yet', localPath('a folder that is not there yet')),
+  )
     .description('copy the home, also while runs go on')
     .option('--secrets', 'copy secrets.env too')
     .addHelpText('after', HELP)
@@ -36,8 +41,6 @@ async function backup(folder: string, options: CommonOptions & { secrets?: true 
     throw new UsageError(
       `backup is for a home on this machine: the tables of stack ${stack} have point-in-time recovery`,
     );
-  if (folder === '')
-    throw new UsageError('the folder has no name: expected the path of a folder that is not there yet');
   const home = requireHome(options.home);
   await backupHome(home, folder, { secrets });
   if (json) printJson({ home: home.dir, copy: path.resolve(folder), secrets });

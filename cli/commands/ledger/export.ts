@@ -6,6 +6,7 @@ import { type Exported, exportLedger } from '../../../operations/ledger/export-l
 import type { Engine } from '../../engines/engine';
 import { withEngine } from '../../engines/with-engine';
 import { InterruptedError, UsageError } from '../../exit-codes';
+import { localPath } from '../../local-path';
 import { type CommonOptions, withCommonOptions } from '../../options';
 import { Interruption } from '../../run/interruption';
 import { momentOf, type Since, since } from '../../run/run-filter';
@@ -24,8 +25,12 @@ Examples:
   runsheet ledger export ./ledger --since 7d    look only at the runs of the last week
   runsheet ledger export ./ledger --stack runsheet-prod --json | jq .added.job_runs`;
 
+const INSTEAD_OF_S3 = "the construct's option ledger writes to S3, and aws s3 sync copies a folder there";
+
 export function ledgerExportCommand(ledger: Command): void {
-  withCommonOptions(ledger.command('export').argument('<folder>', 'folder of the ledger'))
+  withCommonOptions(
+    ledger.command('export').argument('<folder>', 'folder of the ledger', localPath('a folder', INSTEAD_OF_S3)),
+  )
     .description('add the runs that have ended to the ledger')
     .option('--since <time>', 'only runs planned since then: 30m, 12h, 2d or 1w ago, or a date or a time in UTC', since)
     .option('--all', 'look at all runs, and not only at those that may be new to the ledger')
@@ -39,7 +44,6 @@ interface ExportOptions extends CommonOptions {
 }
 
 async function exportTo(folder: string, options: ExportOptions): Promise<void> {
-  if (folder === '') throw new UsageError('the folder has no name: expected the path of the folder of a ledger');
   if (options.all && options.since)
     throw new UsageError('--all looks at all runs, and --since at those since a time: give only one of them');
   const place = path.resolve(folder);

@@ -76,4 +76,8 @@ it('says which file cannot be written, and why', async () => {
   await expect(writeParquetSheet(inside, COLUMNS, rows())).rejects.toThrow(
     new RegExp(`^${inside} cannot be written: ENOENT`),
   );
+  for (const place of [folder, `${folder}/`, '.'])
+    await expect(writeParquetSheet(place, COLUMNS, rows())).rejects.toThrow(
+      `${place} is a folder: expected the path of a file`,
+    );
 });

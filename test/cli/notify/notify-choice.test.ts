@@ -1,4 +1,4 @@
-import { chooseNotify, isAddress } from '../../../cli/notify/notify-choice';
+import { chooseNotify } from '../../../cli/notify/notify-choice';
 
 it('takes a command as it is typed, and a receiver of lineage, in either order', () => {
   expect(chooseNotify(' ./notify.sh ')).toEqual({ command: ' ./notify.sh ' });
@@ -18,9 +18,4 @@ it.each([
   ['openlineage:https://me:hush@x', undefined, 'the address is no receiver: expected an address, http or https'],
 ])('refuses %j beside %j', (text, before, problem) => {
   expect(() => chooseNotify(text, before)).toThrow(problem);
-});
-
-it('takes what is no address for a file', () => {
-  expect(['lineage.ndjson', './a/b', '/a', 'C:\\a', 'a:b'].filter(isAddress)).toEqual([]);
-  expect(['http://x', 'HTTPS://x', 'ftp://x'].filter(isAddress)).toHaveLength(3);
 });

@@ -71,6 +71,11 @@ describe('runsheet runs', () => {
     [['runs', '--csv', '--json'], "option '--csv' cannot be used with option '--json'"],
     [['runs', '--csv', '--parquet', 'a'], "option '--parquet <file>' cannot be used with option '--csv'"],
     [['runs', '--parquet', home.path('none/a')], '/none/a cannot be written: ENOENT'],
+    [['runs', '--parquet', home.path('.')], ' is a folder: expected the path of a file'],
+    [
+      ['runs', '--parquet', 's3://b/r'],
+      '--parquet is "s3://b/r": expected the path of a file on this machine; aws s3 cp',
+    ],
     [['runs', 'nope', '--csv'], 'there is no group "nope"'],
     [['runs', 'nope', '--json', '--limit', 'all'], 'there is no group "nope"'],
   ])('%j is refused before anything is printed', async (args, text) => {

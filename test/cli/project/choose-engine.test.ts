@@ -127,6 +127,9 @@ describe('a stack', () => {
     expect(() => chosen({ typed: { stack: 'prod', home: 'x', workers: 2 } })).toThrow(
       '--home and --workers are for this machine, --stack for a stack on AWS: give one or the other',
     );
+    expect(() => chosen({ environment: { RUNSHEET_HOME: 's3://bucket/home' } })).toThrow(
+      'RUNSHEET_HOME is "s3://bucket/home": expected the path of a folder on this machine',
+    );
     expect(() => chosen({ environment: { RUNSHEET_STACK: 'not a name' } })).toThrow(
       'RUNSHEET_STACK is "not a name": expected the name of a stack',
     );

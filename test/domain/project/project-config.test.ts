@@ -51,6 +51,7 @@ describe('a config', () => {
     ['jobs', 'the file is "jobs": expected an object with keys such as "jobs"'],
     [['jobs'], 'the file is ["jobs"]: expected an object with keys such as "jobs"'],
     [{ stacks: ['prod'] }, 'stacks is ["prod"]: expected stacks under their names'],
+    [{ home: 's3://bucket/home' }, 'home is "s3://bucket/home": expected a folder'],
     [{ assets: '.sql' }, 'assets is ".sql": expected "text" or "file" for extensions, such as ".sql": text'],
   ])('says what %j should be', (content, problem) => {
     expect(parseConfig(content)).toMatchObject({ problems: [{ text: problem }] });

@@ -76,9 +76,13 @@ describe('runsheet ledger export', () => {
 
   it.each([
     [['ledger', 'export'], /missing required argument 'folder'/],
-    [['ledger', 'export', ''], /the folder has no name/],
+    [['ledger', 'export', ''], /folder is "": expected the path of a folder/],
     [['ledger', 'export', 'x', '--since', 'long ago'], /"long ago" is no time: expected how long ago/],
     [['ledger', 'export', 'x', '--since', '1h', '--all'], /give only one of them/],
+    [
+      ['ledger', 'export', 's3://bucket/ledger'],
+      /folder is "s3:\/\/bucket\/ledger": expected the path of a folder on this machine; the construct's option ledger .*s3 sync/,
+    ],
     [['ledger', 'exprot'], /unknown command 'exprot'/],
   ])('%j ends with 2, and says why', async (args, message) => {
     const { code, stderr } = await home.runsheet(...args);
@@ -88,7 +92,10 @@ describe('runsheet ledger export', () => {
   it('says what is wrong with a folder that cannot hold a ledger', async () => {
     const file = home.file('a-file', '');
     const { code, stderr } = await home.runsheet('ledger', 'export', file);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/a-file.* cannot be (read|written)/) });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: ${file} cannot hold a ledger, since a file stands in the place of a folder: choose a folder\n`,
+    });
     const foreign = home.path('foreign');
     mkdirSync(path.join(foreign, 'runs/_delta_log'), { recursive: true });
     writeFileSync(path.join(foreign, 'runs/_delta_log/00000000000000000000.json'), 'no log\n');
