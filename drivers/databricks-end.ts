@@ -62,8 +62,36 @@ async function outcomeOf(run: JsonObject, end: RunEnd, api: JobsApi): Promise<En
   if (STOPPED.has(end.code)) return { is: 'stopped' };
   const tasks = await tasksOf(run, api);
   if (GOOD.has(end.code)) return tasks.length === 1 ? await resultOf(tasks[0] as JsonObject, api) : { is: 'succeeded' };
-  const failed = tasks.find((task) => !GOOD.has(endOfRun(task)?.code ?? 'SUCCESS'));
-  return await failure(end, failed, api);
+  return await failure(end, causeOf(tasks), api);
+}
+
+/**
+ * The results of tasks that did not run since another had failed, or by a condition of the job (the API's reference,
+ * `RunResultState` and `TerminationCode_Code`).
+ */
+const NOT_RUN = new Set([
+  'UPSTREAM_FAILED',
+  'UPSTREAM_CANCELED',
+  'UPSTREAM_EVICTED',
+  'EXCLUDED',
+  'DISABLED',
+  'SKIPPED',
+]);
+
+/**
+ * The task of whose failure the run has failed: one that ended badly by itself; else one that was cancelled; else one
+ * that did not run.
+ */
+function causeOf(tasks: readonly JsonObject[]): JsonObject | undefined {
+  const bad = tasks.flatMap((task) => {
+    const end = endOfRun(task);
+    if (!end || GOOD.has(end.code)) return [];
+    // A task that did not run has a code of its own, such as SKIPPED, beside the older word.
+    const words = [end.code, String(objectAt(task, 'state').result_state)];
+    const isNotRun = words.some((word) => NOT_RUN.has(word));
+    return [{ task, rank: isNotRun ? 2 : Number(words.some((word) => STOPPED.has(word))) }];
+  });
+  return bad.sort((one, other) => one.rank - other.rank)[0]?.task;
 }
 
 /** More than a job of Databricks has: 1,000 tasks, 100 a page. */

@@ -2,7 +2,13 @@ import { DatabricksError } from '../adapters/databricks/databricks-error';
 import { type JobsApi, openJobsApi } from '../adapters/databricks/jobs-api';
 import { byPrincipal, byToken } from '../adapters/databricks/sign-in';
 import { asDatabricks } from '../domain/targets/databricks';
-import { CONTEXT_PARAMETER, DATABRICKS_REFUSALS, parseWorkId, workIdText } from '../domain/targets/databricks-run';
+import {
+  CONTEXT_PARAMETER,
+  DATABRICKS_REFUSALS,
+  parseWorkId,
+  type WorkId,
+  workIdText,
+} from '../domain/targets/databricks-run';
 import { markOf } from '../domain/targets/work-mark';
 import { isPlainObject, type JsonObject } from '../domain/values/json';
 import { endOfRun, stateAtEnd } from './databricks-end';
@@ -30,15 +36,16 @@ export const databricks: ServiceDriver = {
   find,
   look: async (id, target) => {
     const api = openApi(target, CALL_MS);
-    const run_id = runOf(id, target);
+    const of = workOf(id, target);
     return await orUnknown(async () => {
-      const run = await api.get('runs/get', { run_id });
+      const run = await api.get('runs/get', { run_id: of.run });
       const end = endOfRun(run);
-      return end ? await stateAtEnd(run, end, api) : { is: 'running' };
+      const state: WorkState = end ? await stateAtEnd(run, end, api) : { is: 'running' };
+      return of.job === undefined ? { ...state, knownAs: workIdText({ ...of, job: String(run.job_id) }) } : state;
     });
   },
   stop: async (id, target) => {
-    const run_id = runOf(id, target);
+    const { run: run_id } = workOf(id, target);
     await orUnknown(async () => {
       await openApi(target, CALL_MS).post('runs/cancel', `{"run_id":${run_id}}`);
       return { is: 'running' };
@@ -47,14 +54,11 @@ export const databricks: ServiceDriver = {
 };
 
 async function start({ target, token, context }: ServiceCall): Promise<string> {
-  const fields = asDatabricks(target.fields);
   const api = openApi(target, START_MS);
   const { path, body } = requestOf({ target, token, context });
   const { run_id } = await refusing(target, () => api.post(path, JSON.stringify(body)));
   if (run_id === undefined) throw new Error(`${path} has answered without a run_id`);
-  // The number of a submitted run's job is only here. The run is known by its token until the row has its name.
-  const job = fields.job ?? (await api.get('runs/get', { run_id: String(run_id) })).job_id;
-  return workIdText({ host: hostOf(target), job: String(job), run: String(run_id) });
+  return idOf(target, run_id);
 }
 
 function requestOf({ target, token, context }: Omit<ServiceCall, 'variables'>) {
@@ -98,7 +102,7 @@ async function find(token: string, target: ServedTarget): Promise<string | undef
       const query = { ...of, [which]: 'true', limit: '24', ...(next !== undefined && { page_token: next }) };
       const { runs = [], next_page_token } = await api.get('runs/list', query);
       const found = (runs as JsonObject[]).find((run) => isMarked(run, markOf(token)));
-      if (found) return workIdText({ host: hostOf(target), job: String(found.job_id), run: String(found.run_id) });
+      if (found) return idOf(target, found.run_id);
       if (typeof next_page_token !== 'string' || next_page_token === '') break;
       next = next_page_token;
     }
@@ -126,10 +130,16 @@ async function orUnknown(act: () => Promise<WorkState>): Promise<WorkState> {
   }
 }
 
-/** The run's number. The credentials are those of the declared workspace, and no other gets them. */
-function runOf(id: string, target: ServedTarget): string {
+/** The same for the same run, whichever call says it: of a submitted run a start does not hear its job's number. */
+function idOf(target: ServedTarget, run: unknown): string {
+  const { job } = asDatabricks(target.fields);
+  return workIdText({ host: hostOf(target), job: job === undefined ? undefined : String(job), run: String(run) });
+}
+
+/** Which run it is. The credentials are those of the declared workspace, and no other gets them. */
+function workOf(id: string, target: ServedTarget): WorkId {
   const parsed = parseWorkId(id);
-  if (parsed?.host === hostOf(target)) return parsed.run;
+  if (parsed?.host === hostOf(target)) return parsed;
   throw new Error(`${id} is no run of ${hostOf(target)}, the workspace that ${target.target} is declared with`);
 }
 

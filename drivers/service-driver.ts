@@ -68,7 +68,7 @@ export interface ServiceCall {
 /** `printed`: what the work has printed, where it is not in CloudWatch. The end of it becomes lines of our log. */
 export type WorkState =
   /** `waits`: why it has not begun yet, if the service says so. */
-  | { is: 'running'; waits?: string | undefined }
+  | (Seen & { is: 'running'; waits?: string | undefined })
   /** A part of it has ended well, and `next` is to start another. `done`: what is kept of all parts until then. */
   | (Ended & { is: 'between'; done: string })
   /** `output`: its result as JSON text, if it has one. That of a kind that takes files is read from its file. */
@@ -89,8 +89,13 @@ export type WorkState =
   /** The service does not know it any more. */
   | { is: 'unknown' };
 
+interface Seen {
+  /** Its id with more in it, such as what the link to its page is made of, where a start could not say that yet. */
+  knownAs?: string | undefined;
+}
+
 /** Work that has ended, well or not. */
-interface Ended {
+interface Ended extends Seen {
   /** What it used, all parts together, as far as the service says; it costs what it costs, however it ended. */
   usage?: Usage | undefined;
 }

@@ -80,6 +80,16 @@ export function noteWorkLog(claim: AttemptClaim, log: WorkLog): Change {
   return note(claim, 'work_log', log);
 }
 
+/** Notes a fuller id of the attempt's work, and its page. Refused once the attempt is no longer under way. */
+export function noteKnownAs(claim: AttemptClaim, id: string, consoleUrl: string | undefined): Change {
+  const { set = [], ...noted } = noteExternalId(claim, id);
+  return { ...noted, set: [...set, ...urlOf(claim, consoleUrl)] };
+}
+
+function urlOf({ attempt }: AttemptClaim, consoleUrl: string | undefined): NonNullable<Change['set']> {
+  return consoleUrl === undefined ? [] : [[['attempts', attempt - 1, 'console_url'], consoleUrl]];
+}
+
 function note({ attempt, claim }: AttemptClaim, field: keyof AttemptEntry, value: unknown): Change {
   return {
     condition: {
@@ -95,13 +105,11 @@ function note({ attempt, claim }: AttemptClaim, field: keyof AttemptEntry, value
  */
 export function noteWork(claim: AttemptClaim, { id, consoleUrl, after }: NotedWork): Change {
   const { condition, set = [] } = noteExternalId(claim, id);
-  const url: Change['set'] =
-    consoleUrl === undefined ? [] : [[['attempts', claim.attempt - 1, 'console_url'], consoleUrl]];
   const before: Condition = after ? { equal: ['work_id', after.id] } : { absent: 'work_id' };
   const done: Change['set'] = after ? [['work_done', after.done]] : [];
   return {
     condition: { all: [condition, { any: [before, { equal: ['work_id', id] }] }] },
-    set: [['work_id', id], ...done, ...set, ...url],
+    set: [['work_id', id], ...done, ...set, ...urlOf(claim, consoleUrl)],
     remove: ['starting_until'],
   };
 }

@@ -7,18 +7,19 @@ import { type Json, type JsonObject, ownValue } from '../values/json';
 export interface WorkId {
   /** The host of the workspace, with the port of a test's. */
   host: string;
-  job: string;
+  /** Undefined of a run that was submitted, until a look has said the number of the job that it got. */
+  job?: string | undefined;
   run: string;
 }
 
-const WORK_ID = /^([a-z0-9.:-]{1,200})\/jobs\/(\d{1,19})\/runs\/(\d{1,19})$/;
+const WORK_ID = /^([a-z0-9.:-]{1,200})(?:\/jobs\/(\d{1,19}))?\/runs\/(\d{1,19})$/;
 
 export function workIdText({ host, job, run }: WorkId): string {
-  return `${host}/jobs/${job}/runs/${run}`;
+  return `${host}${job === undefined ? '' : `/jobs/${job}`}/runs/${run}`;
 }
 
 export function parseWorkId(id: string): WorkId | undefined {
-  const [, host = '', job = '', run = ''] = WORK_ID.exec(id) ?? [];
+  const [, host = '', job, run = ''] = WORK_ID.exec(id) ?? [];
   return host === '' ? undefined : { host, job, run };
 }
 
@@ -28,8 +29,8 @@ const HOSTS =
 
 /** The page of the run, in the form of the API's own `run_page_url`. */
 export function runPage(id: string): string | undefined {
-  const parsed = parseWorkId(id);
-  return parsed && HOSTS.test(parsed.host) ? `https://${parsed.host}/#job/${parsed.job}/run/${parsed.run}` : undefined;
+  const { host = '', job, run } = parseWorkId(id) ?? {};
+  return job !== undefined && HOSTS.test(host) ? `https://${host}/#job/${job}/run/${run}` : undefined;
 }
 
 /** The parameter in which a run hears of its job, beside the row's own. */

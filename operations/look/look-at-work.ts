@@ -5,6 +5,7 @@ import type { WorkState } from '../../drivers/service-driver';
 import { claimWork } from './claim-work';
 import { endAttempt, endWith } from './end-attempt';
 import { goingOn, isAnswer, type LookDependencies, type Looking } from './looking';
+import { noteKnownAs } from './note-known-as';
 import { noteLog } from './note-log';
 import { type SeenWork, seeWork } from './see-work';
 import { startWork } from './start-work';
@@ -49,6 +50,7 @@ async function look(looking: Looking, isStarted: boolean): Promise<void> {
   });
   const { state } = seen;
   const { row } = seen.looking;
+  if (state.is !== 'unknown') await noteKnownAs(seen.looking, state.knownAs);
   if (state.is !== 'unknown' && trouble === '') await noteLog(seen.looking, row.work_id ?? '');
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
   if (state.is !== 'running' && isKnown) return await endWith(seen.looking, state);

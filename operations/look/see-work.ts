@@ -7,7 +7,7 @@ import { type Between, endUnnoted, startNext } from './start-work';
 /** The work as this call has left it: of work in parts, another one may run by now. */
 export interface SeenWork {
   looking: Looking;
-  state: Ended | { is: 'running' };
+  state: Ended | Extract<WorkState, { is: 'running' }>;
 }
 
 /**

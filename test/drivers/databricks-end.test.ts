@@ -70,6 +70,39 @@ test('a job of several tasks has no result, and fails with the error of the task
   expect(await stateOf({ ...ended('SUCCESS_WITH_FAILURES'), tasks: two }, anApi({}).api)).toEqual({ is: 'succeeded' });
 });
 
+test.each([
+  ['UPSTREAM_FAILED', ended('UPSTREAM_FAILED')],
+  ['UPSTREAM_FAILED, of which the code says SKIPPED', ended('UPSTREAM_FAILED', 'SKIPPED')],
+  ['UPSTREAM_CANCELED', ended('UPSTREAM_CANCELED', 'SKIPPED')],
+  ['EXCLUDED', ended('EXCLUDED', 'SKIPPED')],
+  ['SKIPPED by the older state', { state: { life_cycle_state: 'SKIPPED' } }],
+  ['CANCELED, since another has failed', ended('CANCELED', 'USER_CANCELED')],
+])('the task that failed is asked for the error, although one that is %s is listed before it', async (_, other) => {
+  const tasks = [
+    { task_key: 'b', run_id: '3', ...other },
+    { task_key: 'a', run_id: '2', ...BAD },
+  ];
+  const { api, asked } = anApi({ 2: { error: 'ValueError: no orders', error_trace: 'Cell In[3], line 4' }, 3: {} });
+  const state = await stateOf({ ...BAD, run_id: '9', tasks }, api);
+  expect(asked).toEqual(['runs/get-output 2']);
+  expect(state).toMatchObject({ name: 'ValueError', message: 'no orders', trace: 'Cell In[3], line 4' });
+});
+
+test('a task that was cancelled is asked before one that did not run, and the newest try of a task', async () => {
+  const asked = async (tasks: JsonObject[]) => {
+    const known = anApi({ 1: {}, 2: {}, 3: {} });
+    await stateOf({ ...BAD, run_id: '9', tasks }, known.api);
+    return known.asked;
+  };
+  const skipped = { task_key: 'b', run_id: '3', ...ended('EXCLUDED', 'SKIPPED') };
+  expect(await asked([skipped, { task_key: 'a', run_id: '2', ...ended('CANCELED', 'CANCELED') }])).toEqual([
+    'runs/get-output 2',
+  ]);
+  expect(await asked([skipped])).toEqual(['runs/get-output 3']);
+  const tries = [2, 1].map((run) => ({ task_key: 'a', run_id: String(run), attempt_number: run, ...BAD }));
+  expect(await asked([skipped, ...tries])).toEqual(['runs/get-output 2']);
+});
+
 test('of a task that was tried again the last try counts, and all pages of tasks are read', async () => {
   const tasks = [
     { task_key: 'a', run_id: '2', attempt_number: 1, ...GOOD },

@@ -28,7 +28,7 @@ const start = (parameters: JsonObject, target = aTarget(), token = newToken()) =
 
 /** How it ended, without what it used, which differs. */
 async function endOf(id: string, target = aTarget()): Promise<object> {
-  const { usage: _, ...state } = await lastOf(id, target);
+  const { usage: _, knownAs: _name, ...state } = { knownAs: '', ...(await lastOf(id, target)) };
   return state;
 }
 
@@ -89,7 +89,7 @@ describe('a run', () => {
   test('is stopped by a cancel, which may take a while, and again without harm', async () => {
     const id = await start({ ms: 60_000, stubborn_ms: 300 });
     await databricks.stop(id, aTarget(), 'its time is over');
-    expect(await databricks.look(id, aTarget())).toEqual({ is: 'running' });
+    expect(await databricks.look(id, aTarget())).toMatchObject({ is: 'running' });
     expect(await endOf(id)).toEqual({ is: 'stopped' });
     await databricks.stop(id, aTarget(), 'its time is over');
   });
@@ -131,6 +131,23 @@ describe('a start', () => {
     expect(await start({ ms: 60_000 }, aTarget(), token)).toBe(found);
     expect(workspace.jobs.runs).toHaveLength(before + 1);
     expect(await databricks.find(newToken(), aTarget(), 0)).toBeUndefined();
+  });
+
+  test('of a notebook asks for nothing but the start; a look says the number of the job that it got', async () => {
+    const before = workspace.seen.length;
+    const token = newToken();
+    const id = await start({ ms: 60_000 }, aTarget(), token);
+    expect(workspace.seen.slice(before)).toEqual(['POST runs/submit']);
+    const { host } = new URL(workspace.url);
+    const [run] = workspace.jobs.runs;
+    expect(id).toBe(`${host}/runs/${run?.run_id}`);
+    const knownAs = `${host}/jobs/${run?.job_id}/runs/${run?.run_id}`;
+    expect(await databricks.look(id, aTarget())).toEqual({ is: 'running', knownAs });
+    expect(await databricks.look(knownAs, aTarget())).toEqual({ is: 'running' });
+    // Else a call that finds the run would take it for another one than the row's, and stop it.
+    expect(await databricks.find(token, aTarget(), 0)).toBe(id);
+    await databricks.stop(knownAs, aTarget(), 'its time is over');
+    expect(await endOf(id)).toEqual({ is: 'stopped' });
   });
 
   // Nobody listens there, and only root could. Without any name service an unknown name is EAI_AGAIN.

@@ -52,6 +52,10 @@ test('the id of a run names its workspace, and is read back', () => {
   const id = { host: 'dbc-a1b2.cloud.databricks.com', job: '9007199254740993', run: '18' };
   expect(workIdText(id)).toBe('dbc-a1b2.cloud.databricks.com/jobs/9007199254740993/runs/18');
   expect(parseWorkId(workIdText(id))).toEqual(id);
+  const started = { ...id, job: undefined };
+  expect(workIdText(started)).toBe('dbc-a1b2.cloud.databricks.com/runs/18');
+  expect(parseWorkId(workIdText(started))).toEqual(started);
+  expect(databricks.consoleUrl?.(workIdText(started))).toBeUndefined();
 });
 
 test.each([

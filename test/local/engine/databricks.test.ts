@@ -96,8 +96,8 @@ test('many jobs of one workspace that takes few calls a second all end well, and
   // A start that is told to come later three times over is a fault, on a slow machine: the next attempt starts it.
   for (const name of names) expect(rows[name]).toMatchObject({ status: 'SUCCEEDED', charged: 0, output: '1' });
   expect(workspace.jobs.runs).toHaveLength(before + 10);
-  // A start, the number of its job, a look or a few, and its result: the others were told to come later.
-  expect(workspace.seen.length - calls).toBeGreaterThan(40);
+  // A start, a look or a few, and its result: the others were told to come later.
+  expect(workspace.seen.length - calls).toBeGreaterThan(30);
 });
 
 test('short work whose long timeout and retries have it looked at seldom ends within seconds all the same', async () => {

@@ -25,6 +25,23 @@ test('a run that was deleted meanwhile may only not be known yet; after two minu
   ]);
 });
 
+test('the id is in the row before anything else is asked; its job’s number comes with the first look', async () => {
+  const { call, row } = anAttempt({ ms: '60000' });
+  const calls = () => workspace.seen.filter((each) => each === 'POST runs/submit').length;
+  const before = calls();
+  workspace.fail({ path: 'runs/get', how: { status: 500, body: 'TEMPORARILY_UNAVAILABLE: try later' }, times: 2 });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  const { run_id, job_id } = workspace.jobs.runs[0] ?? {};
+  const id = `${new URL(workspace.url).host}/runs/${run_id}`;
+  expect(row()).toMatchObject({ work_id: id, attempts: [{ external_id: id }] });
+  expect(await call()).toBe('Runsheet.StillRunning');
+  expect(row().attempts[0]?.external_id).toBe(id);
+  for (let looks = 0; looks < 3; looks++) expect(await call()).toBe('Runsheet.StillRunning');
+  const known = id.replace('/runs/', `/jobs/${job_id}/runs/`);
+  expect(row()).toMatchObject({ work_id: id, attempts: [{ external_id: known }] });
+  expect(calls()).toBe(before + 1);
+});
+
 test('a stop after a start whose answer was lost finds the run by its mark, and cancels it', async () => {
   const { call, later, row, stop } = anAttempt({ ms: '60000' });
   // A call asks three times.
@@ -97,7 +114,7 @@ test('looks that are throttled cost no attempt, and the next one comes as late a
   // Of the slower timer, which waits for a minute.
   expect(await call()).toBe('Runsheet.StillRunningLong');
   expect(await call()).toBe('Runsheet.StillRunningLong');
-  expect(busy[2].seen.filter((each) => each === 'GET runs/get')).toHaveLength(2);
+  expect(busy[2].seen.filter((each) => each === 'GET runs/get')).toHaveLength(1);
   // Later its looks lie apart by themselves.
   later(6 * 60_000);
   expect(await call()).toBe('Runsheet.StillRunning');
