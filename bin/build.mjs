@@ -6,7 +6,9 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -75,7 +77,8 @@ async function buildPackage() {
   cpSync('local/python/runsheet_notebook', 'dist/runsheet_notebook', { recursive: true, filter: isNoCache });
   rmSync('dist/templates', { recursive: true, force: true });
   // Files that a template shares with an example are links to the example's.
-  cpSync('templates', 'dist/templates', { recursive: true, dereference: true });
+  copyThroughLinks('templates', 'dist/templates');
+  refuseLinks('dist');
   chmodSync('dist/runsheet.cjs', 0o755);
   link('dist/runsheet.cjs', 'node_modules/.bin/runsheet');
   link('.', 'node_modules/runsheet');
@@ -86,6 +89,22 @@ async function buildPackage() {
 /** Python writes these beside what it imports. */
 function isNoCache(file) {
   return !file.endsWith('__pycache__');
+}
+
+/** Copies what links lead to. On some versions of Node `cpSync` with `dereference` keeps the links in folders. */
+function copyThroughLinks(from, to) {
+  if (!statSync(from).isDirectory()) return copyFileSync(realpathSync(from), to);
+  mkdirSync(to);
+  for (const name of readdirSync(from)) copyThroughLinks(path.join(from, name), path.join(to, name));
+}
+
+/** npm leaves links out of a package without a word. */
+function refuseLinks(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const links = entries
+    .filter((entry) => entry.isSymbolicLink())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`);
+  if (links.length > 0) throw new Error(`npm would leave these links out of the package: ${links.join(', ')}`);
 }
 
 function buildPrograms(entryPoints, options = {}) {
