@@ -132,6 +132,15 @@ export function schedules(): Schedules | undefined {
   });
 }
 
+/** Where the stack sends lineage. The key is a reference to a secret. */
+export function lineageSettings(): { url: string; namespace: string; key: string | undefined } {
+  return {
+    url: requireEnv('RUNSHEET_LINEAGE_URL'),
+    namespace: requireEnv('RUNSHEET_LINEAGE_NAMESPACE'),
+    key: process.env.RUNSHEET_LINEAGE_KEY,
+  };
+}
+
 /** What the stack was told about the metrics of ends. Undefined: the number of groups decides. */
 export function askedMetrics(): MetricsScope | undefined {
   return process.env.RUNSHEET_METRICS as MetricsScope | undefined;

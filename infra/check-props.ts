@@ -5,6 +5,7 @@ import { hintAt } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
 import { isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
+import { lineageProblems } from './functions/lineage-function';
 import { PYTHON_VERSIONS } from './python/python-functions';
 import type { RunsheetProps } from './runsheet-props';
 
@@ -27,6 +28,7 @@ const KNOWN: Record<keyof RunsheetProps, true> = {
   reservedConcurrency: true,
   metrics: true,
   ledger: true,
+  lineage: true,
   runbookUrl: true,
 };
 
@@ -38,7 +40,8 @@ export function runsheetPropsOf<Props extends Omit<RunsheetProps, 'permissionsBo
 
 /** Throws every problem at once. An app in JavaScript has no other check. */
 export function checkProps(props: RunsheetProps): void {
-  const { jobs, assets = {}, pythonVersion, notifyEmail, reservedConcurrency, metrics, runbookUrl, ledger } = props;
+  const { jobs, assets = {}, pythonVersion, notifyEmail, reservedConcurrency, metrics, runbookUrl } = props;
+  const { ledger, lineage } = props;
   const problems = [
     ...Object.keys(props)
       .filter((key) => !Object.hasOwn(KNOWN, key))
@@ -63,6 +66,7 @@ export function checkProps(props: RunsheetProps): void {
       ? []
       : [`metrics is ${showValue(metrics)}: expected 'by-group' or 'total'`]),
     ...(ledger === undefined ? [] : ledgerProblems(ledger)),
+    ...(lineage === undefined ? [] : lineageProblems(lineage)),
     ...(runbookUrl === undefined || isRunbookPage(runbookUrl)
       ? []
       : [`runbookUrl is ${showValue(runbookUrl)}: expected ${RUNBOOK_RULE}`]),

@@ -15,6 +15,7 @@ import './require-cdk';
 export type { TypedTargets } from '../domain/targets/typed-targets';
 export type { JobNetwork } from './functions/job-network';
 export type { JobSettings } from './functions/job-settings';
+export type { LineageProps } from './functions/lineage-function';
 export type { LedgerProps } from './ledger';
 export type { RunsheetJob } from './runsheet';
 /** Runsheet in a stack of yours. */

@@ -7,6 +7,7 @@ import type { MetricsScope } from '../domain/notices/metrics';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import type { JobNetwork } from './functions/job-network';
 import type { JobSettings } from './functions/job-settings';
+import type { LineageProps } from './functions/lineage-function';
 import type { LedgerProps } from './ledger';
 import type { PythonVersion } from './python/python-functions';
 import type { ExistingTables } from './storage';
@@ -128,6 +129,13 @@ export interface RunsheetProps {
    * @default no ledger
    */
   ledger?: LedgerProps;
+
+  /**
+   * Sends OpenLineage's events of each run and of each attempt to a receiver: `lineage: { url: 'https://…' }`. See
+   * docs/operate/lineage.md.
+   * @default none are sent
+   */
+  lineage?: LineageProps;
 
   /**
    * Where people find docs/operate/runbook.md, for the alarms: an address, https and without an anchor.

@@ -18,6 +18,7 @@ import { RUNBOOK_IN_CHECKOUT } from './context';
 import { keyStatements, letServicesUseKey } from './encryption';
 import { CallFunction } from './functions/call-function';
 import { JobFunctions } from './functions/job-functions';
+import { LineageFunction } from './functions/lineage-function';
 import { LookFunction } from './functions/look-function';
 import type { RunsheetParts } from './functions/runsheet-function';
 import { ServiceFunctions } from './functions/service-functions';
@@ -135,6 +136,7 @@ export class Runsheet extends Construct {
       metrics: props.metrics,
     });
     this.ledgerBucket = props.ledger && new Ledger(this, 'Ledger', { ...parts, ...props.ledger }).bucket;
+    if (props.lineage) new LineageFunction(this, 'Lineage', { ...parts, ...props.lineage });
     const observability = new Observability(this, 'Observability', {
       ...parts,
       stateMachineArn: runs.arn,

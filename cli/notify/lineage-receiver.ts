@@ -2,7 +2,8 @@ import path from 'node:path';
 import { nameUuid } from '../../adapters/lineage/name-uuid';
 import { fileReceiver, httpReceiver, type LineageReceiver } from '../../adapters/lineage/receiver';
 import { LINEAGE_UUIDS, type LineagePlace } from '../../domain/notices/lineage-facets';
-import { type LineageConfig, receiverUrl } from '../../domain/project/lineage-config';
+import type { LineageConfig } from '../../domain/project/lineage-config';
+import { receiverUrl } from '../../domain/project/lineage-receiver';
 import { isAddress } from '../../domain/values/address';
 import { ownVersion } from '../version';
 

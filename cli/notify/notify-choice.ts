@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { isReceiver, URL_RULE } from '../../domain/project/lineage-config';
+import { isReceiver, URL_RULE } from '../../domain/project/lineage-receiver';
 import { isAddress } from '../../domain/values/address';
 import { showValue } from '../../domain/values/show-value';
 

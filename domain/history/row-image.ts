@@ -25,6 +25,27 @@ export function isTrue(image: Image | undefined, attribute: string): boolean {
   return ownValue(image, attribute)?.BOOL === true;
 }
 
+/**
+ * The row as JavaScript has it: these attributes of it, where they are there. A number that JavaScript cannot hold is
+ * the nearest one. Sets and binary values, which no row of ours has, are undefined.
+ */
+export function rowOf(image: Image, attributes: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    attributes.flatMap((name) => (Object.hasOwn(image, name) ? [[name, plainValue(image[name])]] : [])),
+  );
+}
+
+function plainValue(value: unknown): unknown {
+  const [[kind, held] = ['', undefined]] = Object.entries(isPlainObject(value) ? value : {});
+  if (kind === 'S' || kind === 'BOOL') return held;
+  if (kind === 'N') return Number(held);
+  if (kind === 'NULL') return null;
+  if (kind === 'L' && Array.isArray(held)) return held.map(plainValue);
+  if (kind === 'M' && isPlainObject(held))
+    return Object.fromEntries(Object.entries(held).map(([name, each]) => [name, plainValue(each)]));
+  return undefined;
+}
+
 /** What a change keeps of its row before and after it. */
 export interface FittedImages {
   before: Image | undefined;

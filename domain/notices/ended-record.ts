@@ -1,9 +1,7 @@
-import { type Image, isImage, textOf } from '../history/row-image';
-import { runIdOf } from '../tables/row-keys';
+import { type Image, textOf } from '../history/row-image';
+import { parseRunRecord } from '../history/run-record';
 import { jobEntry, RUN_ENTRY } from '../tables/rows';
 import { CLOSED_RUN_STATUSES, FINISHED_STATUSES, isOpen, type JobRunStatus } from '../tables/statuses';
-import { isPlainObject } from '../values/json';
-import { showValue } from '../values/show-value';
 
 /** What ended with one write to the run table. */
 export type Ended =
@@ -22,18 +20,9 @@ const CLOSED: ReadonlySet<string> = new Set(CLOSED_RUN_STATUSES);
  * row of a run that was refused at once is already its last.
  */
 export function readEnded(value: unknown): { ended: Ended | undefined } | { problem: string } {
-  const change = isPlainObject(value) ? value.dynamodb : undefined;
-  if (!isPlainObject(change)) return { problem: `dynamodb is ${showValue(change)}: expected an object` };
-  const { Keys, OldImage, NewImage } = change;
-  const partition = isImage(Keys) ? textOf(Keys, 'run_id') : undefined;
-  const entry = isImage(Keys) ? textOf(Keys, 'entry') : undefined;
-  if (partition === undefined || entry === undefined)
-    return { problem: `Keys is ${showValue(Keys)}: expected two texts` };
-  const runId = runIdOf(partition);
-  for (const [word, image] of Object.entries({ OldImage, NewImage })) {
-    if (image !== undefined && !isImage(image)) return { problem: `${word} is ${showValue(image)}: expected a row` };
-  }
-  const [before, after] = [OldImage as Image | undefined, NewImage as Image | undefined];
+  const read = parseRunRecord(value);
+  if ('problem' in read) return read;
+  const { runId, entry, before, after } = read.record;
   if (entry === RUN_ENTRY) return { ended: endOfRun(runId, before, after) };
   const isEnd = entry.startsWith(jobEntry('')) && isOpenJob(before) && FINISHED.has(textOf(after, 'status') ?? '');
   return { ended: isEnd ? { what: 'job', runId, jobName: entry.slice(jobEntry('').length) } : undefined };

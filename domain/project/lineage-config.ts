@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { REFERENCE_RULE, referencesIn } from '../secrets/secret-reference';
 import { isPlainObject, type JsonObject } from '../values/json';
 import { field, objectError } from '../values/schema';
+import { isNamespace, isPrivate, isReceiver, NAMESPACE_RULE, URL_RULE } from './lineage-receiver';
 
 /** Where the project's lineage goes: to an address, or on a laptop into a file. One of the two is there. */
 export interface LineageConfig {
@@ -13,14 +14,6 @@ export interface LineageConfig {
   /** The secret that is sent as `Authorization: Bearer …`. */
   api_key?: { secret: string };
 }
-
-/** Where OpenLineage's clients send events at a receiver of which they know the host alone. */
-const DEFAULT_PATH = '/api/v1/lineage';
-
-export const URL_RULE = 'an address, http or https, without user and password, such as http://localhost:5000';
-
-const NAMESPACE = /^[^\s\p{Cc}/][^\s\p{Cc}]{0,199}$/u;
-export const NAMESPACE_RULE = 'a text without blanks, at most 200 characters, that does not begin with "/"';
 
 export const lineage = z.strictObject(
   {
@@ -47,29 +40,7 @@ export function lineageRules(value: unknown): string[] {
   if (url !== undefined && file !== undefined) return ['names both "url" and "file": expected one of them'];
   if (api_key === undefined) return [];
   if (file !== undefined) return ['has an "api_key", and a file needs none: remove it'];
-  return isReceiver(url) && !isSafe(url) ? ['would send its "api_key" unencrypted: expected a url with https'] : [];
-}
-
-/** The address that events are sent to: a host alone gets the path of OpenLineage's own clients. */
-export function receiverUrl(text: string): string {
-  const url = new URL(text);
-  return url.pathname === '/' && url.search === '' ? new URL(DEFAULT_PATH, url).href : url.href;
-}
-
-export function isReceiver(value: unknown): value is string {
-  if (typeof value !== 'string' || /\s/.test(value) || !URL.canParse(value)) return false;
-  const { protocol: scheme, username, password, hash } = new URL(value);
-  return ['http:', 'https:'].includes(scheme) && username === '' && password === '' && hash === '';
-}
-
-export function isNamespace(value: unknown): value is string {
-  return typeof value === 'string' && value.isWellFormed() && NAMESPACE.test(value);
-}
-
-/** Nobody reads along: it is encrypted, or stays on this machine. */
-function isSafe(text: string): boolean {
-  const url = new URL(text);
-  return url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return isReceiver(url) && !isPrivate(url) ? ['would send its "api_key" unencrypted: expected a url with https'] : [];
 }
 
 function isPath(value: unknown): boolean {

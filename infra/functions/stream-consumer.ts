@@ -13,7 +13,7 @@ import {
 
 export interface StreamConsumerProps
   extends RunsheetParts,
-    Pick<ServiceFunctionProps, 'file' | 'timeout' | 'environment' | 'statements' | 'furtherStatements'> {
+    Pick<ServiceFunctionProps, 'file' | 'timeout' | 'environment' | 'statements' | 'furtherStatements' | 'network'> {
   table: RunsheetTable;
   /** The ids of the function and of its queue, and what their names end with. */
   functionId: string;
@@ -25,6 +25,11 @@ export interface StreamConsumerProps
   filters: Record<string, unknown>[];
   /** A record older than this is not tried again, and the records after it go on. */
   maxRecordAge: Duration;
+  /**
+   * How often a batch is tried again.
+   * @default 10, which outlasts a throttle
+   */
+  retryAttempts?: number | 'until it is too old';
 }
 
 /**
@@ -51,9 +56,9 @@ export class StreamConsumer extends Construct {
       filters: props.filters.map((each) => FilterCriteria.filter(each)),
       batchSize: 100,
       reportBatchItemFailures: true,
-      // Halving the batch soon isolates a record that always fails. Ten more tries outlast a throttle.
+      // Halving the batch soon isolates a record that always fails.
       bisectBatchOnError: true,
-      retryAttempts: 10,
+      ...retries(props),
       maxRecordAge: props.maxRecordAge,
       // The CDK's own SqsDlq would also grant to read the queue's attributes, which Lambda does not need.
       onFailure: { bind: () => ({ destination: failed.queue.queueArn }) },
@@ -77,6 +82,7 @@ export class StreamConsumer extends Construct {
         { actions: ['sqs:SendMessage'], resources: [failedArn] },
       ],
       furtherStatements: props.furtherStatements,
+      network: props.network,
     });
     acknowledgeWildcard(
       made,
@@ -85,6 +91,10 @@ export class StreamConsumer extends Construct {
     );
     return made;
   }
+}
+
+function retries({ retryAttempts = 10 }: StreamConsumerProps): { retryAttempts?: number } {
+  return retryAttempts === 'until it is too old' ? {} : { retryAttempts };
 }
 
 function streamArn(table: RunsheetTable): string {

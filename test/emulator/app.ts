@@ -59,5 +59,10 @@ addRunsheet(app, {
 
 /** A stack of somebody else, with two Runsheets in it. */
 const shop = new Stack(app, 'Shop');
-new Runsheet(shop, 'Orders', { jobs, ledger: {} });
+new Runsheet(shop, 'Orders', {
+  jobs,
+  ledger: {},
+  // run.mjs opens it.
+  lineage: { url: process.env.RUNSHEET_TEST_LINEAGE ?? 'http://127.0.0.1:1', apiKey: 'secretsmanager:proof-lineage' },
+});
 new Runsheet(shop, 'Stock', { jobs });

@@ -5,6 +5,7 @@ import { findPython, prepareVenv } from '../support/python.mjs';
 import { deploy } from './deploy.mjs';
 import { startEmulators } from './emulators.mjs';
 import { tellEnds } from './end-teller.mjs';
+import { collectLineage } from './lineage-collector.mjs';
 import { endAll, freePort, run } from './processes.mjs';
 
 /*
@@ -54,6 +55,7 @@ async function test() {
       ...emulated,
       RUNSHEET_TEST_DATABRICKS: String(await freePort()),
       RUNSHEET_TEST_EVERY_KIND: String(await freePort()),
+      RUNSHEET_TEST_LINEAGE: await collectLineage(),
     };
     await deploy(aws);
     tellEnds(aws);

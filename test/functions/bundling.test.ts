@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLING, WORK_BUNDLING } from '../../functions/bundling';
+import { BUNDLING, SERVICE_BUNDLING, WORK_BUNDLING } from '../../functions/bundling';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -32,6 +32,12 @@ async function packagesIn(entry: string, bundling: Bundling = BUNDLING): Promise
 it.each(['settle-attempt', 'notify-ends'])('keeps schemas and calendars out of %s', async (name) => {
   const packages = await packagesIn(`functions/${name}.ts`);
   expect(packages).toContain('@aws-sdk/lib-dynamodb');
+  expect(packages.filter((each) => /^(zod|croner|@date-fns|yaml|d3-)/.test(each))).toEqual([]);
+});
+
+it('keeps them out of send-lineage, which brings the clients of the secret stores', async () => {
+  const packages = await packagesIn('functions/send-lineage.ts', SERVICE_BUNDLING);
+  expect(packages).toEqual(expect.arrayContaining(['@aws-sdk/client-secrets-manager', '@aws-sdk/client-ssm']));
   expect(packages.filter((each) => /^(zod|croner|@date-fns|yaml|d3-)/.test(each))).toEqual([]);
 });
 

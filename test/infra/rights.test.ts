@@ -96,6 +96,15 @@ test('so is a right of who exports the ledger', async () => {
   expect(tried).toBeGreaterThan(10);
 });
 
+test('so is a right of who sends lineage', async () => {
+  const [, templateOf] = EVERY_OPTION.find(([name]) => name === 'lineage') as (typeof EVERY_OPTION)[number];
+  const isOfLineage = ({ action }: Right) =>
+    /^(ssm:|sqs:SendMessage|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$)/.test(action);
+  const { tried, unnoticed } = await takeAway(templateOf(), isOfLineage);
+  expect(unnoticed.filter((each) => /lineage/i.test(each))).toEqual([]);
+  expect(tried).toBeGreaterThan(10);
+});
+
 /** Of services in which work runs. */
 const OF_WORK = /^(athena|batch|ecs|emr-serverless|glue|redshift|redshift-data|redshift-serverless):/;
 

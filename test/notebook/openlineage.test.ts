@@ -5,7 +5,7 @@ import { nameUuid } from '../../adapters/lineage/name-uuid';
 import { httpReceiver } from '../../adapters/lineage/receiver';
 import { type LineageEvent, lineageOfJobRun, lineageOfRun } from '../../domain/notices/lineage-events';
 import { LINEAGE_UUIDS } from '../../domain/notices/lineage-facets';
-import { receiverUrl } from '../../domain/project/lineage-config';
+import { receiverUrl } from '../../domain/project/lineage-receiver';
 import { Receiver } from '../support/openlineage/receiver';
 import { aJobRun, anAttempt, aRunRow, isoAt } from '../support/rows/a-job-run';
 

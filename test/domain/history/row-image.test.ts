@@ -1,4 +1,5 @@
-import { fitImages, type Image, isImage, isTrue, textOf } from '../../../domain/history/row-image';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { fitImages, type Image, isImage, isTrue, rowOf, textOf } from '../../../domain/history/row-image';
 
 const row = (fields: Image = {}): Image => ({ job_group: { S: 'nightly' }, job_name: { S: 'a' }, ...fields });
 
@@ -43,4 +44,12 @@ describe('the images of a change', () => {
     const nested = (levels: number): Image[string] => (levels === 0 ? { S: 'x' } : { L: [nested(levels - 1)] });
     expect(fitImages(undefined, row({ deep: nested(31), less: nested(30) })).cut).toEqual(['after.deep']);
   });
+});
+
+test('a row is read as JavaScript has it, as far as it is asked for', () => {
+  const values = { text: 'a', number: 1.5, none: null, yes: true, list: ['a', { b: 2 }], map: { c: ['d'] } };
+  const image = marshall({ ...values, asked: 'by nobody' }) as unknown as Image;
+  expect(rowOf(image, [...Object.keys(values), 'absent', 'toString'])).toEqual(values);
+  const odd = { huge: { N: '1e400' }, set: { SS: ['a'] }, empty: {} };
+  expect(rowOf(odd, Object.keys(odd))).toEqual({ huge: Number.POSITIVE_INFINITY, set: undefined, empty: undefined });
 });

@@ -1,4 +1,4 @@
-import { receiverUrl } from '../../../domain/project/lineage-config';
+import { receiverUrl } from '../../../domain/project/lineage-receiver';
 import { parseConfig } from '../../../domain/project/project-config';
 
 const problemsOf = (lineage: unknown) => {

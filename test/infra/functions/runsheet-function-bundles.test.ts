@@ -37,18 +37,20 @@ describe('a service function', () => {
     Object.entries(bundlePaths(synthesize({ jobsDir, outdir }), outdir))
       .filter(([name]) => !name.startsWith('runsheet-dev-job-'))
       .map(([name, file]) => ({ name, folder: path.dirname(file) }));
-  /** That of a stack with a ledger. */
-  const exporter = () => {
+  /** Those of a stack with a ledger and lineage. */
+  const others = () => {
     const own = temporaryFolder();
     const stack = foreignStack({ outdir: own });
-    addTo(stack, 'Pipelines', { ledger: {} });
-    const file = bundlePaths(Template.fromStack(stack), own)['shop-pipelines-export-ledger'] as string;
-    return { name: 'export-ledger', folder: path.dirname(file) };
+    addTo(stack, 'Pipelines', { ledger: {}, lineage: { url: 'https://marquez.example.com', apiKey: 'ssm:/lineage' } });
+    const paths = bundlePaths(Template.fromStack(stack), own);
+    return ['export-ledger', 'send-lineage'].map((name) => {
+      return { name, folder: path.dirname(paths[`shop-pipelines-${name}`] as string) };
+    });
   };
   const scripts = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.js'));
 
   test('asks the runtime of Lambda for no client of the AWS SDK: it carries all that it uses, of one version', () => {
-    const asked = [...folders(), exporter()].flatMap(({ name, folder }) =>
+    const asked = [...folders(), ...others()].flatMap(({ name, folder }) =>
       scripts(folder).flatMap((file) =>
         [...readFileSync(join(folder, file), 'utf8').matchAll(/require\("(@aws-sdk\/client-[^"]+)"\)/g)].map(
           ([, client]) => `${name} ${client}`,

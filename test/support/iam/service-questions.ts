@@ -1,6 +1,7 @@
 import { CALLED_FUNCTION } from '../stack/every-option';
 import { dataQuestions } from './data-questions';
 import { ledgerQuestions } from './ledger-questions';
+import { lineageQuestions } from './lineage-questions';
 import { ALLOWED, functionOf, loaders, type Question, question, queuePolicy, REFUSED, roleOf } from './question';
 import {
   ACCOUNT,
@@ -33,6 +34,7 @@ export function serviceQuestions(stack: ResolvedStack): Question[] {
     ...rules(stack),
     ...dataQuestions(stack),
     ...ledgerQuestions(stack),
+    ...lineageQuestions(stack),
     ...workQuestions(stack),
   ];
 }

@@ -7,6 +7,8 @@ import type { Properties } from '../iam/resolve-template';
 import { addTo, foreignStack, JOBS_DIR, PYTHON_JOBS, synthesize } from './synthesize';
 
 export const SUBNETS = { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] };
+/** With which a stack signs in at its receiver of lineage. */
+export const LINEAGE_KEY = 'ssm:/shop/lineage';
 export const SECRETS = ['secretsmanager:orders-db', 'ssm:/nightly/token'];
 /** With which the function that runs work in services signs in, where a stack has one. */
 export const SIGN_IN_SECRET = 'etl/databricks';
@@ -82,6 +84,17 @@ export const EVERY_OPTION: [string, () => Properties][] = [
   [
     'a ledger and a key of its own',
     () => inForeignStack((stack) => [{ ledger: { hourUtc: 0 }, encryptionKey: new Key(stack, 'Key') }]),
+  ],
+  ['lineage', () => inForeignStack(() => [{ lineage: { url: 'https://marquez.example.com', apiKey: LINEAGE_KEY } }])],
+  [
+    'lineage in a network, and a key of its own',
+    () =>
+      inForeignStack((stack) => [
+        {
+          lineage: { url: 'https://marquez.internal:5000', apiKey: 'secretsmanager:lineage', vpc: SUBNETS },
+          encryptionKey: new Key(stack, 'Key'),
+        },
+      ]),
   ],
   [
     'tables that were there',
