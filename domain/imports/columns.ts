@@ -46,6 +46,6 @@ export class NamedTable {
 }
 
 /** `Pipeline Name`, `[PipelineName]` and `pipelinename` are one. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, '');
 }

@@ -5,7 +5,7 @@ import { showValue } from '../values/show-value';
 import { Draft, type DraftGroup } from './draft';
 import type { Imported, ImportProblems } from './imported';
 import { asText, type Fields, fieldsOf, listOf, minutesOf, numberIn, othersIn, textIn } from './read-json';
-import { stagesOf } from './stages';
+import { circleText, stagesOf } from './stages';
 
 const EXPECTED = 'expected what airflow dags list -o json prints, or the answer of GET /dags, {"dags": […]}';
 
@@ -63,12 +63,13 @@ function addTasks(
   for (const task of tasks)
     for (const after of listOf(task.downstream_task_ids)) before.get(asText(after))?.push(asText(task.task_id));
   const staged = stagesOf(before);
-  if ('circle' in staged) {
-    draft.leaveOut(group, place, group.given, `tasks wait for each other: ${staged.circle.map(showValue).join(', ')}`);
-    return;
-  }
   for (const [index, task] of tasks.entries()) {
     const id = asText(task.task_id);
+    const priority = staged.stages.get(id);
+    if (priority === undefined) {
+      draft.leaveOut(group, `${place}.tasks[${index}]`, id, circleText(staged.circle, showValue));
+      continue;
+    }
     const operator = operatorOf(task);
     const delay = secondsOf(task.retry_delay);
     const retries = numberIn(task, 'retries') ?? 0;
@@ -81,7 +82,7 @@ function addTasks(
       fields: {
         timeout_minutes: minutesOf(secondsOf(task.execution_timeout), A_WEEK.minutes),
         maximum_retries: retries,
-        priority: staged.stages.get(id),
+        priority,
         retry_delay_seconds: retries === 0 ? undefined : delay,
         description: textIn(task, 'doc_md')?.slice(0, 1000),
         owner: textIn(task, 'owner')?.slice(0, 200) ?? ofDag,

@@ -1,6 +1,6 @@
 import { A_WEEK } from '../targets/kind';
 import { showValue } from '../values/show-value';
-import { NamedTable } from './columns';
+import { NamedTable, plainName } from './columns';
 import { Draft, type DraftGroup } from './draft';
 import type { Imported, ImportProblems } from './imported';
 import { flagOf } from './read-cell';
@@ -15,6 +15,16 @@ export const PROCFWK_TABLES = {
   BatchStageLink: ['BatchId', 'StageId'],
   PipelineDependencies: ['PipelineId', 'DependantPipelineId'],
 } as const;
+
+/** The columns that become something here, or a remark. Ids of rows that nothing refers to say nothing else. */
+const USED: Readonly<Record<ProcfwkTable, readonly string[]>> = {
+  Stages: ['StageId', 'Enabled'],
+  Pipelines: ['PipelineId', 'StageId', 'PipelineName', 'Enabled', 'LogicalPredecessorId'],
+  PipelineParameters: ['ParameterId', 'PipelineId', 'ParameterName', 'ParameterValue'],
+  Batches: ['BatchId', 'BatchName', 'Enabled'],
+  BatchStageLink: ['BatchId', 'StageId'],
+  PipelineDependencies: ['DependencyId', 'PipelineId', 'DependantPipelineId'],
+};
 
 export type ProcfwkTable = keyof typeof PROCFWK_TABLES;
 
@@ -57,11 +67,12 @@ class Procfwk {
   imported(only: readonly string[] | undefined): Imported {
     const stages = new Map(this.#named('Stages', 'StageId').map((stage) => [stage.id, stage]));
     const groups = this.#groups([...stages.keys()]);
-    const parameters = this.#parameters();
-    const chained = new Set(
-      this.#rows('PipelineDependencies').map((row) => this.#text('PipelineDependencies', row, 'PipelineId')),
-    );
-    for (const pipeline of this.#named('Pipelines', 'PipelineId')) {
+    const pipelines = this.#named('Pipelines', 'PipelineId');
+    const ids = new Set(pipelines.map(({ id }) => id));
+    const parameters = this.#parameters(ids);
+    const dependencies = this.#rows('PipelineDependencies');
+    const chained = new Set(dependencies.map((row) => this.#text('PipelineDependencies', row, 'PipelineId')));
+    for (const pipeline of pipelines) {
       const stage = this.#text('Pipelines', pipeline.row, 'StageId') ?? '';
       const found = stages.get(stage);
       const into = groups.filter(({ stages: of }) => of.has(stage));
@@ -76,24 +87,59 @@ class Procfwk {
         this.#leaveOut('Pipelines', pipeline.row, 'PipelineName', `its stage ${stage} is in no batch`);
       else for (const each of into) this.#addJob(each.group, pipeline, found, parameters, chained.has(pipeline.id));
     }
-    return this.#draft.imported(only);
+    for (const row of dependencies)
+      for (const column of ['PipelineId', 'DependantPipelineId'])
+        this.#isKnown('PipelineDependencies', row, column, ids);
+    return { ...this.#draft.imported(only), columnsLeftOut: this.#columnsLeftOut() };
+  }
+
+  /** Whether the table of that id has it. A row that belongs nowhere is left out. */
+  #isKnown(table: ProcfwkTable, row: SourceRow, column: string, ids: ReadonlySet<string>, of = 'Pipelines'): boolean {
+    const id = this.#text(table, row, column);
+    if (id !== undefined && ids.has(id)) return true;
+    this.#leaveOut(table, row, column, `${column} is ${showValue(id ?? '')}, which ${of} does not have`);
+    return false;
+  }
+
+  #columnsLeftOut(): Imported['columnsLeftOut'] {
+    return [...this.#tables].flatMap(([name, { table }]) =>
+      table.columns.flatMap((column) => {
+        if (USED[name].some((used) => plainName(used) === plainName(column))) return [];
+        const values = table.rows.filter((row) => this.#text(name, row, column) !== undefined).length;
+        return [{ column: `${name}.${column}`, values }];
+      }),
+    );
   }
 
   /** The batches with their stages. A stage may be in several. */
   #groups(all: readonly string[]): { group: DraftGroup; stages: ReadonlySet<string> }[] {
     const links = this.#rows('BatchStageLink');
     const batches = this.#named('Batches', 'BatchId');
-    if (batches.length === 0 || links.length === 0)
-      return [{ group: this.#draft.addGroup('Stages', this.#group), stages: new Set(all) }];
+    if (batches.length === 0 || links.length === 0) return [{ group: this.#oneGroup(batches), stages: new Set(all) }];
+    const ids = new Set(batches.map(({ id }) => id.toLowerCase()));
+    const stages = new Set(all);
+    for (const link of links) {
+      const batch = this.#text('BatchStageLink', link, 'BatchId');
+      if (ids.has(batch?.toLowerCase() ?? '')) this.#isKnown('BatchStageLink', link, 'StageId', stages, 'Stages');
+      else this.#isKnown('BatchStageLink', link, 'BatchId', new Set(), 'Batches');
+    }
     return batches.map(({ row, id }) => {
       const own = links.filter(
         (link) => this.#text('BatchStageLink', link, 'BatchId')?.toLowerCase() === id.toLowerCase(),
       );
       const given = this.#text('Batches', row, 'BatchName') ?? id;
+      if (own.length === 0) this.#leaveOut('Batches', row, 'BatchName', 'BatchStageLink has no stage of it');
       const is_enabled = flagOf(this.#text('Batches', row, 'Enabled')) ?? false;
       const group = this.#draft.addGroup(placeOf('Batches', row), given, { is_enabled });
       return { group, stages: new Set(own.map((link) => this.#text('BatchStageLink', link, 'StageId') ?? '')) };
     });
+  }
+
+  /** Of all stages. Batches that nothing is linked to say nothing of them. */
+  #oneGroup(batches: readonly Named[]): DraftGroup {
+    const problem = 'no row of BatchStageLink says which stages are in it: all stages are one group';
+    for (const { row } of batches) this.#leaveOut('Batches', row, 'BatchName', problem);
+    return this.#draft.addGroup('Stages', this.#group);
   }
 
   #addJob(
@@ -143,7 +189,7 @@ class Procfwk {
     return this.#made;
   }
 
-  #parameters(): ReadonlyMap<string, Map<string, string>> {
+  #parameters(pipelines: ReadonlySet<string>): ReadonlyMap<string, Map<string, string>> {
     const found = new Map<string, Map<string, string>>();
     for (const row of this.#rows('PipelineParameters')) {
       const id = this.#text('PipelineParameters', row, 'PipelineId') ?? '';
@@ -152,7 +198,13 @@ class Procfwk {
         this.#leaveOut('PipelineParameters', row, 'PipelineId', 'ParameterName is missing');
         continue;
       }
+      if (!this.#isKnown('PipelineParameters', row, 'PipelineId', pipelines)) continue;
       const own = found.get(id) ?? new Map<string, string>();
+      if (own.has(name)) {
+        const problem = `ParameterName is ${showValue(name)}, as in an earlier row of this pipeline`;
+        this.#leaveOut('PipelineParameters', row, 'PipelineId', problem);
+        continue;
+      }
       found.set(id, own.set(name, this.#text('PipelineParameters', row, 'ParameterValue') ?? ''));
     }
     return found;

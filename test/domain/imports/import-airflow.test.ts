@@ -125,6 +125,6 @@ it('takes no command, no path and no operator of a hostile list', () => {
   ]);
   expect(Object.keys(groups)).toEqual(['x']);
   expect(JSON.stringify(targets)).not.toMatch(/rm -rf|passwd|`id`/);
-  expect(leftOut.map(({ row }) => row)).toEqual(['dags[1]', 'dags[2]', 'dags[3]']);
+  expect(leftOut.map(({ row }) => row)).toEqual(['dags[1].tasks[0]', 'dags[1].tasks[1]', 'dags[2]', 'dags[3]']);
   expect(importAirflow({ dags: 7 })).toEqual({ problems: [expect.stringContaining('airflow dags list -o json')] });
 });

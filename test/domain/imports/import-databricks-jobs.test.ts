@@ -101,13 +101,55 @@ it('leaves out tasks that wait for each other, loops, and tasks without work', (
     task_key: key,
     depends_on: [{ task_key: key === 'a' ? 'b' : 'a' }],
   }));
-  expect(imported(jobOf(circle)).leftOut[0]?.problems).toEqual(['tasks wait for each other: "a", "b"']);
+  const after = { ...NOTEBOOK, task_key: 'd', depends_on: [{ task_key: 'b' }] };
+  const { leftOut: circular, groups } = imported(jobOf([...circle, { ...NOTEBOOK, task_key: 'c' }, after]));
+  expect(circular.map(({ row, name }) => [row, name])).toEqual([
+    ['jobs[0].tasks[0]', 'a'],
+    ['jobs[0].tasks[1]', 'b'],
+    ['jobs[0].tasks[3]', 'd'],
+  ]);
+  expect(circular[0]?.problems).toEqual(['is among tasks that wait for each other, or for such tasks: "a", "b", "d"']);
+  expect(Object.keys(groups.j?.jobs ?? {})).toEqual(['c']);
   const { leftOut } = imported(
     jobOf([{ task_key: 'x', for_each_task: { inputs: '[1]' } }, { task_key: 'y' }, NOTEBOOK]),
   );
   expect(leftOut.map(({ problems }) => problems[0])).toEqual([
     expect.stringContaining('is a loop'),
     expect.stringContaining('has no work'),
+  ]);
+});
+
+it("carries the parameters of a task to fill in, a Python file's environment, and facts of the run in the group's", () => {
+  const tasks = [
+    { task_key: 'git', notebook_task: { notebook_path: 'a', source: 'GIT', base_parameters: { day: '2026' } } },
+    {
+      task_key: 'py',
+      environment_key: 'e',
+      spark_python_task: { python_file: '/a.py', parameters: ['--x'] },
+    },
+  ];
+  const { groups, targets, toFillIn, notes } = imported(
+    jobOf(tasks, {
+      parameters: [
+        { name: 'day', default: '{{job.start_time.iso_date}}' },
+        { name: 'by', default: '{{job.trigger.type}}' },
+      ],
+      environments: [{ environment_key: 'e', spec: { environment_version: '2', dependencies: ['requests'] } }],
+    }),
+  );
+  expect(groups.j).toMatchObject({
+    parameters: { day: { run: 'date' }, by: '{{job.trigger.type}}' },
+    jobs: { git: { parameters: { day: '2026' } } },
+  });
+  expect(targets['databricks:py']).toMatchObject({
+    python_file: '/a.py',
+    arguments: ['--x'],
+    environment: { environment_version: '2', dependencies: ['requests'] },
+  });
+  expect(toFillIn).toEqual([{ target: 'command:git', what: 'notebook_task of a Git repository' }]);
+  expect(notes.map(({ row, problems }) => [row, ...problems])).toEqual([
+    ['jobs[0]', '"{{job.trigger.type}}" stays a text here: nothing fills it in'],
+    ['jobs[0].tasks[0]', 'its target is to be filled in with what notebook_task has: notebook_path'],
   ]);
 });
 

@@ -69,6 +69,37 @@ it('makes a group of each batch, a stage of each stage and a job of each pipelin
   ]);
 });
 
+it('leaves out no row without a remark: of no pipeline, of no batch, of no stage, or given twice', () => {
+  const { leftOut, groups, columnsLeftOut } = imported({
+    ...TABLES,
+    PipelineParameters: `${TABLES.PipelineParameters}3,99,Lost,1,NULL\n4,1,WaitTime,7,NULL\n`,
+    Batches: `${TABLES.Batches}B3,Empty,,1\n`,
+    BatchStageLink: `${TABLES.BatchStageLink}b9,1\nb1,9\n`,
+    PipelineDependencies: `${TABLES.PipelineDependencies}2,1,77\n`,
+  });
+  expect(leftOut.map(({ row, problems }) => [row, ...problems])).toEqual([
+    ['BatchStageLink, line 5', 'BatchId is "b9", which Batches does not have'],
+    ['BatchStageLink, line 6', 'StageId is "9", which Stages does not have'],
+    ['Batches, line 4', 'BatchStageLink has no stage of it'],
+    ['PipelineParameters, line 4', 'PipelineId is "99", which Pipelines does not have'],
+    ['PipelineParameters, line 5', 'ParameterName is "WaitTime", as in an earlier row of this pipeline'],
+    ['PipelineDependencies, line 3', 'DependantPipelineId is "77", which Pipelines does not have'],
+  ]);
+  expect(groups.Daily?.jobs['Wait-1-1']?.parameters).toEqual({ pipeline: 'Wait 1', WaitTime: '3' });
+  expect(columnsLeftOut.map(({ column, values }) => `${column} ${values}`)).toEqual([
+    'Stages.StageName 3',
+    'Stages.StageDescription 3',
+    'Pipelines.OrchestratorId 4',
+    'PipelineParameters.ParameterValueLastUsed 0',
+    'Batches.BatchDescription 2',
+  ]);
+  const { Stages = '', Pipelines = '', Batches = '' } = TABLES;
+  expect(imported({ Stages, Pipelines, Batches }).leftOut.map(({ row }) => row)).toEqual([
+    'Batches, line 2',
+    'Batches, line 3',
+  ]);
+});
+
 it('is one group without batches', () => {
   const { Stages = '', Pipelines = '' } = TABLES;
   const { groups } = imported({ Stages, Pipelines });
@@ -105,8 +136,8 @@ it('leaves out rows without a stage, a name or an id of their own, and takes hos
   });
   expect(leftOut.map(({ row }) => row)).toEqual([
     'Stages, line 3',
-    'PipelineParameters, line 4',
     'Pipelines, line 5',
+    'PipelineParameters, line 4',
     'Pipelines, line 3',
     'Pipelines, line 4',
     'Pipelines, line 6',
