@@ -13,7 +13,7 @@ import {
 } from '../domain/targets/services/batch-job';
 import { missingForFiles } from './missing-for-aws';
 import { refusing, requireFitting } from './refusing';
-import type { ServedTarget, ServiceCall, ServiceDriver } from './service-driver';
+import { notBegun, type ServedTarget, type ServiceCall, type ServiceDriver } from './service-driver';
 
 /*
  * A job of AWS Batch. It has no token: its name holds the attempt's mark, by which it is found. It is tried once, and
@@ -34,8 +34,8 @@ export const batch: ServiceDriver = {
     const end = endOfJob(found, asBatch(target.fields));
     if (end) return { ...end, usage: usageOfJob(found) };
     const { status, statusReason, startedAt } = found;
-    const why = statusReason ? ` (${statusReason})` : '';
-    return startedAt ? { is: 'running' } : { is: 'running', waits: `its job is ${status}${why}` };
+    if (startedAt) return { is: 'running' };
+    return { is: 'running', waits: notBegun('its job', 'AWS Batch', status ?? '', statusReason) };
   },
   stop: async (id, target, why) => {
     const { calls, job } = await callsOf(id, target);

@@ -3,7 +3,7 @@ import type { JobsApi } from '../adapters/databricks/jobs-api';
 import type { Usage } from '../domain/cost/usage';
 import { classOfEnd, DATABRICKS_REFUSALS } from '../domain/targets/databricks-run';
 import { isPlainObject, type Json, type JsonObject } from '../domain/values/json';
-import type { WorkState } from './service-driver';
+import { notBegun, type WorkState } from './service-driver';
 
 /** How a run has ended, in Databricks' own words. */
 export interface RunEnd {
@@ -33,6 +33,19 @@ export function endOfRun(run: JsonObject): RunEnd | undefined {
   // A run over its time is CANCELED by its code: only the older word tells it from one that somebody has stopped.
   const code = word === 'TIMEDOUT' || GOOD.has(word) ? word : String(details.code ?? word);
   return { code, type, message };
+}
+
+/** The older states of a run whose work has not begun (the API's reference, `RunLifeCycleState`). */
+const WAITING = new Set(['BLOCKED', 'PENDING', 'QUEUED']);
+
+/** That a run which goes on has not begun its work yet, and why. Undefined once it has. */
+export function whyNotBegun(run: JsonObject): string | undefined {
+  const { life_cycle_state, state_message, queue_reason } = objectAt(run, 'state');
+  const status = objectAt(run, 'status');
+  const state = String(life_cycle_state ?? status.state);
+  if (!WAITING.has(state)) return undefined;
+  const why = objectAt(status, 'queue_details').message || queue_reason || state_message || '';
+  return notBegun('its run', 'Databricks', state, String(why));
 }
 
 /** What became of the run, with its result, or with its error and trace. Both are those of its task. */

@@ -11,7 +11,7 @@ import {
 } from '../domain/targets/databricks-run';
 import { markOf } from '../domain/targets/work-mark';
 import { isPlainObject, type JsonObject } from '../domain/values/json';
-import { endOfRun, stateAtEnd } from './databricks-end';
+import { endOfRun, stateAtEnd, whyNotBegun } from './databricks-end';
 import { startRequest } from './databricks-request';
 import {
   type ServedTarget,
@@ -40,7 +40,7 @@ export const databricks: ServiceDriver = {
     return await orUnknown(async () => {
       const run = await api.get('runs/get', { run_id: of.run });
       const end = endOfRun(run);
-      const state: WorkState = end ? await stateAtEnd(run, end, api) : { is: 'running' };
+      const state: WorkState = end ? await stateAtEnd(run, end, api) : { is: 'running', waits: whyNotBegun(run) };
       return of.job === undefined ? { ...state, knownAs: workIdText({ ...of, job: String(run.job_id) }) } : state;
     });
   },

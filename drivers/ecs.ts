@@ -14,7 +14,7 @@ import {
 import type { EcsFields } from '../domain/targets/target-fields';
 import { missingForFiles } from './missing-for-aws';
 import { refusing, requireFitting } from './refusing';
-import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+import { notBegun, type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
 /*
  * A task of Amazon ECS. Its `clientToken` is ours: the same start twice answers with the same task, and `startedBy`
@@ -37,7 +37,8 @@ export const ecs: ServiceDriver = {
     if (!task) return { is: 'unknown' };
     const end = endOfTask(task, asEcs(target.fields));
     if (end) return { ...end, usage: usageOfTask(task) };
-    return task.startedAt ? { is: 'running' } : { is: 'running', waits: `its task is ${task.lastStatus}` };
+    if (task.startedAt) return { is: 'running' };
+    return { is: 'running', waits: notBegun('its task', 'ECS', task.lastStatus ?? '') };
   },
   stop: async (id, target, why) => {
     const { calls, cluster } = await callsOf(id, target);

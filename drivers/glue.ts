@@ -17,7 +17,7 @@ import type { GlueFields } from '../domain/targets/target-fields';
 import { type JsonObject, ownValue } from '../domain/values/json';
 import { missingForFiles } from './missing-for-aws';
 import { refusing } from './refusing';
-import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+import { notBegun, type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
 const sdk = lazily(async () => (await import('../adapters/aws/work/glue-runs')).callGlue);
 
@@ -43,8 +43,10 @@ export const glue: ServiceDriver = {
     if (state === 'SUCCEEDED') return { is: 'succeeded', usage };
     if (state === 'STOPPED') return { is: 'stopped', usage };
     const end = endOfGlueRun(state, ErrorMessage || StateDetail);
-    // STARTING, WAITING, RUNNING, STOPPING, and whatever comes later: it may go on.
-    return end ? { is: 'failed', ...end, usage } : { is: 'running' };
+    if (end) return { is: 'failed', ...end, usage };
+    if (WAITING.has(state)) return { is: 'running', waits: notBegun('its run', 'Glue', state, StateDetail) };
+    // RUNNING, STOPPING, and whatever comes later: it may go on.
+    return { is: 'running' };
   },
   logs: async (id, target) => {
     const of = runOf(id, target);
@@ -56,6 +58,9 @@ export const glue: ServiceDriver = {
     await (await sdk()).stop(job, run, region);
   },
 };
+
+/** Before a run has its workers (Glue's docs, "AWS Glue job run statuses"). `StateDetail` says what it waits for. */
+const WAITING = new Set(['STARTING', 'WAITING']);
 
 async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
   const { job, arguments: named = {}, ...fields } = asGlue(target.fields);

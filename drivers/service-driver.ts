@@ -67,7 +67,7 @@ export interface ServiceCall {
 
 /** `printed`: what the work has printed, where it is not in CloudWatch. The end of it becomes lines of our log. */
 export type WorkState =
-  /** `waits`: why it has not begun yet, if the service says so. */
+  /** `waits`: that it has not begun yet, and why, as a clause: `notBegun` makes it. */
   | (Seen & { is: 'running'; waits?: string | undefined })
   /** A part of it has ended well, and `next` is to start another. `done`: what is kept of all parts until then. */
   | (Ended & { is: 'between'; done: string })
@@ -98,6 +98,15 @@ interface Seen {
 interface Ended extends Seen {
   /** What it used, all parts together, as far as the service says; it costs what it costs, however it ended. */
   usage?: Usage | undefined;
+}
+
+/**
+ * That work has not begun yet, in the words of its service.
+ * @param what its job, its run, the statement
+ * @param why left out where the service does not say
+ */
+export function notBegun(what: string, service: string, state: string, why?: string): string {
+  return `${what} has not begun to run: ${service} says ${state}${why?.trim() ? ` (${why.trim()})` : ''}`;
 }
 
 /** The service has refused to start the work: nothing of it runs. */

@@ -17,7 +17,7 @@ import { asSpark, entryPointOf } from '../domain/targets/spark';
 import type { EmrFields } from '../domain/targets/target-fields';
 import { ownValue } from '../domain/values/json';
 import { refusing } from './refusing';
-import { type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
+import { notBegun, type ServedTarget, type ServiceCall, type ServiceDriver, StartRefused } from './service-driver';
 
 const sdk = lazily(async () => (await import('../adapters/aws/work/emr-runs')).callEmr);
 
@@ -34,7 +34,8 @@ export const spark: ServiceDriver = {
     const found = await (await sdk()).describe(of);
     if (!found) return { is: 'unknown' };
     const { state = '', stateDetails, billedResourceUtilization: billed } = found;
-    // SUBMITTED, PENDING, SCHEDULED, QUEUED, RUNNING, CANCELLING, and whatever comes later: it may go on.
+    if (WAITING.has(state)) return { is: 'running', waits: notBegun('its run', 'EMR Serverless', state, stateDetails) };
+    // RUNNING, CANCELLING, and whatever comes later: it may go on.
     if (!['SUCCESS', 'FAILED', 'CANCELLED'].includes(state)) return { is: 'running' };
     const usage = billed && emrUsage(billed, await (await sdk()).isArm(of));
     if (state === 'SUCCESS') return { is: 'succeeded', usage };
@@ -44,6 +45,9 @@ export const spark: ServiceDriver = {
   logs: async (id, target) => emrLog(runOf(id, target), emrOf(target).log_group),
   stop: async (id, target) => (await sdk()).stop(runOf(id, target)),
 };
+
+/** Before a run has its workers (the EMR Serverless User Guide, "Job run states"). */
+const WAITING = new Set(['SUBMITTED', 'PENDING', 'SCHEDULED', 'QUEUED']);
 
 async function start({ target, token, context, variables }: ServiceCall): Promise<string> {
   const { arguments: given = [], class: ofClass, env = {} } = asSpark(target.fields);

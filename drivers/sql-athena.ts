@@ -40,7 +40,8 @@ export const athena: SqlEngine = {
     const ran = { scannedBytes, usage: athenaUsage(scannedBytes) };
     if (State === 'CANCELLED') return { is: 'stopped', ...ran };
     if (State === 'FAILED') return athenaFailure(AthenaError, StateChangeReason);
-    // QUEUED, RUNNING, and whatever comes later: it may go on.
+    if (State === 'QUEUED') return { is: 'running', queued: { state: State, why: StateChangeReason } };
+    // RUNNING, and whatever comes later: it may go on.
     if (State !== 'SUCCEEDED') return { is: 'running' };
     if (found.StatementType === 'DML' && !SELECTING.has(wordOf(text)))
       return { is: 'over', hasRows: false, ...ran, changed: (await callAthena.rows(query, 1)).updateCount };

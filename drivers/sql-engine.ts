@@ -42,7 +42,8 @@ export interface SqlStart {
 }
 
 export type QueryState =
-  | { is: 'running' }
+  /** `queued`: the state of one that has not begun, and why, if the service says so. */
+  | { is: 'running'; queued?: { state: string; why?: string | undefined } }
   | { is: 'unknown' }
   | ({ is: 'over'; changed?: number | undefined; hasRows: boolean } & Ran)
   | ({ is: 'stopped' } & Ran)

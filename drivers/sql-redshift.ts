@@ -39,7 +39,9 @@ export const redshift: SqlEngine = {
     const usage = { redshift_seconds: Duration / 1e9 };
     if (Status === 'ABORTED') return { is: 'stopped', usage };
     if (Status === 'FAILED') return redshiftFailure(said);
-    // SUBMITTED, PICKED, STARTED, and whatever comes later: it may go on.
+    // Submitted, or chosen to be run (the API's reference, DescribeStatement, `Status`).
+    if (Status === 'SUBMITTED' || Status === 'PICKED') return { is: 'running', queued: { state: Status } };
+    // STARTED, and whatever comes later: it may go on.
     if (Status !== 'FINISHED') return { is: 'running' };
     const changed = !HasResultSet && ResultRows >= 0 ? ResultRows : undefined;
     return { is: 'over', hasRows: HasResultSet, changed, usage };

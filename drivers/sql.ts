@@ -10,6 +10,7 @@ import { markOf } from '../domain/targets/work-mark';
 import type { JsonObject } from '../domain/values/json';
 import { refusing } from './refusing';
 import {
+  notBegun,
   type ServedTarget,
   type ServiceCall,
   type ServiceDriver,
@@ -144,7 +145,13 @@ interface Seen {
 async function workState(engine: SqlEngine, target: ServedTarget, seen: Seen): Promise<WorkState> {
   const { query, statement, state, notes } = seen;
   const usage = notes.usage;
-  if (state.is === 'running' || state.is === 'unknown') return state;
+  const called = `statement ${query.statement} of ${query.of}`;
+  if (state.is === 'unknown') return state;
+  if (state.is === 'running') {
+    const { queued } = state;
+    if (!queued) return { is: 'running' };
+    return { is: 'running', waits: notBegun(called, engine.title, queued.state, queued.why) };
+  }
   if (state.is === 'stopped') return { is: 'stopped', usage: noted(seen, state).usage };
   if (state.is === 'over') {
     const after = noted(seen, state);
@@ -154,7 +161,6 @@ async function workState(engine: SqlEngine, target: ServedTarget, seen: Seen): P
     const more = scannedBytes === undefined ? {} : { scanned_bytes: scannedBytes };
     return { is: 'succeeded', output: JSON.stringify(outputOf(statements, count, selected, more)), usage: after.usage };
   }
-  const called = `statement ${query.statement} of ${query.of}`;
   const place = statement && `${asSql(target.fields).file}:${statement.line}`;
   return {
     is: 'failed',

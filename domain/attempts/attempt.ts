@@ -70,24 +70,16 @@ export function startAttempt(start: StartedAttempt): Change {
   };
 }
 
-/** Notes what the attempt's work is called where it runs. Refused once the attempt is no longer under way. */
-export function noteExternalId(claim: AttemptClaim, externalId: string): Change {
-  return note(claim, 'external_id', externalId);
+/** Notes what the attempt's work is called where it runs, and its page. Refused once the attempt is not under way. */
+export function noteExternalId(claim: AttemptClaim, id: string, consoleUrl?: string): Change {
+  const { set = [], ...noted } = note(claim, 'external_id', id);
+  if (consoleUrl === undefined) return { ...noted, set };
+  return { ...noted, set: [...set, [['attempts', claim.attempt - 1, 'console_url'], consoleUrl]] };
 }
 
 /** Notes where the service keeps what the attempt's work prints. Refused once the attempt is no longer under way. */
 export function noteWorkLog(claim: AttemptClaim, log: WorkLog): Change {
   return note(claim, 'work_log', log);
-}
-
-/** Notes a fuller id of the attempt's work, and its page. Refused once the attempt is no longer under way. */
-export function noteKnownAs(claim: AttemptClaim, id: string, consoleUrl: string | undefined): Change {
-  const { set = [], ...noted } = noteExternalId(claim, id);
-  return { ...noted, set: [...set, ...urlOf(claim, consoleUrl)] };
-}
-
-function urlOf({ attempt }: AttemptClaim, consoleUrl: string | undefined): NonNullable<Change['set']> {
-  return consoleUrl === undefined ? [] : [[['attempts', attempt - 1, 'console_url'], consoleUrl]];
 }
 
 function note({ attempt, claim }: AttemptClaim, field: keyof AttemptEntry, value: unknown): Change {
@@ -104,12 +96,12 @@ function note({ attempt, claim }: AttemptClaim, field: keyof AttemptEntry, value
  * already: whoever started this one stops it again.
  */
 export function noteWork(claim: AttemptClaim, { id, consoleUrl, after }: NotedWork): Change {
-  const { condition, set = [] } = noteExternalId(claim, id);
+  const { condition, set = [] } = noteExternalId(claim, id, consoleUrl);
   const before: Condition = after ? { equal: ['work_id', after.id] } : { absent: 'work_id' };
   const done: Change['set'] = after ? [['work_done', after.done]] : [];
   return {
     condition: { all: [condition, { any: [before, { equal: ['work_id', id] }] }] },
-    set: [['work_id', id], ...done, ...set, ...urlOf(claim, consoleUrl)],
+    set: [['work_id', id], ...done, ...set],
     remove: ['starting_until'],
   };
 }

@@ -54,7 +54,8 @@ async function look(looking: Looking, isStarted: boolean): Promise<void> {
   if (state.is !== 'unknown' && trouble === '') await noteLog(seen.looking, row.work_id ?? '');
   const isKnown = state.is !== 'unknown' || !isJustStarted(row, now());
   if (state.is !== 'running' && isKnown) return await endWith(seen.looking, state);
-  if (isGivenUp(row, now())) await endAttempt(seen.looking, unseenEnd(row, trouble));
+  const waits = state.is === 'running' ? (state.waits ?? '') : '';
+  if (isGivenUp(row, now())) await endAttempt(seen.looking, unseenEnd(row, trouble || waits));
   throw goingOn(seen.looking, `${row.work_id} ${howItGoesOn(state, trouble)}`, {
     isRunning: trouble === '',
     laterMs: seen.looking.ending === undefined ? laterMs : 0,

@@ -1,4 +1,4 @@
-import { noteKnownAs as noted } from '../../domain/attempts/attempt';
+import { noteExternalId } from '../../domain/attempts/attempt';
 import { consoleUrl } from '../../domain/targets/kinds';
 import type { Looking } from './looking';
 
@@ -7,7 +7,7 @@ export async function noteKnownAs({ row, target, runs, log }: Looking, id: strin
   const { attempt, attempts, claim = '' } = row;
   if (id === undefined || attempts[attempt - 1]?.external_id === id) return;
   try {
-    await runs.update(row, noted({ attempt, claim }, id, consoleUrl(target.target, id)));
+    await runs.update(row, noteExternalId({ attempt, claim }, id, consoleUrl(target.target, id)));
   } catch (error) {
     log('warn', `${id} could not be noted: ${error}`);
   }

@@ -68,7 +68,9 @@ async function seeOrStop(looking: Looking): Promise<WorkState> {
   const seen = await driver.look(id, target, work_done);
   if (ending === undefined || seen.is !== 'running') return seen;
   await driver.stop(id, target, ending === 'stopped' ? 'the run was stopped' : 'its time is over');
-  return await waitForEnd(looking, () => driver.look(id, target, work_done));
+  const state = await waitForEnd(looking, () => driver.look(id, target, work_done));
+  // Of work that never began the look before its stop knows best why: the service may then say that we stopped it.
+  return state.is === 'stopped' && seen.waits !== undefined ? { ...state, detail: seen.waits } : state;
 }
 
 /** Undefined if the work ends here: its run was asked to stop, or its time is over. */

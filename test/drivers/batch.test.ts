@@ -41,7 +41,8 @@ describe('a job', () => {
     const id = await start({ room: 60_000, waits: 'CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - no instance' });
     expect(await batch.look(id, aTarget())).toEqual({
       is: 'running',
-      waits: 'its job is RUNNABLE (CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - no instance)',
+      waits:
+        'its job has not begun to run: AWS Batch says RUNNABLE (CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - no instance)',
     });
     await batch.stop(id, aTarget(), 'its time is over');
     expect(await endOf(id)).toMatchObject({ is: 'stopped', detail: expect.stringContaining('had not begun to run') });

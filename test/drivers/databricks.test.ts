@@ -142,8 +142,8 @@ describe('a start', () => {
     const [run] = workspace.jobs.runs;
     expect(id).toBe(`${host}/runs/${run?.run_id}`);
     const knownAs = `${host}/jobs/${run?.job_id}/runs/${run?.run_id}`;
-    expect(await databricks.look(id, aTarget())).toEqual({ is: 'running', knownAs });
-    expect(await databricks.look(knownAs, aTarget())).toEqual({ is: 'running' });
+    expect(await databricks.look(id, aTarget())).toMatchObject({ is: 'running', knownAs });
+    expect(await databricks.look(knownAs, aTarget())).not.toHaveProperty('knownAs');
     // Else a call that finds the run would take it for another one than the row's, and stop it.
     expect(await databricks.find(token, aTarget(), 0)).toBe(id);
     await databricks.stop(knownAs, aTarget(), 'its time is over');

@@ -30,7 +30,10 @@ describe('a task', () => {
 
   it('that waits for room says so', async () => {
     const id = await start({ room: 60_000 });
-    expect(await ecs.look(id, aTarget())).toEqual({ is: 'running', waits: 'its task is PROVISIONING' });
+    expect(await ecs.look(id, aTarget())).toEqual({
+      is: 'running',
+      waits: 'its task has not begun to run: ECS says PROVISIONING',
+    });
     await ecs.stop(id, aTarget(), 'its time is over');
     expect(await endOf(id)).toMatchObject({ is: 'stopped', detail: expect.stringContaining('had not begun to run') });
   });

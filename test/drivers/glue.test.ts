@@ -65,7 +65,10 @@ test('a run that was stopped has not succeeded; until it has stopped it runs', a
 });
 
 test('a run that waits for its workers, and one in a state of later, may go on', async () => {
-  expect(await glue.look(await start({ waits_ms: 60_000 }), aTarget())).toEqual({ is: 'running' });
+  expect(await glue.look(await start({ waits_ms: 60_000 }), aTarget())).toEqual({
+    is: 'running',
+    waits: 'its run has not begun to run: Glue says WAITING (Max concurrent compute (DPU usage) exceeded)',
+  });
   expect(await glue.look(await start({ ms: 0, ends: 'HIBERNATED' }), aTarget())).toEqual({ is: 'running' });
 });
 

@@ -156,7 +156,10 @@ test('a run that was cancelled has not succeeded; until it is cancelled it runs'
 });
 
 test('a run in the queue, and one in a state of later, may go on', async () => {
-  expect(await spark.look(await start({ queued_ms: 60_000 }), aTarget())).toEqual({ is: 'running' });
+  expect(await spark.look(await start({ queued_ms: 60_000 }), aTarget())).toEqual({
+    is: 'running',
+    waits: 'its run has not begun to run: EMR Serverless says QUEUED',
+  });
   expect(await spark.look(await start({ ms: 0, ends: 'HIBERNATED' }), aTarget())).toEqual({ is: 'running' });
 });
 

@@ -4,6 +4,8 @@
 export interface Does {
   /** How long it takes. */
   ms?: string;
+  /** How long it waits in the queue first. */
+  queued_ms?: string;
   /** How it ends: `good`, `fail` (its own error), `cloud`, `cluster`, `driver`, `skipped`. */
   how?: string;
   /** The exit value of its notebook. */
@@ -96,6 +98,9 @@ export const TRACE = [
   '\u001b[0;31mValueError\u001b[0m: no such order',
 ].join('\n');
 
+/** Why a run waits in the queue (`QueueDetails`). */
+const QUEUE = { code: 'ACTIVE_RUNS_LIMIT_REACHED', message: 'The workspace has its most runs' };
+
 /** How long a run waits for its cluster. */
 const PENDING_MS = 150;
 
@@ -117,7 +122,9 @@ export function isEnded(run: ServedRun, now = Date.now()): boolean {
 /** The run, or the run of one of its tasks. */
 export function shown(run: ServedRun, host: string, now = Date.now()) {
   const end = endOf(run, now);
-  const going = run.canceledAt !== undefined ? 'TERMINATING' : now < run.startedAt + PENDING_MS ? 'PENDING' : 'RUNNING';
+  const isQueued = now < run.startedAt + Number(run.does.queued_ms ?? 0);
+  const begun = now < run.startedAt + PENDING_MS ? 'PENDING' : 'RUNNING';
+  const going = run.canceledAt !== undefined ? 'TERMINATING' : isQueued ? 'QUEUED' : begun;
   const about = end
     ? {
         state: {
@@ -135,7 +142,7 @@ export function shown(run: ServedRun, host: string, now = Date.now()) {
       }
     : {
         state: { life_cycle_state: going, state_message: '', user_cancelled_or_timedout: false },
-        status: { state: going },
+        status: { state: going, ...(going === 'QUEUED' && { queue_details: QUEUE }) },
       };
   const took = (end?.at ?? now) - run.startedAt;
   // Those of the run are 0: it is of the format for several tasks, and its figure is `run_duration`.

@@ -53,7 +53,7 @@ function shown(service: Statements, statement: ServedStatement): object {
     Query: sql,
     StatementType: isDefinition ? 'DDL' : isUtility ? 'UTILITY' : 'DML',
     Status: {
-      State: STATES[state],
+      State: state === 'running' && service.isQueued(statement) ? 'QUEUED' : STATES[state],
       ...(state === 'failed' && {
         StateChangeReason: reason,
         ...(category !== undefined && { AthenaError: { ErrorCategory: category, ErrorType: type, Retryable: false } }),

@@ -66,7 +66,7 @@ function shown(service: Statements, statement: ServedStatement): object {
   const rows = does.rows ? (does.count ?? does.rows.length) : (does.changed ?? 0);
   return {
     Id: id,
-    Status: STATES[state],
+    Status: state === 'running' && service.isQueued(statement) ? 'SUBMITTED' : STATES[state],
     QueryString: sql,
     HasResultSet: state === 'over' && does.rows !== undefined,
     ResultRows: state === 'over' ? rows : -1,

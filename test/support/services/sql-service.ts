@@ -12,6 +12,8 @@ import { redshiftAnswer } from './sql-service-redshift';
 /** What a statement does. By default it succeeds at once, without rows. */
 export interface Does {
   ms?: number;
+  /** How much of that it waits before it begins. */
+  queued_ms?: number;
   /** Its end, in the service's own fields. */
   fails?: { reason: string; category?: number; type?: number };
   columns?: [name: string, type: string][];
@@ -53,6 +55,10 @@ export class Statements {
 
   #mismatch(request: Record<string, unknown>): string {
     return 'QueryString' in request ? 'InvalidRequestException' : 'ValidationException';
+  }
+
+  isQueued({ startedAt, does }: ServedStatement): boolean {
+    return Date.now() < startedAt + (does.queued_ms ?? 0);
   }
 
   stateOf({ startedAt, stoppedAt = Infinity, does }: ServedStatement): 'running' | 'stopped' | 'failed' | 'over' {
