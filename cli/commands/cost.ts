@@ -13,7 +13,8 @@ const HELP = `
 Estimates what a run and a month of the group cost on AWS at list prices: the work of its jobs, as
 they last took, and all that Runsheet itself uses for it, part by part. On this machine it says what
 the same group would cost on a stack: a job function's time counts as one of 512 MB. Nothing is
-asked of AWS, and nothing is written.
+asked of AWS, and nothing is written. The daily export of a ledger, and the lineage that a stack
+sends, are not in it.
 
 Examples:
   runsheet cost nightly

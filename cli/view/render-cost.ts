@@ -58,5 +58,6 @@ function notes(cost: GroupCost, newest: string | undefined): string[] {
       : []),
     ...(month === undefined ? ['It has no schedule: --runs <n> says how many runs a month has.'] : []),
     'The stack itself costs some dollars a month, whatever runs: docs/deploy/deploy.md.',
+    'Not in it: the daily export of a ledger, and lineage that a stack sends: docs/operate/cost.md.',
   ];
 }

@@ -43,6 +43,7 @@ describe('runsheet cost', () => {
   it('knows of a group that has not run what Runsheet itself uses', async () => {
     const { stdout } = await home.runsheet('cost', 'idle');
     expect(stdout).toMatch(/^idle costs about \$0\.0003 a run on AWS/);
+    expect(stdout).toContain('Not in it: the daily export of a ledger, and lineage that a stack sends');
     expect(stdout).toMatch(/^the jobs' own work +\?$/m);
     expect(stdout).toContain('Without the work of 1 job that never ran.');
     expect(stdout).toContain('It has no schedule: --runs <n> says how many runs a month has.');
