@@ -4,7 +4,7 @@ import { isPlainObject } from '../domain/values/json';
 import { hintAt } from '../domain/values/nearest-name';
 import { showValue } from '../domain/values/show-value';
 import { CannotSynthesize } from './cannot-synthesize';
-import { isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
+import { isHour, isReservation, isRunbookPage, RUNBOOK_RULE } from './context';
 import { lineageProblems } from './functions/lineage-function';
 import { PYTHON_VERSIONS } from './python/python-functions';
 import type { RunsheetProps } from './runsheet-props';
@@ -82,9 +82,10 @@ function isFolders(jobs: unknown): boolean {
 function ledgerProblems(ledger: unknown): string[] {
   if (!isPlainObject(ledger)) return [`ledger is ${showValue(ledger)}: expected an object, {} for the defaults`];
   const { hourUtc, ...others } = ledger;
-  const isHour = hourUtc === undefined || (Number.isInteger(hourUtc) && Number(hourUtc) >= 0 && Number(hourUtc) <= 23);
   return [
     ...Object.keys(others).map((key) => `ledger.${key} is an unknown option: expected hourUtc`),
-    ...(isHour ? [] : [`ledger.hourUtc is ${showValue(hourUtc)}: expected a whole hour of the day in UTC, 0 to 23`]),
+    ...(hourUtc === undefined || isHour(hourUtc)
+      ? []
+      : [`ledger.hourUtc is ${showValue(hourUtc)}: expected a whole hour of the day in UTC, 0 to 23`]),
   ];
 }

@@ -66,3 +66,34 @@ export function requireStreams(master: unknown, runs: unknown): { master: string
       'npx runsheet doctor --stack <name> prints them, or neither',
   );
 }
+
+/** The hour at which the ledger is exported, or `true` for the default one. Undefined: there is no ledger. */
+export function requireLedger(value: unknown): { hourUtc?: number } | undefined {
+  if (value === undefined || value === false || value === 'false') return undefined;
+  if (value === true || value === 'true') return {};
+  const hourUtc = typeof value === 'string' && value !== '' ? Number(value) : value;
+  if (isHour(hourUtc)) return { hourUtc };
+  throw new CannotSynthesize(
+    `context "ledger" is ${JSON.stringify(value)}: expected true, or a whole hour of the day in UTC, 0 to 23, ` +
+      'e.g. -c ledger=true',
+  );
+}
+
+export function isHour(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 23;
+}
+
+/** What the construct's option takes; it checks the values. Undefined: no lineage is sent. */
+export function requireLineage(
+  url: unknown,
+  apiKey: unknown,
+  namespace: unknown,
+): { url: string; apiKey?: string; namespace?: string } | undefined {
+  const others = { ...(apiKey !== undefined && { apiKey }), ...(namespace !== undefined && { namespace }) };
+  if (url !== undefined) return { url, ...others } as { url: string };
+  if (Object.keys(others).length === 0) return undefined;
+  throw new CannotSynthesize(
+    'context "lineageKey" or "lineageNamespace" is given, and "lineageUrl" is not: give it, too, ' +
+      'e.g. -c lineageUrl=https://marquez.example.com',
+  );
+}

@@ -3,6 +3,8 @@ import type { App } from 'aws-cdk-lib';
 import type { TypedTargets } from '../domain/targets/typed-targets';
 import {
   requireJobsDir,
+  requireLedger,
+  requireLineage,
   requireReservedConcurrency,
   requireRunbookPage,
   requireStage,
@@ -29,6 +31,8 @@ export function addRunsheet(app: App, { projectRoot, jobsDir, settings, targets 
   const reservedConcurrency = requireReservedConcurrency(context('reservedConcurrency'));
   const runbookUrl = requireRunbookPage(context('runbookUrl'));
   const existingTables = requireStreams(context('masterStream'), context('runsStream'));
+  const ledger = requireLedger(context('ledger'));
+  const lineage = requireLineage(context('lineageUrl'), context('lineageKey'), context('lineageNamespace'));
   return new RunsheetStack(app, `runsheet-${stage}`, {
     description: `Runsheet, stage ${stage}`,
     name: `runsheet-${stage}`,
@@ -38,5 +42,7 @@ export function addRunsheet(app: App, { projectRoot, jobsDir, settings, targets 
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     ...(runbookUrl !== undefined && { runbookUrl }),
     ...(existingTables && { existingTables }),
+    ...(ledger && { ledger }),
+    ...(lineage && { lineage }),
   });
 }

@@ -11,6 +11,7 @@ const SETTINGS: Record<string, SynthOptions> = {
   'the longest stage': { context: { stage: 'abcdefghij' } },
   'reserved concurrency': { context: { reservedConcurrency: 20 } },
   'a page for the runbook': { context: { runbookUrl: 'https://wiki.example.com/runbook.md' } },
+  'a ledger and lineage': { context: { ledger: 'true', lineageUrl: 'https://x.example.com', lineageKey: 'ssm:/a' } },
   "a job's memory, environment and network": {
     settings: { report: { memoryMb: 2048, environment: { REGION: 'EU' }, vpc } },
   },
