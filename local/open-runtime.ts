@@ -77,8 +77,9 @@ export async function openRuntime(
 /** What the process of a Python job file needs; nothing for any other function. */
 function pythonOf(file: string | undefined): NodeJS.ProcessEnv {
   if (file === undefined || !isPython(file)) return {};
-  const argv = findPython(file, process.env)?.argv ?? ['python3'];
-  const job: PythonJob = { file: path.resolve(file), argv: [...argv, builtPythonHost()], folder: projectFolder(file) };
+  const python = findPython(file, process.env);
+  const start = 'problem' in python ? python : { argv: [...python.argv, builtPythonHost()] };
+  const job: PythonJob = { file: path.resolve(file), folder: projectFolder(file), ...start };
   return { RUNSHEET_PYTHON: JSON.stringify(job), RUNSHEET_KEPT: replacedVariables(process.env) };
 }
 

@@ -1,6 +1,6 @@
 import type { Redactor } from '../domain/secrets/redactor';
 import { type JsonObject, parsedObject } from '../domain/values/json';
-import { type LogEntry, type LogLevel, MAX_LOG_BYTES, toLogLine } from '../domain/values/log-line';
+import { type LogEntry, type LogLevel, MAX_LOG_BYTES, messageBytes, toLogLine } from '../domain/values/log-line';
 import { type Bundle, withAuthorFrames } from '../domain/values/stack-frames';
 import type { OutputSink, Stream } from './capture-channels';
 import { now, toIso } from './own-globals';
@@ -60,13 +60,19 @@ export class AttemptLog {
     this.write(level, fields ? '' : text, fields);
   }
 
-  /** Logs a piece of a stream. It waits until its line ends; lines that end in the same piece become one entry. */
+  /**
+   * Logs a piece of a stream. It waits until its line ends; lines that end in the same piece become one entry, or as
+   * many as they need.
+   */
   stream(stream: Stream, chunk: string): void {
     const pending = this.#pending[stream];
     const end = chunk.lastIndexOf('\n');
-    append(pending, end < 0 ? chunk : chunk.slice(0, end));
-    if (end < 0) return;
-    this.#flush(stream);
+    if (end >= 0) {
+      for (const lines of entriesOf(chunk.slice(0, end), pending.text)) {
+        append(pending, lines);
+        this.#flush(stream);
+      }
+    }
     append(pending, chunk.slice(end + 1));
   }
 
@@ -104,6 +110,27 @@ export class AttemptLog {
   /** Without secrets, and with the author's lines in place of the bundle's. */
   readonly #hide = (text: string): string =>
     this.redactor.hide(this.bundle ? withAuthorFrames(text, this.bundle) : text);
+}
+
+/**
+ * Divides the text at line ends, so that nothing of an entry is cut unless a line alone is too long.
+ * @param before how the first line begins
+ */
+function* entriesOf(text: string, before: string): Generator<string> {
+  let entry: string[] = [];
+  let bytes = messageBytes(before);
+  for (const line of text.split('\n')) {
+    // A line end is as long in JSON as the two quotation marks.
+    const added = messageBytes(line);
+    if (entry.length > 0 && bytes + added > MAX_LOG_BYTES) {
+      yield entry.join('\n');
+      entry = [];
+      bytes = 0;
+    }
+    entry.push(line);
+    bytes += added;
+  }
+  yield entry.join('\n');
 }
 
 function append(pending: Pending, text: string): void {

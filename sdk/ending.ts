@@ -52,7 +52,7 @@ export function returned(result: unknown, redactor: Redactor, warn: (message: st
   if (output !== json) warn("the job's result holds a secret: it is kept without it");
   const bytes = Buffer.byteLength(output, 'utf8');
   if (bytes <= MAX_OUTPUT_BYTES) return { output };
-  const message = `the job's result is ${bytes} bytes of JSON: at most ${MAX_OUTPUT_BYTES} are kept; write data to job.dataUrl and return its name`;
+  const message = `the job's result is ${bytes} bytes of JSON: at most ${MAX_OUTPUT_BYTES} are kept; write data to the run's folder (job.dataUrl, or data_url of a Python event) and return its name`;
   return unusable('Runsheet.OutputTooLarge', message);
 }
 

@@ -30,6 +30,7 @@ export interface JobContext {
 
 /** Each call writes one JSON line that names the run, the job and the attempt, without the values of secrets. */
 export interface JobLog {
+  debug(message: string, fields?: JsonObject): void;
   info(message: string, fields?: JsonObject): void;
   warn(message: string, fields?: JsonObject): void;
   error(message: string, fields?: JsonObject): void;

@@ -28,7 +28,7 @@ export function openJobContext(
     scheduledTime: row.scheduled_time ?? null,
     parameters,
     signal,
-    log: { info: line('info'), warn: line('warn'), error: line('error') },
+    log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     dataUrl: dataUrlOf(row, dataRoot),
     outputOf: (jobName) => outputOf(runs, row, jobName),
   };

@@ -23,7 +23,7 @@ Looks at everything in a home that can be wrong, one line each, with what to do:
 on its disk, every checksum of the tables, the store, runs that lost their command, the change log,
 secrets.env, whether what declared targets run is there, whether the targets that rows name are, and
 which Python runs job files. A config with problems hides nothing but what its targets are. It starts
-no store, and commands may be at work meanwhile.
+no store, and commands may be at work meanwhile. A project that has no home yet is looked at without.
 
 --repair makes new tables of all rows that can still be read, and names the places that could not.
 The damaged tables stay beside the new ones. If there is a copy of the home, its tables are better:
@@ -77,13 +77,13 @@ async function checkAws(stack: string | undefined): Promise<Finding[]> {
 
 async function doctorHome({ json, repair, ...options }: DoctorOptions): Promise<void> {
   const ofConfig = options.configProblems.map((text): Finding => ({ what: 'config', is: 'bad', text }));
-  const home = ofConfig.length > 0 ? homeAt(path.resolve(options.home)) : requireHome(options.home);
-  // The config may name another home, and says what the rows may name.
-  if (!isHome(home.dir)) return say(json, home.dir, [...ofConfig, noHome(home.dir)]);
-  const ofTargets = [
-    ...checkTargets(options, process.env, findSecrets(home.secretsFile)),
-    ...(knowsProject(options) ? checkRows(home, await listTargets(options)) : []),
-  ];
+  const isProject = knowsProject(options);
+  const home = ofConfig.length > 0 || isProject ? homeAt(path.resolve(options.home)) : requireHome(options.home);
+  const ofPrograms = checkTargets(options, process.env, findSecrets(home.secretsFile));
+  if (!isHome(home.dir))
+    return say(json, home.dir, [...ofConfig, noHome(home.dir, ofConfig.length > 0), ...ofPrograms]);
+  // The config says what the rows may name.
+  const ofTargets = [...ofPrograms, ...(isProject ? checkRows(home, await listTargets(options)) : [])];
   let findings = [...ofConfig, ...(await checkHome(home)), ...ofTargets];
   const isDamaged = findings.some(({ what, is }) => what === 'tables' && is === 'bad');
   const repaired = repair && isDamaged ? await repairTables(home) : undefined;
@@ -100,8 +100,11 @@ function knowsProject({ jobs, declared, configProblems }: CommonOptions): boolea
   return configProblems.length === 0 && (declared.size > 0 || jobs.some((folder) => existsSync(folder)));
 }
 
-function noHome(dir: string): Finding {
-  return { what: 'home', is: 'bad', text: `there is none at ${dir}: mend the config first, which may name another` };
+/** A new project has no home before its first command that writes. */
+function noHome(dir: string, isConfigBad: boolean): Finding {
+  return isConfigBad
+    ? { what: 'home', is: 'bad', text: `there is none at ${dir}: mend the config first, which may name another` }
+    : { what: 'home', is: 'warning', text: `there is none yet at ${dir}: runsheet apply makes it` };
 }
 
 function say(json: true | undefined, home: string, findings: readonly Finding[], repaired: unknown = null): void {

@@ -31,9 +31,9 @@ interface Hidden {
 const KEY_LENGTH = MIN_SECRET_LENGTH;
 
 /**
- * Replaces the values of secrets in texts by `[secret <parameter>]`. It finds a whole value, its lines, and the texts
- * inside a value that is a JSON object; and each of these as JSON, URI component, form field, hex or base64. It cannot
- * find what a job derives from a value otherwise, such as a hash or single letters.
+ * Replaces the values of secrets in texts by `[secret <parameter>]`. It finds a whole value, the texts inside a value
+ * that is a JSON object, and the lines of all these; and each as JSON, URI component, form field, hex or base64. It
+ * cannot find what a job derives from a value otherwise, such as a hash or single letters.
  *
  * It uses a table instead of a RegExp: V8 refuses a RegExp of some 32 KB, with an error that contains it, and a secret
  * may be 64 KB long.
@@ -109,9 +109,10 @@ function slotAt(text: string, at: number): number {
 }
 
 function partsOf(value: string): string[] {
-  const lines = value.split(/[\r\n]+/).map((line) => line.trim());
+  const texts = [value, ...textsOf(value)];
+  const lines = texts.flatMap((text) => text.split(/[\r\n]+/)).map((line) => line.trim());
   const parts = [
-    ...[value, value.trim(), ...textsOf(value)].filter((part) => part.length >= MIN_SECRET_LENGTH),
+    ...[...texts, value.trim()].filter((part) => part.length >= MIN_SECRET_LENGTH),
     ...lines.filter((line) => line.length >= MIN_LINE_LENGTH),
   ];
   return [...new Set(parts)];

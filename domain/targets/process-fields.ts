@@ -13,7 +13,10 @@ import type { Argument, ProcessFields } from './target-fields';
 export const processFields = {
   cwd: z.optional(field<string>((value) => isText(value) && value !== '', 'a folder')),
   env: z.optional(
-    field<ProcessFields['env']>(isEnvironment, 'variables under their names, each a text or {secret: <reference>}'),
+    field<ProcessFields['env']>(
+      isEnvironment,
+      'variables under their names (letters, digits and _; those of RUNSHEET_ are taken), each a text, such as "1", or {secret: <reference>}',
+    ),
   ),
   permanent_exit_codes: z.optional(
     field<number[]>(

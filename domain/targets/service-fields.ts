@@ -55,7 +55,7 @@ export const ARGUMENTS = field<Argument[]>(
 /** Variables of a container. Everybody who may look at its task or job sees them, so that none is a secret. */
 export const CONTAINER_ENV = field<Record<string, string>>(
   (value) => isPlainObject(value) && Object.entries(value).every(([name, each]) => isVariable(name) && isText(each)),
-  'variables under their names, each a text: name secrets in the definition of the container',
+  'variables under their names (letters, digits and _; those of RUNSHEET_ are taken), each a text, such as "1": name secrets in the definition of the container',
 );
 
 /** A secret by its reference. What stands there instead is not shown: it may be the secret itself. */

@@ -95,11 +95,16 @@ function textOf(value: unknown): string {
   }
 }
 
+/** The bytes of JSON that the message takes in its line, with its quotation marks. */
+export function messageBytes(message: string): number {
+  return Buffer.byteLength(printable(JSON.stringify(message)));
+}
+
 /** As much of a text as fits in a line. */
 function cut(text: string): { text: string; cutBytes: number } {
   // A character takes at least one byte, so that no more characters than bytes can fit.
   let kept = headOf(text, MAX_LOG_BYTES);
-  while (Buffer.byteLength(printable(JSON.stringify(kept))) > MAX_LOG_BYTES) {
+  while (messageBytes(kept) > MAX_LOG_BYTES) {
     kept = headOf(kept, Math.floor(kept.length * 0.8));
   }
   return { text: kept, cutBytes: Buffer.byteLength(text) - Buffer.byteLength(kept) };

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/values/finding';
 import { findJobFiles } from '../../functions/job-files';
 import { missingPrograms } from '../drivers/missing-programs';
 import type { KnownSecrets } from '../open-secrets';
-import { findPython, NO_PYTHON, pythonVersion } from '../python/find-python';
+import { findPython, pythonVersion } from '../python/find-python';
 
 /** What the declared targets and Python job files of a project lack on this machine. Only their jobs fail. */
 export function checkTargets(
@@ -33,7 +33,7 @@ function checkPython(jobs: readonly string[], environment: NodeJS.ProcessEnv): F
   const [file] = findJobFiles(jobs).python.values();
   if (file === undefined) return [];
   const python = findPython(file, environment);
-  if (!python) return [{ what, is: 'warning', text: NO_PYTHON }];
+  if ('problem' in python) return [{ what, is: 'warning', text: python.problem }];
   const version = pythonVersion(python);
   return version === undefined
     ? [{ what, is: 'warning', text: `Python of ${python.found} does not start: make the environment anew` }]

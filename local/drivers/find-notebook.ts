@@ -5,7 +5,7 @@ import type { DeclaredTarget } from '../../domain/targets/kind';
 import { asNotebook } from '../../domain/targets/notebook';
 import { isPlainObject, parsedObject } from '../../domain/values/json';
 import { isProgram } from '../find-on-path';
-import { findPython, NO_PYTHON, type Python } from '../python/find-python';
+import { findPython, type Python } from '../python/find-python';
 
 /** What runs a notebook: papermill, or our own runner. */
 export type NotebookFormat = 'jupyter' | 'databricks';
@@ -41,7 +41,6 @@ export function findNotebook(
   const format = formatOf(file);
   if (typeof format === 'object') return { problem: `${fields.notebook} ${format.problem}` };
   const python = fields.python === undefined ? findPython(file, environment) : chosen(target.folder, fields.python);
-  if (python === undefined) return { problem: NO_PYTHON };
   if ('problem' in python) return python;
   const cwd = path.resolve(folder, fields.cwd ?? path.dirname(fields.notebook));
   return { file, format, python, folder, cwd };

@@ -22,7 +22,8 @@ export function findSpark(target: DeclaredTarget, environment: NodeJS.ProcessEnv
   const fields = asSpark(target.fields);
   const missing = missingFile(target, applicationOf(fields)) ?? missingSettings(target, fields.properties, environment);
   if (missing !== undefined) return { missing };
-  const argv = findPython(fileOf(target, 'python'), environment)?.argv ?? [];
+  const own = findPython(fileOf(target, 'python'), environment);
+  const argv = 'problem' in own ? [] : own.argv;
   if (argv.length > 1) return { submit: [...argv.slice(0, -1), 'spark-submit'], python: undefined };
   const [python] = argv;
   const { SPARK_HOME, PATH } = environment;

@@ -43,6 +43,7 @@ export const handler = workHandler(async (context, attempt) => {
 
 async function warm(): Promise<PythonProcess> {
   if (python && !python.hasEnded) return python;
+  if ('problem' in job) throw forGood(new WorkFailed('Runsheet.ProgramNotFound', job.problem));
   try {
     python = await PythonProcess.start(job, environment, {
       print: (stream, text) => void process[stream].write(text),

@@ -32,7 +32,7 @@ export const handler = workHandler(run, marginsOfWork);
 async function run(job: JobContext, attempt: OpenAttempt): Promise<Json> {
   const target = requireTarget(attempt.row.target);
   const folder = new AttemptFolder(workFolder());
-  const messages = new PipesMessages(folder, (level, text) => job.log[level === 'debug' ? 'info' : level](text));
+  const messages = new PipesMessages(folder, (level, text) => job.log[level](text));
   try {
     const work = await start(target, folder, job, attempt);
     const how = await waitFor(work, job, attempt);

@@ -12,29 +12,35 @@ export interface Python {
   found: string;
 }
 
-/** What is needed where no interpreter is found. */
-export const NO_PYTHON =
+const NO_PYTHON =
   'there is no Python: make a virtual environment .venv in the project (python3 -m venv .venv, or uv sync), or put python3 on the PATH';
 
 /**
  * Finds the interpreter: that of a virtual environment `.venv` in the project; else `uv run` if the project has a
- * `uv.lock`; else that of an active virtual environment; else python3 on the PATH.
+ * `uv.lock`; else that of an active virtual environment; else python3 on the PATH. Or says what is wrong, and what to
+ * do: a project that has an environment of its own is run by no other Python, which lacks its packages.
  * @param file a job's file, somewhere in the project
  */
-export function findPython(file: string, { PATH, VIRTUAL_ENV }: NodeJS.ProcessEnv): Python | undefined {
+export function findPython(file: string, { PATH, VIRTUAL_ENV }: NodeJS.ProcessEnv): Python | { problem: string } {
   const folders = projectFolders(path.dirname(path.resolve(file)));
-  for (const folder of folders) {
-    const own = inVenv(path.join(folder, '.venv'));
-    if (own) return { argv: [own], found: `the project's .venv (${own})` };
-  }
-  const locked = folders.find((folder) => existsSync(path.join(folder, 'uv.lock')));
-  const uv = findOnPath('uv', PATH);
-  if (locked !== undefined && uv !== undefined)
-    return { argv: [uv, 'run', '--project', locked, 'python'], found: `uv run, by ${path.join(locked, 'uv.lock')}` };
+  const venv = folders.map((folder) => path.join(folder, '.venv')).find((folder) => existsSync(folder));
+  if (venv !== undefined) return inProject(venv);
   const active = VIRTUAL_ENV ? inVenv(VIRTUAL_ENV) : undefined;
+  const lock = folders.map((folder) => path.join(folder, 'uv.lock')).find((each) => existsSync(each));
+  const uv = findOnPath('uv', PATH);
+  if (lock !== undefined && uv !== undefined)
+    return { argv: [uv, 'run', '--project', path.dirname(lock), 'python'], found: `uv run, by ${lock}` };
   if (active) return { argv: [active], found: `the active virtual environment (${active})` };
+  if (lock !== undefined) return { problem: `${lock} wants uv, which is not on the PATH: install uv, or make .venv` };
   const python = findOnPath('python3', PATH) ?? findOnPath('python', PATH);
-  return python === undefined ? undefined : { argv: [python], found: `the PATH (${python})` };
+  return python === undefined ? { problem: NO_PYTHON } : { argv: [python], found: `the PATH (${python})` };
+}
+
+/** The interpreter goes missing when the Python is upgraded that the environment was made of. */
+function inProject(venv: string): Python | { problem: string } {
+  const own = inVenv(venv);
+  if (own) return { argv: [own], found: `the project's .venv (${own})` };
+  return { problem: `${venv} has no bin/python that runs: make it anew (python3 -m venv --clear .venv, or uv sync)` };
 }
 
 /** What the interpreter says of its version; undefined if it does not start. */

@@ -5,11 +5,12 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonObject, parsedObject } from '../../domain/values/json';
+import type { LogLevel } from '../../domain/values/log-line';
 import type { PythonReply } from '../../functions/python-reply';
 import { MarkedStream } from './marked-stream';
 
-/** What the adapter hands to the process of a Python job file. */
-export interface PythonJob {
+/** A job's file in Python, and what runs it. */
+export interface RunnablePython {
   /** The job's file. */
   file: string;
   /** The program, its arguments, and host.py. */
@@ -18,10 +19,13 @@ export interface PythonJob {
   folder: string;
 }
 
+/** What the adapter hands to the process of a Python job file: it may also say why no interpreter runs it. */
+export type PythonJob = RunnablePython | (Omit<RunnablePython, 'argv'> & { problem: string });
+
 /** Takes what the process prints, and what it logs by Python's `logging`. */
 export interface PythonOutput {
   print(stream: 'stdout' | 'stderr', text: string): void;
-  log(level: 'info' | 'warn' | 'error', text: string): void;
+  log(level: LogLevel, text: string): void;
 }
 
 /** How long what a call printed may take to arrive after its reply: a job can close its outputs. */
@@ -62,7 +66,7 @@ export class PythonProcess {
 
   /** Starts the interpreter. Rejects with the error of the system if it cannot be started. */
   static async start(
-    { file, argv: [program = '', ...args] }: PythonJob,
+    { file, argv: [program = '', ...args] }: RunnablePython,
     env: NodeJS.ProcessEnv,
     output: PythonOutput,
   ): Promise<PythonProcess> {
@@ -96,11 +100,15 @@ export class PythonProcess {
 /** An entry as host.py writes it: the number of its level, as Python has it, and its text. */
 function enter(entry: string, log: PythonOutput['log']): void {
   const [level, text] = parsedList(entry) ?? [0, entry];
-  log(Number(level) >= ERROR ? 'error' : Number(level) >= WARNING ? 'warn' : 'info', String(text));
+  log(levelOf(Number(level)), String(text));
 }
 
-const WARNING = 30;
-const ERROR = 40;
+/** Python's numbers of levels, as its module `logging` has them. */
+function levelOf(level: number): LogLevel {
+  if (level >= 40) return 'error';
+  if (level >= 30) return 'warn';
+  return level > 0 && level < 20 ? 'debug' : 'info';
+}
 
 function parsedList(text: string): unknown[] | undefined {
   try {

@@ -116,7 +116,7 @@ describe('a program with open_dagster_pipes()', () => {
 
   it('logs with levels', async () => {
     const lines = await work.printed(finished, 'works');
-    expect(lines).toEqual(['info detail', 'info loading 2026-11-01', 'warn late', 'error wrong', 'error worse']);
+    expect(lines).toEqual(['debug detail', 'info loading 2026-11-01', 'warn late', 'error wrong', 'error worse']);
   });
 
   it('fails with its exception: name, message, file and line, and what it came from', () => {

@@ -52,6 +52,29 @@ describe('the log of an attempt', () => {
     );
   });
 
+  it('keeps every line of a burst, in order, whatever the lines hold', () => {
+    const line = fc.string({ unit: 'grapheme', maxLength: 400 }).map((text) => text.replace(/[\r\n]/g, ' '));
+    fc.assert(
+      fc.property(
+        fc.array(line, { minLength: 1, maxLength: 400 }),
+        fc.array(fc.nat(), { maxLength: 3 }),
+        (own, cuts) => {
+          const { log, lines, entries } = aLog();
+          const printed = own.map((text, index) => `${index}:${text}`);
+          for (const piece of piecesOf(`${printed.join('\n')}\n`, cuts)) log.stream('stdout', piece);
+          log.flush();
+          expect(entries().flatMap(({ message }) => message.split('\n'))).toEqual(printed);
+          expect(lines.join()).not.toContain('cut_bytes');
+        },
+      ),
+      { numRuns: 30 },
+    );
+    const { log, entries } = aLog();
+    log.stream('stdout', Array.from({ length: 20_000 }, (_, index) => `${index}\n`).join(''));
+    expect(entries().flatMap(({ message }) => message.split('\n'))).toHaveLength(20_000);
+    expect(entries().length).toBeLessThan(12);
+  });
+
   it('keeps the two streams apart', () => {
     const { log, entries } = aLog();
     log.stream('stdout', 'to the ');

@@ -42,6 +42,14 @@ test('where the config may name another home, one that is not there is no answer
   });
 });
 
+test('a project that has no home yet is told what its targets lack', async () => {
+  writeFileSync(at('runsheet.config.yaml'), 'targets: {command:a: {run: [no-such-program]}}\n');
+  const { code, stdout } = await runsheet(['doctor', '--home', at('none')], folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^warning home: there is none yet at .*none: runsheet apply makes it\n/);
+  expect(stdout).toMatch(/^warning targets: command:a cannot run: .*no-such-program/m);
+});
+
 test('a stack is not looked at without the config, which says how it is reached', async () => {
   writeFileSync(at('runsheet.config.yaml'), 'home: [');
   expect(await runsheet(['doctor', '--stack', 'prod'], folder)).toMatchObject({ code: 2, stdout: '' });

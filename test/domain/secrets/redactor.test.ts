@@ -31,6 +31,8 @@ describe('a redactor', () => {
     const { hide } = aRedactor({ key: 'BEGIN\nline-of-the-key\nEND', db: JSON.stringify(database) });
     expect(hide('line-of-the-key BEGIN')).toBe('[secret key] BEGIN');
     expect(hide('orders@db.example:5432 pAssw0rd t0ken')).toBe('orders@db.example:5432 [secret db] [secret db]');
+    const inJson = aRedactor({ key: JSON.stringify({ pem: 'BEGIN\nline-of-the-key\nEND' }) });
+    expect(inJson.hide('line-of-the-key')).toBe('[secret key]');
   });
 
   it('hides a value in whatever quoting it stands', () => {

@@ -175,7 +175,7 @@ const BAD: [string, unknown, string[]][] = [
     'ecs',
     { ...ECS, subnets: undefined, launch_type: 'FARGATE', env: { TOKEN: { secret: SECRET } } },
     [
-      '.env is {"TOKEN":{"secret":"secretsmanager:dbx/token"}}: expected variables under their names, each a text: name secrets in the definition of the container',
+      '.env is {"TOKEN":{"secret":"secretsmanager:dbx/token"}}: expected variables under their names (letters, digits and _; those of RUNSHEET_ are taken), each a text, such as "1": name secrets in the definition of the container',
       '.subnets is missing: expected the subnets in which Fargate runs the task',
     ],
   ],
@@ -218,7 +218,7 @@ const BAD: [string, unknown, string[]][] = [
     { ...BATCH, env: { RUNSHEET_RUN_ID: 'x' }, command: [] },
     [
       '.command is []: expected a list of arguments, each a text or {parameter: <name>}',
-      '.env is {"RUNSHEET_RUN_ID":"x"}: expected variables under their names, each a text: name secrets in the definition of the container',
+      '.env is {"RUNSHEET_RUN_ID":"x"}: expected variables under their names (letters, digits and _; those of RUNSHEET_ are taken), each a text, such as "1": name secrets in the definition of the container',
     ],
   ],
   [

@@ -17,7 +17,7 @@ describe('a whole-number parameter', () => {
   });
 });
 
-const quiet = { log: { info: () => {}, warn: () => {}, error: () => {} } };
+const quiet = { log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} } };
 
 describe('the failure that shows a retry', () => {
   it('logs a line first, so that the log of the failed attempt is not empty', () => {

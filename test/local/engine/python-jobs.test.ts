@@ -37,6 +37,9 @@ def handler(event, context):
     print("printed again")
     log.info("hidden by the level, as on Lambda")
     logging.getLogger().setLevel(logging.INFO)
+    log.debug("hidden by the level")
+    logging.getLogger().setLevel(logging.DEBUG)
+    log.debug("a detail")
     log.info("three\\nlines\\nin one entry")
     try:
         {}["x"]
@@ -122,6 +125,7 @@ def handler(event, context):
       'info printed',
       'warn late by 2 days',
       'info printed again',
+      'debug a detail',
       ...['info three', 'info lines', 'info in one entry'],
       ...['error no order', 'error Traceback (most recent call last):', 'error     {}["x"]', "error KeyError: 'x'"],
     ]);

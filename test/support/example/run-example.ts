@@ -47,7 +47,7 @@ export function aJob(name: string, run: ExampleRun, given: Partial<JobContext> =
     scheduledTime: '2026-11-22T02:30:00.000Z',
     parameters: {},
     signal: new AbortController().signal,
-    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     dataUrl: `${pathToFileURL(run.folder)}/`,
     outputOf: async (jobName) => {
       const output = run.outputs[jobName];
